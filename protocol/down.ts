@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { awarenessDown } from './awareness.ts';
+import { composition } from './composition.ts';
+import { notes, replace } from './notes.ts';
+import { refused } from './refused.ts';
+import { transport } from './transport.ts';
+import { updates } from './update.ts';
+import { welcome } from './welcome.ts';
+
+/** Everything a member hears. */
+export const DOWN = {
+  welcome,
+  updates,
+  awareness: awarenessDown,
+  composition,
+  transport,
+  notes,
+  replace,
+  refused,
+} as const;
+
+export type DownName = keyof typeof DOWN;
+export type DownMessage<N extends DownName> = z.infer<(typeof DOWN)[N]>;
+
+/** The same table as Socket.IO's type parameter. */
+export type DownEvents = { [N in DownName]: (message: DownMessage<N>) => void };

@@ -1,0 +1,29 @@
+/** Every limit a member can run into, each with its unit. The welcome sends them to the client. */
+export const LIMITS = {
+  /** One Yjs update, bytes. */
+  updateBytes: 256 * 1024,
+  /** One awareness state, bytes. */
+  awarenessBytes: 8 * 1024,
+  /** One frame on the wire, bytes: an update and its envelope. */
+  frameBytes: 300 * 1024,
+  /** Unacknowledged updates a member may have under way, count. */
+  windowUpdates: 64,
+  /** The same, bytes. */
+  windowBytes: 256 * 1024,
+  /** Updates that wait in one instance's commit lane before it answers UNAVAILABLE, bytes. */
+  laneBytes: 64 * 1024 * 1024,
+  /** Members in a room on one instance, count. */
+  members: 1_000,
+  /** Messages a member may send in a second, count (bursts of twice that). */
+  messagesPerSecond: 200,
+  /** A display name, characters. */
+  nameLength: 60,
+  /** A title, characters. */
+  titleLength: 255,
+  /** Waypoints that one REST request may seed a log with, count. */
+  seedWaypoints: 1_000,
+  /** An entry, characters. */
+  entryLength: 1_000_000,
+} as const;
+
+export type Limits = { readonly [name in keyof typeof LIMITS]: number };

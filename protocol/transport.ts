@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { answer } from './refusal.ts';
+
+/** Where a message stands in the music of a room: receivers drop lower epochs, and numbers they have seen. */
+export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
+
+/** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */
+export const transport = z.object({
+  ...streamPlace,
+  state: z.enum(['stopped', 'playing', 'paused']),
+  tick: z.number(),
+  time: z.number(),
+  /** The tempo map of the whole journey, by tick. Never empty. */
+  tempos: z.array(z.object({ tick: z.int(), bpm: z.number().positive() })).min(1),
+  /** Where the journey ends, ticks. */
+  endTick: z.int().min(0),
+});
+export type Transport = z.infer<typeof transport>;
+
+/** Up: what a member asks of the music. Tempo is a setting of the document and not a command. */
+export const command = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('play') }),
+  z.object({ action: z.literal('pause') }),
+  z.object({ action: z.literal('seek'), tick: z.int().min(0) }),
+]);
+export type Command = z.infer<typeof command>;
+
+export const commandAnswer = answer({});
+export type CommandAnswer = z.infer<typeof commandAnswer>;

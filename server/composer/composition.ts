@@ -1,0 +1,63 @@
+import type { NoteEvent } from '../../protocol/note-event.ts';
+import type { Mode } from '../../travel-log/settings.ts';
+
+/** Raised when the same journey would be planned differently; kept with every composition. */
+export const MAP_VERSION = 1;
+
+/** A chord as a pitch class and the quality built on it. */
+export interface Chord {
+  readonly root: number;
+  readonly quality: 'major' | 'minor' | 'diminished' | 'dominant7';
+}
+
+/** One bar of the plan. All places are ticks from the start of the leg. */
+export interface Bar {
+  readonly tick: number;
+  /** Shorter than the metre's bar only where a revision cut it. */
+  readonly ticks: number;
+  /** Pitch class of the tonic, C = 0. */
+  readonly tonic: number;
+  readonly mode: Mode;
+  /** One chord for each half of the bar. */
+  readonly chords: readonly [Chord, Chord];
+  /** Six classes, 0 (lowest) to 5. */
+  readonly density: number;
+  readonly register: number;
+  /** 0 (soft) to 1 (loud). */
+  readonly energy: number;
+  /** Place in the eight-bar section, 0–7; the drone of a stop-over has none. */
+  readonly place: number;
+  readonly form: 'free' | 'copy' | 'rhythm' | 'drone';
+  /** For copy and rhythm: how many bars back. */
+  readonly back: number;
+  /** The last two bars of a section lead to a rest; the last section's into the next key. */
+  readonly cadence: 'none' | 'half' | 'full';
+}
+
+/** The plan of one leg: a pure function of its own end points and the settings. */
+export interface LegPlan {
+  readonly leg: string;
+  readonly mapVersion: number;
+  /** Airport codes as written in the document. */
+  readonly from: string;
+  readonly to: string;
+  /** Source of all chance in this leg. */
+  readonly seed: number;
+  /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
+  readonly tempo: number;
+  readonly metre: readonly [beats: number, unit: number];
+  /** e.g. "D minor", at the start of the leg. */
+  readonly key: string;
+  /** General MIDI programs in the order of VOICES. */
+  readonly programs: readonly number[];
+  /** −1 (left) to 1 (right). */
+  readonly pan: number;
+  /** MIDI controller 74, 0–127. */
+  readonly brightness: number;
+  readonly bars: readonly Bar[];
+  /** Length of the leg: the end of its last bar. */
+  readonly ticks: number;
+}
+
+/** The notes of one leg, by start, then voice. */
+export type LegScore = readonly NoteEvent[];

@@ -1,0 +1,176 @@
+import { generateKeyBetween } from 'fractional-indexing';
+import * as Y from 'yjs';
+import { type SettingChanges, settingsSchema } from './settings.ts';
+import { descriptionText, metaMap, readWaypoints, settingsMap, type Waypoint, waypointsMap } from './shape.ts';
+
+/** What a person may say of a waypoint. `null` takes a field away. */
+export interface WaypointFields {
+  readonly airport?: string;
+  readonly arrive?: string | null;
+  readonly depart?: string | null;
+  readonly flight?: string | null;
+}
+
+/**
+ * Writes what a new travel log starts with. It runs once, in the transaction that creates the log: two clients that
+ * each make the inner maps would overwrite each other's.
+ */
+export function seedTravelLog(
+  doc: Y.Doc,
+  content: {
+    readonly title: string;
+    readonly seed: number;
+    readonly description?: string;
+    readonly waypoints: readonly (WaypointFields & {
+      readonly id: string;
+      readonly airport: string;
+      readonly entry?: string;
+    })[];
+  },
+): void {
+  doc.transact(() => {
+    setTitle(doc, content.title);
+    metaMap(doc).set('tags', new Y.Map());
+    settingsMap(doc).set('locks', new Y.Map());
+    setSettings(doc, { seed: content.seed });
+    if (content.description) setDescription(doc, content.description);
+    for (const { id, ...fields } of content.waypoints) addWaypoint(doc, fields, id);
+  });
+}
+
+/**
+ * Adds a waypoint before position `at` (0 is the start; the end if left out) and returns its id.
+ * @example addWaypoint(doc, { airport: 'CDG' }, crypto.randomUUID())
+ */
+export function addWaypoint(
+  doc: Y.Doc,
+  fields: WaypointFields & { readonly airport: string; readonly entry?: string },
+  id: string,
+  at?: number,
+): string {
+  doc.transact(() => {
+    const waypoint = new Y.Map<unknown>();
+    waypoint.set('order', orderAt(readWaypoints(doc), at));
+    waypoint.set('entry', new Y.Text(fields.entry ?? ''));
+    waypointsMap(doc).set(id, waypoint);
+    writeFields(waypoint, fields);
+  });
+  return id;
+}
+
+/** Moves a waypoint so that it stands at position `to` among the others. False where it no longer exists. */
+export function moveWaypoint(doc: Y.Doc, id: string, to: number): boolean {
+  return withWaypoint(doc, id, (waypoint) => {
+    const others = readWaypoints(doc).filter((other) => other.id !== id);
+    waypoint.set('order', orderAt(others, to));
+  });
+}
+
+/** Changes fields of a waypoint. False where it no longer exists. */
+export const editWaypoint = (doc: Y.Doc, id: string, fields: WaypointFields): boolean =>
+  withWaypoint(doc, id, (waypoint) => writeFields(waypoint, fields));
+
+/** Removes a waypoint. False where it no longer exists. */
+export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
+  withWaypoint(doc, id, () => waypointsMap(doc).delete(id));
+
+/** The text written at a waypoint, to be bound to an editor; undefined where the waypoint no longer exists. */
+export function entryOf(doc: Y.Doc, id: string): Y.Text | undefined {
+  const entry = waypointsMap(doc).get(id)?.get('entry');
+  return entry instanceof Y.Text ? entry : undefined;
+}
+
+export function setTitle(doc: Y.Doc, title: string): void {
+  metaMap(doc).set('title', title);
+}
+
+export function setDescription(doc: Y.Doc, description: string): void {
+  doc.transact(() => {
+    const text = descriptionText(doc);
+    text.delete(0, text.length);
+    text.insert(0, description);
+  });
+}
+
+export function setTravelDate(doc: Y.Doc, date: string | null): void {
+  if (date === null) metaMap(doc).delete('travelDate');
+  else metaMap(doc).set('travelDate', date);
+}
+
+export function addTag(doc: Y.Doc, tag: string): void {
+  doc.transact(() => subMap(metaMap(doc), 'tags').set(tag, true));
+}
+
+export function removeTag(doc: Y.Doc, tag: string): void {
+  doc.transact(() => subMap(metaMap(doc), 'tags').delete(tag));
+}
+
+/**
+ * Changes settings of the music.
+ * @throws ZodError where a value is out of its range.
+ */
+export function setSettings(doc: Y.Doc, changes: SettingChanges): void {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  settingsSchema.parse(Object.fromEntries(given.filter(([, value]) => value !== null)));
+  doc.transact(() => {
+    for (const [name, value] of given) {
+      if (value === null) settingsMap(doc).delete(name);
+      else settingsMap(doc).set(name, value);
+    }
+  });
+}
+
+/** Locks a leg (known by the waypoint it leaves from), or unlocks it. */
+export function setLock(doc: Y.Doc, leg: string, locked: boolean): void {
+  doc.transact(() => {
+    const locks = subMap(settingsMap(doc), 'locks');
+    if (locked) locks.set(leg, true);
+    else locks.delete(leg);
+  });
+}
+
+function withWaypoint(doc: Y.Doc, id: string, change: (waypoint: Y.Map<unknown>) => void): boolean {
+  const waypoint = waypointsMap(doc).get(id);
+  if (!waypoint) return false;
+  doc.transact(() => change(waypoint));
+  return true;
+}
+
+function writeFields(waypoint: Y.Map<unknown>, fields: WaypointFields): void {
+  for (const name of ['airport', 'arrive', 'depart', 'flight'] as const) {
+    const value = fields[name];
+    if (value === null) waypoint.delete(name);
+    else if (value !== undefined) waypoint.set(name, value);
+  }
+}
+
+/** An order that sorts before the waypoint now at position `at`, and after the one before it. */
+function orderAt(waypoints: readonly Waypoint[], at = waypoints.length): string {
+  const position = Math.max(0, Math.min(Math.trunc(at), waypoints.length));
+  const before = usable(waypoints[position - 1]?.order);
+  // Two people may have inserted at one place and hold the same order: the new one then goes behind them.
+  const after = waypoints
+    .slice(position)
+    .map((waypoint) => usable(waypoint.order))
+    .find((order) => order !== null && (before === null || order > before));
+  return generateKeyBetween(before, after ?? null);
+}
+
+/** An order that another client wrote wrongly cannot be a neighbour of a new one. */
+function usable(order: string | undefined): string | null {
+  if (!order) return null;
+  try {
+    generateKeyBetween(order, null);
+    return order;
+  } catch {
+    return null;
+  }
+}
+
+function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
+  const existing = parent.get(name);
+  if (existing instanceof Y.Map) return existing;
+  const created = new Y.Map<unknown>();
+  parent.set(name, created);
+  return created;
+}

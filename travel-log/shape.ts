@@ -1,0 +1,81 @@
+import * as Y from 'yjs';
+import { readSettings, type Settings } from './settings.ts';
+
+/** The top-level types of the document. Updates that write anything else are refused. */
+export const TOP_LEVEL = ['waypoints', 'meta', 'description', 'settings'] as const;
+
+export const waypointsMap = (doc: Y.Doc) => doc.getMap<Y.Map<unknown>>('waypoints');
+export const metaMap = (doc: Y.Doc) => doc.getMap<unknown>('meta');
+export const descriptionText = (doc: Y.Doc) => doc.getText('description');
+export const settingsMap = (doc: Y.Doc) => doc.getMap<unknown>('settings');
+
+export interface Waypoint {
+  readonly id: string;
+  /** An IATA or ICAO code as it was typed. An airport that does not exist stays, and is flagged by whoever shows it. */
+  readonly airport: string;
+  /** Fractional index: sorts waypoints as plain strings do. */
+  readonly order: string;
+  /** UTC instants, ISO 8601. */
+  readonly arrive?: string;
+  readonly depart?: string;
+  readonly flight?: string;
+  readonly entry: string;
+}
+
+/** A travel log as a plain value. */
+export interface TravelLogContent {
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly travelDate?: string;
+  readonly description: string;
+  readonly waypoints: readonly Waypoint[];
+  readonly settings: Settings;
+}
+
+/** Reads the whole document. A peer may have written anything: what does not fit is left out or read as text. */
+export function readTravelLog(doc: Y.Doc): TravelLogContent {
+  const meta = metaMap(doc);
+  const tags = meta.get('tags');
+  const travelDate = text(meta.get('travelDate'));
+  return {
+    title: text(meta.get('title')) ?? '',
+    tags: tags instanceof Y.Map ? [...tags.keys()].sort() : [],
+    ...(travelDate !== undefined && { travelDate }),
+    description: descriptionText(doc).toString(),
+    waypoints: readWaypoints(doc),
+    settings: readSettings(settingsMap(doc)),
+  };
+}
+
+/** The waypoints in travelling order; equal orders (two people inserted at one place) are settled by id. */
+export function readWaypoints(doc: Y.Doc): Waypoint[] {
+  const waypoints: Waypoint[] = [];
+  for (const [id, fields] of waypointsMap(doc)) if (fields instanceof Y.Map) waypoints.push(readWaypoint(id, fields));
+  return waypoints.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
+}
+
+function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
+  const arrive = instant(fields.get('arrive'));
+  const depart = instant(fields.get('depart'));
+  const flight = text(fields.get('flight'));
+  const entry = fields.get('entry');
+  return {
+    id,
+    airport: text(fields.get('airport')) ?? '',
+    order: text(fields.get('order')) ?? '',
+    ...(arrive !== undefined && { arrive }),
+    ...(depart !== undefined && { depart }),
+    ...(flight !== undefined && { flight }),
+    entry: entry instanceof Y.Text ? entry.toString() : '',
+  };
+}
+
+// Plain code unit order: fractional indices are made for it, and localeCompare would sort them otherwise.
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+function instant(value: unknown): string | undefined {
+  const typed = text(value);
+  return typed !== undefined && !Number.isNaN(Date.parse(typed)) ? typed : undefined;
+}
