@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { bytes } from './bytes.ts';
+import { bytes, limitedBytes } from './bytes.ts';
 import { LIMITS } from './limits.ts';
 
 /** Up: this member's own state, as y-protocols encodes it. Down: states of others, `user` stamped by the server. */
-export const awareness = z.object({ bytes: bytes(LIMITS.awarenessBytes) });
-export const awarenessDown = z.object({ bytes: z.instanceof(Uint8Array) });
+export const awareness = z.object({ bytes: limitedBytes(LIMITS.awarenessBytes) });
+export const awarenessDown = z.object({ bytes });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
-/** Raw bytes inside a message. Node hands over a Buffer, browsers a Uint8Array: both are one. */
-export const bytes = (limit: number) =>
-  z.instanceof(Uint8Array).refine((value) => value.byteLength <= limit, { message: `more than ${limit} bytes` });
+/** Raw bytes inside a message. Node hands over a Buffer, the SDK in a browser a Uint8Array: both are one. */
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
+
+export const limitedBytes = (limit: number) =>
+  bytes.refine((value) => value.byteLength <= limit, { message: `more than ${limit} bytes` });

@@ -4,8 +4,8 @@ export const LIMITS = {
   updateBytes: 256 * 1024,
   /** One awareness state, bytes. */
   awarenessBytes: 8 * 1024,
-  /** One frame on the wire, bytes: an update and its envelope. */
-  frameBytes: 300 * 1024,
+  /** One frame on the wire, bytes: a larger one closes the socket; below it, a too large update is refused by name. */
+  frameBytes: 1024 * 1024,
   /** Unacknowledged updates a member may have under way, count. */
   windowUpdates: 64,
   /** The same, bytes. */
@@ -14,16 +14,12 @@ export const LIMITS = {
   laneBytes: 64 * 1024 * 1024,
   /** Members in a room on one instance, count. */
   members: 1_000,
-  /** Messages a member may send in a second, count (bursts of twice that). */
-  messagesPerSecond: 200,
   /** A display name, characters. */
   nameLength: 60,
   /** A title, characters. */
   titleLength: 255,
   /** Waypoints that one REST request may seed a log with, count. */
   seedWaypoints: 1_000,
-  /** An entry, characters. */
-  entryLength: 1_000_000,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number };

@@ -8,9 +8,11 @@ export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
 export const transport = z.object({
   ...streamPlace,
   state: z.enum(['stopped', 'playing', 'paused']),
+  /** Counts plays and seeks: while it stays the same, the playhead moves on without a break. */
+  run: z.int().min(0),
   tick: z.number(),
   time: z.number(),
-  /** The tempo map of the whole journey, by tick. Never empty. */
+  /** The tempo map of the whole journey, quarter notes a minute from a tick on, by tick. Never empty. */
   tempos: z.array(z.object({ tick: z.int(), bpm: z.number().positive() })).min(1),
   /** Where the journey ends, ticks. */
   endTick: z.int().min(0),

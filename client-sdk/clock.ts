@@ -1,0 +1,64 @@
+/** How long a ping took and what it told, ms. */
+interface Sample {
+  readonly roundTrip: number;
+  readonly offset: number;
+}
+
+const SAMPLES = 32;
+const PINGS_ON_JOINING = 8;
+const PING_EVERY_MS = 5_000;
+
+/** The room's clock as this client estimates it. */
+export interface RoomClock {
+  /** Room time, ms. */
+  now(): number;
+  /** Starts over: a new connection may lead to another instance. */
+  join(time: number): void;
+  close(): void;
+}
+
+/**
+ * Estimates room time from repeated pings: of the last samples the quarter with the shortest round trips is kept, and
+ * the median of their offsets taken (Cristian 1989, with NTP's choice of samples).
+ * @param ping asks the server for its time (ms); rejects where it cannot
+ * @param local a monotonic clock, ms
+ */
+export function createRoomClock(ping: () => Promise<number>, local: () => number = () => performance.now()): RoomClock {
+  let samples: Sample[] = [];
+  let offset = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function measure(left: number): Promise<void> {
+    const sent = local();
+    const time = await ping().catch(() => undefined);
+    const received = local();
+    if (time !== undefined) {
+      samples = [...samples, { roundTrip: received - sent, offset: time - (sent + received) / 2 }].slice(-SAMPLES);
+      offset = bestOffset(samples);
+    }
+    timer = setTimeout(() => void measure(Math.max(0, left - 1)), left > 1 ? 20 : PING_EVERY_MS);
+  }
+
+  return {
+    now: () => local() + offset,
+    join(time) {
+      clearTimeout(timer);
+      samples = [];
+      offset = time - local();
+      void measure(PINGS_ON_JOINING);
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+/**
+ * @example bestOffset([{ roundTrip: 2, offset: 100 }, { roundTrip: 50, offset: 120 }]) // 100
+ */
+export function bestOffset(samples: readonly Sample[]): number {
+  const best = [...samples]
+    .sort((a, b) => a.roundTrip - b.roundTrip)
+    .slice(0, Math.max(1, Math.floor(samples.length / 4)))
+    .map((sample) => sample.offset)
+    .sort((a, b) => a - b);
+  return best[Math.floor((best.length - 1) / 2)] ?? 0;
+}

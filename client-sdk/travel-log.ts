@@ -1,0 +1,63 @@
+import type * as Y from 'yjs';
+import {
+  addTag,
+  addWaypoint,
+  editWaypoint,
+  entryOf,
+  moveWaypoint,
+  removeTag,
+  removeWaypoint,
+  setDescription,
+  setLock,
+  setSettings,
+  setTitle,
+  setTravelDate,
+  type WaypointFields,
+} from '../travel-log/edit.ts';
+import type { SettingChanges } from '../travel-log/settings.ts';
+import { readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
+
+/** The shared document with names: everything here is an ordinary edit of `room.doc`, and undo knows it. */
+export interface TravelLog {
+  read(): TravelLogContent;
+  /** Adds a waypoint before position `at` (the end if left out) and returns its id. */
+  add(fields: WaypointFields & { readonly airport: string; readonly entry?: string }, at?: number): string;
+  /** Puts a waypoint at position `to` among the others. False where it no longer exists, as below. */
+  move(id: string, to: number): boolean;
+  edit(id: string, fields: WaypointFields): boolean;
+  remove(id: string): boolean;
+  /** The text written at a waypoint, to be bound to an editor. */
+  entry(id: string): Y.Text | undefined;
+  setTitle(title: string): void;
+  setDescription(description: string): void;
+  setTravelDate(date: string | null): void;
+  addTag(tag: string): void;
+  removeTag(tag: string): void;
+  /** @throws ZodError where a value is out of its range. */
+  setSettings(changes: SettingChanges): void;
+  setLock(leg: string, locked: boolean): void;
+  /** Calls back after every change of the document, from here or from others. */
+  onChange(listener: () => void): () => void;
+}
+
+export function createTravelLog(doc: Y.Doc): TravelLog {
+  return {
+    read: () => readTravelLog(doc),
+    add: (fields, at) => addWaypoint(doc, fields, crypto.randomUUID(), at),
+    move: (id, to) => moveWaypoint(doc, id, to),
+    edit: (id, fields) => editWaypoint(doc, id, fields),
+    remove: (id) => removeWaypoint(doc, id),
+    entry: (id) => entryOf(doc, id),
+    setTitle: (title) => setTitle(doc, title),
+    setDescription: (description) => setDescription(doc, description),
+    setTravelDate: (date) => setTravelDate(doc, date),
+    addTag: (tag) => addTag(doc, tag),
+    removeTag: (tag) => removeTag(doc, tag),
+    setSettings: (changes) => setSettings(doc, changes),
+    setLock: (leg, locked) => setLock(doc, leg, locked),
+    onChange(listener) {
+      doc.on('afterTransaction', listener);
+      return () => doc.off('afterTransaction', listener);
+    },
+  };
+}
