@@ -1,7 +1,7 @@
 import type { LegOutline } from '../protocol/composition.ts';
 import { elapsed } from '../protocol/tempo.ts';
 import type { Room } from './room.ts';
-import type { HeardNote } from './score.ts';
+import { type HeardNote, noteKey } from './score.ts';
 
 const TURN_MS = 25;
 /** What falls due within this time is handed to the output; background tabs get a turn a second only. */
@@ -41,7 +41,7 @@ export function createPlayback({ room, output }: { room: Room; output: Output })
       for (const note of room.score.notesOf(leg.leg)) {
         const due = room.transport.timeAt(note.at);
         if (due < now - GRACE_MS || due >= until || note.at < current.tick) continue;
-        const key = keyOf(note);
+        const key = noteKey(note);
         if (played.has(key)) continue;
         played.add(key);
         const length = elapsed(current, note.at, note.at + note.ticks);
@@ -76,5 +76,3 @@ export function createPlayback({ room, output }: { room: Room; output: Output })
     },
   };
 }
-
-const keyOf = (note: HeardNote) => `${note.leg}/${note.revision}/${note.voice}/${note.index}`;

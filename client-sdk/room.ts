@@ -9,7 +9,7 @@ import type { Identity } from '../protocol/welcome.ts';
 import { createRoomClock } from './clock.ts';
 import { createEvents } from './events.ts';
 import { createProvider, notConnected } from './provider.ts';
-import { type ClientScore, createClientScore, type HeardNote } from './score.ts';
+import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
 import { RefusedError, type Status } from './status.ts';
 import { createTravelLog, type TravelLog } from './travel-log.ts';
 
@@ -125,9 +125,9 @@ export function connect(options: ConnectOptions): Promise<Room> {
       return (await socket.timeout(ANSWER_MS).emitWithAck('ping', {})).time;
     });
 
-    /** Whether a message is news: an instance that has lost the lease, or a double, is not. */
+    /** Whether a message may count: what an instance says that has lost the lease, or what comes late, may not. */
     function isNews(message: { epoch: number; seq: number }): boolean {
-      if (message.epoch < place.epoch || (message.epoch === place.epoch && message.seq <= place.seq)) return false;
+      if (message.epoch < place.epoch || (message.epoch === place.epoch && message.seq < place.seq)) return false;
       place = { epoch: message.epoch, seq: message.seq };
       return true;
     }
@@ -160,11 +160,11 @@ export function connect(options: ConnectOptions): Promise<Room> {
     async function fetchScore(): Promise<void> {
       const answer = await ask(() => socket.timeout(ANSWER_MS).emitWithAck('score', {})).catch(() => undefined);
       if (!answer?.ok) return;
-      const known = new Set([...score.notes()].map(keyOf));
+      const known = new Set([...score.notes()].map(noteKey));
       score.clear();
       const from = barStart();
       for (const leg of answer.legs)
-        for (const note of score.add(leg)) if (note.at >= from && !known.has(keyOf(note))) events.emit('note', note);
+        for (const note of score.add(leg)) if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
     }
 
     /** The start of the bar under the playhead, ticks. */
@@ -251,8 +251,6 @@ export function connect(options: ConnectOptions): Promise<Room> {
     };
   });
 }
-
-const keyOf = (note: HeardNote) => `${note.leg}/${note.revision}/${note.voice}/${note.index}`;
 
 async function* noteStream(room: Room): AsyncGenerator<HeardNote, void, undefined> {
   let waiting: HeardNote[] = [];

@@ -10,6 +10,9 @@ export interface HeardNote extends NoteEvent {
   readonly at: number;
 }
 
+/** The same for a note that comes twice, also under another revision after a reconnection. */
+export const noteKey = (note: HeardNote) => `${note.leg}/${note.voice}/${note.tick}/${note.pitch}`;
+
 interface ScoredLeg {
   readonly notes: Map<string, HeardNote>;
 }

@@ -20,6 +20,8 @@ export const LIMITS = {
   titleLength: 255,
   /** Waypoints that one REST request may seed a log with, count. */
   seedWaypoints: 1_000,
+  /** An entry or a description that such a request may hold, characters. */
+  entryLength: 100_000,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number };

@@ -12,8 +12,8 @@ export function playheadAt(playhead: Playhead, time: number): number {
   let left = time - playhead.time;
   let tick = playhead.tick;
   for (const span of spans(playhead, tick)) {
-    const length = (span.to - tick) * span.msPerTick;
-    if (left < length) return Math.min(tick + left / span.msPerTick, playhead.endTick);
+    const length = msOf(span.to - tick, span.bpm);
+    if (left < length) return Math.min(tick + (left * span.bpm * TICKS_PER_QUARTER) / 60_000, playhead.endTick);
     left -= length;
     tick = span.to;
   }
@@ -39,7 +39,7 @@ export function elapsed(music: Pick<Transport, 'tempos'>, from: number, to: numb
   let tick = from;
   for (const span of spans(music, from)) {
     const end = Math.min(span.to, to);
-    total += (end - tick) * span.msPerTick;
+    total += msOf(end - tick, span.bpm);
     tick = end;
     if (tick >= to) break;
   }
@@ -47,10 +47,12 @@ export function elapsed(music: Pick<Transport, 'tempos'>, from: number, to: numb
 }
 
 /** The stretches of equal tempo from a tick on; the last one has no end. */
-function* spans(music: Pick<Transport, 'tempos'>, from: number): Generator<{ to: number; msPerTick: number }> {
+function* spans(music: Pick<Transport, 'tempos'>, from: number): Generator<{ to: number; bpm: number }> {
   const { tempos } = music;
   for (let at = 0; at < tempos.length; at++) {
     const to = tempos[at + 1]?.tick ?? Number.POSITIVE_INFINITY;
-    if (to > from) yield { to, msPerTick: 60_000 / (tempos[at]!.bpm * TICKS_PER_QUARTER) };
+    if (to > from) yield { to, bpm: tempos[at]!.bpm };
   }
 }
+
+const msOf = (ticks: number, bpm: number) => (ticks * 60_000) / (bpm * TICKS_PER_QUARTER);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answer } from './refusal.ts';
 
-/** Where a message stands in the music of a room: receivers drop lower epochs, and numbers they have seen. */
+/** Where a message stands in the music of a room: receivers drop lower epochs, and lower numbers of the same. */
 export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
 
 /** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */

@@ -1,4 +1,4 @@
-import { generateKeyBetween } from 'fractional-indexing';
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
 import { type SettingChanges, settingsSchema } from './settings.ts';
 import { descriptionText, metaMap, readWaypoints, settingsMap, type Waypoint, waypointsMap } from './shape.ts';
@@ -34,7 +34,8 @@ export function seedTravelLog(
     settingsMap(doc).set('locks', new Y.Map());
     setSettings(doc, { seed: content.seed });
     if (content.description) setDescription(doc, content.description);
-    for (const { id, ...fields } of content.waypoints) addWaypoint(doc, fields, id);
+    const orders = generateNKeysBetween(null, null, content.waypoints.length);
+    for (const [at, { id, ...fields }] of content.waypoints.entries()) putWaypoint(doc, id, fields, orders[at]!);
   });
 }
 
@@ -48,13 +49,7 @@ export function addWaypoint(
   id: string,
   at?: number,
 ): string {
-  doc.transact(() => {
-    const waypoint = new Y.Map<unknown>();
-    waypoint.set('order', orderAt(readWaypoints(doc), at));
-    waypoint.set('entry', new Y.Text(fields.entry ?? ''));
-    waypointsMap(doc).set(id, waypoint);
-    writeFields(waypoint, fields);
-  });
+  putWaypoint(doc, id, fields, orderAt(readWaypoints(doc), at));
   return id;
 }
 
@@ -126,6 +121,21 @@ export function setLock(doc: Y.Doc, leg: string, locked: boolean): void {
     const locks = subMap(settingsMap(doc), 'locks');
     if (locked) locks.set(leg, true);
     else locks.delete(leg);
+  });
+}
+
+function putWaypoint(
+  doc: Y.Doc,
+  id: string,
+  fields: WaypointFields & { readonly entry?: string | undefined },
+  order: string,
+): void {
+  doc.transact(() => {
+    const waypoint = new Y.Map<unknown>();
+    waypoint.set('order', order);
+    waypoint.set('entry', new Y.Text(fields.entry ?? ''));
+    writeFields(waypoint, fields);
+    waypointsMap(doc).set(id, waypoint);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import type { Mode } from '../../travel-log/settings.ts';
+import { barTicks, type Metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; kept with every composition. */
 export const MAP_VERSION = 1;
@@ -15,6 +16,9 @@ export interface Bar {
   readonly tick: number;
   /** Shorter than the metre's bar only where a revision cut it. */
   readonly ticks: number;
+  /** How much of the metre's bar lies before this one starts, ticks: a revision may begin inside a bar. Otherwise 0. */
+  readonly offset: number;
+  readonly metre: Metre;
   /** Pitch class of the tonic, C = 0. */
   readonly tonic: number;
   readonly mode: Mode;
@@ -25,10 +29,10 @@ export interface Bar {
   readonly register: number;
   /** 0 (soft) to 1 (loud). */
   readonly energy: number;
-  /** Place in the eight-bar section, 0–7; the drone of a stop-over has none. */
+  /** Place in the eight-bar section, 0–7; −1 in the drone of a stop-over. */
   readonly place: number;
   readonly form: 'free' | 'copy' | 'rhythm' | 'drone';
-  /** For copy and rhythm: how many bars back. */
+  /** For copy and rhythm: how many bars back. Otherwise 0. */
   readonly back: number;
   /** The last two bars of a section lead to a rest; the last section's into the next key. */
   readonly cadence: 'none' | 'half' | 'full';
@@ -45,7 +49,7 @@ export interface LegPlan {
   readonly seed: number;
   /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
   readonly tempo: number;
-  readonly metre: readonly [beats: number, unit: number];
+  readonly metre: Metre;
   /** e.g. "D minor", at the start of the leg. */
   readonly key: string;
   /** General MIDI programs in the order of VOICES. */
@@ -61,3 +65,25 @@ export interface LegPlan {
 
 /** The notes of one leg, by start, then voice. */
 export type LegScore = readonly NoteEvent[];
+
+/** The index of the bar that holds a tick of the leg; the last bar's for any tick at or after its end. */
+export function barIndexAt(bars: readonly Bar[], tick: number): number {
+  let low = 0;
+  let high = bars.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (bars[middle]!.tick <= tick) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** How far into its metre's bar a tick lies. */
+export const placeInBar = (bar: Bar, tick: number) => tick - bar.tick + bar.offset;
+
+/** Where a bar would end had no revision cut it, ticks from the start of the leg. */
+export const wholeEnd = (bar: Bar) => bar.tick - bar.offset + barTicks(bar.metre);
+
+/** The chord that sounds at a tick of this bar. */
+export const chordAt = (bar: Bar, tick: number): Chord =>
+  bar.chords[placeInBar(bar, tick) < splitTicks(bar.metre) ? 0 : 1];

@@ -1,0 +1,72 @@
+import type { Airport } from '@aero-melody/client';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+
+/** What is known of a code: an airport, that there is none (null), or nothing yet (undefined). */
+export type Known = Airport | null | undefined;
+
+/** The airports that a journey names, looked up as they appear. */
+export interface AirportBook {
+  /** Reads a signal: whoever computes with it is told when the answer comes. */
+  airportOf(code: string): Known;
+  close(): void;
+}
+
+const CODES_A_REQUEST = 50;
+const AGAIN_MS = 3_000;
+
+export function openAirportBook(codes: ReadonlySignal<readonly string[]>): AirportBook {
+  const known = signal<ReadonlyMap<string, Airport | null>>(new Map());
+  const asked = new Set<string>();
+  const retry = signal(0);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function ask(wanted: readonly string[]): Promise<void> {
+    for (const code of wanted) asked.add(code);
+    const found = await findAirports(wanted).catch(() => undefined);
+    if (found) {
+      known.value = new Map([
+        ...known.value,
+        ...wanted.map(
+          (code) => [code, found.find(({ iata, icao }) => iata === code || icao === code) ?? null] as const,
+        ),
+      ]);
+      return;
+    }
+    // Offline, or the server is on its way back: nobody's airport may be called unknown for that.
+    for (const code of wanted) asked.delete(code);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      retry.value += 1;
+    }, AGAIN_MS);
+  }
+
+  const stop = effect(() => {
+    retry.value;
+    const wanted = [...new Set(codes.value.map(normal))].filter((code) => code !== '' && !asked.has(code));
+    for (let at = 0; at < wanted.length; at += CODES_A_REQUEST) void ask(wanted.slice(at, at + CODES_A_REQUEST));
+  });
+
+  return {
+    airportOf: (code) => known.value.get(normal(code)),
+    close() {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+}
+
+const normal = (code: string) => code.trim().toUpperCase();
+
+/** The airports with these codes (IATA or ICAO, upper case); those that do not exist are missing from the answer. */
+const findAirports = (codes: readonly string[]): Promise<Airport[]> =>
+  getAirports(new URLSearchParams({ codes: codes.join(',') }));
+
+/** At most ten airports that match what somebody is typing, the best first. */
+export const searchAirports = (query: string, abort: AbortSignal): Promise<Airport[]> =>
+  getAirports(new URLSearchParams({ q: query }), abort);
+
+async function getAirports(query: URLSearchParams, abort?: AbortSignal): Promise<Airport[]> {
+  const response = await fetch(`/api/airports?${query}`, abort ? { signal: abort } : {});
+  if (!response.ok) throw new Error(`GET /api/airports answered ${response.status}`);
+  return (await response.json()) as Airport[];
+}

@@ -1,0 +1,154 @@
+import type { Airport } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { useAirportSearch } from './airport-search.ts';
+
+/**
+ * The field that adds a stop: an editable combobox with a list (ARIA 1.2). Whatever is typed can be added, known or
+ * not; `onPick` gets the code.
+ */
+export function AirportCombobox({ onPick }: { onPick: (code: string) => void }) {
+  const id = useId();
+  const text = useSignal('');
+  const open = useSignal(false);
+  const active = useSignal(0);
+  const search = useAirportSearch(onSettled);
+  /** Enter was pressed before the answer came: the best one is taken as soon as it does. */
+  const eager = useSignal(false);
+
+  const typed = text.value.trim();
+  const options = optionsFor(typed, search.airports.value);
+  // Old answers stay until the new one comes: a list that blinks is hard to read.
+  const shown = open.value && typed !== '' && (search.settled.value || search.airports.value.length > 0);
+
+  function onSettled() {
+    active.value = 0;
+    if (!eager.value) return;
+    eager.value = false;
+    pick(optionsFor(text.value.trim(), search.airports.value)[0]);
+  }
+
+  function type(value: string) {
+    text.value = value;
+    open.value = true;
+    eager.value = false;
+    search.ask(value.trim());
+  }
+
+  function pick(option: Option | undefined) {
+    if (!option) return;
+    onPick(option.code);
+    type('');
+    open.value = false;
+  }
+
+  function onKey(event: KeyboardEvent) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && typed !== '') {
+      if (open.value) active.value = (active.value + step + options.length) % options.length;
+      open.value = true;
+    } else if (event.key === 'Home' && shown) active.value = 0;
+    else if (event.key === 'End' && shown) active.value = options.length - 1;
+    else if (event.key === 'Enter' && typed !== '') {
+      if (search.settled.value) pick(options[active.value]);
+      else eager.value = true;
+    } else if (event.key === 'Escape') {
+      if (!shown) type('');
+      open.value = false;
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div class="combobox">
+      <label for={`${id}-field`}>Add an airport</label>
+      <input
+        id={`${id}-field`}
+        class="combobox-field"
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={shown}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={shown ? `${id}-${active.value}` : undefined}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        enterkeyhint="done"
+        maxLength={60}
+        placeholder="City, airport or code"
+        value={text.value}
+        onInput={(event) => type(event.currentTarget.value)}
+        onKeyDown={onKey}
+        onBlur={() => {
+          open.value = false;
+        }}
+      />
+      <div id={`${id}-list`} class="combobox-list" role="listbox" aria-label="Airports" hidden={!shown}>
+        {shown &&
+          options.map((option, index) => (
+            // The field keeps the focus and the keyboard: options are pointed at through aria-activedescendant.
+            // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+            // biome-ignore lint/a11y/useFocusableInteractive: see above
+            <div
+              key={option.code}
+              id={`${id}-${index}`}
+              class="option"
+              role="option"
+              aria-selected={index === active.value}
+              ref={index === active.value ? reveal : null}
+              onPointerDown={(event) => event.preventDefault()}
+              onPointerMove={() => {
+                active.value = index;
+              }}
+              onClick={() => pick(option)}
+            >
+              <OptionWords option={option} />
+            </div>
+          ))}
+      </div>
+      <p class="visually-hidden" role="status">
+        {shown && search.settled.value ? countWords(search.airports.value.length) : ''}
+      </p>
+    </div>
+  );
+}
+
+interface Option {
+  readonly code: string;
+  /** Absent where no airport has this code. */
+  readonly airport?: Airport;
+}
+
+/** The airports found, and what was typed itself where none of them bears that code. */
+function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
+  const found = airports.map((airport) => ({ code: airport.iata ?? airport.icao ?? typed, airport }));
+  const code = typed.length <= LONGEST_CODE ? typed.toUpperCase() : typed;
+  const exact = airports.some(({ iata, icao }) => iata === code || icao === code);
+  const codeLike = found.length === 0 || CODE.test(code);
+  return exact || !codeLike ? found : [...found, { code }];
+}
+
+const LONGEST_CODE = 4;
+const CODE = /^[A-Z0-9]{3,4}$/;
+
+const OptionWords = ({ option: { code, airport } }: { option: Option }) =>
+  airport ? (
+    <>
+      <span class="option-code">{code}</span>
+      <span class="option-city">{airport.city || airport.name}</span>
+      <span class="option-name">
+        {airport.name} · {airport.country}
+      </span>
+    </>
+  ) : (
+    <>
+      <span class="option-code option-code-unknown">{code}</span>
+      <span class="option-city">Add “{code}” as it is</span>
+      <span class="option-name">No airport has this code. It is kept and marked, and the music flies over it.</span>
+    </>
+  );
+
+const reveal = (option: HTMLDivElement | null) => option?.scrollIntoView({ block: 'nearest' });
+
+const countWords = (count: number) =>
+  count === 0 ? 'No airport found' : count === 1 ? '1 airport found' : `${count} airports found`;

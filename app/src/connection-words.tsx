@@ -1,0 +1,49 @@
+import type { Status } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { refusalWords } from './refusal-words.ts';
+
+/** How the page stands with the server, and whether everything typed is safe there, in words. */
+export function ConnectionWords({ status, unsaved }: { status: Status; unsaved: number }) {
+  const waited = useSignal(0);
+
+  useEffect(() => {
+    waited.value = 0;
+    if (status.kind !== 'reconnecting') return;
+    const timer = setInterval(() => {
+      waited.value += 1_000;
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [status, waited]);
+
+  return (
+    <p class={`connection connection-${status.kind}`} role="status">
+      <span class="connection-light" aria-hidden="true" />
+      <span>{statusWords(status, waited.value)}</span>
+      <span class="connection-saved">{savedWords(unsaved)}</span>
+    </p>
+  );
+}
+
+/** @example statusWords({ kind: 'reconnecting', inMs: 3000 }, 1000) // 'reconnecting in 2 s' */
+function statusWords(status: Status, waitedMs: number): string {
+  switch (status.kind) {
+    case 'live':
+    case 'connecting':
+    case 'offline':
+    case 'left':
+      return status.kind;
+    case 'reconnecting': {
+      const seconds = Math.ceil((status.inMs - waitedMs) / 1000);
+      return seconds > 0 ? `reconnecting in ${seconds} s` : 'reconnecting';
+    }
+    case 'refused':
+      return refusalWords(status.refusal).title.toLowerCase();
+  }
+}
+
+/** @example savedWords(3) // '3 changes waiting' */
+function savedWords(unsaved: number): string {
+  if (unsaved === 0) return 'saved';
+  return unsaved === 1 ? '1 change waiting' : `${unsaved} changes waiting`;
+}

@@ -1,0 +1,52 @@
+import type { Room } from '@aero-melody/client';
+import { ConnectionWords } from './connection-words.tsx';
+import { Icon } from './icon.tsx';
+import { Logo } from './logo.tsx';
+import { People } from './people-list.tsx';
+import { ShareButton } from './share-button.tsx';
+import type { State } from './state.ts';
+import { TitleField } from './title-field.tsx';
+import type { History } from './undo.ts';
+
+export function Header({ room, state, history }: { room: Room; state: State; history: History }) {
+  return (
+    <header class="header">
+      <Logo />
+      <TitleField title={state.content.value.title} onChange={room.travelLog.setTitle} />
+      <ConnectionWords status={state.status.value} unsaved={state.unsaved.value} />
+      <People people={state.people.value} />
+      <div class="header-tools">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Undo"
+          title="Undo (Ctrl+Z)"
+          disabled={!history.canUndo.value}
+          onClick={history.undo}
+        >
+          <Icon name="undo" />
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Redo"
+          title="Redo (Ctrl+Shift+Z)"
+          disabled={!history.canRedo.value}
+          onClick={history.redo}
+        >
+          <Icon name="redo" />
+        </button>
+        <a
+          class="icon-button"
+          href={`/api/logs/${encodeURIComponent(room.log)}/score.mid`}
+          download
+          aria-label="Download the music as a MIDI file"
+          title="Download the music as a MIDI file"
+        >
+          <Icon name="save" />
+        </a>
+        <ShareButton />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,61 @@
+import { createPlayback, type Room } from '@aero-melody/client';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Header } from './header.tsx';
+import { JourneyMap } from './journey-map.tsx';
+import { createNotices } from './notices.ts';
+import { PianoRoll } from './piano-roll.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+import { openState } from './state.ts';
+import { StopList } from './stop-list.tsx';
+import { openSynth } from './synth.ts';
+import { Toasts } from './toasts.tsx';
+import { TransportBar } from './transport-bar.tsx';
+import { openHistory } from './undo.ts';
+
+/** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
+export function JourneyPage({ room }: { room: Room }) {
+  const { state, synth, history, notices } = useMemo(
+    () => ({ state: openState(room), synth: openSynth(), history: openHistory(room.doc), notices: createNotices() }),
+    [room],
+  );
+
+  useEffect(() => {
+    const playback = createPlayback({ room, output: synth });
+    const offs = [room.on('refused', ({ refusal }) => notices.refuse(refusal)), history.listen(document)];
+    return () => {
+      for (const off of offs) off();
+      playback.close();
+      history.close();
+      synth.close();
+      state.close();
+    };
+  }, [room, state, synth, history, notices]);
+
+  useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
+
+  return (
+    <div class="page">
+      <Header room={room} state={state} history={history} />
+      <main class="desk">
+        <section class="pane pane-stops" aria-label="Stops">
+          <StopList room={room} state={state} />
+        </section>
+        <section class="pane pane-map" aria-label="Map">
+          <JourneyMap state={state} />
+        </section>
+        <section class="pane pane-music" aria-label="Music">
+          <PianoRoll room={room} state={state} notices={notices} />
+        </section>
+        <section class="pane pane-settings" aria-label="Settings of the music">
+          <SettingsPanel room={room} state={state} />
+        </section>
+      </main>
+      <TransportBar room={room} state={state} synth={synth} notices={notices} />
+      <Toasts notices={notices} />
+    </div>
+  );
+}
+
+function nameThePage(title: string): void {
+  document.title = title ? `${title} · Aero Melody` : 'Aero Melody';
+}

@@ -1,0 +1,50 @@
+import { type LegOutline, TICKS_PER_QUARTER } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { flightColor } from './journey.ts';
+
+interface Props {
+  readonly legs: readonly LegOutline[];
+  readonly tick: number;
+  readonly endTick: number;
+  /** Where the playhead is, for people who hear the slider instead of seeing it. */
+  readonly words: string;
+  readonly onSeek: (tick: number) => void;
+}
+
+/** The whole journey as one slider over its flights. What is dragged is sought once, where it is let go. */
+export function JourneySlider({ legs, tick, endTick, words, onSeek }: Props) {
+  const dragged = useSignal<number | null>(null);
+  const at = dragged.value ?? tick;
+
+  return (
+    <div class="journey" style={{ '--at': endTick > 0 ? Math.min(1, at / endTick) : 0 }}>
+      <div class="journey-flights" aria-hidden="true">
+        {legs.map((leg, index) => (
+          <span key={leg.leg} class="journey-flight" style={{ '--flight': flightColor(index), flexGrow: leg.ticks }}>
+            <span>
+              {leg.from}–{leg.to}
+            </span>
+          </span>
+        ))}
+      </div>
+      <input
+        class="journey-slider"
+        type="range"
+        aria-label="Place in the journey"
+        aria-valuetext={words}
+        min={0}
+        max={Math.max(1, endTick)}
+        step={TICKS_PER_QUARTER}
+        disabled={endTick === 0}
+        value={at}
+        onInput={(event) => {
+          dragged.value = event.currentTarget.valueAsNumber;
+        }}
+        onChange={(event) => {
+          onSeek(event.currentTarget.valueAsNumber);
+          dragged.value = null;
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Airport, Waypoint } from '@aero-melody/client';
+import { geoDistance } from 'd3-geo';
+import type { Known } from './airport-book.ts';
+
+export interface Stop {
+  readonly waypoint: Waypoint;
+  readonly airport: Known;
+  /** The flight that leaves from here, if there is one. */
+  readonly flight?: Flight;
+}
+
+/** A leg as the map and the list show it. */
+export interface Flight {
+  /** The id of the waypoint it leaves from: the leg's own id. */
+  readonly id: string;
+  readonly origin: Airport;
+  readonly destination: Airport;
+  /** Counts the flights of the journey from 0: gives the leg its colour. */
+  readonly index: number;
+  readonly km: number;
+}
+
+export interface Journey {
+  readonly stops: readonly Stop[];
+  readonly flights: readonly Flight[];
+  readonly km: number;
+}
+
+/** Reads stops and flights off the waypoints. A flight passes over a waypoint whose airport is unknown, as the music does. */
+export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: string) => Known): Journey {
+  const stops = waypoints.map((waypoint) => ({ waypoint, airport: airportOf(waypoint.airport) }));
+  const known = stops.filter((stop): stop is { waypoint: Waypoint; airport: Airport } => Boolean(stop.airport));
+  const flights = known.slice(1).map(
+    ({ airport: destination }, index): Flight => ({
+      id: known[index]!.waypoint.id,
+      origin: known[index]!.airport,
+      destination,
+      index,
+      km: geoDistance(pointOf(known[index]!.airport), pointOf(destination)) * EARTH_RADIUS_KM,
+    }),
+  );
+  const byId = new Map(flights.map((flight) => [flight.id, flight]));
+  return {
+    stops: stops.map((stop) => {
+      const flight = byId.get(stop.waypoint.id);
+      return flight ? { ...stop, flight } : stop;
+    }),
+    flights,
+    km: flights.reduce((sum, { km }) => sum + km, 0),
+  };
+}
+
+const EARTH_RADIUS_KM = 6371;
+
+/** A place as d3 wants it: [longitude, latitude]. */
+export const pointOf = ({ longitude, latitude }: Airport): [number, number] => [longitude, latitude];
+
+/** The CSS colour of the flight with this index. */
+export const flightColor = (index: number): string => `var(--flight-${index % 8})`;
+
+/** @example kilometres(9714.6) // '9,715 km' */
+export const kilometres = (km: number): string => `${Math.round(km).toLocaleString('en')} km`;

@@ -1,0 +1,15 @@
+import { render } from 'preact';
+import { RoomPage } from './room-page.tsx';
+import { StartPage } from './start-page.tsx';
+import './style/tokens.css';
+import './style/page.css';
+import './style/start.css';
+import './style/header.css';
+import './style/stops.css';
+import './style/combobox.css';
+import './style/map.css';
+import './style/music.css';
+
+const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
+
+render(log ? <RoomPage log={decodeURIComponent(log)} /> : <StartPage />, document.getElementById('app')!);

@@ -1,0 +1,46 @@
+import { type Refusal, RefusedError } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { refusalWords } from './refusal-words.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Short messages that stay until they are read: refusals above all. */
+export interface Notices {
+  readonly list: ReadonlySignal<readonly Notice[]>;
+  refuse(refusal: Refusal): void;
+  /** For promises that may be refused: tells the refusal, and lets any other error through. */
+  watch(asked: Promise<unknown>): void;
+  dismiss(id: number): void;
+}
+
+const MOST = 3;
+
+export function createNotices(): Notices {
+  const list = signal<readonly Notice[]>([]);
+  let count = 0;
+
+  function refuse(refusal: Refusal): void {
+    const words = refusalWords(refusal);
+    const others = list.value.filter(({ title }) => title !== words.title);
+    count += 1;
+    list.value = [...others, { id: count, ...words }].slice(-MOST);
+  }
+
+  return {
+    list,
+    refuse,
+    watch(asked) {
+      asked.catch((error: unknown) => {
+        if (!(error instanceof RefusedError)) throw error;
+        refuse(error.refusal);
+      });
+    },
+    dismiss(id) {
+      list.value = list.value.filter((notice) => notice.id !== id);
+    },
+  };
+}

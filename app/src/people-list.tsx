@@ -1,0 +1,40 @@
+import type { Person } from './people.ts';
+
+const MOST = 6;
+
+/** Who is here, as coloured initials; your own wear a ring. */
+export function People({ people }: { people: readonly Person[] }) {
+  const more = people.length - MOST;
+  return (
+    <ul class="people" aria-label={people.length === 1 ? 'Only you are here' : `${people.length} people are here`}>
+      {people.slice(0, MOST).map((person) => (
+        <li key={person.userId} title={nameOf(person)}>
+          <Initials person={person} />
+          <span class="visually-hidden">{nameOf(person)}</span>
+        </li>
+      ))}
+      {more > 0 && <li class="people-more">+{more}</li>}
+    </ul>
+  );
+}
+
+export const Initials = ({ person }: { person: Person }) => (
+  <span
+    class={person.you ? 'initials initials-you' : 'initials'}
+    style={{ '--person': person.color }}
+    aria-hidden="true"
+  >
+    {initialsOf(person.name)}
+  </span>
+);
+
+const nameOf = ({ name, you }: Person) => (you ? `${name} (you)` : name);
+
+/** @example initialsOf('Quiet Falcon') // 'QF' */
+const initialsOf = (name: string): string => {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+};

@@ -1,0 +1,36 @@
+import type { Identity, Room } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** Someone in the room, however many pages they have open. */
+export interface Person extends Readonly<Identity> {
+  readonly you: boolean;
+  /** The stop they are at work on. */
+  readonly stop?: string;
+}
+
+/** Follows who is here. You come first, the others in the order of their names. */
+export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly Person[]>; close(): void } {
+  const list = signal(readPeople(room));
+  const update = () => {
+    list.value = readPeople(room);
+  };
+  room.awareness.on('change', update);
+  return { list, close: () => room.awareness.off('change', update) };
+}
+
+/** Tells the others which stop you are at work on. */
+export const showStop = (room: Room, stop: string | null): void => room.awareness.setLocalStateField('stop', stop);
+
+function readPeople(room: Room): Person[] {
+  const people = new Map<number, Person>([[room.you.userId, { ...room.you, you: true }]]);
+  for (const [client, state] of room.awareness.getStates()) {
+    const user = state.user as Identity | undefined;
+    if (client === room.doc.clientID || !user || user.userId === room.you.userId) continue;
+    people.set(user.userId, {
+      ...user,
+      you: false,
+      ...(typeof state.stop === 'string' && { stop: state.stop }),
+    });
+  }
+  return [...people.values()].sort((a, b) => Number(b.you) - Number(a.you) || a.name.localeCompare(b.name));
+}

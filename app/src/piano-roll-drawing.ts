@@ -1,0 +1,188 @@
+import { type HeardNote, type LegOutline, TICKS_PER_QUARTER, type Voice } from '@aero-melody/client';
+import type { Music } from './music.ts';
+
+/** CSS colours, as the page's theme has them. */
+export interface RollTheme {
+  readonly ground: string;
+  readonly line: string;
+  readonly strongLine: string;
+  readonly text: string;
+  readonly playhead: string;
+  readonly voices: { readonly [V in Voice]: string };
+  readonly flights: readonly string[];
+  readonly font: string;
+}
+
+export interface RollView {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The playhead, absolute ticks. */
+  readonly tick: number;
+  /** Whether the roll turns pages under a moving playhead, instead of flowing under one that rests. */
+  readonly paged: boolean;
+}
+
+const HEAD = 24;
+const FOOT = 8;
+/** Where the playhead rests, as a part of the width: more of what comes than of what was. */
+const REST = 0.28;
+const LOWEST_RANGE = 30;
+
+/** The tick under a place on the roll; below 0 left of the journey's start. */
+export function tickAtX(x: number, view: Pick<RollView, 'width' | 'tick' | 'paged'>): number {
+  return leftTick(view) + x / pixelsPerTick(view.width);
+}
+
+/** Draws the part of the music around the playhead. */
+export function drawRoll(
+  context: CanvasRenderingContext2D,
+  music: Music,
+  legs: readonly LegOutline[],
+  view: RollView,
+  theme: RollTheme,
+): void {
+  const scale = pixelsPerTick(view.width);
+  const left = leftTick(view);
+  const right = left + view.width / scale;
+  const xOf = (tick: number) => (tick - left) * scale;
+  const { yOf, rowHeight, lowest, highest } = rows(music, view.height);
+
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, view.width, view.height);
+
+  context.fillStyle = theme.line;
+  for (let pitch = lowest; pitch <= highest; pitch++)
+    if (pitch % 12 === 0) context.fillRect(0, Math.round(yOf(pitch) + rowHeight), view.width, 1);
+
+  for (const [index, leg] of legs.entries()) {
+    const end = leg.startTick + leg.ticks;
+    if (end < left || leg.startTick > right) continue;
+    drawBars(context, leg, { left, right, xOf, height: view.height }, theme);
+    drawLegHead(context, leg, { from: xOf(leg.startTick), to: xOf(end), height: view.height }, theme, index);
+  }
+
+  drawNotes(context, music, { left, right, xOf, yOf, rowHeight, tick: view.tick, scale }, theme);
+
+  const head = xOf(view.tick);
+  context.fillStyle = theme.playhead;
+  context.fillRect(Math.round(head) - 1, HEAD - 6, 2, view.height - HEAD + 6);
+  context.beginPath();
+  context.moveTo(head - 5, HEAD - 8);
+  context.lineTo(head + 5, HEAD - 8);
+  context.lineTo(head, HEAD);
+  context.fill();
+}
+
+const pixelsPerTick = (width: number) => (width < 600 ? 40 : 56) / TICKS_PER_QUARTER;
+
+function leftTick({ width, tick, paged }: Pick<RollView, 'width' | 'tick' | 'paged'>): number {
+  const across = width / pixelsPerTick(width);
+  return paged ? Math.floor(tick / (across * 0.9)) * across * 0.9 - across * 0.05 : tick - across * REST;
+}
+
+/** Spreads the pitches that occur, and at least two and a half octaves, over the height. */
+function rows(music: Music, height: number) {
+  const some = music.notes.length > 0;
+  const middle = some ? (music.lowest + music.highest) / 2 : 60;
+  const range = Math.max(some ? music.highest - music.lowest + 5 : 0, LOWEST_RANGE);
+  const lowest = Math.floor(middle - range / 2);
+  const highest = lowest + range;
+  const rowHeight = (height - HEAD - FOOT) / (range + 1);
+  return { lowest, highest, rowHeight, yOf: (pitch: number) => HEAD + (highest - pitch) * rowHeight };
+}
+
+function drawBars(
+  context: CanvasRenderingContext2D,
+  leg: LegOutline,
+  { left, right, xOf, height }: { left: number; right: number; xOf: (tick: number) => number; height: number },
+  theme: RollTheme,
+): void {
+  const [beats, unit] = leg.metre;
+  const beat = (TICKS_PER_QUARTER * 4) / unit;
+  const end = leg.startTick + leg.ticks;
+  for (let count = Math.max(0, Math.floor((left - leg.startTick) / beat)); ; count++) {
+    const tick = leg.startTick + count * beat;
+    if (tick >= end || tick > right) break;
+    const strong = count % beats === 0;
+    context.fillStyle = strong ? theme.strongLine : theme.line;
+    context.fillRect(Math.round(xOf(tick)), HEAD, 1, height - HEAD);
+    if (!strong) continue;
+    context.fillStyle = theme.text;
+    context.font = `500 10px ${theme.font}`;
+    context.fillText(String(count / beats + 1), Math.round(xOf(tick)) + 4, height - 6);
+  }
+}
+
+function drawLegHead(
+  context: CanvasRenderingContext2D,
+  leg: LegOutline,
+  { from, to, height }: { from: number; to: number; height: number },
+  theme: RollTheme,
+  index: number,
+): void {
+  const color = theme.flights[index % theme.flights.length]!;
+  context.fillStyle = color;
+  context.fillRect(from, 0, to - from - 2, 3);
+  context.fillRect(Math.round(from), 0, 2, height);
+  context.save();
+  context.beginPath();
+  context.rect(from, 0, to - from - 8, HEAD);
+  context.clip();
+  // The words stay in sight as long as any of their flight is.
+  const x = Math.max(from, 0) + 9;
+  context.font = `700 12px ${theme.font}`;
+  context.fillStyle = theme.playhead;
+  const codes = `${leg.from} → ${leg.to}`;
+  context.fillText(codes, x, 17);
+  const { width } = context.measureText(codes);
+  context.font = `500 11px ${theme.font}`;
+  context.fillStyle = theme.text;
+  context.fillText(`${leg.key} · ${Math.round(leg.tempo)} bpm · ${leg.metre.join('/')}`, x + width + 10, 17);
+  context.restore();
+}
+
+function drawNotes(
+  context: CanvasRenderingContext2D,
+  music: Music,
+  at: {
+    left: number;
+    right: number;
+    xOf: (tick: number) => number;
+    yOf: (pitch: number) => number;
+    rowHeight: number;
+    tick: number;
+    scale: number;
+  },
+  theme: RollTheme,
+): void {
+  const height = Math.max(4, at.rowHeight - 1);
+  for (let index = firstFrom(music.notes, at.left - music.longest); index < music.notes.length; index++) {
+    const note = music.notes[index]!;
+    if (note.at > at.right) break;
+    const sounds = note.at <= at.tick && at.tick < note.at + note.ticks;
+    const over = note.at + note.ticks <= at.tick;
+    const loud = 0.55 + (note.velocity / 127) * 0.45;
+    context.globalAlpha = sounds ? 1 : over ? loud * 0.4 : loud * (note.voice === 'pad' ? 0.6 : 1);
+    context.fillStyle = theme.voices[note.voice];
+    const x = at.xOf(note.at);
+    const y = at.yOf(note.pitch) - (sounds ? 1 : 0);
+    const width = Math.max(3, note.ticks * at.scale - 1.5);
+    context.beginPath();
+    context.roundRect(x, y, width, height + (sounds ? 2 : 0), Math.min(3, height / 2));
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** The index of the first note that starts at a tick or later, by halving. */
+function firstFrom(notes: readonly HeardNote[], tick: number): number {
+  let low = 0;
+  let high = notes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (notes[middle]!.at < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,108 @@
+import type { Room } from '@aero-melody/client';
+import { effect, useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { useElementSize } from './element-size.ts';
+import type { Notices } from './notices.ts';
+import { drawRoll, type RollTheme, tickAtX } from './piano-roll-drawing.ts';
+import { prefersReducedMotion } from './reduced-motion.ts';
+import type { State } from './state.ts';
+
+/** All notes so far, scrolling with the playhead. A click moves the playhead; for keys there is the journey's slider. */
+export function PianoRoll({ room, state, notices }: { room: Room; state: State; notices: Notices }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useElementSize(canvas);
+  const words = useComputed(() => rollWords(state.music.value.count));
+  const empty = useComputed(() => emptyWords(state.legs.value.length, words.value.notes));
+
+  useEffect(() => {
+    let theme = readTheme(canvas.current!);
+    let frame = 0;
+
+    function paint() {
+      frame = 0;
+      const { width, height } = size.peek();
+      const target = canvas.current;
+      const context = target?.getContext('2d');
+      if (!target || !context || width === 0) return;
+      const ratio = devicePixelRatio;
+      target.width = Math.round(width * ratio);
+      target.height = Math.round(height * ratio);
+      context.scale(ratio, ratio);
+      const view = { width, height, tick: state.tick.peek(), paged: prefersReducedMotion() };
+      drawRoll(context, state.music.peek(), state.legs.peek(), view, theme);
+    }
+    const repaint = () => {
+      frame ||= requestAnimationFrame(paint);
+    };
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const onTheme = () => {
+      theme = readTheme(canvas.current!);
+      repaint();
+    };
+    dark.addEventListener('change', onTheme);
+    const stop = effect(() => {
+      state.music.value;
+      state.legs.value;
+      state.tick.value;
+      size.value;
+      repaint();
+    });
+    return () => {
+      stop();
+      dark.removeEventListener('change', onTheme);
+      cancelAnimationFrame(frame);
+    };
+  }, [size, state]);
+
+  return (
+    <div class="roll">
+      <canvas
+        ref={canvas}
+        class="roll-canvas"
+        role="img"
+        aria-label={words.value.text}
+        onClick={(event) => {
+          const { width } = size.value;
+          const view = { width, tick: state.tick.value, paged: prefersReducedMotion() };
+          const tick = tickAtX(event.offsetX, view);
+          if (tick >= 0 && tick <= state.endTick.value) notices.watch(room.transport.seek(Math.round(tick)));
+        }}
+      />
+      {empty.value && <p class="roll-empty">{empty.value}</p>}
+      <ul class="roll-voices" aria-hidden="true">
+        <li class="voice-melody">melody</li>
+        <li class="voice-bass">bass</li>
+        <li class="voice-pad">pad</li>
+      </ul>
+    </div>
+  );
+}
+
+function readTheme(element: Element): RollTheme {
+  const style = getComputedStyle(element);
+  const color = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    ground: color('roll'),
+    line: color('roll-line'),
+    strongLine: color('roll-strong'),
+    text: color('ink-soft'),
+    playhead: color('ink'),
+    voices: { melody: color('melody'), bass: color('bass'), pad: color('pad') },
+    flights: Array.from({ length: 8 }, (_, index) => color(`flight-${index}`)),
+    font: style.fontFamily,
+  };
+}
+
+function rollWords(count: { readonly melody: number; readonly bass: number; readonly pad: number }) {
+  const notes = count.melody + count.bass + count.pad;
+  const text =
+    notes === 0
+      ? 'Piano roll: no notes yet'
+      : `Piano roll: ${notes} notes, ${count.melody} of the melody, ${count.bass} of the bass, ${count.pad} of the pad`;
+  return { notes, text };
+}
+
+function emptyWords(legs: number, notes: number): string {
+  if (legs === 0) return 'Two airports make a flight. Then there is music here.';
+  return notes === 0 ? 'Press play: the music is written while you fly.' : '';
+}

@@ -1,0 +1,45 @@
+import { type Refusal, type RefusalCode, RefusedError } from '@aero-melody/client';
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What a refusal means to the person who meets it, and what they can do. */
+const WORDS: { readonly [C in RefusalCode]?: Words } = {
+  WRONG_VERSION: { title: 'This page is out of date', text: 'Reload it, and you are back on the journey.' },
+  UNKNOWN_LOG: {
+    title: 'There is no journey here',
+    text: 'The link may be incomplete, or the journey was removed. You can start a new one right away.',
+  },
+  ROOM_FULL: { title: 'This room is full', text: 'Many people are here at the moment. Try again in a minute or two.' },
+  READ_ONLY: {
+    title: 'You may listen and read',
+    text: 'This journey is shared with you for reading, so your change was not kept.',
+  },
+  TOO_LARGE: { title: 'That was too much at once', text: 'Try it in smaller pieces.' },
+  RATE_LIMITED: { title: 'One moment', text: 'That was very fast. Wait a second, then go on.' },
+  LOG_FULL: {
+    title: 'This journey is full',
+    text: 'It has reached its size limit. Remove something, or start a new one.',
+  },
+  QUARANTINED: {
+    title: 'This journey is resting',
+    text: 'It can be read but not changed until someone has looked at it.',
+  },
+  NOTHING_TO_PLAY: {
+    title: 'Nothing to play yet',
+    text: 'Music needs a flight: add two airports that exist, then press play.',
+  },
+  UNAVAILABLE: {
+    title: 'Saving takes a break',
+    text: 'The server cannot save at the moment. Your changes wait here and are sent again.',
+  },
+};
+
+/** @example refusalWords({ code: 'ROOM_FULL', detail: '…' }).title // 'This room is full' */
+export const refusalWords = ({ code, detail }: Refusal): Words =>
+  WORDS[code] ?? { title: 'That did not work', text: `The server said: ${detail}.` };
+
+export const isRefusedFor = (error: unknown, code: RefusalCode): boolean =>
+  error instanceof RefusedError && error.refusal.code === code;

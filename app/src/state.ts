@@ -1,0 +1,94 @@
+import type { LegOutline, Room, Status, TravelLogContent } from '@aero-melody/client';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type AirportBook, openAirportBook } from './airport-book.ts';
+import { type Journey, readJourney } from './journey.ts';
+import { type Music, readMusic } from './music.ts';
+import { openPeople, type Person } from './people.ts';
+import { openPlayhead } from './playhead.ts';
+
+/** What the page shows, as signals; each is fed by one subscription to the room. */
+export interface State {
+  readonly content: ReadonlySignal<TravelLogContent>;
+  readonly journey: ReadonlySignal<Journey>;
+  readonly people: ReadonlySignal<readonly Person[]>;
+  readonly status: ReadonlySignal<Status>;
+  /** Local changes that the server has not confirmed, count. */
+  readonly unsaved: ReadonlySignal<number>;
+  readonly play: ReadonlySignal<Room['transport']['state']>;
+  readonly endTick: ReadonlySignal<number>;
+  readonly legs: ReadonlySignal<readonly LegOutline[]>;
+  /** The notes so far, read anew at most once a frame. */
+  readonly music: ReadonlySignal<Music>;
+  /** The playhead, absolute ticks; moves while the music plays. */
+  readonly tick: ReadonlySignal<number>;
+  readonly currentLeg: ReadonlySignal<LegOutline | undefined>;
+  close(): void;
+}
+
+export function openState(room: Room): State {
+  const content = signal(room.travelLog.read());
+  const status = signal(room.status);
+  const unsaved = signal(room.unsaved);
+  const play = signal(room.transport.state);
+  const endTick = signal(room.transport.endTick);
+  const legs = signal(room.score.legs());
+  const music = signal(readMusic(room.score));
+  const airports: AirportBook = openAirportBook(computed(() => content.value.waypoints.map(({ airport }) => airport)));
+  const people = openPeople(room);
+  const playhead = openPlayhead(room);
+  let frame = 0;
+  // Notes come by the dozen: reading the score for each of them would be felt.
+  const listen = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      music.value = readMusic(room.score);
+    });
+  };
+
+  const offs = [
+    room.travelLog.onChange(() => {
+      content.value = room.travelLog.read();
+    }),
+    room.on('status', (now) => {
+      status.value = now;
+    }),
+    room.on('saved', (now) => {
+      unsaved.value = now.unsaved;
+    }),
+    room.on('transport', () => {
+      play.value = room.transport.state;
+      endTick.value = room.transport.endTick;
+    }),
+    room.on('composition', () => {
+      legs.value = room.score.legs();
+      listen();
+    }),
+    room.on('note', listen),
+    room.on('replace', listen),
+  ];
+
+  return {
+    content,
+    journey: computed(() => readJourney(content.value.waypoints, airports.airportOf)),
+    people: people.list,
+    status,
+    unsaved,
+    play,
+    endTick,
+    legs,
+    music,
+    tick: playhead.tick,
+    currentLeg: computed(() => legAt(legs.value, playhead.tick.value)),
+    close() {
+      cancelAnimationFrame(frame);
+      for (const off of offs) off();
+      airports.close();
+      people.close();
+      playhead.close();
+    },
+  };
+}
+
+/** The leg that sounds at a tick; at the very end of the journey, the last one. */
+const legAt = (legs: readonly LegOutline[], tick: number): LegOutline | undefined =>
+  legs.findLast(({ startTick }) => startTick <= tick);

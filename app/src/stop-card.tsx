@@ -1,0 +1,124 @@
+import type { WaypointFields } from '@aero-melody/client';
+import type * as Y from 'yjs';
+import { EntryField } from './entry-field.tsx';
+import { Icon } from './icon.tsx';
+import { flightColor, kilometres, type Stop } from './journey.ts';
+import type { Person } from './people.ts';
+import { Initials } from './people-list.tsx';
+import { startDrag } from './stop-drag.ts';
+import { StopTimes } from './stop-times.tsx';
+
+interface Props {
+  readonly stop: Stop;
+  readonly index: number;
+  readonly count: number;
+  /** Whether the music is on the flight that leaves from here. */
+  readonly underWay: boolean;
+  readonly others: readonly Person[];
+  readonly entry: Y.Text | undefined;
+  readonly onFocus: () => void;
+  readonly onMove: (to: number) => void;
+  readonly onRemove: () => void;
+  readonly onEdit: (fields: WaypointFields) => void;
+}
+
+/** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
+export function StopCard({ stop, index, count, underWay, others, entry, onFocus, onMove, onRemove, onEdit }: Props) {
+  const { waypoint, airport, flight } = stop;
+  const name = airport?.city || waypoint.airport || 'this stop';
+  const first = others[0];
+
+  function onKey(event: KeyboardEvent) {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    onMove(event.key === 'ArrowUp' ? index - 1 : index + 1);
+  }
+
+  return (
+    <li
+      class={`stop${underWay ? ' stop-current' : ''}${airport === null ? ' stop-unknown' : ''}`}
+      style={{
+        '--flight': flight ? flightColor(flight.index) : 'transparent',
+        '--person': first?.color ?? 'transparent',
+      }}
+      aria-current={underWay ? 'step' : undefined}
+      onFocusIn={onFocus}
+      onKeyDown={onKey}
+    >
+      <div class="stop-card">
+        <div class="stop-head">
+          <span
+            class="stop-grip"
+            title="Drag to move"
+            aria-hidden="true"
+            onPointerDown={(event) => startDrag(event, onMove)}
+          >
+            <Icon name="grip" />
+          </span>
+          <span class="stop-code">{waypoint.airport || '???'}</span>
+          <span class="stop-place">
+            {airport === null ? (
+              <>
+                <span class="stop-city">No airport with this code</span>
+                <span class="stop-name">It stays here; the music flies over it</span>
+              </>
+            ) : (
+              <>
+                <span class="stop-city">{airport?.city || '…'}</span>
+                <span class="stop-name">{airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}</span>
+              </>
+            )}
+          </span>
+          <span class="stop-others">
+            {others.map((person) => (
+              <Initials key={person.userId} person={person} />
+            ))}
+            {others.length > 0 && (
+              <span class="visually-hidden">{others.map((person) => person.name).join(', ')} at work here</span>
+            )}
+          </span>
+          <span class="stop-tools">
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={`Move ${name} up`}
+              title="Move up (Alt+↑)"
+              disabled={index === 0}
+              onClick={() => onMove(index - 1)}
+            >
+              <Icon name="up" />
+            </button>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={`Move ${name} down`}
+              title="Move down (Alt+↓)"
+              disabled={index === count - 1}
+              onClick={() => onMove(index + 1)}
+            >
+              <Icon name="down" />
+            </button>
+            <button
+              type="button"
+              class="icon-button stop-remove"
+              aria-label={`Remove ${name}`}
+              title="Remove"
+              onClick={onRemove}
+            >
+              <Icon name="remove" />
+            </button>
+          </span>
+        </div>
+        {entry && <EntryField text={entry} label={`Written at ${name}`} />}
+        <StopTimes waypoint={waypoint} onEdit={onEdit} />
+      </div>
+      {flight && (
+        <p class="stop-flight">
+          <span class="stop-flight-line" aria-hidden="true" />
+          {kilometres(flight.km)} to {flight.destination.city || flight.destination.iata}
+          {underWay && <strong> · you are here</strong>}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Room } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { AirportCombobox } from './airport-combobox.tsx';
+import { kilometres } from './journey.ts';
+import { showStop } from './people.ts';
+import type { State } from './state.ts';
+import { StopCard } from './stop-card.tsx';
+
+/** The stops in order, to be read, written, moved and removed, and the field that adds another. */
+export function StopList({ room, state }: { room: Room; state: State }) {
+  const list = useRef<HTMLOListElement>(null);
+  const said = useSignal('');
+  const { stops, flights, km } = state.journey.value;
+  const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
+
+  function move(id: string, to: number) {
+    const focused = document.activeElement;
+    if (to < 0 || to >= stops.length || !room.travelLog.move(id, to)) return;
+    said.value = `${nameOf(id)} is now stop ${to + 1} of ${stops.length}`;
+    // Moving an element takes the focus from it.
+    requestAnimationFrame(() => focused instanceof HTMLElement && focused.focus());
+  }
+
+  function remove(id: string) {
+    const at = stops.findIndex(({ waypoint }) => waypoint.id === id);
+    said.value = `${nameOf(id)} was removed. Undo brings it back.`;
+    room.travelLog.remove(id);
+    requestAnimationFrame(() => {
+      const next = list.current?.children[Math.min(at, stops.length - 2)];
+      next?.querySelector<HTMLElement>('.stop-remove')?.focus();
+    });
+  }
+
+  function add(code: string) {
+    room.travelLog.add({ airport: code });
+    said.value = `${code} was added as stop ${stops.length + 1}`;
+    requestAnimationFrame(() =>
+      list.current?.lastElementChild?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }),
+    );
+  }
+
+  function nameOf(id: string): string {
+    const stop = stops.find(({ waypoint }) => waypoint.id === id);
+    return stop?.airport?.city || stop?.waypoint.airport || 'The stop';
+  }
+
+  return (
+    <>
+      <div class="stops-head">
+        <AirportCombobox onPick={add} />
+        <p class="stops-sum">{sumWords(stops.length, flights.length, km)}</p>
+      </div>
+      <ol
+        class="stops"
+        aria-label="Stops of the journey"
+        ref={list}
+        onFocusOut={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) showStop(room, null);
+        }}
+      >
+        {stops.map((stop, index) => (
+          <StopCard
+            key={stop.waypoint.id}
+            stop={stop}
+            index={index}
+            count={stops.length}
+            underWay={stop.waypoint.id === underWay}
+            others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
+            entry={room.travelLog.entry(stop.waypoint.id)}
+            onFocus={() => showStop(room, stop.waypoint.id)}
+            onMove={(to) => move(stop.waypoint.id, to)}
+            onRemove={() => remove(stop.waypoint.id)}
+            onEdit={(fields) => room.travelLog.edit(stop.waypoint.id, fields)}
+          />
+        ))}
+      </ol>
+      {stops.length === 0 && (
+        <p class="stops-empty">
+          Where does it begin? Type a city, an airport or a code above, such as <kbd>CDG</kbd>. Two stops make a flight,
+          and a flight makes music.
+        </p>
+      )}
+      <p class="visually-hidden" role="status">
+        {said.value}
+      </p>
+    </>
+  );
+}
+
+/** @example sumWords(3, 2, 18500) // '3 stops · 2 flights · 18,500 km' */
+function sumWords(stops: number, flights: number, km: number): string {
+  if (stops === 0) return 'No stops yet';
+  const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  return [count(stops, 'stop'), ...(flights > 0 ? [count(flights, 'flight'), kilometres(km)] : [])].join(' · ');
+}

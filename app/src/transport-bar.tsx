@@ -1,0 +1,80 @@
+import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/client';
+import { useComputed } from '@preact/signals';
+import { Icon } from './icon.tsx';
+import { JourneySlider } from './journey-slider.tsx';
+import type { Notices } from './notices.ts';
+import { SoundControls } from './sound-controls.tsx';
+import type { State } from './state.ts';
+import type { Synth } from './synth.ts';
+
+interface Props {
+  readonly room: Room;
+  readonly state: State;
+  readonly synth: Synth;
+  readonly notices: Notices;
+}
+
+/** Play, pause, where the music is, and this person's own loudness. */
+export function TransportBar({ room, state, synth, notices }: Props) {
+  const { transport } = room;
+  const playing = state.play.value === 'playing';
+  const place = useComputed(() => placeWords(state.currentLeg.value, state.tick.value));
+  const time = useComputed(
+    () =>
+      `${minutes(transport.timeAt(state.tick.value) - transport.timeAt(0))} / ${minutes(transport.timeAt(state.endTick.value) - transport.timeAt(0))}`,
+  );
+
+  function playOrPause() {
+    // The click is what a browser waits for before it lets a page sound.
+    synth.unlock();
+    notices.watch(playing ? transport.pause() : transport.play());
+  }
+
+  return (
+    <footer class="transport">
+      <div class="transport-buttons">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Back to the start"
+          title="Back to the start"
+          disabled={state.endTick.value === 0}
+          onClick={() => notices.watch(transport.seek(0))}
+        >
+          <Icon name="start" />
+        </button>
+        <button type="button" class="play" aria-label={playing ? 'Pause' : 'Play'} onClick={playOrPause}>
+          <Icon name={playing ? 'pause' : 'play'} />
+        </button>
+      </div>
+      <p class="transport-place">
+        <span class="transport-leg">{place}</span>
+        <span class="transport-time">{time}</span>
+      </p>
+      <JourneySlider
+        legs={state.legs.value}
+        tick={state.tick.value}
+        endTick={state.endTick.value}
+        words={place.value}
+        onSeek={(tick) => notices.watch(transport.seek(tick))}
+      />
+      <SoundControls synth={synth} playing={playing} />
+    </footer>
+  );
+}
+
+/** @example placeWords(leg, 3840) // 'CDG → NRT · bar 3 of 32' */
+function placeWords(leg: LegOutline | undefined, tick: number): string {
+  if (!leg) return 'No flight yet';
+  const [beats, unit] = leg.metre;
+  const bar = (beats / unit) * 4 * TICKS_PER_QUARTER;
+  const bars = Math.max(1, Math.ceil(leg.ticks / bar));
+  const at = Math.min(bars, Math.floor((tick - leg.startTick) / bar) + 1);
+  return `${leg.from} → ${leg.to} · bar ${at} of ${bars}`;
+}
+
+/** @example minutes(83_400) // '1:23' */
+function minutes(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,3 @@
+import { knexConfig } from './server/storage/database.ts';
+
+export default knexConfig(process.env.DATABASE_URL ?? 'sqlite:data/local/aero-melody.sqlite');

@@ -1,0 +1,278 @@
+import type { Mode } from '../../travel-log/settings.ts';
+import { chance, DRAWS, pick } from './chance.ts';
+import type { Bar, Chord } from './composition.ts';
+import { PHRASE_BARS, SECTION_BARS } from './form.ts';
+import { chordTones, pitchClass, SCALES } from './key.ts';
+
+type Weights = Readonly<Record<string, number>>;
+type Degrees = readonly [first: string, second: string];
+
+interface ModeHarmony {
+  /** Each degree: semitones above the tonic, and quality. */
+  readonly degrees: Readonly<Record<string, readonly [above: number, quality: Chord['quality']]>>;
+  /** What follows a chord, or a pair of chords where the pair says more. */
+  readonly next: Readonly<Record<string, Weights>>;
+  /** What a place in the section favours; a factor on the weights above. Places not named favour nothing. */
+  readonly favours: Readonly<Record<number, Weights>>;
+  /** The chords of the two cadence bars. */
+  readonly half: readonly Degrees[];
+  readonly full: readonly Degrees[];
+  /** The last three bars of the leg: ii–V–I, as the mode has it. */
+  readonly close: readonly Degrees[];
+  /** What may lead from the old key into the new, best first. */
+  readonly pivots: readonly string[];
+}
+
+/** How often a bar has two chords, by place in the section. */
+const TWO_CHORDS = [0, 0.15, 0.2, 0.3, 0, 0.2, 0, 0] as const;
+
+// Written by hand from common practice: no corpus was counted.
+const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
+  major: {
+    degrees: {
+      I: [0, 'major'],
+      ii: [2, 'minor'],
+      iii: [4, 'minor'],
+      IV: [5, 'major'],
+      V: [7, 'major'],
+      V7: [7, 'dominant7'],
+      vi: [9, 'minor'],
+    },
+    next: {
+      I: { I: 2, IV: 4, V: 3, vi: 3, ii: 2, iii: 1 },
+      ii: { V: 6, IV: 1, vi: 1 },
+      iii: { vi: 3, IV: 3 },
+      IV: { I: 3, V: 4, ii: 2 },
+      V: { I: 5, vi: 2, IV: 1 },
+      vi: { IV: 4, ii: 3, V: 2, iii: 1 },
+      'I I': { IV: 4, V: 2, vi: 2 },
+      'I V': { vi: 4, I: 3, IV: 1 },
+      'I vi': { IV: 4, ii: 3 },
+      'I iii': { IV: 3, vi: 3 },
+      'IV I': { V: 4, vi: 2, ii: 1 },
+      'IV V': { I: 5, vi: 2, iii: 1 },
+      'V I': { IV: 4, vi: 3, ii: 2 },
+      'V vi': { IV: 4, ii: 2 },
+      'V IV': { I: 4, ii: 1 },
+      'vi IV': { V: 4, I: 3 },
+      'vi V': { I: 3, IV: 2 },
+    },
+    favours: { 0: { I: 12, IV: 1, vi: 2 }, 3: { V: 4, IV: 1.5, I: 1.5 }, 4: { I: 3, vi: 2, IV: 2 } },
+    half: [
+      ['ii', 'IV'],
+      ['V', 'V'],
+    ],
+    full: [
+      ['IV', 'V7'],
+      ['I', 'I'],
+    ],
+    close: [
+      ['ii', 'ii'],
+      ['V7', 'V7'],
+      ['I', 'I'],
+    ],
+    pivots: ['vi', 'IV', 'ii', 'I', 'iii'],
+  },
+  minor: {
+    degrees: {
+      i: [0, 'minor'],
+      ii: [2, 'diminished'],
+      III: [3, 'major'],
+      iv: [5, 'minor'],
+      V: [7, 'major'],
+      V7: [7, 'dominant7'],
+      VI: [8, 'major'],
+      VII: [10, 'major'],
+    },
+    next: {
+      i: { i: 2, iv: 4, VI: 3, VII: 3, III: 2, V: 2 },
+      ii: { V: 5 },
+      III: { VI: 3, iv: 2, VII: 3 },
+      iv: { i: 3, V: 3, VII: 3 },
+      V: { i: 5, VI: 2 },
+      VI: { III: 3, VII: 3, iv: 3 },
+      VII: { III: 4, i: 4, VI: 2 },
+      'i i': { iv: 3, VI: 2, VII: 2 },
+      'i VII': { VI: 4, i: 2, III: 2 },
+      'i VI': { III: 3, VII: 3, iv: 2 },
+      'i iv': { V: 3, VII: 3, i: 2 },
+      'iv VII': { III: 5, i: 2 },
+      'VII VI': { V: 3, VII: 2, iv: 1 },
+      'VI VII': { i: 5, III: 2 },
+      'V i': { iv: 3, VI: 3, VII: 2 },
+      'VI III': { VII: 4, iv: 2 },
+    },
+    favours: { 0: { i: 12, VI: 1, III: 2 }, 3: { V: 4, VII: 2, iv: 1.5 }, 4: { i: 3, VI: 2, III: 2 } },
+    half: [
+      ['VI', 'iv'],
+      ['V', 'V'],
+    ],
+    full: [
+      ['iv', 'V7'],
+      ['i', 'i'],
+    ],
+    close: [
+      ['ii', 'ii'],
+      ['V7', 'V7'],
+      ['i', 'i'],
+    ],
+    pivots: ['VI', 'iv', 'III', 'i', 'VII'],
+  },
+  dorian: {
+    degrees: {
+      i: [0, 'minor'],
+      ii: [2, 'minor'],
+      III: [3, 'major'],
+      IV: [5, 'major'],
+      v: [7, 'minor'],
+      VII: [10, 'major'],
+    },
+    next: {
+      i: { i: 2, IV: 5, VII: 4, III: 2, ii: 1 },
+      ii: { v: 2, i: 2, VII: 2 },
+      III: { IV: 4, VII: 3, i: 1 },
+      IV: { i: 4, VII: 3, III: 1 },
+      v: { i: 4, IV: 2 },
+      VII: { i: 4, IV: 3, III: 2 },
+      'i i': { IV: 4, VII: 3 },
+      'i IV': { i: 4, VII: 2, III: 1 },
+      'i VII': { IV: 4, i: 3, III: 1 },
+      'i III': { IV: 4, VII: 2 },
+      'IV i': { VII: 3, III: 2, v: 1 },
+      'VII IV': { i: 5 },
+      'III IV': { i: 4, VII: 1 },
+    },
+    favours: { 0: { i: 12, III: 1, IV: 1 }, 3: { VII: 3, IV: 2, v: 2 }, 4: { i: 3, III: 2, IV: 2 } },
+    half: [
+      ['i', 'IV'],
+      ['VII', 'VII'],
+    ],
+    full: [
+      ['IV', 'VII'],
+      ['i', 'i'],
+    ],
+    close: [
+      ['ii', 'ii'],
+      ['v', 'VII'],
+      ['i', 'i'],
+    ],
+    pivots: ['IV', 'III', 'VII', 'i'],
+  },
+  mixolydian: {
+    degrees: {
+      I: [0, 'major'],
+      ii: [2, 'minor'],
+      IV: [5, 'major'],
+      v: [7, 'minor'],
+      vi: [9, 'minor'],
+      VII: [10, 'major'],
+    },
+    next: {
+      I: { I: 2, VII: 5, IV: 4, v: 2, vi: 1 },
+      ii: { v: 2, VII: 3, I: 1 },
+      IV: { I: 5, VII: 2, ii: 1 },
+      v: { IV: 3, I: 3, VII: 1 },
+      vi: { IV: 3, ii: 2, VII: 1 },
+      VII: { IV: 4, I: 4 },
+      'I I': { VII: 4, IV: 3 },
+      'I VII': { IV: 5, I: 2 },
+      'I IV': { I: 3, VII: 3, v: 1 },
+      'I v': { IV: 3, VII: 2 },
+      'VII IV': { I: 5 },
+      'VII I': { IV: 3, v: 2, VII: 1 },
+      'IV I': { VII: 4, v: 2, vi: 1 },
+    },
+    favours: { 0: { I: 12, IV: 1, vi: 1 }, 3: { VII: 4, IV: 2, v: 1.5 }, 4: { I: 3, IV: 2, vi: 2 } },
+    half: [
+      ['I', 'IV'],
+      ['VII', 'VII'],
+    ],
+    full: [
+      ['IV', 'VII'],
+      ['I', 'I'],
+    ],
+    close: [
+      ['ii', 'ii'],
+      ['v', 'VII'],
+      ['I', 'I'],
+    ],
+    pivots: ['IV', 'ii', 'vi', 'I'],
+  },
+};
+
+/** What the harmony needs to know of each bar. */
+type Frame = Pick<Bar, 'tonic' | 'mode' | 'place' | 'form' | 'back' | 'cadence'>;
+
+/**
+ * The chords of a leg. Bars that are copied keep theirs, cadences are fixed, the last three bars are ii–V–I in the key
+ * that they are in, the bar before them is a chord of both keys where there is one, and the rest is drawn.
+ */
+export function chordsOf(frames: readonly Frame[], seed: number): [Chord, Chord][] {
+  const degrees: Degrees[] = [];
+  frames.forEach((frame, index) => {
+    degrees.push(
+      closing(frames, index) ??
+        (frame.form === 'copy' ? degrees[index - frame.back]! : drawn(frame, index, degrees, seed)),
+    );
+  });
+  return degrees.map(([first, second], index) => [chordOf(frames[index]!, first), chordOf(frames[index]!, second)]);
+}
+
+/** The chord on a degree. The drone of a stop-over stands on the first, which has the same name as its mode. */
+function chordOf({ tonic, mode }: Frame, degree: string): Chord {
+  const [above, quality] = HARMONY[mode].degrees[degree]!;
+  return { root: (tonic + above) % 12, quality };
+}
+
+function closing(frames: readonly Frame[], index: number): Degrees | undefined {
+  const frame = frames[index]!;
+  const { half, full, close } = HARMONY[frame.mode];
+  const left = frames.length - index;
+  if (left < PHRASE_BARS) return close[close.length - left];
+  if (left === PHRASE_BARS && frame.form !== 'copy') {
+    const pivot = pivotInto(frame, frames[index - 1]!);
+    return [pivot, pivot];
+  }
+  if (frame.cadence === 'none') return undefined;
+  return (frame.cadence === 'half' ? half : full)[frame.place - (SECTION_BARS - 2)];
+}
+
+function pivotInto(frame: Frame, before: Frame): string {
+  const old = SCALES[before.mode].map((above) => (before.tonic + above) % 12);
+  const { pivots } = HARMONY[frame.mode];
+  return pivots.find((degree) => chordTones(chordOf(frame, degree)).every((tone) => old.includes(tone))) ?? pivots[0]!;
+}
+
+function drawn(frame: Frame, index: number, before: readonly Degrees[], seed: number): Degrees {
+  const past = before.slice(-2).flat();
+  const first = index === 0 ? firstDegree(frame.mode) : follow(frame, past, chance(seed, DRAWS.harmony, 3 * index));
+  if (chance(seed, DRAWS.harmony, 3 * index + 1) >= TWO_CHORDS[frame.place]!) return [first, first];
+  // The second chord is not bound by what the place favours: that is for the downbeat.
+  const second = follow({ ...frame, place: -1 }, [...past, first], chance(seed, DRAWS.harmony, 3 * index + 2));
+  return [first, second];
+}
+
+const firstDegree = (mode: Mode) => Object.keys(HARMONY[mode].degrees)[0]!;
+
+function follow({ mode, place }: Frame, past: readonly string[], drawn: number): string {
+  const { next, favours } = HARMONY[mode];
+  const last = plain(past.at(-1)!);
+  const earlier = past.findLast((degree) => plain(degree) !== last);
+  const weights =
+    (past.at(-2) === past.at(-1) && past.at(-3) === past.at(-1) && next[`${last} ${last}`]) ||
+    (earlier && next[`${plain(earlier)} ${last}`]) ||
+    next[last]!;
+  return pick(
+    Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, weight * (favours[place]?.[name] ?? 1)])),
+    drawn,
+  );
+}
+
+/** A dominant seventh leads where its triad leads. */
+const plain = (degree: string) => degree.replace('7', '');
+
+/** A stop-over's drone stands on the tonic of its airport. */
+export const droneChord = (tonic: number, mode: Mode): Chord => ({
+  root: pitchClass(tonic),
+  quality: HARMONY[mode].degrees[firstDegree(mode)]![1],
+});

@@ -1,0 +1,129 @@
+import type { Voice } from '../../protocol/note-event.ts';
+import { chance, DRAWS } from './chance.ts';
+import { type Bar, type Chord, chordAt, type LegPlan } from './composition.ts';
+import { chordTones, pitchClass } from './key.ts';
+import { barTicks, beatTicks, splitTicks } from './metre.ts';
+
+/** A note before it is numbered and given a velocity. Ticks from the start of the leg. */
+export interface Stroke {
+  readonly tick: number;
+  readonly ticks: number;
+  readonly pitch: number;
+}
+
+/** The accompaniment of one bar by the rules of its voice, by start. */
+export const accompany = (voice: Exclude<Voice, 'melody'>, plan: LegPlan, index: number): Stroke[] =>
+  voice === 'bass' ? bassOf(plan, index) : padOf(plan, index);
+
+const BASS_LOWEST = 33;
+const PAD_LOWEST = 55;
+
+/** Ticks before the next stroke of the same voice in which a note has already ended. */
+const BASS_GAP = 60;
+const PAD_GAP = 20;
+
+/** The root on the downbeat, root or fifth in the middle, and where there is energy a step that leads on. */
+function bassOf(plan: LegPlan, index: number): Stroke[] {
+  const bar = plan.bars[index]!;
+  if (bar.form === 'drone') return [];
+  const [first, second] = bar.chords;
+  const split = splitTicks(bar.metre);
+  const whole = barTicks(bar.metre);
+  const root = lowest(first.root, BASS_LOWEST);
+  // A section comes to rest on its root, and a quiet bar is not pushed on.
+  if (bar.place === 7 || (bar.density === 0 && same(first, second))) return within(bar, [[0, whole, root]], BASS_GAP);
+  const answer = same(first, second) ? fifthBeside(root, first) : lowest(second.root, BASS_LOWEST);
+  const beat = beatTicks(bar.metre);
+  const next = plan.bars[index + 1];
+  const leads =
+    next !== undefined &&
+    next.form !== 'drone' &&
+    whole - split > beat &&
+    chance(plan.seed, DRAWS.bass, bar.tick) < bar.energy - 0.15;
+  if (!leads)
+    return within(
+      bar,
+      [
+        [0, split, root],
+        [split, whole, answer],
+      ],
+      BASS_GAP,
+    );
+  const target = lowest(next.chords[0].root, BASS_LOWEST);
+  return within(
+    bar,
+    [
+      [0, split, root],
+      [split, whole - beat, answer],
+      [whole - beat, whole, leadingTo(target, answer, bar)],
+    ],
+    BASS_GAP,
+  );
+}
+
+/** The fifth below the root where there is room, else above. */
+function fifthBeside(root: number, chord: Chord): number {
+  const above = chord.quality === 'diminished' ? 6 : 7;
+  return root - (12 - above) >= BASS_LOWEST ? root - (12 - above) : root + above;
+}
+
+/** A neighbour of the next root, from the side where the bass is; never outside of the bass's range. */
+function leadingTo(target: number, from: number, bar: Bar): number {
+  const side = from > target || target - 1 < BASS_LOWEST ? 1 : -1;
+  // A whole step where the key has it, else the half step.
+  const scaleLike = chordTones(chordAt(bar, bar.tick)).includes(pitchClass(target + 2 * side));
+  return target + (scaleLike ? 2 : 1) * side;
+}
+
+/**
+ * Three notes for each chord, each in its only place within one octave: common tones stay where they are and the
+ * others move by the least there is. A chord that does not change is not struck again.
+ */
+function padOf(plan: LegPlan, index: number): Stroke[] {
+  const bar = plan.bars[index]!;
+  const whole = barTicks(bar.metre);
+  if (bar.form === 'drone') return droneOf(plan, index);
+  const [first, second] = bar.chords;
+  if (same(first, second)) return within(bar, voiced(first, 0, whole), PAD_GAP);
+  const split = splitTicks(bar.metre);
+  return within(bar, [...voiced(first, 0, split), ...voiced(second, split, whole)], PAD_GAP);
+}
+
+const voiced = (chord: Chord, from: number, to: number): Part[] =>
+  threeTones(chord)
+    .map((tone) => lowest(tone, PAD_LOWEST))
+    .sort((a, b) => a - b)
+    .map((pitch) => [from, to, pitch]);
+
+/** A seventh chord is known without its fifth. */
+const threeTones = (chord: Chord) => {
+  const tones = chordTones(chord);
+  return tones.length === 3 ? tones : tones.filter((_, at) => at !== 2);
+};
+
+/** Root, fifth and octave, struck once every two bars. */
+function droneOf(plan: LegPlan, index: number): Stroke[] {
+  const bar = plan.bars[index]!;
+  const first = plan.bars.findIndex(({ form }) => form === 'drone');
+  if ((index - first) % 2 === 1) return [];
+  const next = plan.bars[index + 1];
+  const ticks = bar.ticks + (next?.ticks ?? 0) - PAD_GAP;
+  const root = lowest(bar.tonic, 50);
+  return [root - 12, root - 5, root].map((pitch) => ({ tick: bar.tick, ticks, pitch }));
+}
+
+/** From, to (ticks in the metre's bar), pitch. */
+type Part = readonly [from: number, to: number, pitch: number];
+
+/** What of a whole bar's parts lies in a bar that a revision cut, with its articulation. */
+const within = (bar: Bar, parts: readonly Part[], gap: number): Stroke[] =>
+  parts.flatMap(([from, to, pitch]) => {
+    const start = Math.max(from, bar.offset);
+    const end = Math.min(to, bar.offset + bar.ticks);
+    return start < end ? [{ tick: bar.tick - bar.offset + start, ticks: end - start - gap, pitch }] : [];
+  });
+
+/** The only pitch of a class in the octave from `from` upwards. */
+const lowest = (tone: number, from: number) => from + pitchClass(tone - from);
+
+const same = (first: Chord, second: Chord) => first.root === second.root && first.quality === second.quality;

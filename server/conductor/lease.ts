@@ -1,0 +1,77 @@
+import type { Logger } from '../logger.ts';
+import type { Clock } from './clock.ts';
+
+/** How long a lease holds, ms; renewed three times as often. */
+const LEASE_MS = 3_000;
+const RENEW_MS = 1_000;
+
+/** Where leases are kept; its clock is the one that decides. */
+export interface LeaseStore {
+  acquire(logId: number, owner: string, ttlMs: number): Promise<number | null>;
+  renew(owner: string, ttlMs: number): Promise<ReadonlyMap<number, number>>;
+  release(logId: number, owner: string): Promise<void>;
+}
+
+/** The leases that this instance holds. */
+export interface LeaseKeeper {
+  /** Tries to become the conductor of a log. Returns the epoch, or null where another instance conducts. */
+  take(logId: number, lost: () => void): Promise<number | null>;
+  giveBack(logId: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Renews all leases of an instance in one statement a second. A lease that could not be renewed is given up by this
+ * instance's own monotonic clock, before another one can have it.
+ */
+export function createLeaseKeeper({
+  store,
+  owner,
+  clock,
+  logger,
+}: {
+  store: LeaseStore;
+  owner: string;
+  clock: Clock;
+  logger: Pick<Logger, 'warn'>;
+}): LeaseKeeper {
+  const held = new Map<number, { epoch: number; until: number; lost: () => void }>();
+
+  function drop(logId: number): void {
+    const lease = held.get(logId);
+    held.delete(logId);
+    lease?.lost();
+  }
+
+  async function renew(): Promise<void> {
+    const asked = clock.now();
+    for (const [logId, lease] of held) if (lease.until - RENEW_MS <= asked) drop(logId);
+    if (held.size === 0) return;
+    const renewed = await store.renew(owner, LEASE_MS);
+    for (const [logId, lease] of held) {
+      if (renewed.get(logId) === lease.epoch) lease.until = asked + LEASE_MS;
+      else if (lease.until <= asked + LEASE_MS) drop(logId);
+    }
+  }
+
+  const stop = clock.every(RENEW_MS, () => {
+    renew().catch((error) => logger.warn({ err: error }, 'leases could not be renewed'));
+  });
+
+  return {
+    async take(logId, lost) {
+      const asked = clock.now();
+      const epoch = await store.acquire(logId, owner, LEASE_MS);
+      if (epoch !== null) held.set(logId, { epoch, until: asked + LEASE_MS, lost });
+      return epoch;
+    },
+    async giveBack(logId) {
+      if (held.delete(logId)) await store.release(logId, owner);
+    },
+    async close() {
+      stop();
+      await Promise.all([...held.keys()].map((logId) => store.release(logId, owner)));
+      held.clear();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Composition } from '../../protocol/composition.ts';
+import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
+import type { Notes, Replace } from '../../protocol/notes.ts';
+import type { Transport } from '../../protocol/transport.ts';
+import type { LegPlan } from '../composer/composition.ts';
+import type { ScoredLeg } from './score.ts';
+import type { ScoreEntry } from './score-writer.ts';
+
+/** What each kind of entry in the score log holds. Together they are all that must survive an instance. */
+export interface EntryBodies {
+  /** A new performance: what lies before it is history. */
+  begin: Record<string, never>;
+  composition: Pick<Composition, 'legs'>;
+  /** A plan, written when its first notes are. */
+  plan: { leg: string; revision: number; source: string; base: LegPlan; plan: LegPlan; tempos: Transport['tempos'] };
+  notes: Pick<Notes, 'leg' | 'revision' | 'notes'>;
+  replace: Pick<Replace, 'leg' | 'revision' | 'fromTick'>;
+  transport: Pick<Transport, 'state' | 'run' | 'tick' | 'time' | 'tempos' | 'endTick'>;
+  /** Nobody listened here any more, at this room time. */
+  rest: { time: number };
+}
+
+export interface Remembered {
+  readonly epoch: number;
+  /** Legs that have sounded, at the places they had. */
+  readonly legs: ScoredLeg[];
+  readonly transport: EntryBodies['transport'] | undefined;
+  /** The highest revision that was used. */
+  readonly revision: number;
+  /** The last room time that the log tells of, ms; 0 for none. */
+  readonly lastTime: number;
+}
+
+/** Reads a performance back from the score log: notes that were sent are never made again. */
+export function remember(entries: readonly (ScoreEntry & { readonly epoch: number })[]): Remembered {
+  const plans = new Map<string, EntryBodies['plan']>();
+  const notes = new Map<string, Map<string, { revision: number; note: NoteEvent }>>();
+  let outlines: Composition['legs'] = [];
+  let transport: EntryBodies['transport'] | undefined;
+  let revision = 0;
+  let lastTime = 0;
+  let epoch = 0;
+
+  for (const entry of entries) {
+    epoch = Math.max(epoch, entry.epoch);
+    const body = entry.body as never;
+    switch (entry.kind as keyof EntryBodies) {
+      case 'begin':
+        plans.clear();
+        notes.clear();
+        break;
+      case 'composition':
+        outlines = (body as EntryBodies['composition']).legs;
+        break;
+      case 'plan': {
+        const plan = body as EntryBodies['plan'];
+        plans.set(plan.leg, plan);
+        revision = Math.max(revision, plan.revision);
+        break;
+      }
+      case 'notes': {
+        const message = body as EntryBodies['notes'];
+        const leg = notes.get(message.leg) ?? new Map();
+        notes.set(message.leg, leg);
+        for (const note of unpackNotes(message.notes))
+          leg.set(`${message.revision}/${note.voice}/${note.index}`, { revision: message.revision, note });
+        break;
+      }
+      case 'replace': {
+        const message = body as EntryBodies['replace'];
+        for (const [key, { revision: of, note }] of notes.get(message.leg) ?? [])
+          if (of < message.revision && note.tick >= message.fromTick) notes.get(message.leg)!.delete(key);
+        break;
+      }
+      case 'transport':
+        transport = body as EntryBodies['transport'];
+        lastTime = Math.max(lastTime, transport.time);
+        break;
+      case 'rest':
+        lastTime = Math.max(lastTime, (body as EntryBodies['rest']).time);
+        break;
+      default:
+        // A newer version wrote it: what this one knows still holds.
+        break;
+    }
+  }
+
+  const legs = outlines.flatMap(({ leg, startTick }): ScoredLeg[] => {
+    const kept = plans.get(leg);
+    if (!kept) return [];
+    const { plan, base, source, tempos } = kept;
+    const sounded = [...(notes.get(leg)?.values() ?? [])].map(({ note }) => note).sort((a, b) => a.tick - b.tick);
+    const filledTo = sounded.at(-1)?.tick ?? 0;
+    return [{ plan, base, source, tempos, revision: kept.revision, startTick, notes: sounded, filledTo }];
+  });
+  return { epoch, legs, transport, revision, lastTime };
+}

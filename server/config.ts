@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const SECRET_CHARACTERS = 32;
+
+// A message tells what is expected and never what was given: a value may hold a password.
+const table = {
+  PORT: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(65_535)),
+    expected: 'a whole number from 0 to 65535',
+    default: '4321',
+    meaning: 'TCP port to listen on; 0 takes any free one',
+  },
+  HOST: {
+    schema: z.string().regex(/^[\w.:-]+$/),
+    expected: 'a host name or an IP address',
+    default: '127.0.0.1',
+    meaning: 'address to listen on; 0.0.0.0 opens the server to the network',
+  },
+  DATA_DIR: {
+    schema: z.string(),
+    expected: 'the path of a folder',
+    default: 'data/local',
+    meaning: 'folder of the embedded database, the session events and the generated secret',
+  },
+  DATABASE_URL: {
+    schema: z.string().refine(isDatabaseUrl).optional(),
+    expected: 'mysql://user:password@host:port/database, the same with mariadb://, or sqlite:path',
+    absent: 'SQLite in DATA_DIR',
+    meaning: 'database that keeps travel logs and compositions',
+  },
+  REDIS_URL: {
+    schema: z
+      .string()
+      .refine((value) => isServerUrl(value, ['redis:', 'rediss:']))
+      .optional(),
+    expected: 'redis://host:port or rediss://host:port',
+    absent: 'all in this process',
+    meaning: 'Redis that joins several instances and holds sessions',
+  },
+  SECRET: {
+    schema: z.string().min(SECRET_CHARACTERS).optional(),
+    expected: `${SECRET_CHARACTERS} characters or more`,
+    absent: 'generated once into DATA_DIR/secret',
+    meaning: 'signs the tokens of members; all instances need the same',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(LOG_LEVELS),
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+    default: 'info',
+    meaning: 'the least important log line that is still written',
+  },
+  PUBLIC_URL: {
+    schema: z
+      .string()
+      .refine((value) => isServerUrl(value, ['http:', 'https:']))
+      .optional(),
+    expected: 'an http:// or https:// address',
+    absent: 'the address that a request came to',
+    meaning: 'where people reach the server, for the links that it gives out',
+  },
+} as const;
+
+/** Every variable of the environment that the server reads, for the README's table. */
+export const VARIABLES: readonly { readonly name: string; readonly default: string; readonly meaning: string }[] =
+  Object.entries(table).map(([name, variable]) => ({
+    name,
+    default: 'default' in variable ? variable.default : variable.absent,
+    meaning: variable.meaning,
+  }));
+
+/** What is wrong with the configuration: one line that names the variable, and holds no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Reads the configuration. A variable that is empty is as good as absent.
+ * @throws ConfigError at the first variable that does not fit.
+ * @example readConfig({ PORT: '8080' }).port // 8080
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const read = <N extends keyof typeof table>(name: N) => {
+    const variable = table[name];
+    const parsed = variable.schema.safeParse(env[name] || ('default' in variable ? variable.default : undefined));
+    if (!parsed.success) throw new ConfigError(`${name} is not ${variable.expected}`);
+    return parsed.data as z.output<(typeof table)[N]['schema']>;
+  };
+  const dataDir = read('DATA_DIR');
+  return {
+    port: read('PORT'),
+    host: read('HOST'),
+    dataDir,
+    databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
+    redisUrl: read('REDIS_URL'),
+    secret: read('SECRET'),
+    logLevel: read('LOG_LEVEL'),
+    publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, ''),
+  };
+}
+
+/**
+ * The secret kept in `dataDir`, made on first use and readable by its owner alone. Processes that start together get
+ * the same one.
+ * @throws ConfigError where the folder cannot be used, or holds something else under that name.
+ */
+export async function loadSecret(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'secret');
+  const unusable = (error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`DATA_DIR cannot be used to keep the secret in: ${error.code}`);
+  };
+  await mkdir(dataDir, { recursive: true }).catch(unusable);
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? createSecret(path).catch(unusable) : unusable(error),
+  );
+  if (kept.length < SECRET_CHARACTERS) {
+    throw new ConfigError(`DATA_DIR holds a secret of less than ${SECRET_CHARACTERS} characters: remove the file`);
+  }
+  return kept;
+}
+
+async function createSecret(path: string): Promise<string> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(temporary, 'wx', 0o600);
+  await file.writeFile(randomBytes(32).toString('base64url'));
+  await file.sync();
+  await file.close();
+  // A link, unlike a rename, fails where another process was first: then that one's secret counts.
+  await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(temporary);
+  return readFile(path, 'utf8');
+}
+
+function isDatabaseUrl(value: string): boolean {
+  if (value.startsWith('sqlite:')) return value.length > 'sqlite:'.length;
+  const url = isServerUrl(value, ['mysql:', 'mariadb:']) ? new URL(value) : undefined;
+  return url !== undefined && url.pathname.length > 1 && !/%(?![\da-f]{2})/i.test(value);
+}
+
+function isServerUrl(value: string, schemes: readonly string[]): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return schemes.includes(url.protocol) && url.hostname !== '';
+}

@@ -1,0 +1,81 @@
+import type { Socket } from 'socket.io';
+import type { DownEvents } from '../../protocol/down.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
+import type { Clock } from '../conductor/clock.ts';
+import type { Logger } from '../logger.ts';
+import type { SessionEvent } from '../session-events/session-event.ts';
+import { type Admission, describe } from './handshake.ts';
+import { LIVE } from './socket-audience.ts';
+import { UNREADABLE } from './tolerant-parser.ts';
+
+type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | void;
+
+/** Serves one member from welcome to goodbye: each message is parsed once, here, and trusted behind. */
+export function serveMember(
+  socket: Socket<UpEvents, DownEvents>,
+  { room, member, token, committed }: Admission,
+  parts: { clock: Clock; logger: Logger; record(event: SessionEvent): void },
+): void {
+  const { clock, logger } = parts;
+
+  const happening = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });
+
+  function refused(refusal: Refusal, answer: unknown): void {
+    parts.record({ kind: 'refused', code: refusal.code, ...happening() });
+    if (typeof answer === 'function') answer({ ok: false, refusal });
+    else socket.emit('refused', { refusal });
+  }
+
+  function on<N extends UpName>(name: N, handle: Handler<N>): void {
+    const hear = async (raw: unknown, answer: unknown) => {
+      const parsed = UP[name].message.safeParse(raw);
+      if (!parsed.success) return refused(refuse('BAD_MESSAGE', `${name}: ${describe(parsed.error)}`), answer);
+      try {
+        const said = await handle(parsed.data as UpMessage<N>);
+        if (!said) return;
+        if ('code' in said) refused(said, answer);
+        else if ('ok' in said && !said.ok) refused(said.refusal, answer);
+        else if (typeof answer === 'function') answer(said);
+      } catch (error) {
+        // Only what lies outside can fail here (database, broker): the member may try again.
+        logger.error({ err: error, log: room.uuid, message: name }, 'a message could not be handled');
+        refused(refuse('UNAVAILABLE'), answer);
+      }
+    };
+    socket.on(name as never, hear as never);
+  }
+
+  on('update', (update) => room.receive(member, update));
+  on('awareness', ({ bytes }) => room.receiveAwareness(member, bytes));
+  on('command', (command) =>
+    member.role === 'viewer' ? { ok: false, refusal: refuse('READ_ONLY') } : room.conductor.command(command),
+  );
+  on('score', () => ({ ok: true, legs: room.conductor.score() }));
+  on('ping', () => ({ time: clock.now() }));
+  socket.onAny((name: string, ...rest: unknown[]) => {
+    if (Object.hasOwn(UP, name)) return;
+    const detail = name === UNREADABLE ? 'the frame cannot be read' : 'there is no such message';
+    refused(refuse('BAD_MESSAGE', detail), rest.at(-1));
+  });
+
+  socket.on('disconnect', () => {
+    room.leave(member);
+    parts.record({ kind: 'left', ...happening() });
+  });
+
+  const { identity: you, role } = member;
+  socket.emit('welcome', { you, token, role, head: room.head, committed, time: clock.now(), limits: LIMITS });
+  parts.record({ kind: 'joined', ...happening() });
+  room
+    .join(member, () => void socket.join(LIVE))
+    .then(() => {
+      // It may have gone while it was brought in sync.
+      if (!socket.connected) room.leave(member);
+    })
+    .catch((error) => {
+      logger.error({ err: error, log: room.uuid }, 'a member could not be brought in sync');
+      socket.disconnect();
+    });
+}

@@ -1,0 +1,138 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { DownEvents } from '../../protocol/down.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { UpEvents } from '../../protocol/up.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import { namespaceOf, wire } from '../../protocol/wire.ts';
+import type { Clock } from '../conductor/clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Audience } from '../room/audience.ts';
+import type { Rooms } from '../room/rooms.ts';
+import type { SessionEvent } from '../session-events/session-event.ts';
+import type { TravelLogs } from '../storage/travel-logs.ts';
+import type { UpdateLog } from '../storage/update-log.ts';
+import { serveMember } from './connection.ts';
+import { shakeHands } from './handshake.ts';
+import type { RedisLink } from './redis-link.ts';
+import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
+import { tolerantParser } from './tolerant-parser.ts';
+
+const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Where connections arrive. */
+export interface Edge {
+  audienceOf(uuid: string): Audience;
+  /** Starts to let members in. Until then there are no rooms for them. */
+  admitTo(rooms: Rooms): void;
+  /** Members connected here, count. */
+  connections(): number;
+  close(): Promise<void>;
+}
+
+export function createEdge(parts: {
+  http: HttpServer;
+  redis: RedisLink | undefined;
+  travelLogs: Pick<TravelLogs, 'find'>;
+  updateLog: Pick<UpdateLog, 'committed'>;
+  admit(who: {
+    token: string | undefined;
+    name: string | undefined;
+  }): Promise<{ user: Identity; token: string } | null>;
+  record(event: SessionEvent): void;
+  clock: Clock;
+  logger: Logger;
+}): Edge {
+  const { http, redis, logger } = parts;
+  const io = new Server<UpEvents, DownEvents>(http, {
+    transports: wire.transports,
+    parser: tolerantParser,
+    serveClient: false,
+    maxHttpBufferSize: LIMITS.frameBytes,
+    pingInterval: 5_000,
+    pingTimeout: 5_000,
+    ...(redis && { adapter: redis.adapter }),
+  });
+  const namespaces = new Map<string, LogNamespace>();
+  const waiting = new Map<string, number>();
+
+  io.on('new_namespace', (created) => {
+    namespaces.set(created.name, created as unknown as LogNamespace);
+  });
+
+  /**
+   * Forgets a namespace that nobody is in or on the way to. Socket.IO's own clean-up forgets those who wait for their
+   * room to load, and leaves them in a namespace that no broadcast reaches.
+   */
+  function disposeIfEmpty(name: string): void {
+    const namespace = namespaces.get(name);
+    if (!namespace || namespace.sockets.size > 0 || waiting.has(name)) return;
+    namespaces.delete(name);
+    io._nsps.delete(name);
+    void namespace.adapter.close();
+  }
+
+  function startWaiting(name: string): () => void {
+    waiting.set(name, (waiting.get(name) ?? 0) + 1);
+    return () => {
+      const left = waiting.get(name)! - 1;
+      if (left > 0) waiting.set(name, left);
+      else waiting.delete(name);
+      disposeIfEmpty(name);
+    };
+  }
+
+  function admitTo(rooms: Rooms): void {
+    const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace;
+    logs.use(async (socket, next) => {
+      const { name } = socket.nsp;
+      const stopWaiting = startWaiting(name);
+      const result = await shakeHands(socket.id, LOG_NAMESPACE.exec(name)![1]!, socket.handshake.auth, {
+        ...parts,
+        rooms,
+      }).catch((error): Refusal => {
+        logger.error({ err: error, namespace: name }, 'a handshake failed');
+        return refuse('UNAVAILABLE');
+      });
+      if ('code' in result) next(asError(result));
+      else {
+        socket.data.admission = result;
+        next();
+      }
+      // Socket.IO connects the socket in the next tick.
+      setImmediate(stopWaiting);
+    });
+    logs.on('connection', (socket) => {
+      serveMember(socket, socket.data.admission!, parts);
+      socket.on('disconnect', () => setImmediate(disposeIfEmpty, socket.nsp.name));
+    });
+    io.on('new_namespace', (created) => listenToSiblings(created as unknown as LogNamespace, rooms));
+  }
+
+  function listenToSiblings(namespace: LogNamespace, rooms: Rooms): void {
+    const uuid = LOG_NAMESPACE.exec(namespace.name)?.[1];
+    if (uuid === undefined) return;
+    const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
+    namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
+    namespace.on('awareness', ({ bytes }) => rooms.find(uuid)?.adoptAwareness(bytes));
+    namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
+    namespace.on('command', (command) => {
+      const conductor = rooms.find(uuid)?.conductor;
+      if (conductor?.conducting) conductor.command(command).catch(failed);
+    });
+  }
+
+  return {
+    audienceOf: (uuid) => createSocketAudience(() => namespaces.get(namespaceOf(uuid)), redis === undefined),
+    admitTo,
+    connections: () => io.engine.clientsCount,
+    async close() {
+      await io.close();
+    },
+  };
+}
+
+/** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
+const asError = (refusal: Refusal): Error & { data: Refusal } =>
+  Object.assign(new Error(refusal.code), { data: refusal });

@@ -1,0 +1,68 @@
+import { hello } from '../../protocol/hello.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import type { Member } from '../room/member.ts';
+import type { Room } from '../room/room.ts';
+import type { Rooms } from '../room/rooms.ts';
+import type { TravelLogs } from '../storage/travel-logs.ts';
+import type { UpdateLog } from '../storage/update-log.ts';
+
+/** Somebody who may come in, and the room that is open for them. */
+export interface Admission {
+  readonly room: Room;
+  readonly member: Member;
+  readonly token: string;
+  /** The highest session number of this session that is committed. */
+  readonly committed: number;
+}
+
+/** Reads a hello and opens the room: it says yes only once there is a document to show. */
+export async function shakeHands(
+  connectionId: string,
+  uuid: string,
+  auth: unknown,
+  parts: {
+    rooms: Pick<Rooms, 'open'>;
+    travelLogs: Pick<TravelLogs, 'find'>;
+    updateLog: Pick<UpdateLog, 'committed'>;
+    admit(who: {
+      token: string | undefined;
+      name: string | undefined;
+    }): Promise<{ user: Identity; token: string } | null>;
+  },
+): Promise<Admission | Refusal> {
+  const version = (auth as { version?: unknown } | null)?.version;
+  if (version !== PROTOCOL_VERSION)
+    return refuse(
+      'WRONG_VERSION',
+      `this server speaks version ${PROTOCOL_VERSION}, the client ${String(version).slice(0, 20)}`,
+    );
+  const parsed = hello.safeParse(auth);
+  if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describe(parsed.error)}`);
+  const { token, name, sessionId, clientId, lastSeq } = parsed.data;
+
+  const log = await parts.travelLogs.find(uuid);
+  if (!log) return refuse('UNKNOWN_LOG');
+  const who = await parts.admit({ token, name });
+  if (!who) return refuse('UNAUTHORIZED');
+  const room = await parts.rooms.open(uuid);
+  if (!room) return refuse('UNKNOWN_LOG');
+  if (room.members.size >= LIMITS.members) return refuse('ROOM_FULL');
+  // A second session that writes under the same Yjs client id would fork the document.
+  for (const other of room.members.values())
+    if (other.clientId === clientId && other.sessionId !== sessionId)
+      return refuse('BAD_MESSAGE', 'hello: clientId is in use');
+
+  const role = log.ownerId === who.user.userId ? 'owner' : 'editor';
+  const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq };
+  return { room, member, token: who.token, committed: await parts.updateLog.committed(log.id, sessionId) };
+}
+
+/** One line that says where a message does not fit, and never what it held. */
+export const describe = (error: { issues: readonly { path: PropertyKey[]; message: string }[] }): string =>
+  error.issues
+    .slice(0, 3)
+    .map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+    .join('; ');

@@ -1,0 +1,33 @@
+import type { Namespace } from 'socket.io';
+import type { DownEvents } from '../../protocol/down.ts';
+import type { UpEvents } from '../../protocol/up.ts';
+import type { Audience, SiblingMessages } from '../room/audience.ts';
+import type { Admission } from './handshake.ts';
+
+/** Sockets in this Socket.IO room are in sync and hear what leaves for everybody. */
+export const LIVE = 'live';
+
+type SiblingEvents = { [N in keyof SiblingMessages]: (message: SiblingMessages[N]) => void };
+export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admission?: Admission }>;
+
+/**
+ * Socket.IO as a room's audience. Each log is a namespace, so that an instance hears only of the logs that it holds.
+ * @param namespace undefined while nobody is connected here
+ * @param alone there are no other instances to be told
+ */
+export const createSocketAudience = (namespace: () => LogNamespace | undefined, alone: boolean): Audience => ({
+  here: (name, message, except = []) =>
+    void namespace()
+      ?.local.to(LIVE)
+      .except([...except])
+      .emit(name, ...([message] as never)),
+  everywhere: (name, message) =>
+    void namespace()
+      ?.to(LIVE)
+      .emit(name, ...([message] as never)),
+  to: (member, name, message) =>
+    void namespace()
+      ?.sockets.get(member)
+      ?.emit(name, ...([message] as never)),
+  siblings: (name, message) => void (alone || namespace()?.serverSideEmit(name, ...([message] as never))),
+});

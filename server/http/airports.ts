@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { parse, Refused } from './refused.ts';
+
+/** The airports, as the routes need them. */
+export interface Airports {
+  /** The best matches, best first. */
+  search(query: string): readonly Airport[];
+  readonly of: AirportOf;
+}
+
+const CODES = 200;
+const SHOWN = 10;
+
+const query = z.object({
+  q: z.string().trim().max(100).default(''),
+  codes: z
+    .string()
+    .transform((codes) => codes.split(',').filter(Boolean))
+    .pipe(z.array(z.string()).max(CODES))
+    .optional(),
+});
+
+/** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, and doubles told once. */
+export function airportRoutes(app: FastifyInstance, airports: Airports): void {
+  app.get('/api/airports', async (request) => {
+    const { q, codes } = parse(query, request.query);
+    if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
+    return q === '' ? [] : airports.search(q).slice(0, SHOWN);
+  });
+
+  app.get<{ Params: { code: string } }>('/api/airports/:code', async (request) => {
+    const airport = airports.of(request.params.code);
+    if (!airport) throw new Refused(404, 'BAD_MESSAGE', 'there is no airport with this code');
+    return airport;
+  });
+}

@@ -1,0 +1,69 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import * as Y from 'yjs';
+import { z } from 'zod';
+import { LIMITS } from '../../protocol/limits.ts';
+import { seedTravelLog } from '../../travel-log/edit.ts';
+import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { Refused } from './refused.ts';
+
+/** The document holds UTC. */
+const instant = z.iso.datetime({ offset: true }).transform((said) => new Date(said).toISOString());
+
+/** What a new log may start with. */
+export const newLog = z.strictObject({
+  title: z.string().trim().max(LIMITS.titleLength).default(''),
+  description: z.string().default(''),
+  waypoints: z
+    .array(
+      z.strictObject({
+        airport: z.string().trim().min(1).max(100),
+        arrive: instant.exactOptional(),
+        depart: instant.exactOptional(),
+        flight: z.string().trim().min(1).max(100).exactOptional(),
+        entry: z.string().exactOptional(),
+      }),
+    )
+    .max(LIMITS.seedWaypoints)
+    .default([]),
+  seed: z.int().min(0).max(0xffffffff).optional(),
+});
+export type NewLog = z.infer<typeof newLog>;
+
+/** Where travel logs are created. */
+export interface LogCreation {
+  create(log: {
+    readonly uuid: string;
+    readonly ownerId: number;
+    readonly title: string;
+    /** The whole document as one Yjs update, v1 encoding: row 1 of the update log. */
+    readonly firstUpdate: Uint8Array;
+    /** The editing session that the first row is filed under. */
+    readonly sessionId: string;
+    readonly projection: TravelLogContent;
+  }): Promise<unknown>;
+}
+
+/**
+ * Creates a log and returns its uuid.
+ * @throws Refused where its content does not fit into one update.
+ */
+export async function createLog(
+  content: NewLog,
+  ownerId: number,
+  logs: LogCreation,
+  uuid: string = randomUUID(),
+): Promise<string> {
+  const doc = new Y.Doc();
+  seedTravelLog(doc, {
+    ...content,
+    seed: content.seed ?? randomInt(2 ** 32),
+    waypoints: content.waypoints.map((waypoint) => ({ id: randomUUID(), ...waypoint })),
+  });
+  const firstUpdate = Y.encodeStateAsUpdate(doc);
+  if (firstUpdate.byteLength > LIMITS.updateBytes) {
+    throw new Refused(413, 'TOO_LARGE', `the log would be larger than ${LIMITS.updateBytes} bytes: add to it later`);
+  }
+  const projection = readTravelLog(doc);
+  await logs.create({ uuid, ownerId, title: content.title, firstUpdate, sessionId: randomUUID(), projection });
+  return uuid;
+}

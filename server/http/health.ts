@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { refuse } from '../../protocol/refusal.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+
+export interface HealthParts {
+  /** Whether new members may be sent here, and what says so. */
+  ready(): Promise<{ readonly ok: boolean }>;
+  /** In Prometheus' text format. */
+  metrics(): string;
+  /** Of the program. */
+  readonly version: string;
+}
+
+export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
+  app.get('/healthz', async () => ({ ok: true }));
+
+  app.get('/readyz', async (_request, reply) => {
+    const state = await parts.ready();
+    return state.ok ? state : reply.code(503).send({ ...state, refusal: refuse('UNAVAILABLE', 'not ready') });
+  });
+
+  app.get('/version', async () => ({ version: parts.version, protocol: PROTOCOL_VERSION }));
+
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),
+  );
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyReply } from 'fastify';
+import type { Logger } from '../logger.ts';
+import { type Airports, airportRoutes } from './airports.ts';
+import { appRoutes } from './app.ts';
+import { type HealthParts, healthRoutes } from './health.ts';
+import { type LogParts, logRoutes } from './logs.ts';
+import { answerErrors, BODY_BYTES, refusalOf } from './refused.ts';
+import { type Reports, reportRoutes } from './reports.ts';
+
+export interface HttpParts extends LogParts, HealthParts {
+  readonly airports: Airports;
+  readonly reports: Reports;
+  /** The folder of the built app. */
+  readonly appDir: string;
+  readonly logger: Logger;
+}
+
+export interface Http {
+  /** For Socket.IO to attach to. */
+  readonly server: Server;
+  /** Returns the port. It may be called again with another port where this one is taken. @throws Error EADDRINUSE */
+  listen(port: number, host: string): Promise<number>;
+  /** Answers what is under way, then lets go of the port. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take once the server closes, ms. */
+const CLOSING = 2_000;
+
+const SECURITY_HEADERS = {
+  // Workers are made from blobs by the audio and map libraries; styles in attributes are how carets get their colour.
+  'content-security-policy': [
+    "default-src 'self'",
+    "worker-src 'self' blob:",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "style-src-attr 'unsafe-inline'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+};
+
+/** Everything that is asked by HTTP: REST, health, the app. Every refusal has the body `{ refusal }`. */
+export async function createHttp(parts: HttpParts): Promise<Http> {
+  const app = fastify({
+    bodyLimit: BODY_BYTES,
+    // An address that cannot be decoded never reaches a route, nor the error handler.
+    frameworkErrors(error, _request, reply: FastifyReply) {
+      const { status, refusal } = refusalOf(error);
+      reply.code(status).send({ refusal });
+    },
+    clientErrorHandler(error, socket) {
+      if (!socket.writable) return;
+      const { refusal } = refusalOf(Object.assign(error, { statusCode: 400, message: 'this is not HTTP' }));
+      const body = JSON.stringify({ refusal });
+      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8`;
+      socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    },
+  });
+  // JSON is the only body there is: a form on another site cannot send it without being asked about it.
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+  });
+  answerErrors(app, parts.logger);
+  airportRoutes(app, parts.airports);
+  logRoutes(app, parts);
+  reportRoutes(app, parts.reports);
+  healthRoutes(app, parts);
+  await appRoutes(app, parts.appDir);
+  await app.ready();
+
+  const { server } = app;
+  return {
+    server,
+    async listen(port, host) {
+      // Fastify's own listen opens a second server for "localhost", which Socket.IO would not be attached to.
+      server.listen(port, host);
+      await once(server, 'listening');
+      return (server.address() as AddressInfo).port;
+    },
+    async close() {
+      // Somebody who never finishes a request must not keep the server from stopping.
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSING);
+      await app.close();
+      clearTimeout(impatience);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { createLog, type LogCreation, newLog } from './create-log.ts';
+import { parse, Refused } from './refused.ts';
+
+/** A travel log as lists show it. */
+export interface LogOverview {
+  readonly title: string;
+  readonly waypoints: readonly unknown[];
+  readonly tags: readonly string[];
+  /** A day, as in 2026-05-01. */
+  readonly travelDate: string | null;
+  /** The number of the newest row of the update log. */
+  readonly head: number;
+  readonly updatedAt: Date | string;
+}
+
+export interface Score {
+  readonly title: string;
+  readonly midi: Uint8Array;
+  readonly json: unknown;
+}
+
+export interface LogParts {
+  readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
+  /** What a log sounds like; undefined where there is no such log. */
+  score(uuid: string): Promise<Score | undefined>;
+  /** Says who asks; null where the token is not valid. */
+  admit(
+    token: string | undefined,
+  ): Promise<{ readonly user: { readonly userId: number }; readonly token: string } | null>;
+  /** Where people reach the server, without a slash at the end; the address of the request if undefined. */
+  readonly publicUrl: string | undefined;
+}
+
+type OfLog = { Params: { id: string } };
+
+export function logRoutes(app: FastifyInstance, parts: LogParts): void {
+  app.post('/api/logs', async (request, reply) => {
+    const content = parse(newLog, request.body);
+    const owner = await parts.admit(bearer(request));
+    if (!owner) throw new Refused(401, 'UNAUTHORIZED');
+    const id = await createLog(content, owner.user.userId, parts.logs);
+    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
+    // Whoever had no token is a new guest, and owns the log by this one.
+    return reply.code(201).send({ id, url: `${base}/logs/${id}`, token: owner.token });
+  });
+
+  app.get<OfLog>('/api/logs/:id', async ({ params: { id } }) => {
+    const { title, waypoints, tags, travelDate, head, updatedAt } = await known(id, parts.logs.find);
+    return { id, title, waypoints, tags, travelDate, head, updatedAt };
+  });
+
+  app.get<OfLog>('/api/logs/:id/score.mid', async ({ params: { id } }, reply) => {
+    const { title, midi } = await known(id, parts.score);
+    return attach(reply, title, 'mid').type('audio/midi').send(Buffer.from(midi));
+  });
+
+  app.get<OfLog>('/api/logs/:id/score.json', async ({ params: { id } }, reply) => {
+    const { title, json } = await known(id, parts.score);
+    return attach(reply, title, 'json').send(json);
+  });
+}
+
+async function known<T>(id: string, find: (uuid: string) => Promise<T | undefined>): Promise<T> {
+  const found = z.uuid().safeParse(id).success ? await find(id.toLowerCase()) : undefined;
+  if (found === undefined) throw new Refused(404, 'UNKNOWN_LOG');
+  return found;
+}
+
+const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+
+/** A header is ASCII, and a file name holds nothing that a shell or a path would read. */
+function attach(reply: FastifyReply, title: string, extension: string): FastifyReply {
+  const name = title
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
+  return reply.header('content-disposition', `attachment; filename="${name || 'score'}.${extension}"`);
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { LIMITS } from '../../protocol/limits.ts';
+import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusal.ts';
+import type { Logger } from '../logger.ts';
+
+/** The body of a request, bytes: a whole log that its first update can hold, and JSON's own weight. */
+export const BODY_BYTES = 2 * LIMITS.updateBytes;
+
+/** Thrown by a route that answers no. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly refusal: Refusal;
+  constructor(status: number, code: RefusalCode, detail?: string) {
+    super(detail ?? code);
+    this.status = status;
+    this.refusal = refuse(code, detail);
+  }
+}
+
+/**
+ * Reads what a request says.
+ * @throws Refused where it does not fit the schema.
+ */
+export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S> {
+  const parsed = schema.safeParse(said);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Refused(400, 'BAD_MESSAGE', [...(issue?.path ?? []), issue?.message].join(': '));
+}
+
+/** Gives every answer other than 2xx the body `{ refusal }`. What went wrong inside is for the log alone. */
+export function answerErrors(app: FastifyInstance, logger: Logger): void {
+  app.setNotFoundHandler(() => {
+    throw new Refused(404, 'BAD_MESSAGE', 'there is nothing at this address');
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const { status, refusal } = refusalOf(error);
+    if (status >= 500) logger.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+    return reply.code(status).send({ refusal });
+  });
+}
+
+/** How an error of any origin is told to whoever asked. */
+export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: Refusal } {
+  if (error instanceof Refused) return error;
+  const status = error.statusCode ?? 500;
+  if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${BODY_BYTES} bytes`) };
+  // Fastify's own words for a request that it could not read.
+  if (status >= 400 && status < 500) return { status, refusal: refuse('BAD_MESSAGE', error.message) };
+  return { status: 500, refusal: refuse('UNAVAILABLE', 'something went wrong here: try again') };
+}

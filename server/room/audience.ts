@@ -1,0 +1,23 @@
+import type { DownMessage, DownName } from '../../protocol/down.ts';
+import type { Command, Transport } from '../../protocol/transport.ts';
+
+/** What instances that hold the same log say to each other. */
+export interface SiblingMessages {
+  /** Rows up to this number are committed. */
+  committed: { readonly to: number };
+  awareness: { readonly bytes: Uint8Array };
+  command: Command;
+  transport: Transport;
+}
+
+/** Those who hear a room. Socket.IO is behind it; the room does not know. */
+export interface Audience {
+  /** To the members on this instance who are in sync, but for some. */
+  here<N extends DownName>(name: N, message: DownMessage<N>, except?: readonly string[]): void;
+  /** To the members on all instances. What may be lost travels so, and nothing else. */
+  everywhere<N extends DownName>(name: N, message: DownMessage<N>): void;
+  /** To one member on this instance. */
+  to<N extends DownName>(member: string, name: N, message: DownMessage<N>): void;
+  /** To the other instances that hold this log. */
+  siblings<N extends keyof SiblingMessages>(name: N, message: SiblingMessages[N]): void;
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Airport } from '../travel-log/airport.ts';
+import { countLikelihoods } from './composer/counts.ts';
+import { midiFile } from './composer/midi.ts';
+import { systemClock as clock } from './conductor/clock.ts';
+import { openConductor } from './conductor/conductor.ts';
+import { createLeaseKeeper } from './conductor/lease.ts';
+import { type Config, loadSecret } from './config.ts';
+import { createEdge } from './connection/edge.ts';
+import { createRedisLink } from './connection/redis-link.ts';
+import { plantDemo } from './http/demo-log.ts';
+import { createHttp, type Http } from './http/http.ts';
+import { printMetrics } from './http/metrics.ts';
+import { admit } from './identity/guests.ts';
+import { createMemorySessions } from './identity/memory-sessions.ts';
+import { openRedisSessions } from './identity/redis-sessions.ts';
+import { createLogger } from './logger.ts';
+import { createKeeper } from './room/keeper.ts';
+import { openRoom } from './room/room.ts';
+import { createRooms } from './room/rooms.ts';
+import { openRecorder } from './session-events/recorder.ts';
+import { rooms as reportRooms } from './session-events/reports.ts';
+import { createAirports, seedAirports } from './storage/airports.ts';
+import { createCompositions } from './storage/compositions.ts';
+import { openDatabase, warnOfLooseCommits } from './storage/database.ts';
+import { createLeases } from './storage/leases.ts';
+import { createRoutes } from './storage/routes.ts';
+import { createScoreLog } from './storage/score-log.ts';
+import { createSnapshots } from './storage/snapshots.ts';
+import { createTravelLogs } from './storage/travel-logs.ts';
+import { createUpdateLog } from './storage/update-log.ts';
+import { createUsers } from './storage/users.ts';
+import { createPresence } from './sync/presence.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Ports tried when the wished one is taken, count. */
+const PORTS_TRIED = 20;
+
+/** A running instance. */
+export interface AeroMelody {
+  /** Where it is reached on this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** The travel log that every fresh installation can play. */
+  readonly demoLog: string;
+  close(): Promise<void>;
+}
+
+/** Builds an instance out of its parts and opens it to the world. Whatever was opened before an error is closed. */
+export async function startServer(config: Config): Promise<AeroMelody> {
+  const opened: (() => Promise<void>)[] = [];
+  const open = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.unshift(() => part.close());
+    return part;
+  };
+  const close = async () => {
+    for (const closePart of opened.splice(0)) await closePart();
+  };
+  try {
+    return await build(config, open, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  config: Config,
+  open: <T extends { close(): Promise<void> }>(part: T) => T,
+  close: () => Promise<void>,
+): Promise<AeroMelody> {
+  const logger = createLogger(config.logLevel);
+  const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const secret = config.secret ?? (await loadSecret(config.dataDir));
+
+  // What is kept.
+  const database = open(openDatabase(config.databaseUrl));
+  await database.migrate();
+  await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
+  const airportList: Airport[] = JSON.parse(await readFile(join(ROOT, 'data/airports.json'), 'utf8'));
+  await seedAirports(database, airportList);
+  const airports = createAirports(airportList);
+  const travelLogs = createTravelLogs(database);
+  const users = createUsers(database);
+  const updateLog = open(createUpdateLog(database));
+  const recorder = open(await openRecorder({ dir: join(config.dataDir, 'events'), instance: hostname(), logger }));
+
+  // Who may do what.
+  const tokens = { secret, now: Date.now };
+  const sessions = open(
+    config.redisUrl
+      ? await openRedisSessions({ ...tokens, url: config.redisUrl, logger })
+      : createMemorySessions(tokens),
+  );
+  const admitMember = (who: { token: string | undefined; name: string | undefined }) =>
+    admit({ ...who, sessions, users });
+
+  // Where people come in.
+  const http: Http = open(
+    await createHttp({
+      airports,
+      logs: travelLogs,
+      score,
+      admit: (token) => admitMember({ token, name: undefined }),
+      publicUrl: config.publicUrl,
+      reports: { rooms: (options) => reportRooms(recorder, options) },
+      ready: () =>
+        updateLog.heads([]).then(
+          () => ({ ok: true }),
+          () => ({ ok: false }),
+        ),
+      metrics,
+      version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
+      appDir: join(ROOT, 'app/dist'),
+      logger,
+    }),
+  );
+  const redis = config.redisUrl ? open(createRedisLink(config.redisUrl, logger)) : undefined;
+  const edge = createEdge({
+    http: http.server,
+    redis,
+    travelLogs,
+    updateLog,
+    admit: admitMember,
+    record: recorder.record,
+    clock,
+    logger,
+  });
+
+  // Rooms, where edits and music meet.
+  const leases = open(createLeaseKeeper({ store: createLeases(database), owner: instance, clock, logger }));
+  const keeper = createKeeper({
+    travelLogs,
+    compositions: createCompositions(database),
+    routes: createRoutes(database),
+    airportOf: airports.of,
+    logger,
+  });
+  const scoreLog = createScoreLog(database);
+  const rooms = open(
+    createRooms({
+      travelLogs,
+      updateLog,
+      snapshots: createSnapshots(database),
+      clock,
+      logger,
+      furnish(log, replica) {
+        const audience = edge.audienceOf(log.uuid);
+        return openRoom({
+          log,
+          replica,
+          presence: createPresence(replica.doc),
+          audience,
+          updateLog,
+          clock,
+          logger,
+          record: recorder.record,
+          project: (content) => keeper.project(log.id, content),
+          conduct: (read) =>
+            openConductor({
+              logId: log.id,
+              owner: instance,
+              clock,
+              leases,
+              store: scoreLog,
+              airportOf: airports.of,
+              likelihoods: countLikelihoods,
+              logger,
+              read,
+              stage: {
+                here: audience.here,
+                everywhere: audience.everywhere,
+                command: (command) => audience.siblings('command', command),
+                transport: (transport) => audience.siblings('transport', transport),
+              },
+              keep: (legs) => keeper.keep({ logId: log.id, seq: replica.head, seed: read().settings.seed, legs }),
+              played: (notes) =>
+                recorder.record({
+                  kind: 'played',
+                  notes,
+                  log: log.uuid,
+                  userId: null,
+                  memberId: null,
+                  at: clock.now(),
+                }),
+            }),
+        });
+      },
+    }),
+  );
+  // Closed first: members go before their rooms do.
+  open(edge);
+  edge.admitTo(rooms);
+
+  async function score(uuid: string) {
+    const room = await rooms.open(uuid);
+    if (!room) return undefined;
+    const { title } = room.content();
+    const legs = room.conductor.finish();
+    return { title, midi: midiFile({ title, legs }), json: { title, legs } };
+  }
+
+  function metrics(): string {
+    return printMetrics([
+      ['aero_melody_connections', 'gauge', 'Connections on this instance.', edge.connections()],
+      ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
+      ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
+      ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
+    ]);
+  }
+
+  const demoLog = await plantDemo({ secret, travelLogs, users });
+  const port = await listenNear(http, config);
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return { url: `http://${host}:${port}`, port, demoLog, close };
+}
+
+/** Takes the wished port, or the next free one. */
+async function listenNear(http: Http, { port, host }: Pick<Config, 'port' | 'host'>): Promise<number> {
+  for (let tried = 0; ; tried++) {
+    try {
+      return await http.listen(port === 0 ? 0 : port + tried, host);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tried === PORTS_TRIED) throw error;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout } from 'node:timers/promises';
+import { type AppendError, LaneClosedError, LaneFullError, NotCommittedError } from './append-errors.ts';
+import { isTransient } from './transient.ts';
+
+/** An update on its way into the log. `(logId, sessionId, sessionSeq)` is its key: it becomes a row once. */
+export interface Update {
+  readonly logId: number;
+  readonly sessionId: string;
+  readonly sessionSeq: number;
+  readonly userId: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The number of the row, or why there is none. */
+export type Outcome = number | AppendError;
+
+/** Commits a batch in one transaction: an outcome for each update, or it throws and nothing was written. */
+export type Commit = (batch: readonly Update[]) => Promise<ReadonlyMap<Update, Outcome>>;
+
+export interface CommitLane {
+  /** Resolves with the number of the row once it is committed, rejects with an AppendError. */
+  append(update: Update): Promise<number>;
+  /** Resolves once nothing waits any more; what comes later is refused. */
+  close(): Promise<void>;
+}
+
+const BATCH_UPDATES = 500;
+const BATCH_BYTES = 1024 * 1024;
+
+/** Milliseconds before each further try: about 3.5 s in all, enough for a deadlock and for a quick restart. */
+const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
+
+/**
+ * The group commit of an instance. One transaction is under way at a time; what arrives meanwhile goes into the next
+ * one, in the order of arrival, and an idle lane commits at once. `laneBytes` is what may wait in all.
+ */
+export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
+  const waiting: Waiting[] = [];
+  let bytes = 0;
+  let running: Promise<void> | undefined;
+  let closed = false;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, batchLength(waiting));
+      const updates = batch.map(({ update }) => update);
+      const outcomes = await settle(commit, updates);
+      for (const { update, answer } of batch) {
+        bytes -= update.bytes.byteLength;
+        answer(outcomes.get(update)!);
+      }
+    }
+    running = undefined;
+  }
+
+  return {
+    append: (update) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new LaneClosedError('the lane is closing'));
+        if (bytes + update.bytes.byteLength > laneBytes)
+          return reject(new LaneFullError(`${bytes} bytes wait already`));
+        bytes += update.bytes.byteLength;
+        waiting.push({
+          update,
+          answer: (outcome) => (typeof outcome === 'number' ? resolve(outcome) : reject(outcome)),
+        });
+        running ??= run();
+      }),
+    async close() {
+      closed = true;
+      await running;
+    },
+  };
+}
+
+interface Waiting {
+  readonly update: Update;
+  answer(outcome: Outcome): void;
+}
+
+/** How many from the front fit a transaction: at least one. */
+function batchLength(waiting: readonly Waiting[]): number {
+  let bytes = 0;
+  const first = waiting.slice(0, BATCH_UPDATES);
+  const over = first.findIndex(({ update }) => {
+    bytes += update.bytes.byteLength;
+    return bytes > BATCH_BYTES;
+  });
+  return over === -1 ? first.length : Math.max(1, over);
+}
+
+/** Commits and never throws: what fails is the outcome of its own updates. */
+async function settle(commit: Commit, batch: readonly Update[], tries = 0): Promise<ReadonlyMap<Update, Outcome>> {
+  try {
+    return await commit(batch);
+  } catch (cause) {
+    const pause = isTransient(cause) ? PAUSES[tries] : undefined;
+    if (pause !== undefined) {
+      await setTimeout(pause);
+      return settle(commit, batch, tries + 1);
+    }
+    const logs = isTransient(cause) ? [batch] : byLog(batch);
+    if (logs.length > 1) return settleApart(commit, logs);
+    const failure = new NotCommittedError('the database did not commit', { cause });
+    return new Map(batch.map((update) => [update, failure]));
+  }
+}
+
+/** A log that cannot be written must not fail the others. */
+async function settleApart(
+  commit: Commit,
+  logs: readonly (readonly Update[])[],
+): Promise<ReadonlyMap<Update, Outcome>> {
+  const outcomes = new Map<Update, Outcome>();
+  for (const batch of logs) for (const [update, outcome] of await settle(commit, batch)) outcomes.set(update, outcome);
+  return outcomes;
+}
+
+function byLog(batch: readonly Update[]): Update[][] {
+  const logs = new Map<number, Update[]>();
+  for (const update of batch) {
+    const log = logs.get(update.logId);
+    if (log) log.push(update);
+    else logs.set(update.logId, [update]);
+  }
+  return [...logs.values()];
+}

@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import knex, { type Knex } from 'knex';
+import type { ConnectionOptions } from 'mysql2';
+import { migrationSource } from '../../migrations/index.ts';
+
+export type Engine = 'sqlite' | 'mariadb';
+
+export interface Database {
+  readonly knex: Knex;
+  readonly engine: Engine;
+  /** Applies what is missing of the migrations and returns the names of what it applied. */
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a database by its URL: `sqlite:PATH`, `sqlite::memory:`, `mysql://…` or `mariadb://…`. No connection is made
+ * before the first query.
+ * @throws Error where the URL is of another kind.
+ */
+export function openDatabase(url: string): Database {
+  const engine = engineOf(url);
+  const opened = knex(knexConfig(url));
+  const database: Database = {
+    knex: opened,
+    engine,
+    migrate: () => exclusively(database, 'migrate', async () => (await opened.migrate.latest())[1] as string[]),
+    close: () => opened.destroy(),
+  };
+  return database;
+}
+
+/** The configuration of Knex for a database URL; the command line shares it through the knexfile. */
+export function knexConfig(url: string): Knex.Config {
+  return { ...(engineOf(url) === 'sqlite' ? sqlite(url) : mariadb(url)), ...common };
+}
+
+/**
+ * Runs `work` while no other instance on the same MariaDB runs work of that name. An SQLite file has one instance.
+ * The lock belongs to a connection, so that it goes with an instance that is killed.
+ */
+export function exclusively<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
+  if (database.engine === 'sqlite') return work();
+  return database.knex.transaction(async (holder) => {
+    // Locks are the server's and not the database's, so that the name carries both.
+    await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), 120)', [`:${name}`]);
+    const done = await work();
+    await holder.raw('SELECT RELEASE_LOCK(CONCAT(DATABASE(), ?))', [`:${name}`]);
+    return done;
+  });
+}
+
+/** Warns where a commit may not be on disk when it is acknowledged. */
+export async function warnOfLooseCommits(database: Database, logger: { warn(message: string): void }): Promise<void> {
+  if (database.engine === 'sqlite') return;
+  const [[row]] = (await database.knex.raw('SELECT @@innodb_flush_log_at_trx_commit AS flush')) as [
+    [{ flush: number }],
+  ];
+  if (row.flush === 1) return;
+  logger.warn(
+    `MariaDB runs with innodb_flush_log_at_trx_commit=${row.flush}: edits that were acknowledged can be lost when its machine fails. Set it to 1.`,
+  );
+}
+
+const common: Knex.Config = {
+  migrations: { migrationSource },
+  // A query that waits for a connection held by its own caller would wait for ever.
+  acquireConnectionTimeout: 10_000,
+  // Errors would print what people wrote.
+  compileSqlOnError: false,
+};
+
+function engineOf(url: string): Engine {
+  if (url.startsWith('sqlite:')) return 'sqlite';
+  if (/^(mysql|mariadb):\/\//.test(url)) return 'mariadb';
+  throw new Error('a database URL starts with sqlite:, mysql:// or mariadb://');
+}
+
+function sqlite(url: string): Knex.Config {
+  const filename = url.slice('sqlite:'.length);
+  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  return {
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: { pragma(text: string): unknown }, done: (error: null, connection: unknown) => void) {
+        connection.pragma('journal_mode = WAL');
+        connection.pragma('synchronous = FULL');
+        connection.pragma('foreign_keys = ON');
+        connection.pragma('busy_timeout = 5000');
+        done(null, connection);
+      },
+    },
+  };
+}
+
+function mariadb(url: string): Knex.Config {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  type Connection = { query(sql: string, done: (error: unknown) => void): void };
+  return {
+    client: 'mysql2',
+    connection: {
+      host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
+      port: Number(port || 3306),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      decimalNumbers: true,
+      supportBigNumbers: true,
+      // A day has no hour, and would be the day before in zones west of Greenwich.
+      dateStrings: ['DATE'],
+    } satisfies ConnectionOptions as Knex.StaticConnectionConfig,
+    pool: {
+      min: 0,
+      max: 10,
+      afterCreate(connection: Connection, done: (error: unknown, connection: Connection) => void) {
+        // Dates are written and read as UTC, whatever the server's zone; text that does not fit is an error and is not cut.
+        // A log that somebody keeps locked may hold up the others for 5 s and not for 50.
+        const session = "time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = 5";
+        connection.query(`SET SESSION ${session}`, (error) => {
+          if (error) done(error, connection);
+          // The commit lane locks the rows it reads, and needs no locks on the gaps between them.
+          else connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (e) => done(e, connection));
+        });
+      },
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { nowMs } from './clock.ts';
+import type { Database } from './database.ts';
+import { ConductorLeaseModel } from './models/conductor-lease.ts';
+
+/** Who conducts a log. All times are milliseconds since 1970 by the database's clock. */
+export interface Lease {
+  /** The instance; null once it was given back. */
+  readonly owner: string | null;
+  /** Raised whenever the lease changes hands. */
+  readonly epoch: number;
+  readonly expiresAt: number;
+  readonly now: number;
+}
+
+export interface Leases {
+  /**
+   * Takes the lease of a log for `ttlMs` and returns its epoch: the same one for whoever holds it, a higher one where
+   * it passes from somebody else or had run out. Null while another holds it.
+   */
+  acquire(logId: number, owner: string, ttlMs: number): Promise<number | null>;
+  /** Prolongs every lease that this owner still holds, and returns their epochs by log. */
+  renew(owner: string, ttlMs: number): Promise<Map<number, number>>;
+  /** Gives a lease back, so that the next one need not wait for its end. */
+  release(logId: number, owner: string): Promise<void>;
+  find(logId: number): Promise<Lease | undefined>;
+}
+
+export function createLeases(database: Database): Leases {
+  const { knex } = database;
+  const find = (logId: number, connection = knex) =>
+    ConductorLeaseModel.query(connection)
+      .select('owner', 'epoch', 'expiresAt', knex.raw('? AS now', nowMs(database)))
+      .findById(logId)
+      .castTo<Lease | undefined>();
+  const until = (ttlMs: number) => knex.raw('? + ?', [nowMs(database), ttlMs]);
+
+  return {
+    acquire: (logId, owner, ttlMs) =>
+      knex.transaction(async (transaction) => {
+        // Makes the row where there is none and locks it in either case: two takers come one after the other.
+        await transaction('conductor_leases')
+          .insert({ log_id: logId, owner: null, epoch: 0, expires_at: 0 })
+          .onConflict('log_id')
+          .merge(['log_id']);
+        const lease = (await find(logId, transaction))!;
+        const live = lease.owner !== null && lease.expiresAt > lease.now;
+        if (live && lease.owner !== owner) return null;
+        const epoch = live ? lease.epoch : lease.epoch + 1;
+        await transaction('conductor_leases')
+          .where({ log_id: logId })
+          .update({ owner, epoch, expires_at: until(ttlMs) });
+        return epoch;
+      }),
+    async renew(owner, ttlMs) {
+      const held = () => knex('conductor_leases').where({ owner }).where('expires_at', '>', nowMs(database));
+      await held().update({ expires_at: until(ttlMs) });
+      const leases = (await held().select('log_id', 'epoch')) as { log_id: number; epoch: number }[];
+      return new Map(leases.map((lease) => [lease.log_id, lease.epoch]));
+    },
+    async release(logId, owner) {
+      // The epoch stays: receivers drop what comes with a lower one.
+      await knex('conductor_leases').where({ log_id: logId, owner }).update({ owner: null, expires_at: 0 });
+    },
+    find: async (logId) => find(logId),
+  };
+}

@@ -1,0 +1,11 @@
+import { BaseModel } from './base-model.ts';
+
+export class TravelLogSnapshotModel extends BaseModel {
+  static override tableName = 'travel_log_snapshots';
+  static override idColumn = ['log_id', 'seq'];
+
+  declare logId: number;
+  declare seq: number;
+  declare bytes: Uint8Array;
+  declare createdAt: Date;
+}

@@ -1,0 +1,14 @@
+import { BaseModel } from './base-model.ts';
+
+export class TravelLogUpdateModel extends BaseModel {
+  static override tableName = 'travel_log_updates';
+  static override idColumn = ['log_id', 'seq'];
+
+  declare logId: number;
+  declare seq: number;
+  declare sessionId: string;
+  declare sessionSeq: number;
+  declare userId: number;
+  declare bytes: Uint8Array;
+  declare createdAt: Date;
+}

@@ -1,0 +1,25 @@
+import type { Waypoint } from '../../../travel-log/shape.ts';
+import { BaseModel } from './base-model.ts';
+
+/** A travel log in lists and searches: derived from its updates, and never read back into a document. */
+export class TravelLogModel extends BaseModel {
+  static override tableName = 'travel_logs';
+  static override jsonAttributes = ['waypoints', 'tags'];
+  static override booleanAttributes = ['isPublic'];
+
+  declare id: number;
+  declare uuid: string;
+  declare ownerId: number;
+  declare head: number;
+  declare isPublic: boolean;
+  declare title: string;
+  declare description: string;
+  declare waypoints: readonly Waypoint[];
+  /** YYYY-MM-DD. */
+  declare travelDate: string | null;
+  declare tags: readonly string[];
+  declare searchText: string;
+  declare createdAt: Date;
+  declare updatedAt: Date;
+  declare deletedAt: Date | null;
+}

@@ -1,0 +1,38 @@
+import type { Database } from './database.ts';
+import { RouteModel } from './models/route.ts';
+
+/** The figures of a way between two airports. */
+export interface RouteFigures {
+  readonly distanceKm: number;
+  readonly durationMin: number;
+  readonly embedding: readonly number[];
+}
+
+export interface Routes {
+  /** The id of the route from one airport to another (by their ids); it is made with these figures where there is none. */
+  record(originId: number, destinationId: number, figures: RouteFigures): Promise<number>;
+}
+
+export function createRoutes({ knex }: Database): Routes {
+  const find = (originAirportId: number, destinationAirportId: number) =>
+    RouteModel.query(knex).select('id').findOne({ originAirportId, destinationAirportId });
+
+  return {
+    async record(originId, destinationId, { distanceKm, durationMin, embedding }) {
+      const existing = await find(originId, destinationId);
+      if (existing) return existing.id;
+      await knex('routes')
+        .insert({
+          origin_airport_id: originId,
+          destination_airport_id: destinationId,
+          distance_km: distanceKm,
+          duration_min: durationMin,
+          route_embedding: JSON.stringify(embedding),
+        })
+        // Another instance may have made it meanwhile. Not `ignore`, which on MariaDB overlooks unknown airports too.
+        .onConflict(['origin_airport_id', 'destination_airport_id'])
+        .merge(['origin_airport_id']);
+      return (await find(originId, destinationId).throwIfNotFound()).id;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * Text as it is searched: small letters without accents, words one space apart. Neither engine compares blind to
+ * case and accents in the way the other does.
+ * @example searchText('São  Paulo–Guarulhos') // 'sao paulo guarulhos'
+ */
+export const searchText = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[æœøłđðþßı]/g, (letter) => PLAIN[letter]!)
+    .replace(/[’'`]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+// Letters that Unicode does not take apart.
+const PLAIN: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  ı: 'i',
+};

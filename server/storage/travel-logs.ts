@@ -1,0 +1,100 @@
+import type { Waypoint } from '../../travel-log/shape.ts';
+import { now } from './clock.ts';
+import type { Database } from './database.ts';
+import { TravelLogModel } from './models/travel-log.ts';
+import { TravelLogUpdateModel } from './models/travel-log-update.ts';
+import { searchText } from './search-text.ts';
+
+/** What lists and searches show of a log: read off its document, never back into one. */
+export interface Projection {
+  readonly title: string;
+  readonly description: string;
+  readonly waypoints: readonly Waypoint[];
+  /** As typed; kept where it is a day, YYYY-MM-DD. */
+  readonly travelDate?: string | null | undefined;
+  readonly tags: readonly string[];
+}
+
+export interface NewTravelLog {
+  readonly uuid: string;
+  readonly ownerId: number;
+  /** The update that seeds the document: row 1 of the log. */
+  readonly firstUpdate: Uint8Array;
+  /** The session that wrote it, as its number 1. */
+  readonly sessionId: string;
+  readonly projection: Projection;
+}
+
+export type TravelLogRow = Pick<
+  TravelLogModel,
+  | 'id'
+  | 'uuid'
+  | 'ownerId'
+  | 'head'
+  | 'isPublic'
+  | 'title'
+  | 'description'
+  | 'waypoints'
+  | 'travelDate'
+  | 'tags'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
+export interface TravelLogs {
+  /** Makes a log and its first row in one transaction. */
+  create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;
+  /** Undefined where there is none, or it was deleted. */
+  find(uuid: string): Promise<TravelLogRow | undefined>;
+  /** Brings lists and searches up to date. */
+  project(id: number, projection: Projection): Promise<void>;
+}
+
+export function createTravelLogs(database: Database): TravelLogs {
+  const { knex } = database;
+  return {
+    create: ({ uuid, ownerId, firstUpdate, sessionId, projection }) =>
+      knex.transaction(async (transaction) => {
+        const { id } = await TravelLogModel.query(transaction).insert({
+          uuid,
+          ownerId,
+          head: 1,
+          ...columns(projection),
+        });
+        await TravelLogUpdateModel.query(transaction).insert({
+          logId: id,
+          seq: 1,
+          sessionId,
+          sessionSeq: 1,
+          userId: ownerId,
+          bytes: Buffer.from(firstUpdate),
+        });
+        return { id, uuid, head: 1 as const };
+      }),
+    find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deletedAt'),
+    async project(id, projection) {
+      await TravelLogModel.query(knex)
+        .findById(id)
+        .patch({ ...columns(projection), updatedAt: now(database) });
+    },
+  };
+}
+
+function columns({ title, description, waypoints, travelDate, tags }: Projection) {
+  return {
+    // Members may write a longer one into the document, and half of a letter is none.
+    title: [...title].slice(0, TITLE_LENGTH).join(''),
+    description,
+    waypoints,
+    travelDate: travelDate && isDay(travelDate) ? travelDate : null,
+    tags,
+    searchText: searchText([title, description, ...tags, ...waypoints.map((waypoint) => waypoint.airport)].join(' ')),
+  };
+}
+
+const TITLE_LENGTH = 255;
+
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}

@@ -1,0 +1,60 @@
+import * as Y from 'yjs';
+
+/** A stretch of one client's clock: from (inclusive) to (exclusive). */
+export interface ClockRange {
+  readonly client: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an update says, read off its bytes without applying it. */
+export interface Inspection {
+  /** The structs that it brings, one range a client. */
+  readonly brings: readonly ClockRange[];
+  /** The clocks that must be there already: client → the clock after the last item it builds on. */
+  readonly needs: ReadonlyMap<number, number>;
+  /** The top-level types that it writes to by name. */
+  readonly topLevel: ReadonlySet<string>;
+}
+
+/**
+ * Reads an update (v1 encoding).
+ * @returns undefined where the bytes are not an update, bring nothing, or leave a gap in a client's clock
+ */
+export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
+  const decoded = decode(bytes);
+  if (!decoded) return undefined;
+  const brings = new Map<number, ClockRange>();
+  const needs = new Map<number, number>();
+  const topLevel = new Set<string>();
+  const need = (id: { client: number; clock: number } | null | undefined) => {
+    if (id) needs.set(id.client, Math.max(needs.get(id.client) ?? 0, id.clock + 1));
+  };
+
+  for (const struct of decoded.structs) {
+    if (struct instanceof Y.Skip) return undefined;
+    const { client, clock } = struct.id;
+    const before = brings.get(client);
+    if (before && before.to !== clock) return undefined;
+    brings.set(client, { client, from: before?.from ?? clock, to: clock + struct.length });
+    if (struct instanceof Y.Item) {
+      need(struct.origin);
+      need(struct.rightOrigin);
+      if (typeof struct.parent === 'string') topLevel.add(struct.parent);
+      else if (struct.parent instanceof Y.ID) need(struct.parent);
+    }
+  }
+  for (const [client, deletes] of decoded.ds.clients)
+    for (const { clock, len } of deletes) need({ client, clock: clock + len - 1 });
+  if (brings.size === 0 && needs.size === 0) return undefined;
+  return { brings: [...brings.values()], needs, topLevel };
+}
+
+/** Bytes from outside: the decoder's own exceptions are the answer that they are none. */
+function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {
+  try {
+    return Y.decodeUpdate(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { type NoteEvent, packNotes, VOICES } from '../../protocol/note-event.ts';
+import { chance } from '../../server/composer/chance.ts';
+import { composeLeg, continueLeg } from '../../server/composer/composer.ts';
+import { countLikelihoods } from '../../server/composer/counts.ts';
+import { planLeg } from '../../server/composer/plan.ts';
+import { AIRPORTS, leg, settings } from './airports.ts';
+import { barOf, melodyOf, type Scored, statisticsOf } from './statistics.ts';
+
+const codes = AIRPORTS.map(({ iata, icao }) => iata ?? icao!);
+const compose = (from: string, to: string, seed = 7, changes = {}, times = {}): Scored => {
+  const plan = planLeg(leg(from, to, times), settings({ seed, ...changes }));
+  return { plan, notes: composeLeg(plan, countLikelihoods) };
+};
+const two_hundred = codes.flatMap((from, row) =>
+  codes.filter((_, column) => (row + column) % 2 === 0).map((to, column) => compose(from, to, 20 * row + column)),
+);
+
+test('a whole score is as it always was', async () => {
+  const { plan, notes } = compose('GLA', 'LHR', 1);
+  const lines = notes.map((note) => JSON.stringify(packNotes([note])));
+  const score = `{\n"plan": ${JSON.stringify(plan)},\n"notes": [\n${lines.join(',\n')}\n]\n}\n`;
+  await expect(score).toMatchFileSnapshot('golden/glasgow-london.json');
+});
+
+test('asking in any steps gives the score of one call', () => {
+  for (const { plan, notes } of two_hundred.filter((_, index) => index % 4 === 0)) {
+    const past: NoteEvent[] = [];
+    let until = 0;
+    for (let step = 0; until < plan.ticks; step++) {
+      until += Math.floor(chance(plan.seed, 99, step) ** 3 * 4_000);
+      past.push(...continueLeg(plan, past, until, countLikelihoods));
+    }
+    expect(past).toEqual(notes);
+  }
+});
+
+test('going on from the notes alone equals never having stopped', () => {
+  for (const { plan, notes } of two_hundred.filter((_, index) => index % 4 === 1)) {
+    const until = Math.floor(chance(plan.seed, 99, 0) * plan.ticks);
+    const kept = JSON.parse(JSON.stringify(notes.filter(({ tick }) => tick < until)));
+    expect([...kept, ...continueLeg(JSON.parse(JSON.stringify(plan)), kept, plan.ticks, countLikelihoods)]).toEqual(
+      notes,
+    );
+    expect(continueLeg(plan, kept, until, countLikelihoods)).toEqual([]);
+  }
+});
+
+test('notes are in order, numbered by voice, in range, and end with their leg', () => {
+  for (const { plan, notes } of two_hundred) {
+    const counts = { melody: 0, bass: 0, pad: 0 };
+    let before = -1;
+    for (const note of notes) {
+      const place = note.tick * VOICES.length + VOICES.indexOf(note.voice);
+      expect(place).toBeGreaterThanOrEqual(before);
+      before = place;
+      expect(note.index).toBe(counts[note.voice]++);
+      expect(note.ticks).toBeGreaterThan(0);
+      expect(note.tick + note.ticks).toBeLessThanOrEqual(plan.ticks);
+      expect(note.velocity).toBeGreaterThanOrEqual(1);
+      expect(note.velocity).toBeLessThanOrEqual(127);
+      const [low, high] = { melody: [55, 86], bass: [33, 50], pad: [38, 72] }[note.voice] as [number, number];
+      expect(note.pitch).toBeGreaterThanOrEqual(low);
+      expect(note.pitch).toBeLessThanOrEqual(high);
+    }
+  }
+});
+
+test('the melody is one voice: no note starts before the last has ended', () => {
+  for (const { notes } of two_hundred) {
+    const melody = melodyOf(notes);
+    for (const [index, note] of melody.slice(1).entries())
+      expect(melody[index]!.tick + melody[index]!.ticks).toBeLessThanOrEqual(note.tick);
+  }
+});
+
+test('bass and pad leave no silence', () => {
+  for (const { plan, notes } of two_hundred)
+    for (const bar of plan.bars) {
+      const starting = (voice: string) => notes.filter((note) => note.voice === voice && note.tick === bar.tick);
+      expect(starting('bass')).toHaveLength(1);
+      expect(starting('pad')).toHaveLength(3);
+    }
+});
+
+test('the melody is singable: in scale, on chords where it counts, mostly steps, leaps that turn back', () => {
+  const figures = statisticsOf(two_hundred);
+  expect(figures.inScale).toBeGreaterThan(0.97);
+  expect(figures.strongInChord).toBeGreaterThan(0.86);
+  expect(figures.weakInChord).toBeGreaterThan(0.42);
+  expect(figures.meanInterval).toBeGreaterThan(2.2);
+  expect(figures.meanInterval).toBeLessThan(3);
+  expect(figures.steps).toBeGreaterThan(0.5);
+  expect(figures.overAFifth).toBeLessThan(0.04);
+  expect(figures.leapsRecovered).toBeGreaterThan(0.8);
+  expect(figures.range).toBeGreaterThan(14);
+  expect(figures.range).toBeLessThan(24);
+  expect(figures.longestRun).toBeLessThanOrEqual(3);
+  expect(figures.sounding).toBeGreaterThan(0.7);
+  expect(figures.sounding).toBeLessThan(0.9);
+  expect(figures.barsLikeEarlier).toBeGreaterThan(0.1);
+});
+
+test('at every full cadence the melody ends on the tonic and breathes', () => {
+  for (const { plan, notes } of two_hundred)
+    for (const bar of plan.bars.filter(({ place, cadence }) => place === 7 && cadence === 'full')) {
+      const last = melodyOf(notes).findLast(({ tick }) => tick >= bar.tick && tick < bar.tick + bar.ticks)!;
+      expect(last.pitch % 12).toBe(bar.tonic);
+      expect(bar.tick + bar.ticks - last.tick - last.ticks).toBeGreaterThanOrEqual(480);
+    }
+});
+
+test('more density is more notes', () => {
+  const perBar = [0, 0.25, 0.5, 0.75, 1].map(
+    (density) =>
+      statisticsOf(codes.slice(0, 12).map((from, index) => compose(from, codes[index + 4]!, index, { density })))
+        .notesPerBar,
+  );
+  expect(perBar).toEqual(perBar.toSorted((a, b) => a - b));
+  expect(perBar[4]! / perBar[0]!).toBeGreaterThan(2);
+});
+
+test('a bar that copies another sounds like it, in its own key', () => {
+  const { plan, notes } = two_hundred.find(({ plan: { bars } }) =>
+    bars.some((bar, at) => bar.form === 'copy' && bar.tonic !== bars[at - bar.back]!.tonic),
+  )!;
+  const sung = (at: number) => {
+    const bar = plan.bars[at]!;
+    return melodyOf(notes)
+      .filter((note) => barOf(plan, note.tick) === bar)
+      .map((note) => [note.tick - bar.tick, note.ticks, (note.pitch - bar.tonic + 12) % 12]);
+  };
+  plan.bars.forEach((bar, at) => {
+    if (bar.form === 'copy') expect(sung(at)).toEqual(sung(at - bar.back));
+  });
+});
+
+test('in the drone of a stop-over the pad holds tonic and fifth and the melody is silent', () => {
+  const { plan, notes } = compose(
+    'CDG',
+    'LHR',
+    1,
+    {},
+    { depart: '2026-03-01T10:00:00Z', goesOn: '2026-03-05T10:00:00Z' },
+  );
+  const drones = plan.bars.filter(({ form }) => form === 'drone');
+  const sounding = notes.filter(({ tick }) => tick >= drones[0]!.tick);
+  expect(drones).toHaveLength(4);
+  expect(new Set(sounding.map(({ voice }) => voice))).toEqual(new Set(['pad']));
+  expect(new Set(sounding.map(({ pitch }) => (pitch - drones[0]!.tonic + 12) % 12))).toEqual(new Set([0, 7]));
+  expect(sounding).toHaveLength(6);
+});
+
+test('whatever the settings, there is music', () => {
+  for (const mode of ['major', 'minor', 'dorian', 'mixolydian'] as const)
+    for (const key of [0, 6, 11])
+      for (const extreme of [0, 1]) {
+        const { plan, notes } = compose('DEN', 'LPB', key, { mode, key, density: extreme, energy: extreme });
+        expect(plan.key.endsWith(mode)).toBe(true);
+        expect(melodyOf(notes).length).toBeGreaterThan(plan.bars.length);
+      }
+});

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import type { NoteEvent } from '../../protocol/note-event.ts';
+import { chance } from '../../server/composer/chance.ts';
+import { composeLeg, continueLeg } from '../../server/composer/composer.ts';
+import type { LegPlan } from '../../server/composer/composition.ts';
+import { countLikelihoods } from '../../server/composer/counts.ts';
+import { barTicks, beatTicks } from '../../server/composer/metre.ts';
+import { planLeg } from '../../server/composer/plan.ts';
+import { spliceLeg, spliceTick } from '../../server/composer/splice.ts';
+import { leg, settings } from './airports.ts';
+import { melodyOf } from './statistics.ts';
+
+const plan = (to: string, changes = {}) => planLeg(leg('CDG', to, { id: 'w1' }), settings(changes));
+const before = plan('NRT');
+const revisions: Record<string, LegPlan> = {
+  denser: plan('NRT', { density: 0.9 }),
+  'in another mode': plan('NRT', { mode: 'minor' }),
+  'in another key': plan('NRT', { key: 2 }),
+  'to a place near by': plan('BRU'),
+  'to a place westward': plan('LHR'),
+  'to a place far away': plan('SYD'),
+  'drawn anew': plan('NRT', { seed: 99 }),
+};
+const cases = Object.entries(revisions).flatMap(([name, after]) =>
+  Array.from({ length: 12 }, (_, draw) => ({ name, after, earliest: Math.floor(chance(5, draw, 0) * before.ticks) })),
+);
+
+const isMusic = ({ form }: { form: string }) => form !== 'drone';
+
+test.each(cases)('a leg revised to be $name from tick $earliest plays on', ({ after, earliest }) => {
+  const at = spliceTick(before, after, earliest);
+  const spliced = spliceLeg(before, after, at);
+  expect(at).toBeGreaterThanOrEqual(earliest);
+  expect(at).toBeLessThanOrEqual(before.ticks);
+
+  let end = 0;
+  for (const bar of spliced.bars) {
+    expect(bar.tick).toBe(end);
+    expect(bar.ticks).toBeGreaterThan(0);
+    expect(bar.offset + bar.ticks).toBeLessThanOrEqual(barTicks(bar.metre));
+    end = bar.tick + bar.ticks;
+  }
+  expect(spliced.ticks).toBe(end);
+  expect(spliced).toMatchObject({ tempo: after.tempo, metre: after.metre, programs: after.programs, to: after.to });
+  if (at === before.ticks) return;
+
+  const closing = (music: LegPlan) =>
+    music.bars
+      .filter(isMusic)
+      .slice(-3)
+      .map(({ chords, cadence }) => ({ chords, cadence }));
+  if (spliced.bars.at(-1)!.tick > at) expect(closing(spliced).slice(-1)).toEqual(closing(after).slice(-1));
+
+  const kept = composeLeg(before, countLikelihoods).filter(({ tick }) => tick < at);
+  const added = continueLeg(spliced, kept, spliced.ticks, countLikelihoods);
+  const whole = [...kept, ...added];
+  expect(Math.min(...added.map(({ tick }) => tick))).toBeGreaterThanOrEqual(at);
+  const melody = melodyOf(whole);
+  expect(melody.at(-1)!.pitch % 12).toBe(after.bars.filter(isMusic).at(-1)!.tonic);
+  expect(melody.map(({ index }) => index)).toEqual(melody.map((_, index) => index));
+  for (const [index, note] of melody.slice(1).entries())
+    expect(note.tick).toBeGreaterThanOrEqual(melody[index]!.tick + melody[index]!.ticks);
+  // At the seam something sounds or starts, and the melody waits for no longer than a phrase's end does.
+  const sounding = whole.filter((note) => note.tick <= at && note.tick + note.ticks > at);
+  expect(sounding.some(({ voice }) => voice === 'bass')).toBe(true);
+  expect(sounding.some(({ voice }) => voice === 'pad')).toBe(true);
+
+  // In steps, and after a restart, it is the same.
+  const past: NoteEvent[] = [...kept];
+  for (let until = at; until < spliced.ticks + 700; until += 700)
+    past.push(...continueLeg(spliced, past, until, countLikelihoods));
+  expect(past).toEqual(whole);
+});
+
+test('notes that were not made before the revision come out as they would have', () => {
+  for (const { after, earliest } of cases) {
+    const at = spliceTick(before, after, earliest);
+    const spliced = spliceLeg(before, after, at);
+    const all = composeLeg(before, countLikelihoods).filter(({ tick }) => tick < at);
+    const made = all.filter(({ tick }) => tick < at - 1_500);
+    const heard = continueLeg(spliced, made, at, countLikelihoods);
+    const start = ({ voice, tick, pitch, index }: NoteEvent) => ({ voice, tick, pitch, index });
+    expect([...made, ...heard].map(start)).toEqual(all.map(start));
+  }
+});
+
+test('a revision waits for the next beat, and where key, mode or metre change for the next bar', () => {
+  const bar = barTicks(before.metre);
+  const inside = 10 * bar + 500;
+  expect(spliceTick(before, revisions.denser!, inside)).toBe(10 * bar + 2 * beatTicks(before.metre));
+  expect(spliceTick(before, revisions['in another mode']!, inside)).toBe(11 * bar);
+  expect(spliceTick(before, revisions['in another key']!, inside)).toBe(11 * bar);
+  expect(spliceTick(before, revisions['to a place near by']!, inside)).toBe(11 * bar);
+  for (const after of Object.values(revisions)) {
+    expect(spliceTick(before, after, 10 * bar)).toBe(10 * bar);
+    expect(spliceTick(before, after, before.ticks + 1)).toBe(before.ticks);
+  }
+});
+
+test('a revision that only changes how a leg sounds keeps its length and its bar lines', () => {
+  const denser = revisions.denser!;
+  const at = spliceTick(before, denser, 10 * 1440 + 500);
+  const spliced = spliceLeg(before, denser, at);
+  expect(spliced.ticks).toBe(before.ticks);
+  expect(spliced.bars.filter(({ offset }) => offset === 0).map(({ tick }) => tick)).toEqual(
+    before.bars.map(({ tick }) => tick),
+  );
+  // Where the chord is the same, what the accompaniment holds is not struck again.
+  const kept = composeLeg(before, countLikelihoods).filter(({ tick }) => tick < at);
+  const added = continueLeg(spliced, kept, spliced.ticks, countLikelihoods);
+  expect(added.filter(({ voice, tick }) => voice === 'pad' && tick === at)).toEqual([]);
+});
+
+test('a leg sent elsewhere still plays its last phrase, whole', () => {
+  for (const earliest of [0.2, 0.6, 0.95, 0.999].map((part) => Math.floor(part * before.ticks))) {
+    const after = revisions['to a place far away']!;
+    const at = spliceTick(before, after, earliest);
+    if (at === before.ticks) continue;
+    const tail = spliceLeg(before, after, at)
+      .bars.filter(({ tick }) => tick >= at)
+      .slice(-4);
+    expect(tail.map(({ chords }) => chords)).toEqual(after.bars.slice(-4).map(({ chords }) => chords));
+  }
+});
+
+test('revised before it starts, a leg is the new one; revised at its end, it is what was played', () => {
+  const after = revisions['to a place near by']!;
+  expect(spliceLeg(before, after, 0)).toBe(after);
+  expect(spliceLeg(before, after, before.ticks).bars).toEqual(before.bars);
+});
+
+test('a leg can be revised again and again', () => {
+  let playing = before;
+  let notes: NoteEvent[] = [];
+  let now = 0;
+  Object.values(revisions).forEach((after, turn) => {
+    now = spliceTick(playing, after, now + 1_000 + 777 * turn);
+    const filled = [...notes, ...continueLeg(playing, notes, now + 2_000, countLikelihoods)];
+    notes = filled.filter(({ tick }) => tick < now);
+    playing = spliceLeg(playing, after, now);
+  });
+  notes.push(...continueLeg(playing, notes, playing.ticks, countLikelihoods));
+  expect(notes.map(({ tick }) => tick)).toEqual(notes.map(({ tick }) => tick).toSorted((a, b) => a - b));
+  expect(new Set(notes.map(({ voice, index }) => `${voice}/${index}`)).size).toBe(notes.length);
+  expect(melodyOf(notes).at(-1)!.pitch % 12).toBe(playing.bars.at(-1)!.tonic);
+});

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aero-melody-config-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the configuration', () => {
+  it('is complete where the environment is empty', () => {
+    expect(readConfig({})).toEqual({
+      port: 4321,
+      host: '127.0.0.1',
+      dataDir: 'data/local',
+      databaseUrl: 'sqlite:data/local/aero-melody.sqlite',
+      redisUrl: undefined,
+      secret: undefined,
+      logLevel: 'info',
+      publicUrl: undefined,
+    });
+  });
+
+  it('takes every variable', () => {
+    const given = {
+      PORT: '0',
+      HOST: '::1',
+      DATA_DIR: '/srv/aero',
+      DATABASE_URL: 'mariadb://aero:pass@db:3306/aero',
+      REDIS_URL: 'rediss://:pass@cache:6380/2',
+      SECRET: 's'.repeat(32),
+      LOG_LEVEL: 'debug',
+      PUBLIC_URL: 'https://aero.example/melody/',
+    };
+    expect(readConfig(given)).toEqual({
+      port: 0,
+      host: '::1',
+      dataDir: '/srv/aero',
+      databaseUrl: given.DATABASE_URL,
+      redisUrl: given.REDIS_URL,
+      secret: given.SECRET,
+      logLevel: 'debug',
+      publicUrl: 'https://aero.example/melody',
+    });
+    expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(given));
+  });
+
+  it('reads an empty variable as an absent one', () => {
+    expect(readConfig({ PORT: '', SECRET: '', REDIS_URL: '' })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['HOST', 'two words'],
+    ['DATABASE_URL', 'postgres://aero:hunter2@db/aero'],
+    ['DATABASE_URL', 'mysql://aero:hunter2@db'],
+    ['DATABASE_URL', 'mysql://aero:hunter2%@db/aero'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['REDIS_URL', 'http://:hunter2@cache'],
+    ['REDIS_URL', 'redis:'],
+    ['SECRET', 'hunter2'],
+    ['LOG_LEVEL', 'loud'],
+    ['PUBLIC_URL', 'aero.example'],
+  ])('refuses %s=%s in one line that names the variable and keeps the value to itself', (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name} is not [^\n]+$`));
+    expect(read).not.toThrow('hunter2');
+  });
+});
+
+describe('the generated secret', () => {
+  it('is made once, for its owner alone, and leaves nothing else behind', async () => {
+    const dataDir = join(folder, 'new', 'deep');
+    const secret = await loadSecret(dataDir);
+    expect(secret.length).toBeGreaterThanOrEqual(32);
+    expect(await loadSecret(dataDir)).toBe(secret);
+    expect((await stat(join(dataDir, 'secret'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(dataDir)).toEqual(['secret']);
+  });
+
+  it('is the same for processes that start together', async () => {
+    const dataDir = join(folder, 'race');
+    const program = `import { loadSecret } from './server/config.ts';
+      process.stdout.write((await Promise.all([loadSecret(${JSON.stringify(dataDir)}), loadSecret(${JSON.stringify(dataDir)})])).join(' '));`;
+    const starts = Array.from({ length: 4 }, () =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]),
+    );
+    const secrets = (await Promise.all(starts)).flatMap(({ stdout }) => stdout.split(' '));
+    expect(secrets).toHaveLength(8);
+    expect(new Set(secrets).size).toBe(1);
+    expect(await readdir(dataDir)).toEqual(['secret']);
+  });
+
+  it('is refused where it has been cut short', async () => {
+    await writeFile(join(folder, 'secret'), 'short');
+    await expect(loadSecret(folder)).rejects.toThrow(/^DATA_DIR holds a secret of less than 32 characters/);
+  });
+
+  it('is refused where DATA_DIR is not a folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(loadSecret(file)).rejects.toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { airport, refusalIn, type Started, startHttp } from './support.ts';
+
+let started: Started;
+beforeAll(async () => {
+  started = await startHttp();
+});
+afterAll(() => started.close());
+
+const codes = async (path: string) =>
+  ((await (await started.get(path)).json()) as { iata: string }[]).map(({ iata }) => iata);
+
+describe('airports', () => {
+  it('are searched by what was typed', async () => {
+    expect(await codes('/api/airports?q=to')).toEqual(['NRT']);
+    expect(await codes(`/api/airports?q=${encodeURIComponent('são p')}`)).toEqual(['GRU']);
+  });
+
+  it('are none where nothing was typed', async () => {
+    expect(await codes('/api/airports')).toEqual([]);
+    expect(await codes('/api/airports?q=%20')).toEqual([]);
+  });
+
+  it('are at most ten', async () => {
+    const many = Array.from({ length: 30 }, (_, id) => airport(id, 'AAA', 'AAAA', 'Anywhere'));
+    const busy = await startHttp({ airports: { search: () => many, of: () => undefined } });
+    expect(await (await busy.get('/api/airports?q=any')).json()).toHaveLength(10);
+    await busy.close();
+  });
+
+  it('are looked up by either code, many at once, without the unknown ones and without doubles', async () => {
+    expect(await codes('/api/airports?codes=cdg,XXX,RJAA,,LFPG')).toEqual(['CDG', 'NRT']);
+    const found = await started.get('/api/airports/lfpg');
+    expect(await found.json()).toMatchObject({ iata: 'CDG', city: 'Paris' });
+  });
+
+  it('are refused where the question is none', async () => {
+    const unknown = await started.get('/api/airports/XXX');
+    expect(await refusalIn(unknown)).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
+    for (const query of ['q=a&q=b', `q=${'x'.repeat(101)}`, `codes=${'CDG,'.repeat(201)}`]) {
+      const answer = await started.get(`/api/airports?${query}`);
+      expect(await refusalIn(answer)).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
+    }
+  });
+});

@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { createLogger } from '../../server/logger.ts';
+import { openRecorder } from '../../server/session-events/recorder.ts';
+import { rooms } from '../../server/session-events/reports.ts';
+import { PAGE, refusalIn, type Started, startHttp } from './support.ts';
+
+let started: Started;
+beforeAll(async () => {
+  started = await startHttp();
+});
+afterAll(() => started.close());
+
+/** Sends bytes as they are, because fetch tidies addresses up, and returns all that comes back. */
+async function send(bytes: string): Promise<string> {
+  const socket = connect(started.port, '127.0.0.1');
+  let said = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  socket.write(bytes);
+  await once(socket, 'close');
+  return said;
+}
+
+describe('the app', () => {
+  it('is served at its root and at every log', async () => {
+    for (const path of ['/', '/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7', '/logs/anything?play']) {
+      const answer = await started.get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+      expect(await answer.text()).toBe(PAGE);
+    }
+  });
+
+  it('keeps files that are named by their content for ever', async () => {
+    const answer = await started.get('/assets/index-5f3a.js');
+    expect(answer.headers.get('content-type')).toMatch(/javascript/);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  });
+
+  it('runs only what comes from here', async () => {
+    for (const path of ['/', '/api/airports?q=paris', '/nothing/here', '/assets/index-5f3a.js']) {
+      const { headers } = await started.get(path);
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
+      expect(headers.get('content-security-policy')).not.toContain('unsafe-eval');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
+    }
+  });
+
+  it('is missing with a refusal where it has not been built', async () => {
+    const unbuilt = await startHttp({ appDir: join('/', 'nowhere', 'at', 'all') });
+    for (const path of ['/', '/logs/1']) {
+      expect(await refusalIn(await unbuilt.get(path))).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
+    }
+    expect((await unbuilt.get('/healthz')).status).toBe(200);
+    await unbuilt.close();
+  });
+});
+
+describe('a request that leads nowhere', () => {
+  it.each([
+    '/nothing',
+    '/api/nothing',
+    '/assets/',
+    '/assets/nothing.js',
+    '/.env',
+    '/..%2f..%2fpackage.json',
+    '/..%2fpackage.json',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/%2e%2e%2fpackage.json',
+    '/..%5cpackage.json',
+    '/package.json%00.html',
+    '/%zz',
+  ])('is refused at %s', async (path) => {
+    const answer = await started.get(path);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(await refusalIn(answer)).toMatchObject({ code: 'BAD_MESSAGE' });
+  });
+
+  it.each(['/../package.json', '/assets/../../package.json', '//../package.json', '/logs/../../package.json'])(
+    'does not leave the app by %s',
+    async (path) => {
+      const said = await send(`GET ${path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n`);
+      expect(said).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(said).toContain('"refusal":{"code":"BAD_MESSAGE"');
+      expect(said).not.toContain('outside');
+    },
+  );
+
+  it('is refused by a method that the address does not have', async () => {
+    const answer = await fetch(`${started.url}/api/logs`, { method: 'DELETE' });
+    expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
+  });
+
+  it('is refused where it is not HTTP at all', async () => {
+    const said = await send('what is this?\r\n\r\n');
+    expect(said).toMatch(/^HTTP\/1\.1 400 /);
+    expect(said).toContain('"refusal":{"code":"BAD_MESSAGE"');
+  });
+});
+
+describe('what goes wrong inside', () => {
+  it('is told to the log and not to whoever asked', async () => {
+    const broken = await startHttp({
+      reports: { rooms: () => Promise.reject(new Error('password=hunter2 at /srv/secret')) },
+    });
+    const answer = await broken.get('/api/reports/rooms');
+    const refusal = await refusalIn(answer);
+    expect(refusal).toMatchObject({ status: 500, code: 'UNAVAILABLE' });
+    expect(JSON.stringify(refusal)).not.toContain('hunter2');
+    expect(broken.complaints).toEqual([
+      [
+        expect.objectContaining({ err: expect.objectContaining({ message: 'password=hunter2 at /srv/secret' }) }),
+        'a request failed',
+      ],
+    ]);
+    await broken.close();
+  });
+});
+
+describe('health', () => {
+  it('tells that the server lives, what it is, and what it counts', async () => {
+    expect(await (await started.get('/healthz')).json()).toEqual({ ok: true });
+    expect(await (await started.get('/version')).json()).toEqual({ version: '1.2.3', protocol: PROTOCOL_VERSION });
+    const metrics = await started.get('/metrics');
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await metrics.text()).toBe('rooms 0\n');
+  });
+
+  it('tells whether the server is ready', async () => {
+    expect((await started.get('/readyz')).status).toBe(200);
+    const draining = await startHttp({ ready: async () => ({ ok: false, draining: true }) });
+    const answer = await draining.get('/readyz');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ ok: false, draining: true, refusal: { code: 'UNAVAILABLE' } });
+    await draining.close();
+  });
+});
+
+describe('the report of rooms', () => {
+  it('is read from the session events, from the day or the instant that is asked for', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'aero-melody-report-'));
+    const recorder = await openRecorder({ dir, instance: 'one', logger: createLogger('silent') });
+    recorder.record({ kind: 'edited', log: 'a', userId: 1, memberId: 'm', at: Date.UTC(2026, 4, 1, 12), bytes: 60 });
+    const recording = await startHttp({ reports: { rooms: (options) => rooms(recorder, options) } });
+    const row = { log: 'a', edits: 1, notes: 0, members: 1, minutes: 0 };
+    const ask = async (query: string) => (await recording.get(`/api/reports/rooms${query}`)).json();
+    expect(await ask('')).toEqual([row]);
+    expect(await ask('?since=2026-05-01')).toEqual([row]);
+    expect(await ask('?since=2026-05-01T13:00:00Z')).toEqual([]);
+    expect(await ask('?since=yesterday')).toMatchObject({ refusal: { code: 'BAD_MESSAGE' } });
+    await recording.close();
+    await recorder.close();
+    await rm(dir, { recursive: true });
+  });
+});
+
+describe('listening', () => {
+  it('fails where the port is taken, as often as it is tried, and works on a free one', async () => {
+    const second = await startHttp();
+    second.http.server.close();
+    await once(second.http.server, 'close');
+    const listeners = second.http.server.listenerCount('listening');
+    for (let tried = 0; tried < 12; tried += 1) {
+      await expect(second.http.listen(started.port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    }
+    expect(second.http.server.listenerCount('listening')).toBe(listeners);
+    const port = await second.http.listen(0, '127.0.0.1');
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    await second.close();
+  });
+
+  it.each([
+    ['keeps a connection', 'GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n'],
+    ['never finishes a request', 'POST /api/logs HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\n{'],
+  ])('ends, though somebody %s', async (_what, bytes) => {
+    const third = await startHttp();
+    const socket = connect(third.port, '127.0.0.1').on('error', () => {});
+    const closed = new Promise((resolve) => socket.on('close', resolve).resume());
+    socket.write(bytes);
+    await once(third.http.server, 'request');
+    await third.close();
+    await closed;
+    await expect(fetch(third.url)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../protocol/limits.ts';
+import { refusalIn, type Started, startHttp } from './support.ts';
+
+interface Created {
+  id: string;
+  url: string;
+  token: string;
+}
+
+let started: Started;
+beforeAll(async () => {
+  started = await startHttp();
+});
+afterAll(() => started.close());
+
+async function create(body: unknown, headers?: Record<string, string>): Promise<Created> {
+  const answer = await started.post('/api/logs', body, headers);
+  expect(answer.status).toBe(201);
+  return (await answer.json()) as Created;
+}
+
+describe('creating a log', () => {
+  it('needs nothing, and says where the log is', async () => {
+    const { id, url } = await create({});
+    expect(url).toBe(`${started.url}/logs/${id}`);
+    expect((await started.get(new URL(url).pathname)).status).toBe(200);
+    expect(started.logs.get(id)).toMatchObject({ title: '', waypoints: [], tags: [] });
+  });
+
+  it('writes all that it is given into the document', async () => {
+    const { id } = await create({
+      title: ' Round the Pacific ',
+      description: 'Two weeks',
+      seed: 7,
+      waypoints: [
+        { airport: 'CDG', depart: '2026-05-01T12:00:00+02:00' },
+        { airport: 'Atlantis', flight: 'AF 276', entry: 'Not there.' },
+      ],
+    });
+    expect(started.logs.get(id)).toMatchObject({
+      title: 'Round the Pacific',
+      description: 'Two weeks',
+      settings: { seed: 7 },
+      waypoints: [
+        { airport: 'CDG', depart: '2026-05-01T10:00:00.000Z', entry: '' },
+        { airport: 'Atlantis', flight: 'AF 276', entry: 'Not there.' },
+      ],
+    });
+  });
+
+  it('gives each log a seed and each waypoint an id of its own', async () => {
+    const body = { waypoints: [{ airport: 'CDG' }, { airport: 'CDG' }] };
+    const made = [await create(body), await create(body)].map(({ id }) => started.logs.get(id)!);
+    expect(made[0]?.settings.seed).not.toBe(made[1]?.settings.seed);
+    expect(new Set(made.flatMap(({ waypoints }) => waypoints.map(({ id }) => id))).size).toBe(4);
+  });
+
+  it('makes its author a guest, who owns by the token that comes back', async () => {
+    const first = await create({});
+    const second = await create({}, { authorization: `Bearer ${first.token}` });
+    const stranger = await create({});
+    const owner = ({ id }: Created) => started.logs.get(id)?.ownerId;
+    expect(owner(second)).toBe(owner(first));
+    expect(owner(stranger)).not.toBe(owner(first));
+  });
+
+  it('refuses a token that is not valid', async () => {
+    const answer = await started.post('/api/logs', {}, { authorization: 'Bearer forged.1.99999999999999.c2ln' });
+    expect(await refusalIn(answer)).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
+  });
+
+  it('takes as many waypoints as the limit says', async () => {
+    const waypoints = Array.from({ length: LIMITS.seedWaypoints }, () => ({ airport: 'CDG' }));
+    const { id } = await create({ waypoints });
+    expect(started.logs.get(id)?.waypoints).toHaveLength(LIMITS.seedWaypoints);
+    const answer = await started.post('/api/logs', { waypoints: [...waypoints, { airport: 'CDG' }] });
+    expect(await refusalIn(answer)).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
+  });
+
+  it('gives links under the public address where there is one', async () => {
+    const elsewhere = await startHttp({ publicUrl: 'https://aero.example/melody' });
+    const { id, url } = (await (await elsewhere.post('/api/logs', {})).json()) as Created;
+    expect(url).toBe(`https://aero.example/melody/logs/${id}`);
+    await elsewhere.close();
+  });
+
+  it.each([
+    ['no JSON', '{"title":', ''],
+    ['nothing', '', ''],
+    ['a number', '42', ''],
+    ['null', 'null', ''],
+    ['a list', '[]', ''],
+    ['a title that is a number', '{"title":1}', 'title'],
+    ['a title that is too long', JSON.stringify({ title: 'x'.repeat(LIMITS.titleLength + 1) }), 'title'],
+    ['a field that does not exist', '{"titel":"x"}', 'titel'],
+    ['a waypoint without an airport', '{"waypoints":[{"airport":"CDG"},{}]}', 'waypoints: 1: airport'],
+    ['an instant that is none', '{"waypoints":[{"airport":"CDG","depart":"tomorrow"}]}', 'waypoints: 0: depart'],
+    ['a seed below zero', '{"seed":-1}', 'seed'],
+    ['an attempt on the prototype', '{"__proto__":{"title":"x"}}', ''],
+  ])('refuses %s', async (_what, body, place) => {
+    const refusal = await refusalIn(await started.post('/api/logs', body));
+    expect(refusal).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
+    expect(refusal.detail).toContain(place);
+  });
+
+  it('refuses a body that is not said to be JSON', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const answer = await started.post('/api/logs', '{}', { 'content-type': type });
+      expect(await refusalIn(answer)).toMatchObject({ status: 415, code: 'BAD_MESSAGE' });
+    }
+  });
+
+  it('refuses a body, and a document, that are too large', async () => {
+    const body = await started.post('/api/logs', { description: 'x'.repeat(2 * LIMITS.updateBytes) });
+    expect(await refusalIn(body)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
+    const log = await started.post('/api/logs', { description: 'x'.repeat(LIMITS.updateBytes) });
+    expect(await refusalIn(log)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
+  });
+});
+
+describe('reading a log', () => {
+  it('gives the overview and nothing else', async () => {
+    const { id } = await create({ title: 'Two stops', waypoints: [{ airport: 'CDG' }, { airport: 'NRT' }] });
+    expect(await (await started.get(`/api/logs/${id}`)).json()).toEqual({
+      id,
+      title: 'Two stops',
+      waypoints: [expect.objectContaining({ airport: 'CDG' }), expect.objectContaining({ airport: 'NRT' })],
+      tags: [],
+      travelDate: null,
+      head: 1,
+      updatedAt: '1970-01-01T00:00:00.000Z',
+    });
+  });
+
+  it.each(['7c9e6679-7425-40de-944b-e07fc1f90ae7', '1', "'; DROP TABLE travel_logs; --", 'x'.repeat(2_000)])(
+    'says that there is no log "%s"',
+    async (id) => {
+      for (const end of ['', '/score.mid', '/score.json']) {
+        const answer = await started.get(`/api/logs/${encodeURIComponent(id)}${end}`);
+        expect(answer.status).toBe(404);
+        expect(await refusalIn(answer)).toMatchObject({ code: id.length > 100 ? 'BAD_MESSAGE' : 'UNKNOWN_LOG' });
+      }
+    },
+  );
+});
+
+describe('the score', () => {
+  it('comes as a MIDI file with a name that every system takes', async () => {
+    const { id } = await create({ title: 'Ünter "den" Wolken/\r\nSet-Cookie: a=b 東京 ✈' });
+    const answer = await started.get(`/api/logs/${id}/score.mid`);
+    expect(answer.headers.get('content-type')).toBe('audio/midi');
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="Unter-den-Wolken-Set-Cookie-a-b.mid"',
+    );
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(await answer.text()).toBe('MThd');
+  });
+
+  it('comes as JSON, and has a name where the title gives none', async () => {
+    const { id } = await create({ title: '東京' });
+    const answer = await started.get(`/api/logs/${id}/score.json`);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="score.json"');
+    expect(await answer.json()).toEqual({ legs: [] });
+  });
+});

@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as Y from 'yjs';
+import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
+import { admit, type User } from '../../server/identity/guests.ts';
+import { createMemorySessions } from '../../server/identity/memory-sessions.ts';
+import type { Airport } from '../../travel-log/airport.ts';
+import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+
+export const PAGE = '<!doctype html><title>Aero Melody</title>';
+
+export const airport = (id: number, iata: string, icao: string, city: string): Airport => ({
+  id,
+  iata,
+  icao,
+  name: `${city} airport`,
+  city,
+  country: 'somewhere',
+  latitude: id,
+  longitude: id,
+  altitude_ft: 0,
+  tz: 'UTC',
+});
+
+const list = [
+  airport(1, 'CDG', 'LFPG', 'Paris'),
+  airport(2, 'NRT', 'RJAA', 'Tokyo'),
+  airport(3, 'GRU', 'SBGR', 'São Paulo'),
+];
+
+/** A server on a free port whose database is a few maps, beside the real airports' order, sessions and documents. */
+export async function startHttp(changes: Partial<HttpParts> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'aero-melody-http-'));
+  await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'dist', 'index.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), 'export {};');
+  await writeFile(join(folder, 'dist', '.env'), 'hidden');
+  await writeFile(join(folder, 'package.json'), '{"outside":true}');
+
+  const users: User[] = [];
+  const sessions = createMemorySessions({ secret: 'the secret of this test, long enough', now: Date.now });
+  const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
+  const complaints: unknown[][] = [];
+  const complain = (...said: unknown[]) => complaints.push(said);
+
+  const http: Http = await createHttp({
+    logger: { info: () => {}, warn: complain, error: complain },
+    appDir: join(folder, 'dist'),
+    version: '1.2.3',
+    publicUrl: undefined,
+    airports: {
+      search: (query) => list.filter(({ city }) => city.toLowerCase().startsWith(query.toLowerCase())),
+      of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
+    },
+    logs: {
+      async create({ uuid, ownerId, firstUpdate }) {
+        const doc = new Y.Doc();
+        Y.applyUpdate(doc, firstUpdate);
+        logs.set(uuid, { ...readTravelLog(doc), ownerId, doc });
+      },
+      async find(uuid) {
+        const log = logs.get(uuid);
+        return log && { ...log, travelDate: log.travelDate ?? null, head: 1, updatedAt: new Date(0) };
+      },
+    },
+    admit: (token) =>
+      admit({
+        token,
+        name: undefined,
+        sessions,
+        users: {
+          async create(fields) {
+            const user = { id: users.length + 1, ...fields };
+            users.push(user);
+            return user;
+          },
+          find: async (id) => users[id - 1],
+          rename: async () => {},
+        },
+      }),
+    score: async (uuid) => {
+      const log = logs.get(uuid);
+      return log && { title: log.title, midi: new TextEncoder().encode('MThd'), json: { legs: [] } };
+    },
+    reports: { rooms: async () => [] },
+    ready: async () => ({ ok: true }),
+    metrics: () => 'rooms 0\n',
+    ...changes,
+  });
+  const port = await http.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    http,
+    logs,
+    users,
+    complaints,
+    get: (path: string) => fetch(url + path),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async close() {
+      await http.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export type Started = Awaited<ReturnType<typeof startHttp>>;
+
+/** What an answer says no with. */
+export async function refusalIn(answer: Response): Promise<{ status: number; code: string; detail: string }> {
+  const { refusal } = (await answer.json()) as { refusal: { code: string; detail: string } };
+  return { status: answer.status, ...refusal };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { admit, colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
+import { createMemorySessions } from '../../server/identity/memory-sessions.ts';
+import { signToken } from '../../server/identity/tokens.ts';
+
+const secret = 'the secret of this test, long enough';
+
+function airline() {
+  const kept: User[] = [];
+  const users = {
+    async create(fields: { name: string; color: string }) {
+      const user = { id: kept.length + 1, ...fields };
+      kept.push(user);
+      return user;
+    },
+    find: async (id: number) => kept.find((user) => user.id === id),
+    async rename(id: number, name: string) {
+      kept[id - 1] = { ...kept[id - 1]!, name };
+    },
+  };
+  const sessions = createMemorySessions({ secret, now: () => 0 });
+  return { kept, sessions, admit: (token?: string, name?: string) => admit({ token, name, sessions, users }) };
+}
+
+describe('admission', () => {
+  it('makes a guest of whoever brings no token', async () => {
+    const { admit, kept } = airline();
+    const admitted = await admit(undefined, 'Ann');
+    expect(admitted?.user).toEqual({ userId: 1, name: 'Ann', color: colorOf('Ann') });
+    expect(kept).toEqual([{ id: 1, name: 'Ann', color: colorOf('Ann') }]);
+  });
+
+  it('names a guest who gives no name', async () => {
+    const { admit } = airline();
+    expect((await admit())?.user.name).toMatch(/^Guest \d{4}$/);
+  });
+
+  it('knows whoever comes back by the token, under the name of before', async () => {
+    const { admit, kept } = airline();
+    const first = await admit(undefined, 'Ann');
+    const second = await admit(first!.token);
+    const third = await admit(second!.token);
+    expect(second?.user).toEqual(first?.user);
+    expect(third?.user).toEqual(first?.user);
+    expect(kept).toHaveLength(1);
+  });
+
+  it('keeps a new name, and the colour of before', async () => {
+    const { admit, kept } = airline();
+    const first = await admit(undefined, 'Ann');
+    const second = await admit(first!.token, 'Annabel');
+    expect(second?.user).toEqual({ ...first?.user, name: 'Annabel' });
+    expect(kept[0]?.name).toBe('Annabel');
+  });
+
+  it('refuses a token that is forged, whose session has ended, or whose user is gone', async () => {
+    const { admit, sessions, kept } = airline();
+    const { token } = (await admit(undefined, 'Ann'))!;
+    expect(await admit(`${token}x`.slice(1))).toBeNull();
+    expect(await admit(signToken({ sessionId: 'a', userId: 99, expires: 1 }, secret))).toBeNull();
+    expect(await admit('')).toBeNull();
+    await sessions.end(token);
+    expect(await admit(token)).toBeNull();
+    expect(kept).toHaveLength(1);
+  });
+});
+
+describe('the palette', () => {
+  it('has colours that white text can be read on', () => {
+    for (const color of PALETTE) expect(contrastWithWhite(color), color).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('gives one name one colour, and many names all of them', () => {
+    expect(colorOf('Ann')).toBe(colorOf('Ann'));
+    expect(new Set(Array.from({ length: 200 }, (_, n) => colorOf(`Guest ${n}`))).size).toBe(PALETTE.length);
+  });
+});
+
+/** WCAG 2.1, relative luminance. */
+function contrastWithWhite(color: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Runs the layer check over a folder and returns the names of the rules that it breaks. */
+function rulesBrokenIn(...paths: string[]): string[] {
+  const args = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs'];
+  let out: string;
+  try {
+    out = execFileSync(process.execPath, [...args, '--output-type', 'json', ...paths], {
+      cwd: ROOT,
+      maxBuffer: 2 ** 26,
+    }).toString();
+  } catch (error) {
+    out = (error as { stdout: Buffer }).stdout.toString();
+  }
+  const { summary } = JSON.parse(out) as {
+    summary: { violations: { rule: { name: string } }[]; totalCruised: number };
+  };
+  expect(summary.totalCruised).toBeGreaterThan(0);
+  return [...new Set(summary.violations.map((violation) => violation.rule.name))].sort();
+}
+
+/** Each planted file breaks one rule: without it a check that checks nothing would be green. */
+const PLANTED: [folder: string, source: string, rule: string][] = [
+  ['protocol', "import '../../server/config.ts';", 'protocol-imports-down-only'],
+  ['server/composer', "import '../../conductor/clock.ts';", 'server-composer-imports-down-only'],
+  ['server/sync', "import '../../room/room.ts';", 'server-sync-imports-down-only'],
+  ['client-sdk', "import '../../server/config.ts';", 'client-sdk-imports-down-only'],
+  ['app', "import '../../travel-log/shape.ts';", 'app-imports-down-only'],
+  ['server/room', "import knex from 'knex';\nexport { knex };", 'home-of-knex-objection-mysql2-better-sqlite3'],
+  ['server/conductor', "import { Server } from 'socket.io';\nexport { Server };", 'home-of-socket-io'],
+  ['travel-log', "import './other.ts';", 'no-cycles'],
+];
+
+describe('the layer check', () => {
+  const folders: string[] = [];
+  const plant = (folder: string): string => {
+    const made = mkdtempSync(join(ROOT, folder, 'planted-'));
+    folders.push(made);
+    return made;
+  };
+  const files = new Map<string, string>();
+
+  beforeAll(() => {
+    for (const [folder, source, rule] of PLANTED) {
+      const made = plant(folder);
+      writeFileSync(join(made, 'violation.ts'), source);
+      if (rule === 'no-cycles') writeFileSync(join(made, 'other.ts'), "import './violation.ts';\n");
+      files.set(`${folder}: ${source}`, made);
+    }
+  });
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
+  test.each(PLANTED)('bites in %s on %s', (folder, source, rule) => {
+    expect(rulesBrokenIn(files.get(`${folder}: ${source}`)!)).toContain(rule);
+  });
+});

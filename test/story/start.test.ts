@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
+import { runToEnd, startInstance } from '../support/instance.ts';
+
+describe('npm start', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  test('opens a journey that plays, with nothing configured, and finds it again after a restart', async () => {
+    const first = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    const room = await connect({ url: first.url, log: first.demoLog, name: 'Traveller' });
+    expect(room.travelLog.read().waypoints.map(({ airport }) => airport)).toEqual(['CDG', 'NRT', 'LAX', 'LIM']);
+    await room.transport.play();
+    const { value } = await room.notes[Symbol.asyncIterator]().next();
+    expect(value).toMatchObject({ leg: room.travelLog.read().waypoints[0]!.id });
+    room.travelLog.setTitle('Mine now');
+    await room.saved();
+    await room.leave();
+    expect(await first.end('SIGTERM')).toBe(0);
+
+    const second = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    expect(second.demoLog).toBe(first.demoLog);
+    const again = await connect({ url: second.url, log: second.demoLog, token: room.token });
+    expect(again.travelLog.read().title).toBe('Mine now');
+    expect(again.you.userId).toBe(room.you.userId);
+    await again.leave();
+    await second.end('SIGTERM');
+  });
+
+  test('takes the next port, and says so, where the wished one is taken', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as { port: number };
+    const instance = await startInstance({ DATA_DIR: dataDir, PORT: String(port) });
+    expect(instance.output()).toContain(`Port ${port} is taken`);
+    expect(Number(new URL(instance.url).port)).toBeGreaterThan(port);
+    await instance.end('SIGTERM');
+    squatter.close();
+  });
+
+  test('makes its own secret, which only its owner can read', async () => {
+    const instance = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    const path = join(dataDir, 'secret');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(instance.output()).not.toContain(await readFile(path, 'utf8'));
+    await instance.end('SIGTERM');
+  });
+
+  test.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'postgres://somewhere/else'],
+    ['REDIS_URL', 'not a url'],
+    ['SECRET', 'too short'],
+    ['LOG_LEVEL', 'loud'],
+  ])('ends with one line about %s=%s, before it listens', async (name, value) => {
+    const { code, output } = await runToEnd({ DATA_DIR: dataDir, [name]: value });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain(name);
+    expect(output).not.toContain(value);
+  });
+});

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** An instance in a process of its own, as `npm start` starts it: one that can be killed. */
+export interface Instance {
+  readonly url: string;
+  readonly demoLog: string;
+  readonly process: ChildProcess;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** Sends the signal and resolves with the exit code, or null where the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `server/main.ts` and resolves once it listens. @throws Error with its output where it ends before */
+export async function startInstance(env: Record<string, string>): Promise<Instance> {
+  const { child, output } = run(env);
+  const exited = once(child, 'exit');
+  const printed = new Promise<void>((resolve) => {
+    child.stdout!.on('data', () => {
+      if (output().includes('Session events')) resolve();
+    });
+  });
+  await Promise.race([
+    printed,
+    exited.then(([code]) => {
+      throw new Error(`the instance ended with ${code}: ${output()}`);
+    }),
+  ]);
+  const url = /Aero Melody is at\s+(\S+)/.exec(output())![1]!;
+  const demoLog = /\/logs\/(\S+)/.exec(output())![1]!;
+  return {
+    url,
+    demoLog,
+    process: child,
+    output,
+    async end(signal) {
+      child.kill(signal);
+      const [code] = await exited;
+      return code as number | null;
+    },
+  };
+}
+
+/** Runs `server/main.ts` to its end and resolves with how that was. */
+export async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { child, output } = run(env);
+  const [code] = await once(child, 'exit');
+  return { code: code as number | null, output: output() };
+}
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (printed += chunk));
+  return { child, output: () => printed };
+}
+
+/** A TCP port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../server/config.ts';
+import { type AeroMelody, startServer as start } from '../../server/server.ts';
+
+/** A server of one's own in this process, on a free port, with a data folder that goes with it. */
+export async function startServer(env: Record<string, string> = {}): Promise<AeroMelody> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
+  const server = await start(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env }));
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Creates a travel log and returns its id. */
+export async function createLog(url: string, ...airports: string[]): Promise<string> {
+  const response = await fetch(`${url}/api/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'A journey', seed: 7, waypoints: airports.map((airport) => ({ airport })) }),
+  });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  return ((await response.json()) as { id: string }).id;
+}
