@@ -44,7 +44,8 @@ export function createProvider(options: {
     synced(welcome: Welcome): void;
     status(status: Status): void;
     saved(unsaved: number): void;
-    refused(refusal: Refusal): void;
+    /** @param update the edit that was refused, if it was one */
+    refused(refusal: Refusal, update?: Uint8Array): void;
   };
 }): Provider {
   const { listen } = options;
@@ -100,7 +101,7 @@ export function createProvider(options: {
 
   socket.on('updates', ({ to, updates }) => {
     doc.transact(() => {
-      for (const update of updates) Y.applyUpdate(doc, asBytes(update), provider);
+      for (const update of updates) Y.applyUpdate(doc, update, provider);
     }, provider);
     lastSeq = Math.max(lastSeq, to);
     settleIn();
@@ -116,7 +117,7 @@ export function createProvider(options: {
     listen.synced(welcome);
   }
 
-  socket.on('awareness', ({ bytes }) => applyAwarenessUpdate(awareness, asBytes(bytes), provider));
+  socket.on('awareness', ({ bytes }) => applyAwarenessUpdate(awareness, bytes, provider));
   socket.on('refused', ({ refusal }) => listen.refused(refusal));
 
   socket.on('disconnect', (reason) => {
@@ -180,10 +181,6 @@ export function createProvider(options: {
   };
   return provider;
 }
-
-/** Browsers receive bytes as an ArrayBuffer, Node as a Buffer: here they become one. */
-const asBytes = (bytes: Uint8Array | ArrayBuffer): Uint8Array =>
-  bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
 
 /** Refusals that this SDK makes itself. */
 export const notConnected = () => refuse('UNAVAILABLE', 'not connected');

@@ -27,7 +27,8 @@ export interface RoomEvents {
   /** The number of unsaved edits has changed; 0 means that everything is a row in the server's database. */
   saved: { readonly unsaved: number };
   status: Status;
-  refused: { readonly refusal: Refusal };
+  /** The server said no to something; `update` is there where it was an edit, which is then in this document alone. */
+  refused: { readonly refusal: Refusal; readonly update?: Uint8Array };
 }
 
 export interface RoomTransport {
@@ -99,7 +100,7 @@ export function connect(options: ConnectOptions): Promise<Room> {
       listen: {
         synced(welcome) {
           clock.join(welcome.time);
-          void fetchScore();
+          fetchScore();
           if (!joined) {
             joined = true;
             resolve(room);
@@ -114,7 +115,7 @@ export function connect(options: ConnectOptions): Promise<Room> {
           }
         },
         saved: (unsaved) => events.emit('saved', { unsaved }),
-        refused: (refusal) => events.emit('refused', { refusal }),
+        refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       },
     });
     const { doc, socket } = provider;
@@ -156,15 +157,19 @@ export function connect(options: ConnectOptions): Promise<Room> {
       events.emit('replace', { ...message, dropped, at: (score.leg(message.leg)?.startTick ?? 0) + message.fromTick });
     });
 
-    /** What sounded before this connection came, and what is under way: one answer takes the place of all notes. */
-    async function fetchScore(): Promise<void> {
-      const answer = await ask(() => socket.timeout(ANSWER_MS).emitWithAck('score', {})).catch(() => undefined);
-      if (!answer?.ok) return;
-      const known = new Set([...score.notes()].map(noteKey));
-      score.clear();
-      const from = barStart();
-      for (const leg of answer.legs)
-        for (const note of score.add(leg)) if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
+    /**
+     * What sounded before this connection came, and what is under way: one answer takes the place of all notes. It is
+     * heard by a callback, because notes behind it may be read in the same turn, before any promise is.
+     */
+    function fetchScore(): void {
+      socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
+        if (error || !answer.ok) return;
+        const known = new Set([...score.notes()].map(noteKey));
+        score.clear();
+        const from = barStart();
+        for (const leg of answer.legs)
+          for (const note of score.add(leg)) if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
+      });
     }
 
     /** The start of the bar under the playhead, ticks. */
@@ -236,7 +241,7 @@ export function connect(options: ConnectOptions): Promise<Room> {
           };
           const offs = [
             events.on('saved', ({ unsaved }) => unsaved === 0 && settle(allSaved)),
-            events.on('refused', ({ refusal }) => settle(() => failed(new RefusedError(refusal)))),
+            events.on('refused', ({ refusal, update }) => update && settle(() => failed(new RefusedError(refusal)))),
             events.on(
               'status',
               ({ kind }) => kind === 'left' && settle(() => failed(new RefusedError(notConnected()))),

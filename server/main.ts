@@ -22,15 +22,9 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
 
 `);
 
-  let closing: Promise<void> | undefined;
-  const stop = () => {
-    closing ??= server.close().then(
-      () => process.exit(0),
-      (error) => fail(error),
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const stop = () => server.close().then(() => process.exit(0), fail);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 } catch (error) {
   fail(error);
 }

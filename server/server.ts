@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Airport } from '../travel-log/airport.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { countLikelihoods } from './composer/counts.ts';
 import { midiFile } from './composer/midi.ts';
 import { systemClock as clock } from './conductor/clock.ts';
@@ -23,7 +23,8 @@ import { openRoom } from './room/room.ts';
 import { createRooms } from './room/rooms.ts';
 import { openRecorder } from './session-events/recorder.ts';
 import { rooms as reportRooms } from './session-events/reports.ts';
-import { createAirports, seedAirports } from './storage/airports.ts';
+import { seedAirports } from './storage/airport-table.ts';
+import { createAirports, readAirports } from './storage/airports.ts';
 import { createCompositions } from './storage/compositions.ts';
 import { openDatabase, warnOfLooseCommits } from './storage/database.ts';
 import { createLeases } from './storage/leases.ts';
@@ -81,12 +82,12 @@ async function build(
   const database = open(openDatabase(config.databaseUrl));
   await database.migrate();
   await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
-  const airportList: Airport[] = JSON.parse(await readFile(join(ROOT, 'data/airports.json'), 'utf8'));
+  const airportList = await readAirports();
   await seedAirports(database, airportList);
   const airports = createAirports(airportList);
   const travelLogs = createTravelLogs(database);
   const users = createUsers(database);
-  const updateLog = open(createUpdateLog(database));
+  const updateLog = open(createUpdateLog(database, { laneBytes: LIMITS.laneBytes }));
   const recorder = open(await openRecorder({ dir: join(config.dataDir, 'events'), instance: hostname(), logger }));
 
   // Who may do what.

@@ -10,7 +10,7 @@ export interface Place {
  * The shortest way between two places on the WGS84 ellipsoid (Karney 2013, GeographicLib).
  * Returns its length in km and the bearing at its start in degrees clockwise from north, 0 ≤ bearing < 360.
  * Between two equal places the bearing is 0.
- * @example shortestWay({ latitude: 49.0128, longitude: 2.55 }, { latitude: 35.7647, longitude: 140.3863 }).km // about 9 715
+ * @example shortestWay({ latitude: 49.0128, longitude: 2.55 }, { latitude: 35.7647, longitude: 140.3863 }).km // about 9 734
  */
 export function shortestWay(from: Place, to: Place): { readonly km: number; readonly bearing: number } {
   const { s12, azi1 } = geodesic.Geodesic.WGS84.Inverse(from.latitude, from.longitude, to.latitude, to.longitude) as {

@@ -121,7 +121,10 @@ interface Option {
 
 /** The airports found, and what was typed itself where none of them bears that code. */
 function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
-  const found = airports.map((airport) => ({ code: airport.iata ?? airport.icao ?? typed, airport }));
+  const found = airports.flatMap((airport) => {
+    const code = airport.iata ?? airport.icao;
+    return code === null ? [] : [{ code, airport }];
+  });
   const code = typed.length <= LONGEST_CODE ? typed.toUpperCase() : typed;
   const exact = airports.some(({ iata, icao }) => iata === code || icao === code);
   const codeLike = found.length === 0 || CODE.test(code);

@@ -22,7 +22,8 @@ const PRECISION = 0.1;
  */
 export function projectionFor(airports: readonly Airport[], flights: readonly Flight[], size: Size): GeoProjection {
   const projection = geoNaturalEarth1().precision(PRECISION).fitSize([size.width, size.height], SPHERE);
-  if (airports.length === 0) return projection;
+  if (airports.length === 0)
+    return projection.fitWidth(size.width, SPHERE).translate([size.width / 2, size.height / 2]);
 
   const world = projection.scale();
   const points: MultiPoint = { type: 'MultiPoint', coordinates: airports.map(pointOf) };

@@ -19,6 +19,7 @@ export interface RollView {
   readonly height: number;
   /** The playhead, absolute ticks. */
   readonly tick: number;
+  readonly playing: boolean;
   /** Whether the roll turns pages under a moving playhead, instead of flowing under one that rests. */
   readonly paged: boolean;
 }
@@ -62,16 +63,14 @@ export function drawRoll(
     drawLegHead(context, leg, { from: xOf(leg.startTick), to: xOf(end), height: view.height }, theme, index);
   }
 
-  drawNotes(context, music, { left, right, xOf, yOf, rowHeight, tick: view.tick, scale }, theme);
+  drawNotes(
+    context,
+    music,
+    { left, right, xOf, yOf, rowHeight, tick: view.playing ? view.tick : undefined, past: view.tick, scale },
+    theme,
+  );
 
-  const head = xOf(view.tick);
-  context.fillStyle = theme.playhead;
-  context.fillRect(Math.round(head) - 1, HEAD - 6, 2, view.height - HEAD + 6);
-  context.beginPath();
-  context.moveTo(head - 5, HEAD - 8);
-  context.lineTo(head + 5, HEAD - 8);
-  context.lineTo(head, HEAD);
-  context.fill();
+  if (legs.length > 0) drawPlayhead(context, xOf(view.tick), view.height, theme);
 }
 
 const pixelsPerTick = (width: number) => (width < 600 ? 40 : 56) / TICKS_PER_QUARTER;
@@ -142,6 +141,16 @@ function drawLegHead(
   context.restore();
 }
 
+function drawPlayhead(context: CanvasRenderingContext2D, x: number, height: number, theme: RollTheme): void {
+  context.fillStyle = theme.playhead;
+  context.fillRect(Math.round(x) - 1, HEAD - 6, 2, height - HEAD + 6);
+  context.beginPath();
+  context.moveTo(x - 5, HEAD - 8);
+  context.lineTo(x + 5, HEAD - 8);
+  context.lineTo(x, HEAD);
+  context.fill();
+}
+
 function drawNotes(
   context: CanvasRenderingContext2D,
   music: Music,
@@ -151,7 +160,9 @@ function drawNotes(
     xOf: (tick: number) => number;
     yOf: (pitch: number) => number;
     rowHeight: number;
-    tick: number;
+    /** Where the music sounds now; undefined while it rests. */
+    tick: number | undefined;
+    past: number;
     scale: number;
   },
   theme: RollTheme,
@@ -160,8 +171,8 @@ function drawNotes(
   for (let index = firstFrom(music.notes, at.left - music.longest); index < music.notes.length; index++) {
     const note = music.notes[index]!;
     if (note.at > at.right) break;
-    const sounds = note.at <= at.tick && at.tick < note.at + note.ticks;
-    const over = note.at + note.ticks <= at.tick;
+    const sounds = at.tick !== undefined && note.at <= at.tick && at.tick < note.at + note.ticks;
+    const over = note.at + note.ticks <= at.past;
     const loud = 0.55 + (note.velocity / 127) * 0.45;
     context.globalAlpha = sounds ? 1 : over ? loud * 0.4 : loud * (note.voice === 'pad' ? 0.6 : 1);
     context.fillStyle = theme.voices[note.voice];

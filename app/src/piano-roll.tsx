@@ -28,7 +28,8 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
       target.width = Math.round(width * ratio);
       target.height = Math.round(height * ratio);
       context.scale(ratio, ratio);
-      const view = { width, height, tick: state.tick.peek(), paged: prefersReducedMotion() };
+      const playing = state.play.peek() === 'playing';
+      const view = { width, height, tick: state.tick.peek(), playing, paged: prefersReducedMotion() };
       drawRoll(context, state.music.peek(), state.legs.peek(), view, theme);
     }
     const repaint = () => {
@@ -44,6 +45,7 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
       state.music.value;
       state.legs.value;
       state.tick.value;
+      state.play.value;
       size.value;
       repaint();
     });
@@ -69,11 +71,13 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
         }}
       />
       {empty.value && <p class="roll-empty">{empty.value}</p>}
-      <ul class="roll-voices" aria-hidden="true">
-        <li class="voice-melody">melody</li>
-        <li class="voice-bass">bass</li>
-        <li class="voice-pad">pad</li>
-      </ul>
+      {words.value.notes > 0 && (
+        <ul class="roll-voices" aria-hidden="true">
+          <li class="voice-melody">melody</li>
+          <li class="voice-bass">bass</li>
+          <li class="voice-pad">pad</li>
+        </ul>
+      )}
     </div>
   );
 }

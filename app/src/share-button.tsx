@@ -22,7 +22,9 @@ export function ShareButton() {
   return (
     <button type="button" class="button button-share" onClick={() => void copy()}>
       <Icon name="link" />
-      <span aria-live="polite">{WORDS[said.value]}</span>
+      <span class="share-word" aria-live="polite">
+        {WORDS[said.value]}
+      </span>
     </button>
   );
 }

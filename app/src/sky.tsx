@@ -15,7 +15,7 @@ export const Sky = () => (
     })}
     <path
       class="sky-plane"
-      transform={planeAt(0.705)}
+      transform={planeAt(0.645)}
       d="M11 0 3 2.2-2 9h-2.6l2-7-4.2-.4L-9 4h-1.8l1-4-1-4H-9l2.2 2.4 4.2-.4-2-7H-2l5 6.8z"
     />
   </svg>
@@ -32,8 +32,7 @@ const NOTES = [
   { at: 0.35, line: 2.5, voice: 'pad' },
   { at: 0.43, line: 1, voice: 'melody' },
   { at: 0.5, line: 2, voice: 'bass' },
-  { at: 0.57, line: 1.5, voice: 'melody' },
-  { at: 0.635, line: 0.5, voice: 'melody' },
+  { at: 0.57, line: 1, voice: 'melody' },
 ];
 
 /** The course: a cubic curve from beyond the left edge to beyond the right one. */

@@ -65,7 +65,9 @@ export function StopCard({ stop, index, count, underWay, others, entry, onFocus,
             ) : (
               <>
                 <span class="stop-city">{airport?.city || '…'}</span>
-                <span class="stop-name">{airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}</span>
+                <span class="stop-name" title={airport?.name}>
+                  {airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}
+                </span>
               </>
             )}
           </span>

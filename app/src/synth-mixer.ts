@@ -19,7 +19,7 @@ const ROOM_SECONDS = 2.4;
 const ECHO_SECONDS = 0.36;
 const VOLUME_SECONDS = 0.02;
 
-export function openMixer(context: AudioContext): Mixer {
+export function openMixer(context: BaseAudioContext): Mixer {
   const volume = new GainNode(context, { gain: 0 });
   const limiter = new DynamicsCompressorNode(context, {
     threshold: -4,
@@ -69,7 +69,7 @@ export function openMixer(context: AudioContext): Mixer {
 }
 
 /** A room that was never built: noise that dies away, duller as it goes, another on each side. */
-function roomResponse(context: AudioContext): AudioBuffer {
+function roomResponse(context: BaseAudioContext): AudioBuffer {
   const length = Math.round(ROOM_SECONDS * context.sampleRate);
   const buffer = new AudioBuffer({ length, numberOfChannels: 2, sampleRate: context.sampleRate });
   for (const channel of [0, 1]) {

@@ -21,7 +21,7 @@ const SILENT = 5;
 const HIGHEST_CUTOFF = 14_000;
 
 /** Sounds one note: oscillators, a low-pass that closes, an envelope. No parameter jumps, so nothing clicks. */
-export function soundNote(context: AudioContext, output: AudioNode, timbre: Timbre, sound: Sound): SoundingNote {
+export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: Timbre, sound: Sound): SoundingNote {
   const { start, frequency, loudness } = sound;
   const over = start + Math.max(sound.length, timbre.attack);
   const last = over + timbre.release * 1.25;

@@ -62,10 +62,10 @@ const bowed: Timbre = {
   release: 0.3,
   cutoff: 5,
   rest: 3.2,
-  gain: 0.1,
+  gain: 0.15,
 };
 const guitar: Timbre = { ...pluck, fm: { ratio: 1, depth: 2.2, decay: 0.12 }, decay: 0.38, cutoff: 8, rest: 2.4 };
-const lead: Timbre = { ...bowed, wave: 'square', attack: 0.02, decay: 0.3, sustain: 0.5, cutoff: 4.5, gain: 0.07 };
+const lead: Timbre = { ...bowed, wave: 'square', attack: 0.02, decay: 0.3, sustain: 0.5, cutoff: 4.5, gain: 0.11 };
 
 /** Melodies, by General MIDI family (program ÷ 8): keys, bells, organs, guitars … */
 const MELODIES: readonly Timbre[] = [
@@ -97,7 +97,7 @@ const bass: Timbre = {
   release: 0.14,
   cutoff: 6,
   rest: 3,
-  gain: 0.42,
+  gain: 0.36,
 };
 
 const pad: Timbre = {
@@ -110,9 +110,9 @@ const pad: Timbre = {
   release: 1.1,
   cutoff: 3.4,
   rest: 2.6,
-  gain: 0.05,
+  gain: 0.085,
 };
-const choir: Timbre = { ...pad, wave: 'triangle', detune: 7, attack: 0.7, cutoff: 6, rest: 5, gain: 0.09 };
+const choir: Timbre = { ...pad, wave: 'triangle', detune: 7, attack: 0.7, cutoff: 6, rest: 5, gain: 0.13 };
 
 /**
  * The timbre of a voice that a score gives a General MIDI program (0–127) to.

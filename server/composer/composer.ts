@@ -50,7 +50,7 @@ function continueVoice(voice: Exclude<Voice, 'melody'>, plan: LegPlan, past: Leg
         voice,
         index: index++,
         ...stroke,
-        velocity: velocityOf(voice, bar, stroke.tick, plan.seed),
+        velocity: velocityOf(voice, bar, stroke.tick),
       })),
   );
 }

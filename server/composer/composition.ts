@@ -34,6 +34,8 @@ export interface Bar {
   readonly form: 'free' | 'copy' | 'rhythm' | 'drone';
   /** For copy and rhythm: how many bars back. Otherwise 0. */
   readonly back: number;
+  /** Source of all chance in this bar; one for the whole leg, unless a revision changed it. */
+  readonly seed: number;
   /** The last two bars of a section lead to a rest; the last section's into the next key. */
   readonly cadence: 'none' | 'half' | 'full';
 }
@@ -45,8 +47,6 @@ export interface LegPlan {
   /** Airport codes as written in the document. */
   readonly from: string;
   readonly to: string;
-  /** Source of all chance in this leg. */
-  readonly seed: number;
   /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
   readonly tempo: number;
   readonly metre: Metre;
@@ -87,3 +87,5 @@ export const wholeEnd = (bar: Bar) => bar.tick - bar.offset + barTicks(bar.metre
 /** The chord that sounds at a tick of this bar. */
 export const chordAt = (bar: Bar, tick: number): Chord =>
   bar.chords[placeInBar(bar, tick) < splitTicks(bar.metre) ? 0 : 1];
+
+export const sameChord = (one: Chord, other: Chord) => one.root === other.root && one.quality === other.quality;

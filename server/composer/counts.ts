@@ -31,7 +31,7 @@ const RESTS: readonly (readonly [onBeat: number, offBeat: number])[] = [
   [0.01, 0.01],
 ];
 
-/** A small model of melody from hand-made tables: scale, chord, interval, register, and the metre's weight. */
+/** A melody from hand-made tables: scale, chord, interval, register, and the metre's weight. */
 export const countLikelihoods: Likelihoods = (past, plan, at) => {
   const bar = plan.bars[barIndexAt(plan.bars, at)]!;
   const place = placeInBar(bar, at);
@@ -41,8 +41,8 @@ export const countLikelihoods: Likelihoods = (past, plan, at) => {
   const lengths = durationCounts(bar, at);
   return {
     pitches: pitches.map(Math.log),
-    durations: (entry) => {
-      const passing = entry > 0 && !tones.includes(pitchClass(pitchAt(entry, bar.tonic)));
+    durations: (letter) => {
+      const passing = letter > 0 && !tones.includes(pitchClass(pitchAt(letter, bar.tonic)));
       return DURATIONS.map((ticks) => Math.log((lengths[ticks] ?? 0) * (passing && ticks > 240 ? 0.5 : 1)));
     },
   };
@@ -59,8 +59,8 @@ function pitchCounts(
   const before = past.at(-2)?.pitch;
   const middle = 65 + 2 * bar.register + ARCH[Math.max(0, bar.place)]!;
   const counts = [0];
-  for (let entry = 1; entry <= PITCHES; entry++) {
-    const pitch = pitchAt(entry, bar.tonic);
+  for (let letter = 1; letter <= PITCHES; letter++) {
+    const pitch = pitchAt(letter, bar.tonic);
     counts.push(
       inHarmony(pitch, bar, tones, strong) *
         (DISTANCES[Math.abs(pitch - middle)] ?? FARTHER) *

@@ -13,12 +13,12 @@ const ARCH = [0, 2, 4, 2, 3, 6, 3, -3] as const;
  * The velocity of a note, 1–127. A rule and not learned: the energy of the bar, the weight of the place in the metre,
  * the arch of the section, and a little chance.
  */
-export function velocityOf(voice: Voice, bar: Bar, tick: number, seed: number): number {
+export function velocityOf(voice: Voice, bar: Bar, tick: number): number {
   const place = placeInBar(bar, tick);
   const accent = place === 0 ? 9 : isStrong(bar.metre, place) ? 5 : place % beatTicks(bar.metre) === 0 ? 1 : -4;
   const arch = bar.place < 0 ? -4 : ARCH[bar.place]!;
   // Three voices draw at one tick.
-  const wobble = Math.floor(7 * chance(seed, DRAWS.dynamics, VOICES.length * tick + VOICES.indexOf(voice))) - 3;
+  const wobble = Math.floor(7 * chance(bar.seed, DRAWS.dynamics, VOICES.length * tick + VOICES.indexOf(voice))) - 3;
   const velocity = Math.round(48 + 44 * bar.energy + VOICE[voice] + arch + wobble + (voice === 'pad' ? 0 : accent));
   return Math.max(1, Math.min(127, velocity));
 }

@@ -54,7 +54,7 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
 
 /**
  * An estimate of a flight's length in minutes: half an hour for climb and descent, the rest at 850 km/h.
- * @example flightMinutes(9715) // 716
+ * @example flightMinutes(9734) // 717
  */
 export const flightMinutes = (km: number) => Math.round(30 + (km / 850) * 60);
 

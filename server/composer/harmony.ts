@@ -218,7 +218,6 @@ export function chordsOf(frames: readonly Frame[], seed: number): [Chord, Chord]
   return degrees.map(([first, second], index) => [chordOf(frames[index]!, first), chordOf(frames[index]!, second)]);
 }
 
-/** The chord on a degree. The drone of a stop-over stands on the first, which has the same name as its mode. */
 function chordOf({ tonic, mode }: Frame, degree: string): Chord {
   const [above, quality] = HARMONY[mode].degrees[degree]!;
   return { root: (tonic + above) % 12, quality };

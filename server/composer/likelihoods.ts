@@ -10,21 +10,21 @@ export type Likelihoods = (past: readonly NoteEvent[], plan: LegPlan, at: number
 
 /** Natural logarithms of weights that need not add up to one; −Infinity for what cannot be. */
 export interface NextNote {
-  /** Entry 0 is a rest, entry n the pitch `pitchAt(n, tonic)`, n up to PITCHES. */
+  /** Letter 0 is a rest, letter n the pitch `pitchAt(n, tonic)`, n up to PITCHES. */
   readonly pitches: readonly number[];
-  /** For an entry of `pitches`: the weight of each of DURATIONS. */
-  readonly durations: (entry: number) => readonly number[];
+  /** For a letter of `pitches`: the weight of each of DURATIONS. */
+  readonly durations: (letter: number) => readonly number[];
 }
 
 /** Pitches that a melody can use: 17 semitones below its tonic to 25 above. */
 export const PITCHES = 43;
 
 /**
- * The MIDI pitch of an alphabet entry, 1 to PITCHES, in a bar on this tonic. The tonic itself is entry 18, in the
+ * The MIDI pitch of a letter, 1 to PITCHES, in a bar on this tonic. The tonic itself is letter 18, in the
  * octave from middle C.
  * @example pitchAt(18, 7) // 67, G4
  */
-export const pitchAt = (entry: number, tonic: number) => 60 + tonic + entry - 18;
+export const pitchAt = (letter: number, tonic: number) => 60 + tonic + letter - 18;
 
 /** Lengths that a note or rest of the melody can have, ticks: a grid of 24 to the quarter. */
 export const DURATIONS: readonly number[] = [3, 4, 6, 8, 9, 12, 16, 18, 24, 30, 36, 42, 48, 60, 72, 84, 96, 108].map(
@@ -32,10 +32,10 @@ export const DURATIONS: readonly number[] = [3, 4, 6, 8, 9, 12, 16, 18, 24, 30, 
 );
 
 /**
- * Draws an entry. Weights are rounded to 1/1024 first and added up as integers, so that the last bit of a logarithm
+ * Draws a letter. Weights are rounded to 1/1024 first and added up as integers, so that the last bit of a logarithm
  * does not change what is drawn; ties go by index.
  * @param drawn in [0, 1)
- * @returns the entry drawn, or −1 where none can be
+ * @returns the letter drawn, or −1 where none can be
  */
 export function sample(logWeights: readonly number[], drawn: number): number {
   const rounded = logWeights.map((weight) => Math.round(weight * 1024));

@@ -7,7 +7,7 @@ import { chordTones, pitchClass } from './key.ts';
 import { DURATIONS, type Likelihoods, PITCHES, pitchAt, sample } from './likelihoods.ts';
 import { beatTicks, isStrong, splitTicks } from './metre.ts';
 
-/** What every tenor and every flute can reach. MIDI pitches. */
+/** The melody's range whatever the register, MIDI pitches: G3 to D6. */
 const LOWEST = 55;
 const HIGHEST = 86;
 
@@ -42,7 +42,7 @@ export function nextNote(
         tick: at,
         ticks: soundOf(slot),
         pitch,
-        velocity: velocityOf('melody', bar, at, plan.seed),
+        velocity: velocityOf('melody', bar, at),
       };
     // A rest ends where a revision takes over.
     at = Math.min(at + slot, bar.tick + bar.ticks);
@@ -67,7 +67,7 @@ function stepAt(past: readonly NoteEvent[], plan: LegPlan, index: number, at: nu
   const rest = { slot: end - at };
   if (bar.form === 'drone') return rest;
   if (bar.back > 0) return likeBefore(past, plan, index, at, likelihoods);
-  const landing = landingIn(bar, plan.seed);
+  const landing = landingIn(bar);
   if (landing === undefined || at < landing.from) {
     return drawn(past, plan, bar, at, (landing?.from ?? end) - at, likelihoods);
   }
@@ -88,13 +88,13 @@ function likeBefore(
   likelihoods: Likelihoods,
 ): Step {
   const bar = plan.bars[index]!;
-  const model = plan.bars[index - bar.back]!;
-  const there = at - bar.tick + model.tick;
+  const pattern = plan.bars[index - bar.back]!;
+  const there = at - bar.tick + pattern.tick;
   const found = past.find(({ tick }) => tick >= there);
-  if (found === undefined || found.tick >= wholeEnd(model)) return { slot: wholeEnd(bar) - at };
+  if (found === undefined || found.tick >= wholeEnd(pattern)) return { slot: wholeEnd(bar) - at };
   if (found.tick > there) return { slot: found.tick - there };
   const slot = slotOf(found.ticks);
-  const pitch = found.pitch + pitchClass(bar.tonic - model.tonic + 6) - 6;
+  const pitch = found.pitch + pitchClass(bar.tonic - pattern.tonic + 6) - 6;
   const copied = bar.form === 'copy' && pitch >= LOWEST && pitch <= HIGHEST && !isFourth(past, pitch);
   const sung = copied ? pitch : drawnPitch(past, plan, bar, at, likelihoods, undefined);
   return sung === undefined ? { slot } : { pitch: sung, slot };
@@ -111,14 +111,14 @@ interface Landing {
 }
 
 /** The landing of a phrase's last bar. At a full cadence it is the tonic, and nothing comes after it. */
-function landingIn(bar: Bar, seed: number): Landing | undefined {
+function landingIn(bar: Bar): Landing | undefined {
   if (bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return undefined;
   const split = splitTicks(bar.metre);
   const end = wholeEnd(bar);
   const to = end - beatTicks(bar.metre);
   const middle = bar.tick - bar.offset + split;
-  const late = middle < to && chance(seed, DRAWS.landing, 2 * bar.tick) < 0.5;
-  const upbeat = bar.cadence !== 'full' && chance(seed, DRAWS.landing, 2 * bar.tick + 1) < 0.4;
+  const late = middle < to && chance(bar.seed, DRAWS.landing, 2 * bar.tick) < 0.5;
+  const upbeat = bar.cadence !== 'full' && chance(bar.seed, DRAWS.landing, 2 * bar.tick + 1) < 0.4;
   return { from: Math.max(bar.tick, late ? middle : 0), to, pickup: upbeat ? end - UPBEAT : end };
 }
 
@@ -131,10 +131,10 @@ function drawn(
   likelihoods: Likelihoods,
 ): Step {
   const next = likelihoods(past, plan, at);
-  const entry = sample(ruled(next.pitches, past, bar, at), chance(plan.seed, DRAWS.melody, 2 * at));
-  const lengths = next.durations(Math.max(0, entry)).map((weight, n) => (DURATIONS[n]! <= room ? weight : -Infinity));
-  const length = DURATIONS[sample(lengths, chance(plan.seed, DRAWS.melody, 2 * at + 1))] ?? room;
-  return entry > 0 ? { pitch: pitchAt(entry, bar.tonic), slot: length } : { slot: length };
+  const letter = sample(ruled(next.pitches, past, bar, at), chance(bar.seed, DRAWS.melody, 2 * at));
+  const lengths = next.durations(Math.max(0, letter)).map((weight, n) => (DURATIONS[n]! <= room ? weight : -Infinity));
+  const length = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * at + 1))] ?? room;
+  return letter > 0 ? { pitch: pitchAt(letter, bar.tonic), slot: length } : { slot: length };
 }
 
 /** A pitch alone, where the rhythm is given and no rest is meant. */
@@ -146,20 +146,20 @@ function drawnPitch(
   likelihoods: Likelihoods,
   allowed: readonly number[] | undefined,
 ): number | undefined {
-  const weights = ruled(likelihoods(past, plan, at).pitches, past, bar, at).map((weight, entry) =>
-    entry === 0 || (allowed && !allowed.includes(pitchClass(pitchAt(entry, bar.tonic)))) ? -Infinity : weight,
+  const weights = ruled(likelihoods(past, plan, at).pitches, past, bar, at).map((weight, letter) =>
+    letter === 0 || (allowed && !allowed.includes(pitchClass(pitchAt(letter, bar.tonic)))) ? -Infinity : weight,
   );
-  const entry = sample(weights, chance(plan.seed, DRAWS.melody, 2 * at));
-  return entry > 0 ? pitchAt(entry, bar.tonic) : undefined;
+  const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
+  return letter > 0 ? pitchAt(letter, bar.tonic) : undefined;
 }
 
 /** The rules that hold whoever fills the likelihoods: the range, no fourth equal note in a row, chords on strong beats. */
 function ruled(pitches: readonly number[], past: readonly NoteEvent[], bar: Bar, at: number): number[] {
   const tones = isStrong(bar.metre, placeInBar(bar, at)) ? chordTones(chordAt(bar, at)) : [];
-  return Array.from({ length: PITCHES + 1 }, (_, entry) => {
-    const weight = pitches[entry]!;
-    if (entry === 0) return weight;
-    const pitch = pitchAt(entry, bar.tonic);
+  return Array.from({ length: PITCHES + 1 }, (_, letter) => {
+    const weight = pitches[letter]!;
+    if (letter === 0) return weight;
+    const pitch = pitchAt(letter, bar.tonic);
     if (pitch < LOWEST || pitch > HIGHEST || isFourth(past, pitch)) return -Infinity;
     return tones.includes(pitchClass(pitch)) ? weight + CHORD_BONUS : weight;
   });

@@ -1,7 +1,7 @@
 import type { Voice } from '../../protocol/note-event.ts';
 import { chance, DRAWS } from './chance.ts';
-import { type Bar, type Chord, chordAt, type LegPlan } from './composition.ts';
-import { chordTones, pitchClass } from './key.ts';
+import { type Bar, type Chord, type LegPlan, sameChord } from './composition.ts';
+import { chordTones, pitchClass, SCALES } from './key.ts';
 import { barTicks, beatTicks, splitTicks } from './metre.ts';
 
 /** A note before it is numbered and given a velocity. Ticks from the start of the leg. */
@@ -31,15 +31,16 @@ function bassOf(plan: LegPlan, index: number): Stroke[] {
   const whole = barTicks(bar.metre);
   const root = lowest(first.root, BASS_LOWEST);
   // A section comes to rest on its root, and a quiet bar is not pushed on.
-  if (bar.place === 7 || (bar.density === 0 && same(first, second))) return within(bar, [[0, whole, root]], BASS_GAP);
-  const answer = same(first, second) ? fifthBeside(root, first) : lowest(second.root, BASS_LOWEST);
+  if (bar.place === 7 || (bar.density === 0 && sameChord(first, second)))
+    return within(bar, [[0, whole, root]], BASS_GAP);
+  const answer = sameChord(first, second) ? fifthBeside(root, first) : lowest(second.root, BASS_LOWEST);
   const beat = beatTicks(bar.metre);
   const next = plan.bars[index + 1];
   const leads =
     next !== undefined &&
     next.form !== 'drone' &&
     whole - split > beat &&
-    chance(plan.seed, DRAWS.bass, bar.tick) < bar.energy - 0.15;
+    chance(bar.seed, DRAWS.bass, bar.tick) < bar.energy - 0.15;
   if (!leads)
     return within(
       bar,
@@ -67,12 +68,11 @@ function fifthBeside(root: number, chord: Chord): number {
   return root - (12 - above) >= BASS_LOWEST ? root - (12 - above) : root + above;
 }
 
-/** A neighbour of the next root, from the side where the bass is; never outside of the bass's range. */
-function leadingTo(target: number, from: number, bar: Bar): number {
-  const side = from > target || target - 1 < BASS_LOWEST ? 1 : -1;
-  // A whole step where the key has it, else the half step.
-  const scaleLike = chordTones(chordAt(bar, bar.tick)).includes(pitchClass(target + 2 * side));
-  return target + (scaleLike ? 2 : 1) * side;
+/** A neighbour of the next root in the scale, from the side where the bass is. */
+function leadingTo(target: number, from: number, { mode, tonic }: Bar): number {
+  const side = from > target || target - 2 < BASS_LOWEST ? 1 : -1;
+  const inScale = (pitch: number) => SCALES[mode].includes(pitchClass(pitch - tonic));
+  return inScale(target + 2 * side) ? target + 2 * side : target + side;
 }
 
 /**
@@ -84,7 +84,7 @@ function padOf(plan: LegPlan, index: number): Stroke[] {
   const whole = barTicks(bar.metre);
   if (bar.form === 'drone') return droneOf(plan, index);
   const [first, second] = bar.chords;
-  if (same(first, second)) return within(bar, voiced(first, 0, whole), PAD_GAP);
+  if (sameChord(first, second)) return within(bar, voiced(first, 0, whole), PAD_GAP);
   const split = splitTicks(bar.metre);
   return within(bar, [...voiced(first, 0, split), ...voiced(second, split, whole)], PAD_GAP);
 }
@@ -104,8 +104,11 @@ const threeTones = (chord: Chord) => {
 /** Root, fifth and octave, struck once every two bars. */
 function droneOf(plan: LegPlan, index: number): Stroke[] {
   const bar = plan.bars[index]!;
-  const first = plan.bars.findIndex(({ form }) => form === 'drone');
-  if ((index - first) % 2 === 1) return [];
+  let first = index;
+  while (plan.bars[first - 1]?.form === 'drone') first -= 1;
+  // A bar that a revision cut in two counts once.
+  const count = plan.bars.slice(first, index + 1).filter(({ offset }) => offset === 0).length;
+  if (count % 2 === 0) return [];
   const next = plan.bars[index + 1];
   const ticks = bar.ticks + (next?.ticks ?? 0) - PAD_GAP;
   const root = lowest(bar.tonic, 50);
@@ -120,10 +123,8 @@ const within = (bar: Bar, parts: readonly Part[], gap: number): Stroke[] =>
   parts.flatMap(([from, to, pitch]) => {
     const start = Math.max(from, bar.offset);
     const end = Math.min(to, bar.offset + bar.ticks);
-    return start < end ? [{ tick: bar.tick - bar.offset + start, ticks: end - start - gap, pitch }] : [];
+    return start < end ? [{ tick: bar.tick - bar.offset + start, ticks: Math.max(1, end - start - gap), pitch }] : [];
   });
 
 /** The only pitch of a class in the octave from `from` upwards. */
 const lowest = (tone: number, from: number) => from + pitchClass(tone - from);
-
-const same = (first: Chord, second: Chord) => first.root === second.root && first.quality === second.quality;

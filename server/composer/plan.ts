@@ -15,16 +15,14 @@ import { brightnessOf, panOf, programsOf } from './sound.ts';
  */
 export function planLeg(leg: Leg, settings: Settings): LegPlan {
   const features = featuresOf(leg);
-  const seed = legSeed(settings.seed, leg.id);
   const metre = metreOf(features, leg.origin.id === leg.destination.id);
   const mode = settings.mode ?? modeUnder(features.sunHeight);
-  const bars = barsOf(features, metre, mode, seed, settings);
+  const bars = barsOf(features, metre, mode, legSeed(settings.seed, leg.id), settings);
   return {
     leg: leg.id,
     mapVersion: MAP_VERSION,
     from: leg.from.airport,
     to: leg.to.airport,
-    seed,
     tempo: settings.tempo ?? tempoOver(features.km),
     metre,
     key: keyName(bars[0]!.tonic, mode),
@@ -78,6 +76,7 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
       ticks,
       offset: 0,
       metre,
+      seed,
       chords: chords[index]!,
       ...flight((index + 0.5) / frames.length, features, settings),
     }),

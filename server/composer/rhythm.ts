@@ -1,4 +1,4 @@
-import { type Bar, chordAt, placeInBar } from './composition.ts';
+import { type Bar, placeInBar, sameChord } from './composition.ts';
 import { beatTicks, isCompound, splitTicks } from './metre.ts';
 
 type Counts = Readonly<Record<number, number>>;
@@ -31,33 +31,30 @@ const WITHIN_BEAT: Readonly<Record<'simple' | 'compound', Readonly<Record<number
   },
   compound: {
     120: { 120: 1 },
-    240: { 240: 6, 480: 1 },
+    240: { 240: 12, 480: 2 },
+    360: { 120: 1 },
+    480: { 240: 12 },
   },
 };
 
-/** Where a beat may be cut once more, and how readily by class of density. */
-const SPLIT_AGAIN = [0, 0, 0, 0, 0.15, 0.5] as const;
+/** How often the last eighth of a beat is two sixteenths, by class of density; against the counts above. */
+const SIXTEENTHS = [0, 0, 0, 0, 1.5, 6] as const;
 
 /**
- * How often each length starts at a tick of a bar. Lengths never reach over a change of chord unless they began the bar,
- * and only whole beats begin what lasts several.
+ * How often each length starts at a tick of a bar. None reaches over a change of chord, and only what begins a bar
+ * reaches over its middle.
  */
 export function durationCounts(bar: Bar, at: number): Counts {
-  const place = placeInBar(bar, at);
-  const beat = beatTicks(bar.metre);
   const kind = isCompound(bar.metre) ? 'compound' : 'simple';
+  const beat = beatTicks(bar.metre);
+  const place = placeInBar(bar, at);
   const within = place % beat;
-  const counts = within === 0 ? ON_BEAT[kind][bar.density]! : (WITHIN_BEAT[kind][within] ?? { [beat - within]: 1 });
-  const split = splitTicks(bar.metre);
-  const toSplit = place < split ? split - place : Number.POSITIVE_INFINITY;
-  const chordChanges = chordAt(bar, at) !== bar.chords[1] && !sameChord(bar);
-  const fitting = Object.entries(counts).filter(
-    ([ticks]) => Number(ticks) <= toSplit || (!chordChanges && place === 0),
-  );
-  const again = beat - within === 240 ? SPLIT_AGAIN[bar.density]! : 0;
-  return fitting.length === 0
-    ? { [toSplit]: 1 }
-    : { ...Object.fromEntries(fitting), ...(again > 0 && { 120: 12 * again }) };
+  if (within === 0) {
+    const split = splitTicks(bar.metre);
+    const free = place >= split || (place === 0 && sameChord(...bar.chords));
+    const counts = Object.entries(ON_BEAT[kind][bar.density]!);
+    return Object.fromEntries(counts.filter(([ticks]) => free || Number(ticks) <= split - place));
+  }
+  const counts = WITHIN_BEAT[kind][within] ?? { [beat - within]: 1 };
+  return beat - within === 240 ? { ...counts, 120: SIXTEENTHS[bar.density]! } : counts;
 }
-
-const sameChord = ({ chords: [first, second] }: Bar) => first.root === second.root && first.quality === second.quality;

@@ -1,4 +1,4 @@
-import { type Bar, barIndexAt, type LegPlan, placeInBar } from './composition.ts';
+import { type Bar, barIndexAt, type LegPlan, placeInBar, sameChord } from './composition.ts';
 import { PHRASE_BARS } from './form.ts';
 import { beatTicks, type Metre } from './metre.ts';
 
@@ -28,7 +28,7 @@ export function spliceLeg(before: LegPlan, after: LegPlan, atTick: number): LegP
 export function spliceTick(before: LegPlan, after: LegPlan, earliest: number): number {
   if (earliest >= before.ticks) return before.ticks;
   const bar = before.bars[barIndexAt(before.bars, earliest)]!;
-  const next = after.bars[entry(before, after, ordinal(before, bar))];
+  const next = after.bars[takeover(before, after, ordinal(before, bar))];
   const smooth = next && sameMetre(bar.metre, next.metre) && bar.tonic === next.tonic && bar.mode === next.mode;
   const end = bar.tick + bar.ticks;
   if (!smooth) return earliest <= bar.tick ? bar.tick : end;
@@ -39,7 +39,7 @@ export function spliceTick(before: LegPlan, after: LegPlan, earliest: number): n
 
 function remaining(before: LegPlan, after: LegPlan, at: number): Bar[] {
   const cut = before.bars[barIndexAt(before.bars, at)]!;
-  const first = entry(before, after, ordinal(before, cut));
+  const first = takeover(before, after, ordinal(before, cut));
   const rest = after.bars.slice(first);
   if (rest.length === 0) return [];
   const offset = sameMetre(cut.metre, rest[0]!.metre) ? placeInBar(cut, at) : 0;
@@ -48,7 +48,7 @@ function remaining(before: LegPlan, after: LegPlan, at: number): Bar[] {
     ...bar,
     tick: index === 0 ? at : bar.tick + shift - offset,
     ...(index === 0 && { ticks: bar.ticks - offset, offset }),
-    // What would be repeated from before the splice was never played, and half a bar is no model for a whole one.
+    // What would be repeated from before the splice was never played, and half a bar is no pattern for a whole one.
     ...(bar.back > 0 && index - bar.back < (offset > 0 ? 1 : 0) && { form: 'free' as const, back: 0 }),
   }));
 }
@@ -58,19 +58,14 @@ const ordinal = (plan: LegPlan, bar: Bar) =>
   plan.bars.filter(({ tick, offset }) => tick <= bar.tick && offset === 0).length - 1;
 
 /** The bar of `after` that takes the place of bar `index` of `before`. */
-function entry(before: LegPlan, after: LegPlan, index: number): number {
+function takeover(before: LegPlan, after: LegPlan, index: number): number {
   const old = before.bars.filter(({ offset }) => offset === 0);
   if (endsAlike(old, after.bars, index)) return index;
   const music = after.bars.filter(isMusic).length;
   const latest = music - PHRASE_BARS;
   const wanted = (index / old.filter(isMusic).length) * music;
   const candidates = after.bars.flatMap(({ place }, at) => (at <= latest && place === old[index]!.place ? [at] : []));
-  return (
-    candidates.reduce(
-      (best, at) => (best === undefined || Math.abs(at - wanted) <= Math.abs(best - wanted) ? at : best),
-      undefined as number | undefined,
-    ) ?? latest
-  );
+  return candidates.toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? latest;
 }
 
 /** Whether the harmony from a bar on is the same, so that it will close whatever else has changed. */
@@ -84,9 +79,7 @@ const endsAlike = (old: readonly Bar[], now: readonly Bar[], index: number) =>
 const alike = (bar: Bar, other: Bar) =>
   bar.tonic === other.tonic &&
   bar.mode === other.mode &&
-  bar.chords.every(
-    (chord, half) => chord.root === other.chords[half]!.root && chord.quality === other.chords[half]!.quality,
-  );
+  bar.chords.every((chord, half) => sameChord(chord, other.chords[half]!));
 
 const isMusic = ({ form }: Bar) => form !== 'drone';
 const sameMetre = (one: Metre, other: Metre) => one[0] === other[0] && one[1] === other[1];

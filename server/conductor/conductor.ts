@@ -100,7 +100,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let legs: ScoredLeg[] = [];
   let transport: EntryBodies['transport'] = resting([]);
   let place = { epoch: 0, seq: 0 };
-  let revision = 0;
+  /** The last one used; none yet. */
+  let revision = -1;
   let members = 0;
   let taking: Promise<boolean> | undefined;
   let heldBack: (() => void) | undefined;

@@ -25,7 +25,7 @@ export interface Remembered {
   /** Legs that have sounded, at the places they had. */
   readonly legs: ScoredLeg[];
   readonly transport: EntryBodies['transport'] | undefined;
-  /** The highest revision that was used. */
+  /** The highest revision that was used; −1 for none. */
   readonly revision: number;
   /** The last room time that the log tells of, ms; 0 for none. */
   readonly lastTime: number;
@@ -37,7 +37,7 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
   const notes = new Map<string, Map<string, { revision: number; note: NoteEvent }>>();
   let outlines: Composition['legs'] = [];
   let transport: EntryBodies['transport'] | undefined;
-  let revision = 0;
+  let revision = -1;
   let lastTime = 0;
   let epoch = 0;
 

@@ -75,7 +75,7 @@ export function reviseScore(
       base,
       tempos: [...old.tempos.filter(({ tick }) => tick < at), { tick: at, bpm: quarterTempo(base) }],
       notes: old.notes.filter((note) => note.tick < at),
-      filledTo: at,
+      filledTo: Math.min(old.filledTo, at),
     };
   }
 

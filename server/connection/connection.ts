@@ -3,14 +3,14 @@ import type { DownEvents } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
+import { UNREADABLE } from '../../protocol/wire.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import { type Admission, describe } from './handshake.ts';
 import { LIVE } from './socket-audience.ts';
-import { UNREADABLE } from './tolerant-parser.ts';
 
-type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | void;
+type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 
 /** Serves one member from welcome to goodbye: each message is parsed once, here, and trusted behind. */
 export function serveMember(

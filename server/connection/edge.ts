@@ -17,7 +17,6 @@ import { serveMember } from './connection.ts';
 import { shakeHands } from './handshake.ts';
 import type { RedisLink } from './redis-link.ts';
 import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
-import { tolerantParser } from './tolerant-parser.ts';
 
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
@@ -46,8 +45,7 @@ export function createEdge(parts: {
 }): Edge {
   const { http, redis, logger } = parts;
   const io = new Server<UpEvents, DownEvents>(http, {
-    transports: wire.transports,
-    parser: tolerantParser,
+    ...wire,
     serveClient: false,
     maxHttpBufferSize: LIMITS.frameBytes,
     pingInterval: 5_000,

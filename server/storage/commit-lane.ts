@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type AppendError, LaneClosedError, LaneFullError, NotCommittedError } from './append-errors.ts';
 import { isTransient } from './transient.ts';
 
@@ -32,7 +32,8 @@ const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
 
 /**
  * The group commit of an instance. One transaction is under way at a time; what arrives meanwhile goes into the next
- * one, in the order of arrival, and an idle lane commits at once. `laneBytes` is what may wait in all.
+ * one, in the order of arrival, and an idle lane commits at once. Where an update fails, those of the same log that wait
+ * behind it fail too. `laneBytes` is what may wait in all.
  */
 export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
   const waiting: Waiting[] = [];
@@ -45,10 +46,17 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
       const batch = waiting.splice(0, batchLength(waiting));
       const updates = batch.map(({ update }) => update);
       const outcomes = await settle(commit, updates);
-      for (const { update, answer } of batch) {
+      // What waits behind an update that failed may build on it: committed alone it could never be applied.
+      const failed = new Map<number, AppendError>();
+      for (const [update, outcome] of outcomes) if (typeof outcome !== 'number') failed.set(update.logId, outcome);
+      const behind = failed.size === 0 ? [] : waiting.filter(({ update }) => failed.has(update.logId));
+      for (const each of behind) waiting.splice(waiting.indexOf(each), 1);
+      for (const { update, answer } of [...batch, ...behind]) {
         bytes -= update.bytes.byteLength;
-        answer(outcomes.get(update)!);
+        answer(outcomes.get(update) ?? failed.get(update.logId)!);
       }
+      // SQLite answers without waiting: batch upon batch would keep sockets and clocks from their turn.
+      await setImmediate();
     }
     running = undefined;
   }

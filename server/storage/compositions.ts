@@ -27,6 +27,6 @@ export interface Compositions {
 export function createCompositions({ knex }: Database): Compositions {
   return {
     save: async (composition) => (await CompositionModel.query(knex).insert({ ...composition })).id,
-    latest: async (logId) => CompositionModel.query(knex).where({ logId }).orderBy('id', 'desc').first(),
+    latest: async (logId) => CompositionModel.query(knex).where({ log_id: logId }).orderBy('id', 'desc').first(),
   };
 }

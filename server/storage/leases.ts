@@ -29,7 +29,7 @@ export function createLeases(database: Database): Leases {
   const { knex } = database;
   const find = (logId: number, connection = knex) =>
     ConductorLeaseModel.query(connection)
-      .select('owner', 'epoch', 'expiresAt', knex.raw('? AS now', nowMs(database)))
+      .select('owner', 'epoch', 'expires_at', knex.raw('? AS now', nowMs(database)))
       .findById(logId)
       .castTo<Lease | undefined>();
   const until = (ttlMs: number) => knex.raw('? + ?', [nowMs(database), ttlMs]);

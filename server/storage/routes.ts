@@ -15,7 +15,9 @@ export interface Routes {
 
 export function createRoutes({ knex }: Database): Routes {
   const find = (originAirportId: number, destinationAirportId: number) =>
-    RouteModel.query(knex).select('id').findOne({ originAirportId, destinationAirportId });
+    RouteModel.query(knex)
+      .select('id')
+      .findOne({ origin_airport_id: originAirportId, destination_airport_id: destinationAirportId });
 
   return {
     async record(originId, destinationId, { distanceKm, durationMin, embedding }) {

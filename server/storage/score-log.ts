@@ -29,7 +29,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
     append: (logId, owner, epoch, entries) =>
       knex.transaction(async (transaction) => {
         // Whoever takes over changes this row, and so waits for us or makes us find another epoch.
-        const lease = await ConductorLeaseModel.query(transaction).findOne({ logId, owner, epoch }).forUpdate();
+        const lease = await ConductorLeaseModel.query(transaction).findOne({ log_id: logId, owner, epoch }).forUpdate();
         if (!lease) return false;
         for (let at = 0; at < entries.length; at += ROWS) {
           const rows = entries.slice(at, at + ROWS).map(({ seq, kind, body }) => {
@@ -42,7 +42,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
     async load(logId) {
       const begin = await ScoreEntryModel.query(knex)
         .select('epoch', 'seq')
-        .where({ logId, kind: 'begin' })
+        .where({ log_id: logId, kind: 'begin' })
         .orderBy([
           { column: 'epoch', order: 'desc' },
           { column: 'seq', order: 'desc' },
@@ -50,7 +50,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
         .first();
       const { epoch, seq } = begin ?? { epoch: 0, seq: 0 };
       const entries = await ScoreEntryModel.query(knex)
-        .where({ logId })
+        .where({ log_id: logId })
         .where((place) =>
           place.where('epoch', '>', epoch).orWhere((same) => same.where('epoch', epoch).where('seq', '>=', seq)),
         )

@@ -18,7 +18,11 @@ export interface Snapshots {
 
 export function createSnapshots({ knex }: Database): Snapshots {
   const newest = (logId: number, connection = knex) =>
-    TravelLogSnapshotModel.query(connection).select('seq', 'bytes').where({ logId }).orderBy('seq', 'desc').first();
+    TravelLogSnapshotModel.query(connection)
+      .select('seq', 'bytes')
+      .where({ log_id: logId })
+      .orderBy('seq', 'desc')
+      .first();
 
   return {
     save: (logId, seq, bytes) =>

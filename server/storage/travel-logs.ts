@@ -71,7 +71,7 @@ export function createTravelLogs(database: Database): TravelLogs {
         });
         return { id, uuid, head: 1 as const };
       }),
-    find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deletedAt'),
+    find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deleted_at'),
     async project(id, projection) {
       await TravelLogModel.query(knex)
         .findById(id)

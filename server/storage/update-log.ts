@@ -15,6 +15,8 @@ export interface UpdateLog extends CommitLane {
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
   /** The number of the newest row of each of these logs; a log that does not exist is left out. */
   heads(logIds: readonly number[]): Promise<Map<number, number>>;
+  /** The number of the row that a session's update became, if it is one. */
+  find(logId: number, sessionId: string, sessionSeq: number): Promise<number | undefined>;
   /** The highest session number of this session in the log, 0 for none. */
   committed(logId: number, sessionId: string): Promise<number>;
 }
@@ -27,12 +29,12 @@ export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly la
   return {
     ...createCommitLane((batch) => knex.transaction((transaction) => write(transaction, batch)), laneBytes),
     async rows(logId, after, limit) {
-      const query = TravelLogUpdateModel.query(knex).where('logId', logId).where('seq', '>', after).orderBy('seq');
+      const query = TravelLogUpdateModel.query(knex).where('log_id', logId).where('seq', '>', after).orderBy('seq');
       return (limit === undefined ? query : query.limit(limit)).select(
         'seq',
-        'sessionId',
-        'sessionSeq',
-        'userId',
+        'session_id',
+        'session_seq',
+        'user_id',
         'bytes',
       );
     },
@@ -42,11 +44,17 @@ export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly la
         .findByIds([...logIds]);
       return new Map(logs.map((log) => [log.id, log.head]));
     },
+    async find(logId, sessionId, sessionSeq) {
+      const row = await TravelLogUpdateModel.query(knex)
+        .select('seq')
+        .findOne({ log_id: logId, session_id: sessionId, session_seq: sessionSeq });
+      return row?.seq;
+    },
     async committed(logId, sessionId) {
       const last = await TravelLogUpdateModel.query(knex)
-        .select('sessionSeq')
-        .where({ logId, sessionId })
-        .orderBy('sessionSeq', 'desc')
+        .select('session_seq')
+        .where({ log_id: logId, session_id: sessionId })
+        .orderBy('session_seq', 'desc')
         .first();
       return last?.sessionSeq ?? 0;
     },
@@ -80,7 +88,7 @@ async function lockHeads(transaction: Knex.Transaction, logIds: readonly number[
   const logs = await TravelLogModel.query(transaction)
     .select('id', 'head')
     .whereIn('id', [...logIds])
-    .whereNull('deletedAt')
+    .whereNull('deleted_at')
     .orderBy('id')
     .forUpdate();
   return new Map(logs.map((log) => [log.id, log.head]));
@@ -90,9 +98,9 @@ async function lockHeads(transaction: Knex.Transaction, logIds: readonly number[
 async function numbersOf(transaction: Knex.Transaction, updates: readonly Update[]): Promise<Map<string, number>> {
   if (updates.length === 0) return new Map();
   const rows = await TravelLogUpdateModel.query(transaction)
-    .select('logId', 'sessionId', 'sessionSeq', 'seq')
+    .select('log_id', 'session_id', 'session_seq', 'seq')
     .whereInComposite(
-      ['logId', 'sessionId', 'sessionSeq'],
+      ['log_id', 'session_id', 'session_seq'],
       updates.map((update) => [update.logId, update.sessionId, update.sessionSeq]),
     );
   return new Map(rows.map((row) => [keyOf(row), row.seq]));

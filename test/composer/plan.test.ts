@@ -9,7 +9,7 @@ const plan = (from: string, to: string, times = {}, changes = {}) => planLeg(leg
 
 test('Paris to Tokyo is long, slow and in three, and goes from F sharp to F', () => {
   const flight = plan('CDG', 'NRT');
-  // 9 715 km: 138 − 13·log2(25.3) = 77.4; log2(33.4) = 5.06 sections; clocks 8 hours apart.
+  // 9 734 km: 138 − 13·log2(25.3) = 77.4; log2(33.4) = 5.06 sections; clocks 8 hours apart.
   expect(flight).toMatchObject({ tempo: 77, metre: [3, 4], key: 'F# major', from: 'CDG', to: 'NRT', pan: 0.38 });
   expect(flight.bars).toHaveLength(40);
   expect(flight.ticks).toBe(40 * 1440);

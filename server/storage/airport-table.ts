@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Airport } from '../../travel-log/airport.ts';
+import { utcOffset } from '../../travel-log/geography.ts';
+import type { ListedAirport } from './airports.ts';
+import { type Database, exclusively } from './database.ts';
+import { searchText } from './search-text.ts';
+
+const ROWS = 200;
+
+/**
+ * Makes the table of airports hold this list. Nothing is written where it does already; an airport that left the list
+ * stays without its codes, because routes point at it. Returns how many rows were written.
+ */
+export function seedAirports(database: Database, list: readonly ListedAirport[]): Promise<number> {
+  const source = `OurAirports ${createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16)}`;
+  return exclusively(database, 'airports', () =>
+    database.knex.transaction(async (transaction) => {
+      const [present] = await transaction('airports').where({ source }).count({ rows: '*' });
+      if (Number(present?.rows) === list.length) return 0;
+      // A code may have passed from one airport to another.
+      await transaction('airports').update({ iata_code: null, icao_code: null });
+      for (let at = 0; at < list.length; at += ROWS) {
+        const rows = list.slice(at, at + ROWS).map((airport) => ({ ...columns(airport), source }));
+        await transaction('airports').insert(rows).onConflict('id').merge();
+        // SQLite answers without waiting, and would keep everything else from its turn.
+        await setImmediate();
+      }
+      return list.length;
+    }),
+  );
+}
+
+function columns(airport: ListedAirport) {
+  return {
+    id: airport.id,
+    name: airport.name,
+    city: airport.city,
+    country: airport.country,
+    iata_code: airport.iata,
+    icao_code: airport.icao,
+    latitude: airport.latitude,
+    longitude: airport.longitude,
+    altitude: airport.altitude_ft,
+    ...clocksOf(airport),
+    tz_database_time_zone: airport.tz,
+    type: airport.type,
+    search_text: searchText([airport.iata, airport.icao, airport.city, airport.name, airport.country].join(' ')),
+  };
+}
+
+/** Clocks go forward in summer, on either half of the Earth: the smaller offset is the one without daylight saving. */
+function clocksOf({ tz }: Airport): { timezone: number; dst: 'Y' | 'N' } {
+  const offsets = SEASONS.map((day) => utcOffset(tz, day));
+  return { timezone: Math.min(...offsets) / 60, dst: offsets[0] === offsets[1] ? 'N' : 'Y' };
+}
+
+// Fixed days, so that the same list always makes the same table.
+const SEASONS = [new Date('2026-01-15T12:00:00Z'), new Date('2026-07-15T12:00:00Z')];

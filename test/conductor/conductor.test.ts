@@ -1,0 +1,307 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import type { DownMessage } from '../../protocol/down.ts';
+import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
+import { playheadAt } from '../../protocol/tempo.ts';
+import { countLikelihoods } from '../../server/composer/counts.ts';
+import { type Conductor, type MusicName, openConductor } from '../../server/conductor/conductor.ts';
+import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
+import { createAirports, readAirports } from '../../server/storage/airports.ts';
+import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { createLeases } from '../../server/storage/leases.ts';
+import { createScoreLog } from '../../server/storage/score-log.ts';
+import { addWaypoint, editWaypoint, removeWaypoint, seedTravelLog, setSettings } from '../../travel-log/edit.ts';
+import { readTravelLog } from '../../travel-log/shape.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { createHandClock, type HandClock } from '../support/hand-clock.ts';
+import { makeLog } from '../support/storage.ts';
+
+const airports = createAirports(await readAirports());
+const quiet = { info() {}, warn() {}, error() {} };
+
+interface Said {
+  readonly name: MusicName;
+  readonly message: DownMessage<MusicName>;
+  readonly at: number;
+}
+
+/** A conductor over a real database, with a clock that is moved by hand. */
+interface Stand {
+  readonly clock: HandClock;
+  readonly conductor: Conductor;
+  readonly said: Said[];
+  readonly leases: LeaseKeeper;
+}
+
+describe('a conductor', () => {
+  let database: Database;
+  let drop: () => Promise<void>;
+  let logId: number;
+  let doc: Y.Doc;
+  const stands: Stand[] = [];
+
+  beforeEach(async () => {
+    const fresh = await freshDatabase('sqlite');
+    drop = fresh.drop;
+    database = openDatabase(fresh.url);
+    await database.migrate();
+    logId = (await makeLog(database)).id;
+    doc = new Y.Doc();
+    const waypoints = ['CDG', 'FRA', 'VIE', 'ATH'].map((airport) => ({ id: airport.toLowerCase(), airport }));
+    seedTravelLog(doc, { title: 'Eastwards', seed: 11, waypoints });
+  });
+  afterEach(async () => {
+    for (const { conductor, leases } of stands.splice(0)) {
+      await conductor.close();
+      await leases.close();
+    }
+    await database.close();
+    await drop();
+  });
+
+  async function stand(owner = 'one', clock = createHandClock(Date.now())): Promise<Stand> {
+    const said: Said[] = [];
+    const hear = (name: MusicName, message: unknown) =>
+      said.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
+    const leases = createLeaseKeeper({ store: createLeases(database), owner, clock, logger: quiet });
+    const conductor = await openConductor({
+      logId,
+      owner,
+      clock,
+      leases,
+      store: createScoreLog(database),
+      airportOf: airports.of,
+      likelihoods: countLikelihoods,
+      logger: quiet,
+      read: () => readTravelLog(doc),
+      stage: { here: hear, everywhere: hear, command() {}, transport() {} },
+      keep() {},
+      played() {},
+    });
+    const made = { clock, conductor, said, leases };
+    stands.push(made);
+    conductor.attend(1);
+    return made;
+  }
+
+  /** Lets time pass in turns, and lets promises settle between them. */
+  async function pass(clock: HandClock, ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 25) {
+      clock.advance(Math.min(25, left));
+      await new Promise(setImmediate);
+    }
+  }
+
+  const messages = <N extends MusicName>(said: readonly Said[], name: N) =>
+    said.filter((each) => each.name === name).map((each) => each.message as DownMessage<N>);
+
+  /** What a member has who heard everything: notes by leg. */
+  function heard(said: readonly Said[]): Map<string, NoteEvent[]> {
+    const score = new Map<string, { note: NoteEvent; revision: number }[]>();
+    for (const { name, message } of said) {
+      if (name === 'notes') {
+        const { leg, revision, notes } = message as DownMessage<'notes'>;
+        const known = score.get(leg) ?? [];
+        score.set(leg, [...known, ...unpackNotes(notes).map((note) => ({ note, revision }))]);
+      } else if (name === 'replace') {
+        const { leg, revision, fromTick } = message as DownMessage<'replace'>;
+        const kept = (score.get(leg) ?? []).filter((each) => each.revision >= revision || each.note.tick < fromTick);
+        score.set(leg, kept);
+      } else if (name === 'composition') {
+        const legs = new Set((message as DownMessage<'composition'>).legs.map(({ leg }) => leg));
+        for (const leg of score.keys()) if (!legs.has(leg)) score.delete(leg);
+      }
+    }
+    return new Map([...score].map(([leg, notes]) => [leg, notes.map(({ note }) => note)]));
+  }
+
+  const pieceOf = (conductor: Conductor) => new Map(conductor.finish().map(({ plan, notes }) => [plan.leg, [...notes]]));
+
+  test('streams every note of the journey once, ahead of its time, and stops at the end', async () => {
+    const { clock, conductor, said } = await stand();
+    const piece = pieceOf(conductor);
+    await conductor.command({ action: 'play' });
+    const { endTick } = conductor.outlook().transport;
+    for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++) await pass(clock, 1_000);
+    expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0, endTick });
+    expect(heard(said)).toEqual(piece);
+
+    const places = new Map(messages(said, 'composition')[0]!.legs.map(({ leg, startTick }) => [leg, startTick]));
+    let transport: DownMessage<'transport'> | undefined;
+    for (const { name, message, at } of said) {
+      if (name === 'transport') transport = message as DownMessage<'transport'>;
+      if (name !== 'notes' || transport?.state !== 'playing') continue;
+      const { leg, notes } = message as DownMessage<'notes'>;
+      for (const note of unpackNotes(notes))
+        expect(places.get(leg)! + note.tick).toBeGreaterThanOrEqual(playheadAt(transport, at));
+    }
+  });
+
+  test('an edit of a leg that is yet to come leaves every other leg as it was', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 3_000);
+    const before = pieceOf(conductor);
+    editWaypoint(doc, 'ath', { airport: 'IST' });
+    conductor.revise();
+    const after = pieceOf(conductor);
+    expect(after.get('cdg')).toEqual(before.get('cdg'));
+    expect(after.get('fra')).toEqual(before.get('fra'));
+    expect(after.get('vie')).not.toEqual(before.get('vie'));
+    expect(messages(said, 'replace')).toEqual([]);
+  });
+
+  test('an edit of the leg that plays keeps what is about to sound, and goes on at the next beat or bar', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 5_000);
+    const before = heard(said).get('cdg')!;
+    const { transport } = conductor.outlook();
+    const soon = playheadAt(transport, clock.now() + 250);
+    editWaypoint(doc, 'fra', { airport: 'JFK' });
+    conductor.revise();
+    const [replaced] = messages(said, 'replace');
+    expect(replaced).toMatchObject({ leg: 'cdg', revision: 1 });
+    expect(replaced!.fromTick).toBeGreaterThanOrEqual(soon);
+    const bar = 4 * 480;
+    expect(replaced!.fromTick).toBeLessThanOrEqual(soon + bar);
+    const after = heard(said).get('cdg')!;
+    const kept = before.filter((note) => note.tick < replaced!.fromTick);
+    expect(after.slice(0, kept.length)).toEqual(kept);
+    expect(after.length).toBeGreaterThan(kept.length);
+    await pass(clock, 4_000);
+    const melody = heard(said).get('cdg')!.filter((note) => note.voice !== 'melody' || note.tick >= kept.at(-1)!.tick);
+    const starts = melody.map((note) => note.tick).sort((a, b) => a - b);
+    const gaps = starts.slice(1).map((tick, index) => tick - starts[index]!);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(bar);
+  });
+
+  test('a change of tempo is one word about the transport: no note is sent again', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 2_000);
+    const tick = playheadAt(conductor.outlook().transport, clock.now());
+    setSettings(doc, { tempo: 72 });
+    conductor.revise();
+    expect(messages(said, 'replace')).toEqual([]);
+    expect(playheadAt(conductor.outlook().transport, clock.now())).toBeCloseTo(tick, 6);
+    const legs = messages(said, 'composition').at(-1)!.legs;
+    expect(legs.map((leg) => [leg.tempo, leg.revision])).toEqual(legs.map(() => [72, 0]));
+  });
+
+  test('an edit of a leg that has passed moves the playhead with the leg it is in', async () => {
+    const { clock, conductor } = await stand();
+    await conductor.command({ action: 'play' });
+    const [, second] = conductor.outlook().composition.legs;
+    await conductor.command({ action: 'seek', tick: second!.startTick + 960 });
+    await pass(clock, 1_000);
+    const into = () => {
+      const { composition, transport } = conductor.outlook();
+      const leg = composition.legs.find(({ leg }) => leg === 'fra')!;
+      return playheadAt(transport, clock.now()) - leg.startTick;
+    };
+    const before = into();
+    addWaypoint(doc, { airport: 'GRU' }, 'gru', 1);
+    conductor.revise();
+    expect(conductor.outlook().composition.legs.map(({ leg }) => leg)).toEqual(['cdg', 'gru', 'fra', 'vie']);
+    expect(into()).toBeCloseTo(before, 6);
+  });
+
+  test('when the leg that plays goes away, the music goes on with the next one', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 3_000);
+    removeWaypoint(doc, 'cdg');
+    conductor.revise();
+    await pass(clock, 500);
+    expect(conductor.outlook().transport.state).toBe('playing');
+    expect(conductor.outlook().composition.legs[0]!.leg).toBe('fra');
+    expect(heard(said).get('fra')!.length).toBeGreaterThan(0);
+    for (const id of ['fra', 'vie', 'ath']) removeWaypoint(doc, id);
+    await pass(clock, 100);
+    conductor.revise();
+    expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', endTick: 0 });
+  });
+
+  test('a burst of edits makes two revisions: the first at once, the rest together', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 2_000);
+    const before = messages(said, 'composition').length;
+    for (const airport of ['LHR', 'MAD', 'LIS', 'FCO', 'OSL', 'ARN']) {
+      editWaypoint(doc, 'ath', { airport });
+      conductor.revise();
+      await pass(clock, 5);
+    }
+    await pass(clock, 100);
+    expect(messages(said, 'composition').length - before).toBe(2);
+    expect(conductor.outlook().composition.legs.at(-1)!.to).toBe('ARN');
+  });
+
+  test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 4_000);
+    editWaypoint(doc, 'fra', { airport: 'JFK' });
+    first.conductor.revise();
+    await pass(first.clock, 1_000);
+    const soFar = heard(first.said);
+    const piece = pieceOf(first.conductor);
+    first.conductor.attend(0);
+    await pass(first.clock, 200);
+
+    const second = await stand('two', first.clock);
+    await pass(first.clock, 1_200);
+    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.outlook().transport.epoch).toBeGreaterThan(1);
+    await pass(first.clock, 10_000);
+    expect(pieceOf(second.conductor)).toEqual(piece);
+    const later = heard(second.said).get('cdg') ?? [];
+    const known = new Set(soFar.get('cdg')!.map((note) => `${note.voice}/${note.index}`));
+    for (const note of later) expect(known.has(`${note.voice}/${note.index}`)).toBe(false);
+  });
+
+  test('one that has lost its lease falls silent and keeps its hands off the score log', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 1_000);
+    await createLeases(database).release(logId, 'one');
+    await createLeases(database).acquire(logId, 'two', 60_000);
+    await pass(first.clock, 2_500);
+    expect(first.conductor.conducting).toBe(false);
+    const length = first.said.length;
+    await pass(first.clock, 3_000);
+    expect(first.said.length).toBe(length);
+    expect((await createScoreLog(database).load(logId)).every(({ epoch }) => epoch === 1)).toBe(true);
+  });
+
+  test('music that nobody has conducted for a while rests where it was', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 3_000);
+    const tick = playheadAt(first.conductor.outlook().transport, first.clock.now());
+    first.conductor.attend(0);
+    await pass(first.clock, 20_000);
+    const second = await stand('two', first.clock);
+    expect(second.conductor.outlook().transport).toMatchObject({ state: 'paused' });
+    expect(Math.abs(second.conductor.outlook().transport.tick - tick)).toBeLessThan(480);
+  });
+
+  test('a second performance plays what a revision had cut as a whole', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 4_000);
+    editWaypoint(doc, 'fra', { airport: 'JFK' });
+    conductor.revise();
+    await conductor.command({ action: 'seek', tick: conductor.outlook().transport.endTick });
+    await pass(clock, 1_000);
+    expect(conductor.outlook().transport.state).toBe('stopped');
+    await conductor.command({ action: 'play' });
+    await pass(clock, 2_000);
+    const other = await stand('two', clock);
+    const whole = pieceOf(other.conductor);
+    expect(pieceOf(conductor)).toEqual(whole);
+    const cdg = heard(said).get('cdg')!;
+    expect(cdg).toEqual(whole.get('cdg')!.slice(0, cdg.length));
+  });
+});

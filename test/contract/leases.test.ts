@@ -1,0 +1,85 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createLeases } from '../../server/storage/leases.ts';
+import { makeLog, onEachEngine } from '../support/storage.ts';
+
+const LONG = 60_000;
+// Over before the next statement, whatever the machine is doing.
+const OVER = -1_000;
+
+onEachEngine('leases', (ground) => {
+  test('one holds a lease, and keeps its epoch when it asks again', async () => {
+    const leases = createLeases(ground.database);
+    const { id } = await makeLog(ground.database);
+    expect(await leases.find(id)).toBeUndefined();
+    expect(await leases.acquire(id, 'a', LONG)).toBe(1);
+    expect(await leases.acquire(id, 'b', LONG)).toBeNull();
+    expect(await leases.acquire(id, 'a', LONG)).toBe(1);
+    const lease = (await leases.find(id))!;
+    expect(lease).toMatchObject({ owner: 'a', epoch: 1 });
+    expect(lease.expiresAt - lease.now).toBeGreaterThan(LONG - 20_000);
+    expect(lease.expiresAt - lease.now).toBeLessThanOrEqual(LONG);
+    expect(Math.abs(lease.now - Date.now())).toBeLessThan(20_000);
+  });
+
+  test('a lease that ran out passes on and raises the epoch, to its last holder as well', async () => {
+    const leases = createLeases(ground.database);
+    const { id } = await makeLog(ground.database);
+    expect(await leases.acquire(id, 'a', OVER)).toBe(1);
+    expect(await leases.acquire(id, 'b', OVER)).toBe(2);
+    expect(await leases.acquire(id, 'b', LONG)).toBe(3);
+    expect(await leases.acquire(id, 'a', LONG)).toBeNull();
+  });
+
+  test('a lease runs out by the clock of the database', async () => {
+    const leases = createLeases(ground.database);
+    const { id } = await makeLog(ground.database);
+    expect(await leases.acquire(id, 'a', 200)).toBe(1);
+    await setTimeout(250);
+    expect(await leases.acquire(id, 'b', LONG)).toBe(2);
+  });
+
+  test('a lease that is given back is free at once, and its epoch is not used again', async () => {
+    const leases = createLeases(ground.database);
+    const { id } = await makeLog(ground.database);
+    await leases.acquire(id, 'a', LONG);
+    await leases.release(id, 'b');
+    expect(await leases.acquire(id, 'b', LONG)).toBeNull();
+    await leases.release(id, 'a');
+    expect(await leases.find(id)).toMatchObject({ owner: null, epoch: 1 });
+    expect(await leases.acquire(id, 'b', LONG)).toBe(2);
+  });
+
+  test('renewing prolongs all leases that are still held, and names them', async () => {
+    const leases = createLeases(ground.database);
+    const [first, second, over, others, back] = await Promise.all(
+      Array.from({ length: 5 }, () => makeLog(ground.database)),
+    );
+    await leases.acquire(first!.id, 'renewer', 5_000);
+    await leases.acquire(second!.id, 'x', OVER);
+    await leases.acquire(second!.id, 'renewer', 5_000);
+    await leases.acquire(over!.id, 'renewer', OVER);
+    await leases.acquire(others!.id, 'x', LONG);
+    await leases.acquire(back!.id, 'renewer', LONG);
+    await leases.release(back!.id, 'renewer');
+    expect(await leases.renew('renewer', LONG)).toEqual(
+      new Map([
+        [first!.id, 1],
+        [second!.id, 2],
+      ]),
+    );
+    const lease = (await leases.find(second!.id))!;
+    expect(lease.expiresAt - lease.now).toBeGreaterThan(5_000);
+    expect(await leases.acquire(over!.id, 'x', LONG)).toBe(2);
+    expect(await leases.renew('nobody', LONG)).toEqual(new Map());
+  });
+
+  test('of many that ask at once one gets it', async () => {
+    const { id } = await makeLog(ground.database);
+    const both = [ground.database, ground.sibling].map((database) => createLeases(database));
+    const epochs = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => both[at % 2]!.acquire(id, `instance-${at}`, LONG)),
+    );
+    expect(epochs.filter((epoch) => epoch !== null)).toEqual([1]);
+  });
+});

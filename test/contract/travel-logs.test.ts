@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createTravelLogs } from '../../server/storage/travel-logs.ts';
+import { createUpdateLog } from '../../server/storage/update-log.ts';
+import { makeLog, onEachEngine } from '../support/storage.ts';
+
+onEachEngine('travel logs', (ground) => {
+  const waypoints = [{ id: 'w1', airport: 'GRU', order: 'a0', entry: 'Até já! 🛫' }];
+
+  test('a new log has its first update as row 1', async () => {
+    const { ownerId } = await makeLog(ground.database);
+    const travelLogs = createTravelLogs(ground.database);
+    const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000 });
+    const [uuid, sessionId] = [randomUUID(), randomUUID()];
+    const projection = {
+      title: 'São Paulo 🛫',
+      description: 'd',
+      waypoints,
+      travelDate: '2026-05-01',
+      tags: ['sea', 'b'],
+    };
+    const firstUpdate = Uint8Array.of(1, 0, 255);
+    const made = await travelLogs.create({ uuid, ownerId, firstUpdate, sessionId, projection });
+    expect(made).toEqual({ id: expect.any(Number), uuid, head: 1 });
+    expect(await travelLogs.find(uuid)).toMatchObject({ ...made, ...projection, ownerId, isPublic: false });
+    expect(await updateLog.rows(made.id, 0)).toEqual([
+      { seq: 1, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate },
+    ]);
+    expect(
+      await updateLog.append({ logId: made.id, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate }),
+    ).toBe(1);
+    await updateLog.close();
+  });
+
+  test('a log whose owner does not exist is not made, and neither is its row', async () => {
+    const travelLogs = createTravelLogs(ground.database);
+    const uuid = randomUUID();
+    const projection = { title: '', description: '', waypoints: [], tags: [] };
+    const log = { uuid, ownerId: 999_999, firstUpdate: Uint8Array.of(0), sessionId: 'orphan', projection };
+    await expect(travelLogs.create(log)).rejects.toThrow(/foreign key/i);
+    expect(await travelLogs.find(uuid)).toBeUndefined();
+    expect(await ground.database.knex('travel_log_updates').where({ session_id: 'orphan' })).toEqual([]);
+  });
+
+  test('a log that does not exist or was deleted is not found', async () => {
+    const travelLogs = createTravelLogs(ground.database);
+    const { id, uuid } = await makeLog(ground.database);
+    expect(await travelLogs.find(uuid)).toBeDefined();
+    await ground.database.knex('travel_logs').where({ id }).update({ deleted_at: new Date() });
+    expect(await travelLogs.find(uuid)).toBeUndefined();
+    expect(await travelLogs.find(randomUUID())).toBeUndefined();
+  });
+
+  test('a projection shows what the document says, and its search text is blind to case and accents', async () => {
+    const travelLogs = createTravelLogs(ground.database);
+    const { id, uuid } = await makeLog(ground.database);
+    const before = (await travelLogs.find(uuid))!;
+    await ground.database
+      .knex('travel_logs')
+      .where({ id })
+      .update({ updated_at: new Date(0) });
+    const projection = {
+      title: 'Føroyar & Zürich',
+      description: 'Ein ß',
+      waypoints,
+      travelDate: '2026-02-28',
+      tags: ['Éte'],
+    };
+    await travelLogs.project(id, projection);
+    const after = (await travelLogs.find(uuid))!;
+    expect(after).toMatchObject({ ...projection, head: 1 });
+    expect(after.createdAt).toEqual(before.createdAt);
+    expect(Math.abs(after.updatedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    const [row] = await ground.database.knex('travel_logs').where({ id }).select('search_text');
+    expect(row.search_text).toBe('foroyar zurich ein ss ete gru');
+  });
+
+  test('what members wrote too long or wrongly is projected as far as it fits', async () => {
+    const travelLogs = createTravelLogs(ground.database);
+    const { id, uuid } = await makeLog(ground.database);
+    const description = 'x'.repeat(200_000);
+    await travelLogs.project(id, {
+      title: '🛫'.repeat(300),
+      description,
+      waypoints: [],
+      travelDate: 'in May',
+      tags: [],
+    });
+    const log = (await travelLogs.find(uuid))!;
+    expect(log.title).toBe('🛫'.repeat(255));
+    expect(log.description).toBe(description);
+    expect(log.travelDate).toBeNull();
+    await travelLogs.project(id, { title: '', description: '', waypoints: [], travelDate: '2026-02-30', tags: [] });
+    expect((await travelLogs.find(uuid))!.travelDate).toBeNull();
+  });
+
+  test('a log that is erased takes everything of its own along', async () => {
+    const { knex } = ground.database;
+    const { id } = await makeLog(ground.database);
+    await knex('conductor_leases').insert({ log_id: id, owner: 'a', epoch: 1, expires_at: 1 });
+    await knex('travel_logs').where({ id }).delete();
+    expect(await knex('travel_log_updates').where({ log_id: id })).toEqual([]);
+    expect(await knex('conductor_leases').where({ log_id: id })).toEqual([]);
+  });
+});
