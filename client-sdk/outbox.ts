@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Refusal } from '../protocol/refusal.ts';
+import { type Refusal, refuse } from '../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../protocol/update.ts';
+import { RefusedError } from './status.ts';
 
 /** Keystrokes that follow each other within this time travel as one update. */
 const COALESCE_MS = 20;
@@ -16,6 +17,8 @@ export interface Outbox {
   /** Local edits that are not acknowledged yet, count. */
   readonly unsaved: number;
   push(bytes: Uint8Array): void;
+  /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
+  saved(): Promise<void>;
   /** A connection is up: whatever is not in the log up to `committed` goes out again, under its old number. */
   resume(committed: number): void;
   /** The connection is gone: nothing is sent until `resume`. */
@@ -33,7 +36,7 @@ export function createOutbox(options: {
   settled(): void;
   refused(refusal: Refusal, bytes: Uint8Array): void;
 }): Outbox {
-  let queue: Update[] = [];
+  const queue: Update[] = [];
   let fresh: Uint8Array[] = [];
   let lastSeq = 0;
   let sent = 0;
@@ -41,6 +44,7 @@ export function createOutbox(options: {
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Answers to what an earlier connection sent must not be taken for answers to what this one did.
   let connection = 0;
+  let waiters: { readonly upTo: number; resolve(): void; reject(error: RefusedError): void }[] = [];
 
   function number(): void {
     if (fresh.length === 0) return;
@@ -59,8 +63,7 @@ export function createOutbox(options: {
       const update = queue[sent]!;
       if (sent > 0 && bytesUnderWay + update.bytes.byteLength > LIMITS.windowBytes) break;
       if (update.bytes.byteLength > LIMITS.updateBytes) {
-        settle(update.sessionSeq);
-        options.refused({ code: 'TOO_LARGE', detail: `${update.bytes.byteLength} bytes in one edit` }, update.bytes);
+        settle(update, { code: 'TOO_LARGE', detail: `${update.bytes.byteLength} bytes in one edit` });
         continue;
       }
       sent += 1;
@@ -80,17 +83,28 @@ export function createOutbox(options: {
       schedule(RETRY_MS * (0.5 + Math.random()));
       return;
     }
-    settle(update.sessionSeq);
-    if (!answer.ok) options.refused(answer.refusal, update.bytes);
+    settle(update, answer.ok ? undefined : answer.refusal);
     flush();
   }
 
-  function settle(sessionSeq: number): void {
-    const at = queue.findIndex((update) => update.sessionSeq === sessionSeq);
+  function settle(update: Update, refusal: Refusal | undefined): void {
+    const at = queue.indexOf(update);
     if (at === -1) return;
     queue.splice(at, 1);
     if (at < sent) sent -= 1;
+    if (refusal) {
+      options.refused(refusal, update.bytes);
+      release((waiter) => waiter.upTo >= update.sessionSeq, refusal);
+    }
+    release((waiter) => !queue.some(({ sessionSeq }) => sessionSeq <= waiter.upTo));
     options.settled();
+  }
+
+  /** Ends the waiting of some: all is saved, or the refusal says why it never will be. */
+  function release(whose: (waiter: (typeof waiters)[number]) => boolean, refusal?: Refusal): void {
+    const released = waiters.filter(whose);
+    waiters = waiters.filter((waiter) => !released.includes(waiter));
+    for (const { resolve, reject } of released) refusal ? reject(new RefusedError(refusal)) : resolve();
   }
 
   function schedule(inMs: number): void {
@@ -107,12 +121,16 @@ export function createOutbox(options: {
       if (timer === undefined) schedule(COALESCE_MS);
       options.settled();
     },
+    saved() {
+      number();
+      if (queue.length === 0) return Promise.resolve();
+      return new Promise((resolve, reject) => waiters.push({ upTo: lastSeq, resolve, reject }));
+    },
     resume(committed) {
       connection += 1;
       open = true;
       sent = 0;
-      queue = queue.filter((update) => update.sessionSeq > committed);
-      options.settled();
+      for (const update of queue.filter(({ sessionSeq }) => sessionSeq <= committed)) settle(update, undefined);
       flush();
     },
     pause() {
@@ -123,6 +141,7 @@ export function createOutbox(options: {
     close() {
       clearTimeout(timer);
       open = false;
+      release(() => true, refuse('UNAVAILABLE', 'the room was left'));
     },
   };
 }

@@ -26,6 +26,7 @@ export interface Provider {
   readonly socket: RoomSocket;
   readonly status: Status;
   readonly unsaved: number;
+  readonly saved: () => Promise<void>;
   /** What the server said last when it let this client in. */
   readonly welcome: Welcome | undefined;
   close(): void;
@@ -79,8 +80,8 @@ export function createProvider(options: {
   });
 
   const outbox = createOutbox({
-    // Volatile, so that Socket.IO never keeps what the outbox keeps already.
-    send: (update, answer) => socket.volatile.emit('update', update, answer),
+    // The outbox is paused while the socket is down: Socket.IO's own buffer, which would send twice, stays empty.
+    send: (update, answer) => socket.emit('update', update, answer),
     settled: () => listen.saved(outbox.unsaved),
     refused: listen.refused,
   });
@@ -147,7 +148,7 @@ export function createProvider(options: {
   }
 
   function shareAwareness(clients: readonly number[]): void {
-    if (socket.connected) socket.volatile.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [...clients]) });
+    if (socket.connected) socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [...clients]) });
   }
 
   doc.on('update', (bytes, origin) => {
@@ -168,6 +169,7 @@ export function createProvider(options: {
     get unsaved() {
       return outbox.unsaved;
     },
+    saved: outbox.saved,
     get welcome() {
       return welcome;
     },

@@ -66,7 +66,7 @@ export interface Room {
   /** Room time, ms: one clock for everybody. */
   roomTime(): number;
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
-  /** Resolves when every local edit is acknowledged; rejects with a RefusedError where one is refused. */
+  /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
   /** Says goodbye. Edits that are not acknowledged are lost with the process: await `saved()` first. */
   leave(): Promise<void>;
@@ -168,7 +168,8 @@ export function connect(options: ConnectOptions): Promise<Room> {
         score.clear();
         const from = barStart();
         for (const leg of answer.legs)
-          for (const note of score.add(leg)) if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
+          for (const note of score.add(leg))
+            if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
       });
     }
 
@@ -232,22 +233,7 @@ export function connect(options: ConnectOptions): Promise<Room> {
       },
       roomTime: () => clock.now(),
       on: events.on,
-      saved: () =>
-        new Promise<void>((allSaved, failed) => {
-          if (provider.unsaved === 0) return allSaved();
-          const settle = (end: () => void) => {
-            for (const off of offs) off();
-            end();
-          };
-          const offs = [
-            events.on('saved', ({ unsaved }) => unsaved === 0 && settle(allSaved)),
-            events.on('refused', ({ refusal, update }) => update && settle(() => failed(new RefusedError(refusal)))),
-            events.on(
-              'status',
-              ({ kind }) => kind === 'left' && settle(() => failed(new RefusedError(notConnected()))),
-            ),
-          ];
-        }),
+      saved: provider.saved,
       async leave() {
         clock.close();
         provider.close();

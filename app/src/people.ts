@@ -15,6 +15,7 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
     list.value = readPeople(room);
   };
   room.awareness.on('change', update);
+  showStop(room, null);
   return { list, close: () => room.awareness.off('change', update) };
 }
 

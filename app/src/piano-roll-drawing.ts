@@ -25,9 +25,10 @@ export interface RollView {
 }
 
 const HEAD = 24;
-const FOOT = 8;
-/** Where the playhead rests, as a part of the width: more of what comes than of what was. */
-const REST = 0.28;
+/** Room for the numbers of the bars, and for the names of the voices that the page lays over it. */
+const FOOT = 20;
+/** Where the playhead rests, as a part of the width: the music is written only seconds ahead of it. */
+const REST = 0.42;
 const LOWEST_RANGE = 30;
 
 /** The tick under a place on the roll; below 0 left of the journey's start. */
@@ -167,24 +168,44 @@ function drawNotes(
   },
   theme: RollTheme,
 ): void {
-  const height = Math.max(4, at.rowHeight - 1);
+  const shown: HeardNote[] = [];
   for (let index = firstFrom(music.notes, at.left - music.longest); index < music.notes.length; index++) {
     const note = music.notes[index]!;
     if (note.at > at.right) break;
-    const sounds = at.tick !== undefined && note.at <= at.tick && at.tick < note.at + note.ticks;
-    const over = note.at + note.ticks <= at.past;
-    const loud = 0.55 + (note.velocity / 127) * 0.45;
-    context.globalAlpha = sounds ? 1 : over ? loud * 0.4 : loud * (note.voice === 'pad' ? 0.6 : 1);
-    context.fillStyle = theme.voices[note.voice];
-    const x = at.xOf(note.at);
-    const y = at.yOf(note.pitch) - (sounds ? 1 : 0);
-    const width = Math.max(3, note.ticks * at.scale - 1.5);
-    context.beginPath();
-    context.roundRect(x, y, width, height + (sounds ? 2 : 0), Math.min(3, height / 2));
-    context.fill();
+    shown.push(note);
+  }
+  const height = Math.max(4, at.rowHeight - 1);
+  for (const { voice, coming, sounding } of LAYERS) {
+    context.fillStyle = theme.voices[voice];
+    for (const note of shown) {
+      if (note.voice !== voice) continue;
+      const end = note.at + note.ticks;
+      const sounds = at.tick !== undefined && note.at <= at.tick && at.tick < end;
+      const loudness = 0.55 + (note.velocity / 127) * 0.45;
+      context.globalAlpha = sounds ? sounding : loudness * (end <= at.past ? GONE : coming);
+      const grown = sounds && voice !== 'pad' ? 1 : 0;
+      const width = Math.max(3, note.ticks * at.scale - 1.5);
+      context.beginPath();
+      context.roundRect(
+        at.xOf(note.at),
+        at.yOf(note.pitch) - grown,
+        width,
+        height + 2 * grown,
+        Math.min(3, height / 2),
+      );
+      context.fill();
+    }
   }
   context.globalAlpha = 1;
 }
+
+/** From the back to the front, with how much of their colour notes have that are to come and that sound. */
+const LAYERS: readonly { readonly voice: Voice; readonly coming: number; readonly sounding: number }[] = [
+  { voice: 'pad', coming: 0.5, sounding: 0.75 },
+  { voice: 'bass', coming: 1, sounding: 1 },
+  { voice: 'melody', coming: 1, sounding: 1 },
+];
+const GONE = 0.4;
 
 /** The index of the first note that starts at a tick or later, by halving. */
 function firstFrom(notes: readonly HeardNote[], tick: number): number {

@@ -2,7 +2,7 @@ import type { Reporter } from 'vitest/node';
 
 /**
  * Ends the output with one line that counts tests, such as `41 passed, 0 failed, 2 skipped`. A file that does not
- * load and an error outside of any test count as failures, and so does a run that never gets to its end.
+ * load, a suite whose hooks fail and an error outside of any test count as failures, and so does a run that never ends.
  */
 export function closingLine(): Reporter {
   let line = '0 passed, 1 failed';
@@ -12,9 +12,10 @@ export function closingLine(): Reporter {
     onTestRunEnd(files, errors) {
       const results = files.flatMap((file) => [...file.children.allTests()].map((test) => test.result().state));
       const count = (...states: string[]) => results.filter((state) => states.includes(state)).length;
-      const unloaded = files.filter((file) => file.errors().length > 0).length;
+      const suites = files.flatMap((file) => [file, ...file.children.allSuites()]);
+      const broken = suites.filter((suite) => suite.errors().length > 0).length;
       const skipped = count('skipped', 'pending');
-      line = `${count('passed')} passed, ${count('failed') + unloaded + errors.length} failed`;
+      line = `${count('passed')} passed, ${count('failed') + broken + errors.length} failed`;
       if (skipped > 0) line += `, ${skipped} skipped`;
     },
   };
