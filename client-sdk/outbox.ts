@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../protocol/update.ts';
 import { RefusedError } from './status.ts';
 
-/** Keystrokes that follow each other within this time travel as one update. */
+/** Keystrokes that follow each other within this time travel as one update; the first of them goes at once. */
 const COALESCE_MS = 20;
 /** After an answer that may change, the outbox waits this long, times 0.5 to 1.5, before it tries again. */
 const RETRY_MS = 500;
@@ -118,7 +118,7 @@ export function createOutbox(options: {
     },
     push(bytes) {
       fresh.push(bytes);
-      if (timer === undefined) schedule(COALESCE_MS);
+      if (timer === undefined) schedule(queue.length === 0 ? 0 : COALESCE_MS);
       options.settled();
     },
     saved() {

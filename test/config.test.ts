@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
 
 let folder: string;
@@ -110,4 +110,10 @@ describe('the generated secret', () => {
     await writeFile(file, '');
     await expect(loadSecret(file)).rejects.toThrow(ConfigError);
   });
+});
+
+test('the README lists every variable with its default and its meaning', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  for (const { name, default: standard, meaning } of VARIABLES)
+    expect(readme).toContain(`| \`${name}\` | ${standard} | ${meaning} |`);
 });

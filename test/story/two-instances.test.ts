@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { connect, type HeardNote, type Room } from '../../client-sdk/index.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe('two instances on one MariaDB and one Redis', () => {
+  const instances: AeroMelody[] = [];
+  const rooms: Room[] = [];
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await freshDatabase('mariadb');
+    drop = database.drop;
+    const env = { DATABASE_URL: database.url, REDIS_URL: inject('redisUrl'), SECRET: 'the same for both of these instances' };
+    instances.push(await startServer(env), await startServer(env));
+  });
+  afterAll(async () => {
+    for (const room of rooms) await room.leave();
+    for (const instance of instances) await instance.close();
+    await drop();
+  });
+
+  /** Ada on the first instance, Ben on the second one, in one room. */
+  async function pair(...airports: string[]): Promise<[ada: Room, ben: Room]> {
+    const log = await createLog(instances[0]!.url, ...airports);
+    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
+    const ben = await connect({ url: instances[1]!.url, log, name: 'Ben' });
+    rooms.push(ada, ben);
+    return [ada, ben];
+  }
+
+  test('an edit on one is seen on the other, and both write at once without a hole', async () => {
+    const [ada, ben] = await pair('CDG');
+    const entry = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
+    for (let stroke = 0; stroke < 40; stroke++) {
+      entry(ada).insert(0, 'a');
+      entry(ben).insert(0, 'b');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await Promise.all([ada.saved(), ben.saved()]);
+    await until('both have all', () => entry(ada).length === 80 && entry(ben).length === 80);
+    expect(entry(ada).toString()).toBe(entry(ben).toString());
+  });
+
+  test('they see each other across instances', async () => {
+    const [ada, ben] = await pair('CDG');
+    ben.awareness.setLocalStateField('cursor', 1);
+    ada.awareness.setLocalStateField('cursor', 2);
+    await until('Ada sees Ben', () => ada.awareness.getStates().get(ben.doc.clientID)?.user?.name === 'Ben');
+    await until('Ben sees Ada', () => ben.awareness.getStates().get(ada.doc.clientID)?.user?.name === 'Ada');
+    await ben.leave();
+    await until('Ben is gone', () => !ada.awareness.getStates().has(ben.doc.clientID));
+  });
+
+  test('one conducts, both hear the same notes, and either may pause', async () => {
+    const [ada, ben] = await pair('CDG', 'NRT');
+    const heard: HeardNote[] = [];
+    ben.on('note', (note) => heard.push(note));
+    await ada.transport.play();
+    await until('Ben hears notes', () => heard.length > 4);
+    const score = (room: Room) => [...room.score.notes()].map((note) => `${note.voice}/${note.index}/${note.at}/${note.pitch}`).sort();
+    await until('both scores agree', () => score(ada).join() === score(ben).join());
+    ben.travelLog.setSettings({ tempo: 200 });
+    await until('the conductor elsewhere follows the edit', () => ada.score.legs()[0]!.tempo === 200);
+    await ben.transport.pause();
+    await until('the pause reaches the conductor and comes back', () => ada.transport.state === 'paused');
+    await until('on both', () => ben.transport.state === 'paused');
+  });
+
+  test('a token of one instance is good on the other', async () => {
+    const [ada] = await pair('CDG');
+    const elsewhere = await connect({ url: instances[1]!.url, log: ada.log, token: ada.token });
+    rooms.push(elsewhere);
+    expect(elsewhere.you).toEqual(ada.you);
+  });
+});
