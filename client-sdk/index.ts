@@ -1,3 +1,5 @@
+import './no-eval.ts';
+
 export type { Composition, LegOutline } from '../protocol/composition.ts';
 export { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../protocol/note-event.ts';
 export type { Refusal, RefusalCode } from '../protocol/refusal.ts';

@@ -113,7 +113,9 @@ export function createProvider(options: {
     synced = true;
     attempts = 0;
     outbox.resume(welcome.committed);
-    shareAwareness([doc.clientID]);
+    // Under a new number: the server has forgotten the state, but not that it has seen this number.
+    const own = awareness.getLocalState();
+    if (own) awareness.setLocalState(own);
     setStatus({ kind: 'live' });
     listen.synced(welcome);
   }
@@ -147,16 +149,13 @@ export function createProvider(options: {
     removeAwarenessStates(awareness, others, provider);
   }
 
-  function shareAwareness(clients: readonly number[]): void {
-    if (socket.connected) socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [...clients]) });
-  }
-
   doc.on('update', (bytes, origin) => {
     if (origin !== provider) outbox.push(bytes);
   });
   awareness.on('update', (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => {
     const own = [...changes.added, ...changes.updated, ...changes.removed].includes(doc.clientID);
-    if (own && origin !== provider && synced) shareAwareness([doc.clientID]);
+    if (!own || origin === provider || !synced) return;
+    socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [doc.clientID]) });
   });
 
   const provider: Provider = {

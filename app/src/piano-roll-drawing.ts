@@ -24,7 +24,7 @@ export interface RollView {
   readonly paged: boolean;
 }
 
-const HEAD = 24;
+const HEAD = 28;
 /** Room for the numbers of the bars, and for the names of the voices that the page lays over it. */
 const FOOT = 20;
 /** Where the playhead rests, as a part of the width: the music is written only seconds ahead of it. */

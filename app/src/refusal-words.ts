@@ -32,8 +32,8 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
     text: 'Music needs a flight: add two airports that exist, then press play.',
   },
   UNAVAILABLE: {
-    title: 'Saving takes a break',
-    text: 'The server cannot save at the moment. Your changes wait here and are sent again.',
+    title: 'The server is out of reach',
+    text: 'Go on writing: your changes wait here and are sent as soon as it is back.',
   },
 };
 

@@ -33,9 +33,12 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   expect(report).toMatchObject({ log, edits: 1, members: 2 });
   expect(report!.minutes).toBeGreaterThan(0);
 
-  const overview = () => fetch(`${server.url}/api/logs/${log}`).then((response) => response.json()) as Promise<{ title: string }>;
+  const overview = () =>
+    fetch(`${server.url}/api/logs/${log}`).then((response) => response.json()) as Promise<{ title: string }>;
   await until('lists show the new title', async () => (await overview()).title === 'A short hop');
-  const score = (await (await fetch(`${server.url}/api/logs/${log}/score.json`)).json()) as { legs: { notes: unknown[] }[] };
+  const score = (await (await fetch(`${server.url}/api/logs/${log}/score.json`)).json()) as {
+    legs: { notes: unknown[] }[];
+  };
   expect(score.legs).toHaveLength(1);
   expect(score.legs[0]!.notes.length).toBeGreaterThanOrEqual(notes);
   await server.close();

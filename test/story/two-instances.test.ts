@@ -13,7 +13,11 @@ describe('two instances on one MariaDB and one Redis', () => {
   beforeAll(async () => {
     const database = await freshDatabase('mariadb');
     drop = database.drop;
-    const env = { DATABASE_URL: database.url, REDIS_URL: inject('redisUrl'), SECRET: 'the same for both of these instances' };
+    const env = {
+      DATABASE_URL: database.url,
+      REDIS_URL: inject('redisUrl'),
+      SECRET: 'the same for both of these instances',
+    };
     instances.push(await startServer(env), await startServer(env));
   });
   afterAll(async () => {
@@ -60,7 +64,8 @@ describe('two instances on one MariaDB and one Redis', () => {
     ben.on('note', (note) => heard.push(note));
     await ada.transport.play();
     await until('Ben hears notes', () => heard.length > 4);
-    const score = (room: Room) => [...room.score.notes()].map((note) => `${note.voice}/${note.index}/${note.at}/${note.pitch}`).sort();
+    const score = (room: Room) =>
+      [...room.score.notes()].map((note) => `${note.voice}/${note.index}/${note.at}/${note.pitch}`).sort();
     await until('both scores agree', () => score(ada).join() === score(ben).join());
     ben.travelLog.setSettings({ tempo: 200 });
     await until('the conductor elsewhere follows the edit', () => ada.score.legs()[0]!.tempo === 200);

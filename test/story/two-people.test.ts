@@ -77,6 +77,15 @@ describe.each(ENGINES)('two people in one room, on %s', (engine) => {
     await until('Ada is gone', () => seen() === undefined);
   });
 
+  test('a member who shows nothing of itself is seen all the same, at once', async () => {
+    const log = await createLog(server.url, 'CDG');
+    const [ada, ben] = [await join(log, 'Ada'), await join(log, 'Ben')];
+    const names = (room: Room) =>
+      [...room.awareness.getStates().values()].map((state) => state.user?.name as string).sort();
+    await until('Ada sees Ben', () => names(ada).includes('Ben'), 2_000);
+    await until('Ben sees Ada', () => names(ben).includes('Ada'), 2_000);
+  });
+
   test('the same token is the same person', async () => {
     const log = await createLog(server.url, 'CDG');
     const ada = await join(log, 'Ada');
