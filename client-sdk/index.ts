@@ -1,6 +1,7 @@
 import './no-eval.ts';
 
 export type { Composition, LegOutline } from '../protocol/composition.ts';
+export type { Attribution, EditsOf, Version, VersionList } from '../protocol/history.ts';
 export { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../protocol/note-event.ts';
 export type { Refusal, RefusalCode } from '../protocol/refusal.ts';
 export type { Transport } from '../protocol/transport.ts';
@@ -9,7 +10,9 @@ export type { Airport } from '../travel-log/airport.ts';
 export type { WaypointFields } from '../travel-log/edit.ts';
 export { MODES, type Mode, type SettingChanges, type Settings } from '../travel-log/settings.ts';
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
+export type { Past, RoomHistory } from './history.ts';
 export { createPlayback, type Output, type Playback } from './playback.ts';
+export type { RefusedEdits } from './refused-edits.ts';
 export { type ConnectOptions, connect, type Room, type RoomEvents, type RoomTransport } from './room.ts';
 export type { HeardNote } from './score.ts';
 export { RefusedError, type Status } from './status.ts';

@@ -8,15 +8,28 @@ import { RefusedError } from './status.ts';
 const COALESCE_MS = 20;
 /** After an answer that may change, the outbox waits this long, times 0.5 to 1.5, before it tries again. */
 const RETRY_MS = 500;
+/** An update that misses something this many times in a row, though all before it is saved, will miss it for ever. */
+const MISSES = 20;
 
 /** What the server may answer today and not tomorrow: the same update is sent again. */
 const PASSING: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'MISSING_DEPENDENCIES']);
 
-/** The edits of this session that are not known to be saved, in order. They survive any number of connections. */
+/** An edit that was refused for good, and all that was written after it, which builds on it. */
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly updates: readonly Update[];
+}
+
+/** The edits of one session that are not known to be saved, in order. They survive any number of connections. */
 export interface Outbox {
-  /** Local edits that are not acknowledged yet, count. */
+  /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
+  /** Everything up to this number is acknowledged. */
+  readonly settled: number;
+  readonly refused: Refused | undefined;
   push(bytes: Uint8Array): void;
+  /** All that is not acknowledged, numbered. */
+  unsettled(): readonly Update[];
   /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
   /** A connection is up: whatever is not in the log up to `committed` goes out again, under its old number. */
@@ -27,44 +40,67 @@ export interface Outbox {
 }
 
 /**
+ * @param unsaved updates that an earlier run of the session has left; `lastNumber` is that of its last update
+ * @param keep keeps updates before they are sent: a session that is gone on with must know all that the server has of it
  * @param send passes one update to the server; never called while paused
- * @param settled is called after every change of `unsaved`
- * @param refused an update was refused for good and will not be sent again
+ * @param settled is called after every change of `unsaved`; with the number of the row where one was acknowledged
+ * @param refused an update was refused for good
  */
 export function createOutbox(options: {
+  unsaved: readonly Update[];
+  lastNumber: number;
+  keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
   send(update: Update, answer: (answer: UpdateAnswer) => void): void;
-  settled(): void;
+  settled(seq?: number): void;
   refused(refusal: Refusal, bytes: Uint8Array): void;
 }): Outbox {
-  const queue: Update[] = [];
+  const queue: Update[] = [...options.unsaved];
   let fresh: Uint8Array[] = [];
-  let lastSeq = 0;
+  let { lastNumber } = options;
+  /** Updates up to this number may be sent. */
+  let kept = lastNumber;
+  let refused: { readonly refusal: Refusal; readonly from: number } | undefined;
   let sent = 0;
+  let misses = 0;
   let open = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Answers to what an earlier connection sent must not be taken for answers to what this one did.
   let connection = 0;
   let waiters: { readonly upTo: number; resolve(): void; reject(error: RefusedError): void }[] = [];
 
-  function number(): void {
+  /** Numbers what was written since. */
+  function seal(): void {
     if (fresh.length === 0) return;
-    const merged = fresh.length === 1 ? fresh[0]! : Y.mergeUpdates(fresh);
-    const batch = merged.byteLength <= LIMITS.updateBytes ? [merged] : fresh;
+    const updates = merge(fresh).map((bytes) => ({ sessionSeq: ++lastNumber, bytes }));
+    const upTo = lastNumber;
     fresh = [];
-    for (const bytes of batch) queue.push({ sessionSeq: ++lastSeq, bytes });
+    queue.push(...updates);
+    const release = () => {
+      kept = upTo;
+      send();
+    };
+    // Where nothing can be kept (a full disk), to be sent is the safest place.
+    if (options.keep) options.keep(updates).then(release, release);
+    else kept = upTo;
   }
 
   function flush(): void {
+    clearTimeout(timer);
     timer = undefined;
-    number();
+    seal();
+    send();
+  }
+
+  function send(): void {
     if (!open) return;
     let bytesUnderWay = queue.slice(0, sent).reduce((sum, update) => sum + update.bytes.byteLength, 0);
     while (sent < queue.length && sent < LIMITS.windowUpdates) {
       const update = queue[sent]!;
+      if (update.sessionSeq > kept || isRefused(update)) break;
       if (sent > 0 && bytesUnderWay + update.bytes.byteLength > LIMITS.windowBytes) break;
       if (update.bytes.byteLength > LIMITS.updateBytes) {
-        settle(update, { code: 'TOO_LARGE', detail: `${update.bytes.byteLength} bytes in one edit` });
-        continue;
+        refuseFrom(update, { code: 'TOO_LARGE', detail: `${update.bytes.byteLength} bytes in one edit` });
+        break;
       }
       sent += 1;
       bytesUnderWay += update.bytes.byteLength;
@@ -76,29 +112,42 @@ export function createOutbox(options: {
   }
 
   function hear(update: Update, answer: UpdateAnswer): void {
-    if (!answer.ok && PASSING.has(answer.refusal.code)) {
+    if (answer.ok) {
+      misses = 0;
+      settle(update, answer.seq);
+      send();
+      return;
+    }
+    // What was sent behind a refused edit fails for lack of it: that says nothing new.
+    if (isRefused(update)) return;
+    const { code } = answer.refusal;
+    if (code === 'MISSING_DEPENDENCIES' && update === queue[0]) misses += 1;
+    if (PASSING.has(code) && misses <= MISSES) {
       // What follows builds on this one, so all of it goes again, in order.
       sent = 0;
       connection += 1;
       schedule(RETRY_MS * (0.5 + Math.random()));
-      return;
-    }
-    settle(update, answer.ok ? undefined : answer.refusal);
-    flush();
+    } else refuseFrom(update, answer.refusal);
   }
 
-  function settle(update: Update, refusal: Refusal | undefined): void {
+  function settle(update: Update, seq?: number): void {
     const at = queue.indexOf(update);
     if (at === -1) return;
     queue.splice(at, 1);
     if (at < sent) sent -= 1;
-    if (refusal) {
-      options.refused(refusal, update.bytes);
-      release((waiter) => waiter.upTo >= update.sessionSeq, refusal);
-    }
     release((waiter) => !queue.some(({ sessionSeq }) => sessionSeq <= waiter.upTo));
+    options.settled(seq);
+  }
+
+  function refuseFrom(update: Update, refusal: Refusal): void {
+    refused = { refusal, from: update.sessionSeq };
+    sent = Math.min(sent, queue.indexOf(update));
+    release((waiter) => waiter.upTo >= update.sessionSeq, refusal);
+    options.refused(refusal, update.bytes);
     options.settled();
   }
+
+  const isRefused = (update: Update) => refused !== undefined && update.sessionSeq >= refused.from;
 
   /** Ends the waiting of some: all is saved, or the refusal says why it never will be. */
   function release(whose: (waiter: (typeof waiters)[number]) => boolean, refusal?: Refusal): void {
@@ -116,21 +165,32 @@ export function createOutbox(options: {
     get unsaved() {
       return queue.length + (fresh.length > 0 ? 1 : 0);
     },
+    get settled() {
+      return (queue[0]?.sessionSeq ?? lastNumber + 1) - 1;
+    },
+    get refused() {
+      return refused && { refusal: refused.refusal, updates: queue.filter(isRefused) };
+    },
     push(bytes) {
       fresh.push(bytes);
       if (timer === undefined) schedule(queue.length === 0 ? 0 : COALESCE_MS);
       options.settled();
     },
+    unsettled() {
+      seal();
+      return queue;
+    },
     saved() {
-      number();
+      seal();
+      if (refused) return Promise.reject(new RefusedError(refused.refusal));
       if (queue.length === 0) return Promise.resolve();
-      return new Promise((resolve, reject) => waiters.push({ upTo: lastSeq, resolve, reject }));
+      return new Promise((resolve, reject) => waiters.push({ upTo: lastNumber, resolve, reject }));
     },
     resume(committed) {
       connection += 1;
       open = true;
       sent = 0;
-      for (const update of queue.filter(({ sessionSeq }) => sessionSeq <= committed)) settle(update, undefined);
+      for (const update of queue.filter(({ sessionSeq }) => sessionSeq <= committed)) settle(update);
       flush();
     },
     pause() {
@@ -144,4 +204,20 @@ export function createOutbox(options: {
       release(() => true, refuse('UNAVAILABLE', 'the room was left'));
     },
   };
+}
+
+/**
+ * Joins updates that follow each other, as long as the whole is within the limit of one update.
+ * @example merge([letter, letter, hugePaste, letter]) // [letters, hugePaste, letter]
+ */
+function merge(updates: readonly Uint8Array[]): Uint8Array[] {
+  const groups: { updates: Uint8Array[]; bytes: number }[] = [];
+  for (const update of updates) {
+    const group = groups.at(-1);
+    if (group && group.bytes + update.byteLength <= LIMITS.updateBytes) {
+      group.updates.push(update);
+      group.bytes += update.byteLength;
+    } else groups.push({ updates: [update], bytes: update.byteLength });
+  }
+  return groups.map((group) => (group.updates.length === 1 ? group.updates[0]! : Y.mergeUpdates(group.updates)));
 }

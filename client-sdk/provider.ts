@@ -1,89 +1,113 @@
-import { io, type Socket } from 'socket.io-client';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { DownEvents } from '../protocol/down.ts';
-import type { Hello } from '../protocol/hello.ts';
-import { type Refusal, refusal as refusalSchema, refuse } from '../protocol/refusal.ts';
-import type { UpEvents } from '../protocol/up.ts';
+import type { Refusal } from '../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { Welcome } from '../protocol/welcome.ts';
-import { namespaceOf, wire } from '../protocol/wire.ts';
-import { createOutbox } from './outbox.ts';
+import type { Identity, Welcome } from '../protocol/welcome.ts';
+import { watchForDrift } from './comparison.ts';
+import { createJournal } from './journal.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { keepJoining } from './reconnection.ts';
+import { ANSWER_MS, openRoomSocket, type RoomSocket } from './room-socket.ts';
+import { type Recollection, recall, type Session } from './sessions.ts';
 import type { Status } from './status.ts';
 
-export type RoomSocket = Socket<DownEvents, UpEvents>;
-
-/** Refused handshakes that may be answered otherwise later: the client asks again. */
-const PASSING: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL']);
-/** The first attempt to join again comes after this long, times 0.5 to 1.5; each further one twice as late. */
-const REJOIN_MS = 400;
-const REJOIN_MAX_MS = 6_000;
-
-/** Binds a Y.Doc and its awareness to a room, as Yjs calls it; knows nothing of travel logs or music. */
+/** Binds a Y.Doc and its awareness to a room, as Yjs calls it; knows nothing of music. */
 export interface Provider {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly socket: RoomSocket;
+  readonly outbox: Pick<Outbox, 'unsaved' | 'refused' | 'saved'>;
   readonly status: Status;
-  readonly unsaved: number;
-  readonly saved: () => Promise<void>;
-  /** What the server said last when it let this client in. */
-  readonly welcome: Welcome | undefined;
-  close(): void;
+  /** Whether there was a document to show before any server was asked. */
+  readonly kept: boolean;
+  /** Who this is, as the server vouches for it; undefined before it ever did. */
+  readonly you: Identity | undefined;
+  readonly token: string | undefined;
+  /** Ends the connection, keeps what there is to keep, and lets go of the session. */
+  close(): Promise<void>;
+  /** The same, and forgets the session. */
+  forget(): Promise<void>;
 }
 
-/**
- * @param listen is told of every welcome, once the document is up to date with it; of changes of status and of the
- * number of unsaved edits; and of refusals
- */
-export function createProvider(options: {
-  url: string;
-  log: string;
-  name?: string | undefined;
-  token?: string | undefined;
-  listen: {
+export interface ProviderOptions {
+  readonly url: string;
+  readonly log: string;
+  readonly name?: string | undefined;
+  readonly token?: string | undefined;
+  readonly session: Session;
+  /** Sends what the session has left, and shows nothing of itself. */
+  readonly silent?: boolean;
+  readonly listen: {
+    /** The document is up to date with a welcome. */
     synced(welcome: Welcome): void;
     status(status: Status): void;
     saved(unsaved: number): void;
     /** @param update the edit that was refused, if it was one */
     refused(refusal: Refusal, update?: Uint8Array): void;
+    /** This document is not what the server has, and must not be written any further. */
+    drifted(): void;
   };
-}): Provider {
-  const { listen } = options;
-  const doc = new Y.Doc();
+}
+
+export function createProvider(options: ProviderOptions): Provider {
+  const { listen, session } = options;
+  const before = session.book && recall(session.book.entries);
+  const doc = restore(before);
+  const { clientID } = doc;
   const awareness = new Awareness(doc);
-  const sessionId = crypto.randomUUID();
+  // Others remember the last number of a client id that is gone on with: this one must be higher.
+  awareness.meta.set(clientID, { clock: Date.now(), lastUpdated: Date.now() });
+  awareness.setLocalState(options.silent ? null : {});
+  let you = before?.you;
   let token = options.token;
-  let lastSeq = 0;
+  let lastSeq = before?.lastSeq ?? 0;
+  /** Own rows that were acknowledged while rows before them were still on their way. */
+  const ahead = new Set<number>();
   let welcome: Welcome | undefined;
   let synced = false;
   let status: Status = { kind: 'connecting' };
-  let rejoin: ReturnType<typeof setTimeout> | undefined;
-  let attempts = 0;
 
-  const socket: RoomSocket = io(options.url + namespaceOf(options.log), {
-    ...wire,
-    forceNew: true,
-    // Refused handshakes, lost servers and dropped sockets are one thing to a person: one backoff serves them all.
-    reconnection: false,
-    timeout: 5_000,
-    // Read at every attempt: what this client has seen changes between them.
-    auth: (answer) =>
-      answer({
-        version: PROTOCOL_VERSION,
-        sessionId,
-        clientId: doc.clientID,
-        lastSeq,
-        ...(token !== undefined && { token }),
-        ...(options.name !== undefined && { name: options.name }),
-      } satisfies Hello),
-  });
+  const socket = openRoomSocket(options.url, options.log, () => ({
+    version: PROTOCOL_VERSION,
+    sessionId: session.id,
+    clientId: clientID,
+    lastSeq,
+    ...(token !== undefined && { token }),
+    ...(options.name !== undefined && { name: options.name }),
+  }));
+  const reconnection = keepJoining(socket, setStatus);
 
-  const outbox = createOutbox({
+  const journal =
+    session.book &&
+    createJournal(
+      session.book,
+      () => ({ clientId: clientID, you, lastSeq, settled: outbox.settled }),
+      // Numbered first: the document must hold nothing that the outbox does not know.
+      () => ({ written: [...outbox.unsettled()], heard: [Y.encodeStateAsUpdate(doc)] }),
+    );
+
+  const outbox: Outbox = createOutbox({
+    unsaved: before?.unsaved ?? [],
+    lastNumber: before?.lastNumber ?? 0,
+    keep: journal?.write,
     // The outbox is paused while the socket is down: Socket.IO's own buffer, which would send twice, stays empty.
     send: (update, answer) => socket.emit('update', update, answer),
-    settled: () => listen.saved(outbox.unsaved),
+    settled(seq) {
+      if (seq !== undefined && seq > lastSeq) reach(lastSeq, ahead.add(seq));
+      if (seq !== undefined) journal?.touch();
+      comparison.restart();
+      listen.saved(outbox.unsaved);
+    },
     refused: listen.refused,
+  });
+
+  const comparison = watchForDrift({
+    doc,
+    seq: () => (synced && !options.silent && outbox.unsaved === 0 && ahead.size === 0 ? lastSeq : undefined),
+    ask: (claim) => socket.timeout(ANSWER_MS).emitWithAck('compare', claim),
+    drifted: listen.drifted,
+    // The reason is not the client's own wish, so it joins again at once, and hears what follows `lastSeq`.
+    behind: () => socket.io.engine.close(),
   });
 
   function setStatus(next: Status): void {
@@ -91,9 +115,22 @@ export function createProvider(options: {
     listen.status(next);
   }
 
+  /** Counts rows in: those up to `to`, and own ones that follow them without a gap. */
+  function reach(to: number, own: Set<number>): void {
+    lastSeq = Math.max(lastSeq, to);
+    while (own.delete(lastSeq + 1)) lastSeq += 1;
+    for (const seq of own) if (seq <= lastSeq) own.delete(seq);
+  }
+
   socket.on('welcome', (message) => {
+    // More was sent in this session's name than its books tell: they were damaged, and its clock is not known.
+    if (!welcome && before && !options.silent && message.committed > before.lastNumber) {
+      socket.disconnect();
+      return listen.drifted();
+    }
     welcome = message;
     token = message.token;
+    you = message.you;
     // A server that knows less than this client was restored from a backup: what it has comes whole.
     if (lastSeq > message.head) lastSeq = 0;
     synced = false;
@@ -104,84 +141,94 @@ export function createProvider(options: {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update, provider);
     }, provider);
-    lastSeq = Math.max(lastSeq, to);
+    for (const update of updates) journal?.hear(update);
+    reach(to, ahead);
     settleIn();
   });
 
   function settleIn(): void {
     if (!welcome || synced || lastSeq < welcome.head) return;
     synced = true;
-    attempts = 0;
+    reconnection.joined();
     outbox.resume(welcome.committed);
     // Under a new number: the server has forgotten the state, but not that it has seen this number.
     const own = awareness.getLocalState();
     if (own) awareness.setLocalState(own);
+    comparison.restart();
     setStatus({ kind: 'live' });
     listen.synced(welcome);
   }
 
   socket.on('awareness', ({ bytes }) => applyAwarenessUpdate(awareness, bytes, provider));
   socket.on('refused', ({ refusal }) => listen.refused(refusal));
-
-  socket.on('disconnect', (reason) => {
-    lostTouch();
-    if (reason !== 'io client disconnect') joinAgain();
-  });
-
-  socket.on('connect_error', (error) => {
-    const parsed = refusalSchema.safeParse((error as Error & { data?: unknown }).data);
-    if (parsed.success && !PASSING.has(parsed.data.code)) setStatus({ kind: 'refused', refusal: parsed.data });
-    else joinAgain();
-  });
-
-  function joinAgain(): void {
-    const inMs = Math.round(Math.min(REJOIN_MAX_MS, REJOIN_MS * 2 ** attempts) * (0.5 + Math.random()));
-    attempts += 1;
-    clearTimeout(rejoin);
-    rejoin = setTimeout(() => socket.connect(), inMs);
-    setStatus(globalThis.navigator?.onLine === false ? { kind: 'offline' } : { kind: 'reconnecting', inMs });
-  }
-
-  function lostTouch(): void {
+  socket.on('disconnect', () => {
     synced = false;
     outbox.pause();
-    const others = [...awareness.getStates().keys()].filter((id) => id !== doc.clientID);
+    const others = [...awareness.getStates().keys()].filter((id) => id !== clientID);
     removeAwarenessStates(awareness, others, provider);
-  }
+  });
 
   doc.on('update', (bytes, origin) => {
     if (origin !== provider) outbox.push(bytes);
   });
   awareness.on('update', (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => {
-    const own = [...changes.added, ...changes.updated, ...changes.removed].includes(doc.clientID);
+    const own = [...changes.added, ...changes.updated, ...changes.removed].includes(clientID);
     if (!own || origin === provider || !synced) return;
-    socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [doc.clientID]) });
+    socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [clientID]) });
   });
+
+  // A page that goes may have written a letter in its last milliseconds.
+  const onHide = () => void outbox.unsettled();
+  globalThis.addEventListener?.('pagehide', onHide);
+
+  async function close(): Promise<void> {
+    globalThis.removeEventListener?.('pagehide', onHide);
+    reconnection.close();
+    comparison.close();
+    outbox.unsettled();
+    outbox.close();
+    socket.disconnect();
+    awareness.destroy();
+    setStatus({ kind: 'left' });
+    // What could not be kept is lost with this process: it was told by `unsaved`.
+    await journal?.close().catch(() => {});
+  }
 
   const provider: Provider = {
     doc,
     awareness,
     socket,
+    outbox,
     get status() {
       return status;
     },
-    get unsaved() {
-      return outbox.unsaved;
+    kept: before !== undefined && before.lastSeq > 0 && before.you !== undefined,
+    get you() {
+      return you;
     },
-    saved: outbox.saved,
-    get welcome() {
-      return welcome;
+    get token() {
+      return token;
     },
-    close() {
-      clearTimeout(rejoin);
-      outbox.close();
-      socket.disconnect();
-      awareness.destroy();
-      setStatus({ kind: 'left' });
+    async close() {
+      await close();
+      session.close();
+    },
+    async forget() {
+      await close();
+      await session.book?.remove();
+      session.close();
     },
   };
   return provider;
 }
 
-/** Refusals that this SDK makes itself. */
-export const notConnected = () => refuse('UNAVAILABLE', 'not connected');
+function restore(before: Recollection | undefined): Y.Doc {
+  const doc = new Y.Doc();
+  if (!before) return doc;
+  doc.transact(() => {
+    for (const update of before.document) Y.applyUpdate(doc, update);
+  });
+  // Set last: Yjs takes another id when it sees its own come in from outside.
+  doc.clientID = before.clientId;
+  return doc;
+}

@@ -1,34 +1,36 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { Composition } from '../protocol/composition.ts';
-import type { Replace } from '../protocol/notes.ts';
 import type { Refusal } from '../protocol/refusal.ts';
-import { dueAt, playheadAt } from '../protocol/tempo.ts';
+import { dueAt } from '../protocol/tempo.ts';
 import type { Command, Transport } from '../protocol/transport.ts';
 import type { Identity } from '../protocol/welcome.ts';
 import { createRoomClock } from './clock.ts';
+import { openEditing } from './editing.ts';
 import { createEvents } from './events.ts';
-import { createProvider, notConnected } from './provider.ts';
-import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
+import { createRoomHistory, type RoomHistory } from './history.ts';
+import { createMusic, type MusicEvents } from './music.ts';
+import { noteStream } from './note-stream.ts';
+import type { RefusedEdits } from './refused-edits.ts';
+import { ANSWER_MS, notConnected } from './room-socket.ts';
+import type { ClientScore, HeardNote } from './score.ts';
+import { openSessionDatabase } from './session-database.ts';
+import type { SessionStorage } from './session-storage.ts';
+import { createSessions } from './sessions.ts';
 import { RefusedError, type Status } from './status.ts';
 import { createTravelLog, type TravelLog } from './travel-log.ts';
 
-/** How long a question to the server may stay without an answer, ms. */
-const ANSWER_MS = 5_000;
-
 /** What a room tells its listeners. */
-export interface RoomEvents {
-  /** A note has come, ahead of its time. */
-  note: HeardNote;
-  /** A revision took notes back: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
-  replace: Replace & { readonly at: number; readonly dropped: number };
-  transport: Transport;
-  composition: Composition;
+export interface RoomEvents extends MusicEvents {
   /** The number of unsaved edits has changed; 0 means that everything is a row in the server's database. */
   saved: { readonly unsaved: number };
   status: Status;
-  /** The server said no to something; `update` is there where it was an edit, which is then in this document alone. */
+  /** The server said no to something; `update` is there where it was an edit, which is then one of `refusedEdits`. */
   refused: { readonly refusal: Refusal; readonly update?: Uint8Array };
+  /**
+   * `room.doc`, `room.awareness` and `room.travelLog` are others now: refused edits were discarded, or the document had
+   * drifted from the server's. In that case `archive` is its state, which is also kept where the outbox is.
+   */
+  rebuilt: { readonly archive?: Uint8Array };
 }
 
 export interface RoomTransport {
@@ -50,25 +52,29 @@ export interface RoomTransport {
 
 export interface Room {
   readonly log: string;
+  /** The document; another one after `rebuilt`, as are `awareness` and `travelLog`. */
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly travelLog: TravelLog;
   readonly transport: RoomTransport;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notes' | 'notesOf'>;
+  readonly history: RoomHistory;
   /** Notes as they come, from the bar that is playing on. It ends when the room is left. */
   readonly notes: AsyncIterable<HeardNote>;
   readonly you: Identity;
   /** To be given to `connect` next time, to be the same person. */
   readonly token: string;
   readonly status: Status;
-  /** Local edits that are not acknowledged yet, count. */
+  /** Local edits that are not acknowledged yet, refused ones included, count. */
   readonly unsaved: number;
+  /** Edits that the server will not take. They are shown in this document alone. */
+  readonly refusedEdits: readonly RefusedEdits[];
   /** Room time, ms: one clock for everybody. */
   roomTime(): number;
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
   /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
-  /** Says goodbye. Edits that are not acknowledged are lost with the process: await `saved()` first. */
+  /** Says goodbye. Edits that are not acknowledged stay in the outbox; where it is in memory, await `saved()` first. */
   leave(): Promise<void>;
 }
 
@@ -79,196 +85,132 @@ export interface ConnectOptions {
   readonly log: string;
   readonly name?: string | undefined;
   readonly token?: string | undefined;
+  /**
+   * A folder in which edits that are not acknowledged, and the document that they build on, outlive this process (Node).
+   * Without it they are kept in memory; a browser always keeps them in IndexedDB.
+   */
+  readonly outbox?: { readonly folder: string } | undefined;
 }
 
 /**
- * Joins a room. Resolves once the document is there and editing can begin.
+ * Joins a room. Resolves once there is a document and editing can begin.
  * @throws RefusedError where the handshake is refused (UNKNOWN_LOG, WRONG_VERSION, UNAUTHORIZED …). An unreachable
- * server is not an error: it goes on trying.
+ * server is not an error: it goes on trying, and shows the document that was kept, if there is one.
  * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
  */
-export function connect(options: ConnectOptions): Promise<Room> {
-  return new Promise((resolve, reject) => {
-    const events = createEvents<RoomEvents>();
-    const score = createClientScore();
-    let transport: Transport | undefined;
-    let place = { epoch: -1, seq: -1 };
-    let joined = false;
+export async function connect(options: ConnectOptions): Promise<Room> {
+  const { url, log, name, token } = options;
+  const events = createEvents<RoomEvents>();
+  const clock = createRoomClock(
+    async () => (await ask(() => socket().timeout(ANSWER_MS).emitWithAck('ping', {}))).time,
+  );
+  const music = createMusic(events, clock.now);
+  const sessions = createSessions(await openStorage(options));
 
-    const provider = createProvider({
-      ...options,
-      listen: {
-        synced(welcome) {
-          clock.join(welcome.time);
-          fetchScore();
-          if (!joined) {
-            joined = true;
-            resolve(room);
-          }
-        },
-        status(status) {
-          events.emit('status', status);
-          if (status.kind === 'refused' && !joined) {
-            provider.close();
-            clock.close();
-            reject(new RefusedError(status.refusal));
-          }
-        },
-        saved: (unsaved) => events.emit('saved', { unsaved }),
-        refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
+  const editing = openEditing({
+    ...{ url, log, name, token, sessions },
+    session: await sessions.take(),
+    listen: {
+      connecting: music.hear,
+      synced(socket, welcome) {
+        clock.join(welcome.time);
+        music.fetch(socket);
       },
-    });
-    const { doc, socket } = provider;
-    const travelLog = createTravelLog(doc);
-
-    const clock = createRoomClock(async () => {
-      if (!socket.connected) throw new RefusedError(notConnected());
-      return (await socket.timeout(ANSWER_MS).emitWithAck('ping', {})).time;
-    });
-
-    /** Whether a message may count: what an instance says that has lost the lease, or what comes late, may not. */
-    function isNews(message: { epoch: number; seq: number }): boolean {
-      if (message.epoch < place.epoch || (message.epoch === place.epoch && message.seq < place.seq)) return false;
-      place = { epoch: message.epoch, seq: message.seq };
-      return true;
-    }
-
-    // The server tells a new connection where the music stands, under a number that this client may have seen.
-    socket.on('welcome', () => {
-      place = { epoch: -1, seq: -1 };
-    });
-    socket.on('composition', (message) => {
-      if (!isNews(message)) return;
-      score.setComposition(message);
-      events.emit('composition', message);
-    });
-    socket.on('transport', (message) => {
-      if (!isNews(message)) return;
-      transport = message;
-      events.emit('transport', message);
-    });
-    socket.on('notes', (message) => {
-      if (!isNews(message)) return;
-      for (const note of score.add(message)) events.emit('note', note);
-    });
-    socket.on('replace', (message) => {
-      if (!isNews(message)) return;
-      const dropped = score.replace(message);
-      events.emit('replace', { ...message, dropped, at: (score.leg(message.leg)?.startTick ?? 0) + message.fromTick });
-    });
-
-    /**
-     * What sounded before this connection came, and what is under way: one answer takes the place of all notes. It is
-     * heard by a callback, because notes behind it may be read in the same turn, before any promise is.
-     */
-    function fetchScore(): void {
-      socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
-        if (error || !answer.ok) return;
-        const known = new Set([...score.notes()].map(noteKey));
-        score.clear();
-        const from = barStart();
-        for (const leg of answer.legs)
-          for (const note of score.add(leg))
-            if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
-      });
-    }
-
-    /** The start of the bar under the playhead, ticks. */
-    function barStart(): number {
-      const tick = room.transport.tick();
-      const leg = score.legs().findLast((candidate) => candidate.startTick <= tick);
-      if (!leg) return 0;
-      const [beats, unit] = leg.metre;
-      const bar = (beats * 4 * 480) / unit;
-      return leg.startTick + Math.floor((tick - leg.startTick) / bar) * bar;
-    }
-
-    async function ask<T>(question: () => Promise<T>): Promise<T> {
-      if (!socket.connected) throw new RefusedError(notConnected());
-      return question().catch(() => {
-        throw new RefusedError({ code: 'UNAVAILABLE', detail: 'no answer' });
-      });
-    }
-
-    async function command(wish: Command): Promise<void> {
-      const answer = await ask(() => socket.timeout(ANSWER_MS).emitWithAck('command', wish));
-      if (!answer.ok) throw new RefusedError(answer.refusal);
-    }
-
-    const room: Room = {
-      log: options.log,
-      doc,
-      awareness: provider.awareness,
-      travelLog,
-      transport: {
-        get current() {
-          return transport;
-        },
-        get state() {
-          return transport?.state ?? 'stopped';
-        },
-        get endTick() {
-          return transport?.endTick ?? 0;
-        },
-        tick: () => (transport ? playheadAt(transport, clock.now()) : 0),
-        timeAt: (tick) => (transport ? dueAt(transport, tick) : 0),
-        play: () => command({ action: 'play' }),
-        pause: () => command({ action: 'pause' }),
-        seek: (tick) => command({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
-        setTempo: (tempo) => travelLog.setSettings({ tempo }),
+      status: (status) => events.emit('status', status),
+      saved: () => events.emit('saved', { unsaved: editing.unsaved }),
+      refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
+      rebuilt(archive) {
+        travelLog = createTravelLog(editing.provider.doc);
+        events.emit('rebuilt', { ...(archive && { archive }) });
+        events.emit('status', room.status);
+        events.emit('saved', { unsaved: room.unsaved });
       },
-      score,
-      notes: { [Symbol.asyncIterator]: () => noteStream(room) },
-      get you() {
-        return provider.welcome!.you;
-      },
-      get token() {
-        return provider.welcome!.token;
-      },
-      get status() {
-        return provider.status;
-      },
-      get unsaved() {
-        return provider.unsaved;
-      },
-      roomTime: () => clock.now(),
-      on: events.on,
-      saved: provider.saved,
-      async leave() {
-        clock.close();
-        provider.close();
-        events.clear();
-      },
-    };
+    },
   });
+  let travelLog = createTravelLog(editing.provider.doc);
+  const socket = () => editing.provider.socket;
+
+  async function ask<T>(question: () => Promise<T>): Promise<T> {
+    if (!socket().connected) throw new RefusedError(notConnected());
+    return question().catch(() => {
+      throw new RefusedError({ code: 'UNAVAILABLE', detail: 'no answer' });
+    });
+  }
+
+  async function command(wish: Command): Promise<void> {
+    const answer = await ask(() => socket().timeout(ANSWER_MS).emitWithAck('command', wish));
+    if (!answer.ok) throw new RefusedError(answer.refusal);
+  }
+
+  const room: Room = {
+    log,
+    get doc() {
+      return editing.provider.doc;
+    },
+    get awareness() {
+      return editing.provider.awareness;
+    },
+    get travelLog() {
+      return travelLog;
+    },
+    transport: {
+      get current() {
+        return music.transport;
+      },
+      get state() {
+        return music.transport?.state ?? 'stopped';
+      },
+      get endTick() {
+        return music.transport?.endTick ?? 0;
+      },
+      tick: music.tick,
+      timeAt: (tick) => (music.transport ? dueAt(music.transport, tick) : 0),
+      play: () => command({ action: 'play' }),
+      pause: () => command({ action: 'pause' }),
+      seek: (tick) => command({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
+      setTempo: (tempo) => travelLog.setSettings({ tempo }),
+    },
+    score: music.score,
+    history: createRoomHistory({ url, log, token: () => room.token, saved: () => room.saved() }),
+    notes: { [Symbol.asyncIterator]: () => noteStream(room) },
+    get you() {
+      return editing.provider.you!;
+    },
+    get token() {
+      return editing.provider.token ?? '';
+    },
+    get status() {
+      return editing.provider.status;
+    },
+    get unsaved() {
+      return editing.unsaved;
+    },
+    get refusedEdits() {
+      return editing.refusedEdits;
+    },
+    roomTime: clock.now,
+    on: events.on,
+    saved: () => editing.provider.outbox.saved(),
+    leave,
+  };
+
+  async function leave(): Promise<void> {
+    clock.close();
+    await editing.close();
+    events.clear();
+  }
+
+  await editing.begun.catch(async (error) => {
+    await leave();
+    throw error;
+  });
+  return room;
 }
 
-async function* noteStream(room: Room): AsyncGenerator<HeardNote, void, undefined> {
-  let waiting: HeardNote[] = [];
-  let wake: (() => void) | undefined;
-  let open = room.status.kind !== 'left';
-  const offs = [
-    room.on('note', (note) => {
-      waiting.push(note);
-      wake?.();
-    }),
-    room.on('status', ({ kind }) => {
-      if (kind !== 'left') return;
-      open = false;
-      wake?.();
-    }),
-  ];
-  try {
-    while (open) {
-      const batch = waiting;
-      waiting = [];
-      yield* batch;
-      if (open && waiting.length === 0)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-  } finally {
-    for (const off of offs) off();
-  }
+/** Where edits are kept that are not acknowledged; undefined for memory. */
+async function openStorage({ log, outbox }: ConnectOptions): Promise<SessionStorage | undefined> {
+  if (outbox) return (await import('./session-files.ts')).openSessionFiles(outbox.folder, log);
+  if (typeof indexedDB === 'undefined') return undefined;
+  // Some browsers have it and forbid it, in private windows: edits are then as safe as the page is.
+  return openSessionDatabase(log).catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { uuidv4 } from 'lib0/random';
 import type * as Y from 'yjs';
 import {
   addTag,
@@ -43,7 +44,7 @@ export interface TravelLog {
 export function createTravelLog(doc: Y.Doc): TravelLog {
   return {
     read: () => readTravelLog(doc),
-    add: (fields, at) => addWaypoint(doc, fields, crypto.randomUUID(), at),
+    add: (fields, at) => addWaypoint(doc, fields, uuidv4(), at),
     move: (id, to) => moveWaypoint(doc, id, to),
     edit: (id, fields) => editWaypoint(doc, id, fields),
     remove: (id) => removeWaypoint(doc, id),

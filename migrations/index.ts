@@ -8,6 +8,8 @@ import * as travelLogSnapshots from './0006-travel-log-snapshots.ts';
 import * as musicCompositions from './0007-music-compositions.ts';
 import * as scoreEntries from './0008-score-entries.ts';
 import * as conductorLeases from './0009-conductor-leases.ts';
+import * as snapshotDigests from './0010-snapshot-digests.ts';
+import * as travelLogVersions from './0011-travel-log-versions.ts';
 
 // MariaDB commits with every change of a table: a migration makes one, so that it is done or not done.
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -20,6 +22,8 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0007-music-compositions': musicCompositions,
   '0008-score-entries': scoreEntries,
   '0009-conductor-leases': conductorLeases,
+  '0010-snapshot-digests': snapshotDigests,
+  '0011-travel-log-versions': travelLogVersions,
 };
 
 /** The migrations in order, named here and not found in a folder: so every way of running TypeScript reads them alike. */

@@ -2,6 +2,14 @@
 export const LIMITS = {
   /** One Yjs update, bytes. */
   updateBytes: 256 * 1024,
+  /** By how much one update may advance its client's clock, count: a letter is one. */
+  clockAdvance: 1_000_000,
+  /** Updates larger than this are tried in a worker before they are committed, bytes. */
+  trialBytes: 16 * 1024,
+  /** How long such a trial may take, ms. */
+  trialMs: 500,
+  /** A travel log, bytes of its encoded document: beyond it only deletions help. */
+  logBytes: 32 * 1024 * 1024,
   /** One awareness state, bytes. */
   awarenessBytes: 8 * 1024,
   /** One frame on the wire, bytes: a larger one closes the socket; below it, a too large update is refused by name. */
@@ -12,6 +20,16 @@ export const LIMITS = {
   windowBytes: 256 * 1024,
   /** Updates that wait in one instance's commit lane before it answers UNAVAILABLE, bytes. */
   laneBytes: 64 * 1024 * 1024,
+  /** Messages that a member may send in a second, and at once after a pause, count. */
+  messagesPerSecond: 1_000,
+  messagesAtOnce: 2_000,
+  /** Updates and frames that are rubbish within a minute, count: the last of them closes the socket. */
+  strikes: 3,
+  /** Bytes that may wait for a slow member before it is left out, and before it is closed. */
+  behindBytes: 256 * 1024,
+  closeBytes: 4 * 1024 * 1024,
+  /** How long a member may stay behind, ms. */
+  behindMs: 20_000,
   /** Members in a room on one instance, count. */
   members: 1_000,
   /** A display name, characters. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { awareness } from './awareness.ts';
+import { compare, compareAnswer } from './compare.ts';
 import { ping, pong } from './ping.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
 import { command, commandAnswer } from './transport.ts';
@@ -12,6 +13,7 @@ export const UP = {
   command: { message: command, answer: commandAnswer },
   score: { message: scoreRequest, answer: scoreAnswer },
   ping: { message: ping, answer: pong },
+  compare: { message: compare, answer: compareAnswer },
 } as const;
 
 export type UpName = keyof typeof UP;

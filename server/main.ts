@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './server.ts';
 
+/** How long a goodbye may take before the process goes without, ms. */
+const CLOSE_MS = 20_000;
+
 const APP = join(import.meta.dirname, '../app');
 
 try {
@@ -22,7 +25,13 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
 
 `);
 
-  const stop = () => server.close().then(() => process.exit(0), fail);
+  const stop = () => {
+    setTimeout(
+      () => fail('it could not be closed in time: what was acknowledged is safe, the rest comes again'),
+      CLOSE_MS,
+    ).unref();
+    server.close().then(() => process.exit(0), fail);
+  };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 } catch (error) {

@@ -18,6 +18,9 @@ import { admit } from './identity/guests.ts';
 import { createMemorySessions } from './identity/memory-sessions.ts';
 import { openRedisSessions } from './identity/redis-sessions.ts';
 import { createLogger } from './logger.ts';
+import { createAutomaticVersions } from './room/automatic-versions.ts';
+import { createCompaction } from './room/compaction.ts';
+import { createHistories } from './room/history.ts';
 import { createKeeper } from './room/keeper.ts';
 import { openRoom } from './room/room.ts';
 import { createRooms } from './room/rooms.ts';
@@ -32,9 +35,11 @@ import { createRoutes } from './storage/routes.ts';
 import { createScoreLog } from './storage/score-log.ts';
 import { createSnapshots } from './storage/snapshots.ts';
 import { createTravelLogs } from './storage/travel-logs.ts';
+import { createUpdateHistory } from './storage/update-history.ts';
 import { createUpdateLog } from './storage/update-log.ts';
 import { createUsers } from './storage/users.ts';
-import { createPresence } from './sync/presence.ts';
+import { createVersions } from './storage/versions.ts';
+import { createTrials } from './sync/trials.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -59,7 +64,10 @@ export async function startServer(config: Config): Promise<AeroMelody> {
     return part;
   };
   const close = async () => {
-    for (const closePart of opened.splice(0)) await closePart();
+    const failures: unknown[] = [];
+    // One part that cannot be closed must not keep the others open.
+    for (const closePart of opened.splice(0)) await closePart().catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return await build(config, open, close);
@@ -88,6 +96,9 @@ async function build(
   const travelLogs = createTravelLogs(database);
   const users = createUsers(database);
   const updateLog = open(createUpdateLog(database, { laneBytes: LIMITS.laneBytes }));
+  const snapshots = createSnapshots(database);
+  const updateHistory = createUpdateHistory(database);
+  const versions = createVersions(database);
   const recorder = open(await openRecorder({ dir: join(config.dataDir, 'events'), instance: hostname(), logger }));
 
   // Who may do what.
@@ -105,6 +116,14 @@ async function build(
     await createHttp({
       airports,
       logs: travelLogs,
+      histories: createHistories({
+        travelLogs,
+        snapshots,
+        updateHistory,
+        versions,
+        rooms: { open: (uuid) => rooms.open(uuid) },
+        logger,
+      }),
       score,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
@@ -142,21 +161,24 @@ async function build(
     logger,
   });
   const scoreLog = createScoreLog(database);
+  const trials = open(createTrials(LIMITS.trialMs));
   const rooms = open(
     createRooms({
       travelLogs,
       updateLog,
-      snapshots: createSnapshots(database),
+      snapshots,
       clock,
       logger,
-      furnish(log, replica) {
+      furnish(log, { replica, quarantinedAt, broken }) {
         const audience = edge.audienceOf(log.uuid);
         return openRoom({
           log,
           replica,
-          presence: createPresence(replica.doc),
           audience,
           updateLog,
+          trials,
+          quarantinedAt,
+          broken,
           clock,
           logger,
           record: recorder.record,
@@ -193,6 +215,8 @@ async function build(
       },
     }),
   );
+  open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
+  open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
   // Closed first: members go before their rooms do.
   open(edge);
   edge.admitTo(rooms);

@@ -1,7 +1,7 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
 import { type SettingChanges, settingsSchema } from './settings.ts';
-import { descriptionText, metaMap, readWaypoints, settingsMap, type Waypoint, waypointsMap } from './shape.ts';
+import { descriptionText, isText, metaMap, readWaypoints, settingsMap, type Waypoint, waypointsMap } from './shape.ts';
 
 /** What a person may say of a waypoint. `null` takes a field away. */
 export interface WaypointFields {
@@ -72,7 +72,7 @@ export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
 /** The text written at a waypoint, to be bound to an editor; undefined where the waypoint no longer exists. */
 export function entryOf(doc: Y.Doc, id: string): Y.Text | undefined {
   const entry = waypointsMap(doc).get(id)?.get('entry');
-  return entry instanceof Y.Text ? entry : undefined;
+  return isText(entry) ? entry : undefined;
 }
 
 export function setTitle(doc: Y.Doc, title: string): void {

@@ -54,6 +54,9 @@ export function readWaypoints(doc: Y.Doc): Waypoint[] {
   return waypoints.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
 }
 
+/** Plain text. XmlText is a kind of it in Yjs, whose toString believes what it finds and may throw. */
+export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
+
 function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
   const arrive = instant(fields.get('arrive'));
   const depart = instant(fields.get('depart'));
@@ -66,7 +69,7 @@ function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
     ...(arrive !== undefined && { arrive }),
     ...(depart !== undefined && { depart }),
     ...(flight !== undefined && { flight }),
-    entry: entry instanceof Y.Text ? entry.toString() : '',
+    entry: isText(entry) ? entry.toString() : '',
   };
 }
 

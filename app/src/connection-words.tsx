@@ -1,10 +1,18 @@
-import type { Status } from '@aero-melody/client';
+import type { RefusedEdits, Status } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { refusalWords } from './refusal-words.ts';
 
 /** How the page stands with the server, and whether everything typed is safe there, in words. */
-export function ConnectionWords({ status, unsaved }: { status: Status; unsaved: number }) {
+export function ConnectionWords({
+  status,
+  unsaved,
+  refused,
+}: {
+  status: Status;
+  unsaved: number;
+  refused: readonly RefusedEdits[];
+}) {
   const waited = useSignal(0);
 
   useEffect(() => {
@@ -20,7 +28,7 @@ export function ConnectionWords({ status, unsaved }: { status: Status; unsaved: 
     <p class={`connection connection-${status.kind}`} role="status">
       <span class="connection-light" aria-hidden="true" />
       <span>{statusWords(status, waited.value)}</span>
-      <span class="connection-saved">{savedWords(unsaved)}</span>
+      <span class="connection-saved">{savedWords(unsaved, refusedCount(refused))}</span>
     </p>
   );
 }
@@ -42,8 +50,18 @@ function statusWords(status: Status, waitedMs: number): string {
   }
 }
 
-/** @example savedWords(3) // '3 changes waiting' */
-function savedWords(unsaved: number): string {
-  if (unsaved === 0) return 'saved';
-  return unsaved === 1 ? '1 change waiting' : `${unsaved} changes waiting`;
+/** @example savedWords(3, 0) // '3 changes waiting' */
+function savedWords(unsaved: number, refused: number): string {
+  const waiting = unsaved - refused;
+  const words = [
+    ...(waiting > 0 ? [`${changes(waiting)} waiting`] : []),
+    ...(refused > 0 ? [`${changes(refused)} ${refused === 1 ? 'was' : 'were'} refused`] : []),
+  ];
+  return words.join(', ') || 'saved';
 }
+
+export const refusedCount = (refused: readonly RefusedEdits[]): number =>
+  refused.reduce((sum, { count }) => sum + count, 0);
+
+/** @example changes(1) // '1 change' */
+export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { ConnectionWords } from './connection-words.tsx';
+import { HistoryButton } from './history-button.tsx';
 import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
 import { People } from './people-list.tsx';
@@ -13,7 +14,7 @@ export function Header({ room, state, history }: { room: Room; state: State; his
     <header class="header">
       <Logo />
       <TitleField title={state.content.value.title} onChange={room.travelLog.setTitle} />
-      <ConnectionWords status={state.status.value} unsaved={state.unsaved.value} />
+      <ConnectionWords status={state.status.value} unsaved={state.unsaved.value} refused={state.refused.value} />
       <People people={state.people.value} />
       <div class="header-tools">
         <button
@@ -36,6 +37,7 @@ export function Header({ room, state, history }: { room: Room; state: State; his
         >
           <Icon name="redo" />
         </button>
+        <HistoryButton room={room} state={state} />
         <a
           class="icon-button"
           href={`/api/logs/${encodeURIComponent(room.log)}/score.mid`}

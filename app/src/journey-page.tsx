@@ -2,8 +2,9 @@ import { createPlayback, type Room } from '@aero-melody/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Header } from './header.tsx';
 import { JourneyMap } from './journey-map.tsx';
-import { createNotices } from './notices.ts';
+import type { Notices } from './notices.ts';
 import { PianoRoll } from './piano-roll.tsx';
+import { RefusedBanner } from './refused-banner.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import { openState } from './state.ts';
 import { StopList } from './stop-list.tsx';
@@ -13,15 +14,19 @@ import { TransportBar } from './transport-bar.tsx';
 import { openHistory } from './undo.ts';
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ room }: { room: Room }) {
-  const { state, synth, history, notices } = useMemo(
-    () => ({ state: openState(room), synth: openSynth(), history: openHistory(room.doc), notices: createNotices() }),
+export function JourneyPage({ room, notices }: { room: Room; notices: Notices }) {
+  const { state, synth, history } = useMemo(
+    () => ({ state: openState(room), synth: openSynth(), history: openHistory(room.doc) }),
     [room],
   );
 
   useEffect(() => {
     const playback = createPlayback({ room, output: synth });
-    const offs = [room.on('refused', ({ refusal }) => notices.refuse(refusal)), history.listen(document)];
+    const offs = [
+      // Refused edits stay in the banner until they are copied or discarded.
+      room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
+      history.listen(document),
+    ];
     return () => {
       for (const off of offs) off();
       playback.close();
@@ -36,6 +41,7 @@ export function JourneyPage({ room }: { room: Room }) {
   return (
     <div class="page">
       <Header room={room} state={state} history={history} />
+      <RefusedBanner refused={state.refused.value} notices={notices} />
       <main class="desk">
         <section class="pane pane-stops" aria-label="Stops">
           <StopList room={room} state={state} />

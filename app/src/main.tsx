@@ -5,10 +5,12 @@ import './style/tokens.css';
 import './style/page.css';
 import './style/start.css';
 import './style/header.css';
+import './style/banner.css';
 import './style/stops.css';
 import './style/combobox.css';
 import './style/map.css';
 import './style/music.css';
+import './style/history.css';
 
 const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
 

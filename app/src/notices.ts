@@ -11,6 +11,7 @@ export interface Notice {
 /** Short messages that stay until they are read: refusals above all. */
 export interface Notices {
   readonly list: ReadonlySignal<readonly Notice[]>;
+  say(words: Pick<Notice, 'title' | 'text'>): void;
   refuse(refusal: Refusal): void;
   /** For promises that may be refused: tells the refusal, and lets any other error through. */
   watch(asked: Promise<unknown>): void;
@@ -23,15 +24,17 @@ export function createNotices(): Notices {
   const list = signal<readonly Notice[]>([]);
   let count = 0;
 
-  function refuse(refusal: Refusal): void {
-    const words = refusalWords(refusal);
+  function say(words: Pick<Notice, 'title' | 'text'>): void {
     const others = list.value.filter(({ title }) => title !== words.title);
     count += 1;
     list.value = [...others, { id: count, ...words }].slice(-MOST);
   }
 
+  const refuse = (refusal: Refusal) => say(refusalWords(refusal));
+
   return {
     list,
+    say,
     refuse,
     watch(asked) {
       asked.catch((error: unknown) => {

@@ -1,19 +1,22 @@
 import { connect, type Refusal, RefusedError, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { JourneyPage } from './journey-page.tsx';
 import { Logo } from './logo.tsx';
+import { createNotices } from './notices.ts';
 import { isRefusedFor, refusalWords } from './refusal-words.ts';
 
 type Stage =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed' }
-  | { readonly kind: 'joined'; readonly room: Room };
+  /** `document` counts the documents that the room has had. */
+  | { readonly kind: 'joined'; readonly room: Room; readonly document: number };
 
 /** Joins the room of a travel log and shows the journey, or says kindly why it cannot. */
 export function RoomPage({ log }: { log: string }) {
   const stage = useSignal<Stage>({ kind: 'connecting' });
+  const notices = useMemo(createNotices, []);
 
   useEffect(() => {
     let gone = false;
@@ -21,8 +24,15 @@ export function RoomPage({ log }: { log: string }) {
     join(log).then(
       (room) => {
         joined = room;
-        if (gone) void room.leave();
-        else stage.value = { kind: 'joined', room };
+        if (gone) return void room.leave();
+        let document = 0;
+        stage.value = { kind: 'joined', room, document };
+        room.on('rebuilt', ({ archive }) => {
+          document += 1;
+          stage.value = { kind: 'joined', room, document };
+          if (archive) notices.say(HEALED);
+        });
+        return undefined;
       },
       (error: unknown) => {
         stage.value = error instanceof RefusedError ? { kind: 'refused', refusal: error.refusal } : { kind: 'failed' };
@@ -32,7 +42,7 @@ export function RoomPage({ log }: { log: string }) {
       gone = true;
       void joined?.leave();
     };
-  }, [log, stage]);
+  }, [log, stage, notices]);
 
   switch (stage.value.kind) {
     case 'connecting':
@@ -52,9 +62,14 @@ export function RoomPage({ log }: { log: string }) {
         />
       );
     case 'joined':
-      return <JourneyPage room={stage.value.room} />;
+      return <JourneyPage key={stage.value.document} room={stage.value.room} notices={notices} />;
   }
 }
+
+const HEALED = {
+  title: 'This page was set right',
+  text: 'What it showed had come to differ from the journey on the server. The old copy is kept in this browser.',
+};
 
 function Notice({ title, text }: { title: string; text: string }) {
   return (
@@ -84,6 +99,7 @@ async function join(log: string): Promise<Room> {
     if (token && isRefusedFor(error, 'UNAUTHORIZED')) return connect(options);
     throw error;
   });
-  localStorage.setItem(TOKEN, room.token);
+  // Empty where the journey was opened offline, from what this browser keeps.
+  if (room.token) localStorage.setItem(TOKEN, room.token);
   return room;
 }

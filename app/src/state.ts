@@ -1,4 +1,4 @@
-import type { LegOutline, Room, Status, TravelLogContent } from '@aero-melody/client';
+import type { LegOutline, RefusedEdits, Room, Status, TravelLogContent } from '@aero-melody/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type AirportBook, openAirportBook } from './airport-book.ts';
 import { type Journey, readJourney } from './journey.ts';
@@ -14,6 +14,8 @@ export interface State {
   readonly status: ReadonlySignal<Status>;
   /** Local changes that the server has not confirmed, count. */
   readonly unsaved: ReadonlySignal<number>;
+  /** Local changes that the server will not take. */
+  readonly refused: ReadonlySignal<readonly RefusedEdits[]>;
   readonly play: ReadonlySignal<Room['transport']['state']>;
   readonly endTick: ReadonlySignal<number>;
   readonly legs: ReadonlySignal<readonly LegOutline[]>;
@@ -29,6 +31,7 @@ export function openState(room: Room): State {
   const content = signal(room.travelLog.read());
   const status = signal(room.status);
   const unsaved = signal(room.unsaved);
+  const refused = signal(room.refusedEdits);
   const play = signal(room.transport.state);
   const endTick = signal(room.transport.endTick);
   const legs = signal(room.score.legs());
@@ -54,6 +57,7 @@ export function openState(room: Room): State {
     }),
     room.on('saved', (now) => {
       unsaved.value = now.unsaved;
+      refused.value = room.refusedEdits;
     }),
     room.on('transport', () => {
       play.value = room.transport.state;
@@ -73,6 +77,7 @@ export function openState(room: Room): State {
     people: people.list,
     status,
     unsaved,
+    refused,
     play,
     endTick,
     legs,

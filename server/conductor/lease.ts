@@ -14,7 +14,10 @@ export interface LeaseStore {
 
 /** The leases that this instance holds. */
 export interface LeaseKeeper {
-  /** Tries to become the conductor of a log. Returns the epoch, or null where another instance conducts. */
+  /**
+   * Tries to become the conductor of a log. Returns an epoch that nobody has had, or null where another instance
+   * conducts. `lost` is called once, unless the lease is given back before.
+   */
   take(logId: number, lost: () => void): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
   close(): Promise<void>;
@@ -36,21 +39,32 @@ export function createLeaseKeeper({
   logger: Pick<Logger, 'warn'>;
 }): LeaseKeeper {
   const held = new Map<number, { epoch: number; until: number; lost: () => void }>();
+  /** Leases that are not held any more, and may still run in the store under their old epoch. */
+  const lapsed = new Set<number>();
 
   function drop(logId: number): void {
     const lease = held.get(logId);
     held.delete(logId);
+    lapsed.add(logId);
     lease?.lost();
+  }
+
+  async function release(logId: number): Promise<void> {
+    await store.release(logId, owner);
+    lapsed.delete(logId);
   }
 
   async function renew(): Promise<void> {
     const asked = clock.now();
     for (const [logId, lease] of held) if (lease.until - RENEW_MS <= asked) drop(logId);
-    if (held.size === 0) return;
+    // What is taken while the answer is under way is not in it.
+    const leases = [...held];
+    if (leases.length === 0) return;
     const renewed = await store.renew(owner, LEASE_MS);
-    for (const [logId, lease] of held) {
+    for (const [logId, lease] of leases) {
+      if (held.get(logId) !== lease) continue;
       if (renewed.get(logId) === lease.epoch) lease.until = asked + LEASE_MS;
-      else if (lease.until <= asked + LEASE_MS) drop(logId);
+      else drop(logId);
     }
   }
 
@@ -61,12 +75,16 @@ export function createLeaseKeeper({
   return {
     async take(logId, lost) {
       const asked = clock.now();
+      // Numbers have been used under the old epoch: it must not come again.
+      if (lapsed.has(logId)) await release(logId);
       const epoch = await store.acquire(logId, owner, LEASE_MS);
       if (epoch !== null) held.set(logId, { epoch, until: asked + LEASE_MS, lost });
       return epoch;
     },
     async giveBack(logId) {
-      if (held.delete(logId)) await store.release(logId, owner);
+      if (!held.delete(logId)) return;
+      lapsed.add(logId);
+      await release(logId);
     },
     async close() {
       stop();

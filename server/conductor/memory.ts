@@ -1,30 +1,34 @@
-import type { Composition } from '../../protocol/composition.ts';
+import type { LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { Notes, Replace } from '../../protocol/notes.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { LegPlan } from '../composer/composition.ts';
-import type { ScoredLeg } from './score.ts';
+import type { ScoredLeg, ToldLeg } from './score.ts';
 import type { ScoreEntry } from './score-writer.ts';
+import type { Standing } from './standing.ts';
 
 /** What each kind of entry in the score log holds. Together they are all that must survive an instance. */
 export interface EntryBodies {
   /** A new performance: what lies before it is history. */
   begin: Record<string, never>;
-  composition: Pick<Composition, 'legs'>;
-  /** A plan, written when its first notes are. */
+  /** With what each leg was planned from, so that one that is planned again is known to be the same. */
+  composition: { legs: (LegOutline & { source: string })[] };
+  /** A plan, written before its first notes, or when a revision cuts in. */
   plan: { leg: string; revision: number; source: string; base: LegPlan; plan: LegPlan; tempos: Transport['tempos'] };
   notes: Pick<Notes, 'leg' | 'revision' | 'notes'>;
   replace: Pick<Replace, 'leg' | 'revision' | 'fromTick'>;
-  transport: Pick<Transport, 'state' | 'run' | 'tick' | 'time' | 'tempos' | 'endTick'>;
-  /** Nobody listened here any more, at this room time. */
-  rest: { time: number };
+  transport: Standing;
+  /** Somebody conducts at this room time, though there may be nothing to tell: notes that are known play again. */
+  pulse: { time: number };
 }
 
 export interface Remembered {
   readonly epoch: number;
   /** Legs that have sounded, at the places they had. */
   readonly legs: ScoredLeg[];
-  readonly transport: EntryBodies['transport'] | undefined;
+  /** All legs, at the places they had. */
+  readonly told: ToldLeg[];
+  readonly standing: Standing | undefined;
   /** The highest revision that was used; −1 for none. */
   readonly revision: number;
   /** The last room time that the log tells of, ms; 0 for none. */
@@ -35,8 +39,8 @@ export interface Remembered {
 export function remember(entries: readonly (ScoreEntry & { readonly epoch: number })[]): Remembered {
   const plans = new Map<string, EntryBodies['plan']>();
   const notes = new Map<string, Map<string, { revision: number; note: NoteEvent }>>();
-  let outlines: Composition['legs'] = [];
-  let transport: EntryBodies['transport'] | undefined;
+  let told: ToldLeg[] = [];
+  let standing: Standing | undefined;
   let revision = -1;
   let lastTime = 0;
   let epoch = 0;
@@ -50,7 +54,11 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
         notes.clear();
         break;
       case 'composition':
-        outlines = (body as EntryBodies['composition']).legs;
+        told = (body as EntryBodies['composition']).legs;
+        for (const leg of told) revision = Math.max(revision, leg.revision);
+        // A leg that goes away and comes back begins anew.
+        for (const leg of plans.keys()) if (!told.some((other) => other.leg === leg)) plans.delete(leg);
+        for (const leg of notes.keys()) if (!told.some((other) => other.leg === leg)) notes.delete(leg);
         break;
       case 'plan': {
         const plan = body as EntryBodies['plan'];
@@ -68,16 +76,17 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
       }
       case 'replace': {
         const message = body as EntryBodies['replace'];
+        revision = Math.max(revision, message.revision);
         for (const [key, { revision: of, note }] of notes.get(message.leg) ?? [])
           if (of < message.revision && note.tick >= message.fromTick) notes.get(message.leg)!.delete(key);
         break;
       }
       case 'transport':
-        transport = body as EntryBodies['transport'];
-        lastTime = Math.max(lastTime, transport.time);
+        standing = body as Standing;
+        lastTime = Math.max(lastTime, standing.time);
         break;
-      case 'rest':
-        lastTime = Math.max(lastTime, (body as EntryBodies['rest']).time);
+      case 'pulse':
+        lastTime = Math.max(lastTime, (body as EntryBodies['pulse']).time);
         break;
       default:
         // A newer version wrote it: what this one knows still holds.
@@ -85,7 +94,7 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
     }
   }
 
-  const legs = outlines.flatMap(({ leg, startTick }): ScoredLeg[] => {
+  const legs = told.flatMap(({ leg, startTick }): ScoredLeg[] => {
     const kept = plans.get(leg);
     if (!kept) return [];
     const { plan, base, source, tempos } = kept;
@@ -93,5 +102,5 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
     const filledTo = sounded.at(-1)?.tick ?? 0;
     return [{ plan, base, source, tempos, revision: kept.revision, startTick, notes: sounded, filledTo }];
   });
-  return { epoch, legs, transport, revision, lastTime };
+  return { epoch, legs, told, standing, revision, lastTime };
 }

@@ -3,11 +3,16 @@ import type { NoteEvent } from '../../protocol/note-event.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { Leg } from '../../travel-log/legs.ts';
 import type { Settings } from '../../travel-log/settings.ts';
+import { continueLeg } from '../composer/composer.ts';
 import type { LegPlan } from '../composer/composition.ts';
+import type { Likelihoods } from '../composer/likelihoods.ts';
 import { quarterTempo } from '../composer/metre.ts';
 import { outlineLeg } from '../composer/outline.ts';
 import { planLeg } from '../composer/plan.ts';
 import { spliceLeg, spliceTick } from '../composer/splice.ts';
+
+/** Less new music than this is not worth a call of the composer, ticks. */
+const STEP_TICKS = 60;
 
 /** One leg of a room's score: its plan as it sounds, and the notes so far. */
 export interface ScoredLeg {
@@ -27,29 +32,43 @@ export interface ScoredLeg {
   filledTo: number;
 }
 
-export interface Revision {
+/** A leg as it was told to members last, whether or not any of it has sounded. */
+export interface ToldLeg extends Pick<LegOutline, 'leg' | 'startTick' | 'ticks' | 'revision'> {
+  readonly source: string;
+}
+
+/** Where the playhead stands in another layout of the journey. */
+export interface Relocation {
+  readonly playhead: number;
+  /** Whether its own leg is gone, so that it had to leave its place. */
+  readonly jumped: boolean;
+}
+
+export interface Revision extends Relocation {
   readonly legs: ScoredLeg[];
   /** Whether anything at all is different. */
   readonly changed: boolean;
+  /** Legs of which notes from a tick on are gone; `fromTick` is 0 where nothing of the leg stays. */
   readonly replaced: readonly { readonly leg: string; readonly fromTick: number }[];
-  /** Where the playhead stands in the new layout. */
-  readonly playhead: number;
 }
 
 /**
- * The score of a journey after an edit. Only legs whose own end points or settings changed are planned again; of the
- * leg under the playhead, what sounds before `earliest` stays, and the new plan takes over at the next beat or bar.
+ * The score of a journey after an edit. Only legs whose own end points or settings changed are planned again; of a leg
+ * that sounds, what starts before `earliest` stays, and the new plan takes over at the next beat or bar.
  * @param before the score so far; empty for a new one
+ * @param told the same legs and those that have no score yet, in the order of the journey
  * @param playhead ticks of the journey as it was laid out before, as is `earliest`
  * @param revision the number that every changed leg gets
  */
 export function reviseScore(
   before: readonly ScoredLeg[],
+  told: readonly ToldLeg[],
   journey: readonly Leg[],
   settings: Settings,
   { playhead, earliest, revision }: { playhead: number; earliest: number; revision: number },
 ): Revision {
   const known = new Map(before.map((leg) => [leg.plan.leg, leg]));
+  const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
   const replaced: { leg: string; fromTick: number }[] = [];
 
   function score(leg: Leg): ScoredLeg {
@@ -57,26 +76,19 @@ export function reviseScore(
     const old = known.get(leg.id);
     if (old?.source === source) return old;
     const base = planLeg(leg, settings);
-    if (!old) return fresh(base, source, revision);
+    const last = toldLegs.get(leg.id);
+    const anew = fresh(base, source, last?.source === source ? last.revision : revision);
+    if (!old) return anew;
     if (soundsTheSame(base, old.base)) {
       const { tempo, from, to } = base;
       return { ...old, source, base, plan: { ...old.plan, tempo, from, to }, tempos: temposOf(base) };
     }
-    const offset = earliest - old.startTick;
-    if (offset <= 0 || offset >= old.plan.ticks || old.notes.length === 0) {
-      if (old.notes.length > 0) replaced.push({ leg: leg.id, fromTick: 0 });
-      return fresh(base, source, revision);
-    }
-    const at = spliceTick(old.plan, base, offset);
+    if (old.notes.length === 0) return anew;
+    const begun = earliest > old.startTick;
+    const over = playhead >= old.startTick + old.plan.ticks;
+    const at = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
     replaced.push({ leg: leg.id, fromTick: at });
-    const plan = spliceLeg(old.plan, base, at);
-    return {
-      ...fresh(plan, source, revision),
-      base,
-      tempos: [...old.tempos.filter(({ tick }) => tick < at), { tick: at, bpm: quarterTempo(base) }],
-      notes: old.notes.filter((note) => note.tick < at),
-      filledTo: Math.min(old.filledTo, at),
-    };
+    return at > 0 ? splice(old, anew, at) : anew;
   }
 
   const legs = layOut(journey.map(score));
@@ -84,9 +96,52 @@ export function reviseScore(
     legs,
     changed: legs.length !== before.length || legs.some((leg, index) => leg !== before[index]),
     replaced,
-    playhead: follow(before, legs, playhead),
+    ...relocate(told, legs, playhead),
   };
 }
+
+/** A leg that goes on as another one from a tick on; at its end, only its plan for the next time is another one. */
+function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
+  const kept = old.tempos.filter(({ tick }) => tick < at);
+  return {
+    ...anew,
+    plan: spliceLeg(old.plan, anew.base, at),
+    tempos: at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(anew.base) }] : kept,
+    notes: old.notes.filter((note) => note.tick < at),
+    filledTo: Math.min(old.filledTo, at),
+  };
+}
+
+/**
+ * Makes the notes that start from the playhead on and before `until` (ticks of the journey) and adds them to their
+ * legs. In a leg that the playhead is in, those before it are made too: notes follow from the notes before them.
+ * @returns what was made, by leg
+ */
+export function extendScore(
+  legs: readonly ScoredLeg[],
+  { playhead, until }: { playhead: number; until: number },
+  likelihoods: Likelihoods,
+): { leg: ScoredLeg; made: NoteEvent[] }[] {
+  const extended: { leg: ScoredLeg; made: NoteEvent[] }[] = [];
+  for (const leg of legs) {
+    const { plan, startTick } = leg;
+    if (startTick + plan.ticks <= playhead) continue;
+    if (startTick > until) break;
+    const to = Math.min(Math.ceil(until - startTick), plan.ticks);
+    if (leg.filledTo >= to || (to - leg.filledTo < STEP_TICKS && to < plan.ticks)) continue;
+    const made = continueLeg(plan, leg.notes, to, likelihoods);
+    leg.filledTo = to;
+    leg.notes.push(...made);
+    if (made.length > 0) extended.push({ leg, made });
+  }
+  return extended;
+}
+
+/** All notes of a leg: those there are, and the rest as they would sound. */
+export const finishLeg = ({ plan, notes }: ScoredLeg, likelihoods: Likelihoods): NoteEvent[] => [
+  ...notes,
+  ...continueLeg(plan, notes, plan.ticks, likelihoods),
+];
 
 /** A score in which nothing has sounded yet. */
 const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
@@ -136,16 +191,27 @@ function layOut(legs: readonly ScoredLeg[]): ScoredLeg[] {
   });
 }
 
-/** The playhead stays in its leg; where that is gone, it goes to the start of the next one that is left. */
-function follow(before: readonly ScoredLeg[], after: readonly ScoredLeg[], playhead: number): number {
+/**
+ * The playhead stays where it is in its leg, or at the end of it where that comes sooner now; an end stays the end. Where
+ * its leg is gone, it goes to the start of the next one that is left.
+ */
+export function relocate(
+  before: readonly Pick<ToldLeg, 'leg' | 'startTick' | 'ticks'>[],
+  after: readonly ScoredLeg[],
+  playhead: number,
+): Relocation {
   const at = before.findLastIndex((leg) => leg.startTick <= playhead);
   const current = before[at];
-  if (!current) return 0;
-  const starts = new Map(after.map((leg) => [leg.plan.leg, leg.startTick]));
-  const start = starts.get(current.plan.leg);
-  if (start !== undefined) return start + (playhead - current.startTick);
-  const next = before.slice(at + 1).find((leg) => starts.has(leg.plan.leg));
-  return next ? starts.get(next.plan.leg)! : endOf(after);
+  if (!current) return { playhead: 0, jumped: false };
+  const places = new Map(after.map((leg) => [leg.plan.leg, leg]));
+  const place = places.get(current.leg);
+  if (place) {
+    const ended = playhead >= current.startTick + current.ticks;
+    const into = ended ? place.plan.ticks : Math.min(playhead - current.startTick, place.plan.ticks);
+    return { playhead: place.startTick + into, jumped: false };
+  }
+  const next = before.slice(at + 1).find(({ leg }) => places.has(leg));
+  return { playhead: next ? places.get(next.leg)!.startTick : endOf(after), jumped: true };
 }
 
 /** Where the last leg ends, ticks. */
@@ -162,3 +228,12 @@ export function tempoMap(legs: readonly ScoredLeg[]): Transport['tempos'] {
 
 export const outlineOf = (legs: readonly ScoredLeg[]): LegOutline[] =>
   legs.map((leg) => outlineLeg(leg.plan, leg.startTick, leg.revision));
+
+export const toldOf = (legs: readonly ScoredLeg[]): ToldLeg[] =>
+  legs.map(({ plan, startTick, revision, source }) => ({
+    leg: plan.leg,
+    startTick,
+    ticks: plan.ticks,
+    revision,
+    source,
+  }));

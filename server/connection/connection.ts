@@ -8,17 +8,21 @@ import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import { type Admission, describe } from './handshake.ts';
+import { watchPressure } from './pressure.ts';
 import { LIVE } from './socket-audience.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 
 /** Serves one member from welcome to goodbye: each message is parsed once, here, and trusted behind. */
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,
-  { room, member, token, committed }: Admission,
+  { room, member, token }: Admission,
   parts: { clock: Clock; logger: Logger; record(event: SessionEvent): void },
 ): void {
   const { clock, logger } = parts;
+  const bucket = createTokenBucket(LIMITS.messagesPerSecond, LIMITS.messagesAtOnce, clock.now);
+  let strikes: number[] = [];
 
   const happening = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });
 
@@ -28,16 +32,31 @@ export function serveMember(
     else socket.emit('refused', { refusal });
   }
 
+  /** Who sends rubbish again and again is not mistaken but hostile, or broken beyond talking to. */
+  function strike(): void {
+    const now = clock.now();
+    strikes = [...strikes.filter((at) => at > now - 60_000), now];
+    if (strikes.length >= LIMITS.strikes) socket.disconnect(true);
+  }
+
   function on<N extends UpName>(name: N, handle: Handler<N>): void {
     const hear = async (raw: unknown, answer: unknown) => {
+      // A ping knows no answer of no: without one it counts as lost.
+      if (!bucket.take()) return refused(refuse('RATE_LIMITED'), name === 'ping' ? undefined : answer);
       const parsed = UP[name].message.safeParse(raw);
-      if (!parsed.success) return refused(refuse('BAD_MESSAGE', `${name}: ${describe(parsed.error)}`), answer);
+      if (!parsed.success) {
+        refused(refuse('BAD_MESSAGE', `${name}: ${describe(parsed.error)}`), answer);
+        if (name === 'update') strike();
+        return;
+      }
       try {
         const said = await handle(parsed.data as UpMessage<N>);
         if (!said) return;
         if ('code' in said) refused(said, answer);
-        else if ('ok' in said && !said.ok) refused(said.refusal, answer);
-        else if (typeof answer === 'function') answer(said);
+        else if ('ok' in said && !said.ok) {
+          refused(said.refusal, answer);
+          if (said.refusal.code === 'BAD_UPDATE') strike();
+        } else if (typeof answer === 'function') answer(said);
       } catch (error) {
         // Only what lies outside can fail here (database, broker): the member may try again.
         logger.error({ err: error, log: room.uuid, message: name }, 'a message could not be handled');
@@ -53,29 +72,49 @@ export function serveMember(
     member.role === 'viewer' ? { ok: false, refusal: refuse('READ_ONLY') } : room.conductor.command(command),
   );
   on('score', () => ({ ok: true, legs: room.conductor.score() }));
+  on('compare', (claim) => room.compare(claim));
   on('ping', () => ({ time: clock.now() }));
   socket.onAny((name: string, ...rest: unknown[]) => {
     if (Object.hasOwn(UP, name)) return;
     const detail = name === UNREADABLE ? 'the frame cannot be read' : 'there is no such message';
     refused(refuse('BAD_MESSAGE', detail), rest.at(-1));
+    if (name === UNREADABLE) strike();
+  });
+
+  const { identity: you, role, committed } = member;
+
+  /** Says welcome and brings the member in sync with what follows row `lastSeq`. */
+  function bringIn(lastSeq: number): void {
+    socket.emit('welcome', { you, token, role, head: room.head, committed, time: clock.now(), limits: LIMITS });
+    room
+      .join({ ...member, lastSeq }, () => void socket.join(LIVE))
+      .then(() => {
+        // It may have gone while it was brought in sync.
+        if (!socket.connected) room.leave(member);
+      })
+      .catch((error) => {
+        logger.error({ err: error, log: room.uuid }, 'a member could not be brought in sync');
+        socket.disconnect();
+      });
+  }
+
+  let told = 0;
+  const stopWatching = watchPressure(socket, clock, {
+    behind() {
+      void socket.leave(LIVE);
+      told = room.leaveOut(member);
+    },
+    // It has missed notes, too: a second welcome lets it ask for the score again.
+    level: () => bringIn(told),
+    lost: () => socket.disconnect(true),
   });
 
   socket.on('disconnect', () => {
+    stopWatching();
     room.leave(member);
     parts.record({ kind: 'left', ...happening() });
   });
 
-  const { identity: you, role } = member;
-  socket.emit('welcome', { you, token, role, head: room.head, committed, time: clock.now(), limits: LIMITS });
   parts.record({ kind: 'joined', ...happening() });
-  room
-    .join(member, () => void socket.join(LIVE))
-    .then(() => {
-      // It may have gone while it was brought in sync.
-      if (!socket.connected) room.leave(member);
-    })
-    .catch((error) => {
-      logger.error({ err: error, log: room.uuid }, 'a member could not be brought in sync');
-      socket.disconnect();
-    });
+  bringIn(member.lastSeq);
 }

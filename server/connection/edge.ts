@@ -45,13 +45,15 @@ export function createEdge(parts: {
 }): Edge {
   const { http, redis, logger } = parts;
   const io = new Server<UpEvents, DownEvents>(http, {
-    ...wire,
+    // A message is a name and an object of a few fields; bytes count as one.
+    ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
     maxHttpBufferSize: LIMITS.frameBytes,
     pingInterval: 5_000,
     pingTimeout: 5_000,
     ...(redis && { adapter: redis.adapter }),
   });
+  const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
   const namespaces = new Map<string, LogNamespace>();
   const waiting = new Map<string, number>();
 
@@ -68,6 +70,7 @@ export function createEdge(parts: {
     if (!namespace || namespace.sockets.size > 0 || waiting.has(name)) return;
     namespaces.delete(name);
     io._nsps.delete(name);
+    logs.children.delete(namespace);
     void namespace.adapter.close();
   }
 
@@ -82,7 +85,6 @@ export function createEdge(parts: {
   }
 
   function admitTo(rooms: Rooms): void {
-    const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace;
     logs.use(async (socket, next) => {
       const { name } = socket.nsp;
       const stopWaiting = startWaiting(name);
@@ -108,12 +110,17 @@ export function createEdge(parts: {
     io.on('new_namespace', (created) => listenToSiblings(created as unknown as LogNamespace, rooms));
   }
 
+  const audienceOf = (uuid: string): Audience =>
+    createSocketAudience(() => namespaces.get(namespaceOf(uuid)), redis === undefined);
+
   function listenToSiblings(namespace: LogNamespace, rooms: Rooms): void {
     const uuid = LOG_NAMESPACE.exec(namespace.name)?.[1];
     if (uuid === undefined) return;
     const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
     namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
     namespace.on('awareness', ({ bytes }) => rooms.find(uuid)?.adoptAwareness(bytes));
+    namespace.on('present', () => rooms.find(uuid)?.tellPresence());
+    namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
     namespace.on('command', (command) => {
       const conductor = rooms.find(uuid)?.conductor;
@@ -122,7 +129,7 @@ export function createEdge(parts: {
   }
 
   return {
-    audienceOf: (uuid) => createSocketAudience(() => namespaces.get(namespaceOf(uuid)), redis === undefined),
+    audienceOf,
     admitTo,
     connections: () => io.engine.clientsCount,
     async close() {

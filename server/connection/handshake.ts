@@ -14,8 +14,6 @@ export interface Admission {
   readonly room: Room;
   readonly member: Member;
   readonly token: string;
-  /** The highest session number of this session that is committed. */
-  readonly committed: number;
 }
 
 /** Reads a hello and opens the room: it says yes only once there is a document to show. */
@@ -50,14 +48,16 @@ export async function shakeHands(
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
   if (room.members.size >= LIMITS.members) return refuse('ROOM_FULL');
-  // A second session that writes under the same Yjs client id would fork the document.
-  for (const other of room.members.values())
-    if (other.clientId === clientId && other.sessionId !== sessionId)
-      return refuse('BAD_MESSAGE', 'hello: clientId is in use');
+  // Two sessions that write under one Yjs client id would fork the document, whether the other one is here or not.
+  const written = room.hasWritten(clientId);
+  const committed = await parts.updateLog.committed(log.id, sessionId);
+  const others = [...room.members.values()].filter((other) => other.sessionId !== sessionId);
+  if ((written && committed === 0) || others.some((other) => other.clientId === clientId))
+    return refuse('BAD_MESSAGE', 'hello: clientId is in use');
 
   const role = log.ownerId === who.user.userId ? 'owner' : 'editor';
-  const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq };
-  return { room, member, token: who.token, committed: await parts.updateLog.committed(log.id, sessionId) };
+  const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq, committed };
+  return { room, member, token: who.token };
 }
 
 /** One line that says where a message does not fit, and never what it held. */

@@ -18,6 +18,8 @@ export function createRedisLink(url: string, logger: Logger): RedisLink {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     autoResendUnfulfilledCommands: false,
+    // One that hangs must not keep all that was published since in memory.
+    commandTimeout: 1_000,
   });
   const sub = new Redis(url, { maxRetriesPerRequest: null });
   let lost = 0;

@@ -15,19 +15,26 @@ export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admi
  * @param namespace undefined while nobody is connected here
  * @param alone there are no other instances to be told
  */
-export const createSocketAudience = (namespace: () => LogNamespace | undefined, alone: boolean): Audience => ({
-  here: (name, message, except = []) =>
+export function createSocketAudience(namespace: () => LogNamespace | undefined, alone: boolean): Audience {
+  const here: Audience['here'] = (name, message, except = []) =>
     void namespace()
       ?.local.to(LIVE)
       .except([...except])
-      .emit(name, ...([message] as never)),
-  everywhere: (name, message) =>
-    void namespace()
-      ?.to(LIVE)
-      .emit(name, ...([message] as never)),
-  to: (member, name, message) =>
-    void namespace()
-      ?.sockets.get(member)
-      ?.emit(name, ...([message] as never)),
-  siblings: (name, message) => void (alone || namespace()?.serverSideEmit(name, ...([message] as never))),
-});
+      .emit(name, ...([message] as never));
+  const siblings: Audience['siblings'] = (name, message) =>
+    void (alone || namespace()?.serverSideEmit(name, ...([message] as never)));
+  return {
+    here,
+    // Not the adapter's broadcast, which awaits Redis before it serves the members that are here.
+    everywhere(name, message) {
+      here(name, message);
+      siblings('music', { name, message });
+    },
+    to: (member, name, message) =>
+      void namespace()
+        ?.sockets.get(member)
+        ?.emit(name, ...([message] as never)),
+    dismiss: () => void namespace()?.local.disconnectSockets(true),
+    siblings,
+  };
+}

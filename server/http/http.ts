@@ -6,11 +6,12 @@ import type { Logger } from '../logger.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
+import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { answerErrors, BODY_BYTES, refusalOf } from './refused.ts';
 import { type Reports, reportRoutes } from './reports.ts';
 
-export interface HttpParts extends LogParts, HealthParts {
+export interface HttpParts extends LogParts, HistoryParts, HealthParts {
   readonly airports: Airports;
   readonly reports: Reports;
   /** The folder of the built app. */
@@ -72,6 +73,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   answerErrors(app, parts.logger);
   airportRoutes(app, parts.airports);
   logRoutes(app, parts);
+  historyRoutes(app, parts);
   reportRoutes(app, parts.reports);
   healthRoutes(app, parts);
   await appRoutes(app, parts.appDir);

@@ -33,7 +33,7 @@ export interface LogParts {
   readonly publicUrl: string | undefined;
 }
 
-type OfLog = { Params: { id: string } };
+export type OfLog = { Params: { id: string } };
 
 export function logRoutes(app: FastifyInstance, parts: LogParts): void {
   app.post('/api/logs', async (request, reply) => {
@@ -62,13 +62,15 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
   });
 }
 
-async function known<T>(id: string, find: (uuid: string) => Promise<T | undefined>): Promise<T> {
+/** Whatever belongs to the log with this id. @throws Refused where there is none */
+export async function known<T>(id: string, find: (uuid: string) => Promise<T | undefined>): Promise<T> {
   const found = z.uuid().safeParse(id).success ? await find(id.toLowerCase()) : undefined;
   if (found === undefined) throw new Refused(404, 'UNKNOWN_LOG');
   return found;
 }
 
-const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+/** The token that a request brings, if it does. */
+export const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
 /** A header is ASCII, and a file name holds nothing that a shell or a path would read. */
 function attach(reply: FastifyReply, title: string, extension: string): FastifyReply {

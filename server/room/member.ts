@@ -10,4 +10,6 @@ export interface Member {
   readonly role: 'owner' | 'editor' | 'viewer';
   /** The last row that it had applied when it said hello. */
   readonly lastSeq: number;
+  /** The highest number of its session that was committed then; 0 for none. */
+  readonly committed: number;
 }

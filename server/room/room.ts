@@ -1,3 +1,5 @@
+import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
@@ -6,8 +8,11 @@ import type { Conductor } from '../conductor/conductor.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
-import type { Presence } from '../sync/presence.ts';
+import { compareContent } from '../sync/comparison.ts';
+import type { Inspection } from '../sync/inspection.ts';
+import { createPresence } from '../sync/presence.ts';
 import type { Replica } from '../sync/replica.ts';
+import type { Trials } from '../sync/trials.ts';
 import { advance, type Clocks, raise, validateUpdate } from '../sync/validation.ts';
 import type { Audience } from './audience.ts';
 import type { Member } from './member.ts';
@@ -27,31 +32,51 @@ interface AppliedRow {
 /** A travel log with the people in it, on this instance. */
 export interface Room {
   readonly uuid: string;
+  readonly logId: number;
   readonly head: number;
   readonly members: ReadonlyMap<string, Member>;
+  /** Whether anything was written under a Yjs client id. */
+  hasWritten(clientId: number): boolean;
+  /** The row at which the log stopped being readable; undefined while all is well. */
+  readonly quarantinedAt: number | undefined;
   readonly conductor: Conductor;
   /** Brings a member in sync and adds it. @param lastly is called in the same turn in which it is */
   join(member: Member, lastly: () => void): Promise<void>;
   leave(member: Member): void;
+  /**
+   * Leaves a member out of what is told to everybody, until it joins again.
+   * @returns the last row that it was told
+   */
+  leaveOut(member: Member): number;
   /** The one way of an edit: validate → commit → apply → fan out → acknowledge. */
   receive(member: Member, update: Update): Promise<UpdateAnswer>;
+  /** Whether a member holds the same document. */
+  compare(claim: Compare): CompareAnswer;
   /** A member's own awareness state. */
   receiveAwareness(member: Member, bytes: Uint8Array): Refusal | undefined;
   /** States of members of another instance. */
   adoptAwareness(bytes: Uint8Array): void;
+  /** Tells the other instances who is here. */
+  tellPresence(): void;
   /** Applies what other instances have committed. */
   catchUp(to: number): Promise<void>;
   /** The travel log as it is here and now. */
   content(): ReturnType<typeof readTravelLog>;
+  /** Closes the connections of its members. */
+  dismiss(): void;
   close(): Promise<void>;
 }
 
 export interface RoomParts {
   readonly log: { readonly id: number; readonly uuid: string };
   readonly replica: Replica;
-  readonly presence: Presence;
   readonly audience: Audience;
   readonly updateLog: Pick<UpdateLog, 'append' | 'rows' | 'find'>;
+  readonly trials: Pick<Trials, 'passes'>;
+  /** The row at which the log stopped being readable: members may read what lies before it, and nobody may write. */
+  readonly quarantinedAt: number | undefined;
+  /** A row could not be applied, and the replica is of no more use. */
+  broken(seq: number): void;
   readonly clock: Clock;
   readonly logger: Logger;
   conduct(read: () => ReturnType<typeof readTravelLog>): Promise<Conductor>;
@@ -60,14 +85,21 @@ export interface RoomParts {
 }
 
 export async function openRoom(parts: RoomParts): Promise<Room> {
-  const { log, replica, presence, audience, updateLog, clock } = parts;
+  const { log, replica, audience, updateLog, clock } = parts;
   const members = new Map<string, Member>();
   let content: ReturnType<typeof readTravelLog> | undefined;
   let clocks: Clocks = replica.clocks();
   /** Updates on their way to the database: the same one may come again over a new connection. */
-  const underWay = new Map<string, Promise<UpdateAnswer>>();
+  const underWay = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
+  const highest = new Map<string, number>();
+  /** Sessions with a large update on trial: what they send meanwhile waits behind it. */
+  const onTrial = new Map<string, Promise<unknown>>();
+  let readable = parts.quarantinedAt === undefined;
   let committedTo = 0;
+  /** Members who read too slowly: they are not told, and join again later. */
+  const leftOut = new Set<string>();
   let applied: AppliedRow[] = [];
+  let told = replica.head;
   let fannedOut: Promise<void> | undefined;
   let catching: Promise<void> | undefined;
   let unproject: (() => void) | undefined;
@@ -77,10 +109,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     return content;
   };
   const conductor = await parts.conduct(read);
+  const presence = createPresence(replica.doc);
 
   function apply(row: AppliedRow): void {
-    replica.apply(row.seq, row.bytes);
-    applied.push(row);
+    if (replica.apply(row.seq, row.bytes)) {
+      applied.push(row);
+      return;
+    }
+    readable = false;
+    parts.logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room is loaded anew');
+    parts.broken(row.seq);
   }
 
   /** What is applied in one turn leaves as one frame. Members hear nothing of their own. */
@@ -91,6 +129,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
         applied = [];
         fannedOut = undefined;
         if (rows.length > 0) tell(rows);
+        if (rows.length > 0) follow();
         if (committedTo > 0) audience.siblings('committed', { to: committedTo });
         committedTo = 0;
         resolve();
@@ -101,7 +140,10 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   function tell(rows: readonly AppliedRow[]): void {
     const to = rows.at(-1)!.seq;
-    const authors = [...members.values()].filter((member) => rows.some((row) => row.sessionId === member.sessionId));
+    told = to;
+    const authors = [...members.values()].filter(
+      ({ id, sessionId }) => !leftOut.has(id) && rows.some((row) => row.sessionId === sessionId),
+    );
     audience.here(
       'updates',
       { to, updates: rows.map((row) => row.bytes) },
@@ -111,38 +153,99 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       const others = rows.filter((row) => row.sessionId !== author.sessionId);
       if (others.length > 0) audience.to(author.id, 'updates', { to, updates: others.map((row) => row.bytes) });
     }
+  }
+
+  /** The music and the lists follow what was applied. They read what people wrote, and must not take the room down. */
+  function follow(): void {
     content = undefined;
-    conductor.revise();
+    try {
+      conductor.revise();
+    } catch (error) {
+      parts.logger.error({ err: error, log: log.uuid }, 'the music could not follow an edit');
+    }
     unproject ??= clock.after(PROJECT_MS, () => {
       unproject = undefined;
-      project();
+      void project();
     });
   }
 
-  function project(): void {
-    parts
-      .project(read())
-      .catch((error) => parts.logger.warn({ err: error, log: log.uuid }, 'the projection could not be written'));
+  async function project(): Promise<void> {
+    try {
+      await parts.project(read());
+    } catch (error) {
+      parts.logger.warn({ err: error, log: log.uuid }, 'the projection could not be written');
+    }
   }
 
   /** Reads rows until this one is applied; several callers share the reading. */
   async function catchUp(to: number): Promise<void> {
-    while (replica.head < to) {
-      catching ??= readRows().finally(() => {
+    while (readable && replica.head < to) {
+      if (catching) {
+        // It may have been asked for before this row was there.
+        await catching;
+        continue;
+      }
+      const before = replica.head;
+      catching = readRows().finally(() => {
         catching = undefined;
       });
       await catching;
+      if (readable && replica.head === before) throw new Error(`row ${before + 1} of log ${log.id} is missing`);
     }
   }
 
   async function readRows(): Promise<void> {
     const rows = await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS);
-    for (const row of rows) if (row.seq === replica.head + 1) apply(row);
+    for (const row of rows) if (readable && row.seq === replica.head + 1) apply(row);
     raise(clocks, replica.clocks());
     await fanOut();
   }
 
-  async function commit(member: Member, update: Update): Promise<UpdateAnswer> {
+  async function receive(member: Member, update: Update): Promise<UpdateAnswer> {
+    if (member.role === 'viewer') return no(refuse('READ_ONLY'));
+    if (!readable) return no(refuse('QUARANTINED'));
+    const key = `${member.sessionId}/${update.sessionSeq}`;
+    const same = underWay.get(key);
+    if (same) return equal(same.bytes, update.bytes) ? same.answer : no(NUMBER_TAKEN);
+    const trial = onTrial.get(member.sessionId);
+    if (trial) return trial.then(() => receive(member, update));
+    if (update.sessionSeq <= highestOf(member)) {
+      const answered = await answerOf(member, update);
+      if (answered) return answered;
+    }
+
+    const verdict = validateUpdate(update.bytes, clocks, member.clientId);
+    // Another instance may have committed it, for a connection that was lost before the answer came.
+    if (verdict.kind === 'refused') return (await answerOf(member, update)) ?? no(verdict.refusal);
+    if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
+    const large = update.bytes.byteLength > LIMITS.trialBytes;
+    if (large && !(await passesTrial(member, update))) return no(refuse('BAD_UPDATE', 'it takes too long to apply'));
+    advance(clocks, verdict.inspection);
+    const answer = commit(member, update, verdict.inspection).finally(() => underWay.delete(key));
+    underWay.set(key, { bytes: update.bytes, answer });
+    return answer;
+  }
+
+  /** What an update was answered when it came before; undefined where it is new. */
+  async function answerOf({ sessionId }: Member, update: Update): Promise<UpdateAnswer | undefined> {
+    const row = await updateLog.find(log.id, sessionId, update.sessionSeq);
+    if (!row) return undefined;
+    return equal(row.bytes, update.bytes) ? { ok: true, seq: row.seq } : no(NUMBER_TAKEN);
+  }
+
+  /** The highest number of a session that is known to be committed. */
+  const highestOf = ({ sessionId, committed }: Member) => Math.max(highest.get(sessionId) ?? 0, committed);
+
+  /** Large updates are applied to a copy first, in another thread. The session's next ones wait for the outcome. */
+  function passesTrial({ sessionId }: Member, { bytes }: Update): Promise<boolean> {
+    const trial = parts.trials
+      .passes({ state: replica.state(), bytes })
+      .finally(() => onTrial.get(sessionId) === trial && onTrial.delete(sessionId));
+    onTrial.set(sessionId, trial);
+    return trial;
+  }
+
+  async function commit(member: Member, update: Update, { brings }: Inspection): Promise<UpdateAnswer> {
     const { sessionId, identity } = member;
     const { sessionSeq, bytes } = update;
     const append = updateLog.append({ logId: log.id, sessionId, sessionSeq, userId: identity.userId, bytes });
@@ -153,9 +256,15 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       return undefined;
     });
     if (seq === undefined) return no(refuse('UNAVAILABLE'));
-    if (seq === replica.head + 1) apply({ seq, sessionId, bytes });
+    if (readable && seq === replica.head + 1) apply({ seq, sessionId, bytes });
     else await catchUp(seq);
+    // Another instance had another update under this number: what this one brings is nowhere.
+    if (readable && brings.some(({ client, to }) => replica.reached(client) < to)) {
+      clocks = replica.clocks();
+      return no(NUMBER_TAKEN);
+    }
     committedTo = Math.max(committedTo, seq);
+    highest.set(sessionId, Math.max(highestOf(member), sessionSeq));
     await fanOut();
     parts.record({
       kind: 'edited',
@@ -170,10 +279,13 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   return {
     uuid: log.uuid,
+    logId: log.id,
     get head() {
       return replica.head;
     },
     members,
+    hasWritten: (clientId) => replica.reached(clientId) > 0,
+    quarantinedAt: parts.quarantinedAt,
     conductor,
 
     async join(member, lastly) {
@@ -184,13 +296,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       }
       // Rows may be applied while older ones are read for this member: it is in sync when none are left.
       while (sent < replica.head) {
-        const rows = await updateLog.rows(log.id, sent, CATCH_UP_ROWS);
+        // Not beyond the head: what is not applied here may be what nobody can apply.
+        const rows = await updateLog.rows(log.id, sent, Math.min(CATCH_UP_ROWS, replica.head - sent));
         const last = rows.at(-1);
         if (!last) throw new Error(`rows after ${sent} of log ${log.id} are missing`);
         audience.to(member.id, 'updates', { to: last.seq, updates: rows.map((row) => row.bytes) });
         sent = last.seq;
       }
+      if (members.size === 0) audience.siblings('present', {});
       members.set(member.id, member);
+      leftOut.delete(member.id);
       lastly();
       const here = presence.all();
       if (here) audience.to(member.id, 'awareness', { bytes: here });
@@ -201,6 +316,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     },
 
     leave(member) {
+      leftOut.delete(member.id);
       if (!members.delete(member.id)) return;
       // A session that is back over a new connection is still here, though its old one ends only now.
       const back = [...members.values()].some((other) => other.clientId === member.clientId);
@@ -212,29 +328,13 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       conductor.attend(members.size);
     },
 
-    async receive(member, update) {
-      if (member.role === 'viewer') return no(refuse('READ_ONLY'));
-      const key = `${member.sessionId}/${update.sessionSeq}`;
-      const same = underWay.get(key);
-      if (same) return same;
-      const verdict = validateUpdate(update.bytes, clocks, member.clientId);
-      switch (verdict.kind) {
-        case 'refused':
-          return no(verdict.refusal);
-        case 'taken': {
-          const seq = await updateLog.find(log.id, member.sessionId, update.sessionSeq);
-          return seq === undefined ? no(verdict.refusal) : { ok: true, seq };
-        }
-        case 'fresh': {
-          advance(clocks, verdict.inspection);
-          const answer = commit(member, update).finally(() => underWay.delete(key));
-          underWay.set(key, answer);
-          return answer;
-        }
-        default:
-          return verdict satisfies never;
-      }
+    leaveOut(member) {
+      leftOut.add(member.id);
+      return told;
     },
+
+    receive,
+    compare: (claim) => compareContent(replica, claim),
 
     receiveAwareness(member, bytes) {
       const stamped = presence.receive(bytes, member.clientId, member.identity);
@@ -249,13 +349,19 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       audience.here('awareness', { bytes });
     },
 
+    tellPresence() {
+      const here = presence.all();
+      if (here && members.size > 0) audience.siblings('awareness', { bytes: here });
+    },
+
     catchUp,
     content: read,
+    dismiss: audience.dismiss,
 
     async close() {
       if (unproject) {
         unproject();
-        await parts.project(read());
+        await project();
       }
       await conductor.close();
       presence.destroy();
@@ -265,3 +371,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 }
 
 const no = (refusal: Refusal): UpdateAnswer => ({ ok: false, refusal });
+
+const NUMBER_TAKEN = refuse('BAD_UPDATE', 'the session has sent another update under this number');
+
+const equal = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;

@@ -1,9 +1,11 @@
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Snapshots } from '../storage/snapshots.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
+import { soundSnapshot } from './replay.ts';
 import type { Room } from './room.ts';
 
 /** A room without members leaves memory after this time, ms. Nothing is saved then: everything is a row already. */
@@ -11,6 +13,15 @@ const IDLE_MS = 30_000;
 const SWEEP_MS = 5_000;
 /** Rows that are read at once while a room loads, count. */
 const LOAD_ROWS = 1_000;
+
+/** A document as it could be loaded. */
+export interface LoadedState {
+  readonly replica: Replica;
+  /** The first row that could not be applied, if there is one. */
+  readonly quarantinedAt: number | undefined;
+  /** To be called when a row cannot be applied: the room goes, and whoever comes next loads it anew. */
+  broken(): void;
+}
 
 /** The rooms that this instance holds. */
 export interface Rooms {
@@ -28,34 +39,49 @@ export interface Rooms {
 export function createRooms(parts: {
   travelLogs: Pick<TravelLogs, 'find'>;
   updateLog: Pick<UpdateLog, 'rows' | 'heads'>;
-  snapshots: Pick<Snapshots, 'latest' | 'save'>;
+  snapshots: Pick<Snapshots, 'latest'>;
   clock: Clock;
   logger: Logger;
-  furnish(log: { id: number; uuid: string }, replica: Replica): Promise<Room>;
+  furnish(log: { id: number; uuid: string }, state: LoadedState): Promise<Room>;
 }): Rooms {
   const { travelLogs, updateLog, snapshots, clock, logger } = parts;
   const rooms = new Map<string, Promise<Room | undefined>>();
   const ready = new Map<string, { room: Room; logId: number; idleSince: number | null }>();
 
+  const complain = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
+
   async function load(uuid: string): Promise<Room | undefined> {
     const log = await travelLogs.find(uuid);
     if (!log) return undefined;
-    const replica = await loadReplica(log.id);
-    const room = await parts.furnish(log, replica);
+    const loaded = await loadReplica(log.id);
+    const room = await parts.furnish(log, { ...loaded, broken: () => discard(uuid) });
     ready.set(uuid, { room, logId: log.id, idleSince: clock.now() });
     return room;
   }
 
-  async function loadReplica(logId: number): Promise<Replica> {
-    const replica = createReplica(await snapshots.latest(logId));
-    const from = replica.head;
+  /** Reads the last snapshot and the rows behind it; where a row cannot be applied, all that lies before it. */
+  async function loadReplica(logId: number, upTo = Number.POSITIVE_INFINITY): Promise<Omit<LoadedState, 'broken'>> {
+    const replica = createReplica(await soundSnapshot({ snapshots, logger }, logId, upTo), LIMITS.logBytes);
     for (;;) {
       const rows = await updateLog.rows(logId, replica.head, LOAD_ROWS);
-      for (const row of rows) replica.apply(row.seq, row.bytes);
+      for (const row of rows) {
+        if (row.seq > upTo) return { replica, quarantinedAt: row.seq };
+        if (replica.apply(row.seq, row.bytes)) continue;
+        logger.error({ logId, seq: row.seq }, 'a row cannot be applied: the log is read-only until it is skipped');
+        return loadReplica(logId, row.seq - 1);
+      }
       if (rows.length < LOAD_ROWS) break;
     }
-    if (replica.head - from >= LOAD_ROWS / 2) await snapshots.save(logId, replica.head, replica.state());
-    return replica;
+    return { replica, quarantinedAt: undefined };
+  }
+
+  function discard(uuid: string): void {
+    const entry = ready.get(uuid);
+    if (!entry) return;
+    ready.delete(uuid);
+    rooms.delete(uuid);
+    entry.room.dismiss();
+    entry.room.close().catch(complain('a broken room could not be closed'));
   }
 
   /** A lost word from a sibling costs a second, never content; a room that nobody is in goes. */
@@ -66,7 +92,17 @@ export function createRooms(parts: {
     await Promise.all([...ready.values()].map(({ room, logId }) => room.catchUp(heads.get(logId) ?? 0)));
   }
 
+  /** An operator may have skipped the row that a log was quarantined at. */
+  async function releaseSkipped(): Promise<void> {
+    for (const [uuid, { room, logId }] of ready) {
+      if (room.quarantinedAt === undefined) continue;
+      const [row] = await updateLog.rows(logId, room.quarantinedAt - 1, 1);
+      if (row?.skipped) discard(uuid);
+    }
+  }
+
   async function sweep(): Promise<void> {
+    await releaseSkipped();
     for (const [uuid, entry] of ready) {
       if (entry.room.members.size > 0) entry.idleSince = null;
       else entry.idleSince ??= clock.now();
@@ -77,7 +113,6 @@ export function createRooms(parts: {
     }
   }
 
-  const complain = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
   const stops = [
     clock.every(1_000, () => void compareHeads().catch(complain('heads could not be compared'))),
     clock.every(SWEEP_MS, () => void sweep().catch(complain('an idle room could not be closed'))),

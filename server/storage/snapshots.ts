@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 import { TravelLogSnapshotModel } from './models/travel-log-snapshot.ts';
 
@@ -7,34 +9,70 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
-export interface Snapshots {
-  /**
-   * Keeps a snapshot, unless there is one as new.
-   * @throws Error where it does not read back as it was written: nothing is kept then.
-   */
-  save(logId: number, seq: number, bytes: Uint8Array): Promise<void>;
-  latest(logId: number): Promise<Snapshot | undefined>;
+export interface StoredSnapshot extends Snapshot {
+  /** Whether the bytes are those that were written. */
+  readonly intact: boolean;
 }
 
+export interface Snapshots {
+  /**
+   * Keeps a snapshot. False where there is one as new: it never goes back.
+   * @throws Error where it does not read back as it was written: nothing is kept then.
+   */
+  save(logId: number, seq: number, bytes: Uint8Array): Promise<boolean>;
+  /** The newest one that is not newer than row `upTo`. */
+  latest(logId: number, upTo?: number): Promise<StoredSnapshot | undefined>;
+  /** The number of the newest one, 0 for none. */
+  newestSeq(logId: number): Promise<number>;
+}
+
+/** Of those behind the last two, one is kept for as many rows, so that no old version is far from one. */
+const MILESTONE_ROWS = 5_000;
+
 export function createSnapshots({ knex }: Database): Snapshots {
-  const newest = (logId: number, connection = knex) =>
-    TravelLogSnapshotModel.query(connection)
-      .select('seq', 'bytes')
+  async function newestSeq(logId: number, connection: Knex = knex): Promise<number> {
+    const newest = await TravelLogSnapshotModel.query(connection)
+      .select('seq')
       .where({ log_id: logId })
       .orderBy('seq', 'desc')
       .first();
+    return newest?.seq ?? 0;
+  }
 
   return {
     save: (logId, seq, bytes) =>
       knex.transaction(async (transaction) => {
-        const before = await newest(logId, transaction);
-        if (before && before.seq >= seq) return;
-        const row = { log_id: logId, seq, bytes: Buffer.from(bytes) };
+        if ((await newestSeq(logId, transaction)) >= seq) return false;
+        const row = { log_id: logId, seq, bytes: Buffer.from(bytes), sha256: digest(bytes) };
         // Another instance may have written the same one meanwhile.
         await transaction('travel_log_snapshots').insert(row).onConflict(['log_id', 'seq']).merge(['seq']);
         const kept = await TravelLogSnapshotModel.query(transaction).findById([logId, seq]);
-        if (!kept || Buffer.compare(kept.bytes, bytes) !== 0) throw new Error(`snapshot ${seq} does not read back`);
+        if (!kept || !isIntact(kept)) throw new Error(`snapshot ${seq} does not read back`);
+        await thin(transaction, logId);
+        return true;
       }),
-    latest: async (logId) => newest(logId),
+    async latest(logId, upTo = Number.POSITIVE_INFINITY) {
+      const found = await TravelLogSnapshotModel.query(knex)
+        .select('seq', 'bytes', 'sha256')
+        .where({ log_id: logId })
+        .where('seq', '<=', Math.min(upTo, Number.MAX_SAFE_INTEGER))
+        .orderBy('seq', 'desc')
+        .first();
+      return found && { seq: found.seq, bytes: found.bytes, intact: isIntact(found) };
+    },
+    newestSeq: (logId) => newestSeq(logId),
   };
+}
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+const isIntact = (row: TravelLogSnapshotModel) => digest(row.bytes) === row.sha256;
+
+async function thin(transaction: Knex.Transaction, logId: number): Promise<void> {
+  const rows = await transaction('travel_log_snapshots').where({ log_id: logId }).select('seq').orderBy('seq', 'desc');
+  const old = rows.slice(2).map(({ seq }) => seq as number);
+  const milestone = (seq: number) => Math.floor(seq / MILESTONE_ROWS);
+  const spare = old.filter((seq, at) => at < old.length - 1 && milestone(seq) === milestone(old[at + 1]!));
+  if (spare.length > 0)
+    await transaction('travel_log_snapshots').where({ log_id: logId }).whereIn('seq', spare).delete();
 }

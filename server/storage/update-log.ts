@@ -8,18 +8,28 @@ import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
 export interface UpdateRow extends Omit<Update, 'logId'> {
   readonly seq: number;
+  /** An operator took it out: its bytes are those of an empty update. */
+  readonly skipped: boolean;
 }
 
 export interface UpdateLog extends CommitLane {
-  /** The rows after number `after`, oldest first; all of them, or `limit`. */
+  /** The rows after number `after`, oldest first; all of them, or `limit`. One that is skipped brings nothing. */
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
   /** The number of the newest row of each of these logs; a log that does not exist is left out. */
   heads(logIds: readonly number[]): Promise<Map<number, number>>;
-  /** The number of the row that a session's update became, if it is one. */
-  find(logId: number, sessionId: string, sessionSeq: number): Promise<number | undefined>;
+  /**
+   * Takes a row out of the document, for an operator whose log is quarantined at it. Snapshots that hold it go too.
+   * False where there is no such row.
+   */
+  skip(logId: number, seq: number): Promise<boolean>;
+  /** The row that a session's update became, if it is one. */
+  find(logId: number, sessionId: string, sessionSeq: number): Promise<Pick<UpdateRow, 'seq' | 'bytes'> | undefined>;
   /** The highest session number of this session in the log, 0 for none. */
   committed(logId: number, sessionId: string): Promise<number>;
 }
+
+/** An update that brings nothing, in Yjs' encoding: no structs, no deletions. */
+const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 /**
  * The truth about every log. `append` resolves with the number of the row once it is on disk, and with the number it
@@ -30,13 +40,15 @@ export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly la
     ...createCommitLane((batch) => knex.transaction((transaction) => write(transaction, batch)), laneBytes),
     async rows(logId, after, limit) {
       const query = TravelLogUpdateModel.query(knex).where('log_id', logId).where('seq', '>', after).orderBy('seq');
-      return (limit === undefined ? query : query.limit(limit)).select(
+      const rows = await (limit === undefined ? query : query.limit(limit)).select(
         'seq',
         'session_id',
         'session_seq',
         'user_id',
         'bytes',
+        'skipped',
       );
+      return rows.map((row) => ({ ...row, bytes: row.skipped ? EMPTY_UPDATE : row.bytes }));
     },
     async heads(logIds) {
       const logs = await TravelLogModel.query(knex)
@@ -44,12 +56,16 @@ export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly la
         .findByIds([...logIds]);
       return new Map(logs.map((log) => [log.id, log.head]));
     },
-    async find(logId, sessionId, sessionSeq) {
-      const row = await TravelLogUpdateModel.query(knex)
-        .select('seq')
-        .findOne({ log_id: logId, session_id: sessionId, session_seq: sessionSeq });
-      return row?.seq;
-    },
+    skip: (logId, seq) =>
+      knex.transaction(async (transaction) => {
+        const skipped = await transaction('travel_log_updates').where({ log_id: logId, seq }).update({ skipped: true });
+        await transaction('travel_log_snapshots').where({ log_id: logId }).where('seq', '>=', seq).delete();
+        return skipped > 0;
+      }),
+    find: async (logId, sessionId, sessionSeq) =>
+      TravelLogUpdateModel.query(knex)
+        .select('seq', 'bytes')
+        .findOne({ log_id: logId, session_id: sessionId, session_seq: sessionSeq }),
     async committed(logId, sessionId) {
       const last = await TravelLogUpdateModel.query(knex)
         .select('session_seq')

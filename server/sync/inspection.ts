@@ -17,9 +17,24 @@ export interface Inspection {
   readonly topLevel: ReadonlySet<string>;
 }
 
+const NOTHING = Y.encodeStateVector(new Y.Doc());
+
+/** What a travel log is made of. A document within a document would escape every rule there is. */
+const CONTENTS: ReadonlySet<unknown> = new Set([
+  Y.ContentAny,
+  Y.ContentBinary,
+  Y.ContentDeleted,
+  Y.ContentEmbed,
+  Y.ContentFormat,
+  Y.ContentJSON,
+  Y.ContentString,
+  Y.ContentType,
+]);
+
 /**
  * Reads an update (v1 encoding).
- * @returns undefined where the bytes are not an update, bring nothing, or leave a gap in a client's clock
+ * @returns undefined where the bytes are not an update to their last byte, bring nothing, leave a gap in a client's
+ * clock, or hold what no travel log does
  */
 export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const decoded = decode(bytes);
@@ -34,18 +49,26 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) return undefined;
     const { client, clock } = struct.id;
+    if (struct.length < 1) return undefined;
     const before = brings.get(client);
     if (before && before.to !== clock) return undefined;
     brings.set(client, { client, from: before?.from ?? clock, to: clock + struct.length });
     if (struct instanceof Y.Item) {
-      need(struct.origin);
-      need(struct.rightOrigin);
-      if (typeof struct.parent === 'string') topLevel.add(struct.parent);
-      else if (struct.parent instanceof Y.ID) need(struct.parent);
+      if (!CONTENTS.has(struct.content.constructor)) return undefined;
+      const { origin, rightOrigin, parent } = struct;
+      for (const id of [origin, rightOrigin, parent instanceof Y.ID ? parent : null]) {
+        // Yjs looks up what a struct builds on, and takes for granted that it came before.
+        if (id?.client === client && id.clock >= clock) return undefined;
+        need(id);
+      }
+      if (typeof parent === 'string') topLevel.add(parent);
     }
   }
   for (const [client, deletes] of decoded.ds.clients)
-    for (const { clock, len } of deletes) need({ client, clock: clock + len - 1 });
+    for (const { clock, len } of deletes) {
+      if (len < 1) return undefined;
+      need({ client, clock: clock + len - 1 });
+    }
   if (brings.size === 0 && needs.size === 0) return undefined;
   return { brings: [...brings.values()], needs, topLevel };
 }
@@ -53,6 +76,8 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
 /** Bytes from outside: the decoder's own exceptions are the answer that they are none. */
 function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {
   try {
+    // The decoder stops where the update ends. Written again it has as many bytes, unless something follows it.
+    if (Y.diffUpdate(bytes, NOTHING).byteLength !== bytes.byteLength) return undefined;
     return Y.decodeUpdate(bytes);
   } catch {
     return undefined;

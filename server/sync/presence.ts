@@ -31,7 +31,7 @@ export function createPresence(doc: Y.Doc): Presence {
   return {
     receive(bytes, clientId, identity) {
       const clients = clientsIn(bytes);
-      if (!clients || clients.some((client) => client !== clientId)) return undefined;
+      if (clients?.length !== 1 || clients[0] !== clientId) return undefined;
       const stamped = modifyAwarenessUpdate(bytes, (state: Record<string, unknown> | null) =>
         state === null ? null : { ...state, user: identity },
       );

@@ -8,8 +8,6 @@ export type Clocks = Map<number, number>;
 
 export type Verdict =
   | { readonly kind: 'fresh'; readonly inspection: Inspection }
-  /** It writes at clocks that are taken: the same update once more, or a forged one. The log knows which. */
-  | { readonly kind: 'taken'; readonly refusal: Refusal }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
@@ -25,11 +23,13 @@ export function validateUpdate(bytes: Uint8Array, clocks: Clocks, clientId: numb
   if (!inspection) return refused(refuse('BAD_UPDATE'));
 
   for (const range of inspection.brings) {
+    if (range.to - range.from > LIMITS.clockAdvance)
+      return refused(refuse('BAD_UPDATE', `advances its clock by ${range.to - range.from}`));
     if (range.client !== clientId) return refused(refuse('BAD_UPDATE', `writes as client ${range.client}`));
     const reached = clocks.get(range.client) ?? 0;
     if (range.from > reached) return refused(refuse('MISSING_DEPENDENCIES'));
     // A clock that is used twice with other content would make replicas differ for ever, unseen.
-    if (range.from < reached) return { kind: 'taken', refusal: refuse('BAD_UPDATE', `clock ${range.from} is taken`) };
+    if (range.from < reached) return refused(refuse('BAD_UPDATE', `clock ${range.from} is taken`));
   }
   for (const [client, clock] of inspection.needs) {
     const reached = inspection.brings.find((range) => range.client === client)?.to ?? clocks.get(client) ?? 0;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { findChromium, skipBrowser } from '../support/chromium.ts';
+import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -140,19 +140,6 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
 });
 
 const DESK = { width: 1280, height: 800 };
-
-const CHROMIUM_ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // As in a browser that nobody has touched yet: sound waits for a tap.
-  '--autoplay-policy=document-user-activation-required',
-];
 
 /** Types into the combobox and takes what it offers first. */
 async function add(page: Page, typed: string): Promise<void> {

@@ -4,8 +4,9 @@ import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import { countLikelihoods } from '../../server/composer/counts.ts';
-import { type Conductor, type MusicName, openConductor } from '../../server/conductor/conductor.ts';
+import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
+import type { MusicName } from '../../server/conductor/stream.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
@@ -115,14 +116,16 @@ describe('a conductor', () => {
     return new Map([...score].map(([leg, notes]) => [leg, notes.map(({ note }) => note)]));
   }
 
-  const pieceOf = (conductor: Conductor) => new Map(conductor.finish().map(({ plan, notes }) => [plan.leg, [...notes]]));
+  const pieceOf = (conductor: Conductor) =>
+    new Map(conductor.finish().map(({ plan, notes }) => [plan.leg, [...notes]]));
 
   test('streams every note of the journey once, ahead of its time, and stops at the end', async () => {
     const { clock, conductor, said } = await stand();
     const piece = pieceOf(conductor);
     await conductor.command({ action: 'play' });
     const { endTick } = conductor.outlook().transport;
-    for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++) await pass(clock, 1_000);
+    for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++)
+      await pass(clock, 1_000);
     expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0, endTick });
     expect(heard(said)).toEqual(piece);
 
@@ -170,7 +173,9 @@ describe('a conductor', () => {
     expect(after.slice(0, kept.length)).toEqual(kept);
     expect(after.length).toBeGreaterThan(kept.length);
     await pass(clock, 4_000);
-    const melody = heard(said).get('cdg')!.filter((note) => note.voice !== 'melody' || note.tick >= kept.at(-1)!.tick);
+    const melody = heard(said)
+      .get('cdg')!
+      .filter((note) => note.voice !== 'melody' || note.tick >= kept.at(-1)!.tick);
     const starts = melody.map((note) => note.tick).sort((a, b) => a - b);
     const gaps = starts.slice(1).map((tick, index) => tick - starts[index]!);
     expect(Math.max(...gaps)).toBeLessThanOrEqual(bar);

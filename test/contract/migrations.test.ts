@@ -81,6 +81,7 @@ const TABLES = [
   'score_entries',
   'travel_log_snapshots',
   'travel_log_updates',
+  'travel_log_versions',
   'travel_logs',
   'users',
 ];

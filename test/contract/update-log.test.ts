@@ -8,6 +8,7 @@ import {
 } from '../../server/storage/append-errors.ts';
 import type { Update } from '../../server/storage/commit-lane.ts';
 import type { Database } from '../../server/storage/database.ts';
+import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateLog, type UpdateLog } from '../../server/storage/update-log.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
@@ -86,14 +87,28 @@ onEachEngine('the update log', (ground) => {
     await updateLog.append(updateOf(id, sessionId, 3, large.subarray(10, 15)));
     await updateLog.append(updateOf(id, sessionId, 4));
     expect(await updateLog.rows(id, 3)).toEqual([
-      { seq: 4, sessionId, sessionSeq: 4, userId: 7, bytes: Uint8Array.of(1, 2, 3) },
+      { seq: 4, sessionId, sessionSeq: 4, userId: 7, skipped: false, bytes: Uint8Array.of(1, 2, 3) },
     ]);
     const [first, second, third] = await updateLog.rows(id, 0, 3);
-    expect(first).toEqual({ seq: 1, sessionId, sessionSeq: 1, userId: ownerId, bytes: Uint8Array.of(0, 0) });
+    expect(first).toMatchObject({ seq: 1, sessionId, sessionSeq: 1, userId: ownerId, bytes: Uint8Array.of(0, 0) });
     expect(Buffer.compare(second!.bytes, large)).toBe(0);
     expect(third!.bytes).toEqual(Uint8Array.of(10, 11, 12, 13, 14));
     expect((await updateLog.rows(id, 1, 2)).map((row) => row.seq)).toEqual([2, 3]);
     expect(await updateLog.rows(id, 4)).toEqual([]);
+    await updateLog.close();
+  });
+
+  test('a row that is skipped counts and brings nothing, and snapshots that hold it are gone', async () => {
+    const updateLog = open(ground.database);
+    const snapshots = createSnapshots(ground.database);
+    const { id, sessionId } = await makeLog(ground.database);
+    await updateLog.append(updateOf(id, sessionId, 2));
+    await snapshots.save(id, 1, Uint8Array.of(0, 0));
+    await snapshots.save(id, 2, Uint8Array.of(0, 0));
+    expect(await updateLog.skip(id, 2)).toBe(true);
+    expect(await updateLog.skip(id, 9)).toBe(false);
+    expect(await updateLog.rows(id, 1)).toMatchObject([{ seq: 2, skipped: true, bytes: Uint8Array.of(0, 0) }]);
+    expect((await snapshots.latest(id))?.seq).toBe(1);
     await updateLog.close();
   });
 

@@ -83,6 +83,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       const log = logs.get(uuid);
       return log && { title: log.title, midi: new TextEncoder().encode('MThd'), json: { legs: [] } };
     },
+    histories: { of: async () => undefined },
     reports: { rooms: async () => [] },
     ready: async () => ({ ok: true }),
     metrics: () => 'rooms 0\n',

@@ -4,10 +4,9 @@ import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { namespaceOf } from '../../protocol/wire.ts';
 import type { AeroMelody } from '../../server/server.ts';
-import { io, type Socket } from '../support/raw-client.ts';
+import { type Joined, joinRaw, type Socket, say } from '../support/raw-client.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -28,25 +27,11 @@ describe('bad input is refused by name, and the room lives on', () => {
     await server.close();
   });
 
-  /** A client that says what it likes. Resolves with its socket, or with the refusal of its handshake. */
-  function join(
-    auth: Record<string, unknown> = {},
-    id = log,
-  ): Promise<{ socket: Socket; refusal?: Refusal; head: number }> {
-    const doc = new Y.Doc();
-    const hello = { version: PROTOCOL_VERSION, sessionId: crypto.randomUUID(), clientId: doc.clientID, lastSeq: 0 };
-    const socket = io(server.url + namespaceOf(id), { ...hello, ...auth });
-    sockets.push(socket);
-    return new Promise((resolve) => {
-      socket.once('welcome', ({ head }: { head: number }) => resolve({ socket, head }));
-      socket.once('connect_error', (error: Error & { data?: Refusal }) =>
-        resolve({ socket, head: 0, ...(error.data && { refusal: error.data }) }),
-      );
-    });
+  async function join(auth: Record<string, unknown> = {}, id = log): Promise<Joined> {
+    const joined = await joinRaw(server.url, id, auth);
+    sockets.push(joined.socket);
+    return joined;
   }
-
-  const say = (socket: Socket, name: string, message: unknown) =>
-    socket.timeout(5_000).emitWithAck(name, message) as Promise<{ ok: boolean; refusal?: Refusal; seq?: number }>;
 
   /** The room serves everybody else as before. */
   async function roomIsWell(): Promise<void> {

@@ -58,6 +58,13 @@ describe('two instances on one MariaDB and one Redis', () => {
     await until('Ben is gone', () => !ada.awareness.getStates().has(ben.doc.clientID));
   });
 
+  test('who comes to another instance sees at once who is here', async () => {
+    const [ada, ben] = await pair('CDG');
+    const names = (room: Room) => [...room.awareness.getStates().values()].map((state) => state.user?.name as string);
+    await until('Ben sees Ada', () => names(ben).includes('Ada'), 3_000);
+    await until('Ada sees Ben', () => names(ada).includes('Ben'), 3_000);
+  });
+
   test('one conducts, both hear the same notes, and either may pause', async () => {
     const [ada, ben] = await pair('CDG', 'NRT');
     const heard: HeardNote[] = [];

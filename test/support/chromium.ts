@@ -10,3 +10,16 @@ export function findChromium(): string {
 
 /** True only where it was asked for: a browser test without a browser fails, it does not vanish. */
 export const skipBrowser = process.env.SKIP_BROWSER === '1';
+
+export const CHROMIUM_ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // As in a browser that nobody has touched yet: sound waits for a tap.
+  '--autoplay-policy=document-user-activation-required',
+];

@@ -33,7 +33,9 @@ export async function startMariadb(
       '--skip-name-resolve',
       '--innodb-log-file-size=8M',
     ];
-    execFileSync(install, [...common, ...fresh], { stdio: ['ignore', 'ignore', 'pipe'] });
+    // Two that install at once would take each other's temporary tables away.
+    const env = { ...process.env, TMPDIR: dir };
+    execFileSync(install, [...common, ...fresh], { stdio: ['ignore', 'ignore', 'pipe'], env });
   }
   const port = await freePort();
   const server = await startPrivate(

@@ -1,8 +1,40 @@
 import { io as connect, type Socket } from 'socket.io-client';
-import { wire } from '../../protocol/wire.ts';
+import * as Y from 'yjs';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { namespaceOf, wire } from '../../protocol/wire.ts';
 
 export type { Socket };
 
-/** A Socket.IO client without the SDK's manners. */
-export const io = (url: string, auth: Record<string, unknown>): Socket =>
-  connect(url, { ...wire, auth, forceNew: true, reconnection: false });
+/** What a handshake led to. */
+export interface Joined {
+  readonly socket: Socket;
+  readonly head: number;
+  readonly refusal?: Refusal;
+}
+
+/** Joins a room without the SDK's manners. `auth` overrides what an honest hello would say. */
+export function joinRaw(url: string, log: string, auth: Record<string, unknown> = {}): Promise<Joined> {
+  const hello = {
+    version: PROTOCOL_VERSION,
+    sessionId: crypto.randomUUID(),
+    clientId: new Y.Doc().clientID,
+    lastSeq: 0,
+  };
+  const socket = connect(url + namespaceOf(log), {
+    ...wire(),
+    auth: { ...hello, ...auth },
+    forceNew: true,
+    reconnection: false,
+  });
+  return new Promise((resolve) => {
+    socket.once('welcome', ({ head }: { head: number }) => resolve({ socket, head }));
+    socket.once('connect_error', (error: Error & { data?: Refusal }) =>
+      resolve({ socket, head: 0, ...(error.data && { refusal: error.data }) }),
+    );
+  });
+}
+
+/** Says something and waits for the answer. */
+export const say = (socket: Socket, name: string, message: unknown) =>
+  socket.timeout(5_000).emitWithAck(name, message) as Promise<{ ok: boolean; refusal?: Refusal; seq?: number }>;

@@ -7,5 +7,7 @@ export class TravelLogSnapshotModel extends BaseModel {
   declare logId: number;
   declare seq: number;
   declare bytes: Uint8Array;
+  /** Of the bytes, as hexadecimal digits. */
+  declare sha256: string;
   declare createdAt: Date;
 }

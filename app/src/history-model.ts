@@ -1,0 +1,89 @@
+import { type Attribution, type Past, RefusedError, type Room, type VersionList } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { refusalWords } from './refusal-words.ts';
+
+/** What the history panel shows, as signals, and what can be asked of it. */
+export interface HistoryModel {
+  readonly list: ReadonlySignal<VersionList | undefined>;
+  readonly attribution: ReadonlySignal<Attribution | undefined>;
+  /** The row that is looked at; `past` follows when it is here. */
+  readonly chosen: ReadonlySignal<number | undefined>;
+  readonly past: ReadonlySignal<Past | undefined>;
+  readonly busy: ReadonlySignal<boolean>;
+  /** The last thing that was done, or that could not be, in words. */
+  readonly said: ReadonlySignal<{ readonly kind: 'done' | 'trouble'; readonly text: string } | undefined>;
+  choose(seq: number): void;
+  name(name: string): Promise<void>;
+  restore(): Promise<void>;
+  close(): void;
+}
+
+/** While a slider moves, only the place where it rests is fetched, ms. */
+const REST_MS = 120;
+
+export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryModel {
+  const list = signal<VersionList | undefined>(undefined);
+  const attribution = signal<Attribution | undefined>(undefined);
+  const chosen = signal<number | undefined>(undefined);
+  const past = signal<Past | undefined>(undefined);
+  const busy = signal(false);
+  const said = signal<HistoryModel['said']['value']>(undefined);
+  let rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** Runs what asks the server; a no is said where it can be read, under the panel's own light. */
+  async function attempt(work: () => Promise<string | undefined>): Promise<void> {
+    busy.value = true;
+    const done = await work().catch((error: unknown) => {
+      if (!(error instanceof RefusedError)) throw error;
+      const { title, text } = refusalWords(error.refusal);
+      said.value = { kind: 'trouble', text: `${title}. ${text}` };
+      return undefined;
+    });
+    busy.value = false;
+    if (done !== undefined) said.value = { kind: 'done', text: done };
+  }
+
+  async function load(): Promise<void> {
+    [list.value, attribution.value] = await Promise.all([history.versions(), history.attribution()]);
+  }
+
+  void attempt(async () => {
+    await load();
+    return undefined;
+  });
+
+  return {
+    list,
+    attribution,
+    chosen,
+    past,
+    busy,
+    said,
+    choose(seq) {
+      chosen.value = seq;
+      said.value = undefined;
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        void attempt(async () => {
+          const found = await history.at(seq);
+          if (chosen.value === seq) past.value = found;
+          return undefined;
+        });
+      }, REST_MS);
+    },
+    name: (name) =>
+      attempt(async () => {
+        await history.name(name);
+        await load();
+        return `Kept as “${name}”.`;
+      }),
+    restore: () =>
+      attempt(async () => {
+        if (!past.value) return undefined;
+        await history.restore(past.value.seq);
+        await load();
+        return 'Done: the journey is as it was then. How it was before is kept in this list.';
+      }),
+    close: () => clearTimeout(rest),
+  };
+}

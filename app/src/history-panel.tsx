@@ -1,0 +1,117 @@
+import type { Room, TravelLogContent } from '@aero-melody/client';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { openHistoryModel } from './history-model.ts';
+import { HistoryPreview } from './history-preview.tsx';
+import { HistoryVersions } from './history-versions.tsx';
+import { Icon } from './icon.tsx';
+
+interface Props {
+  readonly room: Room;
+  readonly now: ReadonlySignal<TravelLogContent>;
+  readonly onClose: () => void;
+}
+
+/** Earlier versions of the journey: to be listed, looked at beside today's, named and gone back to. */
+export function HistoryPanel({ room, now, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  const model = useMemo(() => openHistoryModel(room), [room]);
+  const list = model.list.value;
+  const said = model.said.value;
+
+  // The browser keeps the focus inside, closes on Escape, and gives the focus back.
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => model.close, [model]);
+
+  return (
+    <dialog class="history" ref={dialog} aria-labelledby={title} onClose={onClose}>
+      <header class="history-head">
+        <h2 id={title}>History</h2>
+        <p class={`history-said history-${said?.kind}`} role="status">
+          {said?.text}
+        </p>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close the history"
+          title="Close (Esc)"
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="remove" />
+        </button>
+      </header>
+      <div class="history-body" aria-busy={model.busy.value}>
+        <section class="history-side" aria-label="Versions">
+          <NameForm busy={model.busy.value} onName={model.name} />
+          {list && <HistoryVersions list={list} chosen={model.chosen.value} onChoose={model.choose} />}
+        </section>
+        <section class="history-main" aria-label="Preview">
+          {list && (
+            <div class="history-moment">
+              <span aria-hidden="true">
+                Edit {model.chosen.value ?? list.head} of {list.head}
+              </span>
+              <input
+                type="range"
+                aria-label="Any edit, by its number"
+                min={1}
+                max={list.head}
+                value={model.chosen.value ?? list.head}
+                onInput={(event) => model.choose(event.currentTarget.valueAsNumber)}
+              />
+            </div>
+          )}
+          {model.past.value ? (
+            <HistoryPreview
+              key={model.past.value.seq}
+              past={model.past.value}
+              now={now.value}
+              attribution={model.attribution.value}
+              busy={model.busy.value}
+              onRestore={model.restore}
+            />
+          ) : (
+            <p class="history-hint">
+              Choose a version, or move the slider to any edit, to see the journey as it was. Nothing changes until you
+              restore it.
+            </p>
+          )}
+        </section>
+      </div>
+    </dialog>
+  );
+}
+
+/** Gives how the journey is now a name, to be found again. */
+function NameForm({ busy, onName }: { busy: boolean; onName: (name: string) => Promise<void> }) {
+  const id = useId();
+  const name = useSignal('');
+  return (
+    <form
+      class="history-name"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const typed = name.value.trim();
+        if (typed === '') return;
+        name.value = '';
+        void onName(typed);
+      }}
+    >
+      <label for={id}>Name the journey as it is now</label>
+      <input
+        id={id}
+        maxLength={60}
+        placeholder="Before the storm"
+        autocomplete="off"
+        value={name.value}
+        onInput={(event) => {
+          name.value = event.currentTarget.value;
+        }}
+      />
+      <button type="submit" class="button" disabled={busy || name.value.trim() === ''}>
+        Keep
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,119 @@
+import type { Attribution, Past, TravelLogContent } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { type StopDifference, stopDifferences, type TextPiece, textPieces } from './history-difference.ts';
+import { timeWords } from './history-versions.tsx';
+
+interface Props {
+  readonly past: Past;
+  readonly now: TravelLogContent;
+  readonly attribution: Attribution | undefined;
+  readonly busy: boolean;
+  readonly onRestore: () => Promise<void>;
+}
+
+/** The journey as it was, with what is different now marked, and the way back to it. */
+export function HistoryPreview({ past, now, attribution, busy, onRestore }: Props) {
+  const { content } = past;
+  const stops = stopDifferences(content, now);
+  const differ = stops.filter(({ kind }) => kind !== 'same').length;
+  return (
+    <>
+      <div class="history-then">
+        <p class="history-when">As it was: {timeWords(past.at)}</p>
+        <h3>
+          {content.title || now.title ? <Pieces pieces={textPieces(content.title, now.title)} /> : 'Without a title'}
+        </h3>
+        {(content.description || now.description) && (
+          <p class="history-entry">
+            <Pieces pieces={textPieces(content.description, now.description)} />
+          </p>
+        )}
+        <ol class="history-stops" aria-label="Stops of this version">
+          {stops.map((stop) => (
+            <Stop key={stop.waypoint.id} stop={stop} last={attribution?.waypoints[stop.waypoint.id]?.last} />
+          ))}
+        </ol>
+        {stops.length === 0 && <p class="history-hint">There were no stops yet.</p>}
+      </div>
+      <footer class="history-foot">
+        <p>{differ === 0 ? 'Its stops are those of now.' : `${stopWords(differ)} different now.`}</p>
+        <Restore busy={busy} onRestore={onRestore} />
+      </footer>
+    </>
+  );
+}
+
+const stopWords = (count: number): string => (count === 1 ? '1 stop is' : `${count} stops are`);
+
+type Last = Attribution['waypoints'][string]['last'] | undefined;
+
+const Stop = ({ stop: { waypoint, kind, changes, entry }, last }: { stop: StopDifference; last: Last }) => (
+  <li class={`history-stop history-stop-${kind}`}>
+    <p class="history-stop-head">
+      <span class="stop-code">{waypoint.airport || '???'}</span>
+      {kind !== 'same' && <span class="history-badge">{[BADGES[kind], ...changes].join(' · ')}</span>}
+    </p>
+    {entry.length > 0 && (
+      <p class="history-entry">
+        <Pieces pieces={entry} />
+      </p>
+    )}
+    {last && kind !== 'back' && (
+      <p class="history-last">
+        last changed by {last.user.name}, {timeWords(last.at)}
+      </p>
+    )}
+  </li>
+);
+
+const BADGES = { changed: 'changed since', back: 'removed since: comes back', away: 'added since: goes' } as const;
+
+/** What comes back is marked, what goes is struck through. */
+const Pieces = ({ pieces }: { pieces: readonly TextPiece[] }) => (
+  <>
+    {pieces.map(({ kind, text }, index) => {
+      const key = `${index}/${kind}`;
+      if (kind === 'back') return <ins key={key}>{text}</ins>;
+      return kind === 'away' ? <del key={key}>{text}</del> : <span key={key}>{text}</span>;
+    })}
+  </>
+);
+
+/** Asks once more: everybody in the room will see it happen. */
+function Restore({ busy, onRestore }: { busy: boolean; onRestore: () => Promise<void> }) {
+  const asking = useSignal(false);
+  const yes = useRef<HTMLButtonElement>(null);
+  const ask = useRef<HTMLButtonElement>(null);
+
+  function show(question: boolean) {
+    asking.value = question;
+    requestAnimationFrame(() => (question ? yes : ask).current?.focus());
+  }
+
+  if (!asking.value) {
+    return (
+      <button ref={ask} type="button" class="button button-main" disabled={busy} onClick={() => show(true)}>
+        Restore this version
+      </button>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div class="history-ask" role="group" aria-label="Restore this version?">
+      <p>Everybody here will see the journey change. How it is now is kept as a version.</p>
+      <button
+        ref={yes}
+        type="button"
+        class="button button-main"
+        disabled={busy}
+        onClick={() => void onRestore().then(() => show(false))}
+      >
+        Yes, restore
+      </button>
+      <button type="button" class="button" disabled={busy} onClick={() => show(false)}>
+        No, keep it as it is
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { EditsOf, Version, VersionList } from '@aero-melody/client';
+
+interface Props {
+  readonly list: VersionList;
+  readonly chosen: number | undefined;
+  readonly onChoose: (seq: number) => void;
+}
+
+/** The versions, newest first, with who edited on the way to each. */
+export const HistoryVersions = ({ list, chosen, onChoose }: Props) => (
+  <ol class="history-versions">
+    <li class="history-now">
+      <strong>Now</strong>
+      <Edits edits={list.since} />
+    </li>
+    {list.versions.map((version, index) => (
+      <li key={`${version.seq}/${index}`}>
+        <button
+          type="button"
+          class="history-version"
+          aria-current={version.seq === chosen}
+          onClick={() => onChoose(version.seq)}
+        >
+          <time class="history-time" dateTime={version.at}>
+            {timeWords(version.at)}
+          </time>
+          <span class={version.name === null ? 'history-kind' : 'history-called'}>{kindWords(version)}</span>
+          <Edits edits={version.edits} />
+        </button>
+      </li>
+    ))}
+    {list.versions.length === 0 && (
+      <li class="history-hint">
+        While you write, a version is kept every five minutes. Until then, the slider reaches every edit.
+      </li>
+    )}
+  </ol>
+);
+
+const Edits = ({ edits }: { edits: readonly EditsOf[] }) => (
+  <span class="history-edits">
+    {edits.slice(0, MOST).map(({ user, edits: count }) => (
+      <span key={user.userId} class="history-person" style={{ '--person': user.color }}>
+        {user.name} <span class="history-count">{editWords(count)}</span>
+      </span>
+    ))}
+    {edits.length > MOST && <span>and {edits.length - MOST} more</span>}
+  </span>
+);
+
+const MOST = 4;
+
+/** @example editWords(1) // '1 edit' */
+const editWords = (count: number): string => (count === 1 ? '1 edit' : `${count} edits`);
+
+function kindWords({ kind, name, user }: Version): string {
+  switch (kind) {
+    case 'named':
+      return name ?? '';
+    case 'before restore':
+      return `Before ${user?.name ?? 'somebody'} went back`;
+    case 'automatic':
+      return 'Kept by itself';
+  }
+}
+
+/** Today by the hour, other days by the date; on this machine's clock and calendar. */
+export function timeWords(at: string): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' })}, ${time}`;
+}

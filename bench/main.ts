@@ -1,0 +1,25 @@
+/**
+ * Measures this project beside others, on this machine, and writes the tables to `bench/results/`.
+ *
+ *   npm run bench -- commit            the commit lane against a transaction for every update (about a minute)
+ *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
+ *   npm run bench -- fanout aero ws    only those whose name holds one of these words
+ *
+ * MariaDB has to be installed. The first run of `fanout` installs the other servers into `bench/node_modules`.
+ */
+import { measureCommits } from './commit.ts';
+import { measureFanout } from './fanout.ts';
+
+const [what, ...words] = process.argv.slice(2);
+
+switch (what) {
+  case 'commit':
+    await measureCommits();
+    break;
+  case 'fanout':
+    await measureFanout(words);
+    break;
+  default:
+    process.stderr.write('npm run bench -- commit | fanout\n');
+    process.exitCode = 1;
+}

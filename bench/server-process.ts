@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../test/support/private-process.ts';
+import type { Peer } from './peers/peer.ts';
+
+/** How long a server may take to listen, ms. */
+const START_MS = 30_000;
+
+/** A server under test, in a process of its own. */
+export interface ServerProcess {
+  readonly peer: Peer;
+  readonly url: string;
+  /** CPU time of all its threads since it started, ms. */
+  cpuMs(): Promise<number>;
+  /** Resident memory after a garbage collection, bytes. */
+  memory(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts a peer on a free port of the loopback. `node` are flags for Node, such as `--cpu-prof`. */
+export async function startServer(
+  peer: Peer,
+  env: Readonly<Record<string, string>>,
+  node: readonly string[] = [],
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const typescript = peer.entry.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'gauge.mjs'), ...typescript, ...node];
+  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, peer.entry)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ...env },
+  });
+  await listening(child, port, peer.name);
+  const ask = async (what: 'cpu' | 'memory') => {
+    child.send(what);
+    const [answer] = (await once(child, 'message')) as [{ cpuMs: number; rss: number }];
+    return answer;
+  };
+  return {
+    peer,
+    url: `http://127.0.0.1:${port}`,
+    cpuMs: async () => (await ask('cpu')).cpuMs,
+    memory: async () => (await ask('memory')).rss,
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+async function listening(child: ChildProcess, port: number, name: string): Promise<void> {
+  for (const deadline = Date.now() + START_MS; ; await sleep(50)) {
+    const probe = connect(port, '127.0.0.1');
+    const answered = await once(probe, 'connect').then(
+      () => true,
+      () => false,
+    );
+    probe.destroy();
+    if (answered) return;
+    if (child.exitCode === null && Date.now() < deadline) continue;
+    child.kill('SIGKILL');
+    throw new Error(`${name} did not start`);
+  }
+}

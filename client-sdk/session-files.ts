@@ -1,0 +1,124 @@
+import { rmSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { decode, encode } from '@msgpack/msgpack';
+import type { Entry, SessionStorage } from './session-storage.ts';
+
+/** Sessions that this process holds, by path: its own number in a lock may be that of a process long gone. */
+const held = new Set<string>();
+
+/**
+ * Sessions in a folder, as Node keeps them: a file each, of records that are on disk once they are kept. A lock file
+ * names the process that holds a session; the lock of one that has ended does not count.
+ */
+export async function openSessionFiles(folder: string, log: string): Promise<SessionStorage> {
+  await mkdir(folder, { recursive: true });
+  const prefix = `${encodeURIComponent(log)}.`;
+  const suffix = '.session';
+  const pathOf = (id: string) => join(folder, `${prefix}${id}${suffix}`);
+
+  return {
+    async ids() {
+      const names = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
+      return names.map((name) => name.slice(prefix.length, -suffix.length));
+    },
+
+    async open(id) {
+      const path = pathOf(id);
+      const entries = await readEntries(path);
+      // A new file is there for good once its folder says so.
+      let listed = entries.length > 0;
+      return {
+        entries,
+        async append(entry) {
+          await writeDurably(path, 'a', recordOf(entry));
+          if (!listed) await syncFolder(folder);
+          listed = true;
+        },
+        async replace(entry) {
+          await writeDurably(`${path}.new`, 'w', recordOf(entry));
+          await rename(`${path}.new`, path);
+          await syncFolder(folder);
+        },
+        remove: () => rm(path, { force: true }),
+      };
+    },
+
+    exclusive: true,
+    async lock(id) {
+      const path = `${pathOf(id)}.lock`;
+      if (held.has(path)) return undefined;
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+      if (holder > 0 && holder !== process.pid && isAlive(holder)) return undefined;
+      await rm(path, { force: true });
+      // Of two that find the lock of a dead process, one is first to make its own.
+      const won = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
+        () => true,
+        () => false,
+      );
+      if (!won) return undefined;
+      held.add(path);
+      return () => {
+        rmSync(path, { force: true });
+        held.delete(path);
+      };
+    },
+
+    remembered: () => undefined,
+    remember() {},
+    archive: (state) => writeDurably(join(folder, `${prefix}${Date.now()}.archive`), 'w', state),
+    close() {},
+  };
+}
+
+/** A record: bytes of the entry (4 bytes), their CRC-32 (4 bytes), the entry. */
+function recordOf(entry: Entry): Uint8Array {
+  const body = encode(entry, { ignoreUndefined: true });
+  const record = Buffer.alloc(8 + body.byteLength);
+  record.writeUInt32LE(body.byteLength, 0);
+  record.writeUInt32LE(crc32(body), 4);
+  record.set(body, 8);
+  return record;
+}
+
+/** Reads the records up to the first that is not whole: it was being written when its process was killed. */
+async function readEntries(path: string): Promise<Entry[]> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return Buffer.alloc(0);
+  });
+  const entries: Entry[] = [];
+  let at = 0;
+  while (at + 8 < bytes.byteLength) {
+    const body = bytes.subarray(at + 8, at + 8 + bytes.readUInt32LE(at));
+    if (body.byteLength !== bytes.readUInt32LE(at) || crc32(body) !== bytes.readUInt32LE(at + 4)) break;
+    entries.push(decode(new Uint8Array(body)) as Entry);
+    at += 8 + body.byteLength;
+  }
+  // What is appended behind half a record could not be read.
+  if (at < bytes.byteLength) await truncate(path, at);
+  return entries;
+}
+
+async function writeDurably(path: string, flag: 'a' | 'w', bytes: Uint8Array): Promise<void> {
+  const file = await open(path, flag);
+  await file.writeFile(bytes);
+  await file.datasync();
+  await file.close();
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  await handle.sync();
+  await handle.close();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { identity } from './welcome.ts';
+
+/** An instant in UTC, ISO 8601. */
+const instant = z.iso.datetime();
+
+/** How many edits somebody made; what was typed within a moment is one. */
+export const editsOf = z.object({ user: identity, edits: z.int() });
+export type EditsOf = z.infer<typeof editsOf>;
+
+/** A row of the update log that people can look at and go back to. */
+export const version = z.object({
+  seq: z.int().min(1),
+  at: instant,
+  kind: z.enum(['automatic', 'named', 'before restore']),
+  name: z.string().nullable(),
+  /** Who named it, or went back behind it; null where it was kept by itself. */
+  user: identity.nullable(),
+  /** Since the version before it, most first. */
+  edits: z.array(editsOf),
+});
+export type Version = z.infer<typeof version>;
+
+/** GET /api/logs/:id/versions */
+export const versionList = z.object({
+  head: z.int(),
+  /** Newest first. */
+  versions: z.array(version),
+  /** Since the newest version. */
+  since: z.array(editsOf),
+});
+export type VersionList = z.infer<typeof versionList>;
+
+/** POST /api/logs/:id/versions: names the travel log as it is now. */
+export const versionName = z.strictObject({ name: z.string().trim().min(1).max(LIMITS.nameLength) });
+
+/** POST /api/logs/:id/restore: makes the travel log say what it said at row `seq`. */
+export const restoreWish = z.strictObject({ seq: z.int() });
+
+/** The row that the answer stands for: the version's, or the last one that restoring wrote. */
+export const atRow = z.object({ seq: z.int() });
+export type AtRow = z.infer<typeof atRow>;
+
+/** GET /api/logs/:id/at/:seq. `content` is the travel log as JSON: travel-log/content-json.ts says its shape. */
+export const past = z.object({ seq: z.int(), at: instant, content: z.unknown() });
+export type Past = z.infer<typeof past>;
+
+/** GET /api/logs/:id/attribution: who changed what, of the waypoints that are there. */
+export const attribution = z.object({
+  head: z.int(),
+  /** Rows up to this one were not looked at: the log is very long. */
+  after: z.int(),
+  waypoints: z.record(
+    z.string(),
+    z.object({
+      last: z.object({ user: identity, at: instant }),
+      /** Most first. */
+      edits: z.array(editsOf),
+      /** Who wrote the entry, from its first letter to its last; `length` in UTF-16 units. Null where it is not known. */
+      entry: z.array(z.object({ user: identity.nullable(), length: z.int() })),
+    }),
+  ),
+});
+export type Attribution = z.infer<typeof attribution>;

@@ -1,0 +1,121 @@
+import type { DownMessage } from '../../protocol/down.ts';
+import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
+import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Clock } from './clock.ts';
+import type { EntryBodies } from './memory.ts';
+import { outlineOf, type ScoredLeg } from './score.ts';
+import type { ScoreWriter } from './score-writer.ts';
+import type { Standing } from './standing.ts';
+
+export type MusicName = 'composition' | 'transport' | 'notes' | 'replace';
+
+/** What a conductor tells, and to whom. */
+export interface Stage {
+  /** To every member on every instance. */
+  everywhere<N extends MusicName>(name: N, message: DownMessage<N>): void;
+  /** To the members on this instance. */
+  here<N extends MusicName>(name: N, message: DownMessage<N>): void;
+  /** To the instance that conducts: what a member here asks for. */
+  command(command: Command): void;
+  /** To the other instances: where the music stands. */
+  transport(transport: Transport): void;
+}
+
+/** Where the last message stands in the music of the room. */
+export interface Place {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+/** All that a room hears of its music, in order. Whoever conducts tells everybody, and writes the same down. */
+export interface Stream {
+  readonly place: Place;
+  /** Goes on behind another message: of an earlier conductor, or under a new epoch. */
+  goOnFrom(place: Place): void;
+  composition(legs: readonly ScoredLeg[]): void;
+  replace(leg: string, revision: number, fromTick: number): void;
+  standing(standing: Standing): void;
+  notes(leg: ScoredLeg, notes: readonly NoteEvent[]): void;
+  /** Remembers a plan that the log may lack. */
+  plan(leg: ScoredLeg): void;
+  /** Remembers that a new performance begins, with notes that have been told in an earlier one. */
+  begin(legs: readonly ScoredLeg[]): void;
+  /** Remembers that somebody conducts still. */
+  pulse(): void;
+  /** These plans, and no others, are in the log. */
+  knows(legs: readonly ScoredLeg[]): void;
+}
+
+/** @param writer the pen for the score log, while this instance conducts */
+export function createStream(stage: Stage, clock: Clock, writer: () => ScoreWriter | undefined): Stream {
+  let place: Place = { epoch: 0, seq: 0 };
+  let planned = new Set<string>();
+
+  /**
+   * Where nobody conducts, those who are here are told under the last number: with a higher one they might be ahead of
+   * the next conductor, and deaf to it.
+   */
+  function tell<N extends MusicName>(name: N, body: Omit<DownMessage<N>, keyof Place>): void {
+    const conducting = writer() !== undefined;
+    if (conducting) place = { epoch: place.epoch, seq: place.seq + 1 };
+    const message = { ...body, ...place } as DownMessage<N>;
+    if (conducting) stage.everywhere(name, message);
+    else stage.here(name, message);
+  }
+
+  function write<K extends keyof EntryBodies>(kind: K, body: EntryBodies[K]): void {
+    writer()?.write(kind, body);
+  }
+
+  /** Before a plan's first notes, so that whoever takes over knows what they were made from. */
+  function writePlan(leg: ScoredLeg): void {
+    const { plan, base, source, tempos, revision } = leg;
+    if (planned.has(planKey(leg))) return;
+    planned.add(planKey(leg));
+    write('plan', { leg: plan.leg, revision, source, base, plan, tempos });
+  }
+
+  function writeNotes(leg: ScoredLeg, notes: readonly NoteEvent[]): void {
+    writePlan(leg);
+    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes) });
+  }
+
+  return {
+    get place() {
+      return place;
+    },
+    goOnFrom(other) {
+      place = other;
+    },
+    composition(legs) {
+      const outlines = outlineOf(legs);
+      tell('composition', { legs: outlines });
+      write('composition', { legs: outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source })) });
+    },
+    replace(leg, revision, fromTick) {
+      tell('replace', { leg, revision, fromTick });
+      write('replace', { leg, revision, fromTick });
+    },
+    standing(standing) {
+      tell('transport', standing);
+      if (writer()) stage.transport({ ...standing, ...place });
+      write('transport', standing);
+    },
+    notes(leg, notes) {
+      tell('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes) });
+      writeNotes(leg, notes);
+    },
+    plan: writePlan,
+    begin(legs) {
+      write('begin', {});
+      planned.clear();
+      for (const leg of legs) if (leg.notes.length > 0) writeNotes(leg, leg.notes);
+    },
+    pulse: () => write('pulse', { time: clock.now() }),
+    knows(legs) {
+      planned = new Set(legs.map(planKey));
+    },
+  };
+}
+
+const planKey = ({ plan, revision }: ScoredLeg) => `${plan.leg}/${revision}`;

@@ -1,0 +1,104 @@
+import * as Y from 'yjs';
+import { entryOf } from '../../travel-log/edit.ts';
+import { readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
+import type { HistoricRow } from '../storage/update-history.ts';
+import { HISTORY_LIMITS } from './history-limits.ts';
+import { follow, type ReplayParts, replay } from './replay.ts';
+
+/** Who changed what, by the ids of users. */
+export interface Attributed {
+  /** The row that it was read at. */
+  readonly head: number;
+  /** Rows up to this one were not looked at. */
+  readonly after: number;
+  readonly waypoints: ReadonlyMap<string, AttributedWaypoint>;
+}
+
+export interface AttributedWaypoint extends Track {
+  /** Who wrote the entry, from its first letter to its last; `length` in UTF-16 units. */
+  readonly entry: readonly { readonly userId: number | undefined; readonly length: number }[];
+}
+
+interface Track {
+  readonly last: { readonly userId: number; readonly at: Date };
+  /** User → count. */
+  readonly edits: ReadonlyMap<number, number>;
+}
+
+/** What is known so far; a later reading goes on from here. */
+interface Reading extends Attributed {
+  readonly tracks: Map<string, { last: Track['last']; edits: Map<number, number> }>;
+  /** Who writes under a Yjs client id. */
+  readonly authors: Map<number, number>;
+}
+
+/** Reads off the update log who changed what. */
+export interface Attributions {
+  /** As of row `head`; those who ask at the same time share one reading. */
+  read(logId: number, head: number): Promise<Attributed>;
+}
+
+export function createAttributions(parts: ReplayParts): Attributions {
+  const known = new Map<number, Reading>();
+  const underWay = new Map<number, Promise<Reading>>();
+
+  async function readAnew(logId: number, head: number, before: Reading | undefined): Promise<Reading> {
+    const after = before?.after ?? Math.max(0, head - HISTORY_LIMITS.attributedRows);
+    const reading = before ?? { after, head: after, waypoints: new Map(), tracks: new Map(), authors: new Map() };
+    const replica = await replay(parts, logId, reading.head);
+    const touched = new Set<string>();
+    waypointsMap(replica.doc).observeDeep((events) => {
+      for (const event of events) {
+        if (event.path.length > 0) touched.add(String(event.path[0]));
+        else if (event instanceof Y.YMapEvent) for (const id of event.keysChanged) touched.add(String(id));
+      }
+    });
+    await follow(parts, logId, replica, head, (row) => {
+      for (const client of Y.parseUpdateMeta(row.bytes).to.keys()) reading.authors.set(client, row.userId);
+      for (const id of touched) track(reading.tracks, id, row);
+      touched.clear();
+    });
+    const waypoints = new Map<string, AttributedWaypoint>();
+    for (const { id } of readWaypoints(replica.doc)) {
+      const trace = reading.tracks.get(id);
+      if (trace) waypoints.set(id, { ...trace, entry: writers(entryOf(replica.doc, id), reading.authors) });
+    }
+    const read = { ...reading, head: replica.head, waypoints };
+    replica.destroy();
+    return read;
+  }
+
+  return {
+    async read(logId, head) {
+      const before = known.get(logId);
+      if (before && before.head >= head) return before;
+      const reading = underWay.get(logId) ?? readAnew(logId, head, before).finally(() => underWay.delete(logId));
+      underWay.set(logId, reading);
+      const read = await reading;
+      // In the order of use: the one that nobody asked for longest goes first.
+      known.delete(logId);
+      known.set(logId, read);
+      if (known.size > HISTORY_LIMITS.attributionsKept) known.delete(known.keys().next().value!);
+      return read;
+    },
+  };
+}
+
+function track(tracks: Reading['tracks'], id: string, { userId, createdAt }: HistoricRow): void {
+  const trace = tracks.get(id) ?? { last: { userId, at: createdAt }, edits: new Map<number, number>() };
+  trace.last = { userId, at: createdAt };
+  trace.edits.set(userId, (trace.edits.get(userId) ?? 0) + 1);
+  tracks.set(id, trace);
+}
+
+function writers(text: Y.Text | undefined, authors: ReadonlyMap<number, number>): AttributedWaypoint['entry'] {
+  const runs: { userId: number | undefined; length: number }[] = [];
+  for (let item = text?._start ?? null; item; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    const userId = authors.get(item.id.client);
+    const last = runs.at(-1);
+    if (last && last.userId === userId) last.length += item.length;
+    else runs.push({ userId, length: item.length });
+  }
+  return runs;
+}

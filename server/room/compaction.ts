@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import * as Y from 'yjs';
+import { descriptionText, metaMap, settingsMap, waypointsMap } from '../../travel-log/shape.ts';
+import type { Clock } from '../conductor/clock.ts';
+import type { Snapshots } from '../storage/snapshots.ts';
+import type { UpdateHistory } from '../storage/update-history.ts';
+import { HISTORY_LIMITS } from './history-limits.ts';
+import { type ReplayParts, replay } from './replay.ts';
+import type { Room } from './room.ts';
+
+/** Keeps the way from the last snapshot to the head of a log short, so that rooms load fast. */
+export interface Compaction {
+  /** Looks at the rooms in memory and compacts what is due; it does so by itself every few seconds. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Watched {
+  snapshotSeq: number;
+  head: number;
+  /** When the head was seen to move last, room time in ms. */
+  movedAt: number;
+  /** Rows behind the snapshot, bytes. */
+  bytes: number;
+}
+
+export function createCompaction(
+  parts: ReplayParts & {
+    readonly snapshots: Snapshots;
+    readonly updateHistory: Pick<UpdateHistory, 'rows' | 'weight'>;
+    readonly loaded: () => Iterable<Pick<Room, 'logId' | 'head'>>;
+    readonly clock: Clock;
+  },
+): Compaction {
+  const { snapshots, updateHistory, clock, logger } = parts;
+  const watched = new Map<number, Watched>();
+  let looking: Promise<void> | undefined;
+
+  async function lookOnce(): Promise<void> {
+    const rooms = [...parts.loaded()];
+    for (const logId of watched.keys()) if (!rooms.some((room) => room.logId === logId)) watched.delete(logId);
+    for (const room of rooms) await lookAt(room.logId, room.head);
+  }
+
+  async function lookAt(logId: number, head: number): Promise<void> {
+    const known = watched.get(logId);
+    const log = known ?? { snapshotSeq: await snapshots.newestSeq(logId), head: 0, movedAt: 0, bytes: 0 };
+    watched.set(logId, log);
+    if (head > log.head) {
+      log.head = head;
+      log.movedAt = clock.now();
+      log.bytes = await updateHistory.weight(logId, log.snapshotSeq);
+    }
+    if (!isDue(log)) return;
+    const newest = await snapshots.newestSeq(logId);
+    if (newest > log.snapshotSeq) {
+      // Another instance that holds the log was here before.
+      log.snapshotSeq = newest;
+      log.bytes = await updateHistory.weight(logId, newest);
+      if (!isDue(log)) return;
+    }
+    await compact(parts, logId, head);
+    log.snapshotSeq = head;
+    log.bytes = 0;
+  }
+
+  const isDue = ({ head, snapshotSeq, bytes, movedAt }: Watched): boolean =>
+    head - snapshotSeq >= HISTORY_LIMITS.compactRows ||
+    (head > snapshotSeq && bytes >= HISTORY_LIMITS.compactBytes) ||
+    (head - snapshotSeq >= HISTORY_LIMITS.compactIdleRows && clock.now() - movedAt >= HISTORY_LIMITS.compactIdleMs);
+
+  function look(): Promise<void> {
+    looking ??= lookOnce().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  const stop = clock.every(
+    HISTORY_LIMITS.lookMs,
+    () => void look().catch((error) => logger.warn({ err: error }, 'a log could not be compacted')),
+  );
+  return {
+    look,
+    async close() {
+      stop();
+      await looking?.catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * Writes a snapshot of row `seq`. It is made from what is kept and not from the room, which may hold what a row that
+ * failed has left behind, and it is kept only if it decodes to the same document. False where it was not kept.
+ */
+export async function compact(
+  parts: ReplayParts & { readonly snapshots: Snapshots },
+  logId: number,
+  seq: number,
+): Promise<boolean> {
+  const replica = await replay(parts, logId, seq);
+  const bytes = replica.state();
+  await setImmediate();
+  const decoded = new Y.Doc();
+  Y.applyUpdate(decoded, bytes);
+  await setImmediate();
+  const sound = replica.head === seq && saySame(replica.doc, decoded);
+  replica.destroy();
+  decoded.destroy();
+  if (sound) return parts.snapshots.save(logId, seq, bytes);
+  parts.logger.error({ logId, seq }, 'a snapshot does not say what the rows say: it was not kept');
+  return false;
+}
+
+const saySame = (one: Y.Doc, other: Y.Doc): boolean =>
+  other.store.pendingStructs === null &&
+  Buffer.compare(Y.encodeStateVector(one), Y.encodeStateVector(other)) === 0 &&
+  isDeepStrictEqual(plain(one), plain(other));
+
+/** Everything that a document says, what does not fit its shape included. */
+const plain = (doc: Y.Doc) => [
+  waypointsMap(doc).toJSON(),
+  metaMap(doc).toJSON(),
+  settingsMap(doc).toJSON(),
+  descriptionText(doc).toDelta(),
+];

@@ -1,0 +1,16 @@
+/**
+ * For the operator of a log that is quarantined: takes one row out of its document, so that the rest can be read again.
+ * `npm run skip -- LOG SEQ`, with the server's own environment. Instances that hold the log follow within seconds.
+ */
+import { readConfig } from './config.ts';
+import { openDatabase } from './storage/database.ts';
+import { createTravelLogs } from './storage/travel-logs.ts';
+import { createUpdateLog } from './storage/update-log.ts';
+
+const [uuid = '', seq] = process.argv.slice(2);
+const database = openDatabase(readConfig(process.env).databaseUrl);
+const log = await createTravelLogs(database).find(uuid);
+const skipped = log !== undefined && (await createUpdateLog(database, { laneBytes: 0 }).skip(log.id, Number(seq)));
+await database.close();
+process.stdout.write(skipped ? `row ${seq} of ${uuid} is skipped\n` : `there is no row ${seq} of a log ${uuid}\n`);
+process.exitCode = skipped ? 0 : 1;

@@ -1,0 +1,93 @@
+import type { Database } from './database.ts';
+import { TravelLogUpdateModel } from './models/travel-log-update.ts';
+import { UserModel } from './models/user.ts';
+
+/** A row with who wrote it and when. */
+export interface HistoricRow {
+  readonly seq: number;
+  readonly userId: number;
+  readonly createdAt: Date;
+  readonly bytes: Uint8Array;
+}
+
+/** The edits that one person made in a stretch of rows. */
+export interface EditCount {
+  /** The last row of the stretch. */
+  readonly bound: number;
+  readonly userId: number;
+  readonly edits: number;
+}
+
+/** The update log as history. It reads, and nothing else. */
+export interface UpdateHistory {
+  /** The rows after number `after`, oldest first, at most `limit`. One that is skipped brings nothing. */
+  rows(logId: number, after: number, limit: number): Promise<HistoricRow[]>;
+  /** When a row was committed. */
+  instant(logId: number, seq: number): Promise<Date | undefined>;
+  /** How many bytes the rows after number `after` hold. */
+  weight(logId: number, after: number): Promise<number>;
+  /** Who made how many edits from row `after` to the first bound, from there to the second, and so on. */
+  editCounts(logId: number, after: number, bounds: readonly number[]): Promise<EditCount[]>;
+  /** The people with these ids. */
+  people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;
+}
+
+/** An update that brings nothing, in Yjs' encoding: no structs, no deletions. */
+const EMPTY_UPDATE = new Uint8Array([0, 0]);
+
+export function createUpdateHistory({ knex }: Database): UpdateHistory {
+  return {
+    async rows(logId, after, limit) {
+      const rows = await TravelLogUpdateModel.query(knex)
+        .select('seq', 'user_id', 'created_at', 'bytes', 'skipped')
+        .where('log_id', logId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit);
+      return rows.map(({ seq, userId, createdAt, bytes, skipped }) => ({
+        seq,
+        userId,
+        createdAt,
+        bytes: skipped ? EMPTY_UPDATE : bytes,
+      }));
+    },
+    async instant(logId, seq) {
+      const row = await TravelLogUpdateModel.query(knex).select('created_at').findById([logId, seq]);
+      return row?.createdAt;
+    },
+    async weight(logId, after) {
+      const [row] = await knex('travel_log_updates')
+        .where('log_id', logId)
+        .where('seq', '>', after)
+        .select(knex.raw('COALESCE(SUM(LENGTH(bytes)), 0) AS bytes'));
+      return Number(row.bytes);
+    },
+    async editCounts(logId, after, bounds) {
+      const cases = bounds.map(() => 'WHEN seq <= ? THEN ?').join(' ');
+      const rows = await knex('travel_log_updates')
+        .where('log_id', logId)
+        .where('seq', '>', after)
+        .where('seq', '<=', bounds.at(-1) ?? after)
+        .select(
+          'user_id',
+          knex.raw(
+            `CASE ${cases} END AS bound`,
+            bounds.flatMap((bound) => [bound, bound]),
+          ),
+        )
+        .count({ edits: '*' })
+        .groupBy('user_id', 'bound');
+      return (rows as { user_id: number; bound: number; edits: number }[]).map((row) => ({
+        bound: Number(row.bound),
+        userId: row.user_id,
+        edits: Number(row.edits),
+      }));
+    },
+    async people(userIds) {
+      const users = await UserModel.query(knex)
+        .select('id', 'name', 'color')
+        .findByIds([...new Set(userIds)]);
+      return new Map(users.map(({ id, name, color }) => [id, { name, color }]));
+    },
+  };
+}

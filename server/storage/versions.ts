@@ -1,0 +1,53 @@
+import { nowMs } from './clock.ts';
+import type { Database } from './database.ts';
+import { TravelLogVersionModel } from './models/travel-log-version.ts';
+
+/** A row of the update log that people can look at and go back to. */
+export type Version = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'userId' | 'createdAt'>;
+
+export interface Versions {
+  add(logId: number, version: Omit<Version, 'createdAt'>): Promise<void>;
+  /**
+   * Keeps row `seq` as an automatic version, unless there is a version as new, or one made within `restMs`.
+   * @returns the row of the newest version, be it this one or another
+   */
+  keep(logId: number, seq: number, restMs: number): Promise<number>;
+  /** The newest ones, newest first. */
+  list(logId: number, limit: number): Promise<Version[]>;
+}
+
+export function createVersions(database: Database): Versions {
+  const { knex } = database;
+  return {
+    async add(logId, version) {
+      await TravelLogVersionModel.query(knex).insert({ logId, ...version });
+    },
+    keep: (logId, seq, restMs) =>
+      knex.transaction(async (transaction) => {
+        // Instances that hold the same log come to this at the same time.
+        await transaction('travel_logs').where({ id: logId }).select('id').forUpdate();
+        const newest = (await TravelLogVersionModel.query(transaction)
+          .select('seq', 'created_at', knex.raw('? as now', [nowMs(database)]))
+          .where({ log_id: logId })
+          .orderBy('seq', 'desc')
+          .orderBy('id', 'desc')
+          .first()) as (TravelLogVersionModel & { now: number }) | undefined;
+        if (newest && (newest.seq >= seq || newest.now - newest.createdAt.getTime() < restMs)) return newest.seq;
+        await TravelLogVersionModel.query(transaction).insert({
+          logId,
+          seq,
+          name: null,
+          kind: 'automatic',
+          userId: null,
+        });
+        return seq;
+      }),
+    list: async (logId, limit) =>
+      TravelLogVersionModel.query(knex)
+        .select('seq', 'name', 'kind', 'user_id', 'created_at')
+        .where({ log_id: logId })
+        .orderBy('seq', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit),
+  };
+}

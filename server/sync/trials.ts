@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads';
+
+/** An update, and the document that it is to be applied to. */
+export interface Trial {
+  readonly state: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Tries large updates in a thread of its own, so that one that takes for ever takes it there. */
+export interface Trials {
+  /** Whether the update can be applied before the deadline. Trials come one after the other. */
+  passes(trial: Trial): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** @param deadlineMs for one trial, once its turn has come; the thread's own start is not counted */
+export function createTrials(deadlineMs: number): Trials {
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function run(trial: Trial): Promise<boolean> {
+    worker ??= await start();
+    const running = worker;
+    return new Promise((resolve) => {
+      const end = (passed: boolean) => {
+        clearTimeout(timer);
+        running.off('message', end);
+        resolve(passed);
+      };
+      const timer = setTimeout(() => {
+        worker = undefined;
+        void running.terminate();
+        end(false);
+      }, deadlineMs);
+      running.on('message', end);
+      running.postMessage(trial);
+    });
+  }
+
+  return {
+    passes(trial) {
+      const mine = last.then(() => run(trial));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    async close() {
+      await last;
+      await worker?.terminate();
+    },
+  };
+}
+
+async function start(): Promise<Worker> {
+  const worker = new Worker(new URL('./trial-worker.mjs', import.meta.url));
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  // A thread without work must not keep the process.
+  worker.unref();
+  return worker;
+}

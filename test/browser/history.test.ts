@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { findChromium, skipBrowser } from '../support/chromium.ts';
+import { createLog, startServer } from '../support/server.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCREENSHOTS = join(ROOT, 'out/screenshots');
+const APP = join(ROOT, 'app');
+
+describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+    await mkdir(SCREENSHOTS, { recursive: true });
+    server = await startServer();
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test('a version is named, looked at beside what is there now, and restored, by keyboard alone', async () => {
+    const { page, ben } = await pageAndBen('CDG', 'NRT', 'LAX');
+    await page.getByRole('textbox', { name: 'Written at Paris' }).fill('Croissants at gate K, and rain on the roof.');
+    await page.getByRole('button', { name: 'History' }).focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog', { name: 'History' });
+    await panel.getByRole('textbox', { name: 'Name the journey as it is now' }).focus();
+    await page.keyboard.type('Before the storm');
+    await page.keyboard.press('Enter');
+    await panel.getByText('Kept as “Before the storm”.').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+
+    const [paris, tokyo] = ben.travelLog.read().waypoints;
+    ben.travelLog.remove(tokyo!.id);
+    ben.travelLog.add({ airport: 'LIM', entry: 'Fog over the Pacific.' });
+    ben.travelLog.entry(paris!.id)!.delete(0, 10);
+    ben.travelLog.entry(paris!.id)!.insert(0, 'Nothing');
+    ben.travelLog.setTitle('Somewhere else');
+    await ben.saved();
+    await page.getByRole('textbox', { name: 'Written at Lima' }).waitFor();
+
+    await page.getByRole('button', { name: 'History' }).press('Enter');
+    await panel.getByRole('button', { name: /Before the storm/ }).press('Enter');
+    const stops = panel.getByRole('list', { name: 'Stops of this version' });
+    await stops.getByText('removed since: comes back').waitFor();
+    await stops.getByText('added since: goes').waitFor();
+    expect(await stops.locator('del').first().textContent()).toBe('Nothing');
+    await page.screenshot({ path: join(SCREENSHOTS, 'history-light.png') });
+
+    await panel.getByRole('button', { name: 'Restore this version' }).press('Enter');
+    await panel.getByRole('group', { name: 'Restore this version?' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Yes, restore');
+    await page.keyboard.press('Enter');
+    await panel.getByText('Done: the journey is as it was then.').waitFor();
+    await panel.getByRole('button', { name: /Before .* went back/ }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await expect.poll(() => codes(page)).toEqual(['CDG', 'NRT', 'LAX']);
+    await expect.poll(() => ben.travelLog.read().title).toBe('A journey');
+    expect(ben.travelLog.entry(paris!.id)!.toString()).toBe('Croissants at gate K, and rain on the roof.');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('History');
+  });
+
+  test('on a phone at night it fills the screen, and nothing sticks out', async () => {
+    const { page, ben } = await pageAndBen('CDG', 'NRT');
+    ben.travelLog.add({ airport: 'LAX', entry: 'Palm trees.' });
+    await ben.saved();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByRole('button', { name: 'History' }).click();
+    const slider = page.getByRole('slider', { name: 'Any edit, by its number' });
+    await slider.fill('1');
+    await page.getByText('added since: goes').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.screenshot({ path: join(SCREENSHOTS, 'history-phone-dark.png') });
+  });
+
+  async function pageAndBen(...airports: string[]): Promise<{ page: Page; ben: Room }> {
+    const log = await createLog(server.url, ...airports);
+    const ben = await connect({ url: server.url, log, name: 'Ben' });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+    context.setDefaultTimeout(8_000);
+    onTestFinished(async () => {
+      await context.close();
+      await ben.leave();
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(`${server.url}/logs/${log}`);
+    return { page, ben };
+  }
+});
+
+const codes = (page: Page): Promise<string[]> => page.locator('.stops .stop-code').allTextContents();

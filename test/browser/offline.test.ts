@@ -1,0 +1,202 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
+import { type Gate, openGate } from '../support/gate.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCREENSHOTS = join(ROOT, 'out/screenshots');
+const APP = join(ROOT, 'app');
+
+describe.skipIf(skipBrowser)('a browser that loses its server', () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let gate: Gate;
+  let browser: Browser;
+  let log: string;
+
+  beforeAll(async () => {
+    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+    await mkdir(SCREENSHOTS, { recursive: true });
+    server = await startServer();
+    gate = await openGate(server.url);
+    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await gate?.close();
+    await server?.close();
+  });
+
+  beforeEach(async () => {
+    gate.open();
+    log = await createLog(server.url, 'CDG', 'NRT');
+  });
+
+  test('rule 16: what is typed offline is there after a reload, and arrives once the server is back', async () => {
+    const page = await open(await context());
+    const judge = await joinAs('Judge');
+    await entry(page).fill('Before. ');
+    await said(page, 'live', 'saved');
+
+    gate.shut();
+    await page.getByText(/reconnecting/).waitFor();
+    await entry(page).press('End');
+    await entry(page).pressSequentially('Written on the train. ');
+    await page.getByText(/\d+ changes? waiting/).waitFor();
+    await page.screenshot({ path: join(SCREENSHOTS, 'offline.png') });
+    await page.reload();
+    await expect.poll(() => anyEntry(page).inputValue()).toBe('Before. Written on the train. ');
+    await page.getByText(/\d+ changes? waiting/).waitFor();
+    await anyEntry(page).press('End');
+    await anyEntry(page).pressSequentially('And after the tunnel.');
+    await page.screenshot({ path: join(SCREENSHOTS, 'offline-reloaded.png') });
+    await page.reload();
+    expect(written(judge)).toBe('Before. ');
+
+    gate.open();
+    const whole = 'Before. Written on the train. And after the tunnel.';
+    await until('all of it arrives', () => written(judge) === whole);
+    await said(page, 'live', 'saved');
+    expect(await entry(page).inputValue()).toBe(whole);
+    await entry(page).press('End');
+    await entry(page).pressSequentially(' Home.');
+    await until('and what is written next', () => written(judge) === `${whole} Home.`);
+  });
+
+  test('a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
+    const page = await open(await context());
+    await said(page, 'live', 'saved');
+    await anyEntry(page, 1).fill('rain');
+    await said(page, 'live', 'saved');
+    const first = await session(page);
+    await page.reload();
+    await said(page, 'live', 'saved');
+    expect(await session(page)).toBe(first);
+
+    // A tab that a page opens starts with a copy of its sessionStorage, as a duplicated tab does.
+    const opened = page.context().waitForEvent('page');
+    await page.evaluate(() => void window.open(location.href));
+    const twin = await opened;
+    await said(twin, 'live', 'saved');
+    expect(await session(twin)).not.toBe(first);
+    expect(await session(page)).toBe(first);
+
+    // Both write at once, offline and on: under one client id they would overwrite each other.
+    const judge = await joinAs('Judge');
+    gate.shut();
+    await entry(page).pressSequentially('one');
+    await anyEntry(twin, 1).fill('two');
+    gate.open();
+    await until('both arrive', () => written(judge) === 'one' && written(judge, 1) === 'two');
+    await said(page, 'live', 'saved');
+    await said(twin, 'live', 'saved');
+  });
+
+  test('what a closed tab has not sent goes with the next tab that opens the journey', async () => {
+    const made = await context();
+    const [left, other] = [await open(made), await open(made)];
+    await said(left, 'live', 'saved');
+    await said(other, 'live', 'saved');
+    gate.shut();
+    await entry(left).fill('left behind');
+    await expect.poll(() => kept(other)).toBe(1);
+    await left.close();
+    gate.open();
+
+    const judge = await joinAs('Judge');
+    await open(made);
+    await until('it arrives', () => written(judge) === 'left behind');
+  });
+
+  test('rule 17: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
+    const made = await context();
+    await made.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gate.url });
+    const page = await open(made);
+    await said(page, 'live', 'saved');
+    await entry(page).fill('a long story '.repeat(LIMITS.updateBytes / 13 + 1));
+
+    const banner = page.getByRole('alert');
+    await banner.getByText('1 change was refused').waitFor();
+    await page.locator('.connection').getByText('1 change was refused').waitFor();
+    await page.screenshot({ path: join(SCREENSHOTS, 'refused.png') });
+    await banner.getByRole('button', { name: 'Copy the text' }).click();
+    await banner.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^(a long story )+$/);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.screenshot({ path: join(SCREENSHOTS, 'refused-phone.png') });
+
+    await banner.getByRole('button', { name: 'Discard' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await expect.poll(() => entry(page).inputValue()).toBe('');
+    await entry(page).fill('a short one');
+    await said(page, 'live', 'saved');
+    expect(written(await joinAs('Judge'))).toBe('a short one');
+  });
+
+  test('a browser that says it is offline shows it at once, and comes back by itself', async () => {
+    const made = await context();
+    const page = await open(made);
+    await said(page, 'live', 'saved');
+    await made.setOffline(true);
+    await said(page, 'offline', 'saved');
+    await entry(page).fill('in the air');
+    await page.getByText(/1 change waiting/).waitFor();
+    await made.setOffline(false);
+    await said(page, 'live', 'saved');
+    expect(written(await joinAs('Judge'))).toBe('in the air');
+  });
+
+  async function context(): Promise<BrowserContext> {
+    const made = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    // Shorter than a test may take, so that a failure names what it waited for.
+    made.setDefaultTimeout(8_000);
+    onTestFinished(() => made.close());
+    return made;
+  }
+
+  async function open(made: BrowserContext): Promise<Page> {
+    const page = await made.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(`${gate.url}/logs/${log}`);
+    return page;
+  }
+
+  async function joinAs(name: string): Promise<Room> {
+    const room = await connect({ url: server.url, log, name });
+    onTestFinished(() => room.leave());
+    return room;
+  }
+
+  const session = (page: Page) => page.evaluate((id) => sessionStorage.getItem(`aero-melody.session.${id}`), log);
+});
+
+const entry = (page: Page) => page.getByRole('textbox', { name: 'Written at Paris' });
+
+/** What is written at a stop, also where the name of its airport could not be looked up. */
+const anyEntry = (page: Page, at = 0) => page.locator('textarea.entry').nth(at);
+
+/** Updates that this browser keeps for whatever page, count. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve) => request.addEventListener('success', () => resolve(request.result)));
+    const database = await done(indexedDB.open('aero-melody'));
+    const entries = await done(database.transaction('sessions').objectStore('sessions').getAll());
+    database.close();
+    return entries.flatMap((entry: { written: unknown[] }) => entry.written).length;
+  });
+
+const written = (room: Room, at = 0): string => room.travelLog.read().waypoints[at]!.entry;
+
+async function said(page: Page, ...words: string[]): Promise<void> {
+  for (const word of words) await page.locator('.connection').getByText(word, { exact: true }).waitFor();
+}

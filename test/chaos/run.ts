@@ -1,0 +1,226 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { createLog } from '../support/server.ts';
+import type { Dice } from './dice.ts';
+import {
+  databaseLinkFaults,
+  type Fault,
+  mariadbFaults,
+  memberLinkFaults,
+  serverFaults,
+  sqliteFaults,
+} from './faults.ts';
+import { type Case, judge, same, type Verdict } from './judge.ts';
+import { type Link, openLink } from './link.ts';
+import { createMariadb, createServer, type Victim } from './victim.ts';
+import { startWriter, type Writer } from './writer.ts';
+
+const LOGS = 3;
+const WRITERS_A_LOG = 2;
+/** How long everything may take to arrive once nothing is broken any more, ms. */
+const HEALING_MS = 120_000;
+
+export interface Wish {
+  readonly storage: 'sqlite' | 'mariadb';
+  readonly seconds: number;
+  /** The run goes on until as many processes have been killed. */
+  readonly kills: number;
+  readonly dice: Dice;
+  /** Is given a line for everything that happens. */
+  say(line: string): void;
+}
+
+export interface Outcome extends Verdict {
+  readonly kills: number;
+  /** What went wrong besides what the verdict counts. */
+  readonly complaints: readonly string[];
+}
+
+/** One seat: a proxy of its own, and whoever writes through it at the moment. */
+interface Seat {
+  readonly log: string;
+  readonly proxy: Link;
+  writer: Writer;
+}
+
+/** Lets people write while everything around them fails, heals it, and judges what is left. */
+export async function runChaos({ storage, seconds, kills: wishedKills, dice, say }: Wish): Promise<Outcome> {
+  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-chaos-'));
+  const complaints: string[] = [];
+  const complain = (what: string) => {
+    complaints.push(what);
+    say(`!! ${what}`);
+  };
+  const ground =
+    storage === 'mariadb' ? await openMariadb(join(dir, 'mariadb')) : await openSqlite(join(dir, 'sqlite'));
+  const door = await openLink(0);
+  const doors: Link[] = [];
+  const server = createServer(dir, { DATA_DIR: join(dir, 'data'), DATABASE_URL: ground.url }, (port) => {
+    for (const proxy of [door, ...doors]) proxy.lead(port);
+    serverPort = port;
+  });
+  let serverPort = 0;
+  await server.start();
+
+  const seats: Seat[] = [];
+  const gone: { readonly log: string; readonly writer: Writer }[] = [];
+  let names = 0;
+  const seatWriter = (log: string, port: number) => {
+    const name = `w${++names}`;
+    return startWriter({ name, log, port, dice: dice.named(name) });
+  };
+  for (let at = 0; at < LOGS; at++) {
+    const log = await createLog(`http://127.0.0.1:${door.port}`, 'CDG', 'NRT', 'LAX');
+    for (let seat = 0; seat < WRITERS_A_LOG; seat++) {
+      const proxy = await openLink(serverPort);
+      doors.push(proxy);
+      seats.push({ log, proxy, writer: await seatWriter(log, proxy.port) });
+    }
+  }
+  // One of the logs plays: the music writes into the same database.
+  await seats[0]!.writer.room.transport.play();
+
+  const started = performance.now();
+  let kills = 0;
+  const over = () => performance.now() - started > seconds * 1_000 && kills >= wishedKills;
+
+  /** One fault after the other, until it is over. */
+  async function strike(name: string, faults: readonly Fault[], pause: readonly [number, number]): Promise<void> {
+    const own = dice.named(name);
+    while (!over()) {
+      await setTimeout(own.between(...pause));
+      const fault = own.pick(faults);
+      say(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} s  ${fault.name}`);
+      await fault.strike(own);
+      if (!fault.kills) continue;
+      kills += fault.kills;
+      say(`           back again; kills so far: ${kills}`);
+    }
+  }
+
+  /** Nobody kills it here: a process that is not there has ended by itself. */
+  async function lookAfter(victim: Victim): Promise<void> {
+    if (victim.alive()) return;
+    complain(`the ${victim.name} ended by itself:\n${victim.lastWords()}`);
+    await victim.start();
+  }
+  const looked = (fault: Fault): Fault => ({
+    ...fault,
+    async strike(own) {
+      for (const victim of [...ground.victims, server]) await lookAfter(victim);
+      await fault.strike(own);
+    },
+  });
+
+  /** Somebody leaves in the middle of it, with edits that are not saved, and somebody else comes. */
+  const desertion = (seat: Seat, at: number): Fault => ({
+    name: `seat ${at + 1}: a member leaves without waiting, another one comes`,
+    async strike() {
+      const { log, writer } = seat;
+      await writer.stop();
+      await writer.room.leave();
+      gone.push({ log, writer });
+      seat.writer = await seatWriter(log, seat.proxy.port);
+    },
+  });
+
+  await Promise.all([
+    strike('processes', [...serverFaults(server), ...ground.processFaults(server)].map(looked), [300, 3_000]),
+    strike('database link', ground.linkFaults, [300, 3_000]),
+    ...seats.map((seat, at) =>
+      strike(`seat ${at + 1}`, [...memberLinkFaults(`seat ${at + 1}`, seat.proxy), desertion(seat, at)], [500, 6_000]),
+    ),
+  ]);
+
+  say('everything is healed');
+  for (const victim of [...ground.victims, server]) await lookAfter(victim);
+  for (const proxy of [...ground.proxies, door, ...doors]) proxy.heal();
+  for (const { writer } of seats) await writer.stop();
+  const fresh: Room[] = [];
+  for (const log of new Set(seats.map((seat) => seat.log)))
+    fresh.push(await connect({ url: `http://127.0.0.1:${door.port}`, log, name: 'Fresh' }));
+
+  const roomsOf = (log: string) =>
+    [...seats.map(({ writer }) => writer.room), ...fresh].filter((room) => room.log === log);
+  const settled = () =>
+    seats.every(({ writer }) => writer.room.unsaved === 0 && writer.acknowledged === writer.edits.length) &&
+    fresh.every((room) => roomsOf(room.log).every((other) => same(other.doc, room.doc)));
+  for (const deadline = performance.now() + HEALING_MS; !settled() && performance.now() < deadline; )
+    await setTimeout(200);
+  for (const { writer } of seats) {
+    const { unsaved, status } = writer.room;
+    if (unsaved > 0) complain(`${writer.name} still waits for ${unsaved} edits to be saved; it is ${status.kind}`);
+  }
+  for (const { writer } of [...seats, ...gone]) for (const refusal of writer.refusals) complain(refusal);
+
+  const cases = fresh.map(
+    ({ log, doc }): Case => ({
+      log,
+      writers: [...seats, ...gone].filter((seat) => seat.log === log).map(({ writer }) => writer),
+      replicas: new Map([
+        ...seats.filter((seat) => seat.log === log).map(({ writer }) => [writer.name, writer.room.doc] as const),
+        ['a fresh member', doc],
+      ]),
+    }),
+  );
+  const verdict = await judge(ground.directUrl(), cases);
+
+  for (const room of [...seats.map(({ writer }) => writer.room), ...fresh]) await room.leave();
+  for (const victim of [server, ...ground.victims]) await victim.stop();
+  for (const proxy of [...ground.proxies, door, ...doors]) await proxy.close();
+  const clean = complaints.length + verdict.findings.length === 0;
+  if (clean) await rm(dir, { recursive: true, force: true });
+  else say(`what they left behind is in ${dir}`);
+  return { ...verdict, kills, complaints };
+}
+
+/** A database and what can happen to it. */
+interface Ground {
+  /** For the server. */
+  readonly url: string;
+  /** For the judge. */
+  directUrl(): string;
+  readonly victims: readonly Victim[];
+  readonly proxies: readonly Link[];
+  processFaults(server: Victim): Fault[];
+  readonly linkFaults: readonly Fault[];
+}
+
+async function openMariadb(dir: string): Promise<Ground> {
+  const link = await openLink(0);
+  let port = 0;
+  const database = createMariadb(dir, (led) => {
+    port = led;
+    link.lead(led);
+  });
+  await database.start();
+  const urlOf = (at: number) => `mysql://root@127.0.0.1:${at}/chaos`;
+  const connection = await createConnection({ host: '127.0.0.1', port, user: 'root' });
+  await connection.query('CREATE DATABASE chaos');
+  await connection.end();
+  return {
+    url: urlOf(link.port),
+    directUrl: () => urlOf(port),
+    victims: [database],
+    proxies: [link],
+    processFaults: (server) => mariadbFaults(server, database, link),
+    linkFaults: databaseLinkFaults(link),
+  };
+}
+
+async function openSqlite(dir: string): Promise<Ground> {
+  await mkdir(dir, { recursive: true });
+  const url = `sqlite:${join(dir, 'chaos.sqlite')}`;
+  return {
+    url,
+    directUrl: () => url,
+    victims: [],
+    proxies: [],
+    processFaults: () => [],
+    linkFaults: sqliteFaults(url),
+  };
+}

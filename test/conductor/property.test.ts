@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Command } from '../../protocol/transport.ts';
+import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { openHouse } from './house.ts';
+import { type Edit, journeys, edits as listsOfEdits, silentEdits } from './journeys.ts';
+
+/** To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one. */
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 0x7fffffff));
+const trail = process.env.TRAIL;
+const runs = Number(process.env.RUNS ?? 60);
+const replay = { seed, ...(trail !== undefined && { path: trail, endOnFailure: true }) };
+
+type Step =
+  | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly apartMs: number }
+  | { readonly kind: 'type'; readonly edit: Edit }
+  | { readonly kind: 'command'; readonly action: Command['action']; readonly to: number; readonly at: number }
+  | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'leave' | 'come'; readonly at: number }
+  | { readonly kind: 'lose' | 'crash' | 'audit' };
+
+const instance = fc.nat({ max: 1 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('edit' as const),
+      edits: listsOfEdits,
+      apartMs: fc.nat({ max: 30 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('type' as const), edit: silentEdits }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('command' as const),
+      action: fc.constantFrom('play' as const, 'play' as const, 'play' as const, 'pause' as const, 'seek' as const),
+      to: fc.double({ min: 0, max: 1.1, noNaN: true }),
+      at: instance,
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      ms: fc.oneof(fc.nat({ max: 400 }), fc.nat({ max: 5_000 }), fc.nat({ max: 20_000 })),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('leave' as const, 'come' as const), at: instance }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'crash' as const, 'audit' as const) }),
+  },
+);
+
+describe(`a conductor under random journeys (SEED=${seed})`, () => {
+  let database: Database;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const fresh = await freshDatabase('sqlite');
+    drop = fresh.drop;
+    database = openDatabase(fresh.url);
+    await database.migrate();
+    // It is the conductor that is pulled out here, not the plug.
+    await database.knex.raw('PRAGMA synchronous = OFF');
+  });
+  afterAll(async () => {
+    await database.close();
+    await drop();
+  });
+
+  test('keeps its word to whoever listens, whatever is edited, commanded or lost', { timeout: 900_000 }, async () => {
+    const anything = fc.asyncProperty(
+      journeys,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.array(step, { maxLength: 20 }),
+      async (journey, from, steps) => {
+        const house = await openHouse(database, journey);
+        try {
+          await house.command(0, 'play', 0);
+          if (from > 0.3) await house.command(0, 'seek', from);
+
+          for (const each of steps) {
+            switch (each.kind) {
+              case 'edit':
+                await house.edit(each.edits, each.apartMs);
+                break;
+              case 'type':
+                house.type(each.edit);
+                break;
+              case 'command':
+                await house.command(each.at, each.action, each.to);
+                break;
+              case 'pass':
+                await house.pass(each.ms);
+                break;
+              case 'leave':
+                house.leave(each.at);
+                break;
+              case 'come':
+                await house.come(each.at);
+                break;
+              case 'lose':
+                await house.loseLease();
+                break;
+              case 'crash':
+                await house.crash();
+                break;
+              case 'audit':
+                await house.audit();
+                break;
+              default:
+                each satisfies never;
+            }
+            await house.pass(45);
+            house.check();
+          }
+          await house.audit();
+        } finally {
+          await house.close();
+        }
+      },
+    );
+    await fc.assert(anything, { ...replay, numRuns: runs, interruptAfterTimeLimit: 1_000 * runs });
+  });
+
+  test('sends, when it is left alone, the piece that it would have exported', { timeout: 900_000 }, async () => {
+    const undisturbed = fc.asyncProperty(journeys, async (journey) => {
+      const house = await openHouse(database, journey);
+      try {
+        const piece = house.piece();
+        await house.command(0, 'play', 0);
+        await house.toTheEnd();
+        expect(house.heard()).toEqual(piece);
+      } finally {
+        await house.close();
+      }
+    });
+    await fc.assert(undisturbed, { ...replay, numRuns: Math.ceil(runs / 4) });
+  });
+});

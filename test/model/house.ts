@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Update as SentUpdate } from '../../protocol/update.ts';
+import type { Conductor } from '../../server/conductor/conductor.ts';
+import { shakeHands } from '../../server/connection/handshake.ts';
+import { createLog } from '../../server/http/create-log.ts';
+import { openRoom, type Room } from '../../server/room/room.ts';
+import { createRooms } from '../../server/room/rooms.ts';
+import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { createSnapshots } from '../../server/storage/snapshots.ts';
+import { createTravelLogs } from '../../server/storage/travel-logs.ts';
+import { createUpdateLog } from '../../server/storage/update-log.ts';
+import { createUsers } from '../../server/storage/users.ts';
+import { createHandClock } from '../support/hand-clock.ts';
+import type { Greet, Line } from './wire.ts';
+
+/** How the next commit fails: before anything was written, or after, when nobody knows. */
+export type Failure = 'before' | 'after';
+
+/** Music is made elsewhere. */
+const silence = {
+  conducting: false,
+  revise() {},
+  attend() {},
+  outlook: () => ({
+    composition: { epoch: 0, seq: 0, legs: [] },
+    transport: {
+      epoch: 0,
+      seq: 0,
+      state: 'stopped',
+      run: 0,
+      tick: 0,
+      time: 0,
+      tempos: [{ tick: 0, bpm: 120 }],
+      endTick: 0,
+    },
+  }),
+  close: async () => {},
+} as unknown as Conductor;
+
+const logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** A database, and the server's real parts on top of it: all but sockets and music. They can be lost and made again. */
+export async function openHouse() {
+  const database: Database = openDatabase('sqlite::memory:');
+  await database.migrate();
+  const travelLogs = createTravelLogs(database);
+  const user = await createUsers(database).create({ name: 'Ada', color: '#446688' });
+  const identity = { userId: user.id, name: user.name, color: user.color };
+  let underWay = new Set<Promise<unknown>>();
+  let failures: Failure[] = [];
+
+  /** What is under way is waited for, so that a run depends on no race. */
+  function track(work: Promise<unknown>): void {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work)).catch(() => {});
+  }
+
+  /** The update log's own way to the database, which fails as it was wished. */
+  const frail = new Proxy(database.knex, {
+    get: (knex, name) => (name === 'transaction' ? transact : Reflect.get(knex, name)),
+  });
+  async function transact<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
+    const failure = failures.shift();
+    if (failure === 'before') throw new Error('nothing was written, as it was wished');
+    const done = await database.knex.transaction(work);
+    if (failure === 'after') throw new Error('all was written and nobody knows, as it was wished');
+    return done;
+  }
+
+  let server = openServer();
+
+  function openServer() {
+    const updateLog = createUpdateLog({ ...database, knex: frail }, { laneBytes: LIMITS.laneBytes });
+    const lines = new Map<string, { readonly line: Line; live: boolean }>();
+    const clock = createHandClock();
+    const rooms = createRooms({
+      travelLogs,
+      updateLog,
+      snapshots: createSnapshots(database),
+      clock,
+      logger,
+      furnish: (log, { replica, quarantinedAt, broken }) =>
+        openRoom({
+          log,
+          replica,
+          audience: {
+            here(name, message, except = []) {
+              for (const [id, { line, live }] of lines) if (live && !except.includes(id)) line.say(name, message);
+            },
+            everywhere() {},
+            to: (id, name, message) => lines.get(id)?.line.say(name, message),
+            dismiss() {
+              for (const { line } of lines.values()) line.end();
+            },
+            siblings() {},
+          },
+          updateLog,
+          trials: { passes: async () => true },
+          quarantinedAt,
+          broken,
+          clock,
+          logger,
+          conduct: async () => silence,
+          project: async () => {},
+          record() {},
+        }),
+    });
+    return { updateLog, lines, rooms, clock };
+  }
+
+  const greetAt =
+    (uuid: string): Greet =>
+    (line, hello) => {
+      const mine = server;
+      const { updateLog, lines, rooms } = mine;
+      const id = randomUUID();
+      let leave = () => {};
+      let gone = false;
+      let room: Room | undefined;
+      let receive: ((update: SentUpdate) => Promise<unknown>) | undefined;
+      const parts = { rooms, travelLogs, updateLog, admit: async () => ({ user: identity, token: 'token' }) };
+
+      async function admit(): Promise<void> {
+        const admission = await shakeHands(id, uuid, hello, parts);
+        if ('code' in admission) return line.admit(admission);
+        const { member } = admission;
+        const { committed } = member;
+        room = admission.room;
+        line.admit();
+        receive = (update) => admission.room.receive(member, update);
+        leave = () => {
+          lines.delete(id);
+          admission.room.leave(member);
+        };
+        if (gone) return;
+        const entry = { line, live: false };
+        lines.set(id, entry);
+        const welcome = {
+          you: identity,
+          token: 'token',
+          role: member.role,
+          head: room.head,
+          committed,
+          time: 0,
+          limits: LIMITS,
+        };
+        line.say('welcome', welcome);
+        await room.join(member, () => {
+          entry.live = true;
+        });
+        if (gone) leave();
+      }
+      track(admit());
+
+      return {
+        hear(name, message, answer) {
+          // Whoever talks to a server that has crashed talks to nobody.
+          if (mine !== server) return;
+          if (name === 'update' && receive) track(receive(message as SentUpdate).then(answer));
+          else if (name === 'compare' && room) answer(room.compare(message as Parameters<Room['compare']>[0]));
+          else if (name === 'score') answer({ ok: true, legs: [] });
+          else if (name === 'ping') answer({ time: 0 });
+        },
+        gone() {
+          gone = true;
+          if (mine === server) leave();
+        },
+      };
+    };
+
+  return {
+    database,
+    makeLog: () => createLog({ title: '', description: '', waypoints: [{ airport: 'CDG' }] }, user.id, travelLogs),
+    greetAt,
+    failNext: (failure: Failure) => void failures.push(failure),
+    /** Resolves when nothing that was begun is left to be done. */
+    async settle(): Promise<void> {
+      do {
+        await Promise.allSettled(underWay);
+        for (let turn = 0; turn < 3; turn++) await setImmediate();
+      } while (underWay.size > 0);
+    },
+    /** Everything in memory is gone at once; the database stays. */
+    crash(): void {
+      const { lines } = server;
+      underWay = new Set();
+      failures = [];
+      server = openServer();
+      for (const { line } of lines.values()) line.end();
+    },
+    /** Room time passes: heads are compared, and what is idle is closed. */
+    pass: (ms: number) => server.clock.advance(ms),
+    heal() {
+      failures = [];
+    },
+    close: () => database.close(),
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;

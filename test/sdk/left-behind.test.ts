@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { type Gate, openGate } from '../support/gate.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+let server: AeroMelody;
+let gate: Gate;
+let folder: string;
+beforeAll(async () => {
+  server = await startServer();
+  gate = await openGate(server.url);
+  folder = await mkdtemp(join(tmpdir(), 'aero-melody-left-'));
+});
+afterAll(async () => {
+  await gate.close();
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const enter = (log: string, name: string): Promise<Room> => connect({ url: gate.url, log, name, outbox: { folder } });
+const entryOf = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
+
+test('edits that clients left behind unsent are sent by the next one, each under its own session', async () => {
+  const log = await createLog(server.url, 'CDG');
+  const rooms = [await enter(log, 'One'), await enter(log, 'Two'), await enter(log, 'Three')];
+  expect(new Set(rooms.map(({ doc }) => doc.clientID)).size).toBe(3);
+  gate.shut();
+  for (const [at, room] of rooms.entries()) entryOf(room).insert(0, `offline ${at}. `);
+  expect(rooms.map(({ unsaved }) => unsaved)).toEqual([1, 1, 1]);
+  for (const room of rooms) await room.leave();
+
+  gate.open();
+  const next = await enter(log, 'Next');
+  const judge = await connect({ url: server.url, log, name: 'Judge' });
+  await until('all three have arrived', () => entryOf(judge).toString().length === 3 * 'offline 0. '.length);
+  for (const at of [0, 1, 2]) expect(entryOf(judge).toString()).toContain(`offline ${at}. `);
+  await until('nothing waits any more', () => next.unsaved === 0);
+  await until('the next one shows them, too', () => entryOf(next).toString() === entryOf(judge).toString());
+  expect(rooms.map(({ doc }) => doc.clientID)).toContain(next.doc.clientID);
+  await next.leave();
+  await judge.leave();
+});
+
+test('a refused edit that a client left behind is shown by the next one, and can be discarded there', async () => {
+  const log = await createLog(server.url, 'CDG');
+  const [one, two] = [await enter(log, 'One'), await enter(log, 'Two')];
+  entryOf(one).insert(0, 'one '.repeat(LIMITS.updateBytes / 4 + 1));
+  entryOf(two).insert(0, 'two');
+  await two.saved();
+  await expect(one.saved()).rejects.toThrow('TOO_LARGE');
+  await one.leave();
+
+  // `two` goes on, so `three` finds the session of `one`.
+  const three = await enter(log, 'Three');
+  await until('it is refused again', () => three.refusedEdits.length === 1);
+  expect(three.refusedEdits[0]!.text).toMatch(/^(one )+$/);
+  await three.refusedEdits[0]!.discard();
+  expect(three.refusedEdits).toEqual([]);
+  expect(entryOf(three).toString()).toBe('two');
+  await three.leave();
+  const four = await enter(log, 'Four');
+  expect(four.refusedEdits).toEqual([]);
+  await four.leave();
+  await two.leave();
+});

@@ -1,0 +1,95 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import 'fake-indexeddb/auto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSessionDatabase } from '../../client-sdk/session-database.ts';
+import { openSessionFiles } from '../../client-sdk/session-files.ts';
+import type { Entry, SessionStorage } from '../../client-sdk/session-storage.ts';
+import { recall } from '../../client-sdk/sessions.ts';
+
+const bytes = (...values: number[]) => new Uint8Array(values);
+const entry = (lastSeq: number, part: Partial<Entry> = {}): Entry => ({
+  clientId: 7,
+  lastSeq,
+  settled: 0,
+  heard: [],
+  written: [],
+  ...part,
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aero-melody-sessions-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const PLACES: [string, (log: string) => Promise<SessionStorage>][] = [
+  ['files', (log) => openSessionFiles(folder, log)],
+  ['IndexedDB', openSessionDatabase],
+];
+
+describe.each(PLACES)('sessions in %s', (place, open) => {
+  test('what was kept is read again, in order, by whoever comes later', async () => {
+    const storage = await open(`${place}-order`);
+    const book = await storage.open('a');
+    expect(book.entries).toEqual([]);
+    await book.append(entry(3, { heard: [bytes(1, 2)], you: { userId: 4, name: 'Ada', color: '#123456' } }));
+    await book.append(entry(4, { written: [{ sessionSeq: 1, bytes: bytes(3) }] }));
+    await book.append(entry(5, { settled: 1, written: [{ sessionSeq: 2, bytes: bytes(4) }] }));
+
+    const again = await (await open(`${place}-order`)).open('a');
+    expect(recall(again.entries)).toEqual({
+      clientId: 7,
+      you: undefined,
+      lastSeq: 5,
+      lastNumber: 2,
+      unsaved: [{ sessionSeq: 2, bytes: bytes(4) }],
+      document: [bytes(1, 2), bytes(3), bytes(4)],
+    });
+    expect(await storage.ids()).toEqual(['a']);
+    expect(await (await open(`${place}-other`)).ids()).toEqual([]);
+  });
+
+  test('one entry takes the place of all, and what follows is behind it', async () => {
+    const storage = await open(`${place}-replace`);
+    const book = await storage.open('a');
+    for (let seq = 1; seq < 12; seq++) await book.append(entry(seq));
+    await book.replace(entry(12, { heard: [bytes(9)] }));
+    await book.append(entry(13));
+    const { entries } = await storage.open('a');
+    expect(entries.map(({ lastSeq }) => lastSeq)).toEqual([12, 13]);
+    await book.remove();
+    expect(await storage.ids()).toEqual([]);
+  });
+});
+
+describe('sessions in files', () => {
+  test('half a record, as a killed process leaves it, does not hide what comes after it', async () => {
+    const storage = await openSessionFiles(folder, 'torn');
+    await (await storage.open('a')).append(entry(1));
+    const [name] = (await readdir(folder)).filter((file) => file.startsWith('torn.'));
+    const path = join(folder, name!);
+    const whole = await readFile(path);
+    for (const cut of [3, 8, whole.byteLength - 1]) {
+      await writeFile(path, whole);
+      await appendFile(path, whole.subarray(0, cut));
+      const book = await storage.open('a');
+      expect(book.entries).toHaveLength(1);
+      await book.append(entry(2));
+      expect((await storage.open('a')).entries.map(({ lastSeq }) => lastSeq)).toEqual([1, 2]);
+    }
+  });
+
+  test('a session is held by one at a time, and the lock of a process that has ended does not count', async () => {
+    const [one, two] = [await openSessionFiles(folder, 'lock'), await openSessionFiles(folder, 'lock')];
+    const release = await one.lock('a', 0);
+    expect(release).toBeDefined();
+    expect(await two.lock('a', 0)).toBeUndefined();
+    release!();
+    await writeFile(join(folder, 'lock.b.session.lock'), '999999999');
+    expect(await two.lock('b', 0)).toBeDefined();
+    await writeFile(join(folder, 'lock.c.session.lock'), String(process.ppid));
+    expect(await two.lock('c', 0)).toBeUndefined();
+  });
+});

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { createOutbox } from '../../client-sdk/outbox.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Update, UpdateAnswer } from '../../protocol/update.ts';
+import { until } from '../support/until.ts';
+
+/** An outbox whose server answers when it is told to. */
+function deskOf(doc: Y.Doc) {
+  const underWay: { update: Update; answer(answer: UpdateAnswer): void }[] = [];
+  const sent: Update[] = [];
+  const outbox = createOutbox({
+    unsaved: [],
+    lastNumber: 0,
+    send(update, answer) {
+      sent.push(update);
+      underWay.push({ update, answer });
+    },
+    settled() {},
+    refused() {},
+  });
+  doc.on('update', (bytes) => outbox.push(bytes));
+  return { outbox, underWay, sent };
+}
+
+test('rule 16: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 120 }), async (sizes) => {
+      const doc = new Y.Doc();
+      const { outbox, underWay, sent } = deskOf(doc);
+      for (const size of sizes) {
+        doc.getText().insert(doc.getText().length, 'x'.repeat(size));
+        outbox.unsettled();
+      }
+      outbox.resume(0);
+      const other = new Y.Doc();
+      while (outbox.unsaved > 0) {
+        const bytes = underWay.reduce((sum, { update }) => sum + update.bytes.byteLength, 0);
+        expect(underWay.length).toBeLessThanOrEqual(LIMITS.windowUpdates);
+        if (underWay.length > 1) expect(bytes).toBeLessThanOrEqual(LIMITS.windowBytes);
+        const { update, answer } = underWay.shift()!;
+        Y.applyUpdate(other, update.bytes);
+        answer({ ok: true, seq: update.sessionSeq });
+      }
+      expect(sent.map(({ sessionSeq }) => sessionSeq)).toEqual(sizes.map((_, at) => at + 1));
+      expect(other.getText().toString()).toBe(doc.getText().toString());
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('keystrokes that travel together are never more than one update may hold', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1, maxLength: 30 }), async (sizes) => {
+      const doc = new Y.Doc();
+      const { outbox } = deskOf(doc);
+      for (const size of sizes) doc.getText().insert(doc.getText().length, 'y'.repeat(size));
+      const updates = outbox.unsettled();
+      const other = new Y.Doc();
+      for (const { bytes } of updates) {
+        expect(bytes.byteLength).toBeLessThanOrEqual(LIMITS.updateBytes);
+        Y.applyUpdate(other, bytes);
+      }
+      expect(other.getText().length).toBe(doc.getText().length);
+      outbox.close();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('rule 17: an update that misses something for ever is refused in the end, with all that follows it', async () => {
+  const doc = new Y.Doc();
+  const { outbox, underWay } = deskOf(doc);
+  for (const word of ['one', 'two', 'three']) {
+    doc.getText().insert(0, word);
+    outbox.unsettled();
+  }
+  outbox.resume(0);
+  underWay.shift()!.answer({ ok: true, seq: 1 });
+  for (let missed = 0; outbox.refused === undefined; missed++) {
+    expect(missed).toBeLessThan(50);
+    for (const { answer } of underWay.splice(0))
+      answer({ ok: false, refusal: { code: 'MISSING_DEPENDENCIES', detail: '' } });
+    outbox.resume(0);
+  }
+  expect(outbox.refused.updates.map(({ sessionSeq }) => sessionSeq)).toEqual([2, 3]);
+  await expect(outbox.saved()).rejects.toMatchObject({ refusal: { code: 'MISSING_DEPENDENCIES' } });
+  expect(outbox.unsaved).toBe(2);
+});
+
+test('rule 16: an update is not sent before it is kept', async () => {
+  const sent: number[] = [];
+  let keep = () => {};
+  const outbox = createOutbox({
+    unsaved: [],
+    lastNumber: 6,
+    keep: () => new Promise((resolve) => (keep = resolve)),
+    send: (update) => sent.push(update.sessionSeq),
+    settled() {},
+    refused() {},
+  });
+  outbox.resume(6);
+  outbox.push(Y.encodeStateAsUpdate(new Y.Doc()));
+  outbox.unsettled();
+  outbox.resume(6);
+  expect(sent).toEqual([]);
+  keep();
+  await until('it is sent once it is kept', () => sent.length === 1);
+  expect(sent).toEqual([7]);
+  outbox.close();
+});

@@ -1,0 +1,333 @@
+import { encode } from '@msgpack/msgpack';
+import * as encoding from 'lib0/encoding';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { namespaceOf } from '../../protocol/wire.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { joinRaw, type Socket, say } from '../support/raw-client.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe('hostile members', () => {
+  let server: AeroMelody;
+  let witness: Room;
+  let log: string;
+  const sockets: Socket[] = [];
+
+  beforeAll(async () => {
+    server = await startServer();
+    log = await createLog(server.url, 'CDG');
+    witness = await connect({ url: server.url, log, name: 'Witness' });
+  });
+  afterAll(async () => {
+    for (const socket of sockets) socket.disconnect();
+    await witness.leave();
+    await server.close();
+  });
+
+  async function join(clientId: number): Promise<Socket> {
+    const { socket } = await joinRaw(server.url, log, { clientId });
+    sockets.push(socket);
+    return socket;
+  }
+
+  /** The id of the one honest waypoint. */
+  const stop = () =>
+    witness.travelLog.read().waypoints.find(({ airport, id }) => airport === 'CDG' && id !== 'odd')!.id;
+
+  /** What the witness waits for an edit to be saved, ms. */
+  async function latency(): Promise<number> {
+    const began = performance.now();
+    witness.travelLog.setTitle(`${began}`);
+    await witness.saved();
+    return performance.now() - began;
+  }
+
+  /** A document of a hostile client, and what it would send first. */
+  function draft(
+    write: (doc: Y.Doc) => void,
+    clientId = 4_000_000 + sockets.length,
+  ): { clientId: number; bytes: Uint8Array } {
+    const doc = new Y.Doc();
+    doc.clientID = clientId;
+    write(doc);
+    return { clientId, bytes: Y.encodeStateAsUpdate(doc) };
+  }
+
+  /** The structs of one client, written by hand: `Y.Doc` would not make them. */
+  function forge(
+    clientId: number,
+    structs: ((encoder: encoding.Encoder) => void)[],
+    deletes: [number, number, number][] = [],
+  ): Uint8Array {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, structs.length > 0 ? 1 : 0);
+    if (structs.length > 0) {
+      encoding.writeVarUint(encoder, structs.length);
+      encoding.writeVarUint(encoder, clientId);
+      encoding.writeVarUint(encoder, 0);
+      for (const struct of structs) struct(encoder);
+    }
+    encoding.writeVarUint(encoder, deletes.length);
+    for (const [client, clock, length] of deletes) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarUint(encoder, length);
+    }
+    return encoding.toUint8Array(encoder);
+  }
+
+  const STRING = 4;
+  /** A text of one letter, and one of `length` letters behind it: clocks 0, and 1 to `length`. */
+  const firstLetter = (encoder: encoding.Encoder) => {
+    encoding.writeUint8(encoder, STRING);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarString(encoder, 'description');
+    encoding.writeVarString(encoder, 'x');
+  };
+  const tail = (clientId: number, length: number) => (encoder: encoding.Encoder) => {
+    encoding.writeUint8(encoder, STRING | 0x80);
+    encoding.writeVarUint(encoder, clientId);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarString(encoder, 'x'.repeat(length));
+  };
+  /** A letter between the first one and another one each time: to place it, all before it are gone through. */
+  const between = (clientId: number, right: number) => (encoder: encoding.Encoder) => {
+    encoding.writeUint8(encoder, STRING | 0x80 | 0x40);
+    for (const clock of [0, right]) {
+      encoding.writeVarUint(encoder, clientId);
+      encoding.writeVarUint(encoder, clock);
+    }
+    encoding.writeVarString(encoder, 'y');
+  };
+  /** A letter to the right of itself. */
+  const itself = (clientId: number) => (encoder: encoding.Encoder) => {
+    encoding.writeUint8(encoder, STRING | 0x80);
+    encoding.writeVarUint(encoder, clientId);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarString(encoder, 'x');
+  };
+  const garbageCollected = (length: number) => (encoder: encoding.Encoder) => {
+    encoding.writeUint8(encoder, 0);
+    encoding.writeVarUint(encoder, length);
+  };
+
+  test.each<[string, () => { clientId: number; bytes: Uint8Array }, string]>([
+    [
+      'is cut off',
+      () => {
+        const { clientId, bytes } = draft((doc) => doc.getMap('meta').set('title', 'cut off'));
+        return { clientId, bytes: bytes.subarray(0, -3) };
+      },
+      'BAD_UPDATE',
+    ],
+    [
+      'has junk behind its end',
+      () => {
+        const { clientId, bytes } = draft((doc) => doc.getMap('meta').set('title', 'junk'));
+        return { clientId, bytes: new Uint8Array([...bytes, 1, 2, 3]) };
+      },
+      'BAD_UPDATE',
+    ],
+    [
+      'is encoded as version 2',
+      () => {
+        const doc = new Y.Doc();
+        doc.clientID = 4_100_000;
+        doc.getMap('meta').set('title', 'two');
+        return { clientId: 4_100_000, bytes: Y.encodeStateAsUpdateV2(doc) };
+      },
+      'BAD_UPDATE',
+    ],
+    [
+      'burns its clock',
+      () => ({ clientId: 4_200_000, bytes: forge(4_200_000, [garbageCollected(2 ** 31)]) }),
+      'BAD_UPDATE',
+    ],
+    [
+      'deletes more than there is',
+      () => ({ clientId: 4_300_000, bytes: forge(4_300_000, [], [[witness.doc.clientID, 0, 2 ** 31]]) }),
+      'MISSING_DEPENDENCIES',
+    ],
+    [
+      'deletes what nobody wrote',
+      () => ({ clientId: 4_400_000, bytes: forge(4_400_000, [], [[123_456, 0, 1]]) }),
+      'MISSING_DEPENDENCIES',
+    ],
+    [
+      'hides a document in the document',
+      () => draft((doc) => doc.getMap('meta').set('title', new Y.Doc() as never), 4_500_000),
+      'BAD_UPDATE',
+    ],
+    [
+      'has a parent that nobody has',
+      () => {
+        const other = new Y.Doc();
+        const map = new Y.Map<unknown>();
+        other.getMap('waypoints').set('a', map);
+        const doc = new Y.Doc();
+        doc.clientID = 4_600_000;
+        Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
+        const before = Y.encodeStateVector(doc);
+        (doc.getMap('waypoints').get('a') as Y.Map<unknown>).set('airport', 'CDG');
+        return { clientId: 4_600_000, bytes: Y.encodeStateAsUpdate(doc, before) };
+      },
+      'MISSING_DEPENDENCIES',
+    ],
+    [
+      'builds on itself',
+      () => ({ clientId: 4_610_000, bytes: forge(4_610_000, [firstLetter, itself(4_610_000)]) }),
+      'BAD_UPDATE',
+    ],
+    [
+      'has a struct of no length',
+      () => ({ clientId: 4_620_000, bytes: forge(4_620_000, [garbageCollected(0)]) }),
+      'BAD_UPDATE',
+    ],
+    [
+      'deletes a stretch of no length',
+      () => ({ clientId: 4_630_000, bytes: forge(4_630_000, [], [[witness.doc.clientID, 0, 0]]) }),
+      'BAD_UPDATE',
+    ],
+    [
+      'takes for ever to apply',
+      () => {
+        const clientId = 4_700_000;
+        const letters = Array.from({ length: 17_000 }, (_, index) => between(clientId, index + 1));
+        return { clientId, bytes: forge(clientId, [firstLetter, tail(clientId, letters.length), ...letters]) };
+      },
+      'BAD_UPDATE',
+    ],
+  ])('rule 13: an update that %s is refused by name, and nobody waits for it', async (_, make, code) => {
+    const { clientId, bytes } = make();
+    expect(bytes.byteLength).toBeLessThanOrEqual(LIMITS.updateBytes);
+    const socket = await join(clientId);
+    const answer = say(socket, 'update', { sessionSeq: 1, bytes });
+    const waited = await latency();
+    expect((await answer).refusal).toMatchObject({ code });
+    expect(waited).toBeLessThan(5_000);
+    expect((witness.doc.store as { pendingStructs: unknown }).pendingStructs).toBeNull();
+  });
+
+  test('a large honest update passes its trial, and the edits behind it keep their order', async () => {
+    const entry = witness.travelLog.entry(stop())!;
+    entry.insert(0, 'a long story. '.repeat(5_000));
+    for (const letter of 'fin') {
+      entry.insert(entry.length, letter);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await witness.saved();
+    const other = await connect({ url: server.url, log });
+    expect(other.travelLog.entry(stop())!.toString()).toBe(entry.toString());
+    await other.leave();
+  });
+
+  test('rule 7: a number that was used for another update is refused, and nothing is acknowledged that is nowhere', async () => {
+    const doc = new Y.Doc();
+    doc.clientID = 5_100_000;
+    const socket = await join(doc.clientID);
+    const steps: Uint8Array[] = [];
+    doc.on('update', (bytes) => steps.push(bytes));
+    for (const day of ['2026-05-01', '2026-05-02', '2026-05-03']) doc.getMap('meta').set('travelDate', day);
+    expect(await say(socket, 'update', { sessionSeq: 1, bytes: steps[0] })).toMatchObject({ ok: true });
+    expect((await say(socket, 'update', { sessionSeq: 1, bytes: steps[1] })).refusal?.code).toBe('BAD_UPDATE');
+    expect((await say(socket, 'update', { sessionSeq: 2, bytes: steps[2] })).refusal?.code).toBe(
+      'MISSING_DEPENDENCIES',
+    );
+    expect(await say(socket, 'update', { sessionSeq: 2, bytes: steps[1] })).toMatchObject({ ok: true });
+    await until('the witness has what was acknowledged', () => witness.travelLog.read().travelDate === '2026-05-02');
+  });
+
+  test('rule 15: the client id of somebody who is away cannot be taken', async () => {
+    const away = await connect({ url: server.url, log });
+    away.travelLog.addTag('written before');
+    await away.saved();
+    const { clientID } = away.doc;
+    await away.leave();
+    expect((await joinRaw(server.url, log, { clientId: clientID })).refusal?.code).toBe('BAD_MESSAGE');
+  });
+
+  test('an entry that is not plain text is nobody’s text, and the server lives', async () => {
+    const doc = new Y.Doc();
+    doc.clientID = 5_200_000;
+    const socket = await join(doc.clientID);
+    const waypoint = new Y.Map<unknown>();
+    const entry = new Y.XmlText();
+    waypoint.set('airport', 'CDG');
+    waypoint.set('entry', entry);
+    doc.getMap('waypoints').set('odd', waypoint);
+    entry.insertEmbed(0, { toString: 1 } as never);
+    expect(await say(socket, 'update', { sessionSeq: 1, bytes: Y.encodeStateAsUpdate(doc) })).toMatchObject({
+      ok: true,
+    });
+    await until('it is read as nothing', () =>
+      witness.travelLog.read().waypoints.some(({ id, entry }) => id === 'odd' && entry === ''),
+    );
+    expect(await latency()).toBeLessThan(5_000);
+  });
+
+  test('a frame that promises more than it holds asks for no memory', async () => {
+    const socket = await join(5_300_000);
+    const before = process.memoryUsage().rss;
+    const promise = new Uint8Array(Array.from({ length: 40 }, () => [0xdd, 0x01, 0xff, 0xff, 0xff]).flat());
+    socket.io.engine.write(promise as never);
+    expect(await latency()).toBeLessThan(5_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  test('a member cannot say in Socket.IO’s name that it has gone', async () => {
+    const socket = await join(5_400_000);
+    const refused = new Promise<{ refusal: { code: string } }>((resolve) => socket.once('refused', resolve));
+    socket.io.engine.write(encode({ type: 2, nsp: namespaceOf(log), data: ['disconnect'] }) as never);
+    expect((await refused).refusal.code).toBe('BAD_MESSAGE');
+    expect(await say(socket, 'ping', {})).toHaveProperty('time');
+  });
+
+  test('three strikes close the socket', async () => {
+    const socket = await join(5_000_000);
+    for (let strike = 0; strike < LIMITS.strikes; strike++)
+      await say(socket, 'update', { sessionSeq: 1, bytes: new Uint8Array([9, 9, 9]) }).catch(() => undefined);
+    await until('the socket is closed', () => !socket.connected);
+    expect(await latency()).toBeLessThan(2_000);
+  });
+
+  test('a flood is refused, and the others are served', async () => {
+    const socket = await join(6_000_000);
+    const codes: (string | undefined)[] = [];
+    for (let message = 0; message < 2 * LIMITS.messagesAtOnce; message++)
+      socket.emit('score', {}, (answer: { refusal?: { code: string } }) => codes.push(answer.refusal?.code));
+    expect(await latency()).toBeLessThan(5_000);
+    await until('all are answered', () => codes.length === 2 * LIMITS.messagesAtOnce);
+    expect(codes.filter((code) => code === 'RATE_LIMITED').length).toBeGreaterThan(LIMITS.messagesAtOnce / 2);
+    expect(codes.filter((code) => code === undefined).length).toBeGreaterThanOrEqual(LIMITS.messagesAtOnce);
+  });
+
+  test('a member that stops reading is left out, and brought in sync when it reads on', async () => {
+    const slow = await connect({ url: server.url, log, name: 'Slow' });
+    const { socket } = await joinRaw(server.url, log);
+    sockets.push(socket);
+    const tcp = (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws
+      ._socket;
+    const welcomes: number[] = [];
+    let to = 0;
+    socket.on('welcome', ({ head }: { head: number }) => welcomes.push(head));
+    socket.on('updates', (message: { to: number }) => {
+      to = Math.max(to, message.to);
+    });
+    tcp.pause();
+    const entry = witness.travelLog.entry(stop())!;
+    for (let chunk = 0; chunk < 60; chunk++) {
+      entry.insert(0, 'x'.repeat(200_000));
+      entry.delete(0, 199_990);
+      await witness.saved();
+    }
+    await until('others are in sync', () => slow.travelLog.entry(stop())!.toString() === entry.toString());
+    tcp.resume();
+    await until('it is welcomed anew', () => welcomes.length > 0, 15_000);
+    await until('it has every row', () => to >= welcomes.at(-1)!);
+    await slow.leave();
+  }, 60_000);
+});

@@ -1,0 +1,132 @@
+import diff from 'fast-diff';
+import * as Y from 'yjs';
+import { descriptionText } from './shape.ts';
+
+/**
+ * Edits a document until it says what another one says: the way back to a version. What is the same stays untouched
+ * and texts change by letters, so that edits made by others at the same time merge with it, and their undo still fits.
+ * It yields after each edit, with an upper estimate of its size in bytes, so that edits can be grouped.
+ */
+export function* restore(doc: Y.Doc, version: Y.Doc): Generator<number, void, undefined> {
+  for (const name of MAPS) yield* restoreMap(doc.getMap(name), version.getMap(name));
+  yield* restoreText(descriptionText(doc), descriptionText(version));
+}
+
+const MAPS = ['meta', 'settings', 'waypoints'] as const;
+
+/** What an item weighs beside its content: ids, clocks, the name of its field. */
+const ITEM_BYTES = 60;
+
+function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>): Generator<number, void, undefined> {
+  for (const key of [...now.keys()]) {
+    if (then.has(key)) continue;
+    now.delete(key);
+    yield ITEM_BYTES;
+  }
+  for (const [key, value] of then) {
+    const current = now.get(key);
+    if (value instanceof Y.Map) {
+      yield* restoreMap(current instanceof Y.Map ? current : yield* put(now, key, new Y.Map<unknown>()), value);
+    } else if (value instanceof Y.Text) {
+      yield* restoreText(current instanceof Y.Text ? current : yield* put(now, key, new Y.Text()), value);
+    } else if (value instanceof Y.AbstractType) {
+      if (JSON.stringify(value) !== JSON.stringify(current)) yield* put(now, key, value.clone());
+    } else if (JSON.stringify(value) !== JSON.stringify(current)) yield* put(now, key, value);
+  }
+}
+
+function* put<T>(map: Y.Map<unknown>, key: string, value: T): Generator<number, T, undefined> {
+  map.set(key, value);
+  yield ITEM_BYTES + sizeOf(key) + sizeOf(value instanceof Y.AbstractType ? value.toJSON() : value);
+  return value;
+}
+
+/** A UTF-16 unit takes three bytes at most. */
+const sizeOf = (value: unknown): number => 3 * (JSON.stringify(value)?.length ?? 0);
+
+function* restoreText(now: Y.Text, then: Y.Text): Generator<number, void, undefined> {
+  if (isPlain(now) && isPlain(then)) {
+    let at = 0;
+    for (const [kind, piece] of textEdits(now.toString(), then.toString())) {
+      if (kind === diff.DELETE) {
+        now.delete(at, piece.length);
+        yield ITEM_BYTES;
+        continue;
+      }
+      if (kind === diff.INSERT) yield* insert(now, at, piece);
+      at += piece.length;
+    }
+  } else if (JSON.stringify(now.toDelta()) !== JSON.stringify(then.toDelta())) {
+    // No editor of ours writes formats or pictures: such a text goes back as a whole.
+    now.delete(0, now.length);
+    now.applyDelta(then.toDelta());
+    yield ITEM_BYTES + sizeOf(then.toDelta());
+  }
+}
+
+const isPlain = (text: Y.Text): boolean =>
+  (text.toDelta() as { insert: unknown; attributes?: unknown }[]).every(
+    ({ insert, attributes }) => typeof insert === 'string' && attributes === undefined,
+  );
+
+/** A long text comes in pieces, so that no edit is larger than an update may be. */
+function* insert(text: Y.Text, at: number, content: string): Generator<number, void, undefined> {
+  for (let from = 0; from < content.length; ) {
+    const end = from + PIECE;
+    const to = isHighSurrogate(content, end - 1) ? end - 1 : end;
+    const piece = content.slice(from, to);
+    text.insert(at + from, piece);
+    yield ITEM_BYTES + sizeOf(piece);
+    from = to;
+  }
+}
+
+/** UTF-16 units. */
+const PIECE = 16_000;
+
+/** How many letters, words or lines are compared with as many others: the time goes with the square. */
+const COMPARED = 1_000;
+
+const TOKENS = [/./gsu, /\S+\s*|\s+/gu, /.*\n|.+$/gu];
+
+/**
+ * The edits that turn one text into another, as fast-diff has them: by letters where they differ over a short stretch,
+ * by words or lines where over a longer one, and as a whole beyond.
+ * @example textEdits('Paris', 'Parma') // [[0, 'Par'], [-1, 'is'], [1, 'ma']]
+ */
+export function textEdits(before: string, after: string): diff.Diff[] {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start += 1;
+  // Half a character is none: Yjs would turn it into a question mark.
+  if (isHighSurrogate(before, start - 1)) start -= 1;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  if (isLowSurrogate(before, before.length - end)) end -= 1;
+  const edits: diff.Diff[] = [
+    [diff.EQUAL, before.slice(0, start)],
+    ...middleEdits(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+    [diff.EQUAL, before.slice(before.length - end)],
+  ];
+  return edits.filter(([, piece]) => piece !== '');
+}
+
+function middleEdits(before: string, after: string): diff.Diff[] {
+  for (const pattern of TOKENS) {
+    const [ours, theirs] = [before.match(pattern) ?? [], after.match(pattern) ?? []];
+    if (ours.length > COMPARED || theirs.length > COMPARED) continue;
+    // Each token becomes one letter of a made-up alphabet, far below the surrogates.
+    const alphabet = [...new Set([...ours, ...theirs])];
+    const codes = new Map(alphabet.map((token, code) => [token, String.fromCharCode(code)]));
+    const coded = (tokens: readonly string[]) => tokens.map((token) => codes.get(token)).join('');
+    const told = (text: string) => [...text].map((letter) => alphabet[letter.charCodeAt(0)]).join('');
+    return diff(coded(ours), coded(theirs), undefined, true).map(([kind, text]) => [kind, told(text)]);
+  }
+  return [
+    [diff.DELETE, before],
+    [diff.INSERT, after],
+  ];
+}
+
+const isHighSurrogate = (text: string, at: number) => at >= 0 && (text.charCodeAt(at) & 0xfc00) === 0xd800;
+const isLowSurrogate = (text: string, at: number) => at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
