@@ -21,17 +21,17 @@ import { inTurns, type Performance, perform, type Workload } from './workload.ts
 const ROUNDS = 3;
 
 const WORKLOADS = {
-  '10 readers': { rooms: 1, writers: 1, readers: 10, everyMs: 20, ms: 1_200 },
-  '50 readers': { rooms: 1, writers: 1, readers: 50, everyMs: 20, ms: 1_200 },
-  '200 readers': { rooms: 1, writers: 1, readers: 200, everyMs: 20, ms: 1_200 },
-  '100 rooms': { rooms: 100, writers: 4, readers: 0, everyMs: 500, ms: 1_500 },
-  saturation: { rooms: 1, writers: 8, readers: 50, ms: 1_200 },
+  '10 readers': { rooms: 1, writers: 1, readers: 10, everyMs: 20, ms: 1_000 },
+  '50 readers': { rooms: 1, writers: 1, readers: 50, everyMs: 20, ms: 1_000 },
+  '200 readers': { rooms: 1, writers: 1, readers: 200, everyMs: 20, ms: 1_000 },
+  '100 rooms': { rooms: 100, writers: 4, readers: 0, everyMs: 500, ms: 1_200 },
+  saturation: { rooms: 1, writers: 8, readers: 50, ms: 1_000 },
 } satisfies Record<string, Workload>;
 type WorkloadName = keyof typeof WORKLOADS;
 
 /** Compiles what will be measured: two seconds with gaps, one without. */
 const WARM_UP: Workload[] = [
-  { rooms: 5, writers: 4, readers: 20, everyMs: 20, ms: 2_000 },
+  { rooms: 5, writers: 4, readers: 20, everyMs: 20, ms: 1_500 },
   { rooms: 1, writers: 8, readers: 50, ms: 1_000 },
 ];
 
@@ -106,7 +106,7 @@ function install(): void {
 const versionOf = (library: string): string =>
   JSON.parse(readFileSync(joinPath(import.meta.dirname, 'node_modules', library, 'package.json'), 'utf8')).version;
 
-/** Rooms with one connection each, then connections in one room. */
+/** Connections in one room, then rooms with one connection each. */
 async function measureMemory(server: ServerProcess): Promise<{ room: number; connection: number }> {
   const read = createReader(server.peer);
   const come = (room: string, clientId: number) => join(server, room, clientId, read, () => {});
@@ -118,12 +118,12 @@ async function measureMemory(server: ServerProcess): Promise<{ room: number; con
 
   const guests = [...(await openRooms(FIRST_ROOMS)), ...(await crowd(FIRST_CONNECTIONS))];
   const before = await settled();
+  guests.push(...(await crowd(IDLE_CONNECTIONS)));
+  const withCrowd = await settled();
   guests.push(...(await openRooms(IDLE_ROOMS)));
   const withRooms = await settled();
-  guests.push(...(await crowd(IDLE_CONNECTIONS)));
-  const full = await settled();
   for (const guest of guests) guest.leave();
-  return { room: (withRooms - before) / IDLE_ROOMS, connection: (full - withRooms) / IDLE_CONNECTIONS };
+  return { connection: (withCrowd - before) / IDLE_CONNECTIONS, room: (withRooms - withCrowd) / IDLE_ROOMS };
 }
 
 function report(machine: string, results: readonly Result[]): string {

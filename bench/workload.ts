@@ -29,6 +29,8 @@ const WINDOW = 64;
 /** Letters that one writer types at most, count. */
 const MOST = 6_000;
 const TICK_MS = 5;
+/** Before and after, so that joining and leaving do not count, ms. */
+const SETTLE_MS = 100;
 /** After this long without a delivery something is lost, ms. */
 const PATIENCE_MS = 5_000;
 
@@ -85,7 +87,7 @@ export async function perform(server: ServerProcess, workload: Workload): Promis
   }
 
   const rooms = await inTurns(workload.rooms, open);
-  await sleep(200);
+  await sleep(SETTLE_MS);
   const cpuBefore = await server.cpuMs();
   const start = performance.now();
   if (workload.everyMs === undefined) await saturate(rooms, start + workload.ms);
@@ -102,7 +104,7 @@ export async function perform(server: ServerProcess, workload: Workload): Promis
   const seconds = (last - start) / 1_000;
   const cpuMs = (await server.cpuMs()) - cpuBefore;
   for (const room of rooms) for (const guest of room.guests) guest.leave();
-  await sleep(200);
+  await sleep(SETTLE_MS);
   return { delivered, seconds, cpuMs, latencies };
 }
 

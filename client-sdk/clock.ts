@@ -27,16 +27,19 @@ export function createRoomClock(ping: () => Promise<number>, local: () => number
   let samples: Sample[] = [];
   let offset = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Counts joins: a ping that was under way when the room was left, or joined anew, must not start its own loop.
+  let joins = 0;
 
-  async function measure(left: number): Promise<void> {
+  async function measure(left: number, joined: number): Promise<void> {
     const sent = local();
     const time = await ping().catch(() => undefined);
+    if (joined !== joins) return;
     const received = local();
     if (time !== undefined) {
       samples = [...samples, { roundTrip: received - sent, offset: time - (sent + received) / 2 }].slice(-SAMPLES);
       offset = bestOffset(samples);
     }
-    timer = setTimeout(() => void measure(Math.max(0, left - 1)), left > 1 ? 20 : PING_EVERY_MS);
+    timer = setTimeout(() => void measure(Math.max(0, left - 1), joined), left > 1 ? 20 : PING_EVERY_MS);
   }
 
   return {
@@ -45,9 +48,12 @@ export function createRoomClock(ping: () => Promise<number>, local: () => number
       clearTimeout(timer);
       samples = [];
       offset = time - local();
-      void measure(PINGS_ON_JOINING);
+      void measure(PINGS_ON_JOINING, ++joins);
     },
-    close: () => clearTimeout(timer),
+    close() {
+      clearTimeout(timer);
+      joins += 1;
+    },
   };
 }
 

@@ -32,8 +32,11 @@ export interface Outbox {
   unsettled(): readonly Update[];
   /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
-  /** A connection is up: whatever is not in the log up to `committed` goes out again, under its old number. */
-  resume(committed: number): void;
+  /**
+   * A connection is up: everything goes out again under its old number, whatever the server says it has. The highest
+   * number that is committed tells nothing of the lower ones; one that is there already is answered as before.
+   */
+  resume(): void;
   /** The connection is gone: nothing is sent until `resume`. */
   pause(): void;
   close(): void;
@@ -186,11 +189,10 @@ export function createOutbox(options: {
       if (queue.length === 0) return Promise.resolve();
       return new Promise((resolve, reject) => waiters.push({ upTo: lastNumber, resolve, reject }));
     },
-    resume(committed) {
+    resume() {
       connection += 1;
       open = true;
       sent = 0;
-      for (const update of queue.filter(({ sessionSeq }) => sessionSeq <= committed)) settle(update);
       flush();
     },
     pause() {

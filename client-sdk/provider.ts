@@ -150,7 +150,7 @@ export function createProvider(options: ProviderOptions): Provider {
     if (!welcome || synced || lastSeq < welcome.head) return;
     synced = true;
     reconnection.joined();
-    outbox.resume(welcome.committed);
+    outbox.resume();
     // Under a new number: the server has forgotten the state, but not that it has seen this number.
     const own = awareness.getLocalState();
     if (own) awareness.setLocalState(own);
@@ -166,6 +166,8 @@ export function createProvider(options: ProviderOptions): Provider {
     outbox.pause();
     const others = [...awareness.getStates().keys()].filter((id) => id !== clientID);
     removeAwarenessStates(awareness, others, provider);
+    // It would else remember their numbers, and take what the server tells of them next for old news.
+    for (const id of others) awareness.meta.delete(id);
   });
 
   doc.on('update', (bytes, origin) => {

@@ -35,14 +35,12 @@ export function createPost(parts: {
   let leaving: Promise<void> = Promise.resolve();
 
   async function tryToTake(): Promise<boolean> {
-    // What this instance has played before is to be in the log when it is read.
+    // What this instance has played before is to be in the log when it is read, and its old pen put down.
     await leaving;
     let held = true;
-    let own: ScoreWriter | undefined;
-    // An old pen may find out late that it has run dry: that says nothing about the one in use.
     function lose(): void {
       held = false;
-      if (own && own === writer) stepDown();
+      if (writer) stepDown();
     }
     const epoch = await leases.take(logId, lose);
     if (epoch === null) return false;
@@ -51,8 +49,7 @@ export function createPost(parts: {
       throw error;
     });
     if (!held) return false;
-    own = createScoreWriter({ ...parts, epoch, fenced: lose });
-    writer = own;
+    writer = createScoreWriter({ ...parts, epoch, fenced: lose });
     parts.assume(epoch, entries);
     return true;
   }

@@ -39,7 +39,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     log = await createLog(server.url, 'CDG', 'NRT');
   });
 
-  test('rule 16: what is typed offline is there after a reload, and arrives once the server is back', async () => {
+  test('rule 26: what is typed offline is there after a reload, and arrives once the server is back', async () => {
     const page = await open(await context());
     const judge = await joinAs('Judge');
     await entry(page).fill('Before. ');
@@ -70,7 +70,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await until('and what is written next', () => written(judge) === `${whole} Home.`);
   });
 
-  test('a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
+  test('rule 27: a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
     const page = await open(await context());
     await said(page, 'live', 'saved');
     await anyEntry(page, 1).fill('rain');
@@ -99,7 +99,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await said(twin, 'live', 'saved');
   });
 
-  test('what a closed tab has not sent goes with the next tab that opens the journey', async () => {
+  test('rule 27: what a closed tab has not sent goes with the next tab that opens the journey', async () => {
     const made = await context();
     const [left, other] = [await open(made), await open(made)];
     await said(left, 'live', 'saved');
@@ -115,7 +115,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await until('it arrives', () => written(judge) === 'left behind');
   });
 
-  test('rule 17: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
+  test('rule 28: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
     const made = await context();
     await made.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gate.url });
     const page = await open(made);

@@ -50,17 +50,31 @@ export const mariadbFaults = (server: Victim, database: Victim, link: Link): Fau
 
 /** SQLite has no process of its own to be stopped: somebody else holds its file. */
 export const sqliteFaults = (url: string): Fault[] => [
+  { name: 'the database file is locked', strike: (dice) => whileLocked(url, () => ms(dice, 200, 3_000)) },
+];
+
+/** What happens to the server of an SQLite file: a kill while a commit waits. */
+export const sqliteServerFaults = (server: Victim, url: string): Fault[] => [
   {
-    name: 'the database file is locked',
+    name: 'kill -9 of the server while its database file is locked',
+    kills: 1,
     async strike(dice) {
-      const other = openDatabase(url);
-      await other.knex.raw('BEGIN IMMEDIATE');
-      await ms(dice, 200, 3_000);
-      await other.knex.raw('ROLLBACK');
-      await other.close();
+      await whileLocked(url, async () => {
+        await ms(dice, 100, 1_500);
+        await server.kill();
+      });
+      await server.start();
     },
   },
 ];
+
+async function whileLocked(url: string, work: () => Promise<unknown>): Promise<void> {
+  const other = openDatabase(url);
+  await other.knex.raw('BEGIN IMMEDIATE');
+  await work();
+  await other.knex.raw('ROLLBACK');
+  await other.close();
+}
 
 /** @param name whose connection it is */
 export const linkFaults = (name: string, link: Link): Fault[] => [

@@ -13,6 +13,7 @@ import {
   memberLinkFaults,
   serverFaults,
   sqliteFaults,
+  sqliteServerFaults,
 } from './faults.ts';
 import { type Case, judge, same, type Verdict } from './judge.ts';
 import { type Link, openLink } from './link.ts';
@@ -220,7 +221,7 @@ async function openSqlite(dir: string): Promise<Ground> {
     directUrl: () => url,
     victims: [],
     proxies: [],
-    processFaults: () => [],
+    processFaults: (server) => sqliteServerFaults(server, url),
     linkFaults: sqliteFaults(url),
   };
 }

@@ -45,6 +45,8 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
   let before: { transport: typeof transport; legs: readonly Outline[]; notes: Map<string, Known[]> } | undefined;
   let calmFrom = joinedAt + CATCH_UP_MS;
   let lenientUntil = joinedAt + CATCH_UP_MS;
+  /** When the playhead has begun anew somewhere. */
+  let startedAt = 0;
   let words = 0;
 
   const fault = (what: string, about: object) => void faults.push(`${what}: ${JSON.stringify(about)}`);
@@ -73,14 +75,16 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
       if (note.tick >= outline.ticks) fault('a note starts behind the end of its leg', { note, outline });
       if (transport.state !== 'playing' || now <= lenientUntil) continue;
       const ahead = dueAt(transport, outline.startTick + note.tick) - now;
-      if (ahead < (now > calmFrom ? EARLY_MS : -1e-6)) fault('a note comes late', { leg: message.leg, note, ahead });
+      if (ahead < (now > calmFrom || now === startedAt ? EARLY_MS : -1e-6))
+        fault('a note comes late', { leg: message.leg, note, ahead });
     }
   }
 
   function hearTransport(next: DownMessage<'transport'>, { now, commanded, aloneMs }: Circumstances): void {
     const last = before;
     before = undefined;
-    if (!last || commanded) return;
+    if (commanded ? last?.transport.state !== 'stopped' : next.run !== transport.run) startedAt = now;
+    if (!last || (commanded && last.transport.state !== 'stopped')) return;
     const playhead = playheadAt(last.transport, now);
     const leg = legAt(last.legs, playhead);
     const place = leg && composition.legs.find((outline) => outline.leg === leg.leg);

@@ -13,7 +13,7 @@ import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
 import { createScoreLog } from '../../server/storage/score-log.ts';
-import { seedTravelLog } from '../../travel-log/edit.ts';
+import { editWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { createHandClock } from '../support/hand-clock.ts';
@@ -24,6 +24,12 @@ import { type Edit, type Journey, makeEdit } from './journeys.ts';
 const airports = createAirports(await readAirports());
 const START = Date.UTC(2026, 5, 1);
 const TURN_MS = 25;
+
+/** Where to seek: a part of the journey, ticks before the end of a leg, or ticks back. */
+export type Target =
+  | { readonly part: number }
+  | { readonly leg: number; readonly before: number }
+  | { readonly back: number };
 
 /** A server process with, perhaps, a member. */
 interface Instance {
@@ -162,6 +168,20 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     await settle();
   }
 
+  function tickOf(target: Target, { composition, transport }: Ear): number {
+    const { legs } = composition;
+    const leg = 'leg' in target ? legs[target.leg % Math.max(1, legs.length)] : undefined;
+    const tick =
+      'part' in target
+        ? target.part * transport.endTick
+        : 'back' in target
+          ? playheadAt(transport, clock.now()) - target.back
+          : leg
+            ? leg.startTick + leg.ticks - target.before
+            : 0;
+    return Math.max(0, Math.floor(tick));
+  }
+
   /** What each leg is made from; the locks do not sound. */
   function sources(): Map<string, string> {
     const { waypoints, settings } = readTravelLog(doc);
@@ -190,12 +210,11 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     },
 
     /** What the member of an instance asks for, if there is one. */
-    async command(at: number, action: Command['action'], to: number): Promise<void> {
+    async command(at: number, action: Command['action'], to: Target): Promise<void> {
       const { conductor, ear } = instances[at]!;
       if (!ear) return;
-      const { endTick } = conductor.outlook().transport;
       commanded = true;
-      await conductor.command(action === 'seek' ? { action, tick: Math.floor(to * endTick) } : { action });
+      await conductor.command(action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
       await settle();
       commanded = false;
     },
@@ -225,6 +244,18 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
       for (const leg of legs) faults.push(...holesIn(leg));
     },
 
+    /** A waypoint is mistyped for a while. */
+    async detour(at: number): Promise<void> {
+      const waypoints = readTravelLog(doc).waypoints;
+      const waypoint = waypoints[at % Math.max(1, waypoints.length)];
+      if (!waypoint) return;
+      for (const airport of ['???', waypoint.airport]) {
+        editWaypoint(doc, waypoint.id, { airport });
+        for (const { conductor, dead } of instances) if (!dead) conductor.revise();
+        await pass(500);
+      }
+    },
+
     /** Writes what does not sound. */
     type(edit: Edit): void {
       const words = () => instances.map(({ ear }) => ear?.words);
@@ -234,15 +265,19 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
       expect(words()).toEqual(before);
     },
 
-    async loseLease(): Promise<void> {
+    /** @param expires whether another instance may have it before the holder is back */
+    async loseLease(expires: boolean): Promise<void> {
       const holder = speaker();
       if (!holder) return;
       holder.cutOff = true;
       await pass(3_000);
       expect(holder.conductor.conducting, 'one that cannot renew its lease falls silent').toBe(false);
-      await database.knex('conductor_leases').where({ log_id: logId }).update({ expires_at: 0 });
-      await pass(1_100);
+      if (expires) {
+        await database.knex('conductor_leases').where({ log_id: logId }).update({ expires_at: 0 });
+        await pass(1_100);
+      }
       holder.cutOff = false;
+      await pass(1_100);
     },
 
     async crash(): Promise<void> {

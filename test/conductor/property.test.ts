@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../protocol/transport.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { freshDatabase } from '../support/databases.ts';
-import { openHouse } from './house.ts';
+import { openHouse, type Target } from './house.ts';
 import { type Edit, journeys, edits as listsOfEdits, silentEdits } from './journeys.ts';
 
 /** To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one. */
@@ -15,12 +15,21 @@ const replay = { seed, ...(trail !== undefined && { path: trail, endOnFailure: t
 type Step =
   | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly apartMs: number }
   | { readonly kind: 'type'; readonly edit: Edit }
-  | { readonly kind: 'command'; readonly action: Command['action']; readonly to: number; readonly at: number }
+  | { readonly kind: 'command'; readonly action: Command['action']; readonly to: Target; readonly at: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'leave' | 'come'; readonly at: number }
-  | { readonly kind: 'lose' | 'crash' | 'audit' };
+  | { readonly kind: 'lose'; readonly expires: boolean }
+  | { readonly kind: 'encore'; readonly to: Target }
+  | { readonly kind: 'detour'; readonly at: number }
+  | { readonly kind: 'crash' | 'audit' };
 
 const instance = fc.nat({ max: 1 });
+const part = fc.double({ min: 0, max: 1.1, noNaN: true });
+const target: fc.Arbitrary<Target> = fc.oneof(
+  fc.record({ part }),
+  fc.record({ leg: fc.nat({ max: 9 }), before: fc.nat({ max: 500 }) }),
+  fc.record({ back: fc.nat({ max: 6_000 }) }),
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
@@ -35,8 +44,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('command' as const),
-      action: fc.constantFrom('play' as const, 'play' as const, 'play' as const, 'pause' as const, 'seek' as const),
-      to: fc.double({ min: 0, max: 1.1, noNaN: true }),
+      action: fc.constantFrom('play' as const, 'play' as const, 'pause' as const, 'seek' as const, 'seek' as const),
+      to: target,
       at: instance,
     }),
   },
@@ -48,10 +57,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('leave' as const, 'come' as const), at: instance }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constantFrom('lose' as const, 'crash' as const, 'audit' as const) }),
-  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), expires: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('encore' as const), to: target }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('detour' as const), at: fc.nat({ max: 9 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'audit' as const) }) },
 );
 
 describe(`a conductor under random journeys (SEED=${seed})`, () => {
@@ -74,13 +83,13 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
   test('keeps its word to whoever listens, whatever is edited, commanded or lost', { timeout: 900_000 }, async () => {
     const anything = fc.asyncProperty(
       journeys,
-      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.array(target, { maxLength: 1 }),
       fc.array(step, { maxLength: 20 }),
       async (journey, from, steps) => {
         const house = await openHouse(database, journey);
         try {
-          await house.command(0, 'play', 0);
-          if (from > 0.3) await house.command(0, 'seek', from);
+          await house.command(0, 'play', { part: 0 });
+          for (const to of from) await house.command(0, 'seek', to);
 
           for (const each of steps) {
             switch (each.kind) {
@@ -103,7 +112,17 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
                 await house.come(each.at);
                 break;
               case 'lose':
-                await house.loseLease();
+                await house.loseLease(each.expires);
+                break;
+              case 'encore':
+                await house.command(0, 'play', each.to);
+                await house.command(0, 'seek', { part: 1 });
+                await house.pass(400);
+                await house.command(0, 'seek', each.to);
+                await house.command(0, 'play', each.to);
+                break;
+              case 'detour':
+                await house.detour(each.at);
                 break;
               case 'crash':
                 await house.crash();
@@ -131,7 +150,7 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
       const house = await openHouse(database, journey);
       try {
         const piece = house.piece();
-        await house.command(0, 'play', 0);
+        await house.command(0, 'play', { part: 0 });
         await house.toTheEnd();
         expect(house.heard()).toEqual(piece);
       } finally {

@@ -43,7 +43,7 @@ async function kill(child: ChildProcess): Promise<void> {
 
 const numbers = (text: string) => text.trim().split(' ').map(Number);
 
-test('rules 7 and 16: what a killed client has typed, offline or not, arrives once and in order', {
+test('rules 7, 16 and 26: what a killed client has typed, offline or not, arrives once and in order', {
   timeout: 60_000,
 }, async () => {
   const log = await createLog(server.url, 'CDG');
@@ -71,9 +71,8 @@ test('rules 7 and 16: what a killed client has typed, offline or not, arrives on
   const text = judge.travelLog.read().waypoints[0]!.entry;
   expect(numbers(text)).toEqual(numbers(text).map((_, at) => at));
   expect(ada.travelLog.read().waypoints[0]!.entry).toBe(text);
-  // A number is kept within a write or two after it was typed.
-  const all = typed(first.lines) + typed(second.lines) + typed(third.lines);
-  expect(numbers(text).length).toBeGreaterThan(all - 3 * 20);
+  // Of what was typed last, a write that was under way when the process was killed may be missing.
+  expect(numbers(text).length).toBeGreaterThan(online + typed(third.lines));
   await ada.leave();
   await judge.leave();
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
 const enter = (log: string, name: string): Promise<Room> => connect({ url: gate.url, log, name, outbox: { folder } });
 const entryOf = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
 
-test('edits that clients left behind unsent are sent by the next one, each under its own session', async () => {
+test('rule 27: edits that clients left behind unsent are sent by the next one, each under its own session', async () => {
   const log = await createLog(server.url, 'CDG');
   const rooms = [await enter(log, 'One'), await enter(log, 'Two'), await enter(log, 'Three')];
   expect(new Set(rooms.map(({ doc }) => doc.clientID)).size).toBe(3);
@@ -45,6 +45,28 @@ test('edits that clients left behind unsent are sent by the next one, each under
   expect(rooms.map(({ doc }) => doc.clientID)).toContain(next.doc.clientID);
   await next.leave();
   await judge.leave();
+});
+
+test('rule 26: a session that is gone on with is seen by others, as it was before', async () => {
+  const log = await createLog(server.url, 'CDG');
+  const ben = await connect({ url: server.url, log, name: 'Ben' });
+  const ada = await enter(log, 'Ada');
+  const { clientID } = ada.doc;
+  for (let cursor = 0; cursor < 5; cursor++) ada.awareness.setLocalStateField('cursor', cursor);
+  entryOf(ada).insert(0, 'one');
+  await ada.saved();
+  await until('Ben sees the cursor', () => ben.awareness.getStates().get(clientID)?.cursor === 4);
+  await ada.leave();
+  await until('Ada is gone', () => !ben.awareness.getStates().has(clientID));
+
+  const again = await enter(log, 'Ada');
+  expect(again.doc.clientID).toBe(clientID);
+  await until('Ada is back', () => ben.awareness.getStates().get(clientID)?.user !== undefined);
+  entryOf(again).insert(3, ' two');
+  await again.saved();
+  await until('Ben reads it', () => entryOf(ben).toString() === 'one two');
+  await again.leave();
+  await ben.leave();
 });
 
 test('a refused edit that a client left behind is shown by the next one, and can be discarded there', async () => {

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { createLog, startServer } from '../support/server.ts';
+
+test('a process that has left its rooms ends by itself, even with a ping under way', async () => {
+  const server = await startServer();
+  const log = await createLog(server.url, 'CDG');
+  const script = `
+    import { connect } from './client-sdk/index.ts';
+    const room = await connect(${JSON.stringify({ url: server.url, log })});
+    await room.leave();
+    process.stdout.write('left');`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const options = { cwd: join(import.meta.dirname, '../..'), timeout: 15_000 };
+  const { stdout } = await promisify(execFile)(process.execPath, args, options);
+  expect(stdout).toBe('left');
+  await server.close();
+});
