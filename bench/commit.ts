@@ -58,6 +58,7 @@ export async function measureCommits(): Promise<void> {
         'inserts the row and raises the head, on the same pool: 10 connections for MariaDB, the one writer of SQLite.',
       printTable([head, ...rows]),
     ].join('\n\n'),
+    { keep: true },
   );
 }
 

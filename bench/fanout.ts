@@ -92,7 +92,7 @@ export async function measureFanout(words: readonly string[]): Promise<void> {
     await mariadb.stop();
     for (const dir of dirs) await rm(dir, { recursive: true });
   }
-  await publish('fanout', report(machine, results));
+  await publish('fanout', report(machine, results), { keep: words.length === 0 });
 }
 
 /** On demand and beside the project's own packages, which stay lean. */
@@ -163,6 +163,6 @@ function report(machine: string, results: readonly Result[]): string {
       ['server', ...names],
       ...results.map((result) => [result.server.peer.name, ...names.map((name) => short(figures[name]!(result)))]),
     ]),
-    printTable([['ratio', ...names], ...ratios]),
+    ...(ratios.length > 0 ? [printTable([['ratio', ...names], ...ratios])] : []),
   ].join('\n\n');
 }

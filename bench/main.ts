@@ -3,7 +3,7 @@
  *
  *   npm run bench -- commit            the commit lane against a transaction for every update (about a minute)
  *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
- *   npm run bench -- fanout aero ws    only those whose name holds one of these words
+ *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *
  * MariaDB has to be installed. The first run of `fanout` installs the other servers into `bench/node_modules`.
  */

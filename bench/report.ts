@@ -22,15 +22,16 @@ export function printTable(rows: Table): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => pad(cell, widths[column]!, column)).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
   return [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
 const pad = (cell: string, width: number, column: number) => (column === 0 ? cell.padEnd(width) : cell.padStart(width));
 
-/** Prints a report and keeps it as `bench/results/<day>-<name>.md`. */
-export async function publish(name: string, report: string): Promise<void> {
+/** Prints a report, and keeps it as `bench/results/<day>-<name>.md` where it is a whole one. */
+export async function publish(name: string, report: string, { keep }: { readonly keep: boolean }): Promise<void> {
   process.stdout.write(`\n${report}\n`);
+  if (!keep) return;
   const dir = join(import.meta.dirname, 'results');
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, `${new Date().toISOString().slice(0, 10)}-${name}.md`), `${report}\n`);

@@ -147,25 +147,24 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     standing = relaid(standing, revised, clock.now());
   }
 
-  /** Whoever conducts tells everybody of an edit; between performances each instance tells its own members. */
   function revise(): void {
-    if (!post.writer && outdated) refresh();
-    if (!post.writer && (outdated || standing.state === 'playing')) return;
     const revised = planAnew(toldOf(legs));
     if (!revised.changed) return;
+    // Until something was played there is nothing to lose: each instance tells its own members.
+    if (!post.writer && standing.run > 0) {
+      offer();
+      return;
+    }
     layOver(revised);
     announce(revised);
-    if (post.writer && standing.state === 'playing') fill();
+    if (standing.state === 'playing') fill();
   }
 
-  /** Reads what another instance has played, for those who are here. */
-  function refresh(): void {
-    store
-      .load(logId)
-      .then((entries) => {
-        if (!post.writer) announce(adopt(entries));
-      })
-      .catch((error) => logger.warn({ err: error, logId }, 'the score could not be read'));
+  /** For those who are here: what was played and changed while this instance did not conduct. */
+  async function refresh(): Promise<void> {
+    if (standing.state === 'playing' && (await post.take())) return;
+    const entries = await store.load(logId);
+    if (!post.writer) announce(adopt(entries));
   }
 
   // The post: which instance conducts.
@@ -194,12 +193,20 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     post.leave();
   }
 
-  /** Music that plays needs a conductor: where the last one is gone, this instance offers itself. */
+  /**
+   * Music that plays or changes needs a conductor: where there is none, and somebody listens here, this instance is it.
+   * What another one says of the music reaches the members here, and the score log.
+   */
+  function offer(): void {
+    outdated = true;
+    if (members === 0) return;
+    post.take().catch((error) => logger.warn({ err: error, logId }, 'the lease could not be taken'));
+  }
+
   function watch(): void {
     if (post.writer) return;
     if (aloneSince !== undefined) standing = leftAlone(standing, aloneSince, clock.now());
-    if (members === 0 || standing.state !== 'playing') return;
-    post.take().catch((error) => logger.warn({ err: error, logId }, 'the lease could not be taken'));
+    if (standing.state === 'playing') offer();
   }
 
   function announce({ replaced }: Pick<Revision, 'replaced'>): void {
@@ -312,7 +319,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const joined = count > members;
       members = count;
       if (count === 0) rest();
-      else if (joined && outdated) refresh();
+      else if (joined && outdated && !post.writer)
+        refresh().catch((error) => logger.warn({ err: error, logId }, 'the score could not be read'));
     },
     follow({ epoch, seq, ...told }) {
       if (epoch < stream.place.epoch || (post.writer && epoch === stream.place.epoch)) return;

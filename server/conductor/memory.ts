@@ -94,11 +94,12 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
     }
   }
 
-  const legs = told.flatMap(({ leg, startTick }): ScoredLeg[] => {
+  const legs = told.flatMap(({ leg, startTick, revision: last }): ScoredLeg[] => {
     const kept = plans.get(leg);
-    if (!kept) return [];
-    const { plan, base, source, tempos } = kept;
     const sounded = [...(notes.get(leg)?.values() ?? [])].map(({ note }) => note).sort((a, b) => a.tick - b.tick);
+    // A plan of which nothing is left may have had a successor that nobody has heard.
+    if (!kept || (sounded.length === 0 && kept.revision < last)) return [];
+    const { plan, base, source, tempos } = kept;
     const filledTo = sounded.at(-1)?.tick ?? 0;
     return [{ plan, base, source, tempos, revision: kept.revision, startTick, notes: sounded, filledTo }];
   });

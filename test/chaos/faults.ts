@@ -49,14 +49,10 @@ export const mariadbFaults = (server: Victim, database: Victim, link: Link): Fau
 ];
 
 /** SQLite has no process of its own to be stopped: somebody else holds its file. */
-export const sqliteFaults = (url: string): Fault[] => [
+export const sqliteFaults = (server: Victim, url: string): Fault[] => [
   { name: 'the database file is locked', strike: (dice) => whileLocked(url, () => ms(dice, 200, 3_000)) },
-];
-
-/** What happens to the server of an SQLite file: a kill while a commit waits. */
-export const sqliteServerFaults = (server: Victim, url: string): Fault[] => [
   {
-    name: 'kill -9 of the server while its database file is locked',
+    name: 'kill -9 of the server while the database file is locked',
     kills: 1,
     async strike(dice) {
       await whileLocked(url, async () => {

@@ -13,7 +13,6 @@ import {
   memberLinkFaults,
   serverFaults,
   sqliteFaults,
-  sqliteServerFaults,
 } from './faults.ts';
 import { type Case, judge, same, type Verdict } from './judge.ts';
 import { type Link, openLink } from './link.ts';
@@ -41,10 +40,10 @@ export interface Outcome extends Verdict {
   readonly complaints: readonly string[];
 }
 
-/** One seat: a proxy of its own, and whoever writes through it at the moment. */
+/** One seat: a link of its own, and whoever writes through it at the moment. */
 interface Seat {
   readonly log: string;
-  readonly proxy: Link;
+  readonly link: Link;
   writer: Writer;
 }
 
@@ -60,11 +59,11 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
     storage === 'mariadb' ? await openMariadb(join(dir, 'mariadb')) : await openSqlite(join(dir, 'sqlite'));
   const door = await openLink(0);
   const doors: Link[] = [];
+  let serverPort = 0;
   const server = createServer(dir, { DATA_DIR: join(dir, 'data'), DATABASE_URL: ground.url }, (port) => {
-    for (const proxy of [door, ...doors]) proxy.lead(port);
+    for (const link of [door, ...doors]) link.lead(port);
     serverPort = port;
   });
-  let serverPort = 0;
   await server.start();
 
   const seats: Seat[] = [];
@@ -77,9 +76,9 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   for (let at = 0; at < LOGS; at++) {
     const log = await createLog(`http://127.0.0.1:${door.port}`, 'CDG', 'NRT', 'LAX');
     for (let seat = 0; seat < WRITERS_A_LOG; seat++) {
-      const proxy = await openLink(serverPort);
-      doors.push(proxy);
-      seats.push({ log, proxy, writer: await seatWriter(log, proxy.port) });
+      const link = await openLink(serverPort);
+      doors.push(link);
+      seats.push({ log, link, writer: await seatWriter(log, link.port) });
     }
   }
   // One of the logs plays: the music writes into the same database.
@@ -92,7 +91,7 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   /** One fault after the other, until it is over. */
   async function strike(name: string, faults: readonly Fault[], pause: readonly [number, number]): Promise<void> {
     const own = dice.named(name);
-    while (!over()) {
+    while (faults.length > 0 && !over()) {
       await setTimeout(own.between(...pause));
       const fault = own.pick(faults);
       say(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} s  ${fault.name}`);
@@ -125,7 +124,7 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
       await writer.stop();
       await writer.room.leave();
       gone.push({ log, writer });
-      seat.writer = await seatWriter(log, seat.proxy.port);
+      seat.writer = await seatWriter(log, seat.link.port);
     },
   });
 
@@ -133,13 +132,13 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
     strike('processes', [...serverFaults(server), ...ground.processFaults(server)].map(looked), [300, 3_000]),
     strike('database link', ground.linkFaults, [300, 3_000]),
     ...seats.map((seat, at) =>
-      strike(`seat ${at + 1}`, [...memberLinkFaults(`seat ${at + 1}`, seat.proxy), desertion(seat, at)], [500, 6_000]),
+      strike(`seat ${at + 1}`, [...memberLinkFaults(`seat ${at + 1}`, seat.link), desertion(seat, at)], [500, 6_000]),
     ),
   ]);
 
   say('everything is healed');
   for (const victim of [...ground.victims, server]) await lookAfter(victim);
-  for (const proxy of [...ground.proxies, door, ...doors]) proxy.heal();
+  for (const link of [...ground.links, door, ...doors]) link.heal();
   for (const { writer } of seats) await writer.stop();
   const fresh: Room[] = [];
   for (const log of new Set(seats.map((seat) => seat.log)))
@@ -172,7 +171,7 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
 
   for (const room of [...seats.map(({ writer }) => writer.room), ...fresh]) await room.leave();
   for (const victim of [server, ...ground.victims]) await victim.stop();
-  for (const proxy of [...ground.proxies, door, ...doors]) await proxy.close();
+  for (const link of [...ground.links, door, ...doors]) await link.close();
   const clean = complaints.length + verdict.findings.length === 0;
   if (clean) await rm(dir, { recursive: true, force: true });
   else say(`what they left behind is in ${dir}`);
@@ -186,7 +185,7 @@ interface Ground {
   /** For the judge. */
   directUrl(): string;
   readonly victims: readonly Victim[];
-  readonly proxies: readonly Link[];
+  readonly links: readonly Link[];
   processFaults(server: Victim): Fault[];
   readonly linkFaults: readonly Fault[];
 }
@@ -207,7 +206,7 @@ async function openMariadb(dir: string): Promise<Ground> {
     url: urlOf(link.port),
     directUrl: () => urlOf(port),
     victims: [database],
-    proxies: [link],
+    links: [link],
     processFaults: (server) => mariadbFaults(server, database, link),
     linkFaults: databaseLinkFaults(link),
   };
@@ -220,8 +219,8 @@ async function openSqlite(dir: string): Promise<Ground> {
     url,
     directUrl: () => url,
     victims: [],
-    proxies: [],
-    processFaults: (server) => sqliteServerFaults(server, url),
-    linkFaults: sqliteFaults(url),
+    links: [],
+    processFaults: (server) => sqliteFaults(server, url),
+    linkFaults: [],
   };
 }

@@ -47,6 +47,7 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
   let lenientUntil = joinedAt + CATCH_UP_MS;
   /** When the playhead has begun anew somewhere. */
   let startedAt = 0;
+  let joined = false;
   let words = 0;
 
   const fault = (what: string, about: object) => void faults.push(`${what}: ${JSON.stringify(about)}`);
@@ -84,7 +85,7 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
     const last = before;
     before = undefined;
     if (commanded ? last?.transport.state !== 'stopped' : next.run !== transport.run) startedAt = now;
-    if (!last || (commanded && last.transport.state !== 'stopped')) return;
+    if (!last || !joined || (commanded && last.transport.state !== 'stopped')) return;
     const playhead = playheadAt(last.transport, now);
     const leg = legAt(last.legs, playhead);
     const place = leg && composition.legs.find((outline) => outline.leg === leg.leg);
@@ -151,6 +152,7 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
       }
     },
     know(legs) {
+      joined = true;
       score = new Map();
       for (const leg of legs) add(leg);
     },
