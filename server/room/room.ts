@@ -2,7 +2,7 @@ import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
-import { readTravelLog } from '../../travel-log/shape.ts';
+import { isText, readTravelLog, settingsMap, waypointsMap } from '../../travel-log/shape.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import type { Logger } from '../logger.ts';
@@ -109,6 +109,14 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     return content;
   };
   const conductor = await parts.conduct(read);
+  // Texts do not sound: most edits are keystrokes, and none of them may cost a plan.
+  let journeyChanged = false;
+  waypointsMap(replica.doc).observeDeep((events) => {
+    journeyChanged ||= events.some(({ target }) => !isText(target));
+  });
+  settingsMap(replica.doc).observeDeep(() => {
+    journeyChanged = true;
+  });
   const presence = createPresence(replica.doc);
 
   function apply(row: AppliedRow): void {
@@ -141,9 +149,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   function tell(rows: readonly AppliedRow[]): void {
     const to = rows.at(-1)!.seq;
     told = to;
-    const authors = [...members.values()].filter(
-      ({ id, sessionId }) => !leftOut.has(id) && rows.some((row) => row.sessionId === sessionId),
-    );
+    const writers = new Set(rows.map((row) => row.sessionId));
+    const authors = [...members.values()].filter(({ id, sessionId }) => !leftOut.has(id) && writers.has(sessionId));
     audience.here(
       'updates',
       { to, updates: rows.map((row) => row.bytes) },
@@ -159,10 +166,11 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   function follow(): void {
     content = undefined;
     try {
-      conductor.revise();
+      if (journeyChanged) conductor.revise();
     } catch (error) {
       parts.logger.error({ err: error, log: log.uuid }, 'the music could not follow an edit');
     }
+    journeyChanged = false;
     unproject ??= clock.after(PROJECT_MS, () => {
       unproject = undefined;
       void project();

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
-import { UnknownLogError } from './append-errors.ts';
-import { type CommitLane, createCommitLane, type Outcome, type Update } from './commit-lane.ts';
+import { type CommitLane, createCommitLane, type Update } from './commit-lane.ts';
 import type { Database } from './database.ts';
+import { mariadbCommit } from './mariadb-commit.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
+import { sqliteCommit } from './sqlite-commit.ts';
 
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
 export interface UpdateRow extends Omit<Update, 'logId'> {
@@ -35,9 +35,9 @@ const EMPTY_UPDATE = new Uint8Array([0, 0]);
  * The truth about every log. `append` resolves with the number of the row once it is on disk, and with the number it
  * already has where the same session sent it before.
  */
-export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly laneBytes: number }): UpdateLog {
+export function createUpdateLog({ knex, engine }: Database, { laneBytes }: { readonly laneBytes: number }): UpdateLog {
   return {
-    ...createCommitLane((batch) => knex.transaction((transaction) => write(transaction, batch)), laneBytes),
+    ...createCommitLane(engine === 'sqlite' ? sqliteCommit(knex) : mariadbCommit(knex), laneBytes),
     async rows(logId, after, limit) {
       const query = TravelLogUpdateModel.query(knex).where('log_id', logId).where('seq', '>', after).orderBy('seq');
       const rows = await (limit === undefined ? query : query.limit(limit)).select(
@@ -75,70 +75,4 @@ export function createUpdateLog({ knex }: Database, { laneBytes }: { readonly la
       return last?.sessionSeq ?? 0;
     },
   };
-}
-
-/** Numbers and writes a batch. The locks on the heads are taken in one order, so that two instances never embrace. */
-async function write(transaction: Knex.Transaction, batch: readonly Update[]): Promise<Map<Update, Outcome>> {
-  const logIds = [...new Set(batch.map((update) => update.logId))].sort((a, b) => a - b);
-  const heads = await lockHeads(transaction, logIds);
-  const known = batch.filter((update) => heads.has(update.logId));
-  const numbers = await numbersOf(transaction, known);
-  const fresh: object[] = [];
-  for (const update of known) {
-    if (numbers.has(keyOf(update))) continue;
-    const seq = heads.get(update.logId)! + 1;
-    heads.set(update.logId, seq);
-    numbers.set(keyOf(update), seq);
-    fresh.push(rowOf(update, seq));
-  }
-  if (fresh.length > 0) {
-    await transaction('travel_log_updates').insert(fresh);
-    await raiseHeads(transaction, heads);
-  }
-  return new Map(
-    batch.map((update) => [update, numbers.get(keyOf(update)) ?? new UnknownLogError('there is no such log')]),
-  );
-}
-
-async function lockHeads(transaction: Knex.Transaction, logIds: readonly number[]): Promise<Map<number, number>> {
-  const logs = await TravelLogModel.query(transaction)
-    .select('id', 'head')
-    .whereIn('id', [...logIds])
-    .whereNull('deleted_at')
-    .orderBy('id')
-    .forUpdate();
-  return new Map(logs.map((log) => [log.id, log.head]));
-}
-
-/** The numbers of those that were committed before. */
-async function numbersOf(transaction: Knex.Transaction, updates: readonly Update[]): Promise<Map<string, number>> {
-  if (updates.length === 0) return new Map();
-  const rows = await TravelLogUpdateModel.query(transaction)
-    .select('log_id', 'session_id', 'session_seq', 'seq')
-    .whereInComposite(
-      ['log_id', 'session_id', 'session_seq'],
-      updates.map((update) => [update.logId, update.sessionId, update.sessionSeq]),
-    );
-  return new Map(rows.map((row) => [keyOf(row), row.seq]));
-}
-
-const keyOf = (update: Pick<Update, 'logId' | 'sessionId' | 'sessionSeq'>) =>
-  `${update.logId} ${update.sessionId} ${update.sessionSeq}`;
-
-const rowOf = ({ logId, sessionId, sessionSeq, userId, bytes }: Update, seq: number) => ({
-  log_id: logId,
-  seq,
-  session_id: sessionId,
-  session_seq: sessionSeq,
-  user_id: userId,
-  // The driver of MariaDB takes other bytes for an object with numbered fields.
-  bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-});
-
-/** One statement for all logs of a batch. */
-async function raiseHeads(transaction: Knex.Transaction, heads: ReadonlyMap<number, number>): Promise<void> {
-  const cases = [...heads].map(() => 'WHEN ? THEN ?').join(' ');
-  await transaction('travel_logs')
-    .whereIn('id', [...heads.keys()])
-    .update({ head: transaction.raw(`CASE id ${cases} END`, [...heads].flat()) });
 }

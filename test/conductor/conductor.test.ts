@@ -309,4 +309,49 @@ describe('a conductor', () => {
     const cdg = heard(said).get('cdg')!;
     expect(cdg).toEqual(whole.get('cdg')!.slice(0, cdg.length));
   });
+
+  test('an instance that dies long after play is followed by one that plays on', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 40_000);
+    const { transport } = first.conductor.outlook();
+    await createLeases(database).release(logId, 'one');
+    const second = await stand('two', first.clock);
+    await pass(first.clock, 2_000);
+    expect(second.conductor.conducting).toBe(true);
+    const now = first.clock.now();
+    expect(second.conductor.outlook().transport.state).toBe('playing');
+    expect(playheadAt(second.conductor.outlook().transport, now)).toBeCloseTo(playheadAt(transport, now), 6);
+  });
+
+  test('an edit while the music is paused and nobody conducts is told and remembered', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 5_000);
+    await first.conductor.command({ action: 'pause' });
+    first.conductor.attend(0);
+    await pass(first.clock, 200);
+    const { conductor, said, clock } = await stand('two', first.clock);
+    for (const airport of ['nowhere', 'CDG']) {
+      editWaypoint(doc, 'cdg', { airport });
+      conductor.revise();
+      await pass(clock, 200);
+    }
+    await conductor.command({ action: 'play' });
+    await pass(clock, 1_000);
+    expect(new Map(conductor.score().map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(heard(said));
+  });
+
+  test('music that has come to its end stays there when its last leg grows', async () => {
+    const { clock, conductor } = await stand();
+    await conductor.command({ action: 'play' });
+    await conductor.command({ action: 'pause' });
+    await conductor.command({ action: 'seek', tick: conductor.outlook().transport.endTick });
+    const before = conductor.outlook().transport.endTick;
+    editWaypoint(doc, 'ath', { airport: 'AKL' });
+    conductor.revise();
+    const { transport } = conductor.outlook();
+    expect(transport.endTick).toBeGreaterThan(before);
+    expect(playheadAt(transport, clock.now())).toBe(transport.endTick);
+  });
 });

@@ -24,7 +24,7 @@ onEachEngine('travel logs', (ground) => {
     expect(made).toEqual({ id: expect.any(Number), uuid, head: 1 });
     expect(await travelLogs.find(uuid)).toMatchObject({ ...made, ...projection, ownerId, isPublic: false });
     expect(await updateLog.rows(made.id, 0)).toEqual([
-      { seq: 1, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate },
+      { seq: 1, skipped: false, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate },
     ]);
     expect(
       await updateLog.append({ logId: made.id, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate }),
