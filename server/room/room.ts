@@ -92,6 +92,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   /** Updates on their way to the database: the same one may come again over a new connection. */
   const underWay = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
   const highest = new Map<string, number>();
+  /** The same, with what is on its way to the database. */
+  const reached = new Map<string, number>();
   /** Sessions with a large update on trial: what they send meanwhile waits behind it. */
   const onTrial = new Map<string, Promise<unknown>>();
   let readable = parts.quarantinedAt === undefined;
@@ -228,6 +230,10 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const large = update.bytes.byteLength > LIMITS.trialBytes;
     if (large && !(await passesTrial(member, update))) return no(refuse('BAD_UPDATE', 'it takes too long to apply'));
+    // A deletion has no clock that would show that it is missing, and after a reconnection all below the highest number
+    // counts as committed.
+    if (update.sessionSeq > reachedBy(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
+    reached.set(member.sessionId, Math.max(reachedBy(member), update.sessionSeq));
     advance(clocks, verdict.inspection);
     const answer = commit(member, update, verdict.inspection).finally(() => underWay.delete(key));
     underWay.set(key, { bytes: update.bytes, answer });
@@ -243,6 +249,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   /** The highest number of a session that is known to be committed. */
   const highestOf = ({ sessionId, committed }: Member) => Math.max(highest.get(sessionId) ?? 0, committed);
+
+  const reachedBy = (member: Member) => Math.max(reached.get(member.sessionId) ?? 0, highestOf(member));
 
   /** Large updates are applied to a copy first, in another thread. The session's next ones wait for the outcome. */
   function passesTrial({ sessionId }: Member, { bytes }: Update): Promise<boolean> {
@@ -260,6 +268,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     const seq = await append.catch((error) => {
       // What was to build on this update is not there: the next one is judged by what is.
       clocks = replica.clocks();
+      reached.set(sessionId, Math.min(reachedBy(member), sessionSeq - 1));
       parts.logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
       return undefined;
     });
