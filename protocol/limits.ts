@@ -36,6 +36,8 @@ export const LIMITS = {
   nameLength: 60,
   /** A title, characters. */
   titleLength: 255,
+  /** Legs that sound, count: the music of a longer journey ends there, hours on. */
+  legs: 200,
   /** Waypoints that one REST request may seed a log with, count. */
   seedWaypoints: 1_000,
   /** An entry or a description that such a request may hold, characters. */

@@ -230,9 +230,14 @@ async function build(
   }
 
   function metrics(): string {
+    const lane = updateLog.figures();
     return printMetrics([
       ['aero_melody_connections', 'gauge', 'Connections on this instance.', edge.connections()],
       ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
+      ['aero_melody_commit_lane_updates', 'gauge', 'Updates that wait to be committed.', lane.depth],
+      ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
+      ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
+      ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
       ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
       ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
     ]);

@@ -1,4 +1,5 @@
 import type { DownMessage } from '../../protocol/down.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { packNotes } from '../../protocol/note-event.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { ScoreAnswer } from '../../protocol/score.ts';
@@ -134,7 +135,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   function planAnew(told: readonly ToldLeg[]): Revision {
     const { waypoints, settings } = parts.read();
     const now = clock.now();
-    return reviseScore(legs, told, legsOf(waypoints, parts.airportOf), settings, {
+    // Planning a leg takes a fraction of a millisecond, and a document may have thousands: other rooms wait meanwhile.
+    const journey = legsOf(waypoints, parts.airportOf).slice(0, LIMITS.legs);
+    return reviseScore(legs, told, journey, settings, {
       playhead: playheadAt(standing, now),
       earliest: playheadAt(standing, now + HORIZON_MS),
       revision: revision + 1,

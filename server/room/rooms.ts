@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
@@ -11,6 +12,8 @@ import type { Room } from './room.ts';
 /** A room without members leaves memory after this time, ms. Nothing is saved then: everything is a row already. */
 const IDLE_MS = 30_000;
 const SWEEP_MS = 5_000;
+/** Above this share of the heap's limit memory is short. */
+const FULL = 0.8;
 /** Rows that are read at once while a room loads, count. */
 const LOAD_ROWS = 1_000;
 
@@ -103,10 +106,13 @@ export function createRooms(parts: {
 
   async function sweep(): Promise<void> {
     await releaseSkipped();
+    // Where memory runs short, a room that nobody is in goes at once.
+    const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+    const idleMs = used > limit * FULL ? 0 : IDLE_MS;
     for (const [uuid, entry] of ready) {
       if (entry.room.members.size > 0) entry.idleSince = null;
       else entry.idleSince ??= clock.now();
-      if (entry.idleSince === null || clock.now() - entry.idleSince < IDLE_MS) continue;
+      if (entry.idleSince === null || clock.now() - entry.idleSince < idleMs) continue;
       ready.delete(uuid);
       rooms.delete(uuid);
       await entry.room.close();

@@ -20,8 +20,19 @@ export type Commit = (batch: readonly Update[]) => Promise<ReadonlyMap<Update, O
 export interface CommitLane {
   /** Resolves with the number of the row once it is committed, rejects with an AppendError. */
   append(update: Update): Promise<number>;
+  /** How the lane is doing, for operators. */
+  figures(): LaneFigures;
   /** Resolves once nothing waits any more; what comes later is refused. */
   close(): Promise<void>;
+}
+
+export interface LaneFigures {
+  /** Updates that wait or are being committed, count and bytes. */
+  readonly depth: number;
+  readonly bytes: number;
+  /** Batches so far, and the time that they took in all, tries included, ms. */
+  readonly batches: number;
+  readonly committingMs: number;
 }
 
 const BATCH_UPDATES = 500;
@@ -37,7 +48,10 @@ const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
  */
 export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
   const waiting: Waiting[] = [];
+  let depth = 0;
   let bytes = 0;
+  let batches = 0;
+  let committingMs = 0;
   let running: Promise<void> | undefined;
   let closed = false;
 
@@ -45,13 +59,17 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
     while (waiting.length > 0) {
       const batch = waiting.splice(0, batchLength(waiting));
       const updates = batch.map(({ update }) => update);
+      const began = performance.now();
       const outcomes = await settle(commit, updates);
+      committingMs += performance.now() - began;
+      batches += 1;
       // What waits behind an update that failed may build on it: committed alone it could never be applied.
       const failed = new Map<number, AppendError>();
       for (const [update, outcome] of outcomes) if (typeof outcome !== 'number') failed.set(update.logId, outcome);
       const behind = failed.size === 0 ? [] : waiting.filter(({ update }) => failed.has(update.logId));
       for (const each of behind) waiting.splice(waiting.indexOf(each), 1);
       for (const { update, answer } of [...batch, ...behind]) {
+        depth -= 1;
         bytes -= update.bytes.byteLength;
         answer(outcomes.get(update) ?? failed.get(update.logId)!);
       }
@@ -67,6 +85,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
         if (closed) return reject(new LaneClosedError('the lane is closing'));
         if (bytes + update.bytes.byteLength > laneBytes)
           return reject(new LaneFullError(`${bytes} bytes wait already`));
+        depth += 1;
         bytes += update.bytes.byteLength;
         waiting.push({
           update,
@@ -74,6 +93,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
         });
         running ??= run();
       }),
+    figures: () => ({ depth, bytes, batches, committingMs }),
     async close() {
       closed = true;
       await running;
