@@ -19,6 +19,8 @@ import type { Member } from './member.ts';
 
 /** Rows that one message of a catch-up holds, count. */
 const CATCH_UP_ROWS = 500;
+/** An update whose trial is late so many times is refused for good. */
+const TRIALS = 3;
 /** The projection in SQL follows an edit after this time, ms: lists and search may lag, the log never does. */
 const PROJECT_MS = 1_000;
 
@@ -72,7 +74,7 @@ export interface RoomParts {
   readonly replica: Replica;
   readonly audience: Audience;
   readonly updateLog: Pick<UpdateLog, 'append' | 'rows' | 'find'>;
-  readonly trials: Pick<Trials, 'passes'>;
+  readonly trials: Pick<Trials, 'hold'>;
   /** The row at which the log stopped being readable: members may read what lies before it, and nobody may write. */
   readonly quarantinedAt: number | undefined;
   /** A row could not be applied, and the replica is of no more use. */
@@ -96,6 +98,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const reached = new Map<string, number>();
   /** Sessions with a large update on trial: what they send meanwhile waits behind it. */
   const onTrial = new Map<string, Promise<unknown>>();
+  const lateTrials = new Map<string, number>();
   let readable = parts.quarantinedAt === undefined;
   let committedTo = 0;
   /** Members who read too slowly: they are not told, and join again later. */
@@ -229,7 +232,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     if (verdict.kind === 'refused') return (await answerOf(member, update)) ?? no(verdict.refusal);
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const large = update.bytes.byteLength > LIMITS.trialBytes;
-    if (large && !(await passesTrial(member, update))) return no(refuse('BAD_UPDATE', 'it takes too long to apply'));
+    const refusal = large ? await tryOut(member, update) : undefined;
+    if (refusal) return no(refusal);
     // A deletion has no clock that would show that it is missing, and after a reconnection all below the highest number
     // counts as committed.
     if (update.sessionSeq > reachedBy(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
@@ -252,13 +256,22 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   const reachedBy = (member: Member) => Math.max(reached.get(member.sessionId) ?? 0, highestOf(member));
 
-  /** Large updates are applied to a copy first, in another thread. The session's next ones wait for the outcome. */
-  function passesTrial({ sessionId }: Member, { bytes }: Update): Promise<boolean> {
-    const trial = parts.trials
-      .passes({ state: replica.state(), bytes })
-      .finally(() => onTrial.get(sessionId) === trial && onTrial.delete(sessionId));
+  /**
+   * Large updates are applied to a copy first, in another thread. The session's next ones wait for the outcome. A machine
+   * that stands still makes any trial late: only what is late again and again is refused for good.
+   */
+  async function tryOut({ sessionId }: Member, { sessionSeq, bytes }: Update): Promise<Refusal | undefined> {
+    const trial = parts.trials.hold({ state: replica.state(), bytes });
     onTrial.set(sessionId, trial);
-    return trial;
+    const outcome = await trial.finally(() => onTrial.delete(sessionId));
+    const key = `${sessionId}/${sessionSeq}`;
+    const tries = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
+    if (tries > 0 && tries < TRIALS) {
+      lateTrials.set(key, tries);
+      return refuse('UNAVAILABLE', 'it could not be tried in time');
+    }
+    lateTrials.delete(key);
+    return outcome === 'passed' ? undefined : refuse('BAD_UPDATE', 'it cannot be applied in time');
   }
 
   async function commit(member: Member, update: Update, { brings }: Inspection): Promise<UpdateAnswer> {

@@ -6,10 +6,13 @@ export interface Trial {
   readonly bytes: Uint8Array;
 }
 
+/** How a trial ended; late is what did not end in time, for whatever reason. */
+export type Outcome = 'passed' | 'failed' | 'late';
+
 /** Tries large updates in a thread of its own, so that one that takes for ever takes it there. */
 export interface Trials {
-  /** Whether the update can be applied before the deadline. Trials come one after the other. */
-  passes(trial: Trial): Promise<boolean>;
+  /** Applies the update to its document before the deadline, or not. Trials come one after the other. */
+  hold(trial: Trial): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -18,27 +21,28 @@ export function createTrials(deadlineMs: number): Trials {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function run(trial: Trial): Promise<boolean> {
+  async function run(trial: Trial): Promise<Outcome> {
     worker ??= await start();
     const running = worker;
     return new Promise((resolve) => {
-      const end = (passed: boolean) => {
+      const answer = (applied: boolean) => end(applied ? 'passed' : 'failed');
+      const end = (outcome: Outcome) => {
         clearTimeout(timer);
-        running.off('message', end);
-        resolve(passed);
+        running.off('message', answer);
+        resolve(outcome);
       };
       const timer = setTimeout(() => {
         worker = undefined;
         void running.terminate();
-        end(false);
+        end('late');
       }, deadlineMs);
-      running.on('message', end);
+      running.on('message', answer);
       running.postMessage(trial);
     });
   }
 
   return {
-    passes(trial) {
+    hold(trial) {
       const mine = last.then(() => run(trial));
       last = mine.catch(() => undefined);
       return mine;
