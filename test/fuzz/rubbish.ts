@@ -84,7 +84,8 @@ function forged(dice: Dice, clients: readonly number[]): Uint8Array {
     if ((info & 0xc0) === 0) {
       const named = dice.chance(0.7);
       encoding.writeVarUint(encoder, named ? 1 : 0);
-      if (named) encoding.writeVarString(encoder, dice.pick(['description', 'meta', 'waypoints', 'tags', '__proto__', '']));
+      if (named)
+        encoding.writeVarString(encoder, dice.pick(['description', 'meta', 'waypoints', 'tags', '__proto__', '']));
       else {
         encoding.writeVarUint(encoder, client());
         number();
@@ -243,7 +244,12 @@ export function rawFrame(dice: Dice, namespace: string): Uint8Array | string {
     case 2:
       return packet(2, namespace, [dice.pick(RESERVED), randomValue(dice)]);
     case 3:
-      return packet(dice.pick([0, 1, 3, 4, 5, 6, -1, 'x']), namespace, randomValue(dice), dice.pick([undefined, 0, 2 ** 53]));
+      return packet(
+        dice.pick([0, 1, 3, 4, 5, 6, -1, 'x']),
+        namespace,
+        randomValue(dice),
+        dice.pick([undefined, 0, 2 ** 53]),
+      );
     case 4:
       return packet(2, dice.pick(['/', '', '/logs/x', '__proto__', 7, null]), ['ping', {}]);
     case 5:
