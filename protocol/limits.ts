@@ -20,9 +20,6 @@ export const LIMITS = {
   windowBytes: 256 * 1024,
   /** Updates that wait in one instance's commit lane before it answers UNAVAILABLE, bytes. */
   laneBytes: 64 * 1024 * 1024,
-  /** Messages that a member may send in a second, and at once after a pause, count. */
-  messagesPerSecond: 1_000,
-  messagesAtOnce: 2_000,
   /** Updates and frames that are rubbish within a minute, count: the last of them closes the socket. */
   strikes: 3,
   /** Bytes that may wait for a slow member before it is left out, and before it is closed. */

@@ -53,6 +53,12 @@ const table = {
     default: 'info',
     meaning: 'the least important log line that is still written',
   },
+  MESSAGES_PER_SECOND: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(10_000_000)),
+    expected: 'a whole number from 1 to 10000000',
+    default: '1000',
+    meaning: 'what one member may send, count; twice as much at once after a pause',
+  },
   PUBLIC_URL: {
     schema: z
       .string()
@@ -100,6 +106,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     redisUrl: read('REDIS_URL'),
     secret: read('SECRET'),
     logLevel: read('LOG_LEVEL'),
+    messagesPerSecond: read('MESSAGES_PER_SECOND'),
     publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, ''),
   };
 }

@@ -147,6 +147,7 @@ async function build(
     updateLog,
     admit: admitMember,
     record: recorder.record,
+    messagesPerSecond: config.messagesPerSecond,
     clock,
     logger,
   });

@@ -22,6 +22,7 @@ describe('the configuration', () => {
       redisUrl: undefined,
       secret: undefined,
       logLevel: 'info',
+      messagesPerSecond: 1000,
       publicUrl: undefined,
     });
   });
@@ -35,6 +36,7 @@ describe('the configuration', () => {
       REDIS_URL: 'rediss://:pass@cache:6380/2',
       SECRET: 's'.repeat(32),
       LOG_LEVEL: 'debug',
+      MESSAGES_PER_SECOND: '50',
       PUBLIC_URL: 'https://aero.example/melody/',
     };
     expect(readConfig(given)).toEqual({
@@ -45,6 +47,7 @@ describe('the configuration', () => {
       redisUrl: given.REDIS_URL,
       secret: given.SECRET,
       logLevel: 'debug',
+      messagesPerSecond: 50,
       publicUrl: 'https://aero.example/melody',
     });
     expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(given));

@@ -18,10 +18,10 @@ type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>>
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,
   { room, member, token }: Admission,
-  parts: { clock: Clock; logger: Logger; record(event: SessionEvent): void },
+  parts: { clock: Clock; logger: Logger; messagesPerSecond: number; record(event: SessionEvent): void },
 ): void {
   const { clock, logger } = parts;
-  const bucket = createTokenBucket(LIMITS.messagesPerSecond, LIMITS.messagesAtOnce, clock.now);
+  const bucket = createTokenBucket(parts.messagesPerSecond, 2 * parts.messagesPerSecond, clock.now);
   let strikes: number[] = [];
 
   const happening = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });

@@ -40,6 +40,8 @@ export function createEdge(parts: {
     name: string | undefined;
   }): Promise<{ user: Identity; token: string } | null>;
   record(event: SessionEvent): void;
+  /** What one member may send, count. */
+  messagesPerSecond: number;
   clock: Clock;
   logger: Logger;
 }): Edge {

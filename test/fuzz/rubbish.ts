@@ -227,7 +227,7 @@ export function wrongHello(dice: Dice): Record<string, unknown> {
   return Object.fromEntries(
     Array.from({ length: dice.between(1, 3) }, () => [
       dice.pick(names),
-      dice.pick([randomValue(dice), -1, 2 ** 32, 2 ** 53, 'guest.token.forged', '\u0000']),
+      dice.pick([randomValue(dice), { toString: 1 }, -1, 2 ** 32, 2 ** 53, 'guest.token.forged', '\u0000']),
     ]),
   );
 }
