@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 export type Table = readonly (readonly string[])[];
@@ -10,7 +10,7 @@ export function describeMachine(versions: Readonly<Record<string, string>>): str
   const gib = Math.round(totalmem() / 2 ** 30);
   const software = { node: process.versions.node, ...versions };
   return [
-    `${cores[0]?.model.trim()}, ${cores.length} cores, ${gib} GiB, ${process.platform} ${release()}; load before ${loadavg()[0]!.toFixed(2)}.`,
+    `${cores[0]?.model.trim()}, ${cores.length} cores, ${gib} GiB, ${process.platform}; load before ${loadavg()[0]!.toFixed(2)}.`,
     Object.entries(software)
       .map(([name, version]) => `${name} ${version}`)
       .join(' · '),

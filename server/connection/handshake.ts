@@ -35,7 +35,7 @@ export async function shakeHands(
   if (version !== PROTOCOL_VERSION)
     return refuse(
       'WRONG_VERSION',
-      `this server speaks version ${PROTOCOL_VERSION}, the client ${String(version).slice(0, 20)}`,
+      `this server speaks version ${PROTOCOL_VERSION}, the client ${typeof version === 'number' ? version : 'none that is a number'}`,
     );
   const parsed = hello.safeParse(auth);
   if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describe(parsed.error)}`);
