@@ -22,10 +22,10 @@ export const LIMITS = {
   laneBytes: 64 * 1024 * 1024,
   /** Updates and frames that are rubbish within a minute, count: the last of them closes the socket. */
   strikes: 3,
-  /** Bytes that may wait for a slow member before it is left out, and before it is closed. */
+  /** Bytes that may wait for a slow member before it is left out, and how many more it may cause before it is closed. */
   behindBytes: 256 * 1024,
   closeBytes: 4 * 1024 * 1024,
-  /** How long a member may stay behind, ms. */
+  /** How long a member that is behind may take to read `behindBytes`, ms. */
   behindMs: 20_000,
   /** Members in a room on one instance, count. */
   members: 1_000,

@@ -83,11 +83,11 @@ export function serveMember(
 
   const { identity: you, role, committed } = member;
 
-  /** Says welcome and brings the member in sync with what follows row `lastSeq`. */
-  function bringIn(lastSeq: number): void {
+  /** Says welcome and brings the member in sync. */
+  function bringIn(): void {
     socket.emit('welcome', { you, token, role, head: room.head, committed, time: clock.now(), limits: LIMITS });
     room
-      .join({ ...member, lastSeq }, () => void socket.join(LIVE))
+      .join(member, () => void socket.join(LIVE))
       .then(() => {
         // It may have gone while it was brought in sync.
         if (!socket.connected) room.leave(member);
@@ -98,14 +98,14 @@ export function serveMember(
       });
   }
 
-  let told = 0;
   const stopWatching = watchPressure(socket, clock, {
     behind() {
-      void socket.leave(LIVE);
-      told = room.leaveOut(member);
+      const leftOut = room.leaveOut(member);
+      if (leftOut) void socket.leave(LIVE);
+      return leftOut;
     },
     // It has missed notes, too: a second welcome lets it ask for the score again.
-    level: () => bringIn(told),
+    level: bringIn,
     lost: () => socket.disconnect(true),
   });
 
@@ -116,5 +116,5 @@ export function serveMember(
   });
 
   parts.record({ kind: 'joined', ...happening() });
-  bringIn(member.lastSeq);
+  bringIn();
 }

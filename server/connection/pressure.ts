@@ -7,26 +7,28 @@ const LOOK_MS = 250;
 /**
  * Watches how much waits in this process for a member that reads slowly. One that falls behind is left out of what
  * leaves for everybody, instead of a queue that grows; once it has read what it was sent, it is brought in sync anew.
- * @param behind leave it out; @param level bring it in sync; @param lost it has been behind for too long
+ * @param behind leave it out, or say that it cannot be yet; @param level bring it in sync; @param lost it reads next to
+ * nothing, or asks for more than it reads
  * @returns what ends the watch
  */
 export function watchPressure(
   socket: Socket,
   clock: Clock,
-  { behind, level, lost }: { behind(): void; level(): void; lost(): void },
+  { behind, level, lost }: { behind(): boolean; level(): void; lost(): void },
 ): () => void {
-  let behindSince: number | undefined;
+  // A document may be larger than any budget: what counts is that it is being read.
+  let progress: { readonly waiting: number; readonly at: number } | undefined;
 
   return clock.every(LOOK_MS, () => {
     const waiting = waitingBytes(socket);
-    if (behindSince === undefined) {
-      if (waiting <= LIMITS.behindBytes) return;
-      behindSince = clock.now();
-      behind();
+    const at = clock.now();
+    if (!progress) {
+      if (waiting > LIMITS.behindBytes && behind()) progress = { waiting, at };
     } else if (waiting <= LIMITS.behindBytes / 4) {
-      behindSince = undefined;
+      progress = undefined;
       level();
-    } else if (clock.now() - behindSince > LIMITS.behindMs || waiting > LIMITS.closeBytes) lost();
+    } else if (at - progress.at > LIMITS.behindMs || waiting > progress.waiting + LIMITS.closeBytes) lost();
+    else if (waiting <= progress.waiting - LIMITS.behindBytes) progress = { waiting, at };
   });
 }
 

@@ -1,3 +1,4 @@
+import { mergeUpdates } from 'yjs';
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
@@ -17,7 +18,10 @@ import { advance, type Clocks, raise, validateUpdate } from '../sync/validation.
 import type { Audience } from './audience.ts';
 import type { Member } from './member.ts';
 
-/** Rows that one message of a catch-up holds, count. */
+/**
+ * Rows that one message of a catch-up holds, count. As many are merged in 2 ms; the time goes with the square, and
+ * beyond it is the replica that is asked.
+ */
 const CATCH_UP_ROWS = 500;
 /** An update whose trial is late so many times is refused for good. */
 const TRIALS = 3;
@@ -46,10 +50,10 @@ export interface Room {
   join(member: Member, lastly: () => void): Promise<void>;
   leave(member: Member): void;
   /**
-   * Leaves a member out of what is told to everybody, until it joins again.
-   * @returns the last row that it was told
+   * Leaves a member out of what is told to everybody, until it joins again and hears in one update what it missed.
+   * False where it is not told anything yet, or any more.
    */
-  leaveOut(member: Member): number;
+  leaveOut(member: Member): boolean;
   /** The one way of an edit: validate → commit → apply → fan out → acknowledge. */
   receive(member: Member, update: Update): Promise<UpdateAnswer>;
   /** Whether a member holds the same document. */
@@ -101,10 +105,9 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const lateTrials = new Map<string, number>();
   let readable = parts.quarantinedAt === undefined;
   let committedTo = 0;
-  /** Members who read too slowly: they are not told, and join again later. */
-  const leftOut = new Set<string>();
+  /** Members who read too slowly, with what they were told last: they join again later. */
+  const leftOut = new Map<string, { readonly seq: number; readonly clocks: Clocks }>();
   let applied: AppliedRow[] = [];
-  let told = replica.head;
   let fannedOut: Promise<void> | undefined;
   let catching: Promise<void> | undefined;
   let unproject: (() => void) | undefined;
@@ -138,11 +141,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   function fanOut(): Promise<void> {
     fannedOut ??= new Promise((resolve) => {
       setImmediate(() => {
-        const rows = applied;
-        applied = [];
         fannedOut = undefined;
-        if (rows.length > 0) tell(rows);
-        if (rows.length > 0) follow();
+        tellApplied();
         if (committedTo > 0) audience.siblings('committed', { to: committedTo });
         committedTo = 0;
         resolve();
@@ -151,9 +151,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     return fannedOut;
   }
 
+  function tellApplied(): void {
+    const rows = applied;
+    applied = [];
+    if (rows.length === 0) return;
+    tell(rows);
+    follow();
+  }
+
   function tell(rows: readonly AppliedRow[]): void {
     const to = rows.at(-1)!.seq;
-    told = to;
     const writers = new Set(rows.map((row) => row.sessionId));
     const authors = [...members.values()].filter(({ id, sessionId }) => !leftOut.has(id) && writers.has(sessionId));
     audience.here(
@@ -165,6 +172,21 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       const others = rows.filter((row) => row.sessionId !== author.sessionId);
       if (others.length > 0) audience.to(author.id, 'updates', { to, updates: others.map((row) => row.bytes) });
     }
+  }
+
+  /** One update in place of all the rows that a member was not told, its own left out. Returns the last of them. */
+  async function tellMissed(member: Member, { seq, clocks }: { seq: number; clocks: Clocks }): Promise<number> {
+    const to = replica.head;
+    const updates: Uint8Array[] = [];
+    if (to - seq > CATCH_UP_ROWS) {
+      updates.push(replica.since(new Map([...clocks, [member.clientId, replica.reached(member.clientId)]])));
+    } else {
+      const rows = await updateLog.rows(log.id, seq, to - seq);
+      const missed = rows.filter(({ sessionId }) => sessionId !== member.sessionId).map(({ bytes }) => bytes);
+      if (missed.length > 0) updates.push(mergeUpdates(missed));
+    }
+    audience.to(member.id, 'updates', { to, updates });
+    return to;
   }
 
   /** The music and the lists follow what was applied. They read what people wrote, and must not take the room down. */
@@ -319,7 +341,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     conductor,
 
     async join(member, lastly) {
-      let sent = member.lastSeq;
+      const missed = leftOut.get(member.id);
+      let sent = missed ? await tellMissed(member, missed) : member.lastSeq;
       if (sent === 0 || sent > replica.head) {
         sent = replica.head;
         audience.to(member.id, 'updates', { to: sent, updates: [replica.state()] });
@@ -359,8 +382,11 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     },
 
     leaveOut(member) {
-      leftOut.add(member.id);
-      return told;
+      if (!members.has(member.id) || leftOut.has(member.id)) return false;
+      // What it was told and what is applied are the same from here on.
+      tellApplied();
+      leftOut.set(member.id, { seq: replica.head, clocks: replica.clocks() });
+      return true;
     },
 
     receive,

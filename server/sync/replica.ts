@@ -13,6 +13,8 @@ export interface Replica {
   apply(seq: number, bytes: Uint8Array): boolean;
   /** The whole document as one update; computed once for each head. */
   state(): Uint8Array;
+  /** What somebody lacks who has reached these clocks, and every deletion: they have no clock. */
+  since(clocks: Clocks): Uint8Array;
   /** What its content comes to; computed once for each head. */
   hash(): string;
   /** Bytes of the encoded document, or somewhat more: it is measured anew only when it seems to be above the limit. */
@@ -55,6 +57,7 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
       return true;
     },
     state,
+    since: (clocks) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(clocks)),
     hash() {
       hash ??= contentHash(doc);
       return hash;

@@ -48,7 +48,7 @@ test('rule 29: a document that has drifted from the server’s is archived and r
   await ada.leave();
 });
 
-test('rules 15 and 29: a session whose books have lost what was sent is not gone on with, and loses nothing', async () => {
+test('rules 16 and 29: a session whose books have lost what was sent is not gone on with, and loses nothing', async () => {
   const log = await createLog(server.url, 'CDG');
   const books = join(folder, 'books');
   const ada = await connect({ url: server.url, log, name: 'Ada', outbox: { folder: books } });

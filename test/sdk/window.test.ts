@@ -24,7 +24,7 @@ function deskOf(doc: Y.Doc) {
   return { outbox, underWay, sent };
 }
 
-test('rule 16: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
+test('rule 23: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 120 }), async (sizes) => {
       const doc = new Y.Doc();
@@ -69,7 +69,7 @@ test('keystrokes that travel together are never more than one update may hold', 
   );
 });
 
-test('rule 17: an update that misses something for ever is refused in the end, with all that follows it', async () => {
+test('rule 24: an update that misses something for ever is refused in the end, with all that follows it', async () => {
   const doc = new Y.Doc();
   const { outbox, underWay } = deskOf(doc);
   for (const word of ['one', 'two', 'three']) {

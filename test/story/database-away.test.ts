@@ -66,7 +66,7 @@ describe('a database that goes away under edits', () => {
   ];
 
   test.each(ways)(
-    'rules 8, 16 and 18: $how, nobody is told "saved", everything is counted, and all of it arrives afterwards',
+    'rules 8, 23 and 25: $how, nobody is told "saved", everything is counted, and all of it arrives afterwards',
     async ({ goes, comesBack }) => {
       const log = await createLog(instance.url, 'CDG');
       const [ada, ben] = (await Promise.all(

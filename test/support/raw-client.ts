@@ -13,8 +13,16 @@ export interface Joined {
   readonly refusal?: Refusal;
 }
 
-/** Joins a room without the SDK's manners. `auth` overrides what an honest hello would say. */
-export function joinRaw(url: string, log: string, auth: Record<string, unknown> = {}): Promise<Joined> {
+/**
+ * Joins a room without the SDK's manners. `auth` overrides what an honest hello would say; `listen` is given the socket
+ * before anything comes.
+ */
+export function joinRaw(
+  url: string,
+  log: string,
+  auth: Record<string, unknown> = {},
+  listen: (socket: Socket) => void = () => {},
+): Promise<Joined> {
   const hello = {
     version: PROTOCOL_VERSION,
     sessionId: crypto.randomUUID(),
@@ -27,6 +35,7 @@ export function joinRaw(url: string, log: string, auth: Record<string, unknown> 
     forceNew: true,
     reconnection: false,
   });
+  listen(socket);
   return new Promise((resolve) => {
     socket.once('welcome', ({ head }: { head: number }) => resolve({ socket, head }));
     socket.once('connect_error', (error: Error & { data?: Refusal }) =>
