@@ -29,7 +29,7 @@ import { rooms as reportRooms } from './session-events/reports.ts';
 import { seedAirports } from './storage/airport-table.ts';
 import { createAirports, readAirports } from './storage/airports.ts';
 import { createCompositions } from './storage/compositions.ts';
-import { openDatabase, warnOfLooseCommits } from './storage/database.ts';
+import { exclusively, openDatabase, warnOfLooseCommits } from './storage/database.ts';
 import { createLeases } from './storage/leases.ts';
 import { createRoutes } from './storage/routes.ts';
 import { createScoreLog } from './storage/score-log.ts';
@@ -244,7 +244,8 @@ async function build(
     ]);
   }
 
-  const demoLog = await plantDemo({ secret, travelLogs, users });
+  // Instances that start together plant one.
+  const demoLog = await exclusively(database, 'demo', () => plantDemo({ secret, travelLogs, users }));
   const port = await listenNear(http, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { url: `http://${host}:${port}`, port, demoLog, close };

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import knex from 'knex';
+import { freePort, type Instance, startInstance } from '../support/instance.ts';
+import { startMariadb } from '../support/mariadb.ts';
+import { startNginx } from '../support/nginx.ts';
+import { startRedis } from '../support/redis.ts';
+
+export interface Cluster {
+  /** In front of all instances. */
+  readonly url: string;
+  readonly demoLog: string;
+  /** Each where it listens itself. */
+  readonly instances: readonly Instance[];
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts private servers and instances on the loopback. @param options.dir where the instances keep what is theirs */
+export async function startCluster(options: { readonly instances: number; readonly dir: string }): Promise<Cluster> {
+  const [mariadb, redis] = await Promise.all([startMariadb(), startRedis()]);
+  const databaseUrl = `${mariadb.url}/aero_melody`;
+  const administrator = knex({ client: 'mysql2', connection: `${mariadb.url}/` });
+  await administrator.raw('CREATE DATABASE aero_melody CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci');
+  await administrator.destroy();
+  const ports = await Promise.all(Array.from({ length: options.instances }, freePort));
+  const nginx = await startNginx(ports);
+  const start = (at: number) =>
+    startInstance({
+      PORT: `${ports[at]}`,
+      DATA_DIR: join(options.dir, `instance-${at + 1}`),
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redis.url,
+      SECRET: 'the same for all instances of this cluster',
+    });
+  // The first one builds the app where that was not done, and the others find it.
+  const first = await start(0);
+  const instances = [first, ...(await Promise.all(ports.slice(1).map((_, at) => start(at + 1))))];
+  return {
+    url: nginx.url,
+    demoLog: instances[0]!.demoLog,
+    instances,
+    databaseUrl,
+    redisUrl: redis.url,
+    async close() {
+      await Promise.all(instances.map((instance) => instance.end('SIGTERM')));
+      await Promise.all([nginx.stop(), mariadb.stop(), redis.stop()]);
+    },
+  };
+}

