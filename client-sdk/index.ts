@@ -8,7 +8,18 @@ export type { Transport } from '../protocol/transport.ts';
 export type { Identity } from '../protocol/welcome.ts';
 export type { Airport } from '../travel-log/airport.ts';
 export type { WaypointFields } from '../travel-log/edit.ts';
-export { MODES, type Mode, type SettingChanges, type Settings } from '../travel-log/settings.ts';
+export {
+  type LegChanges,
+  type LegOverrides,
+  type LegSettings,
+  MODES,
+  type Mode,
+  type SettingChanges,
+  type Settings,
+  settingsFor,
+  TEXTURES,
+  type Texture,
+} from '../travel-log/settings.ts';
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
 export type { Past, RoomHistory } from './history.ts';
 export { createPlayback, type Output, type Playback } from './playback.ts';

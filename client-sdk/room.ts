@@ -168,7 +168,7 @@ export async function connect(options: ConnectOptions): Promise<Room> {
       play: () => command({ action: 'play' }),
       pause: () => command({ action: 'pause' }),
       seek: (tick) => command({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
-      setTempo: (tempo) => travelLog.setSettings({ tempo }),
+      setTempo: (tempo) => travelLog.steer({ tempo }),
     },
     score: music.score,
     history: createRoomHistory({ url, log, token: () => room.token, saved: () => room.saved() }),

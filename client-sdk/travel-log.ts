@@ -1,4 +1,4 @@
-import { uuidv4 } from 'lib0/random';
+import { uint32, uuidv4 } from 'lib0/random';
 import type * as Y from 'yjs';
 import {
   addTag,
@@ -9,14 +9,13 @@ import {
   removeTag,
   removeWaypoint,
   setDescription,
-  setLock,
-  setSettings,
   setTitle,
   setTravelDate,
   type WaypointFields,
 } from '../travel-log/edit.ts';
-import type { SettingChanges } from '../travel-log/settings.ts';
+import type { LegChanges, SettingChanges } from '../travel-log/settings.ts';
 import { readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
+import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../travel-log/steering.ts';
 
 /** The shared document with names: everything here is an ordinary edit of `room.doc`, and undo knows it. */
 export interface TravelLog {
@@ -34,9 +33,18 @@ export interface TravelLog {
   setTravelDate(date: string | null): void;
   addTag(tag: string): void;
   removeTag(tag: string): void;
-  /** @throws ZodError where a value is out of its range. */
-  setSettings(changes: SettingChanges): void;
-  setLock(leg: string, locked: boolean): void;
+  /**
+   * Steers the music of the whole journey; `null` gives a setting back to the journey.
+   * @throws ZodError where a value is out of its range.
+   */
+  steer(changes: SettingChanges): void;
+  /** Steers one leg, known by the waypoint that it leaves from; `null` gives a setting back to the whole journey's. */
+  steerLeg(leg: string, changes: LegChanges): void;
+  /** Other music from the same settings, for one leg or for all that are not locked. */
+  takeAgain(leg?: string): void;
+  /** Keeps a leg's music as it is, whatever becomes of the settings, until it is unlocked. */
+  lockLeg(leg: string): void;
+  unlockLeg(leg: string): void;
   /** Calls back after every change of the document, from here or from others. */
   onChange(listener: () => void): () => void;
 }
@@ -54,8 +62,11 @@ export function createTravelLog(doc: Y.Doc): TravelLog {
     setTravelDate: (date) => setTravelDate(doc, date),
     addTag: (tag) => addTag(doc, tag),
     removeTag: (tag) => removeTag(doc, tag),
-    setSettings: (changes) => setSettings(doc, changes),
-    setLock: (leg, locked) => setLock(doc, leg, locked),
+    steer: (changes) => steer(doc, changes),
+    steerLeg: (leg, changes) => steerLeg(doc, leg, changes),
+    takeAgain: (leg) => (leg === undefined ? steer(doc, { seed: uint32() }) : takeLegAgain(doc, leg)),
+    lockLeg: (leg) => lockLeg(doc, leg),
+    unlockLeg: (leg) => unlockLeg(doc, leg),
     onChange(listener) {
       doc.on('afterTransaction', listener);
       return () => doc.off('afterTransaction', listener);

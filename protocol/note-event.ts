@@ -3,8 +3,11 @@ import { z } from 'zod';
 /** Ticks in a quarter note. */
 export const TICKS_PER_QUARTER = 480;
 
-/** The voices of a score, in the order of their MIDI channels. */
-export const VOICES = ['melody', 'bass', 'pad'] as const;
+/**
+ * The voices of a score. They travel by their place in this list, so a new one comes last. A pitch of percussion is a
+ * General MIDI drum key; the choir sings up to three notes at once.
+ */
+export const VOICES = ['melody', 'bass', 'pad', 'percussion', 'choir'] as const;
 export type Voice = (typeof VOICES)[number];
 
 /**

@@ -1,17 +1,20 @@
-import type { Settings } from './settings.ts';
+import type { LegOverrides, LegSettings, Settings } from './settings.ts';
 import type { TravelLogContent } from './shape.ts';
 
-/** A travel log as JSON carries it. */
+/** A travel log as JSON carries it: what is told of single legs is a list of pairs. */
 export type ContentJson = Omit<TravelLogContent, 'settings'> & {
-  readonly settings: Omit<Settings, 'locks'> & { readonly locks: readonly string[] };
+  readonly settings: Omit<Settings, 'legs' | 'locks'> & {
+    readonly legs: readonly (readonly [leg: string, overrides: LegOverrides])[];
+    readonly locks: readonly (readonly [leg: string, settings: LegSettings])[];
+  };
 };
 
 export const toJson = (content: TravelLogContent): ContentJson => ({
   ...content,
-  settings: { ...content.settings, locks: [...content.settings.locks] },
+  settings: { ...content.settings, legs: [...content.settings.legs], locks: [...content.settings.locks] },
 });
 
 export const fromJson = (json: ContentJson): TravelLogContent => ({
   ...json,
-  settings: { ...json.settings, locks: new Set(json.settings.locks) },
+  settings: { ...json.settings, legs: new Map(json.settings.legs), locks: new Map(json.settings.locks) },
 });

@@ -1,7 +1,16 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
-import { type SettingChanges, settingsSchema } from './settings.ts';
-import { descriptionText, isText, metaMap, readWaypoints, settingsMap, type Waypoint, waypointsMap } from './shape.ts';
+import {
+  descriptionText,
+  isText,
+  metaMap,
+  readWaypoints,
+  settingsMap,
+  subMap,
+  type Waypoint,
+  waypointsMap,
+} from './shape.ts';
+import { forgetLeg, steer } from './steering.ts';
 
 /** What a person may say of a waypoint. `null` takes a field away. */
 export interface WaypointFields {
@@ -31,8 +40,9 @@ export function seedTravelLog(
   doc.transact(() => {
     setTitle(doc, content.title);
     metaMap(doc).set('tags', new Y.Map());
+    settingsMap(doc).set('legs', new Y.Map());
     settingsMap(doc).set('locks', new Y.Map());
-    setSettings(doc, { seed: content.seed });
+    steer(doc, { seed: content.seed });
     if (content.description) setDescription(doc, content.description);
     const orders = generateNKeysBetween(null, null, content.waypoints.length);
     for (const [at, { id, ...fields }] of content.waypoints.entries()) putWaypoint(doc, id, fields, orders[at]!);
@@ -65,9 +75,12 @@ export function moveWaypoint(doc: Y.Doc, id: string, to: number): boolean {
 export const editWaypoint = (doc: Y.Doc, id: string, fields: WaypointFields): boolean =>
   withWaypoint(doc, id, (waypoint) => writeFields(waypoint, fields));
 
-/** Removes a waypoint. False where it no longer exists. */
+/** Removes a waypoint, and what was set for the leg that leaves from it. False where it no longer exists. */
 export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
-  withWaypoint(doc, id, () => waypointsMap(doc).delete(id));
+  withWaypoint(doc, id, () => {
+    waypointsMap(doc).delete(id);
+    forgetLeg(doc, id);
+  });
 
 /** The text written at a waypoint, to be bound to an editor; undefined where the waypoint no longer exists. */
 export function entryOf(doc: Y.Doc, id: string): Y.Text | undefined {
@@ -98,30 +111,6 @@ export function addTag(doc: Y.Doc, tag: string): void {
 
 export function removeTag(doc: Y.Doc, tag: string): void {
   doc.transact(() => subMap(metaMap(doc), 'tags').delete(tag));
-}
-
-/**
- * Changes settings of the music.
- * @throws ZodError where a value is out of its range.
- */
-export function setSettings(doc: Y.Doc, changes: SettingChanges): void {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  settingsSchema.parse(Object.fromEntries(given.filter(([, value]) => value !== null)));
-  doc.transact(() => {
-    for (const [name, value] of given) {
-      if (value === null) settingsMap(doc).delete(name);
-      else settingsMap(doc).set(name, value);
-    }
-  });
-}
-
-/** Locks a leg (known by the waypoint it leaves from), or unlocks it. */
-export function setLock(doc: Y.Doc, leg: string, locked: boolean): void {
-  doc.transact(() => {
-    const locks = subMap(settingsMap(doc), 'locks');
-    if (locked) locks.set(leg, true);
-    else locks.delete(leg);
-  });
 }
 
 function putWaypoint(
@@ -175,12 +164,4 @@ function usable(order: string | undefined): string | null {
   } catch {
     return null;
   }
-}
-
-function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
-  const existing = parent.get(name);
-  if (existing instanceof Y.Map) return existing;
-  const created = new Y.Map<unknown>();
-  parent.set(name, created);
-  return created;
 }

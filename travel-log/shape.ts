@@ -9,6 +9,15 @@ export const metaMap = (doc: Y.Doc) => doc.getMap<unknown>('meta');
 export const descriptionText = (doc: Y.Doc) => doc.getText('description');
 export const settingsMap = (doc: Y.Doc) => doc.getMap<unknown>('settings');
 
+/** A map within a map, made where it is missing. */
+export function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
+  const existing = parent.get(name);
+  if (existing instanceof Y.Map) return existing;
+  const created = new Y.Map<unknown>();
+  parent.set(name, created);
+  return created;
+}
+
 export interface Waypoint {
   readonly id: string;
   /** An IATA or ICAO code as it was typed. An airport that does not exist stays, and is flagged by whoever shows it. */

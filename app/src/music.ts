@@ -13,14 +13,17 @@ export interface Music {
 /** Reads the whole score as it is now. */
 export function readMusic(score: Room['score']): Music {
   const notes = [...score.notes()].sort((a, b) => a.at - b.at);
-  const count = { melody: 0, bass: 0, pad: 0 };
+  const count = { melody: 0, bass: 0, pad: 0, percussion: 0, choir: 0 };
   let lowest = 127;
   let highest = 0;
   let longest = 0;
   for (const note of notes) {
     count[note.voice] += 1;
-    lowest = Math.min(lowest, note.pitch);
-    highest = Math.max(highest, note.pitch);
+    // The keys of a drum kit are no pitches.
+    if (note.voice !== 'percussion') {
+      lowest = Math.min(lowest, note.pitch);
+      highest = Math.max(highest, note.pitch);
+    }
     longest = Math.max(longest, note.ticks);
   }
   return { notes, lowest, highest, longest, count };

@@ -91,7 +91,13 @@ function readTheme(element: Element): RollTheme {
     strongLine: color('roll-strong'),
     text: color('ink-soft'),
     playhead: color('ink'),
-    voices: { melody: color('melody'), bass: color('bass'), pad: color('pad') },
+    voices: {
+      melody: color('melody'),
+      bass: color('bass'),
+      pad: color('pad'),
+      percussion: color('percussion'),
+      choir: color('choir'),
+    },
     flights: Array.from({ length: 8 }, (_, index) => color(`flight-${index}`)),
     font: style.fontFamily,
   };

@@ -4,7 +4,7 @@ import type { State } from './state.ts';
 /** How people steer the music: shared by everybody in the room. What nobody sets follows from the journey. */
 export function SettingsPanel({ room, state }: { room: Room; state: State }) {
   const { tempo, density, energy, key, mode } = state.content.value.settings;
-  const set = (changes: SettingChanges) => room.travelLog.setSettings(changes);
+  const set = (changes: SettingChanges) => room.travelLog.steer(changes);
   const journeyTempo = Math.round(state.currentLeg.value?.tempo ?? state.legs.value[0]?.tempo ?? 96);
 
   return (

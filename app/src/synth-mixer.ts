@@ -13,6 +13,8 @@ const SENDS: { readonly [V in Voice]: { readonly room: number; readonly echo: nu
   melody: { room: 0.3, echo: 0.22, width: 0.8 },
   bass: { room: 0.06, echo: 0, width: 0.15 },
   pad: { room: 0.5, echo: 0, width: 0.6 },
+  percussion: { room: 0.14, echo: 0, width: 0.2 },
+  choir: { room: 0.55, echo: 0, width: 0.7 },
 };
 
 const ROOM_SECONDS = 2.4;

@@ -1,14 +1,25 @@
 /** Who draws: every voice and every part of the planner has a stream of its own, so none disturbs another. */
-export const DRAWS = { melody: 0, bass: 1, pad: 2, form: 3, harmony: 4, landing: 5, dynamics: 6 } as const;
+export const DRAWS = {
+  melody: 0,
+  bass: 1,
+  pad: 2,
+  form: 3,
+  harmony: 4,
+  landing: 5,
+  dynamics: 6,
+  percussion: 7,
+  choir: 8,
+} as const;
 
 /**
  * The seed of one leg. The revision is no part of it, so an exported journey is the one that was heard.
  * @param seed the journey's, an unsigned 32-bit integer
+ * @param take counts the takes of this leg from 0 on
  */
-export function legSeed(seed: number, leg: string): number {
+export function legSeed(seed: number, leg: string, take = 0): number {
   let hash = mix(seed ^ 0x811c9dc5);
   for (let at = 0; at < leg.length; at++) hash = Math.imul(hash ^ leg.charCodeAt(at), 0x01000193);
-  return mix(hash);
+  return mix(hash + Math.imul(take, 0x9e3779b1));
 }
 
 /**

@@ -22,6 +22,7 @@ export function continueLeg(plan: LegPlan, past: LegScore, untilTick: number, li
     ...continueMelody(plan, past, until, likelihoods),
     ...continueVoice('bass', plan, past, until),
     ...continueVoice('pad', plan, past, until),
+    ...continueVoice('percussion', plan, past, until),
   ].sort((a, b) => a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice));
 }
 
@@ -36,7 +37,12 @@ function continueMelody(plan: LegPlan, past: LegScore, until: number, likelihood
   return melody.slice(known);
 }
 
-function continueVoice(voice: Exclude<Voice, 'melody'>, plan: LegPlan, past: LegScore, until: number): NoteEvent[] {
+function continueVoice(
+  voice: Exclude<Voice, 'melody' | 'choir'>,
+  plan: LegPlan,
+  past: LegScore,
+  until: number,
+): NoteEvent[] {
   const last = past.findLast((note) => note.voice === voice);
   const from = last === undefined ? 0 : last.tick + 1;
   if (from >= until) return [];

@@ -1,9 +1,9 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import type { Mode } from '../../travel-log/settings.ts';
+import type { Mode, Texture } from '../../travel-log/settings.ts';
 import { barTicks, type Metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; kept with every composition. */
-export const MAP_VERSION = 1;
+export const MAP_VERSION = 2;
 
 /** A chord as a pitch class and the quality built on it. */
 export interface Chord {
@@ -29,6 +29,8 @@ export interface Bar {
   readonly register: number;
   /** 0 (soft) to 1 (loud). */
   readonly energy: number;
+  /** What goes with the melody in this bar. */
+  readonly texture: Texture;
   /** Place in the eight-bar section, 0–7; −1 in the drone of a stop-over. */
   readonly place: number;
   readonly form: 'free' | 'copy' | 'rhythm' | 'drone';
@@ -52,7 +54,9 @@ export interface LegPlan {
   readonly metre: Metre;
   /** e.g. "D minor", at the start of the leg. */
   readonly key: string;
-  /** General MIDI programs in the order of VOICES. */
+  /** How daring the melody is, 0.5 to 1.5; 1 is as the sampler was tuned. */
+  readonly temperature: number;
+  /** General MIDI programs in the order of VOICES; percussion's names the drum kit. */
   readonly programs: readonly number[];
   /** −1 (left) to 1 (right). */
   readonly pan: number;

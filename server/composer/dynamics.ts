@@ -4,7 +4,7 @@ import { type Bar, placeInBar } from './composition.ts';
 import { beatTicks, isStrong } from './metre.ts';
 
 /** How much louder a voice is than the middle. */
-const VOICE: Readonly<Record<Voice, number>> = { melody: 10, bass: 2, pad: -14 };
+const VOICE: Readonly<Record<Voice, number>> = { melody: 10, bass: 2, pad: -14, percussion: -8, choir: -6 };
 
 /** A section swells and gives way. */
 const ARCH = [0, 2, 4, 2, 3, 6, 3, -3] as const;
@@ -17,8 +17,10 @@ export function velocityOf(voice: Voice, bar: Bar, tick: number): number {
   const place = placeInBar(bar, tick);
   const accent = place === 0 ? 9 : isStrong(bar.metre, place) ? 5 : place % beatTicks(bar.metre) === 0 ? 1 : -4;
   const arch = bar.place < 0 ? -4 : ARCH[bar.place]!;
-  // Three voices draw at one tick.
+  // Several voices draw at one tick.
   const wobble = Math.floor(7 * chance(bar.seed, DRAWS.dynamics, VOICES.length * tick + VOICES.indexOf(voice))) - 3;
-  const velocity = Math.round(48 + 44 * bar.energy + VOICE[voice] + arch + wobble + (voice === 'pad' ? 0 : accent));
+  const velocity = Math.round(
+    48 + 44 * bar.energy + VOICE[voice] + arch + wobble + (voice === 'pad' || voice === 'choir' ? 0 : accent),
+  );
   return Math.max(1, Math.min(127, velocity));
 }

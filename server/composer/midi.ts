@@ -86,15 +86,17 @@ const PAN = 10;
 const BRIGHTNESS = 74;
 
 /** How far each voice follows the pan of its leg. */
-const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5 };
+const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5, percussion: 0, choir: -0.3 };
 
 function playing(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
-  const channel = VOICES.indexOf(voice);
+  const place = VOICES.indexOf(voice);
+  // In General MIDI the tenth channel, and no other, plays drums.
+  const channel = voice === 'percussion' ? 9 : place;
   const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: voice } }];
   const control = (tick: number, controllerType: number, value: number) =>
     moments.push({ tick, event: { type: 'controller', channel, controllerType, value } });
   for (const { plan, tick } of legs) {
-    moments.push({ tick, event: { type: 'programChange', channel, programNumber: plan.programs[channel]! } });
+    moments.push({ tick, event: { type: 'programChange', channel, programNumber: plan.programs[place]! } });
     control(tick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
     control(tick, BRIGHTNESS, plan.brightness);
   }

@@ -3,17 +3,23 @@ import { chance, DRAWS } from './chance.ts';
 import { type Bar, type Chord, type LegPlan, sameChord } from './composition.ts';
 import { chordTones, pitchClass, SCALES } from './key.ts';
 import { barTicks, beatTicks, splitTicks } from './metre.ts';
+import { percussionOf } from './percussion.ts';
+import type { Stroke } from './stroke.ts';
 
-/** A note before it is numbered and given a velocity. Ticks from the start of the leg. */
-export interface Stroke {
-  readonly tick: number;
-  readonly ticks: number;
-  readonly pitch: number;
+/** The accompaniment of one bar by the rules of its voice, by start. A choir takes the place of the whole band. */
+export function accompany(voice: Exclude<Voice, 'melody' | 'choir'>, plan: LegPlan, index: number): Stroke[] {
+  if (plan.bars[index]!.texture === 'choir') return [];
+  switch (voice) {
+    case 'bass':
+      return bassOf(plan, index);
+    case 'pad':
+      return padOf(plan, index);
+    case 'percussion':
+      return percussionOf(plan.bars[index]!);
+    default:
+      return voice satisfies never;
+  }
 }
-
-/** The accompaniment of one bar by the rules of its voice, by start. */
-export const accompany = (voice: Exclude<Voice, 'melody'>, plan: LegPlan, index: number): Stroke[] =>
-  voice === 'bass' ? bassOf(plan, index) : padOf(plan, index);
 
 const BASS_LOWEST = 33;
 const PAD_LOWEST = 55;

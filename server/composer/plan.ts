@@ -1,5 +1,5 @@
 import type { Leg } from '../../travel-log/legs.ts';
-import type { Mode, Settings } from '../../travel-log/settings.ts';
+import type { LegSettings, Mode } from '../../travel-log/settings.ts';
 import { legSeed } from './chance.ts';
 import { type Bar, type LegPlan, MAP_VERSION } from './composition.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
@@ -12,12 +12,13 @@ import { brightnessOf, panOf, programsOf } from './sound.ts';
 /**
  * Plans a leg from its own two waypoints and the settings alone, so that moving a waypoint plans the legs at its two
  * sides anew and no other.
+ * @param settings the leg's, as `settingsFor` makes them
  */
-export function planLeg(leg: Leg, settings: Settings): LegPlan {
+export function planLeg(leg: Leg, settings: LegSettings): LegPlan {
   const features = featuresOf(leg);
   const metre = metreOf(features, leg.origin.id === leg.destination.id);
   const mode = settings.mode ?? modeUnder(features.sunHeight);
-  const bars = barsOf(features, metre, mode, legSeed(settings.seed, leg.id), settings);
+  const bars = barsOf(features, metre, mode, legSeed(settings.seed, leg.id, settings.take), settings);
   return {
     leg: leg.id,
     mapVersion: MAP_VERSION,
@@ -26,7 +27,8 @@ export function planLeg(leg: Leg, settings: Settings): LegPlan {
     tempo: settings.tempo ?? tempoOver(features.km),
     metre,
     key: keyName(bars[0]!.tonic, mode),
-    programs: programsOf(features, settings.instruments),
+    temperature: settings.temperature,
+    programs: programsOf(features, settings),
     pan: panOf(features),
     brightness: brightnessOf(features),
     bars,
@@ -58,7 +60,7 @@ function modeUnder(sunHeight: number): Mode {
   return sunHeight >= -12 ? 'dorian' : 'minor';
 }
 
-function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, settings: Settings): Bar[] {
+function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, settings: LegSettings): Bar[] {
   const home = settings.key ?? tonicAt(features.origin.longitude);
   const away = settings.key ?? tonicAt(features.destination.longitude);
   const tags = formOf(sectionsOver(features.km), seed);
@@ -77,6 +79,7 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
       offset: 0,
       metre,
       seed,
+      texture: settings.texture,
       chords: chords[index]!,
       ...flight((index + 0.5) / frames.length, features, settings),
     }),
@@ -105,7 +108,7 @@ const droneBars = (hours: number) => (hours <= 6 ? 0 : hours <= 12 ? 2 : 4);
 function flight(
   progress: number,
   { originElevation, destinationElevation }: LegFeatures,
-  { density, energy }: Settings,
+  { density, energy }: LegSettings,
 ): Pick<Bar, 'density' | 'register' | 'energy'> {
   const altitude = clamp(Math.min(progress, 1 - progress) * 4, 0, 1);
   const ground = originElevation + (destinationElevation - originElevation) * progress;

@@ -1,3 +1,5 @@
+import { VOICES, type Voice } from '../../protocol/note-event.ts';
+import type { LegSettings } from '../../travel-log/settings.ts';
 import type { LegFeatures } from './features.ts';
 
 /**
@@ -14,6 +16,8 @@ const MELODY_BY_LATITUDE: readonly (readonly [from: number, program: number])[] 
 ];
 const BASS_NORTH = 32; // plucked double bass
 const BASS_SOUTH = 43; // bowed double bass
+const STANDARD_KIT = 0;
+const CHOIR = 52; // voices
 const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = [
   [90, 52], // voices
   [0, 49], // slow strings
@@ -22,13 +26,15 @@ const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = 
 ];
 
 /** General MIDI programs in the order of VOICES; what the settings name comes first. */
-export function programsOf({ destination }: LegFeatures, wished: readonly (number | null)[]): number[] {
-  const own = [
-    banded(MELODY_BY_LATITUDE, destination.latitude),
-    destination.latitude >= 0 ? BASS_NORTH : BASS_SOUTH,
-    banded(PAD_BY_LONGITUDE, destination.longitude),
-  ];
-  return own.map((program, voice) => wished[voice] ?? program);
+export function programsOf({ destination }: LegFeatures, wished: LegSettings): number[] {
+  const own: Readonly<Record<Voice, number>> = {
+    melody: banded(MELODY_BY_LATITUDE, destination.latitude),
+    bass: destination.latitude >= 0 ? BASS_NORTH : BASS_SOUTH,
+    pad: banded(PAD_BY_LONGITUDE, destination.longitude),
+    percussion: STANDARD_KIT,
+    choir: CHOIR,
+  };
+  return VOICES.map((voice) => wished[`${voice}Program`] ?? own[voice]);
 }
 
 const banded = (bands: typeof MELODY_BY_LATITUDE, value: number) =>

@@ -2,7 +2,7 @@ import type { LegOutline } from '../../protocol/composition.ts';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { Leg } from '../../travel-log/legs.ts';
-import type { Settings } from '../../travel-log/settings.ts';
+import { type LegSettings, type Settings, settingsFor } from '../../travel-log/settings.ts';
 import { continueLeg } from '../composer/composer.ts';
 import type { LegPlan } from '../composer/composition.ts';
 import type { Likelihoods } from '../composer/likelihoods.ts';
@@ -72,16 +72,17 @@ export function reviseScore(
   const replaced: { leg: string; fromTick: number }[] = [];
 
   function score(leg: Leg): ScoredLeg {
-    const source = sourceOf(leg, settings);
+    const own = settingsFor(leg.id, settings);
+    const source = sourceOf(leg, own);
     const old = known.get(leg.id);
     if (old?.source === source) return old;
-    const base = planLeg(leg, settings);
+    const base = planLeg(leg, own);
     const last = toldLegs.get(leg.id);
     const anew = fresh(base, source, last?.source === source ? last.revision : revision);
     if (!old) return anew;
     if (soundsTheSame(base, old.base)) {
-      const { tempo, from, to } = base;
-      return { ...old, source, base, plan: { ...old.plan, tempo, from, to }, tempos: temposOf(base) };
+      const { bars: _, ticks: __, ...head } = base;
+      return { ...old, source, base, plan: { ...old.plan, ...head }, tempos: temposOf(base) };
     }
     if (old.notes.length === 0) return anew;
     const begun = earliest > old.startTick;
@@ -159,8 +160,8 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
 export const restore = (legs: readonly ScoredLeg[], revision: number): ScoredLeg[] =>
   layOut(legs.map((leg) => (soundsTheSame(leg.plan, leg.base) ? leg : fresh(leg.base, leg.source, revision))));
 
-/** A leg depends on its own end points and the settings alone; texts and locks do not sound. */
-function sourceOf(leg: Leg, { locks: _, ...settings }: Settings): string {
+/** A leg depends on its own end points and its own settings alone; texts do not sound. */
+function sourceOf(leg: Leg, settings: LegSettings): string {
   const { from, to } = leg;
   return JSON.stringify([
     leg.origin.id,
@@ -175,9 +176,10 @@ function sourceOf(leg: Leg, { locks: _, ...settings }: Settings): string {
   ]);
 }
 
-/** Whether two plans differ in tempo and names only: notes are told in ticks, so tempo moves none of them. */
+/** Whether two plans have the same notes: those are told in ticks and without a sound, so tempo and programs move none. */
 const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => notesOnly(a) === notesOnly(b);
-const notesOnly = (plan: LegPlan) => JSON.stringify({ ...plan, tempo: 0, from: '', to: '' });
+const notesOnly = ({ mapVersion, temperature, bars, ticks }: LegPlan) =>
+  JSON.stringify({ mapVersion, temperature, bars, ticks });
 
 const temposOf = (plan: LegPlan): Transport['tempos'] => [{ tick: 0, bpm: quarterTempo(plan) }];
 

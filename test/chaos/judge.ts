@@ -95,7 +95,11 @@ export const same = (a: Y.Doc, b: Y.Doc): boolean =>
 
 const plain = (content: ReturnType<typeof readTravelLog>) => ({
   ...content,
-  settings: { ...content.settings, locks: [...content.settings.locks].sort() },
+  settings: {
+    ...content.settings,
+    legs: [...content.settings.legs].sort(),
+    locks: [...content.settings.locks].sort(),
+  },
 });
 
 function load(bytes: Uint8Array): Y.Doc {

@@ -75,7 +75,7 @@ export async function startWriter(options: { name: string; log: string; port: nu
     room.travelLog.addTag(leave('tag'));
   }
   function lock(): void {
-    room.travelLog.setLock(leave('lock'), true);
+    room.travelLog.lockLeg(leave('lock'));
   }
   function add(): void {
     room.travelLog.add({ airport: dice.pick(AIRPORTS), flight: leave('waypoint') }, dice.between(0, 8));
@@ -92,7 +92,7 @@ export async function startWriter(options: { name: string; log: string; port: nu
     room.travelLog.move(dice.pick(waypoints).id, dice.between(0, waypoints.length));
   }
   function steer(): void {
-    room.travelLog.setSettings({ tempo: dice.between(60, 180), energy: dice.between(0, 10) / 10 });
+    room.travelLog.steer({ tempo: dice.between(60, 180), energy: dice.between(0, 10) / 10 });
   }
   function leave(kind: Edit['kind']): string {
     const token = fresh();

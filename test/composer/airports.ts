@@ -1,6 +1,6 @@
 import type { Airport } from '../../travel-log/airport.ts';
 import type { Leg } from '../../travel-log/legs.ts';
-import type { Settings } from '../../travel-log/settings.ts';
+import type { LegSettings } from '../../travel-log/settings.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 
 const rows: readonly [iata: string, city: string, latitude: number, longitude: number, feet: number, tz: string][] = [
@@ -75,11 +75,12 @@ export function leg(from: string, to: string, { id = `${from}-${to}`, depart, ar
 export const journey = (...codes: string[]): Leg[] =>
   codes.slice(1).map((code, before) => leg(codes[before]!, code, { id: `w${before}` }));
 
-export const settings = (changes: Partial<Settings> = {}): Settings => ({
+export const settings = (changes: Partial<LegSettings> = {}): LegSettings => ({
   seed: 7,
+  take: 0,
   density: 0.5,
   energy: 0.5,
-  instruments: [],
-  locks: new Set(),
+  temperature: 1,
+  texture: 'band',
   ...changes,
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type NoteEvent, packNotes, VOICES } from '../../protocol/note-event.ts';
+import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { chance } from '../../server/composer/chance.ts';
 import { composeLeg, continueLeg } from '../../server/composer/composer.ts';
 import { countLikelihoods } from '../../server/composer/counts.ts';
@@ -46,9 +46,17 @@ test('going on from the notes alone equals never having stopped', () => {
   }
 });
 
+const RANGES: Readonly<Record<Voice, readonly [low: number, high: number]>> = {
+  melody: [55, 86],
+  bass: [33, 50],
+  pad: [38, 72],
+  percussion: [35, 81],
+  choir: [36, 76],
+};
+
 test('notes are in order, numbered by voice, in range, and end with their leg', () => {
   for (const { plan, notes } of legs) {
-    const counts = { melody: 0, bass: 0, pad: 0 };
+    const counts = { melody: 0, bass: 0, pad: 0, percussion: 0, choir: 0 };
     let before = -1;
     for (const note of notes) {
       const place = note.tick * VOICES.length + VOICES.indexOf(note.voice);
@@ -59,7 +67,7 @@ test('notes are in order, numbered by voice, in range, and end with their leg', 
       expect(note.tick + note.ticks).toBeLessThanOrEqual(plan.ticks);
       expect(note.velocity).toBeGreaterThanOrEqual(1);
       expect(note.velocity).toBeLessThanOrEqual(127);
-      const [low, high] = { melody: [55, 86], bass: [33, 50], pad: [38, 72] }[note.voice] as [number, number];
+      const [low, high] = RANGES[note.voice];
       expect(note.pitch).toBeGreaterThanOrEqual(low);
       expect(note.pitch).toBeLessThanOrEqual(high);
     }

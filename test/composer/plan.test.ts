@@ -113,8 +113,8 @@ test('a stop-over of more than six hours is a drone in the key of the airport', 
 });
 
 test('settings come before what the journey tells', () => {
-  const told = plan('CDG', 'NRT', {}, { tempo: 150, key: 2, mode: 'dorian', instruments: [56, null, 90] });
-  expect(told).toMatchObject({ tempo: 150, key: 'D dorian', programs: [56, 32, 90] });
+  const told = plan('CDG', 'NRT', {}, { tempo: 150, key: 2, mode: 'dorian', melodyProgram: 56, padProgram: 90 });
+  expect(told).toMatchObject({ tempo: 150, key: 'D dorian', programs: [56, 32, 90, 0, 52] });
   expect(new Set(told.bars.map(({ tonic }) => tonic))).toEqual(new Set([2]));
   const middle = ({ bars }: typeof told) => bars[20]!;
   expect(middle(plan('CDG', 'NRT', {}, { density: 1 })).density).toBe(5);
@@ -162,7 +162,7 @@ test('an outline tells beats a minute and where the leg lies', () => {
     tempo: 127,
     metre: [6, 8],
     key: 'F# major',
-    programs: [73, 32, 49],
+    programs: [73, 32, 49, 0, 52],
     pan: expect.any(Number),
   });
 });

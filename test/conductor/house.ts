@@ -15,6 +15,7 @@ import { createLeases } from '../../server/storage/leases.ts';
 import { createScoreLog } from '../../server/storage/score-log.ts';
 import { editWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
 import { legsOf } from '../../travel-log/legs.ts';
+import { settingsFor } from '../../travel-log/settings.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
@@ -182,14 +183,21 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     return Math.max(0, Math.floor(tick));
   }
 
-  /** What each leg is made from; the locks do not sound. */
+  /** What each leg is made from. */
   function sources(): Map<string, string> {
     const { waypoints, settings } = readTravelLog(doc);
-    const { locks: _, ...heard } = settings;
     return new Map(
       legsOf(waypoints, airports.of).map(({ id, from, to, origin, destination }) => [
         id,
-        JSON.stringify([origin.id, destination.id, from.arrive, from.depart, to.arrive, to.depart, heard]),
+        JSON.stringify([
+          origin.id,
+          destination.id,
+          from.arrive,
+          from.depart,
+          to.arrive,
+          to.depart,
+          settingsFor(id, settings),
+        ]),
       ]),
     );
   }

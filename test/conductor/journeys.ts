@@ -8,13 +8,12 @@ import {
   moveWaypoint,
   removeWaypoint,
   setDescription,
-  setLock,
-  setSettings,
   setTitle,
   type WaypointFields,
 } from '../../travel-log/edit.ts';
 import { MODES, type SettingChanges } from '../../travel-log/settings.ts';
 import { readWaypoints } from '../../travel-log/shape.ts';
+import { lockLeg, steer, unlockLeg } from '../../travel-log/steering.ts';
 
 /** Real airports of every continent, near ones and antipodes, by either code; then some that are none. */
 const CODES = [
@@ -67,7 +66,8 @@ const changes: fc.Arbitrary<SettingChanges> = fc.oneof(
   fc.record({ mode: fc.option(fc.constantFrom(...MODES), { nil: null }) }),
   fc.record({ density: level }),
   fc.record({ energy: level }),
-  fc.record({ instruments: fc.array(program, { maxLength: 3 }) }),
+  fc.record({ melodyProgram: program }),
+  fc.record({ padProgram: program }),
   fc.record({ seed: fc.nat({ max: 3 }) }),
 );
 
@@ -109,7 +109,7 @@ export function makeEdit(doc: Y.Doc, edit: Edit): void {
       removeWaypoint(doc, id);
       break;
     case 'settings':
-      setSettings(doc, edit.changes);
+      steer(doc, edit.changes);
       break;
     case 'entry':
       entryOf(doc, id)?.insert(0, edit.text);
@@ -118,7 +118,8 @@ export function makeEdit(doc: Y.Doc, edit: Edit): void {
       editWaypoint(doc, id, { flight: edit.text });
       break;
     case 'lock':
-      setLock(doc, id, edit.text.length % 2 === 0);
+      if (edit.text.length % 2 === 0) lockLeg(doc, id);
+      else unlockLeg(doc, id);
       break;
     case 'title':
       setTitle(doc, edit.text);

@@ -155,7 +155,7 @@ async function openScene() {
         break;
       }
       case 'tune':
-        room.travelLog.setSettings({ tempo: 60 + (step.at % 100) });
+        room.travelLog.steer({ tempo: 60 + (step.at % 100) });
         break;
       case 'save':
         save(room);

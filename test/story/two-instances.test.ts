@@ -74,7 +74,7 @@ describe('two instances on one MariaDB and one Redis', () => {
     const score = (room: Room) =>
       [...room.score.notes()].map((note) => `${note.voice}/${note.index}/${note.at}/${note.pitch}`).sort();
     await until('both scores agree', () => score(ada).join() === score(ben).join());
-    ben.travelLog.setSettings({ tempo: 200 });
+    ben.travelLog.steer({ tempo: 200 });
     await until('the conductor elsewhere follows the edit', () => ada.score.legs()[0]!.tempo === 200);
     await ben.transport.pause();
     await until('the pause reaches the conductor and comes back', () => ada.transport.state === 'paused');

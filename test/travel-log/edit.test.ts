@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { ZodError } from 'zod';
 import {
   addTag,
   addWaypoint,
@@ -9,10 +8,9 @@ import {
   moveWaypoint,
   removeWaypoint,
   seedTravelLog,
-  setLock,
-  setSettings,
 } from '../../travel-log/edit.ts';
 import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
+import { lockLeg, steerLeg } from '../../travel-log/steering.ts';
 
 const airports = (doc: Y.Doc) => readWaypoints(doc).map((waypoint) => waypoint.airport);
 
@@ -88,6 +86,20 @@ test('both texts of one entry survive', () => {
   expect(readWaypoints(one)[0]!.entry).toContain('Sun.');
 });
 
+test('what was set for a leg goes with its waypoint, and comes back with it', () => {
+  const doc = seeded('CDG', 'NRT');
+  const undo = new Y.UndoManager(doc);
+  steerLeg(doc, 'cdg', { energy: 0.9 });
+  lockLeg(doc, 'cdg');
+  const before = readTravelLog(doc);
+  undo.stopCapturing();
+
+  removeWaypoint(doc, 'cdg');
+  expect(readTravelLog(doc).settings.legs.size + readTravelLog(doc).settings.locks.size).toBe(0);
+  undo.undo();
+  expect(readTravelLog(doc)).toEqual(before);
+});
+
 test('an edit of a waypoint that is gone says so and does nothing', () => {
   const doc = seeded('CDG');
   expect(removeWaypoint(doc, 'cdg')).toBe(true);
@@ -95,18 +107,6 @@ test('an edit of a waypoint that is gone says so and does nothing', () => {
   expect(editWaypoint(doc, 'cdg', { airport: 'ORY' })).toBe(false);
   expect(moveWaypoint(doc, 'cdg', 0)).toBe(false);
   expect(entryOf(doc, 'cdg')).toBeUndefined();
-});
-
-test('a setting out of its range is refused, and null gives it back to the journey', () => {
-  const doc = seeded('CDG');
-  expect(() => setSettings(doc, { tempo: 900 })).toThrow(ZodError);
-  setSettings(doc, { tempo: 90, mode: 'dorian' });
-  setLock(doc, 'cdg', true);
-  expect(readTravelLog(doc).settings).toMatchObject({ tempo: 90, mode: 'dorian', locks: new Set(['cdg']) });
-  setSettings(doc, { tempo: null });
-  setLock(doc, 'cdg', false);
-  expect(readTravelLog(doc).settings.tempo).toBeUndefined();
-  expect(readTravelLog(doc).settings.locks.size).toBe(0);
 });
 
 test('rubbish that a peer wrote is read as nothing, and the rest stays readable', () => {

@@ -11,13 +11,12 @@ import {
   removeWaypoint,
   seedTravelLog,
   setDescription,
-  setLock,
-  setSettings,
   setTitle,
   setTravelDate,
 } from '../../travel-log/edit.ts';
 import { restore, textEdits } from '../../travel-log/restoration.ts';
 import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
+import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';
 
 function seeded(): Y.Doc {
   const doc = new Y.Doc();
@@ -49,8 +48,9 @@ describe('restoring a version', () => {
     setDescription(doc, 'Two weeks');
     addTag(doc, 'sea');
     setTravelDate(doc, '2026-05-01');
-    setSettings(doc, { tempo: 120, instruments: [null, 4] });
-    setLock(doc, 'a', true);
+    steer(doc, { tempo: 120, bassProgram: 4 });
+    steerLeg(doc, 'b', { take: 2, energy: 0.9 });
+    lockLeg(doc, 'a');
     const version = copyOf(doc);
 
     removeWaypoint(doc, 'a');
@@ -62,8 +62,9 @@ describe('restoring a version', () => {
     addTag(doc, 'mountains');
     removeTag(doc, 'sea');
     setTravelDate(doc, null);
-    setSettings(doc, { tempo: null, density: 1 });
-    setLock(doc, 'a', false);
+    steer(doc, { tempo: null, density: 1 });
+    steerLeg(doc, 'b', { take: null, energy: 0.1, key: 3 });
+    lockLeg(doc, 'b');
     entryOf(doc, 'c')!.insert(5, ' 🛫');
 
     restored(doc, version);

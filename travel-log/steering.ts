@@ -1,0 +1,81 @@
+import * as Y from 'yjs';
+import type { z } from 'zod';
+import {
+  type LegChanges,
+  type LegSettingName,
+  legKey,
+  legSettingsSchema,
+  readSettings,
+  type SettingChanges,
+  settingsFor,
+  settingsSchema,
+} from './settings.ts';
+import { settingsMap, subMap } from './shape.ts';
+
+/**
+ * Changes settings of the music for the whole journey.
+ * @throws ZodError where a value is out of its range.
+ * @example steer(doc, { energy: 0.8, tempo: null })
+ */
+export function steer(doc: Y.Doc, changes: SettingChanges): void {
+  const given = checked(settingsSchema, changes);
+  doc.transact(() => write(settingsMap(doc), given));
+}
+
+/**
+ * Changes settings for one leg, known by the waypoint that it leaves from. While the leg is locked nobody hears it.
+ * @throws ZodError where a value is out of its range.
+ */
+export function steerLeg(doc: Y.Doc, leg: string, changes: LegChanges): void {
+  const given = checked(legSettingsSchema, changes);
+  doc.transact(() =>
+    write(
+      legsMap(doc),
+      given.map(([name, value]) => [legKey(leg, name as LegSettingName), value]),
+    ),
+  );
+}
+
+/** Asks for another take of a leg. Two people who ask at once get the same one. */
+export function takeLegAgain(doc: Y.Doc, leg: string): void {
+  const take = readSettings(settingsMap(doc)).legs.get(leg)?.take ?? 0;
+  steerLeg(doc, leg, { take: take + 1 });
+}
+
+/** Keeps a leg as it is now, whatever becomes of the settings; its own end points still count. */
+export function lockLeg(doc: Y.Doc, leg: string): void {
+  doc.transact(() => locksMap(doc).set(leg, settingsFor(leg, readSettings(settingsMap(doc)))));
+}
+
+/** The leg follows the settings again. */
+export function unlockLeg(doc: Y.Doc, leg: string): void {
+  doc.transact(() => locksMap(doc).delete(leg));
+}
+
+/** Takes away all that was set for one leg. */
+export function forgetLeg(doc: Y.Doc, leg: string): void {
+  doc.transact(() => {
+    const [locks, legs] = ['locks', 'legs'].map((name) => settingsMap(doc).get(name));
+    if (locks instanceof Y.Map) locks.delete(leg);
+    if (!(legs instanceof Y.Map)) return;
+    for (const name of Object.keys(legSettingsSchema.shape)) legs.delete(legKey(leg, name as LegSettingName));
+  });
+}
+
+const legsMap = (doc: Y.Doc) => subMap(settingsMap(doc), 'legs');
+const locksMap = (doc: Y.Doc) => subMap(settingsMap(doc), 'locks');
+
+type Entries = readonly (readonly [name: string, value: unknown])[];
+
+function checked(schema: z.ZodType, changes: SettingChanges | LegChanges): Entries {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  schema.parse(Object.fromEntries(given.filter(([, value]) => value !== null)));
+  return given;
+}
+
+function write(map: Y.Map<unknown>, entries: Entries): void {
+  for (const [name, value] of entries) {
+    if (value === null) map.delete(name);
+    else map.set(name, value);
+  }
+}
