@@ -56,7 +56,7 @@ function continueVoice(
         voice,
         index: index++,
         ...stroke,
-        velocity: velocityOf(voice, bar, stroke.tick),
+        velocity: velocityOf(voice, bar, stroke.tick, stroke.pitch),
       })),
   );
 }

@@ -42,7 +42,7 @@ export function nextNote(
         tick: at,
         ticks: soundOf(slot),
         pitch,
-        velocity: velocityOf('melody', bar, at),
+        velocity: velocityOf('melody', bar, at, pitch),
       };
     // A rest ends where a revision takes over.
     at = Math.min(at + slot, bar.tick + bar.ticks);

@@ -15,7 +15,7 @@ export function accompany(voice: Exclude<Voice, 'melody' | 'choir'>, plan: LegPl
     case 'pad':
       return padOf(plan, index);
     case 'percussion':
-      return percussionOf(plan.bars[index]!);
+      return percussionOf(plan, index);
     default:
       return voice satisfies never;
   }
