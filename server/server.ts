@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
 import { countLikelihoods } from './composer/counts.ts';
 import { midiFile } from './composer/midi.ts';
+import { createInProcessComposing } from './composing/in-process.ts';
 import { systemClock as clock } from './conductor/clock.ts';
 import { openConductor } from './conductor/conductor.ts';
 import { createLeaseKeeper } from './conductor/lease.ts';
@@ -162,6 +163,8 @@ async function build(
     logger,
   });
   const scoreLog = createScoreLog(database);
+  const composing = open(createInProcessComposing(countLikelihoods));
+  const music = { notes: 0, late: 0 };
   const trials = open(createTrials(LIMITS.trialMs));
   const rooms = open(
     createRooms({
@@ -192,7 +195,7 @@ async function build(
               leases,
               store: scoreLog,
               airportOf: airports.of,
-              likelihoods: countLikelihoods,
+              composing,
               logger,
               read,
               stage: {
@@ -201,8 +204,13 @@ async function build(
                 command: (command) => audience.siblings('command', command),
                 transport: (transport) => audience.siblings('transport', transport),
               },
-              keep: (legs) => keeper.keep({ logId: log.id, seq: replica.head, seed: read().settings.seed, legs }),
-              played: (notes) =>
+              async keep(finish) {
+                const madeFrom = { logId: log.id, seq: replica.head, seed: read().settings.seed };
+                await keeper.keep({ ...madeFrom, legs: await finish() });
+              },
+              played(notes, late) {
+                music.notes += notes;
+                music.late += late;
                 recorder.record({
                   kind: 'played',
                   notes,
@@ -210,7 +218,8 @@ async function build(
                   userId: null,
                   memberId: null,
                   at: clock.now(),
-                }),
+                });
+              },
             }),
         });
       },
@@ -226,7 +235,7 @@ async function build(
     const room = await rooms.open(uuid);
     if (!room) return undefined;
     const { title } = room.content();
-    const legs = room.conductor.finish();
+    const legs = await room.conductor.finish();
     return { title, midi: midiFile({ title, legs }), json: { title, legs } };
   }
 
@@ -239,6 +248,8 @@ async function build(
       ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
       ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
       ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
+      ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
+      ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
       ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
       ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
     ]);

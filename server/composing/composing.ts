@@ -5,7 +5,7 @@ import type { LegPlan, LegScore } from '../composer/composition.ts';
 export interface Ask {
   /** The same object as long as it is the same plan: what was composed of it so far is found by it. */
   readonly plan: LegPlan;
-  /** Every note of the leg so far, by start. */
+  /** Every note of the leg so far, by start. It is read when it is handed over, and not kept. */
   readonly past: LegScore;
   /** Every note that starts before this tick of the leg is in `past`: what has passed in silence stays silent. */
   readonly from: number;
@@ -28,8 +28,9 @@ export interface Composing {
   onLoad(heard: (load: Load) => void): () => void;
   /**
    * Hands over notes as they are made, by start, then voice; every note that starts before `filledTo` (ticks of the
-   * leg) has been handed over by then, and the last call's is at least `until`, or the leg's end. The notes follow from
-   * the plan and the notes so far alone. It never calls back before it returns.
+   * leg) has been handed over by then, and none that starts later: what starts together comes together. The last call's
+   * `filledTo` is at least `until`, or the leg's end. The notes follow from the plan and the notes so far alone. It never
+   * calls back before it returns.
    * @returns what calls it off: nothing is heard after that
    */
   compose(ask: Ask, heard: (notes: readonly NoteEvent[], filledTo: number) => void): () => void;

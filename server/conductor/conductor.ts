@@ -1,6 +1,6 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { packNotes } from '../../protocol/note-event.ts';
+import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { ScoreAnswer } from '../../protocol/score.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
@@ -8,16 +8,16 @@ import type { Command, CommandAnswer, Transport } from '../../protocol/transport
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
-import type { LegPlan, LegScore } from '../composer/composition.ts';
-import type { Likelihoods } from '../composer/likelihoods.ts';
+import type { Composing } from '../composing/composing.ts';
 import type { Logger } from '../logger.ts';
+import { createBursts } from './burst.ts';
 import type { Clock } from './clock.ts';
 import type { LeaseKeeper } from './lease.ts';
 import { remember } from './memory.ts';
+import { createPerformance } from './performance.ts';
+import { type FinishedLeg, finishPiece } from './piece.ts';
 import { createPost } from './post.ts';
 import {
-  extendScore,
-  finishLeg,
   outlineOf,
   type Revision,
   relocate,
@@ -31,24 +31,11 @@ import type { ScoreStore } from './score-writer.ts';
 import { leftAlone, newer, relaid, START_MS, unplayed } from './standing.ts';
 import { createStream, type Stage } from './stream.ts';
 
-/** Notes are sent this long before they sound, ms. */
-const LEAD_MS = 2_000;
-const TURN_MS = 25;
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
 const HORIZON_MS = 250;
-/** Edits that follow each other within this time make one revision, ms. */
-const COALESCE_MS = 40;
 const WATCH_MS = 1_000;
-/** While music plays, the score log hears this often that it does, ms. */
-const PULSE_MS = 5_000;
 /** How long a room that closes waits for a database that is away, ms. */
 const FAREWELL_MS = 5_000;
-
-/** A leg as it is kept or exported: its plan and all its notes. */
-export interface FinishedLeg {
-  readonly plan: LegPlan;
-  readonly notes: LegScore;
-}
 
 /** Streams the music of one room, or follows the instance that does. */
 export interface Conductor {
@@ -63,10 +50,10 @@ export interface Conductor {
   follow(transport: Transport): void;
   /** Where the music stands, for a new member. */
   outlook(): { composition: DownMessage<'composition'>; transport: Transport };
-  /** All notes so far. */
-  score(): Extract<ScoreAnswer, { ok: true }>['legs'];
-  /** The whole piece: what has sounded, and the rest as it would. */
-  finish(): FinishedLeg[];
+  /** All notes so far. @throws where another instance conducts, and the score log cannot be read */
+  score(): Promise<Extract<ScoreAnswer, { ok: true }>['legs']>;
+  /** The whole piece: what has sounded, and the rest as it would. @throws the same, and where the room closes meanwhile */
+  finish(): Promise<FinishedLeg[]>;
   close(): Promise<void>;
 }
 
@@ -78,18 +65,18 @@ export interface ConductorParts {
   readonly store: ScoreStore;
   readonly stage: Stage;
   readonly airportOf: AirportOf;
-  readonly likelihoods: Likelihoods;
+  readonly composing: Composing;
   readonly logger: Logger;
   read(): Pick<TravelLogContent, 'waypoints' | 'settings'>;
-  /** A performance has ended or paused: keep the piece. */
-  keep(legs: FinishedLeg[]): void;
-  /** Notes were sent, count. */
-  played(notes: number): void;
+  /** A performance has ended or paused: keep the piece that it is now. @param finish composes the rest of it */
+  keep(finish: () => Promise<FinishedLeg[]>): Promise<void>;
+  /** Notes were sent, and some of them after their time, counts. */
+  played(notes: number, late: number): void;
 }
 
 /** Reads the score log, so that the room sounds on where it was. */
 export async function openConductor(parts: ConductorParts): Promise<Conductor> {
-  const { logId, clock, store, stage, likelihoods, logger } = parts;
+  const { logId, clock, store, stage, composing, logger } = parts;
   let legs: ScoredLeg[] = [];
   let standing = unplayed;
   /** The last one used; none yet. */
@@ -99,19 +86,18 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let outdated = false;
   /** Since when nobody is known to conduct, room time in ms; undefined while somebody does. */
   let aloneSince: number | undefined;
-  /** Ends the time in which further edits wait. */
-  let release: (() => void) | undefined;
-  /** Edits have come in that time. */
-  let pending = false;
   /** Notes have been made since the piece was kept. */
   let unkept = false;
-  let pulsedAt = 0;
-  let stopTurns = () => {};
+  let kept = Promise.resolve();
+  let callOffKeeping = new AbortController();
+  const closing = new AbortController();
   const post = createPost({ ...parts, assume, retire });
   const stream = createStream(stage, clock, () => post.writer);
+  const bursts = createBursts(clock, revise);
+  const performance = createPerformance({ clock, composing, made, over, pulse: stream.pulse });
 
   adopt(await store.load(logId));
-  const stopWatching = clock.every(WATCH_MS, watch);
+  let stopWatching = clock.every(WATCH_MS, watch);
 
   // The score: what the log remembers, as the document asks for it now.
 
@@ -160,14 +146,21 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     }
     layOver(revised);
     announce(revised);
-    if (standing.state === 'playing') fill();
+    perform();
   }
 
   /** For those who are here: what was played and changed while this instance did not conduct. */
   async function refresh(): Promise<void> {
     if (standing.state === 'playing' && (await post.take())) return;
+    const revised = await catchUp();
+    if (revised) announce(revised);
+  }
+
+  /** Where another instance conducts, the score log knows more than this one. */
+  async function catchUp(): Promise<Revision | undefined> {
+    if (!outdated || post.writer) return undefined;
     const entries = await store.load(logId);
-    if (!post.writer) announce(adopt(entries));
+    return post.writer ? undefined : adopt(entries);
   }
 
   // The post: which instance conducts.
@@ -176,16 +169,17 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     const revised = adopt(entries);
     stream.goOnFrom({ epoch, seq: 0 });
     aloneSince = undefined;
-    stopTurns = clock.every(TURN_MS, turn);
+    stopWatching();
     announce(revised);
-    turn();
+    perform();
     // Everybody may have left in the meantime.
     if (members === 0) rest();
   }
 
   function retire(): void {
-    stopTurns();
+    performance.rest();
     aloneSince = clock.now();
+    stopWatching = clock.every(WATCH_MS, watch);
   }
 
   /** Nobody listens here: another instance may go on. */
@@ -207,7 +201,6 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   }
 
   function watch(): void {
-    if (post.writer) return;
     if (aloneSince !== undefined) standing = leftAlone(standing, aloneSince, clock.now());
     if (standing.state === 'playing') offer();
   }
@@ -224,33 +217,26 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   // The performance.
 
-  function turn(): void {
-    if (standing.state !== 'playing') return;
-    fill();
-    const now = clock.now();
-    if (now - pulsedAt >= PULSE_MS) {
-      pulsedAt = now;
-      stream.pulse();
-    }
-    if (playheadAt(standing, now) < standing.endTick) return;
-    move({ state: 'stopped', tick: 0 });
-    keep();
+  function perform(): void {
+    if (post.writer && standing.state === 'playing') performance.goOn(legs, standing);
+    else performance.rest();
   }
 
-  /** Makes and sends the notes that start within the lead. */
-  function fill(): void {
-    const now = clock.now();
-    const span = { playhead: playheadAt(standing, now), until: playheadAt(standing, now + LEAD_MS) };
-    for (const { leg, made } of extendScore(legs, span, likelihoods)) {
-      stream.notes(leg, made);
-      unkept = true;
-      parts.played(made.length);
-    }
+  function made(leg: ScoredLeg, notes: readonly NoteEvent[], late: number): void {
+    stream.notes(leg, notes);
+    unkept = true;
+    parts.played(notes.length, late);
+  }
+
+  function over(): void {
+    move({ state: 'stopped', tick: 0 });
+    keep();
   }
 
   function move(change: Pick<Transport, 'state' | 'tick'>, inMs = 0): void {
     standing = { ...standing, ...change, run: standing.run + 1, time: clock.now() + inMs };
     stream.standing(standing);
+    perform();
   }
 
   /** A new performance: what a revision has cut is whole again, and what lies before it is history to the log. */
@@ -270,7 +256,6 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
         if (standing.state === 'playing') return { ok: true };
         if (standing.state === 'stopped') begin();
         move({ state: 'playing', tick: standing.tick }, START_MS);
-        fill();
         return { ok: true };
       case 'pause':
         if (standing.state !== 'playing') return { ok: true };
@@ -279,20 +264,25 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
         return { ok: true };
       case 'seek':
         move({ state: standing.state, tick: Math.min(command.tick, standing.endTick) }, START_MS);
-        if (standing.state === 'playing') fill();
         return { ok: true };
       default:
         return command satisfies never;
     }
   }
 
+  /** In the background; a later one takes the place of one that is under way. */
   function keep(): void {
-    if (unkept) parts.keep(finish());
+    if (!unkept) return;
     unkept = false;
-  }
-
-  function finish(): FinishedLeg[] {
-    return legs.map((leg) => ({ plan: leg.plan, notes: finishLeg(leg, likelihoods) }));
+    callOffKeeping.abort();
+    callOffKeeping = new AbortController();
+    const signal = AbortSignal.any([callOffKeeping.signal, closing.signal]);
+    const piece = legs;
+    kept = parts
+      .keep(() => finishPiece(piece, composing, signal))
+      .catch((error) => {
+        if (!signal.aborted) logger.warn({ err: error, logId }, 'the piece could not be kept');
+      });
   }
 
   return {
@@ -305,19 +295,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       stage.command(command);
       return { ok: true };
     },
-    revise() {
-      // The first edit is heard at once; a burst behind it (somebody drags) makes one more revision.
-      if (release) {
-        pending = true;
-        return;
-      }
-      revise();
-      release = clock.after(COALESCE_MS, () => {
-        release = undefined;
-        if (pending) revise();
-        pending = false;
-      });
-    },
+    revise: bursts.edit,
     attend(count) {
       const joined = count > members;
       members = count;
@@ -337,23 +315,30 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       composition: { ...stream.place, legs: outlineOf(legs) },
       transport: { ...standing, ...stream.place },
     }),
-    score: () =>
-      legs
+    async score() {
+      await catchUp();
+      return legs
         .filter((leg) => leg.notes.length > 0)
-        .map((leg) => ({ leg: leg.plan.leg, revision: leg.revision, notes: packNotes(leg.notes) })),
-    finish,
+        .map((leg) => ({ leg: leg.plan.leg, revision: leg.revision, notes: packNotes(leg.notes) }));
+    },
+    async finish() {
+      bursts.flush();
+      await catchUp();
+      return finishPiece(legs, composing, closing.signal);
+    },
     async close() {
-      stopWatching();
-      release?.();
+      bursts.close();
       members = 0;
       rest();
-      // A database that is away must not hold up the end of the process.
+      stopWatching();
+      // A piece that takes long or a database that is away must not hold up the end of the process.
       let giveUp = () => {};
       const late = new Promise<void>((resolve) => {
         giveUp = clock.after(FAREWELL_MS, resolve);
       });
-      await Promise.race([post.left(), late]);
+      await Promise.race([Promise.all([kept, post.left()]), late]);
       giveUp();
+      closing.abort();
     },
   };
 }

@@ -3,16 +3,11 @@ import type { NoteEvent } from '../../protocol/note-event.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { Leg } from '../../travel-log/legs.ts';
 import { type LegSettings, type Settings, settingsFor } from '../../travel-log/settings.ts';
-import { continueLeg } from '../composer/composer.ts';
 import type { LegPlan } from '../composer/composition.ts';
-import type { Likelihoods } from '../composer/likelihoods.ts';
 import { quarterTempo } from '../composer/metre.ts';
 import { outlineLeg } from '../composer/outline.ts';
 import { planLeg } from '../composer/plan.ts';
 import { spliceLeg, spliceTick } from '../composer/splice.ts';
-
-/** Less new music than this is not worth a call of the composer, ticks. */
-const STEP_TICKS = 60;
 
 /** One leg of a room's score: its plan as it sounds, and the notes so far. */
 export interface ScoredLeg {
@@ -112,37 +107,6 @@ function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
     filledTo: Math.min(old.filledTo, at),
   };
 }
-
-/**
- * Makes the notes that start from the playhead on and before `until` (ticks of the journey) and adds them to their
- * legs. In a leg that the playhead is in, those before it are made too: notes follow from the notes before them.
- * @returns what was made, by leg
- */
-export function extendScore(
-  legs: readonly ScoredLeg[],
-  { playhead, until }: { playhead: number; until: number },
-  likelihoods: Likelihoods,
-): { leg: ScoredLeg; made: NoteEvent[] }[] {
-  const extended: { leg: ScoredLeg; made: NoteEvent[] }[] = [];
-  for (const leg of legs) {
-    const { plan, startTick } = leg;
-    if (startTick + plan.ticks <= playhead) continue;
-    if (startTick > until) break;
-    const to = Math.min(Math.ceil(until - startTick), plan.ticks);
-    if (leg.filledTo >= to || (to - leg.filledTo < STEP_TICKS && to < plan.ticks)) continue;
-    const made = continueLeg(plan, leg.notes, to, likelihoods);
-    leg.filledTo = to;
-    leg.notes.push(...made);
-    if (made.length > 0) extended.push({ leg, made });
-  }
-  return extended;
-}
-
-/** All notes of a leg: those there are, and the rest as they would sound. */
-export const finishLeg = ({ plan, notes }: ScoredLeg, likelihoods: Likelihoods): NoteEvent[] => [
-  ...notes,
-  ...continueLeg(plan, notes, plan.ticks, likelihoods),
-];
 
 /** A score in which nothing has sounded yet. */
 const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({

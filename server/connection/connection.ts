@@ -71,7 +71,7 @@ export function serveMember(
   on('command', (command) =>
     member.role === 'viewer' ? { ok: false, refusal: refuse('READ_ONLY') } : room.conductor.command(command),
   );
-  on('score', () => ({ ok: true, legs: room.conductor.score() }));
+  on('score', async () => ({ ok: true, legs: await room.conductor.score() }));
   on('compare', (claim) => room.compare(claim));
   on('ping', () => ({ time: clock.now() }));
   socket.onAny((name: string, ...rest: unknown[]) => {

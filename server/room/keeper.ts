@@ -4,7 +4,7 @@ import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { MAP_VERSION } from '../composer/composition.ts';
 import { flightMinutes, routeEmbedding } from '../composer/features.ts';
-import type { FinishedLeg } from '../conductor/conductor.ts';
+import type { FinishedLeg } from '../conductor/piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Compositions } from '../storage/compositions.ts';
 import type { Routes } from '../storage/routes.ts';

@@ -3,7 +3,6 @@ import * as Y from 'yjs';
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
-import { countLikelihoods } from '../../server/composer/counts.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
 import type { MusicName } from '../../server/conductor/stream.ts';
@@ -14,6 +13,7 @@ import { createScoreLog } from '../../server/storage/score-log.ts';
 import { addWaypoint, editWaypoint, removeWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { steer } from '../../travel-log/steering.ts';
+import { createLateComposing } from '../support/composing.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { createHandClock, type HandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
@@ -73,11 +73,11 @@ describe('a conductor', () => {
       leases,
       store: createScoreLog(database),
       airportOf: airports.of,
-      likelihoods: countLikelihoods,
+      composing: createLateComposing(clock, () => 0),
       logger: quiet,
       read: () => readTravelLog(doc),
       stage: { here: hear, everywhere: hear, command() {}, transport() {} },
-      keep() {},
+      async keep() {},
       played() {},
     });
     const made = { clock, conductor, said, leases };
@@ -117,12 +117,12 @@ describe('a conductor', () => {
     return new Map([...score].map(([leg, notes]) => [leg, notes.map(({ note }) => note)]));
   }
 
-  const pieceOf = (conductor: Conductor) =>
-    new Map(conductor.finish().map(({ plan, notes }) => [plan.leg, [...notes]]));
+  const pieceOf = async (conductor: Conductor) =>
+    new Map((await conductor.finish()).map(({ plan, notes }) => [plan.leg, [...notes]]));
 
   test('streams every note of the journey once, ahead of its time, and stops at the end', async () => {
     const { clock, conductor, said } = await stand();
-    const piece = pieceOf(conductor);
+    const piece = await pieceOf(conductor);
     await conductor.command({ action: 'play' });
     const { endTick } = conductor.outlook().transport;
     for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++)
@@ -145,10 +145,10 @@ describe('a conductor', () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     await pass(clock, 3_000);
-    const before = pieceOf(conductor);
+    const before = await pieceOf(conductor);
     editWaypoint(doc, 'ath', { airport: 'IST' });
     conductor.revise();
-    const after = pieceOf(conductor);
+    const after = await pieceOf(conductor);
     expect(after.get('cdg')).toEqual(before.get('cdg'));
     expect(after.get('fra')).toEqual(before.get('fra'));
     expect(after.get('vie')).not.toEqual(before.get('vie'));
@@ -169,6 +169,7 @@ describe('a conductor', () => {
     expect(replaced!.fromTick).toBeGreaterThanOrEqual(soon);
     const bar = 4 * 480;
     expect(replaced!.fromTick).toBeLessThanOrEqual(soon + bar);
+    await new Promise(setImmediate);
     const after = heard(said).get('cdg')!;
     const kept = before.filter((note) => note.tick < replaced!.fromTick);
     expect(after.slice(0, kept.length)).toEqual(kept);
@@ -229,19 +230,42 @@ describe('a conductor', () => {
     expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', endTick: 0 });
   });
 
-  test('a burst of edits makes two revisions: the first at once, the rest together', async () => {
+  test('an edit is heard at once, and a drag of 600 ms behind it makes one revision', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     await pass(clock, 2_000);
     const before = messages(said, 'composition').length;
-    for (const airport of ['LHR', 'MAD', 'LIS', 'FCO', 'OSL', 'ARN']) {
-      editWaypoint(doc, 'ath', { airport });
+    const revisions = () => messages(said, 'composition').length - before;
+    for (const tempo of Array.from({ length: 20 }, (_, step) => 80 + step)) {
+      steer(doc, { tempo });
       conductor.revise();
-      await pass(clock, 5);
+      expect(revisions()).toBe(1);
+      await pass(clock, 30);
     }
     await pass(clock, 100);
-    expect(messages(said, 'composition').length - before).toBe(2);
-    expect(conductor.outlook().composition.legs.at(-1)!.to).toBe('ARN');
+    expect(revisions()).toBe(2);
+    expect(conductor.outlook().composition.legs.at(-1)!.tempo).toBe(99);
+  });
+
+  test('a drag without an end is followed all the same', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    const before = messages(said, 'composition').length;
+    for (let step = 0; step < 100; step++) {
+      steer(doc, { tempo: 80 + step });
+      conductor.revise();
+      await pass(clock, 30);
+    }
+    expect(messages(said, 'composition').length - before).toBe(4);
+  });
+
+  test('a piece is asked for as the document has it, whatever an edit waits for', async () => {
+    const { conductor } = await stand();
+    for (const tempo of [80, 90, 100]) {
+      steer(doc, { tempo });
+      conductor.revise();
+    }
+    expect((await conductor.finish()).map(({ plan }) => plan.tempo)).toEqual([100, 100, 100]);
   });
 
   test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
@@ -252,7 +276,7 @@ describe('a conductor', () => {
     first.conductor.revise();
     await pass(first.clock, 1_000);
     const soFar = heard(first.said);
-    const piece = pieceOf(first.conductor);
+    const piece = await pieceOf(first.conductor);
     first.conductor.attend(0);
     await pass(first.clock, 200);
 
@@ -261,7 +285,7 @@ describe('a conductor', () => {
     expect(second.conductor.conducting).toBe(true);
     expect(second.conductor.outlook().transport.epoch).toBeGreaterThan(1);
     await pass(first.clock, 10_000);
-    expect(pieceOf(second.conductor)).toEqual(piece);
+    expect(await pieceOf(second.conductor)).toEqual(piece);
     const later = heard(second.said).get('cdg') ?? [];
     const known = new Set(soFar.get('cdg')!.map((note) => `${note.voice}/${note.index}`));
     for (const note of later) expect(known.has(`${note.voice}/${note.index}`)).toBe(false);
@@ -305,8 +329,8 @@ describe('a conductor', () => {
     await conductor.command({ action: 'play' });
     await pass(clock, 2_000);
     const other = await stand('two', clock);
-    const whole = pieceOf(other.conductor);
-    expect(pieceOf(conductor)).toEqual(whole);
+    const whole = await pieceOf(other.conductor);
+    expect(await pieceOf(conductor)).toEqual(whole);
     const cdg = heard(said).get('cdg')!;
     expect(cdg).toEqual(whole.get('cdg')!.slice(0, cdg.length));
   });
@@ -340,7 +364,7 @@ describe('a conductor', () => {
     }
     await conductor.command({ action: 'play' });
     await pass(clock, 1_000);
-    expect(new Map(conductor.score().map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(heard(said));
+    expect(new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(heard(said));
   });
 
   test('music that has come to its end stays there when its last leg grows', async () => {

@@ -3,11 +3,11 @@ import * as Y from 'yjs';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
-import { countLikelihoods } from '../../server/composer/counts.ts';
 import { barTicks } from '../../server/composer/metre.ts';
 import type { Clock } from '../../server/conductor/clock.ts';
-import { type Conductor, type FinishedLeg, openConductor } from '../../server/conductor/conductor.ts';
+import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
+import type { FinishedLeg } from '../../server/conductor/piece.ts';
 import type { MusicName } from '../../server/conductor/stream.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import type { Database } from '../../server/storage/database.ts';
@@ -17,6 +17,7 @@ import { editWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import { settingsFor } from '../../travel-log/settings.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
+import { createLateComposing } from '../support/composing.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
 import { byPlace, createEar, type Ear } from './ear.ts';
@@ -123,7 +124,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
         load: (log) => counted(scoreLog.load(log)),
       },
       airportOf: airports.of,
-      likelihoods: countLikelihoods,
+      composing: createLateComposing(own, () => 0),
       logger,
       read: () => readTravelLog(doc),
       stage: {
@@ -136,7 +137,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
           for (const { conductor } of others()) conductor.follow(structuredClone(transport));
         },
       },
-      keep() {},
+      async keep() {},
       played() {},
     });
     const made: Instance = Object.assign(state, { name, conductor, leases, ear: undefined });
@@ -157,7 +158,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     instance.ear = createEar(instance.conductor.outlook(), clock.now(), faults);
     instance.conductor.attend(1);
     await settle();
-    instance.ear.know(instance.conductor.score());
+    instance.ear.know(await instance.conductor.score());
   }
 
   async function pass(ms: number): Promise<void> {
@@ -209,7 +210,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     pass,
     come,
     heard: () => instances[0]!.ear!.score(),
-    piece: () => pieceOf(instances[0]!.conductor.finish()),
+    piece: async () => pieceOf(await instances[0]!.conductor.finish()),
 
     leave(at: number): void {
       const instance = instances[at]!;
@@ -229,7 +230,11 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
 
     /** Edits that follow each other, then time for all of them to be heard. */
     async edit(edits: readonly Edit[], apartMs: number): Promise<void> {
-      const before = { by: speaker(), sources: sources(), piece: pieceOf(speaker()?.conductor.finish() ?? []) };
+      const before = {
+        by: speaker(),
+        sources: sources(),
+        piece: pieceOf((await speaker()?.conductor.finish()) ?? []),
+      };
       const touched = new Set<string>();
       for (const edit of edits) {
         makeEdit(doc, edit);
@@ -238,10 +243,10 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
         for (const { conductor, dead } of instances) if (!dead) conductor.revise();
         await pass(apartMs);
       }
-      await pass(45);
+      await pass(100);
       const by = speaker();
       if (!by || by !== before.by) return;
-      const legs = by.conductor.finish();
+      const legs = await by.conductor.finish();
       for (const [leg, notes] of pieceOf(legs))
         if (
           !touched.has(leg) &&
@@ -308,7 +313,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
     },
 
     /** What has to hold at any moment. */
-    check(): void {
+    async check(): Promise<void> {
       expect(faults).toEqual([]);
       expect(instances.filter(({ conductor }) => conductor.conducting).length).toBeLessThanOrEqual(1);
       const by = speaker();
@@ -328,8 +333,9 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
       }
       if (!by) return;
       const { composition, transport } = by.conductor.outlook();
+      const score = await scoreOf(by.conductor);
       for (const ear of ears) {
-        expect(ear.score()).toEqual(scoreOf(by.conductor));
+        expect(ear.score()).toEqual(score);
         expect(standingOf(ear.transport)).toEqual(standingOf(transport));
         expect(ear.composition.legs).toEqual(composition.legs);
       }
@@ -341,15 +347,18 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
       const by = speaker();
       if (!by) return;
       const reader = await open(true);
-      const [read, written] = [reader.conductor, by.conductor].map((conductor) => {
-        const { composition, transport } = conductor.outlook();
-        return {
-          score: scoreOf(conductor),
-          legs: composition.legs,
-          transport: standingOf(transport),
-          piece: conductor.finish(),
-        };
-      });
+      const [read, written] = await Promise.all(
+        [reader.conductor, by.conductor].map(async (conductor) => {
+          const { composition, transport } = conductor.outlook();
+          const score = await scoreOf(conductor);
+          return {
+            score,
+            legs: composition.legs,
+            transport: standingOf(transport),
+            piece: await conductor.finish(),
+          };
+        }),
+      );
       await reader.conductor.close();
       await reader.leases.close();
       expect(read).toEqual(written);
@@ -369,8 +378,8 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
 const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
   new Map(legs.map(({ plan, notes }) => [plan.leg, notes.toSorted(byPlace)]));
 
-const scoreOf = (conductor: Conductor): Map<string, NoteEvent[]> =>
-  new Map(conductor.score().map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
+const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
+  new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
 
 /** More than a bar in which nothing starts, where there is no drone. */
 function holesIn({ plan, notes }: FinishedLeg): string[] {

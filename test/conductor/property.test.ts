@@ -135,7 +135,7 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
                 each satisfies never;
             }
             await house.pass(45);
-            house.check();
+            await house.check();
           }
           await house.audit();
         } finally {
@@ -150,7 +150,7 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
     const undisturbed = fc.asyncProperty(journeys, async (journey) => {
       const house = await openHouse(database, journey);
       try {
-        const piece = house.piece();
+        const piece = await house.piece();
         await house.command(0, 'play', { part: 0 });
         await house.toTheEnd();
         expect(house.heard()).toEqual(piece);

@@ -1,0 +1,40 @@
+import { continueLeg } from '../../server/composer/composer.ts';
+import { countLikelihoods } from '../../server/composer/counts.ts';
+import type { Composing } from '../../server/composing/composing.ts';
+import type { Clock } from '../../server/conductor/clock.ts';
+
+/**
+ * Composes as late as a test says, in pieces as a busy worker would. What nobody waits for to sound comes at once, so
+ * that a test can look at the whole piece without letting time pass.
+ * @param late how long the next piece takes, ms
+ */
+export function createLateComposing(clock: Clock, late: () => number): Composing {
+  return {
+    load: 'live',
+    onLoad: () => () => {},
+    compose({ plan, past, from, until, deadline }, heard) {
+      const notes = [...past];
+      const end = Math.min(until, plan.ticks);
+      let filledTo = from;
+      let open = true;
+      function answer(to: number): void {
+        if (!open) return;
+        filledTo = Math.min(to, end);
+        const made = continueLeg(plan, notes, filledTo, countLikelihoods);
+        notes.push(...made);
+        heard(made, filledTo);
+        if (filledTo < end) goOn();
+      }
+      function goOn(): void {
+        const ms = late();
+        if (deadline === Number.POSITIVE_INFINITY || ms === 0) setImmediate(() => answer(end));
+        else clock.after(ms, () => answer(filledTo + 240 + 48 * Math.floor(ms)));
+      }
+      goOn();
+      return () => {
+        open = false;
+      };
+    },
+    async close() {},
+  };
+}
