@@ -33,11 +33,12 @@ export function activeRows(rows: readonly (readonly number[])[]): ActiveRows {
   return { indices, starts };
 }
 
-/** Each row's output is the sum of the weight rows of its active inputs. Its input has no gradient: `back` gives none. */
-export function sumActive({ indices, starts }: ActiveRows, weights: Parameter): Pass {
+/** Each row's output is the sum of the weight rows of its active inputs and the bias. Its input has no gradient: `back` gives none. */
+export function sumActive({ indices, starts }: ActiveRows, weights: Parameter, bias?: Parameter): Pass {
   const { values, gradient, columns } = weights;
   const rows = starts.length - 1;
   const output = new Float32Array(rows * columns);
+  if (bias) for (let at = 0; at < output.length; at += columns) output.set(bias.values, at);
   for (let row = 0; row < rows; row++)
     for (let at = starts[row]!; at < starts[row + 1]!; at++) {
       const from = indices[at]! * columns;
@@ -53,6 +54,7 @@ export function sumActive({ indices, starts }: ActiveRows, weights: Parameter): 
           const from = row * columns;
           for (let column = 0; column < columns; column++) gradient[to + column]! += slope[from + column]!;
         }
+      if (bias) addRows(bias.gradient, slope);
       return new Float32Array(0);
     },
   };
@@ -87,10 +89,15 @@ export function sum(passes: readonly Pass[]): Matrix {
 
 /** max(0, x). */
 export function rectify(input: Matrix): Pass {
-  const values = input.values.map((value) => Math.max(0, value));
+  const values = new Float32Array(input.values.length);
+  for (let at = 0; at < values.length; at++) values[at] = Math.max(0, input.values[at]!);
   return {
     output: { ...input, values },
-    back: (slope) => slope.map((value, at) => (values[at]! > 0 ? value : 0)),
+    back(slope) {
+      const inputSlope = new Float32Array(slope.length);
+      for (let at = 0; at < slope.length; at++) if (values[at]! > 0) inputSlope[at] = slope[at]!;
+      return inputSlope;
+    },
   };
 }
 
@@ -100,40 +107,35 @@ export function rectify(input: Matrix): Pass {
  */
 export function dropOut(input: Matrix, share: number, random: Random): Pass {
   if (share === 0) return { output: input, back: (slope) => slope };
-  const mask = input.values.map(() => (random() < share ? 0 : 1 / (1 - share)));
+  const mask = new Float32Array(input.values.length);
+  for (let at = 0; at < mask.length; at++) mask[at] = random() < share ? 0 : 1 / (1 - share);
   return {
-    output: { ...input, values: input.values.map((value, at) => value * mask[at]!) },
-    back: (slope) => slope.map((value, at) => value * mask[at]!),
+    output: { ...input, values: times(input.values, mask) },
+    back: (slope) => times(slope, mask),
   };
-}
-
-/** The weights of a gated recurrent unit. */
-export interface GatedWeights {
-  /** units × 3 units: reset, update and candidate, side by side. */
-  readonly recurrent: Parameter;
-  /** 1 × 3 units, added to the recurrent products (within the reset of the candidate). */
-  readonly bias: Parameter;
 }
 
 /**
  * A gated recurrent unit along whole sequences, all starting from a state of zeros:
- *   r = σ(xr + h·Ur + br), z = σ(xz + h·Uz + bz), n = tanh(xn + r ∘ (h·Un + bn)), h' = (1 − z) ∘ n + z ∘ h.
+ *   z = σ(xz + h·Uz), r = σ(xr + h·Ur), n = tanh(xn + r ∘ (h·Un)), h' = (1 − z) ∘ n + z ∘ h.
  * The way back is written by hand, through all of time.
- * @param input what the inputs bring to the three gates, (steps · sequences) × 3 units: the rows of all sequences at the
- *   first step, then at the second …; shorter sequences are padded at their end, where no slope may come from
+ * @param input what the inputs (and biases) bring to the gates z, r and n, side by side: (steps · sequences) × 3 units,
+ *   the rows of all sequences at the first step, then at the second …; shorter sequences are padded at their end, where
+ *   no slope may come from
  * @param sequences how many run side by side
+ * @param recurrent U, units × 3 units
  * @returns the states after each step, (steps · sequences) × units
  */
-export function recur(input: Matrix, sequences: number, { recurrent, bias }: GatedWeights): Pass {
+export function recur(input: Matrix, sequences: number, recurrent: Parameter): Pass {
   const units = recurrent.rows;
   const steps = input.rows / sequences;
   const size = sequences * units;
   // States from before the first step on, so that those before and after each are slices of the same array.
   const states = new Float32Array((steps + 1) * size);
-  const resets = new Float32Array(steps * size);
   const updates = new Float32Array(steps * size);
+  const resets = new Float32Array(steps * size);
   const candidates = new Float32Array(steps * size);
-  // h·Un + bn, before the reset.
+  // h·Un, before the reset.
   const memories = new Float32Array(steps * size);
   const forward = holdFactor(recurrent);
   for (let step = 0; step < steps; step++) {
@@ -144,14 +146,12 @@ export function recur(input: Matrix, sequences: number, { recurrent, bias }: Gat
       const inputs = step * sequences * 3 * units + gates;
       for (let unit = 0; unit < units; unit++) {
         const at = step * size + sequence * units + unit;
-        const reset = sigmoid(input.values[inputs + unit]! + recalled[gates + unit]! + bias.values[unit]!);
-        const update = sigmoid(
-          input.values[inputs + units + unit]! + recalled[gates + units + unit]! + bias.values[units + unit]!,
-        );
-        const memory = recalled[gates + 2 * units + unit]! + bias.values[2 * units + unit]!;
+        const update = sigmoid(input.values[inputs + unit]! + recalled[gates + unit]!);
+        const reset = sigmoid(input.values[inputs + units + unit]! + recalled[gates + units + unit]!);
+        const memory = recalled[gates + 2 * units + unit]!;
         const candidate = Math.tanh(input.values[inputs + 2 * units + unit]! + reset * memory);
-        resets[at] = reset;
         updates[at] = update;
+        resets[at] = reset;
         memories[at] = memory;
         candidates[at] = candidate;
         states[at + size] = (1 - update) * candidate + update * states[at]!;
@@ -175,18 +175,18 @@ export function recur(input: Matrix, sequences: number, { recurrent, bias }: Gat
             const here = sequence * units + unit;
             const at = step * size + here;
             const state = slope[at]! + later[here]!;
-            const reset = resets[at]!;
             const update = updates[at]!;
+            const reset = resets[at]!;
             const candidate = candidates[at]!;
             const candidateSlope = state * (1 - update) * (1 - candidate * candidate);
-            const resetSlope = candidateSlope * memories[at]! * reset * (1 - reset);
             const updateSlope = state * (states[at]! - candidate) * update * (1 - update);
+            const resetSlope = candidateSlope * memories[at]! * reset * (1 - reset);
             kept[here] = state * update;
-            inputSlopes[gates + unit] = resetSlope;
-            inputSlopes[gates + units + unit] = updateSlope;
+            inputSlopes[gates + unit] = updateSlope;
+            inputSlopes[gates + units + unit] = resetSlope;
             inputSlopes[gates + 2 * units + unit] = candidateSlope;
-            recalledSlopes[gates + unit] = resetSlope;
-            recalledSlopes[gates + units + unit] = updateSlope;
+            recalledSlopes[gates + unit] = updateSlope;
+            recalledSlopes[gates + units + unit] = resetSlope;
             recalledSlopes[gates + 2 * units + unit] = candidateSlope * reset;
           }
         }
@@ -198,7 +198,6 @@ export function recur(input: Matrix, sequences: number, { recurrent, bias }: Gat
       const befores = { values: states.subarray(0, steps * size), rows: steps * sequences, columns: units };
       const slopes = { values: recalledSlopes, rows: steps * sequences, columns: 3 * units };
       add(recurrent.gradient, product(transposed(befores), slopes));
-      addRows(bias.gradient, recalledSlopes);
       return inputSlopes;
     },
   };
@@ -233,6 +232,12 @@ export function crossEntropy(logits: Matrix, targets: Int32Array): { nats: numbe
     nats += Math.log(total) + top - values[from + target]!;
   }
   return { nats, slope };
+}
+
+function times(one: Float32Array, other: Float32Array): Float32Array {
+  const result = new Float32Array(one.length);
+  for (let at = 0; at < one.length; at++) result[at] = one[at]! * other[at]!;
+  return result;
 }
 
 const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
