@@ -104,6 +104,7 @@ module.exports = {
     home('(geographiclib-geodesic|fast-diff)', 'travel-log/'),
     home('midi-file', 'server/composer/'),
     home('@tensorflow', 'server/composer/', 'training/'),
+    home('abcjs', 'training/'),
     home('(preact|@preact|d3-geo|topojson-client|world-atlas)', 'app/'),
   ],
   options: {
