@@ -219,7 +219,7 @@ function barsOf(spans: readonly Span[], chords: readonly Bar['chords'][], notes:
     if (opens) inPart = 0;
     // An upbeat that stands apart belongs to the bar before its part.
     const place = span.offset > 0 ? SECTION_BARS - 1 : inPart++ % SECTION_BARS;
-    placed.push({ ...span, chords: chords[index]!, place, energy: 0.5, seed: 0 });
+    placed.push({ ...span, chords: chords[index]!, place, energy: 0.5, texture: 'band', seed: 0 });
   });
   const classes = classesOf(placed, notes);
   const repeats = repetitionOf(placed, notes);
