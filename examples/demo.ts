@@ -59,7 +59,7 @@ await Promise.all([ada.saved(), ben.saved()]);
 await ada.transport.pause();
 
 const equal = Buffer.compare(Y.encodeStateAsUpdate(ada.doc), Y.encodeStateAsUpdate(ben.doc)) === 0;
-const midi = Buffer.from(await (await fetch(`${server.url}/api/logs/${log}/score.mid`)).arrayBuffer());
+const midi = Buffer.from(await (await fetch(`${server.url}/api/logs/${log}/composition.mid`)).arrayBuffer());
 await mkdir('out', { recursive: true });
 await writeFile('out/demo.mid', midi);
 console.table({

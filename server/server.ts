@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
 import { countLikelihoods } from './composer/counts.ts';
-import { midiFile } from './composer/midi.ts';
+import type { Piece } from './composer/piece.ts';
 import { createInProcessComposing } from './composing/in-process.ts';
 import { systemClock as clock } from './conductor/clock.ts';
 import { openConductor } from './conductor/conductor.ts';
@@ -125,7 +125,7 @@ async function build(
         rooms: { open: (uuid) => rooms.open(uuid) },
         logger,
       }),
-      score,
+      piece,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
       reports: { rooms: (options) => reportRooms(recorder, options) },
@@ -231,12 +231,11 @@ async function build(
   open(edge);
   edge.admitTo(rooms);
 
-  async function score(uuid: string) {
+  async function piece(uuid: string): Promise<Piece | undefined> {
     const room = await rooms.open(uuid);
     if (!room) return undefined;
-    const { title } = room.content();
-    const legs = await room.conductor.finish();
-    return { title, midi: midiFile({ title, legs }), json: { title, legs } };
+    const { title, settings } = room.content();
+    return { title, seed: settings.seed, network: null, legs: await room.conductor.finish() };
   }
 
   function metrics(): string {

@@ -40,7 +40,7 @@ export function Header({ room, state, history }: { room: Room; state: State; his
         <HistoryButton room={room} state={state} />
         <a
           class="icon-button"
-          href={`/api/logs/${encodeURIComponent(room.log)}/score.mid`}
+          href={`/api/logs/${encodeURIComponent(room.log)}/composition.mid`}
           download
           aria-label="Download the music as a MIDI file"
           title="Download the music as a MIDI file"

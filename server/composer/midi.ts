@@ -1,31 +1,23 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
-import { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../../protocol/note-event.ts';
-import type { Bar, LegPlan, LegScore } from './composition.ts';
+import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../protocol/note-event.ts';
+import type { Bar } from './composition.ts';
 import { hasMinorThird, sharps } from './key.ts';
-import { isCompound, quarterTempo } from './metre.ts';
-
-/** A journey as it is exported: its legs in order, each with all its notes. */
-export interface Piece {
-  readonly title: string;
-  readonly legs: readonly { readonly plan: LegPlan; readonly notes: LegScore }[];
-}
+import { isCompound } from './metre.ts';
+import { type Piece, type PlacedLeg, placeLegs } from './piece.ts';
 
 /**
- * A Standard MIDI File of type 1 with 480 ticks a quarter: a track with title, tempo map, time and key signatures and
- * a marker for each airport, then one for each voice. The same piece gives the same bytes.
+ * A Standard MIDI File of type 1 with 480 ticks a quarter: a track with title, tempo map, time and key signatures, a
+ * marker for each airport and a cue for each leg, then one for each voice that plays. The same piece gives the same
+ * bytes.
  */
-export function midiFile({ title, legs }: Piece): Uint8Array {
-  let start = 0;
-  const placed = legs.map((leg) => {
-    const tick = start;
-    start += leg.plan.ticks;
-    return { ...leg, tick };
-  });
-  const tracks = [conducting(title, placed), ...VOICES.map((voice) => playing(voice, placed))];
-  return joined(tracks.map((moments) => withDeltas(moments, start)));
+export function midiFile({ title, legs }: Pick<Piece, 'title' | 'legs'>): Uint8Array {
+  const placed = placeLegs(legs);
+  const last = placed.at(-1);
+  const end = last ? last.startTick + last.plan.ticks : 0;
+  const playing = VOICES.filter((voice) => legs.some(({ notes }) => notes.some((note) => note.voice === voice)));
+  const tracks = [conducting(title, placed), ...playing.map((voice) => partOf(voice, placed))];
+  return joined(tracks.map((moments) => withDeltas(moments, end)));
 }
-
-type PlacedLeg = Piece['legs'][number] & { readonly tick: number };
 
 /** midi-file's events before they are told when: the library counts from the event before. */
 type Untimed = MidiEvent extends infer E ? (E extends MidiEvent ? Omit<E, 'deltaTime'> : never) : never;
@@ -40,26 +32,23 @@ interface Moment {
 
 function conducting(title: string, legs: readonly PlacedLeg[]): Moment[] {
   const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: utf8(title) } }];
+  const mark = (tick: number, type: 'marker' | 'cuePoint', text: string) =>
+    moments.push({ tick, event: { meta: true, type, text: utf8(text) } });
   let before: Bar | undefined;
-  for (const { plan, tick } of legs) {
-    moments.push(
-      { tick, event: { meta: true, type: 'marker', text: utf8(plan.from) } },
-      {
-        tick,
-        event: { meta: true, type: 'setTempo', microsecondsPerBeat: Math.round(60_000_000 / quarterTempo(plan)) },
-      },
-    );
+  for (const { plan, startTick, tempos } of legs) {
+    mark(startTick, 'marker', plan.from);
+    mark(startTick, 'cuePoint', `${plan.from} – ${plan.to}`);
+    for (const { tick, bpm } of tempos) {
+      const microsecondsPerBeat = Math.round(60_000_000 / bpm);
+      moments.push({ tick: startTick + tick, event: { meta: true, type: 'setTempo', microsecondsPerBeat } });
+    }
     for (const bar of plan.bars) {
-      moments.push(...signatures(bar, before).map((event) => ({ tick: tick + bar.tick, event })));
+      moments.push(...signatures(bar, before).map((event) => ({ tick: startTick + bar.tick, event })));
       before = bar;
     }
   }
   const last = legs.at(-1);
-  if (last)
-    moments.push({
-      tick: last.tick + last.plan.ticks,
-      event: { meta: true, type: 'marker', text: utf8(last.plan.to) },
-    });
+  if (last) mark(last.startTick + last.plan.ticks, 'marker', last.plan.to);
   return moments;
 }
 
@@ -85,47 +74,65 @@ function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untim
 const PAN = 10;
 const BRIGHTNESS = 74;
 
+/** Channels from 0. In General MIDI the tenth plays drums, and no other. */
+const CHANNELS: Readonly<Record<Voice, number>> = { melody: 0, bass: 1, pad: 2, choir: 3, percussion: 9 };
+
 /** How far each voice follows the pan of its leg. */
 const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5, percussion: 0, choir: -0.3 };
 
-function playing(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
-  const place = VOICES.indexOf(voice);
-  // In General MIDI the tenth channel, and no other, plays drums.
-  const channel = voice === 'percussion' ? 9 : place;
+function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
+  const channel = CHANNELS[voice];
   const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: voice } }];
   const control = (tick: number, controllerType: number, value: number) =>
     moments.push({ tick, event: { type: 'controller', channel, controllerType, value } });
-  for (const { plan, tick } of legs) {
-    moments.push({ tick, event: { type: 'programChange', channel, programNumber: plan.programs[place]! } });
-    control(tick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
-    control(tick, BRIGHTNESS, plan.brightness);
+  for (const { plan, startTick } of legs) {
+    const programNumber = plan.programs[VOICES.indexOf(voice)]!;
+    moments.push({ tick: startTick, event: { type: 'programChange', channel, programNumber } });
+    control(startTick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
+    control(startTick, BRIGHTNESS, plan.brightness);
   }
-  for (const { tick, ticks, pitch, velocity } of apart(voice, legs))
+  for (const { tick, end, pitch, velocity } of apart(voice, legs))
     moments.push(
       { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
-      { tick: tick + ticks, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
+      { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
     );
   return moments;
 }
 
+/** A note of a part, ticks of the journey. */
+interface PartNote {
+  readonly tick: number;
+  readonly pitch: number;
+  velocity: number;
+  end: number;
+}
+
 /**
- * The notes of a voice on the journey's ticks. A note-off silences every note of its pitch, so one that is struck again
- * while it sounds, as after a revision, ends there.
+ * The notes of a voice. A note-off silences every note of its pitch on its channel, so that one that is struck again
+ * while it sounds, by another singer or after a revision, ends there, and the new one sounds as long as either would;
+ * two that begin together are one.
  */
-function apart(voice: Voice, legs: readonly PlacedLeg[]): Pick<NoteEvent, 'tick' | 'ticks' | 'pitch' | 'velocity'>[] {
-  const notes = legs.flatMap((leg) =>
-    leg.notes.filter((note) => note.voice === voice).map((note) => ({ ...note, tick: leg.tick + note.tick })),
-  );
-  const next = new Map<number, number>();
-  return notes
-    .toReversed()
-    .map((note) => {
-      const end = Math.min(note.tick + note.ticks, next.get(note.pitch) ?? Number.POSITIVE_INFINITY);
-      next.set(note.pitch, note.tick);
-      return { ...note, ticks: end - note.tick };
-    })
-    .filter(({ ticks }) => ticks > 0)
-    .toReversed();
+function apart(voice: Voice, legs: readonly PlacedLeg[]): PartNote[] {
+  const notes: PartNote[] = [];
+  const sounding = new Map<number, PartNote>();
+  for (const leg of legs)
+    for (const note of leg.notes) {
+      if (note.voice !== voice) continue;
+      const tick = leg.startTick + note.tick;
+      const before = sounding.get(note.pitch);
+      const overlaps = before !== undefined && before.end > tick;
+      const end = Math.max(tick + note.ticks, overlaps ? before.end : 0);
+      if (overlaps && before.tick === tick) {
+        before.end = end;
+        before.velocity = Math.max(before.velocity, note.velocity);
+        continue;
+      }
+      if (overlaps) before.end = tick;
+      const struck = { tick, pitch: note.pitch, velocity: note.velocity, end };
+      notes.push(struck);
+      sounding.set(note.pitch, struck);
+    }
+  return notes;
 }
 
 function withDeltas(moments: readonly Moment[], end: number): MidiEvent[] {

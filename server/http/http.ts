@@ -5,13 +5,14 @@ import fastify, { type FastifyReply } from 'fastify';
 import type { Logger } from '../logger.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { answerErrors, BODY_BYTES, refusalOf } from './refused.ts';
 import { type Reports, reportRoutes } from './reports.ts';
 
-export interface HttpParts extends LogParts, HistoryParts, HealthParts {
+export interface HttpParts extends LogParts, ExportParts, HistoryParts, HealthParts {
   readonly airports: Airports;
   readonly reports: Reports;
   /** The folder of the built app. */
@@ -73,6 +74,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   answerErrors(app, parts.logger);
   airportRoutes(app, parts.airports);
   logRoutes(app, parts);
+  exportRoutes(app, parts);
   historyRoutes(app, parts);
   reportRoutes(app, parts.reports);
   healthRoutes(app, parts);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
 import { parse, Refused } from './refused.ts';
@@ -15,16 +15,8 @@ export interface LogOverview {
   readonly updatedAt: Date | string;
 }
 
-export interface Score {
-  readonly title: string;
-  readonly midi: Uint8Array;
-  readonly json: unknown;
-}
-
 export interface LogParts {
   readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
-  /** What a log sounds like; undefined where there is no such log. */
-  score(uuid: string): Promise<Score | undefined>;
   /** Says who asks; null where the token is not valid. */
   admit(
     token: string | undefined,
@@ -50,16 +42,6 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
     const { title, waypoints, tags, travelDate, head, updatedAt } = await known(id, parts.logs.find);
     return { id, title, waypoints, tags, travelDate, head, updatedAt };
   });
-
-  app.get<OfLog>('/api/logs/:id/score.mid', async ({ params: { id } }, reply) => {
-    const { title, midi } = await known(id, parts.score);
-    return attach(reply, title, 'mid').type('audio/midi').send(Buffer.from(midi));
-  });
-
-  app.get<OfLog>('/api/logs/:id/score.json', async ({ params: { id } }, reply) => {
-    const { title, json } = await known(id, parts.score);
-    return attach(reply, title, 'json').send(json);
-  });
 }
 
 /** Whatever belongs to the log with this id. @throws Refused where there is none */
@@ -71,14 +53,3 @@ export async function known<T>(id: string, find: (uuid: string) => Promise<T | u
 
 /** The token that a request brings, if it does. */
 export const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-
-/** A header is ASCII, and a file name holds nothing that a shell or a path would read. */
-function attach(reply: FastifyReply, title: string, extension: string): FastifyReply {
-  const name = title
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
-  return reply.header('content-disposition', `attachment; filename="${name || 'score'}.${extension}"`);
-}

@@ -136,32 +136,11 @@ describe('reading a log', () => {
   it.each(['7c9e6679-7425-40de-944b-e07fc1f90ae7', '1', "'; DROP TABLE travel_logs; --", 'x'.repeat(2_000)])(
     'says that there is no log "%s"',
     async (id) => {
-      for (const end of ['', '/score.mid', '/score.json']) {
+      for (const end of ['', '/composition.mid', '/composition.json', '/analysis']) {
         const answer = await started.get(`/api/logs/${encodeURIComponent(id)}${end}`);
         expect(answer.status).toBe(404);
         expect(await refusalIn(answer)).toMatchObject({ code: id.length > 100 ? 'BAD_MESSAGE' : 'UNKNOWN_LOG' });
       }
     },
   );
-});
-
-describe('the score', () => {
-  it('comes as a MIDI file with a name that every system takes', async () => {
-    const { id } = await create({ title: 'Ünter "den" Wolken/\r\nSet-Cookie: a=b 東京 ✈' });
-    const answer = await started.get(`/api/logs/${id}/score.mid`);
-    expect(answer.headers.get('content-type')).toBe('audio/midi');
-    expect(answer.headers.get('content-disposition')).toBe(
-      'attachment; filename="Unter-den-Wolken-Set-Cookie-a-b.mid"',
-    );
-    expect(answer.headers.get('set-cookie')).toBeNull();
-    expect(await answer.text()).toBe('MThd');
-  });
-
-  it('comes as JSON, and has a name where the title gives none', async () => {
-    const { id } = await create({ title: '東京' });
-    const answer = await started.get(`/api/logs/${id}/score.json`);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="score.json"');
-    expect(await answer.json()).toEqual({ legs: [] });
-  });
 });

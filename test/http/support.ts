@@ -79,9 +79,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
           rename: async () => {},
         },
       }),
-    score: async (uuid) => {
+    piece: async (uuid) => {
       const log = logs.get(uuid);
-      return log && { title: log.title, midi: new TextEncoder().encode('MThd'), json: { legs: [] } };
+      return log && { title: log.title, seed: log.settings.seed, network: null, legs: [] };
     },
     histories: { of: async () => undefined },
     reports: { rooms: async () => [] },

@@ -36,7 +36,7 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   const overview = () =>
     fetch(`${server.url}/api/logs/${log}`).then((response) => response.json()) as Promise<{ title: string }>;
   await until('lists show the new title', async () => (await overview()).title === 'A short hop');
-  const score = (await (await fetch(`${server.url}/api/logs/${log}/score.json`)).json()) as {
+  const score = (await (await fetch(`${server.url}/api/logs/${log}/composition.json`)).json()) as {
     legs: { notes: unknown[] }[];
   };
   expect(score.legs).toHaveLength(1);

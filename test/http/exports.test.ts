@@ -1,0 +1,95 @@
+import { parseMidi } from 'midi-file';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { analysis } from '../../protocol/analysis.ts';
+import { compositionFile } from '../../protocol/composition-file.ts';
+import type { Piece } from '../../server/composer/piece.ts';
+import { planLeg } from '../../server/composer/plan.ts';
+import { journey, settings } from '../composer/airports.ts';
+import { composed } from '../composer/pieces.ts';
+import { until } from '../support/until.ts';
+import { refusalIn, type Started, startHttp } from './support.ts';
+
+const LOG = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const legs = journey('GLA', 'LHR', 'BRU').map((leg) => planLeg(leg, settings()));
+const played = composed('Ünter "den" Wolken/\r\nSet-Cookie: a=b 東京 ✈', legs);
+
+let started: Started;
+let piece: Piece;
+let composings = 0;
+let gate = Promise.resolve();
+beforeAll(async () => {
+  started = await startHttp({
+    async piece() {
+      composings += 1;
+      await gate;
+      return piece;
+    },
+  });
+});
+afterAll(() => started.close());
+
+const get = (end: string, headers: Record<string, string> = {}) =>
+  fetch(`${started.url}/api/logs/${LOG}/${end}`, { headers });
+
+describe('the music of a journey', () => {
+  it('comes as a MIDI file with a name that every system takes', async () => {
+    piece = played;
+    const answer = await get('composition.mid');
+    expect(answer.headers.get('content-type')).toBe('audio/midi');
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="Unter-den-Wolken-Set-Cookie-a-b.mid"',
+    );
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(parseMidi(new Uint8Array(await answer.arrayBuffer())).tracks).toHaveLength(5);
+  });
+
+  it('comes as JSON as its schema says, with every note and the analysis', async () => {
+    piece = { ...played, title: '東京', network: { hash: 'ab12', backend: 'wasm' } };
+    const answer = await get('composition.json');
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="journey.json"');
+    const said: unknown = await answer.json();
+    const file = compositionFile.parse(said);
+    expect(file).toEqual(said);
+    expect(file).toMatchObject({ title: '東京', seed: 7, network: { hash: 'ab12', backend: 'wasm' } });
+    expect(file.legs.map((leg) => leg.notes.length)).toEqual(played.legs.map((leg) => leg.notes.length));
+    expect(file.legs[1]!.startTick).toBe(file.legs[0]!.ticks);
+    expect(analysis.parse(await (await get('analysis')).json())).toEqual(file.analysis);
+  });
+
+  it.each(['composition.mid', 'composition.json', 'analysis'])('is not sent twice: %s', async (end) => {
+    piece = played;
+    const tag = (await get(end)).headers.get('etag')!;
+    for (const known of [tag, `"other", W/${tag}`, '*']) {
+      const again = await get(end, { 'if-none-match': known });
+      expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, tag, '']);
+    }
+    piece = composed(played.title, legs.slice(1));
+    const changed = await get(end, { 'if-none-match': tag });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(tag);
+  });
+
+  it.each(['composition.mid', 'composition.json', 'analysis'])('is refused where nothing plays: %s', async (end) => {
+    piece = { ...played, legs: [] };
+    expect(await refusalIn(await get(end))).toMatchObject({ status: 409, code: 'NOTHING_TO_PLAY' });
+  });
+
+  it('is composed for a few journeys at a time, and whoever asks for one of them waits for it', async () => {
+    piece = played;
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const before = composings;
+    const analysisOf = (at: number) =>
+      fetch(`${started.url}/api/logs/7c9e6679-7425-40de-944b-e07fc1f90a${10 + at}/analysis`);
+    const first = Array.from({ length: 8 }, (_, at) => analysisOf(at));
+    await until('eight are being composed', () => composings === before + 8);
+    const again = analysisOf(0);
+    expect(await refusalIn(await analysisOf(8))).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    open();
+    for (const answer of await Promise.all([...first, again])) expect(answer.status).toBe(200);
+    expect((await analysisOf(8)).status).toBe(200);
+  });
+});
