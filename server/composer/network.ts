@@ -34,7 +34,7 @@ export interface Network {
 }
 
 /** Numbers of melodies that are computed at once; others are filled up with empty ones. */
-const SIZES = [1, 8, 16, 32, 64] as const;
+export const SIZES = [1, 8, 16, 32, 64] as const;
 
 export const firstState = (units: number) => new Float32Array(units);
 
@@ -123,7 +123,12 @@ export async function openNetwork(weights: Weights = readWeights('melody')): Pro
 }
 
 /** The inputs' rows of weights added up; what is below zero is cut off. */
-function embed(inputs: readonly number[], { columns, values }: Matrix, bias: Float32Array, into: Float32Array): void {
+export function embed(
+  inputs: readonly number[],
+  { columns, values }: Matrix,
+  bias: Float32Array,
+  into: Float32Array,
+): void {
   into.set(bias);
   for (const input of inputs) {
     const row = input * columns;
@@ -133,19 +138,20 @@ function embed(inputs: readonly number[], { columns, values }: Matrix, bias: Flo
 }
 
 /**
- * The next state of a gated recurrent unit: r = σ(xr + sr), u = σ(xu + su), n = tanh(xn + r·sn), (1 − u)·n + u·state.
- * @param input what the input brings to the gates: of reset, update and candidate, side by side
+ * The next state of a gated recurrent unit, as `recur` of training/layers.ts makes it:
+ * u = σ(xu + su), r = σ(xr + sr), n = tanh(xn + r·sn), (1 − u)·n + u·state.
+ * @param input what the input brings to the gates: to update, reset and candidate, side by side; `bias` is added to it
  * @param kept what the state brings to them
  */
-function gated(input: Float32Array, kept: Float32Array, bias: Float32Array, state: Float32Array): Float32Array {
+export function gated(input: Float32Array, kept: Float32Array, bias: Float32Array, state: Float32Array): Float32Array {
   const units = state.length;
   const next = new Float32Array(units);
   for (let unit = 0; unit < units; unit++) {
     const second = unit + units;
     const third = second + units;
-    const reset = sigmoid(input[unit]! + kept[unit]! + bias[unit]!);
-    const update = sigmoid(input[second]! + kept[second]! + bias[second]!);
-    const candidate = 2 * sigmoid(2 * (input[third]! + reset * (kept[third]! + bias[third]!))) - 1;
+    const update = sigmoid(input[unit]! + bias[unit]! + kept[unit]!);
+    const reset = sigmoid(input[second]! + bias[second]! + kept[second]!);
+    const candidate = 2 * sigmoid(2 * (input[third]! + bias[third]! + reset * kept[third]!)) - 1;
     next[unit] = (1 - update) * candidate + update * state[unit]!;
   }
   return next;
@@ -154,4 +160,4 @@ function gated(input: Float32Array, kept: Float32Array, bias: Float32Array, stat
 const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
 
 /** So that the last bit of a sum does not change what is drawn. */
-const rounded = (logit: number) => Math.round(logit * 1024) / 1024;
+export const rounded = (logit: number) => Math.round(logit * 1024) / 1024;
