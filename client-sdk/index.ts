@@ -11,6 +11,7 @@ export type { WaypointFields } from '../travel-log/edit.ts';
 export {
   type LegChanges,
   type LegOverrides,
+  type LegSettingName,
   type LegSettings,
   MODES,
   type Mode,

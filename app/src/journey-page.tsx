@@ -5,8 +5,8 @@ import { JourneyMap } from './journey-map.tsx';
 import type { Notices } from './notices.ts';
 import { PianoRoll } from './piano-roll.tsx';
 import { RefusedBanner } from './refused-banner.tsx';
-import { SettingsPanel } from './settings-panel.tsx';
 import { openState } from './state.ts';
+import { SteeringPanel } from './steering-panel.tsx';
 import { StopList } from './stop-list.tsx';
 import { openSynth } from './synth.ts';
 import { Toasts } from './toasts.tsx';
@@ -53,7 +53,7 @@ export function JourneyPage({ room, notices }: { room: Room; notices: Notices })
           <PianoRoll room={room} state={state} notices={notices} />
         </section>
         <section class="pane pane-settings" aria-label="Settings of the music">
-          <SettingsPanel room={room} state={state} />
+          <SteeringPanel room={room} state={state} />
         </section>
       </main>
       <TransportBar room={room} state={state} synth={synth} notices={notices} />

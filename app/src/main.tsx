@@ -7,9 +7,11 @@ import './style/start.css';
 import './style/header.css';
 import './style/banner.css';
 import './style/stops.css';
+import './style/flight.css';
 import './style/combobox.css';
 import './style/map.css';
 import './style/music.css';
+import './style/steering.css';
 import './style/history.css';
 
 const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];

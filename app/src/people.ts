@@ -6,6 +6,8 @@ export interface Person extends Readonly<Identity> {
   readonly you: boolean;
   /** The stop they are at work on. */
   readonly stop?: string;
+  /** The control of the music they are at, by its id in the page. */
+  readonly control?: string;
 }
 
 /** Follows who is here. You come first, the others in the order of their names. */
@@ -16,11 +18,16 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
   };
   room.awareness.on('change', update);
   showStop(room, null);
+  showControl(room, null);
   return { list, close: () => room.awareness.off('change', update) };
 }
 
 /** Tells the others which stop you are at work on. */
 export const showStop = (room: Room, stop: string | null): void => room.awareness.setLocalStateField('stop', stop);
+
+/** Tells the others which control of the music you are at. */
+export const showControl = (room: Room, control: EventTarget | null): void =>
+  room.awareness.setLocalStateField('control', control instanceof Element && control.id ? control.id : null);
 
 function readPeople(room: Room): Person[] {
   const people = new Map<number, Person>([[room.you.userId, { ...room.you, you: true }]]);
@@ -31,6 +38,7 @@ function readPeople(room: Room): Person[] {
       ...user,
       you: false,
       ...(typeof state.stop === 'string' && { stop: state.stop }),
+      ...(typeof state.control === 'string' && { control: state.control }),
     });
   }
   return [...people.values()].sort((a, b) => Number(b.you) - Number(a.you) || a.name.localeCompare(b.name));

@@ -48,7 +48,7 @@ export function drawRoll(
   const left = leftTick(view);
   const right = left + view.width / scale;
   const xOf = (tick: number) => (tick - left) * scale;
-  const { yOf, rowHeight, lowest, highest } = rows(music, view.height);
+  const { yOf, rowHeight, lowest, highest, floor } = rows(music, view.height);
 
   context.fillStyle = theme.ground;
   context.fillRect(0, 0, view.width, view.height);
@@ -67,7 +67,7 @@ export function drawRoll(
   drawNotes(
     context,
     music,
-    { left, right, xOf, yOf, rowHeight, tick: view.playing ? view.tick : undefined, past: view.tick, scale },
+    { left, right, xOf, yOf, rowHeight, floor, tick: view.playing ? view.tick : undefined, past: view.tick, scale },
     theme,
   );
 
@@ -88,8 +88,9 @@ function rows(music: Music, height: number) {
   const range = Math.max(some ? music.highest - music.lowest + 5 : 0, LOWEST_RANGE);
   const lowest = Math.floor(middle - range / 2);
   const highest = lowest + range;
-  const rowHeight = (height - HEAD - FOOT) / (range + 1);
-  return { lowest, highest, rowHeight, yOf: (pitch: number) => HEAD + (highest - pitch) * rowHeight };
+  const floor = height - FOOT - (music.count.percussion > 0 ? DRUM_ROW * (DRUM_ROWS.length + 1) : 0);
+  const rowHeight = (floor - HEAD) / (range + 1);
+  return { lowest, highest, rowHeight, yOf: (pitch: number) => HEAD + (highest - pitch) * rowHeight, floor };
 }
 
 function drawBars(
@@ -161,6 +162,8 @@ function drawNotes(
     xOf: (tick: number) => number;
     yOf: (pitch: number) => number;
     rowHeight: number;
+    /** Where pitches end and drums begin, CSS pixels from the top. */
+    floor: number;
     /** Where the music sounds now; undefined while it rests. */
     tick: number | undefined;
     past: number;
@@ -183,6 +186,10 @@ function drawNotes(
       const sounds = at.tick !== undefined && note.at <= at.tick && at.tick < end;
       const loudness = 0.55 + (note.velocity / 127) * 0.45;
       context.globalAlpha = sounds ? sounding : loudness * (end <= at.past ? GONE : coming);
+      if (voice === 'percussion') {
+        drawStroke(context, at.xOf(note.at), at.floor + DRUM_ROW * (1 + drumRow(note.pitch)), sounds);
+        continue;
+      }
       const grown = sounds && voice !== 'pad' ? 1 : 0;
       const width = Math.max(3, note.ticks * at.scale - 1.5);
       context.beginPath();
@@ -199,9 +206,31 @@ function drawNotes(
   context.globalAlpha = 1;
 }
 
+/** A drum has no length: it is a dot, the larger the moment it is struck. */
+function drawStroke(context: CanvasRenderingContext2D, x: number, y: number, sounds: boolean): void {
+  context.beginPath();
+  context.arc(x + 2, y, sounds ? 3.5 : 2, 0, 2 * Math.PI);
+  context.fill();
+}
+
+const DRUM_ROW = 6;
+/** Under the pitches, from above: what is shaken or rides, what is hit with a stick, what booms. General MIDI keys. */
+const DRUM_ROWS = [
+  [42, 49, 51, 54, 70],
+  [37, 38, 47, 50],
+  [36, 45],
+] as const;
+const drumRow = (key: number) =>
+  Math.max(
+    0,
+    DRUM_ROWS.findIndex((keys) => (keys as readonly number[]).includes(key)),
+  );
+
 /** From the back to the front, with how much of their colour notes have that are to come and that sound. */
 const LAYERS: readonly { readonly voice: Voice; readonly coming: number; readonly sounding: number }[] = [
   { voice: 'pad', coming: 0.5, sounding: 0.75 },
+  { voice: 'choir', coming: 0.75, sounding: 1 },
+  { voice: 'percussion', coming: 0.8, sounding: 1 },
   { voice: 'bass', coming: 1, sounding: 1 },
   { voice: 'melody', coming: 1, sounding: 1 },
 ];

@@ -1,7 +1,8 @@
-import type { Room } from '@aero-melody/client';
+import { type Room, VOICES, type Voice } from '@aero-melody/client';
 import { effect, useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useElementSize } from './element-size.ts';
+import type { Music } from './music.ts';
 import type { Notices } from './notices.ts';
 import { drawRoll, type RollTheme, tickAtX } from './piano-roll-drawing.ts';
 import { prefersReducedMotion } from './reduced-motion.ts';
@@ -73,9 +74,11 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
       {empty.value && <p class="roll-empty">{empty.value}</p>}
       {words.value.notes > 0 && (
         <ul class="roll-voices" aria-hidden="true">
-          <li class="voice-melody">melody</li>
-          <li class="voice-bass">bass</li>
-          <li class="voice-pad">pad</li>
+          {VOICES.filter((voice) => state.music.value.count[voice] > 0).map((voice) => (
+            <li key={voice} class={`voice-${voice}`}>
+              {VOICE_WORDS[voice]}
+            </li>
+          ))}
         </ul>
       )}
     </div>
@@ -103,13 +106,19 @@ function readTheme(element: Element): RollTheme {
   };
 }
 
-function rollWords(count: { readonly melody: number; readonly bass: number; readonly pad: number }) {
-  const notes = count.melody + count.bass + count.pad;
-  const text =
-    notes === 0
-      ? 'Piano roll: no notes yet'
-      : `Piano roll: ${notes} notes, ${count.melody} of the melody, ${count.bass} of the bass, ${count.pad} of the pad`;
-  return { notes, text };
+const VOICE_WORDS: { readonly [V in Voice]: string } = {
+  melody: 'melody',
+  bass: 'bass',
+  pad: 'pad',
+  percussion: 'drums',
+  choir: 'choir',
+};
+
+function rollWords(count: Music['count']) {
+  const heard = VOICES.filter((voice) => count[voice] > 0);
+  const notes = heard.reduce((sum, voice) => sum + count[voice], 0);
+  const text = heard.map((voice) => `${count[voice]} of the ${VOICE_WORDS[voice]}`).join(', ');
+  return { notes, text: notes === 0 ? 'Piano roll: no notes yet' : `Piano roll: ${notes} notes, ${text}` };
 }
 
 function emptyWords(legs: number, notes: number): string {

@@ -1,8 +1,9 @@
 import type { WaypointFields } from '@aero-melody/client';
+import type { ComponentChildren } from 'preact';
 import type * as Y from 'yjs';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
-import { flightColor, kilometres, type Stop } from './journey.ts';
+import { flightColor, type Stop } from './journey.ts';
 import type { Person } from './people.ts';
 import { Initials } from './people-list.tsx';
 import { startDrag } from './stop-drag.ts';
@@ -20,10 +21,13 @@ interface Props {
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
   readonly onEdit: (fields: WaypointFields) => void;
+  /** The flight that leaves from here. */
+  readonly children: ComponentChildren;
 }
 
 /** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
-export function StopCard({ stop, index, count, underWay, others, entry, onFocus, onMove, onRemove, onEdit }: Props) {
+export function StopCard(props: Props) {
+  const { stop, index, count, underWay, others, entry, onFocus, onMove, onRemove, onEdit, children } = props;
   const { waypoint, airport, flight } = stop;
   const name = airport?.city || waypoint.airport || 'this stop';
   const first = others[0];
@@ -114,13 +118,7 @@ export function StopCard({ stop, index, count, underWay, others, entry, onFocus,
         {entry && <EntryField text={entry} label={`Written at ${name}`} />}
         <StopTimes waypoint={waypoint} onEdit={onEdit} />
       </div>
-      {flight && (
-        <p class="stop-flight">
-          <span class="stop-flight-line" aria-hidden="true" />
-          {kilometres(flight.km)} to {flight.destination.city || flight.destination.iata}
-          {underWay && <strong> · you are here</strong>}
-        </p>
-      )}
+      {children}
     </li>
   );
 }

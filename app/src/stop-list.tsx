@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
+import { FlightLine } from './flight-line.tsx';
 import { kilometres } from './journey.ts';
 import { showStop } from './people.ts';
 import type { State } from './state.ts';
@@ -72,7 +73,11 @@ export function StopList({ room, state }: { room: Room; state: State }) {
             onMove={(to) => move(stop.waypoint.id, to)}
             onRemove={() => remove(stop.waypoint.id)}
             onEdit={(fields) => room.travelLog.edit(stop.waypoint.id, fields)}
-          />
+          >
+            {stop.flight && (
+              <FlightLine room={room} state={state} flight={stop.flight} underWay={stop.waypoint.id === underWay} />
+            )}
+          </StopCard>
         ))}
       </ol>
       {stops.length === 0 && (

@@ -112,18 +112,67 @@ const pad: Timbre = {
   rest: 2.6,
   gain: 0.085,
 };
-const choir: Timbre = { ...pad, wave: 'triangle', detune: 7, attack: 0.7, cutoff: 6, rest: 5, gain: 0.13 };
+const voices: Timbre = { ...pad, wave: 'triangle', detune: 7, attack: 0.7, cutoff: 6, rest: 5, gain: 0.13 };
+const warm: Timbre = {
+  ...pad,
+  wave: 'triangle',
+  detune: 14,
+  attack: 0.8,
+  release: 1.6,
+  cutoff: 4,
+  rest: 3,
+  gain: 0.14,
+};
+const organ: Timbre = {
+  ...pad,
+  wave: 'sine',
+  detune: 3,
+  fm: { ratio: 2, depth: 0.9, decay: 20 },
+  attack: 0.06,
+  release: 0.25,
+  cutoff: 9,
+  rest: 8,
+  gain: 0.1,
+};
+
+/** What a pad may be, by General MIDI family; strings where it is none of them. */
+const PADS: Readonly<Record<number, Timbre>> = { 2: organ, 11: warm, 12: warm };
+
+/** A choir moves with the melody: it speaks sooner than a pad. */
+const choir: Timbre = { ...voices, attack: 0.09, decay: 0.5, release: 0.35, gain: 0.17 };
+const CHOIRS: Readonly<Record<number, Timbre>> = {
+  2: { ...organ, attack: 0.04, gain: 0.13 },
+  6: { ...bowed, gain: 0.12 },
+  7: { ...lead, attack: 0.05, gain: 0.09 },
+  9: { ...flute, gain: 0.2 },
+};
+
+const BASSES: Readonly<Record<number, Timbre>> = {
+  5: { ...bass, wave: 'sawtooth', fm: null, attack: 0.06, sustain: 0.75, cutoff: 4.5, rest: 3, gain: 0.2 },
+  7: { ...bass, wave: 'square', fm: null, attack: 0.03, sustain: 0.6, cutoff: 3.2, rest: 2.2, gain: 0.2 },
+};
+const electric: Timbre = { ...bass, fm: { ratio: 1, depth: 1.3, decay: 0.3 }, sustain: 0.6, cutoff: 8, rest: 4 };
+const synthetic: Timbre = { ...bass, wave: 'sawtooth', fm: null, sustain: 0.55, cutoff: 7, rest: 2, gain: 0.2 };
 
 /**
  * The timbre of a voice that a score gives a General MIDI program (0–127) to.
  * @example timbreOf('melody', 73) // a flute: family 9, pipes
  */
-export function timbreOf(voice: Voice, program: number): Timbre {
+export function timbreOf(voice: Exclude<Voice, 'percussion'>, program: number): Timbre {
   const family = Math.floor(program / 8);
-  if (voice === 'melody') return MELODIES[family] ?? pluck;
-  if (voice === 'bass') return family === STRINGS ? { ...bass, attack: 0.04, sustain: 0.7 } : bass;
-  return family === ENSEMBLES ? choir : pad;
+  switch (voice) {
+    case 'melody':
+      return MELODIES[family] ?? pluck;
+    case 'bass':
+      return BASSES[family] ?? (program >= 38 ? synthetic : program >= 33 ? electric : bass);
+    case 'pad':
+      return isSung(program) ? voices : (PADS[family] ?? pad);
+    case 'choir':
+      return isSung(program) ? choir : (CHOIRS[family] ?? choir);
+    default:
+      return voice satisfies never;
+  }
 }
 
-const STRINGS = 5;
-const ENSEMBLES = 6;
+/** Aahs, oohs and the synthesiser's voice. */
+const isSung = (program: number) => program >= 52 && program <= 54;

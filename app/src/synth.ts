@@ -1,8 +1,8 @@
-import { type HeardNote, type LegOutline, type Output, VOICES } from '@aero-melody/client';
+import type { HeardNote, LegOutline, Output } from '@aero-melody/client';
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { openMixer } from './synth-mixer.ts';
-import { type SoundingNote, soundNote } from './synth-note.ts';
-import { timbreOf } from './synth-timbres.ts';
+import type { SoundingNote } from './synth-note.ts';
+import { soundVoice } from './synth-voice.ts';
 
 /** A small synthesiser: plays a room's notes, as loud as this person wants them. */
 export interface Synth extends Output {
@@ -18,7 +18,7 @@ export interface Synth extends Output {
 }
 
 /** More at once than this would cost more than they give: the oldest then ends early. */
-const MOST = 56;
+const MOST = 72;
 
 export function openSynth(): Synth {
   const context = new AudioContext({ latencyHint: 'interactive' });
@@ -42,13 +42,9 @@ export function openSynth(): Synth {
       // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
       if (context.state !== 'running') return;
       if (sounding.size >= MOST) [...sounding][0]?.end();
-      const timbre = timbreOf(note.voice, leg.programs[VOICES.indexOf(note.voice)] ?? 0);
-      const start = context.currentTime + inSeconds;
-      const sound = soundNote(context, mixer.input(note.voice, leg.pan), timbre, {
-        start,
+      const sound = soundVoice(context, mixer.input(note.voice, leg.pan), note, leg, {
+        start: context.currentTime + inSeconds,
         length: forSeconds,
-        frequency: 440 * 2 ** ((note.pitch - 69) / 12),
-        loudness: (note.velocity / 127) ** 1.4,
         onEnd: () => sounding.delete(sound),
       });
       sounding.add(sound);

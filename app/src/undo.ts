@@ -7,7 +7,7 @@ export interface History {
   readonly canRedo: ReadonlySignal<boolean>;
   undo(): void;
   redo(): void;
-  /** Answers Ctrl/Cmd+Z and Shift+Ctrl/Cmd+Z outside of text fields; returns what ends it. */
+  /** Answers Ctrl/Cmd+Z and Shift+Ctrl/Cmd+Z outside of text fields, and tells steps apart; returns what ends it. */
   listen(target: Document): () => void;
   close(): void;
 }
@@ -20,7 +20,11 @@ export function openHistory(doc: Y.Doc): History {
   };
   for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const) manager.on(event, count);
 
+  /** What is done by another press is another step, however soon it follows; a drag is one. */
+  const begin = () => manager.stopCapturing();
+
   function onKey(event: KeyboardEvent) {
+    if (event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ')) begin();
     if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     // Inside of text the browser's own undo is expected, letter by letter.
     if (event.target instanceof Element && event.target.closest('input:not([type=range]), textarea')) return;
@@ -35,8 +39,12 @@ export function openHistory(doc: Y.Doc): History {
     undo: () => void manager.undo(),
     redo: () => void manager.redo(),
     listen(target) {
-      target.addEventListener('keydown', onKey);
-      return () => target.removeEventListener('keydown', onKey);
+      target.addEventListener('keydown', onKey, true);
+      target.addEventListener('pointerdown', begin, true);
+      return () => {
+        target.removeEventListener('keydown', onKey, true);
+        target.removeEventListener('pointerdown', begin, true);
+      };
     },
     close: () => manager.destroy(),
   };

@@ -1,0 +1,38 @@
+import type { Room } from '@aero-melody/client';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { showControl } from './people.ts';
+import type { State } from './state.ts';
+import { journeyScope, openFrameEdits } from './steering.ts';
+import { SteeringChoices, SteeringSliders } from './steering-controls.tsx';
+
+/** How people steer the music of the whole journey, together. What nobody sets follows from the journey. */
+export function SteeringPanel({ room, state }: { room: Room; state: State }) {
+  const edits = useMemo(() => openFrameEdits(({ take: _, ...changes }) => room.travelLog.steer(changes)), [room]);
+  useEffect(() => edits.close, [edits]);
+  const scope = journeyScope(state, edits.add);
+
+  return (
+    <fieldset
+      class="steering"
+      aria-label="Shape the music"
+      onFocusIn={(event) => showControl(room, event.target)}
+      onFocusOut={() => showControl(room, null)}
+    >
+      <div class="steering-sliders">
+        <SteeringSliders scope={scope} />
+        <button
+          type="button"
+          class="button steering-take"
+          title="Other music from the same journey. Locked flights stay as they are."
+          onClick={() => room.travelLog.takeAgain()}
+        >
+          <Icon name="dice" /> Another take
+        </button>
+      </div>
+      <div class="steering-choices">
+        <SteeringChoices scope={scope} />
+      </div>
+    </fieldset>
+  );
+}

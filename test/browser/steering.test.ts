@@ -1,0 +1,166 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
+import { createLog, startServer } from '../support/server.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCREENSHOTS = join(ROOT, 'out/screenshots');
+const APP = join(ROOT, 'app');
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
+describe.skipIf(skipBrowser)('steering the music in a browser', () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+    await mkdir(SCREENSHOTS, { recursive: true });
+    server = await startServer();
+    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test('two people steer together: each sees the other’s moves, and both hold', async () => {
+    const { ada, ben } = await twoPages('CDG', 'NRT', 'LAX');
+
+    await slide(journey(ada).getByRole('slider', { name: 'Energy' }), 0.8);
+    await journey(ben).getByRole('combobox', { name: 'Melody' }).selectOption('fiddle');
+
+    await holds(journey(ben).getByRole('slider', { name: 'Energy' }), '0.8');
+    await holds(journey(ada).getByRole('combobox', { name: 'Melody' }), '110');
+    await journey(ben)
+      .getByText(/^livelier · Guest/)
+      .waitFor();
+    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-light.png') });
+    await ben.screenshot({ path: join(SCREENSHOTS, 'steering-dark.png') });
+  });
+
+  test('a take changes the notes, a lock keeps them, and undo gives all of it back', async () => {
+    const { ada, ben, log } = await twoPages('CDG', 'NRT', 'LAX');
+    const [first, second] = await melodies(log);
+    const narita = flight(ada, 'Narita');
+
+    await narita.getByRole('button', { name: 'Another take' }).click();
+    await flight(ben, 'Narita').getByText('take 2').waitFor();
+    await expect.poll(async () => (await melodies(log))[0]).not.toBe(first);
+    const again = await melodies(log);
+    expect(again[1]).toBe(second);
+
+    await flight(ben, 'Narita').getByRole('button', { name: 'Lock' }).click();
+    await expect.poll(() => lockOf(narita).getAttribute('aria-pressed')).toBe('true');
+    expect(await narita.getByRole('button', { name: 'Another take' }).isDisabled()).toBe(true);
+    await journey(ada).getByRole('button', { name: 'Another take' }).click();
+    await expect.poll(async () => (await melodies(log))[1]).not.toBe(second);
+    expect((await melodies(log))[0]).toBe(again[0]);
+    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-locked.png') });
+
+    await lockOf(flight(ben, 'Narita')).press('Enter');
+    await expect.poll(async () => (await melodies(log))[0]).not.toBe(again[0]);
+    await ben.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await melodies(log))[0]).toBe(again[0]);
+    await ben.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => lockOf(narita).getAttribute('aria-pressed')).toBe('false');
+    await ada.getByRole('button', { name: 'Undo' }).click();
+    await ada.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => melodies(log)).toEqual([first, second]);
+  });
+
+  test('one flight is shaped alone, from the keyboard, and follows the journey again', async () => {
+    const { ada, ben, log } = await twoPages('CDG', 'NRT', 'LAX');
+    const before = await melodies(log);
+    const narita = flight(ada, 'Narita');
+
+    await narita.getByRole('button', { name: 'Shape the flight' }).press('Enter');
+    const density = narita.getByRole('slider', { name: 'Density' });
+    await density.focus();
+    await density.press('End');
+    await narita.getByRole('radio', { name: 'Choir' }).press('Space');
+    await flight(ben, 'Narita').getByRole('button', { name: 'Shape the flight to Narita, 2 set' }).click();
+    await holds(flight(ben, 'Narita').getByRole('slider', { name: 'Density' }), '1');
+    await expect.poll(async () => (await melodies(log))[0]).not.toBe(before[0]);
+    expect((await melodies(log))[1]).toBe(before[1]);
+    await holds(journey(ada).getByRole('slider', { name: 'Density' }), '0.5');
+    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-flight-light.png') });
+    await ben.screenshot({ path: join(SCREENSHOTS, 'steering-flight-dark.png') });
+
+    await narita.getByRole('button', { name: 'Follow the journey' }).press('Enter');
+    await expect.poll(() => melodies(log)).toEqual(before);
+  });
+
+  test('a drag is one step of undo', async () => {
+    const { ada, ben } = await twoPages('CDG', 'NRT');
+    const tempo = journey(ada).getByRole('slider', { name: 'Tempo' });
+    const box = (await tempo.boundingBox())!;
+    await ada.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+    await ada.mouse.down();
+    await ada.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 60 });
+    await ada.mouse.up();
+    const dragged = await tempo.inputValue();
+    await holds(journey(ben).getByRole('slider', { name: 'Tempo' }), dragged);
+
+    await ada.keyboard.press('Control+z');
+    await expect.poll(() => journey(ada).getByRole('button', { name: 'Give tempo back' }).isDisabled()).toBe(true);
+    expect(await ada.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+  });
+
+  test('the controls fit a phone', async () => {
+    const page = await open(await context(PHONE, 'dark'), await createLog(server.url, 'CDG', 'NRT'));
+    await flight(page, 'Narita').getByRole('button', { name: 'Shape the flight' }).click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await flight(page, 'Narita').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(SCREENSHOTS, 'steering-phone.png'), fullPage: true });
+  });
+
+  /** The melody of each leg of the whole piece, as text. */
+  async function melodies(log: string): Promise<string[]> {
+    const response = await fetch(`${server.url}/api/logs/${log}/score.json`);
+    const { legs } = (await response.json()) as { legs: { notes: { voice: string; tick: number; pitch: number }[] }[] };
+    return legs.map(({ notes }) =>
+      notes.flatMap(({ voice, tick, pitch }) => (voice === 'melody' ? [`${tick}:${pitch}`] : [])).join(' '),
+    );
+  }
+
+  async function context(viewport = DESK, colorScheme: 'light' | 'dark' = 'light') {
+    const made = await browser.newContext({ viewport, colorScheme });
+    made.setDefaultTimeout(8_000);
+    onTestFinished(() => made.close());
+    return made;
+  }
+
+  async function open(from: Awaited<ReturnType<typeof context>>, id: string): Promise<Page> {
+    const page = await from.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(`${server.url}/logs/${id}`);
+    return page;
+  }
+
+  /** A browser context each: in one they would be one person. */
+  async function twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }> {
+    const log = await createLog(server.url, ...airports);
+    const ada = await open(await context(DESK, 'light'), log);
+    const ben = await open(await context(DESK, 'dark'), log);
+    await ada.getByRole('list', { name: '2 people are here' }).waitFor();
+    await flight(ben, 'Narita').waitFor();
+    return { ada, ben, log };
+  }
+});
+
+const journey = (page: Page) => page.getByRole('group', { name: 'Shape the music' });
+const flight = (page: Page, to: string) => page.getByRole('group', { name: `Flight to ${to}` });
+const lockOf = (of: Locator) => of.getByRole('button', { name: 'Lock the flight' });
+const holds = (control: Locator, value: string) => expect.poll(() => control.inputValue()).toBe(value);
+
+const slide = async (slider: Locator, value: number): Promise<void> => {
+  await slider.focus();
+  await slider.fill(String(value));
+};
