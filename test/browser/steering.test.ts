@@ -121,7 +121,7 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
 
   /** The melody of each leg of the whole piece, as text. */
   async function melodies(log: string): Promise<string[]> {
-    const response = await fetch(`${server.url}/api/logs/${log}/score.json`);
+    const response = await fetch(`${server.url}/api/logs/${log}/composition.json`);
     const { legs } = (await response.json()) as { legs: { notes: { voice: string; tick: number; pitch: number }[] }[] };
     return legs.map(({ notes }) =>
       notes.flatMap(({ voice, tick, pitch }) => (voice === 'melody' ? [`${tick}:${pitch}`] : [])).join(' '),
