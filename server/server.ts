@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
-import { countLikelihoods } from './composer/counts.ts';
 import type { Piece } from './composer/piece.ts';
-import { createInProcessComposing } from './composing/in-process.ts';
+import { createLegCache } from './composing/leg-cache.ts';
+import { startWorker } from './composing/thread.ts';
+import { createComposing } from './composing/workers.ts';
 import { systemClock as clock } from './conductor/clock.ts';
 import { openConductor } from './conductor/conductor.ts';
 import { createLeaseKeeper } from './conductor/lease.ts';
@@ -43,6 +44,9 @@ import { createVersions } from './storage/versions.ts';
 import { createTrials } from './sync/trials.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** What the notes of whole legs may take that were composed lately, bytes. */
+const LEG_CACHE_BYTES = 64 * 2 ** 20;
 
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
@@ -163,7 +167,16 @@ async function build(
     logger,
   });
   const scoreLog = createScoreLog(database);
-  const composing = open(createInProcessComposing(countLikelihoods));
+  const composing = open(
+    createComposing({
+      // One core is for the event loop.
+      workers: availableParallelism() - 1,
+      start: startWorker,
+      cache: createLegCache({ bytes: LEG_CACHE_BYTES, now: clock.now }),
+      clock,
+      logger,
+    }),
+  );
   const music = { notes: 0, late: 0 };
   const trials = open(createTrials(LIMITS.trialMs));
   const rooms = open(

@@ -1,57 +1,116 @@
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { barIndexAt, type LegPlan, type LegScore } from './composition.ts';
 import { velocityOf } from './dynamics.ts';
-import type { Likelihoods } from './likelihoods.ts';
-import { nextNote } from './melody.ts';
+import { type Melody, openMelody, type Singing, sing } from './melody.ts';
+import type { Network, Step, Stepped } from './network.ts';
 import { accompany } from './performer.ts';
 
+/** Melodies that the network steps at once, count. */
+const ABREAST = 64;
+/** Voices that follow from the plan by rule. */
+const BAND = ['bass', 'pad', 'percussion'] as const;
+
 /** All notes of a leg. */
-export const composeLeg = (plan: LegPlan, likelihoods: Likelihoods): LegScore =>
-  continueLeg(plan, [], plan.ticks, likelihoods);
+export const composeLeg = (plan: LegPlan, network: Network): LegScore => composeLegs([plan], network)[0]!;
+
+/** All notes of legs. They are composed side by side, which is faster, and each comes out as it would alone. */
+export function composeLegs(plans: readonly LegPlan[], network: Network): LegScore[] {
+  const lines = plans.map((plan) => openLine(plan, [], 0, network.units));
+  finishLines(lines, network);
+  return lines.map(({ notes }) => notes);
+}
+
+/** Brings legs to their ends, or to a tick. */
+export function finishLines(lines: readonly Line[], network: Network, until = Number.POSITIVE_INFINITY): void {
+  const waiting = lines.map((line) => ({ singing: finish(line, until), stepped: undefined as Stepped | undefined }));
+  let abreast: typeof waiting = [];
+  do {
+    abreast.push(...waiting.splice(0, ABREAST - abreast.length));
+    const steps: Step[] = [];
+    abreast = abreast.filter(({ singing, stepped }) => {
+      const turn = singing.next(stepped!);
+      if (!turn.done) steps.push(turn.value);
+      return !turn.done;
+    });
+    const stepped = steps.length > 0 ? network.step(steps) : [];
+    stepped.forEach((answer, row) => {
+      abreast[row]!.stepped = answer;
+    });
+  } while (abreast.length > 0 || waiting.length > 0);
+}
+
+function* finish(line: Line, until: number): Singing<void> {
+  while (line.filledTo < Math.min(until, line.plan.ticks)) yield* continueLeg(line, until);
+}
+
+/** A leg that is being composed. */
+export interface Line {
+  readonly plan: LegPlan;
+  /** All notes so far, by start, then voice. */
+  readonly notes: NoteEvent[];
+  /** Every note that starts before this tick of the leg is there. */
+  filledTo: number;
+  /** What has passed in silence before this tick stays silent. */
+  readonly from: number;
+  readonly melody: Melody;
+  /** Notes of each voice, count. */
+  readonly counts: Record<Voice, number>;
+  readonly units: number;
+}
 
 /**
- * The notes of a leg that start before `untilTick` and that are not in `past`, by start, then voice. They follow from
- * the plan and the notes so far alone: asking often or seldom, or going on after a restart, gives the same score.
- * @param past every note of the leg so far, by start: all that earlier calls have returned, less what a revision
- *   dropped.
- * @param untilTick ticks from the start of the leg
+ * A leg that goes on from its notes so far. What will come follows from the plan and the notes alone: asking often or
+ * seldom, or going on after a restart, gives the same score.
+ * @param past every note of the leg so far, by start: all that start before `from`, and perhaps later ones
+ * @param units length of the network's states
+ * @param like a leg that began like this one, perhaps: what the network would be told again is not told again
  */
-export function continueLeg(plan: LegPlan, past: LegScore, untilTick: number, likelihoods: Likelihoods): NoteEvent[] {
-  const until = Math.min(untilTick, plan.ticks);
-  return [
-    ...continueMelody(plan, past, until, likelihoods),
-    ...continueVoice('bass', plan, past, until),
-    ...continueVoice('pad', plan, past, until),
-    ...continueVoice('percussion', plan, past, until),
-  ].sort((a, b) => a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice));
+export function openLine(plan: LegPlan, past: LegScore, from: number, units: number, like?: Line): Line {
+  const melody = past.filter(({ voice }) => voice === 'melody');
+  const counts = Object.fromEntries(
+    VOICES.map((voice) => [voice, (past.findLast((note) => note.voice === voice)?.index ?? -1) + 1]),
+  ) as Record<Voice, number>;
+  return {
+    plan,
+    notes: [...past],
+    // What starts together comes together.
+    filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
+    from,
+    melody: openMelody(melody, plan, like?.melody),
+    counts,
+    units,
+  };
 }
 
-function continueMelody(plan: LegPlan, past: LegScore, until: number, likelihoods: Likelihoods): NoteEvent[] {
-  const melody = past.filter((note) => note.voice === 'melody');
-  const known = melody.length;
-  let note = nextNote(melody, plan, until, likelihoods);
-  while (note) {
-    melody.push(note);
-    note = nextNote(melody, plan, until, likelihoods);
-  }
-  return melody.slice(known);
+/**
+ * Goes on by one event of the melody, and with the other voices up to it.
+ * @param until ticks from the start of the leg: no note that starts there or later is made
+ * @returns the notes that have come, by start, then voice. The leg is there as far as it was asked for once `filledTo` says so
+ */
+export function* continueLeg(line: Line, until: number): Singing<NoteEvent[]> {
+  const { plan, melody, filledTo, from, units } = line;
+  const end = Math.min(until, plan.ticks);
+  const sung = melody.at < end ? yield* sing(melody, plan, from, units) : undefined;
+  const to = Math.max(filledTo, Math.min(melody.at, end));
+  const made = BAND.flatMap((voice) => accompaniment(line, voice, to));
+  if (sung) made.push(sung);
+  made.sort((a, b) => a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice));
+  for (const { voice, index } of made) line.counts[voice] = Math.max(line.counts[voice], index + 1);
+  line.notes.push(...made);
+  line.filledTo = to;
+  return made;
 }
 
-function continueVoice(
-  voice: Exclude<Voice, 'melody' | 'choir'>,
-  plan: LegPlan,
-  past: LegScore,
-  until: number,
-): NoteEvent[] {
-  const last = past.findLast((note) => note.voice === voice);
-  const from = last === undefined ? 0 : last.tick + 1;
-  if (from >= until) return [];
-  const first = barIndexAt(plan.bars, from);
-  let index = last === undefined ? 0 : last.index + 1;
-  return plan.bars.slice(first, barIndexAt(plan.bars, until - 1) + 1).flatMap((bar, after) =>
+/** What a voice plays by its rules from where the line stands to a tick. */
+function accompaniment(line: Line, voice: (typeof BAND)[number], to: number): NoteEvent[] {
+  const { plan, notes, filledTo, counts } = line;
+  if (filledTo >= to) return [];
+  let index = counts[voice];
+  const first = barIndexAt(plan.bars, filledTo);
+  return plan.bars.slice(first, barIndexAt(plan.bars, to - 1) + 1).flatMap((bar, after) =>
     accompany(voice, plan, first + after)
-      .filter((stroke) => stroke.tick >= from && stroke.tick < until)
-      .filter((stroke) => bar.offset === 0 || stroke.tick > bar.tick || !soundsOn(voice, past, stroke))
+      .filter((stroke) => stroke.tick >= filledTo && stroke.tick < to)
+      .filter((stroke) => bar.offset === 0 || stroke.tick > bar.tick || !soundsOn(voice, notes, stroke))
       .map((stroke) => ({
         voice,
         index: index++,

@@ -1,14 +1,9 @@
-import { type NoteEvent, TICKS_PER_QUARTER } from '../../protocol/note-event.ts';
-import type { LegPlan } from './composition.ts';
+import { TICKS_PER_QUARTER } from '../../protocol/note-event.ts';
 
 /**
- * How likely each next note of the melody is. Whoever fills this knows nothing of the sampler's rules or of chance.
- * @param past the melody of the leg so far, by start
- * @param at where the next note starts, ticks from the start of the leg
+ * How likely each next event of the melody is: natural logarithms of weights that need not add up to one. Whoever fills
+ * this knows nothing of the sampler's rules or of chance.
  */
-export type Likelihoods = (past: readonly NoteEvent[], plan: LegPlan, at: number) => NextNote;
-
-/** Natural logarithms of weights that need not add up to one; −Infinity for what cannot be. */
 export interface NextNote {
   /** Letter 0 is a rest, letter n the pitch `pitchAt(n, tonic)`, n up to PITCHES. */
   readonly pitches: readonly number[];
@@ -31,20 +26,6 @@ export const DURATIONS: readonly number[] = [3, 4, 6, 8, 9, 12, 16, 18, 24, 30, 
   (steps) => (steps * TICKS_PER_QUARTER) / 24,
 );
 
-/**
- * Draws a letter. Weights are rounded to 1/1024 first and added up as integers, so that the last bit of a logarithm
- * does not change what is drawn; ties go by index.
- * @param drawn in [0, 1)
- * @returns the letter drawn, or −1 where none can be
- */
-export function sample(logWeights: readonly number[], drawn: number): number {
-  const rounded = logWeights.map((weight) => Math.round(weight * 1024));
-  const top = Math.max(...rounded);
-  if (top === -Infinity) return -1;
-  const weights = rounded.map((weight) => Math.round(Math.exp((weight - top) / 1024) * 2 ** 24));
-  let left = Math.floor(drawn * weights.reduce((sum, weight) => sum + weight, 0));
-  return weights.findIndex((weight) => {
-    left -= weight;
-    return left < 0;
-  });
-}
+/** A note sounds for seven eighths of the time until the next. Times are multiples of 20 ticks, so this can be undone. */
+export const soundOf = (slot: number) => slot - Math.floor(slot / 8);
+export const slotOf = (ticks: number) => Math.round(ticks / 17.5) * 20;

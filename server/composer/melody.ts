@@ -2,102 +2,157 @@ import type { NoteEvent } from '../../protocol/note-event.ts';
 import { chance, DRAWS } from './chance.ts';
 import { type Bar, barIndexAt, chordAt, type LegPlan, placeInBar, wholeEnd } from './composition.ts';
 import { velocityOf } from './dynamics.ts';
+import { encode } from './encoding.ts';
 import { PHRASE_BARS } from './form.ts';
-import { chordTones, pitchClass } from './key.ts';
-import { DURATIONS, type Likelihoods, PITCHES, pitchAt, sample } from './likelihoods.ts';
+import { chordTones, pitchClass, SCALES } from './key.ts';
+import { DURATIONS, type NextNote, PITCHES, pitchAt, slotOf, soundOf } from './likelihoods.ts';
 import { beatTicks, isStrong, splitTicks } from './metre.ts';
+import type { Step, Stepped } from './network.ts';
+import { sample } from './sampler.ts';
 
 /** The melody's range whatever the register, MIDI pitches: G3 to D6. */
 const LOWEST = 55;
 const HIGHEST = 86;
 
-/** Strong beats prefer notes of the chord by this much, as a logarithm. */
+/** What the logarithms of the network are divided by at temperature 1. */
+const HEAT = 0.95;
+/** Strong beats prefer notes of the chord by this much, as a logarithm; what a bar repeats is preferred by that much. */
 const CHORD_BONUS = 0.8;
+const COPY_BONUS = 2;
 
 /** An eighth, ticks. */
 const UPBEAT = 240;
 
+/** States of this many last events are kept: a revision takes back about two seconds of music, count. */
+const STATES = 32;
+
 /**
- * The melody's next note that starts before `until`, or undefined where there is none. Nothing but the notes so far
- * tells where the melody stands: a note's length tells its place in the rhythm, and rests after it are drawn again.
- * @param past the melody of the leg so far, by start
- * @param until ticks from the start of the leg
+ * A melody and what it remembers of the network. The network's state follows from the plan and the notes alone: an
+ * event is a note, or all the time between two notes, in however many pieces it was drawn.
  */
-export function nextNote(
-  past: readonly NoteEvent[],
-  plan: LegPlan,
-  until: number,
-  likelihoods: Likelihoods,
-): NoteEvent | undefined {
-  const last = past.at(-1);
-  let at = last === undefined ? 0 : last.tick + slotOf(last.ticks);
-  while (at < until) {
-    const index = barIndexAt(plan.bars, at);
-    const bar = plan.bars[index]!;
-    const { pitch, slot } = stepAt(past, plan, index, at, likelihoods);
-    if (pitch !== undefined)
-      return {
-        voice: 'melody',
-        index: last === undefined ? 0 : last.index + 1,
-        tick: at,
-        ticks: soundOf(slot),
-        pitch,
-        velocity: velocityOf('melody', bar, at, pitch),
-      };
-    // A rest ends where a revision takes over.
-    at = Math.min(at + slot, bar.tick + bar.ticks);
+export interface Melody {
+  readonly notes: NoteEvent[];
+  readonly events: Event[];
+  /** Whether the last event is a rest, which goes on until the next note. */
+  resting: boolean;
+  /** What starts before is decided, ticks from the start of the leg. */
+  at: number;
+}
+
+/** What the network was told before an event, and its state after it where that is still known. */
+interface Event {
+  readonly inputs: readonly number[];
+  state?: Float32Array | undefined;
+}
+
+/** What a melody needs for its next event: a step of the network. */
+export type Singing<Result> = Generator<Step, Result, Stepped>;
+
+/**
+ * A melody that goes on from its notes so far.
+ * @param past by start
+ * @param like another melody: as far as the network would be told the same, it is not asked again
+ */
+export function openMelody(past: readonly NoteEvent[], plan: LegPlan, like: Melody | undefined): Melody {
+  const melody: Melody = { notes: [], events: [], resting: false, at: 0 };
+  let known = like?.events ?? [];
+  const happened = (at: number) => {
+    const inputs = encode(melody.notes, plan, at);
+    const event = known[melody.events.length];
+    if (event === undefined || !sameInputs(event.inputs, inputs)) known = [];
+    melody.events.push(known[melody.events.length] ?? { inputs });
+  };
+  for (const note of past) {
+    if (note.tick > melody.at) happened(melody.at);
+    happened(note.tick);
+    melody.notes.push(note);
+    melody.at = note.tick + slotOf(note.ticks);
   }
-  return undefined;
+  return melody;
 }
 
-/** A note sounds for seven eighths of its time. Times are multiples of 20 ticks, so this can be undone. */
-const soundOf = (slot: number) => slot - Math.floor(slot / 8);
-const slotOf = (ticks: number) => Math.round(ticks / 17.5) * 20;
-
-/** A note, or where the pitch is absent a rest, and the ticks until the next. */
-interface Step {
-  readonly pitch?: number;
-  readonly slot: number;
+/**
+ * The melody's next event: adds a note, or lets time pass.
+ * @param from what has passed in silence before this tick stays silent
+ */
+export function* sing(melody: Melody, plan: LegPlan, from: number, units: number): Singing<NoteEvent | undefined> {
+  const { notes, at } = melody;
+  const bar = plan.bars[barIndexAt(plan.bars, at)]!;
+  const due = dueAt(melody, plan);
+  const inputs = encode(notes, plan, at);
+  if (due.kind === 'rest') {
+    rest(melody, { inputs }, due.slot, bar);
+    return undefined;
+  }
+  const stepped = yield { state: yield* stateOf(melody, units), inputs };
+  const event = { inputs, state: stepped.state };
+  const { pitch, slot } = drawn(stepped, melody, plan, due);
+  if (pitch === undefined || at < from) {
+    rest(melody, event, pitch === undefined ? slot : Number.POSITIVE_INFINITY, bar);
+    return undefined;
+  }
+  const note: NoteEvent = {
+    voice: 'melody',
+    index: (notes.at(-1)?.index ?? -1) + 1,
+    tick: at,
+    ticks: soundOf(slot),
+    pitch,
+    velocity: velocityOf('melody', bar, at, pitch),
+  };
+  notes.push(note);
+  happen(melody, event);
+  melody.resting = false;
+  melody.at = at + slot;
+  return note;
 }
 
-function stepAt(past: readonly NoteEvent[], plan: LegPlan, index: number, at: number, likelihoods: Likelihoods): Step {
-  const bar = plan.bars[index]!;
+/** A rest ends with its bar at the latest: there a revision may take over. */
+function rest(melody: Melody, event: Event, slot: number, bar: Bar): void {
+  if (!melody.resting) happen(melody, event);
+  melody.resting = true;
+  melody.at = Math.min(melody.at + slot, bar.tick + bar.ticks);
+}
+
+function happen({ events }: Melody, event: Event): void {
+  events.push(event);
+  const old = events[events.length - 1 - STATES];
+  if (old) old.state = undefined;
+}
+
+/** The network's state after the last event, from the last one that is known on. */
+function* stateOf({ events }: Melody, units: number): Singing<Float32Array> {
+  const known = events.findLastIndex(({ state }) => state !== undefined);
+  let state = events[known]?.state ?? new Float32Array(units);
+  for (let next = known + 1; next < events.length; next++) {
+    const event = events[next]!;
+    state = (yield { state, inputs: event.inputs }).state;
+    if (next >= events.length - STATES) event.state = state;
+  }
+  return state;
+}
+
+const sameInputs = (one: readonly number[], other: readonly number[]) =>
+  one.length === other.length && one.every((input, at) => input === other[at]);
+
+/** What the form asks for at a place: silence, or an event that lasts no longer than `room`, of certain notes perhaps. */
+type Due =
+  | { readonly kind: 'rest'; readonly slot: number }
+  | { readonly kind: 'event'; readonly room: number }
+  | { readonly kind: 'landing'; readonly slot: number; readonly tones: readonly number[] };
+
+function dueAt({ notes, at }: Melody, { bars }: LegPlan): Due {
+  const index = barIndexAt(bars, at);
+  const bar = bars[index]!;
   // A bar that was cut is told as if it were whole: notes that earlier calls did not reach come out as they would have.
   const end = wholeEnd(bar);
-  const rest = { slot: end - at };
-  if (bar.form === 'drone') return rest;
-  if (bar.back > 0) return likeBefore(past, plan, index, at, likelihoods);
-  const landing = landingIn(bar);
-  if (landing === undefined || at < landing.from) {
-    return drawn(past, plan, bar, at, (landing?.from ?? end) - at, likelihoods);
-  }
-  if (at >= landing.pickup) return drawn(past, plan, bar, at, end - at, likelihoods);
-  const landed = past.length > 0 && past.at(-1)!.tick >= landing.from;
-  if (landed || at >= landing.to) return { slot: landing.pickup - at };
+  if (bar.form === 'drone') return { kind: 'rest', slot: end - at };
+  const landing = landingIn(bars, index);
+  if (landing === undefined || at < landing.from) return { kind: 'event', room: (landing?.from ?? end) - at };
+  if (at >= landing.pickup) return { kind: 'event', room: end - at };
+  const landed = notes.length > 0 && notes.at(-1)!.tick >= landing.from;
+  if (landed || at >= landing.to) return { kind: 'rest', slot: landing.pickup - at };
   const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, at));
-  const pitch = drawnPitch(past, plan, bar, at, likelihoods, tones);
-  return pitch === undefined ? { slot: landing.pickup - at } : { pitch, slot: landing.to - at };
-}
-
-/** The bar `back` bars ago again: its notes, or its rhythm alone. */
-function likeBefore(
-  past: readonly NoteEvent[],
-  plan: LegPlan,
-  index: number,
-  at: number,
-  likelihoods: Likelihoods,
-): Step {
-  const bar = plan.bars[index]!;
-  const pattern = plan.bars[index - bar.back]!;
-  const there = at - bar.tick + pattern.tick;
-  const found = past.find(({ tick }) => tick >= there);
-  if (found === undefined || found.tick >= wholeEnd(pattern)) return { slot: wholeEnd(bar) - at };
-  if (found.tick > there) return { slot: found.tick - there };
-  const slot = slotOf(found.ticks);
-  const pitch = found.pitch + pitchClass(bar.tonic - pattern.tonic + 6) - 6;
-  const copied = bar.form === 'copy' && pitch >= LOWEST && pitch <= HIGHEST && !isFourth(past, pitch);
-  const sung = copied ? pitch : drawnPitch(past, plan, bar, at, likelihoods, undefined);
-  return sung === undefined ? { slot } : { pitch: sung, slot };
+  return { kind: 'landing', slot: landing.to - at, tones };
 }
 
 /** How a phrase ends, ticks from the start of the leg. */
@@ -111,58 +166,96 @@ interface Landing {
 }
 
 /** The landing of a phrase's last bar. At a full cadence it is the tonic, and nothing comes after it. */
-function landingIn(bar: Bar): Landing | undefined {
+function landingIn(bars: readonly Bar[], index: number): Landing | undefined {
+  const bar = bars[index]!;
   if (bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return undefined;
   const split = splitTicks(bar.metre);
   const end = wholeEnd(bar);
   const to = end - beatTicks(bar.metre);
   const middle = bar.tick - bar.offset + split;
-  const late = middle < to && chance(bar.seed, DRAWS.landing, 2 * bar.tick) < 0.5;
-  const upbeat = bar.cadence !== 'full' && chance(bar.seed, DRAWS.landing, 2 * bar.tick + 1) < 0.4;
+  const { seed, tick } = patternOf(bars, index);
+  const late = middle < to && chance(seed, DRAWS.landing, 2 * tick) < 0.5;
+  const upbeat = bar.cadence !== 'full' && chance(seed, DRAWS.landing, 2 * tick + 1) < 0.4;
   return { from: Math.max(bar.tick, late ? middle : 0), to, pickup: upbeat ? end - UPBEAT : end };
 }
 
-function drawn(
-  past: readonly NoteEvent[],
-  plan: LegPlan,
-  bar: Bar,
-  at: number,
-  room: number,
-  likelihoods: Likelihoods,
-): Step {
-  const next = likelihoods(past, plan, at);
-  const letter = sample(ruled(next.pitches, past, bar, at), chance(bar.seed, DRAWS.melody, 2 * at));
-  const lengths = next.durations(Math.max(0, letter)).map((weight, n) => (DURATIONS[n]! <= room ? weight : -Infinity));
-  const length = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * at + 1))] ?? room;
-  return letter > 0 ? { pitch: pitchAt(letter, bar.tonic), slot: length } : { slot: length };
+/** The bar that a bar repeats, and that one repeats, and so on. */
+function patternOf(bars: readonly Bar[], index: number): Bar {
+  let at = index;
+  while (bars[at]!.back > 0) at -= bars[at]!.back;
+  return bars[at]!;
 }
 
-/** A pitch alone, where the rhythm is given and no rest is meant. */
-function drawnPitch(
-  past: readonly NoteEvent[],
-  plan: LegPlan,
-  bar: Bar,
-  at: number,
-  likelihoods: Likelihoods,
-  allowed: readonly number[] | undefined,
-): number | undefined {
-  const weights = ruled(likelihoods(past, plan, at).pitches, past, bar, at).map((weight, letter) =>
-    letter === 0 || (allowed && !allowed.includes(pitchClass(pitchAt(letter, bar.tonic)))) ? -Infinity : weight,
-  );
-  const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
-  return letter > 0 ? pitchAt(letter, bar.tonic) : undefined;
+/** A note, or where the pitch is absent a rest, and the ticks until the next. */
+interface Drawn {
+  readonly pitch?: number;
+  readonly slot: number;
 }
 
-/** The rules that hold whoever fills the likelihoods: the range, no fourth equal note in a row, chords on strong beats. */
-function ruled(pitches: readonly number[], past: readonly NoteEvent[], bar: Bar, at: number): number[] {
-  const tones = isStrong(bar.metre, placeInBar(bar, at)) ? chordTones(chordAt(bar, at)) : [];
-  return Array.from({ length: PITCHES + 1 }, (_, letter) => {
-    const weight = pitches[letter]!;
-    if (letter === 0) return weight;
+/** Draws an event: the rules that hold whatever the network says, and chance. */
+function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclude<Due, { kind: 'rest' }>): Drawn {
+  const index = barIndexAt(plan.bars, at);
+  const bar = plan.bars[index]!;
+  const heat = HEAT * plan.temperature;
+  const before = repeatedAt(notes, plan.bars, index, at);
+  const prefersChord = isStrong(bar.metre, placeInBar(bar, at));
+  const tones = chordTones(chordAt(bar, at));
+  const scale = SCALES[bar.mode];
+  const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
+  const weights = Array.from({ length: PITCHES + 1 }, (_, letter) => {
+    const weight = next.pitches[letter]! / heat;
+    if (letter === 0) {
+      if (due.kind === 'landing') return -Infinity;
+      return before === undefined ? weight : weight + (before.pitch === undefined ? COPY_BONUS : -COPY_BONUS);
+    }
     const pitch = pitchAt(letter, bar.tonic);
-    if (pitch < LOWEST || pitch > HIGHEST || isFourth(past, pitch)) return -Infinity;
-    return tones.includes(pitchClass(pitch)) ? weight + CHORD_BONUS : weight;
+    if (pitch < LOWEST || pitch > HIGHEST || isFourth(notes, pitch)) return -Infinity;
+    const tone = pitchClass(pitch);
+    if (due.kind === 'landing' && !due.tones.includes(tone)) return -Infinity;
+    const inChord = tones.includes(tone);
+    // The network has heard major and minor only.
+    if (modal && !inChord && !scale.includes(pitchClass(pitch - bar.tonic))) return -Infinity;
+    const copied = bar.form === 'copy' && before?.pitch === pitch;
+    return weight + (inChord && prefersChord ? CHORD_BONUS : 0) + (copied ? COPY_BONUS : 0);
   });
+  const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
+  const pitch = letter > 0 ? { pitch: pitchAt(letter, bar.tonic) } : {};
+  if (due.kind === 'landing') return { ...pitch, slot: due.slot };
+  const lengths = next
+    .durations(Math.max(0, letter))
+    .map((weight, length) =>
+      DURATIONS[length]! > due.room
+        ? -Infinity
+        : weight / heat + (before && before.slot === DURATIONS[length] ? COPY_BONUS : 0),
+    );
+  const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * at + 1))] ?? due.room;
+  return { ...pitch, slot };
+}
+
+/** What happened at this place of the bar that this one repeats, in this bar's key; undefined where no event began. */
+function repeatedAt(notes: readonly NoteEvent[], bars: readonly Bar[], index: number, at: number): Drawn | undefined {
+  const bar = bars[index]!;
+  if (bar.back === 0) return undefined;
+  const pattern = bars[index - bar.back]!;
+  const there = at - bar.tick + pattern.tick;
+  const found = firstFrom(notes, there);
+  const note = notes[found];
+  const last = notes[found - 1];
+  if (note === undefined || (note.tick > there && last && last.tick + slotOf(last.ticks) > there)) return undefined;
+  if (note.tick > there) return { slot: Math.min(note.tick, wholeEnd(pattern)) - there };
+  return { pitch: note.pitch + pitchClass(bar.tonic - pattern.tonic + 6) - 6, slot: slotOf(note.ticks) };
+}
+
+/** The index of the first note that starts at a tick or later. */
+function firstFrom(notes: readonly NoteEvent[], tick: number): number {
+  let low = 0;
+  let high = notes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (notes[middle]!.tick < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const isFourth = (past: readonly NoteEvent[], pitch: number) =>

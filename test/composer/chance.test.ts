@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chance, DRAWS, legSeed, pick } from '../../server/composer/chance.ts';
-import { sample } from '../../server/composer/likelihoods.ts';
+import { sample } from '../../server/composer/sampler.ts';
 
 test('a seed is a fixed number on every machine', () => {
   expect([legSeed(0, ''), legSeed(7, 'w1'), legSeed(0xffffffff, 'w1')]).toMatchInlineSnapshot(`
@@ -36,10 +36,11 @@ test('picking follows the weights', () => {
   expect([0, 0.74, 0.76, 0.999].map((drawn) => pick({ IV: 3, V: 1 }, drawn))).toEqual(['IV', 'IV', 'V', 'V']);
 });
 
-test('sampling follows the weights, rounds them, and knows when nothing can be', () => {
+test('sampling follows the weights, rounds them, leaves out the unlikely, and knows when nothing can be', () => {
   const logs = [Math.log(1), -Infinity, Math.log(3)];
   expect([0, 0.24, 0.26, 0.999].map((drawn) => sample(logs, drawn))).toEqual([0, 0, 2, 2]);
   expect(sample([-Infinity, -Infinity], 0.5)).toBe(-1);
+  expect([0, 0.999].map((drawn) => sample([Math.log(1), Math.log(98), Math.log(1)], drawn))).toEqual([1, 1]);
   const wobbled = logs.map((weight) => weight + 1e-9);
   for (let drawn = 0; drawn < 1; drawn += 0.001) expect(sample(wobbled, drawn)).toBe(sample(logs, drawn));
 });

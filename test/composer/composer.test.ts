@@ -1,35 +1,46 @@
 import { expect, test } from 'vitest';
 import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { chance } from '../../server/composer/chance.ts';
-import { composeLeg, continueLeg } from '../../server/composer/composer.ts';
-import { countLikelihoods } from '../../server/composer/counts.ts';
+import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
+import type { LegPlan } from '../../server/composer/composition.ts';
 import { planLeg } from '../../server/composer/plan.ts';
+import { goOn, network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
-import { barOf, melodyOf, type Scored, statisticsOf } from './statistics.ts';
+import { melodyOf, type Scored } from './statistics.ts';
 
 const codes = AIRPORTS.map(({ iata, icao }) => iata ?? icao!);
-const compose = (from: string, to: string, seed = 7, changes = {}, times = {}): Scored => {
-  const plan = planLeg(leg(from, to, times), settings({ seed, ...changes }));
-  return { plan, notes: composeLeg(plan, countLikelihoods) };
+const planOf = (from: string, to: string, seed = 7, changes = {}, times = {}) =>
+  planLeg(leg(from, to, times), settings({ seed, ...changes }));
+const compose = (...plans: LegPlan[]): Scored[] => {
+  const scores = composeLegs(plans, network);
+  return plans.map((plan, at) => ({ plan, notes: scores[at]! }));
 };
-const legs = codes.flatMap((from, row) =>
-  codes.filter((_, column) => (row + column) % 2 === 0).map((to, column) => compose(from, to, 20 * row + column)),
+const legs = compose(
+  ...codes.flatMap((from, row) =>
+    codes.filter((_, column) => (row + column) % 2 === 0).map((to, column) => planOf(from, to, 20 * row + column)),
+  ),
 );
 
 test('a whole score is as it always was', async () => {
-  const { plan, notes } = compose('GLA', 'LHR', 1);
+  const { plan, notes } = compose(planOf('GLA', 'LHR', 1))[0]!;
   const { bars, ...head } = plan;
   const lines = [head, ...bars, ...notes.map((note) => packNotes([note]))].map((line) => JSON.stringify(line));
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/glasgow-london.txt');
 });
 
+test('a leg alone is the leg it is among others', () => {
+  for (const { plan, notes } of legs.filter((_, index) => index % 10 === 0))
+    expect(composeLeg(structuredClone(plan), network)).toEqual(notes);
+});
+
 test('asking in any steps gives the score of one call', () => {
-  for (const { plan, notes } of legs.filter((_, index) => index % 4 === 0)) {
+  for (const { plan, notes } of legs.filter((_, index) => index % 8 === 0)) {
     const past: NoteEvent[] = [];
     let until = 0;
     for (let step = 0; until < plan.ticks; step++) {
-      until += Math.floor(chance(plan.bars[0]!.seed, 99, step) ** 3 * 4_000);
-      past.push(...continueLeg(plan, past, until, countLikelihoods));
+      const from = until;
+      until += Math.floor(chance(plan.bars[0]!.seed, 99, step) ** 3 * 12_000);
+      past.push(...goOn(plan, past, from, until));
     }
     expect(past).toEqual(notes);
   }
@@ -38,11 +49,9 @@ test('asking in any steps gives the score of one call', () => {
 test('going on from the notes alone equals never having stopped', () => {
   for (const { plan, notes } of legs.filter((_, index) => index % 4 === 1)) {
     const until = Math.floor(chance(plan.bars[0]!.seed, 99, 0) * plan.ticks);
-    const kept = JSON.parse(JSON.stringify(notes.filter(({ tick }) => tick < until)));
-    expect([...kept, ...continueLeg(JSON.parse(JSON.stringify(plan)), kept, plan.ticks, countLikelihoods)]).toEqual(
-      notes,
-    );
-    expect(continueLeg(plan, kept, until, countLikelihoods)).toEqual([]);
+    const kept: NoteEvent[] = JSON.parse(JSON.stringify(notes.filter(({ tick }) => tick < until)));
+    expect([...kept, ...goOn(JSON.parse(JSON.stringify(plan)), kept, until)]).toEqual(notes);
+    expect(goOn(plan, kept, until, until)).toEqual([]);
   }
 });
 
@@ -91,24 +100,6 @@ test('bass and pad leave no silence', () => {
     }
 });
 
-test('the melody is singable: in scale, on chords where it counts, mostly steps, leaps that turn back', () => {
-  const figures = statisticsOf(legs);
-  expect(figures.inScale).toBeGreaterThan(0.97);
-  expect(figures.strongInChord).toBeGreaterThan(0.86);
-  expect(figures.weakInChord).toBeGreaterThan(0.42);
-  expect(figures.meanInterval).toBeGreaterThan(2.2);
-  expect(figures.meanInterval).toBeLessThan(3);
-  expect(figures.steps).toBeGreaterThan(0.5);
-  expect(figures.overAFifth).toBeLessThan(0.04);
-  expect(figures.leapsRecovered).toBeGreaterThan(0.8);
-  expect(figures.range).toBeGreaterThan(14);
-  expect(figures.range).toBeLessThan(24);
-  expect(figures.longestRun).toBeLessThanOrEqual(3);
-  expect(figures.sounding).toBeGreaterThan(0.7);
-  expect(figures.sounding).toBeLessThan(0.9);
-  expect(figures.barsLikeEarlier).toBeGreaterThan(0.1);
-});
-
 test('at every full cadence the melody ends on the tonic and breathes', () => {
   for (const { plan, notes } of legs)
     for (const bar of plan.bars.filter(({ place, cadence }) => place === 7 && cadence === 'full')) {
@@ -118,39 +109,9 @@ test('at every full cadence the melody ends on the tonic and breathes', () => {
     }
 });
 
-test('more density is more notes', () => {
-  const perBar = [0, 0.25, 0.5, 0.75, 1].map(
-    (density) =>
-      statisticsOf(codes.slice(0, 12).map((from, index) => compose(from, codes[index + 4]!, index, { density })))
-        .notesPerBar,
-  );
-  expect(perBar).toEqual(perBar.toSorted((a, b) => a - b));
-  expect(perBar[4]! / perBar[0]!).toBeGreaterThan(2);
-});
-
-test('a bar that copies another sounds like it, in its own key', () => {
-  const { plan, notes } = legs.find(({ plan: { bars } }) =>
-    bars.some((bar, at) => bar.form === 'copy' && bar.tonic !== bars[at - bar.back]!.tonic),
-  )!;
-  const sung = (at: number) => {
-    const bar = plan.bars[at]!;
-    return melodyOf(notes)
-      .filter((note) => barOf(plan, note.tick) === bar)
-      .map((note) => [note.tick - bar.tick, note.ticks, (note.pitch - bar.tonic + 12) % 12]);
-  };
-  plan.bars.forEach((bar, at) => {
-    if (bar.form === 'copy') expect(sung(at)).toEqual(sung(at - bar.back));
-  });
-});
-
 test('in the drone of a stop-over the pad holds tonic and fifth and the melody is silent', () => {
-  const { plan, notes } = compose(
-    'CDG',
-    'LHR',
-    1,
-    {},
-    { depart: '2026-03-01T10:00:00Z', goesOn: '2026-03-05T10:00:00Z' },
-  );
+  const times = { depart: '2026-03-01T10:00:00Z', goesOn: '2026-03-05T10:00:00Z' };
+  const { plan, notes } = compose(planOf('CDG', 'LHR', 1, {}, times))[0]!;
   const drones = plan.bars.filter(({ form }) => form === 'drone');
   const sounding = notes.filter(({ tick }) => tick >= drones[0]!.tick);
   expect(drones).toHaveLength(4);
@@ -163,7 +124,8 @@ test('whatever the settings, there is music', () => {
   for (const mode of ['major', 'minor', 'dorian', 'mixolydian'] as const)
     for (const key of [0, 6, 11])
       for (const extreme of [0, 1]) {
-        const { plan, notes } = compose('DEN', 'LPB', key, { mode, key, density: extreme, energy: extreme });
+        const plan = planOf('DEN', 'LPB', key, { mode, key, density: extreme, energy: extreme });
+        const notes = composeLeg(plan, network);
         expect(plan.key.endsWith(mode)).toBe(true);
         expect(melodyOf(notes).length).toBeGreaterThan(plan.bars.length);
       }

@@ -1,7 +1,7 @@
-import { continueLeg } from '../../server/composer/composer.ts';
-import { countLikelihoods } from '../../server/composer/counts.ts';
+import { finishLines, openLine } from '../../server/composer/composer.ts';
 import type { Composing } from '../../server/composing/composing.ts';
 import type { Clock } from '../../server/conductor/clock.ts';
+import { network } from './network.ts';
 
 /**
  * Composes as late as a test says, in pieces as a busy worker would. What nobody waits for to sound comes at once, so
@@ -13,22 +13,20 @@ export function createLateComposing(clock: Clock, late: () => number): Composing
     load: 'live',
     onLoad: () => () => {},
     compose({ plan, past, from, until, deadline }, heard) {
-      const notes = [...past];
+      const line = openLine(plan, past, from, network.units);
       const end = Math.min(until, plan.ticks);
-      let filledTo = from;
       let open = true;
       function answer(to: number): void {
         if (!open) return;
-        filledTo = Math.min(to, end);
-        const made = continueLeg(plan, notes, filledTo, countLikelihoods);
-        notes.push(...made);
-        heard(made, filledTo);
-        if (filledTo < end) goOn();
+        const known = line.notes.length;
+        finishLines([line], network, Math.min(to, end));
+        heard(line.notes.slice(known), line.filledTo);
+        if (line.filledTo < end) goOn();
       }
       function goOn(): void {
         const ms = late();
         if (deadline === Number.POSITIVE_INFINITY || ms === 0) setImmediate(() => answer(end));
-        else clock.after(ms, () => answer(filledTo + 240 + 48 * Math.floor(ms)));
+        else clock.after(ms, () => answer(line.filledTo + 240 + 48 * Math.floor(ms)));
       }
       goOn();
       return () => {

@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '../logger.ts';
+import type { Order, Report } from './orders.ts';
+
+/** A worker that ends sooner than this after its start is likely to end again: the next one waits, ms. */
+const STEADY_MS = 60_000;
+const PAUSE_MS = 5_000;
+
+/** A worker thread, started anew where it ends. */
+export interface Thread {
+  /** Whether it has opened the network. */
+  readonly ready: boolean;
+  /** Orders of one turn of the event loop travel together. */
+  give(order: Order): void;
+  close(): Promise<void>;
+}
+
+interface ThreadParts {
+  readonly clock: { now(): number; after(ms: number, turn: () => void): () => void };
+  readonly logger: Logger;
+  start(): Worker;
+  heard(report: Report): void;
+  /** It ended, and with it whatever it had been told; what it is given now, the next one hears. */
+  lost(): void;
+}
+
+/** Starts a worker that runs worker.ts. */
+export const startWorker = () => new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
+
+export function createThread({ clock, logger, start, heard, lost }: ThreadParts): Thread {
+  let worker: Worker | undefined;
+  let orders: Order[] = [];
+  let flushing = false;
+  let ready = false;
+  let cancelPause = () => {};
+
+  function launch(): void {
+    const startedAt = clock.now();
+    const started = start();
+    worker = started;
+    started.on('message', (report: Report) => {
+      if (report.what === 'ready') ready = true;
+      heard(report);
+    });
+    let cause: unknown;
+    started.on('error', (error) => {
+      cause = error;
+    });
+    started.on('exit', (code) => {
+      if (worker !== started) return;
+      worker = undefined;
+      ready = false;
+      orders = [];
+      const steady = clock.now() - startedAt >= STEADY_MS;
+      const fields = { err: cause, code };
+      if (steady) logger.warn(fields, 'a composing thread ended; another one goes on');
+      else logger.error(fields, 'a composing thread ended soon after its start; another one goes on in a moment');
+      if (steady) launch();
+      else cancelPause = clock.after(PAUSE_MS, launch);
+      lost();
+    });
+    flush();
+  }
+
+  function flush(): void {
+    flushing = false;
+    if (!worker || orders.length === 0) return;
+    worker.postMessage(orders);
+    orders = [];
+  }
+
+  launch();
+  return {
+    get ready() {
+      return ready;
+    },
+    give(order) {
+      orders.push(order);
+      if (flushing) return;
+      flushing = true;
+      setImmediate(flush);
+    },
+    async close() {
+      cancelPause();
+      const last = worker;
+      worker = undefined;
+      await last?.terminate();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { packNotes, TICKS_PER_QUARTER, unpackNotes } from '../../protocol/note-event.ts';
+import { continueLeg, type Line, openLine } from '../composer/composer.ts';
+import type { LegPlan } from '../composer/composition.ts';
+import type { Singing } from '../composer/melody.ts';
+import { quarterTempo } from '../composer/metre.ts';
+import type { Network, Step, Stepped } from '../composer/network.ts';
+import type { Order } from './orders.ts';
+
+/** As many lines as the network steps at once; a batch of another size is filled up to the next. */
+const SIZES = [1, 8, 16, 32, 64] as const;
+const ABREAST = 64;
+
+/** A line, and what is wanted of it. */
+interface Row {
+  readonly id: number;
+  readonly line: Line;
+  readonly msPerTick: number;
+  until: number;
+  deadline: number;
+  /** Its event that is under way, and the step that the event waits for. */
+  singing?: Singing<unknown> | undefined;
+  step?: Step | undefined;
+}
+
+/** Composes many lines by turns: one step of the network for all that are hungry, the most pressed first. */
+export interface Turns {
+  obey(order: Order): void;
+}
+
+/**
+ * @param made hears what a turn has brought, packed as in `Report`
+ * @param failed hears of a line that cannot be composed; it is dropped
+ */
+export function createTurns(
+  network: Network,
+  { made, failed }: { made(packed: Int32Array): void; failed(line: number, error: Error): void },
+): Turns {
+  const rows = new Map<number, Row>();
+  const hungry = new Set<Row>();
+  let out: number[] = [];
+  let turning = false;
+
+  function obey(order: Order): void {
+    switch (order.do) {
+      case 'open': {
+        const { line: id, plan, past, from, like } = order;
+        const line = openLine(plan, unpackNotes(past), from, network.units, rows.get(like)?.line);
+        rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
+        return;
+      }
+      case 'fill': {
+        const row = rows.get(order.line);
+        if (!row) return;
+        row.until = Math.min(order.until, row.line.plan.ticks);
+        row.deadline = order.deadline;
+        if (row.line.filledTo >= row.until) {
+          hungry.delete(row);
+          return;
+        }
+        hungry.add(row);
+        if (turning) return;
+        turning = true;
+        setImmediate(turn);
+        return;
+      }
+      case 'drop': {
+        const row = rows.get(order.line);
+        if (row) hungry.delete(row);
+        rows.delete(order.line);
+        return;
+      }
+      default:
+        order satisfies never;
+    }
+  }
+
+  /** Orders come in between two turns. */
+  function turn(): void {
+    for (const row of hungry) if (!row.step) advance(row);
+    const pressed = choose(hungry);
+    if (pressed.length > 0) {
+      const stepped = network.step(pressed.map(({ step }) => step!));
+      pressed.forEach((row, at) => {
+        advance(row, stepped[at]);
+      });
+    }
+    if (out.length > 0) made(Int32Array.from(out));
+    out = [];
+    turning = hungry.size > 0;
+    if (turning) setImmediate(turn);
+  }
+
+  /** Goes on until the line waits for the network again, or has what is wanted. */
+  function advance(row: Row, stepped?: Stepped): void {
+    const { id, line } = row;
+    const before = line.filledTo;
+    const known = line.notes.length;
+    try {
+      while (line.filledTo < row.until) {
+        row.singing ??= continueLeg(line, row.until);
+        const { value, done } = row.singing.next(stepped!);
+        row.step = done ? undefined : (value as Step);
+        if (!done) break;
+        row.singing = undefined;
+      }
+    } catch (error) {
+      // One line that cannot be composed must not end the others.
+      hungry.delete(row);
+      rows.delete(id);
+      failed(id, error as Error);
+      return;
+    }
+    if (line.filledTo >= row.until) hungry.delete(row);
+    if (line.filledTo === before) return;
+    const packed = packNotes(line.notes.slice(known));
+    out.push(id, line.filledTo, packed.length, ...packed);
+  }
+
+  return { obey };
+}
+
+/** The rows of the next step, those first that sound first. What nobody waits for rides along where there is room. */
+function choose(hungry: ReadonlySet<Row>): Row[] {
+  const waiting = [...hungry].filter(({ step }) => step);
+  if (waiting.length > 1) waiting.sort((a, b) => soundsAt(a) - soundsAt(b) || a.id - b.id);
+  const pressed = waiting.filter(({ deadline }) => deadline < Number.POSITIVE_INFINITY).length;
+  return waiting.slice(0, pressed === 0 ? ABREAST : (SIZES.find((size) => size >= pressed) ?? ABREAST));
+}
+
+const soundsAt = ({ deadline, line, msPerTick }: Row) => deadline + line.filledTo * msPerTick;
+
+export const msPerTick = (plan: Pick<LegPlan, 'tempo' | 'metre'>) => 60_000 / (quarterTempo(plan) * TICKS_PER_QUARTER);

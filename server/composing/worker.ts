@@ -1,0 +1,18 @@
+import { parentPort } from 'node:worker_threads';
+import { openNetwork } from '../composer/network.ts';
+import type { Order, Report } from './orders.ts';
+import { createTurns } from './turns.ts';
+
+/** A thread that composes: the only one that holds the network. */
+const port = parentPort!;
+const report = (report: Report, ...moved: ArrayBuffer[]) => port.postMessage(report, moved);
+
+const network = await openNetwork();
+const turns = createTurns(network, {
+  made: (packed) => report({ what: 'made', packed }, packed.buffer as ArrayBuffer),
+  failed: (line, error) => report({ what: 'failed', line, error }),
+});
+port.on('message', (orders: readonly Order[]) => {
+  for (const order of orders) turns.obey(order);
+});
+report({ what: 'ready', network: network.hash });

@@ -1,0 +1,303 @@
+import { createHash } from 'node:crypto';
+import type { Worker } from 'node:worker_threads';
+import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import type { LegPlan, LegScore } from '../composer/composition.ts';
+import type { Logger } from '../logger.ts';
+import type { Ask, Composing } from './composing.ts';
+import type { LegCache } from './leg-cache.ts';
+import { createLoadGauge } from './load.ts';
+import type { Report } from './orders.ts';
+import { createThread, type Thread } from './thread.ts';
+import { msPerTick } from './turns.ts';
+
+/** Lines that nobody asks for are kept so long, and so many, for who comes back to them. */
+const IDLE_MS = 60_000;
+const LINES = 4_096;
+
+export interface ComposingParts {
+  /** Threads, count. */
+  readonly workers: number;
+  /** Room time, and calls back again and again or once; each returns what ends it. */
+  readonly clock: {
+    now(): number;
+    every(ms: number, turn: () => void): () => void;
+    after(ms: number, turn: () => void): () => void;
+  };
+  readonly cache: LegCache;
+  readonly logger: Logger;
+  /** Starts a thread: `startWorker`. */
+  start(): Worker;
+}
+
+/** A leg as far as it is composed. */
+interface Work {
+  readonly id: number;
+  readonly plan: LegPlan;
+  readonly leg: string;
+  readonly notes: NoteEvent[];
+  filledTo: number;
+  readonly msPerTick: number;
+  readonly asks: Set<OpenAsk>;
+  /** Whether the notes follow from the plan alone, and not from what was composed before a revision. */
+  readonly whole: boolean;
+  /** A cached copy is being looked for. */
+  looking: boolean;
+  /** Who composes it, and what that thread was told last. */
+  thread?: Thread | undefined;
+  until: number;
+  deadline: number;
+  usedAt: number;
+}
+
+interface OpenAsk extends Ask {
+  /** How many of the leg's notes it has. */
+  has: number;
+  /** Notes that come late count, where they were asked for in time. */
+  readonly counts: boolean;
+  readonly heard: (notes: readonly NoteEvent[], filledTo: number) => void;
+}
+
+/** Composes in threads of their own, each for many rooms. */
+export function createComposing({ workers, clock, cache, logger, start }: ComposingParts): Composing {
+  /** By plan, the one that was used last at the end. */
+  const works = new Map<LegPlan, Work>();
+  const byId = new Map<number, Work>();
+  /** The last work on a leg, whatever its plan: a revised leg goes on from there. */
+  const latest = new Map<string, Work>();
+  /** Looked after at the end of this turn of the event loop. */
+  const due = new Set<Work>();
+  const gauge = createLoadGauge(clock.every, overdue);
+  const threads = Array.from({ length: Math.max(1, workers) }, () => {
+    const thread: Thread = createThread({ clock, logger, start, heard, lost: () => lose(thread) });
+    return thread;
+  });
+  let network: string | undefined;
+  let born = 0;
+
+  function workOn({ plan, past, from }: Ask): Work {
+    const known = works.get(plan);
+    if (known) {
+      works.delete(plan);
+      if (goesOn(known, past, from)) {
+        works.set(plan, known);
+        return known;
+      }
+      if (known.asks.size === 0) drop(known);
+    }
+    const work: Work = {
+      id: born++,
+      plan,
+      leg: `${plan.leg} ${plan.bars[0]!.seed}`,
+      notes: [...past],
+      filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
+      msPerTick: msPerTick(plan),
+      asks: new Set(),
+      whole: past.length === 0 && from === 0,
+      looking: false,
+      until: 0,
+      deadline: Number.POSITIVE_INFINITY,
+      usedAt: clock.now(),
+    };
+    works.set(plan, work);
+    byId.set(work.id, work);
+    if (work.whole && network !== undefined) void look(work, network);
+    return work;
+  }
+
+  /** A leg that was composed lately is not composed again. */
+  async function look(work: Work, network: string): Promise<void> {
+    work.looking = true;
+    const notes = await cache.get(keyOf(work.plan, network)).catch((error) => {
+      logger.warn({ err: error }, 'the cache of legs did not answer');
+    });
+    work.looking = false;
+    if (notes) {
+      work.notes.push(...unpackNotes(notes));
+      work.filledTo = work.plan.ticks;
+    }
+    see(work);
+  }
+
+  function see(work: Work): void {
+    if (due.size === 0) setImmediate(serve);
+    due.add(work);
+  }
+
+  function serve(): void {
+    const works = [...due];
+    due.clear();
+    for (const work of works) {
+      if (work.looking) continue;
+      handOver(work);
+      order(work);
+    }
+  }
+
+  /** Everybody who waits for a leg hears what is there of it. */
+  function handOver(work: Work): void {
+    const now = clock.now();
+    for (const ask of work.asks) {
+      const filledTo = Math.min(work.filledTo, ask.until);
+      const end = endOf(work.notes, ask.has, filledTo);
+      const notes = work.notes.slice(ask.has, end);
+      const done = work.filledTo >= Math.min(ask.until, work.plan.ticks);
+      if (notes.length === 0 && !done) continue;
+      ask.has = end;
+      if (done) work.asks.delete(ask);
+      if (ask.counts)
+        gauge.count(notes.length, notes.filter(({ tick }) => now > soundsAt(ask, tick, work.msPerTick)).length);
+      ask.heard(notes, filledTo);
+    }
+    // Its plan has another past by now.
+    if (work.asks.size === 0 && works.get(work.plan) !== work) drop(work);
+  }
+
+  /** Tells the leg's thread what is wanted, where that is news. */
+  function order(work: Work): void {
+    const asks = [...work.asks];
+    const until = asks.length > 0 ? Math.max(...asks.map((ask) => ask.until)) : 0;
+    const deadline = Math.min(...asks.map((ask) => soundsAt(ask, 0, work.msPerTick)));
+    if (until <= work.filledTo && work.until <= work.filledTo) return;
+    if (work.thread && until === work.until && deadline === work.deadline) return;
+    if (!work.thread) assign(work);
+    work.until = until;
+    work.deadline = deadline;
+    work.thread!.give({ do: 'fill', line: work.id, until, deadline });
+  }
+
+  /** A leg that is like another one goes where that one is. */
+  function assign(work: Work): void {
+    const { id, plan, notes, filledTo, leg } = work;
+    const like = latest.get(leg);
+    work.thread = like?.thread ?? threads[id % threads.length]!;
+    latest.set(leg, work);
+    work.thread.give({ do: 'open', line: id, plan, past: packNotes(notes), from: filledTo, like: like?.id ?? -1 });
+  }
+
+  function heard(report: Report): void {
+    switch (report.what) {
+      case 'ready':
+        network = report.network;
+        return;
+      case 'made':
+        take(report.packed);
+        return;
+      case 'failed': {
+        const work = byId.get(report.line);
+        logger.error({ err: report.error, leg: work?.plan.leg }, 'a leg could not be composed');
+        if (work) drop(work);
+        return;
+      }
+      default:
+        report satisfies never;
+    }
+  }
+
+  function take(packed: Int32Array): void {
+    for (let at = 0; at < packed.length; ) {
+      const [id, filledTo, length] = [packed[at]!, packed[at + 1]!, packed[at + 2]!];
+      const end = at + 3 + length;
+      const work = byId.get(id);
+      if (work) {
+        work.notes.push(...unpackNotes(Array.from(packed.subarray(at + 3, end))));
+        work.filledTo = filledTo;
+        handOver(work);
+        if (filledTo >= work.plan.ticks && work.whole && network !== undefined) keep(work, network);
+      }
+      at = end;
+    }
+  }
+
+  function keep({ plan, notes }: Work, network: string): void {
+    cache.set(keyOf(plan, network), packNotes(notes)).catch((error) => {
+      logger.warn({ err: error }, 'the cache of legs did not take one');
+    });
+  }
+
+  /** A thread ended: what is asked for is composed on by another one, from the notes so far. */
+  function lose(thread: Thread): void {
+    for (const work of byId.values()) {
+      if (work.thread !== thread) continue;
+      work.thread = undefined;
+      work.until = 0;
+      if (work.asks.size > 0) see(work);
+    }
+  }
+
+  function drop(work: Work): void {
+    if (works.get(work.plan) === work) works.delete(work.plan);
+    byId.delete(work.id);
+    if (latest.get(work.leg) === work) latest.delete(work.leg);
+    work.thread?.give({ do: 'drop', line: work.id });
+  }
+
+  function forget(): void {
+    const now = clock.now();
+    for (const work of works.values()) {
+      if (works.size <= LINES && now - work.usedAt < IDLE_MS) return;
+      if (work.asks.size === 0) drop(work);
+    }
+  }
+
+  /** Notes of open asks that should have come by now, a note for each. */
+  function overdue(): number {
+    forget();
+    const now = clock.now();
+    let count = 0;
+    for (const { asks, filledTo, msPerTick } of byId.values())
+      for (const ask of asks) if (ask.counts && now > soundsAt(ask, filledTo, msPerTick)) count += 1;
+    return count;
+  }
+
+  return {
+    get load() {
+      return gauge.load;
+    },
+    onLoad: gauge.onLoad,
+    compose(ask, heard) {
+      const work = workOn(ask);
+      work.usedAt = clock.now();
+      const counts = ask.deadline < Number.POSITIVE_INFINITY && threads.every(({ ready }) => ready);
+      const open: OpenAsk = { ...ask, has: ask.past.length, counts, heard };
+      work.asks.add(open);
+      see(work);
+      return () => {
+        if (work.asks.delete(open)) see(work);
+      };
+    },
+    async close() {
+      gauge.close();
+      for (const { asks } of byId.values()) asks.clear();
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+/** Whether what is there of a leg begins with these notes, and has no other before a tick. */
+const goesOn = ({ notes }: Work, past: LegScore, from: number) =>
+  past.length <= notes.length &&
+  past.every((note, at) => sameNote(note, notes[at]!)) &&
+  (notes[past.length]?.tick ?? Number.POSITIVE_INFINITY) >= from;
+
+const sameNote = (one: NoteEvent, other: NoteEvent) =>
+  one === other ||
+  (one.voice === other.voice &&
+    one.index === other.index &&
+    one.tick === other.tick &&
+    one.ticks === other.ticks &&
+    one.pitch === other.pitch &&
+    one.velocity === other.velocity);
+
+/** How many notes start before a tick, where the first `from` are known to. */
+function endOf(notes: LegScore, from: number, tick: number): number {
+  let end = from;
+  while (end < notes.length && notes[end]!.tick < tick) end++;
+  return end;
+}
+
+/** Room time at which a tick sounds for the one who asks, ms. */
+const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) => deadline + (tick - from) * msPerTick;
+
+/** What a leg's notes follow from, where nothing was composed before: neither names nor tempo nor sounds. */
+const keyOf = ({ mapVersion, temperature, bars, ticks }: LegPlan, network: string) =>
+  createHash('sha256').update(JSON.stringify({ network, mapVersion, temperature, bars, ticks })).digest('base64url');

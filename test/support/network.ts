@@ -1,0 +1,13 @@
+import { finishLines, openLine } from '../../server/composer/composer.ts';
+import type { LegPlan, LegScore } from '../../server/composer/composition.ts';
+import { openNetwork } from '../../server/composer/network.ts';
+
+/** The one that the server composes with, opened once for a test file. */
+export const network = await openNetwork();
+
+/** What comes of a leg after its notes so far. */
+export function goOn(plan: LegPlan, past: LegScore, from: number, until = plan.ticks): LegScore {
+  const line = openLine(plan, past, from, network.units);
+  finishLines([line], network, until);
+  return line.notes.slice(past.length);
+}
