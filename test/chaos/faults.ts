@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { openDatabase } from '../../server/storage/database.ts';
 import type { Dice } from './dice.ts';
+import type { Fleet } from './fleet.ts';
 import type { Link } from './link.ts';
 import type { Victim } from './victim.ts';
 
@@ -23,21 +25,64 @@ async function killFor(victim: Victim, away: number): Promise<void> {
   await victim.start();
 }
 
-/** What happens to the server alone. */
-export const serverFaults = (server: Victim): Fault[] => [
-  { name: 'kill -9 of the server', kills: 1, strike: (dice) => killFor(server, dice.between(0, 1_500)) },
-  { name: 'SIGSTOP of the server', strike: (dice) => server.pause(seconds(dice)) },
+/** What happens to a server, or to one of several. */
+export const serverFaults = (servers: readonly Victim[]): Fault[] => [
+  {
+    name: 'kill -9 of a server',
+    kills: 1,
+    strike: (dice) => killFor(dice.pick(servers), dice.between(0, 1_500)),
+  },
+  {
+    name: 'SIGSTOP of a server',
+    // Its lease has long passed to another one when it goes on.
+    strike: (dice) => dice.pick(servers).pause(servers.length > 1 && dice.chance(0.3) ? 10 : seconds(dice)),
+  },
 ];
 
+/** What only several instances can have. @param complain is told of one that does not drain */
+export const fleetFaults = ({ servers, redis, redisLink }: Fleet, complain: (what: string) => void): Fault[] => {
+  async function replace(server: Victim): Promise<void> {
+    const took = await server.drain();
+    if (took > DRAIN_MS) complain(`the ${server.name} took ${Math.round(took)} ms to drain`);
+    await server.start();
+  }
+  return [
+    { name: 'a server drains, and comes back', strike: (dice) => replace(dice.pick(servers)) },
+    {
+      name: 'all servers are replaced, one after the other',
+      async strike() {
+        for (const server of servers) await replace(server);
+      },
+    },
+    { name: 'kill -9 of Redis', kills: 1, strike: (dice) => killFor(redis, seconds(dice) * 1_000) },
+    { name: 'FLUSHALL', strike: () => flushAll(redisLink.port) },
+    { name: 'Redis is cut off', strike: (dice) => cutOff(redisLink, dice, 200, 8_000) },
+    { name: 'the connections to Redis drop', strike: async () => redisLink.drop() },
+    { name: 'Redis is late', strike: (dice) => beLate(redisLink, dice) },
+  ];
+};
+
+/** A drain takes 25 s at most, and a machine as busy as this one a little more, ms. */
+const DRAIN_MS = 27_000;
+
+async function flushAll(port: number): Promise<void> {
+  const redis = new Redis({ port, lazyConnect: true, maxRetriesPerRequest: 1 });
+  redis.on('error', () => {});
+  // Where it is away, there is nothing to forget.
+  await redis.flushall().catch(() => {});
+  redis.disconnect();
+}
+
 /** @param link the proxy between the server and its database */
-export const mariadbFaults = (server: Victim, database: Victim, link: Link): Fault[] => [
+export const mariadbFaults = (servers: readonly Victim[], database: Victim, link: Link): Fault[] => [
   { name: 'kill -9 of the database', kills: 1, strike: (dice) => killFor(database, longSeconds(dice) * 1_000) },
   { name: 'SIGSTOP of the database', strike: (dice) => database.pause(longSeconds(dice)) },
   {
-    name: 'kill -9 of the server and of the database',
+    name: 'kill -9 of a server and of the database',
     kills: 2,
     async strike(dice) {
       const away = dice.between(0, 1_500);
+      const server = dice.pick(servers);
       const order = dice.chance(0.5) ? [server, database] : [database, server];
       for (const victim of order) await victim.kill();
       await setTimeout(away);
@@ -49,7 +94,7 @@ export const mariadbFaults = (server: Victim, database: Victim, link: Link): Fau
 ];
 
 /** SQLite has no process of its own to be stopped: somebody else holds its file. */
-export const sqliteFaults = (server: Victim, url: string): Fault[] => [
+export const sqliteFaults = ([server]: readonly [Victim, ...Victim[]], url: string): Fault[] => [
   { name: 'the database file is locked', strike: (dice) => whileLocked(url, () => ms(dice, 200, 3_000)) },
   {
     name: 'kill -9 of the server while the database file is locked',

@@ -11,8 +11,8 @@ const DEAF_MS = 300;
 /** A TCP proxy on the loopback that can be told to fail. It alters no byte: TCP would not either. */
 export interface Link {
   readonly port: number;
-  /** Where new connections lead. */
-  lead(port: number): void;
+  /** Where new connections lead: to a port, or to the one that is asked for with each of them. */
+  lead(port: number | (() => number)): void;
   /** Ends every connection. */
   drop(): void;
   /** Whether anybody gets through; closing it ends every connection. */
@@ -33,7 +33,7 @@ export interface Link {
 
 type Trick = { readonly kind: 'half'; readonly way: Way } | { readonly kind: 'swallow'; readonly mark: string };
 
-export async function openLink(target: number): Promise<Link> {
+export async function openLink(target: number | (() => number)): Promise<Link> {
   const ends = new Set<Socket>();
   let port = target;
   let open = true;
@@ -42,7 +42,7 @@ export async function openLink(target: number): Promise<Link> {
 
   const server = createServer({ noDelay: true }, (client) => {
     if (!open) return void client.destroy();
-    const upstream = connect({ port, host: '127.0.0.1', noDelay: true });
+    const upstream = connect({ port: typeof port === 'number' ? port : port(), host: '127.0.0.1', noDelay: true });
     const end = () => {
       for (const socket of [client, upstream]) socket.destroy();
     };

@@ -7,19 +7,26 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '120' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     storage: { type: 'string', default: 'mariadb' },
+    instances: { type: 'string', default: '1' },
     kills: { type: 'string', default: '0' },
   },
 });
-const [seconds, seed, kills] = [values.seconds, values.seed, values.kills].map(Number) as [number, number, number];
+const { seconds, seed, kills, instances } = Object.fromEntries(
+  (['seconds', 'seed', 'kills', 'instances'] as const).map((name) => [name, Number(values[name])]),
+) as Record<'seconds' | 'seed' | 'kills' | 'instances', number>;
 const { storage } = values;
 if (storage !== 'sqlite' && storage !== 'mariadb') throw new TypeError('--storage is sqlite or mariadb');
+if (instances > 1 && storage === 'sqlite') throw new TypeError('several instances need --storage mariadb');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-say(`seed=${seed} storage=${storage} seconds=${seconds}`);
-const outcome = await runChaos({ storage, seconds, kills, dice: createDice(seed), say });
+say(`seed=${seed} storage=${storage} instances=${instances} seconds=${seconds}`);
+const outcome = await runChaos({ storage, instances, seconds, kills, dice: createDice(seed), say });
 for (const finding of outcome.findings.slice(0, 40)) say(finding);
-const { acked, committed, lost, holes, diverged } = outcome;
+const { acked, committed, lost, holes, diverged, ghosts, noteDuplicates, silences } = outcome;
 say(`seed=${seed} kills=${outcome.kills} rows=${outcome.rows} complaints=${outcome.complaints.length}`);
+say(`longest silence ${Math.round(Math.max(0, ...silences))} ms`);
+const verdict = `acked=${acked} committed=${committed} lost=${lost} holes=${holes} diverged=${diverged}`;
+const heard = `ghosts=${ghosts} note_gaps=${silences.length} note_duplicates=${noteDuplicates}`;
 // Written as the process ends, so that nothing comes behind it.
-process.on('exit', () => say(`acked=${acked} committed=${committed} lost=${lost} holes=${holes} diverged=${diverged}`));
-process.exit(lost + holes + diverged + outcome.complaints.length === 0 ? 0 : 1);
+process.on('exit', () => say(`${verdict} ${heard}`));
+process.exit(lost + holes + diverged + ghosts + noteDuplicates + outcome.complaints.length === 0 ? 0 : 1);

@@ -6,26 +6,33 @@ import { createConnection } from 'mysql2/promise';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { createLog } from '../support/server.ts';
 import type { Dice } from './dice.ts';
+import { type Ear, openEar } from './ear.ts';
 import {
   databaseLinkFaults,
   type Fault,
+  fleetFaults,
   mariadbFaults,
   memberLinkFaults,
   serverFaults,
   sqliteFaults,
 } from './faults.ts';
+import { openFleet } from './fleet.ts';
 import { type Case, judge, same, type Verdict } from './judge.ts';
 import { type Link, openLink } from './link.ts';
-import { createMariadb, createServer, type Victim } from './victim.ts';
+import { createMariadb, type Victim } from './victim.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 const LOGS = 3;
 const WRITERS_A_LOG = 2;
 /** How long everything may take to arrive once nothing is broken any more, ms. */
 const HEALING_MS = 120_000;
+/** Those who are gone are seen no longer than this, ms. */
+const GHOST_MS = 10_000;
 
 export interface Wish {
   readonly storage: 'sqlite' | 'mariadb';
+  /** Servers, behind one proxy and joined by Redis; several need MariaDB. */
+  readonly instances: number;
   readonly seconds: number;
   /** The run goes on until as many processes have been killed. */
   readonly kills: number;
@@ -36,6 +43,12 @@ export interface Wish {
 
 export interface Outcome extends Verdict {
   readonly kills: number;
+  /** Members that are seen in the end and are not there. */
+  readonly ghosts: number;
+  /** Notes that a member heard twice. */
+  readonly noteDuplicates: number;
+  /** Times in which music played and a member heard nothing for more than a bar, ms each. */
+  readonly silences: readonly number[];
   /** What went wrong besides what the verdict counts. */
   readonly complaints: readonly string[];
 }
@@ -48,7 +61,7 @@ interface Seat {
 }
 
 /** Lets people write while everything around them fails, heals it, and judges what is left. */
-export async function runChaos({ storage, seconds, kills: wishedKills, dice, say }: Wish): Promise<Outcome> {
+export async function runChaos({ storage, instances, seconds, kills: wishedKills, dice, say }: Wish): Promise<Outcome> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-chaos-'));
   const complaints: string[] = [];
   const complain = (what: string) => {
@@ -57,14 +70,14 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   };
   const ground =
     storage === 'mariadb' ? await openMariadb(join(dir, 'mariadb')) : await openSqlite(join(dir, 'sqlite'));
-  const door = await openLink(0);
+  const fleet = await openFleet(instances, dir, ground.url);
+  const { servers } = fleet;
+  const openDoor = (name: string) => {
+    const own = dice.named(name);
+    return openLink(() => fleet.port(own));
+  };
+  const door = await openDoor('door');
   const doors: Link[] = [];
-  let serverPort = 0;
-  const server = createServer(dir, { DATA_DIR: join(dir, 'data'), DATABASE_URL: ground.url }, (port) => {
-    for (const link of [door, ...doors]) link.lead(port);
-    serverPort = port;
-  });
-  await server.start();
 
   const seats: Seat[] = [];
   const gone: { readonly log: string; readonly writer: Writer }[] = [];
@@ -76,13 +89,18 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   for (let at = 0; at < LOGS; at++) {
     const log = await createLog(`http://127.0.0.1:${door.port}`, 'CDG', 'NRT', 'LAX');
     for (let seat = 0; seat < WRITERS_A_LOG; seat++) {
-      const link = await openLink(serverPort);
+      const link = await openDoor(`link ${doors.length}`);
       doors.push(link);
       seats.push({ log, link, writer: await seatWriter(log, link.port) });
     }
   }
-  // One of the logs plays: the music writes into the same database.
-  await seats[0]!.writer.room.transport.play();
+  // Some of the logs play: the music writes into the same database.
+  const ears: Ear[] = [];
+  for (const log of [...new Set(seats.map((seat) => seat.log))].slice(0, instances > 1 ? LOGS : 1)) {
+    const link = await openDoor(`ear ${ears.length}`);
+    doors.push(link);
+    ears.push(await openEar({ log, port: link.port }));
+  }
 
   const started = performance.now();
   let kills = 0;
@@ -102,6 +120,8 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
     }
   }
 
+  const victims = [...ground.victims, ...(instances > 1 ? [fleet.redis] : []), ...servers];
+
   /** Nobody kills it here: a process that is not there has ended by itself. */
   async function lookAfter(victim: Victim): Promise<void> {
     if (victim.alive()) return;
@@ -111,7 +131,7 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   const looked = (fault: Fault): Fault => ({
     ...fault,
     async strike(own) {
-      for (const victim of [...ground.victims, server]) await lookAfter(victim);
+      for (const victim of victims) await lookAfter(victim);
       await fault.strike(own);
     },
   });
@@ -129,7 +149,15 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   });
 
   await Promise.all([
-    strike('processes', [...serverFaults(server), ...ground.processFaults(server)].map(looked), [300, 3_000]),
+    strike(
+      'processes',
+      [
+        ...serverFaults(servers),
+        ...ground.processFaults(servers),
+        ...(instances > 1 ? fleetFaults(fleet, complain) : []),
+      ].map(looked),
+      [300, 3_000],
+    ),
     strike('database link', ground.linkFaults, [300, 3_000]),
     ...seats.map((seat, at) =>
       strike(`seat ${at + 1}`, [...memberLinkFaults(`seat ${at + 1}`, seat.link), desertion(seat, at)], [500, 6_000]),
@@ -137,15 +165,15 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   ]);
 
   say('everything is healed');
-  for (const victim of [...ground.victims, server]) await lookAfter(victim);
-  for (const link of [...ground.links, door, ...doors]) link.heal();
+  for (const victim of victims) await lookAfter(victim);
+  for (const link of [...ground.links, fleet.redisLink, door, ...doors]) link.heal();
   for (const { writer } of seats) await writer.stop();
   const fresh: Room[] = [];
   for (const log of new Set(seats.map((seat) => seat.log)))
     fresh.push(await connect({ url: `http://127.0.0.1:${door.port}`, log, name: 'Fresh' }));
 
-  const roomsOf = (log: string) =>
-    [...seats.map(({ writer }) => writer.room), ...fresh].filter((room) => room.log === log);
+  const allRooms = () => [...seats.map(({ writer }) => writer.room), ...ears.map(({ room }) => room), ...fresh];
+  const roomsOf = (log: string) => allRooms().filter((room) => room.log === log);
   const settled = () =>
     seats.every(({ writer }) => writer.room.unsaved === 0 && writer.acknowledged === writer.edits.length) &&
     fresh.every((room) => roomsOf(room.log).every((other) => same(other.doc, room.doc)));
@@ -157,26 +185,48 @@ export async function runChaos({ storage, seconds, kills: wishedKills, dice, say
   }
   for (const { writer } of [...seats, ...gone]) for (const refusal of writer.refusals) complain(refusal);
 
+  const ghosts = () =>
+    fresh.flatMap((room) => {
+      const there = new Set(roomsOf(room.log).map(({ doc }) => doc.clientID));
+      return [...room.awareness.getStates()]
+        .filter(([id]) => !there.has(id))
+        .map(([id]) => `client ${id}, log ${room.log}`);
+    });
+  for (const deadline = performance.now() + GHOST_MS; ghosts().length > 0 && performance.now() < deadline; )
+    await setTimeout(200);
+  for (const ghost of ghosts()) say(`ghost: ${ghost}`);
+  for (const note of ears.flatMap(({ duplicates }) => [...duplicates])) say(`note heard twice: ${note}`);
+  const heard = {
+    ghosts: ghosts().length,
+    noteDuplicates: ears.reduce((sum, { duplicates }) => sum + duplicates.size, 0),
+    silences: ears.flatMap(({ silences }) => silences),
+  };
+
   const cases = fresh.map(
     ({ log, doc }): Case => ({
       log,
       writers: [...seats, ...gone].filter((seat) => seat.log === log).map(({ writer }) => writer),
       replicas: new Map([
         ...seats.filter((seat) => seat.log === log).map(({ writer }) => [writer.name, writer.room.doc] as const),
+        ...ears.filter((ear) => ear.log === log).map(({ room }) => ['the ear', room.doc] as const),
         ['a fresh member', doc],
       ]),
     }),
   );
   const verdict = await judge(ground.directUrl(), cases);
 
+  for (const ear of ears) await ear.close();
   for (const room of [...seats.map(({ writer }) => writer.room), ...fresh]) await room.leave();
-  for (const victim of [server, ...ground.victims]) await victim.stop();
+  await fleet.stop();
+  for (const victim of ground.victims) await victim.stop();
   for (const link of [...ground.links, door, ...doors]) await link.close();
-  const clean = complaints.length + verdict.findings.length === 0;
+  const clean = complaints.length + verdict.findings.length + heard.ghosts + heard.noteDuplicates === 0;
   if (clean) await rm(dir, { recursive: true, force: true });
   else say(`what they left behind is in ${dir}`);
-  return { ...verdict, kills, complaints };
+  return { ...verdict, ...heard, kills, complaints };
 }
+
+type Servers = readonly [Victim, ...Victim[]];
 
 /** A database and what can happen to it. */
 interface Ground {
@@ -186,7 +236,7 @@ interface Ground {
   directUrl(): string;
   readonly victims: readonly Victim[];
   readonly links: readonly Link[];
-  processFaults(server: Victim): Fault[];
+  processFaults(servers: Servers): Fault[];
   readonly linkFaults: readonly Fault[];
 }
 
@@ -207,7 +257,7 @@ async function openMariadb(dir: string): Promise<Ground> {
     directUrl: () => urlOf(port),
     victims: [database],
     links: [link],
-    processFaults: (server) => mariadbFaults(server, database, link),
+    processFaults: (servers) => mariadbFaults(servers, database, link),
     linkFaults: databaseLinkFaults(link),
   };
 }
@@ -220,7 +270,7 @@ async function openSqlite(dir: string): Promise<Ground> {
     directUrl: () => url,
     victims: [],
     links: [],
-    processFaults: (server) => sqliteFaults(server, url),
+    processFaults: (servers) => sqliteFaults(servers, url),
     linkFaults: [],
   };
 }

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../support/instance.ts';
 import { startMariadb } from '../support/mariadb.ts';
 import { type PrivateProcess, startPrivate } from '../support/private-process.ts';
+import { startRedis } from '../support/redis.ts';
 
 const STARTS = 20;
 
@@ -18,6 +19,8 @@ export interface Victim {
   kill(): Promise<void>;
   /** SIGSTOP, and SIGCONT after `seconds`, even where this process ends meanwhile. */
   pause(seconds: number): Promise<void>;
+  /** SIGTERM, and waits until it has ended by itself. Resolves with how long that took, ms. */
+  drain(): Promise<number>;
   /** The end of what it printed since it was started. */
   lastWords(): string;
   stop(): Promise<void>;
@@ -32,11 +35,25 @@ export function createMariadb(dir: string, led: (port: number) => void): Victim 
   });
 }
 
+/** @param led is told the port after every start */
+export function createRedis(led: (port: number) => void): Victim {
+  return createVictim('Redis', async () => {
+    const redis = await startRedis();
+    led(Number(new URL(redis.url).port));
+    return { process: redis, log: '' };
+  });
+}
+
 /** @param env its configuration, without the port */
-export function createServer(dir: string, env: Record<string, string>, led: (port: number) => void): Victim {
+export function createServer(
+  name: string,
+  dir: string,
+  env: Record<string, string>,
+  led: (port: number) => void,
+): Victim {
   let starts = 0;
-  return createVictim('server', async () => {
-    const own = join(dir, `server-${++starts}`);
+  return createVictim(name, async () => {
+    const own = join(dir, `${name.replace(' ', '-')}-${++starts}`);
     mkdirSync(own, { recursive: true });
     const port = await freePort();
     const variables = Object.entries({ LOG_LEVEL: 'warn', ...env, PORT: `${port}` }).map(
@@ -79,6 +96,11 @@ function createVictim(
       const { pid } = running!.process;
       const pause = spawn('sh', ['-c', `kill -STOP ${pid}; sleep ${seconds}; kill -CONT ${pid}`], { stdio: 'ignore' });
       await once(pause, 'exit');
+    },
+    async drain() {
+      const begun = performance.now();
+      await running!.process.stop();
+      return performance.now() - begun;
     },
     lastWords: () => (running && existsSync(running.log) ? readFileSync(running.log, 'utf8').slice(-3_000) : ''),
     async stop() {

@@ -1,0 +1,65 @@
+import { connect, type Room } from '../../client-sdk/index.ts';
+
+/** How often it listens, ms. */
+const LISTEN_MS = 100;
+
+/** A member who presses play again and again, and hears what is missing and what comes twice. */
+export interface Ear {
+  readonly log: string;
+  readonly room: Room;
+  /** Notes that stand twice in one leg at one place and pitch. */
+  readonly duplicates: ReadonlySet<string>;
+  /** Times in which music played and nothing sounded for more than a bar, ms each. */
+  readonly silences: readonly number[];
+  close(): Promise<void>;
+}
+
+export async function openEar(options: { readonly log: string; readonly port: number }): Promise<Ear> {
+  const room = await connect({ url: `http://127.0.0.1:${options.port}`, log: options.log, name: 'Ear' });
+  const duplicates = new Set<string>();
+  const silences: number[] = [];
+  let silentSince: number | undefined;
+  let playedSince = 0;
+
+  function listen(): void {
+    const { transport, score } = room;
+    const now = performance.now();
+    if (transport.state !== 'playing') {
+      playedSince = now;
+      silentSince = undefined;
+      // No answer now is one later.
+      transport.play().catch(() => {});
+      return;
+    }
+    const tick = transport.tick();
+    const leg = score.legs().findLast(({ startTick }) => startTick <= tick);
+    if (!leg) return;
+    const bar = (leg.metre[0] * 4 * 480) / leg.metre[1];
+    const seen = new Set<string>();
+    let sounds = false;
+    for (const note of score.notesOf(leg.leg)) {
+      if (note.at <= tick && note.at + note.ticks > tick - bar) sounds = true;
+      const name = `${note.leg} ${note.voice} ${note.tick} ${note.pitch}`;
+      // Two singers may meet on one pitch.
+      if (note.voice !== 'choir' && seen.has(name)) duplicates.add(`${name}, revision ${note.revision}`);
+      seen.add(name);
+    }
+    const begins = tick - leg.startTick < bar || now - playedSince < 3_000;
+    if (sounds || begins) {
+      if (silentSince !== undefined) silences.push(now - silentSince);
+      silentSince = undefined;
+    } else silentSince ??= now;
+  }
+
+  const timer = setInterval(listen, LISTEN_MS);
+  return {
+    log: options.log,
+    room,
+    duplicates,
+    silences,
+    async close() {
+      clearInterval(timer);
+      await room.leave();
+    },
+  };
+}
