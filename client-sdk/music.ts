@@ -6,6 +6,11 @@ import type { Events } from './events.ts';
 import { ANSWER_MS, type RoomSocket } from './room-socket.ts';
 import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
 
+/** A message that never came is made up for by asking for the score, this long after, times 0.5 to 1.5, ms. */
+const MISSED_MS = 400;
+/** What came this recently may not be in the answer, where another instance gives it, ms. */
+const RECENT_MS = 3_000;
+
 /** What the music tells. */
 export interface MusicEvents {
   /** A note has come, ahead of its time. */
@@ -33,12 +38,35 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   const score = createClientScore();
   let transport: Transport | undefined;
   let place = { epoch: -1, seq: -1 };
+  let recent: { readonly at: number; again(known: ReadonlyMap<string, number>): void }[] = [];
+  let asking = false;
+  /** Asks for the score; undefined where there is no connection. */
+  let ask: (() => void) | undefined;
 
   /** Whether a message may count: what an instance says that has lost the lease, or what comes late, may not. */
   function isNews(message: { epoch: number; seq: number }): boolean {
     if (message.epoch < place.epoch || (message.epoch === place.epoch && message.seq < place.seq)) return false;
+    // Another instance conducts, and may have told something before this; or something was lost on the way.
+    if (place.epoch !== -1 && (message.epoch > place.epoch || message.seq > place.seq + 1)) makeUp();
     place = { epoch: message.epoch, seq: message.seq };
     return true;
+  }
+
+  function makeUp(): void {
+    if (asking) return;
+    asking = true;
+    setTimeout(
+      () => {
+        asking = false;
+        ask?.();
+      },
+      MISSED_MS * (0.5 + Math.random()),
+    );
+  }
+
+  function remember(again: (known: ReadonlyMap<string, number>) => void): void {
+    const at = now();
+    recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, again }];
   }
 
   const tick = () => (transport ? playheadAt(transport, now()) : 0);
@@ -73,12 +101,19 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         transport = message;
         events.emit('transport', message);
       });
+      socket.on('disconnect', () => {
+        ask = undefined;
+        recent = [];
+      });
       socket.on('notes', (message) => {
         if (!isNews(message)) return;
         for (const note of score.add(message)) events.emit('note', note);
+        // Not where the answer knows of a later revision: it may have taken these back.
+        remember((known) => void (message.revision >= (known.get(message.leg) ?? 0) && score.add(message)));
       });
       socket.on('replace', (message) => {
         if (!isNews(message)) return;
+        remember(() => void score.replace(message));
         const dropped = score.replace(message);
         events.emit('replace', {
           ...message,
@@ -90,15 +125,19 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     fetch(socket) {
       // Heard by a callback: notes behind the answer may be read in the same turn, before any promise is. One answer
       // takes the place of all notes.
-      socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
-        if (error || !answer.ok) return;
-        const known = new Set([...score.notes()].map(noteKey));
-        score.clear();
-        const from = barStart();
-        for (const leg of answer.legs)
-          for (const note of score.add(leg))
-            if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
-      });
+      ask = () =>
+        socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
+          if (error || !answer.ok) return;
+          const known = new Set([...score.notes()].map(noteKey));
+          score.clear();
+          const from = barStart();
+          for (const leg of answer.legs)
+            for (const note of score.add(leg))
+              if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
+          const revisions = new Map(answer.legs.map(({ leg, revision }) => [leg, revision]));
+          for (const message of recent) message.again(revisions);
+        });
+      ask();
     },
   };
 }

@@ -146,6 +146,7 @@ async function build(
   );
   const redis = config.redisUrl ? open(createRedisLink(config.redisUrl, logger)) : undefined;
   const edge = createEdge({
+    instance,
     http: http.server,
     redis,
     travelLogs,
@@ -189,6 +190,7 @@ async function build(
       furnish(log, { replica, quarantinedAt, broken }) {
         const audience = edge.audienceOf(log.uuid);
         return openRoom({
+          instance,
           log,
           replica,
           audience,

@@ -16,6 +16,7 @@ import type { UpdateLog } from '../storage/update-log.ts';
 import { serveMember } from './connection.ts';
 import { shakeHands } from './handshake.ts';
 import type { RedisLink } from './redis-link.ts';
+import { type Siblings, watchSiblings } from './siblings.ts';
 import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
 
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -31,6 +32,8 @@ export interface Edge {
 }
 
 export function createEdge(parts: {
+  /** The name of this instance. */
+  instance: string;
   http: HttpServer;
   redis: RedisLink | undefined;
   travelLogs: Pick<TravelLogs, 'find'>;
@@ -46,7 +49,7 @@ export function createEdge(parts: {
   logger: Logger;
 }): Edge {
   const { http, redis, logger } = parts;
-  const io = new Server<UpEvents, DownEvents>(http, {
+  const io = new Server<UpEvents, DownEvents, { alive(instance: string): void }>(http, {
     // A message is a name and an object of a few fields; bytes count as one.
     ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
@@ -58,6 +61,7 @@ export function createEdge(parts: {
   const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
   const namespaces = new Map<string, LogNamespace>();
   const waiting = new Map<string, number>();
+  let siblings: Siblings | undefined;
 
   io.on('new_namespace', (created) => {
     namespaces.set(created.name, created as unknown as LogNamespace);
@@ -110,6 +114,24 @@ export function createEdge(parts: {
       socket.on('disconnect', () => setImmediate(disposeIfEmpty, socket.nsp.name));
     });
     io.on('new_namespace', (created) => listenToSiblings(created as unknown as LogNamespace, rooms));
+    if (redis) siblings = followSiblings(rooms);
+  }
+
+  /** Who is with an instance that is gone is gone, and one that comes is told who is here. */
+  function followSiblings(rooms: Rooms): Siblings {
+    const watched = watchSiblings({
+      clock: parts.clock,
+      sayAlive: () => io.serverSideEmit('alive', parts.instance),
+      came() {
+        for (const room of rooms.loaded()) room.tellPresence();
+      },
+      gone(instance) {
+        logger.warn({ instance }, 'another instance is silent: its members are taken for gone');
+        for (const room of rooms.loaded()) room.forgetSibling(instance);
+      },
+    });
+    io.on('alive', watched.heard);
+    return watched;
   }
 
   const audienceOf = (uuid: string): Audience =>
@@ -120,7 +142,7 @@ export function createEdge(parts: {
     if (uuid === undefined) return;
     const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
     namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
-    namespace.on('awareness', ({ bytes }) => rooms.find(uuid)?.adoptAwareness(bytes));
+    namespace.on('awareness', (told) => rooms.find(uuid)?.adoptAwareness(told));
     namespace.on('present', () => rooms.find(uuid)?.tellPresence());
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
@@ -135,6 +157,7 @@ export function createEdge(parts: {
     admitTo,
     connections: () => io.engine.clientsCount,
     async close() {
+      siblings?.close();
       await io.close();
     },
   };

@@ -5,7 +5,8 @@ import type { Command, Transport } from '../../protocol/transport.ts';
 export interface SiblingMessages {
   /** Rows up to this number are committed. */
   committed: { readonly to: number };
-  awareness: { readonly bytes: Uint8Array };
+  /** States that this instance vouches for. */
+  awareness: { readonly bytes: Uint8Array; readonly instance: string };
   /** Who is with you? An instance asks when its first member comes. */
   present: Record<string, never>;
   /** What the conductor tells members. */

@@ -61,9 +61,11 @@ export interface Room {
   /** A member's own awareness state. */
   receiveAwareness(member: Member, bytes: Uint8Array): Refusal | undefined;
   /** States of members of another instance. */
-  adoptAwareness(bytes: Uint8Array): void;
+  adoptAwareness(told: { readonly bytes: Uint8Array; readonly instance: string }): void;
   /** Tells the other instances who is here. */
   tellPresence(): void;
+  /** Another instance is gone, and its members with it. */
+  forgetSibling(instance: string): void;
   /** Applies what other instances have committed. */
   catchUp(to: number): Promise<void>;
   /** The travel log as it is here and now. */
@@ -74,6 +76,8 @@ export interface Room {
 }
 
 export interface RoomParts {
+  /** The name of this instance. */
+  readonly instance: string;
   readonly log: { readonly id: number; readonly uuid: string };
   readonly replica: Replica;
   readonly audience: Audience;
@@ -376,7 +380,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       const gone = back ? undefined : presence.remove(member.clientId);
       if (gone) {
         audience.here('awareness', { bytes: gone });
-        audience.siblings('awareness', { bytes: gone });
+        audience.siblings('awareness', { bytes: gone, instance: parts.instance });
       }
       conductor.attend(members.size);
     },
@@ -396,18 +400,23 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       const stamped = presence.receive(bytes, member.clientId, member.identity);
       if (!stamped) return refuse('BAD_MESSAGE', 'awareness of somebody else, or none at all');
       audience.here('awareness', { bytes: stamped }, [member.id]);
-      audience.siblings('awareness', { bytes: stamped });
+      audience.siblings('awareness', { bytes: stamped, instance: parts.instance });
       return undefined;
     },
 
-    adoptAwareness(bytes) {
-      presence.adopt(bytes);
+    adoptAwareness({ bytes, instance }) {
+      presence.adopt(bytes, instance);
       audience.here('awareness', { bytes });
     },
 
     tellPresence() {
-      const here = presence.all();
-      if (here && members.size > 0) audience.siblings('awareness', { bytes: here });
+      const here = presence.own();
+      if (here) audience.siblings('awareness', { bytes: here, instance: parts.instance });
+    },
+
+    forgetSibling(instance) {
+      const gone = presence.forget(instance);
+      if (gone) audience.here('awareness', { bytes: gone });
     },
 
     catchUp,

@@ -17,7 +17,11 @@ export interface Presence {
    */
   receive(bytes: Uint8Array, clientId: number, identity: Identity): Uint8Array | undefined;
   /** Takes states that another instance vouches for. */
-  adopt(bytes: Uint8Array): void;
+  adopt(bytes: Uint8Array, instance: string): void;
+  /** That instance is gone, and so are its members. Returns the update that tells others, or undefined for none. */
+  forget(instance: string): Uint8Array | undefined;
+  /** The states of the members on this instance; undefined where nobody has one. */
+  own(): Uint8Array | undefined;
   /** The member is gone. Returns the update that tells others, or undefined where it had no state. */
   remove(clientId: number): Uint8Array | undefined;
   /** All states, for a new member; undefined where nobody has one. */
@@ -28,6 +32,12 @@ export interface Presence {
 export function createPresence(doc: Y.Doc): Presence {
   const awareness = new Awareness(doc);
   awareness.setLocalState(null);
+  /** Who is with another instance, and with which. */
+  const elsewhere = new Map<number, string>();
+
+  const encoded = (clients: readonly number[]) =>
+    clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, [...clients]);
+
   return {
     receive(bytes, clientId, identity) {
       const clients = clientsIn(bytes);
@@ -36,18 +46,32 @@ export function createPresence(doc: Y.Doc): Presence {
         state === null ? null : { ...state, user: identity },
       );
       applyAwarenessUpdate(awareness, stamped, 'member');
+      elsewhere.delete(clientId);
       return stamped;
     },
-    adopt: (bytes) => applyAwarenessUpdate(awareness, bytes, 'sibling'),
+    adopt(bytes, instance) {
+      applyAwarenessUpdate(awareness, bytes, 'sibling');
+      for (const client of clientsIn(bytes) ?? []) {
+        if (awareness.getStates().has(client)) elsewhere.set(client, instance);
+        else elsewhere.delete(client);
+      }
+    },
+    forget(instance) {
+      const gone = [...elsewhere].filter(([, holder]) => holder === instance).map(([client]) => client);
+      for (const client of gone) elsewhere.delete(client);
+      removeAwarenessStates(awareness, gone, 'sibling');
+      const told = encoded(gone);
+      // It may only have been silent: what it says of them next, under the numbers that they had, counts again.
+      for (const client of gone) awareness.meta.delete(client);
+      return told;
+    },
+    own: () => encoded([...awareness.getStates().keys()].filter((client) => !elsewhere.has(client))),
     remove(clientId) {
       if (!awareness.getStates().has(clientId)) return undefined;
       removeAwarenessStates(awareness, [clientId], 'member');
       return encodeAwarenessUpdate(awareness, [clientId]);
     },
-    all() {
-      const clients = [...awareness.getStates().keys()];
-      return clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, clients);
-    },
+    all: () => encoded([...awareness.getStates().keys()]),
     destroy: () => awareness.destroy(),
   };
 }

@@ -84,6 +84,7 @@ export async function openHouse() {
       logger,
       furnish: (log, { replica, quarantinedAt, broken }) =>
         openRoom({
+          instance: 'the only one',
           log,
           replica,
           audience: {

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { createEvents } from '../../client-sdk/events.ts';
+import { createMusic, type MusicEvents } from '../../client-sdk/music.ts';
+import type { RoomSocket } from '../../client-sdk/room-socket.ts';
+import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
+import { until } from '../support/until.ts';
+
+const note = (index: number, pitch: number): NoteEvent => ({
+  ...{ voice: 'melody', index, tick: 480 * index, ticks: 420 },
+  ...{ pitch, velocity: 80 },
+});
+
+/** A client that hears a server by hand, which answers with this score when it is asked. */
+function listen(score: () => readonly { leg: string; revision: number; notes: number[] }[]) {
+  const heard = new Map<string, (message: unknown) => void>();
+  let asked = 0;
+  const socket = {
+    on: (name: string, listener: (message: unknown) => void) => heard.set(name, listener),
+    timeout: () => ({
+      emit(_name: string, _message: unknown, answer: (error: null, answer: unknown) => void) {
+        asked += 1;
+        answer(null, { ok: true, legs: score() });
+      },
+    }),
+  } as unknown as RoomSocket;
+  const music = createMusic(createEvents<MusicEvents>(), () => performance.now());
+  music.hear(socket);
+  music.fetch(socket);
+  const tell = (name: string, message: object) => heard.get(name)!(message);
+  const legs = [{ leg: 'a', startTick: 0, ticks: 15_360, metre: [4, 4], revision: 0 }];
+  tell('composition', { epoch: 1, seq: 1, legs });
+  return { tell, pitches: () => [...music.score.notes()].map(({ pitch }) => pitch), asked: () => asked };
+}
+
+test('rule 39: notes that a lost message took back are gone once the score was asked for', async () => {
+  const { tell, pitches, asked } = listen(() => [
+    { leg: 'a', revision: 2, notes: packNotes([note(0, 60), note(1, 67)]) },
+  ]);
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60), note(1, 62)]) });
+  // Number 3, which takes note 1 back, never comes.
+  tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, notes: packNotes([note(1, 67)]) });
+  await until('the score was asked for', () => asked() === 2);
+  expect(pitches()).toEqual([60, 67]);
+});
+
+test('rule 39: a higher epoch asks as well, and what came since is kept where the answer lags behind', async () => {
+  const { tell, pitches, asked } = listen(() => [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }]);
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) });
+  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
+  await until('the score was asked for', () => asked() === 2);
+  expect(pitches()).toEqual([60, 64]);
+});
+
+test('numbers without a gap ask for nothing', async () => {
+  const { tell, asked } = listen(() => []);
+  for (let seq = 2; seq < 20; seq++)
+    tell('notes', { epoch: 1, seq, leg: 'a', revision: 1, notes: packNotes([note(seq, 60)]) });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(asked()).toBe(1);
+});
