@@ -142,7 +142,11 @@ export function createEdge(parts: {
     if (uuid === undefined) return;
     const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
     namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
-    namespace.on('awareness', (told) => rooms.find(uuid)?.adoptAwareness(told));
+    namespace.on('awareness', (told) => {
+      // It may be killed before it has ever said that it lives.
+      siblings?.heard(told.instance);
+      rooms.find(uuid)?.adoptAwareness(told);
+    });
     namespace.on('present', () => rooms.find(uuid)?.tellPresence());
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
