@@ -10,6 +10,8 @@ import * as scoreEntries from './0008-score-entries.ts';
 import * as conductorLeases from './0009-conductor-leases.ts';
 import * as snapshotDigests from './0010-snapshot-digests.ts';
 import * as travelLogVersions from './0011-travel-log-versions.ts';
+import * as compositionAnalyses from './0012-composition-analyses.ts';
+import * as oneCompositionALog from './0013-one-composition-a-log.ts';
 
 // MariaDB commits with every change of a table: a migration makes one, so that it is done or not done.
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -24,6 +26,8 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0009-conductor-leases': conductorLeases,
   '0010-snapshot-digests': snapshotDigests,
   '0011-travel-log-versions': travelLogVersions,
+  '0012-composition-analyses': compositionAnalyses,
+  '0013-one-composition-a-log': oneCompositionALog,
 };
 
 /** The migrations in order, named here and not found in a folder: so every way of running TypeScript reads them alike. */

@@ -64,3 +64,16 @@ export const analysis = z.object({
   ),
 });
 export type Analysis = z.infer<typeof analysis>;
+
+/** The piece that was played last, as GET /api/logs/:id tells of it. */
+export const playedMusic = z.object({
+  /** When it was kept, UTC. */
+  at: z.iso.datetime(),
+  /** The row of the update log that the journey was at. */
+  seq: z.int(),
+  seed: z.int(),
+  mapVersion: z.int(),
+  network: z.object({ hash: z.string(), backend: z.string() }).nullable(),
+  analysis,
+});
+export type PlayedMusic = z.infer<typeof playedMusic>;

@@ -129,6 +129,7 @@ async function build(
         rooms: { open: (uuid) => rooms.open(uuid) },
         logger,
       }),
+      played: (logId) => keeper.played(logId),
       piece,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
@@ -219,8 +220,8 @@ async function build(
                 command: (command) => audience.siblings('command', command),
                 transport: (transport) => audience.siblings('transport', transport),
               },
-              async keep(finish) {
-                const madeFrom = { logId: log.id, seq: replica.head, seed: read().settings.seed };
+              async keep(finish, epoch) {
+                const madeFrom = { logId: log.id, seq: replica.head, content: read(), epoch, network: null };
                 await keeper.keep({ ...madeFrom, legs: await finish() });
               },
               played(notes, late) {

@@ -68,8 +68,12 @@ export interface ConductorParts {
   readonly composing: Composing;
   readonly logger: Logger;
   read(): Pick<TravelLogContent, 'waypoints' | 'settings'>;
-  /** A performance has ended or paused: keep the piece that it is now. @param finish composes the rest of it */
-  keep(finish: () => Promise<FinishedLeg[]>): Promise<void>;
+  /**
+   * A performance has ended or paused: keep the piece that it is now.
+   * @param finish composes the rest of it
+   * @param epoch the one that it was played in
+   */
+  keep(finish: () => Promise<FinishedLeg[]>, epoch: number): Promise<void>;
   /** Notes were sent, and some of them after their time, counts. */
   played(notes: number, late: number): void;
 }
@@ -279,7 +283,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     const signal = AbortSignal.any([callOffKeeping.signal, closing.signal]);
     const piece = legs;
     kept = parts
-      .keep(() => finishPiece(piece, composing, signal))
+      .keep(() => finishPiece(piece, composing, signal), stream.place.epoch)
       .catch((error) => {
         if (!signal.aborted) logger.warn({ err: error, logId }, 'the piece could not be kept');
       });

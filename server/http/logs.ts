@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { PlayedMusic } from '../../protocol/analysis.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
 import { parse, Refused } from './refused.ts';
 
 /** A travel log as lists show it. */
 export interface LogOverview {
+  /** In SQL; people know a log by its uuid. */
+  readonly id: number;
   readonly title: string;
   readonly waypoints: readonly unknown[];
   readonly tags: readonly string[];
@@ -17,6 +20,8 @@ export interface LogOverview {
 
 export interface LogParts {
   readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
+  /** What can be said of the piece that was played last. */
+  played(logId: number): Promise<PlayedMusic | undefined>;
   /** Says who asks; null where the token is not valid. */
   admit(
     token: string | undefined,
@@ -39,8 +44,10 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
   });
 
   app.get<OfLog>('/api/logs/:id', async ({ params: { id } }) => {
-    const { title, waypoints, tags, travelDate, head, updatedAt } = await known(id, parts.logs.find);
-    return { id, title, waypoints, tags, travelDate, head, updatedAt };
+    const log = await known(id, parts.logs.find);
+    const { title, waypoints, tags, travelDate, head, updatedAt } = log;
+    const music = (await parts.played(log.id)) ?? null;
+    return { id, title, waypoints, tags, travelDate, head, updatedAt, music };
   });
 }
 

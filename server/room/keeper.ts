@@ -1,21 +1,42 @@
+import type { PlayedMusic } from '../../protocol/analysis.ts';
+import { packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
+import { toJson } from '../../travel-log/content-json.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
+import { ANALYSIS_VERSION, analyse } from '../composer/analysis.ts';
 import { MAP_VERSION } from '../composer/composition.ts';
 import { flightMinutes, routeEmbedding } from '../composer/features.ts';
+import type { Maker } from '../composer/piece.ts';
 import type { FinishedLeg } from '../conductor/piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Compositions } from '../storage/compositions.ts';
 import type { Routes } from '../storage/routes.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 
+/** A piece, and what it was made from. */
+export interface PlayedPiece {
+  readonly logId: number;
+  /** The row of the update log that the journey was at. */
+  readonly seq: number;
+  readonly content: TravelLogContent;
+  readonly epoch: number;
+  readonly network: Maker | null;
+  readonly legs: readonly FinishedLeg[];
+}
+
+/** Legs as SQL keeps them: their notes as they travel. */
+type KeptLegs = readonly (Omit<FinishedLeg, 'notes'> & { readonly notes: readonly number[] })[];
+
 /** Keeps what is derived from a room, for lists, search and later: none of it is read back into the room. */
 export interface Keeper {
   /** The travel log as lists and search see it, and a route for each leg that appears for the first time. */
   project(logId: number, content: TravelLogContent): Promise<void>;
-  /** A piece that was played, with the number of the row of the update log that it was made from. */
-  keep(piece: { logId: number; seq: number; seed: number; legs: readonly FinishedLeg[] }): Promise<void>;
+  /** A piece that was played, unless one of a later epoch is kept. */
+  keep(piece: PlayedPiece): Promise<void>;
+  /** What can be said of the piece that was played last; undefined where there was none. */
+  played(logId: number): Promise<PlayedMusic | undefined>;
 }
 
 export function createKeeper({
@@ -26,7 +47,7 @@ export function createKeeper({
   logger,
 }: {
   travelLogs: Pick<TravelLogs, 'project'>;
-  compositions: Pick<Compositions, 'save'>;
+  compositions: Compositions;
   routes: Pick<Routes, 'record'>;
   airportOf: AirportOf;
   logger: Logger;
@@ -52,11 +73,13 @@ export function createKeeper({
       await travelLogs.project(logId, content);
       await recordRoutes(content);
     },
-    async keep({ logId, seq, seed, legs }) {
+    async keep({ logId, seq, content, epoch, network, legs }) {
       const first = legs[0];
       if (!first) return;
       const { tempo, key } = first.plan;
       const [keySignature = key, scale = 'major'] = key.split(' ');
+      const kept: KeptLegs = legs.map((leg) => ({ ...leg, notes: packNotes(leg.notes) }));
+      const analysis = analyse({ legs });
       await compositions
         .save({
           logId,
@@ -64,13 +87,41 @@ export function createKeeper({
           tempo,
           scale,
           keySignature,
-          midiData: legs,
-          metadata: { legs: legs.length, notes: legs.reduce((sum, leg) => sum + leg.notes.length, 0) },
+          midiData: kept,
+          metadata: {
+            title: content.title,
+            settings: toJson(content).settings,
+            legs: legs.length,
+            notes: analysis.notes,
+          },
           documentSeq: seq,
-          seed,
+          seed: content.settings.seed,
           mapVersion: MAP_VERSION,
+          epoch,
+          networkHash: network?.hash ?? null,
+          networkBackend: network?.backend ?? null,
+          analysis,
+          analysisVersion: ANALYSIS_VERSION,
         })
         .catch((error) => logger.warn({ err: error, logId }, 'the composition could not be kept'));
+    },
+    async played(logId) {
+      const kept = await compositions.find(logId);
+      if (!kept) return undefined;
+      const { documentSeq, seed, mapVersion, networkHash, networkBackend } = kept;
+      if (kept.analysisVersion < ANALYSIS_VERSION) {
+        const legs = (kept.midiData as KeptLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg.notes) }));
+        kept.analysis = analyse({ legs });
+        await compositions.analyse({ ...kept, analysisVersion: ANALYSIS_VERSION });
+      }
+      return {
+        at: kept.createdAt.toISOString(),
+        seq: documentSeq,
+        seed,
+        mapVersion,
+        network: networkHash === null ? null : { hash: networkHash, backend: networkBackend ?? '' },
+        analysis: kept.analysis as PlayedMusic['analysis'],
+      };
     },
   };
 }

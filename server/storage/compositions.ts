@@ -1,3 +1,4 @@
+import { now } from './clock.ts';
 import type { Database } from './database.ts';
 import { CompositionModel } from './models/composition.ts';
 
@@ -14,19 +15,51 @@ export type Composition = Pick<
   | 'documentSeq'
   | 'seed'
   | 'mapVersion'
+  | 'epoch'
+  | 'networkHash'
+  | 'networkBackend'
+  | 'analysis'
+  | 'analysisVersion'
   | 'createdAt'
 >;
 
 export interface Compositions {
-  /** Keeps a composition and returns its id. */
-  save(composition: Readonly<Omit<Composition, 'id' | 'createdAt'>>): Promise<number>;
-  /** The one kept last. */
-  latest(logId: number): Promise<Composition | undefined>;
+  /**
+   * Keeps a composition in the place of the one that its log had. False, and nothing is kept, where that one is of a
+   * later epoch: somebody else has played since.
+   */
+  save(composition: Readonly<Omit<Composition, 'id' | 'createdAt'>>): Promise<boolean>;
+  /** The one that a log has. */
+  find(logId: number): Promise<Composition | undefined>;
+  /** Writes down another analysis of a composition, unless it has become another one. */
+  analyse(
+    composition: Pick<Composition, 'id' | 'documentSeq' | 'epoch' | 'analysis' | 'analysisVersion'>,
+  ): Promise<void>;
 }
 
-export function createCompositions({ knex }: Database): Compositions {
+export function createCompositions(database: Database): Compositions {
+  const { knex } = database;
   return {
-    save: async (composition) => (await CompositionModel.query(knex).insert({ ...composition })).id,
-    latest: async (logId) => CompositionModel.query(knex).where({ log_id: logId }).orderBy('id', 'desc').first(),
+    async save(composition) {
+      const { logId, epoch } = composition;
+      const replace = () =>
+        CompositionModel.query(knex)
+          .where({ log_id: logId })
+          .where('epoch', '<=', epoch)
+          .patch({ ...composition, createdAt: now(database) });
+      if ((await replace()) > 0) return true;
+      await CompositionModel.query(knex)
+        .insert({ ...composition })
+        .onConflict('log_id')
+        .ignore();
+      // Ours, or that of somebody who came first with another.
+      return (await replace()) > 0;
+    },
+    find: async (logId) => CompositionModel.query(knex).findOne({ log_id: logId }),
+    async analyse({ id, documentSeq, epoch, analysis, analysisVersion }) {
+      await CompositionModel.query(knex)
+        .where({ id, document_seq: documentSeq, epoch })
+        .patch({ analysis, analysisVersion });
+    },
   };
 }

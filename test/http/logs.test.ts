@@ -130,6 +130,7 @@ describe('reading a log', () => {
       travelDate: null,
       head: 1,
       updatedAt: '1970-01-01T00:00:00.000Z',
+      music: null,
     });
   });
 

@@ -61,7 +61,15 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       },
       async find(uuid) {
         const log = logs.get(uuid);
-        return log && { ...log, travelDate: log.travelDate ?? null, head: 1, updatedAt: new Date(0) };
+        return (
+          log && {
+            ...log,
+            id: [...logs.keys()].indexOf(uuid) + 1,
+            travelDate: log.travelDate ?? null,
+            head: 1,
+            updatedAt: new Date(0),
+          }
+        );
       },
     },
     admit: (token) =>
@@ -79,6 +87,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
           rename: async () => {},
         },
       }),
+    played: async () => undefined,
     piece: async (uuid) => {
       const log = logs.get(uuid);
       return log && { title: log.title, seed: log.settings.seed, network: null, legs: [] };

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
+import type { PlayedMusic } from '../../protocol/analysis.ts';
+import type { CompositionFile } from '../../protocol/composition-file.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -17,6 +19,7 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   await ada.leave();
   await ben.leave();
 
+  const get = async <T>(path: string) => (await (await fetch(server.url + path)).json()) as T;
   interface Report {
     readonly log: string;
     readonly edits: number;
@@ -26,20 +29,18 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   }
   let report: Report | undefined;
   await until('the report tells of it', async () => {
-    const rows = (await (await fetch(`${server.url}/api/reports/rooms`)).json()) as Report[];
-    report = rows.find((row) => row.log === log);
+    report = (await get<Report[]>('/api/reports/rooms')).find((row) => row.log === log);
     return report !== undefined && report.notes >= notes;
   });
   expect(report).toMatchObject({ log, edits: 1, members: 2 });
   expect(report!.minutes).toBeGreaterThan(0);
 
-  const overview = () =>
-    fetch(`${server.url}/api/logs/${log}`).then((response) => response.json()) as Promise<{ title: string }>;
+  const overview = () => get<{ title: string; music: PlayedMusic | null }>(`/api/logs/${log}`);
   await until('lists show the new title', async () => (await overview()).title === 'A short hop');
-  const score = (await (await fetch(`${server.url}/api/logs/${log}/composition.json`)).json()) as {
-    legs: { notes: unknown[] }[];
-  };
-  expect(score.legs).toHaveLength(1);
-  expect(score.legs[0]!.notes.length).toBeGreaterThanOrEqual(notes);
+  const piece = await get<CompositionFile>(`/api/logs/${log}/composition.json`);
+  expect(piece.legs).toHaveLength(1);
+  expect(piece.legs[0]!.notes.length).toBeGreaterThanOrEqual(notes);
+  await until('lists tell how it sounds', async () => (await overview()).music !== null);
+  expect((await overview()).music).toMatchObject({ seed: 7, analysis: piece.analysis });
   await server.close();
 });
