@@ -92,6 +92,8 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
       chords: [drone, drone],
       place: -1,
       form: 'drone',
+      // A choir has no breath for it.
+      texture: 'band',
       back: 0,
       cadence: 'none',
     });

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { keyName, tonicAt } from '../../server/composer/key.ts';
 import { barTicks, quarterTempo } from '../../server/composer/metre.ts';
 import { outlineLeg } from '../../server/composer/outline.ts';
 import { planLeg } from '../../server/composer/plan.ts';
+import { readSettings, settingsFor } from '../../travel-log/settings.ts';
+import { settingsMap } from '../../travel-log/shape.ts';
+import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';
 import { AIRPORTS, journey, leg, settings } from './airports.ts';
 
 const plan = (from: string, to: string, times = {}, changes = {}) => planLeg(leg(from, to, times), settings(changes));
@@ -121,6 +125,50 @@ test('settings come before what the journey tells', () => {
   expect(middle(plan('CDG', 'NRT', {}, { density: 0 })).density).toBe(0);
   expect(middle(plan('CDG', 'NRT', {}, { energy: 1 })).energy).toBeGreaterThan(middle(plan('CDG', 'NRT')).energy);
   expect(middle(plan('CDG', 'NRT', {}, { energy: 0 })).register).toBeLessThan(middle(plan('CDG', 'NRT')).register);
+});
+
+test('temperature and texture are as they are set, and a stop-over is the band’s', () => {
+  const told = plan(
+    'CDG',
+    'NRT',
+    { depart: '2026-03-01T10:00:00Z', arrive: '2026-03-02T00:00:00Z', goesOn: '2026-03-03T00:00:00Z' },
+    { temperature: 1.3, texture: 'choir' },
+  );
+  expect(told.temperature).toBe(1.3);
+  expect(new Set(told.bars.slice(0, 40).map(({ texture }) => texture))).toEqual(new Set(['choir']));
+  expect(new Set(told.bars.slice(40).map(({ texture }) => texture))).toEqual(new Set(['band']));
+});
+
+test('another take is other music from the same journey: its length, keys and cadences stay', () => {
+  const takes = [0, 1, 2].map((take) => plan('CDG', 'NRT', {}, { take }));
+  expect(new Set(takes.map(({ bars }) => JSON.stringify(bars.map(({ chords }) => chords)))).size).toBe(3);
+  const frame = ({ bars, ...head }: (typeof takes)[number]) => [
+    head,
+    bars.map(({ tick, tonic, mode, density, register, energy, cadence }) => [
+      [tick, tonic, mode],
+      [density, register, energy],
+      cadence,
+    ]),
+  ];
+  expect(frame(takes[1]!)).toEqual(frame(takes[0]!));
+  expect(frame(takes[2]!)).toEqual(frame(takes[0]!));
+});
+
+test('a locked leg is planned alike whatever is set for the journey or for itself', () => {
+  const doc = new Y.Doc();
+  const way = leg('CDG', 'NRT', { id: 'w1' });
+  const planned = () => planLeg(way, settingsFor('w1', readSettings(settingsMap(doc))));
+  steer(doc, { seed: 5, energy: 0.7 });
+  steerLeg(doc, 'w1', { key: 4, take: 2 });
+  const before = planned();
+  lockLeg(doc, 'w1');
+  expect(planned()).toEqual(before);
+  steer(doc, { seed: 6, energy: 0.1, tempo: 200, mode: 'minor', texture: 'choir', temperature: 1.5, melodyProgram: 9 });
+  steerLeg(doc, 'w1', { key: 9, take: 3 });
+  expect(planned()).toEqual(before);
+  expect(planLeg(leg('CDG', 'LAX', { id: 'w1' }), settingsFor('w1', readSettings(settingsMap(doc))))).not.toEqual(
+    before,
+  );
 });
 
 test('a leg is planned alike whatever the rest of the journey is', () => {

@@ -11,9 +11,9 @@ import {
   setTitle,
   type WaypointFields,
 } from '../../travel-log/edit.ts';
-import { MODES, type SettingChanges } from '../../travel-log/settings.ts';
+import { MODES, type SettingChanges, TEXTURES } from '../../travel-log/settings.ts';
 import { readWaypoints } from '../../travel-log/shape.ts';
-import { lockLeg, steer, unlockLeg } from '../../travel-log/steering.ts';
+import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../../travel-log/steering.ts';
 
 /** Real airports of every continent, near ones and antipodes, by either code; then some that are none. */
 const CODES = [
@@ -53,7 +53,9 @@ export type Edit =
   | { readonly kind: 'add'; readonly at: number; readonly airport: string; readonly id: string }
   | { readonly kind: 'remove'; readonly at: number }
   | { readonly kind: 'settings'; readonly changes: SettingChanges }
-  | { readonly kind: 'entry' | 'flight' | 'lock'; readonly at: number; readonly text: string }
+  | { readonly kind: 'leg'; readonly at: number; readonly changes: SettingChanges }
+  | { readonly kind: 'take' | 'lock' | 'unlock'; readonly at: number }
+  | { readonly kind: 'entry' | 'flight'; readonly at: number; readonly text: string }
   | { readonly kind: 'title' | 'description' | 'tag'; readonly text: string };
 
 const place = fc.nat({ max: 9 });
@@ -66,6 +68,8 @@ const changes: fc.Arbitrary<SettingChanges> = fc.oneof(
   fc.record({ mode: fc.option(fc.constantFrom(...MODES), { nil: null }) }),
   fc.record({ density: level }),
   fc.record({ energy: level }),
+  fc.record({ temperature: fc.constantFrom(0.5, 1, 1.5) }),
+  fc.record({ texture: fc.constantFrom(...TEXTURES) }),
   fc.record({ melodyProgram: program }),
   fc.record({ padProgram: program }),
   fc.record({ seed: fc.nat({ max: 3 }) }),
@@ -78,13 +82,19 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: is('add'), at: place, airport: code, id: fc.uuid() }) },
   { weight: 2, arbitrary: fc.record({ kind: is('remove'), at: place }) },
   { weight: 4, arbitrary: fc.record({ kind: is('settings'), changes }) },
+  { weight: 2, arbitrary: fc.record({ kind: is('leg'), at: place, changes }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('take' as const, 'lock' as const, 'unlock' as const), at: place }),
+  },
 );
 
 export const edits = fc.array(edit, { minLength: 1, maxLength: 3 });
 
 /** What people write that nobody hears. */
 export const silentEdits: fc.Arbitrary<Edit> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('entry', 'flight', 'lock'), at: place, text: fc.string() }),
+  fc.record({ kind: fc.constantFrom('entry', 'flight'), at: place, text: fc.string() }),
+  fc.record({ kind: is('lock'), at: place }),
   fc.record({ kind: fc.constantFrom('title', 'description', 'tag'), text: fc.string() }),
 );
 
@@ -111,15 +121,23 @@ export function makeEdit(doc: Y.Doc, edit: Edit): void {
     case 'settings':
       steer(doc, edit.changes);
       break;
+    case 'leg':
+      steerLeg(doc, id, edit.changes);
+      break;
+    case 'take':
+      takeLegAgain(doc, id);
+      break;
+    case 'lock':
+      lockLeg(doc, id);
+      break;
+    case 'unlock':
+      unlockLeg(doc, id);
+      break;
     case 'entry':
       entryOf(doc, id)?.insert(0, edit.text);
       break;
     case 'flight':
       editWaypoint(doc, id, { flight: edit.text });
-      break;
-    case 'lock':
-      if (edit.text.length % 2 === 0) lockLeg(doc, id);
-      else unlockLeg(doc, id);
       break;
     case 'title':
       setTitle(doc, edit.text);
