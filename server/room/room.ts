@@ -11,6 +11,7 @@ import type { SessionEvent } from '../session-events/session-event.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { compareContent } from '../sync/comparison.ts';
 import type { Inspection } from '../sync/inspection.ts';
+import { createPlaces } from '../sync/places.ts';
 import { createPresence } from '../sync/presence.ts';
 import type { Replica } from '../sync/replica.ts';
 import type { Trials } from '../sync/trials.ts';
@@ -99,6 +100,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const members = new Map<string, Member>();
   let content: ReturnType<typeof readTravelLog> | undefined;
   let clocks: Clocks = replica.clocks();
+  const places = createPlaces(replica.doc);
   /** Updates on their way to the database: the same one may come again over a new connection. */
   const underWay = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
   const highest = new Map<string, number>();
@@ -253,7 +255,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       if (answered) return answered;
     }
 
-    const verdict = validateUpdate(update.bytes, clocks, member.clientId);
+    const verdict = validateUpdate(update.bytes, clocks, places, member.clientId);
     // Another instance may have committed it, for a connection that was lost before the answer came.
     if (verdict.kind === 'refused') return (await answerOf(member, update)) ?? no(verdict.refusal);
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
@@ -265,6 +267,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     if (update.sessionSeq > reachedBy(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
     reached.set(member.sessionId, Math.max(reachedBy(member), update.sessionSeq));
     advance(clocks, verdict.inspection);
+    places.add(member.clientId, verdict.standings);
     const answer = commit(member, update, verdict.inspection).finally(() => underWay.delete(key));
     underWay.set(key, { bytes: update.bytes, answer });
     return answer;

@@ -15,6 +15,7 @@ export interface Inspection {
   readonly needs: ReadonlyMap<number, number>;
   /** The top-level types that it writes to by name. */
   readonly topLevel: ReadonlySet<string>;
+  readonly items: readonly Y.Item[];
 }
 
 const NOTHING = Y.encodeStateVector(new Y.Doc());
@@ -42,6 +43,7 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const brings = new Map<number, ClockRange>();
   const needs = new Map<number, number>();
   const topLevel = new Set<string>();
+  const items: Y.Item[] = [];
   const need = (id: { client: number; clock: number } | null | undefined) => {
     if (id) needs.set(id.client, Math.max(needs.get(id.client) ?? 0, id.clock + 1));
   };
@@ -62,6 +64,7 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
         need(id);
       }
       if (typeof parent === 'string') topLevel.add(parent);
+      items.push(struct);
     }
   }
   for (const [client, deletes] of decoded.ds.clients)
@@ -70,7 +73,7 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
       need({ client, clock: clock + len - 1 });
     }
   if (brings.size === 0 && needs.size === 0) return undefined;
-  return { brings: [...brings.values()], needs, topLevel };
+  return { brings: [...brings.values()], needs, topLevel, items };
 }
 
 /** Bytes from outside: the decoder's own exceptions are the answer that they are none. */

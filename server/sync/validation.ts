@@ -2,12 +2,13 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { type Inspection, inspectUpdate } from './inspection.ts';
+import type { Places, Standing } from './places.ts';
 
 /** The clock that each client has reached, updates on their way to the database included. */
 export type Clocks = Map<number, number>;
 
 export type Verdict =
-  | { readonly kind: 'fresh'; readonly inspection: Inspection }
+  | { readonly kind: 'fresh'; readonly inspection: Inspection; readonly standings: readonly Standing[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
@@ -16,7 +17,12 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
  * Whether an update may be committed: what passes here can be applied by every instance and every member, for ever.
  * @param clientId the Yjs client id that the session has announced
  */
-export function validateUpdate(bytes: Uint8Array, clocks: Clocks, clientId: number): Verdict {
+export function validateUpdate(
+  bytes: Uint8Array,
+  clocks: Clocks,
+  places: Pick<Places, 'settle'>,
+  clientId: number,
+): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
     return refused(refuse('TOO_LARGE', `${bytes.byteLength} bytes, at most ${LIMITS.updateBytes} are allowed`));
   const inspection = inspectUpdate(bytes);
@@ -37,7 +43,9 @@ export function validateUpdate(bytes: Uint8Array, clocks: Clocks, clientId: numb
   }
   for (const name of inspection.topLevel)
     if (!KNOWN_TYPES.has(name)) return refused(refuse('BAD_UPDATE', 'writes to an unknown top-level type'));
-  return { kind: 'fresh', inspection };
+  const standings = places.settle(inspection.items);
+  if (!standings) return refused(refuse('BAD_UPDATE', 'writes between what does not stand together'));
+  return { kind: 'fresh', inspection, standings };
 }
 
 /** Counts an update in, so that the next one of the same session may build on it before it is committed. */

@@ -204,6 +204,23 @@ describe('hostile members', () => {
       'BAD_UPDATE',
     ],
     [
+      'lies between two texts',
+      () => {
+        const clientId = 4_640_000;
+        const doc = new Y.Doc();
+        doc.clientID = clientId;
+        Y.applyUpdate(doc, Y.encodeStateAsUpdate(witness.doc));
+        const before = Y.encodeStateVector(doc);
+        doc.getText('description').insert(0, 'from');
+        doc.getMap('meta').set('title', 'to');
+        const [, title] = doc.store.clients.get(clientId) as Y.Item[];
+        doc.getText('description').insert(1, 'between');
+        Object.assign((doc.store.clients.get(clientId) as Y.Item[]).at(-1)!, { rightOrigin: title!.id });
+        return { clientId, bytes: Y.encodeStateAsUpdate(doc, before) };
+      },
+      'BAD_UPDATE',
+    ],
+    [
       'takes for ever to apply',
       () => {
         const clientId = 4_700_000;
