@@ -144,7 +144,7 @@ const LOOKS = [1, 2, 4, 8].map((back) => ({
 export const INPUTS = total;
 
 /** A pitch by its place above the tonic, an octave nearer where it would not fit; 0 is a rest. */
-function letterOf(pitch: number, tonic: number): number {
+export function letterOf(pitch: number, tonic: number): number {
   let letter = pitch - 60 - tonic + 18;
   while (letter < 1) letter += 12;
   while (letter > PITCHES) letter -= 12;
@@ -152,7 +152,7 @@ function letterOf(pitch: number, tonic: number): number {
 }
 
 /** A note sounds for seven eighths of its time. */
-const slotOf = (ticks: number) => Math.round(ticks / 17.5) * STEP;
+export const slotOf = (ticks: number) => Math.round(ticks / 17.5) * STEP;
 
 /** The nearest of DURATIONS, the shorter of two. */
 export function lengthClass(ticks: number): number {

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { INPUTS } from '../../server/composer/encoding.ts';
+import { DURATIONS } from '../../server/composer/likelihoods.ts';
+import { firstState, LETTERS, openNetwork } from '../../server/composer/network.ts';
+import { openMatrices } from '../../training/matrices.ts';
+import type { MelodyEvent } from '../../training/melody-events.ts';
+import { melodyNats, newWeights } from '../../training/melody-network.ts';
+import { clearGradients } from '../../training/parameters.ts';
+import { createRandom } from '../../training/random.ts';
+
+await openMatrices();
+const SMALL = { embedding: 12, units: 10, hidden: 8, lengths: 6 };
+const random = createRandom(3);
+const draw = (below: number) => Math.floor(random() * below);
+const events = (count: number): MelodyEvent[] =>
+  Array.from({ length: count }, () => ({
+    inputs: Array.from({ length: 20 }, () => draw(INPUTS)),
+    letter: draw(LETTERS),
+    length: draw(DURATIONS.length),
+  }));
+const tunes = [events(5), events(3), events(7)];
+
+test('every gradient is what a small change of the weight does', () => {
+  const weights = newWeights(SMALL, 1);
+  // Biases away from zero, lest they stand on the edge of a rectifier.
+  for (const { rows, values } of Object.values(weights))
+    if (rows === 1)
+      values.forEach((_, at) => {
+        values[at] = random() - 0.5;
+      });
+  const all = Object.values(weights);
+  clearGradients(all);
+  const { events } = melodyNats(tunes, weights, { share: 0, random });
+  const mean = () => {
+    const nats = melodyNats(tunes, weights);
+    return (nats.pitch + nats.duration) / events;
+  };
+  for (const { name, values, gradient } of all) {
+    const steepest = Array.from(gradient.keys()).sort((a, b) => Math.abs(gradient[b]!) - Math.abs(gradient[a]!));
+    for (const at of [steepest[0]!, steepest[2]!, steepest[5]!]) {
+      const [before, small] = [values[at]!, 5e-4];
+      values[at] = before + small;
+      const above = mean();
+      values[at] = before - small;
+      const slope = (above - mean()) / (2 * small);
+      values[at] = before;
+      expect(Math.abs(slope - gradient[at]!), `${name} ${at}`).toBeLessThan(2e-4 + 0.02 * Math.abs(slope));
+    }
+  }
+});
+
+test('the network that composes gives the likelihoods that were trained', async () => {
+  const weights = newWeights(SMALL, 2);
+  const network = await openNetwork({ hash: '', matrix: (name) => weights[name as keyof typeof weights] });
+  const tune = tunes[0]!;
+  let state: Float32Array = firstState(network.units);
+  let nats = 0;
+  for (const { inputs, letter, length } of tune) {
+    const [answer] = network.step([{ state, inputs }]);
+    nats += natsOf(answer!.pitches, letter) + natsOf(answer!.durations(letter), length);
+    state = answer!.state;
+  }
+  const trained = melodyNats([tune], weights);
+  expect(nats).toBeCloseTo(trained.pitch + trained.duration, 1);
+  network.close();
+});
+
+const natsOf = (logits: readonly number[], target: number) =>
+  Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - logits[target]!;
