@@ -1,0 +1,140 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Control } from '../server/composer/encoding.ts';
+import { packWeights } from '../server/composer/weights.ts';
+import { createAdam, takeStep, withAverages } from './adam.ts';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { readTunes } from './corpus.ts';
+import { openMatrices } from './matrices.ts';
+import { eventsOf, type MelodyEvent } from './melody-events.ts';
+import { type MelodyWeights, melodyNats, type Nats, newWeights, SIZES } from './melody-network.ts';
+import { clearGradients, clipGradients } from './parameters.ts';
+import { createRandom, type Random, shuffled } from './random.ts';
+import { type Split, splitTunes } from './split.ts';
+import type { Tune } from './tune.ts';
+
+/** Epochs over all tunes, and then over those with chords alone. */
+const EPOCHS = { all: 5, chords: 18 };
+/** Events in a step, about. */
+const BATCH = 1_600;
+const DROPPED = 0.3;
+const RATE = 0.002;
+/** Steps until the rate is full. */
+const WARM_UP = 100;
+/** What hides the controls from the network: all but the chords at once, each alone, and the chords. */
+const HIDDEN = { all: 0.4, each: 0.25, chords: 0.15 };
+
+/**
+ * Trains the melodies' network and writes its weights, those of the epoch that tells the validation tunes best. A run
+ * that was stopped goes on after its last whole epoch.
+ * @param corpus folder that holds nottingham/ and oneill-ryan/
+ * @param out where `melody.json`, `melody.bin` and the checkpoint go
+ */
+export async function trainMelody(
+  corpus: string,
+  out: string,
+  seed: number,
+  log: (line: string) => void,
+): Promise<void> {
+  await openMatrices();
+  mkdirSync(out, { recursive: true });
+  const split = splitTunes(readTunes(corpus).tunes);
+  const weights = newWeights(SIZES, seed);
+  const parameters = Object.values(weights);
+  const adam = createAdam(parameters);
+  const checkpoint = join(out, 'melody.checkpoint');
+  let { epoch, best } = loadCheckpoint(checkpoint, parameters, adam) ?? { epoch: 0, best: Infinity };
+  const valid = split.valid.map((tune) => eventsOf(tune, BARE));
+  const epochs = EPOCHS.all + EPOCHS.chords;
+
+  for (; epoch < epochs; epoch++) {
+    const started = performance.now();
+    const random = createRandom(seed, epoch);
+    const learnt: Nats = { pitch: 0, duration: 0, events: 0 };
+    const batches = batchesOf(tunesOf(split, epoch), random);
+    for (const [at, batch] of batches.entries()) {
+      const hidden = batch.map((tune) => eventsOf(tune, drawnHiding(tune, random)));
+      clearGradients(parameters);
+      const nats = melodyNats(hidden, weights, { share: DROPPED, random });
+      clipGradients(parameters, 1);
+      const warmth = Math.min(1, (adam.steps + 1) / WARM_UP);
+      const rate = RATE * warmth * coolingAt(epoch + at / batches.length);
+      takeStep(adam, parameters, { rate, decay: 0.05, average: 0.995 });
+      learnt.pitch += nats.pitch;
+      learnt.duration += nats.duration;
+      learnt.events += nats.events;
+    }
+    const told = withAverages(adam, parameters, () => {
+      const nats = natsOf(valid, weights);
+      if (mean(nats) < best) write(out, weights);
+      return nats;
+    });
+    best = Math.min(best, mean(told));
+    saveCheckpoint(checkpoint, { epoch: epoch + 1, best }, parameters, adam);
+    const seconds = Math.round((performance.now() - started) / 1000);
+    log(
+      `melody, epoch ${epoch + 1} of ${epochs}: train ${mean(learnt).toFixed(4)}, valid ${mean(told).toFixed(4)} nats ` +
+        `an event (pitch ${(told.pitch / told.events).toFixed(4)}), ${learnt.events} events in ${seconds} s`,
+    );
+  }
+}
+
+/** Tunes whose likelihood is published: told their chords and bars, and nothing else. */
+export const BARE: readonly Control[] = ['density', 'register', 'form'];
+
+/** Nats an event, pitch and duration together. */
+export const mean = ({ pitch, duration, events }: Nats) => (pitch + duration) / events;
+
+/** The nats of all tunes. */
+export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: MelodyWeights): Nats {
+  const sum: Nats = { pitch: 0, duration: 0, events: 0 };
+  const byLength = tunes.toSorted((one, other) => one.length - other.length);
+  for (let from = 0; from < byLength.length; from += AT_ONCE) {
+    const nats = melodyNats(byLength.slice(from, from + AT_ONCE), weights);
+    sum.pitch += nats.pitch;
+    sum.duration += nats.duration;
+    sum.events += nats.events;
+  }
+  return sum;
+}
+
+/** Tunes that are told at once, count. */
+const AT_ONCE = 16;
+
+const tunesOf = ({ pretraining, train }: Split, epoch: number) =>
+  epoch < EPOCHS.all ? [...pretraining, ...train] : train;
+
+/** The rate falls in each of the two parts of the training, in the first to a half. */
+function coolingAt(epoch: number): number {
+  const cosine = (done: number) => 0.5 * (1 + Math.cos(Math.PI * done));
+  if (epoch < EPOCHS.all) return 0.5 + 0.5 * cosine(epoch / EPOCHS.all);
+  return 0.01 + 0.49 * cosine((epoch - EPOCHS.all) / EPOCHS.chords);
+}
+
+function drawnHiding({ chordsKnown }: Tune, random: Random): Control[] {
+  const all = random() < HIDDEN.all;
+  const hidden = BARE.filter(() => all || random() < HIDDEN.each);
+  return !chordsKnown || random() < HIDDEN.chords ? [...hidden, 'chords'] : hidden;
+}
+
+/** All tunes once, those of about the same length together: less is padded. */
+function batchesOf(tunes: readonly Tune[], random: Random): Tune[][] {
+  const ordered = shuffled(tunes, random).sort((one, other) => (one.notes.length >> 4) - (other.notes.length >> 4));
+  const batches: Tune[][] = [[]];
+  let events = 0;
+  for (const tune of ordered) {
+    if (events + tune.notes.length > BATCH && events > 0) {
+      batches.push([]);
+      events = 0;
+    }
+    batches.at(-1)!.push(tune);
+    events += tune.notes.length;
+  }
+  return shuffled(batches, random);
+}
+
+function write(out: string, weights: MelodyWeights): void {
+  const { index, packed } = packWeights(weights);
+  writeFileSync(join(out, 'melody.bin'), packed);
+  writeFileSync(join(out, 'melody.json'), `${JSON.stringify(index, null, 2)}\n`);
+}
