@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { trainChoir } from './train-choir.ts';
+import { trainMelody } from './train-melody.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -7,10 +8,13 @@ const { positionals, values } = parseArgs({
     corpus: { type: 'string' },
     out: { type: 'string', default: 'out/training' },
     only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
   },
 });
 if (!values.corpus) throw new Error('Where is the corpus? Say it with --corpus DIR.');
 
 if (positionals[0] === 'train') {
+  if (values.only === undefined || values.only === 'melody')
+    await trainMelody(values.corpus, values.out, Number(values.seed), console.log);
   if (values.only === undefined || values.only === 'chorale') await trainChoir(values.corpus, values.out, console.log);
 }

@@ -14,9 +14,9 @@ import { type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
 /** Epochs over all tunes, and then over those with chords alone. */
-const EPOCHS = { all: 5, chords: 18 };
+const EPOCHS = { all: 4, chords: 14 };
 /** Events in a step, about. */
-const BATCH = 1_600;
+const BATCH = 1_200;
 const DROPPED = 0.3;
 const RATE = 0.002;
 /** Steps until the rate is full. */
