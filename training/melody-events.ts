@@ -1,5 +1,6 @@
 import { barIndexAt } from '../server/composer/composition.ts';
-import { type Control, encode, lengthClass, letterOf, slotOf } from '../server/composer/encoding.ts';
+import { type Control, encode, lengthClass, letterOf } from '../server/composer/encoding.ts';
+import { slotOf } from '../server/composer/likelihoods.ts';
 import type { Tune } from './tune.ts';
 
 /** One event of a tune: what the network is told, and what it is to answer. */

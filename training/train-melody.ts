@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Control } from '../server/composer/encoding.ts';
-import { packWeights } from '../server/composer/weights.ts';
+import { type Index, packWeights, unpackWeights } from '../server/composer/weights.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';
@@ -10,7 +10,7 @@ import { eventsOf, type MelodyEvent } from './melody-events.ts';
 import { type MelodyWeights, melodyNats, type Nats, newWeights, SIZES } from './melody-network.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
-import { type Split, splitTunes } from './split.ts';
+import { fingerprint, type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
 /** Epochs over all tunes, and then over those with chords alone. */
@@ -77,9 +77,43 @@ export async function trainMelody(
         `an event (pitch ${(told.pitch / told.events).toFixed(4)}), ${learnt.events} events in ${seconds} s`,
     );
   }
+  const figures = figuresOf(split, unpackedFrom(out), { seed, epochs });
+  writeFileSync(join(out, 'melody.json'), `${JSON.stringify({ ...indexIn(out), training: figures }, null, 2)}\n`);
+  log(JSON.stringify(figures.nats));
 }
 
-/** Tunes whose likelihood is published: told their chords and bars, and nothing else. */
+/** What was learnt from, and how well the packed weights tell tunes that were not: nats an event. */
+function figuresOf(split: Split, weights: MelodyWeights, run: { readonly seed: number; readonly epochs: number }) {
+  const part = (tunes: readonly Tune[]) => ({
+    tunes: tunes.length,
+    notes: tunes.reduce((sum, { notes }) => sum + notes.length, 0),
+    fingerprint: fingerprint(tunes),
+  });
+  const told = (tunes: readonly Tune[], hide: readonly Control[]) => {
+    const nats = natsOf(
+      tunes.map((tune) => eventsOf(tune, hide)),
+      weights,
+    );
+    const rounded = (sum: number) => Math.round((sum / nats.events) * 10_000) / 10_000;
+    return { pitch: rounded(nats.pitch), duration: rounded(nats.duration), sum: rounded(nats.pitch + nats.duration) };
+  };
+  return {
+    ...run,
+    sizes: SIZES,
+    pretraining: part(split.pretraining),
+    train: part(split.train),
+    valid: part(split.valid),
+    test: part(split.test),
+    nats: {
+      valid: told(split.valid, BARE),
+      test: told(split.test, BARE),
+      testToldControls: told(split.test, []),
+      testWithoutChords: told(split.test, [...BARE, 'chords']),
+    },
+  };
+}
+
+/** What is hidden where likelihoods are compared: the network is told chords and bars, and nothing else. */
 export const BARE: readonly Control[] = ['density', 'register', 'form'];
 
 /** Nats an event, pitch and duration together. */
@@ -137,4 +171,14 @@ function write(out: string, weights: MelodyWeights): void {
   const { index, packed } = packWeights(weights);
   writeFileSync(join(out, 'melody.bin'), packed);
   writeFileSync(join(out, 'melody.json'), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+const indexIn = (out: string) => JSON.parse(readFileSync(join(out, 'melody.json'), 'utf8')) as Index;
+
+/** The weights as they are after packing. */
+function unpackedFrom(out: string): MelodyWeights {
+  const packed = unpackWeights(indexIn(out), readFileSync(join(out, 'melody.bin')));
+  const weights = newWeights(SIZES, 0);
+  for (const { name, values } of Object.values(weights)) values.set(packed.matrix(name).values);
+  return weights;
 }

@@ -1,7 +1,7 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { type Bar, barIndexAt, type Chord, chordAt, type LegPlan, placeInBar } from './composition.ts';
 import { chordTones, pitchClass } from './key.ts';
-import { DURATIONS, PITCHES } from './likelihoods.ts';
+import { DURATIONS, PITCHES, slotOf } from './likelihoods.ts';
 import { barTicks, beatTicks, type Metre, splitTicks } from './metre.ts';
 
 /** What can be kept from the network: it was trained to do without each. */
@@ -150,9 +150,6 @@ export function letterOf(pitch: number, tonic: number): number {
   while (letter > PITCHES) letter -= 12;
   return letter;
 }
-
-/** A note sounds for seven eighths of its time. */
-export const slotOf = (ticks: number) => Math.round(ticks / 17.5) * STEP;
 
 /** The nearest of DURATIONS, the shorter of two. */
 export function lengthClass(ticks: number): number {
