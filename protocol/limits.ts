@@ -27,6 +27,9 @@ export const LIMITS = {
   closeBytes: 4 * 1024 * 1024,
   /** How long a member that is behind may take to read `behindBytes`, ms. */
   behindMs: 20_000,
+  /** What one reader may ask of the history of logs in a second, count, and at once after a pause. */
+  historyReads: 5,
+  historyReadsAtOnce: 50,
   /** Members in a room on one instance, count. */
   members: 1_000,
   /** A display name, characters. */

@@ -133,6 +133,7 @@ async function build(
       piece,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
+      now: clock.now,
       reports: { rooms: (options) => reportRooms(recorder, options) },
       ready: () =>
         updateLog.heads([]).then(

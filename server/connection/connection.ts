@@ -5,12 +5,12 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
 import { UNREADABLE } from '../../protocol/wire.ts';
 import type { Clock } from '../conductor/clock.ts';
+import { createTokenBucket } from '../identity/token-bucket.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import { type Admission, describe } from './handshake.ts';
 import { watchPressure } from './pressure.ts';
 import { LIVE } from './socket-audience.ts';
-import { createTokenBucket } from './token-bucket.ts';
 
 type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 

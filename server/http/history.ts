@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow, Attribution, Past, VersionList } from '../../protocol/history.ts';
 import { restoreWish, versionName } from '../../protocol/history.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
+import { createTokenBuckets } from '../identity/token-bucket.ts';
 import { bearer, known, type LogParts, type OfLog } from './logs.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -19,11 +21,15 @@ export interface LogHistory {
 
 export interface HistoryParts extends Pick<LogParts, 'admit'> {
   readonly histories: { of(uuid: string): Promise<LogHistory | undefined> };
+  /** ms, never running backwards. */
+  now(): number;
 }
 
 /** Whoever may open a log may look at what it was; whoever changes something says who they are. */
-export function historyRoutes(app: FastifyInstance, { histories, admit }: HistoryParts): void {
-  app.get<OfLog>('/api/logs/:id/versions', async ({ params }) => (await known(params.id, histories.of)).versions());
+export function historyRoutes(app: FastifyInstance, { histories, admit, now }: HistoryParts): void {
+  const mayRead = createTokenBuckets(LIMITS.historyReads, LIMITS.historyReadsAtOnce, now);
+
+  app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     const { name } = parse(versionName, request.body);
@@ -31,16 +37,14 @@ export function historyRoutes(app: FastifyInstance, { histories, admit }: Histor
     return reply.code(201).send(await history.name(name, await author(request)));
   });
 
-  app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async ({ params }) => {
-    const history = await known(params.id, histories.of);
-    const past = await history.at(rowOf(history, parse(z.coerce.number(), params.seq)));
+  app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request) => {
+    const history = await read(request);
+    const past = await history.at(rowOf(history, parse(z.coerce.number(), request.params.seq)));
     if (!past) throw new Refused(409, 'QUARANTINED');
     return past;
   });
 
-  app.get<OfLog>('/api/logs/:id/attribution', async ({ params }) =>
-    (await known(params.id, histories.of)).attribution(),
-  );
+  app.get<OfLog>('/api/logs/:id/attribution', async (request) => (await read(request)).attribution());
 
   app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
     const { seq } = parse(restoreWish, request.body);
@@ -49,6 +53,15 @@ export function historyRoutes(app: FastifyInstance, { histories, admit }: Histor
     if (answer.ok) return { seq: answer.seq };
     throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
   });
+
+  /** The history of a log, for somebody who wants to look at it. Rows are read and applied for each answer. */
+  async function read(request: FastifyRequest<OfLog>): Promise<LogHistory> {
+    const history = await known(request.params.id, histories.of);
+    // Strangers share what there is for their address, and a log keeps them apart.
+    const who = bearer(request) === undefined ? `${request.ip} ${request.params.id}` : `user ${await author(request)}`;
+    if (!mayRead(who)) throw new Refused(429, 'RATE_LIMITED', 'too many questions about the past: slow down');
+    return history;
+  }
 
   async function author(request: FastifyRequest): Promise<number> {
     const token = bearer(request);

@@ -93,6 +93,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       return log && { title: log.title, seed: log.settings.seed, network: null, legs: [] };
     },
     histories: { of: async () => undefined },
+    now: () => performance.now(),
     reports: { rooms: async () => [] },
     ready: async () => ({ ok: true }),
     metrics: () => 'rooms 0\n',

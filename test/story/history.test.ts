@@ -2,6 +2,7 @@ import knex from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { knexConfig } from '../../server/storage/database.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
@@ -201,6 +202,9 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
       });
     for (const path of ['versions', 'attribution', 'at/1']) expect((await ask(path)).status).toBe(200);
+    // Who says who they are is believed or refused, as on the way into the room.
+    for (const path of ['versions', 'attribution', 'at/1'])
+      expect((await ask(path, undefined, 'forged.token')).status).toBe(401);
     for (const token of [undefined, 'forged.token']) {
       expect((await ask('versions', { name: 'Mine' }, token)).status).toBe(401);
       expect((await ask('restore', { seq: 1 }, token)).status).toBe(401);
@@ -211,6 +215,22 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
       expect((await ask('restore', body)).status).toBe(400);
     const elsewhere = await fetch(`${server.url}/api/logs/00000000-0000-4000-8000-000000000000/versions`);
     expect(elsewhere.status).toBe(404);
+  });
+
+  test('rule 44: who asks about the past again and again is slowed down, and nobody else is', async () => {
+    const log = await createLog(server.url, 'CDG');
+    const ask = async (token: string) => {
+      const answer = await fetch(`${server.url}/api/logs/${log}/versions`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return ((await answer.json()) as { refusal?: { code: string } }).refusal?.code;
+    };
+    const [greedy, other] = await Promise.all([1, 2].map(() => connect({ url: server.url, log })));
+    const answers = await Promise.all(Array.from({ length: 2 * LIMITS.historyReadsAtOnce }, () => ask(greedy!.token)));
+    expect(answers.filter((code) => code === undefined).length).toBeGreaterThanOrEqual(LIMITS.historyReadsAtOnce);
+    expect(answers).toContain('RATE_LIMITED');
+    expect(await ask(other!.token)).toBeUndefined();
+    await Promise.all([greedy, other].map((room) => room!.leave()));
   });
 
   test('rules 40 and 41: after 500 edits there is a snapshot, and what is loaded from it is what is loaded from the rows', async () => {
