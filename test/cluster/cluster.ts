@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import knex from 'knex';
 import { freePort, type Instance, startInstance } from '../support/instance.ts';
 import { startMariadb } from '../support/mariadb.ts';
@@ -11,6 +12,8 @@ export interface Cluster {
   readonly demoLog: string;
   /** Each where it listens itself. */
   readonly instances: readonly Instance[];
+  /** Ends an instance, waits, and starts it again at the same place. */
+  replace(at: number, signal: 'SIGKILL' | 'SIGTERM', awayMs?: number): Promise<void>;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   close(): Promise<void>;
@@ -40,6 +43,11 @@ export async function startCluster(options: { readonly instances: number; readon
     url: nginx.url,
     demoLog: instances[0]!.demoLog,
     instances,
+    async replace(at, signal, awayMs = 0) {
+      await instances[at]!.end(signal);
+      await setTimeout(awayMs);
+      instances[at] = await start(at);
+    },
     databaseUrl,
     redisUrl: redis.url,
     async close() {
