@@ -5,8 +5,11 @@ import type { Clock } from './clock.ts';
 import type { ScoredLeg } from './score.ts';
 import type { Standing } from './standing.ts';
 
-/** Notes are told at least this long before they sound, ms. */
-const LEAD_MS = 2_000;
+/**
+ * Notes are told at least this long before they sound, ms: for as long as it takes until another instance goes on where
+ * the one that conducted was killed (its lease ends, that is seen, and the score is read), so that nobody hears of it.
+ */
+const LEAD_MS = 5_000;
 /** So much music is asked for at a time, ms: every ask has its price, and what is made too early an edit throws away. */
 const STRETCH_MS = 500;
 /** Notes that sound sooner than this are told as they come; others when their stretch is whole, ms. */
