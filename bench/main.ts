@@ -5,9 +5,12 @@
  *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *
- * MariaDB has to be installed. The first run of `fanout` installs the other servers into `bench/node_modules`.
+ *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
+ *
+ * For commit and fanout MariaDB has to be installed. The first run of `fanout` installs the other servers into `bench/node_modules`.
  */
 import { measureCommits } from './commit.ts';
+import { measureComposing } from './compose.ts';
 import { measureFanout } from './fanout.ts';
 
 const [what, ...words] = process.argv.slice(2);
@@ -19,7 +22,10 @@ switch (what) {
   case 'fanout':
     await measureFanout(words);
     break;
+  case 'compose':
+    await measureComposing();
+    break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout\n');
+    process.stderr.write('npm run bench -- commit | fanout | compose\n');
     process.exitCode = 1;
 }
