@@ -53,8 +53,10 @@ export interface Line {
   /** What has passed in silence before this tick stays silent. */
   readonly from: number;
   readonly melody: Melody;
-  /** Notes of each voice, count. */
+  /** Notes of each voice, count; the melody counts its own. */
   readonly counts: Record<Voice, number>;
+  /** What the band plays in the bar where the line stands. */
+  band?: { readonly index: number; readonly notes: readonly Omit<NoteEvent, 'index'>[] };
   readonly units: number;
 }
 
@@ -70,12 +72,13 @@ export function openLine(plan: LegPlan, past: LegScore, from: number, units: num
   const counts = Object.fromEntries(
     VOICES.map((voice) => [voice, (past.findLast((note) => note.voice === voice)?.index ?? -1) + 1]),
   ) as Record<Voice, number>;
+  // What starts together comes together.
+  const filledTo = Math.max(from, (past.at(-1)?.tick ?? -1) + 1);
   return {
     plan,
     notes: [...past],
-    // What starts together comes together.
-    filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
-    from,
+    filledTo,
+    from: filledTo,
     melody: openMelody(melody, plan, like?.melody),
     counts,
     units,
@@ -88,40 +91,45 @@ export function openLine(plan: LegPlan, past: LegScore, from: number, units: num
  * @returns the notes that have come, by start, then voice. The leg is there as far as it was asked for once `filledTo` says so
  */
 export function* continueLeg(line: Line, until: number): Singing<NoteEvent[]> {
-  const { plan, melody, filledTo, from, units } = line;
+  const { plan, melody, filledTo, from, units, counts } = line;
   const end = Math.min(until, plan.ticks);
   const sung = melody.at < end ? yield* sing(melody, plan, from, units) : undefined;
   const to = Math.max(filledTo, Math.min(melody.at, end));
-  const made = BAND.flatMap((voice) => accompaniment(line, voice, to));
-  if (sung) made.push(sung);
-  made.sort((a, b) => a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice));
-  for (const { voice, index } of made) line.counts[voice] = Math.max(line.counts[voice], index + 1);
+  const made: NoteEvent[] = sung ? [sung] : [];
+  if (filledTo < to) for (const note of accompaniment(line, to)) made.push({ ...note, index: counts[note.voice]++ });
+  made.sort(byPlace);
   line.notes.push(...made);
   line.filledTo = to;
   return made;
 }
 
-/** What a voice plays by its rules from where the line stands to a tick. */
-function accompaniment(line: Line, voice: (typeof BAND)[number], to: number): NoteEvent[] {
-  const { plan, notes, filledTo, counts } = line;
-  if (filledTo >= to) return [];
-  let index = counts[voice];
-  const first = barIndexAt(plan.bars, filledTo);
-  return plan.bars.slice(first, barIndexAt(plan.bars, to - 1) + 1).flatMap((bar, after) =>
-    accompany(voice, plan, first + after)
-      .filter((stroke) => stroke.tick >= filledTo && stroke.tick < to)
-      .filter((stroke) => bar.offset === 0 || stroke.tick > bar.tick || !soundsOn(voice, notes, stroke))
-      .map((stroke) => ({
-        voice,
-        index: index++,
-        ...stroke,
-        velocity: velocityOf(voice, bar, stroke.tick, stroke.pitch),
-      })),
-  );
+/** What the band plays by its rules from where the line stands to a tick, by start, then voice. */
+function* accompaniment(line: Line, to: number): Iterable<Omit<NoteEvent, 'index'>> {
+  const { plan, notes, filledTo } = line;
+  const last = barIndexAt(plan.bars, to - 1);
+  for (let index = barIndexAt(plan.bars, filledTo); index <= last; index++) {
+    const bar = plan.bars[index]!;
+    // The melody takes a bar in many steps.
+    if (line.band?.index !== index) line.band = { index, notes: bandIn(plan, index) };
+    for (const note of line.band.notes)
+      if (note.tick >= filledTo && note.tick < to)
+        if (bar.offset === 0 || note.tick > bar.tick || !soundsOn(notes, note)) yield note;
+  }
 }
 
+const bandIn = (plan: LegPlan, index: number) =>
+  BAND.flatMap((voice) =>
+    accompany(voice, plan, index).map((stroke) => {
+      const velocity = velocityOf(voice, plan.bars[index]!, stroke.tick, stroke.pitch);
+      return { voice, ...stroke, velocity };
+    }),
+  ).sort(byPlace);
+
+const byPlace = (a: Pick<NoteEvent, 'tick' | 'voice'>, b: Pick<NoteEvent, 'tick' | 'voice'>) =>
+  a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice);
+
 /** A revision inside a bar that changes nothing for a note that sounds does not strike it again. */
-const soundsOn = (voice: Voice, past: LegScore, { tick, ticks, pitch }: Pick<NoteEvent, 'tick' | 'ticks' | 'pitch'>) =>
+const soundsOn = (past: LegScore, { voice, tick, ticks, pitch }: Omit<NoteEvent, 'index'>) =>
   past.some(
     (note) =>
       note.voice === voice && note.pitch === pitch && note.tick < tick && note.tick + note.ticks >= tick + ticks,

@@ -202,22 +202,24 @@ function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclud
   const tones = chordTones(chordAt(bar, at));
   const scale = SCALES[bar.mode];
   const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
-  const weights = Array.from({ length: PITCHES + 1 }, (_, letter) => {
-    const weight = next.pitches[letter]! / heat;
-    if (letter === 0) {
-      if (due.kind === 'landing') return -Infinity;
-      return before === undefined ? weight : weight + (before.pitch === undefined ? COPY_BONUS : -COPY_BONUS);
-    }
+  const weights: number[] = [];
+  if (due.kind === 'landing') weights.push(-Infinity);
+  else weights.push(next.pitches[0]! / heat + (before ? (before.pitch === undefined ? COPY_BONUS : -COPY_BONUS) : 0));
+  for (let letter = 1; letter <= PITCHES; letter++) {
     const pitch = pitchAt(letter, bar.tonic);
-    if (pitch < LOWEST || pitch > HIGHEST || isFourth(notes, pitch)) return -Infinity;
     const tone = pitchClass(pitch);
-    if (due.kind === 'landing' && !due.tones.includes(tone)) return -Infinity;
     const inChord = tones.includes(tone);
-    // The network has heard major and minor only.
-    if (modal && !inChord && !scale.includes(pitchClass(pitch - bar.tonic))) return -Infinity;
+    const possible =
+      pitch >= LOWEST &&
+      pitch <= HIGHEST &&
+      !isFourth(notes, pitch) &&
+      (due.kind !== 'landing' || due.tones.includes(tone)) &&
+      // The network has heard major and minor only.
+      (!modal || inChord || scale.includes(pitchClass(pitch - bar.tonic)));
     const copied = bar.form === 'copy' && before?.pitch === pitch;
-    return weight + (inChord && prefersChord ? CHORD_BONUS : 0) + (copied ? COPY_BONUS : 0);
-  });
+    const bonus = (inChord && prefersChord ? CHORD_BONUS : 0) + (copied ? COPY_BONUS : 0);
+    weights.push(possible ? next.pitches[letter]! / heat + bonus : -Infinity);
+  }
   const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
   const pitch = letter > 0 ? { pitch: pitchAt(letter, bar.tonic) } : {};
   if (due.kind === 'landing') return { ...pitch, slot: due.slot };
@@ -258,5 +260,12 @@ function firstFrom(notes: readonly NoteEvent[], tick: number): number {
   return low;
 }
 
-const isFourth = (past: readonly NoteEvent[], pitch: number) =>
-  past.length >= 3 && past.slice(-3).every((note) => note.pitch === pitch);
+function isFourth(past: readonly NoteEvent[], pitch: number): boolean {
+  const count = past.length;
+  return (
+    count >= 3 &&
+    past[count - 1]!.pitch === pitch &&
+    past[count - 2]!.pitch === pitch &&
+    past[count - 3]!.pitch === pitch
+  );
+}
