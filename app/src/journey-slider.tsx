@@ -1,9 +1,12 @@
 import { type LegOutline, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import { Icon } from './icon.tsx';
 import { flightColor } from './journey.ts';
 
 interface Props {
   readonly legs: readonly LegOutline[];
+  /** By the ids of legs. */
+  readonly locks: ReadonlyMap<string, unknown>;
   readonly tick: number;
   readonly endTick: number;
   /** Where the playhead is, for people who hear the slider instead of seeing it. */
@@ -12,7 +15,7 @@ interface Props {
 }
 
 /** The whole journey as one slider over its flights. What is dragged is sought once, where it is let go. */
-export function JourneySlider({ legs, tick, endTick, words, onSeek }: Props) {
+export function JourneySlider({ legs, locks, tick, endTick, words, onSeek }: Props) {
   const dragged = useSignal<number | null>(null);
   const at = dragged.value ?? tick;
 
@@ -24,6 +27,7 @@ export function JourneySlider({ legs, tick, endTick, words, onSeek }: Props) {
             <span>
               {leg.from}–{leg.to}
             </span>
+            {locks.has(leg.leg) && <Icon name="locked" />}
           </span>
         ))}
       </div>

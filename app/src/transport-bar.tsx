@@ -53,6 +53,7 @@ export function TransportBar({ room, state, synth, notices }: Props) {
       </p>
       <JourneySlider
         legs={state.legs.value}
+        locks={state.content.value.settings.locks}
         tick={state.tick.value}
         endTick={state.endTick.value}
         words={place.value}
