@@ -328,7 +328,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     async finish() {
       bursts.flush();
       await catchUp();
-      return finishPiece(legs, composing, closing.signal);
+      return finishPiece(legs, composing, AbortSignal.any([closing.signal]));
     },
     async close() {
       bursts.close();

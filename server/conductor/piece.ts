@@ -19,31 +19,39 @@ export async function finishPiece(
   composing: Composing,
   signal: AbortSignal,
 ): Promise<FinishedLeg[]> {
+  signal.throwIfAborted();
   const finished: FinishedLeg[] = [];
   const left = legs.entries();
-  async function finishSome(): Promise<void> {
-    for (const [at, leg] of left) finished[at] = await finishLeg(leg, composing, signal);
-  }
-  await Promise.all(Array.from({ length: ABREAST }, finishSome));
-  return finished;
-}
+  const asks = new Set<() => void>();
 
-function finishLeg({ plan, tempos, notes: past, filledTo }: UnfinishedLeg, composing: Composing, signal: AbortSignal) {
-  return new Promise<FinishedLeg>((resolve, reject) => {
-    signal.throwIfAborted();
-    const notes = [...past];
-    if (filledTo >= plan.ticks) return resolve({ plan, tempos, notes });
-    const ask = { plan, past, from: filledTo, until: plan.ticks, deadline: Number.POSITIVE_INFINITY };
-    const callOff = composing.compose(ask, (made, madeTo) => {
-      notes.push(...made);
-      if (madeTo < plan.ticks) return;
-      signal.removeEventListener('abort', giveUp);
-      resolve({ plan, tempos, notes });
-    });
-    function giveUp(): void {
-      callOff();
-      reject(signal.reason);
+  async function finishSome(): Promise<void> {
+    for (const [at, leg] of left) {
+      const { plan, tempos } = leg;
+      finished[at] = { plan, tempos, notes: [...leg.notes, ...(await restOf(leg))] };
     }
-    signal.addEventListener('abort', giveUp, { once: true });
+  }
+
+  function restOf({ plan, notes: past, filledTo: from }: UnfinishedLeg): Promise<LegScore> {
+    if (from >= plan.ticks) return Promise.resolve([]);
+    const rest: LegScore[] = [];
+    return new Promise((resolve) => {
+      const ask = { plan, past, from, until: plan.ticks, deadline: Number.POSITIVE_INFINITY };
+      const callOff = composing.compose(ask, (made, filledTo) => {
+        rest.push(made);
+        if (filledTo < plan.ticks) return;
+        asks.delete(callOff);
+        resolve(rest.flat());
+      });
+      asks.add(callOff);
+    });
+  }
+
+  const calledOff = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      for (const callOff of asks) callOff();
+      reject(signal.reason);
+    });
   });
+  await Promise.race([calledOff, Promise.all(Array.from({ length: ABREAST }, finishSome))]);
+  return finished;
 }

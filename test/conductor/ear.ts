@@ -38,15 +38,17 @@ export interface Circumstances {
   readonly aloneMs: number;
 }
 
-export function createEar(outlook: Outlook, joinedAt: number, faults: string[]): Ear {
+/** @param patient whether notes may come late, as they do where the composing cannot keep up */
+export function createEar(outlook: Outlook, joinedAt: number, faults: string[], patient = false): Ear {
   let { composition, transport } = outlook;
   let { epoch, seq } = transport;
   let score = new Map<string, Map<string, Known>>();
   let before: { transport: typeof transport; legs: readonly Outline[]; notes: Map<string, Known[]> } | undefined;
   let calmFrom = joinedAt + CATCH_UP_MS;
   let lenientUntil = joinedAt + CATCH_UP_MS;
-  /** When the playhead has begun anew somewhere. */
+  /** When the playhead has begun anew somewhere, and where: what lies before it in its leg is made and not heard. */
   let startedAt = 0;
+  let startedIn: { readonly leg: string; readonly tick: number } | undefined;
   let joined = false;
   let words = 0;
 
@@ -74,7 +76,8 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
     }
     for (const note of add(message)) {
       if (note.tick >= outline.ticks) fault('a note starts behind the end of its leg', { note, outline });
-      if (transport.state !== 'playing' || now <= lenientUntil) continue;
+      const unheard = message.leg === startedIn?.leg && note.tick < startedIn.tick;
+      if (transport.state !== 'playing' || now <= lenientUntil || patient || unheard) continue;
       const ahead = dueAt(transport, outline.startTick + note.tick) - now;
       if (ahead < (now > calmFrom || now === startedAt ? EARLY_MS : -1e-6))
         fault('a note comes late', { leg: message.leg, note, ahead });
@@ -85,6 +88,10 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[]):
     const last = before;
     before = undefined;
     if (commanded ? last?.transport.state !== 'stopped' : next.run !== transport.run) startedAt = now;
+    if (next.run !== transport.run) {
+      const first = legAt(composition.legs, next.tick);
+      startedIn = first && { leg: first.leg, tick: next.tick - first.startTick };
+    }
     if (!last || !joined || (commanded && last.transport.state !== 'stopped')) return;
     const playhead = playheadAt(last.transport, now);
     const leg = legAt(last.legs, playhead);

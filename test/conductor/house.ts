@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
-import { barTicks } from '../../server/composer/metre.ts';
+import { barTicks, beatTicks } from '../../server/composer/metre.ts';
 import type { Clock } from '../../server/conductor/clock.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
@@ -45,8 +45,18 @@ interface Instance {
   dead: boolean;
 }
 
-/** Two instances that hold the same log over one database, wired as the server wires them, with a clock moved by hand. */
-export async function openHouse(database: Database, { seed, waypoints }: Journey) {
+/** Later than this, a note that is made when it is due is late, ms. */
+const PROMPT_MS = 60;
+
+/**
+ * Two instances that hold the same log over one database, wired as the server wires them, with a clock moved by hand.
+ * @param late how late the composing answers each time, ms, and how late at the most
+ */
+export async function openHouse(
+  database: Database,
+  { seed, waypoints }: Journey,
+  late: { next(): number; readonly max: number } = { next: () => 0, max: 0 },
+) {
   const { id: logId } = await makeLog(database);
   const clock = createHandClock(START);
   const doc = new Y.Doc();
@@ -124,7 +134,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
         load: (log) => counted(scoreLog.load(log)),
       },
       airportOf: airports.of,
-      composing: createLateComposing(own, () => 0),
+      composing: createLateComposing(own, late.next),
       logger,
       read: () => readTravelLog(doc),
       stage: {
@@ -155,7 +165,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
   async function come(at: number): Promise<void> {
     const instance = instances[at]!;
     if (instance.ear) return;
-    instance.ear = createEar(instance.conductor.outlook(), clock.now(), faults);
+    instance.ear = createEar(instance.conductor.outlook(), clock.now(), faults, late.max > PROMPT_MS);
     instance.conductor.attend(1);
     await settle();
     instance.ear.know(await instance.conductor.score());
@@ -254,7 +264,7 @@ export async function openHouse(database: Database, { seed, waypoints }: Journey
           JSON.stringify(before.piece.get(leg)) !== JSON.stringify(notes)
         )
           faults.push(`leg ${leg} has changed though nothing of it was edited`);
-      for (const leg of legs) faults.push(...holesIn(leg));
+      for (const leg of legs) faults.push(...holesIn(leg), ...silencesIn(leg));
     },
 
     /** A waypoint is mistyped for a while. */
@@ -380,6 +390,20 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
 
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
   new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
+
+/** More than a beat in which nothing sounds, where there is no drone. */
+function silencesIn({ plan, notes }: FinishedLeg): string[] {
+  const silences: string[] = [];
+  let soundsTo = 0;
+  for (const { tick, ticks } of [...notes.toSorted(byPlace), { tick: plan.ticks, ticks: 0 }]) {
+    const through = plan.bars.filter((bar) => bar.tick < tick && bar.tick + bar.ticks > soundsTo);
+    const beat = Math.max(0, ...through.map(({ metre }) => beatTicks(metre)));
+    if (tick - soundsTo > beat && !through.some(({ form }) => form === 'drone'))
+      silences.push(`leg ${plan.leg} is silent from ${soundsTo} to ${tick}: ${JSON.stringify(through)}`);
+    soundsTo = Math.max(soundsTo, tick + ticks);
+  }
+  return silences;
+}
 
 /** More than a bar in which nothing starts, where there is no drone. */
 function holesIn({ plan, notes }: FinishedLeg): string[] {

@@ -45,6 +45,12 @@ export const journeys: fc.Arbitrary<Journey> = fc.record({
   ),
 });
 
+/** Twelve legs between known airports. */
+export const longJourneys: fc.Arbitrary<Journey> = fc.record({
+  seed: fc.nat({ max: 0xffffffff }),
+  waypoints: fc.array(fc.record({ airport: fc.constantFrom(...CODES.slice(0, -3)) }), { minLength: 13, maxLength: 13 }),
+});
+
 /** Waypoints are told by a number, to be taken modulo how many there are. */
 export type Edit =
   | { readonly kind: 'airport'; readonly at: number; readonly airport: string }
