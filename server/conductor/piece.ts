@@ -1,3 +1,4 @@
+import type { LegScore } from '../composer/composition.ts';
 import type { PieceLeg } from '../composer/piece.ts';
 import type { Composing } from '../composing/composing.ts';
 import type { ScoredLeg } from './score.ts';

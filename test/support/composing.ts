@@ -1,7 +1,7 @@
 import { finishLines, openLine } from '../../server/composer/composer.ts';
 import type { Composing } from '../../server/composing/composing.ts';
 import type { Clock } from '../../server/conductor/clock.ts';
-import { network } from './network.ts';
+import { diceNetwork as network } from './dice-network.ts';
 
 /**
  * Composes as late as a test says, in pieces as a busy worker would. What nobody waits for to sound comes at once, so
