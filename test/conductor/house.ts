@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Bar } from '../../server/composer/composition.ts';
 import { barTicks, beatTicks } from '../../server/composer/metre.ts';
 import type { Clock } from '../../server/conductor/clock.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
@@ -391,30 +392,30 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
   new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
 
-/** More than a beat in which nothing sounds, where there is no drone. */
+/** More than a beat in which nothing sounds, where a band plays on while the melody rests. */
 function silencesIn({ plan, notes }: FinishedLeg): string[] {
   const silences: string[] = [];
   let soundsTo = 0;
   for (const { tick, ticks } of [...notes.toSorted(byPlace), { tick: plan.ticks, ticks: 0 }]) {
     const through = plan.bars.filter((bar) => bar.tick < tick && bar.tick + bar.ticks > soundsTo);
     const beat = Math.max(0, ...through.map(({ metre }) => beatTicks(metre)));
-    if (tick - soundsTo > beat && !through.some(({ form }) => form === 'drone'))
+    if (tick - soundsTo > beat && through.every(isBand))
       silences.push(`leg ${plan.leg} is silent from ${soundsTo} to ${tick}: ${JSON.stringify(through)}`);
     soundsTo = Math.max(soundsTo, tick + ticks);
   }
   return silences;
 }
 
-/** More than a bar in which nothing starts, where there is no drone. */
+const isBand = ({ form, texture }: Bar) => form !== 'drone' && texture === 'band';
+
+/** More than a bar in which nothing starts, the same. */
 function holesIn({ plan, notes }: FinishedLeg): string[] {
-  const music = plan.bars.filter(({ form }) => form !== 'drone');
-  if (music.length === 0) return [];
   const starts = [...new Set(notes.map(({ tick }) => tick))].sort((a, b) => a - b);
   return starts.flatMap((from, at) => {
     const to = starts[at + 1] ?? plan.ticks;
     const through = plan.bars.filter(({ tick, ticks }) => tick < to && tick + ticks > from);
     const bar = Math.max(...through.map(({ metre }) => barTicks(metre)));
-    if (to - from <= bar || through.some(({ form }) => form === 'drone')) return [];
+    if (to - from <= bar || !through.every(isBand)) return [];
     return [`nothing starts in leg ${plan.leg} from ${from} to ${to}: ${JSON.stringify(through)}`];
   });
 }
