@@ -1,5 +1,6 @@
 import { type Bar, barIndexAt } from '../server/composer/composition.ts';
-import { DURATIONS, pitchAt } from '../server/composer/likelihoods.ts';
+import { lengthClass } from '../server/composer/encoding.ts';
+import { pitchAt, slotOf } from '../server/composer/likelihoods.ts';
 import type { Tune } from './tune.ts';
 
 /** A step of a melody: a note, or the time between two notes as one rest. */
@@ -23,17 +24,9 @@ export function eventsOf({ bars, notes }: Pick<Tune, 'bars' | 'notes'>): Event[]
       events.push({ at, bar, letter: 0, length: lengthClass(tick - at) });
     }
     const bar = bars[barIndexAt(bars, tick)]!;
-    // A note sounds for seven eighths of its time.
-    const slot = Math.round(ticks / 17.5) * 20;
+    const slot = slotOf(ticks);
     events.push({ at: tick, bar, letter: pitch - pitchAt(0, bar.tonic), length: lengthClass(slot) });
     at = tick + slot;
   }
   return events;
-}
-
-/** The nearest of DURATIONS, the shorter of two. */
-function lengthClass(ticks: number): number {
-  let nearest = 0;
-  while (nearest + 1 < DURATIONS.length && DURATIONS[nearest + 1]! - ticks < ticks - DURATIONS[nearest]!) nearest++;
-  return nearest;
 }

@@ -2,7 +2,7 @@ import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
 import type { Bar, Chord } from '../server/composer/composition.ts';
 import { SECTION_BARS } from '../server/composer/form.ts';
 import { hasMinorThird, pitchClass } from '../server/composer/key.ts';
-import { DURATIONS, PITCHES, pitchAt } from '../server/composer/likelihoods.ts';
+import { DURATIONS, PITCHES, pitchAt, soundOf } from '../server/composer/likelihoods.ts';
 import { barTicks, type Metre, splitTicks } from '../server/composer/metre.ts';
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
@@ -173,7 +173,7 @@ function notesOf(spans: readonly Span[]): NoteEvent[] | Fault {
   }
   return sounds.map(({ tick, pitch, end }, index) => {
     const slot = DURATIONS.findLast((ticks) => ticks <= end - tick)!;
-    return { voice: 'melody', index, tick, ticks: slot - Math.floor(slot / 8), pitch, velocity: 80 };
+    return { voice: 'melody', index, tick, ticks: soundOf(slot), pitch, velocity: 80 };
   });
 }
 
