@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { evaluate } from './evaluate.ts';
 import { trainChoir } from './train-choir.ts';
 import { trainMelody } from './train-melody.ts';
 
@@ -18,3 +19,4 @@ if (positionals[0] === 'train') {
     await trainMelody(values.corpus, values.out, Number(values.seed), console.log);
   if (values.only === undefined || values.only === 'chorale') await trainChoir(values.corpus, values.out, console.log);
 }
+if (positionals[0] === 'evaluate') await evaluate(values.corpus, console.log);

@@ -1,5 +1,6 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
 import { type Bar, barIndexAt, chordAt, placeInBar } from '../server/composer/composition.ts';
+import { lengthClass } from '../server/composer/encoding.ts';
 import { chordTones, pitchClass, SCALES } from '../server/composer/key.ts';
 import { DURATIONS, slotOf } from '../server/composer/likelihoods.ts';
 import { isStrong } from '../server/composer/metre.ts';
@@ -86,7 +87,7 @@ export function statisticsOf(pieces: readonly Piece[]): Statistics {
       25,
     ),
     durations: histogram(
-      notes.map(({ ticks }) => DURATIONS.indexOf(slotOf(ticks))),
+      notes.map(({ ticks }) => lengthClass(slotOf(ticks))),
       DURATIONS.length,
     ),
     pitchClasses: histogram(

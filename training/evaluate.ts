@@ -1,0 +1,171 @@
+import { VOICES } from '../protocol/note-event.ts';
+import { legSeed } from '../server/composer/chance.ts';
+import { composeLegs } from '../server/composer/composer.ts';
+import { type LegPlan, MAP_VERSION } from '../server/composer/composition.ts';
+import type { Control } from '../server/composer/encoding.ts';
+import { keyName } from '../server/composer/key.ts';
+import { type Network, openNetwork } from '../server/composer/network.ts';
+import { readTunes } from './corpus.ts';
+import { lossOf } from './melody-loss.ts';
+import { countModels, type Loss } from './n-grams.ts';
+import { createRandom, shuffled } from './random.ts';
+import { sampleLegs } from './sample-legs.ts';
+import { fingerprint, type Split, splitTunes } from './split.ts';
+import { copiedShare, type Piece, type Statistics, statisticsOf, totalVariation } from './statistics.ts';
+import type { Tune } from './tune.ts';
+
+/** What the planner decides beyond metre, mode and chords. It is taken from the tune itself, so it tells of it. */
+const CONTROLS: readonly Control[] = ['density', 'register', 'form'];
+
+/** Tunes that were learnt from are many; so many tell enough. */
+const LEARNT = 120;
+
+const LEGS = 200;
+const SEED = 1;
+
+/**
+ * Says how good the committed network is: how much held-out tunes surprise it, beside n-grams, and what its melodies
+ * are like, beside those of the corpus.
+ * @param folder where the corpora lie
+ */
+export async function evaluate(folder: string, say: (line: string) => void): Promise<void> {
+  const split = splitTunes(readTunes(folder).tunes);
+  const network = await openNetwork();
+  for (const [part, tunes] of Object.entries(split) as [keyof Split, readonly Tune[]][])
+    say(`${part.padEnd(12)} ${tunes.length} tunes, ${countNotes(tunes)} notes, ${fingerprint(tunes)}`);
+  say(`network      ${network.hash.slice(0, 12)}, ${network.units} units, ${network.backend}\n`);
+  sayLosses(split, network, say);
+  sayStatistics(split, network, say);
+  network.close();
+}
+
+const countNotes = (pieces: readonly Piece[]) => pieces.reduce((sum, { notes }) => sum + notes.length, 0);
+
+function sayLosses(split: Split, network: Network, say: (line: string) => void): void {
+  const learnt = shuffled(split.train, createRandom(SEED)).slice(0, LEARNT);
+  const parts = [learnt, split.valid, split.test];
+  say('Nats an event = pitch + duration         train                  valid                  test');
+  const row = (name: string, losses: readonly Loss[]) => say(`${name.padEnd(36)} ${losses.map(lossText).join('  ')}`);
+  for (const [name, lossOn] of countModels(split.train)) row(name, parts.map(lossOn));
+  const without = parts.map((tunes) => lossOf(network, tunes, CONTROLS));
+  row('network, without controls', without);
+  row(
+    'network, told the tunes’ controls',
+    parts.map((tunes) => lossOf(network, tunes, [])),
+  );
+  say(verdict('test, without controls, below 1.70', without[2]!.pitch + without[2]!.duration, (loss) => loss < 1.7));
+  say('');
+}
+
+const lossText = ({ pitch, duration }: Loss) =>
+  `${(pitch + duration).toFixed(3)} = ${pitch.toFixed(3)} + ${duration.toFixed(3)}`;
+
+const verdict = (target: string, value: number, met: (value: number) => boolean) =>
+  `${met(value) ? 'PASS' : 'miss'}  ${target}: ${value.toFixed(3)}`;
+
+function sayStatistics(split: Split, network: Network, say: (line: string) => void): void {
+  const heldOut = [...split.valid, ...split.test];
+  const pieces = {
+    learnt: split.train,
+    'held-out': heldOut,
+    recomposed: compose(heldOut.map(skeletonOf), network),
+    legs: compose(sampleLegs(LEGS, SEED), network),
+  };
+  const all = Object.values(pieces).map(statisticsOf);
+  const [learnt, held] = all as [Statistics, Statistics];
+  say(`${''.padEnd(34)} ${Object.keys(pieces).map(cell).join('')}   of the legs`);
+  for (const { name, of, met, target, text = percent } of ROWS) {
+    const values = all.map((each) => of(each));
+    const judged = met ? `${met(values[3]!) ? 'PASS' : 'miss'} ${target}` : '';
+    say(`${name.padEnd(34)} ${values.map((value) => cell(text(value))).join('')}   ${judged}`);
+  }
+  const copied = Object.values(pieces).map((each, at) => (at === 0 ? Number.NaN : copiedShare(each, split.train)));
+  say(
+    `${'12 notes as in a learnt tune'.padEnd(34)} ${copied.map((value) => cell(percent(value))).join('')}   ${copied[3]! < 0.01 ? 'PASS' : 'miss'} below 1 %`,
+  );
+  for (const [name, key] of DISTANCES) {
+    const floor = totalVariation(learnt[key], held[key]);
+    const distances = all.map((each) => totalVariation(each[key], held[key]));
+    const at = distances[3]! <= 1.5 * floor;
+    say(
+      `${`${name}, apart`.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${at ? 'PASS' : 'miss'} at the floor, ${plain(floor)}`,
+    );
+  }
+  say('\nNotes a quarter by class of density');
+  for (const [at, name] of Object.keys(pieces).entries())
+    say(`${name.padEnd(34)} ${all[at]!.notesPerQuarter.map((value) => cell(plain(value))).join('')}`);
+}
+
+const cell = (text: string) => text.padStart(12);
+const percent = (value: number) => (Number.isNaN(value) ? '–' : `${(100 * value).toFixed(1)} %`);
+const plain = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3));
+
+interface Row {
+  readonly name: string;
+  readonly of: (statistics: Statistics) => number;
+  readonly met?: (value: number) => boolean;
+  readonly target?: string;
+  readonly text?: (value: number) => string;
+}
+
+const between = (low: number, high: number) => (value: number) => value >= low && value <= high;
+
+const ROWS: readonly Row[] = [
+  { name: 'in scale', of: ({ inScale }) => inScale, met: between(0.94, 0.99), target: '94–99 %' },
+  {
+    name: 'chord tones where chords change',
+    of: ({ chordTonesStrong }) => chordTonesStrong,
+    met: between(0.86, 1),
+    target: 'from 86 %',
+  },
+  { name: 'chord tones elsewhere', of: ({ chordTonesElsewhere }) => chordTonesElsewhere },
+  {
+    name: 'rows of six notes heard before',
+    of: ({ repeatedPatterns }) => repeatedPatterns,
+    met: between(0.2, 0.3),
+    target: '20–30 %',
+  },
+  { name: 'bars like the one four before', of: ({ likeFourBefore }) => likeFourBefore },
+  { name: 'ends on the tonic', of: ({ endsOnTonic }) => endsOnTonic, met: between(0.8, 1), target: 'from 80 %' },
+  { name: 'mean interval, semitones', of: ({ meanInterval }) => meanInterval, text: plain },
+  { name: 'leaps over a fifth', of: ({ overAFifth }) => overAFifth },
+  { name: 'repeated pitch', of: ({ repeatedPitch }) => repeatedPitch },
+  { name: 'longest run of one pitch', of: ({ longestRun }) => longestRun, text: String },
+  { name: 'range of a piece, semitones', of: ({ range }) => range, text: plain },
+  { name: 'rests, of the time', of: ({ rests }) => rests },
+  { name: 'notes a bar', of: ({ notesPerBar }) => notesPerBar, text: plain },
+];
+
+const DISTANCES = [
+  ['intervals', 'intervals'],
+  ['durations', 'durations'],
+  ['pitch classes of major', 'pitchClasses'],
+] as const;
+
+const compose = (plans: readonly LegPlan[], network: Network): Piece[] =>
+  composeLegs(plans, network).map((notes, at) => ({
+    bars: plans[at]!.bars,
+    notes: notes.filter(({ voice }) => voice === 'melody'),
+  }));
+
+/** A tune without its notes, as the plan of a leg: what the composer makes of it can be held against the tune. */
+function skeletonOf({ id, bars }: Tune): LegPlan {
+  const seed = legSeed(SEED, id, 0);
+  const first = bars[0]!;
+  const last = bars.at(-1)!;
+  return {
+    leg: id,
+    mapVersion: MAP_VERSION,
+    from: '',
+    to: '',
+    tempo: 110,
+    metre: first.metre,
+    key: keyName(first.tonic, first.mode),
+    temperature: 1,
+    programs: VOICES.map(() => 0),
+    pan: 0,
+    brightness: 64,
+    bars: bars.map((bar) => ({ ...bar, seed })),
+    ticks: last.tick + last.ticks,
+  };
+}
