@@ -222,8 +222,9 @@ async function build(
                 transport: (transport) => audience.siblings('transport', transport),
               },
               async keep(finish, epoch) {
-                const madeFrom = { logId: log.id, seq: replica.head, content: read(), epoch, network: null };
-                await keeper.keep({ ...madeFrom, legs: await finish() });
+                const madeFrom = { logId: log.id, seq: replica.head, content: read(), epoch };
+                const legs = await finish();
+                await keeper.keep({ ...madeFrom, network: composing.network ?? null, legs });
               },
               played(notes, late) {
                 music.notes += notes;
@@ -252,7 +253,8 @@ async function build(
     const room = await rooms.open(uuid);
     if (!room) return undefined;
     const { title, settings } = room.content();
-    return { title, seed: settings.seed, network: null, legs: await room.conductor.finish() };
+    const legs = await room.conductor.finish();
+    return { title, seed: settings.seed, network: composing.network ?? null, legs };
   }
 
   function metrics(): string {

@@ -1,4 +1,5 @@
 import type { LegPlan } from '../composer/composition.ts';
+import type { Maker } from '../composer/piece.ts';
 
 /** What a worker is told. Lines are legs that it composes, known by number. */
 export type Order =
@@ -23,7 +24,7 @@ export type Order =
 
 /** What a worker says. */
 export type Report =
-  | { readonly what: 'ready'; readonly network: string }
+  | { readonly what: 'ready'; readonly network: Maker }
   /** Line, filledTo, count of numbers, these numbers: its notes, packed; and again, for each line of a turn. */
   | { readonly what: 'made'; readonly packed: Int32Array }
   | { readonly what: 'failed'; readonly line: number; readonly error: Error };

@@ -15,4 +15,4 @@ const turns = createTurns(network, {
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) turns.obey(order);
 });
-report({ what: 'ready', network: network.hash });
+report({ what: 'ready', network: { hash: network.hash, backend: network.backend } });

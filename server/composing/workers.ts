@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import type { LegPlan, LegScore } from '../composer/composition.ts';
+import type { Maker } from '../composer/piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Ask, Composing } from './composing.ts';
 import type { LegCache } from './leg-cache.ts';
@@ -57,8 +58,13 @@ interface OpenAsk extends Ask {
   readonly heard: (notes: readonly NoteEvent[], filledTo: number) => void;
 }
 
+export interface WorkersComposing extends Composing {
+  /** What composes; not known before the first thread has opened it. */
+  readonly network: Maker | undefined;
+}
+
 /** Composes in threads of their own, each for many rooms. */
-export function createComposing({ workers, clock, cache, logger, start }: ComposingParts): Composing {
+export function createComposing({ workers, clock, cache, logger, start }: ComposingParts): WorkersComposing {
   /** By plan, the one that was used last at the end. */
   const works = new Map<LegPlan, Work>();
   const byId = new Map<number, Work>();
@@ -71,7 +77,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     const thread: Thread = createThread({ clock, logger, start, heard, lost: () => lose(thread) });
     return thread;
   });
-  let network: string | undefined;
+  let network: Maker | undefined;
   let born = 0;
 
   function workOn({ plan, past, from }: Ask): Work {
@@ -105,7 +111,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
   }
 
   /** A leg that was composed lately is not composed again. */
-  async function look(work: Work, network: string): Promise<void> {
+  async function look(work: Work, network: Maker): Promise<void> {
     work.looking = true;
     const notes = await cache.get(keyOf(work.plan, network)).catch((error) => {
       logger.warn({ err: error }, 'the cache of legs did not answer');
@@ -208,7 +214,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     }
   }
 
-  function keep({ plan, notes }: Work, network: string): void {
+  function keep({ plan, notes }: Work, network: Maker): void {
     cache.set(keyOf(plan, network), packNotes(notes)).catch((error) => {
       logger.warn({ err: error }, 'the cache of legs did not take one');
     });
@@ -254,6 +260,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       return gauge.load;
     },
     onLoad: gauge.onLoad,
+    get network() {
+      return network;
+    },
     compose(ask, heard) {
       const work = workOn(ask);
       work.usedAt = clock.now();
@@ -299,5 +308,5 @@ function endOf(notes: LegScore, from: number, tick: number): number {
 const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) => deadline + (tick - from) * msPerTick;
 
 /** What a leg's notes follow from, where nothing was composed before: neither names nor tempo nor sounds. */
-const keyOf = ({ mapVersion, temperature, bars, ticks }: LegPlan, network: string) =>
+const keyOf = ({ mapVersion, temperature, bars, ticks }: LegPlan, { hash: network }: Maker) =>
   createHash('sha256').update(JSON.stringify({ network, mapVersion, temperature, bars, ticks })).digest('base64url');

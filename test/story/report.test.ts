@@ -41,6 +41,7 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   expect(piece.legs).toHaveLength(1);
   expect(piece.legs[0]!.notes.length).toBeGreaterThanOrEqual(notes);
   await until('lists tell how it sounds', async () => (await overview()).music !== null);
-  expect((await overview()).music).toMatchObject({ seed: 7, analysis: piece.analysis });
+  expect((await overview()).music).toMatchObject({ seed: 7, network: piece.network, analysis: piece.analysis });
+  expect(piece.network).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   await server.close();
 });
