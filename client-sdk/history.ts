@@ -1,8 +1,7 @@
 import type { AtRow, Attribution, Past as PastMessage, VersionList } from '../protocol/history.ts';
-import { refusal as refusalSchema, refuse } from '../protocol/refusal.ts';
 import { type ContentJson, fromJson } from '../travel-log/content-json.ts';
 import type { TravelLogContent } from '../travel-log/shape.ts';
-import { RefusedError } from './status.ts';
+import type { LogRequest } from './request.ts';
 
 /** A travel log as it was when row `seq` was committed. */
 export interface Past {
@@ -28,34 +27,13 @@ export interface RoomHistory {
   restore(seq: number): Promise<AtRow>;
 }
 
-export function createRoomHistory(options: {
-  /** Where the server is. */
-  readonly url: string;
-  readonly log: string;
-  token(): string;
-  saved(): Promise<void>;
-}): RoomHistory {
-  async function ask<T>(path: string, body?: object): Promise<T> {
-    const response = await fetch(`${options.url}/api/logs/${encodeURIComponent(options.log)}/${path}`, {
-      headers: {
-        authorization: `Bearer ${options.token()}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
-    });
-    // What stands between here and the server may answer in words of its own.
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer as T;
-    const said = refusalSchema.safeParse((answer as { refusal?: unknown } | undefined)?.refusal);
-    throw new RefusedError(said.success ? said.data : refuse('UNAVAILABLE', `the answer was ${response.status}`));
-  }
+export function createRoomHistory(request: LogRequest, saved: () => Promise<void>): RoomHistory {
+  const ask = async <T>(path: string, body?: object) => (await (await request(path, body)).json()) as T;
 
   return {
     versions: () => ask('versions'),
     async name(name) {
-      await options.saved();
+      await saved();
       return ask('versions', { name });
     },
     async at(seq) {

@@ -1,6 +1,8 @@
 import './no-eval.ts';
 
+export type { Analysis } from '../protocol/analysis.ts';
 export type { Composition, LegOutline } from '../protocol/composition.ts';
+export type { CompositionFile } from '../protocol/composition-file.ts';
 export type { Attribution, EditsOf, Version, VersionList } from '../protocol/history.ts';
 export { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../protocol/note-event.ts';
 export type { Refusal, RefusalCode } from '../protocol/refusal.ts';
@@ -22,6 +24,7 @@ export {
   type Texture,
 } from '../travel-log/settings.ts';
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
+export type { RoomExports } from './exports.ts';
 export type { Past, RoomHistory } from './history.ts';
 export { createPlayback, type Output, type Playback } from './playback.ts';
 export type { RefusedEdits } from './refused-edits.ts';

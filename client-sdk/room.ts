@@ -7,10 +7,12 @@ import type { Identity } from '../protocol/welcome.ts';
 import { createRoomClock } from './clock.ts';
 import { openEditing } from './editing.ts';
 import { createEvents } from './events.ts';
+import { createRoomExports, type RoomExports } from './exports.ts';
 import { createRoomHistory, type RoomHistory } from './history.ts';
 import { createMusic, type MusicEvents } from './music.ts';
 import { noteStream } from './note-stream.ts';
 import type { RefusedEdits } from './refused-edits.ts';
+import { createRequest } from './request.ts';
 import { ANSWER_MS, notConnected } from './room-socket.ts';
 import type { ClientScore, HeardNote } from './score.ts';
 import { openSessionDatabase } from './session-database.ts';
@@ -59,6 +61,7 @@ export interface Room {
   readonly transport: RoomTransport;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notes' | 'notesOf'>;
   readonly history: RoomHistory;
+  readonly exports: RoomExports;
   /** Notes as they come, from the bar that is playing on. It ends when the room is left. */
   readonly notes: AsyncIterable<HeardNote>;
   readonly you: Identity;
@@ -137,6 +140,8 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     });
   }
 
+  const request = createRequest({ url, log, token: () => room.token });
+
   async function command(wish: Command): Promise<void> {
     const answer = await ask(() => socket().timeout(ANSWER_MS).emitWithAck('command', wish));
     if (!answer.ok) throw new RefusedError(answer.refusal);
@@ -171,7 +176,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
       setTempo: (tempo) => travelLog.steer({ tempo }),
     },
     score: music.score,
-    history: createRoomHistory({ url, log, token: () => room.token, saved: () => room.saved() }),
+    history: createRoomHistory(request, () => room.saved()),
+    exports: createRoomExports(request, async () => {
+      // Without a connection nothing would come of waiting, and what is refused is no part of the journey.
+      if (room.status.kind === 'live') await room.saved().catch(() => {});
+    }),
     notes: { [Symbol.asyncIterator]: () => noteStream(room) },
     get you() {
       return editing.provider.you!;

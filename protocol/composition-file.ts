@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysis } from './analysis.ts';
+import { VOICES } from './note-event.ts';
 
 const tick = z.int().min(0);
 const metre = z.tuple([z.int(), z.int()]);
@@ -76,7 +77,7 @@ export const compositionFile = z.object({
         }),
       ),
       /** By start, then voice. A pitch of percussion is a General MIDI drum key. */
-      notes: z.array(z.object({ voice: z.string(), tick, ticks: tick, pitch: midi, velocity: midi })),
+      notes: z.array(z.object({ voice: z.enum(VOICES), tick, ticks: tick, pitch: midi, velocity: midi })),
     }),
   ),
   analysis,

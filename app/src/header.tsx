@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { ConnectionWords } from './connection-words.tsx';
+import { ExportButton } from './export-button.tsx';
 import { HistoryButton } from './history-button.tsx';
 import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
@@ -38,15 +39,7 @@ export function Header({ room, state, history }: { room: Room; state: State; his
           <Icon name="redo" />
         </button>
         <HistoryButton room={room} state={state} />
-        <a
-          class="icon-button"
-          href={`/api/logs/${encodeURIComponent(room.log)}/composition.mid`}
-          download
-          aria-label="Download the music as a MIDI file"
-          title="Download the music as a MIDI file"
-        >
-          <Icon name="save" />
-        </a>
+        <ExportButton room={room} />
         <ShareButton />
       </div>
     </header>

@@ -13,6 +13,7 @@ import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
 import './style/history.css';
+import './style/export.css';
 
 const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
 

@@ -1,3 +1,4 @@
+import { fillWithNoise } from './noise.ts';
 import type { SoundingNote } from './synth-note.ts';
 
 /** How a drum sounds: a tone that falls, a burst of noise, or both. Times in seconds, frequencies in Hz. */
@@ -137,8 +138,7 @@ function noiseOf(context: BaseAudioContext): AudioBuffer {
   const known = noises.get(context);
   if (known) return known;
   const made = new AudioBuffer({ length: context.sampleRate, sampleRate: context.sampleRate });
-  const samples = made.getChannelData(0);
-  for (let at = 0; at < samples.length; at++) samples[at] = Math.random() * 2 - 1;
+  fillWithNoise(made.getChannelData(0), 1);
   noises.set(context, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import type { Voice } from '@aero-melody/client';
+import { fillWithNoise } from './noise.ts';
 
 /** What all notes go through: a place in the stereo field, an echo, a room, and a limiter at the end. */
 export interface Mixer {
@@ -76,11 +77,12 @@ function roomResponse(context: BaseAudioContext): AudioBuffer {
   const buffer = new AudioBuffer({ length, numberOfChannels: 2, sampleRate: context.sampleRate });
   for (const channel of [0, 1]) {
     const samples = buffer.getChannelData(channel);
+    fillWithNoise(samples, 1 + channel);
     let smooth = 0;
     for (let at = 0; at < length; at++) {
       const part = at / length;
       const open = 0.6 - 0.5 * part;
-      smooth += open * (Math.random() * 2 - 1 - smooth);
+      smooth += open * (samples[at]! - smooth);
       samples[at] = smooth * (1 - part) ** 3.2;
     }
   }

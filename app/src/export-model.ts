@@ -1,0 +1,103 @@
+import { type Analysis, RefusedError, type Room } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { refusalWords } from './refusal-words.ts';
+import { LONGEST, renderWav } from './wav-render.ts';
+
+/** What the export panel shows, as signals, and what can be asked of it. */
+export interface ExportModel {
+  readonly analysis: ReadonlySignal<Analysis | undefined>;
+  /** How much of the sound is made, 0 to 1; undefined while none is being made. */
+  readonly rendering: ReadonlySignal<number | undefined>;
+  /** The last thing that was done, or that could not be, in words. */
+  readonly said: ReadonlySignal<{ readonly kind: 'done' | 'trouble'; readonly text: string } | undefined>;
+  saveMidi(): Promise<void>;
+  saveJson(): Promise<void>;
+  saveWav(): Promise<void>;
+  /** Stops making sound. */
+  cancel(): void;
+  close(): void;
+}
+
+/** A journey without a title is saved under this name. */
+const UNTITLED = 'journey';
+/** The browser reads the file from the address while it saves it, ms. */
+const SAVING_MS = 60_000;
+
+export function openExportModel(room: Room): ExportModel {
+  const analysis = signal<Analysis | undefined>(undefined);
+  const rendering = signal<number | undefined>(undefined);
+  const said = signal<ExportModel['said']['value']>(undefined);
+  let calling = new AbortController();
+
+  /** Runs what asks the server or the synth; a no is said where it can be read. */
+  async function attempt(work: () => Promise<string | undefined>): Promise<void> {
+    said.value = undefined;
+    const done = await work().catch((error: unknown) => {
+      said.value = { kind: 'trouble', text: troubleWords(error) };
+      return undefined;
+    });
+    if (done !== undefined) said.value = { kind: 'done', text: done };
+  }
+
+  void attempt(async () => {
+    analysis.value = await room.exports.analysis();
+    return undefined;
+  });
+
+  const save = (extension: string, make: () => Promise<Blob | undefined>) =>
+    attempt(async () => {
+      const blob = await make();
+      if (!blob) return undefined;
+      const name = `${fileName(room.travelLog.read().title)}.${extension}`;
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
+      return `Saved as ${name}.`;
+    });
+
+  return {
+    analysis,
+    rendering,
+    said,
+    saveMidi: () => save('mid', async () => new Blob([await room.exports.midi()], { type: 'audio/midi' })),
+    saveJson: () =>
+      save('json', async () => new Blob([JSON.stringify(await room.exports.json())], { type: 'application/json' })),
+    saveWav: () =>
+      save('wav', async () => {
+        calling = new AbortController();
+        const { signal } = calling;
+        rendering.value = 0;
+        const tell = (done: number) => {
+          rendering.value = done;
+        };
+        const wav = room.exports.json().then((piece) => renderWav(piece, { onProgress: tell, signal }));
+        return wav
+          .catch((error: unknown) => {
+            if (!signal.aborted) throw error;
+            return undefined;
+          })
+          .finally(() => {
+            rendering.value = undefined;
+          });
+      }),
+    cancel: () => calling.abort(),
+    close: () => calling.abort(),
+  };
+}
+
+function troubleWords(error: unknown): string {
+  if (error instanceof RangeError) return `A sound file may last ${LONGEST / 3600} hours: this journey is longer.`;
+  if (!(error instanceof RefusedError)) throw error;
+  const { title, text } = refusalWords(error.refusal);
+  return `${title}. ${text}`;
+}
+
+/** @example fileName('Paris – Tokyo: spring?') // 'Paris – Tokyo spring' */
+const fileName = (title: string) =>
+  title
+    .replace(/[^\p{Letter}\p{Mark}\p{Number} .,'()–-]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.]+|[\s.]+$/g, '')
+    .slice(0, 80) || UNTITLED;

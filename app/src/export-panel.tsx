@@ -1,0 +1,98 @@
+import type { Room } from '@aero-melody/client';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { AnalysisCard } from './analysis-card.tsx';
+import { openExportModel } from './export-model.ts';
+import { Icon } from './icon.tsx';
+
+/** The music of the journey as files, and what it is made of. */
+export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  const model = useMemo(() => openExportModel(room), [room]);
+  const said = model.said.value;
+  const analysis = model.analysis.value;
+  const rendering = model.rendering.value;
+
+  // The browser keeps the focus inside, closes on Escape, and gives the focus back.
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => model.close, [model]);
+
+  return (
+    <dialog class="export" ref={dialog} aria-labelledby={title} onClose={onClose}>
+      <header class="export-head">
+        <h2 id={title}>Export</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close the export"
+          title="Close (Esc)"
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="remove" />
+        </button>
+      </header>
+      <div class="export-body">
+        <ul class="export-files">
+          <li>
+            <div>
+              <h3>MIDI</h3>
+              <p>Notes, tempo, keys and a marker for each airport: for sequencers and notation programs.</p>
+            </div>
+            <button
+              type="button"
+              class="button"
+              aria-label="Save as MIDI"
+              disabled={!analysis}
+              onClick={() => void model.saveMidi()}
+            >
+              Save
+            </button>
+          </li>
+          <li>
+            <div>
+              <h3>JSON</h3>
+              <p>Plans, chords, notes and figures: for programs.</p>
+            </div>
+            <button
+              type="button"
+              class="button"
+              aria-label="Save as JSON"
+              disabled={!analysis}
+              onClick={() => void model.saveJson()}
+            >
+              Save
+            </button>
+          </li>
+          <li>
+            <div>
+              <h3>WAV</h3>
+              <p>Sound, as this page plays it: 16 bits, stereo, 44.1 kHz, about 10 MB a minute. It is made here.</p>
+              {rendering !== undefined && (
+                <progress class="export-progress" aria-label="Making the sound" value={rendering} max={1} />
+              )}
+            </div>
+            {rendering === undefined ? (
+              <button
+                type="button"
+                class="button"
+                aria-label="Save as WAV"
+                disabled={!analysis}
+                onClick={() => void model.saveWav()}
+              >
+                Save
+              </button>
+            ) : (
+              <button type="button" class="button" aria-label="Cancel the WAV" onClick={model.cancel}>
+                Cancel
+              </button>
+            )}
+          </li>
+        </ul>
+        <p class={`export-said export-${said?.kind}`} role="status">
+          {said?.text ?? (analysis ? '' : 'Composing the whole journey…')}
+        </p>
+        {analysis && <AnalysisCard analysis={analysis} />}
+      </div>
+    </dialog>
+  );
+}

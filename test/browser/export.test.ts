@@ -1,0 +1,175 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseMidi } from 'midi-file';
+import { type Browser, chromium, type Download, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Analysis } from '../../protocol/analysis.ts';
+import { compositionFile } from '../../protocol/composition-file.ts';
+import { findChromium, skipBrowser } from '../support/chromium.ts';
+import { createLog, startServer } from '../support/server.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCREENSHOTS = join(ROOT, 'out/screenshots');
+const APP = join(ROOT, 'app');
+/** What rings on behind the last note, seconds. */
+const TAIL = 5;
+
+describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+    await mkdir(SCREENSHOTS, { recursive: true });
+    server = await startServer();
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test('a journey that nobody has played is saved as MIDI, JSON and sound, by keyboard alone', async () => {
+    const { page, analysis } = await open('CDG', 'LHR');
+    await page.getByRole('button', { name: 'Export' }).press('Enter');
+    const panel = page.getByRole('dialog', { name: 'Export' });
+    await panel.getByRole('region', { name: 'What it is made of' }).waitFor();
+    expect(await panel.getByRole('img', { name: /^Pitch classes/ }).isVisible()).toBe(true);
+    await page.screenshot({ path: join(SCREENSHOTS, 'export-light.png') });
+
+    const midi = parseMidi(await saved(page, () => panel.getByRole('button', { name: 'Save as MIDI' }).press('Enter')));
+    expect(midi.tracks.length).toBeGreaterThan(3);
+    await panel.getByText('Saved as A journey.mid.').waitFor();
+    const json = await saved(page, () => panel.getByRole('button', { name: 'Save as JSON' }).press('Enter'));
+    expect(compositionFile.parse(JSON.parse(json.toString())).analysis).toEqual(analysis);
+
+    const wav = readWav(await saved(page, () => panel.getByRole('button', { name: 'Save as WAV' }).press('Enter')));
+    expect(wav).toMatchObject({ channels: 2, sampleRate: 44_100, bits: 16 });
+    expect(wav.seconds).toBeCloseTo(analysis.seconds + TAIL, 1);
+    expect(wav.rms).toBeGreaterThan(0.02);
+    expect(wav.peak).toBeGreaterThan(0.2);
+    expect(wav.cut).toBe(0);
+    // The room dies away before the end.
+    expect(wav.lastSecondPeak).toBeLessThan(0.01);
+    await panel.getByText('Saved as A journey.wav.').waitFor();
+
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Export');
+  });
+
+  test('on a phone at night it fills the screen, tells how far the sound is, and stops when told to', async () => {
+    const { page } = await open('CDG', 'NRT', 'LAX', 'LIM', 'JFK', 'CDG');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByRole('button', { name: 'Export' }).click();
+    const panel = page.getByRole('dialog', { name: 'Export' });
+    await panel.getByRole('button', { name: 'Save as WAV' }).click();
+    const progress = panel.getByRole('progressbar', { name: 'Making the sound' });
+    await expect
+      .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.screenshot({ path: join(SCREENSHOTS, 'export-phone-dark.png') });
+    await panel.getByRole('button', { name: 'Cancel the WAV' }).click();
+    await panel.getByRole('button', { name: 'Save as WAV' }).waitFor();
+    expect(await panel.getByRole('status').textContent()).toBe('');
+  });
+
+  test('where no flight is complete the panel says so, and saves nothing', async () => {
+    const { page } = await open('CDG');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByText('Nothing to play yet').waitFor();
+    for (const kind of ['MIDI', 'JSON', 'WAV'])
+      expect(await page.getByRole('button', { name: `Save as ${kind}` }).isDisabled()).toBe(true);
+  });
+
+  test('sound that is rendered in pieces is the sound that is rendered at once', async () => {
+    const { page, log } = await open('CDG', 'LHR');
+    const piece = await (await fetch(`${server.url}/api/logs/${log}/composition.json`)).json();
+    await page.goto('about:blank');
+    await page.addScriptTag({ content: await bundled('wav-render.ts') });
+    const render = async (pieceSeconds: number) =>
+      readWav(
+        Buffer.from(
+          await page.evaluate(
+            async ([file, pieceSeconds]) => {
+              const { renderWav } = (globalThis as unknown as { bundle: typeof import('../../app/src/wav-render.ts') })
+                .bundle;
+              const signal = new AbortController().signal;
+              const wav = await renderWav(file, { signal, onProgress() {}, pieceSeconds });
+              const url = await new Promise<string>((resolve) => {
+                const reader = new FileReader();
+                reader.onload = () => resolve(reader.result as string);
+                reader.readAsDataURL(wav);
+              });
+              return url.slice(url.indexOf(',') + 1);
+            },
+            [piece, pieceSeconds] as const,
+          ),
+          'base64',
+        ),
+      ).samples;
+    const [whole, pieces] = [await render(60), await render(4)];
+    expect(pieces.length).toBe(whole.length);
+    const furthest = pieces.reduce((most, sample, at) => Math.max(most, Math.abs(sample - whole[at]!)), 0);
+    // Of 32,768: far below what anybody hears, and a seam would be a thousand.
+    expect(furthest).toBeLessThan(8);
+  });
+
+  async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
+    const log = await createLog(server.url, ...airports);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+    context.setDefaultTimeout(15_000);
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(`${server.url}/logs/${log}`);
+    const analysis = (await (await fetch(`${server.url}/api/logs/${log}/analysis`)).json()) as Analysis;
+    return { page, log, analysis };
+  }
+});
+
+/** The bytes of the file that a page saves. */
+async function saved(page: Page, act: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all<[Promise<Download>, Promise<void>]>([page.waitForEvent('download'), act()]);
+  return readFile(await download.path());
+}
+
+/** A module of the app as a script that leaves what it exports in `bundle`. */
+async function bundled(entry: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: { write: false, lib: { entry: join(APP, 'src', entry), formats: ['iife'], name: 'bundle' } },
+  });
+  const [{ output }] = built as unknown as [{ output: [{ code: string }] }];
+  return output[0].code.replace(/^var bundle/, 'globalThis.bundle');
+}
+
+function readWav(bytes: Buffer) {
+  expect(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ');
+  expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8);
+  expect(bytes.readUInt32LE(40)).toBe(bytes.length - 44);
+  const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length));
+  const [channels, sampleRate] = [bytes.readUInt16LE(22), bytes.readUInt32LE(24)];
+  const peakOf = (of: Int16Array) => of.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32_767;
+  return {
+    samples,
+    channels,
+    sampleRate,
+    bits: bytes.readUInt16LE(34),
+    seconds: samples.length / channels / sampleRate,
+    rms: Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length) / 32_767,
+    peak: peakOf(samples),
+    lastSecondPeak: peakOf(samples.subarray(-channels * sampleRate)),
+    /** Samples at the very edge: a wave that was cut stays there. */
+    cut: samples.filter((sample) => Math.abs(sample) >= 32_767).length,
+  };
+}
