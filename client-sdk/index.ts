@@ -24,6 +24,7 @@ export {
   type Texture,
 } from '../travel-log/settings.ts';
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
+export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export type { RoomExports } from './exports.ts';
 export type { Past, RoomHistory } from './history.ts';
 export { createPlayback, type Output, type Playback } from './playback.ts';

@@ -1,6 +1,7 @@
 import diff from 'fast-diff';
 import * as Y from 'yjs';
 import { descriptionText } from './shape.ts';
+import { changeBetween, isHighSurrogate } from './text-change.ts';
 
 /**
  * Edits a document until it says what another one says: the way back to a version. What is the same stays untouched
@@ -95,18 +96,13 @@ const TOKENS = [/./gsu, /\S+\s*|\s+/gu, /.*\n|.+$/gu];
  * @example textEdits('Paris', 'Parma') // [[0, 'Par'], [-1, 'is'], [1, 'ma']]
  */
 export function textEdits(before: string, after: string): diff.Diff[] {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start += 1;
-  // Half a character is none: Yjs would turn it into a question mark.
-  if (isHighSurrogate(before, start - 1)) start -= 1;
-  let end = 0;
-  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  if (isLowSurrogate(before, before.length - end)) end -= 1;
+  const change = changeBetween(before, after);
+  if (!change) return before === '' ? [] : [[diff.EQUAL, before]];
+  const end = change.at + change.remove;
   const edits: diff.Diff[] = [
-    [diff.EQUAL, before.slice(0, start)],
-    ...middleEdits(before.slice(start, before.length - end), after.slice(start, after.length - end)),
-    [diff.EQUAL, before.slice(before.length - end)],
+    [diff.EQUAL, before.slice(0, change.at)],
+    ...middleEdits(before.slice(change.at, end), change.insert),
+    [diff.EQUAL, before.slice(end)],
   ];
   return edits.filter(([, piece]) => piece !== '');
 }
@@ -127,6 +123,3 @@ function middleEdits(before: string, after: string): diff.Diff[] {
     [diff.INSERT, after],
   ];
 }
-
-const isHighSurrogate = (text: string, at: number) => at >= 0 && (text.charCodeAt(at) & 0xfc00) === 0xd800;
-const isLowSurrogate = (text: string, at: number) => at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;

@@ -1,5 +1,5 @@
 import type { TravelLogContent, Waypoint } from '@aero-melody/client';
-import { changeBetween } from './text-binding.ts';
+import { changeBetween } from '@aero-melody/client';
 
 /** A stop of a version beside what has become of it. */
 export interface StopDifference {

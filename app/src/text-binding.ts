@@ -1,12 +1,7 @@
+import { changeBetween } from '@aero-melody/client';
 import type * as Y from 'yjs';
 
 type Delta = readonly { readonly retain?: number; readonly insert?: unknown; readonly delete?: number }[];
-
-interface Change {
-  readonly at: number;
-  readonly remove: number;
-  readonly insert: string;
-}
 
 /**
  * Binds a textarea to a Y.Text: what is typed goes into the text as the smallest change, and what others type comes
@@ -81,23 +76,6 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
 }
 
 /**
- * The one replacement that turns a text into another, or undefined where they are equal. It never parts the two
- * halves of a character outside of the basic plane: Yjs would turn both into question marks.
- * @example changeBetween('Paris', 'Parma') // { at: 3, remove: 2, insert: 'ma' }
- */
-export function changeBetween(before: string, after: string): Change | undefined {
-  if (before === after) return undefined;
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start += 1;
-  if (isHighSurrogate(before, start - 1)) start -= 1;
-  let end = 0;
-  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  if (isLowSurrogate(before, before.length - end)) end -= 1;
-  return { at: start, remove: before.length - start - end, insert: after.slice(start, after.length - end) };
-}
-
-/**
  * Where a place in a text lies after a change.
  * @example moved(5, [{ retain: 2 }, { insert: 'abc' }]) // 8
  */
@@ -117,6 +95,3 @@ export function moved(place: number, delta: Delta): number {
   }
   return now;
 }
-
-const isHighSurrogate = (text: string, at: number) => at >= 0 && (text.charCodeAt(at) & 0xfc00) === 0xd800;
-const isLowSurrogate = (text: string, at: number) => at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { entryOf } from '../../travel-log/edit.ts';
 import { readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
-import type { HistoricRow } from '../storage/update-history.ts';
+import type { HistoricRow, UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import { follow, type ReplayParts, replay } from './replay.ts';
 
@@ -30,6 +30,8 @@ interface Reading extends Attributed {
   readonly tracks: Map<string, { last: Track['last']; edits: Map<number, number> }>;
   /** Who writes under a Yjs client id. */
   readonly authors: Map<number, number>;
+  /** Rows that were taken out when it was read, count: an operator may take out one that was counted in. */
+  readonly skipped: number;
 }
 
 /** Reads off the update log who changed what. */
@@ -38,13 +40,15 @@ export interface Attributions {
   read(logId: number, head: number): Promise<Attributed>;
 }
 
-export function createAttributions(parts: ReplayParts): Attributions {
+export function createAttributions(
+  parts: ReplayParts & { readonly updateHistory: Pick<UpdateHistory, 'rows' | 'skipped'> },
+): Attributions {
   const known = new Map<number, Reading>();
   const underWay = new Map<number, Promise<Reading>>();
 
   async function readAnew(logId: number, head: number, before: Reading | undefined): Promise<Reading> {
     const after = before?.after ?? Math.max(0, head - HISTORY_LIMITS.attributedRows);
-    const reading = before ?? { after, head: after, waypoints: new Map(), tracks: new Map(), authors: new Map() };
+    const reading = before ?? { after, head: after, tracks: new Map(), authors: new Map() };
     const replica = await replay(parts, logId, reading.head);
     const touched = new Set<string>();
     waypointsMap(replica.doc).observeDeep((events) => {
@@ -63,14 +67,17 @@ export function createAttributions(parts: ReplayParts): Attributions {
       const trace = reading.tracks.get(id);
       if (trace) waypoints.set(id, { ...trace, entry: writers(entryOf(replica.doc, id), reading.authors) });
     }
-    const read = { ...reading, head: replica.head, waypoints };
+    const skipped = await parts.updateHistory.skipped(logId, replica.head);
+    const read = { ...reading, head: replica.head, waypoints, skipped };
     replica.destroy();
     return read;
   }
 
   return {
     async read(logId, head) {
-      const before = known.get(logId);
+      const last = known.get(logId);
+      const stale = last && last.skipped !== (await parts.updateHistory.skipped(logId, last.head));
+      const before = stale ? undefined : last;
       if (before && before.head >= head) return before;
       const reading = underWay.get(logId) ?? readAnew(logId, head, before).finally(() => underWay.delete(logId));
       underWay.set(logId, reading);

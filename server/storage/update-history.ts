@@ -24,6 +24,8 @@ export interface UpdateHistory {
   rows(logId: number, after: number, limit: number): Promise<HistoricRow[]>;
   /** When a row was committed. */
   instant(logId: number, seq: number): Promise<Date | undefined>;
+  /** How many of the rows up to number `upTo` an operator has taken out. */
+  skipped(logId: number, upTo: number): Promise<number>;
   /** How many bytes the rows after number `after` hold. */
   weight(logId: number, after: number): Promise<number>;
   /** Who made how many edits from row `after` to the first bound, from there to the second, and so on. */
@@ -54,6 +56,12 @@ export function createUpdateHistory({ knex }: Database): UpdateHistory {
     async instant(logId, seq) {
       const row = await TravelLogUpdateModel.query(knex).select('created_at').findById([logId, seq]);
       return row?.createdAt;
+    },
+    async skipped(logId, upTo) {
+      return TravelLogUpdateModel.query(knex)
+        .where({ log_id: logId, skipped: true })
+        .where('seq', '<=', upTo)
+        .resultSize();
     },
     async weight(logId, after) {
       const [row] = await knex('travel_log_updates')

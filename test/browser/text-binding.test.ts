@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { changeBetween, moved } from '../../app/src/text-binding.ts';
+import { moved } from '../../app/src/text-binding.ts';
+import { changeBetween } from '../../travel-log/text-change.ts';
 
 test('the change between two texts is the smallest replacement', () => {
   expect(changeBetween('Paris', 'Parma')).toEqual({ at: 3, remove: 2, insert: 'ma' });

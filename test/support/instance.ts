@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** An instance in a process of its own, as `npm start` starts it: one that can be killed. */
+/** An instance in a process of its own, as `npm start` starts it: one that can be killed. It ends with this one. */
 export interface Instance {
   readonly url: string;
   readonly demoLog: string;
@@ -54,11 +54,15 @@ export async function runToEnd(env: Record<string, string>): Promise<{ code: num
 }
 
 function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', './test/support/mortal.mjs', '--import', 'tsx', 'server/main.ts'],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   let printed = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (printed += chunk));
   return { child, output: () => printed };

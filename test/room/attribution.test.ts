@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { createAttributions } from '../../server/room/attribution.ts';
+import { createSnapshots } from '../../server/storage/snapshots.ts';
+import { createUpdateHistory } from '../../server/storage/update-history.ts';
+import { createUpdateLog } from '../../server/storage/update-log.ts';
+import { addWaypoint } from '../../travel-log/edit.ts';
+import { makeLog, onEachEngine } from '../support/storage.ts';
+
+onEachEngine('attribution', (ground) => {
+  test('what an operator has taken out nobody has written, though it was read before', async () => {
+    const log = await makeLog(ground.database);
+    const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
+    const quiet = () => {};
+    const attributions = createAttributions({
+      snapshots: createSnapshots(ground.database),
+      updateHistory: createUpdateHistory(ground.database),
+      logger: { info: quiet, warn: quiet, error: quiet },
+    });
+    const doc = new Y.Doc();
+    const rows: Uint8Array[] = [];
+    doc.on('update', (bytes: Uint8Array) => rows.push(bytes));
+    const stays = addWaypoint(doc, { airport: 'CDG' }, 'stays');
+    const goes = addWaypoint(doc, { airport: 'NRT' }, 'goes');
+    const sessionId = randomUUID();
+    for (const [at, bytes] of rows.entries())
+      await updateLog.append({ logId: log.id, sessionId, sessionSeq: at + 1, userId: log.ownerId, bytes });
+    const head = rows.length + 1;
+
+    expect([...(await attributions.read(log.id, head)).waypoints.keys()].sort()).toEqual([stays, goes].sort());
+    await updateLog.skip(log.id, head);
+    expect([...(await attributions.read(log.id, head)).waypoints.keys()]).toEqual([stays]);
+    await updateLog.close();
+  });
+});
