@@ -59,7 +59,7 @@ export interface Room {
   readonly awareness: Awareness;
   readonly travelLog: TravelLog;
   readonly transport: RoomTransport;
-  readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notes' | 'notesOf'>;
+  readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
   /** Notes as they come, from the bar that is playing on. It ends when the room is left. */

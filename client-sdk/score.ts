@@ -20,6 +20,8 @@ interface ScoredLeg {
 /** What a client knows of the music: the legs in order, and their notes so far. */
 export interface ClientScore {
   legs(): readonly LegOutline[];
+  /** How the server keeps up with the music, by its last word. */
+  readonly load: Composition['load'];
   leg(id: string): LegOutline | undefined;
   /** All notes of legs that are still in the journey, by leg. */
   notes(): Iterable<HeardNote>;
@@ -36,6 +38,7 @@ export interface ClientScore {
 export function createClientScore(): ClientScore {
   let outlines = new Map<string, LegOutline>();
   const scored = new Map<string, ScoredLeg>();
+  let load: Composition['load'] = 'live';
 
   const startOf = (leg: string) => outlines.get(leg)?.startTick ?? 0;
 
@@ -47,12 +50,16 @@ export function createClientScore(): ClientScore {
 
   return {
     legs: () => [...outlines.values()],
+    get load() {
+      return load;
+    },
     leg: (id) => outlines.get(id),
     *notes() {
       for (const leg of outlines.keys()) yield* notesOf(leg);
     },
     notesOf,
-    setComposition({ legs }) {
+    setComposition({ legs, load: told }) {
+      load = told;
       outlines = new Map(legs.map((outline) => [outline.leg, outline]));
       for (const leg of scored.keys()) if (!outlines.has(leg)) scored.delete(leg);
     },

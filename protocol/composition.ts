@@ -24,5 +24,13 @@ export const legOutline = z.object({
 export type LegOutline = z.infer<typeof legOutline>;
 
 /** Down: the plan of the whole journey, sent again whenever it changes. A leg that is no longer in it is silent. */
-export const composition = z.object({ ...streamPlace, legs: z.array(legOutline) });
+export const composition = z.object({
+  ...streamPlace,
+  legs: z.array(legOutline),
+  /**
+   * How the server keeps up: all is there in time, choirs are accompanied as by a band, or it is so busy that no music
+   * may begin.
+   */
+  load: z.enum(['live', 'thinned', 'full']),
+});
 export type Composition = z.infer<typeof composition>;

@@ -15,6 +15,7 @@ export const REFUSALS = {
   LOG_FULL: 'the travel log has reached its size limit',
   QUARANTINED: 'the travel log is read-only until an operator has looked at it',
   NOTHING_TO_PLAY: 'there is no leg between two known airports yet',
+  BUSY: 'so much music plays at the moment that none can be added: try again in a minute',
   UNAVAILABLE: 'the server cannot save at the moment: try again',
 } as const;
 

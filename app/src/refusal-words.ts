@@ -31,6 +31,10 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
     title: 'Nothing to play yet',
     text: 'Music needs a flight: add two airports that exist, then press play.',
   },
+  BUSY: {
+    title: 'Very much music plays at the moment',
+    text: 'Yours would not come in time. Try again in a minute.',
+  },
   UNAVAILABLE: {
     title: 'The server is out of reach',
     text: 'Go on writing: your changes wait here and are sent as soon as it is back.',

@@ -96,12 +96,15 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let callOffKeeping = new AbortController();
   const closing = new AbortController();
   const post = createPost({ ...parts, assume, retire });
-  const stream = createStream(stage, clock, () => post.writer);
+  const stream = createStream(stage, clock, composing, () => post.writer);
   const bursts = createBursts(clock, revise);
   const performance = createPerformance({ clock, composing, made, over, pulse: stream.pulse });
 
   adopt(await store.load(logId));
   let stopWatching = clock.every(WATCH_MS, watch);
+  const stopHearing = composing.onLoad(() => {
+    if (post.writer && standing.state === 'playing') stream.composition(legs);
+  });
 
   // The score: what the log remembers, as the document asks for it now.
 
@@ -258,6 +261,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       case 'play':
         if (legs.length === 0) return { ok: false, refusal: refuse('NOTHING_TO_PLAY') };
         if (standing.state === 'playing') return { ok: true };
+        if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
         if (standing.state === 'stopped') begin();
         move({ state: 'playing', tick: standing.tick }, START_MS);
         return { ok: true };
@@ -316,7 +320,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       aloneSince = undefined;
     },
     outlook: () => ({
-      composition: { ...stream.place, legs: outlineOf(legs) },
+      composition: { ...stream.place, legs: outlineOf(legs), load: composing.load },
       transport: { ...standing, ...stream.place },
     }),
     async score() {
@@ -335,6 +339,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       members = 0;
       rest();
       stopWatching();
+      stopHearing();
       // A piece that takes long or a database that is away must not hold up the end of the process.
       let giveUp = () => {};
       const late = new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Composing } from '../composing/composing.ts';
 import type { Clock } from './clock.ts';
 import type { EntryBodies } from './memory.ts';
 import { outlineOf, type ScoredLeg } from './score.ts';
@@ -47,7 +48,12 @@ export interface Stream {
 }
 
 /** @param writer the pen for the score log, while this instance conducts */
-export function createStream(stage: Stage, clock: Clock, writer: () => ScoreWriter | undefined): Stream {
+export function createStream(
+  stage: Stage,
+  clock: Clock,
+  composing: Pick<Composing, 'load'>,
+  writer: () => ScoreWriter | undefined,
+): Stream {
   let place: Place = { epoch: 0, seq: 0 };
   let planned = new Set<string>();
 
@@ -89,7 +95,7 @@ export function createStream(stage: Stage, clock: Clock, writer: () => ScoreWrit
     },
     composition(legs) {
       const outlines = outlineOf(legs);
-      tell('composition', { legs: outlines });
+      tell('composition', { legs: outlines, load: composing.load });
       write('composition', { legs: outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source })) });
     },
     replace(leg, revision, fromTick) {

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
+import type { Composing, Load } from '../../server/composing/composing.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
 import type { MusicName } from '../../server/conductor/stream.ts';
@@ -61,7 +62,11 @@ describe('a conductor', () => {
     await drop();
   });
 
-  async function stand(owner = 'one', clock = createHandClock(Date.now())): Promise<Stand> {
+  async function stand(
+    owner = 'one',
+    clock = createHandClock(Date.now()),
+    composing: Composing = createLateComposing(clock, () => 0),
+  ): Promise<Stand> {
     const said: Said[] = [];
     const hear = (name: MusicName, message: unknown) =>
       said.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
@@ -73,7 +78,7 @@ describe('a conductor', () => {
       leases,
       store: createScoreLog(database),
       airportOf: airports.of,
-      composing: createLateComposing(clock, () => 0),
+      composing,
       logger: quiet,
       read: () => readTravelLog(doc),
       stage: { here: hear, everywhere: hear, command() {}, transport() {} },
@@ -266,6 +271,31 @@ describe('a conductor', () => {
       conductor.revise();
     }
     expect((await conductor.finish()).map(({ plan }) => plan.tempo)).toEqual([100, 100, 100]);
+  });
+
+  test('says how the composing keeps up, and begins nothing more where it is full', async () => {
+    let load: Load = 'live';
+    let turn = () => {};
+    const clock = createHandClock(Date.now());
+    const { conductor, said } = await stand('one', clock, {
+      ...createLateComposing(clock, () => 0),
+      get load() {
+        return load;
+      },
+      onLoad(heard) {
+        turn = () => heard(load);
+        return () => {};
+      },
+    });
+    await conductor.command({ action: 'play' });
+    load = 'full';
+    turn();
+    expect(messages(said, 'composition').at(-1)).toMatchObject({ load: 'full' });
+    expect(await conductor.command({ action: 'play' })).toEqual({ ok: true });
+    await conductor.command({ action: 'pause' });
+    expect(await conductor.command({ action: 'play' })).toMatchObject({ ok: false, refusal: { code: 'BUSY' } });
+    load = 'live';
+    expect(await conductor.command({ action: 'play' })).toEqual({ ok: true });
   });
 
   test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {

@@ -7,7 +7,7 @@ import { UP } from '../../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 3, hash: '176e10dfdc36a206' };
+const KNOWN = { version: 4, hash: 'd4715afe7b8cd05a' };
 
 const shapeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
 
