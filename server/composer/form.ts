@@ -6,8 +6,8 @@ export const PHRASE_BARS = 4;
 
 type Tag = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'>;
 
-/** Each unit of a form: made anew, or like the one so many units back. */
-const FORMS: readonly (readonly (readonly [form: 'free' | 'copy' | 'rhythm', units: number])[])[] = [
+/** Each phrase of a form: made anew, or like the one so many phrases back. */
+const FORMS: readonly (readonly (readonly [form: 'free' | 'copy', phrases: number])[])[] = [
   // A A B A: the last A repeats the second, which has led to a cadence before.
   [
     ['free', 0],
@@ -22,50 +22,48 @@ const FORMS: readonly (readonly (readonly [form: 'free' | 'copy' | 'rhythm', uni
     ['copy', 2],
     ['free', 0],
   ],
-  // A A′ B C
+  // A B A B
   [
     ['free', 0],
-    ['rhythm', 1],
     ['free', 0],
-    ['free', 0],
+    ['copy', 2],
+    ['copy', 2],
   ],
 ];
 
 /**
- * The form of a leg: what each of its bars repeats. A unit is a phrase of four bars; a leg of a single section has units
- * of two, so that it has a form as well. Sections close by turns on a half and a full cadence, the last one on a full.
+ * The form of a leg: what each of its bars repeats. A leg of a single section says its phrase twice; in longer ones the
+ * first phrase comes back after two sections. Sections close by turns on a half and a full cadence, the last one on a
+ * full.
  */
 export function formOf(sections: number, seed: number): Tag[] {
-  const form = FORMS[Math.floor(chance(seed, DRAWS.form, 0) * FORMS.length)]!;
-  const unitBars = sections === 1 ? PHRASE_BARS / 2 : PHRASE_BARS;
+  const form = FORMS[sections === 1 ? 0 : Math.floor(chance(seed, DRAWS.form, 0) * FORMS.length)]!;
   return Array.from({ length: sections * SECTION_BARS }, (_, index) => {
     const place = index % SECTION_BARS;
     const section = Math.floor(index / SECTION_BARS);
-    const unit = Math.floor(index / unitBars);
-    const [kind, units] = form[unit % form.length]!;
-    const last = section === sections - 1;
+    const phrase = Math.floor(index / PHRASE_BARS);
+    const returns = phrase >= form.length && phrase % form.length === 0;
+    const [kind, phrases] = returns ? (['copy', form.length] as const) : form[phrase % form.length]!;
     const tag =
-      kind === 'free' ? withinUnit(index % unitBars, unitBars, unit, seed) : { form: kind, back: units * unitBars };
+      kind === 'free' ? withinPhrase(index % PHRASE_BARS, phrase, seed) : { form: kind, back: phrases * PHRASE_BARS };
     return {
       place,
-      ...fitting(tag, place, last),
+      ...fitting(tag, place),
       cadence: place < SECTION_BARS - 2 ? 'none' : (sections - section) % 2 === 1 ? 'full' : 'half',
     };
   });
 }
 
-/** New bars share a rhythm within their unit, which is what makes a tune of them. */
-function withinUnit(bar: number, unitBars: number, unit: number, seed: number): Pick<Tag, 'form' | 'back'> {
-  const drawn = chance(seed, DRAWS.form, 1 + unit);
+/** New bars share a rhythm within their phrase, which is what makes a tune of them. */
+function withinPhrase(bar: number, phrase: number, seed: number): Pick<Tag, 'form' | 'back'> {
+  const drawn = chance(seed, DRAWS.form, 1 + phrase);
   if (bar === 1 && drawn < 0.4) return { form: 'rhythm', back: 1 };
-  if (bar === 2 && unitBars === PHRASE_BARS && drawn < 0.8) return { form: 'rhythm', back: 2 };
+  if (bar === 2 && drawn < 0.8) return { form: 'rhythm', back: 2 };
   return { form: 'free', back: 0 };
 }
 
-/** Where a phrase breathes or the key changes, a plain repetition would miss the cadence. */
-function fitting(tag: Pick<Tag, 'form' | 'back'>, place: number, last: boolean): Pick<Tag, 'form' | 'back'> {
-  const breathes = place % PHRASE_BARS === PHRASE_BARS - 1;
-  if (breathes && (place > PHRASE_BARS || tag.back % PHRASE_BARS !== 0)) return { form: 'free', back: 0 };
-  const harmonyIsFixed = place >= SECTION_BARS - 2 || (last && place > PHRASE_BARS);
-  return tag.form === 'copy' && harmonyIsFixed ? { ...tag, form: 'rhythm' } : tag;
+/** Where a section comes to its cadence a plain repetition would miss it. */
+function fitting(tag: Pick<Tag, 'form' | 'back'>, place: number): Pick<Tag, 'form' | 'back'> {
+  if (place === SECTION_BARS - 1) return { form: 'free', back: 0 };
+  return tag.form === 'copy' && place === SECTION_BARS - 2 ? { ...tag, form: 'rhythm' } : tag;
 }

@@ -3,7 +3,7 @@ import { chance, DRAWS } from './chance.ts';
 import { type Bar, barIndexAt, chordAt, type LegPlan, placeInBar, wholeEnd } from './composition.ts';
 import { velocityOf } from './dynamics.ts';
 import { encode } from './encoding.ts';
-import { PHRASE_BARS } from './form.ts';
+import { SECTION_BARS } from './form.ts';
 import { chordTones, pitchClass, SCALES } from './key.ts';
 import { DURATIONS, type NextNote, PITCHES, pitchAt, slotOf, soundOf } from './likelihoods.ts';
 import { beatTicks, isStrong, splitTicks } from './metre.ts';
@@ -17,8 +17,8 @@ const HIGHEST = 86;
 /** What the logarithms of the network are divided by at temperature 1. */
 const HEAT = 0.95;
 /** Strong beats prefer notes of the chord by this much, as a logarithm; what a bar repeats is preferred by that much. */
-const CHORD_BONUS = 0.8;
-const COPY_BONUS = 2;
+const CHORD_BONUS = 1.4;
+const COPY_BONUS = 4;
 
 /** An eighth, ticks. */
 const UPBEAT = 240;
@@ -146,7 +146,7 @@ function dueAt({ notes, at }: Melody, { bars }: LegPlan): Due {
   // A bar that was cut is told as if it were whole: notes that earlier calls did not reach come out as they would have.
   const end = wholeEnd(bar);
   if (bar.form === 'drone') return { kind: 'rest', slot: end - at };
-  const landing = landingIn(bars, index);
+  const landing = landingIn(bar);
   if (landing === undefined || at < landing.from) return { kind: 'event', room: (landing?.from ?? end) - at };
   if (at >= landing.pickup) return { kind: 'event', room: end - at };
   const landed = notes.length > 0 && notes.at(-1)!.tick >= landing.from;
@@ -155,35 +155,27 @@ function dueAt({ notes, at }: Melody, { bars }: LegPlan): Due {
   return { kind: 'landing', slot: landing.to - at, tones };
 }
 
-/** How a phrase ends, ticks from the start of the leg. */
+/** How a section ends, ticks from the start of the leg. */
 interface Landing {
   /** A long note from here … */
   readonly from: number;
   /** … to here, and then a breath … */
   readonly to: number;
-  /** … until the next phrase starts with an upbeat, or the bar is over. */
+  /** … until the next section starts with an upbeat, or the bar is over. */
   readonly pickup: number;
 }
 
-/** The landing of a phrase's last bar. At a full cadence it is the tonic, and nothing comes after it. */
-function landingIn(bars: readonly Bar[], index: number): Landing | undefined {
-  const bar = bars[index]!;
-  if (bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return undefined;
+/** The landing of a section's last bar. At a full cadence it is the tonic, and nothing comes after it. */
+function landingIn(bar: Bar): Landing | undefined {
+  if (bar.place !== SECTION_BARS - 1) return undefined;
   const split = splitTicks(bar.metre);
   const end = wholeEnd(bar);
   const to = end - beatTicks(bar.metre);
   const middle = bar.tick - bar.offset + split;
-  const { seed, tick } = patternOf(bars, index);
+  const { seed, tick } = bar;
   const late = middle < to && chance(seed, DRAWS.landing, 2 * tick) < 0.5;
   const upbeat = bar.cadence !== 'full' && chance(seed, DRAWS.landing, 2 * tick + 1) < 0.4;
   return { from: Math.max(bar.tick, late ? middle : 0), to, pickup: upbeat ? end - UPBEAT : end };
-}
-
-/** The bar that a bar repeats, and that one repeats, and so on. */
-function patternOf(bars: readonly Bar[], index: number): Bar {
-  let at = index;
-  while (bars[at]!.back > 0) at -= bars[at]!.back;
-  return bars[at]!;
 }
 
 /** A note, or where the pitch is absent a rest, and the ticks until the next. */

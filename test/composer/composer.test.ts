@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { chance } from '../../server/composer/chance.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import type { LegPlan } from '../../server/composer/composition.ts';
+import type { Bar, LegPlan } from '../../server/composer/composition.ts';
 import { planLeg } from '../../server/composer/plan.ts';
 import { goOn, network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
-import { melodyOf, type Scored } from './statistics.ts';
+import { barOf, melodyOf, type Scored, statisticsOf } from './statistics.ts';
 
 const codes = AIRPORTS.map(({ iata, icao }) => iata ?? icao!);
 const planOf = (from: string, to: string, seed = 7, changes = {}, times = {}) =>
@@ -98,6 +98,37 @@ test('bass and pad leave no silence', () => {
       expect(starting('bass')).toHaveLength(1);
       expect(starting('pad')).toHaveLength(3);
     }
+});
+
+test('the melody is singable: in scale, on chords where it counts, no note four times', () => {
+  const figures = statisticsOf(legs);
+  expect(figures.inScale).toBeGreaterThan(0.95);
+  expect(figures.strongInChord).toBeGreaterThan(0.82);
+  expect(figures.meanInterval).toBeGreaterThan(2);
+  expect(figures.meanInterval).toBeLessThan(3.3);
+  expect(figures.overAFifth).toBeLessThan(0.07);
+  expect(figures.range).toBeGreaterThan(12);
+  expect(figures.range).toBeLessThan(24);
+  expect(figures.longestRun).toBeLessThanOrEqual(3);
+  expect(figures.sounding).toBeGreaterThan(0.7);
+});
+
+test('a bar that copies another mostly sounds like it, in its own key', () => {
+  let copies = 0;
+  let alike = 0;
+  for (const { plan, notes } of legs) {
+    const sung = (bar: Bar) =>
+      melodyOf(notes)
+        .filter((note) => barOf(plan, note.tick) === bar)
+        .map((note) => [note.tick - bar.tick, note.ticks, (note.pitch - bar.tonic + 12) % 12].join());
+    plan.bars.forEach((bar, at) => {
+      if (bar.form !== 'copy') return;
+      copies += 1;
+      alike += Number(sung(bar).join(' ') === sung(plan.bars[at - bar.back]!).join(' '));
+    });
+  }
+  expect(copies).toBeGreaterThan(100);
+  expect(alike / copies).toBeGreaterThan(0.7);
 });
 
 test('at every full cadence the melody ends on the tonic and breathes', () => {
