@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { NoteEvent } from '../protocol/note-event.ts';
 import { continueLeg, openLine } from '../server/composer/composer.ts';
 import type { LegPlan } from '../server/composer/composition.ts';
-import { type Network, openNetwork, type Step, type Stepped } from '../server/composer/network.ts';
+import { type Ensemble, openEnsemble, type PartStep, type PartStepped } from '../server/composer/ensemble.ts';
 import { planLeg } from '../server/composer/plan.ts';
 import { spliceLeg, spliceTick } from '../server/composer/splice.ts';
 import type { Composing } from '../server/composing/composing.ts';
@@ -36,7 +36,7 @@ const HORIZON_MS = 250;
 
 /** How many rooms one worker can make music for, how soon an edit is heard, and what a batch is good for. */
 export async function measureComposing(): Promise<void> {
-  const network = await openNetwork();
+  const network = await openEnsemble();
   const machine = describeMachine({ backend: network.backend, units: String(network.units) });
   const speeds = measureSteps(network);
   network.close();
@@ -72,7 +72,7 @@ const planOf = (seed: number, changes = {}) =>
 
 // Steps in this thread.
 
-function measureSteps(network: Network): string[][] {
+function measureSteps(network: Ensemble): string[][] {
   const measured = new Map<string, number[]>();
   const count = (name: string, rate: number) => measured.set(name, [...(measured.get(name) ?? []), rate]);
   // The first repetition compiles: it does not count.
@@ -91,13 +91,13 @@ function measureSteps(network: Network): string[][] {
 }
 
 /** @returns notes of the melody per second */
-function stepRooms(network: Network, rooms: number, abreast: number): number {
+function stepRooms(network: Ensemble, rooms: number, abreast: number): number {
   let notes = 0;
   const playing = Array.from({ length: rooms }, (_, room) => {
     const music = play(network, room, (made) => {
       for (const { voice } of made) if (voice === 'melody') notes += 1;
     });
-    return { music, step: music.next().value as Step };
+    return { music, step: music.next().value as PartStep };
   });
   const start = performance.now();
   let elapsed = 0;
@@ -105,7 +105,7 @@ function stepRooms(network: Network, rooms: number, abreast: number): number {
     const turn = playing.slice(first, first + abreast);
     const stepped = network.step(turn.map(({ step }) => step));
     turn.forEach((room, at) => {
-      room.step = room.music.next(stepped[at]!).value as Step;
+      room.step = room.music.next(stepped[at]!).value as PartStep;
     });
     elapsed = performance.now() - start;
   }
@@ -114,10 +114,10 @@ function stepRooms(network: Network, rooms: number, abreast: number): number {
 
 /** One leg after the other, without end. */
 function* play(
-  network: Network,
+  network: Ensemble,
   room: number,
   heard: (notes: readonly NoteEvent[]) => void,
-): Generator<Step, never, Stepped> {
+): Generator<PartStep, never, PartStepped> {
   for (let seed = room; ; seed += 1_000) {
     const line = openLine(planOf(seed), [], 0, network.units);
     while (line.filledTo < line.plan.ticks) heard(yield* continueLeg(line, line.plan.ticks));

@@ -6,8 +6,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyse } from '../server/composer/analysis.ts';
+import { openEnsemble } from '../server/composer/ensemble.ts';
 import { midiFile } from '../server/composer/midi.ts';
-import { openNetwork } from '../server/composer/network.ts';
 import { createAirports, readAirports } from '../server/storage/airports.ts';
 import { JOURNEYS } from './journeys.ts';
 import { pianoRoll } from './piano-roll.ts';
@@ -15,7 +15,7 @@ import { renderJourneys } from './rendering.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'out/journeys' } } });
 await mkdir(values.out, { recursive: true });
-const network = await openNetwork();
+const network = await openEnsemble();
 const pieces = renderJourneys(JOURNEYS, createAirports(await readAirports()).of, network);
 network.close();
 

@@ -1,5 +1,5 @@
 import { composeLegs } from '../server/composer/composer.ts';
-import type { Network } from '../server/composer/network.ts';
+import type { Ensemble } from '../server/composer/ensemble.ts';
 import type { Piece } from '../server/composer/piece.ts';
 import { planLeg } from '../server/composer/plan.ts';
 import type { AirportOf } from '../travel-log/airport.ts';
@@ -18,7 +18,7 @@ const SETTINGS = {
 } as const;
 
 /** Composes journeys side by side, as a server would that nobody has changed the settings of. */
-export function renderJourneys(journeys: readonly Journey[], airportOf: AirportOf, network: Network): Piece[] {
+export function renderJourneys(journeys: readonly Journey[], airportOf: AirportOf, network: Ensemble): Piece[] {
   const plans = journeys.map(({ stops }) => {
     const waypoints = stops.map(([airport, times], at) => ({
       id: `stop-${at}`,

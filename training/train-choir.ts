@@ -10,7 +10,7 @@ import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
 
 const SEED = 1;
-const EPOCHS = 60;
+const EPOCHS = 28;
 /** Whole chorales in a step, count. */
 const BATCH = 4;
 const DROPPED = 0.33;

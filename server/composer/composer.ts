@@ -1,47 +1,54 @@
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
+import { type Choir, chant, openChoir, settledTo } from './choir.ts';
 import { barIndexAt, type LegPlan, type LegScore } from './composition.ts';
 import { velocityOf } from './dynamics.ts';
-import { type Melody, openMelody, type Singing, sing } from './melody.ts';
-import type { Network, Step, Stepped } from './network.ts';
+import type { Ensemble, PartStep, PartStepped } from './ensemble.ts';
+import { type Melody, openMelody, sing } from './melody.ts';
 import { accompany } from './performer.ts';
 
-/** Melodies that the network steps at once, count. */
+/** Legs that the networks step at once, count. */
 const ABREAST = 64;
 /** Voices that follow from the plan by rule. */
 const BAND = ['bass', 'pad', 'percussion'] as const;
 
 /** All notes of a leg. */
-export const composeLeg = (plan: LegPlan, network: Network): LegScore => composeLegs([plan], network)[0]!;
+export const composeLeg = (plan: LegPlan, ensemble: Ensemble): LegScore => composeLegs([plan], ensemble)[0]!;
 
 /** All notes of legs. They are composed side by side, which is faster, and each comes out as it would alone. */
-export function composeLegs(plans: readonly LegPlan[], network: Network): LegScore[] {
-  const lines = plans.map((plan) => openLine(plan, [], 0, network.units));
-  finishLines(lines, network);
+export function composeLegs(plans: readonly LegPlan[], ensemble: Ensemble): LegScore[] {
+  const lines = plans.map((plan) => openLine(plan, [], 0, ensemble.units));
+  finishLines(lines, ensemble);
   return lines.map(({ notes }) => notes);
 }
 
 /** Brings legs to their ends, or to a tick. */
-export function finishLines(lines: readonly Line[], network: Network, until = Number.POSITIVE_INFINITY): void {
-  const waiting = lines.map((line) => ({ singing: finish(line, until), stepped: undefined as Stepped | undefined }));
+export function finishLines(lines: readonly Line[], ensemble: Ensemble, until = Number.POSITIVE_INFINITY): void {
+  const waiting = lines.map((line) => ({
+    singing: finish(line, until),
+    stepped: undefined as PartStepped | undefined,
+  }));
   let abreast: typeof waiting = [];
   do {
     abreast.push(...waiting.splice(0, ABREAST - abreast.length));
-    const steps: Step[] = [];
+    const steps: PartStep[] = [];
     abreast = abreast.filter(({ singing, stepped }) => {
       const turn = singing.next(stepped!);
       if (!turn.done) steps.push(turn.value);
       return !turn.done;
     });
-    const stepped = steps.length > 0 ? network.step(steps) : [];
+    const stepped = steps.length > 0 ? ensemble.step(steps) : [];
     stepped.forEach((answer, row) => {
       abreast[row]!.stepped = answer;
     });
   } while (abreast.length > 0 || waiting.length > 0);
 }
 
-function* finish(line: Line, until: number): Singing<void> {
+function* finish(line: Line, until: number): Composed<void> {
   while (line.filledTo < Math.min(until, line.plan.ticks)) yield* continueLeg(line, until);
 }
+
+/** What a leg needs to go on: steps of the networks, each answered by its own. */
+export type Composed<Result> = Generator<PartStep, Result, PartStepped>;
 
 /** A leg that is being composed. */
 export interface Line {
@@ -53,7 +60,10 @@ export interface Line {
   /** What has passed in silence before this tick stays silent. */
   readonly from: number;
   readonly melody: Melody;
-  /** Notes of each voice, count; the melody counts its own. */
+  readonly choir: Choir;
+  /** Notes of melody and choir that start at `filledTo` or later. */
+  coming: NoteEvent[];
+  /** Notes of each voice, count; melody and choir count their own. */
   readonly counts: Record<Voice, number>;
   /** What the band plays in the bar where the line stands. */
   band?: { readonly index: number; readonly notes: readonly Omit<NoteEvent, 'index'>[] };
@@ -74,12 +84,15 @@ export function openLine(plan: LegPlan, past: LegScore, from: number, units: num
   ) as Record<Voice, number>;
   // What starts together comes together.
   const filledTo = Math.max(from, (past.at(-1)?.tick ?? -1) + 1);
+  const sung = past.filter(({ voice }) => voice === 'choir');
   return {
     plan,
     notes: [...past],
     filledTo,
     from: filledTo,
     melody: openMelody(melody, plan, like?.melody),
+    choir: openChoir(plan, melody, sung, filledTo, like?.choir),
+    coming: [],
     counts,
     units,
   };
@@ -90,12 +103,18 @@ export function openLine(plan: LegPlan, past: LegScore, from: number, units: num
  * @param until ticks from the start of the leg: no note that starts there or later is made
  * @returns the notes that have come, by start, then voice. The leg is there as far as it was asked for once `filledTo` says so
  */
-export function* continueLeg(line: Line, until: number): Singing<NoteEvent[]> {
-  const { plan, melody, filledTo, from, units, counts } = line;
+export function* continueLeg(line: Line, until: number): Composed<NoteEvent[]> {
+  const { plan, melody, choir, filledTo, from, units, counts } = line;
   const end = Math.min(until, plan.ticks);
-  const sung = melody.at < end ? yield* sing(melody, plan, from, units) : undefined;
-  const to = Math.max(filledTo, Math.min(melody.at, end));
-  const made: NoteEvent[] = sung ? [sung] : [];
+  // How long a choir holds a note is known only when the melody has gone on.
+  if (melody.at < end || (settledTo(choir) < end && melody.at < plan.ticks)) {
+    const sung = yield* sing(melody, plan, from, units) as Composed<NoteEvent | undefined>;
+    if (sung) line.coming.push(sung);
+    line.coming.push(...(yield* chant(choir, melody.notes, melody.at) as Composed<NoteEvent[]>));
+  }
+  const to = Math.max(filledTo, Math.min(melody.at, settledTo(choir), end));
+  const made = line.coming.filter(({ tick }) => tick < to);
+  line.coming = line.coming.filter(({ tick }) => tick >= to);
   if (filledTo < to) for (const note of accompaniment(line, to)) made.push({ ...note, index: counts[note.voice]++ });
   made.sort(byPlace);
   line.notes.push(...made);

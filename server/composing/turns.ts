@@ -1,9 +1,8 @@
 import { packNotes, TICKS_PER_QUARTER, unpackNotes } from '../../protocol/note-event.ts';
-import { continueLeg, type Line, openLine } from '../composer/composer.ts';
+import { type Composed, continueLeg, type Line, openLine } from '../composer/composer.ts';
 import type { LegPlan } from '../composer/composition.ts';
-import type { Singing } from '../composer/melody.ts';
+import type { Ensemble, PartStep, PartStepped } from '../composer/ensemble.ts';
 import { quarterTempo } from '../composer/metre.ts';
-import type { Network, Step, Stepped } from '../composer/network.ts';
 import type { Order } from './orders.ts';
 
 /** As many lines as the network steps at once; a batch of another size is filled up to the next. */
@@ -18,8 +17,8 @@ interface Row {
   until: number;
   deadline: number;
   /** Its event that is under way, and the step that the event waits for. */
-  singing?: Singing<unknown> | undefined;
-  step?: Step | undefined;
+  singing?: Composed<unknown> | undefined;
+  step?: PartStep | undefined;
 }
 
 /** Composes many lines by turns: one step of the network for all that are hungry, the most pressed first. */
@@ -32,7 +31,7 @@ export interface Turns {
  * @param failed hears of a line that cannot be composed; it is dropped
  */
 export function createTurns(
-  network: Network,
+  ensemble: Ensemble,
   { made, failed }: { made(packed: Int32Array): void; failed(line: number, error: Error): void },
 ): Turns {
   const rows = new Map<number, Row>();
@@ -44,7 +43,7 @@ export function createTurns(
     switch (order.do) {
       case 'open': {
         const { line: id, plan, past, from, like } = order;
-        const line = openLine(plan, unpackNotes(past), from, network.units, rows.get(like)?.line);
+        const line = openLine(plan, unpackNotes(past), from, ensemble.units, rows.get(like)?.line);
         rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
         return;
       }
@@ -79,7 +78,7 @@ export function createTurns(
     for (const row of hungry) if (!row.step) advance(row);
     const pressed = choose(hungry);
     if (pressed.length > 0) {
-      const stepped = network.step(pressed.map(({ step }) => step!));
+      const stepped = ensemble.step(pressed.map(({ step }) => step!));
       pressed.forEach((row, at) => {
         advance(row, stepped[at]);
       });
@@ -91,7 +90,7 @@ export function createTurns(
   }
 
   /** Goes on until the line waits for the network again, or has what is wanted. */
-  function advance(row: Row, stepped?: Stepped): void {
+  function advance(row: Row, stepped?: PartStepped): void {
     const { id, line } = row;
     const before = line.filledTo;
     const known = line.notes.length;
@@ -99,7 +98,7 @@ export function createTurns(
       while (line.filledTo < row.until) {
         row.singing ??= continueLeg(line, row.until);
         const { value, done } = row.singing.next(stepped!);
-        row.step = done ? undefined : (value as Step);
+        row.step = done ? undefined : (value as PartStep);
         if (!done) break;
         row.singing = undefined;
       }

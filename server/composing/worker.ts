@@ -1,18 +1,18 @@
 import { parentPort } from 'node:worker_threads';
-import { openNetwork } from '../composer/network.ts';
+import { openEnsemble } from '../composer/ensemble.ts';
 import type { Order, Report } from './orders.ts';
 import { createTurns } from './turns.ts';
 
-/** A thread that composes: the only one that holds the network. */
+/** A thread that composes: the only one that holds the networks. */
 const port = parentPort!;
 const report = (report: Report, ...moved: ArrayBuffer[]) => port.postMessage(report, moved);
 
-const network = await openNetwork();
-const turns = createTurns(network, {
+const ensemble = await openEnsemble();
+const turns = createTurns(ensemble, {
   made: (packed) => report({ what: 'made', packed }, packed.buffer as ArrayBuffer),
   failed: (line, error) => report({ what: 'failed', line, error }),
 });
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) turns.obey(order);
 });
-report({ what: 'ready', network: { hash: network.hash, backend: network.backend } });
+report({ what: 'ready', network: { hash: ensemble.hash, backend: ensemble.backend } });

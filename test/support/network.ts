@@ -1,9 +1,9 @@
 import { finishLines, openLine } from '../../server/composer/composer.ts';
 import type { LegPlan, LegScore } from '../../server/composer/composition.ts';
-import { openNetwork } from '../../server/composer/network.ts';
+import { openEnsemble } from '../../server/composer/ensemble.ts';
 
-/** The one that the server composes with, opened once for a test file. */
-export const network = await openNetwork();
+/** The ones that the server composes with, opened once for a test file. */
+export const network = await openEnsemble();
 
 /** What comes of a leg after its notes so far. */
 export function goOn(plan: LegPlan, past: LegScore, from: number, until = plan.ticks): LegScore {
