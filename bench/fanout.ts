@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, quantile, short } from './figures.ts';
 import { createReader, join } from './guest.ts';
+import { install } from './install.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { hocuspocus } from './peers/hocuspocus.ts';
@@ -93,14 +93,6 @@ export async function measureFanout(words: readonly string[]): Promise<void> {
     for (const dir of dirs) await rm(dir, { recursive: true });
   }
   await publish('fanout', report(machine, results), { keep: words.length === 0 });
-}
-
-/** On demand and beside the project's own packages, which stay lean. */
-function install(): void {
-  if (existsSync(joinPath(import.meta.dirname, 'node_modules/@hocuspocus'))) return;
-  process.stderr.write('Installing the other servers, this once …\n');
-  const flags = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  execFileSync('npm', ['install', ...flags], { cwd: import.meta.dirname, stdio: 'inherit' });
 }
 
 const versionOf = (library: string): string =>

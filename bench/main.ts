@@ -4,11 +4,13 @@
  *   npm run bench -- commit            the commit lane against a transaction for every update (about a minute)
  *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
- *
+ *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *
- * For commit and fanout MariaDB has to be installed. The first run of `fanout` installs the other servers into `bench/node_modules`.
+ * For all but compose MariaDB has to be installed. The first run of `fanout` or `cluster` installs the other servers into
+ * `bench/node_modules`.
  */
+import { measureCluster } from './cluster.ts';
 import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
 import { measureFanout } from './fanout.ts';
@@ -19,6 +21,9 @@ switch (what) {
   case 'commit':
     await measureCommits();
     break;
+  case 'cluster':
+    await measureCluster();
+    break;
   case 'fanout':
     await measureFanout(words);
     break;
@@ -26,6 +31,6 @@ switch (what) {
     await measureComposing();
     break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout | compose\n');
+    process.stderr.write('npm run bench -- commit | fanout | cluster | compose\n');
     process.exitCode = 1;
 }
