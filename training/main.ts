@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readTunes } from './corpus.ts';
+import { countHarmony } from './count-harmony.ts';
 import { evaluate } from './evaluate.ts';
+import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
 import { trainMelody } from './train-melody.ts';
 
@@ -15,8 +19,15 @@ const { positionals, values } = parseArgs({
 if (!values.corpus) throw new Error('Where is the corpus? Say it with --corpus DIR.');
 
 if (positionals[0] === 'train') {
+  if (values.only === undefined || values.only === 'harmony') writeHarmony(values.corpus);
   if (values.only === undefined || values.only === 'melody')
     await trainMelody(values.corpus, values.out, Number(values.seed), console.log);
   if (values.only === undefined || values.only === 'chorale') await trainChoir(values.corpus, values.out, console.log);
 }
 if (positionals[0] === 'evaluate') await evaluate(values.corpus, console.log);
+
+function writeHarmony(folder: string): void {
+  const { train } = splitTunes(readTunes(folder).tunes);
+  const counted = { major: countHarmony(train, 'major'), minor: countHarmony(train, 'minor') };
+  writeFileSync(new URL('../data/harmony.json', import.meta.url), `${JSON.stringify(counted)}\n`);
+}

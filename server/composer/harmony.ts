@@ -1,3 +1,4 @@
+import counted from '../../data/harmony.json' with { type: 'json' };
 import type { Mode } from '../../travel-log/settings.ts';
 import { chance, DRAWS, pick } from './chance.ts';
 import type { Bar, Chord } from './composition.ts';
@@ -12,8 +13,10 @@ interface ModeHarmony {
   readonly degrees: Readonly<Record<string, readonly [above: number, quality: Chord['quality']]>>;
   /** What follows a chord, or a pair of chords where the pair says more. */
   readonly next: Readonly<Record<string, Weights>>;
-  /** What a place in the section favours; a factor on the weights above. Places not named favour nothing. */
+  /** What a place in the section favours for a bar's first chord; a factor on the weights above. */
   readonly favours: Readonly<Record<number, Weights>>;
+  /** How often a bar has two chords, by place in the section. */
+  readonly twoChords: readonly number[];
   /** The chords of the two cadence bars. */
   readonly half: readonly Degrees[];
   readonly full: readonly Degrees[];
@@ -23,10 +26,11 @@ interface ModeHarmony {
   readonly pivots: readonly string[];
 }
 
-/** How often a bar has two chords, by place in the section. */
+/** For the modes in which no tune was counted. */
 const TWO_CHORDS = [0, 0.15, 0.2, 0.3, 0, 0.2, 0, 0] as const;
 
-// Written by hand from common practice: no corpus was counted.
+// Degrees, cadences and pivots are rules. What follows what in major and minor was counted in folk tunes; dorian and
+// mixolydian are written by hand from common practice, for there are no such tunes with chords.
 const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
   major: {
     degrees: {
@@ -37,27 +41,14 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       V: [7, 'major'],
       V7: [7, 'dominant7'],
       vi: [9, 'minor'],
+      I7: [0, 'dominant7'],
+      II: [2, 'major'],
+      II7: [2, 'dominant7'],
+      III7: [4, 'dominant7'],
+      VI7: [9, 'dominant7'],
+      VII: [10, 'major'],
     },
-    next: {
-      I: { I: 2, IV: 4, V: 3, vi: 3, ii: 2, iii: 1 },
-      ii: { V: 6, IV: 1, vi: 1 },
-      iii: { vi: 3, IV: 3 },
-      IV: { I: 3, V: 4, ii: 2 },
-      V: { I: 5, vi: 2, IV: 1 },
-      vi: { IV: 4, ii: 3, V: 2, iii: 1 },
-      'I I': { IV: 4, V: 2, vi: 2 },
-      'I V': { vi: 4, I: 3, IV: 1 },
-      'I vi': { IV: 4, ii: 3 },
-      'I iii': { IV: 3, vi: 3 },
-      'IV I': { V: 4, vi: 2, ii: 1 },
-      'IV V': { I: 5, vi: 2, iii: 1 },
-      'V I': { IV: 4, vi: 3, ii: 2 },
-      'V vi': { IV: 4, ii: 2 },
-      'V IV': { I: 4, ii: 1 },
-      'vi IV': { V: 4, I: 3 },
-      'vi V': { I: 3, IV: 2 },
-    },
-    favours: { 0: { I: 12, IV: 1, vi: 2 }, 3: { V: 4, IV: 1.5, I: 1.5 }, 4: { I: 3, vi: 2, IV: 2 } },
+    ...counted.major,
     half: [
       ['ii', 'IV'],
       ['V', 'V'],
@@ -83,26 +74,10 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       V7: [7, 'dominant7'],
       VI: [8, 'major'],
       VII: [10, 'major'],
+      VII7: [10, 'dominant7'],
+      IV: [5, 'major'],
     },
-    next: {
-      i: { i: 2, iv: 4, VI: 3, VII: 3, III: 2, V: 2 },
-      ii: { V: 5 },
-      III: { VI: 3, iv: 2, VII: 3 },
-      iv: { i: 3, V: 3, VII: 3 },
-      V: { i: 5, VI: 2 },
-      VI: { III: 3, VII: 3, iv: 3 },
-      VII: { III: 4, i: 4, VI: 2 },
-      'i i': { iv: 3, VI: 2, VII: 2 },
-      'i VII': { VI: 4, i: 2, III: 2 },
-      'i VI': { III: 3, VII: 3, iv: 2 },
-      'i iv': { V: 3, VII: 3, i: 2 },
-      'iv VII': { III: 5, i: 2 },
-      'VII VI': { V: 3, VII: 2, iv: 1 },
-      'VI VII': { i: 5, III: 2 },
-      'V i': { iv: 3, VI: 3, VII: 2 },
-      'VI III': { VII: 4, iv: 2 },
-    },
-    favours: { 0: { i: 12, VI: 1, III: 2 }, 3: { V: 4, VII: 2, iv: 1.5 }, 4: { i: 3, VI: 2, III: 2 } },
+    ...counted.minor,
     half: [
       ['VI', 'iv'],
       ['V', 'V'],
@@ -143,6 +118,7 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       'III IV': { i: 4, VII: 1 },
     },
     favours: { 0: { i: 12, III: 1, IV: 1 }, 3: { VII: 3, IV: 2, v: 2 }, 4: { i: 3, III: 2, IV: 2 } },
+    twoChords: TWO_CHORDS,
     half: [
       ['i', 'IV'],
       ['VII', 'VII'],
@@ -183,6 +159,7 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       'IV I': { VII: 4, v: 2, vi: 1 },
     },
     favours: { 0: { I: 12, IV: 1, vi: 1 }, 3: { VII: 4, IV: 2, v: 1.5 }, 4: { I: 3, IV: 2, vi: 2 } },
+    twoChords: TWO_CHORDS,
     half: [
       ['I', 'IV'],
       ['VII', 'VII'],
@@ -245,30 +222,63 @@ function pivotInto(frame: Frame, before: Frame): string {
 function drawn(frame: Frame, index: number, before: readonly Degrees[], seed: number): Degrees {
   const past = before.slice(-2).flat();
   const first = index === 0 ? firstDegree(frame.mode) : follow(frame, past, chance(seed, DRAWS.harmony, 3 * index));
-  if (chance(seed, DRAWS.harmony, 3 * index + 1) >= TWO_CHORDS[frame.place]!) return [first, first];
-  // The second chord is not bound by what the place favours: that is for the downbeat.
-  const second = follow({ ...frame, place: -1 }, [...past, first], chance(seed, DRAWS.harmony, 3 * index + 2));
+  if (chance(seed, DRAWS.harmony, 3 * index + 1) >= HARMONY[frame.mode].twoChords[frame.place]!) return [first, first];
+  const second = followDifferent(frame.mode, [...past, first], chance(seed, DRAWS.harmony, 3 * index + 2));
   return [first, second];
 }
 
 const firstDegree = (mode: Mode) => Object.keys(HARMONY[mode].degrees)[0]!;
 
 function follow({ mode, place }: Frame, past: readonly string[], drawn: number): string {
-  const { next, favours } = HARMONY[mode];
-  const last = plain(past.at(-1)!);
-  const earlier = past.findLast((degree) => plain(degree) !== last);
-  const weights =
-    (past.at(-2) === past.at(-1) && past.at(-3) === past.at(-1) && next[`${last} ${last}`]) ||
-    (earlier && next[`${plain(earlier)} ${last}`]) ||
-    next[last]!;
+  const favours = HARMONY[mode].favours[place];
   return pick(
-    Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, weight * (favours[place]?.[name] ?? 1)])),
+    weighed(nextAfter(mode, past), (degree) => favours?.[degree] ?? 1),
     drawn,
   );
 }
 
+/** A bar's second chord is not bound by what the place favours: that is for the downbeat. */
+function followDifferent(mode: Mode, past: readonly string[], drawn: number): string {
+  const last = plain(past.at(-1)!);
+  return pick(
+    weighed(nextAfter(mode, past), (degree) => (plain(degree) === last ? 0 : 1)),
+    drawn,
+  );
+}
+
+const weighed = (weights: Weights, factor: (degree: string) => number): Weights =>
+  Object.fromEntries(Object.entries(weights).map(([degree, weight]) => [degree, weight * factor(degree)]));
+
+function nextAfter(mode: Mode, past: readonly string[]): Weights {
+  const { next } = HARMONY[mode];
+  return next[contextsOf(past).find((context) => next[context] !== undefined) ?? firstDegree(mode)]!;
+}
+
+/**
+ * What the next chord hangs on, the most telling first: a chord that stays, the last two different chords, the last.
+ * @param past the chords so far, one for each half of a bar
+ * @example contextsOf(['I', 'I', 'V7', 'V7']) // ['I V', 'V']
+ */
+export function contextsOf(past: readonly string[]): string[] {
+  const last = plain(past.at(-1)!);
+  if (past.length >= 3 && past.slice(-3).every((degree) => plain(degree) === last)) return [`${last} ${last}`, last];
+  const earlier = past.findLast((degree) => plain(degree) !== last);
+  return earlier === undefined ? [last] : [`${plain(earlier)} ${last}`, last];
+}
+
+/** The name of a chord in a key; undefined where the mode has none. A seventh that it does not know is its triad. */
+export function degreeOf({ root, quality }: Chord, tonic: number, mode: Mode): string | undefined {
+  const { degrees } = HARMONY[mode];
+  const named = (wanted: Chord['quality']) =>
+    Object.keys(degrees).find((name) => {
+      const [above, kind] = degrees[name]!;
+      return above === pitchClass(root - tonic) && kind === wanted;
+    });
+  return named(quality) ?? (quality === 'dominant7' ? named('major') : undefined);
+}
+
 /** A dominant seventh leads where its triad leads. */
-const plain = (degree: string) => degree.replace('7', '');
+export const plain = (degree: string) => degree.replace('7', '');
 
 /** A stop-over's drone stands on the tonic of its airport. */
 export const droneChord = (tonic: number, mode: Mode): Chord => ({

@@ -1,0 +1,73 @@
+import type { Bar } from '../server/composer/composition.ts';
+import { SECTION_BARS } from '../server/composer/form.ts';
+import { contextsOf, degreeOf, plain } from '../server/composer/harmony.ts';
+import type { Tune } from './tune.ts';
+
+/** What data/harmony.json holds for a mode: how often what followed what, over all tunes together. */
+export interface CountedHarmony {
+  /** After a chord, or a pair of chords. */
+  readonly next: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By place in the section: how much more often than anywhere a chord begins a bar there. */
+  readonly favours: readonly Readonly<Record<string, number>>[];
+  /** By place in the section: the share of bars with two chords. */
+  readonly twoChords: readonly number[];
+}
+
+/** What followed a pair less often says little more than what followed its last chord. */
+const LEAST = 40;
+
+/** Counts the chords of tunes. A chord that the planner does not know breaks the thread. */
+export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): CountedHarmony {
+  const next = new Map<string, Map<string, number>>();
+  const everywhere = new Map<string, number>();
+  const places = Array.from({ length: SECTION_BARS }, () => ({ bars: 0, two: 0, first: new Map<string, number>() }));
+  for (const { bars } of tunes) {
+    let past: string[] = [];
+    for (const bar of bars.filter((bar) => bar.mode === mode && bar.offset === 0)) {
+      const [first, second] = bar.chords.map((chord) => degreeOf(chord, bar.tonic, mode));
+      if (first === undefined || second === undefined) {
+        past = [];
+        continue;
+      }
+      const place = places[bar.place]!;
+      place.bars += 1;
+      count(place.first, first);
+      count(everywhere, first);
+      if (past.length > 0) for (const context of contextsOf(past)) countIn(next, context, first);
+      if (plain(second) !== plain(first)) {
+        place.two += 1;
+        for (const context of contextsOf([...past, first])) countIn(next, context, second);
+      }
+      past = [...past, first, second].slice(-4);
+    }
+  }
+  const total = sum(everywhere);
+  return {
+    next: Object.fromEntries(
+      [...next]
+        .filter(([context, counts]) => !context.includes(' ') || sum(counts) >= LEAST)
+        .sort(byName)
+        .map(([context, counts]) => [context, Object.fromEntries([...counts].sort(byName))]),
+    ),
+    favours: places.map(({ bars, first }) =>
+      Object.fromEntries(
+        [...everywhere].sort(byName).map(([degree, count]) => {
+          // Half a bar more in each place, so that what was never seen there is not impossible.
+          const here = ((first.get(degree) ?? 0) + 0.5) / (bars + 0.5);
+          return [degree, Math.round((here / (count / total)) * 100) / 100];
+        }),
+      ),
+    ),
+    twoChords: places.map(({ bars, two }) => Math.round((two / bars) * 1000) / 1000),
+  };
+}
+
+function countIn(counts: Map<string, Map<string, number>>, context: string, degree: string): void {
+  const found = counts.get(context) ?? new Map<string, number>();
+  counts.set(context, found);
+  count(found, degree);
+}
+
+const count = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((total, value) => total + value, 0);
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) => (one < other ? -1 : 1);
