@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { readTunes } from './corpus.ts';
 import { countHarmony } from './count-harmony.ts';
 import { evaluate } from './evaluate.ts';
+import { evaluateChoir } from './evaluate-choir.ts';
 import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
 import { trainMelody } from './train-melody.ts';
@@ -22,9 +23,13 @@ if (positionals[0] === 'train') {
   if (values.only === undefined || values.only === 'harmony') writeHarmony(values.corpus);
   if (values.only === undefined || values.only === 'melody')
     await trainMelody(values.corpus, values.out, Number(values.seed), console.log);
-  if (values.only === undefined || values.only === 'chorale') await trainChoir(values.corpus, values.out, console.log);
+  if (values.only === undefined || values.only === 'chorale')
+    await trainChoir(values.corpus, values.out, Number(values.seed), console.log);
 }
-if (positionals[0] === 'evaluate') await evaluate(values.corpus, console.log);
+if (positionals[0] === 'evaluate') {
+  if (values.only === undefined || values.only === 'melody') await evaluate(values.corpus, console.log);
+  if (values.only === undefined || values.only === 'chorale') await evaluateChoir(values.corpus, console.log);
+}
 
 function writeHarmony(folder: string): void {
   const { train } = splitTunes(readTunes(folder).tunes);

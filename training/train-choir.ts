@@ -9,7 +9,6 @@ import { openMatrices } from './matrices.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
 
-const SEED = 1;
 const EPOCHS = 28;
 /** Whole chorales in a step, count. */
 const BATCH = 4;
@@ -26,11 +25,16 @@ const FARTHEST = 6;
  * @param corpus folder that holds jsb-chorales/
  * @param out where `choir.json`, `choir.bin` and the checkpoint go
  */
-export async function trainChoir(corpus: string, out: string, log: (line: string) => void): Promise<void> {
+export async function trainChoir(
+  corpus: string,
+  out: string,
+  seed: number,
+  log: (line: string) => void,
+): Promise<void> {
   await openMatrices();
   mkdirSync(out, { recursive: true });
   const chorales = readChorales(corpus);
-  const weights = newChoirWeights(CHOIR_SIZES, SEED);
+  const weights = newChoirWeights(CHOIR_SIZES, seed);
   const parameters = Object.values(weights);
   const adam = createAdam(parameters);
   const checkpoint = join(out, 'choir.checkpoint');
@@ -40,7 +44,7 @@ export async function trainChoir(corpus: string, out: string, log: (line: string
 
   for (; epoch < EPOCHS; epoch++) {
     const started = performance.now();
-    const random = createRandom(SEED, epoch);
+    const random = createRandom(seed, epoch);
     let nats = 0;
     for (const batch of batches(chorales.train, random)) {
       const moved = batch.map((chorale) => transpose(chorale, drawnShift(chorale, ranges, random)));
@@ -67,19 +71,12 @@ export async function trainChoir(corpus: string, out: string, log: (line: string
 }
 
 /** The mean over all parts and sixteenths, as the chorales stand. */
-export function meanNats(chorales: readonly Chorale[], weights: ChoirWeights): number {
-  return natsByPart(chorales, weights).reduce((sum, nats) => sum + nats, 0) / 4;
-}
-
-/** For each part the mean over its sixteenths. */
-export function natsByPart(chorales: readonly Chorale[], weights: ChoirWeights): number[] {
-  const sums = [0, 0, 0, 0];
+function meanNats(chorales: readonly Chorale[], weights: ChoirWeights): number {
   const byLength = chorales.toSorted((a, b) => a.length - b.length);
+  let nats = 0;
   for (let from = 0; from < byLength.length; from += AT_ONCE)
-    choirNats(byLength.slice(from, from + AT_ONCE), weights).forEach((nats, part) => {
-      sums[part]! += nats;
-    });
-  return sums.map((nats) => (4 * nats) / tokensIn(chorales));
+    nats += total(choirNats(byLength.slice(from, from + AT_ONCE), weights));
+  return nats / tokensIn(chorales);
 }
 
 /** Chorales that are told at once, count. */
