@@ -6,14 +6,19 @@
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
+ *   npm run bench -- edits             from an edit to its first new note at another member (about three)
+ *   npm run bench -- edits 200         in so many rooms only; prints, and keeps nothing
+ *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
  *
- * For all but compose MariaDB has to be installed. The first run of `fanout` or `cluster` installs the other servers into
+ * For commit, fanout and cluster MariaDB has to be installed. The first run of `fanout` or `cluster` installs the other servers into
  * `bench/node_modules`.
  */
 import { measureCluster } from './cluster.ts';
 import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
+import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
+import { soak } from './soak.ts';
 
 const [what, ...words] = process.argv.slice(2);
 
@@ -27,10 +32,16 @@ switch (what) {
   case 'fanout':
     await measureFanout(words);
     break;
+  case 'edits':
+    await measureEditsAtMembers(words);
+    break;
+  case 'soak':
+    await soak(words);
+    break;
   case 'compose':
     await measureComposing();
     break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout | cluster | compose\n');
+    process.stderr.write('npm run bench -- commit | fanout | cluster | compose | edits | soak\n');
     process.exitCode = 1;
 }

@@ -13,6 +13,7 @@ import { createLeaseKeeper } from './conductor/lease.ts';
 import { type Config, loadSecret } from './config.ts';
 import { createEdge } from './connection/edge.ts';
 import { createRedisLink } from './connection/redis-link.ts';
+import { watchEventLoop } from './event-loop.ts';
 import { plantDemo } from './http/demo-log.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { printMetrics } from './http/metrics.ts';
@@ -89,6 +90,7 @@ async function build(
 ): Promise<AeroMelody> {
   const logger = createLogger(config.logLevel);
   const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const eventLoop = open(watchEventLoop());
   const secret = config.secret ?? (await loadSecret(config.dataDir));
 
   // What is kept.
@@ -268,6 +270,12 @@ async function build(
       ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
       ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
       ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
+      [
+        'aero_melody_event_loop_delay_p99_seconds',
+        'gauge',
+        'How late the event loop was since the last scrape: 99 of 100 times less than this.',
+        eventLoop.lateP99(),
+      ],
       ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
       ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
     ]);

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type Room } from '../client-sdk/index.ts';
+import { createLog } from '../test/support/server.ts';
+import { aeroMelody } from './peers/aero-melody.ts';
+import { startServer } from './server-process.ts';
+
+/** Rooms begin one after the other, this far apart, ms. */
+const APART_MS = 30;
+const JOURNEY = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL', 'LHR', 'CDG'];
+
+/** A server of its own, with rooms that play. */
+export interface Concert {
+  /** In each room somebody who edits and somebody who listens. */
+  readonly rooms: readonly { readonly editor: Room; readonly listener: Room }[];
+  /** A figure that the server tells of itself; NaN where it does not. */
+  figure(name: string): Promise<number>;
+  /** Resident memory after a garbage collection, bytes. */
+  memory(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @param env what is set for the server, beside a folder of its own */
+export async function openConcert(count: number, env: Readonly<Record<string, string>> = {}): Promise<Concert> {
+  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-concert-'));
+  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env });
+  const rooms: { editor: Room; listener: Room }[] = [];
+  for (let room = 0; room < count; room++) {
+    const log = await createLog(server.url, ...JOURNEY);
+    const [editor, listener] = await Promise.all([
+      connect({ url: server.url, log, name: 'Ada' }),
+      connect({ url: server.url, log, name: 'Ben' }),
+    ]);
+    await editor.transport.play();
+    rooms.push({ editor, listener });
+    await sleep(APART_MS);
+  }
+  return {
+    rooms,
+    async figure(name) {
+      const text = await fetch(`${server.url}/metrics`).then((response) => response.text());
+      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    },
+    memory: server.memory,
+    async close() {
+      for (const { editor, listener } of rooms) await Promise.all([editor.leave(), listener.leave()]);
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
