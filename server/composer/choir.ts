@@ -25,9 +25,11 @@ const LOWER = [1, 2, 3] as const;
 
 /** What the logarithms of the network are divided by at temperature 1. */
 const HEAT = 0.85;
-/** Strong beats prefer notes of the chord by this much, as a logarithm, and its root in the bass by that much more. */
-const CHORD_BONUS = 0.8;
-const ROOT_BONUS = 1;
+/** Notes of the chord are preferred by this much, as a logarithm, on strong beats and elsewhere, and so are roots in the bass. */
+const CHORD_BONUS = { strong: 2, weak: 0.5 };
+const ROOT_BONUS = { strong: 1.5, weak: 0.3 };
+/** Two parts that move from a fifth to a fifth, or from an octave to an octave, melt into one: such a note is avoided by this much. */
+const PARALLEL_MALUS = 4;
 
 /** What is held longer is struck again, ticks: a note can be handed on only when it has ended. */
 const LONGEST = 16 * FRAME;
@@ -256,7 +258,7 @@ function drawn(stepped: ChoirStepped, choir: Choir, bar: Bar, part: number, abov
   const now = frames.length - 1;
   const [lowest, highest] = RANGES[part]!;
   const top = Math.max(lowest, Math.min(highest, above - 1));
-  const strong = isStrong(bar.metre, placeInBar(bar, at));
+  const beat = isStrong(bar.metre, placeInBar(bar, at)) ? 'strong' : 'weak';
   const chord = chordAt(bar, at);
   const tones = chordTones(chord);
   const inputs = partInputs(frames, now, part, places[now]!);
@@ -265,13 +267,27 @@ function drawn(stepped: ChoirStepped, choir: Choir, bar: Bar, part: number, abov
     const pitch = pitchOf(letter);
     if (pitch < lowest || pitch > top) return -Infinity;
     const tone = pitchClass(pitch);
-    const bonus = (tones.includes(tone) ? CHORD_BONUS : 0) + (part === 3 && tone === chord.root ? ROOT_BONUS : 0);
-    return logit / (HEAT * plan.temperature) + (strong ? bonus : 0);
+    const fit =
+      (tones.includes(tone) ? CHORD_BONUS[beat] : 0) + (part === 3 && tone === chord.root ? ROOT_BONUS[beat] : 0);
+    return logit / (HEAT * plan.temperature) + fit - (isParallel(frames, part, letter) ? PARALLEL_MALUS : 0);
   });
   const letter = sample(weights, chance(bar.seed, DRAWS.choir, PARTS.length * at + part));
   // Only where a revision has changed the melody over notes that still sound can a part below be in the way.
   const floor = LOWER.find((lower) => lower > part && boundAt(choir, lower));
   return floor === undefined ? letter : Math.max(letter, boundAt(choir, floor)!.letter + floor - part);
+}
+
+/** Whether a part that moves to a letter keeps a fifth or an octave to a part above that moves as well. */
+function isParallel(frames: readonly Frame[], part: number, letter: number): boolean {
+  const now = frames.at(-1)!;
+  const before = frames.at(-2);
+  if (before === undefined || letter === before[part]) return false;
+  for (let above = 0; above < part; above++) {
+    const distance = pitchClass(now[above]! - letter);
+    const kept = distance === pitchClass(before[above]! - before[part]!);
+    if (kept && (distance === 0 || distance === 7) && now[above] !== before[above]) return true;
+  }
+  return false;
 }
 
 /** A part goes on with a letter, or rests. */

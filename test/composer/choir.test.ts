@@ -3,11 +3,13 @@ import type { NoteEvent } from '../../protocol/note-event.ts';
 import { chance } from '../../server/composer/chance.ts';
 import { type Chanting, type Choir, chant, openChoir, settledTo } from '../../server/composer/choir.ts';
 import { type ChoirNetwork, type ChoirStepped, openChoirNetwork } from '../../server/composer/choir-network.ts';
+import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
 import { barIndexAt, chordAt, type LegPlan, wholeEnd } from '../../server/composer/composition.ts';
 import { chordTones, pitchClass } from '../../server/composer/key.ts';
 import { soundOf } from '../../server/composer/likelihoods.ts';
 import { beatTicks, isStrong } from '../../server/composer/metre.ts';
 import { planLeg } from '../../server/composer/plan.ts';
+import { network as ensemble, goOn } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
 
 let network: ChoirNetwork;
@@ -204,4 +206,20 @@ test('a choir is answered the same alone and in company', () => {
     expect(together[30 + index]!.letters(2, [3, 4], 20, 30)).toEqual(alone.letters(2, [3, 4], 20, 30));
   });
   expect(() => network.step(Array.from({ length: 65 }, () => rows[0]!))).toThrow('65 choirs');
+});
+
+test('a leg with a choir is the same score asked for in any steps, among others, and from its notes so far', () => {
+  const plans = [planOf('GLA', 'LHR'), planOf('NRT', 'LAX'), planOf('BRU', 'CDG')];
+  const [whole] = composeLegs(plans, ensemble);
+  const plan = plans[0]!;
+  expect(composeLeg(plan, ensemble)).toEqual(whole);
+  expect(whole!.some(({ voice }) => voice === 'choir')).toBe(true);
+  expect(whole!.some(({ voice }) => voice === 'bass' || voice === 'pad')).toBe(false);
+  const past: NoteEvent[] = [];
+  for (let until = 0, step = 0; until < plan.ticks; step++) {
+    const from = until;
+    until += 500 + Math.floor(chance(3, 96, step) * 5000);
+    past.push(...goOn(plan, past, from, until));
+    expect(past).toEqual(whole!.filter(({ tick }) => tick < until));
+  }
 });
