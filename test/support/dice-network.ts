@@ -1,19 +1,32 @@
+import { LETTERS } from '../../server/composer/choir-encoding.ts';
+import type { Ensemble } from '../../server/composer/ensemble.ts';
 import { DURATIONS, PITCHES } from '../../server/composer/likelihoods.ts';
-import type { Network } from '../../server/composer/network.ts';
 
 /**
- * Answers as the network does, and a hundred times as fast: it was never trained. What it says follows from all that it
- * was told of a melody, so that two melodies that differ in one event differ from there on.
+ * Answers as the networks do, and a hundred times as fast: it was never trained. What it says follows from all that it
+ * was told of a melody or a choir, so that two that differ in one event differ from there on.
  */
-export const diceNetwork: Network = {
+export const diceNetwork: Ensemble = {
   hash: 'dice',
   backend: 'wasm',
   units: 1,
   step: (rows) =>
-    rows.map(({ state, inputs }) => {
-      const seed = inputs.reduce((hash, input) => mix(hash + input), Math.round(state[0]! * 2 ** 24));
+    rows.map((row) => {
+      const seed = row.inputs.reduce((hash, input) => mix(hash + input), Math.round((row.state?.[0] ?? 0) * 2 ** 24));
+      const state = Float32Array.of((seed & 0xffffff) / 2 ** 24);
+      if ('choir' in row)
+        return {
+          state,
+          letters: (part, inputs, last) =>
+            Array.from({ length: LETTERS }, (_, letter) =>
+              // As choirs do, it stays where it is most of the time.
+              letter === last
+                ? 6
+                : weight(inputs.reduce((hash, input) => mix(hash + input), seed + 64 * part + letter)),
+            ),
+        };
       return {
-        state: Float32Array.of((seed & 0xffffff) / 2 ** 24),
+        state,
         pitches: Array.from({ length: PITCHES + 1 }, (_, letter) => weight(seed + letter)),
         durations: (letter) => DURATIONS.map((_, length) => weight(seed + 64 * (letter + 1) + length)),
       };
