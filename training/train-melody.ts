@@ -6,7 +6,7 @@ import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';
 import { openMatrices } from './matrices.ts';
-import { eventsOf, type MelodyEvent } from './melody-events.ts';
+import { type MelodyEvent, melodyEventsOf } from './melody-events.ts';
 import { type MelodyWeights, melodyNats, type Nats, newWeights, SIZES } from './melody-network.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
@@ -44,7 +44,7 @@ export async function trainMelody(
   const adam = createAdam(parameters);
   const checkpoint = join(out, 'melody.checkpoint');
   let { epoch, best } = loadCheckpoint(checkpoint, parameters, adam) ?? { epoch: 0, best: Infinity };
-  const valid = split.valid.map((tune) => eventsOf(tune, BARE));
+  const valid = split.valid.map((tune) => melodyEventsOf(tune, BARE));
   const epochs = EPOCHS.all + EPOCHS.chords;
 
   for (; epoch < epochs; epoch++) {
@@ -53,7 +53,7 @@ export async function trainMelody(
     const learnt: Nats = { pitch: 0, duration: 0, events: 0 };
     const batches = batchesOf(tunesOf(split, epoch), random);
     for (const [at, batch] of batches.entries()) {
-      const hidden = batch.map((tune) => eventsOf(tune, drawnHiding(tune, random)));
+      const hidden = batch.map((tune) => melodyEventsOf(tune, drawnHiding(tune, random)));
       clearGradients(parameters);
       const nats = melodyNats(hidden, weights, { share: DROPPED, random });
       clipGradients(parameters, 1);
@@ -91,7 +91,7 @@ function figuresOf(split: Split, weights: MelodyWeights, run: { readonly seed: n
   });
   const told = (tunes: readonly Tune[], hide: readonly Control[]) => {
     const nats = natsOf(
-      tunes.map((tune) => eventsOf(tune, hide)),
+      tunes.map((tune) => melodyEventsOf(tune, hide)),
       weights,
     );
     const rounded = (sum: number) => Math.round((sum / nats.events) * 10_000) / 10_000;

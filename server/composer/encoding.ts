@@ -144,7 +144,7 @@ const LOOKS = [1, 2, 4, 8].map((back) => ({
 export const INPUTS = total;
 
 /** A pitch by its place above the tonic, an octave nearer where it would not fit; 0 is a rest. */
-export function letterOf(pitch: number, tonic: number): number {
+function letterOf(pitch: number, tonic: number): number {
   let letter = pitch - 60 - tonic + 18;
   while (letter < 1) letter += 12;
   while (letter > PITCHES) letter -= 12;

@@ -5,7 +5,7 @@ import type { Bar } from '../../server/composer/composition.ts';
 import { type Control, encode, INPUTS } from '../../server/composer/encoding.ts';
 import { planLeg } from '../../server/composer/plan.ts';
 import { spliceLeg } from '../../server/composer/splice.ts';
-import { eventsOf } from '../../training/melody-events.ts';
+import { melodyEventsOf } from '../../training/melody-events.ts';
 import { network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
 
@@ -68,7 +68,7 @@ const differences = (one: readonly number[], other: readonly number[]) => [
 
 test('what is told while composing note by note is what is told of the finished melody', () => {
   for (const { plan, melody } of pieces) {
-    const finished = eventsOf({ bars: plan.bars, notes: melody.notes }, []);
+    const finished = melodyEventsOf({ bars: plan.bars, notes: melody.notes }, []);
     expect(finished.length).toBeGreaterThan(10);
     // After the last note, time passes: that is an event as well.
     const told = melody.events.slice(0, finished.length);
@@ -78,7 +78,7 @@ test('what is told while composing note by note is what is told of the finished 
 
 test('inputs are whole numbers below their count, none twice', () => {
   for (const { plan, melody } of pieces)
-    for (const { inputs } of eventsOf({ bars: plan.bars, notes: melody.notes }, [])) {
+    for (const { inputs } of melodyEventsOf({ bars: plan.bars, notes: melody.notes }, [])) {
       expect(new Set(inputs).size).toBe(inputs.length);
       expect(inputs.every((input) => Number.isInteger(input) && input >= 0 && input < INPUTS)).toBe(true);
     }
@@ -138,7 +138,7 @@ test('what lies ahead is not told, save for the chords', () => {
   const { plan, melody } = pieces[0]!;
   for (const [index, note] of melody.notes.entries())
     expect(encode(melody.notes.slice(0, index), plan, note.tick)).toEqual(
-      eventsOf({ bars: plan.bars, notes: melody.notes.slice(0, index + 1) }, []).at(-1)!.inputs,
+      melodyEventsOf({ bars: plan.bars, notes: melody.notes.slice(0, index + 1) }, []).at(-1)!.inputs,
     );
 });
 
@@ -173,7 +173,7 @@ test('an upbeat is told where it stands in its bar', () => {
 test('time without a note is one rest, however it was drawn', () => {
   const plan = { bars: [bar(0), bar(1920)] };
   const past = melodyFrom(0, [[62, 480]]);
-  const once = eventsOf({ bars: plan.bars, notes: [...past, ...melodyFrom(1920, [[64, 480]])] }, []);
+  const once = melodyEventsOf({ bars: plan.bars, notes: [...past, ...melodyFrom(1920, [[64, 480]])] }, []);
   expect(once.map(({ letter }) => letter)).toEqual([18, 0, 20]);
   expect(once[2]!.inputs).toEqual(encode(past, plan, 1920));
 });
