@@ -14,7 +14,7 @@ import { fingerprint, type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
 /** Epochs over all tunes, and then over those with chords alone. */
-const EPOCHS = { all: 5, chords: 14 };
+const EPOCHS = { all: 5, chords: 9 };
 /** Events in a step, about. */
 const BATCH = 1_200;
 const DROPPED = 0.3;
