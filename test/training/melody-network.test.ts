@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { INPUTS } from '../../server/composer/encoding.ts';
 import { DURATIONS } from '../../server/composer/likelihoods.ts';
 import { firstState, LETTERS, openNetwork } from '../../server/composer/network.ts';
+import { createAdam, takeStep } from '../../training/adam.ts';
 import { openMatrices } from '../../training/matrices.ts';
 import type { MelodyEvent } from '../../training/melody-events.ts';
 import { melodyNats, newWeights } from '../../training/melody-network.ts';
-import { clearGradients } from '../../training/parameters.ts';
+import { clearGradients, clipGradients } from '../../training/parameters.ts';
 import { createRandom } from '../../training/random.ts';
 
 await openMatrices();
@@ -47,6 +48,22 @@ test('every gradient is what a small change of the weight does', () => {
       expect(Math.abs(slope - gradient[at]!), `${name} ${at}`).toBeLessThan(2e-4 + 0.02 * Math.abs(slope));
     }
   }
+});
+
+test('tunes are learnt by heart', () => {
+  const weights = newWeights(SMALL, 4);
+  const all = Object.values(weights);
+  const adam = createAdam(all);
+  const learn = () => {
+    clearGradients(all);
+    const nats = melodyNats(tunes, weights, { share: 0, random });
+    clipGradients(all, 1);
+    takeStep(adam, all, { rate: 0.02, decay: 0, average: 0.9 });
+    return (nats.pitch + nats.duration) / nats.events;
+  };
+  expect(learn()).toBeGreaterThan(5);
+  for (let step = 0; step < 150; step++) learn();
+  expect(learn()).toBeLessThan(0.1);
 });
 
 test('the network that composes gives the likelihoods that were trained', async () => {
