@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
 import { ConductorLeaseModel } from './models/conductor-lease.ts';
 import { ScoreEntryModel } from './models/score-entry.ts';
@@ -23,21 +24,64 @@ export interface ScoreLog {
 
 // SQLite joins the rows of an insert as 500 selects at most.
 const ROWS = 200;
+/** After a transaction the lane rests so many times as long as it took: on SQLite nothing else runs meanwhile. */
+const REST = 4;
 
+interface Append {
+  readonly logId: number;
+  readonly owner: string;
+  readonly epoch: number;
+  readonly entries: readonly ScoreEntry[];
+  answer(kept: boolean): void;
+  fail(error: unknown): void;
+}
+
+/** What rooms append while a transaction is under way, or the lane rests behind it, is the next transaction. */
 export function createScoreLog({ knex }: Database): ScoreLog {
+  let waiting: Append[] = [];
+  let writing = false;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      const begun = performance.now();
+      // One that cannot be written must not take the others with it.
+      await write(batch).catch(() => Promise.all(batch.map((one) => write([one]).catch(one.fail))));
+      await sleep(REST * (performance.now() - begun));
+    }
+    writing = false;
+  }
+
+  async function write(batch: readonly Append[]): Promise<void> {
+    const kept = await knex.transaction(async (transaction) => {
+      // Whoever takes over changes these rows, and so waits for us or makes us find another epoch.
+      const leases = await ConductorLeaseModel.query(transaction)
+        .whereIn('log_id', [...new Set(batch.map(({ logId }) => logId))])
+        .orderBy('log_id')
+        .forUpdate();
+      const held = new Set(leases.map((lease) => `${lease.logId} ${lease.owner} ${lease.epoch}`));
+      const kept = batch.filter(({ logId, owner, epoch }) => held.has(`${logId} ${owner} ${epoch}`));
+      const rows = kept.flatMap(({ logId, epoch, entries }) =>
+        entries.map(({ seq, kind, body }) => ({ log_id: logId, epoch, seq, kind, body: JSON.stringify(body) })),
+      );
+      for (let at = 0; at < rows.length; at += ROWS)
+        await transaction('score_entries')
+          .insert(rows.slice(at, at + ROWS))
+          .onConflict(['log_id', 'epoch', 'seq'])
+          .merge(['seq']);
+      return new Set(kept);
+    });
+    for (const one of batch) one.answer(kept.has(one));
+  }
+
   return {
     append: (logId, owner, epoch, entries) =>
-      knex.transaction(async (transaction) => {
-        // Whoever takes over changes this row, and so waits for us or makes us find another epoch.
-        const lease = await ConductorLeaseModel.query(transaction).findOne({ log_id: logId, owner, epoch }).forUpdate();
-        if (!lease) return false;
-        for (let at = 0; at < entries.length; at += ROWS) {
-          const rows = entries.slice(at, at + ROWS).map(({ seq, kind, body }) => {
-            return { log_id: logId, epoch, seq, kind, body: JSON.stringify(body) };
-          });
-          await transaction('score_entries').insert(rows).onConflict(['log_id', 'epoch', 'seq']).merge(['seq']);
-        }
-        return true;
+      new Promise((answer, fail) => {
+        waiting.push({ logId, owner, epoch, entries, answer, fail });
+        if (writing) return;
+        writing = true;
+        void drain();
       }),
     async load(logId) {
       const begin = await ScoreEntryModel.query(knex)

@@ -42,6 +42,8 @@ describe('a conductor', () => {
   let logId: number;
   let doc: Y.Doc;
   const stands: Stand[] = [];
+  /** Writes to the score log that are under way, count. */
+  let writing = 0;
 
   beforeEach(async () => {
     const fresh = await freshDatabase('sqlite');
@@ -70,13 +72,22 @@ describe('a conductor', () => {
     const said: Said[] = [];
     const hear = (name: MusicName, message: unknown) =>
       said.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
+    const scoreLog = createScoreLog(database);
     const leases = createLeaseKeeper({ store: createLeases(database), owner, clock, logger: quiet });
     const conductor = await openConductor({
       logId,
       owner,
       clock,
       leases,
-      store: createScoreLog(database),
+      store: {
+        load: scoreLog.load,
+        async append(...entries) {
+          writing += 1;
+          return scoreLog.append(...entries).finally(() => {
+            writing -= 1;
+          });
+        },
+      },
       airportOf: airports.of,
       composing,
       logger: quiet,
@@ -97,6 +108,9 @@ describe('a conductor', () => {
       clock.advance(Math.min(25, left));
       await new Promise(setImmediate);
     }
+    // The score log rests between two transactions, in time that is real.
+    while (writing > 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
   }
 
   const messages = <N extends MusicName>(said: readonly Said[], name: N) =>
