@@ -38,7 +38,10 @@ export async function openEar(options: { readonly log: string; readonly port: nu
     const seen = new Set<string>();
     let sounds = false;
     for (const note of score.notesOf(leg.leg)) {
-      if (note.at <= tick && note.at + note.ticks > tick - bar) sounds = true;
+      if (note.at > tick) continue;
+      if (note.at + note.ticks > tick - bar) sounds = true;
+      // What was missed is asked for within a second: what lies ahead may still be put right.
+      if (note.at < tick - bar) continue;
       const name = `${note.leg} ${note.voice} ${note.tick} ${note.pitch}`;
       // Two singers may meet on one pitch.
       if (note.voice !== 'choir' && seen.has(name)) duplicates.add(`${name}, revision ${note.revision}`);
