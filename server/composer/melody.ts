@@ -14,14 +14,23 @@ import { sample } from './sampler.ts';
 const LOWEST = 55;
 const HIGHEST = 86;
 
-/** What the logarithms of the network are divided by at temperature 1. */
-const HEAT = 0.95;
-/** Strong beats prefer notes of the chord by this much, as a logarithm; what a bar repeats is preferred by that much. */
-const CHORD_BONUS = 1.4;
-const COPY_BONUS = 4;
+// What the network finds likely is bent a little, as logarithms: figures of many legs beside the corpus's say how much.
+/** Notes of the chord are preferred, on strong beats more than elsewhere. */
+const STRONG_BONUS = 1.3;
+const CHORD_BONUS = 0.2;
+/** What a bar repeats is preferred. */
+const COPY_BONUS = 3;
+/** Chords lead to leaps and back to the same note more often than tunes do. */
+const STEP_BONUS = 0.25;
+const AGAIN_MALUS = 0.3;
+/** For each class of density and each octave that a length is shorter: the network follows the density too timidly. */
+const DENSITY_BONUS = 0.2;
+const MIDDLE_DENSITY = 1.5;
 
 /** An eighth, ticks. */
 const UPBEAT = 240;
+/** Of each of DURATIONS: octaves below an eighth. */
+const SHORTNESS = DURATIONS.map((ticks) => Math.log2(240 / ticks));
 
 /** States of this many last events are kept: a revision takes back about two seconds of music, count. */
 const STATES = 32;
@@ -188,9 +197,10 @@ interface Drawn {
 function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclude<Due, { kind: 'rest' }>): Drawn {
   const index = barIndexAt(plan.bars, at);
   const bar = plan.bars[index]!;
-  const heat = HEAT * plan.temperature;
+  const heat = plan.temperature;
   const before = repeatedAt(notes, plan.bars, index, at);
-  const prefersChord = isStrong(bar.metre, placeInBar(bar, at));
+  const chordBonus = isStrong(bar.metre, placeInBar(bar, at)) ? STRONG_BONUS : CHORD_BONUS;
+  const last = notes.at(-1)?.pitch;
   const tones = chordTones(chordAt(bar, at));
   const scale = SCALES[bar.mode];
   const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
@@ -209,18 +219,23 @@ function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclud
       // The network has heard major and minor only.
       (!modal || inChord || scale.includes(pitchClass(pitch - bar.tonic)));
     const copied = bar.form === 'copy' && before?.pitch === pitch;
-    const bonus = (inChord && prefersChord ? CHORD_BONUS : 0) + (copied ? COPY_BONUS : 0);
+    const interval = last === undefined ? Number.NaN : Math.abs(pitch - last);
+    const bonus =
+      (inChord ? chordBonus : 0) +
+      (copied ? COPY_BONUS : 0) +
+      (interval === 0 ? -AGAIN_MALUS : interval <= 2 ? STEP_BONUS : 0);
     weights.push(possible ? next.pitches[letter]! / heat + bonus : -Infinity);
   }
   const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
   const pitch = letter > 0 ? { pitch: pitchAt(letter, bar.tonic) } : {};
   if (due.kind === 'landing') return { ...pitch, slot: due.slot };
+  const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
   const lengths = next
     .durations(Math.max(0, letter))
     .map((weight, length) =>
       DURATIONS[length]! > due.room
         ? -Infinity
-        : weight / heat + (before && before.slot === DURATIONS[length] ? COPY_BONUS : 0),
+        : weight / heat + dense * SHORTNESS[length]! + (before?.slot === DURATIONS[length] ? COPY_BONUS : 0),
     );
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * at + 1))] ?? due.room;
   return { ...pitch, slot };

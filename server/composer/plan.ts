@@ -115,7 +115,7 @@ function flight(
   const altitude = clamp(Math.min(progress, 1 - progress) * 4, 0, 1);
   const ground = originElevation + (destinationElevation - originElevation) * progress;
   return {
-    density: clamp(Math.round(1 + 2 * altitude + 6 * (density - 0.5)), 0, 5),
+    density: clamp(Math.round(2 + 2 * altitude + 8 * (density - 0.5)), 0, 5),
     register: clamp(Math.round(1 + 2 * altitude + ground / 2000 + 4 * (energy - 0.5)), 0, 5),
     energy: Math.round(clamp(0.35 + 0.3 * altitude + 0.7 * (energy - 0.5), 0, 1) * 100) / 100,
   };

@@ -34,6 +34,8 @@ export interface ComposingParts {
 interface Work {
   readonly id: number;
   readonly plan: LegPlan;
+  /** What is composed: the plan, or a thinner one. */
+  readonly composed: LegPlan;
   readonly leg: string;
   readonly notes: NoteEvent[];
   filledTo: number;
@@ -90,15 +92,17 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       }
       if (known.asks.size === 0) drop(known);
     }
+    const composed = gauge.load === 'live' || past.length > 0 ? plan : thinned(plan);
     const work: Work = {
       id: born++,
       plan,
+      composed,
       leg: `${plan.leg} ${plan.bars[0]!.seed}`,
       notes: [...past],
       filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
       msPerTick: msPerTick(plan),
       asks: new Set(),
-      whole: past.length === 0 && from === 0,
+      whole: past.length === 0 && from === 0 && composed === plan,
       looking: false,
       until: 0,
       deadline: Number.POSITIVE_INFINITY,
@@ -173,7 +177,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
 
   /** A leg that is like another one goes where that one is. */
   function assign(work: Work): void {
-    const { id, plan, notes, filledTo, leg } = work;
+    const { id, composed: plan, notes, filledTo, leg } = work;
     const like = latest.get(leg);
     work.thread = like?.thread ?? threads[id % threads.length]!;
     latest.set(leg, work);
@@ -281,6 +285,12 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     },
   };
 }
+
+/** A choir takes many times the steps of a melody: the band that plays instead takes none. */
+const thinned = (plan: LegPlan): LegPlan =>
+  plan.bars.some(({ texture }) => texture === 'choir')
+    ? { ...plan, bars: plan.bars.map((bar) => ({ ...bar, texture: 'band' as const })) }
+    : plan;
 
 /** Whether what is there of a leg begins with these notes, and has no other before a tick. */
 const goesOn = ({ notes }: Work, past: LegScore, from: number) =>

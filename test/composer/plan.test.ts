@@ -100,9 +100,9 @@ test('sections close by turns on a half and a full cadence, the last on a full',
 test('density and register rise with the climb and fall with the descent, and mountains lift the register', () => {
   const low = plan('CDG', 'NRT').bars;
   expect([low[0], low[20], low[39]].map((bar) => [bar!.density, bar!.register])).toEqual([
-    [1, 1],
-    [3, 3],
-    [1, 1],
+    [2, 1],
+    [4, 3],
+    [2, 1],
   ]);
   expect(plan('GRU', 'LPB').bars.at(-1)!.register).toBe(5);
 });

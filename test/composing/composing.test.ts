@@ -173,6 +173,9 @@ test('where notes are late the load is thinned, and lives again once they are in
   };
   for (let turn = 0; turn < 20; turn++) await play(1_000 + turn, clock.now() - 1e6);
   expect(loads).toEqual(['thinned', 'full']);
+  const choir = planLeg(leg('CDG', 'NRT'), settings({ texture: 'choir' }));
+  const thinned = await hear(composing, choir, { until: 4_000 });
+  expect(new Set(thinned.map(({ voice }) => voice))).toContain('bass');
   for (let turn = 0; turn < 30; turn++) await play(2_000 + turn, clock.now() + 1e6);
   expect(loads).toEqual(['thinned', 'full', 'thinned', 'live']);
   expect(composing.load).toBe('live');
