@@ -1,10 +1,15 @@
 import { frameInputs, PARTS, partInputs } from '../server/composer/choir-encoding.ts';
 import { type ChoirNetwork, openChoirNetwork } from '../server/composer/choir-network.ts';
+import { composeLegs } from '../server/composer/composer.ts';
+import { openEnsemble } from '../server/composer/ensemble.ts';
 import { countChoirModels } from './choir-n-grams.ts';
+import { choraleOf, chordShare, parallelShare } from './choir-statistics.ts';
 import { type Chorale, readChorales } from './chorales.ts';
+import { sampleLegs } from './sample-legs.ts';
 
 /**
- * Says how much held-out chorales surprise the committed network of choirs, beside n-grams and published figures.
+ * Says how much held-out chorales surprise the committed network of choirs, beside n-grams and published figures, and
+ * how the choirs of legs keep to the rules.
  * @param corpus folder that holds jsb-chorales/
  */
 export async function evaluateChoir(corpus: string, say: (line: string) => void): Promise<void> {
@@ -22,9 +27,31 @@ export async function evaluateChoir(corpus: string, say: (line: string) => void)
   row('  alto, tenor and bass, given the soprano', ...told.map((nats) => figure(mean(nats.slice(1)))));
   for (const [part, name] of PARTS.entries()) row(`  ${name}`, ...told.map((nats) => figure(nats[part]!)));
   for (const [name, nats] of PUBLISHED) row(name, nats, '');
-  say('');
   network.close();
+  await sayStatistics(valid, say);
 }
+
+/** Legs that are composed to be looked at, count. */
+const LEGS = 40;
+const SEED = 1;
+
+async function sayStatistics(valid: readonly Chorale[], say: (line: string) => void): Promise<void> {
+  const plans = sampleLegs(LEGS, SEED).map((plan) => ({
+    ...plan,
+    bars: plan.bars.map((bar) => ({ ...bar, texture: bar.form === 'drone' ? 'band' : 'choir' }) as const),
+  }));
+  const ensemble = await openEnsemble();
+  const scores = composeLegs(plans, ensemble);
+  ensemble.close();
+  const pieces = plans.map((plan, at) => ({ plan, chorale: choraleOf(plan, scores[at]!) }));
+  const parallels = [valid, pieces.map(({ chorale }) => chorale)].map((chorales) => percent(parallelShare(chorales)));
+  say(
+    `\nParallel fifths and octaves, of the pairs that move at once: valid ${parallels[0]}, ${LEGS} legs ${parallels[1]}`,
+  );
+  say(`Chord tones on strong beats: ${LEGS} legs ${percent(chordShare(pieces))}`);
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /**
  * Validation figures of Huang et al., Music Transformer (2018), on the same corpus and grid. They are quoted from memory

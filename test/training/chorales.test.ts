@@ -15,6 +15,7 @@ import { openChoirNetwork } from '../../server/composer/choir-network.ts';
 import { packWeights, unpackWeights } from '../../server/composer/weights.ts';
 import { type ChoirWeights, choirNats, newChoirWeights } from '../../training/choir-model.ts';
 import { countChoirModels } from '../../training/choir-n-grams.ts';
+import { parallelShare } from '../../training/choir-statistics.ts';
 import { type Chorale, rangesOf, readChorales, transpose } from '../../training/chorales.ts';
 import { natsByPart } from '../../training/evaluate-choir.ts';
 import { openMatrices, tensorsHeld } from '../../training/matrices.ts';
@@ -116,6 +117,15 @@ test('n-grams that look at more are surprised less by what they have counted', (
   const nats = [...countChoirModels(CHORALES).values()].map((natsOn) => natsOn(CHORALES));
   expect(nats[1]).toBeLessThan(nats[0]!);
   expect(nats[2]).toBeLessThan(nats[1]!);
+});
+
+test('parallel fifths and octaves are counted among the parts that move at once', () => {
+  const voiced = (...frames: number[][]) => frames.map((pitches) => pitches.map(letterOf) as unknown as Frame);
+  // Soprano and tenor go from a fifth to a fifth; alto and bass stay.
+  expect(parallelShare([voiced([67, 64, 60, 48], [69, 64, 62, 48])])).toBe(1);
+  expect(parallelShare([voiced([67, 64, 60, 48], [69, 64, 60, 53])])).toBe(0);
+  // Of six pairs only soprano and alto keep another distance, a fourth.
+  expect(parallelShare([voiced([72, 67, 60, 48], [74, 69, 62, 50])])).toBeCloseTo(5 / 6);
 });
 
 /** Weights with something in their biases, too. */
