@@ -18,7 +18,7 @@ const plans = codes
   .slice(0, 33)
   .concat(codes)
   .slice(0, 33)
-  .map((to, seed) => planLeg(leg('CDG', to), settings({ seed })));
+  .map((to, seed) => planLeg(leg('CDG', to), settings({ seed, texture: seed % 11 === 7 ? 'choir' : 'band' })));
 
 let opened: Composing | undefined;
 afterEach(() => opened?.close());
