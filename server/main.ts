@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './server.ts';
 
 /** How long a goodbye may take before the process goes without, ms. */
-const CLOSE_MS = 20_000;
+const CLOSE_MS = 25_000;
 
 const APP = join(import.meta.dirname, '../app');
 
@@ -30,7 +30,10 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
       () => fail('it could not be closed in time: what was acknowledged is safe, the rest comes again'),
       CLOSE_MS,
     ).unref();
-    server.close().then(() => process.exit(0), fail);
+    server
+      .drain()
+      .then(server.close)
+      .then(() => process.exit(0), fail);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

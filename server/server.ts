@@ -59,6 +59,8 @@ export interface AeroMelody {
   readonly port: number;
   /** The travel log that every fresh installation can play. */
   readonly demoLog: string;
+  /** Lets its members and its music go to other instances, so that closing it is not heard. It answers no more joins. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,8 @@ async function build(
   const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const eventLoop = open(watchEventLoop());
   const secret = config.secret ?? (await loadSecret(config.dataDir));
+
+  let draining = false;
 
   // What is kept.
   const database = open(openDatabase(config.databaseUrl));
@@ -139,7 +143,7 @@ async function build(
       reports: { rooms: (options) => reportRooms(recorder, options) },
       ready: () =>
         updateLog.heads([]).then(
-          () => ({ ok: true }),
+          () => ({ ok: !draining }),
           () => ({ ok: false }),
         ),
       metrics,
@@ -259,6 +263,20 @@ async function build(
     return { title, seed: settings.seed, network: composing.network ?? null, legs };
   }
 
+  async function drain(): Promise<void> {
+    const phase = (name: string) => logger.info({ phase: name, members: edge.connections() }, 'closing');
+    phase('not ready');
+    draining = true;
+    phase('nobody joins');
+    edge.stopJoins();
+    phase('others conduct');
+    await leases.handOver().catch((err) => logger.warn({ err }, 'leases could not be handed over: they run out'));
+    phase('what happened is kept');
+    await recorder.flush();
+    phase('members go');
+    await edge.sendAway();
+  }
+
   function metrics(): string {
     const lane = updateLog.figures();
     return printMetrics([
@@ -285,7 +303,7 @@ async function build(
   const demoLog = await exclusively(database, 'demo', () => plantDemo({ secret, travelLogs, users }));
   const port = await listenNear(http, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { url: `http://${host}:${port}`, port, demoLog, close };
+  return { url: `http://${host}:${port}`, port, demoLog, drain, close };
 }
 
 /** Takes the wished port, or the next free one. */

@@ -20,6 +20,8 @@ export interface LeaseKeeper {
    */
   take(logId: number, lost: () => void): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
+  /** Gives all leases back, each with its `lost`, and takes none from now on: somebody else may conduct at once. */
+  handOver(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export function createLeaseKeeper({
   const held = new Map<number, { epoch: number; until: number; lost: () => void }>();
   /** Leases that are not held any more, and may still run in the store under their old epoch. */
   const lapsed = new Set<number>();
+  let leaving = false;
 
   function drop(logId: number): void {
     const lease = held.get(logId);
@@ -74,6 +77,7 @@ export function createLeaseKeeper({
 
   return {
     async take(logId, lost) {
+      if (leaving) return null;
       const asked = clock.now();
       // Numbers have been used under the old epoch: it must not come again.
       if (lapsed.has(logId)) await release(logId);
@@ -85,6 +89,12 @@ export function createLeaseKeeper({
       if (!held.delete(logId)) return;
       lapsed.add(logId);
       await release(logId);
+    },
+    async handOver() {
+      leaving = true;
+      const logIds = [...held.keys()];
+      for (const logId of logIds) drop(logId);
+      await Promise.all(logIds.map(release));
     },
     async close() {
       stop();

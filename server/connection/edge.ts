@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -21,11 +22,19 @@ import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
 
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+/** Members of an instance that closes go over as long a time, for each of them and at most, ms: joining is work. */
+const LEAVE_MS = 10;
+const LEAVE_MAX_MS = 8_000;
+
 /** Where connections arrive. */
 export interface Edge {
   audienceOf(uuid: string): Audience;
   /** Starts to let members in. Until then there are no rooms for them. */
   admitTo(rooms: Rooms): void;
+  /** Lets nobody in any more; who is here stays. */
+  stopJoins(): void;
+  /** Sends the members away, one after the other, at times of their own: they join another instance, or this one's next. */
+  sendAway(): Promise<void>;
   /** Members connected here, count. */
   connections(): number;
   close(): Promise<void>;
@@ -62,6 +71,7 @@ export function createEdge(parts: {
   const namespaces = new Map<string, LogNamespace>();
   const waiting = new Map<string, number>();
   let siblings: Siblings | undefined;
+  let closing = false;
 
   io.on('new_namespace', (created) => {
     namespaces.set(created.name, created as unknown as LogNamespace);
@@ -92,6 +102,7 @@ export function createEdge(parts: {
 
   function admitTo(rooms: Rooms): void {
     logs.use(async (socket, next) => {
+      if (closing) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
       const { name } = socket.nsp;
       const stopWaiting = startWaiting(name);
       const result = await shakeHands(socket.id, LOG_NAMESPACE.exec(name)![1]!, socket.handshake.auth, {
@@ -159,6 +170,18 @@ export function createEdge(parts: {
   return {
     audienceOf,
     admitTo,
+    stopJoins() {
+      closing = true;
+    },
+    async sendAway() {
+      const sockets = [...namespaces.values()].flatMap((namespace) => [...namespace.sockets.values()]);
+      const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * sockets.length);
+      const goodbyes = sockets.map(async (socket) => {
+        await setTimeout(Math.random() * withinMs);
+        socket.disconnect(true);
+      });
+      await Promise.all(goodbyes);
+    },
     connections: () => io.engine.clientsCount,
     async close() {
       siblings?.close();

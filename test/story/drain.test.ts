@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { type Link, openLink } from '../chaos/link.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { type Instance, startInstance } from '../support/instance.ts';
+import { joinRaw } from '../support/raw-client.ts';
+import { createLog } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+let one: Instance;
+let two: Instance;
+/** What stands before the instances, and sends whoever comes to one that is ready. */
+let door: Link;
+let drop: () => Promise<void>;
+const rooms: Room[] = [];
+
+const portOf = ({ url }: Instance) => Number(new URL(url).port);
+
+beforeAll(async () => {
+  const database = await freshDatabase('mariadb');
+  drop = database.drop;
+  const env = {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    REDIS_URL: inject('redisUrl'),
+    SECRET: 'the same for both of these instances',
+    LOG_LEVEL: 'info',
+  };
+  one = await startInstance({ ...env, DATA_DIR: 'out/drain-one' });
+  two = await startInstance({ ...env, DATA_DIR: 'out/drain-two' });
+  door = await openLink(portOf(one));
+}, 60_000);
+afterAll(async () => {
+  for (const room of rooms) await room.leave();
+  for (const instance of [one, two]) if (instance.process.exitCode === null) await instance.end('SIGTERM');
+  await door.close();
+  await drop();
+});
+
+test('rule 48: an instance that is told to end sends its members and its music elsewhere: nobody sees an error, and all is saved', async () => {
+  const url = `http://127.0.0.1:${door.port}`;
+  const log = await createLog(url, 'CDG', 'NRT', 'LAX');
+  for (const name of ['Ada', 'Ben', 'Cal']) rooms.push(await connect({ url, log, name }));
+  const [ada, ben] = rooms as [Room, Room];
+  const refused: string[] = [];
+  const heard = new Set<string>();
+  for (const room of rooms) room.on('refused', ({ refusal }) => refused.push(refusal.code));
+  ben.on('note', ({ leg, voice, index }) => heard.add([leg, voice, index].join('/')));
+  await ada.transport.play();
+  await until('it plays', () => heard.size > 4, 30_000);
+
+  door.lead(portOf(two));
+  let written = 0;
+  const writing = setInterval(() => ada.travelLog.setTitle(`title ${++written}`), 20);
+  const ended = one.end('SIGTERM');
+  // Whoever comes as the server closes gets no answer at all.
+  const late = await Promise.race([joinRaw(one.url, log), ended]);
+  if (typeof late === 'object' && late?.refusal) expect(late.refusal.code).toBe('UNAVAILABLE');
+  expect(await ended).toBe(0);
+  await until('all are live again', () => rooms.every(({ status }) => status.kind === 'live'), 20_000);
+  const before = heard.size;
+  await until('the music goes on elsewhere', () => heard.size > before + 4, 30_000);
+  clearInterval(writing);
+  await ada.saved();
+  await until('all have the last edit', () =>
+    rooms.every((room) => room.travelLog.read().title === `title ${written}`),
+  );
+  expect(refused).toEqual([]);
+  const places = [...ben.score.notes()].map(({ leg, voice, tick, pitch }) => [leg, voice, tick, pitch].join(' '));
+  expect(places).toHaveLength(new Set(places).size);
+  expect([...one.output().matchAll(/"phase":"([^"]+)"/g)].map(([, phase]) => phase)).toEqual([
+    'not ready',
+    'nobody joins',
+    'others conduct',
+    'what happened is kept',
+    'members go',
+  ]);
+}, 120_000);
