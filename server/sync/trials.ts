@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** An update, and the document that it is to be applied to. */
@@ -11,7 +12,7 @@ export type Outcome = 'passed' | 'failed' | 'late';
 
 /** Tries large updates in a thread of its own, so that one that takes for ever takes it there. */
 export interface Trials {
-  /** Applies the update to its document before the deadline, or not. Trials come one after the other. */
+  /** Applies the update to its document before the deadline, or not. Trials come one after the other. @throws where no thread begins */
   hold(trial: Trial): Promise<Outcome>;
   close(): Promise<void>;
 }
@@ -54,12 +55,19 @@ export function createTrials(deadlineMs: number): Trials {
   };
 }
 
+/** A thread that has not begun by then never will, ms: one on a busy machine takes a second. */
+const START_MS = 15_000;
+
+/** @throws Error where the thread does not begin. */
 async function start(): Promise<Worker> {
-  const worker = new Worker(new URL('./trial-worker.mjs', import.meta.url));
-  await new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
+  // None of the options of this process: a loader or a debugger that waits in there would keep all large updates waiting.
+  const worker = new Worker(new URL('./trial-worker.mjs', import.meta.url), { execArgv: [] });
+  try {
+    await once(worker, 'message', { signal: AbortSignal.timeout(START_MS) });
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
   // A thread without work must not keep the process.
   worker.unref();
   return worker;
