@@ -288,6 +288,7 @@ async function build(
       ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
       ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
       ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
+      ['aero_melody_tensors', 'gauge', 'Tensors that a composing thread holds.', composing.tensors],
       [
         'aero_melody_event_loop_delay_p99_seconds',
         'gauge',

@@ -16,6 +16,8 @@ export interface Factor {
 export interface Backend {
   readonly name: 'tensorflow' | 'wasm';
   hold(matrix: Matrix): Factor;
+  /** Tensors that are held, count: the same after every product. */
+  tensors(): number;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function openBackend(): Promise<Backend> {
   await tf.ready();
   return {
     name: native === undefined ? 'tensorflow' : 'wasm',
+    tensors: () => tf.memory().numTensors,
     hold({ rows: inner, columns, values }) {
       const held = tf.tensor2d(values, [inner, columns]);
       return {

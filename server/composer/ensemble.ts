@@ -18,6 +18,8 @@ export interface Ensemble {
    * company.
    */
   step(rows: readonly PartStep[]): PartStepped[];
+  /** Tensors that both networks hold, count: no step adds any. */
+  tensors(): number;
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export async function openEnsemble(): Promise<Ensemble> {
     hash: createHash('sha256').update(melodies.hash).update(choirs.hash).digest('hex'),
     backend: melodies.backend,
     units: melodies.units,
+    tensors: melodies.tensors,
     step(rows) {
       const sung = rows.filter((row) => 'choir' in row);
       const played = rows.filter((row): row is Step => !('choir' in row));

@@ -31,6 +31,8 @@ export interface Network {
    * @throws RangeError at more than 64
    */
   step(rows: readonly Step[]): Stepped[];
+  /** Tensors that the backend holds for all networks, count: no step adds any. */
+  tensors(): number;
   close(): void;
 }
 
@@ -76,6 +78,7 @@ export async function openNetwork(weights: Weights = readWeights('melody')): Pro
     hash: weights.hash,
     backend: backend.name,
     units,
+    tensors: backend.tensors,
     step(rows) {
       const size = SIZES.find((size) => size >= rows.length);
       if (size === undefined) throw new RangeError(`${rows.length} melodies at once, 64 at most`);

@@ -24,6 +24,8 @@ export type Order =
 
 /** What a worker says. */
 export type Report =
+  /** How many tensors it holds, now and then. */
+  | { readonly what: 'holds'; readonly tensors: number }
   | { readonly what: 'ready'; readonly network: Maker }
   /** Line, filledTo, count of numbers, these numbers: its notes, packed; and again, for each line of a turn. */
   | { readonly what: 'made'; readonly packed: Int32Array }

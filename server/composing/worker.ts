@@ -3,6 +3,9 @@ import { openEnsemble } from '../composer/ensemble.ts';
 import type { Order, Report } from './orders.ts';
 import { createTurns } from './turns.ts';
 
+/** How often it tells what it holds, ms. */
+const TELL_MS = 5_000;
+
 /** A thread that composes: the only one that holds the networks. */
 const port = parentPort!;
 const report = (report: Report, ...moved: ArrayBuffer[]) => port.postMessage(report, moved);
@@ -15,4 +18,5 @@ const turns = createTurns(ensemble, {
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) turns.obey(order);
 });
+setInterval(() => report({ what: 'holds', tensors: ensemble.tensors() }), TELL_MS);
 report({ what: 'ready', network: { hash: ensemble.hash, backend: ensemble.backend } });

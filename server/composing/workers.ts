@@ -63,6 +63,8 @@ interface OpenAsk extends Ask {
 export interface WorkersComposing extends Composing {
   /** What composes; not known before the first thread has opened it. */
   readonly network: Maker | undefined;
+  /** Tensors that a thread holds, count; 0 before one has told. */
+  readonly tensors: number;
 }
 
 /** Composes in threads of their own, each for many rooms. */
@@ -80,6 +82,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     return thread;
   });
   let network: Maker | undefined;
+  let tensors = 0;
   let born = 0;
 
   function workOn({ plan, past, from }: Ask): Work {
@@ -189,6 +192,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       case 'ready':
         network = report.network;
         return;
+      case 'holds':
+        tensors = report.tensors;
+        return;
       case 'made':
         take(report.packed);
         return;
@@ -266,6 +272,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     onLoad: gauge.onLoad,
     get network() {
       return network;
+    },
+    get tensors() {
+      return tensors;
     },
     compose(ask, heard) {
       const work = workOn(ask);

@@ -10,6 +10,7 @@ export const diceNetwork: Ensemble = {
   hash: 'dice',
   backend: 'wasm',
   units: 1,
+  tensors: () => 0,
   step: (rows) =>
     rows.map((row) => {
       const seed = row.inputs.reduce((hash, input) => mix(hash + input), Math.round((row.state?.[0] ?? 0) * 2 ** 24));
