@@ -138,6 +138,8 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
           for (const message of recent) message.again(revisions);
         });
       ask();
+      // An instance that does not conduct answers from the score log, which is a moment behind what is told.
+      if (transport?.state === 'playing') makeUp();
     },
   };
 }

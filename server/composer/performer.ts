@@ -22,7 +22,7 @@ export function accompany(voice: Exclude<Voice, 'melody' | 'choir'>, plan: LegPl
 }
 
 const BASS_LOWEST = 33;
-const PAD_LOWEST = 55;
+const PAD_LOWEST = 48;
 
 /** Ticks before the next stroke of the same voice in which a note has already ended. */
 const BASS_GAP = 60;

@@ -161,3 +161,18 @@ test('whatever the settings, there is music', () => {
         expect(melodyOf(notes).length).toBeGreaterThan(plan.bars.length);
       }
 });
+
+test('more density is more notes', () => {
+  const pairs = [
+    ['GLA', 'LHR'],
+    ['CDG', 'NRT'],
+    ['DEN', 'LPB'],
+  ] as const;
+  const notesAt = (density: number) =>
+    compose(...pairs.flatMap(([from, to]) => [1, 2, 3].map((seed) => planOf(from, to, seed, { density })))).flatMap(
+      ({ notes }) => melodyOf(notes),
+    ).length;
+  const [few, some, many] = [notesAt(0), notesAt(0.5), notesAt(1)];
+  expect(some).toBeGreaterThan(1.15 * few!);
+  expect(many).toBeGreaterThan(1.1 * some!);
+});
