@@ -40,6 +40,8 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   let place = { epoch: -1, seq: -1 };
   let recent: { readonly at: number; again(known: ReadonlyMap<string, number>): void }[] = [];
   let asking = false;
+  /** It has not been told yet where the music stands. */
+  let joining = false;
   /** Asks for the score; undefined where there is no connection. */
   let ask: (() => void) | undefined;
 
@@ -90,6 +92,7 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       // The server tells a new connection where the music stands, under a number that this client may have seen.
       socket.on('welcome', () => {
         place = { epoch: -1, seq: -1 };
+        joining = true;
       });
       socket.on('composition', (message) => {
         if (!isNews(message)) return;
@@ -99,6 +102,9 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       socket.on('transport', (message) => {
         if (!isNews(message)) return;
         transport = message;
+        // An instance that does not conduct answers from the score log, which is a moment behind what is told.
+        if (joining && message.state === 'playing') makeUp();
+        joining = false;
         events.emit('transport', message);
       });
       socket.on('disconnect', () => {
@@ -138,8 +144,6 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
           for (const message of recent) message.again(revisions);
         });
       ask();
-      // An instance that does not conduct answers from the score log, which is a moment behind what is told.
-      if (transport?.state === 'playing') makeUp();
     },
   };
 }

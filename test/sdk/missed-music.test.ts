@@ -51,6 +51,13 @@ test('rule 39: a higher epoch asks as well, and what came since is kept where th
   expect(pitches()).toEqual([60, 64]);
 });
 
+test('rule 39: who joins while music plays asks once more, for what was on its way to the score log', async () => {
+  const { tell, asked } = listen(() => []);
+  tell('welcome', {});
+  tell('transport', { epoch: 1, seq: 1, state: 'playing', tick: 0, time: 0, tempos: [{ tick: 0, bpm: 120 }] });
+  await until('the score was asked for again', () => asked() === 2);
+});
+
 test('numbers without a gap ask for nothing', async () => {
   const { tell, asked } = listen(() => []);
   for (let seq = 2; seq < 20; seq++)
