@@ -48,6 +48,8 @@ export interface Conductor {
   attend(members: number): void;
   /** Another instance, that conducts, says where the music stands. */
   follow(transport: Transport): void;
+  /** Another instance has come to this log: where this one conducts, it tells once more where the music stands. */
+  retell(): void;
   /** Where the music stands, for a new member. */
   outlook(): { composition: DownMessage<'composition'>; transport: Transport };
   /** All notes so far. @throws where another instance conducts, and the score log cannot be read */
@@ -318,6 +320,10 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       standing = told;
       outdated = true;
       aloneSince = undefined;
+    },
+    retell() {
+      // What was told before it came may not be in the score log yet.
+      if (post.writer) announce({ replaced: [] });
     },
     outlook: () => ({
       composition: { ...stream.place, legs: outlineOf(legs), load: composing.load },

@@ -158,7 +158,10 @@ export function createEdge(parts: {
       siblings?.heard(told.instance);
       rooms.find(uuid)?.adoptAwareness(told);
     });
-    namespace.on('present', () => rooms.find(uuid)?.tellPresence());
+    namespace.on('present', () => {
+      rooms.find(uuid)?.tellPresence();
+      rooms.find(uuid)?.conductor.retell();
+    });
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
     namespace.on('command', (command) => {

@@ -81,6 +81,19 @@ describe('two instances on one MariaDB and one Redis', () => {
     await until('on both', () => ben.transport.state === 'paused');
   });
 
+  test('who comes by another instance a moment after play hears the same music', async () => {
+    const log = await createLog(instances[0]!.url, 'CDG', 'NRT');
+    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
+    rooms.push(ada);
+    await ada.transport.play();
+    const ben = await connect({ url: instances[1]!.url, log, name: 'Ben' });
+    rooms.push(ben);
+    await until('the music plays for Ben', () => ben.transport.state === 'playing', 2_000);
+    const first = (room: Room) => [...room.score.notes()].filter(({ at }) => at < 1_920).length;
+    await until('Ben has the notes from the start', () => first(ben) > 0 && first(ben) === first(ada), 3_000);
+    await ada.transport.pause();
+  });
+
   test('a token of one instance is good on the other', async () => {
     const [ada] = await pair('CDG');
     const elsewhere = await connect({ url: instances[1]!.url, log: ada.log, token: ada.token });
