@@ -16,11 +16,15 @@ export interface LeaseStore {
 export interface LeaseKeeper {
   /**
    * Tries to become the conductor of a log. Returns an epoch that nobody has had, or null where another instance
-   * conducts. `lost` is called once, unless the lease is given back before.
+   * conducts. `lost` is called once, unless the lease is given back before; it resolves when what was done under the
+   * lease is written.
    */
-  take(logId: number, lost: () => void): Promise<number | null>;
+  take(logId: number, lost: () => Promise<void>): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
-  /** Gives all leases back, each with its `lost`, and takes none from now on: somebody else may conduct at once. */
+  /**
+   * Gives all leases back, each once its `lost` has resolved, and takes none from now on: somebody else may conduct at
+   * once, and knows all.
+   */
   handOver(): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,16 +44,16 @@ export function createLeaseKeeper({
   clock: Clock;
   logger: Pick<Logger, 'warn'>;
 }): LeaseKeeper {
-  const held = new Map<number, { epoch: number; until: number; lost: () => void }>();
+  const held = new Map<number, { epoch: number; until: number; lost: () => Promise<void> }>();
   /** Leases that are not held any more, and may still run in the store under their old epoch. */
   const lapsed = new Set<number>();
   let leaving = false;
 
-  function drop(logId: number): void {
+  async function drop(logId: number): Promise<void> {
     const lease = held.get(logId);
     held.delete(logId);
     lapsed.add(logId);
-    lease?.lost();
+    await lease?.lost();
   }
 
   async function release(logId: number): Promise<void> {
@@ -92,9 +96,13 @@ export function createLeaseKeeper({
     },
     async handOver() {
       leaving = true;
-      const logIds = [...held.keys()];
-      for (const logId of logIds) drop(logId);
-      await Promise.all(logIds.map(release));
+      const given = [...held.keys()].map((logId) => drop(logId).then(() => release(logId)));
+      // Where the database is away, they have run out by then.
+      let giveUp = () => {};
+      const late = new Promise<void>((resolve) => {
+        giveUp = clock.after(LEASE_MS, resolve);
+      });
+      await Promise.race([Promise.all(given), late]).finally(giveUp);
     },
     async close() {
       stop();

@@ -38,9 +38,10 @@ export function createPost(parts: {
     // What this instance has played before is to be in the log when it is read, and its old pen put down.
     await leaving;
     let held = true;
-    function lose(): void {
+    function lose(): Promise<void> {
       held = false;
       if (writer) stepDown();
+      return leaving;
     }
     const epoch = await leases.take(logId, lose);
     if (epoch === null) return false;

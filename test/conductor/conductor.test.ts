@@ -393,6 +393,24 @@ describe('a conductor', () => {
     expect(playheadAt(second.conductor.outlook().transport, now)).toBeCloseTo(playheadAt(transport, now), 6);
   });
 
+  test('leases that are handed over right behind play take what was played with them', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    first.clock.advance(25);
+    await first.leases.handOver();
+    const { transport } = first.conductor.outlook();
+    const second = await stand('two', first.clock);
+    await pass(first.clock, 1_200);
+    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.outlook().transport).toMatchObject({ state: 'playing', run: transport.run });
+    const keys = (stand: Stand) =>
+      messages(stand.said, 'notes').flatMap(({ leg, notes }) =>
+        unpackNotes(notes).map(({ voice, index }) => `${leg}/${voice}/${index}`),
+      );
+    expect(keys(first).length).toBeGreaterThan(0);
+    expect(keys(second).filter((key) => keys(first).includes(key))).toEqual([]);
+  });
+
   test('an edit while the music is paused and nobody conducts is told and remembered', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });
