@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_CHARACTERS = 32;
@@ -35,11 +37,18 @@ const table = {
   REDIS_URL: {
     schema: z
       .string()
-      .refine((value) => isServerUrl(value, ['redis:', 'rediss:']))
+      .refine((value) => parseRedisUrl(value) !== undefined)
       .optional(),
-    expected: 'redis://host:port or rediss://host:port',
+    expected:
+      'redis://[user]:password@host:port/database, the same with rediss://, or with several host:port,host:port',
     absent: 'all in this process',
-    meaning: 'Redis that joins several instances and holds sessions',
+    meaning: 'Redis that joins several instances and holds sessions; several hosts are nodes of one cluster',
+  },
+  REDIS_CA_FILE: {
+    schema: z.string().refine(holdsCertificates).optional(),
+    expected: 'the path of a file with certificates in PEM',
+    absent: 'the authorities that Node knows',
+    meaning: 'certificates of who vouches for a Redis at rediss://',
   },
   SECRET: {
     schema: z.string().min(SECRET_CHARACTERS).optional(),
@@ -98,12 +107,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     return parsed.data as z.output<(typeof table)[N]['schema']>;
   };
   const dataDir = read('DATA_DIR');
+  const redisUrl = read('REDIS_URL');
+  const caFile = read('REDIS_CA_FILE');
+  const authorities = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   return {
     port: read('PORT'),
     host: read('HOST'),
     dataDir,
     databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
-    redisUrl: read('REDIS_URL'),
+    redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
     secret: read('SECRET'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
@@ -155,4 +167,12 @@ function isServerUrl(value: string, schemes: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return schemes.includes(url.protocol) && url.hostname !== '';
+}
+
+function holdsCertificates(path: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(path, 'utf8')).subject !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -20,7 +20,7 @@ try {
   A journey to play  ${address}/logs/${server.demoLog}
 ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : ''}
   Travel logs        ${config.databaseUrl.startsWith('sqlite:') ? `embedded SQLite, ${config.databaseUrl.slice(7)}` : 'MariaDB'}
-  Other instances    ${config.redisUrl ? 'through Redis' : 'none: one process holds everything'}
+  Other instances    ${config.redis ? 'through Redis' : 'none: one process holds everything'}
   Session events     embedded DuckDB, ${join(config.dataDir, 'events')}
 
 `);

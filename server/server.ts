@@ -115,9 +115,7 @@ async function build(
   // Who may do what.
   const tokens = { secret, now: Date.now };
   const sessions = open(
-    config.redisUrl
-      ? await openRedisSessions({ ...tokens, url: config.redisUrl, logger })
-      : createMemorySessions(tokens),
+    config.redis ? await openRedisSessions({ ...tokens, place: config.redis, logger }) : createMemorySessions(tokens),
   );
   const admitMember = (who: { token: string | undefined; name: string | undefined }) =>
     admit({ ...who, sessions, users });
@@ -152,7 +150,7 @@ async function build(
       logger,
     }),
   );
-  const redis = config.redisUrl ? open(createRedisLink(config.redisUrl, logger)) : undefined;
+  const redis = config.redis ? open(createRedisLink(config.redis, logger)) : undefined;
   const edge = createEdge({
     instance,
     http: http.server,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
@@ -19,7 +20,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       dataDir: 'data/local',
       databaseUrl: 'sqlite:data/local/aero-melody.sqlite',
-      redisUrl: undefined,
+      redis: undefined,
       secret: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,
@@ -27,13 +28,15 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes every variable', () => {
+  it('takes every variable', async () => {
+    await writeFile(join(folder, 'ca.pem'), rootCertificates[0]!);
     const given = {
       PORT: '0',
       HOST: '::1',
       DATA_DIR: '/srv/aero',
       DATABASE_URL: 'mariadb://aero:pass@db:3306/aero',
-      REDIS_URL: 'rediss://:pass@cache:6380/2',
+      REDIS_URL: 'rediss://:p%40ss@cache:6380/2',
+      REDIS_CA_FILE: join(folder, 'ca.pem'),
       SECRET: 's'.repeat(32),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
@@ -44,7 +47,14 @@ describe('the configuration', () => {
       host: '::1',
       dataDir: '/srv/aero',
       databaseUrl: given.DATABASE_URL,
-      redisUrl: given.REDIS_URL,
+      redis: {
+        nodes: [{ host: 'cache', port: 6380 }],
+        username: undefined,
+        password: 'p@ss',
+        database: 2,
+        encrypted: true,
+        authorities: rootCertificates[0],
+      },
       secret: given.SECRET,
       logLevel: 'debug',
       messagesPerSecond: 50,
@@ -55,6 +65,20 @@ describe('the configuration', () => {
 
   it('reads an empty variable as an absent one', () => {
     expect(readConfig({ PORT: '', SECRET: '', REDIS_URL: '' })).toEqual(readConfig({}));
+  });
+
+  it('reads several hosts as nodes of one Redis Cluster, which share user and password', () => {
+    const nodes = [
+      { host: 'one', port: 7000 },
+      { host: '::1', port: 7001 },
+      { host: 'three', port: 6379 },
+    ];
+    expect(readConfig({ REDIS_URL: 'redis://aero:pass@one:7000,[::1]:7001,three' }).redis).toMatchObject({
+      nodes,
+      username: 'aero',
+      password: 'pass',
+      encrypted: false,
+    });
   });
 
   it.each([
@@ -69,6 +93,13 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'sqlite:'],
     ['REDIS_URL', 'http://:hunter2@cache'],
     ['REDIS_URL', 'redis:'],
+    ['REDIS_URL', 'redis://hunter2@cache'],
+    ['REDIS_URL', 'redis://:hunter2%@cache'],
+    ['REDIS_URL', 'redis://:hunter2@cache:port'],
+    ['REDIS_URL', 'redis://:hunter2@cache,'],
+    ['REDIS_URL', 'redis://:hunter2@one:7000,two:7000/1'],
+    ['REDIS_CA_FILE', '/dev/null'],
+    ['REDIS_CA_FILE', '/hunter2/nowhere.pem'],
     ['SECRET', 'hunter2'],
     ['LOG_LEVEL', 'loud'],
     ['PUBLIC_URL', 'aero.example'],

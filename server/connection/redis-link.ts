@@ -1,6 +1,11 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
+import { openRedis, type RedisPlace } from '../redis.ts';
+
+/** How long a publish may take, ms: one that hangs must not keep all that was published since in memory. */
+const PUBLISH_MS = 1_000;
+/** When a channel is subscribed to again whose node in a cluster could not be reached, ms. */
+const AGAIN_MS = 1_000;
 
 /** The way to the other instances. */
 export interface RedisLink {
@@ -12,18 +17,13 @@ export interface RedisLink {
 }
 
 /** Connects to Redis. While it is away this instance goes on alone: publishing fails at once and is counted. */
-export function createRedisLink(url: string, logger: Logger): RedisLink {
+export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
   // Without a queue: the sharded adapter awaits its publish before it serves its own members.
-  const pub = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    autoResendUnfulfilledCommands: false,
-    // One that hangs must not keep all that was published since in memory.
-    commandTimeout: 1_000,
-  });
-  const sub = new Redis(url, { maxRetriesPerRequest: null });
+  const pub = openRedis(place, PUBLISH_MS);
+  const sub = openRedis(place, undefined);
   let lost = 0;
   let away = false;
+  let closed = false;
 
   for (const client of [pub, sub]) {
     client.on('error', (error) => {
@@ -34,21 +34,43 @@ export function createRedisLink(url: string, logger: Logger): RedisLink {
       if (away) logger.info({}, 'Redis is back');
       away = false;
     });
+    // It tries again by itself.
+    client.connect().catch(() => {});
   }
   // A lost publish is no error: what must not be lost is in the update log, and nobody awaits the rest.
-  const count = () => {
-    lost += 1;
-    return 0;
-  };
-  const publish = pub.publish.bind(pub);
   const spublish = pub.spublish.bind(pub);
-  pub.publish = (channel: string | Buffer, message: string | Buffer) => publish(channel, message).catch(count);
-  pub.spublish = (channel: string | Buffer, message: string | Buffer) => spublish(channel, message).catch(count);
+  pub.spublish = (channel: string | Buffer, message: string | Buffer) =>
+    spublish(channel, message).catch(() => {
+      lost += 1;
+      return 0;
+    });
+
+  // The adapter awaits neither of these, and what nobody awaits ends the process where it fails.
+  const wanted = new Set<string>();
+  const ssubscribe = sub.ssubscribe.bind(sub);
+  const sunsubscribe = sub.sunsubscribe.bind(sub);
+  const subscribe = async (channel: string): Promise<unknown> => {
+    wanted.add(channel);
+    try {
+      return await ssubscribe(channel);
+    } catch {
+      if (!closed) setTimeout(() => wanted.has(channel) && subscribe(channel), AGAIN_MS).unref();
+      return undefined;
+    }
+  };
+  Object.assign(sub, {
+    ssubscribe: subscribe,
+    sunsubscribe: async (channel: string) => {
+      wanted.delete(channel);
+      return sunsubscribe(channel).catch(() => undefined);
+    },
+  });
 
   return {
     adapter: createShardedAdapter(pub, sub, { subscriptionMode: 'static' }),
     lost: () => lost,
     async close() {
+      closed = true;
       pub.disconnect();
       sub.disconnect();
     },

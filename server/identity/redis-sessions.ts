@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
+import { openRedis, type RedisPlace } from '../redis.ts';
 import { createSessions, type SessionOptions, type Sessions, TOKEN_LIFE } from './sessions.ts';
 
 /** How long the record of a session outlives its last use, ms. */
@@ -21,17 +21,10 @@ const TOUCH = `
  * and only ending a session fails. Resolves when Redis has answered, or has not.
  */
 export async function openRedisSessions(
-  options: SessionOptions & { readonly url: string; readonly logger: Logger },
+  options: SessionOptions & { readonly place: RedisPlace; readonly logger: Logger },
 ): Promise<Sessions> {
-  const { url, logger } = options;
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: 2_000,
-    commandTimeout: PATIENCE,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    autoResendUnfulfilledCommands: false,
-  });
+  const { place, logger } = options;
+  const redis = openRedis(place, PATIENCE);
   let away = false;
   redis.on('error', (err) => {
     // It tries again several times a second: one line an outage is enough.

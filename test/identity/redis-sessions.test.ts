@@ -2,15 +2,19 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
 import { openRedisSessions } from '../../server/identity/redis-sessions.ts';
 import { createLogger } from '../../server/logger.ts';
 import { startRedis } from '../support/redis.ts';
 import { describeSessions } from './sessions.contract.ts';
 
 const logger = createLogger('silent');
+const placeOf = (url: string) => readConfig({ REDIS_URL: url }).redis!;
 const options = { secret: 'the secret of this test, long enough', now: () => Date.now(), logger };
 
-describeSessions('sessions in Redis', (given) => openRedisSessions({ ...given, url: inject('redisUrl'), logger }));
+describeSessions('sessions in Redis', (given) =>
+  openRedisSessions({ ...given, place: placeOf(inject('redisUrl')), logger }),
+);
 
 describe('what Redis holds of sessions', () => {
   const redis = new Redis(inject('redisUrl'), { lazyConnect: true });
@@ -18,7 +22,7 @@ describe('what Redis holds of sessions', () => {
   afterAll(() => redis.disconnect());
 
   it('is a record that goes two hours after its last use, and a mark of the end that goes after seven days', async () => {
-    const sessions = await openRedisSessions({ ...options, url: inject('redisUrl') });
+    const sessions = await openRedisSessions({ ...options, place: placeOf(inject('redisUrl')) });
     const token = await sessions.start(1);
     const key = `session:${(await sessions.find(token))?.sessionId}`;
     await redis.pexpire(key, 1_000);
@@ -33,7 +37,7 @@ describe('what Redis holds of sessions', () => {
   });
 
   it('may be lost without logging anybody out', async () => {
-    const sessions = await openRedisSessions({ ...options, url: inject('redisUrl') });
+    const sessions = await openRedisSessions({ ...options, place: placeOf(inject('redisUrl')) });
     const token = await sessions.start(1);
     const key = `session:${(await sessions.find(token))?.sessionId}`;
     await redis.del(key);
@@ -43,8 +47,8 @@ describe('what Redis holds of sessions', () => {
   });
 
   it('is shared by all instances', async () => {
-    const here = await openRedisSessions({ ...options, url: inject('redisUrl') });
-    const there = await openRedisSessions({ ...options, url: inject('redisUrl') });
+    const here = await openRedisSessions({ ...options, place: placeOf(inject('redisUrl')) });
+    const there = await openRedisSessions({ ...options, place: placeOf(inject('redisUrl')) });
     const token = await here.start(1);
     expect((await there.find(token))?.userId).toBe(1);
     await there.end(token);
@@ -57,7 +61,7 @@ describe('what Redis holds of sessions', () => {
 describe('sessions without Redis', () => {
   it('go on by signature when Redis dies, and do not pretend to end', async () => {
     const own = await startRedis();
-    const sessions = await openRedisSessions({ ...options, url: own.url });
+    const sessions = await openRedisSessions({ ...options, place: placeOf(own.url) });
     const token = await sessions.start(1);
     await own.stop();
     expect((await sessions.find(token))?.userId).toBe(1);
@@ -68,7 +72,7 @@ describe('sessions without Redis', () => {
   });
 
   it('begin where nobody listens', async () => {
-    const sessions = await openRedisSessions({ ...options, url: 'redis://127.0.0.1:1' });
+    const sessions = await openRedisSessions({ ...options, place: placeOf('redis://127.0.0.1:1') });
     expect((await sessions.find(await sessions.start(1)))?.userId).toBe(1);
     await sessions.close();
   });
@@ -78,7 +82,7 @@ describe('sessions without Redis', () => {
     const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await once(mute, 'listening');
     const { port } = mute.address() as { port: number };
-    const sessions = await openRedisSessions({ ...options, url: `redis://127.0.0.1:${port}` });
+    const sessions = await openRedisSessions({ ...options, place: placeOf(`redis://127.0.0.1:${port}`) });
     expect((await sessions.find(await sessions.start(1)))?.userId).toBe(1);
     await sessions.close();
     for (const socket of sockets) socket.destroy();
