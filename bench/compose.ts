@@ -181,6 +181,7 @@ async function openHouse(): Promise<House> {
         if (made.length > 0) pending = undefined;
         if (filledTo >= until) room.callOff = undefined;
       },
+      fail,
     );
   }
 
@@ -199,8 +200,8 @@ async function openHouse(): Promise<House> {
 
   // Until the network is open, whoever came would be late.
   await new Promise<void>((resolve) => {
-    const plan = planOf(-1);
-    composing.compose({ plan, past: [], from: 0, until: 1, deadline: Number.POSITIVE_INFINITY }, () => resolve());
+    const ask = { plan: planOf(-1), past: [], from: 0, until: 1, deadline: Number.POSITIVE_INFINITY };
+    composing.compose(ask, () => resolve(), fail);
   });
 
   return {
@@ -214,6 +215,10 @@ async function openHouse(): Promise<House> {
       await composing.close();
     },
   };
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 /** CPU time of this process without its main thread, ms: the worker, and those that collect garbage. Linux says so. */

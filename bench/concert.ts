@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Room } from '../client-sdk/index.ts';
 import { createLog } from '../test/support/server.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
-import { startServer } from './server-process.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
 
 /** Rooms begin one after the other, this far apart, ms. */
 const APART_MS = 30;
@@ -17,8 +17,7 @@ export interface Concert {
   readonly rooms: readonly { readonly editor: Room; readonly listener: Room }[];
   /** A figure that the server tells of itself; NaN where it does not. */
   figure(name: string): Promise<number>;
-  /** Resident memory after a garbage collection, bytes. */
-  memory(): Promise<number>;
+  memory: ServerProcess['memory'];
   close(): Promise<void>;
 }
 

@@ -102,7 +102,10 @@ const versionOf = (library: string): string =>
 async function measureMemory(server: ServerProcess): Promise<{ room: number; connection: number }> {
   const read = createReader(server.peer);
   const come = (room: string, clientId: number) => join(server, room, clientId, read, () => {});
-  const settled = () => sleep(300).then(() => server.memory());
+  const settled = async () => {
+    await sleep(300);
+    return (await server.memory()).rss;
+  };
   const openRooms = (count: number) => inTurns(count, async () => come(await server.peer.createRoom(server.url), 1));
   const crowded = await server.peer.createRoom(server.url);
   let arrived = 0;

@@ -15,8 +15,8 @@ export interface ServerProcess {
   readonly url: string;
   /** CPU time of all its threads since it started, ms. */
   cpuMs(): Promise<number>;
-  /** Resident memory after a garbage collection, bytes. */
-  memory(): Promise<number>;
+  /** What it holds after a garbage collection, bytes: `rss` is all of it, the rest the parts that its main thread knows of. */
+  memory(): Promise<NodeJS.MemoryUsage>;
   stop(): Promise<void>;
 }
 
@@ -37,14 +37,14 @@ export async function startServer(
   await listening(child, port, peer.name);
   const ask = async (what: 'cpu' | 'memory') => {
     child.send(what);
-    const [answer] = (await once(child, 'message')) as [{ cpuMs: number; rss: number }];
+    const [answer] = (await once(child, 'message')) as [{ cpuMs: number; memory: NodeJS.MemoryUsage }];
     return answer;
   };
   return {
     peer,
     url: `http://127.0.0.1:${port}`,
     cpuMs: async () => (await ask('cpu')).cpuMs,
-    memory: async () => (await ask('memory')).rss,
+    memory: async () => (await ask('memory')).memory,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

@@ -33,7 +33,7 @@ export async function soak(words: readonly string[]): Promise<void> {
       }
       samples.push({
         minutes: (performance.now() - begun) / 60_000,
-        memory: (await concert.memory()) / MIB,
+        memory: (await concert.memory()).rss / MIB,
         loop: 1_000 * (await concert.figure('aero_melody_event_loop_delay_p99_seconds')),
         tensors: await concert.figure('aero_melody_tensors'),
       });

@@ -31,8 +31,13 @@ export interface Composing {
    * leg) has been handed over by then, and none that starts later: what starts together comes together. The last call's
    * `filledTo` is at least `until`, or the leg's end. The notes follow from the plan and the notes so far alone. It never
    * calls back before it returns.
+   * @param failed the leg cannot be composed, or whatever composes it ends each time: nothing is heard after that
    * @returns what calls it off: nothing is heard after that
    */
-  compose(ask: Ask, heard: (notes: readonly NoteEvent[], filledTo: number) => void): () => void;
+  compose(
+    ask: Ask,
+    heard: (notes: readonly NoteEvent[], filledTo: number) => void,
+    failed: (error: Error) => void,
+  ): () => void;
   close(): Promise<void>;
 }

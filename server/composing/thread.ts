@@ -5,6 +5,8 @@ import type { Order, Report } from './orders.ts';
 /** A worker that ends sooner than this after its start is likely to end again: the next one waits, ms. */
 const STEADY_MS = 60_000;
 const PAUSE_MS = 5_000;
+/** A worker tells what it holds many times in this time: one that says nothing hangs, ms. */
+const SILENCE_MS = 60_000;
 
 /** A worker thread, started anew where it ends. */
 export interface Thread {
@@ -33,12 +35,15 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
   let flushing = false;
   let ready = false;
   let cancelPause = () => {};
+  let cancelPatience = () => {};
 
   function launch(): void {
     const startedAt = clock.now();
     const started = start();
     worker = started;
+    bearSilence(started);
     started.on('message', (report: Report) => {
+      bearSilence(started);
       if (report.what === 'ready') ready = true;
       heard(report);
     });
@@ -48,6 +53,7 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
     });
     started.on('exit', (code) => {
       if (worker !== started) return;
+      cancelPatience();
       worker = undefined;
       ready = false;
       orders = [];
@@ -60,6 +66,18 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
       lost();
     });
     flush();
+  }
+
+  function bearSilence(speaker: Worker): void {
+    cancelPatience();
+    cancelPatience = clock.after(SILENCE_MS, () => {
+      // After a standstill of this thread what the worker has said meanwhile is heard first.
+      const hung = setImmediate(() => {
+        logger.error({}, 'a composing thread says nothing any more');
+        void speaker.terminate();
+      });
+      cancelPatience = () => clearImmediate(hung);
+    });
   }
 
   function flush(): void {
@@ -82,6 +100,7 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
     },
     async close() {
       cancelPause();
+      cancelPatience();
       const last = worker;
       worker = undefined;
       await last?.terminate();

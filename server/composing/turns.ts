@@ -42,9 +42,7 @@ export function createTurns(
   function obey(order: Order): void {
     switch (order.do) {
       case 'open': {
-        const { line: id, plan, past, from, like } = order;
-        const line = openLine(plan, unpackNotes(past), from, ensemble.units, rows.get(like)?.line);
-        rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
+        attempt(order.line, () => open(order));
         return;
       }
       case 'fill': {
@@ -62,25 +60,43 @@ export function createTurns(
         setImmediate(turn);
         return;
       }
-      case 'drop': {
-        const row = rows.get(order.line);
-        if (row) hungry.delete(row);
-        rows.delete(order.line);
+      case 'drop':
+        drop(order.line);
         return;
-      }
       default:
         order satisfies never;
     }
   }
 
+  function open({ line: id, plan, past, from, like }: Extract<Order, { do: 'open' }>): void {
+    const line = openLine(plan, unpackNotes(past), from, ensemble.units, rows.get(like)?.line);
+    rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
+  }
+
+  /** One line that cannot be composed must not end the others. */
+  function attempt(id: number, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      drop(id);
+      failed(id, error as Error);
+    }
+  }
+
+  function drop(id: number): void {
+    const row = rows.get(id);
+    if (row) hungry.delete(row);
+    rows.delete(id);
+  }
+
   /** Orders come in between two turns. */
   function turn(): void {
-    for (const row of hungry) if (!row.step) advance(row);
+    for (const row of hungry) if (!row.step) attempt(row.id, () => advance(row));
     const pressed = choose(hungry);
     if (pressed.length > 0) {
       const stepped = ensemble.step(pressed.map(({ step }) => step!));
       pressed.forEach((row, at) => {
-        advance(row, stepped[at]);
+        attempt(row.id, () => advance(row, stepped[at]));
       });
     }
     if (out.length > 0) made(Int32Array.from(out));
@@ -94,20 +110,12 @@ export function createTurns(
     const { id, line } = row;
     const before = line.filledTo;
     const known = line.notes.length;
-    try {
-      while (line.filledTo < row.until) {
-        row.singing ??= continueLeg(line, row.until);
-        const { value, done } = row.singing.next(stepped!);
-        row.step = done ? undefined : (value as PartStep);
-        if (!done) break;
-        row.singing = undefined;
-      }
-    } catch (error) {
-      // One line that cannot be composed must not end the others.
-      hungry.delete(row);
-      rows.delete(id);
-      failed(id, error as Error);
-      return;
+    while (line.filledTo < row.until) {
+      row.singing ??= continueLeg(line, row.until);
+      const { value, done } = row.singing.next(stepped!);
+      row.step = done ? undefined : (value as PartStep);
+      if (!done) break;
+      row.singing = undefined;
     }
     if (line.filledTo >= row.until) hungry.delete(row);
     if (line.filledTo === before) return;

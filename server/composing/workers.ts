@@ -14,6 +14,8 @@ import { msPerTick } from './turns.ts';
 /** Lines that nobody asks for are kept so long, and so many, for who comes back to them. */
 const IDLE_MS = 60_000;
 const LINES = 4_096;
+/** A leg whose thread ends so often, and that does not get on in between, is what ends it, count. */
+const LOSSES = 3;
 
 export interface ComposingParts {
   /** Threads, count. */
@@ -49,6 +51,8 @@ interface Work {
   thread?: Thread | undefined;
   until: number;
   deadline: number;
+  /** How often its thread has ended since it got on, count. */
+  losses: number;
   usedAt: number;
 }
 
@@ -58,6 +62,7 @@ interface OpenAsk extends Ask {
   /** Notes that come late count, where they were asked for in time. */
   readonly counts: boolean;
   readonly heard: (notes: readonly NoteEvent[], filledTo: number) => void;
+  readonly failed: (error: Error) => void;
 }
 
 export interface WorkersComposing extends Composing {
@@ -109,6 +114,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       looking: false,
       until: 0,
       deadline: Number.POSITIVE_INFINITY,
+      losses: 0,
       usedAt: clock.now(),
     };
     works.set(plan, work);
@@ -200,8 +206,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
         return;
       case 'failed': {
         const work = byId.get(report.line);
-        logger.error({ err: report.error, leg: work?.plan.leg }, 'a leg could not be composed');
-        if (work) drop(work);
+        if (work) fail(work, report.error);
         return;
       }
       default:
@@ -217,6 +222,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       if (work) {
         work.notes.push(...unpackNotes(Array.from(packed.subarray(at + 3, end))));
         work.filledTo = filledTo;
+        work.losses = 0;
         handOver(work);
         if (filledTo >= work.plan.ticks && work.whole && network !== undefined) keep(work, network);
       }
@@ -236,8 +242,20 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       if (work.thread !== thread) continue;
       work.thread = undefined;
       work.until = 0;
-      if (work.asks.size > 0) see(work);
+      if (work.asks.size === 0) continue;
+      work.losses += 1;
+      if (work.losses < LOSSES) see(work);
+      else fail(work, new Error(`the thread that composed it ended ${LOSSES} times`));
     }
+  }
+
+  /** Everybody who waits for a leg hears that they wait in vain; whoever asks again, asks for a new attempt. */
+  function fail(work: Work, error: Error): void {
+    logger.error({ err: error, leg: work.plan.leg }, 'a leg could not be composed');
+    const asks = [...work.asks];
+    work.asks.clear();
+    drop(work);
+    for (const ask of asks) ask.failed(error);
   }
 
   function drop(work: Work): void {
@@ -276,11 +294,11 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     get tensors() {
       return tensors;
     },
-    compose(ask, heard) {
+    compose(ask, heard, failed) {
       const work = workOn(ask);
       work.usedAt = clock.now();
       const counts = ask.deadline < Number.POSITIVE_INFINITY && threads.every(({ ready }) => ready);
-      const open: OpenAsk = { ...ask, has: ask.past.length, counts, heard };
+      const open: OpenAsk = { ...ask, has: ask.past.length, counts, heard, failed };
       work.asks.add(open);
       see(work);
       return () => {

@@ -92,6 +92,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let outdated = false;
   /** Since when nobody is known to conduct, room time in ms; undefined while somebody does. */
   let aloneSince: number | undefined;
+  let reading: Promise<unknown> = Promise.resolve();
+  let nextReading: Promise<Revision | undefined> | undefined;
   /** Notes have been made since the piece was kept. */
   let unkept = false;
   let kept = Promise.resolve();
@@ -165,8 +167,21 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     if (revised) announce(revised);
   }
 
-  /** Where another instance conducts, the score log knows more than this one. */
-  async function catchUp(): Promise<Revision | undefined> {
+  /**
+   * Where another instance conducts, the score log knows more than this one. Whoever comes while it is read waits for the
+   * next reading, with all others who do: this one may lack what they have been told of.
+   */
+  function catchUp(): Promise<Revision | undefined> {
+    nextReading ??= reading.then(() => {
+      const now = readOn();
+      nextReading = undefined;
+      reading = now.catch(() => {});
+      return now;
+    });
+    return nextReading;
+  }
+
+  async function readOn(): Promise<Revision | undefined> {
     if (!outdated || post.writer) return undefined;
     const entries = await store.load(logId);
     return post.writer ? undefined : adopt(entries);
@@ -286,7 +301,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     unkept = false;
     callOffKeeping.abort();
     callOffKeeping = new AbortController();
-    const signal = AbortSignal.any([callOffKeeping.signal, closing.signal]);
+    const { signal } = callOffKeeping;
     const piece = legs;
     kept = parts
       .keep(() => finishPiece(piece, composing, signal), stream.place.epoch)
@@ -322,8 +337,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       aloneSince = undefined;
     },
     retell() {
-      // What was told before it came may not be in the score log yet.
-      if (post.writer) announce({ replaced: [] });
+      // What was told before it came may not be in the score log yet; it will be.
+      if (post.writer) stream.again(legs, standing);
     },
     outlook: () => ({
       composition: { ...stream.place, legs: outlineOf(legs), load: composing.load },
@@ -338,7 +353,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     async finish() {
       bursts.flush();
       await catchUp();
-      return finishPiece(legs, composing, AbortSignal.any([closing.signal]));
+      return finishPiece(legs, composing, closing.signal);
     },
     async close() {
       bursts.close();
@@ -353,6 +368,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       });
       await Promise.race([Promise.all([kept, post.left()]), late]);
       giveUp();
+      callOffKeeping.abort();
       closing.abort();
     },
   };

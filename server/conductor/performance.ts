@@ -40,6 +40,8 @@ export function createPerformance(parts: {
   let began: { readonly run: number; readonly leg: string | undefined; readonly tick: number } | undefined;
   /** What is under way: one ask for a leg at most. */
   const asks = new Map<ScoredLeg['plan'], { readonly run: number; callOff(): void }>();
+  /** What could not be composed: it stays silent until the music rests. */
+  const failed = new Set<ScoredLeg['plan']>();
   let pulsedAt = Number.NEGATIVE_INFINITY;
   let stopWaiting = () => {};
 
@@ -57,7 +59,7 @@ export function createPerformance(parts: {
     let next = Math.min(pulsedAt + PULSE_MS, dueAt(music, music.endTick));
     for (const leg of legs) {
       const { plan, startTick, filledTo } = leg;
-      if (filledTo >= plan.ticks || startTick + plan.ticks <= playhead || asks.has(plan)) continue;
+      if (filledTo >= plan.ticks || startTick + plan.ticks <= playhead || asks.has(plan) || failed.has(plan)) continue;
       const wanted = dueAt(music, startTick + filledTo) - LEAD_MS;
       if (wanted > now) {
         next = Math.min(next, wanted);
@@ -75,15 +77,24 @@ export function createPerformance(parts: {
     const until = Math.min(Math.ceil(ahead), plan.ticks);
     const deadline = dueAt(music, Math.max(startTick + from, music.tick));
     let held: NoteEvent[] = [];
-    const callOff = composing.compose({ plan, past, from, until, deadline }, (made, madeTo) => {
-      held.push(...made);
-      const whole = madeTo >= until;
-      if (!whole && (held.length === 0 || deadline - clock.now() >= PRESSING_MS)) return;
-      if (whole) asks.delete(plan);
-      add(plan, held, madeTo);
-      held = [];
-      if (whole && standing) turn(standing);
-    });
+    const callOff = composing.compose(
+      { plan, past, from, until, deadline },
+      (made, madeTo) => {
+        held.push(...made);
+        const whole = madeTo >= until;
+        if (!whole && (held.length === 0 || deadline - clock.now() >= PRESSING_MS)) return;
+        if (whole) asks.delete(plan);
+        add(plan, held, madeTo);
+        held = [];
+        if (whole && standing) turn(standing);
+      },
+      () => {
+        asks.delete(plan);
+        failed.add(plan);
+        // Its time passes in silence, and the next leg comes in its own.
+        if (standing) turn(standing);
+      },
+    );
     asks.set(plan, { run: music.run, callOff });
   }
 
@@ -121,6 +132,7 @@ export function createPerformance(parts: {
       stopWaiting();
       for (const { callOff } of asks.values()) callOff();
       asks.clear();
+      failed.clear();
       standing = undefined;
       began = undefined;
     },

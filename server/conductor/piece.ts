@@ -9,14 +9,21 @@ const ABREAST = 16;
 /** A leg as it is kept or exported: its plan, the tempos that it was played in, and all its notes. */
 export type FinishedLeg = Required<PieceLeg>;
 
-type UnfinishedLeg = Pick<ScoredLeg, 'plan' | 'tempos' | 'notes' | 'filledTo'>;
+type BegunLeg = Pick<ScoredLeg, 'plan' | 'tempos' | 'notes' | 'filledTo'>;
+
+/** A leg that has no whole piece: the composing failed at it. */
+export class UnfinishedLeg extends Error {
+  constructor({ from, to }: ScoredLeg['plan'], cause: Error) {
+    super(`the leg from ${from} to ${to} cannot be composed: change it, or ask for another take of it`, { cause });
+  }
+}
 
 /**
  * The whole piece: the notes there are, and the rest as it would sound. Whatever plays is served first.
- * @throws the signal's reason, once it is called off
+ * @throws UnfinishedLeg where a leg cannot be composed; the signal's reason, once it is called off
  */
 export async function finishPiece(
-  legs: readonly UnfinishedLeg[],
+  legs: readonly BegunLeg[],
   composing: Composing,
   signal: AbortSignal,
 ): Promise<FinishedLeg[]> {
@@ -24,35 +31,42 @@ export async function finishPiece(
   const finished: FinishedLeg[] = [];
   const left = legs.entries();
   const asks = new Set<() => void>();
+  const over = new AbortController();
 
   async function finishSome(): Promise<void> {
     for (const [at, leg] of left) {
+      if (over.signal.aborted) return;
       const { plan, tempos } = leg;
       finished[at] = { plan, tempos, notes: [...leg.notes, ...(await restOf(leg))] };
     }
   }
 
-  function restOf({ plan, notes: past, filledTo: from }: UnfinishedLeg): Promise<LegScore> {
+  function restOf({ plan, notes: past, filledTo: from }: BegunLeg): Promise<LegScore> {
     if (from >= plan.ticks) return Promise.resolve([]);
     const rest: LegScore[] = [];
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const ask = { plan, past, from, until: plan.ticks, deadline: Number.POSITIVE_INFINITY };
-      const callOff = composing.compose(ask, (made, filledTo) => {
-        rest.push(made);
-        if (filledTo < plan.ticks) return;
-        asks.delete(callOff);
-        resolve(rest.flat());
-      });
+      const callOff = composing.compose(
+        ask,
+        (made, filledTo) => {
+          rest.push(made);
+          if (filledTo < plan.ticks) return;
+          asks.delete(callOff);
+          resolve(rest.flat());
+        },
+        (error) => reject(new UnfinishedLeg(plan, error)),
+      );
       asks.add(callOff);
     });
   }
 
   const calledOff = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      for (const callOff of asks) callOff();
-      reject(signal.reason);
-    });
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
   });
-  await Promise.race([calledOff, Promise.all(Array.from({ length: ABREAST }, finishSome))]);
-  return finished;
+  return Promise.race([calledOff, Promise.all(Array.from({ length: ABREAST }, finishSome))])
+    .then(() => finished)
+    .finally(() => {
+      over.abort();
+      for (const callOff of asks) callOff();
+    });
 }

@@ -36,6 +36,8 @@ export interface Stream {
   composition(legs: readonly ScoredLeg[]): void;
   replace(leg: string, revision: number, fromTick: number): void;
   standing(standing: Standing): void;
+  /** Tells once more how the music is laid out and where it stands, without writing it down again. */
+  again(legs: readonly ScoredLeg[], standing: Standing): void;
   notes(leg: ScoredLeg, notes: readonly NoteEvent[]): void;
   /** Remembers a plan that the log may lack. */
   plan(leg: ScoredLeg): void;
@@ -69,6 +71,14 @@ export function createStream(
     else stage.here(name, message);
   }
 
+  const tellComposition = (legs: DownMessage<'composition'>['legs']) =>
+    tell('composition', { legs, load: composing.load });
+
+  function tellStanding(standing: Standing): void {
+    tell('transport', standing);
+    if (writer()) stage.transport({ ...standing, ...place });
+  }
+
   function write<K extends keyof EntryBodies>(kind: K, body: EntryBodies[K]): void {
     writer()?.write(kind, body);
   }
@@ -95,7 +105,7 @@ export function createStream(
     },
     composition(legs) {
       const outlines = outlineOf(legs);
-      tell('composition', { legs: outlines, load: composing.load });
+      tellComposition(outlines);
       write('composition', { legs: outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source })) });
     },
     replace(leg, revision, fromTick) {
@@ -103,9 +113,12 @@ export function createStream(
       write('replace', { leg, revision, fromTick });
     },
     standing(standing) {
-      tell('transport', standing);
-      if (writer()) stage.transport({ ...standing, ...place });
+      tellStanding(standing);
       write('transport', standing);
+    },
+    again(legs, standing) {
+      tellComposition(outlineOf(legs));
+      tellStanding(standing);
     },
     notes(leg, notes) {
       tell('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes) });

@@ -4,6 +4,7 @@ import { analyse } from '../composer/analysis.ts';
 import { midiFile } from '../composer/midi.ts';
 import type { Piece } from '../composer/piece.ts';
 import { scoreJson } from '../composer/score-json.ts';
+import { UnfinishedLeg } from '../conductor/piece.ts';
 import { known, type OfLog } from './logs.ts';
 import { Refused } from './refused.ts';
 
@@ -29,7 +30,9 @@ export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
   }
 
   async function playable(request: FastifyRequest<OfLog>): Promise<Piece> {
-    const piece = await known(request.params.id, pieceOf);
+    const piece = await known(request.params.id, pieceOf).catch((error) => {
+      throw error instanceof UnfinishedLeg ? new Refused(500, 'UNAVAILABLE', error.message) : error;
+    });
     if (piece.legs.length === 0) throw new Refused(409, 'NOTHING_TO_PLAY');
     return piece;
   }

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
@@ -23,7 +23,8 @@ const plans = codes
 let opened: Composing | undefined;
 afterEach(() => opened?.close());
 
-function open() {
+/** @param launch starts the worker of a number, in the order of their starts */
+function open(launch: (number: number) => Worker = startWorker) {
   const clock = createHandClock(Date.UTC(2026, 5, 1));
   const workers: Worker[] = [];
   const said: string[] = [];
@@ -43,7 +44,7 @@ function open() {
     },
     logger: { info: say, warn: say, error: say },
     start() {
-      const worker = startWorker();
+      const worker = launch(workers.length);
       workers.push(worker);
       return worker;
     },
@@ -52,21 +53,35 @@ function open() {
   return { composing, clock, workers, said, found: () => looked };
 }
 
-/** Asks, and waits until all that was asked for is there. */
+function fail(error: Error): never {
+  throw error;
+}
+
+/** A plan whose music fails where one of its bars begins. */
+const poisoned = (plan: LegPlan, at: number): LegPlan => ({
+  ...plan,
+  bars: plan.bars.map((bar, index) => (index < at ? bar : { ...bar, chords: [] as never })),
+});
+
+/** Asks, and waits until all that was asked for is there. @throws what the leg failed at */
 function hear(composing: Composing, plan: LegPlan, ask: Partial<Ask> = {}): Promise<NoteEvent[]> {
   const { past = [], until = plan.ticks } = ask;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const notes: NoteEvent[] = [];
     let before = 0;
-    composing.compose({ plan, past, from: 0, until, deadline: Number.POSITIVE_INFINITY, ...ask }, (made, filledTo) => {
-      for (const { tick } of made) {
-        expect(tick).toBeGreaterThanOrEqual(before);
-        expect(tick).toBeLessThan(filledTo);
-      }
-      before = filledTo;
-      notes.push(...made);
-      if (filledTo >= Math.min(until, plan.ticks)) resolve(notes);
-    });
+    composing.compose(
+      { plan, past, from: 0, until, deadline: Number.POSITIVE_INFINITY, ...ask },
+      (made, filledTo) => {
+        for (const { tick } of made) {
+          expect(tick).toBeGreaterThanOrEqual(before);
+          expect(tick).toBeLessThan(filledTo);
+        }
+        before = filledTo;
+        notes.push(...made);
+        if (filledTo >= Math.min(until, plan.ticks)) resolve(notes);
+      },
+      reject,
+    );
   });
 }
 
@@ -105,10 +120,11 @@ test('who calls off hears nothing any more, and others hear everything', async (
   const { composing } = open();
   const plan = plans[0]!;
   let heard = 0;
-  const callOff = composing.compose({ plan, past: [], from: 0, until: plan.ticks, deadline: 0 }, (made) => {
+  const hearSome = (made: readonly NoteEvent[]) => {
     heard += made.length;
     if (heard > 20) callOff();
-  });
+  };
+  const callOff = composing.compose({ plan, past: [], from: 0, until: plan.ticks, deadline: 0 }, hearSome, fail);
   const other = await hear(composing, plan);
   expect(other).toEqual(composeLeg(plan, network));
   expect(heard).toBeGreaterThan(20);
@@ -120,9 +136,10 @@ test('who asks is answered later, even if everything is there', async () => {
   const plan = plans[1]!;
   const past = await hear(composing, plan, { until: 5_000 });
   let answered = false;
-  composing.compose({ plan, past: past.slice(0, 9), from: past[9]!.tick, until: 5_000, deadline: 0 }, () => {
+  const hearIt = () => {
     answered = true;
-  });
+  };
+  composing.compose({ plan, past: past.slice(0, 9), from: past[9]!.tick, until: 5_000, deadline: 0 }, hearIt, fail);
   expect(answered).toBe(false);
   await expect.poll(() => answered).toBe(true);
 });
@@ -141,8 +158,10 @@ test('a leg that was composed lately comes from the cache, and only as far as it
 test('a worker that dies is followed by another, and nothing is missing or told twice', async () => {
   const { composing, workers, said, clock } = open();
   const heard = plans.slice(0, 8).map((plan) => hear(composing, plan));
-  await hear(composing, plans[0]!, { until: 2_000 });
-  clock.advance(120_000);
+  for (const until of [2_000, 3_000]) {
+    await hear(composing, plans[0]!, { until });
+    clock.advance(40_000);
+  }
   await workers[0]!.terminate();
   expect(await Promise.all(heard)).toEqual(composeLegs(plans.slice(0, 8), network));
   expect(workers).toHaveLength(2);
@@ -160,6 +179,56 @@ test('a worker that keeps dying is started again after a pause', async () => {
   clock.advance(5_000);
   expect(workers).toHaveLength(2);
   expect(await heard).toEqual(composeLeg(plans[0]!, network));
+});
+
+test.each([0, 9])('a leg that fails in its bar %i is answered so, and all others are composed', async (bar) => {
+  const { composing, said, workers } = open();
+  const others = plans.slice(0, 8).map((plan) => hear(composing, plan));
+  const bad = poisoned(plans[8]!, bar);
+  const failed = [hear(composing, bad), hear(composing, bad, { until: bad.ticks - 1, deadline: 0 })];
+  for (const one of failed) await expect(one).rejects.toThrow(TypeError);
+  expect(await Promise.all(others)).toEqual(composeLegs(plans.slice(0, 8), network));
+  expect(said).toEqual(['a leg could not be composed']);
+  expect(workers).toHaveLength(1);
+});
+
+test('a leg that cannot even be read is answered so, and costs nobody else the worker', async () => {
+  const { composing, said, workers } = open();
+  const past = await hear(composing, plans[0]!, { until: 4_000 });
+  const bad = poisoned(plans[0]!, 0);
+  const failed = hear(composing, { ...bad, bars: bad.bars.slice(0, 1) }, { past, from: 4_000 });
+  await expect(failed).rejects.toThrow(TypeError);
+  expect(await hear(composing, plans[0]!, { past, from: 4_000 })).toHaveLength(
+    composeLeg(plans[0]!, network).length - past.length,
+  );
+  expect(said).toEqual(['a leg could not be composed']);
+  expect(workers).toHaveLength(1);
+});
+
+test('where a worker ends again and again over a leg, its room is told so, and the next one is served', async () => {
+  const { composing, workers, clock } = open();
+  const failed = expect(hear(composing, plans[0]!)).rejects.toThrow('the thread that composed it ended 3 times');
+  for (let ended = 0; ended < 3; ended++) {
+    await expect.poll(() => workers).toHaveLength(ended + 1);
+    await workers[ended]!.terminate();
+    clock.advance(5_000);
+  }
+  await failed;
+  expect(await hear(composing, plans[0]!)).toEqual(composeLeg(plans[0]!, network));
+  expect(workers).toHaveLength(4);
+});
+
+test('a worker that hangs is ended, and another one makes what it owed', async () => {
+  const { composing, said, workers, clock } = open((number) =>
+    number === 0 ? new Worker('for (;;);', { eval: true }) : startWorker(),
+  );
+  const heard = hear(composing, plans[0]!);
+  clock.advance(60_000);
+  await expect
+    .poll(() => said)
+    .toEqual(['a composing thread says nothing any more', 'a composing thread ended; another one goes on']);
+  expect(await heard).toEqual(composeLeg(plans[0]!, network));
+  expect(workers).toHaveLength(2);
 });
 
 test('where notes are late the load is thinned, and lives again once they are in time', async () => {

@@ -312,6 +312,35 @@ describe('a conductor', () => {
     expect(await conductor.command({ action: 'play' })).toEqual({ ok: true });
   });
 
+  test('a leg that cannot be composed passes in silence, and whoever wants the whole piece is told', async () => {
+    const clock = createHandClock(Date.now());
+    const composing = createLateComposing(clock, () => 0);
+    let poisoned = true;
+    const { conductor, said } = await stand('one', clock, {
+      ...composing,
+      compose(ask, heard, failed) {
+        if (!poisoned || ask.plan.leg !== 'fra') return composing.compose(ask, heard, failed);
+        setImmediate(() => failed(new Error('out of tune')));
+        return () => {};
+      },
+    });
+    await conductor.command({ action: 'play' });
+    for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++)
+      await pass(clock, 1_000);
+    expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0 });
+    await expect(conductor.finish()).rejects.toThrow('the leg from FRA to VIE cannot be composed');
+    poisoned = false;
+    const piece = await pieceOf(conductor);
+    const sounded = heard(said);
+    expect([...sounded.keys()]).toEqual(['cdg', 'vie']);
+    for (const leg of sounded.keys()) expect(sounded.get(leg)).toEqual(piece.get(leg));
+    await conductor.command({ action: 'play' });
+    await pass(clock, 1_000);
+    await conductor.command({ action: 'seek', tick: conductor.outlook().composition.legs[1]!.startTick });
+    await pass(clock, 1_000);
+    expect(heard(said).get('fra')?.length).toBeGreaterThan(0);
+  });
+
   test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });

@@ -4,6 +4,7 @@ import { analysis } from '../../protocol/analysis.ts';
 import { compositionFile } from '../../protocol/composition-file.ts';
 import type { Piece } from '../../server/composer/piece.ts';
 import { planLeg } from '../../server/composer/plan.ts';
+import { UnfinishedLeg } from '../../server/conductor/piece.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
 import { until } from '../support/until.ts';
@@ -30,6 +31,9 @@ afterAll(() => started.close());
 
 const get = (end: string, headers: Record<string, string> = {}) =>
   fetch(`${started.url}/api/logs/${LOG}/${end}`, { headers });
+/** The analysis of one of many logs. */
+const analysisOf = (at: number) =>
+  fetch(`${started.url}/api/logs/7c9e6679-7425-40de-944b-e07fc1f90a${10 + at}/analysis`);
 
 describe('the music of a journey', () => {
   it('comes as a MIDI file with a name that every system takes', async () => {
@@ -75,6 +79,21 @@ describe('the music of a journey', () => {
     expect(await refusalIn(await get(end))).toMatchObject({ status: 409, code: 'NOTHING_TO_PLAY' });
   });
 
+  it('is refused in words that help where a leg cannot be composed, and holds up nobody else', async () => {
+    gate = Promise.reject(new UnfinishedLeg(legs[0]!, new Error('out of tune')));
+    gate.catch(() => {});
+    const all = () => Promise.all(Array.from({ length: 8 }, (_, at) => analysisOf(at)));
+    for (const answer of [...(await all()), ...(await all())])
+      expect(await refusalIn(answer)).toEqual({
+        status: 500,
+        code: 'UNAVAILABLE',
+        detail: 'the leg from GLA to LHR cannot be composed: change it, or ask for another take of it',
+      });
+    gate = Promise.resolve();
+    piece = played;
+    expect((await get('composition.mid')).status).toBe(200);
+  });
+
   it('is composed for a few journeys at a time, and whoever asks for one of them waits for it', async () => {
     piece = played;
     let open = () => {};
@@ -82,8 +101,6 @@ describe('the music of a journey', () => {
       open = resolve;
     });
     const before = composings;
-    const analysisOf = (at: number) =>
-      fetch(`${started.url}/api/logs/7c9e6679-7425-40de-944b-e07fc1f90a${10 + at}/analysis`);
     const first = Array.from({ length: 8 }, (_, at) => analysisOf(at));
     await until('eight are being composed', () => composings === before + 8);
     const again = analysisOf(0);
