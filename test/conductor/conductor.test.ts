@@ -425,7 +425,8 @@ describe('a conductor', () => {
   test('leases that are handed over right behind play take what was played with them', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });
-    first.clock.advance(25);
+    // Nothing waits for what is being written.
+    while (messages(first.said, 'notes').length === 0) await new Promise(setImmediate);
     await first.leases.handOver();
     const { transport } = first.conductor.outlook();
     const second = await stand('two', first.clock);
