@@ -29,7 +29,14 @@ export type { RoomExports } from './exports.ts';
 export type { Past, RoomHistory } from './history.ts';
 export { createPlayback, type Output, type Playback } from './playback.ts';
 export type { RefusedEdits } from './refused-edits.ts';
-export { type ConnectOptions, connect, type Room, type RoomEvents, type RoomTransport } from './room.ts';
+export {
+  type ConnectOptions,
+  connect,
+  type Room,
+  type RoomConductor,
+  type RoomEvents,
+  type RoomTransport,
+} from './room.ts';
 export type { HeardNote } from './score.ts';
 export { RefusedError, type Status } from './status.ts';
 export type { TravelLog } from './travel-log.ts';

@@ -20,6 +20,8 @@ export interface Provider {
   readonly status: Status;
   /** Whether there was a document to show before any server was asked. */
   readonly kept: boolean;
+  /** The call sign of the instance that welcomed this client last. */
+  readonly instance: string | undefined;
   /** Who this is, as the server vouches for it; undefined before it ever did. */
   readonly you: Identity | undefined;
   readonly token: string | undefined;
@@ -205,6 +207,9 @@ export function createProvider(options: ProviderOptions): Provider {
       return status;
     },
     kept: before !== undefined && before.lastSeq > 0 && before.you !== undefined,
+    get instance() {
+      return welcome?.instance;
+    },
     get you() {
       return you;
     },

@@ -1,8 +1,9 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { BatonAnswer } from '../protocol/baton.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { dueAt } from '../protocol/tempo.ts';
-import type { Command, Transport } from '../protocol/transport.ts';
+import type { Command, CommandAnswer, Transport } from '../protocol/transport.ts';
 import type { Identity } from '../protocol/welcome.ts';
 import { createRoomClock } from './clock.ts';
 import { openEditing } from './editing.ts';
@@ -52,6 +53,18 @@ export interface RoomTransport {
   setTempo(bpm: number | null): void;
 }
 
+/** Which instance of the server streams the music. While music plays, the baton may be passed without a break. */
+export interface RoomConductor {
+  /** The call sign of the instance; undefined while none is known to conduct. */
+  readonly name: string | undefined;
+  /** Whether this client is connected to that one. */
+  readonly here: boolean;
+  /** To the instance that this client is connected to. These reject with a RefusedError. */
+  take(): Promise<void>;
+  /** To another instance than that, if there is one with members in the room. */
+  pass(): Promise<void>;
+}
+
 export interface Room {
   readonly log: string;
   /** The document; another one after `rebuilt`, as are `awareness` and `travelLog`. */
@@ -59,6 +72,7 @@ export interface Room {
   readonly awareness: Awareness;
   readonly travelLog: TravelLog;
   readonly transport: RoomTransport;
+  readonly conductor: RoomConductor;
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
@@ -143,8 +157,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
   const request = createRequest({ url, log, token: () => room.token });
 
   async function command(wish: Command): Promise<void> {
-    const answer = await ask(() => socket().timeout(ANSWER_MS).emitWithAck('command', wish));
-    if (!answer.ok) throw new RefusedError(answer.refusal);
+    accept(await ask(() => socket().timeout(ANSWER_MS).emitWithAck('command', wish)));
+  }
+
+  async function passBaton(to: 'here' | 'elsewhere'): Promise<void> {
+    accept(await ask(() => socket().timeout(ANSWER_MS).emitWithAck('baton', { to })));
   }
 
   const room: Room = {
@@ -174,6 +191,16 @@ export async function connect(options: ConnectOptions): Promise<Room> {
       pause: () => command({ action: 'pause' }),
       seek: (tick) => command({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
       setTempo: (tempo) => travelLog.steer({ tempo }),
+    },
+    conductor: {
+      get name() {
+        return music.transport?.conductor ?? undefined;
+      },
+      get here() {
+        return this.name !== undefined && this.name === editing.provider.instance;
+      },
+      take: () => passBaton('here'),
+      pass: () => passBaton('elsewhere'),
     },
     score: music.score,
     history: createRoomHistory(request, () => room.saved()),
@@ -214,6 +241,10 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     throw error;
   });
   return room;
+}
+
+function accept(answer: BatonAnswer | CommandAnswer): void {
+  if (!answer.ok) throw new RefusedError(answer.refusal);
 }
 
 /** Where edits are kept that are not acknowledged; undefined for memory. */

@@ -16,6 +16,7 @@ export const REFUSALS = {
   QUARANTINED: 'the travel log is read-only until an operator has looked at it',
   NOTHING_TO_PLAY: 'there is no leg between two known airports yet',
   BUSY: 'so much music plays at the moment that none can be added: try again in a minute',
+  NOT_PASSED: 'no other instance answers: whoever conducts goes on',
   UNAVAILABLE: 'the server cannot save at the moment: try again',
 } as const;
 

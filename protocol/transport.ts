@@ -7,6 +7,8 @@ export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
 /** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */
 export const transport = z.object({
   ...streamPlace,
+  /** The call sign of the instance that conducts; null while nobody is known to. */
+  conductor: z.string().nullable(),
   state: z.enum(['stopped', 'playing', 'paused']),
   /** Counts plays and seeks: while it stays the same, the playhead moves on without a break. */
   run: z.int().min(0),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { awareness } from './awareness.ts';
+import { baton, batonAnswer } from './baton.ts';
 import { compare, compareAnswer } from './compare.ts';
 import { ping, pong } from './ping.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
@@ -11,6 +12,7 @@ export const UP = {
   update: { message: update, answer: updateAnswer },
   awareness: { message: awareness, answer: null },
   command: { message: command, answer: commandAnswer },
+  baton: { message: baton, answer: batonAnswer },
   score: { message: scoreRequest, answer: scoreAnswer },
   ping: { message: ping, answer: pong },
   compare: { message: compare, answer: compareAnswer },

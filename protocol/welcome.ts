@@ -12,6 +12,8 @@ export type Identity = z.infer<typeof identity>;
 /** The first message to a new member. `updates` up to `head` and the music follow it. */
 export const welcome = z.object({
   you: identity,
+  /** The call sign of this instance, as `transport` names the one that conducts. */
+  instance: z.string(),
   /** To be said again in the next hello. */
   token: z.string(),
   role: z.enum(['owner', 'editor', 'viewer']),

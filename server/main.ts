@@ -35,6 +35,7 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
       .then(server.close)
       .then(() => process.exit(0), fail);
   };
+  process.on('SIGUSR2', () => void server.passMusic().catch(fail));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 } catch (error) {

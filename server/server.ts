@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
+import { drawCallSign } from './call-sign.ts';
 import type { Piece } from './composer/piece.ts';
 import { createLegCache } from './composing/leg-cache.ts';
 import { startWorker } from './composing/thread.ts';
@@ -61,6 +62,8 @@ export interface AeroMelody {
   readonly demoLog: string;
   /** Lets its members and its music go to other instances, so that closing it is not heard. It answers no more joins. */
   drain(): Promise<void>;
+  /** Lets other instances conduct where they have members, and goes on otherwise. */
+  passMusic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,6 +95,7 @@ async function build(
 ): Promise<AeroMelody> {
   const logger = createLogger(config.logLevel);
   const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const callSign = drawCallSign(Math.random);
   const eventLoop = open(watchEventLoop());
   const secret = config.secret ?? (await loadSecret(config.dataDir));
 
@@ -145,6 +149,7 @@ async function build(
           () => ({ ok: false }),
         ),
       metrics,
+      callSign,
       version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
       appDir: join(ROOT, 'app/dist'),
       logger,
@@ -153,6 +158,7 @@ async function build(
   const redis = config.redis ? open(createRedisLink(config.redis, logger)) : undefined;
   const edge = createEdge({
     instance,
+    callSign,
     http: http.server,
     redis,
     travelLogs,
@@ -212,6 +218,7 @@ async function build(
             openConductor({
               logId: log.id,
               owner: instance,
+              callSign,
               clock,
               leases,
               store: scoreLog,
@@ -224,6 +231,7 @@ async function build(
                 everywhere: audience.everywhere,
                 command: (command) => audience.siblings('command', command),
                 transport: (transport) => audience.siblings('transport', transport),
+                baton: (word) => audience.siblings('baton', word),
               },
               async keep(finish, epoch) {
                 const madeFrom = { logId: log.id, seq: replica.head, content: read(), epoch };
@@ -275,6 +283,13 @@ async function build(
     await edge.sendAway();
   }
 
+  async function passMusic(): Promise<void> {
+    const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);
+    const answers = await Promise.all(conducted.map(({ conductor }) => conductor.passBaton()));
+    const passed = answers.filter(({ ok }) => ok).length;
+    logger.info({ passed, kept: answers.length - passed }, 'others were asked to conduct');
+  }
+
   function metrics(): string {
     const lane = updateLog.figures();
     return printMetrics([
@@ -302,7 +317,7 @@ async function build(
   const demoLog = await exclusively(database, 'demo', () => plantDemo({ secret, travelLogs, users }));
   const port = await listenNear(http, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { url: `http://${host}:${port}`, port, demoLog, drain, close };
+  return { url: `http://${host}:${port}`, port, demoLog, drain, passMusic, close };
 }
 
 /** Takes the wished port, or the next free one. */

@@ -35,6 +35,10 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
     title: 'Very much music plays at the moment',
     text: 'Yours would not come in time. Try again in a minute.',
   },
+  NOT_PASSED: {
+    title: 'The music stays where it is',
+    text: 'No other server answered in time, so nothing was changed. You can try again.',
+  },
   UNAVAILABLE: {
     title: 'The server is out of reach',
     text: 'Go on writing: your changes wait here and are sent as soon as it is back.',

@@ -1,3 +1,4 @@
+import type { BatonAnswer } from '../../protocol/baton.ts';
 import type { DownMessage } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
@@ -10,6 +11,7 @@ import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Composing } from '../composing/composing.ts';
 import type { Logger } from '../logger.ts';
+import { type BatonWord, createBaton } from './baton.ts';
 import { createBursts } from './burst.ts';
 import type { Clock } from './clock.ts';
 import type { LeaseKeeper } from './lease.ts';
@@ -42,6 +44,12 @@ export interface Conductor {
   /** Whether this instance holds the lease. */
   readonly conducting: boolean;
   command(command: Command): Promise<CommandAnswer>;
+  /** This instance is to conduct. @throws where the database cannot be asked */
+  takeBaton(): Promise<BatonAnswer>;
+  /** Another instance is to conduct, if there is one with members in the room. */
+  passBaton(): Promise<BatonAnswer>;
+  /** Another instance says its part in that. */
+  hearBaton(word: BatonWord): void;
   /** The document has changed. */
   revise(): void;
   /** How many members listen on this instance. */
@@ -62,6 +70,8 @@ export interface Conductor {
 export interface ConductorParts {
   readonly logId: number;
   readonly owner: string;
+  /** What people call this instance. */
+  readonly callSign: string;
   readonly clock: Clock;
   readonly leases: LeaseKeeper;
   readonly store: ScoreStore;
@@ -85,6 +95,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const { logId, clock, store, stage, composing, logger } = parts;
   let legs: ScoredLeg[] = [];
   let standing = unplayed;
+  /** The call sign of whoever conducts; null where that is not known. */
+  let conductor: string | null = null;
   /** The last one used; none yet. */
   let revision = -1;
   let members = 0;
@@ -100,7 +112,25 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let callOffKeeping = new AbortController();
   const closing = new AbortController();
   const post = createPost({ ...parts, assume, retire });
-  const stream = createStream(stage, clock, composing, () => post.writer);
+  const stream = createStream(
+    stage,
+    clock,
+    composing,
+    () => post.writer,
+    () => conductor,
+  );
+  const baton = createBaton({
+    ...parts,
+    post,
+    epoch: () => stream.place.epoch,
+    listened: () => members > 0,
+    leave() {
+      stream.pulse();
+      post.leave();
+    },
+    tell: stage.baton,
+    failed: (error) => logger.warn({ err: error, logId }, 'the baton could not be passed'),
+  });
   const bursts = createBursts(clock, revise);
   const performance = createPerformance({ clock, composing, made, over, pulse: stream.pulse });
 
@@ -192,6 +222,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   function assume(epoch: number, entries: Awaited<ReturnType<ScoreStore['load']>>): void {
     const revised = adopt(entries);
     stream.goOnFrom({ epoch, seq: 0 });
+    conductor = parts.callSign;
+    // What was played before it came is not kept yet.
+    unkept ||= standing.state === 'playing';
     aloneSince = undefined;
     stopWatching();
     announce(revised);
@@ -201,6 +234,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   }
 
   function retire(): void {
+    conductor = null;
     performance.rest();
     aloneSince = clock.now();
     stopWatching = clock.every(WATCH_MS, watch);
@@ -226,7 +260,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function watch(): void {
     if (aloneSince !== undefined) standing = leftAlone(standing, aloneSince, clock.now());
-    if (standing.state === 'playing') offer();
+    if (standing.state === 'playing' && !baton.yielding) offer();
   }
 
   function announce({ replaced }: Pick<Revision, 'replaced'>): void {
@@ -320,6 +354,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       stage.command(command);
       return { ok: true };
     },
+    takeBaton: baton.take,
+    passBaton: baton.pass,
+    hearBaton: baton.hear,
     revise: bursts.edit,
     attend(count) {
       const joined = count > members;
@@ -328,11 +365,13 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       else if (joined && outdated && !post.writer)
         refresh().catch((error) => logger.warn({ err: error, logId }, 'the score could not be read'));
     },
-    follow({ epoch, seq, ...told }) {
+    follow({ epoch, seq, conductor: name, ...told }) {
       if (epoch < stream.place.epoch || (post.writer && epoch === stream.place.epoch)) return;
       if (post.writer) post.leave();
       stream.goOnFrom({ epoch, seq });
       standing = told;
+      conductor = name;
+      baton.passed();
       outdated = true;
       aloneSince = undefined;
     },
@@ -342,7 +381,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     },
     outlook: () => ({
       composition: { ...stream.place, legs: outlineOf(legs), load: composing.load },
-      transport: { ...standing, ...stream.place },
+      transport: { ...standing, conductor, ...stream.place },
     }),
     async score() {
       await catchUp();

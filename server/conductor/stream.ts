@@ -2,6 +2,7 @@ import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Composing } from '../composing/composing.ts';
+import type { BatonWord } from './baton.ts';
 import type { Clock } from './clock.ts';
 import type { EntryBodies } from './memory.ts';
 import { outlineOf, type ScoredLeg } from './score.ts';
@@ -20,6 +21,8 @@ export interface Stage {
   command(command: Command): void;
   /** To the other instances: where the music stands. */
   transport(transport: Transport): void;
+  /** To the other instances: who is to conduct. */
+  baton(word: BatonWord): void;
 }
 
 /** Where the last message stands in the music of the room. */
@@ -49,12 +52,16 @@ export interface Stream {
   knows(legs: readonly ScoredLeg[]): void;
 }
 
-/** @param writer the pen for the score log, while this instance conducts */
+/**
+ * @param writer the pen for the score log, while this instance conducts
+ * @param conductor the call sign of whoever conducts; null while nobody is known to
+ */
 export function createStream(
   stage: Stage,
   clock: Clock,
   composing: Pick<Composing, 'load'>,
   writer: () => ScoreWriter | undefined,
+  conductor: () => string | null,
 ): Stream {
   let place: Place = { epoch: 0, seq: 0 };
   let planned = new Set<string>();
@@ -75,8 +82,9 @@ export function createStream(
     tell('composition', { legs, load: composing.load });
 
   function tellStanding(standing: Standing): void {
-    tell('transport', standing);
-    if (writer()) stage.transport({ ...standing, ...place });
+    const told = { ...standing, conductor: conductor() };
+    tell('transport', told);
+    if (writer()) stage.transport({ ...told, ...place });
   }
 
   function write<K extends keyof EntryBodies>(kind: K, body: EntryBodies[K]): void {

@@ -18,7 +18,13 @@ type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>>
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,
   { room, member, token }: Admission,
-  parts: { clock: Clock; logger: Logger; messagesPerSecond: number; record(event: SessionEvent): void },
+  parts: {
+    callSign: string;
+    clock: Clock;
+    logger: Logger;
+    messagesPerSecond: number;
+    record(event: SessionEvent): void;
+  },
 ): void {
   const { clock, logger } = parts;
   const bucket = createTokenBucket(parts.messagesPerSecond, 2 * parts.messagesPerSecond, clock.now);
@@ -71,6 +77,10 @@ export function serveMember(
   on('command', (command) =>
     member.role === 'viewer' ? { ok: false, refusal: refuse('READ_ONLY') } : room.conductor.command(command),
   );
+  on('baton', ({ to }) => {
+    if (member.role === 'viewer') return { ok: false, refusal: refuse('READ_ONLY') };
+    return to === 'here' ? room.conductor.takeBaton() : room.conductor.passBaton();
+  });
   on('score', async () => ({ ok: true, legs: await room.conductor.score() }));
   on('compare', (claim) => room.compare(claim));
   on('ping', () => ({ time: clock.now() }));
@@ -85,7 +95,16 @@ export function serveMember(
 
   /** Says welcome and brings the member in sync. */
   function bringIn(): void {
-    socket.emit('welcome', { you, token, role, head: room.head, committed, time: clock.now(), limits: LIMITS });
+    socket.emit('welcome', {
+      you,
+      instance: parts.callSign,
+      token,
+      role,
+      head: room.head,
+      committed,
+      time: clock.now(),
+      limits: LIMITS,
+    });
     room
       .join(member, () => void socket.join(LIVE))
       .then(() => {

@@ -43,6 +43,8 @@ export interface Edge {
 export function createEdge(parts: {
   /** The name of this instance. */
   instance: string;
+  /** What people call it. */
+  callSign: string;
   http: HttpServer;
   redis: RedisLink | undefined;
   travelLogs: Pick<TravelLogs, 'find'>;
@@ -164,6 +166,7 @@ export function createEdge(parts: {
     });
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
+    namespace.on('baton', (word) => rooms.find(uuid)?.conductor.hearBaton(word));
     namespace.on('command', (command) => {
       const conductor = rooms.find(uuid)?.conductor;
       if (conductor?.conducting) conductor.command(command).catch(failed);

@@ -7,6 +7,8 @@ export interface HealthParts {
   ready(): Promise<{ readonly ok: boolean }>;
   /** In Prometheus' text format. */
   metrics(): string;
+  /** What people call this instance. */
+  readonly callSign: string;
   /** Of the program. */
   readonly version: string;
 }
@@ -19,7 +21,11 @@ export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
     return state.ok ? state : reply.code(503).send({ ...state, refusal: refuse('UNAVAILABLE', 'not ready') });
   });
 
-  app.get('/version', async () => ({ version: parts.version, protocol: PROTOCOL_VERSION }));
+  app.get('/version', async () => ({
+    version: parts.version,
+    protocol: PROTOCOL_VERSION,
+    instance: parts.callSign,
+  }));
 
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),

@@ -1,5 +1,6 @@
 import type { DownMessage, DownName } from '../../protocol/down.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
+import type { BatonWord } from '../conductor/baton.ts';
 
 /** What instances that hold the same log say to each other. */
 export interface SiblingMessages {
@@ -13,6 +14,8 @@ export interface SiblingMessages {
   music: { readonly name: DownName; readonly message: DownMessage<DownName> };
   command: Command;
   transport: Transport;
+  /** Who is to conduct. */
+  baton: BatonWord;
 }
 
 /** Those who hear a room. Socket.IO is behind it; the room does not know. */

@@ -77,6 +77,7 @@ describe('a conductor', () => {
     const conductor = await openConductor({
       logId,
       owner,
+      callSign: owner,
       clock,
       leases,
       store: {
@@ -92,7 +93,7 @@ describe('a conductor', () => {
       composing,
       logger: quiet,
       read: () => readTravelLog(doc),
-      stage: { here: hear, everywhere: hear, command() {}, transport() {} },
+      stage: { here: hear, everywhere: hear, command() {}, transport() {}, baton() {} },
       async keep() {},
       played() {},
     });

@@ -128,6 +128,7 @@ export async function openHouse(
     const conductor = await openConductor({
       logId,
       owner: name,
+      callSign: name,
       clock: own,
       leases,
       store: {
@@ -146,6 +147,9 @@ export async function openHouse(
         },
         transport(transport) {
           for (const { conductor } of others()) conductor.follow(structuredClone(transport));
+        },
+        baton(word) {
+          for (const { conductor } of others()) conductor.hearBaton(structuredClone(word));
         },
       },
       async keep() {},
@@ -237,6 +241,17 @@ export async function openHouse(
       await conductor.command(action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
       await settle();
       commanded = false;
+    },
+
+    /** Somebody who listens at an instance asks for the baton, or asks it to pass it on. */
+    async baton(at: number, to: 'here' | 'elsewhere'): Promise<void> {
+      const { conductor, ear } = instances[at]!;
+      if (!ear) return;
+      const other = instances[1 - at]!;
+      const taker = to === 'here' ? conductor : other.ear && conductor.conducting ? other.conductor : undefined;
+      void (to === 'here' ? conductor.takeBaton() : conductor.passBaton());
+      await settle();
+      if (taker) expect(taker.conducting, 'the baton is where it was asked to be').toBe(true);
     },
 
     /** Edits that follow each other, then time for all of them to be heard. */

@@ -19,6 +19,7 @@ type Step =
   | { readonly kind: 'command'; readonly action: Command['action']; readonly to: Target; readonly at: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'leave' | 'come'; readonly at: number }
+  | { readonly kind: 'baton'; readonly to: 'here' | 'elsewhere'; readonly at: number }
   | { readonly kind: 'lose'; readonly expires: boolean }
   | { readonly kind: 'encore'; readonly to: Target }
   | { readonly kind: 'detour'; readonly at: number }
@@ -58,6 +59,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('leave' as const, 'come' as const), at: instance }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('baton' as const),
+      to: fc.constantFrom('here' as const, 'elsewhere' as const),
+      at: instance,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), expires: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('encore' as const), to: target }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('detour' as const), at: fc.nat({ max: 9 }) }) },
@@ -111,6 +120,9 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
                 break;
               case 'come':
                 await house.come(each.at);
+                break;
+              case 'baton':
+                await house.baton(each.at, each.to);
                 break;
               case 'lose':
                 await house.loseLease(each.expires);

@@ -130,7 +130,11 @@ describe('what goes wrong inside', () => {
 describe('health', () => {
   it('tells that the server lives, what it is, and what it counts', async () => {
     expect(await (await started.get('/healthz')).json()).toEqual({ ok: true });
-    expect(await (await started.get('/version')).json()).toEqual({ version: '1.2.3', protocol: PROTOCOL_VERSION });
+    expect(await (await started.get('/version')).json()).toEqual({
+      version: '1.2.3',
+      protocol: PROTOCOL_VERSION,
+      instance: 'Kilo Tango 41',
+    });
     const metrics = await started.get('/metrics');
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await metrics.text()).toBe('rooms 0\n');

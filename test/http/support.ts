@@ -47,6 +47,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const http: Http = await createHttp({
     logger: { info: () => {}, warn: complain, error: complain },
     appDir: join(folder, 'dist'),
+    callSign: 'Kilo Tango 41',
     version: '1.2.3',
     publicUrl: undefined,
     airports: {

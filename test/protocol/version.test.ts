@@ -7,7 +7,7 @@ import { UP } from '../../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 4, hash: 'd4715afe7b8cd05a' };
+const KNOWN = { version: 5, hash: '2ec9cdd1fbd292dd' };
 
 const shapeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
 

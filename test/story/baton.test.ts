@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { connect, type RefusedError } from '../../client-sdk/index.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { type Listener, openListener } from '../cluster/listener.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const PASSES = 6;
+
+describe('rule 49: the baton passes between two instances on one MariaDB and one Redis', () => {
+  const instances: AeroMelody[] = [];
+  const listeners: Listener[] = [];
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await freshDatabase('mariadb');
+    drop = database.drop;
+    const env = {
+      DATABASE_URL: database.url,
+      REDIS_URL: inject('redisUrl'),
+      SECRET: 'the same for both of these instances',
+    };
+    instances.push(await startServer(env), await startServer(env));
+  });
+  afterAll(async () => {
+    for (const listener of listeners) await listener.leave();
+    for (const instance of instances) await instance.close();
+    await drop();
+  });
+
+  /** Ada on the first instance, Ben on the second one, in one room that plays. */
+  async function pair(): Promise<[ada: Listener, ben: Listener]> {
+    const log = await createLog(instances[0]!.url, 'CDG', 'NRT', 'LAX');
+    const ada = await openListener({ url: instances[0]!.url, log, name: 'Ada' });
+    const ben = await openListener({ url: instances[1]!.url, log, name: 'Ben' });
+    listeners.push(ada, ben);
+    await until('both know who conducts', () => ada.room.conductor.here && ben.room.conductor.name !== undefined);
+    return [ada, ben];
+  }
+
+  test('while the music plays: whoever asks has it here, and nobody hears it go', async () => {
+    const [ada, ben] = await pair();
+    await until('the music is under way', () => ada.room.transport.tick() > 960, 20_000);
+    expect(ben.room.conductor.here).toBe(false);
+    expect(ben.room.conductor.name).toBe(ada.room.conductor.name);
+    for (let pass = 0; pass < PASSES; pass++) {
+      const [to, from] = pass % 2 === 0 ? [ben, ada] : [ada, ben];
+      await to.room.conductor.take();
+      await until('both know of it', () => to.room.conductor.here && !from.room.conductor.here);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    }
+    const score = new Map([...ada.room.score.notes()].map((note) => [`${note.leg}/${note.voice}/${note.index}`, note]));
+    const accounts = [ada, ben].map((listener) => listener.account(score.values()));
+    for (const account of accounts) {
+      expect(account).toMatchObject({ missing: 0, duplicates: 0, wrongEpochs: 0 });
+      expect(account.due).toBeGreaterThan(10);
+      expect(account.longestSilence).toBeLessThan(1_000);
+    }
+    await ada.room.transport.pause();
+    await until('a command reaches whoever conducts', () => ben.room.transport.state === 'paused');
+  }, 60_000);
+
+  test('an instance that is asked to lets others conduct, where they have members', async () => {
+    const [ada, ben] = await pair();
+    await instances[0]!.passMusic();
+    await until('it is on the other one', () => ben.room.conductor.here && !ada.room.conductor.here);
+    expect(ada.room.transport.state).toBe('playing');
+    await ben.room.conductor.pass();
+    await until('and back', () => ada.room.conductor.here);
+    await ben.leave();
+    await instances[0]!.passMusic();
+    expect(ada.room.conductor.here).toBe(true);
+    const refused = await ada.room.conductor.pass().catch((error: unknown) => error);
+    expect((refused as RefusedError).refusal.code).toBe('NOT_PASSED');
+    await ada.room.transport.pause();
+  });
+
+  test('where nothing has been played, whoever asks has it', async () => {
+    const log = await createLog(instances[0]!.url, 'CDG', 'NRT');
+    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
+    expect(ada.conductor).toMatchObject({ name: undefined, here: false });
+    await ada.conductor.take();
+    await until('it is known', () => ada.conductor.here);
+    await ada.leave();
+  });
+});
