@@ -6,11 +6,12 @@ import { type Ensemble, openEnsemble, type PartStep, type PartStepped } from '..
 import { planLeg } from '../server/composer/plan.ts';
 import { spliceLeg, spliceTick } from '../server/composer/splice.ts';
 import type { Composing } from '../server/composing/composing.ts';
-import { createLegCache } from '../server/composing/leg-cache.ts';
 import { startWorker } from '../server/composing/thread.ts';
 import { msPerTick } from '../server/composing/turns.ts';
 import { createComposing } from '../server/composing/workers.ts';
 import { systemClock as clock } from '../server/conductor/clock.ts';
+import { createCaches } from '../server/storage/cache.ts';
+import { createMemoryStore } from '../server/storage/cache-store.ts';
 import { leg, settings } from '../test/composer/airports.ts';
 import { median, quantile, short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';
@@ -151,7 +152,7 @@ async function openHouse(): Promise<House> {
   const composing = createComposing({
     workers: 1,
     clock,
-    cache: createLegCache({ bytes: 64 * 2 ** 20, now: clock.now }),
+    cache: createCaches(createMemoryStore({ bytes: 30 * 2 ** 20, now: clock.now })).of('compositions', ''),
     logger: { info: say, warn: say, error: say },
     start: startWorker,
   });

@@ -12,6 +12,7 @@ import * as snapshotDigests from './0010-snapshot-digests.ts';
 import * as travelLogVersions from './0011-travel-log-versions.ts';
 import * as compositionAnalyses from './0012-composition-analyses.ts';
 import * as oneCompositionALog from './0013-one-composition-a-log.ts';
+import * as loginSessions from './0014-login-sessions.ts';
 
 // MariaDB commits with every change of a table: a migration makes one, so that it is done or not done.
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0011-travel-log-versions': travelLogVersions,
   '0012-composition-analyses': compositionAnalyses,
   '0013-one-composition-a-log': oneCompositionALog,
+  '0014-login-sessions': loginSessions,
 };
 
 /** The migrations in order, named here and not found in a folder: so every way of running TypeScript reads them alike. */

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
+import type { PlayedMusic } from '../protocol/analysis.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { drawCallSign } from './call-sign.ts';
+import { ANALYSIS_VERSION } from './composer/analysis.ts';
 import type { Piece } from './composer/piece.ts';
-import { createLegCache } from './composing/leg-cache.ts';
 import { startWorker } from './composing/thread.ts';
 import { createComposing } from './composing/workers.ts';
 import { systemClock as clock } from './conductor/clock.ts';
@@ -19,8 +20,7 @@ import { plantDemo } from './http/demo-log.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { printMetrics } from './http/metrics.ts';
 import { admit } from './identity/guests.ts';
-import { createMemorySessions } from './identity/memory-sessions.ts';
-import { openRedisSessions } from './identity/redis-sessions.ts';
+import { createSessions } from './identity/sessions.ts';
 import { createLogger } from './logger.ts';
 import { createAutomaticVersions } from './room/automatic-versions.ts';
 import { createCompaction } from './room/compaction.ts';
@@ -31,12 +31,17 @@ import { createRooms } from './room/rooms.ts';
 import { openRecorder } from './session-events/recorder.ts';
 import { rooms as reportRooms } from './session-events/reports.ts';
 import { seedAirports } from './storage/airport-table.ts';
-import { createAirports, readAirports } from './storage/airports.ts';
+import { createAirports, type ListedAirport, readAirports } from './storage/airports.ts';
+import { createCaches } from './storage/cache.ts';
+import { createMemoryStore } from './storage/cache-store.ts';
 import { createCompositions } from './storage/compositions.ts';
 import { exclusively, openDatabase, warnOfLooseCommits } from './storage/database.ts';
 import { createLeases } from './storage/leases.ts';
+import { createLoginSessions } from './storage/login-sessions.ts';
+import { openRedisStore } from './storage/redis-store.ts';
 import { createRoutes } from './storage/routes.ts';
 import { createScoreLog } from './storage/score-log.ts';
+import { searchText } from './storage/search-text.ts';
 import { createSnapshots } from './storage/snapshots.ts';
 import { createTravelLogs } from './storage/travel-logs.ts';
 import { createUpdateHistory } from './storage/update-history.ts';
@@ -47,8 +52,8 @@ import { createTrials } from './sync/trials.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What the notes of whole legs may take that were composed lately, bytes. */
-const LEG_CACHE_BYTES = 64 * 2 ** 20;
+/** What sessions and caches may take where there is no Redis, bytes. */
+const STORE_BYTES = 30 * 2 ** 20;
 
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
@@ -116,10 +121,21 @@ async function build(
   const versions = createVersions(database);
   const recorder = open(await openRecorder({ dir: join(config.dataDir, 'events'), instance: hostname(), logger }));
 
+  // What may be forgotten at any time.
+  const redisStore = config.redis && (await openRedisStore({ place: config.redis, clock, logger }));
+  const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
+  const caches = createCaches(store);
+  const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
+
   // Who may do what.
-  const tokens = { secret, now: Date.now };
   const sessions = open(
-    config.redis ? await openRedisSessions({ ...tokens, place: config.redis, logger }) : createMemorySessions(tokens),
+    createSessions({
+      rows: createLoginSessions(database),
+      store,
+      secret,
+      clock: { now: Date.now, every: clock.every },
+      failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
+    }),
   );
   const admitMember = (who: { token: string | undefined; name: string | undefined }) =>
     admit({ ...who, sessions, users });
@@ -127,7 +143,10 @@ async function build(
   // Where people come in.
   const http: Http = open(
     await createHttp({
-      airports,
+      airports: {
+        search: (query) => searches.through(searchText(query), () => airports.search(query)),
+        of: airports.of,
+      },
       logs: travelLogs,
       histories: createHistories({
         travelLogs,
@@ -137,7 +156,7 @@ async function build(
         rooms: { open: (uuid) => rooms.open(uuid) },
         logger,
       }),
-      played: (logId) => keeper.played(logId),
+      played: (log) => keeper.played(log),
       piece,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
@@ -176,6 +195,11 @@ async function build(
     travelLogs,
     compositions: createCompositions(database),
     routes: createRoutes(database),
+    caches: {
+      // Rows of a database, which all who share its secret share.
+      routes: caches.of('routes', digest(secret)),
+      analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
+    },
     airportOf: airports.of,
     logger,
   });
@@ -185,7 +209,7 @@ async function build(
       // One core is for the event loop.
       workers: availableParallelism() - 1,
       start: startWorker,
-      cache: createLegCache({ bytes: LEG_CACHE_BYTES, now: clock.now }),
+      cache: caches.of('compositions', 'notes'),
       clock,
       logger,
     }),
@@ -234,7 +258,7 @@ async function build(
                 baton: (word) => audience.siblings('baton', word),
               },
               async keep(finish, epoch) {
-                const madeFrom = { logId: log.id, seq: replica.head, content: read(), epoch };
+                const madeFrom = { log, seq: replica.head, content: read(), epoch };
                 const legs = await finish();
                 await keeper.keep({ ...madeFrom, network: composing.network ?? null, legs });
               },
@@ -290,6 +314,9 @@ async function build(
     logger.info({ passed, kept: answers.length - passed }, 'others were asked to conduct');
   }
 
+  const cacheFigure = (figure: 'hits' | 'misses') =>
+    Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
+
   function metrics(): string {
     const lane = updateLog.figures();
     return printMetrics([
@@ -309,6 +336,26 @@ async function build(
         eventLoop.lateP99(),
       ],
       ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
+      [
+        'aero_melody_cache_hits_total',
+        'counter',
+        'What was in a cache when it was asked for.',
+        { label: 'cache', values: cacheFigure('hits') },
+      ],
+      [
+        'aero_melody_cache_misses_total',
+        'counter',
+        'What was not, and was made.',
+        { label: 'cache', values: cacheFigure('misses') },
+      ],
+      [
+        'aero_melody_redis_failures_total',
+        'counter',
+        'Questions about sessions and caches that Redis did not answer in time.',
+        redisStore?.failures() ?? 0,
+      ],
+      ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', redisStore?.memory().used ?? 0],
+      ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', redisStore?.memory().limit ?? 0],
       ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
     ]);
   }
@@ -319,6 +366,8 @@ async function build(
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { url: `http://${host}:${port}`, port, demoLog, drain, passMusic, close };
 }
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 
 /** Takes the wished port, or the next free one. */
 async function listenNear(http: Http, { port, host }: Pick<Config, 'port' | 'host'>): Promise<number> {

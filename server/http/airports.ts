@@ -6,7 +6,7 @@ import { parse, Refused } from './refused.ts';
 /** The airports, as the routes need them. */
 export interface Airports {
   /** The best matches, best first. */
-  search(query: string): readonly Airport[];
+  search(query: string): readonly Airport[] | Promise<readonly Airport[]>;
   readonly of: AirportOf;
 }
 
@@ -27,7 +27,7 @@ export function airportRoutes(app: FastifyInstance, airports: Airports): void {
   app.get('/api/airports', async (request) => {
     const { q, codes } = parse(query, request.query);
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
-    return q === '' ? [] : airports.search(q).slice(0, SHOWN);
+    return q === '' ? [] : (await airports.search(q)).slice(0, SHOWN);
   });
 
   app.get<{ Params: { code: string } }>('/api/airports/:code', async (request) => {

@@ -8,6 +8,7 @@ import { parse, Refused } from './refused.ts';
 export interface LogOverview {
   /** In SQL; people know a log by its uuid. */
   readonly id: number;
+  readonly uuid: string;
   readonly title: string;
   readonly waypoints: readonly unknown[];
   readonly tags: readonly string[];
@@ -21,7 +22,7 @@ export interface LogOverview {
 export interface LogParts {
   readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
   /** What can be said of the piece that was played last. */
-  played(logId: number): Promise<PlayedMusic | undefined>;
+  played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
   /** Says who asks; null where the token is not valid. */
   admit(
     token: string | undefined,
@@ -46,7 +47,7 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
   app.get<OfLog>('/api/logs/:id', async ({ params: { id } }) => {
     const log = await known(id, parts.logs.find);
     const { title, waypoints, tags, travelDate, head, updatedAt } = log;
-    const music = (await parts.played(log.id)) ?? null;
+    const music = (await parts.played(log)) ?? null;
     return { id, title, waypoints, tags, travelDate, head, updatedAt, music };
   });
 }

@@ -11,13 +11,20 @@ import { flightMinutes, routeEmbedding } from '../composer/features.ts';
 import type { Maker } from '../composer/piece.ts';
 import type { FinishedLeg } from '../conductor/piece.ts';
 import type { Logger } from '../logger.ts';
+import type { Cache } from '../storage/cache.ts';
 import type { Compositions } from '../storage/compositions.ts';
 import type { Routes } from '../storage/routes.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 
+/** A travel log as SQL knows it, and as everybody does. */
+export interface KeptLog {
+  readonly id: number;
+  readonly uuid: string;
+}
+
 /** A piece, and what it was made from. */
 export interface PlayedPiece {
-  readonly logId: number;
+  readonly log: KeptLog;
   /** The row of the update log that the journey was at. */
   readonly seq: number;
   readonly content: TravelLogContent;
@@ -36,36 +43,64 @@ export interface Keeper {
   /** A piece that was played, unless one of a later epoch is kept. */
   keep(piece: PlayedPiece): Promise<void>;
   /** What can be said of the piece that was played last; undefined where there was none. */
-  played(logId: number): Promise<PlayedMusic | undefined>;
+  played(log: KeptLog): Promise<PlayedMusic | undefined>;
 }
 
 export function createKeeper({
   travelLogs,
   compositions,
   routes,
+  caches,
   airportOf,
   logger,
 }: {
   travelLogs: Pick<TravelLogs, 'project'>;
   compositions: Compositions;
   routes: Pick<Routes, 'record'>;
+  caches: {
+    /** The id of a route, by those of its airports. */
+    readonly routes: Cache<number>;
+    /** By the uuid of a log. */
+    readonly analyses: Cache<PlayedMusic | undefined>;
+  };
   airportOf: AirportOf;
   logger: Logger;
 }): Keeper {
-  const recorded = new Set<string>();
-
   async function recordRoutes(content: TravelLogContent): Promise<void> {
-    for (const { origin, destination } of legsOf(content.waypoints, airportOf)) {
-      const key = `${origin.id}/${destination.id}`;
-      if (recorded.has(key)) continue;
+    const ways = new Map(
+      legsOf(content.waypoints, airportOf).map((leg) => [`${leg.origin.id}-${leg.destination.id}`, leg] as const),
+    );
+    const cached = await Promise.all([...ways.keys()].map(caches.routes.get));
+    for (const [at, [id, { origin, destination }]] of [...ways].entries()) {
+      if (cached[at] !== undefined) continue;
       const { km } = shortestWay(origin, destination);
-      await routes.record(origin.id, destination.id, {
+      const figures = {
         distanceKm: km,
         durationMin: flightMinutes(km),
         embedding: routeEmbedding(origin, destination),
-      });
-      recorded.add(key);
+      };
+      // One at a time: edits need connections, too.
+      await caches.routes.set(id, await routes.record(origin.id, destination.id, figures));
     }
+  }
+
+  async function read(logId: number): Promise<PlayedMusic | undefined> {
+    const kept = await compositions.find(logId);
+    if (!kept) return undefined;
+    const { documentSeq, seed, mapVersion, networkHash, networkBackend } = kept;
+    if (kept.analysisVersion < ANALYSIS_VERSION) {
+      const legs = (kept.midiData as KeptLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg.notes) }));
+      kept.analysis = analyse({ legs });
+      await compositions.analyse({ ...kept, analysisVersion: ANALYSIS_VERSION });
+    }
+    return {
+      at: kept.createdAt.toISOString(),
+      seq: documentSeq,
+      seed,
+      mapVersion,
+      network: networkHash === null ? null : { hash: networkHash, backend: networkBackend ?? '' },
+      analysis: kept.analysis as PlayedMusic['analysis'],
+    };
   }
 
   return {
@@ -73,7 +108,7 @@ export function createKeeper({
       await travelLogs.project(logId, content);
       await recordRoutes(content);
     },
-    async keep({ logId, seq, content, epoch, network, legs }) {
+    async keep({ log, seq, content, epoch, network, legs }) {
       const first = legs[0];
       if (!first) return;
       const { tempo, key } = first.plan;
@@ -82,7 +117,7 @@ export function createKeeper({
       const analysis = analyse({ legs });
       await compositions
         .save({
-          logId,
+          logId: log.id,
           routeId: null,
           tempo,
           scale,
@@ -103,25 +138,9 @@ export function createKeeper({
           analysis,
           analysisVersion: ANALYSIS_VERSION,
         })
-        .catch((error) => logger.warn({ err: error, logId }, 'the composition could not be kept'));
+        .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the composition could not be kept'));
+      await caches.analyses.forget(log.uuid);
     },
-    async played(logId) {
-      const kept = await compositions.find(logId);
-      if (!kept) return undefined;
-      const { documentSeq, seed, mapVersion, networkHash, networkBackend } = kept;
-      if (kept.analysisVersion < ANALYSIS_VERSION) {
-        const legs = (kept.midiData as KeptLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg.notes) }));
-        kept.analysis = analyse({ legs });
-        await compositions.analyse({ ...kept, analysisVersion: ANALYSIS_VERSION });
-      }
-      return {
-        at: kept.createdAt.toISOString(),
-        seq: documentSeq,
-        seed,
-        mapVersion,
-        network: networkHash === null ? null : { hash: networkHash, backend: networkBackend ?? '' },
-        analysis: kept.analysis as PlayedMusic['analysis'],
-      };
-    },
+    played: ({ id, uuid }) => caches.analyses.through(uuid, () => read(id)),
   };
 }

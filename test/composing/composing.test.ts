@@ -6,9 +6,10 @@ import type { LegPlan } from '../../server/composer/composition.ts';
 import { planLeg } from '../../server/composer/plan.ts';
 import { spliceLeg, spliceTick } from '../../server/composer/splice.ts';
 import type { Ask, Composing } from '../../server/composing/composing.ts';
-import { createLegCache } from '../../server/composing/leg-cache.ts';
 import { startWorker } from '../../server/composing/thread.ts';
 import { createComposing } from '../../server/composing/workers.ts';
+import { createCaches } from '../../server/storage/cache.ts';
+import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { AIRPORTS, leg, settings } from '../composer/airports.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { goOn, network } from '../support/network.ts';
@@ -30,7 +31,10 @@ function open(launch: (number: number) => Worker = startWorker) {
   const said: string[] = [];
   const say = (...words: unknown[]) => said.push(String(words.at(-1)));
   let looked = 0;
-  const cache = createLegCache({ bytes: 1e6, now: clock.now });
+  const cache = createCaches(createMemoryStore({ bytes: 1e7, now: clock.now })).of<readonly number[]>(
+    'compositions',
+    '',
+  );
   const composing = createComposing({
     workers: 1,
     clock,

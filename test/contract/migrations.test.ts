@@ -76,6 +76,7 @@ test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is wa
 const TABLES = [
   'airports',
   'conductor_leases',
+  'login_sessions',
   'music_compositions',
   'routes',
   'score_entries',

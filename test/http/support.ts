@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as Y from 'yjs';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit, type User } from '../../server/identity/guests.ts';
-import { createMemorySessions } from '../../server/identity/memory-sessions.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { openSessions } from '../support/sessions.ts';
 
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
@@ -39,7 +39,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'package.json'), '{"outside":true}');
 
   const users: User[] = [];
-  const sessions = createMemorySessions({ secret: 'the secret of this test, long enough', now: Date.now });
+  const { sessions, close } = await openSessions();
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
   const complaints: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
@@ -66,6 +66,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
           log && {
             ...log,
             id: [...logs.keys()].indexOf(uuid) + 1,
+            uuid,
             travelDate: log.travelDate ?? null,
             head: 1,
             updatedAt: new Date(0),
@@ -118,6 +119,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       }),
     async close() {
       await http.close();
+      await close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { admit, colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
-import { createMemorySessions } from '../../server/identity/memory-sessions.ts';
 import { signToken } from '../../server/identity/tokens.ts';
+import { openSessions, SECRET } from '../support/sessions.ts';
 
-const secret = 'the secret of this test, long enough';
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
 
-function airline() {
+async function airline() {
   const kept: User[] = [];
   const users = {
     async create(fields: { name: string; color: string }) {
@@ -18,25 +21,26 @@ function airline() {
       kept[id - 1] = { ...kept[id - 1]!, name };
     },
   };
-  const sessions = createMemorySessions({ secret, now: () => 0 });
+  const { sessions, close } = await openSessions();
+  opened.push(close);
   return { kept, sessions, admit: (token?: string, name?: string) => admit({ token, name, sessions, users }) };
 }
 
 describe('admission', () => {
   it('makes a guest of whoever brings no token', async () => {
-    const { admit, kept } = airline();
+    const { admit, kept } = await airline();
     const admitted = await admit(undefined, 'Ann');
     expect(admitted?.user).toEqual({ userId: 1, name: 'Ann', color: colorOf('Ann') });
     expect(kept).toEqual([{ id: 1, name: 'Ann', color: colorOf('Ann') }]);
   });
 
   it('names a guest who gives no name', async () => {
-    const { admit } = airline();
+    const { admit } = await airline();
     expect((await admit())?.user.name).toMatch(/^Guest \d{4}$/);
   });
 
   it('knows whoever comes back by the token, under the name of before', async () => {
-    const { admit, kept } = airline();
+    const { admit, kept } = await airline();
     const first = await admit(undefined, 'Ann');
     const second = await admit(first!.token);
     const third = await admit(second!.token);
@@ -46,7 +50,7 @@ describe('admission', () => {
   });
 
   it('keeps a new name, and the colour of before', async () => {
-    const { admit, kept } = airline();
+    const { admit, kept } = await airline();
     const first = await admit(undefined, 'Ann');
     const second = await admit(first!.token, 'Annabel');
     expect(second?.user).toEqual({ ...first?.user, name: 'Annabel' });
@@ -54,10 +58,10 @@ describe('admission', () => {
   });
 
   it('refuses a token that is forged, whose session has ended, or whose user is gone', async () => {
-    const { admit, sessions, kept } = airline();
+    const { admit, sessions, kept } = await airline();
     const { token } = (await admit(undefined, 'Ann'))!;
     expect(await admit(`${token}x`.slice(1))).toBeNull();
-    expect(await admit(signToken({ sessionId: 'a', userId: 99, expires: 1 }, secret))).toBeNull();
+    expect(await admit(signToken({ sessionId: 'a', userId: 99, expires: 1 }, SECRET))).toBeNull();
     expect(await admit('')).toBeNull();
     await sessions.end(token);
     expect(await admit(token)).toBeNull();

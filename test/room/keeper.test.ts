@@ -3,6 +3,8 @@ import * as Y from 'yjs';
 import { ANALYSIS_VERSION, analyse } from '../../server/composer/analysis.ts';
 import { planLeg } from '../../server/composer/plan.ts';
 import { createKeeper } from '../../server/room/keeper.ts';
+import { createCaches } from '../../server/storage/cache.ts';
+import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { createCompositions } from '../../server/storage/compositions.ts';
 import { createRoutes } from '../../server/storage/routes.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
@@ -17,33 +19,35 @@ const content = readTravelLog(new Y.Doc());
 
 onEachEngine('the piece that was played last', (ground) => {
   async function open() {
+    const caches = createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() }));
     const compositions = createCompositions(ground.database);
     const keeper = createKeeper({
       travelLogs: createTravelLogs(ground.database),
       routes: createRoutes(ground.database),
       compositions,
+      caches: { routes: caches.of('routes', ''), analyses: caches.of('analyses', '') },
       airportOf: () => undefined,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
     });
-    const { id: logId } = await makeLog(ground.database);
-    return { compositions, keeper, logId };
+    const log = await makeLog(ground.database);
+    return { compositions, keeper, log, caches };
   }
 
   test('is told of with its analysis and with what it was made from', async () => {
-    const { keeper, logId } = await open();
-    expect(await keeper.played(logId)).toBeUndefined();
+    const { keeper, log } = await open();
+    expect(await keeper.played(log)).toBeUndefined();
     const network = { hash: 'ab12', backend: 'wasm' };
-    await keeper.keep({ logId, seq: 4, content, epoch: 2, network, legs });
-    const played = await keeper.played(logId);
+    await keeper.keep({ log, seq: 4, content, epoch: 2, network, legs });
+    const played = await keeper.played(log);
     expect(played).toMatchObject({ seq: 4, seed: 0, network, analysis: analyse({ legs }) });
     expect(played!.analysis.tempo).toMatchObject({ slowest: 66, fastest: 99 });
   });
 
   test('stays the one of the later epoch', async () => {
-    const { keeper, logId } = await open();
-    await keeper.keep({ logId, seq: 9, content, epoch: 3, network: null, legs });
-    await keeper.keep({ logId, seq: 4, content, epoch: 2, network: null, legs: legs.slice(1) });
-    expect(await keeper.played(logId)).toMatchObject({
+    const { keeper, log } = await open();
+    await keeper.keep({ log, seq: 9, content, epoch: 3, network: null, legs });
+    await keeper.keep({ log, seq: 4, content, epoch: 2, network: null, legs: legs.slice(1) });
+    expect(await keeper.played(log)).toMatchObject({
       seq: 9,
       network: null,
       analysis: { bars: analyse({ legs }).bars },
@@ -51,11 +55,11 @@ onEachEngine('the piece that was played last', (ground) => {
   });
 
   test('is analysed anew where its analysis is by older rules, and that is written down', async () => {
-    const { compositions, keeper, logId } = await open();
-    await keeper.keep({ logId, seq: 4, content, epoch: 2, network: null, legs });
-    const kept = (await compositions.find(logId))!;
+    const { compositions, keeper, log } = await open();
+    await keeper.keep({ log, seq: 4, content, epoch: 2, network: null, legs });
+    const kept = (await compositions.find(log.id))!;
     await compositions.analyse({ ...kept, analysis: { version: 0 }, analysisVersion: 0 });
-    expect((await keeper.played(logId))!.analysis).toEqual(analyse({ legs }));
-    expect(await compositions.find(logId)).toEqual({ ...kept, analysisVersion: ANALYSIS_VERSION });
+    expect((await keeper.played(log))!.analysis).toEqual(analyse({ legs }));
+    expect(await compositions.find(log.id)).toEqual({ ...kept, analysisVersion: ANALYSIS_VERSION });
   });
 });

@@ -1,0 +1,55 @@
+import type { Logger } from '../logger.ts';
+import type { RedisClient } from '../redis.ts';
+
+/** What everything together is meant to fit into where Redis itself has no limit, bytes. */
+const BUDGET = 30 * 2 ** 20;
+/** Share of the limit from which on the operator is told. */
+const FULL = 0.8;
+const LOOK_MS = 15_000;
+
+/** Bytes; `used` is 0 before Redis has told. */
+export interface MemoryUse {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Watches how much of its memory Redis uses; of a cluster the node that uses most of its own. */
+export function watchRedisMemory({
+  client,
+  every,
+  logger,
+}: {
+  readonly client: RedisClient;
+  every(ms: number, turn: () => void): () => void;
+  readonly logger: Logger;
+}): { use(): MemoryUse; close(): void } {
+  let use: MemoryUse = { used: 0, limit: BUDGET };
+  let full = false;
+
+  async function look(): Promise<void> {
+    const nodes = 'nodes' in client ? client.nodes('master') : [client];
+    const memories = (await Promise.all(nodes.map((node) => node.info('memory')))).map(read);
+    use = memories.sort((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? use;
+    const wasFull = full;
+    full = use.used >= FULL * use.limit;
+    if (!full || wasFull) return;
+    logger.warn({ ...use }, `Redis uses ${Math.round((100 * use.used) / use.limit)} % of its memory`);
+    if (memories.some(({ refuses }) => refuses))
+      logger.warn({}, 'Redis will refuse rather than forget: set its maxmemory-policy to volatile-ttl');
+  }
+
+  // Where it is away or does not tell, the last figures stay.
+  const lookQuietly = () => void look().catch(() => {});
+  client.on('ready', lookQuietly);
+  return { use: () => use, close: every(LOOK_MS, lookQuietly) };
+}
+
+function read(info: string) {
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const limit = Number(field('maxmemory'));
+  return {
+    used: Number(field('used_memory')),
+    limit: limit || BUDGET,
+    refuses: limit > 0 && field('maxmemory_policy') === 'noeviction',
+  };
+}

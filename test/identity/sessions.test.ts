@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createSessions, type Sessions, TOKEN_LIFE } from '../../server/identity/sessions.ts';
+import { signToken } from '../../server/identity/tokens.ts';
+import type { CacheStore } from '../../server/storage/cache-store.ts';
+import { createLoginSessions } from '../../server/storage/login-sessions.ts';
+import { createHandClock, type HandClock } from '../support/hand-clock.ts';
+import { type Redis as RedisProcess, startRedis } from '../support/redis.ts';
+import { onEachEngine } from '../support/storage.ts';
+import { openStore, STORES } from '../support/stores.ts';
+
+const secret = 'the secret of this test, long enough';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NOON = 1_760_000_000_000;
+
+onEachEngine('sessions', (ground) => {
+  let clock: HandClock;
+  let store: CacheStore;
+  const opened: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const part of opened.splice(0)) await part.close();
+  });
+
+  /** Sessions as an instance has them. */
+  function open(on: CacheStore = store): Sessions {
+    const rows = createLoginSessions(ground.database);
+    const sessions = createSessions({ rows, store: on, secret, clock, failed: (error) => expect.fail(String(error)) });
+    opened.push(sessions);
+    return sessions;
+  }
+
+  describe.each(STORES)('with %s in front', (kind) => {
+    let sessions: Sessions;
+    beforeEach(async () => {
+      clock = createHandClock(NOON);
+      store = await openStore(kind, inject('redisUrl'));
+      opened.push(store);
+      sessions = open();
+    });
+
+    test('the user is found whom a token was made for', async () => {
+      const ann = await sessions.find(await sessions.start(1));
+      const ben = await sessions.find(await sessions.start(2));
+      expect(ann?.userId).toBe(1);
+      expect(ben?.userId).toBe(2);
+      expect(ann?.sessionId).not.toBe(ben?.sessionId);
+    });
+
+    test('a token is taken for seven days', async () => {
+      const token = await sessions.start(1);
+      clock.advance(TOKEN_LIFE - 1);
+      expect((await sessions.find(token))?.userId).toBe(1);
+      clock.advance(1);
+      expect(await sessions.find(token)).toBeNull();
+    });
+
+    test('whoever comes back has another seven days in the same session', async () => {
+      const token = await sessions.start(1);
+      clock.advance(TOKEN_LIFE - 1);
+      const first = await sessions.find(token);
+      clock.advance(TOKEN_LIFE - 1);
+      const second = await sessions.find(first!.token);
+      expect(second?.sessionId).toBe(first?.sessionId);
+    });
+
+    test('a signed token is taken whose session nobody knows', async () => {
+      const token = signToken({ sessionId: randomUUID(), userId: 7, expires: NOON + 1 }, secret);
+      expect((await sessions.find(token))?.userId).toBe(7);
+    });
+
+    test('a token that was signed by somebody else is refused', async () => {
+      const claim = { sessionId: randomUUID(), userId: 7, expires: NOON + 1 };
+      expect(await sessions.find(signToken(claim, 'the secret of somebody else'))).toBeNull();
+      expect(await sessions.find('rubbish')).toBeNull();
+    });
+
+    test('every token of a session that has ended is refused, and no other', async () => {
+      const token = await sessions.start(1);
+      const renewed = (await sessions.find(token))!.token;
+      const other = await sessions.start(1);
+      await sessions.end(token);
+      expect(await sessions.find(token)).toBeNull();
+      expect(await sessions.find(renewed)).toBeNull();
+      expect((await sessions.find(other))?.userId).toBe(1);
+      clock.advance(TOKEN_LIFE - 1);
+      expect(await sessions.find(renewed)).toBeNull();
+    });
+
+    test('nobody ends a session with a token that was signed by somebody else', async () => {
+      const token = await sessions.start(1);
+      const { sessionId } = (await sessions.find(token))!;
+      await sessions.end(signToken({ sessionId, userId: 1, expires: NOON + DAY }, 'the secret of somebody else'));
+      expect((await sessions.find(token))?.userId).toBe(1);
+    });
+
+    test('a store that forgets everything logs nobody out, and brings no ended session back', async () => {
+      const token = await sessions.start(1);
+      const ended = await sessions.start(2);
+      await sessions.end(ended);
+      const flushed = open(await openStore('in-process', ''));
+      expect((await flushed.find(token))?.userId).toBe(1);
+      expect(await flushed.find(ended)).toBeNull();
+      expect(await flushed.find(ended)).toBeNull();
+    });
+
+    test('an end that the store did not hear of is known within a minute of use', async () => {
+      const token = await sessions.start(1);
+      await open(await openStore('in-process', '')).end(token);
+      for (let second = 0; second < 59; second++) {
+        clock.advance(1_000);
+        await sessions.find(token);
+      }
+      clock.advance(1_000);
+      expect(await sessions.find(token)).toBeNull();
+    });
+
+    test('an end while the session is being looked up stays one', async () => {
+      const token = await sessions.start(1);
+      clock.advance(2 * MINUTE);
+      await Promise.all([sessions.find(token), open().end(token), sessions.find(token)]);
+      expect(await sessions.find(token)).toBeNull();
+    });
+
+    test('a session in use is written about once a day, and its row outlives every token', async () => {
+      let token = await sessions.start(1);
+      const { sessionId } = (await sessions.find(token))!;
+      let writes = 0;
+      const count = ({ sql }: { sql: string }) => {
+        if (/^(insert|update|delete)/i.test(sql)) writes += 1;
+      };
+      ground.database.knex.on('query', count);
+      for (let at = 0; at < 3 * 24 * 6; at++) {
+        // Without the cleaning, which is another matter.
+        clock = createHandClock(clock.now() + 10 * MINUTE);
+        token = (await open().find(token))!.token;
+        const row = await ground.database.knex('login_sessions').where({ id: sessionId }).first();
+        expect(Number(row.expires_at)).toBeGreaterThanOrEqual(clock.now() + TOKEN_LIFE);
+      }
+      ground.database.knex.removeListener('query', count);
+      expect(writes).toBeGreaterThanOrEqual(2);
+      expect(writes).toBeLessThanOrEqual(4);
+    });
+  });
+
+  test('rows are removed once no token of theirs can be valid', async () => {
+    const rows = createLoginSessions(ground.database);
+    const [old, young] = [randomUUID(), randomUUID()];
+    await rows.use({ id: old, userId: 1, expiresAt: NOON });
+    await rows.end({ id: young, userId: 1, expiresAt: NOON + DAY });
+    await rows.sweep(NOON + DAY + 1);
+    const left = await ground.database.knex('login_sessions').whereIn('id', [old, young]).select('id');
+    expect(left).toEqual([{ id: young }]);
+    expect(await rows.use({ id: young, userId: 1, expiresAt: NOON + DAY })).toBe(false);
+  });
+
+  test('that is done every hour', async () => {
+    clock = createHandClock(NOON);
+    const id = randomUUID();
+    await createLoginSessions(ground.database).use({ id, userId: 1, expiresAt: NOON - 2 * DAY });
+    open(await openStore('in-process', ''));
+    clock.advance(HOUR);
+    await expect
+      .poll(() => ground.database.knex('login_sessions').where({ id }).select('id'), { timeout: 10_000 })
+      .toEqual([]);
+  });
+});
+
+onEachEngine('sessions in Redis', (ground) => {
+  let redis: RedisProcess;
+  let client: Redis;
+  beforeAll(async () => {
+    redis = await startRedis();
+    client = new Redis(redis.url);
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+
+  async function open(url = redis.url) {
+    const store = await openStore('Redis', url);
+    const clock = createHandClock(NOON);
+    const failed = (error: unknown) => expect.fail(String(error));
+    const sessions = createSessions({ rows: createLoginSessions(ground.database), store, secret, clock, failed });
+    return {
+      ...sessions,
+      async close() {
+        await sessions.close();
+        await store.close();
+      },
+    };
+  }
+
+  test('are keys that go two hours after the last use', async () => {
+    const sessions = await open();
+    const token = await sessions.start(1);
+    const key = `session:${(await sessions.find(token))?.sessionId}`;
+    await client.pexpire(key, 1_000);
+    await sessions.find(token);
+    expect(await client.ttl(key)).toBeGreaterThan(7_000);
+    expect(await client.ttl(key)).toBeLessThanOrEqual(7_200);
+    await sessions.end(token);
+    expect(await client.ttl(key)).toBeGreaterThan(7_000);
+    await sessions.close();
+  });
+
+  test('are shared by all instances', async () => {
+    const [here, there] = [await open(), await open()];
+    const token = await here.start(1);
+    expect((await there.find(token))?.userId).toBe(1);
+    await there.end(token);
+    expect(await here.find(token)).toBeNull();
+    await here.close();
+    await there.close();
+  });
+
+  test('outlive FLUSHALL, and so does their end', async () => {
+    const sessions = await open();
+    const [token, ended] = [await sessions.start(1), await sessions.start(2)];
+    await sessions.end(ended);
+    await client.flushall();
+    expect((await sessions.find(token))?.userId).toBe(1);
+    expect(await sessions.find(ended)).toBeNull();
+    expect(await client.dbsize()).toBe(2);
+    await sessions.close();
+  });
+
+  test.each(['SIGSTOP', 'SIGKILL'] as const)('go on without Redis after %s, and end for good', async (signal) => {
+    const own = await startRedis();
+    const rows = createLoginSessions(ground.database);
+    const store = await openStore('Redis', own.url);
+    const clock = createHandClock(NOON);
+    const sessions = createSessions({ rows, store, secret, clock, failed: (error) => expect.fail(String(error)) });
+    const [token, ended] = [await sessions.start(1), await sessions.start(2)];
+    process.kill(own.pid, signal);
+    const began = performance.now();
+    expect((await sessions.find(token))?.userId).toBe(1);
+    expect((await sessions.find(await sessions.start(3)))?.userId).toBe(3);
+    await sessions.end(ended);
+    expect(await sessions.find(ended)).toBeNull();
+    expect(performance.now() - began).toBeLessThan(5_000);
+    if (signal === 'SIGSTOP') {
+      process.kill(own.pid, 'SIGCONT');
+      // Redis still says that it lives: whoever could not tell it does not believe it.
+      for (let asked = 0; asked < 30; asked++) {
+        expect(await sessions.find(ended)).toBeNull();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    await sessions.close();
+    await store.close();
+    await own.stop();
+  });
+
+  test('begin where nobody listens, and where somebody listens and never answers', async () => {
+    const sockets: Socket[] = [];
+    const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as { port: number };
+    for (const url of ['redis://127.0.0.1:1', `redis://127.0.0.1:${port}`]) {
+      const sessions = await open(url);
+      expect((await sessions.find(await sessions.start(1)))?.userId).toBe(1);
+      await sessions.close();
+    }
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+  });
+});
