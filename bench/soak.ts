@@ -1,15 +1,28 @@
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openConcert } from './concert.ts';
+import { type Concert, openConcert } from './concert.ts';
 import { median, quantile, short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 
-const SAMPLE_MS = 10_000;
+const SAMPLE_MS = 30_000;
 /** Somebody steers in one room after the other, ms. */
 const EDIT_MS = 500;
-/** What is loaded and compiled at the beginning is no leak: the first part does not count. */
-const WARM_UP = 0.25;
+/** What is loaded and compiled, and what fills up, is no leak: memory is compared from here on, a part of the time. */
+const SETTLED = 1 / 3;
+/** So many samples tell what is held at a moment, by their median: the one and those around it, count. */
+const AROUND = 5;
+/** What the end may hold more than a third of the time, a part of that, is no growth. */
+const FLAT = 0.03;
 const MIB = 2 ** 20;
+
+interface Sample {
+  readonly memory: NodeJS.MemoryUsage;
+  /** ms */
+  readonly loop: number;
+  readonly tensors: number;
+  readonly load: number;
+}
 
 /** Rooms that play and are edited for a long time: memory, the event loop, late notes. */
 export async function soak(words: readonly string[]): Promise<void> {
@@ -19,61 +32,32 @@ export async function soak(words: readonly string[]): Promise<void> {
   });
   const machine = describeMachine({});
   const concert = await openConcert(Number(values.rooms));
-  const samples: { minutes: number; memory: number; loop: number; tensors: number }[] = [];
-  const end = performance.now() + Number(values.minutes) * 60_000;
-  const begun = performance.now();
-  let edits = 0;
   try {
-    while (performance.now() < end) {
-      for (let left = SAMPLE_MS; left > 0; left -= EDIT_MS) {
-        const { editor } = concert.rooms[edits % concert.rooms.length]!;
-        if (editor.transport.state === 'stopped') await editor.transport.play();
-        editor.travelLog.steer({ density: (edits++ % 11) / 10 });
-        await sleep(EDIT_MS);
-      }
-      samples.push({
-        minutes: (performance.now() - begun) / 60_000,
-        memory: (await concert.memory()).rss / MIB,
-        loop: 1_000 * (await concert.figure('aero_melody_event_loop_delay_p99_seconds')),
-        tensors: await concert.figure('aero_melody_tensors'),
-      });
-    }
-    const steady = samples.slice(Math.floor(samples.length * WARM_UP));
-    const [notes, late] = [
-      await concert.figure('aero_melody_notes_total'),
-      await concert.figure('aero_melody_notes_late_total'),
-    ];
-    const tensors = steady.map((sample) => sample.tensors);
+    const samples = await play(concert, Number(values.minutes) * 60_000);
+    const notes = await concert.figure('aero_melody_notes_total');
+    const late = await concert.figure('aero_melody_notes_late_total');
+    const loops = samples.map(({ loop }) => loop);
+    const loads = samples.map(({ load }) => load);
+    const tensors = samples.map((sample) => sample.tensors);
+    const parts = Object.entries(PARTS).map(([name, part]) => [
+      name,
+      ...[SETTLED, 2 / 3, 1].map((place) => short(heldAt(samples, place, part))),
+    ]);
     await publish(
       'soak',
       [
         `# ${values.rooms} rooms that play for ${values.minutes} minutes`,
         machine,
-        `A room is steered every ${EDIT_MS} ms. A sample every ${SAMPLE_MS / 1_000} s; the first ${100 * WARM_UP} % do not count.`,
+        `A room is steered every ${EDIT_MS} ms. A sample every ${SAMPLE_MS / 1_000} s, of memory after a garbage collection of the ` +
+          'main thread; the players are on the same machine.',
         printTable([
-          ['what', 'figure'],
-          [
-            'resident memory, MiB: first, median, last',
-            [steady[0]!, { memory: median(steady.map(({ memory }) => memory)) }, steady.at(-1)!]
-              .map(({ memory }) => short(memory))
-              .join(' · '),
-          ],
-          ['its slope, MiB an hour', short(slope(steady.map(({ minutes, memory }) => [minutes / 60, memory])))],
-          [
-            'event loop p99 of a sample, ms: median, highest',
-            [
-              median(steady.map(({ loop }) => loop)),
-              quantile(
-                steady.map(({ loop }) => loop),
-                1,
-              ),
-            ]
-              .map(short)
-              .join(' · '),
-          ],
-          ['tensors: fewest, most', [Math.min(...tensors), Math.max(...tensors)].map(short).join(' · ')],
-          ['notes, and late ones', `${short(notes)} · ${short(late)}`],
+          ['what', 'median', 'p90', 'highest'],
+          ['event loop p99 of a sample, ms', ...[0.5, 0.9, 1].map((part) => short(quantile(loops, part)))],
+          ['load of the machine', ...[0.5, 0.9, 1].map((part) => short(quantile(loads, part)))],
         ]),
+        `${short(notes)} notes, ${short(late)} of them late. ${Math.min(...tensors)} tensors at the least, ${Math.max(...tensors)} at the most.`,
+        printTable([['memory, MiB', 'at a third', 'at two thirds', 'at the end'], ...parts]),
+        verdict(samples),
       ].join('\n\n'),
       { keep: Number(values.minutes) >= 30 },
     );
@@ -82,10 +66,42 @@ export async function soak(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Of the straight line with the least squares. */
-function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x0, y0] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
-  const spread = points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
-  return points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
+async function play({ rooms, figure, memory }: Concert, ms: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const end = performance.now() + ms;
+  for (let edits = 0; performance.now() < end; ) {
+    for (const next = performance.now() + SAMPLE_MS; performance.now() < next; await sleep(EDIT_MS)) {
+      const { editor } = rooms[edits % rooms.length]!;
+      // While the machine is busy it is refused: the room's next turn comes soon.
+      if (editor.transport.state === 'stopped') await editor.transport.play().catch(() => {});
+      editor.travelLog.steer({ density: (edits++ % 11) / 10 });
+    }
+    samples.push({
+      loop: 1_000 * (await figure('aero_melody_event_loop_delay_p99_seconds')),
+      tensors: await figure('aero_melody_tensors'),
+      memory: await memory(),
+      load: loadavg()[0]!,
+    });
+  }
+  return samples;
+}
+
+/** What the process holds, MiB. */
+const PARTS = {
+  'all of it, resident': ({ memory }: Sample) => memory.rss / MIB,
+  'the heap of the main thread': ({ memory }: Sample) => memory.heapUsed / MIB,
+  'what that keeps beside it': ({ memory }: Sample) => memory.external / MIB,
+};
+
+/** @param place a part of the time */
+function heldAt(samples: readonly Sample[], place: number, part: (sample: Sample) => number): number {
+  const last = Math.min(samples.length, Math.ceil(place * samples.length) + (AROUND - 1) / 2);
+  return median(samples.slice(Math.max(0, last - AROUND), last).map(part));
+}
+
+function verdict(samples: readonly Sample[]): string {
+  const held = [SETTLED, 2 / 3, 1].map((place) => heldAt(samples, place, PARTS['all of it, resident']));
+  const growth = held[2]! / held[0]! - 1;
+  const flat = growth <= FLAT ? 'flat' : 'growing';
+  return `Resident at a third, at two thirds and at the end: ${held.map(short).join(' · ')} MiB, ${short(100 * growth)} %: ${flat}.`;
 }
