@@ -6,6 +6,7 @@
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
+ *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
  *   npm run bench -- edits             from an edit to its first new note at another member (about three)
  *   npm run bench -- edits 200         in so many rooms only; prints, and keeps nothing
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
@@ -19,6 +20,7 @@ import { measureComposing } from './compose.ts';
 import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { soak } from './soak.ts';
+import { measureStepsKept } from './steps.ts';
 
 const [what, ...words] = process.argv.slice(2);
 
@@ -41,7 +43,10 @@ switch (what) {
   case 'compose':
     await measureComposing();
     break;
+  case 'steps':
+    await measureStepsKept();
+    break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout | cluster | compose | edits | soak\n');
+    process.stderr.write('npm run bench -- commit | fanout | cluster | compose | steps | edits | soak\n');
     process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
 import type { LegPlan } from '../../server/composer/composition.ts';
+import type { Ensemble } from '../../server/composer/ensemble.ts';
 import { planLeg } from '../../server/composer/plan.ts';
 import { spliceLeg, spliceTick } from '../../server/composer/splice.ts';
 import type { Ask, Composing } from '../../server/composing/composing.ts';
@@ -23,6 +24,23 @@ const plans = codes
 
 let opened: Composing | undefined;
 afterEach(() => opened?.close());
+
+test('thousands of steps, of melodies and choirs, in batches of any size, add no tensor', () => {
+  let steps = 0;
+  const counted: Ensemble = {
+    ...network,
+    step(rows) {
+      steps += 1;
+      return network.step(rows);
+    },
+  };
+  const held = new Set([network.tensors()]);
+  for (let size = 1; steps < 3_000; size++) {
+    composeLegs(plans.slice(size % 30, (size % 30) + size), counted);
+    held.add(network.tensors());
+  }
+  expect([...held]).toHaveLength(1);
+});
 
 /** @param launch starts the worker of a number, in the order of their starts */
 function open(launch: (number: number) => Worker = startWorker) {
