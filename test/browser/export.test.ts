@@ -1,32 +1,26 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMidi } from 'midi-file';
-import { type Browser, chromium, type Download, type Page } from 'playwright-core';
+import type { Download, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { compositionFile } from '../../protocol/composition-file.ts';
-import { findChromium, skipBrowser } from '../support/chromium.ts';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SCREENSHOTS = join(ROOT, 'out/screenshots');
-const APP = join(ROOT, 'app');
+const APP = join(import.meta.dirname, '../../app');
 /** What rings on behind the last note, seconds. */
 const TAIL = 5;
 
 describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    await mkdir(SCREENSHOTS, { recursive: true });
     server = await startServer();
-    browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,7 +33,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     const panel = page.getByRole('dialog', { name: 'Export' });
     await panel.getByRole('region', { name: 'What it is made of' }).waitFor();
     expect(await panel.getByRole('img', { name: /^Pitch classes/ }).isVisible()).toBe(true);
-    await page.screenshot({ path: join(SCREENSHOTS, 'export-light.png') });
+    await browser.picture(page, 'export-light');
 
     const midi = parseMidi(await saved(page, () => panel.getByRole('button', { name: 'Save as MIDI' }).press('Enter')));
     expect(midi.tracks.length).toBeGreaterThan(3);
@@ -64,7 +58,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
 
   test('on a phone at night it fills the screen, tells how far the sound is, and stops when told to', async () => {
     const { page } = await open('CDG', 'NRT', 'LAX', 'LIM', 'JFK', 'CDG');
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize(PHONE);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.getByRole('button', { name: 'Export' }).click();
     const panel = page.getByRole('dialog', { name: 'Export' });
@@ -74,7 +68,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
       .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { timeout: 10_000 })
       .toBeGreaterThan(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await page.screenshot({ path: join(SCREENSHOTS, 'export-phone-dark.png') });
+    await browser.picture(page, 'export-phone-dark');
     await panel.getByRole('button', { name: 'Cancel the WAV' }).click();
     await panel.getByRole('button', { name: 'Save as WAV' }).waitFor();
     expect(await panel.getByRole('status').textContent()).toBe('');
@@ -123,14 +117,8 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
 
   async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
     const log = await createLog(server.url, ...airports);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
-    context.setDefaultTimeout(15_000);
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(`${server.url}/logs/${log}`);
+    const page = await browser.open(`${server.url}/logs/${log}`);
+    page.setDefaultTimeout(15_000);
     const analysis = (await (await fetch(`${server.url}/api/logs/${log}/analysis`)).json()) as Analysis;
     return { page, log, analysis };
   }

@@ -1,28 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
-import { findChromium, skipBrowser } from '../support/chromium.ts';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const SCREENSHOTS = join(ROOT, 'out/screenshots');
-const APP = join(ROOT, 'app');
 
 describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    await mkdir(SCREENSHOTS, { recursive: true });
     server = await startServer();
-    browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -58,7 +47,7 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     await stops.getByText('removed since: comes back').waitFor();
     await stops.getByText('added since: goes').waitFor();
     expect(await stops.locator('del').first().textContent()).toBe('Nothing');
-    await page.screenshot({ path: join(SCREENSHOTS, 'history-light.png') });
+    await browser.picture(page, 'history-light');
 
     await panel.getByRole('button', { name: 'Restore this version' }).press('Enter');
     await panel.getByRole('group', { name: 'Restore this version?' }).waitFor();
@@ -78,31 +67,21 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     const { page, ben } = await pageAndBen('CDG', 'NRT');
     ben.travelLog.add({ airport: 'LAX', entry: 'Palm trees.' });
     await ben.saved();
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize(PHONE);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.getByRole('button', { name: 'History' }).click();
     const slider = page.getByRole('slider', { name: 'Any edit, by its number' });
     await slider.fill('1');
     await page.getByText('added since: goes').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await page.screenshot({ path: join(SCREENSHOTS, 'history-phone-dark.png') });
+    await browser.picture(page, 'history-phone-dark');
   });
 
   async function pageAndBen(...airports: string[]): Promise<{ page: Page; ben: Room }> {
     const log = await createLog(server.url, ...airports);
     const ben = await connect({ url: server.url, log, name: 'Ben' });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
-    context.setDefaultTimeout(8_000);
-    onTestFinished(async () => {
-      await context.close();
-      await ben.leave();
-    });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(`${server.url}/logs/${log}`);
-    return { page, ben };
+    onTestFinished(() => ben.leave());
+    return { page: await browser.open(`${server.url}/logs/${log}`), ben };
   }
 });
 

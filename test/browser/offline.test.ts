@@ -1,31 +1,23 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
 import { type Gate, openGate } from '../support/gate.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SCREENSHOTS = join(ROOT, 'out/screenshots');
-const APP = join(ROOT, 'app');
-
 describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
   let gate: Gate;
-  let browser: Browser;
+  let browser: TestBrowser;
   let log: string;
 
   beforeAll(async () => {
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    await mkdir(SCREENSHOTS, { recursive: true });
     server = await startServer();
     gate = await openGate(server.url);
-    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -40,7 +32,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 26: what is typed offline is there after a reload, and arrives once the server is back', async () => {
-    const page = await open(await context());
+    const page = await open();
     const judge = await joinAs('Judge');
     await entry(page).fill('Before. ');
     await said(page, 'live', 'saved');
@@ -50,13 +42,13 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await entry(page).press('End');
     await entry(page).pressSequentially('Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'offline.png') });
+    await browser.picture(page, 'offline');
     await page.reload();
     await expect.poll(() => anyEntry(page).inputValue()).toBe('Before. Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
     await anyEntry(page).press('End');
     await anyEntry(page).pressSequentially('And after the tunnel.');
-    await page.screenshot({ path: join(SCREENSHOTS, 'offline-reloaded.png') });
+    await browser.picture(page, 'offline-reloaded');
     await page.reload();
     expect(written(judge)).toBe('Before. ');
 
@@ -71,7 +63,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 27: a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
-    const page = await open(await context());
+    const page = await open();
     await said(page, 'live', 'saved');
     await anyEntry(page, 1).fill('rain');
     await said(page, 'live', 'saved');
@@ -100,7 +92,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 27: what a closed tab has not sent goes with the next tab that opens the journey', async () => {
-    const made = await context();
+    const made = await browser.context();
     const [left, other] = [await open(made), await open(made)];
     await said(left, 'live', 'saved');
     await said(other, 'live', 'saved');
@@ -116,7 +108,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 28: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
-    const made = await context();
+    const made = await browser.context();
     await made.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gate.url });
     const page = await open(made);
     await said(page, 'live', 'saved');
@@ -125,12 +117,12 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     const banner = page.getByRole('alert');
     await banner.getByText('1 change was refused').waitFor();
     await page.locator('.connection').getByText('1 change was refused').waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'refused.png') });
+    await browser.picture(page, 'refused');
     await banner.getByRole('button', { name: 'Copy the text' }).click();
     await banner.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^(a long story )+$/);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.screenshot({ path: join(SCREENSHOTS, 'refused-phone.png') });
+    await page.setViewportSize(PHONE);
+    await browser.picture(page, 'refused-phone');
 
     await banner.getByRole('button', { name: 'Discard' }).click();
     await banner.waitFor({ state: 'detached' });
@@ -141,7 +133,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('a browser that says it is offline shows it at once, and comes back by itself', async () => {
-    const made = await context();
+    const made = await browser.context();
     const page = await open(made);
     await said(page, 'live', 'saved');
     await made.setOffline(true);
@@ -153,22 +145,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     expect(written(await joinAs('Judge'))).toBe('in the air');
   });
 
-  async function context(): Promise<BrowserContext> {
-    const made = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    // Shorter than a test may take, so that a failure names what it waited for.
-    made.setDefaultTimeout(8_000);
-    onTestFinished(() => made.close());
-    return made;
-  }
-
-  async function open(made: BrowserContext): Promise<Page> {
-    const page = await made.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(`${gate.url}/logs/${log}`);
-    return page;
-  }
+  const open = (context?: BrowserContext) => browser.open(`${gate.url}/logs/${log}`, context);
 
   async function joinAs(name: string): Promise<Room> {
     const room = await connect({ url: server.url, log, name });

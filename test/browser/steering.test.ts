@@ -1,26 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const SCREENSHOTS = join(ROOT, 'out/screenshots');
-const APP = join(ROOT, 'app');
-const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
 
 describe.skipIf(skipBrowser)('steering the music in a browser', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    await mkdir(SCREENSHOTS, { recursive: true });
     server = await startServer();
-    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -39,8 +29,8 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await journey(ben)
       .getByText(/^livelier · Guest/)
       .waitFor();
-    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-light.png') });
-    await ben.screenshot({ path: join(SCREENSHOTS, 'steering-dark.png') });
+    await browser.picture(ada, 'steering-light');
+    await browser.picture(ben, 'steering-dark');
   });
 
   test('a take changes the notes, a lock keeps them, and undo gives all of it back', async () => {
@@ -60,7 +50,7 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await journey(ada).getByRole('button', { name: 'Another take' }).click();
     await expect.poll(async () => (await melodies(log))[1]).not.toBe(second);
     expect((await melodies(log))[0]).toBe(again[0]);
-    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-locked.png') });
+    await browser.picture(ada, 'steering-locked');
 
     await lockOf(flight(ben, 'Narita')).press('Enter');
     await expect.poll(async () => (await melodies(log))[0]).not.toBe(again[0]);
@@ -88,8 +78,8 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await expect.poll(async () => (await melodies(log))[0]).not.toBe(before[0]);
     expect((await melodies(log))[1]).toBe(before[1]);
     await holds(journey(ada).getByRole('slider', { name: 'Density' }), '0.5');
-    await ada.screenshot({ path: join(SCREENSHOTS, 'steering-flight-light.png') });
-    await ben.screenshot({ path: join(SCREENSHOTS, 'steering-flight-dark.png') });
+    await browser.picture(ada, 'steering-flight-light');
+    await browser.picture(ben, 'steering-flight-dark');
 
     await narita.getByRole('button', { name: 'Follow the journey' }).press('Enter');
     await expect.poll(() => melodies(log)).toEqual(before);
@@ -112,11 +102,14 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
   });
 
   test('the controls fit a phone', async () => {
-    const page = await open(await context(PHONE, 'dark'), await createLog(server.url, 'CDG', 'NRT'));
+    const page = await open(
+      await createLog(server.url, 'CDG', 'NRT'),
+      await browser.context({ viewport: PHONE, colorScheme: 'dark' }),
+    );
     await flight(page, 'Narita').getByRole('button', { name: 'Shape the flight' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await flight(page, 'Narita').scrollIntoViewIfNeeded();
-    await page.screenshot({ path: join(SCREENSHOTS, 'steering-phone.png'), fullPage: true });
+    await browser.picture(page, 'steering-phone');
   });
 
   /** The melody of each leg of the whole piece, as text. */
@@ -128,27 +121,13 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     );
   }
 
-  async function context(viewport = DESK, colorScheme: 'light' | 'dark' = 'light') {
-    const made = await browser.newContext({ viewport, colorScheme });
-    made.setDefaultTimeout(8_000);
-    onTestFinished(() => made.close());
-    return made;
-  }
-
-  async function open(from: Awaited<ReturnType<typeof context>>, id: string): Promise<Page> {
-    const page = await from.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(`${server.url}/logs/${id}`);
-    return page;
-  }
+  const open = (log: string, context?: BrowserContext) => browser.open(`${server.url}/logs/${log}`, context);
 
   /** A browser context each: in one they would be one person. */
   async function twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }> {
     const log = await createLog(server.url, ...airports);
-    const ada = await open(await context(DESK, 'light'), log);
-    const ben = await open(await context(DESK, 'dark'), log);
+    const ada = await open(log);
+    const ben = await open(log, await browser.context({ colorScheme: 'dark' }));
     await ada.getByRole('list', { name: '2 people are here' }).waitFor();
     await flight(ben, 'Narita').waitFor();
     return { ada, ben, log };

@@ -1,24 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { CHROMIUM_ARGS, findChromium, skipBrowser } from '../support/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const SCREENSHOTS = join(ROOT, 'out/screenshots');
-const APP = join(ROOT, 'app');
 
 describe.skipIf(skipBrowser)('two people with a browser each', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    await mkdir(SCREENSHOTS, { recursive: true });
     server = await startServer();
-    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+    browser = await openBrowser();
   });
 
   afterAll(async () => {
@@ -77,29 +69,31 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
       await expect.poll(() => pixels(page)).not.toBe(before);
     }
     await ada.locator('.plane').waitFor();
-    await ada.screenshot({ path: join(SCREENSHOTS, 'playing-light.png') });
-    await ben.screenshot({ path: join(SCREENSHOTS, 'playing-dark.png') });
+    await browser.picture(ada, 'playing-light');
+    await browser.picture(ben, 'playing-dark');
   });
 
   test('the page fits a phone', async () => {
-    const page = await open(await context({ width: 360, height: 740 }, 'dark'), await log('CDG', 'NRT'));
+    const page = await open(
+      await createLog(server.url, 'CDG', 'NRT'),
+      await browser.context({ viewport: PHONE, colorScheme: 'dark' }),
+    );
     await page.locator('.map-label', { hasText: 'NRT' }).waitFor();
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await page.screenshot({ path: join(SCREENSHOTS, 'phone-dark.png') });
+    await browser.picture(page, 'phone-dark');
   });
 
   test('a link that leads nowhere says so', async () => {
-    const page = await open(await context(), '00000000-0000-4000-8000-000000000000');
+    const page = await open('00000000-0000-4000-8000-000000000000');
 
     await page.getByRole('heading', { name: 'There is no journey here' }).waitFor();
-    await page.screenshot({ path: join(SCREENSHOTS, 'no-journey.png') });
+    await browser.picture(page, 'no-journey');
   });
 
   test('the start page makes a journey and goes there', async () => {
-    const page = await (await context()).newPage();
-    await page.goto(server.url);
-    await page.screenshot({ path: join(SCREENSHOTS, 'start.png') });
+    const page = await browser.open(server.url);
+    await browser.picture(page, 'start');
 
     await page.getByRole('button', { name: 'Over the Andes' }).click();
 
@@ -107,39 +101,20 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
     expect(await page.getByRole('textbox', { name: 'Title of the journey' }).inputValue()).toBe('Over the Andes');
   });
 
-  const log = (...airports: string[]) => createLog(server.url, ...airports);
-
-  async function context(viewport = DESK, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> {
-    const made = await browser.newContext({ viewport, colorScheme });
-    // Shorter than a test may take, so that a failure names what it waited for.
-    made.setDefaultTimeout(8_000);
-    onTestFinished(() => made.close());
-    return made;
-  }
-
-  async function open(context: BrowserContext, id: string): Promise<Page> {
-    const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
-    await page.goto(`${server.url}/logs/${id}`);
-    return page;
-  }
+  const open = (log: string, context?: BrowserContext) => browser.open(`${server.url}/logs/${log}`, context);
 
   /**
    * A browser context each: in one they would be one person. Ben's page is not asked for anything before it is there:
    * Chromium takes a question of Playwright's for a touch, and would let sound in.
    */
   async function twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page }> {
-    const id = await log(...airports);
-    const ada = await open(await context(DESK, 'light'), id);
-    const ben = await open(await context(DESK, 'dark'), id);
+    const id = await createLog(server.url, ...airports);
+    const ada = await open(id);
+    const ben = await open(id, await browser.context({ colorScheme: 'dark' }));
     await ada.getByRole('list', { name: '2 people are here' }).waitFor();
     return { ada, ben };
   }
 });
-
-const DESK = { width: 1280, height: 800 };
 
 /** Types into the combobox and takes what it offers first. */
 async function add(page: Page, typed: string): Promise<void> {
