@@ -1,36 +1,20 @@
 import type { Room } from '@aero-melody/client';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { AnalysisCard } from './analysis-card.tsx';
+import { Dialog } from './dialog.tsx';
 import { openExportModel } from './export-model.ts';
-import { Icon } from './icon.tsx';
 
 /** The music of the journey as files, and what it is made of. */
 export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
   const model = useMemo(() => openExportModel(room), [room]);
   const said = model.said.value;
   const analysis = model.analysis.value;
   const rendering = model.rendering.value;
 
-  // The browser keeps the focus inside, closes on Escape, and gives the focus back.
-  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => model.close, [model]);
 
   return (
-    <dialog class="export" ref={dialog} aria-labelledby={title} onClose={onClose}>
-      <header class="export-head">
-        <h2 id={title}>Export</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close the export"
-          title="Close (Esc)"
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="remove" />
-        </button>
-      </header>
+    <Dialog title="Export" onClose={onClose}>
       <div class="export-body">
         <ul class="export-files">
           <li>
@@ -93,6 +77,6 @@ export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void
         </p>
         {analysis && <AnalysisCard analysis={analysis} />}
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,10 +1,10 @@
 import type { Room, TravelLogContent } from '@aero-melody/client';
 import { type ReadonlySignal, useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo } from 'preact/hooks';
+import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
 import { HistoryPreview } from './history-preview.tsx';
 import { HistoryVersions } from './history-versions.tsx';
-import { Icon } from './icon.tsx';
 
 interface Props {
   readonly room: Room;
@@ -14,33 +14,22 @@ interface Props {
 
 /** Earlier versions of the journey: to be listed, looked at beside today's, named and gone back to. */
 export function HistoryPanel({ room, now, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
   const model = useMemo(() => openHistoryModel(room), [room]);
   const list = model.list.value;
   const said = model.said.value;
 
-  // The browser keeps the focus inside, closes on Escape, and gives the focus back.
-  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => model.close, [model]);
 
   return (
-    <dialog class="history" ref={dialog} aria-labelledby={title} onClose={onClose}>
-      <header class="history-head">
-        <h2 id={title}>History</h2>
+    <Dialog
+      title="History"
+      aside={
         <p class={`history-said history-${said?.kind}`} role="status">
           {said?.text}
         </p>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close the history"
-          title="Close (Esc)"
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="remove" />
-        </button>
-      </header>
+      }
+      onClose={onClose}
+    >
       <div class="history-body" aria-busy={model.busy.value}>
         <section class="history-side" aria-label="Versions">
           <NameForm busy={model.busy.value} onName={model.name} />
@@ -79,7 +68,7 @@ export function HistoryPanel({ room, now, onClose }: Props) {
           )}
         </section>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 

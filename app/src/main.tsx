@@ -12,6 +12,7 @@ import './style/combobox.css';
 import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
+import './style/dialog.css';
 import './style/history.css';
 import './style/export.css';
 

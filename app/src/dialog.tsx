@@ -1,0 +1,39 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+
+interface Props {
+  readonly title: 'Export' | 'History';
+  /** Beside the title. */
+  readonly aside?: ComponentChildren;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A sheet above the page: the browser keeps the focus inside, closes it on Escape, and gives the focus back. */
+export function Dialog({ title, aside, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const name = title.toLowerCase();
+
+  useEffect(() => dialog.current?.showModal(), []);
+
+  return (
+    <dialog class={`dialog ${name}`} ref={dialog} aria-labelledby={heading} onClose={onClose}>
+      <header class="dialog-head">
+        <h2 id={heading}>{title}</h2>
+        {aside}
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Close the ${name}`}
+          title="Close (Esc)"
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="remove" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
