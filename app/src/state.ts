@@ -18,6 +18,10 @@ export interface State {
   readonly refused: ReadonlySignal<readonly RefusedEdits[]>;
   readonly play: ReadonlySignal<Room['transport']['state']>;
   readonly endTick: ReadonlySignal<number>;
+  /** Which server streams the music, and whether it is the one of this page. */
+  readonly conductor: ReadonlySignal<{ readonly name: string; readonly here: boolean } | undefined>;
+  /** How that one keeps up. */
+  readonly load: ReadonlySignal<Room['score']['load']>;
   readonly legs: ReadonlySignal<readonly LegOutline[]>;
   /** The notes so far, read anew at most once a frame. */
   readonly music: ReadonlySignal<Music>;
@@ -34,6 +38,8 @@ export function openState(room: Room): State {
   const refused = signal(room.refusedEdits);
   const play = signal(room.transport.state);
   const endTick = signal(room.transport.endTick);
+  const conductor = signal(readConductor(room));
+  const load = signal(room.score.load);
   const legs = signal(room.score.legs());
   const music = signal(readMusic(room.score));
   const airports: AirportBook = openAirportBook(computed(() => content.value.waypoints.map(({ airport }) => airport)));
@@ -54,6 +60,7 @@ export function openState(room: Room): State {
     }),
     room.on('status', (now) => {
       status.value = now;
+      conductor.value = readConductor(room);
     }),
     room.on('saved', (now) => {
       unsaved.value = now.unsaved;
@@ -62,9 +69,11 @@ export function openState(room: Room): State {
     room.on('transport', () => {
       play.value = room.transport.state;
       endTick.value = room.transport.endTick;
+      conductor.value = readConductor(room);
     }),
     room.on('composition', () => {
       legs.value = room.score.legs();
+      load.value = room.score.load;
       listen();
     }),
     room.on('note', listen),
@@ -80,6 +89,8 @@ export function openState(room: Room): State {
     refused,
     play,
     endTick,
+    conductor,
+    load,
     legs,
     music,
     tick: playhead.tick,
@@ -92,6 +103,10 @@ export function openState(room: Room): State {
       playhead.close();
     },
   };
+}
+
+function readConductor({ conductor: { name, here } }: Room): { name: string; here: boolean } | undefined {
+  return name === undefined ? undefined : { name, here };
 }
 
 /** The leg that sounds at a tick; at the very end of the journey, the last one. */

@@ -1,8 +1,11 @@
 import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/client';
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
+import { ConductorLine } from './conductor-line.tsx';
 import { Icon } from './icon.tsx';
 import { JourneySlider } from './journey-slider.tsx';
+import { LoadLine } from './load-line.tsx';
 import type { Notices } from './notices.ts';
+import { isRefusedFor } from './refusal-words.ts';
 import { SoundControls } from './sound-controls.tsx';
 import type { State } from './state.ts';
 import type { Synth } from './synth.ts';
@@ -18,6 +21,7 @@ interface Props {
 export function TransportBar({ room, state, synth, notices }: Props) {
   const { transport } = room;
   const playing = state.play.value === 'playing';
+  const refused = useSignal(false);
   const place = useComputed(() => placeWords(state.currentLeg.value, state.tick.value));
   const time = useComputed(
     () =>
@@ -27,7 +31,15 @@ export function TransportBar({ room, state, synth, notices }: Props) {
   function playOrPause() {
     // The click is what a browser waits for before it lets a page sound.
     synth.unlock();
-    notices.watch(playing ? transport.pause() : transport.play());
+    notices.watch(playing ? transport.pause() : play());
+  }
+
+  async function play() {
+    refused.value = false;
+    await transport.play().catch((error: unknown) => {
+      if (!isRefusedFor(error, 'BUSY')) throw error;
+      refused.value = true;
+    });
   }
 
   return (
@@ -50,6 +62,7 @@ export function TransportBar({ room, state, synth, notices }: Props) {
       <p class="transport-place">
         <span class="transport-leg">{place}</span>
         <span class="transport-time">{time}</span>
+        <ConductorLine room={room} state={state} notices={notices} />
       </p>
       <JourneySlider
         legs={state.legs.value}
@@ -60,6 +73,7 @@ export function TransportBar({ room, state, synth, notices }: Props) {
         onSeek={(tick) => notices.watch(transport.seek(tick))}
       />
       <SoundControls synth={synth} playing={playing} />
+      <LoadLine load={state.load.value} playing={playing} refused={refused.value} />
     </footer>
   );
 }

@@ -1,0 +1,27 @@
+import type { Composition } from '@aero-melody/client';
+
+interface Props {
+  readonly load: Composition['load'];
+  readonly playing: boolean;
+  /** The music was to begin, and the server could not take it. */
+  readonly refused: boolean;
+}
+
+/** How the server keeps up with the music, where somebody would hear or miss something. */
+export const LoadLine = (props: Props) => (
+  <p class="load" role="status">
+    {loadWords(props)}
+  </p>
+);
+
+function loadWords({ load, playing, refused }: Props): string {
+  if (!playing) return refused ? 'So much music plays that yours cannot begin yet. Try again in a minute.' : '';
+  switch (load) {
+    case 'live':
+      return '';
+    case 'thinned':
+      return 'Thinned: the server is busy, so choirs sing as a band for a while.';
+    case 'full':
+      return 'Thinned: the server is at its limit. This music goes on, others must wait.';
+  }
+}

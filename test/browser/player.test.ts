@@ -1,0 +1,113 @@
+import { decode, encode } from '@msgpack/msgpack';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { refuse } from '../../protocol/refusal.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { createLog, startServer } from '../support/server.ts';
+
+describe.skipIf(skipBrowser)('what the player says of the servers behind it', () => {
+  const instances: AeroMelody[] = [];
+  let browser: TestBrowser;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await freshDatabase('mariadb');
+    drop = database.drop;
+    const env = {
+      DATABASE_URL: database.url,
+      REDIS_URL: inject('redisUrl'),
+      SECRET: 'the same for both of these instances',
+    };
+    instances.push(await startServer(env), await startServer(env));
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const instance of instances) await instance.close();
+    await drop();
+  });
+
+  const log = () => createLog(instances[0]!.url, 'CDG', 'NRT', 'LAX');
+  const open = (at: number, id: string, context?: BrowserContext) =>
+    browser.open(`${instances[at]!.url}/logs/${id}`, context);
+
+  test('who conducts, here or elsewhere, and the baton comes here when it is asked for', async () => {
+    const id = await log();
+    const ada = await open(0, id);
+    const ben = await open(1, id, await browser.context({ viewport: PHONE, colorScheme: 'dark' }));
+    expect(await conductor(ada).count()).toBe(0);
+    await ada.getByRole('button', { name: 'Play' }).click();
+
+    await conductor(ada).getByText('conducts, here').waitFor();
+    await conductor(ben).getByText('conducts, elsewhere').waitFor();
+    expect(await ada.getByRole('button', { name: 'Conduct here' }).count()).toBe(0);
+    expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await browser.picture(ben, 'conductor-phone-dark');
+    await ben.getByRole('button', { name: 'Conduct here' }).click();
+
+    await conductor(ben).getByText('conducts, here').waitFor();
+    await conductor(ada).getByText('conducts, elsewhere').waitFor();
+    await browser.picture(ada, 'conductor-light');
+    await ada.getByRole('button', { name: 'Conduct here' }).press('Enter');
+    await conductor(ada).getByText('conducts, here').waitFor();
+    await ada.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(() => conductor(ben).count()).toBe(0);
+  });
+
+  test('that the music is thinned because the server is busy', async () => {
+    const context = await browser.context({ colorScheme: 'dark' });
+    await hearOtherwise(context, (packet) => {
+      if (packet.data?.[0] === 'composition') Object.assign(packet.data[1] as object, { load: 'thinned' });
+    });
+    const page = await open(0, await log(), context);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByText('Thinned: the server is busy').waitFor();
+    await browser.picture(page, 'thinned-dark');
+  });
+
+  test('that no music can begin, quietly, until it is asked for again', async () => {
+    const context = await browser.context({ viewport: PHONE });
+    let busy = true;
+    await hearOtherwise(context, (packet) => {
+      const [answer] = packet.type === ACK && busy ? (packet.data as [{ ok?: boolean }]) : [];
+      if (answer && 'ok' in answer && !('legs' in answer)) packet.data = [{ ok: false, refusal: refuse('BUSY') }];
+      // The server itself has begun.
+      if (busy && packet.data?.[0] === 'transport') Object.assign(packet.data[1] as object, { state: 'stopped' });
+    });
+    const page = await open(0, await log(), context);
+    await page.getByRole('button', { name: 'Play' }).click();
+    const words = page.getByText('So much music plays');
+    await words.waitFor();
+    expect(await page.locator('.toast').count()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await browser.picture(page, 'refused-play-phone');
+    busy = false;
+    await page.getByRole('button', { name: 'Play' }).click();
+    await words.waitFor({ state: 'detached' });
+  });
+});
+
+const conductor = (page: Page) => page.locator('.conductor');
+
+const ACK = 3;
+
+interface Packet {
+  readonly type: number;
+  data?: unknown[];
+}
+
+/** A server that is as busy as a test wants it: what it says is changed on its way to the page. */
+async function hearOtherwise(context: BrowserContext, change: (packet: Packet) => void): Promise<void> {
+  await context.routeWebSocket(/socket\.io/, (page) => {
+    const server = page.connectToServer();
+    server.onMessage((frame) => {
+      if (typeof frame === 'string') return page.send(frame);
+      const packet = decode(frame) as Packet;
+      change(packet);
+      page.send(Buffer.from(encode(packet)));
+    });
+  });
+}
