@@ -7,6 +7,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { drawCallSign } from './call-sign.ts';
 import { ANALYSIS_VERSION } from './composer/analysis.ts';
 import type { Piece } from './composer/piece.ts';
+import { createEngraver } from './composing/engraver.ts';
 import { startWorker } from './composing/thread.ts';
 import { createComposing } from './composing/workers.ts';
 import { systemClock as clock } from './conductor/clock.ts';
@@ -140,6 +141,8 @@ async function build(
   const admitMember = (who: { token: string | undefined; name: string | undefined }) =>
     admit({ ...who, sessions, users });
 
+  const engraver = open(createEngraver());
+
   // Where people come in.
   const http: Http = open(
     await createHttp({
@@ -158,6 +161,7 @@ async function build(
       }),
       played: (log) => keeper.played(log),
       piece,
+      engraver,
       admit: (token) => admitMember({ token, name: undefined }),
       publicUrl: config.publicUrl,
       now: clock.now,

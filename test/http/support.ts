@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Y from 'yjs';
+import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit, type User } from '../../server/identity/guests.ts';
 import type { Airport } from '../../travel-log/airport.ts';
@@ -41,6 +42,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const users: User[] = [];
   const { sessions, close } = await openSessions();
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
+  const engraver = createEngraver();
   const complaints: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
 
@@ -94,6 +96,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       const log = logs.get(uuid);
       return log && { title: log.title, seed: log.settings.seed, network: null, legs: [] };
     },
+    engraver,
     histories: { of: async () => undefined },
     now: () => performance.now(),
     reports: { rooms: async () => [] },
@@ -120,6 +123,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     async close() {
       await http.close();
       await close();
+      await engraver.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { packNotes } from '../../protocol/note-event.ts';
+import type { Piece } from '../composer/piece.ts';
+import type { Form, Page } from './pages.ts';
+
+/** Writes pieces down in a thread of its own: a long journey takes most of a second. */
+export interface Engraver {
+  /** One piece after the other. @returns the file; text is UTF-8. @throws Error where the thread ends over it */
+  engrave(piece: Piece, form: Form): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Its thread begins with the first piece, and anew where it has ended. */
+export function createEngraver(): Engraver {
+  let press: Press | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function run({ legs, ...head }: Piece, form: Form): Promise<Uint8Array> {
+    if (press?.ended.aborted !== false) press = openPress();
+    const { worker, ended } = press;
+    const say = (page: Page) => worker.postMessage(page);
+    for (const { notes, ...leg } of legs) {
+      say({ leg, notes: packNotes(notes) });
+      // All legs at once would keep the rooms waiting for a tenth of a second.
+      await setImmediate();
+    }
+    say({ head, form });
+    const [bytes] = await once(worker, 'message', { signal: ended });
+    return bytes;
+  }
+
+  return {
+    engrave(piece, form) {
+      const mine = last.then(() => run(piece, form));
+      last = mine.catch(() => {});
+      return mine;
+    },
+    async close() {
+      await last;
+      await press?.worker.terminate();
+    },
+  };
+}
+
+interface Press {
+  readonly worker: Worker;
+  /** Why it did. */
+  readonly ended: AbortSignal;
+}
+
+function openPress(): Press {
+  const worker = new Worker(new URL('./engraving.mjs', import.meta.url), { execArgv: [] });
+  const ended = new AbortController();
+  worker.once('error', (error) => ended.abort(error));
+  worker.once('exit', () => ended.abort());
+  // A thread without work must not keep the process.
+  worker.unref();
+  return { worker, ended: ended.signal };
+}
