@@ -89,6 +89,12 @@ export interface Room {
   /** Room time, ms: one clock for everybody. */
   roomTime(): number;
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
+  /**
+   * Says that this member drags: the edits from here on belong together, and the music follows them once. Returns what
+   * says that they have let go.
+   * @example const release = room.drag()
+   */
+  drag(): () => void;
   /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
   /** Says goodbye. Edits that are not acknowledged stay in the outbox; where it is in memory, await `saved()` first. */
@@ -154,6 +160,7 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     });
   }
 
+  const drags = new Set<symbol>();
   const request = createRequest({ url, log, token: () => room.token });
 
   async function command(wish: Command): Promise<void> {
@@ -226,9 +233,23 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     },
     roomTime: clock.now,
     on: events.on,
+    drag,
     saved: () => editing.provider.outbox.saved(),
     leave,
   };
+
+  function drag(): () => void {
+    const dragging = Symbol();
+    drags.add(dragging);
+    room.awareness.setLocalStateField('dragging', true);
+    return () => {
+      // The last edit may not even be sent yet.
+      const said = room.saved().catch(() => {});
+      void said.then(() => {
+        if (drags.delete(dragging) && drags.size === 0) room.awareness.setLocalStateField('dragging', false);
+      });
+    };
+  }
 
   async function leave(): Promise<void> {
     clock.close();

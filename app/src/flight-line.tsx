@@ -20,11 +20,11 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
   const open = useSignal(false);
   const panel = useId();
   const { id } = flight;
-  const edits = useMemo(() => openFrameEdits((changes) => room.travelLog.steerLeg(id, changes)), [room, id]);
+  const edits = useMemo(() => openFrameEdits((changes) => room.travelLog.steerLeg(id, changes), room.drag), [room, id]);
   useEffect(() => edits.close, [edits]);
   const locked = useComputed(() => state.content.value.settings.locks.has(id));
   const place = flight.destination.city || flight.destination.iata;
-  const scope = legScope(state, id, edits.add);
+  const scope = legScope(state, id, edits);
   const { take = 0 } = scope.values;
   const shaped = [...scope.own].filter((name) => name !== 'take').length;
 

@@ -8,9 +8,12 @@ import { SteeringChoices, SteeringSliders } from './steering-controls.tsx';
 
 /** How people steer the music of the whole journey, together. What nobody sets follows from the journey. */
 export function SteeringPanel({ room, state }: { room: Room; state: State }) {
-  const edits = useMemo(() => openFrameEdits(({ take: _, ...changes }) => room.travelLog.steer(changes)), [room]);
+  const edits = useMemo(
+    () => openFrameEdits(({ take: _, ...changes }) => room.travelLog.steer(changes), room.drag),
+    [room],
+  );
   useEffect(() => edits.close, [edits]);
-  const scope = journeyScope(state, edits.add);
+  const scope = journeyScope(state, edits);
 
   return (
     <fieldset

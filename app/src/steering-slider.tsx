@@ -37,6 +37,7 @@ export function SteeringSlider({ scope, name, label, min, max, step, value, word
           class={own ? 'scale scale-own' : 'scale'}
           disabled={scope.disabled}
           aria-valuetext={said}
+          onPointerDown={scope.grab}
           onInput={(event) => scope.set({ [name]: event.currentTarget.valueAsNumber })}
         />
         <button

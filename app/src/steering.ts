@@ -23,11 +23,13 @@ export interface Scope {
   readonly people: ReadonlyMap<string, Person>;
   readonly disabled: boolean;
   set(changes: LegChanges): void;
+  /** A pointer has taken hold of a control: what it changes until it lets go belongs together. */
+  grab(): void;
 }
 
 const JOURNEY = 'journey';
 
-export function journeyScope(state: State, set: Scope['set']): Scope {
+export function journeyScope(state: State, edits: FrameEdits): Scope {
   const { legs: _, locks: __, ...values } = state.content.value.settings;
   return {
     id: JOURNEY,
@@ -41,11 +43,12 @@ export function journeyScope(state: State, set: Scope['set']): Scope {
     follows: 'journey’s own',
     people: peopleAt(state, JOURNEY),
     disabled: false,
-    set,
+    set: edits.add,
+    grab: edits.grab,
   };
 }
 
-export function legScope(state: State, leg: string, set: Scope['set']): Scope {
+export function legScope(state: State, leg: string, edits: FrameEdits): Scope {
   const { settings } = state.content.value;
   const locked = settings.locks.has(leg);
   return {
@@ -56,7 +59,8 @@ export function legScope(state: State, leg: string, set: Scope['set']): Scope {
     follows: 'as the journey',
     people: peopleAt(state, leg),
     disabled: locked,
-    set,
+    set: edits.add,
+    grab: edits.grab,
   };
 }
 
@@ -75,14 +79,16 @@ function peopleAt(state: State, id: string): Map<string, Person> {
   return here;
 }
 
-/**
- * Joins the changes of a frame into one edit: a slider that is dragged tells more places than anybody could hear.
- * @returns takes a change; what was still waiting when it is closed is made at once
- */
-export function openFrameEdits(apply: (changes: LegChanges) => void): {
+/** Joins the changes of a frame into one edit: a slider that is dragged tells more places than anybody could hear. */
+export interface FrameEdits {
   add(changes: LegChanges): void;
+  grab(): void;
+  /** What is still waiting is made at once. */
   close(): void;
-} {
+}
+
+/** @param drag tells the others, and returns what tells them that it has ended */
+export function openFrameEdits(apply: (changes: LegChanges) => void, drag: () => () => void): FrameEdits {
   let waiting: LegChanges | undefined;
   let frame = 0;
   function flush(): void {
@@ -95,6 +101,18 @@ export function openFrameEdits(apply: (changes: LegChanges) => void): {
     add(changes) {
       if (!waiting) frame = requestAnimationFrame(flush);
       waiting = { ...waiting, ...changes };
+    },
+    grab() {
+      const release = drag();
+      const held = new AbortController();
+      for (const end of ['pointerup', 'pointercancel', 'blur']) {
+        const letGo = () => {
+          held.abort();
+          flush();
+          release();
+        };
+        addEventListener(end, letGo, { signal: held.signal });
+      }
     },
     close: flush,
   };

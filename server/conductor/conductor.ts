@@ -52,6 +52,8 @@ export interface Conductor {
   hearBaton(word: BatonWord): void;
   /** The document has changed. */
   revise(): void;
+  /** A member drags, on whatever instance, or nobody does any more: what is edited meanwhile belongs together. */
+  drag(dragging: boolean): void;
   /** How many members listen on this instance. */
   attend(members: number): void;
   /** Another instance, that conducts, says where the music stands. */
@@ -358,6 +360,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     passBaton: baton.pass,
     hearBaton: baton.hear,
     revise: bursts.edit,
+    drag: bursts.drag,
     attend(count) {
       const joined = count > members;
       members = count;

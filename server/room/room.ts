@@ -131,7 +131,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   settingsMap(replica.doc).observeDeep(() => {
     journeyChanged = true;
   });
-  const presence = createPresence(replica.doc);
+  const presence = createPresence(replica.doc, conductor.drag);
 
   function apply(row: AppliedRow): void {
     if (replica.apply(row.seq, row.bytes)) {

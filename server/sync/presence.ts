@@ -29,11 +29,22 @@ export interface Presence {
   destroy(): void;
 }
 
-export function createPresence(doc: Y.Doc): Presence {
+/** @param dragged is told whether anybody drags, whenever that changes */
+export function createPresence(doc: Y.Doc, dragged: (dragging: boolean) => void): Presence {
   const awareness = new Awareness(doc);
   awareness.setLocalState(null);
   /** Who is with another instance, and with which. */
   const elsewhere = new Map<number, string>();
+  const dragging = new Set<number>();
+
+  awareness.on('change', ({ added, updated, removed }: { [kind in 'added' | 'updated' | 'removed']: number[] }) => {
+    const before = dragging.size > 0;
+    for (const client of [...added, ...updated, ...removed]) {
+      if (awareness.getStates().get(client)?.dragging === true) dragging.add(client);
+      else dragging.delete(client);
+    }
+    if (before !== dragging.size > 0) dragged(!before);
+  });
 
   const encoded = (clients: readonly number[]) =>
     clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, [...clients]);

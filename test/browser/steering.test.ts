@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
 import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
+import { expectOneRevision } from '../support/revisions.ts';
 import { createLog, startServer } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('steering the music in a browser', () => {
@@ -83,6 +86,29 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
 
     await narita.getByRole('button', { name: 'Follow the journey' }).press('Enter');
     await expect.poll(() => melodies(log)).toEqual(before);
+  });
+
+  test('rule 47: a drag of a slider makes one revision of the music', async () => {
+    const log = await createLog(server.url, 'CDG', 'NRT');
+    const page = await open(log);
+    const ben = await connect({ url: server.url, log, name: 'Ben' });
+    onTestFinished(() => ben.leave());
+    const tempo = journey(page).getByRole('slider', { name: 'Tempo' });
+    const { x, y, width, height } = (await tempo.boundingBox())!;
+    await page.mouse.move(x + width * 0.5, y + height / 2);
+    const drag = async () => {
+      await page.mouse.down();
+      for (let step = 0; step < 12; step++) {
+        await page.mouse.move(x + width * (0.5 + step / 30), y + height / 2);
+        await setTimeout(40);
+      }
+      await page.mouse.up();
+    };
+    await expectOneRevision(ben, drag, () => ben.score.legs()[0]!.tempo === ben.travelLog.read().settings.tempo);
+    expect(ben.score.legs()[0]!.tempo).toBe(Number(await tempo.inputValue()));
+    await expect
+      .poll(() => [...ben.awareness.getStates().values()].some(({ dragging }) => dragging === true))
+      .toBe(false);
   });
 
   test('a drag is one step of undo', async () => {

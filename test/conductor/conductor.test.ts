@@ -267,6 +267,41 @@ describe('a conductor', () => {
     expect(conductor.outlook().composition.legs.at(-1)!.tempo).toBe(99);
   });
 
+  test('a drag that is known as one makes one revision, and the next edit is heard at once', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 2_000);
+    const before = messages(said, 'composition').length;
+    const revisions = () => messages(said, 'composition').length - before;
+    conductor.drag(true);
+    for (const tempo of Array.from({ length: 20 }, (_, step) => 80 + step)) {
+      steer(doc, { tempo });
+      conductor.revise();
+      await pass(clock, 30);
+    }
+    conductor.drag(false);
+    expect(revisions()).toBe(0);
+    await pass(clock, 100);
+    expect(revisions()).toBe(1);
+    expect(conductor.outlook().composition.legs.at(-1)!.tempo).toBe(99);
+    steer(doc, { tempo: 120 });
+    conductor.revise();
+    expect(revisions()).toBe(2);
+  });
+
+  test('somebody who holds on and on is followed every 800 ms', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    const before = messages(said, 'composition').length;
+    conductor.drag(true);
+    for (let step = 0; step < 100; step++) {
+      steer(doc, { tempo: 80 + step });
+      conductor.revise();
+      await pass(clock, 30);
+    }
+    expect(messages(said, 'composition').length - before).toBe(3);
+  });
+
   test('a drag without an end is followed all the same', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });

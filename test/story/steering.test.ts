@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
+import { expectOneRevision } from '../support/revisions.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -56,6 +58,31 @@ describe('two people who steer one journey', () => {
     undo.undo();
     await until('the leg follows again', () => legs()[0]!.tempo === 200 && legs()[0]!.programs[2] === 94);
     expect(ben.travelLog.read().settings.locks.size).toBe(0);
+  });
+
+  test('rule 47: a drag of 600 ms makes one revision', async () => {
+    const { ada, ben, legs } = await two('CDG', 'NRT');
+    await ada.transport.play();
+    await until('there is music', () => ben.transport.state === 'playing');
+    const drag = async () => {
+      const release = ada.drag();
+      for (let tempo = 90; tempo < 120; tempo++) {
+        ada.travelLog.steer({ tempo });
+        await setTimeout(20);
+      }
+      release();
+    };
+    await expectOneRevision(ben, drag, () => legs()[0]!.tempo === 119);
+    await ada.transport.pause();
+  });
+
+  test('rule 47: whoever goes away in the middle of a drag holds up nobody', async () => {
+    const { ada, ben, legs } = await two('CDG', 'NRT');
+    ada.drag();
+    await until('Ben sees it', () => ben.awareness.getStates().get(ada.doc.clientID)?.dragging === true);
+    await ada.leave();
+    ben.travelLog.steer({ tempo: 150 });
+    await until('Ben is heard', () => legs()[0]!.tempo === 150, 2_000);
   });
 
   test('while the music plays: another instrument makes no note anew, another take makes those that are to come', async () => {

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connect, type HeardNote, type Room } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { freshDatabase } from '../support/databases.ts';
+import { expectOneRevision } from '../support/revisions.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -41,7 +43,7 @@ describe('two instances on one MariaDB and one Redis', () => {
     for (let stroke = 0; stroke < 40; stroke++) {
       entry(ada).insert(0, 'a');
       entry(ben).insert(0, 'b');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await setTimeout(5);
     }
     await Promise.all([ada.saved(), ben.saved()]);
     await until('both have all', () => entry(ada).length === 80 && entry(ben).length === 80);
@@ -79,6 +81,22 @@ describe('two instances on one MariaDB and one Redis', () => {
     await ben.transport.pause();
     await until('the pause reaches the conductor and comes back', () => ada.transport.state === 'paused');
     await until('on both', () => ben.transport.state === 'paused');
+  });
+
+  test('rule 47: a drag on the one is one revision on the other, that conducts', async () => {
+    const [ada, ben] = await pair('CDG', 'NRT');
+    await ada.transport.play();
+    await until('the first one conducts', () => ada.conductor.here && ben.transport.state === 'playing');
+    const drag = async () => {
+      const release = ben.drag();
+      for (let tempo = 90; tempo < 120; tempo++) {
+        ben.travelLog.steer({ tempo });
+        await setTimeout(20);
+      }
+      release();
+    };
+    await expectOneRevision(ada, drag, () => ada.score.legs()[0]!.tempo === 119);
+    await ada.transport.pause();
   });
 
   test('who comes by another instance a moment after play hears the same music', async () => {
