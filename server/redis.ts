@@ -1,4 +1,4 @@
-import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { type Callback, Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 
 /** Where Redis is, and how one gets in. */
 export interface RedisPlace {
@@ -69,10 +69,11 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
   } satisfies RedisOptions;
   const common = { lazyConnect: true, enableOfflineQueue: waits };
   if (nodes.length === 1) return new Redis({ ...own, ...common, ...nodes[0], db: database, retryStrategy: retry });
-  return new Cluster([...nodes], {
+  const cluster = new Cluster([...nodes], {
     ...common,
     redisOptions: own,
-    shardedSubscribers: true,
+    // Of whoever listens: one that waits.
+    shardedSubscribers: waits,
     clusterRetryStrategy: retry,
     slotsRefreshInterval: SLOTS_MS,
     // A few tries for a slot that has moved; a node that is gone is not waited for.
@@ -80,4 +81,29 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
     // Names stay names: certificates are issued to them.
     dnsLookup: (address, callback) => callback(null, address),
   } satisfies ClusterOptions);
+  return waits ? unhurried(cluster) : cluster;
+}
+
+/**
+ * ioredis 6.0 looks for the slots again as soon as a node's subscriber cannot be reached, which makes it try that node
+ * again: more than a hundred times a second, as long as the node is away, and a core for nothing else.
+ */
+function unhurried(cluster: Cluster): Cluster {
+  const refresh = cluster.refreshSlotsCache.bind(cluster);
+  const told: Callback<void>[] = [];
+  let next = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const turn = () => {
+    timer = undefined;
+    next = performance.now() + RETRY_MS;
+    const callbacks = told.splice(0);
+    refresh((error) => {
+      for (const callback of callbacks) callback(error);
+    });
+  };
+  cluster.refreshSlotsCache = (callback) => {
+    if (callback) told.push(callback);
+    timer ??= setTimeout(turn, next - performance.now());
+  };
+  return cluster;
 }
