@@ -168,14 +168,14 @@ export function createProvider(options: ProviderOptions): Provider {
     outbox.pause();
     const others = [...awareness.getStates().keys()].filter((id) => id !== clientID);
     removeAwarenessStates(awareness, others, provider);
-    // It would else remember their numbers, and take what the server tells of them next for old news.
-    for (const id of others) awareness.meta.delete(id);
   });
 
   doc.on('update', (bytes, origin) => {
     if (origin !== provider) outbox.push(bytes);
   });
   awareness.on('update', (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => {
+    // It would else remember their numbers, and take what the server tells of them next for old news.
+    for (const id of changes.removed) if (id !== clientID) awareness.meta.delete(id);
     const own = [...changes.added, ...changes.updated, ...changes.removed].includes(clientID);
     if (!own || origin === provider || !synced) return;
     socket.emit('awareness', { bytes: encodeAwarenessUpdate(awareness, [clientID]) });

@@ -127,11 +127,11 @@ export function createEdge(parts: {
       socket.on('disconnect', () => setImmediate(disposeIfEmpty, socket.nsp.name));
     });
     io.on('new_namespace', (created) => listenToSiblings(created as unknown as LogNamespace, rooms));
-    if (redis) siblings = followSiblings(rooms);
+    if (redis) siblings = followSiblings(redis, rooms);
   }
 
   /** Who is with an instance that is gone is gone, and one that comes is told who is here. */
-  function followSiblings(rooms: Rooms): Siblings {
+  function followSiblings(link: RedisLink, rooms: Rooms): Siblings {
     const watched = watchSiblings({
       clock: parts.clock,
       sayAlive: () => io.serverSideEmit('alive', parts.instance),
@@ -144,6 +144,7 @@ export function createEdge(parts: {
       },
     });
     io.on('alive', watched.heard);
+    link.onBack(watched.reached);
     return watched;
   }
 

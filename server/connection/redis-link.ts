@@ -1,6 +1,6 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Logger } from '../logger.ts';
-import { openRedis, type RedisPlace } from '../redis.ts';
+import { openRedis, type RedisClient, type RedisPlace } from '../redis.ts';
 
 /** How long a publish may take, ms: one that hangs must not keep all that was published since in memory. */
 const PUBLISH_MS = 1_000;
@@ -13,6 +13,8 @@ export interface RedisLink {
   readonly adapter: ReturnType<typeof createShardedAdapter>;
   /** Messages that could not be published, count: what was lost is read from the update log. */
   lost(): number;
+  /** Calls back whenever a way to Redis that was cut is there again: what was told meanwhile was not heard. */
+  onBack(listen: () => void): void;
   close(): Promise<void>;
 }
 
@@ -22,17 +24,31 @@ export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
   const pub = openRedis(place, PUBLISH_MS);
   const sub = openRedis(place, undefined);
   let lost = 0;
-  let away = false;
   let closed = false;
+  const away = new Set<RedisClient>();
+  const listeners: (() => void)[] = [];
 
+  function goAway(client: RedisClient, err?: Error): void {
+    if (away.size === 0 && !closed) logger.warn({ err }, 'Redis is away: other instances follow through the database');
+    away.add(client);
+  }
+  function comeBack(client: RedisClient): void {
+    if (!away.delete(client) || away.size > 0) return;
+    logger.info({}, 'Redis is back');
+    for (const listen of listeners) listen();
+  }
   for (const client of [pub, sub]) {
+    let failing = false;
     client.on('error', (error) => {
-      if (!away) logger.warn({ err: error }, 'Redis is away: other instances follow through the database');
-      away = true;
+      failing = true;
+      goAway(client, error);
     });
-    client.on('ready', () => {
-      if (away) logger.info({}, 'Redis is back');
-      away = false;
+    client.on('close', () => goAway(client));
+    client.on('ready', () => comeBack(client));
+    // Of a cluster: it has tried all nodes that it listens to.
+    client.on('subscribersReady', () => {
+      if (!failing) comeBack(client);
+      failing = false;
     });
     // It tries again by itself.
     client.connect().catch(() => {});
@@ -69,6 +85,7 @@ export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
   return {
     adapter: createShardedAdapter(pub, sub, { subscriptionMode: 'static' }),
     lost: () => lost,
+    onBack: (listen) => void listeners.push(listen),
     async close() {
       closed = true;
       pub.disconnect();

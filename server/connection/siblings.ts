@@ -4,15 +4,22 @@ import type { Clock } from '../conductor/clock.ts';
 const ALIVE_MS = 2_000;
 /** One that was silent for longer than this is gone, and its members with it, ms. */
 const SILENT_MS = 6_000;
+/** Other instances may find their way back as much later than this one, ms. */
+const LATER_MS = 1_000;
 
 /** Which other instances live. An instance that is killed takes no leave of anybody. */
 export interface Siblings {
   /** An instance has said that it lives. */
   heard(instance: string): void;
+  /** The way to them, which was cut, is there again. */
+  reached(): void;
   close(): void;
 }
 
-/** @param came is told of an instance that is new, or was silent for a while; @param gone of one that is silent */
+/**
+ * @param came is told of an instance that is new, or was silent for a while, and where all may have missed what was said
+ * @param gone is told of one that is silent
+ */
 export function watchSiblings(parts: {
   clock: Clock;
   sayAlive(): void;
@@ -35,12 +42,25 @@ export function watchSiblings(parts: {
       parts.gone(instance);
     }
   });
+  function greet(): void {
+    parts.sayAlive();
+    parts.came();
+  }
+  let stopGreeting = () => {};
   return {
     heard(instance) {
       const known = lastHeard.has(instance);
       lastHeard.set(instance, clock.now());
       if (!known) parts.came();
     },
-    close: stop,
+    reached() {
+      greet();
+      stopGreeting();
+      stopGreeting = clock.after(LATER_MS, greet);
+    },
+    close() {
+      stop();
+      stopGreeting();
+    },
   };
 }
