@@ -72,8 +72,9 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
   const cluster = new Cluster([...nodes], {
     ...common,
     redisOptions: own,
-    // Of whoever listens: one that waits.
+    // Whoever waits is whoever listens, and needs no connections but those that it listens on.
     shardedSubscribers: waits,
+    enableReadyCheck: !waits,
     clusterRetryStrategy: retry,
     slotsRefreshInterval: SLOTS_MS,
     // A few tries for a slot that has moved; a node that is gone is not waited for.

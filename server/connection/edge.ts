@@ -136,7 +136,10 @@ export function createEdge(parts: {
       clock: parts.clock,
       sayAlive: () => io.serverSideEmit('alive', parts.instance),
       came() {
-        for (const room of rooms.loaded()) room.tellPresence();
+        for (const room of rooms.loaded()) {
+          room.tellPresence();
+          room.conductor.retell();
+        }
       },
       gone(instance) {
         logger.warn({ instance }, 'another instance is silent: its members are taken for gone');
