@@ -203,7 +203,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
    * Where another instance conducts, the score log knows more than this one. Whoever comes while it is read waits for the
    * next reading, with all others who do: this one may lack what they have been told of.
    */
-  function catchUp(): Promise<Revision | undefined> {
+  async function catchUp(): Promise<Revision | undefined> {
+    if (!outdated || post.writer) return undefined;
     nextReading ??= reading.then(() => {
       const now = readOn();
       nextReading = undefined;
@@ -214,7 +215,6 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   }
 
   async function readOn(): Promise<Revision | undefined> {
-    if (!outdated || post.writer) return undefined;
     const entries = await store.load(logId);
     return post.writer ? undefined : adopt(entries);
   }

@@ -42,8 +42,9 @@ describe('a conductor', () => {
   let logId: number;
   let doc: Y.Doc;
   const stands: Stand[] = [];
-  /** Writes to the score log that are under way, count. */
+  /** Writes to the score log that are under way, and how often it was read, counts. */
   let writing = 0;
+  let readings = 0;
 
   beforeEach(async () => {
     const fresh = await freshDatabase('sqlite');
@@ -81,7 +82,10 @@ describe('a conductor', () => {
       clock,
       leases,
       store: {
-        load: scoreLog.load,
+        load(log) {
+          readings += 1;
+          return scoreLog.load(log);
+        },
         async append(...entries) {
           writing += 1;
           return scoreLog.append(...entries).finally(() => {
@@ -375,6 +379,31 @@ describe('a conductor', () => {
     await conductor.command({ action: 'seek', tick: conductor.outlook().composition.legs[1]!.startTick });
     await pass(clock, 1_000);
     expect(heard(said).get('fra')?.length).toBeGreaterThan(0);
+  });
+
+  test('whoever asks for the score while another instance conducts shares a reading of the log', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 3_000);
+    const second = await stand('two', first.clock);
+    await pass(first.clock, 1_000);
+    const before = readings;
+    const scores = await Promise.all(Array.from({ length: 50 }, () => second.conductor.score()));
+    expect(readings - before).toBeLessThanOrEqual(2);
+    for (const score of scores) expect(score).toEqual(await first.conductor.score());
+  });
+
+  test('an instance that comes is told where the music stands, and the score log is not told again', async () => {
+    const { clock, conductor, said } = await stand();
+    await conductor.command({ action: 'play' });
+    await pass(clock, 1_000);
+    const entries = await createScoreLog(database).load(logId);
+    const before = said.length;
+    for (let times = 0; times < 3; times++) conductor.retell();
+    const told = said.slice(before).map(({ name }) => name);
+    expect(told).toEqual(Array.from({ length: 3 }, () => ['composition', 'transport']).flat());
+    await pass(clock, 0);
+    expect(await createScoreLog(database).load(logId)).toEqual(entries);
   });
 
   test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
