@@ -10,10 +10,12 @@
  *   npm run bench -- edits             from an edit to its first new note at another member (about three)
  *   npm run bench -- edits 200         in so many rooms only; prints, and keeps nothing
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
+ *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout and cluster MariaDB has to be installed. The first run of `fanout` or `cluster` installs the other servers into
- * `bench/node_modules`.
+ * For commit, fanout, cluster and cache MariaDB has to be installed. The first run of `fanout` or `cluster` installs the
+ * other servers into `bench/node_modules`.
  */
+import { measureCaches } from './cache.ts';
 import { measureCluster } from './cluster.ts';
 import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
@@ -31,6 +33,9 @@ switch (what) {
   case 'cluster':
     await measureCluster();
     break;
+  case 'cache':
+    await measureCaches();
+    break;
   case 'fanout':
     await measureFanout(words);
     break;
@@ -47,6 +52,6 @@ switch (what) {
     await measureStepsKept();
     break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout | cluster | compose | steps | edits | soak\n');
+    process.stderr.write('npm run bench -- commit | fanout | cluster | cache | compose | steps | edits | soak\n');
     process.exitCode = 1;
 }

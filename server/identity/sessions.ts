@@ -59,7 +59,10 @@ export function createSessions({
   failed(error: unknown): void;
 }): Sessions {
   const key = (id: string) => `session:${id}`;
-  const stop = clock.every(SWEEP_MS, () => void rows.sweep(clock.now()).catch(failed));
+  let sweep: Promise<unknown> = Promise.resolve();
+  const stop = clock.every(SWEEP_MS, () => {
+    sweep = sweep.then(() => rows.sweep(clock.now())).catch(failed);
+  });
   const sign = (sessionId: string, userId: number) =>
     signToken({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }, secret);
 
@@ -95,6 +98,9 @@ export function createSessions({
       await rows.end({ id, userId, expiresAt: clock.now() + TOKEN_LIFE });
       await store.set(key(id), ENDED, STORE_LIFE);
     },
-    close: async () => stop(),
+    async close() {
+      stop();
+      await sweep;
+    },
   };
 }

@@ -4,7 +4,9 @@ import type { CacheStore } from './cache-store.ts';
 import { type MemoryUse, watchRedisMemory } from './redis-memory.ts';
 
 /** How long Redis may take for an answer, ms. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 200;
+/** How long a question is kept that nobody waits for any more, ms. */
+const PENDING_MS = 2_000;
 /** How long it is not asked after it did not answer, ms: who comes meanwhile does not wait at all. */
 const REST_MS = 1_000;
 /** Keys whose value could not be replaced, and is taken away once Redis answers again, count. */
@@ -39,7 +41,7 @@ export async function openRedisStore({
   };
   readonly logger: Logger;
 }): Promise<RedisStore> {
-  const client = openRedis(place, PATIENCE_MS);
+  const client = openRedis(place, PENDING_MS);
   // Told once an outage, when it is asked.
   client.on('error', () => {});
   const memory = watchRedisMemory({ client, every: clock.every, logger });
