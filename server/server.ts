@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { PlayedMusic } from '../protocol/analysis.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { drawCallSign } from './call-sign.ts';
@@ -55,6 +56,9 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** What sessions and caches may take where there is no Redis, bytes. */
 const STORE_BYTES = 30 * 2 ** 20;
+
+/** A database that is away must not keep members here: a lease that is not handed over runs out by then, ms. */
+const HAND_OVER_MS = 3_000;
 
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
@@ -303,12 +307,19 @@ async function build(
     draining = true;
     phase('nobody joins');
     edge.stopJoins();
-    phase('others conduct');
-    await leases.handOver().catch((err) => logger.warn({ err }, 'leases could not be handed over: they run out'));
+    leases.takeNoMore();
     phase('what happened is kept');
     await recorder.flush();
-    phase('members go');
-    await edge.sendAway();
+    phase('others conduct, and members go');
+    await edge.sendAway(handOver);
+  }
+
+  /** As late as its members go: the music goes on by itself for a few seconds only. */
+  async function handOver(uuid: string): Promise<void> {
+    const room = rooms.find(uuid);
+    if (!room) return;
+    const warn = (err: unknown) => logger.warn({ err, log: uuid }, 'a lease could not be handed over: it runs out');
+    await Promise.race([leases.handOver(room.logId).catch(warn), setTimeout(HAND_OVER_MS)]);
   }
 
   async function passMusic(): Promise<void> {

@@ -21,11 +21,10 @@ export interface LeaseKeeper {
    */
   take(logId: number, lost: () => Promise<void>): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
-  /**
-   * Gives all leases back, each once its `lost` has resolved, and takes none from now on: somebody else may conduct at
-   * once, and knows all.
-   */
-  handOver(): Promise<void>;
+  /** From now on it takes no lease, and keeps those that it has. */
+  takeNoMore(): void;
+  /** Gives a lease back that it may hold, once its `lost` has resolved: whoever takes it then knows all. */
+  handOver(logId: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,15 +93,13 @@ export function createLeaseKeeper({
       lapsed.add(logId);
       await release(logId);
     },
-    async handOver() {
+    takeNoMore() {
       leaving = true;
-      const given = [...held.keys()].map((logId) => drop(logId).then(() => release(logId)));
-      // Where the database is away, they have run out by then.
-      let giveUp = () => {};
-      const late = new Promise<void>((resolve) => {
-        giveUp = clock.after(LEASE_MS, resolve);
-      });
-      await Promise.race([Promise.all(given), late]).finally(giveUp);
+    },
+    async handOver(logId) {
+      if (!held.has(logId)) return;
+      await drop(logId);
+      await release(logId);
     },
     async close() {
       stop();

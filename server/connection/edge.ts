@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
@@ -23,8 +23,12 @@ import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Members of an instance that closes go over as long a time, for each of them and at most, ms: joining is work. */
-const LEAVE_MS = 10;
+const LEAVE_MS = 100;
 const LEAVE_MAX_MS = 8_000;
+/** Those of one room go within this time, ms: they have its music as far ahead as that. */
+const ROOM_LEAVE_MS = 1_500;
+
+const TRY_ANOTHER = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 /** Where connections arrive. */
 export interface Edge {
@@ -33,8 +37,11 @@ export interface Edge {
   admitTo(rooms: Rooms): void;
   /** Lets nobody in any more; who is here stays. */
   stopJoins(): void;
-  /** Sends the members away, one after the other, at times of their own: they join another instance, or this one's next. */
-  sendAway(): Promise<void>;
+  /**
+   * Sends the members away, one log after the other: they join another instance, or this one's next.
+   * @param first is done for each log, by its uuid, before they go
+   */
+  sendAway(first: (uuid: string) => Promise<void>): Promise<void>;
   /** Members connected here, count. */
   connections(): number;
   close(): Promise<void>;
@@ -107,7 +114,7 @@ export function createEdge(parts: {
       if (closing) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
       const { name } = socket.nsp;
       const stopWaiting = startWaiting(name);
-      const result = await shakeHands(socket.id, LOG_NAMESPACE.exec(name)![1]!, socket.handshake.auth, {
+      const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
         ...parts,
         rooms,
       }).catch((error): Refusal => {
@@ -155,8 +162,7 @@ export function createEdge(parts: {
     createSocketAudience(() => namespaces.get(namespaceOf(uuid)), redis === undefined);
 
   function listenToSiblings(namespace: LogNamespace, rooms: Rooms): void {
-    const uuid = LOG_NAMESPACE.exec(namespace.name)?.[1];
-    if (uuid === undefined) return;
+    const uuid = uuidOf(namespace);
     const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
     namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
     namespace.on('awareness', (told) => {
@@ -182,13 +188,20 @@ export function createEdge(parts: {
     admitTo,
     stopJoins() {
       closing = true;
+      // A proxy in front tries the next instance, and leaves this one alone for a while.
+      io.engine.use(({ socket }: IncomingMessage) => void socket.end(TRY_ANOTHER));
     },
-    async sendAway() {
-      const sockets = [...namespaces.values()].flatMap((namespace) => [...namespace.sockets.values()]);
-      const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * sockets.length);
-      const goodbyes = sockets.map(async (socket) => {
+    async sendAway(first) {
+      const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * io.engine.clientsCount);
+      const goodbyes = [...namespaces.values()].map(async (namespace) => {
         await setTimeout(Math.random() * withinMs);
-        socket.disconnect(true);
+        await first(uuidOf(namespace));
+        const ownMs = Math.min(ROOM_LEAVE_MS, LEAVE_MS * namespace.sockets.size);
+        const leaving = [...namespace.sockets.values()].map(async (socket) => {
+          await setTimeout(Math.random() * ownMs);
+          socket.disconnect(true);
+        });
+        await Promise.all(leaving);
       });
       await Promise.all(goodbyes);
     },
@@ -199,6 +212,8 @@ export function createEdge(parts: {
     },
   };
 }
+
+const uuidOf = (namespace: { readonly name: string }): string => LOG_NAMESPACE.exec(namespace.name)![1]!;
 
 /** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
 const asError = (refusal: Refusal): Error & { data: Refusal } =>

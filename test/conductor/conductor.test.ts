@@ -492,7 +492,7 @@ describe('a conductor', () => {
     await first.conductor.command({ action: 'play' });
     // Nothing waits for what is being written.
     while (messages(first.said, 'notes').length === 0) await new Promise(setImmediate);
-    await first.leases.handOver();
+    await first.leases.handOver(logId);
     const { transport } = first.conductor.outlook();
     const second = await stand('two', first.clock);
     await pass(first.clock, 1_200);
