@@ -167,6 +167,7 @@ async function build(
       piece,
       engraver,
       admit: (token) => admitMember({ token, name: undefined }),
+      endSession: sessions.end,
       publicUrl: config.publicUrl,
       now: clock.now,
       reports: { rooms: (options) => reportRooms(recorder, options) },

@@ -11,8 +11,9 @@ import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { answerErrors, BODY_BYTES, refusalOf } from './refused.ts';
 import { type Reports, reportRoutes } from './reports.ts';
+import { type SessionParts, sessionRoutes } from './session.ts';
 
-export interface HttpParts extends LogParts, ExportParts, HistoryParts, HealthParts {
+export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionParts, HealthParts {
   readonly airports: Airports;
   readonly reports: Reports;
   /** The folder of the built app. */
@@ -76,6 +77,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   logRoutes(app, parts);
   exportRoutes(app, parts);
   historyRoutes(app, parts);
+  sessionRoutes(app, parts);
   reportRoutes(app, parts.reports);
   healthRoutes(app, parts);
   await appRoutes(app, parts.appDir);

@@ -91,6 +91,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
           rename: async () => {},
         },
       }),
+    endSession: sessions.end,
     played: async () => undefined,
     piece: async (uuid) => {
       const log = logs.get(uuid);

@@ -5,7 +5,9 @@ import { type CacheStore, createMemoryStore } from '../../server/storage/cache-s
 import type { RedisStore } from '../../server/storage/redis-store.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { startRedis } from '../support/redis.ts';
+import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { openRedis, openStore, STORES } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const LONG = 60_000;
 const bytes = (text: string) => Buffer.from(text);
@@ -14,12 +16,19 @@ const textIn = async (store: CacheStore, key: string, slideMs?: number) => {
   return found && Buffer.from(found).toString();
 };
 
-describe.each(STORES)('a store, %s', (kind) => {
+describe.each([...STORES, 'Redis Cluster'] as const)('a store, %s', (kind) => {
   let store: CacheStore;
+  let cluster: RedisCluster | undefined;
   beforeAll(async () => {
-    store = await openStore(kind, inject('redisUrl'));
+    if (kind === 'Redis Cluster') cluster = await startRedisCluster('a password');
+    store = cluster
+      ? await openRedis(cluster.url)
+      : await openStore(kind as (typeof STORES)[number], inject('redisUrl'));
   });
-  afterAll(() => store.close());
+  afterAll(async () => {
+    await store.close();
+    await cluster?.stop();
+  });
   const fresh = () => `test:${randomUUID()}:contract`;
 
   test('tells what was set last, byte for byte, and nothing of what was not', async () => {
@@ -30,6 +39,12 @@ describe.each(STORES)('a store, %s', (kind) => {
     expect([...(await store.get(key))!]).toEqual([0, 255, 128, 10, 13]);
     await store.set(key, new Uint8Array(0), LONG);
     expect((await store.get(key))?.byteLength).toBe(0);
+  });
+
+  test('holds as many keys as there are', async () => {
+    const keys = Array.from({ length: 50 }, fresh);
+    for (const key of keys) await store.set(key, bytes(key), LONG);
+    for (const key of keys) expect(await textIn(store, key)).toBe(key);
   });
 
   test('forgets a value when its life is over', async () => {
@@ -63,6 +78,14 @@ describe.each(STORES)('a store, %s', (kind) => {
     await store.set(other, bytes('new'), LONG, bytes('ended'));
     expect(await textIn(store, other)).toBe('new');
   });
+});
+
+test('a cluster tells how much of its memory it uses', async () => {
+  const cluster = await startRedisCluster('a password');
+  const store = await openRedis(cluster.url);
+  await until('it has told', () => store.memory().used > 0);
+  await store.close();
+  await cluster.stop();
 });
 
 test('a store in this process stays within its bytes, and lets go of what was not asked for longest', async () => {
