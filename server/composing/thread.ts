@@ -70,6 +70,8 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
 
   function bearSilence(speaker: Worker): void {
     cancelPatience();
+    // One that is being closed may still speak.
+    if (worker !== speaker) return;
     cancelPatience = clock.after(SILENCE_MS, () => {
       // After a standstill of this thread what the worker has said meanwhile is heard first.
       const hung = setImmediate(() => {

@@ -11,8 +11,11 @@ import type { Report } from './orders.ts';
 import { createThread, type Thread } from './thread.ts';
 import { msPerTick } from './turns.ts';
 
-/** Lines that nobody asks for are kept so long, and so many, for who comes back to them. */
-const IDLE_MS = 60_000;
+/**
+ * Lines that nobody asks for are kept so long, and so many, for who comes back to them: a leg that plays is asked for twice
+ * a second. Each takes about 0.3 MB of its thread: notes, and what the network was told and kept.
+ */
+const IDLE_MS = 20_000;
 const LINES = 4_096;
 /** A leg whose thread ends so often, and that does not get on in between, is what ends it, count. */
 const LOSSES = 3;
@@ -45,6 +48,8 @@ interface Work {
   readonly asks: Set<OpenAsk>;
   /** Whether the notes follow from the plan alone, and not from what was composed before a revision. */
   readonly whole: boolean;
+  /** Somebody has listened to it: who does may steer, and then it goes on from its last notes. */
+  live: boolean;
   /** A cached copy is being looked for. */
   looking: boolean;
   /** Who composes it, and what that thread was told last. */
@@ -111,6 +116,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       msPerTick: msPerTick(plan),
       asks: new Set(),
       whole: past.length === 0 && from === 0 && composed === plan,
+      live: false,
       looking: false,
       until: 0,
       deadline: Number.POSITIVE_INFINITY,
@@ -167,8 +173,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
         gauge.count(notes.length, notes.filter(({ tick }) => now > soundsAt(ask, tick, work.msPerTick)).length);
       ask.heard(notes, filledTo);
     }
-    // Its plan has another past by now.
-    if (work.asks.size === 0 && works.get(work.plan) !== work) drop(work);
+    // Its plan has another past by now, or it was wanted for a file: a long journey has hundreds.
+    const over = works.get(work.plan) !== work || (!work.live && work.filledTo >= work.plan.ticks);
+    if (work.asks.size === 0 && over) drop(work);
   }
 
   /** Tells the leg's thread what is wanted, where that is news. */
@@ -297,6 +304,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     compose(ask, heard, failed) {
       const work = workOn(ask);
       work.usedAt = clock.now();
+      work.live ||= ask.deadline < Number.POSITIVE_INFINITY;
       const counts = ask.deadline < Number.POSITIVE_INFINITY && threads.every(({ ready }) => ready);
       const open: OpenAsk = { ...ask, has: ask.past.length, counts, heard, failed };
       work.asks.add(open);
