@@ -1,12 +1,15 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_CHARACTERS = 32;
+/** What Fastify has names for: 127.0.0.1 and ::1, link-local and private addresses. */
+const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
 
 // A message tells what is expected and never what was given: a value may hold a password.
 const table = {
@@ -77,6 +80,16 @@ const table = {
     absent: 'the address that a request came to',
     meaning: 'where people reach the server, for the links that it gives out',
   },
+  TRUSTED_PROXIES: {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').map((place) => place.trim()))
+      .refine((places) => places.every(isProxyPlace))
+      .optional(),
+    expected: `addresses, ranges such as 10.0.0.0/8, or ${PROXY_PLACES.join(', ')}, with commas between them`,
+    absent: 'none',
+    meaning: 'proxies in front that are believed when they say who asks; limits count strangers by address',
+  },
 } as const;
 
 /** Every variable of the environment that the server reads, for the README's table. */
@@ -120,6 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
     publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, ''),
+    trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
 }
 
@@ -167,6 +181,12 @@ function isServerUrl(value: string, schemes: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return schemes.includes(url.protocol) && url.hostname !== '';
+}
+
+function isProxyPlace(place: string): boolean {
+  const [address, bits = '0', ...rest] = place.split('/') as [string, ...string[]];
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  return PROXY_PLACES.includes(place) || (/^\d+$/.test(bits) && Number(bits) <= most && rest.length === 0);
 }
 
 function holdsCertificates(path: string): boolean {

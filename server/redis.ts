@@ -93,9 +93,9 @@ function unhurried(cluster: Cluster): Cluster {
   const refresh = cluster.refreshSlotsCache.bind(cluster);
   const told: Callback<void>[] = [];
   let next = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let waiting = false;
   const turn = () => {
-    timer = undefined;
+    waiting = false;
     next = performance.now() + RETRY_MS;
     const callbacks = told.splice(0);
     refresh((error) => {
@@ -104,7 +104,9 @@ function unhurried(cluster: Cluster): Cluster {
   };
   cluster.refreshSlotsCache = (callback) => {
     if (callback) told.push(callback);
-    timer ??= setTimeout(turn, next - performance.now());
+    if (waiting) return;
+    waiting = true;
+    setTimeout(turn, next - performance.now());
   };
   return cluster;
 }

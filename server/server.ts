@@ -169,6 +169,7 @@ async function build(
       admit: (token) => admitMember({ token, name: undefined }),
       endSession: sessions.end,
       publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
       now: clock.now,
       reports: { rooms: (options) => reportRooms(recorder, options) },
       ready: () =>

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       messagesPerSecond: 1000,
       publicUrl: undefined,
+      trustedProxies: [],
     });
   });
 
@@ -41,6 +42,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
       PUBLIC_URL: 'https://aero.example/melody/',
+      TRUSTED_PROXIES: 'uniquelocal, 192.0.2.7,2001:db8::/32',
     };
     expect(readConfig(given)).toEqual({
       port: 0,
@@ -59,6 +61,7 @@ describe('the configuration', () => {
       logLevel: 'debug',
       messagesPerSecond: 50,
       publicUrl: 'https://aero.example/melody',
+      trustedProxies: ['uniquelocal', '192.0.2.7', '2001:db8::/32'],
     });
     expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(given));
   });
@@ -103,6 +106,10 @@ describe('the configuration', () => {
     ['SECRET', 'hunter2'],
     ['LOG_LEVEL', 'loud'],
     ['PUBLIC_URL', 'aero.example'],
+    ['TRUSTED_PROXIES', 'hunter2'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1,'],
+    ['TRUSTED_PROXIES', 'true'],
   ])('refuses %s=%s in one line that names the variable and keeps the value to itself', (name, value) => {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);

@@ -16,6 +16,8 @@ import { type SessionParts, sessionRoutes } from './session.ts';
 export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionParts, HealthParts {
   readonly airports: Airports;
   readonly reports: Reports;
+  /** Addresses and ranges of the proxies that are believed when they say who asks, and by which address. */
+  readonly trustedProxies: readonly string[];
   /** The folder of the built app. */
   readonly appDir: string;
   readonly logger: Logger;
@@ -54,6 +56,7 @@ const SECURITY_HEADERS = {
 export async function createHttp(parts: HttpParts): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
+    trustProxy: [...parts.trustedProxies],
     // An address that cannot be decoded never reaches a route, nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);

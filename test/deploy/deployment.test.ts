@@ -15,6 +15,7 @@ import { openDatabase } from '../../server/storage/database.ts';
 import { findBinary } from '../support/binary.ts';
 import { startNginx } from '../support/nginx.ts';
 import { createLog, startServer } from '../support/server.ts';
+import { askFrom, floodFrom } from '../support/stranger.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -71,7 +72,9 @@ describe('the manifests for Kubernetes', () => {
 
 describe('proxies', () => {
   test('nginx, as it is deployed, passes members on to an instance that lives', async () => {
-    const [one, two] = [await startServer(), await startServer()];
+    // nginx is 127.0.0.1, and strangers are others.
+    const env = { TRUSTED_PROXIES: '127.0.0.1' };
+    const [one, two] = [await startServer(env), await startServer()];
     const nginx = await startNginx([one.port, two.port]);
     try {
       // Each instance has a database of its own here: the journey is on the one that is left.
@@ -84,6 +87,11 @@ describe('proxies', () => {
       await room.leave();
       expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
       expect((await fetch(`${nginx.url}/healthz`)).status).toBe(200);
+
+      const past = `${nginx.url}/api/logs/${log}/versions`;
+      expect(await floodFrom('127.0.0.2', past)).toBe(429);
+      expect(await askFrom('127.0.0.2', past, '10.9.9.9')).toBe(429);
+      expect(await askFrom('127.0.0.3', past)).toBe(200);
     } finally {
       await nginx.stop();
       await one.close();

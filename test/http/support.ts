@@ -52,6 +52,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     callSign: 'Kilo Tango 41',
     version: '1.2.3',
     publicUrl: undefined,
+    trustedProxies: [],
     airports: {
       search: (query) => list.filter(({ city }) => city.toLowerCase().startsWith(query.toLowerCase())),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),

@@ -12,6 +12,9 @@ import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const PASSWORD = 'p@ss,word/1';
+/** What docs/deployment.md says that a user needs. */
+const RIGHTS = '~* &socket.io* -@all +@read +@write +@scripting +@pubsub +@connection +info'.split(' ');
+const CLUSTER_RIGHTS = ['+cluster|slots', '+cluster|info'];
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let certificate: Certificate;
@@ -78,10 +81,9 @@ describe('a Redis that asks who comes', () => {
   });
 
   test('a user of its access list is enough who may do this and nothing else', async () => {
-    const rights = '~* &socket.io* -@all +@read +@write +@scripting +@pubsub +@connection +info'.split(' ');
     const redis = await startRedis([
       ...'--user default off --user look on >look allkeys +@all --user aero on >pass'.split(' '),
-      ...rights,
+      ...RIGHTS,
     ]);
     servers.push(redis);
     await relay(await pair({ REDIS_URL: `redis://aero:pass@127.0.0.1:${redis.port}` }));
@@ -114,12 +116,12 @@ describe('a Redis that asks who comes', () => {
 describe('a Redis Cluster of three nodes', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
-    cluster = await startRedisCluster('pass');
+    cluster = await startRedisCluster('look', ['--user', 'aero', 'on', '>pass', ...RIGHTS, ...CLUSTER_RIGHTS]);
   });
   afterAll(() => cluster.stop());
 
   test('relays edits, notes, presence and sessions over three connections an instance and node', async () => {
-    await relay(await pair({ REDIS_URL: cluster.url }));
+    await relay(await pair({ REDIS_URL: `redis://aero:pass@${cluster.hosts}` }));
     let keys = '';
     for (const node of cluster.nodes) {
       keys += await cluster.ask(node, 'keys', 'session:*');
@@ -130,11 +132,11 @@ describe('a Redis Cluster of three nodes', () => {
       expect(ours.length, ours.join('\n')).toBeLessThanOrEqual(3 * 2);
     }
     expect(keys).toContain('session:');
+    for (const node of cluster.nodes) expect(await cluster.ask(node, 'acl', 'log')).not.toContain('aero');
   });
 
   test('loses a node, and nothing that was acknowledged: members go on, others follow, and the node comes back', async () => {
-    // More than one place to start from, and the first one is the one that goes.
-    const [ada, ben] = await pair({ REDIS_URL: cluster.url });
+    const [ada, ben] = await pair({ REDIS_URL: `redis://aero:pass@${cluster.hosts}` });
     await relay([ada, ben]);
     const channel = `socket.io#/logs/${ada.log}#`;
     const holders = [];

@@ -59,6 +59,9 @@ describe('npm start', () => {
     ['PORT', '70000'],
     ['DATABASE_URL', 'postgres://somewhere/else'],
     ['REDIS_URL', 'not a url'],
+    ['REDIS_URL', 'redis://one:7000,two:7000/1'],
+    ['REDIS_CA_FILE', '/nowhere/ca.pem'],
+    ['TRUSTED_PROXIES', 'everybody'],
     ['SECRET', 'too short'],
     ['LOG_LEVEL', 'loud'],
   ])('ends with one line about %s=%s, before it listens', async (name, value) => {
