@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** A Redis Cluster of three nodes on the loopback, each with a third of the slots and no replica. */
 export interface RedisCluster {
   readonly nodes: readonly Redis[];
+  readonly url: string;
   /** The places of its nodes, as they stand in a URL. */
   readonly hosts: string;
   /** What a node answers to a command. */
@@ -38,6 +39,7 @@ export async function startRedisCluster(password: string, options: readonly stri
     await until('the cluster is one', async () => (await ask(node, 'cluster', 'info')).includes('cluster_state:ok'));
   return {
     nodes,
+    url: `redis://:${encodeURIComponent(password)}@${addresses.join(',')}`,
     hosts: addresses.join(','),
     ask,
     async stop() {
