@@ -1,5 +1,5 @@
 /** What is so unlikely that all of it together makes up the rest is never drawn. */
-const NUCLEUS = 0.985;
+const NUCLEUS = 0.99;
 
 /** Written anew by every draw; more than there are pitches or letters. */
 const weights = new Float64Array(128);
