@@ -9,7 +9,7 @@ import { readTunes } from './corpus.ts';
 import { lossOf } from './melody-loss.ts';
 import { countModels, type Loss } from './n-grams.ts';
 import { createRandom, shuffled } from './random.ts';
-import { sampleLegs } from './sample-legs.ts';
+import { sampleLegs, sampleLegsLike } from './sample-legs.ts';
 import { fingerprint, type Split, splitTunes } from './split.ts';
 import { copiedShare, type Piece, type Statistics, statisticsOf, totalVariation } from './statistics.ts';
 import type { Tune } from './tune.ts';
@@ -21,6 +21,7 @@ const CONTROLS: readonly Control[] = ['density', 'register', 'form'];
 const LEARNT = 120;
 
 const LEGS = 200;
+/** Of what is composed here and nowhere else: the sampler's numbers were fitted on other seeds. */
 const SEED = 1;
 
 /**
@@ -70,30 +71,67 @@ function sayStatistics(split: Split, network: Network, say: (line: string) => vo
     'held-out': heldOut,
     recomposed: compose(heldOut.map(skeletonOf), network),
     legs: compose(sampleLegs(LEGS, SEED), network),
+    'like tunes': compose(sampleLegsLike(split.train, LEGS, SEED), network),
   };
   const all = Object.values(pieces).map(statisticsOf);
-  const [learnt, held] = all as [Statistics, Statistics];
+  const [learnt, held, , legs, alike] = all as [Statistics, Statistics, Statistics, Statistics, Statistics];
+  say(MEANINGS);
   say(`${''.padEnd(34)} ${Object.keys(pieces).map(cell).join('')}   of the legs`);
   for (const { name, of, met, target, text = percent } of ROWS) {
     const values = all.map((each) => of(each));
-    const judged = met ? `${met(values[3]!) ? 'PASS' : 'miss'} ${target}` : '';
+    const judged = met ? `${met(of(legs)) ? 'PASS' : 'miss'} ${target}` : '';
     say(`${name.padEnd(34)} ${values.map((value) => cell(text(value))).join('')}   ${judged}`);
   }
   const copied = Object.values(pieces).map((each, at) => (at === 0 ? Number.NaN : copiedShare(each, split.train)));
   say(
     `${'12 notes as in a learnt tune'.padEnd(34)} ${copied.map((value) => cell(percent(value))).join('')}   ${copied[3]! < 0.01 ? 'PASS' : 'miss'} below 1 %`,
   );
+  say(
+    '\nApart from the learnt tunes                                                             of the legs like tunes',
+  );
   for (const [name, key] of DISTANCES) {
     const floor = totalVariation(learnt[key], held[key]);
-    const distances = all.map((each) => totalVariation(each[key], held[key]));
-    const at = distances[3]! <= 1.5 * floor;
+    const distances = all.map((each) => totalVariation(learnt[key], each[key]));
+    const at = totalVariation(learnt[key], alike[key]) <= NEAR * floor;
     say(
-      `${`${name}, apart`.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${at ? 'PASS' : 'miss'} at the floor, ${plain(floor)}`,
+      `${name.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${at ? 'PASS' : 'miss'} at the floor, ${plain(floor)}, or ${NEAR} times it`,
     );
   }
+  sayMetres(pieces, say);
   say('\nNotes a quarter by class of density');
   for (const [at, name] of Object.keys(pieces).entries())
     say(`${name.padEnd(34)} ${all[at]!.notesPerQuarter.map((value) => cell(plain(value))).join('')}`);
+}
+
+const MEANINGS = `recomposed   held-out tunes' bars, chords, form, density and register with other notes
+legs         ${LEGS} legs as journeys have them
+like tunes   ${LEGS} legs with as many bars of each metre in each mode as the learnt tunes have, set to be as dense and as
+             high: a waltz in minor differs from a reel in major whoever wrote it, and the floor, how far held-out
+             tunes are from learnt ones, is a distance between equal mixtures
+`;
+
+/** Two samples of one music are at such distances by chance, times the floor. */
+const NEAR = 1.5;
+
+/** What the mixtures are, and how far each metre is apart from the learnt tunes in it. */
+function sayMetres(pieces: Readonly<Record<string, readonly Piece[]>>, say: (line: string) => void): void {
+  say(
+    '\nBy metre: share of the notes, and in brackets how far intervals and durations are apart from learnt tunes in it',
+  );
+  const inMetre = (part: readonly Piece[], metre: string) =>
+    part.filter(({ bars }) => bars[0]!.metre.join('/') === metre);
+  for (const metre of ['4/4', '6/8', '2/4', '3/4']) {
+    const learnt = statisticsOf(inMetre(pieces.learnt!, metre));
+    const texts = Object.values(pieces).map((part) => {
+      const there = statisticsOf(inMetre(part, metre));
+      const apart = [
+        totalVariation(learnt.intervals, there.intervals),
+        totalVariation(learnt.durations, there.durations),
+      ];
+      return `${percent(there.notes / countNotes(part))} (${apart.map((each) => each.toFixed(2)).join(' ')})`;
+    });
+    say(`${metre.padEnd(12)} ${texts.map((text) => text.padStart(20)).join('')}`);
+  }
 }
 
 const cell = (text: string) => text.padStart(12);

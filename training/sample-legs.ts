@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { LegPlan } from '../server/composer/composition.ts';
+import type { Bar, LegPlan } from '../server/composer/composition.ts';
 import { planLeg } from '../server/composer/plan.ts';
 import type { Airport } from '../travel-log/airport.ts';
 import { shortestWay } from '../travel-log/geography.ts';
+import type { LegSettings } from '../travel-log/settings.ts';
 import type { Waypoint } from '../travel-log/shape.ts';
 import { createRandom } from './random.ts';
+import type { Tune } from './tune.ts';
 
 /** Shortest and longest way that is asked for, km: nine of ten real flights are in between. */
 const KM = [200, 6000] as const;
@@ -12,33 +14,86 @@ const KM = [200, 6000] as const;
 /** Hours of a year. */
 const HOURS = 365 * 24;
 
+/** What a journey leaves to its members. */
+const SETTINGS = { density: 0.5, energy: 0.5, temperature: 1, texture: 'band', take: 0 } as const;
+
 /** Plans of legs between large airports of the world, at any hour of a year, with everything left to the journey. */
 export function sampleLegs(count: number, seed: number): LegPlan[] {
   const random = createRandom(seed);
-  const airports = (
-    JSON.parse(readFileSync(new URL('../data/airports.json', import.meta.url), 'utf8')) as readonly Listed[]
-  ).filter(({ type }) => type === 'large_airport');
-  return Array.from({ length: count }, (_, number) => {
-    const origin = airports[Math.floor(random() * airports.length)]!;
-    const destination = atDistance(origin, airports, KM[0] * (KM[1] / KM[0]) ** random());
-    const depart = new Date(Date.UTC(2026, 0, 1, Math.floor(random() * HOURS))).toISOString();
-    const leg = {
-      id: `leg-${number}`,
-      from: { ...waypointAt(origin), depart },
-      to: waypointAt(destination),
-      origin,
-      destination,
-    };
-    const seed = Math.floor(random() * 2 ** 32);
-    return planLeg(leg, { seed, density: 0.5, energy: 0.5, temperature: 1, texture: 'band', take: 0 });
+  return Array.from({ length: count }, (_, number) => sampleLeg(`leg-${number}`, KM, {}, random));
+}
+
+/**
+ * Plans of legs with what tunes have: as many bars of each metre in each mode, and about as dense and as high. Members
+ * set mode, density and energy; places give the metre. Form, harmony and the course of a flight are the planner's.
+ */
+export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: number, seed: number): LegPlan[] {
+  const random = createRandom(seed);
+  const kinds = [...new Set(tunes.map(kindOf))].map((kind) => {
+    const alike = tunes.filter((tune) => kindOf(tune) === kind);
+    return { alike, share: barsIn(alike) / barsIn(tunes), made: 0 };
   });
+  const plans: LegPlan[] = [];
+  while (plans.length < count) {
+    const all = barsIn(plans) + 1;
+    const kind = kinds.reduce((one, other) =>
+      other.share * all - other.made > one.share * all - one.made ? other : one,
+    );
+    const plan = sampleLike(kind.alike[Math.floor(random() * kind.alike.length)]!.bars, `leg-${plans.length}`, random);
+    kind.made += plan.bars.length;
+    plans.push(plan);
+  }
+  return plans;
+}
+
+const kindOf = ({ bars }: Pick<Tune, 'bars'>) => `${bars[0]!.metre.join('/')} ${bars[0]!.mode}`;
+const barsIn = (pieces: readonly Pick<Tune, 'bars'>[]) => pieces.reduce((sum, { bars }) => sum + bars.length, 0);
+
+function sampleLike(bars: readonly Bar[], id: string, random: () => number): LegPlan {
+  const { metre, mode } = bars[0]!;
+  const mean = (of: (bar: Bar) => number) => bars.reduce((sum, bar) => sum + of(bar), 0) / bars.length;
+  // Where members have set nothing legs are of density 3.5 and register 2.5 in the mean.
+  const density = within(0.5 + (mean((bar) => bar.density) - 3.5) / 8);
+  const energy = within(0.5 + (mean((bar) => bar.register) - 2.5) / 4);
+  for (;;) {
+    const plan = sampleLeg(id, WAYS[metre.join('/')]!, { mode, density, energy }, random);
+    if (plan.metre.join('/') === metre.join('/')) return plan;
+  }
+}
+
+/** Where legs of a metre are looked for, km. */
+const WAYS: Readonly<Record<string, readonly [shortest: number, longest: number]>> = {
+  '2/4': [400, 6000],
+  '3/4': [6000, 12_000],
+  '4/4': [400, 6000],
+  '6/8': [200, 400],
+  '9/8': [0, 0],
+};
+
+const within = (setting: number) => Math.max(0, Math.min(1, setting));
+
+function sampleLeg(
+  id: string,
+  [shortest, longest]: readonly [number, number],
+  wanted: Partial<LegSettings>,
+  random: () => number,
+): LegPlan {
+  const origin = AIRPORTS[Math.floor(random() * AIRPORTS.length)]!;
+  const destination = longest === 0 ? origin : atDistance(origin, shortest * (longest / shortest) ** random());
+  const depart = new Date(Date.UTC(2026, 0, 1, Math.floor(random() * HOURS))).toISOString();
+  const from = { ...waypointAt(origin), depart };
+  const leg = { id, from, to: waypointAt(destination), origin, destination };
+  return planLeg(leg, { seed: Math.floor(random() * 2 ** 32), ...SETTINGS, ...wanted });
 }
 
 type Listed = Airport & { readonly type: string };
 
-const atDistance = (origin: Airport, airports: readonly Listed[], km: number): Airport =>
-  airports
-    .filter(({ id }) => id !== origin.id)
+const AIRPORTS = (
+  JSON.parse(readFileSync(new URL('../data/airports.json', import.meta.url), 'utf8')) as readonly Listed[]
+).filter(({ type }) => type === 'large_airport');
+
+const atDistance = (origin: Airport, km: number): Airport =>
+  AIRPORTS.filter(({ id }) => id !== origin.id)
     .map((airport) => ({ airport, off: Math.abs(shortestWay(origin, airport).km - km) }))
     .reduce((one, other) => (other.off < one.off ? other : one)).airport;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openNetwork } from '../../server/composer/network.ts';
 import { parseAbc } from '../../training/abc.ts';
 import { lossOf } from '../../training/melody-loss.ts';
-import { sampleLegs } from '../../training/sample-legs.ts';
+import { sampleLegs, sampleLegsLike } from '../../training/sample-legs.ts';
 import { copiedShare, statisticsOf, totalVariation } from '../../training/statistics.ts';
 import { type Tune, tuneOf } from '../../training/tune.ts';
 
@@ -56,4 +56,15 @@ test('the same seed asks for the same legs, of many metres and modes', () => {
   expect(sampleLegs(1, 4)).not.toEqual(legs.slice(0, 1));
   expect(new Set(legs.map(({ metre }) => metre.join('/'))).size).toBeGreaterThan(2);
   expect(new Set(legs.map(({ bars }) => bars[0]!.mode))).toEqual(new Set(['major', 'minor', 'dorian', 'mixolydian']));
+});
+
+test('legs like tunes have their metres and modes, bar for bar', () => {
+  const tunes = [tune(`K:C\n${'"C"c2 e2|'.repeat(48)}]`), tune(`K:Cm\n${'"Cm"c2 e2|'.repeat(16)}]`)];
+  const legs = sampleLegsLike(tunes, 12, 3);
+  expect(sampleLegsLike(tunes, 12, 3)).toEqual(legs);
+  const made = legs.flatMap((leg) => leg.bars);
+  const inMinor = made.filter(({ mode }) => mode === 'minor').length / made.length;
+  expect(new Set(legs.map(({ metre }) => metre.join('/')))).toEqual(new Set(['4/4']));
+  expect(inMinor).toBeGreaterThan(0.15);
+  expect(inMinor).toBeLessThan(0.35);
 });
