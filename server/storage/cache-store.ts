@@ -36,7 +36,8 @@ export function createMemoryStore({ bytes, now }: { readonly bytes: number; now(
     async set(key, value, lifeMs, unless) {
       const there = unless && kept.peek(key);
       if (there && (unless === 'any' || Buffer.compare(there, unless) === 0)) return;
-      kept.set(key, value, { ttl: lifeMs });
+      // A copy: what it is a view of may be much larger.
+      kept.set(key, new Uint8Array(value), { ttl: lifeMs });
     },
     async close() {
       kept.clear();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ANALYSIS_VERSION, analyse } from '../../server/composer/analysis.ts';
@@ -8,8 +9,9 @@ import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { createCompositions } from '../../server/storage/compositions.ts';
 import { createRoutes } from '../../server/storage/routes.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
+import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
-import { journey, settings } from '../composer/airports.ts';
+import { airport, journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
@@ -54,6 +56,19 @@ onEachEngine('the piece that was played last', (ground) => {
     });
   });
 
+  test('is read once for many who ask, and again once another one is kept', async () => {
+    const { caches, keeper, log } = await open();
+    await keeper.keep({ log, seq: 4, content, epoch: 2, network: null, legs });
+    // Whoever read the piece before it was kept may keep nothing for a while: ask after that.
+    const { uuid } = await makeLog(ground.database);
+    const alias = { id: log.id, uuid };
+    const first = await keeper.played(alias);
+    expect(await keeper.played(alias)).toEqual(first);
+    expect(caches.figures().analyses).toMatchObject({ hits: 1 });
+    await keeper.keep({ log: alias, seq: 5, content, epoch: 3, network: null, legs: legs.slice(1) });
+    expect(await keeper.played(alias)).toMatchObject({ seq: 5, analysis: analyse({ legs: legs.slice(1) }) });
+  });
+
   test('is analysed anew where its analysis is by older rules, and that is written down', async () => {
     const { compositions, keeper, log } = await open();
     await keeper.keep({ log, seq: 4, content, epoch: 2, network: null, legs });
@@ -61,5 +76,24 @@ onEachEngine('the piece that was played last', (ground) => {
     await compositions.analyse({ ...kept, analysis: { version: 0 }, analysisVersion: 0 });
     expect((await keeper.played(log))!.analysis).toEqual(analyse({ legs }));
     expect(await compositions.find(log.id)).toEqual({ ...kept, analysisVersion: ANALYSIS_VERSION });
+  });
+
+  test('a way that appears again, in any log, is not looked for in the database', async () => {
+    const caches = createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() }));
+    const recorded: string[] = [];
+    const keeper = createKeeper({
+      travelLogs: createTravelLogs(ground.database),
+      compositions: createCompositions(ground.database),
+      routes: { record: async (origin, destination) => recorded.push(`${origin}-${destination}`) },
+      caches: { routes: caches.of('routes', ''), analyses: caches.of('analyses', '') },
+      airportOf: airport,
+      logger: { info: () => {}, warn: () => {}, error: () => {} },
+    });
+    const doc = new Y.Doc();
+    const waypoints = ['GLA', 'LHR', 'GLA', 'LHR'].map((code) => ({ id: randomUUID(), airport: code }));
+    seedTravelLog(doc, { title: '', description: '', seed: 1, waypoints });
+    for (let log = 0; log < 2; log++) await keeper.project((await makeLog(ground.database)).id, readTravelLog(doc));
+    const [glasgow, london] = [airport('GLA').id, airport('LHR').id];
+    expect(recorded).toEqual([`${glasgow}-${london}`, `${london}-${glasgow}`]);
   });
 });

@@ -101,6 +101,8 @@ test('a store in this process stays within its bytes, and lets go of what was no
   for (let at = 0; at < 1_000; at++) if (await store.get(`once:${at}`)) kept += 1;
   expect(kept).toBeGreaterThan(50);
   expect(kept).toBeLessThan(100);
+  await store.set('a view', new Uint8Array(100_000).subarray(0, 1), LONG);
+  expect((await store.get('a view'))!.buffer.byteLength).toBe(1);
   await store.set('larger than all', Buffer.alloc(200_000), LONG);
   expect(await store.get('larger than all')).toBeUndefined();
 });
