@@ -22,6 +22,8 @@ const URL_SHAPE =
 const RETRY_MS = 500;
 /** How long a server may take to answer at all, ms. */
 const CONNECT_MS = 2_000;
+/** How long a connection may be silent before the system asks whether it is there, once a second and ten times, ms. */
+const SILENT_MS = 5_000;
 /** How often a cluster is asked which node holds what, ms. */
 const SLOTS_MS = 2_000;
 
@@ -60,6 +62,8 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
   const waits = patience === undefined;
   const own = {
     connectTimeout: CONNECT_MS,
+    // A server that goes without a word would else leave whoever listens deaf for hours.
+    keepAlive: SILENT_MS,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(encrypted && { tls: authorities === undefined ? {} : { ca: authorities } }),

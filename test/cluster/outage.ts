@@ -87,7 +87,6 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
   };
   const seen = () => ada.awareness.getStates().get(ben.doc.clientID);
   await heardBy(ben, 'before');
-  // Nobody moves from here on: that they are here is for the instances to tell.
   ben.awareness.setLocalStateField('cursor', 'before');
   await until('Ada sees where Ben is', () => seen()?.cursor === 'before');
 
@@ -105,6 +104,8 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
   const floodsRefused = [await floodsMessages(two.url, log), await floodsRequests(two.url, log)];
   const takenForGone = seen() === undefined;
 
+  // He would say by himself that he is here, every 15 s: it is for the instances to tell.
+  clearInterval(ben.awareness._checkInterval);
   house.comeBack();
   const back = performance.now();
   await until('Ada sees Ben again', () => seen()?.cursor === 'before', 30_000);

@@ -25,7 +25,6 @@ describe('a Redis that goes away under a running room', () => {
     async (how) => {
       const outage = await sitOut(house, how, AWAY_MS);
       expect(outage).toMatchObject({ sessionHeld: true, floodsRefused: [true, true], takenForGone: true });
-      // Members themselves say that they are here every 15 s, which would be later.
       expect(outage.seenAgain).toBeLessThan(5_000);
       console.log(`${how}: ${describeOutage(outage)}`);
     },
