@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { PlayedMusic } from '../protocol/analysis.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { drawCallSign } from './call-sign.ts';
@@ -12,23 +11,23 @@ import { createEngraver } from './composing/engraver.ts';
 import { startWorker } from './composing/thread.ts';
 import { createComposing } from './composing/workers.ts';
 import { systemClock as clock } from './conductor/clock.ts';
-import { openConductor } from './conductor/conductor.ts';
 import { createLeaseKeeper } from './conductor/lease.ts';
 import { type Config, loadSecret } from './config.ts';
 import { createEdge } from './connection/edge.ts';
 import { createRedisLink } from './connection/redis-link.ts';
 import { watchEventLoop } from './event-loop.ts';
+import { furnishRoom } from './furnishing.ts';
+import { createHandover, type Handover } from './handover.ts';
 import { plantDemo } from './http/demo-log.ts';
 import { createHttp, type Http } from './http/http.ts';
-import { printMetrics } from './http/metrics.ts';
 import { admit } from './identity/guests.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLogger } from './logger.ts';
+import { printMetrics } from './metrics.ts';
 import { createAutomaticVersions } from './room/automatic-versions.ts';
 import { createCompaction } from './room/compaction.ts';
 import { createHistories } from './room/history.ts';
 import { createKeeper } from './room/keeper.ts';
-import { openRoom } from './room/room.ts';
 import { createRooms } from './room/rooms.ts';
 import { openRecorder } from './session-events/recorder.ts';
 import { rooms as reportRooms } from './session-events/reports.ts';
@@ -57,23 +56,16 @@ const ROOT = join(import.meta.dirname, '..');
 /** What sessions and caches may take where there is no Redis, bytes. */
 const STORE_BYTES = 30 * 2 ** 20;
 
-/** A database that is away must not keep members here: a lease that is not handed over runs out by then, ms. */
-const HAND_OVER_MS = 3_000;
-
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
 
 /** A running instance. */
-export interface AeroMelody {
+export interface AeroMelody extends Pick<Handover, 'drain' | 'passMusic'> {
   /** Where it is reached on this machine. */
   readonly url: string;
   readonly port: number;
   /** The travel log that every fresh installation can play. */
   readonly demoLog: string;
-  /** Lets its members and its music go to other instances, so that closing it is not heard. It answers no more joins. */
-  drain(): Promise<void>;
-  /** Lets other instances conduct where they have members, and goes on otherwise. */
-  passMusic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,8 +100,6 @@ async function build(
   const callSign = drawCallSign(Math.random);
   const eventLoop = open(watchEventLoop());
   const secret = config.secret ?? (await loadSecret(config.dataDir));
-
-  let draining = false;
 
   // What is kept.
   const database = open(openDatabase(config.databaseUrl));
@@ -174,10 +164,22 @@ async function build(
       reports: { rooms: (options) => reportRooms(recorder, options) },
       ready: () =>
         updateLog.heads([]).then(
-          () => ({ ok: !draining }),
+          () => ({ ok: !handover.draining }),
           () => ({ ok: false }),
         ),
-      metrics,
+      metrics: () =>
+        printMetrics({
+          edge,
+          rooms,
+          updateLog,
+          music,
+          composing,
+          eventLoop,
+          recorder,
+          caches,
+          store: redisStore,
+          link: redis,
+        }),
       callSign,
       version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
       appDir: join(ROOT, 'app/dist'),
@@ -213,7 +215,6 @@ async function build(
     airportOf: airports.of,
     logger,
   });
-  const scoreLog = createScoreLog(database);
   const composing = open(
     createComposing({
       // One core is for the event loop.
@@ -225,7 +226,25 @@ async function build(
     }),
   );
   const music = { notes: 0, late: 0 };
-  const trials = open(createTrials(LIMITS.trialMs));
+  const shared = {
+    instance,
+    callSign,
+    audienceOf: edge.audienceOf,
+    updateLog,
+    trials: open(createTrials(LIMITS.trialMs)),
+    leases,
+    store: createScoreLog(database),
+    composing,
+    keeper,
+    airportOf: airports.of,
+    record: recorder.record,
+    played(notes: number, late: number) {
+      music.notes += notes;
+      music.late += late;
+    },
+    clock,
+    logger,
+  };
   const rooms = open(
     createRooms({
       travelLogs,
@@ -233,60 +252,7 @@ async function build(
       snapshots,
       clock,
       logger,
-      furnish(log, { replica, quarantinedAt, broken }) {
-        const audience = edge.audienceOf(log.uuid);
-        return openRoom({
-          instance,
-          log,
-          replica,
-          audience,
-          updateLog,
-          trials,
-          quarantinedAt,
-          broken,
-          clock,
-          logger,
-          record: recorder.record,
-          project: (content) => keeper.project(log.id, content),
-          conduct: (read) =>
-            openConductor({
-              logId: log.id,
-              owner: instance,
-              callSign,
-              clock,
-              leases,
-              store: scoreLog,
-              airportOf: airports.of,
-              composing,
-              logger,
-              read,
-              stage: {
-                here: audience.here,
-                everywhere: audience.everywhere,
-                command: (command) => audience.siblings('command', command),
-                transport: (transport) => audience.siblings('transport', transport),
-                baton: (word) => audience.siblings('baton', word),
-              },
-              async keep(finish, epoch) {
-                const madeFrom = { log, seq: replica.head, content: read(), epoch };
-                const legs = await finish();
-                await keeper.keep({ ...madeFrom, network: composing.network ?? null, legs });
-              },
-              played(notes, late) {
-                music.notes += notes;
-                music.late += late;
-                recorder.record({
-                  kind: 'played',
-                  notes,
-                  log: log.uuid,
-                  userId: null,
-                  memberId: null,
-                  at: clock.now(),
-                });
-              },
-            }),
-        });
-      },
+      furnish: (log, state) => furnishRoom(log, state, shared),
     }),
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
@@ -294,6 +260,7 @@ async function build(
   // Closed first: members go before their rooms do.
   open(edge);
   edge.admitTo(rooms);
+  const handover = createHandover({ edge, leases, rooms, recorder, logger });
 
   async function piece(uuid: string): Promise<Piece | undefined> {
     const room = await rooms.open(uuid);
@@ -303,84 +270,11 @@ async function build(
     return { title, seed: settings.seed, network: composing.network ?? null, legs };
   }
 
-  async function drain(): Promise<void> {
-    const phase = (name: string) => logger.info({ phase: name, members: edge.connections() }, 'closing');
-    phase('not ready');
-    draining = true;
-    phase('nobody joins');
-    edge.stopJoins();
-    leases.takeNoMore();
-    phase('what happened is kept');
-    await recorder.flush();
-    phase('others conduct, and members go');
-    await edge.sendAway(handOver);
-  }
-
-  /** As late as its members go: the music goes on by itself for a few seconds only. */
-  async function handOver(uuid: string): Promise<void> {
-    const room = rooms.find(uuid);
-    if (!room) return;
-    const warn = (err: unknown) => logger.warn({ err, log: uuid }, 'a lease could not be handed over: it runs out');
-    await Promise.race([leases.handOver(room.logId).catch(warn), setTimeout(HAND_OVER_MS)]);
-  }
-
-  async function passMusic(): Promise<void> {
-    const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);
-    const answers = await Promise.all(conducted.map(({ conductor }) => conductor.passBaton()));
-    const passed = answers.filter(({ ok }) => ok).length;
-    logger.info({ passed, kept: answers.length - passed }, 'others were asked to conduct');
-  }
-
-  const cacheFigure = (figure: 'hits' | 'misses') =>
-    Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
-
-  function metrics(): string {
-    const lane = updateLog.figures();
-    return printMetrics([
-      ['aero_melody_connections', 'gauge', 'Connections on this instance.', edge.connections()],
-      ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
-      ['aero_melody_commit_lane_updates', 'gauge', 'Updates that wait to be committed.', lane.depth],
-      ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
-      ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
-      ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
-      ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
-      ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
-      ['aero_melody_tensors', 'gauge', 'Tensors that a composing thread holds.', composing.tensors],
-      [
-        'aero_melody_event_loop_delay_p99_seconds',
-        'gauge',
-        'How late the event loop was since the last scrape: 99 of 100 times less than this.',
-        eventLoop.lateP99(),
-      ],
-      ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
-      [
-        'aero_melody_cache_hits_total',
-        'counter',
-        'What was in a cache when it was asked for.',
-        { label: 'cache', values: cacheFigure('hits') },
-      ],
-      [
-        'aero_melody_cache_misses_total',
-        'counter',
-        'What was not, and was made.',
-        { label: 'cache', values: cacheFigure('misses') },
-      ],
-      [
-        'aero_melody_redis_failures_total',
-        'counter',
-        'Questions about sessions and caches that Redis did not answer in time.',
-        redisStore?.failures() ?? 0,
-      ],
-      ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', redisStore?.memory().used ?? 0],
-      ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', redisStore?.memory().limit ?? 0],
-      ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redis?.lost() ?? 0],
-    ]);
-  }
-
   // Instances that start together plant one.
   const demoLog = await exclusively(database, 'demo', () => plantDemo({ secret, travelLogs, users }));
   const port = await listenNear(http, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const { drain, passMusic } = handover;
   return { url: `http://${host}:${port}`, port, demoLog, drain, passMusic, close };
 }
 

@@ -1,0 +1,88 @@
+import type { WorkersComposing } from './composing/workers.ts';
+import type { Edge } from './connection/edge.ts';
+import type { RedisLink } from './connection/redis-link.ts';
+import type { EventLoop } from './event-loop.ts';
+import type { Rooms } from './room/rooms.ts';
+import type { Recorder } from './session-events/recorder.ts';
+import type { Caches } from './storage/cache.ts';
+import type { RedisStore } from './storage/redis-store.ts';
+import type { UpdateLog } from './storage/update-log.ts';
+
+/**
+ * What operators watch of an instance, in Prometheus' text format. Units are in the names, as its conventions have it.
+ * @param parts what runs without Redis has neither `store` nor `link`
+ */
+export function printMetrics(parts: {
+  readonly edge: Pick<Edge, 'connections'>;
+  readonly rooms: Pick<Rooms, 'loaded'>;
+  readonly updateLog: Pick<UpdateLog, 'figures'>;
+  /** Notes that were sent, and some of them after their time, counts. */
+  readonly music: { readonly notes: number; readonly late: number };
+  readonly composing: Pick<WorkersComposing, 'tensors'>;
+  readonly eventLoop: Pick<EventLoop, 'lateP99'>;
+  readonly recorder: Pick<Recorder, 'dropped'>;
+  readonly caches: Pick<Caches, 'figures'>;
+  readonly store: Pick<RedisStore, 'failures' | 'memory'> | undefined;
+  readonly link: Pick<RedisLink, 'lost'> | undefined;
+}): string {
+  const { edge, rooms, updateLog, music, composing, eventLoop, recorder, caches, store, link } = parts;
+  const lane = updateLog.figures();
+  const cacheFigure = (figure: 'hits' | 'misses') =>
+    Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
+  return print([
+    ['aero_melody_connections', 'gauge', 'Connections on this instance.', edge.connections()],
+    ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
+    ['aero_melody_commit_lane_updates', 'gauge', 'Updates that wait to be committed.', lane.depth],
+    ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
+    ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
+    ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
+    ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
+    ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
+    ['aero_melody_tensors', 'gauge', 'Tensors that a composing thread holds.', composing.tensors],
+    [
+      'aero_melody_event_loop_delay_p99_seconds',
+      'gauge',
+      'How late the event loop was since the last scrape: 99 of 100 times less than this.',
+      eventLoop.lateP99(),
+    ],
+    ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
+    [
+      'aero_melody_cache_hits_total',
+      'counter',
+      'What was in a cache when it was asked for.',
+      { label: 'cache', values: cacheFigure('hits') },
+    ],
+    [
+      'aero_melody_cache_misses_total',
+      'counter',
+      'What was not, and was made.',
+      { label: 'cache', values: cacheFigure('misses') },
+    ],
+    [
+      'aero_melody_redis_failures_total',
+      'counter',
+      'Questions about sessions and caches that Redis did not answer in time.',
+      store?.failures() ?? 0,
+    ],
+    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', store?.memory().used ?? 0],
+    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', store?.memory().limit ?? 0],
+    ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', link?.lost() ?? 0],
+  ]);
+}
+
+/** A figure, or one for each value of a label. */
+type Figure = number | { readonly label: string; readonly values: Readonly<Record<string, number>> };
+
+const print = (
+  figures: readonly (readonly [name: string, type: 'gauge' | 'counter', help: string, figure: Figure])[],
+): string =>
+  figures
+    .map(([name, type, help, figure]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples(name, figure)}`)
+    .join('');
+
+const samples = (name: string, figure: Figure): string =>
+  typeof figure === 'number'
+    ? `${name} ${figure}\n`
+    : Object.entries(figure.values)
+        .map(([value, count]) => `${name}{${figure.label}="${value}"} ${count}\n`)
+        .join('');
