@@ -6,10 +6,14 @@ import type { Events } from './events.ts';
 import { ANSWER_MS, type RoomSocket } from './room-socket.ts';
 import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
 
-/** A message that never came is made up for by asking for the score, this long after, times 0.5 to 1.5, ms. */
+/**
+ * A message that never came is made up for by asking for the score, this long after, times 0.5 to 1.5, ms. Where the answer
+ * does not know of it yet, it is asked for again after twice the time, so many times.
+ */
 const MISSED_MS = 400;
-/** What came this recently may not be in the answer, where another instance gives it, ms. */
-const RECENT_MS = 3_000;
+const ASKS = 5;
+/** An answer lags behind what is told by no more than this, ms. */
+const RECENT_MS = 15_000;
 
 /** What the music tells. */
 export interface MusicEvents {
@@ -37,8 +41,11 @@ export interface Music {
 export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () => number): Music {
   const score = createClientScore();
   let transport: Transport | undefined;
-  let place = { epoch: -1, seq: -1 };
-  let recent: { readonly at: number; again(known: ReadonlyMap<string, number>): void }[] = [];
+  let place: Place = { epoch: -1, seq: -1 };
+  let recent: { readonly at: number; readonly place: Place; again(): void }[] = [];
+  /** The last message that was told, and not heard here. */
+  let missed: Place | undefined;
+  let asks = 0;
   let asking = false;
   /** It has not been told yet where the music stands. */
   let joining = false;
@@ -46,15 +53,22 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   let ask: (() => void) | undefined;
 
   /** Whether a message may count: what an instance says that has lost the lease, or what comes late, may not. */
-  function isNews(message: { epoch: number; seq: number }): boolean {
-    if (message.epoch < place.epoch || (message.epoch === place.epoch && message.seq < place.seq)) return false;
+  function isNews(message: Place): boolean {
+    if (isBefore(message, place)) return false;
     // Another instance conducts, and may have told something before this; or something was lost on the way.
-    if (place.epoch !== -1 && (message.epoch > place.epoch || message.seq > place.seq + 1)) makeUp();
+    if (place.epoch !== -1 && (message.epoch > place.epoch || message.seq > place.seq + 1))
+      makeUp({ epoch: message.epoch, seq: message.seq - 1 });
     place = { epoch: message.epoch, seq: message.seq };
     return true;
   }
 
-  function makeUp(): void {
+  function makeUp(last: Place): void {
+    if (!missed || isBefore(missed, last)) missed = last;
+    asks = 0;
+    askSoon();
+  }
+
+  function askSoon(): void {
     if (asking) return;
     asking = true;
     setTimeout(
@@ -62,13 +76,21 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         asking = false;
         ask?.();
       },
-      MISSED_MS * (0.5 + Math.random()),
+      MISSED_MS * 2 ** asks * (0.5 + Math.random()),
     );
   }
 
-  function remember(again: (known: ReadonlyMap<string, number>) => void): void {
+  /** @param answer up to where the score is known by now; undefined where nothing was answered */
+  function learn(answer: Place | undefined): void {
+    if (!missed) return;
+    asks += 1;
+    if ((!answer || isBefore(answer, missed)) && asks < ASKS) askSoon();
+    else missed = undefined;
+  }
+
+  function remember(again: () => void): void {
     const at = now();
-    recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, again }];
+    recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, place, again }];
   }
 
   const tick = () => (transport ? playheadAt(transport, now()) : 0);
@@ -103,19 +125,19 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         if (!isNews(message)) return;
         transport = message;
         // An instance that does not conduct answers from the score log, which is a moment behind what is told.
-        if (joining && message.state === 'playing') makeUp();
+        if (joining && message.state === 'playing') makeUp(place);
         joining = false;
         events.emit('transport', message);
       });
       socket.on('disconnect', () => {
         ask = undefined;
+        missed = undefined;
         recent = [];
       });
       socket.on('notes', (message) => {
         if (!isNews(message)) return;
         for (const note of score.add(message)) events.emit('note', note);
-        // Not where the answer knows of a later revision: it may have taken these back.
-        remember((known) => void (message.revision >= (known.get(message.leg) ?? 0) && score.add(message)));
+        remember(() => void score.add(message));
       });
       socket.on('replace', (message) => {
         if (!isNews(message)) return;
@@ -130,20 +152,32 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     },
     fetch(socket) {
       // Heard by a callback: notes behind the answer may be read in the same turn, before any promise is. One answer
-      // takes the place of all notes.
+      // takes the place of all notes, but for those that it does not know of yet.
       ask = () =>
         socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
-          if (error || !answer.ok) return;
+          if (error || !answer.ok) {
+            learn(undefined);
+            return;
+          }
           const known = new Set([...score.notes()].map(noteKey));
           score.clear();
           const from = barStart();
           for (const leg of answer.legs)
             for (const note of score.add(leg))
               if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
-          const revisions = new Map(answer.legs.map(({ leg, revision }) => [leg, revision]));
-          for (const message of recent) message.again(revisions);
+          for (const message of recent) if (isBefore(answer, message.place)) message.again();
+          learn(answer);
         });
       ask();
     },
   };
 }
+
+/** Where a message stands in the music of a room. */
+interface Place {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+const isBefore = (one: Place, other: Place) =>
+  one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);

@@ -31,7 +31,7 @@ import {
 } from './score.ts';
 import type { ScoreStore } from './score-writer.ts';
 import { leftAlone, newer, relaid, START_MS, unplayed } from './standing.ts';
-import { createStream, type Stage } from './stream.ts';
+import { createStream, type Place, type Stage } from './stream.ts';
 
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
 const HORIZON_MS = 250;
@@ -63,7 +63,7 @@ export interface Conductor {
   /** Where the music stands, for a new member. */
   outlook(): { composition: DownMessage<'composition'>; transport: Transport };
   /** All notes so far. @throws where another instance conducts, and the score log cannot be read */
-  score(): Promise<Extract<ScoreAnswer, { ok: true }>['legs']>;
+  score(): Promise<Omit<Extract<ScoreAnswer, { ok: true }>, 'ok'>>;
   /** The whole piece: what has sounded, and the rest as it would. @throws the same, and where the room closes meanwhile */
   finish(): Promise<FinishedLeg[]>;
   close(): Promise<void>;
@@ -97,6 +97,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const { logId, clock, store, stage, composing, logger } = parts;
   let legs: ScoredLeg[] = [];
   let standing = unplayed;
+  /** The last message of the music that the legs know of, while this instance does not conduct. */
+  let known: Place = { epoch: 0, seq: 0 };
   /** The call sign of whoever conducts; null where that is not known. */
   let conductor: string | null = null;
   /** The last one used; none yet. */
@@ -146,7 +148,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function adopt(entries: Awaited<ReturnType<ScoreStore['load']>>): Revision {
     const remembered = remember(entries);
-    if (remembered.epoch > stream.place.epoch) stream.goOnFrom({ epoch: remembered.epoch, seq: 0 });
+    known = remembered.place;
+    if (known.epoch > stream.place.epoch) stream.goOnFrom({ epoch: known.epoch, seq: 0 });
     revision = Math.max(revision, remembered.revision);
     const told = remembered.standing ? remembered.told : toldOf(legs);
     legs = remembered.legs;
@@ -236,6 +239,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   }
 
   function retire(): void {
+    known = stream.place;
     conductor = null;
     performance.rest();
     aloneSince = clock.now();
@@ -388,9 +392,11 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     }),
     async score() {
       await catchUp();
-      return legs
-        .filter((leg) => leg.notes.length > 0)
-        .map((leg) => ({ leg: leg.plan.leg, revision: leg.revision, notes: packNotes(leg.notes) }));
+      const sounded = legs.filter((leg) => leg.notes.length > 0);
+      return {
+        ...(post.writer ? stream.place : known),
+        legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, notes: packNotes(notes) })),
+      };
     },
     async finish() {
       bursts.flush();

@@ -6,24 +6,29 @@ import type { LegPlan } from '../composer/composition.ts';
 import type { ScoredLeg, ToldLeg } from './score.ts';
 import type { ScoreEntry } from './score-writer.ts';
 import type { Standing } from './standing.ts';
+import type { Place } from './stream.ts';
 
-/** What each kind of entry in the score log holds. Together they are all that must survive an instance. */
+/**
+ * What each kind of entry in the score log holds. Together they are all that must survive an instance. What members were
+ * told bears the number under which they were.
+ */
 export interface EntryBodies {
   /** A new performance: what lies before it is history. */
   begin: Record<string, never>;
   /** With what each leg was planned from, so that one that is planned again is known to be the same. */
-  composition: { legs: (LegOutline & { source: string })[] };
+  composition: { legs: (LegOutline & { source: string })[]; seq: number };
   /** A plan, written before its first notes, or when a revision cuts in. */
   plan: { leg: string; revision: number; source: string; base: LegPlan; plan: LegPlan; tempos: Transport['tempos'] };
-  notes: Pick<Notes, 'leg' | 'revision' | 'notes'>;
-  replace: Pick<Replace, 'leg' | 'revision' | 'fromTick'>;
-  transport: Standing;
+  notes: Pick<Notes, 'leg' | 'revision' | 'notes' | 'seq'>;
+  replace: Pick<Replace, 'leg' | 'revision' | 'fromTick' | 'seq'>;
+  transport: Standing & Pick<Transport, 'seq'>;
   /** Somebody conducts at this room time, though there may be nothing to tell: notes that are known play again. */
   pulse: { time: number };
 }
 
 export interface Remembered {
-  readonly epoch: number;
+  /** The last message of the music that it knows of. */
+  readonly place: Place;
   /** Legs that have sounded, at the places they had. */
   readonly legs: ScoredLeg[];
   /** All legs, at the places they had. */
@@ -43,11 +48,13 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
   let standing: Standing | undefined;
   let revision = -1;
   let lastTime = 0;
-  let epoch = 0;
+  let place: Place = { epoch: 0, seq: 0 };
 
   for (const entry of entries) {
-    epoch = Math.max(epoch, entry.epoch);
     const body = entry.body as never;
+    // Not every entry was told to anybody.
+    const { seq = 0 } = body as { seq?: number };
+    place = { epoch: entry.epoch, seq: entry.epoch === place.epoch ? Math.max(place.seq, seq) : seq };
     switch (entry.kind as keyof EntryBodies) {
       case 'begin':
         plans.clear();
@@ -81,10 +88,12 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
           if (of < message.revision && note.tick >= message.fromTick) notes.get(message.leg)!.delete(key);
         break;
       }
-      case 'transport':
-        standing = body as Standing;
+      case 'transport': {
+        const { seq: _, ...told } = body as EntryBodies['transport'];
+        standing = told;
         lastTime = Math.max(lastTime, standing.time);
         break;
+      }
       case 'pulse':
         lastTime = Math.max(lastTime, (body as EntryBodies['pulse']).time);
         break;
@@ -103,5 +112,5 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
     const filledTo = sounded.at(-1)?.tick ?? 0;
     return [{ plan, base, source, tempos, revision: kept.revision, startTick, notes: sounded, filledTo }];
   });
-  return { epoch, legs, told, standing, revision, lastTime };
+  return { place, legs, told, standing, revision, lastTime };
 }

@@ -101,7 +101,7 @@ export function createStream(
 
   function writeNotes(leg: ScoredLeg, notes: readonly NoteEvent[]): void {
     writePlan(leg);
-    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes) });
+    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes), seq: place.seq });
   }
 
   return {
@@ -114,15 +114,16 @@ export function createStream(
     composition(legs) {
       const outlines = outlineOf(legs);
       tellComposition(outlines);
-      write('composition', { legs: outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source })) });
+      const sourced = outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source }));
+      write('composition', { legs: sourced, seq: place.seq });
     },
     replace(leg, revision, fromTick) {
       tell('replace', { leg, revision, fromTick });
-      write('replace', { leg, revision, fromTick });
+      write('replace', { leg, revision, fromTick, seq: place.seq });
     },
     standing(standing) {
       tellStanding(standing);
-      write('transport', standing);
+      write('transport', { ...standing, seq: place.seq });
     },
     again(legs, standing) {
       tellComposition(outlineOf(legs));

@@ -81,7 +81,7 @@ export function serveMember(
     if (member.role === 'viewer') return { ok: false, refusal: refuse('READ_ONLY') };
     return to === 'here' ? room.conductor.takeBaton() : room.conductor.passBaton();
   });
-  on('score', async () => ({ ok: true, legs: await room.conductor.score() }));
+  on('score', async () => ({ ok: true, ...(await room.conductor.score()) }));
   on('compare', (claim) => room.compare(claim));
   on('ping', () => ({ time: clock.now() }));
   socket.onAny((name: string, ...rest: unknown[]) => {

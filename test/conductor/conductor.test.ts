@@ -521,7 +521,9 @@ describe('a conductor', () => {
     }
     await conductor.command({ action: 'play' });
     await pass(clock, 1_000);
-    expect(new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(heard(said));
+    expect(new Map((await conductor.score()).legs.map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(
+      heard(said),
+    );
   });
 
   test('music that has come to its end stays there when its last leg grows', async () => {

@@ -25,7 +25,7 @@ export interface Ear {
   readonly words: number;
   hear(name: MusicName, message: unknown, circumstances: Circumstances): void;
   /** The answer to the request that a client makes when it has joined. */
-  know(score: Awaited<ReturnType<Conductor['score']>>): void;
+  know(score: Awaited<ReturnType<Conductor['score']>>['legs']): void;
   /** Notes by leg, in the order of their start. */
   score(): Map<string, NoteEvent[]>;
 }

@@ -173,7 +173,7 @@ export async function openHouse(
     instance.ear = createEar(instance.conductor.outlook(), clock.now(), faults, late.max > PROMPT_MS);
     instance.conductor.attend(1);
     await settle();
-    instance.ear.know(await instance.conductor.score());
+    instance.ear.know((await instance.conductor.score()).legs);
   }
 
   async function pass(ms: number): Promise<void> {
@@ -405,7 +405,7 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
   new Map(legs.map(({ plan, notes }) => [plan.leg, notes.toSorted(byPlace)]));
 
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
-  new Map((await conductor.score()).map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
+  new Map((await conductor.score()).legs.map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
 
 /** More than a beat in which nothing sounds, where a band plays on while the melody rests. */
 function silencesIn({ plan, notes }: FinishedLeg): string[] {

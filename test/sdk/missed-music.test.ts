@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createEvents } from '../../client-sdk/events.ts';
 import { createMusic, type MusicEvents } from '../../client-sdk/music.ts';
 import type { RoomSocket } from '../../client-sdk/room-socket.ts';
@@ -10,8 +10,12 @@ const note = (index: number, pitch: number): NoteEvent => ({
   ...{ pitch, velocity: 80 },
 });
 
+afterEach(() => vi.useRealTimers());
+
 /** A client that hears a server by hand, which answers with this score when it is asked. */
-function listen(score: () => readonly { leg: string; revision: number; notes: number[] }[]) {
+function listen(
+  score: () => { epoch: number; seq: number; legs: { leg: string; revision: number; notes: number[] }[] },
+) {
   const heard = new Map<string, (message: unknown) => void>();
   let asked = 0;
   const socket = {
@@ -19,7 +23,7 @@ function listen(score: () => readonly { leg: string; revision: number; notes: nu
     timeout: () => ({
       emit(_name: string, _message: unknown, answer: (error: null, answer: unknown) => void) {
         asked += 1;
-        answer(null, { ok: true, legs: score() });
+        answer(null, { ok: true, ...score() });
       },
     }),
   } as unknown as RoomSocket;
@@ -33,9 +37,10 @@ function listen(score: () => readonly { leg: string; revision: number; notes: nu
 }
 
 test('rule 39: notes that a lost message took back are gone once the score was asked for', async () => {
-  const { tell, pitches, asked } = listen(() => [
-    { leg: 'a', revision: 2, notes: packNotes([note(0, 60), note(1, 67)]) },
-  ]);
+  const { tell, pitches, asked } = listen(() => ({
+    ...{ epoch: 1, seq: 4 },
+    legs: [{ leg: 'a', revision: 2, notes: packNotes([note(0, 60), note(1, 67)]) }],
+  }));
   tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60), note(1, 62)]) });
   // Number 3, which takes note 1 back, never comes.
   tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, notes: packNotes([note(1, 67)]) });
@@ -44,22 +49,42 @@ test('rule 39: notes that a lost message took back are gone once the score was a
 });
 
 test('rule 39: a higher epoch asks as well, and what came since is kept where the answer lags behind', async () => {
-  const { tell, pitches, asked } = listen(() => [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }]);
+  const { tell, pitches, asked } = listen(() => ({
+    ...{ epoch: 2, seq: 0 },
+    legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
+  }));
   tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) });
   tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
   await until('the score was asked for', () => asked() === 2);
   expect(pitches()).toEqual([60, 64]);
 });
 
-test('rule 39: who joins while music plays asks once more, for what was on its way to the score log', async () => {
-  const { tell, asked } = listen(() => []);
+test('rule 39: who joins while music plays asks until the answer knows what was on its way to the score log', async () => {
+  vi.useFakeTimers();
+  const answer = { epoch: 1, seq: 0, legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }] };
+  const { tell, asked, pitches } = listen(() => answer);
   tell('welcome', {});
-  tell('transport', { epoch: 1, seq: 1, state: 'playing', tick: 0, time: 0, tempos: [{ tick: 0, bpm: 120 }] });
-  await until('the score was asked for again', () => asked() === 2);
+  tell('transport', { epoch: 1, seq: 5, state: 'playing', tick: 0, time: 0, tempos: [{ tick: 0, bpm: 120 }] });
+  tell('notes', { epoch: 1, seq: 6, leg: 'a', revision: 1, notes: packNotes([note(1, 62)]) });
+  await vi.advanceTimersByTimeAsync(2_000);
+  const before = asked();
+  expect(before).toBeGreaterThan(1);
+  answer.seq = 5;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked()).toBe(before + 1);
+  expect(pitches()).toEqual([60, 62]);
+});
+
+test('rule 39: what nobody knows is not asked for without end', async () => {
+  vi.useFakeTimers();
+  const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  tell('notes', { epoch: 1, seq: 3, leg: 'a', revision: 1, notes: packNotes([note(1, 62)]) });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(asked()).toBe(6);
 });
 
 test('numbers without a gap ask for nothing', async () => {
-  const { tell, asked } = listen(() => []);
+  const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   for (let seq = 2; seq < 20; seq++)
     tell('notes', { epoch: 1, seq, leg: 'a', revision: 1, notes: packNotes([note(seq, 60)]) });
   await new Promise((resolve) => setTimeout(resolve, 700));
