@@ -111,9 +111,10 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     },
     tick,
     hear(socket) {
-      // The server tells a new connection where the music stands, under a number that this client may have seen.
+      // An instance that does not conduct may know less than this client does: it is asked until it knows as much.
       socket.on('welcome', () => {
-        place = { epoch: -1, seq: -1 };
+        if (place.epoch !== -1) makeUp(place);
+        place = { epoch: place.epoch, seq: -1 };
         joining = true;
       });
       socket.on('composition', (message) => {
@@ -132,7 +133,6 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       socket.on('disconnect', () => {
         ask = undefined;
         missed = undefined;
-        recent = [];
       });
       socket.on('notes', (message) => {
         if (!isNews(message)) return;

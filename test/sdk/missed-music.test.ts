@@ -90,3 +90,19 @@ test('numbers without a gap ask for nothing', async () => {
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(asked()).toBe(1);
 });
+
+test('rule 34: who comes back to an instance that knows less than it does hears no lower epoch, and keeps what it knows', async () => {
+  vi.useFakeTimers();
+  const { tell, pitches, asked } = listen(() => ({
+    ...{ epoch: 1, seq: 2 },
+    legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
+  }));
+  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
+  tell('disconnect', {});
+  tell('welcome', {});
+  tell('composition', { epoch: 1, seq: 2, legs: [] });
+  tell('notes', { epoch: 2, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(2, 65)]) });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked()).toBeGreaterThan(1);
+  expect(pitches()).toEqual([60, 64, 65]);
+});
