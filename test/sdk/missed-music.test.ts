@@ -98,7 +98,6 @@ test('rule 34: who comes back to an instance that knows less than it does hears 
     legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
   }));
   tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
-  tell('disconnect', {});
   tell('welcome', {});
   tell('composition', { epoch: 1, seq: 2, legs: [] });
   tell('notes', { epoch: 2, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(2, 65)]) });
