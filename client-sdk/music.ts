@@ -1,7 +1,7 @@
 import type { Composition } from '../protocol/composition.ts';
 import type { Replace } from '../protocol/notes.ts';
 import { playheadAt } from '../protocol/tempo.ts';
-import type { Transport } from '../protocol/transport.ts';
+import { isBefore, type Place, type Transport } from '../protocol/transport.ts';
 import type { Events } from './events.ts';
 import { ANSWER_MS, type RoomSocket } from './room-socket.ts';
 import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
@@ -172,12 +172,3 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     },
   };
 }
-
-/** Where a message stands in the music of a room. */
-interface Place {
-  readonly epoch: number;
-  readonly seq: number;
-}
-
-const isBefore = (one: Place, other: Place) =>
-  one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);

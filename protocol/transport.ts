@@ -3,6 +3,13 @@ import { answer } from './refusal.ts';
 
 /** Where a message stands in the music of a room: receivers drop lower epochs, and lower numbers of the same. */
 export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
+export interface Place {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+export const isBefore = (one: Place, other: Place): boolean =>
+  one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);
 
 /** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */
 export const transport = z.object({

@@ -5,7 +5,7 @@ import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { ScoreAnswer } from '../../protocol/score.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
-import type { Command, CommandAnswer, Transport } from '../../protocol/transport.ts';
+import type { Command, CommandAnswer, Place, Transport } from '../../protocol/transport.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
@@ -31,7 +31,7 @@ import {
 } from './score.ts';
 import type { ScoreStore } from './score-writer.ts';
 import { leftAlone, newer, relaid, START_MS, unplayed } from './standing.ts';
-import { createStream, type Place, type Stage } from './stream.ts';
+import { createStream, type Stage } from './stream.ts';
 
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
 const HORIZON_MS = 250;

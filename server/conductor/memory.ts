@@ -1,12 +1,11 @@
 import type { LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { Notes, Replace } from '../../protocol/notes.ts';
-import type { Transport } from '../../protocol/transport.ts';
+import type { Place, Transport } from '../../protocol/transport.ts';
 import type { LegPlan } from '../composer/composition.ts';
 import type { ScoredLeg, ToldLeg } from './score.ts';
 import type { ScoreEntry } from './score-writer.ts';
 import type { Standing } from './standing.ts';
-import type { Place } from './stream.ts';
 
 /**
  * What each kind of entry in the score log holds. Together they are all that must survive an instance. What members were

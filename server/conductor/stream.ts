@@ -1,6 +1,6 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
-import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Command, Place, Transport } from '../../protocol/transport.ts';
 import type { Composing } from '../composing/composing.ts';
 import type { BatonWord } from './baton.ts';
 import type { Clock } from './clock.ts';
@@ -23,12 +23,6 @@ export interface Stage {
   transport(transport: Transport): void;
   /** To the other instances: who is to conduct. */
   baton(word: BatonWord): void;
-}
-
-/** Where the last message stands in the music of the room. */
-export interface Place {
-  readonly epoch: number;
-  readonly seq: number;
 }
 
 /** All that a room hears of its music, in order. Whoever conducts tells everybody, and writes the same down. */
