@@ -115,7 +115,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let kept = Promise.resolve();
   let callOffKeeping = new AbortController();
   const closing = new AbortController();
-  const post = createPost({ ...parts, assume, retire });
+  const post = createPost({ ...parts, assume, retire, free: watch });
   const stream = createStream(
     stage,
     clock,

@@ -7,7 +7,7 @@ const RENEW_MS = 1_000;
 
 /** Where leases are kept; its clock is the one that decides. */
 export interface LeaseStore {
-  acquire(logId: number, owner: string, ttlMs: number): Promise<number | null>;
+  acquire(logId: number, owner: string, ttlMs: number): Promise<{ epoch: number } | { freeInMs: number }>;
   renew(owner: string, ttlMs: number): Promise<ReadonlyMap<number, number>>;
   release(logId: number, owner: string): Promise<void>;
 }
@@ -17,9 +17,9 @@ export interface LeaseKeeper {
   /**
    * Tries to become the conductor of a log. Returns an epoch that nobody has had, or null where another instance
    * conducts. `lost` is called once, unless the lease is given back before; it resolves when what was done under the
-   * lease is written.
+   * lease is written. `free` is called where the other's lease runs out before this one asks again.
    */
-  take(logId: number, lost: () => Promise<void>): Promise<number | null>;
+  take(logId: number, lost: () => Promise<void>, free: () => void): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
   /** From now on it takes no lease, and keeps those that it has. */
   takeNoMore(): void;
@@ -46,6 +46,8 @@ export function createLeaseKeeper({
   const held = new Map<number, { epoch: number; until: number; lost: () => Promise<void> }>();
   /** Leases that are not held any more, and may still run in the store under their old epoch. */
   const lapsed = new Set<number>();
+  /** What ends the wait for a lease that another instance holds. */
+  const waits = new Map<number, () => void>();
   let leaving = false;
 
   async function drop(logId: number): Promise<void> {
@@ -53,6 +55,11 @@ export function createLeaseKeeper({
     held.delete(logId);
     lapsed.add(logId);
     await lease?.lost();
+  }
+
+  function stopWaiting(logId: number): void {
+    waits.get(logId)?.();
+    waits.delete(logId);
   }
 
   async function release(logId: number): Promise<void> {
@@ -79,14 +86,19 @@ export function createLeaseKeeper({
   });
 
   return {
-    async take(logId, lost) {
+    async take(logId, lost, free) {
+      stopWaiting(logId);
       if (leaving) return null;
       const asked = clock.now();
       // Numbers have been used under the old epoch: it must not come again.
       if (lapsed.has(logId)) await release(logId);
-      const epoch = await store.acquire(logId, owner, LEASE_MS);
-      if (epoch !== null) held.set(logId, { epoch, until: asked + LEASE_MS, lost });
-      return epoch;
+      const answer = await store.acquire(logId, owner, LEASE_MS);
+      if ('freeInMs' in answer) {
+        waits.set(logId, clock.after(answer.freeInMs, free));
+        return null;
+      }
+      held.set(logId, { epoch: answer.epoch, until: asked + LEASE_MS, lost });
+      return answer.epoch;
     },
     async giveBack(logId) {
       if (!held.delete(logId)) return;
@@ -103,6 +115,7 @@ export function createLeaseKeeper({
     },
     async close() {
       stop();
+      for (const logId of waits.keys()) stopWaiting(logId);
       await Promise.all([...held.keys()].map((logId) => store.release(logId, owner)));
       held.clear();
     },

@@ -28,6 +28,8 @@ export function createPost(parts: {
   assume(epoch: number, entries: Entries): void;
   /** It was left or lost. */
   retire(): void;
+  /** Another instance has it, and has not said for a while that it does: it can be taken. */
+  free(): void;
 }): Post {
   const { logId, leases, store, logger } = parts;
   let writer: ScoreWriter | undefined;
@@ -43,7 +45,7 @@ export function createPost(parts: {
       if (writer) stepDown();
       return leaving;
     }
-    const epoch = await leases.take(logId, lose);
+    const epoch = await leases.take(logId, lose, parts.free);
     if (epoch === null) return false;
     const entries = await store.load(logId).catch(async (error) => {
       await leases.giveBack(logId);

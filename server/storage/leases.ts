@@ -15,9 +15,9 @@ export interface Lease {
 export interface Leases {
   /**
    * Takes the lease of a log for `ttlMs` and returns its epoch: the same one for whoever holds it, a higher one where
-   * it passes from somebody else or had run out. Null while another holds it.
+   * it passes from somebody else or had run out. While another holds it, says when that lease runs out.
    */
-  acquire(logId: number, owner: string, ttlMs: number): Promise<number | null>;
+  acquire(logId: number, owner: string, ttlMs: number): Promise<{ epoch: number } | { freeInMs: number }>;
   /** Prolongs every lease that this owner still holds, and returns their epochs by log. */
   renew(owner: string, ttlMs: number): Promise<Map<number, number>>;
   /** Gives a lease back, so that the next one need not wait for its end. */
@@ -44,12 +44,12 @@ export function createLeases(database: Database): Leases {
           .merge(['log_id']);
         const lease = (await find(logId, transaction))!;
         const live = lease.owner !== null && lease.expiresAt > lease.now;
-        if (live && lease.owner !== owner) return null;
+        if (live && lease.owner !== owner) return { freeInMs: lease.expiresAt - lease.now };
         const epoch = live ? lease.epoch : lease.epoch + 1;
         await transaction('conductor_leases')
           .where({ log_id: logId })
           .update({ owner, epoch, expires_at: until(ttlMs) });
-        return epoch;
+        return { epoch };
       }),
     async renew(owner, ttlMs) {
       const held = () => knex('conductor_leases').where({ owner }).where('expires_at', '>', nowMs(database));

@@ -487,6 +487,19 @@ describe('a conductor', () => {
     expect(playheadAt(second.conductor.outlook().transport, now)).toBeCloseTo(playheadAt(transport, now), 6);
   });
 
+  test('an instance follows one that is silent as soon as its lease runs out, not when it asks next', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 100);
+    await createLeases(database).acquire(logId, 'one', 300);
+    const clock = createHandClock(first.clock.now());
+    const second = await stand('two', clock);
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(second.conductor.conducting).toBe(false);
+    await pass(clock, 300);
+    expect(second.conductor.conducting).toBe(true);
+  });
+
   test('leases that are handed over right behind play take what was played with them', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });

@@ -12,9 +12,9 @@ onEachEngine('leases', (ground) => {
     const leases = createLeases(ground.database);
     const { id } = await makeLog(ground.database);
     expect(await leases.find(id)).toBeUndefined();
-    expect(await leases.acquire(id, 'a', LONG)).toBe(1);
-    expect(await leases.acquire(id, 'b', LONG)).toBeNull();
-    expect(await leases.acquire(id, 'a', LONG)).toBe(1);
+    expect(await leases.acquire(id, 'a', LONG)).toEqual({ epoch: 1 });
+    expect(await leases.acquire(id, 'b', LONG)).toHaveProperty('freeInMs');
+    expect(await leases.acquire(id, 'a', LONG)).toEqual({ epoch: 1 });
     const lease = (await leases.find(id))!;
     expect(lease).toMatchObject({ owner: 'a', epoch: 1 });
     expect(lease.expiresAt - lease.now).toBeGreaterThan(LONG - 20_000);
@@ -25,18 +25,21 @@ onEachEngine('leases', (ground) => {
   test('a lease that ran out passes on and raises the epoch, to its last holder as well', async () => {
     const leases = createLeases(ground.database);
     const { id } = await makeLog(ground.database);
-    expect(await leases.acquire(id, 'a', OVER)).toBe(1);
-    expect(await leases.acquire(id, 'b', OVER)).toBe(2);
-    expect(await leases.acquire(id, 'b', LONG)).toBe(3);
-    expect(await leases.acquire(id, 'a', LONG)).toBeNull();
+    expect(await leases.acquire(id, 'a', OVER)).toEqual({ epoch: 1 });
+    expect(await leases.acquire(id, 'b', OVER)).toEqual({ epoch: 2 });
+    expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 3 });
+    expect(await leases.acquire(id, 'a', LONG)).toHaveProperty('freeInMs');
   });
 
   test('a lease runs out by the clock of the database', async () => {
     const leases = createLeases(ground.database);
     const { id } = await makeLog(ground.database);
-    expect(await leases.acquire(id, 'a', 200)).toBe(1);
-    await setTimeout(250);
-    expect(await leases.acquire(id, 'b', LONG)).toBe(2);
+    expect(await leases.acquire(id, 'a', 1_000)).toEqual({ epoch: 1 });
+    const denied = (await leases.acquire(id, 'b', LONG)) as { freeInMs: number };
+    expect(denied.freeInMs).toBeGreaterThan(0);
+    expect(denied.freeInMs).toBeLessThanOrEqual(1_000);
+    await setTimeout(denied.freeInMs);
+    expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 2 });
   });
 
   test('a lease that is given back is free at once, and its epoch is not used again', async () => {
@@ -44,10 +47,10 @@ onEachEngine('leases', (ground) => {
     const { id } = await makeLog(ground.database);
     await leases.acquire(id, 'a', LONG);
     await leases.release(id, 'b');
-    expect(await leases.acquire(id, 'b', LONG)).toBeNull();
+    expect(await leases.acquire(id, 'b', LONG)).toHaveProperty('freeInMs');
     await leases.release(id, 'a');
     expect(await leases.find(id)).toMatchObject({ owner: null, epoch: 1 });
-    expect(await leases.acquire(id, 'b', LONG)).toBe(2);
+    expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 2 });
   });
 
   test('renewing prolongs all leases that are still held, and names them', async () => {
@@ -70,16 +73,16 @@ onEachEngine('leases', (ground) => {
     );
     const lease = (await leases.find(second!.id))!;
     expect(lease.expiresAt - lease.now).toBeGreaterThan(5_000);
-    expect(await leases.acquire(over!.id, 'x', LONG)).toBe(2);
+    expect(await leases.acquire(over!.id, 'x', LONG)).toEqual({ epoch: 2 });
     expect(await leases.renew('nobody', LONG)).toEqual(new Map());
   });
 
   test('of many that ask at once one gets it', async () => {
     const { id } = await makeLog(ground.database);
     const both = [ground.database, ground.sibling].map((database) => createLeases(database));
-    const epochs = await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: 12 }, (_, at) => both[at % 2]!.acquire(id, `instance-${at}`, LONG)),
     );
-    expect(epochs.filter((epoch) => epoch !== null)).toEqual([1]);
+    expect(answers.filter((answer) => 'epoch' in answer)).toEqual([{ epoch: 1 }]);
   });
 });

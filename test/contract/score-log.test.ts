@@ -27,7 +27,7 @@ onEachEngine('the score log', (ground) => {
     await leases.acquire(id, 'a', LONG);
     await scoreLog.append(id, 'a', 1, [entry(0, 'begin'), entry(1, 'notes'), entry(2, 'begin'), entry(3, 'notes')]);
     await leases.release(id, 'a');
-    expect(await leases.acquire(id, 'b', LONG)).toBe(2);
+    expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 2 });
     await scoreLog.append(id, 'b', 2, [entry(0, 'notes'), entry(1, 'notes')]);
     const places = async () => (await scoreLog.load(id)).map((each) => [each.epoch, each.seq]);
     expect(await places()).toEqual([
