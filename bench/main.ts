@@ -5,6 +5,7 @@
  *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
+ *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
  *   npm run bench -- edits             from an edit to its first new note at another member (about three)
@@ -12,7 +13,7 @@
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster and cache MariaDB has to be installed. The first run of `fanout` or `cluster` installs the
+ * For commit, fanout, cluster, units and cache MariaDB has to be installed. The first run of `fanout` or `cluster` installs the
  * other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -23,6 +24,7 @@ import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
+import { measureUnits } from './units.ts';
 
 const [what, ...words] = process.argv.slice(2);
 
@@ -32,6 +34,9 @@ switch (what) {
     break;
   case 'cluster':
     await measureCluster();
+    break;
+  case 'units':
+    await measureUnits(words);
     break;
   case 'cache':
     await measureCaches();
@@ -52,6 +57,8 @@ switch (what) {
     await measureStepsKept();
     break;
   default:
-    process.stderr.write('npm run bench -- commit | fanout | cluster | cache | compose | steps | edits | soak\n');
+    process.stderr.write(
+      'npm run bench -- commit | fanout | cluster | units | cache | compose | steps | edits | soak\n',
+    );
     process.exitCode = 1;
 }

@@ -93,6 +93,11 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, place, again }];
   }
 
+  function tellReplaced({ epoch, seq, leg, revision, fromTick }: Replace, dropped: number): void {
+    const at = (score.leg(leg)?.startTick ?? 0) + fromTick;
+    events.emit('replace', { epoch, seq, leg, revision, fromTick, dropped, at });
+  }
+
   const tick = () => (transport ? playheadAt(transport, now()) : 0);
 
   /** The start of the bar under the playhead, ticks. */
@@ -136,18 +141,18 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       });
       socket.on('notes', (message) => {
         if (!isNews(message)) return;
+        const dropped = score.replace(message);
+        if (dropped > 0) tellReplaced(message, dropped);
         for (const note of score.add(message)) events.emit('note', note);
-        remember(() => void score.add(message));
+        remember(() => {
+          score.replace(message);
+          score.add(message);
+        });
       });
       socket.on('replace', (message) => {
         if (!isNews(message)) return;
+        tellReplaced(message, score.replace(message));
         remember(() => void score.replace(message));
-        const dropped = score.replace(message);
-        events.emit('replace', {
-          ...message,
-          dropped,
-          at: (score.leg(message.leg)?.startTick ?? 0) + message.fromTick,
-        });
       });
     },
     fetch(socket) {

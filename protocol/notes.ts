@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { packedNotes } from './note-event.ts';
 import { streamPlace } from './transport.ts';
 
-/** Down: notes of one leg, ahead of the playhead. */
-export const notes = z.object({ ...streamPlace, leg: z.string(), revision: z.int().min(0), notes: packedNotes });
-export type Notes = z.infer<typeof notes>;
-
 /** Down: notes of this leg with a lower revision that start at `fromTick` (ticks in the leg) or later are gone. */
 export const replace = z.object({
   ...streamPlace,
@@ -14,3 +10,7 @@ export const replace = z.object({
   fromTick: z.int().min(0),
 });
 export type Replace = z.infer<typeof replace>;
+
+/** Down: notes of one leg, ahead of the playhead. They say once more what their revision replaced: that word may be lost. */
+export const notes = replace.extend({ notes: packedNotes });
+export type Notes = z.infer<typeof notes>;

@@ -17,7 +17,15 @@ export interface EntryBodies {
   /** With what each leg was planned from, so that one that is planned again is known to be the same. */
   composition: { legs: (LegOutline & { source: string })[]; seq: number };
   /** A plan, written before its first notes, or when a revision cuts in. */
-  plan: { leg: string; revision: number; source: string; base: LegPlan; plan: LegPlan; tempos: Transport['tempos'] };
+  plan: {
+    leg: string;
+    revision: number;
+    fromTick: number;
+    source: string;
+    base: LegPlan;
+    plan: LegPlan;
+    tempos: Transport['tempos'];
+  };
   notes: Pick<Notes, 'leg' | 'revision' | 'notes' | 'seq'>;
   replace: Pick<Replace, 'leg' | 'revision' | 'fromTick' | 'seq'>;
   transport: Standing & Pick<Transport, 'seq'>;
@@ -107,9 +115,9 @@ export function remember(entries: readonly (ScoreEntry & { readonly epoch: numbe
     const sounded = [...(notes.get(leg)?.values() ?? [])].map(({ note }) => note).sort((a, b) => a.tick - b.tick);
     // A plan of which nothing is left may have had a successor that nobody has heard.
     if (!kept || (sounded.length === 0 && kept.revision < last)) return [];
-    const { plan, base, source, tempos } = kept;
+    const { plan, base, source, tempos, fromTick } = kept;
     const filledTo = sounded.at(-1)?.tick ?? 0;
-    return [{ plan, base, source, tempos, revision: kept.revision, startTick, notes: sounded, filledTo }];
+    return [{ plan, base, source, tempos, revision: kept.revision, fromTick, startTick, notes: sounded, filledTo }];
   });
   return { place, legs, told, standing, revision, lastTime };
 }

@@ -17,6 +17,8 @@ export interface ScoredLeg {
   /** What the plan was made from: while it is the same, so is the plan. */
   readonly source: string;
   readonly revision: number;
+  /** Where its revision began, ticks in the leg: what starts earlier was made by others. */
+  readonly fromTick: number;
   /** Start, ticks from the start of the journey. */
   readonly startTick: number;
   /** Tempo changes, ticks in the leg. */
@@ -101,6 +103,7 @@ function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
   const kept = old.tempos.filter(({ tick }) => tick < at);
   return {
     ...anew,
+    fromTick: at,
     plan: spliceLeg(old.plan, anew.base, at),
     tempos: at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(anew.base) }] : kept,
     notes: old.notes.filter((note) => note.tick < at),
@@ -114,6 +117,7 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
   base: plan,
   source,
   revision,
+  fromTick: 0,
   startTick: 0,
   tempos: temposOf(plan),
   notes: [],

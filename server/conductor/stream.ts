@@ -87,10 +87,10 @@ export function createStream(
 
   /** Before a plan's first notes, so that whoever takes over knows what they were made from. */
   function writePlan(leg: ScoredLeg): void {
-    const { plan, base, source, tempos, revision } = leg;
+    const { plan, base, source, tempos, revision, fromTick } = leg;
     if (planned.has(planKey(leg))) return;
     planned.add(planKey(leg));
-    write('plan', { leg: plan.leg, revision, source, base, plan, tempos });
+    write('plan', { leg: plan.leg, revision, fromTick, source, base, plan, tempos });
   }
 
   function writeNotes(leg: ScoredLeg, notes: readonly NoteEvent[]): void {
@@ -124,7 +124,8 @@ export function createStream(
       tellStanding(standing);
     },
     notes(leg, notes) {
-      tell('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes) });
+      const { plan, revision, fromTick } = leg;
+      tell('notes', { leg: plan.leg, revision, fromTick, notes: packNotes(notes) });
       writeNotes(leg, notes);
     },
     plan: writePlan,

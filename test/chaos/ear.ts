@@ -35,7 +35,7 @@ export async function openEar(options: { readonly log: string; readonly port: nu
     const leg = score.legs().findLast(({ startTick }) => startTick <= tick);
     if (!leg) return;
     const bar = (leg.metre[0] * 4 * 480) / leg.metre[1];
-    const seen = new Set<string>();
+    const seen = new Map<string, number>();
     let sounds = false;
     for (const note of score.notesOf(leg.leg)) {
       if (note.at > tick) continue;
@@ -44,8 +44,10 @@ export async function openEar(options: { readonly log: string; readonly port: nu
       if (note.at < tick - bar) continue;
       const name = `${note.leg} ${note.voice} ${note.tick} ${note.pitch}`;
       // Two singers may meet on one pitch.
-      if (note.voice !== 'choir' && seen.has(name)) duplicates.add(`${name}, revision ${note.revision}`);
-      seen.add(name);
+      const other = seen.get(name);
+      if (note.voice !== 'choir' && other !== undefined)
+        duplicates.add(`${name}, revisions ${other} and ${note.revision}`);
+      seen.set(name, note.revision);
     }
     const begins = tick - leg.startTick < bar || now - playedSince < 3_000;
     if (sounds || begins) {

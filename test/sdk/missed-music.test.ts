@@ -41,10 +41,18 @@ test('rule 39: notes that a lost message took back are gone once the score was a
     ...{ epoch: 1, seq: 4 },
     legs: [{ leg: 'a', revision: 2, notes: packNotes([note(0, 60), note(1, 67)]) }],
   }));
-  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60), note(1, 62)]) });
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(0, 60), note(1, 62)]) });
   // Number 3, which takes note 1 back, never comes.
-  tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, notes: packNotes([note(1, 67)]) });
+  tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, fromTick: 480, notes: packNotes([note(1, 67)]) });
   await until('the score was asked for', () => asked() === 2);
+  expect(pitches()).toEqual([60, 67]);
+});
+
+test('rule 36: notes take back what their revision replaced, where that word was lost', () => {
+  const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  const two = packNotes([note(0, 60), note(1, 62)]);
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: two });
+  tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, fromTick: 480, notes: packNotes([note(1, 67)]) });
   expect(pitches()).toEqual([60, 67]);
 });
 
@@ -53,8 +61,8 @@ test('rule 39: a higher epoch asks as well, and what came since is kept where th
     ...{ epoch: 2, seq: 0 },
     legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
   }));
-  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) });
-  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(0, 60)]) });
+  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 64)]) });
   await until('the score was asked for', () => asked() === 2);
   expect(pitches()).toEqual([60, 64]);
 });
@@ -65,7 +73,7 @@ test('rule 39: who joins while music plays asks until the answer knows what was 
   const { tell, asked, pitches } = listen(() => answer);
   tell('welcome', {});
   tell('transport', { epoch: 1, seq: 5, state: 'playing', tick: 0, time: 0, tempos: [{ tick: 0, bpm: 120 }] });
-  tell('notes', { epoch: 1, seq: 6, leg: 'a', revision: 1, notes: packNotes([note(1, 62)]) });
+  tell('notes', { epoch: 1, seq: 6, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 62)]) });
   await vi.advanceTimersByTimeAsync(2_000);
   const before = asked();
   expect(before).toBeGreaterThan(1);
@@ -78,7 +86,7 @@ test('rule 39: who joins while music plays asks until the answer knows what was 
 test('rule 39: what nobody knows is not asked for without end', async () => {
   vi.useFakeTimers();
   const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
-  tell('notes', { epoch: 1, seq: 3, leg: 'a', revision: 1, notes: packNotes([note(1, 62)]) });
+  tell('notes', { epoch: 1, seq: 3, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 62)]) });
   await vi.advanceTimersByTimeAsync(600_000);
   expect(asked()).toBe(6);
 });
@@ -86,7 +94,7 @@ test('rule 39: what nobody knows is not asked for without end', async () => {
 test('numbers without a gap ask for nothing', async () => {
   const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   for (let seq = 2; seq < 20; seq++)
-    tell('notes', { epoch: 1, seq, leg: 'a', revision: 1, notes: packNotes([note(seq, 60)]) });
+    tell('notes', { epoch: 1, seq, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(seq, 60)]) });
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(asked()).toBe(1);
 });
@@ -97,10 +105,10 @@ test('rule 34: who comes back to an instance that knows less than it does hears 
     ...{ epoch: 1, seq: 2 },
     legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
   }));
-  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, notes: packNotes([note(1, 64)]) });
+  tell('notes', { epoch: 2, seq: 1, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 64)]) });
   tell('welcome', {});
   tell('composition', { epoch: 1, seq: 2, legs: [] });
-  tell('notes', { epoch: 2, seq: 2, leg: 'a', revision: 1, notes: packNotes([note(2, 65)]) });
+  tell('notes', { epoch: 2, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(2, 65)]) });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(asked()).toBeGreaterThan(1);
   expect(pitches()).toEqual([60, 64, 65]);
