@@ -1,12 +1,10 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
-import type { DownEvents } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import type { UpEvents } from '../../protocol/up.ts';
 import type { Identity } from '../../protocol/welcome.ts';
-import { namespaceOf, wire } from '../../protocol/wire.ts';
+import { wire } from '../../protocol/wire.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Audience } from '../room/audience.ts';
@@ -16,11 +14,10 @@ import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { serveMember } from './connection.ts';
 import { shakeHands } from './handshake.ts';
+import { createNamespaces, type EdgeServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { type Siblings, watchSiblings } from './siblings.ts';
 import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
-
-const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Members of an instance that closes go over as long a time, for each of them and at most, ms: joining is work. */
 const LEAVE_MS = 100;
@@ -67,7 +64,7 @@ export function createEdge(parts: {
   logger: Logger;
 }): Edge {
   const { http, redis, logger } = parts;
-  const io = new Server<UpEvents, DownEvents, { alive(instance: string): void }>(http, {
+  const io: EdgeServer = new Server(http, {
     // A message is a name and an object of a few fields; bytes count as one.
     ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
@@ -76,44 +73,15 @@ export function createEdge(parts: {
     pingTimeout: 5_000,
     ...(redis && { adapter: redis.adapter }),
   });
-  const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
-  const namespaces = new Map<string, LogNamespace>();
-  const waiting = new Map<string, number>();
+  const namespaces = createNamespaces(io);
   let siblings: Siblings | undefined;
   let closing = false;
 
-  io.on('new_namespace', (created) => {
-    namespaces.set(created.name, created as unknown as LogNamespace);
-  });
-
-  /**
-   * Forgets a namespace that nobody is in or on the way to. Socket.IO's own clean-up forgets those who wait for their
-   * room to load, and leaves them in a namespace that no broadcast reaches.
-   */
-  function disposeIfEmpty(name: string): void {
-    const namespace = namespaces.get(name);
-    if (!namespace || namespace.sockets.size > 0 || waiting.has(name)) return;
-    namespaces.delete(name);
-    io._nsps.delete(name);
-    logs.children.delete(namespace);
-    void namespace.adapter.close();
-  }
-
-  function startWaiting(name: string): () => void {
-    waiting.set(name, (waiting.get(name) ?? 0) + 1);
-    return () => {
-      const left = waiting.get(name)! - 1;
-      if (left > 0) waiting.set(name, left);
-      else waiting.delete(name);
-      disposeIfEmpty(name);
-    };
-  }
-
   function admitTo(rooms: Rooms): void {
-    logs.use(async (socket, next) => {
+    namespaces.logs.use(async (socket, next) => {
       if (closing) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
       const { name } = socket.nsp;
-      const stopWaiting = startWaiting(name);
+      const stopWaiting = namespaces.startWaiting(name);
       const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
         ...parts,
         rooms,
@@ -129,11 +97,11 @@ export function createEdge(parts: {
       // Socket.IO connects the socket in the next tick.
       setImmediate(stopWaiting);
     });
-    logs.on('connection', (socket) => {
+    namespaces.logs.on('connection', (socket) => {
       serveMember(socket, socket.data.admission!, parts);
-      socket.on('disconnect', () => setImmediate(disposeIfEmpty, socket.nsp.name));
+      socket.on('disconnect', () => setImmediate(namespaces.disposeIfEmpty, socket.nsp.name));
     });
-    io.on('new_namespace', (created) => listenToSiblings(created as unknown as LogNamespace, rooms));
+    namespaces.onNew((created) => listenToSiblings(created, rooms));
     if (redis) siblings = followSiblings(redis, rooms);
   }
 
@@ -158,8 +126,7 @@ export function createEdge(parts: {
     return watched;
   }
 
-  const audienceOf = (uuid: string): Audience =>
-    createSocketAudience(() => namespaces.get(namespaceOf(uuid)), redis === undefined);
+  const audienceOf = (uuid: string): Audience => createSocketAudience(() => namespaces.find(uuid), redis === undefined);
 
   function listenToSiblings(namespace: LogNamespace, rooms: Rooms): void {
     const uuid = uuidOf(namespace);
@@ -193,7 +160,7 @@ export function createEdge(parts: {
     },
     async sendAway(first) {
       const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * io.engine.clientsCount);
-      const goodbyes = [...namespaces.values()].map(async (namespace) => {
+      const goodbyes = namespaces.all().map(async (namespace) => {
         await setTimeout(Math.random() * withinMs);
         await first(uuidOf(namespace));
         const ownMs = Math.min(ROOM_LEAVE_MS, LEAVE_MS * namespace.sockets.size);
@@ -212,8 +179,6 @@ export function createEdge(parts: {
     },
   };
 }
-
-const uuidOf = (namespace: { readonly name: string }): string => LOG_NAMESPACE.exec(namespace.name)![1]!;
 
 /** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
 const asError = (refusal: Refusal): Error & { data: Refusal } =>

@@ -1,0 +1,67 @@
+import type { Server } from 'socket.io';
+import type { DownEvents } from '../../protocol/down.ts';
+import type { UpEvents } from '../../protocol/up.ts';
+import { namespaceOf } from '../../protocol/wire.ts';
+import type { LogNamespace } from './socket-audience.ts';
+
+const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** What instances tell each other outside any log: who lives. */
+export type EdgeServer = Server<UpEvents, DownEvents, { alive(instance: string): void }>;
+
+/** The namespaces of Socket.IO, one for each log that somebody is in or on the way to. */
+export interface Namespaces {
+  /** Where listeners of all of them are set. */
+  readonly logs: LogNamespace;
+  find(uuid: string): LogNamespace | undefined;
+  all(): LogNamespace[];
+  /** Somebody is on the way into one; returns what says that it is over. */
+  startWaiting(name: string): () => void;
+  /**
+   * Forgets a namespace that nobody is in or on the way to. Socket.IO's own clean-up forgets those who wait for their
+   * room to load, and leaves them in a namespace that no broadcast reaches.
+   */
+  disposeIfEmpty(name: string): void;
+  /** Calls back with each that comes into being. */
+  onNew(heard: (namespace: LogNamespace) => void): void;
+}
+
+export function createNamespaces(io: EdgeServer): Namespaces {
+  const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
+  const namespaces = new Map<string, LogNamespace>();
+  const waiting = new Map<string, number>();
+
+  const onNew: Namespaces['onNew'] = (heard) => {
+    io.on('new_namespace', (created) => heard(created as unknown as LogNamespace));
+  };
+  onNew((created) => namespaces.set(created.name, created));
+
+  function disposeIfEmpty(name: string): void {
+    const namespace = namespaces.get(name);
+    if (!namespace || namespace.sockets.size > 0 || waiting.has(name)) return;
+    namespaces.delete(name);
+    io._nsps.delete(name);
+    logs.children.delete(namespace);
+    void namespace.adapter.close();
+  }
+
+  return {
+    logs,
+    find: (uuid) => namespaces.get(namespaceOf(uuid)),
+    all: () => [...namespaces.values()],
+    startWaiting(name) {
+      waiting.set(name, (waiting.get(name) ?? 0) + 1);
+      return () => {
+        const left = waiting.get(name)! - 1;
+        if (left > 0) waiting.set(name, left);
+        else waiting.delete(name);
+        disposeIfEmpty(name);
+      };
+    },
+    disposeIfEmpty,
+    onNew,
+  };
+}
+
+/** The log of a namespace. */
+export const uuidOf = ({ name }: { readonly name: string }): string => LOG_NAMESPACE.exec(name)![1]!;
