@@ -60,7 +60,7 @@ export function createRoomClock(ping: () => Promise<number>, local: () => number
 /**
  * @example bestOffset([{ roundTrip: 2, offset: 100 }, { roundTrip: 50, offset: 120 }]) // 100
  */
-export function bestOffset(samples: readonly Sample[]): number {
+function bestOffset(samples: readonly Sample[]): number {
   const best = [...samples]
     .sort((a, b) => a.roundTrip - b.roundTrip)
     .slice(0, Math.max(1, Math.floor(samples.length / 4)))

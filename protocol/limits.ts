@@ -43,5 +43,3 @@ export const LIMITS = {
   /** An entry or a description that such a request may hold, characters. */
   entryLength: 100_000,
 } as const;
-
-export type Limits = { readonly [name in keyof typeof LIMITS]: number };

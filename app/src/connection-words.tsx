@@ -60,8 +60,7 @@ function savedWords(unsaved: number, refused: number): string {
   return words.join(', ') || 'saved';
 }
 
-export const refusedCount = (refused: readonly RefusedEdits[]): number =>
-  refused.reduce((sum, { count }) => sum + count, 0);
+const refusedCount = (refused: readonly RefusedEdits[]): number => refused.reduce((sum, { count }) => sum + count, 0);
 
 /** @example changes(1) // '1 change' */
 export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);

@@ -7,7 +7,7 @@ export const PARTS = ['soprano', 'alto', 'tenor', 'bass'] as const;
  */
 export type Frame = readonly [number, number, number, number];
 
-export const LOWEST_PITCH = 36;
+const LOWEST_PITCH = 36;
 
 /** Silence and the pitches 36 (C2) to 81 (A5): all that the chorales use. */
 export const LETTERS = 47;

@@ -82,6 +82,18 @@ export function barIndexAt(bars: readonly Bar[], tick: number): number {
   return low;
 }
 
+/** The index of the first note that starts at a tick or later. */
+export function firstFrom(notes: LegScore, tick: number): number {
+  let low = 0;
+  let high = notes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (notes[middle]!.tick < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** How far into its metre's bar a tick lies. */
 export const placeInBar = (bar: Bar, tick: number) => tick - bar.tick + bar.offset;
 

@@ -1,5 +1,5 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import { type Bar, barIndexAt, type Chord, chordAt, type LegPlan, placeInBar } from './composition.ts';
+import { type Bar, barIndexAt, type Chord, chordAt, firstFrom, type LegPlan, placeInBar } from './composition.ts';
 import { chordTones, pitchClass } from './key.ts';
 import { DURATIONS, PITCHES, slotOf } from './likelihoods.ts';
 import { barTicks, beatTicks, type Metre, splitTicks } from './metre.ts';
@@ -169,18 +169,6 @@ function barBefore(bars: readonly Bar[], start: number, index: number) {
   while (before >= 0 && bars[before]!.tick >= start) before--;
   const bar = bars[before];
   return bar && { start: bar.tick - bar.offset, index: before };
-}
-
-/** The index of the first note that starts at a tick or later. */
-function firstFrom(notes: readonly NoteEvent[], tick: number): number {
-  let low = 0;
-  let high = notes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (notes[middle]!.tick < tick) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function tellLook(

@@ -26,7 +26,7 @@ export interface LegFeatures {
  * When a leg leaves that has no times: noon in Greenwich on an equinox, so that half of the Earth departs by day and
  * half by night, and no leg changes from one day to the next.
  */
-export const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
+const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
 
 /** Reads a leg. Times that the document lacks are estimated from the ones it has and the flight's length. */
 export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures {

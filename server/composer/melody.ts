@@ -1,6 +1,6 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { chance, DRAWS } from './chance.ts';
-import { type Bar, barIndexAt, chordAt, type LegPlan, placeInBar, wholeEnd } from './composition.ts';
+import { type Bar, barIndexAt, chordAt, firstFrom, type LegPlan, placeInBar, wholeEnd } from './composition.ts';
 import { velocityOf } from './dynamics.ts';
 import { encode } from './encoding.ts';
 import { SECTION_BARS } from './form.ts';
@@ -258,18 +258,6 @@ function repeatedAt(notes: readonly NoteEvent[], bars: readonly Bar[], index: nu
   if (note === undefined || (note.tick > there && last && last.tick + slotOf(last.ticks) > there)) return undefined;
   if (note.tick > there) return { slot: Math.min(note.tick, wholeEnd(pattern)) - there };
   return { pitch: note.pitch + pitchClass(bar.tonic - pattern.tonic + 6) - 6, slot: slotOf(note.ticks) };
-}
-
-/** The index of the first note that starts at a tick or later. */
-function firstFrom(notes: readonly NoteEvent[], tick: number): number {
-  let low = 0;
-  let high = notes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (notes[middle]!.tick < tick) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isFourth(past: readonly NoteEvent[], pitch: number): boolean {

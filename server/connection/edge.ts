@@ -3,17 +3,14 @@ import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import type { Identity } from '../../protocol/welcome.ts';
 import { wire } from '../../protocol/wire.ts';
 import type { Clock } from '../conductor/clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
-import type { TravelLogs } from '../storage/travel-logs.ts';
-import type { UpdateLog } from '../storage/update-log.ts';
 import { serveMember } from './connection.ts';
-import { shakeHands } from './handshake.ts';
+import { type HandshakeParts, shakeHands } from './handshake.ts';
 import { createNamespaces, type EdgeServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { type Siblings, watchSiblings } from './siblings.ts';
@@ -44,25 +41,21 @@ export interface Edge {
   close(): Promise<void>;
 }
 
-export function createEdge(parts: {
-  /** The name of this instance. */
-  instance: string;
-  /** What people call it. */
-  callSign: string;
-  http: HttpServer;
-  redis: RedisLink | undefined;
-  travelLogs: Pick<TravelLogs, 'find'>;
-  updateLog: Pick<UpdateLog, 'committed'>;
-  admit(who: {
-    token: string | undefined;
-    name: string | undefined;
-  }): Promise<{ user: Identity; token: string } | null>;
-  record(event: SessionEvent): void;
-  /** What one member may send, count. */
-  messagesPerSecond: number;
-  clock: Clock;
-  logger: Logger;
-}): Edge {
+export function createEdge(
+  parts: HandshakeParts & {
+    /** The name of this instance. */
+    instance: string;
+    /** What people call it. */
+    callSign: string;
+    http: HttpServer;
+    redis: RedisLink | undefined;
+    record(event: SessionEvent): void;
+    /** What one member may send, count. */
+    messagesPerSecond: number;
+    clock: Clock;
+    logger: Logger;
+  },
+): Edge {
   const { http, redis, logger } = parts;
   const io: EdgeServer = new Server(http, {
     // A message is a name and an object of a few fields; bytes count as one.

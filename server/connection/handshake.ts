@@ -16,20 +16,22 @@ export interface Admission {
   readonly token: string;
 }
 
+export interface HandshakeParts {
+  readonly travelLogs: Pick<TravelLogs, 'find'>;
+  readonly updateLog: Pick<UpdateLog, 'committed'>;
+  /** Who somebody is, or null where their token is worth nothing. */
+  admit(who: {
+    token: string | undefined;
+    name: string | undefined;
+  }): Promise<{ user: Identity; token: string } | null>;
+}
+
 /** Reads a hello and opens the room: it says yes only once there is a document to show. */
 export async function shakeHands(
   connectionId: string,
   uuid: string,
   auth: unknown,
-  parts: {
-    rooms: Pick<Rooms, 'open'>;
-    travelLogs: Pick<TravelLogs, 'find'>;
-    updateLog: Pick<UpdateLog, 'committed'>;
-    admit(who: {
-      token: string | undefined;
-      name: string | undefined;
-    }): Promise<{ user: Identity; token: string } | null>;
-  },
+  parts: HandshakeParts & { readonly rooms: Pick<Rooms, 'open'> },
 ): Promise<Admission | Refusal> {
   const version = (auth as { version?: unknown } | null)?.version;
   if (version !== PROTOCOL_VERSION)

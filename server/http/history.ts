@@ -1,26 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AtRow, Attribution, Past, VersionList } from '../../protocol/history.ts';
+import type { AtRow } from '../../protocol/history.ts';
 import { restoreWish, versionName } from '../../protocol/history.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
-import type { UpdateAnswer } from '../../protocol/update.ts';
 import { createTokenBuckets } from '../identity/token-bucket.ts';
+import type { Histories, History } from '../room/history.ts';
 import { bearer, known, type LogParts, type OfLog } from './logs.ts';
 import { parse, Refused } from './refused.ts';
 
-/** What was, as the routes need it: server/room/history.ts says what each of them does. */
-export interface LogHistory {
-  readonly head: number;
-  versions(): Promise<VersionList>;
-  name(name: string, userId: number): Promise<AtRow>;
-  at(seq: number): Promise<Past | undefined>;
-  attribution(): Promise<Attribution>;
-  restore(seq: number, userId: number): Promise<UpdateAnswer>;
-}
-
 export interface HistoryParts extends Pick<LogParts, 'admit'> {
-  readonly histories: { of(uuid: string): Promise<LogHistory | undefined> };
+  readonly histories: Histories;
   /** ms, never running backwards. */
   now(): number;
 }
@@ -55,7 +45,7 @@ export function historyRoutes(app: FastifyInstance, { histories, admit, now }: H
   });
 
   /** The history of a log, for somebody who wants to look at it. Rows are read and applied for each answer. */
-  async function read(request: FastifyRequest<OfLog>): Promise<LogHistory> {
+  async function read(request: FastifyRequest<OfLog>): Promise<History> {
     const history = await known(request.params.id, histories.of);
     // Strangers share what there is for their address, and a log keeps them apart.
     const who = bearer(request) === undefined ? `${request.ip} ${request.params.id}` : `user ${await author(request)}`;
@@ -79,7 +69,7 @@ const STATUS: { readonly [C in RefusalCode]?: number } = {
   UNAVAILABLE: 503,
 };
 
-function rowOf({ head }: LogHistory, seq: number): number {
+function rowOf({ head }: History, seq: number): number {
   if (Number.isInteger(seq) && seq >= 1 && seq <= head) return seq;
   throw new Refused(400, 'BAD_MESSAGE', `there is no row ${seq}: the rows of this log are 1 to ${head}`);
 }

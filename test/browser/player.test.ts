@@ -1,11 +1,11 @@
 import { decode, encode } from '@msgpack/msgpack';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refuse } from '../../protocol/refusal.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { commonGround } from '../support/databases.ts';
 import { createLog, startServer } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('what the player says of the servers behind it', () => {
@@ -14,14 +14,9 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const database = await freshDatabase('mariadb');
-    drop = database.drop;
-    const env = {
-      DATABASE_URL: database.url,
-      REDIS_URL: inject('redisUrl'),
-      SECRET: 'the same for both of these instances',
-    };
-    instances.push(await startServer(env), await startServer(env));
+    const ground = await commonGround();
+    drop = ground.drop;
+    instances.push(await startServer(ground.env), await startServer(ground.env));
     browser = await openBrowser();
   });
   afterAll(async () => {

@@ -20,7 +20,7 @@ export const melodyOf = (notes: LegScore): NoteEvent[] => notes.filter(({ voice 
 
 export const barOf = (plan: LegPlan, tick: number): Bar => plan.bars[barIndexAt(plan.bars, tick)]!;
 
-export const isInScale = (note: NoteEvent, bar: Bar) => SCALES[bar.mode].includes(pitchClass(note.pitch - bar.tonic));
+const isInScale = (note: NoteEvent, bar: Bar) => SCALES[bar.mode].includes(pitchClass(note.pitch - bar.tonic));
 
 export const isChordTone = (note: NoteEvent, bar: Bar) =>
   chordTones(chordAt(bar, note.tick)).includes(pitchClass(note.pitch));

@@ -156,7 +156,7 @@ function forgedDeletes(dice: Dice, clients: readonly number[]): Uint8Array {
 }
 
 /** Anything that the wire can carry. */
-export function randomValue(dice: Dice, depth = 4): unknown {
+function randomValue(dice: Dice, depth = 4): unknown {
   switch (dice.between(0, depth > 0 ? 11 : 7)) {
     case 0:
       return null;

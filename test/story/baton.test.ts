@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type RefusedError } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { type Listener, openListener } from '../cluster/listener.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { commonGround } from '../support/databases.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -14,14 +14,9 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const database = await freshDatabase('mariadb');
-    drop = database.drop;
-    const env = {
-      DATABASE_URL: database.url,
-      REDIS_URL: inject('redisUrl'),
-      SECRET: 'the same for both of these instances',
-    };
-    instances.push(await startServer(env), await startServer(env));
+    const ground = await commonGround();
+    drop = ground.drop;
+    instances.push(await startServer(ground.env), await startServer(ground.env));
   });
   afterAll(async () => {
     for (const listener of listeners) await listener.leave();

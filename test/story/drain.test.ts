@@ -1,8 +1,8 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { type Link, openLink } from '../chaos/link.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { commonGround } from '../support/databases.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
 import { joinRaw } from '../support/raw-client.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -18,15 +18,9 @@ const rooms: Room[] = [];
 const portOf = ({ url }: Instance) => Number(new URL(url).port);
 
 beforeAll(async () => {
-  const database = await freshDatabase('mariadb');
-  drop = database.drop;
-  const env = {
-    PORT: '0',
-    DATABASE_URL: database.url,
-    REDIS_URL: inject('redisUrl'),
-    SECRET: 'the same for both of these instances',
-    LOG_LEVEL: 'info',
-  };
+  const ground = await commonGround();
+  drop = ground.drop;
+  const env = { ...ground.env, PORT: '0', LOG_LEVEL: 'info' };
   one = await startInstance({ ...env, DATA_DIR: 'out/drain-one' });
   two = await startInstance({ ...env, DATA_DIR: 'out/drain-two' });
   door = await openLink(portOf(one));

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { commonGround } from '../support/databases.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -10,14 +10,9 @@ const rooms: Room[] = [];
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await freshDatabase('mariadb');
-  drop = database.drop;
-  const env = {
-    PORT: '0',
-    DATABASE_URL: database.url,
-    REDIS_URL: inject('redisUrl'),
-    SECRET: 'the same for both of these instances',
-  };
+  const ground = await commonGround();
+  drop = ground.drop;
+  const env = { ...ground.env, PORT: '0' };
   for (const name of ['one', 'two']) instances.push(await startInstance({ ...env, DATA_DIR: `out/ghosts-${name}` }));
 });
 afterAll(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type HeardNote, type Room } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { commonGround } from '../support/databases.ts';
 import { expectOneRevision } from '../support/revisions.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -13,14 +13,9 @@ describe('two instances on one MariaDB and one Redis', () => {
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const database = await freshDatabase('mariadb');
-    drop = database.drop;
-    const env = {
-      DATABASE_URL: database.url,
-      REDIS_URL: inject('redisUrl'),
-      SECRET: 'the same for both of these instances',
-    };
-    instances.push(await startServer(env), await startServer(env));
+    const ground = await commonGround();
+    drop = ground.drop;
+    instances.push(await startServer(ground.env), await startServer(ground.env));
   });
   afterAll(async () => {
     for (const room of rooms) await room.leave();

@@ -12,6 +12,13 @@ export async function freshDatabase(engine: (typeof ENGINES)[number]): Promise<{
   return engine === 'sqlite' ? freshSqlite() : freshMariadb(inject('mariadbUrl'));
 }
 
+/** What instances of one house share: a MariaDB of their own, the Redis of all tests, and a secret. */
+export async function commonGround() {
+  const { url, drop } = await freshDatabase('mariadb');
+  const env = { DATABASE_URL: url, REDIS_URL: inject('redisUrl'), SECRET: 'the same for all instances of one house' };
+  return { env, drop };
+}
+
 async function freshSqlite() {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-sqlite-'));
   return { url: `sqlite:${join(dir, 'test.sqlite')}`, drop: () => rm(dir, { recursive: true, force: true }) };
