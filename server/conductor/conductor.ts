@@ -14,11 +14,13 @@ import type { Logger } from '../logger.ts';
 import { type BatonWord, createBaton } from './baton.ts';
 import { createBursts } from './burst.ts';
 import type { Clock } from './clock.ts';
+import { createKeeping } from './keeping.ts';
 import type { LeaseKeeper } from './lease.ts';
 import { remember } from './memory.ts';
 import { createPerformance } from './performance.ts';
 import { type FinishedLeg, finishPiece } from './piece.ts';
 import { createPost } from './post.ts';
+import { createReading } from './reading.ts';
 import {
   outlineOf,
   type Revision,
@@ -108,13 +110,16 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let outdated = false;
   /** Since when nobody is known to conduct, room time in ms; undefined while somebody does. */
   let aloneSince: number | undefined;
-  let reading: Promise<unknown> = Promise.resolve();
-  let nextReading: Promise<Revision | undefined> | undefined;
-  /** Notes have been made since the piece was kept. */
-  let unkept = false;
-  let kept = Promise.resolve();
-  let callOffKeeping = new AbortController();
   const closing = new AbortController();
+  const readOn = createReading(async () => {
+    const entries = await store.load(logId);
+    return post.writer ? undefined : adopt(entries);
+  });
+  const keeping = createKeeping({
+    composing,
+    keep: parts.keep,
+    failed: (error) => logger.warn({ err: error, logId }, 'the piece could not be kept'),
+  });
   const post = createPost({ ...parts, assume, retire, free: watch });
   const stream = createStream(
     stage,
@@ -202,25 +207,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     if (revised) announce(revised);
   }
 
-  /**
-   * Where another instance conducts, the score log knows more than this one. Whoever comes while it is read waits for the
-   * next reading, with all others who do: this one may lack what they have been told of.
-   */
-  async function catchUp(): Promise<Revision | undefined> {
-    if (!outdated || post.writer) return undefined;
-    nextReading ??= reading.then(() => {
-      const now = readOn();
-      nextReading = undefined;
-      reading = now.catch(() => {});
-      return now;
-    });
-    return nextReading;
-  }
-
-  async function readOn(): Promise<Revision | undefined> {
-    const entries = await store.load(logId);
-    return post.writer ? undefined : adopt(entries);
-  }
+  /** Where another instance conducts, the score log knows more than this one. */
+  const catchUp = async () => (outdated && !post.writer ? readOn() : undefined);
 
   // The post: which instance conducts.
 
@@ -229,7 +217,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     stream.goOnFrom({ epoch, seq: 0 });
     conductor = parts.callSign;
     // What was played before it came is not kept yet.
-    unkept ||= standing.state === 'playing';
+    if (standing.state === 'playing') keeping.owe();
     aloneSince = undefined;
     stopWatching();
     announce(revised);
@@ -288,7 +276,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function made(leg: ScoredLeg, notes: readonly NoteEvent[], late: number): void {
     stream.notes(leg, notes);
-    unkept = true;
+    keeping.owe();
     parts.played(notes.length, late);
   }
 
@@ -335,20 +323,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     }
   }
 
-  /** In the background; a later one takes the place of one that is under way. */
-  function keep(): void {
-    if (!unkept) return;
-    unkept = false;
-    callOffKeeping.abort();
-    callOffKeeping = new AbortController();
-    const { signal } = callOffKeeping;
-    const piece = legs;
-    kept = parts
-      .keep(() => finishPiece(piece, composing, signal), stream.place.epoch)
-      .catch((error) => {
-        if (!signal.aborted) logger.warn({ err: error, logId }, 'the piece could not be kept');
-      });
-  }
+  const keep = () => keeping.keep(legs, stream.place.epoch);
 
   return {
     get conducting() {
@@ -414,9 +389,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const late = new Promise<void>((resolve) => {
         giveUp = clock.after(FAREWELL_MS, resolve);
       });
-      await Promise.race([Promise.all([kept, post.left()]), late]);
+      await Promise.race([Promise.all([keeping.kept(), post.left()]), late]);
       giveUp();
-      callOffKeeping.abort();
+      keeping.callOff();
       closing.abort();
     },
   };
