@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
-import type { LegPlan, LegScore } from '../composer/composition.ts';
+import { packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import type { LegPlan } from '../composer/composition.ts';
 import type { Maker } from '../composer/piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Ask, Composing } from './composing.ts';
@@ -10,6 +10,7 @@ import { createLoadGauge } from './load.ts';
 import type { Report } from './orders.ts';
 import { createThread, type Thread } from './thread.ts';
 import { msPerTick } from './turns.ts';
+import { goesOn, type OpenAsk, portionOf, soundsAt, type Work } from './work.ts';
 
 /**
  * Lines that nobody asks for are kept so long, and so many, for who comes back to them: a leg that plays is asked for twice
@@ -33,41 +34,6 @@ export interface ComposingParts {
   readonly logger: Logger;
   /** Starts a thread: `startWorker`. */
   start(): Worker;
-}
-
-/** A leg as far as it is composed. */
-interface Work {
-  readonly id: number;
-  readonly plan: LegPlan;
-  /** What is composed: the plan, or a thinner one. */
-  readonly composed: LegPlan;
-  readonly leg: string;
-  readonly notes: NoteEvent[];
-  filledTo: number;
-  readonly msPerTick: number;
-  readonly asks: Set<OpenAsk>;
-  /** Whether the notes follow from the plan alone, and not from what was composed before a revision. */
-  readonly whole: boolean;
-  /** Somebody has listened to it: who does may steer, and then it goes on from its last notes. */
-  live: boolean;
-  /** A cached copy is being looked for. */
-  looking: boolean;
-  /** Who composes it, and what that thread was told last. */
-  thread?: Thread | undefined;
-  until: number;
-  deadline: number;
-  /** How often its thread has ended since it got on, count. */
-  losses: number;
-  usedAt: number;
-}
-
-interface OpenAsk extends Ask {
-  /** How many of the leg's notes it has. */
-  has: number;
-  /** Notes that come late count, where they were asked for in time. */
-  readonly counts: boolean;
-  readonly heard: (notes: readonly NoteEvent[], filledTo: number) => void;
-  readonly failed: (error: Error) => void;
 }
 
 export interface WorkersComposing extends Composing {
@@ -162,12 +128,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
   function handOver(work: Work): void {
     const now = clock.now();
     for (const ask of work.asks) {
-      const filledTo = Math.min(work.filledTo, ask.until);
-      const end = endOf(work.notes, ask.has, filledTo);
-      const notes = work.notes.slice(ask.has, end);
-      const done = work.filledTo >= Math.min(ask.until, work.plan.ticks);
+      const { notes, filledTo, done } = portionOf(work, ask);
       if (notes.length === 0 && !done) continue;
-      ask.has = end;
+      ask.has += notes.length;
       if (done) work.asks.delete(ask);
       if (ask.counts)
         gauge.count(notes.length, notes.filter(({ tick }) => now > soundsAt(ask, tick, work.msPerTick)).length);
@@ -326,31 +289,6 @@ const thinned = (plan: LegPlan): LegPlan =>
   plan.bars.some(({ texture }) => texture === 'choir')
     ? { ...plan, bars: plan.bars.map((bar) => ({ ...bar, texture: 'band' as const })) }
     : plan;
-
-/** Whether what is there of a leg begins with these notes, and has no other before a tick. */
-const goesOn = ({ notes }: Work, past: LegScore, from: number) =>
-  past.length <= notes.length &&
-  past.every((note, at) => sameNote(note, notes[at]!)) &&
-  (notes[past.length]?.tick ?? Number.POSITIVE_INFINITY) >= from;
-
-const sameNote = (one: NoteEvent, other: NoteEvent) =>
-  one === other ||
-  (one.voice === other.voice &&
-    one.index === other.index &&
-    one.tick === other.tick &&
-    one.ticks === other.ticks &&
-    one.pitch === other.pitch &&
-    one.velocity === other.velocity);
-
-/** How many notes start before a tick, where the first `from` are known to. */
-function endOf(notes: LegScore, from: number, tick: number): number {
-  let end = from;
-  while (end < notes.length && notes[end]!.tick < tick) end++;
-  return end;
-}
-
-/** Room time at which a tick sounds for the one who asks, ms. */
-const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) => deadline + (tick - from) * msPerTick;
 
 /** What a leg's notes follow from, where nothing was composed before: neither names nor tempo nor sounds. */
 const keyOf = ({ mapVersion, temperature, bars, ticks }: LegPlan, { hash: network }: Maker) =>
