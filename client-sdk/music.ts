@@ -123,8 +123,11 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         joining = true;
       });
       socket.on('composition', (message) => {
+        const takenOver = place.epoch !== -1 && message.epoch > place.epoch;
         if (!isNews(message)) return;
         score.setComposition(message);
+        // What the last conductor told and could not write down: this one makes it anew, under numbers of its own.
+        if (takenOver) score.dropUnknown();
         events.emit('composition', message);
       });
       socket.on('transport', (message) => {

@@ -27,6 +27,8 @@ export interface ClientScore {
   notes(): Iterable<HeardNote>;
   notesOf(leg: string): Iterable<HeardNote>;
   setComposition(composition: Composition): void;
+  /** Drops the notes of revisions that the composition does not know of. */
+  dropUnknown(): void;
   /** Adds notes and returns those that are new. */
   add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
   /** Drops the notes that a revision replaces and returns how many they were. */
@@ -62,6 +64,10 @@ export function createClientScore(): ClientScore {
       load = told;
       outlines = new Map(legs.map((outline) => [outline.leg, outline]));
       for (const leg of scored.keys()) if (!outlines.has(leg)) scored.delete(leg);
+    },
+    dropUnknown() {
+      for (const [leg, known] of scored)
+        for (const [key, note] of known.notes) if (note.revision > outlines.get(leg)!.revision) known.notes.delete(key);
     },
     add({ leg, revision, notes }) {
       const known = scored.get(leg) ?? { notes: new Map() };

@@ -99,8 +99,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const { logId, clock, store, stage, composing, logger } = parts;
   let legs: ScoredLeg[] = [];
   let standing = unplayed;
-  /** The last message of the music that the legs know of, while this instance does not conduct. */
-  let known: Place = { epoch: 0, seq: 0 };
+  /** What was told of the legs, and up to where, while this instance does not conduct. */
+  let known: { readonly place: Place; readonly legs: readonly ScoredLeg[] } = { place: { epoch: 0, seq: 0 }, legs };
   /** The call sign of whoever conducts; null where that is not known. */
   let conductor: string | null = null;
   /** The last one used; none yet. */
@@ -153,8 +153,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function adopt(entries: Awaited<ReturnType<ScoreStore['load']>>): Revision {
     const remembered = remember(entries);
-    known = remembered.place;
-    if (known.epoch > stream.place.epoch) stream.goOnFrom({ epoch: known.epoch, seq: 0 });
+    known = remembered;
+    const { epoch } = remembered.place;
+    if (epoch > stream.place.epoch) stream.goOnFrom({ epoch, seq: 0 });
     revision = Math.max(revision, remembered.revision);
     const told = remembered.standing ? remembered.told : toldOf(legs);
     legs = remembered.legs;
@@ -227,7 +228,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   }
 
   function retire(): void {
-    known = stream.place;
+    known = { place: stream.place, legs };
     conductor = null;
     performance.rest();
     aloneSince = clock.now();
@@ -367,9 +368,11 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     }),
     async score() {
       await catchUp();
-      const sounded = legs.filter((leg) => leg.notes.length > 0);
+      // Not as it is planned here: another instance may plan the same under another number.
+      const told = post.writer ? { place: stream.place, legs } : known;
+      const sounded = told.legs.filter((leg) => leg.notes.length > 0);
       return {
-        ...(post.writer ? stream.place : known),
+        ...told.place,
         legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, notes: packNotes(notes) })),
       };
     },

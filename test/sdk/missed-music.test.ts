@@ -56,6 +56,17 @@ test('rule 36: notes take back what their revision replaced, where that word was
   expect(pitches()).toEqual([60, 67]);
 });
 
+test('rule 38: what a conductor told and could not write down is gone when another one takes over', () => {
+  const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  const [first, second] = [packNotes([note(0, 60)]), packNotes([note(1, 62)])];
+  tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: first });
+  tell('notes', { epoch: 1, seq: 3, leg: 'a', revision: 2, fromTick: 480, notes: second });
+  const legs = [{ leg: 'a', startTick: 0, ticks: 15_360, metre: [4, 4], revision: 1 }];
+  tell('composition', { epoch: 2, seq: 1, legs });
+  tell('notes', { epoch: 2, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: second });
+  expect(pitches()).toEqual([60, 62]);
+});
+
 test('rule 39: a higher epoch asks as well, and what came since is kept where the answer lags behind', async () => {
   const { tell, pitches, asked } = listen(() => ({
     ...{ epoch: 2, seq: 0 },
