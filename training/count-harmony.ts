@@ -1,17 +1,25 @@
 import type { Bar } from '../server/composer/composition.ts';
 import { SECTION_BARS } from '../server/composer/form.ts';
-import { contextsOf, degreeOf, plain } from '../server/composer/harmony.ts';
+import { contextsOf, degreeOf, firstDegree, plain } from '../server/composer/harmony.ts';
 import type { Tune } from './tune.ts';
 
 /** What data/harmony.json holds for a mode: how often what followed what, over all tunes together. */
 export interface CountedHarmony {
-  /** After a chord, or a pair of chords. */
-  readonly next: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What began the bar after a chord, or a pair of chords. */
+  readonly next: Counts;
+  /** What followed within the bar. */
+  readonly within: Counts;
   /** By place in the section: how much more often than anywhere a chord begins a bar there. */
   readonly favours: readonly Readonly<Record<string, number>>[];
   /** By place in the section: the share of bars with two chords. */
   readonly twoChords: readonly number[];
+  /** The two chords of the bar before a section's last, where that stands on the dominant after any chord. */
+  readonly half: Readonly<Record<string, number>>;
+  /** Where it stands on the tonic after the dominant. */
+  readonly full: Readonly<Record<string, number>>;
 }
+
+type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What followed a pair less often says little more than what followed its last chord. */
 const LEAST = 40;
@@ -19,6 +27,10 @@ const LEAST = 40;
 /** Counts the chords of tunes. A chord that the planner does not know breaks the thread. */
 export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): CountedHarmony {
   const next = new Map<string, Map<string, number>>();
+  const within = new Map<string, Map<string, number>>();
+  const half = new Map<string, number>();
+  const full = new Map<string, number>();
+  const tonic = firstDegree(mode);
   const everywhere = new Map<string, number>();
   const places = Array.from({ length: SECTION_BARS }, () => ({ bars: 0, two: 0, first: new Map<string, number>() }));
   for (const { bars } of tunes) {
@@ -36,19 +48,20 @@ export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): Counted
       if (past.length > 0) for (const context of contextsOf(past)) countIn(next, context, first);
       if (plain(second) !== plain(first)) {
         place.two += 1;
-        for (const context of contextsOf([...past, first])) countIn(next, context, second);
+        for (const context of contextsOf([...past, first])) countIn(within, context, second);
+      }
+      if (bar.place === SECTION_BARS - 1 && past.length > 0 && plain(first) === plain(second)) {
+        const before = past.slice(-2);
+        if (plain(first) === 'V') count(half, before.join(' '));
+        if (first === tonic && plain(before[1]!) === 'V') count(full, before.join(' '));
       }
       past = [...past, first, second].slice(-4);
     }
   }
   const total = sum(everywhere);
   return {
-    next: Object.fromEntries(
-      [...next]
-        .filter(([context, counts]) => !context.includes(' ') || sum(counts) >= LEAST)
-        .sort(byName)
-        .map(([context, counts]) => [context, Object.fromEntries([...counts].sort(byName))]),
-    ),
+    next: told(next),
+    within: told(within),
     favours: places.map(({ bars, first }) =>
       Object.fromEntries(
         [...everywhere].sort(byName).map(([degree, count]) => {
@@ -59,8 +72,20 @@ export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): Counted
       ),
     ),
     twoChords: places.map(({ bars, two }) => Math.round((two / bars) * 1000) / 1000),
+    half: sorted(half),
+    full: sorted(full),
   };
 }
+
+const told = (counted: ReadonlyMap<string, ReadonlyMap<string, number>>): Counts =>
+  Object.fromEntries(
+    [...counted]
+      .filter(([context, counts]) => !context.includes(' ') || sum(counts) >= LEAST)
+      .sort(byName)
+      .map(([context, counts]) => [context, sorted(counts)]),
+  );
+
+const sorted = (counts: ReadonlyMap<string, number>) => Object.fromEntries([...counts].sort(byName));
 
 function countIn(counts: Map<string, Map<string, number>>, context: string, degree: string): void {
   const found = counts.get(context) ?? new Map<string, number>();

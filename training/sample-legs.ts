@@ -24,14 +24,16 @@ export function sampleLegs(count: number, seed: number): LegPlan[] {
 }
 
 /**
- * Plans of legs with what tunes have: as many bars of each metre in each mode, and about as dense and as high. Members
- * set mode, density and energy; places give the metre. Form, harmony and the course of a flight are the planner's.
+ * Plans of legs with what tunes have: as many bars of each metre in each mode, and in each of these as many as dense and
+ * as high. Members set mode, density and energy; places give the metre. Form, harmony and the course of a flight are the
+ * planner's.
  */
 export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: number, seed: number): LegPlan[] {
   const random = createRandom(seed);
   const kinds = [...new Set(tunes.map(kindOf))].map((kind) => {
-    const alike = tunes.filter((tune) => kindOf(tune) === kind);
-    return { alike, share: barsIn(alike) / barsIn(tunes), made: 0 };
+    const alike = tunes.filter((tune) => kindOf(tune) === kind).flatMap(({ bars }) => bars);
+    const ordered = alike.toSorted((one, other) => one.density - other.density || one.register - other.register);
+    return { ordered, share: alike.length / barsIn(tunes), made: 0, at: random() };
   });
   const plans: LegPlan[] = [];
   while (plans.length < count) {
@@ -39,22 +41,24 @@ export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: numb
     const kind = kinds.reduce((one, other) =>
       other.share * all - other.made > one.share * all - one.made ? other : one,
     );
-    const plan = sampleLike(kind.alike[Math.floor(random() * kind.alike.length)]!.bars, `leg-${plans.length}`, random);
+    // Steps of the golden section leave no part of the order out, however few they are.
+    kind.at = (kind.at + GOLDEN) % 1;
+    const plan = sampleLike(kind.ordered[Math.floor(kind.at * kind.ordered.length)]!, `leg-${plans.length}`, random);
     kind.made += plan.bars.length;
     plans.push(plan);
   }
   return plans;
 }
 
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 const kindOf = ({ bars }: Pick<Tune, 'bars'>) => `${bars[0]!.metre.join('/')} ${bars[0]!.mode}`;
 const barsIn = (pieces: readonly Pick<Tune, 'bars'>[]) => pieces.reduce((sum, { bars }) => sum + bars.length, 0);
 
-function sampleLike(bars: readonly Bar[], id: string, random: () => number): LegPlan {
-  const { metre, mode } = bars[0]!;
-  const mean = (of: (bar: Bar) => number) => bars.reduce((sum, bar) => sum + of(bar), 0) / bars.length;
-  // Where members have set nothing legs are of density 3.5 and register 2.5 in the mean.
-  const density = within(0.5 + (mean((bar) => bar.density) - 3.5) / 8);
-  const energy = within(0.5 + (mean((bar) => bar.register) - 2.5) / 4);
+function sampleLike({ metre, mode, ...bar }: Bar, id: string, random: () => number): LegPlan {
+  // Where members have set nothing legs are of density 3.25 and register 2.5 in the mean.
+  const density = within(0.5 + (bar.density - 3.25) / 8);
+  const energy = within(0.5 + (bar.register - 2.5) / 4);
   for (;;) {
     const plan = sampleLeg(id, WAYS[metre.join('/')]!, { mode, density, energy }, random);
     if (plan.metre.join('/') === metre.join('/')) return plan;

@@ -2,26 +2,29 @@ import counted from '../../data/harmony.json' with { type: 'json' };
 import type { Mode } from '../../travel-log/settings.ts';
 import { chance, DRAWS, pick } from './chance.ts';
 import type { Bar, Chord } from './composition.ts';
-import { PHRASE_BARS, SECTION_BARS } from './form.ts';
+import { SECTION_BARS } from './form.ts';
 import { chordTones, pitchClass, SCALES } from './key.ts';
 
 type Weights = Readonly<Record<string, number>>;
 type Degrees = readonly [first: string, second: string];
+type Following = Readonly<Record<string, Weights>>;
 
 interface ModeHarmony {
   /** Each degree: semitones above the tonic, and quality. */
   readonly degrees: Readonly<Record<string, readonly [above: number, quality: Chord['quality']]>>;
-  /** What follows a chord, or a pair of chords where the pair says more. */
-  readonly next: Readonly<Record<string, Weights>>;
+  /** What begins the bar after a chord, or after a pair of chords where the pair says more. */
+  readonly next: Following;
+  /** What follows within the bar, likewise. */
+  readonly within: Following;
   /** What a place in the section favours for a bar's first chord; a factor on the weights above. */
   readonly favours: Readonly<Record<number, Weights>>;
   /** How often a bar has two chords, by place in the section. */
   readonly twoChords: readonly number[];
-  /** The chords of the two cadence bars. */
-  readonly half: readonly Degrees[];
-  readonly full: readonly Degrees[];
-  /** The last three bars of the leg: ii–V–I, as the mode has it. */
-  readonly close: readonly Degrees[];
+  /** The two chords of the bar that leads to a section's last, by what that stands on. */
+  readonly half: Weights;
+  readonly full: Weights;
+  /** What a section's last bar stands on at a half cadence; at a full one it is the tonic. */
+  readonly open: string;
   /** What may lead from the old key into the new, best first. */
   readonly pivots: readonly string[];
 }
@@ -29,8 +32,40 @@ interface ModeHarmony {
 /** For the modes in which no tune was counted. */
 const TWO_CHORDS = [0, 0.15, 0.2, 0.3, 0, 0.2, 0, 0] as const;
 
-// Degrees, cadences and pivots are rules. What follows what in major and minor was counted in folk tunes; dorian and
-// mixolydian are written by hand from common practice, for there are no such tunes with chords.
+const DORIAN: Following = {
+  i: { i: 2, IV: 5, VII: 4, III: 2, ii: 1 },
+  ii: { v: 2, i: 2, VII: 2 },
+  III: { IV: 4, VII: 3, i: 1 },
+  IV: { i: 4, VII: 3, III: 1 },
+  v: { i: 4, IV: 2 },
+  VII: { i: 4, IV: 3, III: 2 },
+  'i i': { IV: 4, VII: 3 },
+  'i IV': { i: 4, VII: 2, III: 1 },
+  'i VII': { IV: 4, i: 3, III: 1 },
+  'i III': { IV: 4, VII: 2 },
+  'IV i': { VII: 3, III: 2, v: 1 },
+  'VII IV': { i: 5 },
+  'III IV': { i: 4, VII: 1 },
+};
+
+const MIXOLYDIAN: Following = {
+  I: { I: 2, VII: 5, IV: 4, v: 2, vi: 1 },
+  ii: { v: 2, VII: 3, I: 1 },
+  IV: { I: 5, VII: 2, ii: 1 },
+  v: { IV: 3, I: 3, VII: 1 },
+  vi: { IV: 3, ii: 2, VII: 1 },
+  VII: { IV: 4, I: 4 },
+  'I I': { VII: 4, IV: 3 },
+  'I VII': { IV: 5, I: 2 },
+  'I IV': { I: 3, VII: 3, v: 1 },
+  'I v': { IV: 3, VII: 2 },
+  'VII IV': { I: 5 },
+  'VII I': { IV: 3, v: 2, VII: 1 },
+  'IV I': { VII: 4, v: 2, vi: 1 },
+};
+
+// Degrees and pivots are rules. What follows what in major and minor, and what leads to a cadence, was counted in folk
+// tunes; dorian and mixolydian are written by hand from common practice, for there are no such tunes with chords.
 const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
   major: {
     degrees: {
@@ -49,19 +84,7 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       VII: [10, 'major'],
     },
     ...counted.major,
-    half: [
-      ['ii', 'IV'],
-      ['V', 'V'],
-    ],
-    full: [
-      ['IV', 'V7'],
-      ['I', 'I'],
-    ],
-    close: [
-      ['ii', 'ii'],
-      ['V7', 'V7'],
-      ['I', 'I'],
-    ],
+    open: 'V',
     pivots: ['vi', 'IV', 'ii', 'I', 'iii'],
   },
   minor: {
@@ -78,19 +101,7 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       IV: [5, 'major'],
     },
     ...counted.minor,
-    half: [
-      ['VI', 'iv'],
-      ['V', 'V'],
-    ],
-    full: [
-      ['iv', 'V7'],
-      ['i', 'i'],
-    ],
-    close: [
-      ['ii', 'ii'],
-      ['V7', 'V7'],
-      ['i', 'i'],
-    ],
+    open: 'V',
     pivots: ['VI', 'iv', 'III', 'i', 'VII'],
   },
   dorian: {
@@ -102,36 +113,13 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       v: [7, 'minor'],
       VII: [10, 'major'],
     },
-    next: {
-      i: { i: 2, IV: 5, VII: 4, III: 2, ii: 1 },
-      ii: { v: 2, i: 2, VII: 2 },
-      III: { IV: 4, VII: 3, i: 1 },
-      IV: { i: 4, VII: 3, III: 1 },
-      v: { i: 4, IV: 2 },
-      VII: { i: 4, IV: 3, III: 2 },
-      'i i': { IV: 4, VII: 3 },
-      'i IV': { i: 4, VII: 2, III: 1 },
-      'i VII': { IV: 4, i: 3, III: 1 },
-      'i III': { IV: 4, VII: 2 },
-      'IV i': { VII: 3, III: 2, v: 1 },
-      'VII IV': { i: 5 },
-      'III IV': { i: 4, VII: 1 },
-    },
+    next: DORIAN,
+    within: DORIAN,
     favours: { 0: { i: 12, III: 1, IV: 1 }, 3: { VII: 3, IV: 2, v: 2 }, 4: { i: 3, III: 2, IV: 2 } },
     twoChords: TWO_CHORDS,
-    half: [
-      ['i', 'IV'],
-      ['VII', 'VII'],
-    ],
-    full: [
-      ['IV', 'VII'],
-      ['i', 'i'],
-    ],
-    close: [
-      ['ii', 'ii'],
-      ['v', 'VII'],
-      ['i', 'i'],
-    ],
+    half: { 'i IV': 3, 'i i': 2, 'IV IV': 2, 'III IV': 1 },
+    full: { 'IV VII': 3, 'i VII': 3, 'VII VII': 3, 'III VII': 1, 'v v': 1 },
+    open: 'VII',
     pivots: ['IV', 'III', 'VII', 'i'],
   },
   mixolydian: {
@@ -143,36 +131,13 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
       vi: [9, 'minor'],
       VII: [10, 'major'],
     },
-    next: {
-      I: { I: 2, VII: 5, IV: 4, v: 2, vi: 1 },
-      ii: { v: 2, VII: 3, I: 1 },
-      IV: { I: 5, VII: 2, ii: 1 },
-      v: { IV: 3, I: 3, VII: 1 },
-      vi: { IV: 3, ii: 2, VII: 1 },
-      VII: { IV: 4, I: 4 },
-      'I I': { VII: 4, IV: 3 },
-      'I VII': { IV: 5, I: 2 },
-      'I IV': { I: 3, VII: 3, v: 1 },
-      'I v': { IV: 3, VII: 2 },
-      'VII IV': { I: 5 },
-      'VII I': { IV: 3, v: 2, VII: 1 },
-      'IV I': { VII: 4, v: 2, vi: 1 },
-    },
+    next: MIXOLYDIAN,
+    within: MIXOLYDIAN,
     favours: { 0: { I: 12, IV: 1, vi: 1 }, 3: { VII: 4, IV: 2, v: 1.5 }, 4: { I: 3, IV: 2, vi: 2 } },
     twoChords: TWO_CHORDS,
-    half: [
-      ['I', 'IV'],
-      ['VII', 'VII'],
-    ],
-    full: [
-      ['IV', 'VII'],
-      ['I', 'I'],
-    ],
-    close: [
-      ['ii', 'ii'],
-      ['v', 'VII'],
-      ['I', 'I'],
-    ],
+    half: { 'I IV': 3, 'I I': 2, 'IV IV': 2, 'vi IV': 1 },
+    full: { 'IV VII': 3, 'I VII': 3, 'VII VII': 3, 'ii VII': 1, 'v v': 1 },
+    open: 'VII',
     pivots: ['IV', 'ii', 'vi', 'I'],
   },
 };
@@ -181,14 +146,14 @@ const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
 type Frame = Pick<Bar, 'tonic' | 'mode' | 'place' | 'form' | 'back' | 'cadence'>;
 
 /**
- * The chords of a leg. Bars that are copied keep theirs, cadences are fixed, the last three bars are ii–V–I in the key
- * that they are in, the bar before them is a chord of both keys where there is one, and the rest is drawn.
+ * The chords of a leg. Bars that are copied keep theirs, sections come to their cadences, a new key comes in by a chord
+ * of both keys where there is one, and the rest is drawn.
  */
 export function chordsOf(frames: readonly Frame[], seed: number): [Chord, Chord][] {
   const degrees: Degrees[] = [];
   frames.forEach((frame, index) => {
     degrees.push(
-      closing(frames, index) ??
+      closing(frames, index, seed) ??
         (frame.form === 'copy' ? degrees[index - frame.back]! : drawn(frame, index, degrees, seed)),
     );
   });
@@ -200,17 +165,21 @@ function chordOf({ tonic, mode }: Frame, degree: string): Chord {
   return { root: (tonic + above) % 12, quality };
 }
 
-function closing(frames: readonly Frame[], index: number): Degrees | undefined {
+function closing(frames: readonly Frame[], index: number, seed: number): Degrees | undefined {
   const frame = frames[index]!;
-  const { half, full, close } = HARMONY[frame.mode];
-  const left = frames.length - index;
-  if (left < PHRASE_BARS) return close[close.length - left];
-  if (left === PHRASE_BARS && frame.form !== 'copy') {
-    const pivot = pivotInto(frame, frames[index - 1]!);
+  const before = frames[index - 1];
+  if (before && before.tonic !== frame.tonic && frame.form !== 'copy') {
+    const pivot = pivotInto(frame, before);
     return [pivot, pivot];
   }
   if (frame.cadence === 'none') return undefined;
-  return (frame.cadence === 'half' ? half : full)[frame.place - (SECTION_BARS - 2)];
+  const harmony = HARMONY[frame.mode];
+  if (frame.place === SECTION_BARS - 1) {
+    const last = frame.cadence === 'half' ? harmony.open : firstDegree(frame.mode);
+    return [last, last];
+  }
+  const [first, second] = pick(harmony[frame.cadence], chance(seed, DRAWS.harmony, 3 * index)).split(' ');
+  return [first!, second!];
 }
 
 function pivotInto(frame: Frame, before: Frame): string {
@@ -223,25 +192,26 @@ function drawn(frame: Frame, index: number, before: readonly Degrees[], seed: nu
   const past = before.slice(-2).flat();
   const first = index === 0 ? firstDegree(frame.mode) : follow(frame, past, chance(seed, DRAWS.harmony, 3 * index));
   if (chance(seed, DRAWS.harmony, 3 * index + 1) >= HARMONY[frame.mode].twoChords[frame.place]!) return [first, first];
-  const second = followDifferent(frame.mode, [...past, first], chance(seed, DRAWS.harmony, 3 * index + 2));
+  const second = changed(frame.mode, [...past, first], chance(seed, DRAWS.harmony, 3 * index + 2));
   return [first, second];
 }
 
-const firstDegree = (mode: Mode) => Object.keys(HARMONY[mode].degrees)[0]!;
+/** The tonic's chord. */
+export const firstDegree = (mode: Mode) => Object.keys(HARMONY[mode].degrees)[0]!;
 
 function follow({ mode, place }: Frame, past: readonly string[], drawn: number): string {
-  const favours = HARMONY[mode].favours[place];
+  const { next, favours } = HARMONY[mode];
   return pick(
-    weighed(nextAfter(mode, past), (degree) => favours?.[degree] ?? 1),
+    weighed(after(next, past, mode), (degree) => favours[place]?.[degree] ?? 1),
     drawn,
   );
 }
 
 /** A bar's second chord is not bound by what the place favours: that is for the downbeat. */
-function followDifferent(mode: Mode, past: readonly string[], drawn: number): string {
+function changed(mode: Mode, past: readonly string[], drawn: number): string {
   const last = plain(past.at(-1)!);
   return pick(
-    weighed(nextAfter(mode, past), (degree) => (plain(degree) === last ? 0 : 1)),
+    weighed(after(HARMONY[mode].within, past, mode), (degree) => (plain(degree) === last ? 0 : 1)),
     drawn,
   );
 }
@@ -249,10 +219,8 @@ function followDifferent(mode: Mode, past: readonly string[], drawn: number): st
 const weighed = (weights: Weights, factor: (degree: string) => number): Weights =>
   Object.fromEntries(Object.entries(weights).map(([degree, weight]) => [degree, weight * factor(degree)]));
 
-function nextAfter(mode: Mode, past: readonly string[]): Weights {
-  const { next } = HARMONY[mode];
-  return next[contextsOf(past).find((context) => next[context] !== undefined) ?? firstDegree(mode)]!;
-}
+const after = (counted: Following, past: readonly string[], mode: Mode): Weights =>
+  counted[contextsOf(past).find((context) => counted[context] !== undefined) ?? firstDegree(mode)]!;
 
 /**
  * What the next chord hangs on, the most telling first: a chord that stays, the last two different chords, the last.

@@ -18,8 +18,8 @@ const HIGHEST = 86;
 // finds likely is bent, as logarithms. These numbers are fitted to the tunes that were learnt, on legs of seeds that
 // no figure is reported for (docs/model-card.md).
 /** Notes of the chord are preferred, on strong beats more than elsewhere. */
-const STRONG_BONUS = 1.6;
-const CHORD_BONUS = 0.65;
+const STRONG_BONUS = 1.3;
+const CHORD_BONUS = 0.5;
 /** By distance from the last note, semitones, an octave and more together: chords lead to thirds where tunes step. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
 /** What a bar repeats is preferred. */
@@ -189,7 +189,7 @@ function landingIn(bar: Bar): Landing | undefined {
   if (bar.place !== SECTION_BARS - 1) return undefined;
   const to = wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
   const middle = bar.tick - bar.offset + splitTicks(bar.metre);
-  const late = middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.6;
+  const late = middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
   return { from: Math.max(bar.tick, late ? middle : 0), to };
 }
 

@@ -3,7 +3,7 @@ import type { LegSettings, Mode } from '../../travel-log/settings.ts';
 import { legSeed } from './chance.ts';
 import { type Bar, type LegPlan, MAP_VERSION } from './composition.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
-import { formOf, PHRASE_BARS } from './form.ts';
+import { formOf, PHRASE_BARS, SECTION_BARS } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
 import { keyName, tonicAt } from './key.ts';
 import { barTicks, type Metre } from './metre.ts';
@@ -81,7 +81,7 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
       seed,
       texture: settings.texture,
       chords: chords[index]!,
-      ...flight((index + 0.5) / frames.length, features, settings),
+      ...flight(index, frames.length, features, settings),
     }),
   );
   const drone = droneChord(away, mode);
@@ -104,20 +104,24 @@ const droneBars = (hours: number) => (hours <= 6 ? 0 : hours <= 12 ? 2 : 4);
 
 /**
  * Climb, cruise and descent: what rises in the first quarter of the leg and falls in the last. The ground counts too,
- * one class of register for each 2,000 ft.
- * @param progress 0 (origin) to 1 (destination)
+ * one class of register for each 2,000 ft. Density is that of the section: its bars repeat each other.
  */
 function flight(
-  progress: number,
+  index: number,
+  bars: number,
   { originElevation, destinationElevation }: LegFeatures,
   { density, energy }: LegSettings,
 ): Pick<Bar, 'density' | 'register' | 'energy'> {
-  const altitude = clamp(Math.min(progress, 1 - progress) * 4, 0, 1);
-  const ground = originElevation + (destinationElevation - originElevation) * progress;
+  const progress = (bar: number) => (bar + 0.5) / bars;
+  const altitude = (bar: number) => clamp(Math.min(progress(bar), 1 - progress(bar)) * 4, 0, 1);
+  const ground = originElevation + (destinationElevation - originElevation) * progress(index);
+  const opening = index - (index % SECTION_BARS);
+  const section = Array.from({ length: SECTION_BARS }, (_, place) => altitude(opening + place));
+  const mean = section.reduce((sum, height) => sum + height, 0) / SECTION_BARS;
   return {
-    density: clamp(Math.round(2 + 2 * altitude + 8 * (density - 0.5)), 0, 5),
-    register: clamp(Math.round(1 + 2 * altitude + ground / 2000 + 4 * (energy - 0.5)), 0, 5),
-    energy: Math.round(clamp(0.35 + 0.3 * altitude + 0.7 * (energy - 0.5), 0, 1) * 100) / 100,
+    density: clamp(Math.round(1.75 + 2 * mean + 8 * (density - 0.5)), 0, 5),
+    register: clamp(Math.round(1 + 2 * altitude(index) + ground / 2000 + 4 * (energy - 0.5)), 0, 5),
+    energy: Math.round(clamp(0.35 + 0.3 * altitude(index) + 0.7 * (energy - 0.5), 0, 1) * 100) / 100,
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { chordsOf } from '../../server/composer/harmony.ts';
 import { keyName, tonicAt } from '../../server/composer/key.ts';
 import { barTicks, quarterTempo } from '../../server/composer/metre.ts';
 import { outlineLeg } from '../../server/composer/outline.ts';
@@ -83,13 +84,33 @@ test('every leg ends in the key in which the next one begins', () => {
     expect(plans[index]!.bars.at(-1)!.tonic).toBe(next.bars[0]!.tonic);
 });
 
-test('the last three bars are ii, V and I of the new key', () => {
-  const tail = plan('CDG', 'NRT').bars.slice(-3);
-  expect(tail.map(({ chords }) => chords[0])).toEqual([
-    { root: 7, quality: 'minor' },
-    { root: 0, quality: 'dominant7' },
-    { root: 5, quality: 'major' },
-  ]);
+test('every full cadence leads from the dominant to the tonic, the last in the new key, and takes come to it differently', () => {
+  const leads = [0, 1, 2, 3, 4, 5, 6, 7].map((take) => {
+    const { bars } = plan('CDG', 'NRT', {}, { take });
+    for (const [index, bar] of bars.entries()) {
+      if (bar.place !== 7) continue;
+      const dominant = (bar.tonic + 7) % 12;
+      const [onto, from] = bar.cadence === 'full' ? [bar.tonic, bars[index - 1]!.chords[1].root] : [dominant, dominant];
+      expect(bar.chords.map(({ root }) => root)).toEqual([onto, onto]);
+      expect(from).toBe(dominant);
+    }
+    expect(bars.at(-1)!.chords[1]).toEqual({ root: 5, quality: 'major' });
+    return JSON.stringify(bars.at(-2)!.chords);
+  });
+  expect(new Set(leads).size).toBeGreaterThan(1);
+});
+
+test('a new key comes in by a chord of both keys, and without one the chord is drawn', () => {
+  const fifthBar = (away: number, seed: number) => {
+    const frames = Array.from({ length: 8 }, (_, place) => ({
+      ...({ place, form: 'free', back: 0, mode: 'major', cadence: place < 6 ? 'none' : 'full' } as const),
+      tonic: place < 4 ? 0 : away,
+    }));
+    return chordsOf(frames, seed)[4]![0];
+  };
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+  for (const seed of seeds) expect(fifthBar(7, seed)).toEqual({ root: 4, quality: 'minor' });
+  expect(new Set(seeds.map((seed) => fifthBar(0, seed).root)).size).toBeGreaterThan(1);
 });
 
 test('sections close by turns on a half and a full cadence, the last on a full', () => {
@@ -97,13 +118,14 @@ test('sections close by turns on a half and a full cadence, the last on a full',
   expect(cadences.map(({ cadence }) => cadence)).toEqual(['full', 'half', 'full', 'half', 'full']);
 });
 
-test('density and register rise with the climb and fall with the descent, and mountains lift the register', () => {
+test('density rises with the climb and falls with the descent, section by section, register bar by bar; mountains lift it', () => {
   const low = plan('CDG', 'NRT').bars;
   expect([low[0], low[20], low[39]].map((bar) => [bar!.density, bar!.register])).toEqual([
-    [2, 1],
+    [3, 1],
     [4, 3],
-    [2, 1],
+    [3, 1],
   ]);
+  for (const [index, { place, density }] of low.entries()) expect(density).toBe(low[index - place]!.density);
   expect(plan('GRU', 'LPB').bars.at(-1)!.register).toBe(5);
 });
 

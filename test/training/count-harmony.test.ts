@@ -11,11 +11,20 @@ const tune = (music: string) =>
   }) as Tune;
 const TUNE = tune('K:G\n"G"gg|"C"e"D7"d|"G"gg|"Em"ee|"Am"c"D"d|"G"gg|"D7"dd|"G"gg|]');
 
-test('what follows a chord is counted from bar to bar, and within bars where it changes', () => {
-  const { next } = countHarmony([TUNE], 'major');
+test('what follows a chord is counted from bar to bar, and apart from that within bars where it changes', () => {
+  const { next, within } = countHarmony([TUNE], 'major');
   expect(next.I).toEqual({ IV: 1, V7: 1, vi: 1 });
   expect(next.V).toEqual({ I: 3 });
-  expect(next.ii).toEqual({ V: 1 });
+  expect(within).toEqual({ IV: { V7: 1 }, ii: { V: 1 } });
+});
+
+test('what leads to a section’s last bar is counted where that stands on the dominant, or on the tonic after it', () => {
+  const half = tune('K:G\n"G"gg|"C"ee|"G"gg|"Em"ee|"Am"cc|"G"gg|"Am"c"A7"e|"D"dd|"G"gg|"C"ee|"G"gg|"C"cc|]');
+  const { full } = countHarmony([TUNE, TUNE], 'major');
+  expect(full).toEqual({ 'V7 V7': 2 });
+  expect(countHarmony([half], 'major')).toMatchObject({ half: { 'ii II7': 1 }, full: {} });
+  const plagal = tune('K:G\n"G"gg|"C"ee|"G"gg|"Em"ee|"Am"cc|"G"gg|"C"ee|"G"gg|]');
+  expect(countHarmony([plagal], 'major')).toMatchObject({ half: {}, full: {} });
 });
 
 test('a pair counts once it was seen often', () => {
