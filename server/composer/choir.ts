@@ -35,7 +35,7 @@ const PARALLEL_MALUS = 4;
 const LONGEST = 16 * FRAME;
 /** Ticks before the next note of the same part in which a note has already ended. */
 const GAP = 20;
-/** States of this many last frames are kept: a revision takes back about two seconds of music. */
+/** States of this many last frames are kept: a revision takes back some five seconds of music. */
 const STATES = 64;
 
 /** A choir under a melody, and what it remembers of its network. */

@@ -36,8 +36,8 @@ const LANDING = 480;
 /** Of each of DURATIONS: octaves below an eighth. */
 const SHORTNESS = DURATIONS.map((ticks) => Math.log2(EIGHTH / ticks));
 
-/** States of this many last events are kept: a revision takes back about two seconds of music, count. */
-const STATES = 32;
+/** States of this many last events are kept: a revision takes back some five seconds of music, count. */
+const STATES = 48;
 
 /**
  * A melody and what it remembers of the network. The network's state follows from the plan and the notes alone: an
