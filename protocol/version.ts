@@ -1,2 +1,2 @@
 /** Raised whenever a message changes; `test/protocol/version.test.ts` hashes the schemas and insists. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;

@@ -7,7 +7,7 @@ import { UP } from '../../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 5, hash: '2ec9cdd1fbd292dd' };
+const KNOWN = { version: 6, hash: '3c8309e04b17e6a4' };
 
 const shapeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
 
