@@ -82,7 +82,7 @@ describe('two people who steer one journey', () => {
     await until('Ben sees it', () => ben.awareness.getStates().get(ada.doc.clientID)?.dragging === true);
     await ada.leave();
     ben.travelLog.steer({ tempo: 150 });
-    await until('Ben is heard', () => legs()[0]!.tempo === 150, 2_000);
+    await until('Ben is heard', () => legs()[0]!.tempo === 150);
   });
 
   test('while the music plays: another instrument makes no note anew, another take makes those that are to come', async () => {

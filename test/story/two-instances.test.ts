@@ -58,8 +58,8 @@ describe('two instances on one MariaDB and one Redis', () => {
   test('who comes to another instance sees at once who is here', async () => {
     const [ada, ben] = await pair('CDG');
     const names = (room: Room) => [...room.awareness.getStates().values()].map((state) => state.user?.name as string);
-    await until('Ben sees Ada', () => names(ben).includes('Ada'), 3_000);
-    await until('Ada sees Ben', () => names(ada).includes('Ben'), 3_000);
+    await until('Ben sees Ada', () => names(ben).includes('Ada'));
+    await until('Ada sees Ben', () => names(ada).includes('Ben'));
   });
 
   test('one conducts, both hear the same notes, and either may pause', async () => {
@@ -101,9 +101,9 @@ describe('two instances on one MariaDB and one Redis', () => {
     await ada.transport.play();
     const ben = await connect({ url: instances[1]!.url, log, name: 'Ben' });
     rooms.push(ben);
-    await until('the music plays for Ben', () => ben.transport.state === 'playing', 2_000);
+    await until('the music plays for Ben', () => ben.transport.state === 'playing');
     const first = (room: Room) => [...room.score.notes()].filter(({ at }) => at < 1_920).length;
-    await until('Ben has the notes from the start', () => first(ben) > 0 && first(ben) === first(ada), 3_000);
+    await until('Ben has the notes from the start', () => first(ben) > 0 && first(ben) === first(ada));
     await ada.transport.pause();
   });
 
