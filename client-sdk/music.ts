@@ -43,10 +43,12 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   let transport: Transport | undefined;
   let place: Place = { epoch: -1, seq: -1 };
   let recent: { readonly at: number; readonly place: Place; again(): void }[] = [];
+  /** The last message that the score is made of. */
+  let latest: Place = place;
   /** The last message that was told, and not heard here. */
   let missed: Place | undefined;
   let asks = 0;
-  let asking = false;
+  let asking: ReturnType<typeof setTimeout> | undefined;
   /** It has not been told yet where the music stands. */
   let joining = false;
   /** Asks for the score; undefined where there is no connection. */
@@ -69,15 +71,12 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   }
 
   function askSoon(): void {
-    if (asking) return;
-    asking = true;
-    setTimeout(
-      () => {
-        asking = false;
-        ask?.();
-      },
-      MISSED_MS * 2 ** asks * (0.5 + Math.random()),
-    );
+    if (asking !== undefined) return;
+    const inMs = MISSED_MS * 2 ** asks * (0.5 + Math.random());
+    asking = setTimeout(() => {
+      asking = undefined;
+      ask?.();
+    }, inMs);
   }
 
   /** @param answer up to where the score is known by now; undefined where nothing was answered */
@@ -90,6 +89,7 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
 
   function remember(again: () => void): void {
     const at = now();
+    latest = place;
     recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, place, again }];
   }
 
@@ -118,7 +118,7 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
     hear(socket) {
       // An instance that does not conduct may know less than this client does: it is asked until it knows as much.
       socket.on('welcome', () => {
-        if (place.epoch !== -1) makeUp(place);
+        if (latest.epoch !== -1) makeUp(latest);
         place = { epoch: place.epoch, seq: -1 };
         joining = true;
       });
@@ -141,6 +141,8 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       socket.on('disconnect', () => {
         ask = undefined;
         missed = undefined;
+        clearTimeout(asking);
+        asking = undefined;
       });
       socket.on('notes', (message) => {
         if (!isNews(message)) return;
