@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/services.ts'],
     reporters: ['default', closingLine()],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Migrations and Chromium take their time on a small, busy machine.
     hookTimeout: 60_000,
   },
