@@ -260,11 +260,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function announce({ replaced }: Pick<Revision, 'replaced'>): void {
     stream.composition(legs);
-    for (const { leg, fromTick } of replaced) {
-      stream.replace(leg, revision, fromTick);
-      // Where a revision cuts in follows from the moment: it is remembered even if no notes come behind it.
-      if (fromTick > 0) stream.plan(legs.find(({ plan }) => plan.leg === leg)!);
-    }
+    for (const { leg, fromTick } of replaced) stream.replace(leg, revision, fromTick);
+    // Where a revision cuts in follows from the moment: it is remembered even if no notes come behind it.
+    for (const leg of legs) if (leg.fromTick > 0) stream.plan(leg);
     stream.standing(standing);
   }
 

@@ -79,7 +79,8 @@ export function reviseScore(
     if (!old) return anew;
     if (soundsTheSame(base, old.base)) {
       const { bars: _, ticks: __, ...head } = base;
-      return { ...old, source, base, plan: { ...old.plan, ...head }, tempos: temposOf(base) };
+      const tempos = quarterTempo(base) === quarterTempo(old.base) ? old.tempos : temposOf(base);
+      return { ...old, source, base, plan: { ...old.plan, ...head }, tempos };
     }
     if (old.notes.length === 0) return anew;
     const begun = earliest > old.startTick;

@@ -141,4 +141,5 @@ export function createStream(
   };
 }
 
-const planKey = ({ plan, revision }: ScoredLeg) => `${plan.leg}/${revision}`;
+/** Tempos may change within a revision: what a cut has left of them does not follow from the document. */
+const planKey = ({ plan, revision, tempos }: ScoredLeg) => JSON.stringify([plan.leg, revision, tempos]);
