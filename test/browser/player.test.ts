@@ -2,32 +2,26 @@ import { decode, encode } from '@msgpack/msgpack';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refuse } from '../../protocol/refusal.ts';
-import type { AeroMelody } from '../../server/server.ts';
 import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { commonGround } from '../support/databases.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { type Cluster, createLog, startCluster } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('what the player says of the servers behind it', () => {
-  const instances: AeroMelody[] = [];
+  let cluster: Cluster;
   let browser: TestBrowser;
-  let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const ground = await commonGround();
-    drop = ground.drop;
-    instances.push(await startServer(ground.env), await startServer(ground.env));
+    cluster = await startCluster();
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    for (const instance of instances) await instance.close();
-    await drop();
+    await cluster?.close();
   });
 
-  const log = () => createLog(instances[0]!.url, 'CDG', 'NRT', 'LAX');
+  const log = () => createLog(cluster.instances[0].url, 'CDG', 'NRT', 'LAX');
   const open = (at: number, id: string, context?: BrowserContext) =>
-    browser.open(`${instances[at]!.url}/logs/${id}`, context);
+    browser.open(`${cluster.instances[at]!.url}/logs/${id}`, context);
 
   test('who conducts, here or elsewhere, and the baton comes here when it is asked for', async () => {
     const id = await log();

@@ -1,34 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type RefusedError } from '../../client-sdk/index.ts';
-import type { AeroMelody } from '../../server/server.ts';
 import { type Listener, openListener } from '../cluster/listener.ts';
-import { commonGround } from '../support/databases.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { type Cluster, createLog, startCluster } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const PASSES = 6;
 
 describe('rule 49: the baton passes between two instances on one MariaDB and one Redis', () => {
-  const instances: AeroMelody[] = [];
+  let cluster: Cluster;
   const listeners: Listener[] = [];
-  let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const ground = await commonGround();
-    drop = ground.drop;
-    instances.push(await startServer(ground.env), await startServer(ground.env));
+    cluster = await startCluster();
   });
   afterAll(async () => {
     for (const listener of listeners) await listener.leave();
-    for (const instance of instances) await instance.close();
-    await drop();
+    await cluster?.close();
   });
 
   /** Ada on the first instance, Ben on the second one, in one room that plays. */
   async function pair(): Promise<[ada: Listener, ben: Listener]> {
-    const log = await createLog(instances[0]!.url, 'CDG', 'NRT', 'LAX');
-    const ada = await openListener({ url: instances[0]!.url, log, name: 'Ada' });
-    const ben = await openListener({ url: instances[1]!.url, log, name: 'Ben' });
+    const log = await createLog(cluster.instances[0].url, 'CDG', 'NRT', 'LAX');
+    const ada = await openListener({ url: cluster.instances[0].url, log, name: 'Ada' });
+    const ben = await openListener({ url: cluster.instances[1].url, log, name: 'Ben' });
     listeners.push(ada, ben);
     await until('both know who conducts', () => ada.room.conductor.here && ben.room.conductor.name !== undefined);
     return [ada, ben];
@@ -58,13 +52,13 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
 
   test('an instance that is asked to lets others conduct, where they have members', async () => {
     const [ada, ben] = await pair();
-    await instances[0]!.passMusic();
+    await cluster.instances[0].passMusic();
     await until('it is on the other one', () => ben.room.conductor.here && !ada.room.conductor.here);
     expect(ada.room.transport.state).toBe('playing');
     await ben.room.conductor.pass();
     await until('and back', () => ada.room.conductor.here);
     await ben.leave();
-    await instances[0]!.passMusic();
+    await cluster.instances[0].passMusic();
     expect(ada.room.conductor.here).toBe(true);
     const refused = await ada.room.conductor.pass().catch((error: unknown) => error);
     expect((refused as RefusedError).refusal.code).toBe('NOT_PASSED');
@@ -72,8 +66,8 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
   });
 
   test('where nothing has been played, whoever asks has it', async () => {
-    const log = await createLog(instances[0]!.url, 'CDG', 'NRT');
-    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
+    const log = await createLog(cluster.instances[0].url, 'CDG', 'NRT');
+    const ada = await connect({ url: cluster.instances[0].url, log, name: 'Ada' });
     expect(ada.conductor).toMatchObject({ name: undefined, here: false });
     await ada.conductor.take();
     await until('it is known', () => ada.conductor.here);

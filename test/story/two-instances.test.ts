@@ -1,33 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type HeardNote, type Room } from '../../client-sdk/index.ts';
-import type { AeroMelody } from '../../server/server.ts';
-import { commonGround } from '../support/databases.ts';
 import { expectOneRevision } from '../support/revisions.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { type Cluster, createLog, startCluster } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 describe('two instances on one MariaDB and one Redis', () => {
-  const instances: AeroMelody[] = [];
+  let cluster: Cluster;
   const rooms: Room[] = [];
-  let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const ground = await commonGround();
-    drop = ground.drop;
-    instances.push(await startServer(ground.env), await startServer(ground.env));
+    cluster = await startCluster();
   });
   afterAll(async () => {
     for (const room of rooms) await room.leave();
-    for (const instance of instances) await instance.close();
-    await drop();
+    await cluster?.close();
   });
 
   /** Ada on the first instance, Ben on the second one, in one room. */
   async function pair(...airports: string[]): Promise<[ada: Room, ben: Room]> {
-    const log = await createLog(instances[0]!.url, ...airports);
-    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
-    const ben = await connect({ url: instances[1]!.url, log, name: 'Ben' });
+    const log = await createLog(cluster.instances[0].url, ...airports);
+    const ada = await connect({ url: cluster.instances[0].url, log, name: 'Ada' });
+    const ben = await connect({ url: cluster.instances[1].url, log, name: 'Ben' });
     rooms.push(ada, ben);
     return [ada, ben];
   }
@@ -95,11 +89,11 @@ describe('two instances on one MariaDB and one Redis', () => {
   });
 
   test('who comes by another instance a moment after play hears the same music', async () => {
-    const log = await createLog(instances[0]!.url, 'CDG', 'NRT');
-    const ada = await connect({ url: instances[0]!.url, log, name: 'Ada' });
+    const log = await createLog(cluster.instances[0].url, 'CDG', 'NRT');
+    const ada = await connect({ url: cluster.instances[0].url, log, name: 'Ada' });
     rooms.push(ada);
     await ada.transport.play();
-    const ben = await connect({ url: instances[1]!.url, log, name: 'Ben' });
+    const ben = await connect({ url: cluster.instances[1].url, log, name: 'Ben' });
     rooms.push(ben);
     await until('the music plays for Ben', () => ben.transport.state === 'playing');
     const first = (room: Room) => [...room.score.notes()].filter(({ at }) => at < 1_920).length;
@@ -109,7 +103,7 @@ describe('two instances on one MariaDB and one Redis', () => {
 
   test('a token of one instance is good on the other', async () => {
     const [ada] = await pair('CDG');
-    const elsewhere = await connect({ url: instances[1]!.url, log: ada.log, token: ada.token });
+    const elsewhere = await connect({ url: cluster.instances[1].url, log: ada.log, token: ada.token });
     rooms.push(elsewhere);
     expect(elsewhere.you).toEqual(ada.you);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../server/config.ts';
 import { type AeroMelody, startServer as start } from '../../server/server.ts';
+import { commonGround } from './databases.ts';
 
 /** A server of one's own in this process, on a free port, with a data folder that goes with it. */
 export async function startServer(env: Record<string, string> = {}): Promise<AeroMelody> {
@@ -13,6 +14,24 @@ export async function startServer(env: Record<string, string> = {}): Promise<Aer
     async close() {
       await server.close();
       await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Two servers in this process, on one MariaDB and one Redis. */
+export interface Cluster {
+  readonly instances: readonly [AeroMelody, AeroMelody];
+  close(): Promise<void>;
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const ground = await commonGround();
+  const instances = [await startServer(ground.env), await startServer(ground.env)] as const;
+  return {
+    instances,
+    async close() {
+      for (const instance of instances) await instance.close();
+      await ground.drop();
     },
   };
 }
