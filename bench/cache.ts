@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { packNotes } from '../protocol/note-event.ts';
+import { analyse } from '../server/composer/analysis.ts';
 import { planLeg } from '../server/composer/plan.ts';
 import { systemClock as clock } from '../server/conductor/clock.ts';
 import { readConfig } from '../server/config.ts';
@@ -96,6 +97,7 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
     compositions: createCompositions(database),
     routes,
     caches: { routes: nothing, analyses: nothing },
+    engraver: { analyse: async (legs) => analyse({ legs }) },
     airportOf: airports.of,
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });

@@ -9,7 +9,8 @@ import { type ServerProcess, startServer } from './server-process.ts';
 
 /** Rooms begin one after the other, this far apart, ms. */
 const APART_MS = 30;
-const JOURNEY = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL', 'LHR', 'CDG'];
+/** A journey of nine legs, a quarter of an hour of music. */
+export const WORLD_TOUR = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL', 'LHR', 'CDG'];
 
 /** A server of its own, with rooms that play. */
 export interface Concert {
@@ -22,12 +23,16 @@ export interface Concert {
 }
 
 /** @param env what is set for the server, beside a folder of its own */
-export async function openConcert(count: number, env: Readonly<Record<string, string>> = {}): Promise<Concert> {
+export async function openConcert(
+  count: number,
+  journey: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Concert> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-concert-'));
   const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env });
   const rooms: { editor: Room; listener: Room }[] = [];
   for (let room = 0; room < count; room++) {
-    const log = await createLog(server.url, ...JOURNEY);
+    const log = await createLog(server.url, ...journey);
     const [editor, listener] = await Promise.all([
       connect({ url: server.url, log, name: 'Ada' }),
       connect({ url: server.url, log, name: 'Ben' }),

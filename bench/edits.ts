@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Room } from '../client-sdk/index.ts';
-import { type Concert, openConcert } from './concert.ts';
+import { type Concert, openConcert, WORLD_TOUR } from './concert.ts';
 import { quantile, short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 
@@ -22,7 +22,7 @@ export async function measureEditsAtMembers(words: readonly string[]): Promise<v
   const counts = words.length > 0 ? words.map(Number) : ROOMS;
   const rows: string[][] = [];
   for (const count of counts) {
-    const concert = await openConcert(count);
+    const concert = await openConcert(count, WORLD_TOUR);
     try {
       rows.push([String(count), ...(await measure(concert))]);
     } finally {

@@ -5,6 +5,8 @@ import { type Concert, openConcert } from './concert.ts';
 import { median, quantile, short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 
+/** Five minutes of music: a room holds more and more of its piece until it has been played once through. */
+const JOURNEY = ['CDG', 'NRT', 'LAX', 'CDG'];
 const SAMPLE_MS = 30_000;
 /** Somebody steers in one room after the other, ms. */
 const EDIT_MS = 500;
@@ -31,7 +33,7 @@ export async function soak(words: readonly string[]): Promise<void> {
     options: { minutes: { type: 'string', default: '30' }, rooms: { type: 'string', default: '50' } },
   });
   const machine = describeMachine({});
-  const concert = await openConcert(Number(values.rooms));
+  const concert = await openConcert(Number(values.rooms), JOURNEY);
   try {
     const samples = await play(concert, Number(values.minutes) * 60_000);
     const notes = await concert.figure('aero_melody_notes_total');
@@ -48,7 +50,7 @@ export async function soak(words: readonly string[]): Promise<void> {
       [
         `# ${values.rooms} rooms that play for ${values.minutes} minutes`,
         machine,
-        `A room is steered every ${EDIT_MS} ms. A sample every ${SAMPLE_MS / 1_000} s, of memory after a garbage collection of the ` +
+        `A journey of three legs, again and again; a room is steered every ${EDIT_MS} ms. A sample every ${SAMPLE_MS / 1_000} s, of memory after a garbage collection of the ` +
           'main thread; the players are on the same machine.',
         printTable([
           ['what', 'median', 'p90', 'highest'],

@@ -9,13 +9,13 @@ import { connect, type Room } from '../client-sdk/index.ts';
 import { openRedis, parseRedisUrl, type RedisClient } from '../server/redis.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { createLog } from '../test/support/server.ts';
+import { WORLD_TOUR } from './concert.ts';
 import { short } from './figures.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
-const JOURNEY = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL', 'LHR', 'CDG'];
 /** Members of a room on the first instance; as many are on the second. */
 const HALF = 5;
 /** Each editor writes this often, ms. */
@@ -127,7 +127,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
 
 /** The editor comes first. */
 async function openRoom([first, second]: readonly [ServerProcess, ServerProcess]): Promise<Room[]> {
-  const log = await createLog(first.url, ...JOURNEY);
+  const log = await createLog(first.url, ...WORLD_TOUR);
   const members: Room[] = [];
   for (const { url } of [first, second])
     for (let at = 0; at < HALF; at++) members.push(await connect({ url, log, name: `Member ${at}` }));

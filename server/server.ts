@@ -212,6 +212,7 @@ async function build(
       routes: caches.of('routes', digest(secret)),
       analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
     },
+    engraver,
     airportOf: airports.of,
     logger,
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Analysis } from '../../protocol/analysis.ts';
 import { packNotes } from '../../protocol/note-event.ts';
 import type { Piece } from '../composer/piece.ts';
 import type { Form, Page } from './pages.ts';
@@ -9,6 +10,8 @@ import type { Form, Page } from './pages.ts';
 export interface Engraver {
   /** One piece after the other. @returns the file; text is UTF-8. @throws Error where the thread ends over it */
   engrave(piece: Piece, form: Form): Promise<Uint8Array>;
+  /** Counts what `analyse` counts. @throws Error where the thread ends over it */
+  analyse(legs: Piece['legs']): Promise<Analysis>;
   close(): Promise<void>;
 }
 
@@ -31,11 +34,17 @@ export function createEngraver(): Engraver {
     return bytes;
   }
 
+  function engrave(piece: Piece, form: Form): Promise<Uint8Array> {
+    const mine = last.then(() => run(piece, form));
+    last = mine.catch(() => {});
+    return mine;
+  }
+
   return {
-    engrave(piece, form) {
-      const mine = last.then(() => run(piece, form));
-      last = mine.catch(() => {});
-      return mine;
+    engrave,
+    async analyse(legs) {
+      const json = await engrave({ title: '', seed: 0, network: null, legs }, 'analysis');
+      return JSON.parse(new TextDecoder().decode(json));
     },
     async close() {
       await last;

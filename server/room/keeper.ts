@@ -5,10 +5,11 @@ import { toJson } from '../../travel-log/content-json.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
-import { ANALYSIS_VERSION, analyse } from '../composer/analysis.ts';
+import { ANALYSIS_VERSION } from '../composer/analysis.ts';
 import { MAP_VERSION } from '../composer/composition.ts';
 import { flightMinutes, routeEmbedding } from '../composer/features.ts';
 import type { Maker } from '../composer/piece.ts';
+import type { Engraver } from '../composing/engraver.ts';
 import type { FinishedLeg } from '../conductor/piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
@@ -51,6 +52,7 @@ export function createKeeper({
   compositions,
   routes,
   caches,
+  engraver,
   airportOf,
   logger,
 }: {
@@ -63,6 +65,7 @@ export function createKeeper({
     /** By the uuid of a log. */
     readonly analyses: Cache<PlayedMusic | undefined>;
   };
+  engraver: Pick<Engraver, 'analyse'>;
   airportOf: AirportOf;
   logger: Logger;
 }): Keeper {
@@ -90,7 +93,7 @@ export function createKeeper({
     const { documentSeq, seed, mapVersion, networkHash, networkBackend } = kept;
     if (kept.analysisVersion < ANALYSIS_VERSION) {
       const legs = (kept.midiData as KeptLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg.notes) }));
-      kept.analysis = analyse({ legs });
+      kept.analysis = await engraver.analyse(legs);
       await compositions.analyse({ ...kept, analysisVersion: ANALYSIS_VERSION });
     }
     return {
@@ -114,7 +117,7 @@ export function createKeeper({
       const { tempo, key } = first.plan;
       const [keySignature = key, scale = 'major'] = key.split(' ');
       const kept: KeptLegs = legs.map((leg) => ({ ...leg, notes: packNotes(leg.notes) }));
-      const analysis = analyse({ legs });
+      const analysis = await engraver.analyse(legs);
       await compositions
         .save({
           logId: log.id,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ANALYSIS_VERSION, analyse } from '../../server/composer/analysis.ts';
 import { planLeg } from '../../server/composer/plan.ts';
+import { createEngraver } from '../../server/composing/engraver.ts';
 import { createKeeper } from '../../server/room/keeper.ts';
 import { createCaches } from '../../server/storage/cache.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
@@ -18,6 +19,8 @@ import { makeLog, onEachEngine } from '../support/storage.ts';
 const plans = journey('GLA', 'LHR', 'BRU').map((leg) => planLeg(leg, settings()));
 const legs = composed('', plans).legs.map((leg) => ({ ...leg, tempos: [{ tick: 0, bpm: 99 }] }));
 const content = readTravelLog(new Y.Doc());
+const engraver = createEngraver();
+afterAll(() => engraver.close());
 
 onEachEngine('the piece that was played last', (ground) => {
   async function open() {
@@ -28,6 +31,7 @@ onEachEngine('the piece that was played last', (ground) => {
       routes: createRoutes(ground.database),
       compositions,
       caches: { routes: caches.of('routes', ''), analyses: caches.of('analyses', '') },
+      engraver,
       airportOf: () => undefined,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
     });
@@ -86,6 +90,7 @@ onEachEngine('the piece that was played last', (ground) => {
       compositions: createCompositions(ground.database),
       routes: { record: async (origin, destination) => recorded.push(`${origin}-${destination}`) },
       caches: { routes: caches.of('routes', ''), analyses: caches.of('analyses', '') },
+      engraver,
       airportOf: airport,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
     });
