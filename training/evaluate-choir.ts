@@ -6,6 +6,7 @@ import { countChoirModels } from './choir-n-grams.ts';
 import { choraleOf, chordShare, parallelShare } from './choir-statistics.ts';
 import { type Chorale, readChorales } from './chorales.ts';
 import { sampleLegs } from './sample-legs.ts';
+import { mean } from './statistics.ts';
 
 /**
  * Says how much held-out chorales surprise the committed network of choirs, beside n-grams and published figures, and
@@ -96,5 +97,4 @@ function natsOf(logits: readonly number[], letter: number): number {
   return Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) + top - logits[letter]!;
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 const figure = (nats: number) => nats.toFixed(3);

@@ -11,7 +11,7 @@ import { countModels, type Loss } from './n-grams.ts';
 import { createRandom, shuffled } from './random.ts';
 import { sampleLegs, sampleLegsLike } from './sample-legs.ts';
 import { fingerprint, type Split, splitTunes } from './split.ts';
-import { copiedShare, type Piece, type Statistics, statisticsOf, totalVariation } from './statistics.ts';
+import { copiedShare, mean, type Piece, type Statistics, statisticsOf, totalVariation } from './statistics.ts';
 import type { Tune } from './tune.ts';
 
 /** What the planner decides beyond metre, mode and chords. It is taken from the tune itself, so it tells of it. */
@@ -24,7 +24,7 @@ const LEGS = 200;
 /** As many bars as all learnt tunes hold: 200 legs hold those of 115, and 115 learnt tunes are beyond the floor by chance. */
 const LEGS_LIKE = 1_420;
 /** Of what is composed here and nowhere else: the sampler's numbers were fitted on other seeds. */
-const SEED = 1;
+const SEEDS = [1, 2, 3];
 
 /**
  * Says how good the committed network is: how much held-out tunes surprise it, beside n-grams, and what its melodies
@@ -45,7 +45,7 @@ export async function evaluate(folder: string, say: (line: string) => void): Pro
 const countNotes = (pieces: readonly Piece[]) => pieces.reduce((sum, { notes }) => sum + notes.length, 0);
 
 function sayLosses(split: Split, network: Network, say: (line: string) => void): void {
-  const learnt = shuffled(split.train, createRandom(SEED)).slice(0, LEARNT);
+  const learnt = shuffled(split.train, createRandom(1)).slice(0, LEARNT);
   const parts = [learnt, split.valid, split.test];
   say('Nats an event = pitch + duration         train                  valid                  test');
   const row = (name: string, losses: readonly Loss[]) => say(`${name.padEnd(36)} ${losses.map(lossText).join('  ')}`);
@@ -68,15 +68,16 @@ const verdict = (target: string, value: number, met: (value: number) => boolean)
 
 function sayStatistics(split: Split, network: Network, say: (line: string) => void): void {
   const heldOut = [...split.valid, ...split.test];
+  const samples = SEEDS.map((seed) => compose(sampleLegsLike(split.train, LEGS_LIKE, seed), network));
   const pieces = {
     learnt: split.train,
     'held-out': heldOut,
     recomposed: compose(heldOut.map(skeletonOf), network),
-    legs: compose(sampleLegs(LEGS, SEED), network),
-    'like tunes': compose(sampleLegsLike(split.train, LEGS_LIKE, SEED), network),
+    legs: SEEDS.flatMap((seed) => compose(sampleLegs(LEGS, seed), network)),
+    'like tunes': samples.flat(),
   };
   const all = Object.values(pieces).map(statisticsOf);
-  const [learnt, held, , legs, alike] = all as [Statistics, Statistics, Statistics, Statistics, Statistics];
+  const [learnt, held, , legs] = all as [Statistics, Statistics, Statistics, Statistics, Statistics];
   say(MEANINGS);
   say(`${''.padEnd(34)} ${Object.keys(pieces).map(cell).join('')}   of the legs`);
   for (const { name, of, met, target, text = percent } of ROWS) {
@@ -93,8 +94,10 @@ function sayStatistics(split: Split, network: Network, say: (line: string) => vo
   );
   for (const [name, key] of DISTANCES) {
     const floor = totalVariation(learnt[key], held[key]);
-    const distances = all.map((each) => totalVariation(learnt[key], each[key]));
-    const at = totalVariation(learnt[key], alike[key]) <= NEAR * floor;
+    const apart = (each: Statistics) => totalVariation(learnt[key], each[key]);
+    const alike = mean(samples.map((sample) => apart(statisticsOf(sample))));
+    const distances = [...all.slice(0, -1).map(apart), alike];
+    const at = alike <= NEAR * floor;
     say(
       `${name.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${at ? 'PASS' : 'miss'} at the floor, ${plain(floor)}, or ${NEAR} times it`,
     );
@@ -106,10 +109,10 @@ function sayStatistics(split: Split, network: Network, say: (line: string) => vo
 }
 
 const MEANINGS = `recomposed   held-out tunes' bars, chords, form, density and register with other notes
-legs         ${LEGS} legs as journeys have them
-like tunes   ${LEGS_LIKE} legs with as many bars of each metre in each mode as the learnt tunes have, and in each of these as
+legs         ${SEEDS.length} times ${LEGS} legs as journeys have them
+like tunes   ${SEEDS.length} times ${LEGS_LIKE} legs with as many bars of each metre in each mode as the learnt tunes have, and in each of these as
              many as dense and as high: a waltz in minor differs from a reel in major whoever wrote it, and the floor, how far held-out
-             tunes are from learnt ones, is a distance between equal mixtures
+             tunes are from learnt ones, is a distance between equal mixtures; distances are the mean of those of the samples
 `;
 
 /** Two samples of one music are at such distances by chance, times the floor. */
@@ -190,7 +193,7 @@ const compose = (plans: readonly LegPlan[], network: Network): Piece[] =>
 
 /** A tune without its notes, as the plan of a leg: what the composer makes of it can be held against the tune. */
 function skeletonOf({ id, bars }: Tune): LegPlan {
-  const seed = legSeed(SEED, id, 0);
+  const seed = legSeed(1, id, 0);
   const first = bars[0]!;
   const last = bars.at(-1)!;
   return {

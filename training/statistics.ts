@@ -167,6 +167,6 @@ function histogram(values: readonly number[], size: number): Histogram {
   return counts.map((count) => count / values.length);
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const share = <Thing>(things: readonly Thing[], holds: (thing: Thing) => boolean) =>
   things.filter(holds).length / things.length;

@@ -14,6 +14,7 @@ export const DRAWS = {
 /**
  * The seed of one leg. The revision is no part of it, so an exported journey is the one that was heard.
  * @param seed the journey's, an unsigned 32-bit integer
+ * @param leg which one, and whence and whither: whatever makes it another piece of music
  * @param take counts the takes of this leg from 0 on
  */
 export function legSeed(seed: number, leg: string, take = 0): number {

@@ -3,7 +3,7 @@ import type { Mode, Texture } from '../../travel-log/settings.ts';
 import { barTicks, type Metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; kept with every composition. */
-export const MAP_VERSION = 3;
+export const MAP_VERSION = 4;
 
 /** A chord as a pitch class and the quality built on it. */
 export interface Chord {

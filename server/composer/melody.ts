@@ -18,12 +18,15 @@ const HIGHEST = 86;
 // finds likely is bent, as logarithms. These numbers are fitted to the tunes that were learnt, on legs of seeds that
 // no figure is reported for (docs/model-card.md).
 /** Notes of the chord are preferred, on strong beats more than elsewhere. */
-const STRONG_BONUS = 1.3;
+const STRONG_BONUS = 1.4;
 const CHORD_BONUS = 0.5;
+/** Sections end on the tonic by rule: elsewhere there is a little less of it. */
+const TONIC_BONUS = -0.1;
 /** By distance from the last note, semitones, an octave and more together: chords lead to thirds where tunes step. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
-/** What a bar repeats is preferred. */
-const COPY_BONUS = 3;
+/** What a bar repeats is preferred: its pitches, and more than these its rhythm. */
+const COPY_BONUS = 2.2;
+const RHYTHM_BONUS = 3;
 /** For each class of density and each octave that a length is shorter: the network follows the density too timidly. */
 const DENSITY_BONUS = 0.1;
 /** In sparser bars longer notes are preferred, in denser ones shorter. */
@@ -212,7 +215,8 @@ function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclud
   const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
   const weights: number[] = [];
   if (due.tones) weights.push(-Infinity);
-  else weights.push(next.pitches[0]! / heat + (before ? (before.pitch === undefined ? COPY_BONUS : -COPY_BONUS) : 0));
+  else
+    weights.push(next.pitches[0]! / heat + (before ? (before.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0));
   for (let letter = 1; letter <= PITCHES; letter++) {
     const pitch = pitchAt(letter, bar.tonic);
     const tone = pitchClass(pitch);
@@ -227,7 +231,10 @@ function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclud
     const copied = bar.form === 'copy' && before?.pitch === pitch;
     const interval = last === undefined ? undefined : Math.min(INTERVAL_BONUS.length - 1, Math.abs(pitch - last));
     const bonus =
-      (inChord ? chordBonus : 0) + (copied ? COPY_BONUS : 0) + (interval === undefined ? 0 : INTERVAL_BONUS[interval]!);
+      (inChord ? chordBonus : 0) +
+      (tone === bar.tonic && !due.tones ? TONIC_BONUS : 0) +
+      (copied ? COPY_BONUS : 0) +
+      (interval === undefined ? 0 : INTERVAL_BONUS[interval]!);
     weights.push(possible ? next.pitches[letter]! / heat + bonus : -Infinity);
   }
   const letter = sample(weights, chance(bar.seed, DRAWS.melody, 2 * at));
@@ -240,7 +247,7 @@ function drawn(next: NextNote, { notes, at }: Melody, plan: LegPlan, due: Exclud
     .map((weight, length) =>
       DURATIONS[length]! < due.least || DURATIONS[length]! > due.room
         ? -Infinity
-        : weight / heat + dense * SHORTNESS[length]! + (rhythm === DURATIONS[length] ? COPY_BONUS : 0),
+        : weight / heat + dense * SHORTNESS[length]! + (rhythm === DURATIONS[length] ? RHYTHM_BONUS : 0),
     );
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * at + 1))] ?? due.room;
   return { ...pitch, slot };

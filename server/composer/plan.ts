@@ -18,7 +18,9 @@ export function planLeg(leg: Leg, settings: LegSettings): LegPlan {
   const features = featuresOf(leg);
   const metre = metreOf(features, leg.origin.id === leg.destination.id);
   const mode = settings.mode ?? modeUnder(features.sunHeight);
-  const bars = barsOf(features, metre, mode, legSeed(settings.seed, leg.id, settings.take), settings);
+  // Another airport is another tune, and not the old one in another key.
+  const way = `${leg.id} ${leg.from.airport} ${leg.to.airport}`;
+  const bars = barsOf(features, metre, mode, legSeed(settings.seed, way, settings.take), settings);
   return {
     leg: leg.id,
     mapVersion: MAP_VERSION,

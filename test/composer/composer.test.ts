@@ -130,7 +130,7 @@ test('a bar that copies another mostly sounds like it, in its own key', () => {
     });
   }
   expect(copies).toBeGreaterThan(100);
-  expect(alike / copies).toBeGreaterThan(0.7);
+  expect(alike / copies).toBeGreaterThan(0.6);
 });
 
 test('every section ends on a long note of the chord, the last one on the tonic and with a breath', () => {
@@ -183,9 +183,9 @@ test('more density is more notes', () => {
     ['DEN', 'LPB'],
   ] as const;
   const notesAt = (density: number) =>
-    compose(...pairs.flatMap(([from, to]) => [1, 2, 3].map((seed) => planOf(from, to, seed, { density })))).flatMap(
-      ({ notes }) => melodyOf(notes),
-    ).length;
+    compose(
+      ...pairs.flatMap(([from, to]) => [1, 2, 3, 4, 5, 6].map((seed) => planOf(from, to, seed, { density }))),
+    ).flatMap(({ notes }) => melodyOf(notes)).length;
   const [few, some, many] = [notesAt(0), notesAt(0.5), notesAt(1)];
   expect(some).toBeGreaterThan(1.15 * few!);
   expect(many).toBeGreaterThan(1.1 * some!);

@@ -208,6 +208,15 @@ test('chance is the seed and the leg: another of either plans other chords', () 
   expect(new Set([chords('a', 1), chords('b', 1), chords('a', 2)]).size).toBe(3);
 });
 
+test('another airport is another tune, and not the old one in another key', () => {
+  const degrees = (to: string) =>
+    plan('CDG', to, { id: 'w1' }, { key: 0, mode: 'major' }).bars.map((bar) =>
+      bar.chords.map(({ root }) => root - bar.tonic),
+    );
+  expect(degrees('NRT')).toHaveLength(degrees('LAX').length);
+  expect(degrees('NRT')).not.toEqual(degrees('LAX'));
+});
+
 test('bars lie end to end, and each that repeats another finds one of its own shape', () => {
   for (const from of AIRPORTS)
     for (const to of AIRPORTS) {
