@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './server.ts';
@@ -6,11 +6,13 @@ import { startServer } from './server.ts';
 /** How long a goodbye may take before the process goes without, ms. */
 const CLOSE_MS = 25_000;
 
-const APP = join(import.meta.dirname, '../app');
+const ROOT = join(import.meta.dirname, '..');
+/** What the app is built from. */
+const SOURCES = ['app/index.html', 'app/public', 'app/src', 'client-sdk', 'protocol', 'travel-log'];
 
 try {
   const config = readConfig(process.env);
-  await buildAppIfMissing();
+  await buildAppIfOld();
   const server = await startServer(config);
 
   const address = config.publicUrl ?? server.url;
@@ -42,12 +44,28 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
   fail(error);
 }
 
-/** `npm start` on a fresh clone serves the app without being told to build it. */
-async function buildAppIfMissing(): Promise<void> {
-  if (existsSync(join(APP, 'dist/index.html'))) return;
+/** `npm start` serves the app without being told to build it: on a fresh clone, and where its sources are newer. */
+async function buildAppIfOld(): Promise<void> {
+  const app = join(ROOT, 'app');
+  const built = changedAt(join(app, 'dist/index.html'));
+  if (filesIn(SOURCES).every((file) => changedAt(file) <= built)) return;
   process.stdout.write('Building the app, this once …\n');
   const { build } = await import('vite');
-  await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ root: app, configFile: join(app, 'vite.config.ts'), logLevel: 'warn' });
+}
+
+/** Folders and files as they lie in the project, with all that is in them. */
+function filesIn(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const path = join(ROOT, name);
+    const inside = statSync(path).isDirectory() ? readdirSync(path, { encoding: 'utf8', recursive: true }) : [];
+    return [path, ...inside.map((file) => join(path, file))];
+  });
+}
+
+/** ms; 0 where there is no such file. */
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** A person made a configuration and gets one line; anything else is ours and comes whole. */

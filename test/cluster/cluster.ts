@@ -36,7 +36,7 @@ export async function startCluster(options: { readonly instances: number; readon
       REDIS_URL: redis.url,
       SECRET: 'the same for all instances of this cluster',
     });
-  // The first one builds the app where that was not done, and the others find it.
+  // The first one builds the app where that is to be done, and the others find it.
   const first = await start(0);
   const instances = [first, ...(await Promise.all(ports.slice(1).map((_, at) => start(at + 1))))];
   return {
