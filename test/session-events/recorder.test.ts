@@ -150,7 +150,7 @@ describe('the recorder', () => {
 
   it('counts what it loses when the database fails, complains once, and recovers', async () => {
     const recorder = await open();
-    const impossible = { ...edit(1), log: null as unknown as string };
+    const impossible: SessionEvent = { ...edit(1), kind: 'edited', bytes: 2 ** 40 };
     recorder.record(impossible);
     await recorder.flush();
     recorder.record(impossible);
