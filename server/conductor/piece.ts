@@ -31,11 +31,11 @@ export async function finishPiece(
   const finished: FinishedLeg[] = [];
   const left = legs.entries();
   const asks = new Set<() => void>();
-  const over = new AbortController();
+  let over = false;
 
   async function finishSome(): Promise<void> {
     for (const [at, leg] of left) {
-      if (over.signal.aborted) return;
+      if (over) return;
       const { plan, tempos } = leg;
       finished[at] = { plan, tempos, notes: [...leg.notes, ...(await restOf(leg))] };
     }
@@ -60,13 +60,17 @@ export async function finishPiece(
     });
   }
 
+  let stop = () => {};
   const calledOff = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+    stop = () => reject(signal.reason);
   });
+  signal.addEventListener('abort', stop);
   return Promise.race([calledOff, Promise.all(Array.from({ length: ABREAST }, finishSome))])
     .then(() => finished)
     .finally(() => {
-      over.abort();
+      over = true;
+      // By hand: taken off by a signal of its own, the piece would be kept for as long as the caller’s lives.
+      signal.removeEventListener('abort', stop);
       for (const callOff of asks) callOff();
     });
 }
