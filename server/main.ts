@@ -63,9 +63,10 @@ function filesIn(names: readonly string[]): string[] {
   });
 }
 
-/** ms; 0 where there is no such file. */
+/** ms; 0 where there is no such file. Folders do not count: whatever is installed into one changes it. */
 function changedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() ? found.mtimeMs : 0;
 }
 
 /** A person made a configuration and gets one line; anything else is ours and comes whole. */
