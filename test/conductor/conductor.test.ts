@@ -429,6 +429,29 @@ describe('a conductor', () => {
     for (const note of later) expect(known.has(`${note.voice}/${note.index}`)).toBe(false);
   });
 
+  test('another program leaves a cut leg the tempos that it was played in, for whoever takes over, too', async () => {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 4_000);
+    editWaypoint(doc, 'fra', { airport: 'JFK' });
+    first.conductor.revise();
+    await pass(first.clock, 1_000);
+    const tempos = async ({ conductor }: Stand) => (await conductor.finish())[0]!.tempos;
+    const cut = await tempos(first);
+    expect(cut).toHaveLength(2);
+    steer(doc, { melodyProgram: 40 });
+    first.conductor.revise();
+    await pass(first.clock, 1_000);
+    expect(await tempos(first)).toEqual(cut);
+    first.conductor.attend(0);
+    await pass(first.clock, 200);
+
+    const second = await stand('two', first.clock);
+    await pass(first.clock, 1_200);
+    expect(second.conductor.conducting).toBe(true);
+    expect(await tempos(second)).toEqual(cut);
+  });
+
   test('one that has lost its lease falls silent and keeps its hands off the score log', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });
