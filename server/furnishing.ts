@@ -33,7 +33,8 @@ export async function furnishRoom(
         stage: {
           here: audience.here,
           everywhere: audience.everywhere,
-          command: (command) => audience.siblings('command', command),
+          command: (asked) => audience.siblings('command', asked),
+          answer: (answered) => audience.siblings('answer', answered),
           transport: (transport) => audience.siblings('transport', transport),
           baton: (word) => audience.siblings('baton', word),
         },

@@ -11,6 +11,7 @@ import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Composing } from '../composing/composing.ts';
 import type { Logger } from '../logger.ts';
+import { type Answered, type Asked, createAsking } from './asking.ts';
 import { type BatonWord, createBaton } from './baton.ts';
 import { createBursts } from './burst.ts';
 import type { Clock } from './clock.ts';
@@ -38,6 +39,8 @@ import { createStream, type Stage } from './stream.ts';
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
 const HORIZON_MS = 250;
 const WATCH_MS = 1_000;
+/** A command that nobody obeys is tried for so long, ms: more than the lease of one that is gone lasts. */
+const OBEY_MS = 3_500;
 /** How long a room that closes waits for a database that is away, ms. */
 const FAREWELL_MS = 5_000;
 
@@ -45,7 +48,12 @@ const FAREWELL_MS = 5_000;
 export interface Conductor {
   /** Whether this instance holds the lease. */
   readonly conducting: boolean;
+  /** Here, or on the instance that conducts. UNAVAILABLE where that stays unknown. @throws where the database is away */
   command(command: Command): Promise<CommandAnswer>;
+  /** A member of another instance asks for it. */
+  hearCommand(asked: Asked): Promise<void>;
+  /** Another instance has obeyed, or not. */
+  hearAnswer(answered: Answered): void;
   /** This instance is to conduct. @throws where the database cannot be asked */
   takeBaton(): Promise<BatonAnswer>;
   /** Another instance is to conduct, if there is one with members in the room. */
@@ -140,6 +148,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     tell: stage.baton,
     failed: (error) => logger.warn({ err: error, logId }, 'the baton could not be passed'),
   });
+  const asking = createAsking(parts.owner, clock, stage.command);
   const bursts = createBursts(clock, revise);
   const performance = createPerformance({ clock, composing, made, over, pulse: stream.pulse });
 
@@ -329,11 +338,18 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       return post.writer !== undefined;
     },
     async command(command) {
-      if (!post.writer) await post.take();
-      if (post.writer) return obey(command);
-      stage.command(command);
-      return { ok: true };
+      const until = clock.now() + OBEY_MS;
+      while (clock.now() < until && !closing.signal.aborted) {
+        if (!post.writer) await post.take();
+        const answer = post.writer ? obey(command) : await asking.ask(command);
+        if (answer) return answer;
+      }
+      return { ok: false, refusal: refuse('UNAVAILABLE', 'no instance conducts at the moment: try again') };
     },
+    async hearCommand({ by, id, command }) {
+      if (post.writer) stage.answer({ to: by, id, answer: obey(command) });
+    },
+    hearAnswer: asking.hear,
     takeBaton: baton.take,
     passBaton: baton.pass,
     hearBaton: baton.hear,

@@ -1,7 +1,8 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
-import type { Command, Place, Transport } from '../../protocol/transport.ts';
+import type { Place, Transport } from '../../protocol/transport.ts';
 import type { Composing } from '../composing/composing.ts';
+import type { Answered, Asked } from './asking.ts';
 import type { BatonWord } from './baton.ts';
 import type { Clock } from './clock.ts';
 import type { EntryBodies } from './memory.ts';
@@ -17,8 +18,10 @@ export interface Stage {
   everywhere<N extends MusicName>(name: N, message: DownMessage<N>): void;
   /** To the members on this instance. */
   here<N extends MusicName>(name: N, message: DownMessage<N>): void;
-  /** To the instance that conducts: what a member here asks for. */
-  command(command: Command): void;
+  /** To the instance that conducts. */
+  command(asked: Asked): void;
+  /** To the instance that asked. */
+  answer(answered: Answered): void;
   /** To the other instances: where the music stands. */
   transport(transport: Transport): void;
   /** To the other instances: who is to conduct. */

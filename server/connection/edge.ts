@@ -137,10 +137,8 @@ export function createEdge(
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
     namespace.on('baton', (word) => rooms.find(uuid)?.conductor.hearBaton(word));
-    namespace.on('command', (command) => {
-      const conductor = rooms.find(uuid)?.conductor;
-      if (conductor?.conducting) conductor.command(command).catch(failed);
-    });
+    namespace.on('command', (asked) => void rooms.find(uuid)?.conductor.hearCommand(asked).catch(failed));
+    namespace.on('answer', (answered) => rooms.find(uuid)?.conductor.hearAnswer(answered));
   }
 
   return {

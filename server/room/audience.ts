@@ -1,5 +1,6 @@
 import type { DownMessage, DownName } from '../../protocol/down.ts';
-import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Transport } from '../../protocol/transport.ts';
+import type { Answered, Asked } from '../conductor/asking.ts';
 import type { BatonWord } from '../conductor/baton.ts';
 
 /** What instances that hold the same log say to each other. */
@@ -12,7 +13,8 @@ export interface SiblingMessages {
   present: Record<string, never>;
   /** What the conductor tells members. */
   music: { readonly name: DownName; readonly message: DownMessage<DownName> };
-  command: Command;
+  command: Asked;
+  answer: Answered;
   transport: Transport;
   /** Who is to conduct. */
   baton: BatonWord;

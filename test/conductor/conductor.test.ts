@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
+import type { CommandAnswer } from '../../protocol/transport.ts';
 import type { Composing, Load } from '../../server/composing/composing.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/lease.ts';
@@ -97,7 +98,18 @@ describe('a conductor', () => {
       composing,
       logger: quiet,
       read: () => readTravelLog(doc),
-      stage: { here: hear, everywhere: hear, command() {}, transport() {}, baton() {} },
+      stage: {
+        here: hear,
+        everywhere: hear,
+        command(asked) {
+          for (const other of stands) if (other.conductor !== conductor) void other.conductor.hearCommand(asked);
+        },
+        answer(answered) {
+          for (const other of stands) if (other.conductor !== conductor) other.conductor.hearAnswer(answered);
+        },
+        transport() {},
+        baton() {},
+      },
       async keep() {},
       played() {},
     });
@@ -350,6 +362,47 @@ describe('a conductor', () => {
     expect(await conductor.command({ action: 'play' })).toMatchObject({ ok: false, refusal: { code: 'BUSY' } });
     load = 'live';
     expect(await conductor.command({ action: 'play' })).toEqual({ ok: true });
+  });
+
+  test('where another instance conducts, a command is answered as that one answers it', async () => {
+    let load: Load = 'live';
+    const clock = createHandClock(Date.now());
+    const first = await stand('one', clock, {
+      ...createLateComposing(clock, () => 0),
+      get load() {
+        return load;
+      },
+    });
+    await first.conductor.command({ action: 'play' });
+    const second = await stand('two', clock);
+    expect(await second.conductor.command({ action: 'pause' })).toEqual({ ok: true });
+    expect(first.conductor.outlook().transport.state).toBe('paused');
+    load = 'full';
+    expect(await second.conductor.command({ action: 'play' })).toMatchObject({ refusal: { code: 'BUSY' } });
+    load = 'live';
+    expect(await second.conductor.command({ action: 'play' })).toEqual({ ok: true });
+    expect(first.conductor.outlook().transport.state).toBe('playing');
+  });
+
+  test('a command that nobody answers is obeyed once the lease is free, or refused', async () => {
+    const leases = createLeases(database);
+    await leases.acquire(logId, 'a dead one', 60_000);
+    const { conductor, clock } = await stand('one');
+    let answer: CommandAnswer | undefined;
+    async function ask(): Promise<void> {
+      answer = undefined;
+      answer = await conductor.command({ action: 'play' });
+    }
+    void ask();
+    await pass(clock, 4_000);
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'UNAVAILABLE' } });
+    void ask();
+    await pass(clock, 1_000);
+    expect(answer).toBeUndefined();
+    await leases.release(logId, 'a dead one');
+    await pass(clock, 1_000);
+    expect(answer).toEqual({ ok: true });
+    expect(conductor.outlook().transport.state).toBe('playing');
   });
 
   test('a leg that cannot be composed passes in silence, and whoever wants the whole piece is told', async () => {

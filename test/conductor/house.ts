@@ -142,8 +142,11 @@ export async function openHouse(
       stage: {
         here: (word, message) => tell([made], word, message),
         everywhere: (word, message) => tell(instances, word, message),
-        command(command) {
-          for (const { conductor } of others()) if (conductor.conducting) counted(conductor.command(command));
+        command(asked) {
+          for (const { conductor } of others()) counted(conductor.hearCommand(structuredClone(asked)));
+        },
+        answer(answered) {
+          for (const { conductor } of others()) conductor.hearAnswer(structuredClone(answered));
         },
         transport(transport) {
           for (const { conductor } of others()) conductor.follow(structuredClone(transport));
@@ -238,8 +241,15 @@ export async function openHouse(
       const { conductor, ear } = instances[at]!;
       if (!ear) return;
       commanded = true;
-      await conductor.command(action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
+      let obeyed = false;
+      const asked = conductor.command(action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
+      asked.finally(() => {
+        obeyed = true;
+      });
       await settle();
+      // Where nobody conducts it is tried again in a moment.
+      while (!obeyed) await pass(TURN_MS);
+      await asked;
       commanded = false;
     },
 
