@@ -23,8 +23,8 @@ const LEARNT = 120;
 const LEGS = 200;
 /** As many bars as all learnt tunes hold: 200 legs hold those of 115, and 115 learnt tunes are beyond the floor by chance. */
 const LEGS_LIKE = 1_420;
-/** Of what is composed here and nowhere else: the sampler's numbers were fitted on other seeds. */
-const SEEDS = [1, 2, 3];
+/** Of what is composed here and nowhere else: the sampler's numbers were fitted, and looked at, on other seeds. */
+const SEEDS = [101, 102, 103];
 
 /**
  * Says how good the committed network is: how much held-out tunes surprise it, beside n-grams, and what its melodies
