@@ -46,14 +46,19 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
       expect(account.due).toBeGreaterThan(10);
       expect(account.longestSilence).toBeLessThan(1_000);
     }
+    await ada.room.transport.pause();
+  }, 60_000);
+
+  test('rule 50: a command is answered by whoever conducts', async () => {
+    const [ada, ben] = await pair();
     await ben.room.transport.pause();
-    expect(ben.room.conductor.here, 'a command reaches whoever conducts').toBe(false);
-    await until('they obey', () => ada.room.transport.state === 'paused' && ben.room.transport.state === 'paused');
+    await until('it is obeyed', () => ada.room.transport.state === 'paused' && ben.room.transport.state === 'paused');
     for (const { id } of ada.room.travelLog.read().waypoints) ada.room.travelLog.remove(id);
     await until('nothing is left to play', () => ben.room.score.legs().length === 0);
     const refused = await ben.room.transport.play().catch((error: unknown) => error);
-    expect((refused as RefusedError).refusal.code, 'and say where they do not').toBe('NOTHING_TO_PLAY');
-  }, 60_000);
+    expect((refused as RefusedError).refusal.code).toBe('NOTHING_TO_PLAY');
+    expect(ben.room.conductor.here).toBe(false);
+  });
 
   test('an instance that is asked to lets others conduct, where they have members', async () => {
     const [ada, ben] = await pair();
