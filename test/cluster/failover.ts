@@ -66,7 +66,8 @@ try {
     failed ||= missing + duplicates + wrongEpochs > 0;
     say(
       `${listener.name}: due=${due} missing=${missing} late=${late} duplicates=${duplicates} ` +
-        `wrong_epochs=${wrongEpochs} longest_silence_ms=${Math.round(longestSilence)}`,
+        `wrong_epochs=${wrongEpochs} longest_silence_ms=${Math.round(longestSilence)} ` +
+        `longest_away_ms=${Math.round(listener.longestAway())}`,
     );
   }
   for (const room of [...listeners.map((listener) => listener.room), fresh]) await room.leave();

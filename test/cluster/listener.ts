@@ -9,6 +9,8 @@ export interface Listener {
   readonly room: Room;
   /** Compares what was heard with the score as it is known in the end. */
   account(score: Iterable<HeardNote>): Account;
+  /** The longest time in which it was not connected, ms. */
+  longestAway(): number;
   leave(): Promise<void>;
 }
 
@@ -37,12 +39,22 @@ export async function openListener(options: {
   const came = new Map<string, number>();
   let epoch = 0;
   let wrongEpochs = 0;
+  let awaySince: number | undefined;
+  let longestAway = 0;
   room.on('note', (note) => {
     if (!came.has(nameOf(note))) came.set(nameOf(note), room.roomTime());
   });
   room.on('transport', (transport) => {
     if (transport.epoch < epoch) wrongEpochs += 1;
     epoch = Math.max(epoch, transport.epoch);
+  });
+  room.on('status', ({ kind }) => {
+    const now = performance.now();
+    if (kind !== 'live') awaySince ??= now;
+    else if (awaySince !== undefined) {
+      longestAway = Math.max(longestAway, now - awaySince);
+      awaySince = undefined;
+    }
   });
   await room.transport.play();
   const from = room.roomTime() + 1_000;
@@ -71,6 +83,7 @@ export async function openListener(options: {
         longestSilence: longestSilence(due, inTime),
       };
     },
+    longestAway: () => longestAway,
     leave: () => room.leave(),
   };
 }

@@ -29,8 +29,6 @@ interface Witness extends Listener {
   readonly tokens: readonly string[];
   /** Refusals, by their codes. */
   readonly errors: readonly string[];
-  /** The longest time in which it was not connected, ms. */
-  longestAway(): number;
   stopWriting(): void;
 }
 
@@ -39,17 +37,9 @@ async function openWitness(log: string, name: string): Promise<Witness> {
   const { room } = listener;
   const tokens: string[] = [];
   const errors: string[] = [];
-  let awaySince: number | undefined;
-  let longest = 0;
   room.on('refused', ({ refusal }) => errors.push(refusal.code));
   room.on('status', (status) => {
-    const now = performance.now();
     if (status.kind === 'refused') errors.push(status.refusal.code);
-    if (status.kind !== 'live') awaySince ??= now;
-    else if (awaySince !== undefined) {
-      longest = Math.max(longest, now - awaySince);
-      awaySince = undefined;
-    }
   });
   const stop = room.travelLog.read().waypoints[0]!;
   const writing = setInterval(() => {
@@ -62,7 +52,6 @@ async function openWitness(log: string, name: string): Promise<Witness> {
     log,
     tokens,
     errors,
-    longestAway: () => longest,
     stopWriting: () => clearInterval(writing),
   };
 }
