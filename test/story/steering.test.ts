@@ -90,19 +90,21 @@ describe('two people who steer one journey', () => {
     const { leg } = legs()[0]!;
     const replaced: number[] = [];
     ben.on('replace', ({ fromTick }) => replaced.push(fromTick));
+    // An answer to whoever asks for the score names the leg's last revision, whichever a note came in.
+    const notes = () => [...ben.score.notesOf(leg)].map(({ revision, ...sound }) => sound);
     await ada.transport.play();
-    await until('there is music', () => [...ben.score.notesOf(leg)].length > 8);
+    await until('there is music', () => notes().length > 8);
 
     ada.travelLog.steer({ melodyProgram: 24 });
     await until('the guitar is told', () => legs()[0]!.programs[0] === 24);
     expect(replaced).toEqual([]);
-    const before = [...ben.score.notesOf(leg)];
+    const before = notes();
     ada.travelLog.takeAgain(leg);
     await until('notes are taken back', () => replaced.length > 0);
-    await until('others come', () => [...ben.score.notesOf(leg)].some(({ tick }) => tick > replaced[0]!));
+    await until('others come', () => notes().some(({ tick }) => tick > replaced[0]!));
     const kept = before.filter(({ tick }) => tick < replaced[0]!);
     expect(kept.length).toBeGreaterThan(0);
-    expect([...ben.score.notesOf(leg)].slice(0, kept.length)).toEqual(kept);
+    expect(notes().slice(0, kept.length)).toEqual(kept);
     await ada.transport.pause();
   });
 });
