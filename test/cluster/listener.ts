@@ -41,9 +41,12 @@ export async function openListener(options: {
   let wrongEpochs = 0;
   let awaySince: number | undefined;
   let longestAway = 0;
-  room.on('note', (note) => {
+  function hear(note: HeardNote): void {
     if (!came.has(nameOf(note))) came.set(nameOf(note), room.roomTime());
-  });
+  }
+  room.on('note', hear);
+  // Where others play already, some have come by now.
+  for (const note of room.score.notes()) hear(note);
   room.on('transport', (transport) => {
     if (transport.epoch < epoch) wrongEpochs += 1;
     epoch = Math.max(epoch, transport.epoch);
