@@ -119,6 +119,17 @@ describe('a conductor', () => {
     return made;
   }
 
+  /** One that plays a leg that was cut a second ago: another airport is its destination. */
+  async function standOnACut(): Promise<Stand> {
+    const first = await stand('one');
+    await first.conductor.command({ action: 'play' });
+    await pass(first.clock, 4_000);
+    editWaypoint(doc, 'fra', { airport: 'JFK' });
+    first.conductor.revise();
+    await pass(first.clock, 1_000);
+    return first;
+  }
+
   /** Lets time pass in turns, and lets promises settle between them. */
   async function pass(clock: HandClock, ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 25) {
@@ -460,12 +471,7 @@ describe('a conductor', () => {
   });
 
   test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
-    const first = await stand('one');
-    await first.conductor.command({ action: 'play' });
-    await pass(first.clock, 4_000);
-    editWaypoint(doc, 'fra', { airport: 'JFK' });
-    first.conductor.revise();
-    await pass(first.clock, 1_000);
+    const first = await standOnACut();
     const soFar = heard(first.said);
     const piece = await pieceOf(first.conductor);
     first.conductor.attend(0);
@@ -483,12 +489,7 @@ describe('a conductor', () => {
   });
 
   test('another program leaves a cut leg the tempos that it was played in, for whoever takes over, too', async () => {
-    const first = await stand('one');
-    await first.conductor.command({ action: 'play' });
-    await pass(first.clock, 4_000);
-    editWaypoint(doc, 'fra', { airport: 'JFK' });
-    first.conductor.revise();
-    await pass(first.clock, 1_000);
+    const first = await standOnACut();
     const tempos = async ({ conductor }: Stand) => (await conductor.finish())[0]!.tempos;
     const cut = await tempos(first);
     expect(cut).toHaveLength(2);
