@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { connect, type Room } from '../../client-sdk/index.ts';
+import { connect, type Refusal, RefusedError, type Room } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { openLink } from '../chaos/link.ts';
 import { joinRaw } from '../support/raw-client.ts';
@@ -29,6 +29,8 @@ export interface Outage {
   readonly sessionHeld: boolean;
   /** Whether a flood was refused then: of messages, and of requests. */
   readonly floodsRefused: readonly boolean[];
+  /** What a command was answered whose conductor is elsewhere: while Redis was away, and afterwards. */
+  readonly commanded: readonly (Refusal | undefined)[];
   /** Whether members elsewhere were taken for gone. */
   readonly takenForGone: boolean;
   /** From when Redis was there again until members elsewhere were seen again, and were heard at once. */
@@ -87,6 +89,8 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
   };
   const seen = () => ada.awareness.getStates().get(ben.doc.clientID);
   await heardBy(ben, 'before');
+  await ada.conductor.take();
+  const command = () => ben.transport.pause().then(() => undefined, refusalOf);
   ben.awareness.setLocalStateField('cursor', 'before');
   await until('Ada sees where Ben is', () => seen()?.cursor === 'before');
 
@@ -103,6 +107,7 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
   const again = await join(two, 'Ada', ada.token);
   const floodsRefused = [await floodsMessages(two.url, log), await floodsRequests(two.url, log)];
   const takenForGone = seen() === undefined;
+  const refused = await command();
 
   // He would say by himself that he is here, every 15 s: it is for the instances to tell.
   clearInterval(ben.awareness._checkInterval);
@@ -120,9 +125,15 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
     30_000,
   );
   const heardAgain = performance.now() - back;
+  const commanded = [refused, await command()];
   const sessionHeld = again.you.userId === ada.you.userId;
   for (const room of rooms) await room.leave();
-  return { here, there, sessionHeld, floodsRefused, takenForGone, seenAgain, heardAgain };
+  return { here, there, sessionHeld, floodsRefused, commanded, takenForGone, seenAgain, heardAgain };
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof RefusedError) return error.refusal;
+  throw error;
 }
 
 /** Whether one member that sends far too much is refused. */

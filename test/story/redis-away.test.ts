@@ -21,10 +21,14 @@ describe('a Redis that goes away under a running room', () => {
   });
 
   test.each(WAYS)(
-    'rule 30: %s, members here hear each other, those elsewhere follow through the database, sessions and limits hold; rule 45: those elsewhere are back with it',
+    'rule 30: %s, members here hear each other, those elsewhere follow through the database, sessions and limits hold; rule 50: a command is answered no; rule 45: those elsewhere are back with it',
     async (how) => {
       const outage = await sitOut(house, how, AWAY_MS);
       expect(outage).toMatchObject({ sessionHeld: true, floodsRefused: [true, true], takenForGone: true });
+      expect(outage.commanded).toEqual([
+        { code: 'UNAVAILABLE', detail: expect.stringContaining('no instance conducts') },
+        undefined,
+      ]);
       expect(outage.seenAgain).toBeLessThan(5_000);
       console.log(`${how}: ${describeOutage(outage)}`);
     },
