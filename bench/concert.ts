@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,9 @@ export async function openConcert(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Concert> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-concert-'));
-  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env });
+  const operatorToken = randomUUID();
+  const own = { DATA_DIR: dir, LOG_LEVEL: 'error', OPERATOR_TOKEN: operatorToken };
+  const server = await startServer(aeroMelody('SQLite'), { ...own, ...env });
   const rooms: { editor: Room; listener: Room }[] = [];
   for (let room = 0; room < count; room++) {
     const log = await createLog(server.url, ...journey);
@@ -44,7 +47,8 @@ export async function openConcert(
   return {
     rooms,
     async figure(name) {
-      const text = await fetch(`${server.url}/metrics`).then((response) => response.text());
+      const headers = { authorization: `Bearer ${operatorToken}` };
+      const text = await fetch(`${server.url}/metrics`, { headers }).then((response) => response.text());
       return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
     },
     memory: server.memory,

@@ -29,7 +29,7 @@ const table = {
     schema: z.string(),
     expected: 'the path of a folder',
     default: 'data/local',
-    meaning: 'folder of the embedded database, the session events and the generated secret',
+    meaning: 'folder of the embedded database, the session events and the generated secrets',
   },
   DATABASE_URL: {
     schema: z.string().refine(isDatabaseUrl).optional(),
@@ -59,6 +59,17 @@ const table = {
     absent: 'generated once into DATA_DIR/secret',
     meaning: 'signs the tokens of members; all instances need the same',
   },
+  OPERATOR_TOKEN: {
+    // It travels in a header.
+    schema: z
+      .string()
+      .regex(/^[!-~]+$/)
+      .min(SECRET_CHARACTERS)
+      .optional(),
+    expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces`,
+    absent: 'generated once into DATA_DIR/operator-token',
+    meaning: 'bearer token that reports and metrics ask for',
+  },
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS),
     expected: `one of ${LOG_LEVELS.join(', ')}`,
@@ -80,10 +91,20 @@ const table = {
     absent: 'the address that a request came to',
     meaning: 'where people reach the server, for the links that it gives out',
   },
+  ALLOWED_HOSTS: {
+    schema: z
+      .string()
+      .transform((value) => listed(value.toLowerCase()))
+      .refine((names) => names.every((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)))
+      .optional(),
+    expected: 'host names without ports, with commas between them',
+    absent: 'none',
+    meaning: 'host names that requests may name beside localhost, IP addresses, HOST and that of PUBLIC_URL',
+  },
   TRUSTED_PROXIES: {
     schema: z
       .string()
-      .transform((value) => value.split(',').map((place) => place.trim()))
+      .transform(listed)
       .refine((places) => places.every(isProxyPlace))
       .optional(),
     expected: `addresses, ranges such as 10.0.0.0/8, or ${PROXY_PLACES.join(', ')}, with commas between them`,
@@ -120,39 +141,44 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     return parsed.data as z.output<(typeof table)[N]['schema']>;
   };
   const dataDir = read('DATA_DIR');
+  const host = read('HOST');
+  const publicUrl = read('PUBLIC_URL')?.replace(/\/+$/, '');
+  const publicHosts = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const redisUrl = read('REDIS_URL');
   const caFile = read('REDIS_CA_FILE');
   const authorities = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   return {
     port: read('PORT'),
-    host: read('HOST'),
+    host,
     dataDir,
     databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
     redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
     secret: read('SECRET'),
+    operatorToken: read('OPERATOR_TOKEN'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
-    publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, ''),
+    publicUrl,
+    hostNames: new Set([host.toLowerCase(), ...publicHosts, ...(read('ALLOWED_HOSTS') ?? [])]),
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
 }
 
 /**
- * The secret kept in `dataDir`, made on first use and readable by its owner alone. Processes that start together get
+ * A secret kept in `dataDir`, made on first use and readable by its owner alone. Processes that start together get
  * the same one.
  * @throws ConfigError where the folder cannot be used, or holds something else under that name.
  */
-export async function loadSecret(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'secret');
+export async function loadSecret(dataDir: string, name: 'secret' | 'operator-token'): Promise<string> {
+  const path = join(dataDir, name);
   const unusable = (error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`DATA_DIR cannot be used to keep the secret in: ${error.code}`);
+    throw new ConfigError(`DATA_DIR cannot be used to keep ${name} in: ${error.code}`);
   };
   await mkdir(dataDir, { recursive: true }).catch(unusable);
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? createSecret(path).catch(unusable) : unusable(error),
   );
   if (kept.length < SECRET_CHARACTERS) {
-    throw new ConfigError(`DATA_DIR holds a secret of less than ${SECRET_CHARACTERS} characters: remove the file`);
+    throw new ConfigError(`DATA_DIR holds a secret of less than ${SECRET_CHARACTERS} characters: remove ${name}`);
   }
   return kept;
 }
@@ -169,6 +195,10 @@ async function createSecret(path: string): Promise<string> {
   });
   await rm(temporary);
   return readFile(path, 'utf8');
+}
+
+function listed(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }
 
 function isDatabaseUrl(value: string): boolean {

@@ -66,6 +66,8 @@ export interface AeroMelody extends Pick<Handover, 'drain' | 'passMusic'> {
   readonly port: number;
   /** The travel log that every fresh installation can play. */
   readonly demoLog: string;
+  /** Opens reports and metrics. */
+  readonly operatorToken: string;
   close(): Promise<void>;
 }
 
@@ -99,7 +101,8 @@ async function build(
   const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const callSign = drawCallSign(Math.random);
   const eventLoop = open(watchEventLoop());
-  const secret = config.secret ?? (await loadSecret(config.dataDir));
+  const secret = config.secret ?? (await loadSecret(config.dataDir, 'secret'));
+  const operatorToken = config.operatorToken ?? (await loadSecret(config.dataDir, 'operator-token'));
 
   // What is kept.
   const database = open(openDatabase(config.databaseUrl));
@@ -159,8 +162,10 @@ async function build(
       admit: (token) => admitMember({ token, name: undefined }),
       endSession: sessions.end,
       publicUrl: config.publicUrl,
+      hostNames: config.hostNames,
       trustedProxies: config.trustedProxies,
       now: clock.now,
+      operatorToken,
       reports: { rooms: (options) => reportRooms(recorder, options) },
       ready: () =>
         updateLog.heads([]).then(
@@ -191,6 +196,7 @@ async function build(
     instance,
     callSign,
     http: http.server,
+    hostNames: config.hostNames,
     redis,
     travelLogs,
     updateLog,
@@ -276,7 +282,7 @@ async function build(
   const port = await listenNear(http, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const { drain, passMusic } = handover;
-  return { url: `http://${host}:${port}`, port, demoLog, drain, passMusic, close };
+  return { url: `http://${host}:${port}`, port, demoLog, operatorToken, drain, passMusic, close };
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);

@@ -22,9 +22,11 @@ describe('the configuration', () => {
       databaseUrl: 'sqlite:data/local/aero-melody.sqlite',
       redis: undefined,
       secret: undefined,
+      operatorToken: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,
       publicUrl: undefined,
+      hostNames: new Set(['127.0.0.1']),
       trustedProxies: [],
     });
   });
@@ -39,9 +41,11 @@ describe('the configuration', () => {
       REDIS_URL: 'rediss://:p%40ss@cache:6380/2',
       REDIS_CA_FILE: join(folder, 'ca.pem'),
       SECRET: 's'.repeat(32),
+      OPERATOR_TOKEN: 'o'.repeat(32),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
-      PUBLIC_URL: 'https://aero.example/melody/',
+      PUBLIC_URL: 'https://Aero.example:8443/melody/',
+      ALLOWED_HOSTS: 'Melody.example, instance-1',
       TRUSTED_PROXIES: 'uniquelocal, 192.0.2.7,2001:db8::/32',
     };
     expect(readConfig(given)).toEqual({
@@ -58,9 +62,11 @@ describe('the configuration', () => {
         authorities: rootCertificates[0],
       },
       secret: given.SECRET,
+      operatorToken: given.OPERATOR_TOKEN,
       logLevel: 'debug',
       messagesPerSecond: 50,
-      publicUrl: 'https://aero.example/melody',
+      publicUrl: 'https://Aero.example:8443/melody',
+      hostNames: new Set(['::1', 'aero.example', 'melody.example', 'instance-1']),
       trustedProxies: ['uniquelocal', '192.0.2.7', '2001:db8::/32'],
     });
     expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(given));
@@ -104,8 +110,13 @@ describe('the configuration', () => {
     ['REDIS_CA_FILE', '/dev/null'],
     ['REDIS_CA_FILE', '/hunter2/nowhere.pem'],
     ['SECRET', 'hunter2'],
+    ['OPERATOR_TOKEN', 'hunter2'],
+    ['OPERATOR_TOKEN', `hunter2 ${'o'.repeat(32)}`],
     ['LOG_LEVEL', 'loud'],
     ['PUBLIC_URL', 'aero.example'],
+    ['ALLOWED_HOSTS', '*'],
+    ['ALLOWED_HOSTS', 'hunter2:80'],
+    ['ALLOWED_HOSTS', 'aero.example,'],
     ['TRUSTED_PROXIES', 'hunter2'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.1,'],
@@ -118,38 +129,39 @@ describe('the configuration', () => {
   });
 });
 
-describe('the generated secret', () => {
+describe.each(['secret', 'operator-token'] as const)('the generated %s', (name) => {
   it('is made once, for its owner alone, and leaves nothing else behind', async () => {
-    const dataDir = join(folder, 'new', 'deep');
-    const secret = await loadSecret(dataDir);
+    const dataDir = join(folder, 'new', name);
+    const secret = await loadSecret(dataDir, name);
     expect(secret.length).toBeGreaterThanOrEqual(32);
-    expect(await loadSecret(dataDir)).toBe(secret);
-    expect((await stat(join(dataDir, 'secret'))).mode & 0o777).toBe(0o600);
-    expect(await readdir(dataDir)).toEqual(['secret']);
+    expect(await loadSecret(dataDir, name)).toBe(secret);
+    expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
+    expect(await readdir(dataDir)).toEqual([name]);
   });
 
   it('is the same for processes that start together', async () => {
-    const dataDir = join(folder, 'race');
+    const dataDir = join(folder, 'race', name);
+    const load = `loadSecret(${JSON.stringify(dataDir)}, '${name}')`;
     const program = `import { loadSecret } from './server/config.ts';
-      process.stdout.write((await Promise.all([loadSecret(${JSON.stringify(dataDir)}), loadSecret(${JSON.stringify(dataDir)})])).join(' '));`;
+      process.stdout.write((await Promise.all([${load}, ${load}])).join(' '));`;
     const starts = Array.from({ length: 4 }, () =>
       promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]),
     );
     const secrets = (await Promise.all(starts)).flatMap(({ stdout }) => stdout.split(' '));
     expect(secrets).toHaveLength(8);
     expect(new Set(secrets).size).toBe(1);
-    expect(await readdir(dataDir)).toEqual(['secret']);
+    expect(await readdir(dataDir)).toEqual([name]);
   });
 
   it('is refused where it has been cut short', async () => {
-    await writeFile(join(folder, 'secret'), 'short');
-    await expect(loadSecret(folder)).rejects.toThrow(/^DATA_DIR holds a secret of less than 32 characters/);
+    await writeFile(join(folder, name), 'short');
+    await expect(loadSecret(folder, name)).rejects.toThrow(/^DATA_DIR holds a secret of less than 32 characters/);
   });
 
   it('is refused where DATA_DIR is not a folder', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    await expect(loadSecret(file)).rejects.toThrow(ConfigError);
+    await expect(loadSecret(file, name)).rejects.toThrow(ConfigError);
   });
 });
 

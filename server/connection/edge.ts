@@ -1,10 +1,12 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { wire } from '../../protocol/wire.ts';
 import type { Clock } from '../conductor/clock.ts';
+import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -23,6 +25,10 @@ const LEAVE_MAX_MS = 8_000;
 const ROOM_LEAVE_MS = 1_500;
 
 const TRY_ANOTHER = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+const WRONG_HOST = JSON.stringify({ refusal: MISDIRECTED });
+const ELSEWHERE =
+  'HTTP/1.1 421 Misdirected Request\r\nContent-Type: application/json; charset=utf-8\r\n' +
+  `Connection: close\r\nContent-Length: ${Buffer.byteLength(WRONG_HOST)}\r\n\r\n${WRONG_HOST}`;
 
 /** Where connections arrive. */
 export interface Edge {
@@ -48,6 +54,8 @@ export function createEdge(
     /** What people call it. */
     callSign: string;
     http: HttpServer;
+    /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
+    hostNames: ReadonlySet<string>;
     redis: RedisLink | undefined;
     record(event: SessionEvent): void;
     /** What one member may send, count. */
@@ -65,6 +73,14 @@ export function createEdge(
     pingInterval: 5_000,
     pingTimeout: 5_000,
     ...(redis && { adapter: redis.adapter }),
+  });
+  // Node listens for no error of a socket that asks for an upgrade, and Engine.IO only once it lets it in or ends it: until
+  // then a reset would end the process.
+  http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
+  // Raw, because the response of an upgrade has no body.
+  io.engine.use(({ headers, socket }: IncomingMessage, _response: unknown, next: () => void) => {
+    if (isServedHost(headers.host, parts.hostNames)) next();
+    else turnAway(socket, ELSEWHERE);
   });
   const namespaces = createNamespaces(io);
   let siblings: Siblings | undefined;
@@ -147,7 +163,7 @@ export function createEdge(
     stopJoins() {
       closing = true;
       // A proxy in front tries the next instance, and leaves this one alone for a while.
-      io.engine.use(({ socket }: IncomingMessage) => void socket.end(TRY_ANOTHER));
+      io.engine.use(({ socket }: IncomingMessage) => turnAway(socket, TRY_ANOTHER));
     },
     async sendAway(first) {
       const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * io.engine.clientsCount);
@@ -170,6 +186,9 @@ export function createEdge(
     },
   };
 }
+
+/** Destroyed behind the answer, because the peer of a socket that is only ended may hold it open. */
+const turnAway = (socket: Socket, answer: string) => socket.end(answer, () => socket.destroy());
 
 /** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
 const asError = (refusal: Refusal): Error & { data: Refusal } =>

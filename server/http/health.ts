@@ -5,14 +5,13 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 export interface HealthParts {
   /** Whether new members may be sent here, and what says so. */
   ready(): Promise<{ readonly ok: boolean }>;
-  /** In Prometheus' text format. */
-  metrics(): string;
   /** What people call this instance. */
   readonly callSign: string;
   /** Of the program. */
   readonly version: string;
 }
 
+/** Open to anyone, so that proxies and orchestrators can ask: nothing here may tell of logs or members. */
 export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
   app.get('/healthz', async () => ({ ok: true }));
 
@@ -26,8 +25,4 @@ export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
     protocol: PROTOCOL_VERSION,
     instance: parts.callSign,
   }));
-
-  app.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),
-  );
 }

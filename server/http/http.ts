@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply } from 'fastify';
+import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
@@ -9,13 +10,14 @@ import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
-import { answerErrors, BODY_BYTES, refusalOf } from './refused.ts';
-import { type Reports, reportRoutes } from './reports.ts';
+import { type OperatorParts, operatorRoutes } from './operators.ts';
+import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 
-export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionParts, HealthParts {
+export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionParts, OperatorParts, HealthParts {
   readonly airports: Airports;
-  readonly reports: Reports;
+  /** Host names that requests may name beside localhost and IP addresses, in lower case. */
+  readonly hostNames: ReadonlySet<string>;
   /** Addresses and ranges of the proxies that are believed when they say who asks, and by which address. */
   readonly trustedProxies: readonly string[];
   /** The folder of the built app. */
@@ -52,7 +54,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-/** Everything that is asked by HTTP: REST, health, the app. Every refusal has the body `{ refusal }`. */
+/** Everything that is asked by HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
 export async function createHttp(parts: HttpParts): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
@@ -72,8 +74,10 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   // JSON is the only body there is: a form on another site cannot send it without being asked about it.
   app.removeContentTypeParser('text/plain');
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
+    if (!isServedHost(request.headers.host, parts.hostNames))
+      throw new Refused(421, MISDIRECTED.code, MISDIRECTED.detail);
   });
   answerErrors(app, parts.logger);
   airportRoutes(app, parts.airports);
@@ -81,8 +85,8 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   exportRoutes(app, parts);
   historyRoutes(app, parts);
   sessionRoutes(app, parts);
-  reportRoutes(app, parts.reports);
   healthRoutes(app, parts);
+  await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir);
   await app.ready();
 

@@ -36,7 +36,9 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error);
-    if (status >= 500) logger.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+    // Without its query, which may hold the operator's token.
+    const [path] = request.url.split('?');
+    if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');
     return reply.code(status).send({ refusal });
   });
 }

@@ -12,13 +12,38 @@ import { parse, parseAllDocuments } from 'yaml';
 import { connect } from '../../client-sdk/index.ts';
 import { readConfig, VARIABLES } from '../../server/config.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { ask, askForSocket } from '../support/ask.ts';
 import { findBinary } from '../support/binary.ts';
+import { startHaproxy } from '../support/haproxy.ts';
 import { startNginx } from '../support/nginx.ts';
+import { freePort } from '../support/private-process.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { askFrom, floodFrom } from '../support/stranger.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+/** Spellings of operators' paths that a proxy or an instance might take for them. */
+const OPERATORS_PATHS = ['metrics', 'api/reports/rooms', 'api/reports/rooms?since=2026-01-01'].flatMap((path) => [
+  `/${path}`,
+  `//${path}`,
+  `/./${path}`,
+  `/logs/../${path}`,
+  `/logs/%2e%2e/${path}`,
+  `/%2f${path}`,
+  `/${path.replace('m', '%6d')}`,
+  `/${path.replace('m', '%6D')}`,
+  `/${path.replace('e', '%65')}`,
+  `/${path.replace('e', '%2565')}`,
+  `/${path.replaceAll('/', '%2f')}`,
+  `/${path.replaceAll('/', '//')}`,
+  `/${path.replaceAll('/', '/./')}`,
+  `/${path.toUpperCase()}`,
+  `/${path};a=b`,
+  `/${path}%00`,
+  `http://localhost/${path}`,
+  `http://localhost/${path.replace('e', '%65')}`,
+]);
 const isKnown = (variable: string) => VARIABLES.some(({ name }) => name === variable);
 
 describe('compose.yaml', () => {
@@ -67,6 +92,10 @@ describe('the manifests for Kubernetes', () => {
     const secret = manifests.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === 'aero-melody')!;
     for (const name of Object.keys(secret.stringData!)) expect(isKnown(name), name).toBe(true);
     expect(readConfig(secret.stringData!).redis).toMatchObject({ encrypted: true, password: 'change-me' });
+    const ingress = manifests.find(({ kind }) => kind === 'Ingress')! as unknown as {
+      spec: { rules: { host: string }[] };
+    };
+    for (const { host } of ingress.spec.rules) expect(readConfig(secret.stringData!).hostNames).toContain(host);
   });
 });
 
@@ -94,6 +123,50 @@ describe('proxies', () => {
     } finally {
       await nginx.stop();
       await one.close();
+    }
+  });
+
+  test.each([
+    ['nginx', startNginx],
+    ['HAProxy', startHaproxy],
+  ])('case 36, case 48: %s, as it is deployed, shows a stranger no log and no figure', async (_name, startProxy) => {
+    // The proxy is there first: HAProxy sends members to an instance that its checks have found ready.
+    const port = await freePort();
+    const proxy = await startProxy([port]);
+    const server = await startServer({ PORT: String(port) });
+    try {
+      expect(server.port).toBe(port);
+      await until('an instance is behind it', async () => (await ask(proxy.url, '/healthz')).status === 200);
+      const log = await createLog(proxy.url, 'CDG', 'NRT');
+      const room = await connect({ url: proxy.url, log, name: 'Ada' });
+      room.travelLog.setTitle('Not for strangers');
+      await room.saved();
+      const operator = { authorization: `Bearer ${server.operatorToken}` };
+      const reports = () => ask(server.url, '/api/reports/rooms', operator);
+      await until('the report has the log', async () => (await reports()).body.includes(log));
+
+      for (const path of OPERATORS_PATHS) {
+        for (const headers of [{}, { host: 'evil.example' }, { host: 'localhost', 'x-forwarded-for': '127.0.0.1' }]) {
+          const { status, body } = await ask(proxy.url, path, headers);
+          expect(status, path).toBeGreaterThanOrEqual(400);
+          expect(status, path).toBeLessThan(500);
+          expect(body, path).not.toMatch(/[\da-f]{8}-[\da-f]{4}-|aero_melody_/);
+        }
+      }
+      for (const path of ['/metrics', '/%6detrics', '/api/reports/rooms', '/api/%72eports/rooms']) {
+        expect((await ask(proxy.url, path, operator)).status, path).toBe(404);
+      }
+      for (const path of ['/', '/healthz', `/api/logs/${log}`]) {
+        const { status, body } = await ask(proxy.url, path, { host: 'evil.example' });
+        expect(status, path).toBe(421);
+        expect(body).not.toContain(log);
+      }
+      expect((await askForSocket(proxy.url, 'evil.example')).status).toBe(421);
+      expect((await askForSocket(proxy.url, 'localhost')).status).toBe(101);
+      await room.leave();
+    } finally {
+      await proxy.stop();
+      await server.close();
     }
   });
 

@@ -43,8 +43,9 @@ afterAll(async () => {
 const figure = async (section: string, name: string) =>
   Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await client.info(section))?.[1]);
 
-async function metric({ url }: AeroMelody, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+async function metric({ url, operatorToken }: AeroMelody, name: string): Promise<number> {
+  const headers = { authorization: `Bearer ${operatorToken}` };
+  const text = await (await fetch(`${url}/metrics`, { headers })).text();
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
 }
 

@@ -113,7 +113,7 @@ describe('what goes wrong inside', () => {
     const broken = await startHttp({
       reports: { rooms: () => Promise.reject(new Error('password=hunter2 at /srv/secret')) },
     });
-    const answer = await broken.get('/api/reports/rooms');
+    const answer = await broken.getAsOperator('/api/reports/rooms');
     const refusal = await refusalIn(answer);
     expect(refusal).toMatchObject({ status: 500, code: 'UNAVAILABLE' });
     expect(JSON.stringify(refusal)).not.toContain('hunter2');
@@ -128,14 +128,14 @@ describe('what goes wrong inside', () => {
 });
 
 describe('health', () => {
-  it('tells that the server lives, what it is, and what it counts', async () => {
+  it('tells anyone that the server lives and what it is, and operators what it counts', async () => {
     expect(await (await started.get('/healthz')).json()).toEqual({ ok: true });
     expect(await (await started.get('/version')).json()).toEqual({
       version: '1.2.3',
       protocol: PROTOCOL_VERSION,
       instance: 'Kilo Tango 41',
     });
-    const metrics = await started.get('/metrics');
+    const metrics = await started.getAsOperator('/metrics');
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await metrics.text()).toBe('rooms 0\n');
   });
@@ -157,7 +157,7 @@ describe('the report of rooms', () => {
     recorder.record({ kind: 'edited', log: 'a', userId: 1, memberId: 'm', at: Date.UTC(2026, 4, 1, 12), bytes: 60 });
     const recording = await startHttp({ reports: { rooms: (options) => rooms(recorder, options) } });
     const row = { log: 'a', edits: 1, notes: 0, members: 1, minutes: 0 };
-    const ask = async (query: string) => (await recording.get(`/api/reports/rooms${query}`)).json();
+    const ask = async (query: string) => (await recording.getAsOperator(`/api/reports/rooms${query}`)).json();
     expect(await ask('')).toEqual([row]);
     expect(await ask('?since=2026-05-01')).toEqual([row]);
     expect(await ask('?since=2026-05-01T13:00:00Z')).toEqual([]);

@@ -9,6 +9,8 @@ import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { openSessions } from '../support/sessions.ts';
 
+export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
+
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
 export const airport = (id: number, iata: string, icao: string, city: string): Airport => ({
@@ -52,6 +54,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     callSign: 'Kilo Tango 41',
     version: '1.2.3',
     publicUrl: undefined,
+    hostNames: new Set(['here']),
     trustedProxies: [],
     airports: {
       search: (query) => list.filter(({ city }) => city.toLowerCase().startsWith(query.toLowerCase())),
@@ -104,6 +107,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     reports: { rooms: async () => [] },
     ready: async () => ({ ok: true }),
     metrics: () => 'rooms 0\n',
+    operatorToken: OPERATOR_TOKEN,
     ...changes,
   });
   const port = await http.listen(0, '127.0.0.1');
@@ -116,6 +120,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     users,
     complaints,
     get: (path: string) => fetch(url + path),
+    getAsOperator: (path: string) => fetch(url + path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } }),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       fetch(url + path, {
         method: 'POST',

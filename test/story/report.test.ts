@@ -31,7 +31,7 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   }
   let report: Report | undefined;
   await until('the report tells of it', async () => {
-    report = (await get<Report[]>('/api/reports/rooms')).find((row) => row.log === log);
+    report = (await get<Report[]>(`/api/reports/rooms?token=${server.operatorToken}`)).find((row) => row.log === log);
     return report !== undefined && report.notes >= heard.length;
   });
   expect(report).toMatchObject({ log, edits: 1, members: 2 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,28 @@ describe('npm start', () => {
     await instance.end('SIGTERM');
   });
 
+  test("prints a link for operators that carries the token which only the instance's owner can read", async () => {
+    const instance = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    const path = join(dataDir, 'operator-token');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const link = /For operators\s+(\S+)\n/.exec(instance.output())![1]!;
+    expect(link).toBe(`${instance.url}/api/reports/rooms?token=${await readFile(path, 'utf8')}`);
+    expect(await (await fetch(link)).json()).toEqual([]);
+    expect((await fetch(link.split('?')[0]!)).status).toBe(401);
+    await instance.end('SIGTERM');
+  });
+
+  test('takes a token of its own for operators, and does not print it', async () => {
+    const OPERATOR_TOKEN = 'known-to-operators-and-to-nobody-else';
+    const instance = await startInstance({ DATA_DIR: dataDir, PORT: '0', OPERATOR_TOKEN });
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+    expect((await fetch(`${instance.url}/metrics`, { headers })).status).toBe(200);
+    expect(instance.output()).toContain(`${instance.url}/api/reports/rooms  with OPERATOR_TOKEN\n`);
+    expect(instance.output()).not.toContain(OPERATOR_TOKEN);
+    expect(await readdir(dataDir)).not.toContain('operator-token');
+    await instance.end('SIGTERM');
+  });
+
   test.each([
     ['PORT', 'eighty'],
     ['PORT', '70000'],
@@ -63,6 +85,8 @@ describe('npm start', () => {
     ['REDIS_CA_FILE', '/nowhere/ca.pem'],
     ['TRUSTED_PROXIES', 'everybody'],
     ['SECRET', 'too short'],
+    ['OPERATOR_TOKEN', 'too short'],
+    ['ALLOWED_HOSTS', 'http://everywhere'],
     ['LOG_LEVEL', 'loud'],
   ])('ends with one line about %s=%s, before it listens', async (name, value) => {
     const { code, output } = await runToEnd({ DATA_DIR: dataDir, [name]: value });

@@ -1,0 +1,44 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { bearer } from './logs.ts';
+import { Refused } from './refused.ts';
+import { type Reports, reportRoutes } from './reports.ts';
+
+export interface OperatorParts {
+  /** 32 characters or more. */
+  readonly operatorToken: string;
+  readonly reports: Reports;
+  /** In Prometheus' text format. */
+  metrics(): string;
+}
+
+/** Every route for operators. All ask for the token: a proxy on this machine has a loopback address, too. */
+export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts): Promise<void> {
+  await app.register(async (operators) => {
+    operators.addHook('onRequest', async (request, reply) => {
+      // The address may hold the token: neither it nor the answer may outlive the request elsewhere.
+      reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      if (isSame(tokenOf(request), parts.operatorToken)) return;
+      reply.header('www-authenticate', 'Bearer');
+      throw new Refused(401, 'UNAUTHORIZED', "for operators only: send the operator's token as Authorization: Bearer");
+    });
+    reportRoutes(operators, parts.reports);
+    operators.get('/metrics', async (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),
+    );
+  });
+}
+
+const link = z.object({ token: z.string() });
+
+/** From the header; else from the address, which a browser can open as a link. Empty if the request has neither. */
+function tokenOf(request: FastifyRequest): string {
+  const linked = request.method === 'GET' ? link.safeParse(request.query).data?.token : undefined;
+  return bearer(request) ?? linked ?? '';
+}
+
+/** Compares digests, which have one length, so that the time taken does not depend on the token. */
+const isSame = (given: string, token: string): boolean => timingSafeEqual(digest(given), digest(token));
+
+const digest = (token: string) => createHash('sha256').update(token).digest();

@@ -1,0 +1,107 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATOR_TOKEN, refusalIn, type Started, startHttp } from './support.ts';
+
+/** Routes that anyone may ask. Every other route is for operators. */
+const OPEN = [
+  'GET /*',
+  'GET /api/airports',
+  'GET /api/airports/:code',
+  'POST /api/logs',
+  'GET /api/logs/:id',
+  'GET /api/logs/:id/analysis',
+  'GET /api/logs/:id/at/:seq',
+  'GET /api/logs/:id/attribution',
+  'GET /api/logs/:id/composition.json',
+  'GET /api/logs/:id/composition.mid',
+  'POST /api/logs/:id/restore',
+  'GET /api/logs/:id/versions',
+  'POST /api/logs/:id/versions',
+  'DELETE /api/session',
+  'GET /healthz',
+  'GET /logs/:id',
+  'GET /readyz',
+  'GET /version',
+];
+
+const routes: string[] = [];
+let started: Started;
+beforeAll(async () => {
+  const watch = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) routes.push(`${each} ${url}`);
+    });
+  };
+  subscribe('fastify.initialization', watch);
+  started = await startHttp({ reports: { rooms: async () => [] } });
+  unsubscribe('fastify.initialization', watch);
+});
+afterAll(() => started.close());
+
+/** Asks each route for operators, and those that Fastify adds for HEAD. */
+async function askAll(query = '', headers: Record<string, string> = {}) {
+  const open = new Set(OPEN.flatMap((route) => [route, route.replace(/^GET/, 'HEAD')]));
+  const answers = routes
+    .filter((route) => !open.has(route))
+    .map(async (route) => {
+      const [method, path] = route.split(' ') as [string, string];
+      return { method, answer: await fetch(started.url + path + query, { method, headers }) };
+    });
+  return Promise.all(answers);
+}
+
+describe('a route for operators', () => {
+  it('is each one that is not open to anyone', () => {
+    expect(routes).toEqual(expect.arrayContaining(OPEN));
+    expect(routes).toEqual(expect.arrayContaining(['GET /api/reports/rooms', 'GET /metrics']));
+  });
+
+  it.each([
+    ['nothing', '', {}],
+    ['another token', '', { authorization: 'Bearer the-token-of-operators-of-this-tesT' }],
+    ['the beginning of the token', '', { authorization: `Bearer ${OPERATOR_TOKEN.slice(0, -1)}` }],
+    ['more than the token', '', { authorization: `Bearer ${OPERATOR_TOKEN}s` }],
+    ['the token in another scheme', '', { authorization: `Basic ${OPERATOR_TOKEN}` }],
+    ['another token in a link', '?token=another', {}],
+    ['an empty token in a link', '?token=', {}],
+    ['two tokens in a link', `?token=${OPERATOR_TOKEN}&token=${OPERATOR_TOKEN}`, {}],
+    ['the address of a member of this machine', '', { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' }],
+  ])('case 36: refuses who brings %s, from the loopback too', async (_what, query, headers) => {
+    const asked = await askAll(query, headers);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { method, answer } of asked) {
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      if (method !== 'HEAD') expect(await refusalIn(answer)).toMatchObject({ code: 'UNAUTHORIZED' });
+    }
+  });
+
+  it('answers who brings the token, and leaves no copy and no trace of its address elsewhere', async () => {
+    const inHeader = await askAll('', { authorization: `Bearer ${OPERATOR_TOKEN}` });
+    const inLink = (await askAll(`?token=${OPERATOR_TOKEN}`)).filter(({ method }) => method === 'GET');
+    expect(inLink.length).toBeGreaterThan(0);
+    for (const { answer } of [...inHeader, ...inLink]) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    }
+  });
+
+  it('takes a token from a link by GET alone', async () => {
+    const others = (await askAll(`?token=${OPERATOR_TOKEN}`)).filter(({ method }) => method !== 'GET');
+    expect(others.length).toBeGreaterThan(0);
+    for (const { answer } of others) expect(answer.status).toBe(401);
+  });
+
+  it('keeps the token out of the log', async () => {
+    const broken = await startHttp({ reports: { rooms: () => Promise.reject(new Error('no events')) } });
+    const answer = await broken.get(`/api/reports/rooms?tok%65n=${OPERATOR_TOKEN}`);
+    expect(answer.status).toBe(500);
+    expect(broken.complaints).toEqual([[expect.objectContaining({ path: '/api/reports/rooms' }), 'a request failed']]);
+    expect(JSON.stringify(broken.complaints)).not.toContain(OPERATOR_TOKEN);
+    await broken.close();
+  });
+});
