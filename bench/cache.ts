@@ -1,10 +1,10 @@
 import * as Y from 'yjs';
 import { packNotes } from '../protocol/note-event.ts';
-import { analyse } from '../server/composer/analysis.ts';
-import { planLeg } from '../server/composer/plan.ts';
-import { systemClock as clock } from '../server/conductor/clock.ts';
+import { createArchive } from '../server/archive/archive.ts';
+import { systemClock as clock } from '../server/clock.ts';
+import { analyse } from '../server/composer/files/analysis.ts';
+import { planLeg } from '../server/composer/plan/plan-leg.ts';
 import { readConfig } from '../server/config.ts';
-import { createKeeper } from '../server/room/keeper.ts';
 import { seedAirports } from '../server/storage/airport-table.ts';
 import { createAirports, readAirports } from '../server/storage/airports.ts';
 import { type Cache, type CacheCategory, createCaches } from '../server/storage/cache.ts';
@@ -92,7 +92,7 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
     forget: async () => {},
     through: async (_, make) => make(),
   };
-  const keeper = createKeeper({
+  const keeper = createArchive({
     travelLogs: createTravelLogs(database),
     compositions: createCompositions(database),
     routes,

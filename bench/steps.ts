@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { composeLegs } from '../server/composer/composer.ts';
-import { type Ensemble, openEnsemble } from '../server/composer/ensemble.ts';
-import { planLeg } from '../server/composer/plan.ts';
+import { type Ensemble, openEnsemble } from '../server/composer/network/ensemble.ts';
+import { planLeg } from '../server/composer/plan/plan-leg.ts';
 import { leg, settings } from '../test/composer/airports.ts';
 import { short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';

@@ -25,10 +25,10 @@ export {
 } from '../travel-log/settings.ts';
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
-export type { RoomExports } from './exports.ts';
-export type { Past, RoomHistory } from './history.ts';
-export { createPlayback, type Output, type Playback } from './playback.ts';
-export type { RefusedEdits } from './refused-edits.ts';
+export { createPlayback, type Output, type Playback } from './music/playback.ts';
+export type { HeardNote } from './music/score.ts';
+export type { RoomExports } from './rest/exports.ts';
+export type { Past, RoomHistory } from './rest/history.ts';
 export {
   type ConnectOptions,
   connect,
@@ -37,6 +37,6 @@ export {
   type RoomEvents,
   type RoomTransport,
 } from './room.ts';
-export type { HeardNote } from './score.ts';
 export { RefusedError, type Status } from './status.ts';
+export type { RefusedEdits } from './sync/refused-edits.ts';
 export type { TravelLog } from './travel-log.ts';

@@ -1,25 +1,25 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { BatonAnswer } from '../protocol/baton.ts';
+import type { HandoffAnswer } from '../protocol/handoff.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { dueAt } from '../protocol/tempo.ts';
 import type { Command, CommandAnswer, Transport } from '../protocol/transport.ts';
 import type { Identity } from '../protocol/welcome.ts';
-import { createRoomClock } from './clock.ts';
-import { openEditing } from './editing.ts';
 import { createEvents } from './events.ts';
-import { createRoomExports, type RoomExports } from './exports.ts';
-import { createRoomHistory, type RoomHistory } from './history.ts';
-import { createMusic, type MusicEvents } from './music.ts';
-import { noteStream } from './note-stream.ts';
-import type { RefusedEdits } from './refused-edits.ts';
-import { createRequest } from './request.ts';
-import { ANSWER_MS, notConnected } from './room-socket.ts';
-import type { ClientScore, HeardNote } from './score.ts';
-import { openSessionDatabase } from './session-database.ts';
-import type { SessionStorage } from './session-storage.ts';
-import { createSessions } from './sessions.ts';
+import { createMusic, type MusicEvents } from './music/music.ts';
+import { noteStream } from './music/note-stream.ts';
+import { createRoomClock } from './music/room-clock.ts';
+import type { ClientScore, HeardNote } from './music/score.ts';
+import { createRoomExports, type RoomExports } from './rest/exports.ts';
+import { createRoomHistory, type RoomHistory } from './rest/history.ts';
+import { createRequest } from './rest/request.ts';
 import { RefusedError, type Status } from './status.ts';
+import { openEditing } from './sync/editing.ts';
+import type { RefusedEdits } from './sync/refused-edits.ts';
+import { ANSWER_MS, notConnected } from './sync/room-socket.ts';
+import { openSessionDatabase } from './sync/session-database.ts';
+import type { SessionStorage } from './sync/session-storage.ts';
+import { createSessions } from './sync/sessions.ts';
 import { createTravelLog, type TravelLog } from './travel-log.ts';
 
 /** What a room tells its listeners. */
@@ -264,13 +264,13 @@ export async function connect(options: ConnectOptions): Promise<Room> {
   return room;
 }
 
-function accept(answer: BatonAnswer | CommandAnswer): void {
+function accept(answer: HandoffAnswer | CommandAnswer): void {
   if (!answer.ok) throw new RefusedError(answer.refusal);
 }
 
 /** Where edits are kept that are not acknowledged; undefined for memory. */
 async function openStorage({ log, outbox }: ConnectOptions): Promise<SessionStorage | undefined> {
-  if (outbox) return (await import('./session-files.ts')).openSessionFiles(outbox.folder, log);
+  if (outbox) return (await import('./sync/session-files.ts')).openSessionFiles(outbox.folder, log);
   if (typeof indexedDB === 'undefined') return undefined;
   // Some browsers have it and forbid it, in private windows: edits are then as safe as the page is.
   return openSessionDatabase(log).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Voice } from '../protocol/note-event.ts';
-import type { Bar, Chord } from '../server/composer/composition.ts';
-import { keyName } from '../server/composer/key.ts';
-import { type Piece, type PlacedLeg, placeLegs } from '../server/composer/piece.ts';
+import { keyName } from '../server/composer/theory/key.ts';
+import type { Bar, Chord } from '../server/composer/theory/leg-plan.ts';
+import { type Piece, type PlacedLeg, placeLegs } from '../server/composer/theory/piece.ts';
 
 /** In the order in which they are drawn: the melody lies above the rest. */
 const COLOURS: Readonly<Record<Voice, string>> = {

@@ -5,9 +5,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { analyse } from '../server/composer/analysis.ts';
-import { openEnsemble } from '../server/composer/ensemble.ts';
-import { midiFile } from '../server/composer/midi.ts';
+import { analyse } from '../server/composer/files/analysis.ts';
+import { midiFile } from '../server/composer/files/midi.ts';
+import { openEnsemble } from '../server/composer/network/ensemble.ts';
 import { createAirports, readAirports } from '../server/storage/airports.ts';
 import { JOURNEYS } from './journeys.ts';
 import { pianoRoll } from './piano-roll.ts';

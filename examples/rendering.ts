@@ -1,7 +1,7 @@
 import { composeLegs } from '../server/composer/composer.ts';
-import type { Ensemble } from '../server/composer/ensemble.ts';
-import type { Piece } from '../server/composer/piece.ts';
-import { planLeg } from '../server/composer/plan.ts';
+import type { Ensemble } from '../server/composer/network/ensemble.ts';
+import { planLeg } from '../server/composer/plan/plan-leg.ts';
+import type { Piece } from '../server/composer/theory/piece.ts';
 import type { AirportOf } from '../travel-log/airport.ts';
 import { legsOf } from '../travel-log/legs.ts';
 import { settingsFor } from '../travel-log/settings.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { streamPlace } from './transport.ts';
+import { streamPosition } from './transport.ts';
 
 /** One leg as members see it: where it lies on the journey's ticks, and how it sounds. */
 export const legOutline = z.object({
@@ -25,7 +25,7 @@ export type LegOutline = z.infer<typeof legOutline>;
 
 /** Down: the plan of the whole journey, sent again whenever it changes. A leg that is no longer in it is silent. */
 export const composition = z.object({
-  ...streamPlace,
+  ...streamPosition,
   legs: z.array(legOutline),
   /**
    * How the server keeps up: all is there in time, choirs are accompanied as by a band, or it is so busy that no music

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { packedNotes } from './note-event.ts';
-import { streamPlace } from './transport.ts';
+import { streamPosition } from './transport.ts';
 
 /** Down: notes of this leg with a lower revision that start at `fromTick` (ticks in the leg) or later are gone. */
 export const replace = z.object({
-  ...streamPlace,
+  ...streamPosition,
   leg: z.string(),
   revision: z.int().min(0),
   fromTick: z.int().min(0),

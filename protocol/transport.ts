@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { answer } from './refusal.ts';
 
 /** Where a message stands in the music of a room: receivers drop lower epochs, and lower numbers of the same. */
-export const streamPlace = { epoch: z.int().min(0), seq: z.int().min(0) };
-export interface Place {
+export const streamPosition = { epoch: z.int().min(0), seq: z.int().min(0) };
+export interface StreamPosition {
   readonly epoch: number;
   readonly seq: number;
 }
 
-export const isBefore = (one: Place, other: Place): boolean =>
+export const isBefore = (one: StreamPosition, other: StreamPosition): boolean =>
   one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);
 
 /** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */
 export const transport = z.object({
-  ...streamPlace,
+  ...streamPosition,
   /** The call sign of the instance that conducts; null while nobody is known to. */
   conductor: z.string().nullable(),
   state: z.enum(['stopped', 'playing', 'paused']),

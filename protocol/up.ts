@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { awareness } from './awareness.ts';
-import { baton, batonAnswer } from './baton.ts';
 import { compare, compareAnswer } from './compare.ts';
+import { handoff, handoffAnswer } from './handoff.ts';
 import { ping, pong } from './ping.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
 import { command, commandAnswer } from './transport.ts';
@@ -12,7 +12,7 @@ export const UP = {
   update: { message: update, answer: updateAnswer },
   awareness: { message: awareness, answer: null },
   command: { message: command, answer: commandAnswer },
-  baton: { message: baton, answer: batonAnswer },
+  baton: { message: handoff, answer: handoffAnswer },
   score: { message: scoreRequest, answer: scoreAnswer },
   ping: { message: ping, answer: pong },
   compare: { message: compare, answer: compareAnswer },

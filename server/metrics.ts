@@ -1,6 +1,6 @@
 import type { WorkersComposing } from './composing/workers.ts';
-import type { Edge } from './connection/edge.ts';
 import type { RedisLink } from './connection/redis-link.ts';
+import type { SocketServer } from './connection/socket-server.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
@@ -13,7 +13,7 @@ import type { UpdateLog } from './storage/update-log.ts';
  * @param parts what runs without Redis has neither `store` nor `link`
  */
 export function printMetrics(parts: {
-  readonly edge: Pick<Edge, 'connections'>;
+  readonly edge: Pick<SocketServer, 'connections'>;
   readonly rooms: Pick<Rooms, 'loaded'>;
   readonly updateLog: Pick<UpdateLog, 'figures'>;
   /** Notes that were sent, and some of them after their time, counts. */

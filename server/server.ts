@@ -4,30 +4,30 @@ import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { PlayedMusic } from '../protocol/analysis.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { createArchive } from './archive/archive.ts';
 import { drawCallSign } from './call-sign.ts';
-import { ANALYSIS_VERSION } from './composer/analysis.ts';
-import type { Piece } from './composer/piece.ts';
+import { systemClock as clock } from './clock.ts';
+import { ANALYSIS_VERSION } from './composer/files/analysis.ts';
+import type { Piece } from './composer/theory/piece.ts';
 import { createEngraver } from './composing/engraver.ts';
 import { startWorker } from './composing/thread.ts';
 import { createComposing } from './composing/workers.ts';
-import { systemClock as clock } from './conductor/clock.ts';
-import { createLeaseKeeper } from './conductor/lease.ts';
+import { createLeaseKeeper } from './conductor/leadership/lease.ts';
 import { type Config, loadSecret } from './config.ts';
-import { createEdge } from './connection/edge.ts';
 import { createRedisLink } from './connection/redis-link.ts';
+import { createSocketServer } from './connection/socket-server.ts';
+import { createDrain, type Drain } from './drain.ts';
 import { watchEventLoop } from './event-loop.ts';
-import { furnishRoom } from './furnishing.ts';
-import { createHandover, type Handover } from './handover.ts';
 import { plantDemo } from './http/demo-log.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { admit } from './identity/guests.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLogger } from './logger.ts';
 import { printMetrics } from './metrics.ts';
+import { furnishRoom } from './open-room.ts';
 import { createAutomaticVersions } from './room/automatic-versions.ts';
 import { createCompaction } from './room/compaction.ts';
 import { createHistories } from './room/history.ts';
-import { createKeeper } from './room/keeper.ts';
 import { createRooms } from './room/rooms.ts';
 import { openRecorder } from './session-events/recorder.ts';
 import { rooms as reportRooms } from './session-events/reports.ts';
@@ -60,7 +60,7 @@ const STORE_BYTES = 30 * 2 ** 20;
 const PORTS_TRIED = 20;
 
 /** A running instance. */
-export interface AeroMelody extends Pick<Handover, 'drain' | 'passMusic'> {
+export interface AeroMelody extends Pick<Drain, 'drain' | 'passMusic'> {
   /** Where it is reached on this machine. */
   readonly url: string;
   readonly port: number;
@@ -192,7 +192,7 @@ async function build(
     }),
   );
   const redis = config.redis ? open(createRedisLink(config.redis, logger)) : undefined;
-  const edge = createEdge({
+  const edge = createSocketServer({
     instance,
     callSign,
     http: http.server,
@@ -209,7 +209,7 @@ async function build(
 
   // Rooms, where edits and music meet.
   const leases = open(createLeaseKeeper({ store: createLeases(database), owner: instance, clock, logger }));
-  const keeper = createKeeper({
+  const keeper = createArchive({
     travelLogs,
     compositions: createCompositions(database),
     routes: createRoutes(database),
@@ -267,7 +267,7 @@ async function build(
   // Closed first: members go before their rooms do.
   open(edge);
   edge.admitTo(rooms);
-  const handover = createHandover({ edge, leases, rooms, recorder, logger });
+  const handover = createDrain({ edge, leases, rooms, recorder, logger });
 
   async function piece(uuid: string): Promise<Piece | undefined> {
     const room = await rooms.open(uuid);

@@ -1,5 +1,5 @@
 import abcjs from 'abcjs';
-import type { Metre } from '../server/composer/metre.ts';
+import type { Metre } from '../server/composer/theory/metre.ts';
 import type { Mode } from '../travel-log/settings.ts';
 
 /** A tune as it is written: repeats once, every ending. */

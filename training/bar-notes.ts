@@ -1,5 +1,5 @@
 import type { NoteEvent } from '../protocol/note-event.ts';
-import type { Bar } from '../server/composer/composition.ts';
+import type { Bar } from '../server/composer/theory/leg-plan.ts';
 
 /** The notes that start in each bar. */
 export function barNotes(bars: readonly Pick<Bar, 'tick' | 'ticks'>[], notes: readonly NoteEvent[]): NoteEvent[][] {

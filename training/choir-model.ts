@@ -7,7 +7,7 @@ import {
   PART_INPUTS,
   PARTS,
   partInputs,
-} from '../server/composer/choir-encoding.ts';
+} from '../server/composer/network/choir-encoding.ts';
 import type { Chorale } from './chorales.ts';
 import {
   activeRows,

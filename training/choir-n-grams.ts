@@ -1,4 +1,4 @@
-import { LETTERS, PARTS } from '../server/composer/choir-encoding.ts';
+import { LETTERS, PARTS } from '../server/composer/network/choir-encoding.ts';
 import type { Chorale } from './chorales.ts';
 
 /** What a model looks at to tell a part's letter: it tells apart what gives different answers. */

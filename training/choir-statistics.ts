@@ -1,8 +1,8 @@
 import type { NoteEvent } from '../protocol/note-event.ts';
-import { type Frame, letterOf } from '../server/composer/choir-encoding.ts';
-import { barIndexAt, chordAt, type LegPlan, placeInBar } from '../server/composer/composition.ts';
-import { chordTones, pitchClass } from '../server/composer/key.ts';
-import { isStrong } from '../server/composer/metre.ts';
+import { type Frame, letterOf } from '../server/composer/network/choir-encoding.ts';
+import { chordTones, pitchClass } from '../server/composer/theory/key.ts';
+import { barIndexAt, chordAt, type LegPlan, placeInBar } from '../server/composer/theory/leg-plan.ts';
+import { isStrong } from '../server/composer/theory/metre.ts';
 import type { Chorale } from './chorales.ts';
 
 /** A sixteenth, ticks. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Frame, LETTERS, letterOf } from '../server/composer/choir-encoding.ts';
+import { type Frame, LETTERS, letterOf } from '../server/composer/network/choir-encoding.ts';
 
 /** A chorale as frames of a sixteenth. */
 export type Chorale = readonly Frame[];

@@ -1,5 +1,5 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
-import type { Bar } from '../server/composer/composition.ts';
+import type { Bar } from '../server/composer/theory/leg-plan.ts';
 import { barNotes } from './bar-notes.ts';
 
 /** Least notes a quarter of classes 1 to 5: sixths of the folk tunes that the network is trained on. */

@@ -1,6 +1,6 @@
-import type { Bar } from '../server/composer/composition.ts';
-import { SECTION_BARS } from '../server/composer/form.ts';
-import { contextsOf, degreeOf, firstDegree, plain } from '../server/composer/harmony.ts';
+import { SECTION_BARS } from '../server/composer/plan/form.ts';
+import { contextsOf, degreeOf, firstDegree, plain } from '../server/composer/plan/harmony.ts';
+import type { Bar } from '../server/composer/theory/leg-plan.ts';
 import type { Tune } from './tune.ts';
 
 /** What data/harmony.json holds for a mode: how often what followed what, over all tunes together. */

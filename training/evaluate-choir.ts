@@ -1,7 +1,7 @@
-import { frameInputs, PARTS, partInputs } from '../server/composer/choir-encoding.ts';
-import { type ChoirNetwork, openChoirNetwork } from '../server/composer/choir-network.ts';
 import { composeLegs } from '../server/composer/composer.ts';
-import { openEnsemble } from '../server/composer/ensemble.ts';
+import { frameInputs, PARTS, partInputs } from '../server/composer/network/choir-encoding.ts';
+import { type ChoirNetwork, openChoirNetwork } from '../server/composer/network/choir-network.ts';
+import { openEnsemble } from '../server/composer/network/ensemble.ts';
 import { countChoirModels } from './choir-n-grams.ts';
 import { choraleOf, chordShare, parallelShare } from './choir-statistics.ts';
 import { type Chorale, readChorales } from './chorales.ts';

@@ -1,10 +1,10 @@
 import { VOICES } from '../protocol/note-event.ts';
-import { legSeed } from '../server/composer/chance.ts';
 import { composeLegs } from '../server/composer/composer.ts';
-import { type LegPlan, MAP_VERSION } from '../server/composer/composition.ts';
-import type { Control } from '../server/composer/encoding.ts';
-import { keyName } from '../server/composer/key.ts';
-import { type Network, openNetwork } from '../server/composer/network.ts';
+import type { Control } from '../server/composer/network/melody-encoding.ts';
+import { type Network, openNetwork } from '../server/composer/network/melody-network.ts';
+import { legSeed } from '../server/composer/theory/chance.ts';
+import { keyName } from '../server/composer/theory/key.ts';
+import { type LegPlan, MAP_VERSION } from '../server/composer/theory/leg-plan.ts';
 import { readTunes } from './corpus.ts';
 import { lossOf } from './melody-loss.ts';
 import { countModels, type Loss } from './n-grams.ts';

@@ -1,6 +1,6 @@
-import { type Bar, barIndexAt } from '../server/composer/composition.ts';
-import { lengthClass } from '../server/composer/encoding.ts';
-import { pitchAt, slotOf } from '../server/composer/likelihoods.ts';
+import { pitchAt, slotOf } from '../server/composer/network/likelihoods.ts';
+import { lengthClass } from '../server/composer/network/melody-encoding.ts';
+import { type Bar, barIndexAt } from '../server/composer/theory/leg-plan.ts';
 import type { Tune } from './tune.ts';
 
 /** A step of a melody: a note, or the time between two notes as one rest. */

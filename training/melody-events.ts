@@ -1,4 +1,4 @@
-import { type Control, encode } from '../server/composer/encoding.ts';
+import { type Control, encode } from '../server/composer/network/melody-encoding.ts';
 import { type Event, eventsOf } from './events.ts';
 import type { Tune } from './tune.ts';
 

@@ -1,5 +1,5 @@
-import { type Control, encode } from '../server/composer/encoding.ts';
-import { firstState, type Network } from '../server/composer/network.ts';
+import { type Control, encode } from '../server/composer/network/melody-encoding.ts';
+import { firstState, type Network } from '../server/composer/network/melody-network.ts';
 import { eventsOf } from './events.ts';
 import type { Loss } from './n-grams.ts';
 import type { Tune } from './tune.ts';

@@ -1,6 +1,6 @@
-import { INPUTS } from '../server/composer/encoding.ts';
-import { DURATIONS } from '../server/composer/likelihoods.ts';
-import { LETTERS } from '../server/composer/network.ts';
+import { DURATIONS } from '../server/composer/network/likelihoods.ts';
+import { INPUTS } from '../server/composer/network/melody-encoding.ts';
+import { LETTERS } from '../server/composer/network/melody-network.ts';
 import { activeRows, add, crossEntropy, dropOut, linear, NO_TARGET, rectify, recur, sumActive } from './layers.ts';
 import type { Matrix } from './matrices.ts';
 import type { MelodyEvent } from './melody-events.ts';

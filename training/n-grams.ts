@@ -1,6 +1,6 @@
-import { chordAt, placeInBar } from '../server/composer/composition.ts';
-import { pitchClass } from '../server/composer/key.ts';
-import { DURATIONS, PITCHES } from '../server/composer/likelihoods.ts';
+import { DURATIONS, PITCHES } from '../server/composer/network/likelihoods.ts';
+import { pitchClass } from '../server/composer/theory/key.ts';
+import { chordAt, placeInBar } from '../server/composer/theory/leg-plan.ts';
 import { type Event, eventsOf } from './events.ts';
 import type { Tune } from './tune.ts';
 

@@ -1,5 +1,5 @@
 import type { NoteEvent } from '../protocol/note-event.ts';
-import type { Bar } from '../server/composer/composition.ts';
+import type { Bar } from '../server/composer/theory/leg-plan.ts';
 import { barNotes } from './bar-notes.ts';
 
 /** How far back a repeated bar is looked for: where the planner repeats first, then wherever the network listens back. */

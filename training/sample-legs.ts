@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Bar, LegPlan } from '../server/composer/composition.ts';
-import { planLeg } from '../server/composer/plan.ts';
+import { planLeg } from '../server/composer/plan/plan-leg.ts';
+import type { Bar, LegPlan } from '../server/composer/theory/leg-plan.ts';
 import type { Airport } from '../travel-log/airport.ts';
 import { shortestWay } from '../travel-log/geography.ts';
 import type { LegSettings } from '../travel-log/settings.ts';

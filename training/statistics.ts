@@ -1,9 +1,9 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
-import { type Bar, barIndexAt, chordAt, placeInBar } from '../server/composer/composition.ts';
-import { lengthClass } from '../server/composer/encoding.ts';
-import { chordTones, pitchClass, SCALES } from '../server/composer/key.ts';
-import { DURATIONS, slotOf } from '../server/composer/likelihoods.ts';
-import { isStrong } from '../server/composer/metre.ts';
+import { DURATIONS, slotOf } from '../server/composer/network/likelihoods.ts';
+import { lengthClass } from '../server/composer/network/melody-encoding.ts';
+import { chordTones, pitchClass, SCALES } from '../server/composer/theory/key.ts';
+import { type Bar, barIndexAt, chordAt, placeInBar } from '../server/composer/theory/leg-plan.ts';
+import { isStrong } from '../server/composer/theory/metre.ts';
 import { barNotes } from './bar-notes.ts';
 import { eventsOf } from './events.ts';
 

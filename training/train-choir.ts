@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packWeights } from '../server/composer/weights.ts';
+import { packWeights } from '../server/composer/network/weights.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { CHOIR_SIZES, type ChoirWeights, choirNats, newChoirWeights } from './choir-model.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Control } from '../server/composer/encoding.ts';
-import { type Index, packWeights, unpackWeights } from '../server/composer/weights.ts';
+import type { Control } from '../server/composer/network/melody-encoding.ts';
+import { type Index, packWeights, unpackWeights } from '../server/composer/network/weights.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';

@@ -1,9 +1,9 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
-import type { Bar, Chord } from '../server/composer/composition.ts';
-import { SECTION_BARS } from '../server/composer/form.ts';
-import { hasMinorThird, pitchClass } from '../server/composer/key.ts';
-import { DURATIONS, PITCHES, pitchAt, soundOf } from '../server/composer/likelihoods.ts';
-import { barTicks, type Metre, splitTicks } from '../server/composer/metre.ts';
+import { DURATIONS, PITCHES, pitchAt, soundOf } from '../server/composer/network/likelihoods.ts';
+import { SECTION_BARS } from '../server/composer/plan/form.ts';
+import { hasMinorThird, pitchClass } from '../server/composer/theory/key.ts';
+import type { Bar, Chord } from '../server/composer/theory/leg-plan.ts';
+import { barTicks, type Metre, splitTicks } from '../server/composer/theory/metre.ts';
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
 import { repetitionOf } from './repetition.ts';

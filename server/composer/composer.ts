@@ -1,10 +1,10 @@
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
-import { type Choir, chant, openChoir, settledTo } from './choir.ts';
-import { barIndexAt, type LegPlan, type LegScore } from './composition.ts';
-import { velocityOf } from './dynamics.ts';
-import type { Ensemble, PartStep, PartStepped } from './ensemble.ts';
-import { type Melody, openMelody, sing } from './melody.ts';
-import { accompany } from './performer.ts';
+import type { Ensemble, PartStep, PartStepped } from './network/ensemble.ts';
+import { accompany } from './parts/band.ts';
+import { type Choir, chant, openChoir, settledTo } from './parts/choir.ts';
+import { type Melody, openMelody, sing } from './parts/melody.ts';
+import { velocityOf } from './theory/dynamics.ts';
+import { barIndexAt, type LegPlan, type LegScore } from './theory/leg-plan.ts';
 
 /** Legs that the networks step at once, count. */
 const ABREAST = 64;

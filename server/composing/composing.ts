@@ -1,5 +1,5 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import type { LegPlan, LegScore } from '../composer/composition.ts';
+import type { LegPlan, LegScore } from '../composer/theory/leg-plan.ts';
 
 /** What is to be composed: the notes of a leg that start before `until` and that are not there yet. */
 export interface Ask {

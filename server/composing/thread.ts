@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../logger.ts';
-import type { Order, Report } from './orders.ts';
+import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
 /** A worker that ends sooner than this after its start is likely to end again: the next one waits, ms. */
 const STEADY_MS = 60_000;
@@ -13,7 +13,7 @@ export interface Thread {
   /** Whether it has opened the network. */
   readonly ready: boolean;
   /** Orders of one turn of the event loop travel together. */
-  give(order: Order): void;
+  give(order: WorkerCommand): void;
   close(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ interface ThreadParts {
   readonly clock: { now(): number; after(ms: number, turn: () => void): () => void };
   readonly logger: Logger;
   start(): Worker;
-  heard(report: Report): void;
+  heard(report: WorkerReport): void;
   /** It ended, and with it whatever it had been told; what it is given now, the next one hears. */
   lost(): void;
 }
@@ -31,7 +31,7 @@ export const startWorker = () => new Worker(new URL('./worker.mjs', import.meta.
 
 export function createThread({ clock, logger, start, heard, lost }: ThreadParts): Thread {
   let worker: Worker | undefined;
-  let orders: Order[] = [];
+  let orders: WorkerCommand[] = [];
   let flushing = false;
   let ready = false;
   let cancelPause = () => {};
@@ -42,7 +42,7 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
     const started = start();
     worker = started;
     bearSilence(started);
-    started.on('message', (report: Report) => {
+    started.on('message', (report: WorkerReport) => {
       bearSilence(started);
       if (report.what === 'ready') ready = true;
       heard(report);

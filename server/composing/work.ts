@@ -1,5 +1,5 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import { firstFrom, type LegPlan, type LegScore } from '../composer/composition.ts';
+import { firstFrom, type LegPlan, type LegScore } from '../composer/theory/leg-plan.ts';
 import type { Ask } from './composing.ts';
 import type { Thread } from './thread.ts';
 

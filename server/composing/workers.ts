@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { packNotes, unpackNotes } from '../../protocol/note-event.ts';
-import type { LegPlan } from '../composer/composition.ts';
-import type { Maker } from '../composer/piece.ts';
+import type { LegPlan } from '../composer/theory/leg-plan.ts';
+import type { Maker } from '../composer/theory/piece.ts';
 import type { Logger } from '../logger.ts';
+import { msPerTick } from './batch-scheduler.ts';
 import type { Ask, Composing } from './composing.ts';
 import type { LegCache } from './leg-cache.ts';
 import { createLoadGauge } from './load.ts';
-import type { Report } from './orders.ts';
 import { createThread, type Thread } from './thread.ts';
-import { msPerTick } from './turns.ts';
 import { goesOn, type OpenAsk, portionOf, soundsAt, type Work } from './work.ts';
+import type { WorkerReport } from './worker-messages.ts';
 
 /**
  * Lines that nobody asks for are kept so long, and so many, for who comes back to them: a leg that plays is asked for twice
@@ -163,7 +163,7 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
     work.thread.give({ do: 'open', line: id, plan, past: packNotes(notes), from: filledTo, like: like?.id ?? -1 });
   }
 
-  function heard(report: Report): void {
+  function heard(report: WorkerReport): void {
     switch (report.what) {
       case 'ready':
         network = report.network;

@@ -1,27 +1,32 @@
-import type { BatonAnswer } from '../../protocol/baton.ts';
 import type { DownMessage } from '../../protocol/down.ts';
+import type { HandoffAnswer } from '../../protocol/handoff.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { ScoreAnswer } from '../../protocol/score.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
-import type { Command, CommandAnswer, Place, Transport } from '../../protocol/transport.ts';
+import type { Command, CommandAnswer, StreamPosition, Transport } from '../../protocol/transport.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
+import { createArchiver } from '../archive/archiver.ts';
+import type { Clock } from '../clock.ts';
 import type { Composing } from '../composing/composing.ts';
+import { type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
 import type { Logger } from '../logger.ts';
-import { type Answered, type Asked, createAsking } from './asking.ts';
-import { type BatonWord, createBaton } from './baton.ts';
-import { createBursts } from './burst.ts';
-import type { Clock } from './clock.ts';
-import { createKeeping } from './keeping.ts';
-import type { LeaseKeeper } from './lease.ts';
-import { remember } from './memory.ts';
-import { createPerformance } from './performance.ts';
-import { type FinishedLeg, finishPiece } from './piece.ts';
-import { createPost } from './post.ts';
-import { createReading } from './reading.ts';
+import {
+  createForwardedCommands,
+  type ForwardedAnswer,
+  type ForwardedCommand,
+} from './leadership/forwarded-commands.ts';
+import { createHandoff, type HandoffMessage } from './leadership/handoff.ts';
+import { createLeadership } from './leadership/leadership.ts';
+import type { LeaseKeeper } from './leadership/lease.ts';
+import { createEditDebounce } from './playing/edit-debounce.ts';
+import { createPerformance } from './playing/performance.ts';
+import { type Broadcast, createStream } from './playing/stream.ts';
+import { createCoalescedRefresh } from './score/coalesced-refresh.ts';
+import { replayScore } from './score/replay.ts';
 import {
   outlineOf,
   type Revision,
@@ -31,10 +36,9 @@ import {
   type ScoredLeg,
   type ToldLeg,
   toldOf,
-} from './score.ts';
-import type { ScoreStore } from './score-writer.ts';
-import { leftAlone, newer, relaid, START_MS, unplayed } from './standing.ts';
-import { createStream, type Stage } from './stream.ts';
+} from './score/score.ts';
+import type { ScoreStore } from './score/score-writer.ts';
+import { leftAlone, newer, relaid, START_MS, unplayed } from './score/transport-state.ts';
 
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
 const HORIZON_MS = 250;
@@ -51,15 +55,15 @@ export interface Conductor {
   /** Here, or on the instance that conducts. UNAVAILABLE where that stays unknown. @throws where the database is away */
   command(command: Command): Promise<CommandAnswer>;
   /** A member of another instance asks for it. */
-  hearCommand(asked: Asked): Promise<void>;
+  hearCommand(asked: ForwardedCommand): Promise<void>;
   /** Another instance has obeyed, or not. */
-  hearAnswer(answered: Answered): void;
+  hearAnswer(answered: ForwardedAnswer): void;
   /** This instance is to conduct. @throws where the database cannot be asked */
-  takeBaton(): Promise<BatonAnswer>;
+  takeBaton(): Promise<HandoffAnswer>;
   /** Another instance is to conduct, if there is one with members in the room. */
-  passBaton(): Promise<BatonAnswer>;
+  passBaton(): Promise<HandoffAnswer>;
   /** Another instance says its part in that. */
-  hearBaton(word: BatonWord): void;
+  hearBaton(word: HandoffMessage): void;
   /** The document has changed. */
   revise(): void;
   /** A member drags, on whatever instance, or nobody does any more: what is edited meanwhile belongs together. */
@@ -87,7 +91,7 @@ export interface ConductorParts {
   readonly clock: Clock;
   readonly leases: LeaseKeeper;
   readonly store: ScoreStore;
-  readonly stage: Stage;
+  readonly stage: Broadcast;
   readonly airportOf: AirportOf;
   readonly composing: Composing;
   readonly logger: Logger;
@@ -108,7 +112,10 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   let legs: ScoredLeg[] = [];
   let standing = unplayed;
   /** What was told of the legs, and up to where, while this instance does not conduct. */
-  let known: { readonly place: Place; readonly legs: readonly ScoredLeg[] } = { place: { epoch: 0, seq: 0 }, legs };
+  let known: { readonly place: StreamPosition; readonly legs: readonly ScoredLeg[] } = {
+    place: { epoch: 0, seq: 0 },
+    legs,
+  };
   /** The call sign of whoever conducts; null where that is not known. */
   let conductor: string | null = null;
   /** The last one used; none yet. */
@@ -119,16 +126,16 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   /** Since when nobody is known to conduct, room time in ms; undefined while somebody does. */
   let aloneSince: number | undefined;
   const closing = new AbortController();
-  const readOn = createReading(async () => {
+  const readOn = createCoalescedRefresh(async () => {
     const entries = await store.load(logId);
     return post.writer ? undefined : adopt(entries);
   });
-  const keeping = createKeeping({
+  const keeping = createArchiver({
     composing,
     keep: parts.keep,
     failed: (error) => logger.warn({ err: error, logId }, 'the piece could not be kept'),
   });
-  const post = createPost({ ...parts, assume, retire, free: watch });
+  const post = createLeadership({ ...parts, assume, retire, free: watch });
   const stream = createStream(
     stage,
     clock,
@@ -136,7 +143,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     () => post.writer,
     () => conductor,
   );
-  const baton = createBaton({
+  const baton = createHandoff({
     ...parts,
     post,
     epoch: () => stream.place.epoch,
@@ -148,8 +155,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     tell: stage.baton,
     failed: (error) => logger.warn({ err: error, logId }, 'the baton could not be passed'),
   });
-  const asking = createAsking(parts.owner, clock, stage.command);
-  const bursts = createBursts(clock, revise);
+  const asking = createForwardedCommands(parts.owner, clock, stage.command);
+  const bursts = createEditDebounce(clock, revise);
   const performance = createPerformance({ clock, composing, made, over, pulse: stream.pulse });
 
   adopt(await store.load(logId));
@@ -161,7 +168,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   // The score: what the log remembers, as the document asks for it now.
 
   function adopt(entries: Awaited<ReturnType<ScoreStore['load']>>): Revision {
-    const remembered = remember(entries);
+    const remembered = replayScore(entries);
     known = remembered;
     const { epoch } = remembered.place;
     if (epoch > stream.place.epoch) stream.goOnFrom({ epoch, seq: 0 });

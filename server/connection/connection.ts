@@ -4,12 +4,12 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
 import { UNREADABLE } from '../../protocol/wire.ts';
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import { createTokenBucket } from '../identity/token-bucket.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
+import { watchBackpressure } from './backpressure.ts';
 import { type Admission, describe } from './handshake.ts';
-import { watchPressure } from './pressure.ts';
 import { LIVE } from './socket-audience.ts';
 
 type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
@@ -117,7 +117,7 @@ export function serveMember(
       });
   }
 
-  const stopWatching = watchPressure(socket, clock, {
+  const stopWatching = watchBackpressure(socket, clock, {
     behind() {
       const leftOut = room.leaveOut(member);
       if (leftOut) void socket.leave(LIVE);

@@ -7,7 +7,7 @@ import type { LogNamespace } from './socket-audience.ts';
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** What instances tell each other outside any log: who lives. */
-export type EdgeServer = Server<UpEvents, DownEvents, { alive(instance: string): void }>;
+export type LogServer = Server<UpEvents, DownEvents, { alive(instance: string): void }>;
 
 /** The namespaces of Socket.IO, one for each log that somebody is in or on the way to. */
 export interface Namespaces {
@@ -26,7 +26,7 @@ export interface Namespaces {
   onNew(heard: (namespace: LogNamespace) => void): void;
 }
 
-export function createNamespaces(io: EdgeServer): Namespaces {
+export function createNamespaces(io: LogServer): Namespaces {
   const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
   const namespaces = new Map<string, LogNamespace>();
   const waiting = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** How often an instance says that it lives, ms. */
 const ALIVE_MS = 2_000;

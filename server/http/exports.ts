@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Piece } from '../composer/piece.ts';
+import type { Piece } from '../composer/theory/piece.ts';
 import type { Engraver } from '../composing/engraver.ts';
-import type { Form } from '../composing/pages.ts';
-import { UnfinishedLeg } from '../conductor/piece.ts';
+import type { FileFormat } from '../composing/engraver-messages.ts';
+import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { known, type OfLog } from './logs.ts';
 import { Refused } from './refused.ts';
 
@@ -26,7 +26,7 @@ export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
   const underWay = new Map<string, Promise<PieceFile | undefined>>();
 
   /** Whoever asks for a file that is being made waits for the same one. */
-  function fileOf({ params }: FastifyRequest<OfLog>, form: Form): Promise<PieceFile> {
+  function fileOf({ params }: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
     return known(params.id, async (uuid) => {
       const key = `${form} ${uuid}`;
       if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)
@@ -37,7 +37,7 @@ export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
     });
   }
 
-  async function make(uuid: string, form: Form): Promise<PieceFile | undefined> {
+  async function make(uuid: string, form: FileFormat): Promise<PieceFile | undefined> {
     const piece = await parts.piece(uuid).catch((error) => {
       throw error instanceof UnfinishedLeg ? new Refused(500, 'UNAVAILABLE', error.message) : error;
     });

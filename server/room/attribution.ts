@@ -3,7 +3,7 @@ import { entryOf } from '../../travel-log/edit.ts';
 import { readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import type { HistoricRow, UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
-import { follow, type ReplayParts, replay } from './replay.ts';
+import { follow, type RebuildParts, rebuild } from './rebuild.ts';
 
 /** Who changed what, by the ids of users. */
 export interface Attributed {
@@ -41,7 +41,7 @@ export interface Attributions {
 }
 
 export function createAttributions(
-  parts: ReplayParts & { readonly updateHistory: Pick<UpdateHistory, 'rows' | 'skipped'> },
+  parts: RebuildParts & { readonly updateHistory: Pick<UpdateHistory, 'rows' | 'skipped'> },
 ): Attributions {
   const known = new Map<number, Reading>();
   const underWay = new Map<number, Promise<Reading>>();
@@ -49,7 +49,7 @@ export function createAttributions(
   async function readAnew(logId: number, head: number, before: Reading | undefined): Promise<Reading> {
     const after = before?.after ?? Math.max(0, head - HISTORY_LIMITS.attributedRows);
     const reading = before ?? { after, head: after, tracks: new Map(), authors: new Map() };
-    const replica = await replay(parts, logId, reading.head);
+    const replica = await rebuild(parts, logId, reading.head);
     const touched = new Set<string>();
     waypointsMap(replica.doc).observeDeep((events) => {
       for (const event of events) {

@@ -1,7 +1,7 @@
 import type { DownMessage, DownName } from '../../protocol/down.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import type { Answered, Asked } from '../conductor/asking.ts';
-import type { BatonWord } from '../conductor/baton.ts';
+import type { ForwardedAnswer, ForwardedCommand } from '../conductor/leadership/forwarded-commands.ts';
+import type { HandoffMessage } from '../conductor/leadership/handoff.ts';
 
 /** What instances that hold the same log say to each other. */
 export interface SiblingMessages {
@@ -13,11 +13,11 @@ export interface SiblingMessages {
   present: Record<string, never>;
   /** What the conductor tells members. */
   music: { readonly name: DownName; readonly message: DownMessage<DownName> };
-  command: Asked;
-  answer: Answered;
+  command: ForwardedCommand;
+  answer: ForwardedAnswer;
   transport: Transport;
   /** Who is to conduct. */
-  baton: BatonWord;
+  baton: HandoffMessage;
 }
 
 /** Those who hear a room. Socket.IO is behind it; the room does not know. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Versions } from '../storage/versions.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import { descriptionText, metaMap, settingsMap, waypointsMap } from '../../travel-log/shape.ts';
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Snapshots } from '../storage/snapshots.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
-import { type ReplayParts, replay } from './replay.ts';
+import { type RebuildParts, rebuild } from './rebuild.ts';
 import type { Room } from './room.ts';
 
 /** Keeps the way from the last snapshot to the head of a log short, so that rooms load fast. */
@@ -26,7 +26,7 @@ interface Watched {
 }
 
 export function createCompaction(
-  parts: ReplayParts & {
+  parts: RebuildParts & {
     readonly snapshots: Snapshots;
     readonly updateHistory: Pick<UpdateHistory, 'rows' | 'weight'>;
     readonly loaded: () => Iterable<Pick<Room, 'logId' | 'head'>>;
@@ -95,11 +95,11 @@ export function createCompaction(
  * failed has left behind, and it is kept only if it decodes to the same document. False where it was not kept.
  */
 export async function compact(
-  parts: ReplayParts & { readonly snapshots: Snapshots },
+  parts: RebuildParts & { readonly snapshots: Snapshots },
   logId: number,
   seq: number,
 ): Promise<boolean> {
-  const replica = await replay(parts, logId, seq);
+  const replica = await rebuild(parts, logId, seq);
   const bytes = replica.state();
   await setImmediate();
   const decoded = new Y.Doc();

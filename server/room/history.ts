@@ -14,7 +14,7 @@ import type { Versions } from '../storage/versions.ts';
 import { createAttributions } from './attribution.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Member } from './member.ts';
-import { type ReplayParts, replay } from './replay.ts';
+import { type RebuildParts, rebuild } from './rebuild.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What was, for those who ask from outside of a room. */
@@ -40,7 +40,7 @@ export interface History {
 }
 
 export function createHistories(
-  parts: ReplayParts & {
+  parts: RebuildParts & {
     readonly travelLogs: Pick<TravelLogs, 'find'>;
     readonly updateHistory: UpdateHistory;
     readonly versions: Versions;
@@ -115,10 +115,10 @@ export function createHistories(
     const room = await parts.rooms.open(log.uuid);
     if (!room) return { ok: false, refusal: refuse('UNKNOWN_LOG') };
     await room.catchUp(log.head);
-    const version = await replay(parts, log.id, seq);
+    const version = await rebuild(parts, log.id, seq);
     // The document is built from rows once more, for edits that nobody has seen yet.
     const { head } = room;
-    const now = await replay(parts, log.id, head);
+    const now = await rebuild(parts, log.id, head);
     const whole = version.head === seq && now.head === head;
     const updates = whole ? await editsTo(now.doc, version.doc) : [];
     const { clientID: clientId } = now.doc;
@@ -161,7 +161,7 @@ export function createHistories(
         },
         async at(seq) {
           const at = await updateHistory.instant(id, seq);
-          const replica = await replay(parts, id, seq);
+          const replica = await rebuild(parts, id, seq);
           const content = toJson(readTravelLog(replica.doc));
           const whole = replica.head === seq;
           replica.destroy();

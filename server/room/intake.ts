@@ -1,12 +1,12 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import type { Inspection } from '../sync/inspection.ts';
-import { createPlaces } from '../sync/places.ts';
+import { createItemIndex } from '../sync/item-index.ts';
 import type { Replica } from '../sync/replica.ts';
 import type { Trials } from '../sync/trials.ts';
 import { advance, type Clocks, raise, validateUpdate } from '../sync/validation.ts';
@@ -41,7 +41,7 @@ export function createIntake(parts: {
 }): Intake {
   const { log, replica, updateLog } = parts;
   let clocks: Clocks = replica.clocks();
-  const places = createPlaces(replica.doc);
+  const places = createItemIndex(replica.doc);
   /** Updates on their way to the database: the same one may come again over a new connection. */
   const underWay = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
   const highest = new Map<string, number>();

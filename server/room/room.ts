@@ -1,7 +1,7 @@
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { isText, readTravelLog, settingsMap, waypointsMap } from '../../travel-log/shape.ts';
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';

@@ -1,12 +1,12 @@
 import { getHeapStatistics } from 'node:v8';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Clock } from '../conductor/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Snapshots } from '../storage/snapshots.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
-import { soundSnapshot } from './replay.ts';
+import { soundSnapshot } from './rebuild.ts';
 import type { Room } from './room.ts';
 
 /** A room without members leaves memory after this time, ms. Nothing is saved then: everything is a row already. */

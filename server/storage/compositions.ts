@@ -1,5 +1,5 @@
-import { now } from './clock.ts';
 import type { Database } from './database.ts';
+import { now } from './database-clock.ts';
 import { CompositionModel } from './models/composition.ts';
 
 export type Composition = Pick<

@@ -1,5 +1,5 @@
-import { nowMs } from './clock.ts';
 import type { Database } from './database.ts';
+import { nowMs } from './database-clock.ts';
 import { ConductorLeaseModel } from './models/conductor-lease.ts';
 
 /** Who conducts a log. All times are milliseconds since 1970 by the database's clock. */

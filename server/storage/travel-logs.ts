@@ -1,6 +1,6 @@
 import type { Waypoint } from '../../travel-log/shape.ts';
-import { now } from './clock.ts';
 import type { Database } from './database.ts';
+import { now } from './database-clock.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { searchText } from './search-text.ts';

@@ -1,5 +1,5 @@
-import { nowMs } from './clock.ts';
 import type { Database } from './database.ts';
+import { nowMs } from './database-clock.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
 
 /** A row of the update log that people can look at and go back to. */

@@ -2,7 +2,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { type Inspection, inspectUpdate } from './inspection.ts';
-import type { Places, Standing } from './places.ts';
+import type { ItemIndex, Standing } from './item-index.ts';
 
 /** The clock that each client has reached, updates on their way to the database included. */
 export type Clocks = Map<number, number>;
@@ -20,7 +20,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 export function validateUpdate(
   bytes: Uint8Array,
   clocks: Clocks,
-  places: Pick<Places, 'settle'>,
+  places: Pick<ItemIndex, 'settle'>,
   clientId: number,
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)

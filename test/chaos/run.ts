@@ -6,7 +6,6 @@ import { createConnection } from 'mysql2/promise';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { createLog } from '../support/server.ts';
 import type { Dice } from './dice.ts';
-import { type Ear, openEar } from './ear.ts';
 import {
   databaseLinkFaults,
   type Fault,
@@ -19,6 +18,7 @@ import {
 import { openFleet } from './fleet.ts';
 import { type Case, judge, same, type Verdict } from './judge.ts';
 import { type Link, openLink } from './link.ts';
+import { type Ear, openEar } from './listener.ts';
 import { createMariadb, type Victim } from './victim.ts';
 import { startWriter, type Writer } from './writer.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { analysis } from '../../protocol/analysis.ts';
 import type { NoteEvent, Voice } from '../../protocol/note-event.ts';
-import { ANALYSIS_VERSION, analyse } from '../../server/composer/analysis.ts';
-import type { LegPlan } from '../../server/composer/composition.ts';
-import type { PieceLeg } from '../../server/composer/piece.ts';
-import { planLeg } from '../../server/composer/plan.ts';
-import { spliceLeg } from '../../server/composer/splice.ts';
+import { ANALYSIS_VERSION, analyse } from '../../server/composer/files/analysis.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { spliceLeg } from '../../server/composer/plan/splice.ts';
+import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import type { PieceLeg } from '../../server/composer/theory/piece.ts';
 import { journey, settings } from './airports.ts';
 import { composed } from './pieces.ts';
 

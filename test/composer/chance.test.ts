@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { chance, DRAWS, legSeed, pick } from '../../server/composer/chance.ts';
-import { sample } from '../../server/composer/sampler.ts';
+import { sample } from '../../server/composer/network/sampler.ts';
+import { chance, DRAWS, legSeed, pick } from '../../server/composer/theory/chance.ts';
 
 test('a seed is a fixed number on every machine', () => {
   expect([legSeed(0, ''), legSeed(7, 'w1'), legSeed(0xffffffff, 'w1')]).toMatchInlineSnapshot(`

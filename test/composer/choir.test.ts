@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import { chance } from '../../server/composer/chance.ts';
-import { type Chanting, type Choir, chant, openChoir, settledTo } from '../../server/composer/choir.ts';
-import { type ChoirNetwork, type ChoirStepped, openChoirNetwork } from '../../server/composer/choir-network.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import { barIndexAt, chordAt, type LegPlan, wholeEnd } from '../../server/composer/composition.ts';
-import { chordTones, pitchClass } from '../../server/composer/key.ts';
-import { soundOf } from '../../server/composer/likelihoods.ts';
-import { beatTicks, isStrong } from '../../server/composer/metre.ts';
-import { planLeg } from '../../server/composer/plan.ts';
+import { type ChoirNetwork, type ChoirStepped, openChoirNetwork } from '../../server/composer/network/choir-network.ts';
+import { soundOf } from '../../server/composer/network/likelihoods.ts';
+import { type Chanting, type Choir, chant, openChoir, settledTo } from '../../server/composer/parts/choir.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { chance } from '../../server/composer/theory/chance.ts';
+import { chordTones, pitchClass } from '../../server/composer/theory/key.ts';
+import { barIndexAt, chordAt, type LegPlan, wholeEnd } from '../../server/composer/theory/leg-plan.ts';
+import { beatTicks, isStrong } from '../../server/composer/theory/metre.ts';
 import { network as ensemble, goOn } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
 

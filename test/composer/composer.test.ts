@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
-import { chance } from '../../server/composer/chance.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import type { Bar, LegPlan } from '../../server/composer/composition.ts';
-import { slotOf } from '../../server/composer/likelihoods.ts';
-import { splitTicks } from '../../server/composer/metre.ts';
-import { planLeg } from '../../server/composer/plan.ts';
+import { slotOf } from '../../server/composer/network/likelihoods.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { chance } from '../../server/composer/theory/chance.ts';
+import type { Bar, LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { splitTicks } from '../../server/composer/theory/metre.ts';
 import { goOn, network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
 import { barOf, isChordTone, melodyOf, type Scored, statisticsOf } from './statistics.ts';

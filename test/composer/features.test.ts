@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featuresOf, flightMinutes, routeEmbedding } from '../../server/composer/features.ts';
+import { featuresOf, flightMinutes, routeEmbedding } from '../../server/composer/plan/features.ts';
 import { AIRPORTS, airport, leg } from './airports.ts';
 
 test('features are rounded', () => {

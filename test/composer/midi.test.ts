@@ -1,10 +1,10 @@
 import { type MidiEvent, parseMidi } from 'midi-file';
 import { expect, test } from 'vitest';
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
-import { midiFile } from '../../server/composer/midi.ts';
-import type { Piece } from '../../server/composer/piece.ts';
-import { planLeg } from '../../server/composer/plan.ts';
-import { spliceLeg } from '../../server/composer/splice.ts';
+import { midiFile } from '../../server/composer/files/midi.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { spliceLeg } from '../../server/composer/plan/splice.ts';
+import type { Piece } from '../../server/composer/theory/piece.ts';
 import { journey, settings } from './airports.ts';
 import { composed } from './pieces.ts';
 

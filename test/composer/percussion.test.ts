@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Bar, LegPlan } from '../../server/composer/composition.ts';
-import { velocityOf } from '../../server/composer/dynamics.ts';
-import { barTicks, type Metre } from '../../server/composer/metre.ts';
-import { percussionOf } from '../../server/composer/percussion.ts';
-import { FILLS, GROOVES, KEYS } from '../../server/composer/percussion-patterns.ts';
-import { accompany } from '../../server/composer/performer.ts';
-import { planLeg } from '../../server/composer/plan.ts';
-import { spliceLeg } from '../../server/composer/splice.ts';
+import { accompany } from '../../server/composer/parts/band.ts';
+import { percussionOf } from '../../server/composer/parts/percussion.ts';
+import { FILLS, GROOVES } from '../../server/composer/parts/percussion-patterns.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { spliceLeg } from '../../server/composer/plan/splice.ts';
+import { KEYS } from '../../server/composer/theory/drum-keys.ts';
+import { velocityOf } from '../../server/composer/theory/dynamics.ts';
+import type { Bar, LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { barTicks, type Metre } from '../../server/composer/theory/metre.ts';
 import { leg, settings } from './airports.ts';
 
 const METRES: readonly Metre[] = [

@@ -1,6 +1,6 @@
 import { composeLegs } from '../../server/composer/composer.ts';
-import type { LegPlan } from '../../server/composer/composition.ts';
-import type { Piece } from '../../server/composer/piece.ts';
+import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import type { Piece } from '../../server/composer/theory/piece.ts';
 import { network } from '../support/network.ts';
 
 /** A piece over some plans, composed to the end. */

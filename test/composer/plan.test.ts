@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { chordsOf } from '../../server/composer/harmony.ts';
-import { keyName, tonicAt } from '../../server/composer/key.ts';
-import { barTicks, quarterTempo } from '../../server/composer/metre.ts';
-import { outlineLeg } from '../../server/composer/outline.ts';
-import { planLeg } from '../../server/composer/plan.ts';
+import { chordsOf } from '../../server/composer/plan/harmony.ts';
+import { outlineLeg } from '../../server/composer/plan/outline.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { keyName, tonicAt } from '../../server/composer/theory/key.ts';
+import { barTicks, quarterTempo } from '../../server/composer/theory/metre.ts';
 import { readSettings, settingsFor } from '../../travel-log/settings.ts';
 import { settingsMap } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';

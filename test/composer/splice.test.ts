@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
-import { chance } from '../../server/composer/chance.ts';
 import { composeLeg } from '../../server/composer/composer.ts';
-import type { LegPlan } from '../../server/composer/composition.ts';
-import { barTicks, beatTicks } from '../../server/composer/metre.ts';
-import { planLeg } from '../../server/composer/plan.ts';
-import { spliceLeg, spliceTick } from '../../server/composer/splice.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { spliceLeg, spliceTick } from '../../server/composer/plan/splice.ts';
+import { chance } from '../../server/composer/theory/chance.ts';
+import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
 import { goOn, network } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
 import { melodyOf } from './statistics.ts';

@@ -1,4 +1,5 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
+import { chordTones, pitchClass, SCALES } from '../../server/composer/theory/key.ts';
 import {
   type Bar,
   barIndexAt,
@@ -6,9 +7,8 @@ import {
   type LegPlan,
   type LegScore,
   placeInBar,
-} from '../../server/composer/composition.ts';
-import { chordTones, pitchClass, SCALES } from '../../server/composer/key.ts';
-import { isStrong } from '../../server/composer/metre.ts';
+} from '../../server/composer/theory/leg-plan.ts';
+import { isStrong } from '../../server/composer/theory/metre.ts';
 
 /** A leg with its notes. */
 export interface Scored {

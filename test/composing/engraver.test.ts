@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { analyse } from '../../server/composer/analysis.ts';
-import { midiFile } from '../../server/composer/midi.ts';
-import type { Piece } from '../../server/composer/piece.ts';
-import { planLeg } from '../../server/composer/plan.ts';
-import { scoreJson } from '../../server/composer/score-json.ts';
+import { analyse } from '../../server/composer/files/analysis.ts';
+import { midiFile } from '../../server/composer/files/midi.ts';
+import { scoreJson } from '../../server/composer/files/score-json.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import type { Piece } from '../../server/composer/theory/piece.ts';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { freshDatabase } from '../support/databases.ts';
-import { openHouse, type Target } from './house.ts';
 import { type Edit, edits as listsOfEdits, longJourneys } from './journeys.ts';
+import { openHouse, type Target } from './test-cluster.ts';
 
 /**
  * To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one: four

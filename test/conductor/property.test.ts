@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../protocol/transport.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { freshDatabase } from '../support/databases.ts';
-import { openHouse, type Target } from './house.ts';
 import { type Edit, journeys, edits as listsOfEdits, silentEdits } from './journeys.ts';
+import { openHouse, type Target } from './test-cluster.ts';
 
 /**
  * To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one. The

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { JOURNEYS } from '../../examples/journeys.ts';
 import { pianoRoll } from '../../examples/piano-roll.ts';
 import { renderJourneys } from '../../examples/rendering.ts';
-import { midiFile } from '../../server/composer/midi.ts';
+import { midiFile } from '../../server/composer/files/midi.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { network } from '../support/network.ts';
 

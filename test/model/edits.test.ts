@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import { same } from '../chaos/judge.ts';
-import { type Failure, type House, openHouse } from './house.ts';
+import { type Failure, type House, openHouse } from './test-cluster.ts';
 import { createWire, type Greet, type Wire } from './wire.ts';
 
 const PEOPLE = 3;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { compact, createCompaction } from '../../server/room/compaction.ts';
 import { HISTORY_LIMITS } from '../../server/room/history-limits.ts';
-import { replay } from '../../server/room/replay.ts';
+import { rebuild } from '../../server/room/rebuild.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -46,7 +46,7 @@ onEachEngine('compaction', (ground) => {
         await Promise.all(rows.map(append));
       },
       async said(seq: number) {
-        const replica = await replay(parts, log.id, seq);
+        const replica = await rebuild(parts, log.id, seq);
         return replica.doc.getText('description').toString();
       },
     };

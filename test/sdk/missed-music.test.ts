@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEvents } from '../../client-sdk/events.ts';
-import { createMusic, type MusicEvents } from '../../client-sdk/music.ts';
-import type { RoomSocket } from '../../client-sdk/room-socket.ts';
+import { createMusic, type MusicEvents } from '../../client-sdk/music/music.ts';
+import type { RoomSocket } from '../../client-sdk/sync/room-socket.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import { until } from '../support/until.ts';
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSessionDatabase } from '../../client-sdk/session-database.ts';
-import { openSessionFiles } from '../../client-sdk/session-files.ts';
-import type { Entry, SessionStorage } from '../../client-sdk/session-storage.ts';
-import { recall } from '../../client-sdk/sessions.ts';
+import { openSessionDatabase } from '../../client-sdk/sync/session-database.ts';
+import { openSessionFiles } from '../../client-sdk/sync/session-files.ts';
+import type { Entry, SessionStorage } from '../../client-sdk/sync/session-storage.ts';
+import { recall } from '../../client-sdk/sync/sessions.ts';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 const entry = (lastSeq: number, part: Partial<Entry> = {}): Entry => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { createOutbox } from '../../client-sdk/outbox.ts';
+import { createOutbox } from '../../client-sdk/sync/outbox.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
+import type { Clock } from '../../server/clock.ts';
 import { finishLines, openLine } from '../../server/composer/composer.ts';
 import type { Composing } from '../../server/composing/composing.ts';
-import type { Clock } from '../../server/conductor/clock.ts';
 import { diceNetwork as network } from './dice-network.ts';
 
 /**

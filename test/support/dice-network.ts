@@ -1,6 +1,6 @@
-import { LETTERS } from '../../server/composer/choir-encoding.ts';
-import type { Ensemble } from '../../server/composer/ensemble.ts';
-import { DURATIONS, PITCHES } from '../../server/composer/likelihoods.ts';
+import { LETTERS } from '../../server/composer/network/choir-encoding.ts';
+import type { Ensemble } from '../../server/composer/network/ensemble.ts';
+import { DURATIONS, PITCHES } from '../../server/composer/network/likelihoods.ts';
 
 /**
  * Answers as the networks do, and a hundred times as fast: it was never trained. What it says follows from all that it

@@ -1,4 +1,4 @@
-import type { Clock } from '../../server/conductor/clock.ts';
+import type { Clock } from '../../server/clock.ts';
 
 /** A clock that a test moves by hand. */
 export interface HandClock extends Clock {

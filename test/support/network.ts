@@ -1,6 +1,6 @@
 import { finishLines, openLine } from '../../server/composer/composer.ts';
-import type { LegPlan, LegScore } from '../../server/composer/composition.ts';
-import { openEnsemble } from '../../server/composer/ensemble.ts';
+import { openEnsemble } from '../../server/composer/network/ensemble.ts';
+import type { LegPlan, LegScore } from '../../server/composer/theory/leg-plan.ts';
 
 /** The ones that the server composes with, opened once for a test file. */
 export const network = await openEnsemble();

@@ -1,4 +1,4 @@
-import { systemClock } from '../../server/conductor/clock.ts';
+import { systemClock } from '../../server/clock.ts';
 import { createSessions, type Sessions } from '../../server/identity/sessions.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';

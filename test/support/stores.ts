@@ -1,4 +1,4 @@
-import { systemClock } from '../../server/conductor/clock.ts';
+import { systemClock } from '../../server/clock.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLogger, type Logger } from '../../server/logger.ts';
 import { type CacheStore, createMemoryStore } from '../../server/storage/cache-store.ts';

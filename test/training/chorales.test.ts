@@ -10,9 +10,9 @@ import {
   PART_INPUTS,
   partInputs,
   pitchOf,
-} from '../../server/composer/choir-encoding.ts';
-import { openChoirNetwork } from '../../server/composer/choir-network.ts';
-import { packWeights, unpackWeights } from '../../server/composer/weights.ts';
+} from '../../server/composer/network/choir-encoding.ts';
+import { openChoirNetwork } from '../../server/composer/network/choir-network.ts';
+import { packWeights, unpackWeights } from '../../server/composer/network/weights.ts';
 import { type ChoirWeights, choirNats, newChoirWeights } from '../../training/choir-model.ts';
 import { countChoirModels } from '../../training/choir-n-grams.ts';
 import { parallelShare } from '../../training/choir-statistics.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { INPUTS } from '../../server/composer/encoding.ts';
-import { DURATIONS } from '../../server/composer/likelihoods.ts';
-import { firstState, LETTERS, openNetwork } from '../../server/composer/network.ts';
+import { DURATIONS } from '../../server/composer/network/likelihoods.ts';
+import { INPUTS } from '../../server/composer/network/melody-encoding.ts';
+import { firstState, LETTERS, openNetwork } from '../../server/composer/network/melody-network.ts';
 import { createAdam, takeStep } from '../../training/adam.ts';
 import { openMatrices } from '../../training/matrices.ts';
 import type { MelodyEvent } from '../../training/melody-events.ts';

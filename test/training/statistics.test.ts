@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openNetwork } from '../../server/composer/network.ts';
+import { openNetwork } from '../../server/composer/network/melody-network.ts';
 import { parseAbc } from '../../training/abc.ts';
 import { lossOf } from '../../training/melody-loss.ts';
 import { sampleLegs, sampleLegsLike } from '../../training/sample-legs.ts';

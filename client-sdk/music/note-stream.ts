@@ -1,0 +1,38 @@
+import type { Events } from '../events.ts';
+import type { Status } from '../status.ts';
+import type { MusicEvents } from './music.ts';
+import type { HeardNote } from './score.ts';
+
+/** A room's notes from now on, as they come, until it is left. */
+export async function* noteStream(room: {
+  readonly status: Status;
+  readonly on: Events<MusicEvents & { status: Status }>['on'];
+}): AsyncGenerator<HeardNote, void, undefined> {
+  let waiting: HeardNote[] = [];
+  let wake: (() => void) | undefined;
+  let open = room.status.kind !== 'left';
+  const offs = [
+    room.on('note', (note) => {
+      waiting.push(note);
+      wake?.();
+    }),
+    room.on('status', ({ kind }) => {
+      if (kind !== 'left') return;
+      open = false;
+      wake?.();
+    }),
+  ];
+  try {
+    while (open) {
+      const batch = waiting;
+      waiting = [];
+      yield* batch;
+      if (open && waiting.length === 0)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    for (const off of offs) off();
+  }
+}

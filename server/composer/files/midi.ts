@@ -1,0 +1,182 @@
+import { type MidiEvent, writeMidi } from 'midi-file';
+import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { hasMinorThird, sharps } from '../theory/key.ts';
+import type { Bar } from '../theory/leg-plan.ts';
+import { isCompound } from '../theory/metre.ts';
+import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
+
+/**
+ * A Standard MIDI File of type 1 with 480 ticks a quarter: a track with title, tempo map, time and key signatures, a
+ * marker for each airport and a cue for each leg, then one for each voice that plays. The same piece gives the same
+ * bytes.
+ */
+export function midiFile({ title, legs }: Pick<Piece, 'title' | 'legs'>): Uint8Array {
+  const placed = placeLegs(legs);
+  const last = placed.at(-1);
+  const end = last ? last.startTick + last.plan.ticks : 0;
+  const playing = VOICES.filter((voice) => legs.some(({ notes }) => notes.some((note) => note.voice === voice)));
+  const tracks = [conducting(title, placed), ...playing.map((voice) => partOf(voice, placed))];
+  return joined(tracks.map((moments) => withDeltas(moments, end)));
+}
+
+/** midi-file's events before they are told when: the library counts from the event before. */
+type Untimed = MidiEvent extends infer E ? (E extends MidiEvent ? Omit<E, 'deltaTime'> : never) : never;
+
+/** At one tick a note ends before controllers change, and they before a note begins. */
+const ORDER = { noteOff: 0, other: 1, noteOn: 2 } as const;
+
+interface Moment {
+  readonly tick: number;
+  readonly event: Untimed;
+}
+
+function conducting(title: string, legs: readonly PlacedLeg[]): Moment[] {
+  const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: utf8(title) } }];
+  const mark = (tick: number, type: 'marker' | 'cuePoint', text: string) =>
+    moments.push({ tick, event: { meta: true, type, text: utf8(text) } });
+  let before: Bar | undefined;
+  for (const { plan, startTick, tempos } of legs) {
+    mark(startTick, 'marker', plan.from);
+    mark(startTick, 'cuePoint', `${plan.from} – ${plan.to}`);
+    for (const { tick, bpm } of tempos) {
+      const microsecondsPerBeat = Math.round(60_000_000 / bpm);
+      moments.push({ tick: startTick + tick, event: { meta: true, type: 'setTempo', microsecondsPerBeat } });
+    }
+    for (const bar of plan.bars) {
+      moments.push(...signatures(bar, before).map((event) => ({ tick: startTick + bar.tick, event })));
+      before = bar;
+    }
+  }
+  const last = legs.at(-1);
+  if (last) mark(last.startTick + last.plan.ticks, 'marker', last.plan.to);
+  return moments;
+}
+
+/** What changes in the score's head from one bar to the next. */
+function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untimed[] {
+  const [numerator, denominator] = metre;
+  const events: Untimed[] = [];
+  if (before?.metre[0] !== numerator || before.metre[1] !== denominator)
+    events.push({
+      meta: true,
+      type: 'timeSignature',
+      numerator,
+      denominator,
+      // In units of a 24th of a quarter: the click follows the beat that is felt.
+      metronome: isCompound(metre) ? 36 : 24,
+      thirtyseconds: 8,
+    });
+  if (before?.tonic !== tonic || before.mode !== mode)
+    events.push({ meta: true, type: 'keySignature', key: sharps(tonic, mode), scale: hasMinorThird(mode) ? 1 : 0 });
+  return events;
+}
+
+const PAN = 10;
+const BRIGHTNESS = 74;
+
+/** Channels from 0. In General MIDI the tenth plays drums, and no other. */
+const CHANNELS: Readonly<Record<Voice, number>> = { melody: 0, bass: 1, pad: 2, choir: 3, percussion: 9 };
+
+/** How far each voice follows the pan of its leg. */
+const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5, percussion: 0, choir: -0.3 };
+
+function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
+  const channel = CHANNELS[voice];
+  const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: voice } }];
+  const control = (tick: number, controllerType: number, value: number) =>
+    moments.push({ tick, event: { type: 'controller', channel, controllerType, value } });
+  for (const { plan, startTick } of legs) {
+    const programNumber = plan.programs[VOICES.indexOf(voice)]!;
+    moments.push({ tick: startTick, event: { type: 'programChange', channel, programNumber } });
+    control(startTick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
+    control(startTick, BRIGHTNESS, plan.brightness);
+  }
+  for (const { tick, end, pitch, velocity } of apart(voice, legs))
+    moments.push(
+      { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
+      { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
+    );
+  return moments;
+}
+
+/** A note of a part, ticks of the journey. */
+interface PartNote {
+  readonly tick: number;
+  readonly pitch: number;
+  velocity: number;
+  end: number;
+}
+
+/**
+ * The notes of a voice. A note-off silences every note of its pitch on its channel, so that one that is struck again
+ * while it sounds, by another singer or after a revision, ends there, and the new one sounds as long as either would;
+ * two that begin together are one.
+ */
+function apart(voice: Voice, legs: readonly PlacedLeg[]): PartNote[] {
+  const notes: PartNote[] = [];
+  const sounding = new Map<number, PartNote>();
+  for (const leg of legs)
+    for (const note of leg.notes) {
+      if (note.voice !== voice) continue;
+      const tick = leg.startTick + note.tick;
+      const before = sounding.get(note.pitch);
+      const overlaps = before !== undefined && before.end > tick;
+      const end = Math.max(tick + note.ticks, overlaps ? before.end : 0);
+      if (overlaps && before.tick === tick) {
+        before.end = end;
+        before.velocity = Math.max(before.velocity, note.velocity);
+        continue;
+      }
+      if (overlaps) before.end = tick;
+      const struck = { tick, pitch: note.pitch, velocity: note.velocity, end };
+      notes.push(struck);
+      sounding.set(note.pitch, struck);
+    }
+  return notes;
+}
+
+function withDeltas(moments: readonly Moment[], end: number): MidiEvent[] {
+  const order = ({ event }: Moment) =>
+    event.type === 'noteOff' || event.type === 'noteOn' ? ORDER[event.type] : ORDER.other;
+  const sorted = moments.toSorted((a, b) => a.tick - b.tick || order(a) - order(b));
+  const last = Math.max(end, sorted.at(-1)!.tick);
+  let now = 0;
+  return [...sorted, { tick: last, event: { meta: true, type: 'endOfTrack' } as const }].map(({ tick, event }) => {
+    const deltaTime = tick - now;
+    now = tick;
+    return { ...event, deltaTime } as MidiEvent;
+  });
+}
+
+/** The library writes a text's characters as single bytes. */
+const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+
+const HEADER_BYTES = 14;
+const CHUNK_HEAD_BYTES = 8;
+const SLICE_EVENTS = 256;
+
+/**
+ * Writes tracks in slices: the library copies a whole track for every number it writes, which takes minutes for a long
+ * journey.
+ */
+function joined(tracks: readonly MidiEvent[][]): Uint8Array {
+  const header = writeMidi({
+    header: { format: 1, numTracks: tracks.length, ticksPerBeat: TICKS_PER_QUARTER },
+    tracks: [],
+  });
+  const parts = [Buffer.from(header)];
+  // The count of tracks in the header is taken from the tracks given with it.
+  parts[0]!.writeUInt16BE(tracks.length, 10);
+  for (const track of tracks) {
+    const slices: Buffer[] = [];
+    for (let at = 0; at < track.length; at += SLICE_EVENTS) {
+      const slice = { header: { format: 1 as const, numTracks: 1 }, tracks: [track.slice(at, at + SLICE_EVENTS)] };
+      slices.push(Buffer.from(writeMidi(slice)).subarray(HEADER_BYTES + CHUNK_HEAD_BYTES));
+    }
+    const body = Buffer.concat(slices);
+    const head = Buffer.from('MTrk\0\0\0\0', 'latin1');
+    head.writeUInt32BE(body.length, 4);
+    parts.push(head, body);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}

@@ -1,0 +1,55 @@
+import type { CompositionFile } from '../../../protocol/composition-file.ts';
+import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
+import { MAP_VERSION } from '../theory/leg-plan.ts';
+import { type Piece, placeLegs } from '../theory/piece.ts';
+import { analyse } from './analysis.ts';
+
+/** A piece as the JSON that `protocol/composition-file.ts` describes. The same piece gives the same JSON. */
+export function scoreJson(piece: Piece): CompositionFile {
+  const legs = placeLegs(piece.legs);
+  const last = legs.at(-1);
+  return {
+    format: 'aero-melody/composition',
+    version: 1,
+    title: piece.title,
+    ticksPerQuarter: TICKS_PER_QUARTER,
+    seed: piece.seed,
+    mapVersion: MAP_VERSION,
+    network: piece.network,
+    ticks: last ? last.startTick + last.plan.ticks : 0,
+    legs: legs.map(({ plan, notes, tempos, startTick }) => ({
+      leg: plan.leg,
+      from: plan.from,
+      to: plan.to,
+      startTick,
+      ticks: plan.ticks,
+      tempo: plan.tempo,
+      tempos: tempos.map(({ tick, bpm }) => ({ tick, bpm })),
+      metre: [...plan.metre],
+      key: plan.key,
+      temperature: plan.temperature,
+      programs: [...plan.programs],
+      pan: plan.pan,
+      brightness: plan.brightness,
+      bars: plan.bars.map(
+        ({ tick, ticks, metre, tonic, mode, chords, density, register, energy, texture, form, back, cadence }) => ({
+          tick,
+          ticks,
+          metre: [...metre],
+          tonic,
+          mode,
+          chords: [{ ...chords[0] }, { ...chords[1] }],
+          density,
+          register,
+          energy,
+          texture,
+          form,
+          back,
+          cadence,
+        }),
+      ),
+      notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({ voice, tick, ticks, pitch, velocity })),
+    })),
+    analysis: analyse(piece),
+  };
+}

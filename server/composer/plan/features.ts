@@ -1,0 +1,102 @@
+import type { Airport } from '../../../travel-log/airport.ts';
+import { type Place, shortestWay, sunHeight, utcOffset } from '../../../travel-log/geography.ts';
+import type { Leg } from '../../../travel-log/legs.ts';
+
+/** What the planner reads off a leg. Everything is rounded, so that the last bit of a sine never flips a decision. */
+export interface LegFeatures {
+  /** Great-circle distance, whole km. */
+  readonly km: number;
+  /** At the origin, degrees clockwise from north, to 0.01; 0 where the leg ends where it begins. */
+  readonly bearing: number;
+  /** How far the traveller's clock is put forward, minutes (multiple of 15) in (−720, 720]. */
+  readonly clockChange: number;
+  /** Of the sun at the origin at departure, degrees to 0.01. */
+  readonly sunHeight: number;
+  /** Degrees to 0.01. */
+  readonly origin: Place;
+  readonly destination: Place;
+  /** Feet above the sea. */
+  readonly originElevation: number;
+  readonly destinationElevation: number;
+  /** Stay at the destination before going on, hours (multiple of 0.25); 0 where the document does not tell. */
+  readonly stopOver: number;
+}
+
+/**
+ * When a leg leaves that has no times: noon in Greenwich on an equinox, so that half of the Earth departs by day and
+ * half by night, and no leg changes from one day to the next.
+ */
+const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
+
+/** Reads a leg. Times that the document lacks are estimated from the ones it has and the flight's length. */
+export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures {
+  const way = shortestWay(origin, destination);
+  const km = Math.round(way.km);
+  const flight = flightMinutes(km) * 60_000;
+  const arrive = instant(to.arrive);
+  const depart = instant(from.depart) ?? (arrive === undefined ? undefined : arrive - flight);
+  const departure = quarterHour(depart ?? UNTIMED_DEPARTURE);
+  const arrival = quarterHour(arrive ?? departure + flight);
+  const goesOn = depart === undefined ? undefined : instant(to.depart);
+  const change = utcOffset(destination.tz, new Date(arrival)) - utcOffset(origin.tz, new Date(departure));
+  return {
+    km,
+    bearing: hundredth(way.bearing) % 360,
+    clockChange: wrapped(Math.round(change / 15) * 15),
+    sunHeight: hundredth(sunHeight(origin, new Date(departure))),
+    origin: rounded(origin),
+    destination: rounded(destination),
+    originElevation: Math.round(origin.altitude_ft),
+    destinationElevation: Math.round(destination.altitude_ft),
+    stopOver: goesOn === undefined ? 0 : Math.max(0, (quarterHour(goesOn) - arrival) / 3_600_000),
+  };
+}
+
+/**
+ * An estimate of a flight's length in minutes: half an hour for climb and descent, the rest at 850 km/h.
+ * @example flightMinutes(9734) // 717
+ */
+export const flightMinutes = (km: number) => Math.round(30 + (km / 850) * 60);
+
+/**
+ * A route as 16 numbers in [−1, 1], rounded to 4 decimals, for finding routes that are alike:
+ * 0–2 origin and 3–5 destination as unit vectors (x to 0°N 0°E, y to 0°N 90°E, z to the north pole), 6–8 the middle of
+ * the way likewise (zeros between antipodes), 9–10 sine and cosine of the bearing at the origin, 11–12 the same for
+ * the way back, 13 log2(1 + km) on a scale from 0 km (−1) to half the Earth (1), 14–15 elevations in units of 15,000 ft.
+ */
+export function routeEmbedding(origin: Airport, destination: Airport): number[] {
+  const out = shortestWay(origin, destination);
+  const back = shortestWay(destination, origin);
+  const start = unitVector(origin);
+  const end = unitVector(destination);
+  const sum = start.map((value, axis) => value + end[axis]!);
+  const length = Math.hypot(...sum);
+  return [
+    ...start,
+    ...end,
+    ...sum.map((value) => (length < 1e-6 ? 0 : value / length)),
+    ...[out.bearing, back.bearing].flatMap((bearing) => [Math.sin(radians(bearing)), Math.cos(radians(bearing))]),
+    (2 * Math.log2(1 + out.km)) / Math.log2(1 + HALF_EARTH_KM) - 1,
+    origin.altitude_ft / 15_000,
+    destination.altitude_ft / 15_000,
+  ].map((value) => Math.round(Math.max(-1, Math.min(1, value)) * 10_000) / 10_000 + 0);
+}
+
+const HALF_EARTH_KM = 20_004;
+
+function unitVector({ latitude, longitude }: Place): number[] {
+  const [lat, lon] = [radians(latitude), radians(longitude)];
+  return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)];
+}
+
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+const hundredth = (value: number) => Math.round(value * 100) / 100;
+const rounded = ({ latitude, longitude }: Place) => ({
+  latitude: hundredth(latitude),
+  longitude: hundredth(longitude),
+});
+const quarterHour = (time: number) => Math.round(time / 900_000) * 900_000;
+const instant = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+
+// Tokyo to Los Angeles puts the clock back 17 hours, which the traveller feels as 7 forward.
+const wrapped = (minutes: number) => 720 - ((((720 - minutes) % 1440) + 1440) % 1440);

@@ -1,0 +1,52 @@
+import { VOICES, type Voice } from '../../../protocol/note-event.ts';
+import type { LegSettings } from '../../../travel-log/settings.ts';
+import type { LegFeatures } from './features.ts';
+
+/**
+ * Which instruments play: they follow the lines on the map and stand for no country or people. By the destination's
+ * latitude for the melody, its hemisphere for the bass, its longitude for the pad. General MIDI programs, 0–127.
+ */
+const MELODY_BY_LATITUDE: readonly (readonly [from: number, program: number])[] = [
+  [60, 8], // celesta
+  [35, 73], // flute
+  [10, 71], // clarinet
+  [-10, 11], // vibraphone
+  [-35, 68], // oboe
+  [-90, 0], // piano
+];
+const BASS_NORTH = 32; // plucked double bass
+const BASS_SOUTH = 43; // bowed double bass
+const STANDARD_KIT = 0;
+const CHOIR = 52; // voices
+const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = [
+  [90, 52], // voices
+  [0, 49], // slow strings
+  [-90, 89], // warm pad
+  [-180, 48], // strings
+];
+
+/** General MIDI programs in the order of VOICES; what the settings name comes first. */
+export function programsOf({ destination }: LegFeatures, wished: LegSettings): number[] {
+  const own: Readonly<Record<Voice, number>> = {
+    melody: banded(MELODY_BY_LATITUDE, destination.latitude),
+    bass: destination.latitude >= 0 ? BASS_NORTH : BASS_SOUTH,
+    pad: banded(PAD_BY_LONGITUDE, destination.longitude),
+    percussion: STANDARD_KIT,
+    choir: CHOIR,
+  };
+  return VOICES.map((voice) => wished[`${voice}Program`] ?? own[voice]);
+}
+
+const banded = (bands: typeof MELODY_BY_LATITUDE, value: number) =>
+  (bands.find(([from]) => value >= from) ?? bands.at(-1)!)[1];
+
+/** East is right; never quite to one side. −0.7 to 0.7, to 0.01. */
+export const panOf = ({ km, bearing }: LegFeatures) =>
+  km === 0 ? 0 : Math.round(70 * Math.sin((bearing * Math.PI) / 180)) / 100 + 0;
+
+/** MIDI controller 74: longer legs fly higher and sound brighter, and so do airports in the mountains. */
+export function brightnessOf({ km, originElevation, destinationElevation }: LegFeatures): number {
+  const cruise = 36 * Math.min(1, km / 3000);
+  const ground = (originElevation + destinationElevation) / 2 / 400;
+  return Math.max(0, Math.min(127, Math.round(56 + cruise + ground)));
+}

@@ -1,0 +1,53 @@
+import type { Mode } from '../../../travel-log/settings.ts';
+import type { Chord } from './leg-plan.ts';
+
+/** Semitones above the tonic. */
+export const SCALES: Readonly<Record<Mode, readonly number[]>> = {
+  major: [0, 2, 4, 5, 7, 9, 11],
+  mixolydian: [0, 2, 4, 5, 7, 9, 10],
+  dorian: [0, 2, 3, 5, 7, 9, 10],
+  minor: [0, 2, 3, 5, 7, 8, 10],
+};
+
+/** Semitones above the root. */
+const QUALITIES: Readonly<Record<Chord['quality'], readonly number[]>> = {
+  major: [0, 4, 7],
+  minor: [0, 3, 7],
+  diminished: [0, 3, 6],
+  dominant7: [0, 4, 7, 10],
+};
+
+/** The pitch class of any pitch or sum of pitch classes, 0–11. */
+export const pitchClass = (pitch: number) => ((pitch % 12) + 12) % 12;
+
+/** @example chordTones({ root: 7, quality: 'dominant7' }) // [7, 11, 2, 5] */
+export const chordTones = (chord: Chord): readonly number[] =>
+  QUALITIES[chord.quality].map((above) => (chord.root + above) % 12);
+
+/**
+ * The tonic of an airport: the circle of fifths laid along the equator, C at the antimeridian and F♯ at Greenwich.
+ * @param longitude degrees, east positive
+ * @example tonicAt(2.55) // 6, F♯
+ */
+export const tonicAt = (longitude: number) => pitchClass(7 * (Math.round((longitude + 180) / 30) % 12));
+
+const LIKE_MAJOR = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
+const LIKE_MINOR = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'];
+
+export const hasMinorThird = (mode: Mode) => mode === 'minor' || mode === 'dorian';
+
+/** @example keyName(1, 'minor') // 'C# minor' */
+export const keyName = (tonic: number, mode: Mode) =>
+  `${(hasMinorThird(mode) ? LIKE_MINOR : LIKE_MAJOR)[tonic]} ${mode}`;
+
+/** Semitones from a mode's tonic up to the tonic of the major key with the same signature. */
+const TO_MAJOR: Readonly<Record<Mode, number>> = { major: 0, mixolydian: 5, dorian: 10, minor: 3 };
+
+/**
+ * The key signature: sharps, or flats as a negative number; −5 to 6.
+ * @example sharps(2, 'dorian') // 0
+ */
+export function sharps(tonic: number, mode: Mode): number {
+  const fifths = (7 * pitchClass(tonic + TO_MAJOR[mode])) % 12;
+  return fifths > 6 ? fifths - 12 : fifths;
+}

@@ -1,9 +1,0 @@
-import type { Piece, PieceLeg } from '../composer/piece.ts';
-
-/** What a piece is written down as: a MIDI file, the JSON of `scoreJson`, or that of its analysis. */
-export type Form = 'midi' | 'json' | 'analysis';
-
-/** What the thread of the engraver is told: the legs of a piece one after the other, then what to make of them. */
-export type Page =
-  | { readonly leg: Omit<PieceLeg, 'notes'>; readonly notes: readonly number[] }
-  | { readonly head: Omit<Piece, 'legs'>; readonly form: Form };

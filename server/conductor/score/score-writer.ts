@@ -1,0 +1,73 @@
+import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../logger.ts';
+
+/** One entry of the score log, numbered within its epoch. */
+export interface ScoreEntry {
+  readonly seq: number;
+  readonly kind: string;
+  readonly body: unknown;
+}
+
+/** Where scores are kept. Appending answers false, and writes nothing, once another instance has the lease. */
+export interface ScoreStore {
+  append(logId: number, owner: string, epoch: number, entries: ScoreEntry[]): Promise<boolean>;
+  load(logId: number): Promise<readonly (ScoreEntry & { readonly epoch: number })[]>;
+}
+
+/** Entries that wait for a database that is away, count; beyond it the oldest notes are not kept. */
+const WAITING_ENTRIES = 10_000;
+const RETRY_MS = 500;
+
+/** Writes a conductor's entries behind its back: music does not wait for the disk. */
+export interface ScoreWriter {
+  write(kind: string, body: unknown): void;
+  /** Resolves when everything so far is written, or can no longer be. */
+  flush(): Promise<void>;
+}
+
+/** @param fenced is called once when another instance has taken over */
+export function createScoreWriter(options: {
+  store: ScoreStore;
+  logId: number;
+  owner: string;
+  epoch: number;
+  clock: Clock;
+  logger: Pick<Logger, 'warn'>;
+  fenced(): void;
+}): ScoreWriter {
+  const { store, logId, owner, epoch } = options;
+  let waiting: ScoreEntry[] = [];
+  let seq = 0;
+  let writing: Promise<void> | undefined;
+  let open = true;
+
+  async function drain(): Promise<void> {
+    while (open && waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      const kept = await store.append(logId, owner, epoch, batch).catch((error) => {
+        options.logger.warn({ err: error, logId }, 'the score could not be written, trying again');
+        return undefined;
+      });
+      if (kept === undefined) {
+        waiting = [...batch, ...waiting].slice(-WAITING_ENTRIES);
+        await new Promise<void>((resolve) => options.clock.after(RETRY_MS, resolve));
+      } else if (!kept) {
+        open = false;
+        options.fenced();
+      }
+    }
+    writing = undefined;
+  }
+
+  return {
+    write(kind, body) {
+      if (!open) return;
+      waiting.push({ seq: seq++, kind, body });
+      writing ??= drain();
+    },
+    async flush() {
+      await writing;
+    },
+  };
+}

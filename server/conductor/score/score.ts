@@ -1,0 +1,210 @@
+import type { LegOutline } from '../../../protocol/composition.ts';
+import type { NoteEvent } from '../../../protocol/note-event.ts';
+import type { Transport } from '../../../protocol/transport.ts';
+import type { Leg } from '../../../travel-log/legs.ts';
+import { type LegSettings, type Settings, settingsFor } from '../../../travel-log/settings.ts';
+import { outlineLeg } from '../../composer/plan/outline.ts';
+import { planLeg } from '../../composer/plan/plan-leg.ts';
+import { spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
+import type { LegPlan } from '../../composer/theory/leg-plan.ts';
+import { quarterTempo } from '../../composer/theory/metre.ts';
+
+/** One leg of a room's score: its plan as it sounds, and the notes so far. */
+export interface ScoredLeg {
+  readonly plan: LegPlan;
+  /** The plan as the document has it; another one than `plan` once a revision cut in while the leg played. */
+  readonly base: LegPlan;
+  /** What the plan was made from: while it is the same, so is the plan. */
+  readonly source: string;
+  readonly revision: number;
+  /** Where its revision began, ticks in the leg: what starts earlier was made by others. */
+  readonly fromTick: number;
+  /** Start, ticks from the start of the journey. */
+  readonly startTick: number;
+  /** Tempo changes, ticks in the leg. */
+  readonly tempos: Transport['tempos'];
+  /** By start. Grows while the leg plays. */
+  readonly notes: NoteEvent[];
+  /** Notes that start before this tick of the leg are made. */
+  filledTo: number;
+}
+
+/** A leg as it was told to members last, whether or not any of it has sounded. */
+export interface ToldLeg extends Pick<LegOutline, 'leg' | 'startTick' | 'ticks' | 'revision'> {
+  readonly source: string;
+}
+
+/** Where the playhead stands in another layout of the journey. */
+export interface Relocation {
+  readonly playhead: number;
+  /** Whether its own leg is gone, so that it had to leave its place. */
+  readonly jumped: boolean;
+}
+
+export interface Revision extends Relocation {
+  readonly legs: ScoredLeg[];
+  /** Whether anything at all is different. */
+  readonly changed: boolean;
+  /** Legs of which notes from a tick on are gone; `fromTick` is 0 where nothing of the leg stays. */
+  readonly replaced: readonly { readonly leg: string; readonly fromTick: number }[];
+}
+
+/**
+ * The score of a journey after an edit. Only legs whose own end points or settings changed are planned again; of a leg
+ * that sounds, what starts before `earliest` stays, and the new plan takes over at the next beat or bar.
+ * @param before the score so far; empty for a new one
+ * @param told the same legs and those that have no score yet, in the order of the journey
+ * @param playhead ticks of the journey as it was laid out before, as is `earliest`
+ * @param revision the number that every changed leg gets
+ */
+export function reviseScore(
+  before: readonly ScoredLeg[],
+  told: readonly ToldLeg[],
+  journey: readonly Leg[],
+  settings: Settings,
+  { playhead, earliest, revision }: { playhead: number; earliest: number; revision: number },
+): Revision {
+  const known = new Map(before.map((leg) => [leg.plan.leg, leg]));
+  const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
+  const replaced: { leg: string; fromTick: number }[] = [];
+
+  function score(leg: Leg): ScoredLeg {
+    const own = settingsFor(leg.id, settings);
+    const source = sourceOf(leg, own);
+    const old = known.get(leg.id);
+    if (old?.source === source) return old;
+    const base = planLeg(leg, own);
+    const last = toldLegs.get(leg.id);
+    const anew = fresh(base, source, last?.source === source ? last.revision : revision);
+    if (!old) return anew;
+    if (soundsTheSame(base, old.base)) {
+      const { bars: _, ticks: __, ...head } = base;
+      const tempos = quarterTempo(base) === quarterTempo(old.base) ? old.tempos : temposOf(base);
+      return { ...old, source, base, plan: { ...old.plan, ...head }, tempos };
+    }
+    if (old.notes.length === 0) return anew;
+    const begun = earliest > old.startTick;
+    const over = playhead >= old.startTick + old.plan.ticks;
+    const at = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
+    replaced.push({ leg: leg.id, fromTick: at });
+    return at > 0 ? splice(old, anew, at) : anew;
+  }
+
+  const legs = layOut(journey.map(score));
+  return {
+    legs,
+    changed: legs.length !== before.length || legs.some((leg, index) => leg !== before[index]),
+    replaced,
+    ...relocate(told, legs, playhead),
+  };
+}
+
+/** A leg that goes on as another one from a tick on; at its end, only its plan for the next time is another one. */
+function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
+  const kept = old.tempos.filter(({ tick }) => tick < at);
+  return {
+    ...anew,
+    fromTick: at,
+    plan: spliceLeg(old.plan, anew.base, at),
+    tempos: at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(anew.base) }] : kept,
+    notes: old.notes.filter((note) => note.tick < at),
+    filledTo: Math.min(old.filledTo, at),
+  };
+}
+
+/** A score in which nothing has sounded yet. */
+const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
+  plan,
+  base: plan,
+  source,
+  revision,
+  fromTick: 0,
+  startTick: 0,
+  tempos: temposOf(plan),
+  notes: [],
+  filledTo: 0,
+});
+
+/** The same legs for a new performance: what a revision cut in the last one is whole again. */
+export const restore = (legs: readonly ScoredLeg[], revision: number): ScoredLeg[] =>
+  layOut(legs.map((leg) => (soundsTheSame(leg.plan, leg.base) ? leg : fresh(leg.base, leg.source, revision))));
+
+/** A leg depends on its own end points and its own settings alone; texts do not sound. */
+function sourceOf(leg: Leg, settings: LegSettings): string {
+  const { from, to } = leg;
+  return JSON.stringify([
+    leg.origin.id,
+    leg.destination.id,
+    from.airport,
+    to.airport,
+    from.arrive,
+    from.depart,
+    to.arrive,
+    to.depart,
+    settings,
+  ]);
+}
+
+/** Whether two plans have the same notes: those are told in ticks and without a sound, so tempo and programs move none. */
+const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => notesOnly(a) === notesOnly(b);
+const notesOnly = ({ mapVersion, temperature, bars, ticks }: LegPlan) =>
+  JSON.stringify({ mapVersion, temperature, bars, ticks });
+
+const temposOf = (plan: LegPlan): Transport['tempos'] => [{ tick: 0, bpm: quarterTempo(plan) }];
+
+/** Places legs one behind the other; a leg that stays where it is stays the same object. */
+function layOut(legs: readonly ScoredLeg[]): ScoredLeg[] {
+  let startTick = 0;
+  return legs.map((leg) => {
+    const placed = leg.startTick === startTick ? leg : { ...leg, startTick };
+    startTick += leg.plan.ticks;
+    return placed;
+  });
+}
+
+/**
+ * The playhead stays where it is in its leg, or at the end of it where that comes sooner now; an end stays the end. Where
+ * its leg is gone, it goes to the start of the next one that is left.
+ */
+export function relocate(
+  before: readonly Pick<ToldLeg, 'leg' | 'startTick' | 'ticks'>[],
+  after: readonly ScoredLeg[],
+  playhead: number,
+): Relocation {
+  const at = before.findLastIndex((leg) => leg.startTick <= playhead);
+  const current = before[at];
+  if (!current) return { playhead: 0, jumped: false };
+  const places = new Map(after.map((leg) => [leg.plan.leg, leg]));
+  const place = places.get(current.leg);
+  if (place) {
+    const ended = playhead >= current.startTick + current.ticks;
+    const into = ended ? place.plan.ticks : Math.min(playhead - current.startTick, place.plan.ticks);
+    return { playhead: place.startTick + into, jumped: false };
+  }
+  const next = before.slice(at + 1).find(({ leg }) => places.has(leg));
+  return { playhead: next ? places.get(next.leg)!.startTick : endOf(after), jumped: true };
+}
+
+/** Where the last leg ends, ticks. */
+export function endOf(legs: readonly ScoredLeg[]): number {
+  const last = legs.at(-1);
+  return last ? last.startTick + last.plan.ticks : 0;
+}
+
+/** The tempo map of the whole journey; never empty. */
+export function tempoMap(legs: readonly ScoredLeg[]): Transport['tempos'] {
+  const tempos = legs.flatMap((leg) => leg.tempos.map(({ tick, bpm }) => ({ tick: leg.startTick + tick, bpm })));
+  return tempos.length > 0 ? tempos : [{ tick: 0, bpm: 120 }];
+}
+
+export const outlineOf = (legs: readonly ScoredLeg[]): LegOutline[] =>
+  legs.map((leg) => outlineLeg(leg.plan, leg.startTick, leg.revision));
+
+export const toldOf = (legs: readonly ScoredLeg[]): ToldLeg[] =>
+  legs.map(({ plan, startTick, revision, source }) => ({
+    leg: plan.leg,
+    startTick,
+    ticks: plan.ticks,
+    revision,
+    source,
+  }));

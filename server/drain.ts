@@ -1,0 +1,61 @@
+import { setTimeout } from 'node:timers/promises';
+import type { LeaseKeeper } from './conductor/leadership/lease.ts';
+import type { SocketServer } from './connection/socket-server.ts';
+import type { Logger } from './logger.ts';
+import type { Rooms } from './room/rooms.ts';
+import type { Recorder } from './session-events/recorder.ts';
+
+/** A database that is away must not keep members here: a lease that is not handed over runs out by then, ms. */
+const HAND_OVER_MS = 3_000;
+
+/** What an instance leaves to others. */
+export interface Drain {
+  readonly draining: boolean;
+  /** Lets its members and its music go to other instances, so that closing it is not heard. It answers no more joins. */
+  drain(): Promise<void>;
+  /** Lets other instances conduct where they have members, and goes on otherwise. */
+  passMusic(): Promise<void>;
+}
+
+export function createDrain(parts: {
+  readonly edge: Pick<SocketServer, 'connections' | 'stopJoins' | 'sendAway'>;
+  readonly leases: Pick<LeaseKeeper, 'takeNoMore' | 'handOver'>;
+  readonly rooms: Pick<Rooms, 'find' | 'loaded'>;
+  readonly recorder: Pick<Recorder, 'flush'>;
+  readonly logger: Logger;
+}): Drain {
+  const { edge, leases, rooms, recorder, logger } = parts;
+  let draining = false;
+
+  /** As late as its members go: the music goes on by itself for a few seconds only. */
+  async function handOver(uuid: string): Promise<void> {
+    const room = rooms.find(uuid);
+    if (!room) return;
+    const warn = (err: unknown) => logger.warn({ err, log: uuid }, 'a lease could not be handed over: it runs out');
+    await Promise.race([leases.handOver(room.logId).catch(warn), setTimeout(HAND_OVER_MS)]);
+  }
+
+  return {
+    get draining() {
+      return draining;
+    },
+    async drain() {
+      const phase = (name: string) => logger.info({ phase: name, members: edge.connections() }, 'closing');
+      phase('not ready');
+      draining = true;
+      phase('nobody joins');
+      edge.stopJoins();
+      leases.takeNoMore();
+      phase('what happened is kept');
+      await recorder.flush();
+      phase('others conduct, and members go');
+      await edge.sendAway(handOver);
+    },
+    async passMusic() {
+      const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);
+      const answers = await Promise.all(conducted.map(({ conductor }) => conductor.passBaton()));
+      const passed = answers.filter(({ ok }) => ok).length;
+      logger.info({ passed, kept: answers.length - passed }, 'others were asked to conduct');
+    },
+  };
+}
