@@ -38,7 +38,7 @@ export async function furnishRoom(
           transport: (transport) => audience.siblings('transport', transport),
           baton: (word) => audience.siblings('baton', word),
         },
-        async keep(finish, epoch) {
+        async savePiece(finish, epoch) {
           const madeFrom = { log, seq: state.replica.head, content: read(), epoch };
           const legs = await finish();
           await keeper.keep({ ...madeFrom, network: composing.network ?? null, legs });

@@ -97,11 +97,11 @@ export interface ConductorParts {
   readonly logger: Logger;
   read(): Pick<TravelLogContent, 'waypoints' | 'settings'>;
   /**
-   * A performance has ended or paused: keep the piece that it is now.
-   * @param finish composes the rest of it
-   * @param epoch the one that it was played in
+   * Saves the piece of a performance that has ended or paused.
+   * @param finish composes the rest of the piece
+   * @param epoch the epoch that it was played in
    */
-  keep(finish: () => Promise<FinishedLeg[]>, epoch: number): Promise<void>;
+  savePiece(finish: () => Promise<FinishedLeg[]>, epoch: number): Promise<void>;
   /** Notes were sent, and some of them after their time, counts. */
   played(notes: number, late: number): void;
 }
@@ -130,10 +130,10 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     const entries = await store.load(logId);
     return post.writer ? undefined : adopt(entries);
   });
-  const keeping = createArchiver({
+  const archiver = createArchiver({
     composing,
-    keep: parts.keep,
-    failed: (error) => logger.warn({ err: error, logId }, 'the piece could not be kept'),
+    save: parts.savePiece,
+    failed: (error) => logger.warn({ err: error, logId }, 'the piece could not be archived'),
   });
   const post = createLeadership({ ...parts, assume, retire, free: watch });
   const stream = createStream(
@@ -233,8 +233,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     const revised = adopt(entries);
     stream.goOnFrom({ epoch, seq: 0 });
     conductor = parts.callSign;
-    // What was played before it came is not kept yet.
-    if (standing.state === 'playing') keeping.owe();
+    // The music that plays on is in no archived piece yet.
+    if (standing.state === 'playing') archiver.markPending();
     aloneSince = undefined;
     stopWatching();
     announce(revised);
@@ -254,7 +254,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   /** Nobody listens here: another instance may go on. */
   function rest(): void {
     if (!post.writer) return;
-    keep();
+    archive();
     stream.pulse();
     post.leave();
   }
@@ -291,13 +291,13 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
 
   function made(leg: ScoredLeg, notes: readonly NoteEvent[], late: number): void {
     stream.notes(leg, notes);
-    keeping.owe();
+    archiver.markPending();
     parts.played(notes.length, late);
   }
 
   function over(): void {
     move({ state: 'stopped', tick: 0 });
-    keep();
+    archive();
   }
 
   function move(change: Pick<Transport, 'state' | 'tick'>, inMs = 0): void {
@@ -328,7 +328,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       case 'pause':
         if (standing.state !== 'playing') return { ok: true };
         move({ state: 'paused', tick: playheadAt(standing, clock.now()) });
-        keep();
+        archive();
         return { ok: true };
       case 'seek':
         move({ state: standing.state, tick: Math.min(command.tick, standing.endTick) }, START_MS);
@@ -338,7 +338,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     }
   }
 
-  const keep = () => keeping.keep(legs, stream.place.epoch);
+  const archive = () => archiver.archive(legs, stream.place.epoch);
 
   return {
     get conducting() {
@@ -413,9 +413,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const late = new Promise<void>((resolve) => {
         giveUp = clock.after(FAREWELL_MS, resolve);
       });
-      await Promise.race([Promise.all([keeping.kept(), post.left()]), late]);
+      await Promise.race([Promise.all([archiver.settled(), post.left()]), late]);
       giveUp();
-      keeping.callOff();
+      archiver.cancel();
       closing.abort();
     },
   };

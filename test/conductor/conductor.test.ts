@@ -110,7 +110,7 @@ describe('a conductor', () => {
         transport() {},
         baton() {},
       },
-      async keep() {},
+      async savePiece() {},
       played() {},
     });
     const made = { clock, conductor, said, leases };

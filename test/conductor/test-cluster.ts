@@ -155,7 +155,7 @@ export async function openHouse(
           for (const { conductor } of others()) conductor.hearBaton(structuredClone(word));
         },
       },
-      async keep() {},
+      async savePiece() {},
       played() {},
     });
     const made: Instance = Object.assign(state, { name, conductor, leases, ear: undefined });
