@@ -72,7 +72,7 @@ module.exports = {
       'server/storage/',
       'server/logger.ts',
     ),
-    // The rooms of the conductor: score is pure; leadership and playing meet in conductor.ts alone.
+    // The rooms of the conductor: score is pure, playing sends it, leadership decides which instance does.
     only(
       'server/conductor/score/',
       'protocol/',
@@ -82,21 +82,21 @@ module.exports = {
       'server/logger.ts',
     ),
     only(
-      'server/conductor/leadership/',
-      'protocol/',
-      'server/composing/',
-      'server/conductor/score/',
-      'server/clock.ts',
-      'server/logger.ts',
-    ),
-    only(
       'server/conductor/playing/',
       'protocol/',
-      'server/composer/',
+      'server/composing/',
+      'server/archive/',
+      'server/conductor/score/',
+      'server/clock.ts',
+    ),
+    only(
+      'server/conductor/leadership/',
+      'protocol/',
       'server/composing/',
       'server/conductor/score/',
-      'server/conductor/leadership/',
+      'server/conductor/playing/',
       'server/clock.ts',
+      'server/logger.ts',
     ),
     only(
       'server/conductor/',

@@ -30,14 +30,7 @@ export async function furnishRoom(
         logId: log.id,
         owner: instance,
         read,
-        stage: {
-          here: audience.here,
-          everywhere: audience.everywhere,
-          command: (asked) => audience.siblings('command', asked),
-          answer: (answered) => audience.siblings('answer', answered),
-          transport: (transport) => audience.siblings('transport', transport),
-          baton: (word) => audience.siblings('baton', word),
-        },
+        broadcast: audience,
         async savePiece(finish, epoch) {
           const madeFrom = { log, seq: state.replica.head, content: read(), epoch };
           const legs = await finish();

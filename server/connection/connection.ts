@@ -79,7 +79,7 @@ export function serveMember(
   );
   on('baton', ({ to }) => {
     if (member.role === 'viewer') return { ok: false, refusal: refuse('READ_ONLY') };
-    return to === 'here' ? room.conductor.takeBaton() : room.conductor.passBaton();
+    return to === 'here' ? room.conductor.takeOver() : room.conductor.handOff();
   });
   on('score', async () => ({ ok: true, ...(await room.conductor.score()) }));
   on('compare', (claim) => room.compare(claim));

@@ -122,7 +122,7 @@ export function createSocketServer(
       came() {
         for (const room of rooms.loaded()) {
           room.tellPresence();
-          room.conductor.retell();
+          room.conductor.resend();
         }
       },
       gone(instance) {
@@ -148,13 +148,13 @@ export function createSocketServer(
     });
     namespace.on('present', () => {
       rooms.find(uuid)?.tellPresence();
-      rooms.find(uuid)?.conductor.retell();
+      rooms.find(uuid)?.conductor.resend();
     });
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
     namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
-    namespace.on('baton', (word) => rooms.find(uuid)?.conductor.hearBaton(word));
-    namespace.on('command', (asked) => void rooms.find(uuid)?.conductor.hearCommand(asked).catch(failed));
-    namespace.on('answer', (answered) => rooms.find(uuid)?.conductor.hearAnswer(answered));
+    namespace.on('baton', (word) => rooms.find(uuid)?.conductor.receiveHandoff(word));
+    namespace.on('command', (asked) => rooms.find(uuid)?.conductor.receiveCommand(asked));
+    namespace.on('answer', (answered) => rooms.find(uuid)?.conductor.receiveAnswer(answered));
   }
 
   return {

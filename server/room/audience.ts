@@ -1,7 +1,6 @@
 import type { DownMessage, DownName } from '../../protocol/down.ts';
+import type { ForwardedAnswer, ForwardedCommand, HandoffMessage } from '../../protocol/sibling.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import type { ForwardedAnswer, ForwardedCommand } from '../conductor/leadership/forwarded-commands.ts';
-import type { HandoffMessage } from '../conductor/leadership/handoff.ts';
 
 /** What instances that hold the same log say to each other. */
 export interface SiblingMessages {

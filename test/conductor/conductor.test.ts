@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
+import type { MusicName } from '../../protocol/sibling.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { CommandAnswer } from '../../protocol/transport.ts';
 import type { Composing, Load } from '../../server/composing/composing.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
-import type { MusicName } from '../../server/conductor/playing/stream.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
@@ -19,6 +19,7 @@ import { createLateComposing } from '../support/composing.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { createHandClock, type HandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
+import { receiveFromSibling } from './siblings.ts';
 
 const airports = createAirports(await readAirports());
 const quiet = { info() {}, warn() {}, error() {} };
@@ -98,17 +99,14 @@ describe('a conductor', () => {
       composing,
       logger: quiet,
       read: () => readTravelLog(doc),
-      stage: {
+      broadcast: {
         here: hear,
         everywhere: hear,
-        command(asked) {
-          for (const other of stands) if (other.conductor !== conductor) void other.conductor.hearCommand(asked);
+        siblings(name, message) {
+          if (name !== 'command' && name !== 'answer') return;
+          for (const other of stands)
+            if (other.conductor !== conductor) receiveFromSibling(other.conductor, name, message);
         },
-        answer(answered) {
-          for (const other of stands) if (other.conductor !== conductor) other.conductor.hearAnswer(answered);
-        },
-        transport() {},
-        baton() {},
       },
       async savePiece() {},
       played() {},
@@ -463,7 +461,7 @@ describe('a conductor', () => {
     await pass(clock, 1_000);
     const entries = await createScoreLog(database).load(logId);
     const before = said.length;
-    for (let times = 0; times < 3; times++) conductor.retell();
+    for (let times = 0; times < 3; times++) conductor.resend();
     const told = said.slice(before).map(({ name }) => name);
     expect(told).toEqual(Array.from({ length: 3 }, () => ['composition', 'transport']).flat());
     await pass(clock, 0);

@@ -1,8 +1,8 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
+import type { MusicName } from '../../protocol/sibling.ts';
 import { dueAt, playheadAt } from '../../protocol/tempo.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
-import type { MusicName } from '../../server/conductor/playing/stream.ts';
 
 type Outlook = ReturnType<Conductor['outlook']>;
 type Outline = Outlook['composition']['legs'][number];

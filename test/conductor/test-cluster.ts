@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import * as Y from 'yjs';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
+import type { MusicName } from '../../protocol/sibling.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Clock } from '../../server/clock.ts';
@@ -9,7 +10,6 @@ import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
 import type { FinishedLeg } from '../../server/composing/finish-piece.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
-import type { MusicName } from '../../server/conductor/playing/stream.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
@@ -23,6 +23,7 @@ import { createHandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
 import { type Edit, type Journey, makeEdit } from './journeys.ts';
 import { byPlace, createEar, type Ear } from './listener.ts';
+import { receiveFromSibling } from './siblings.ts';
 
 const airports = createAirports(await readAirports());
 const START = Date.UTC(2026, 5, 1);
@@ -139,20 +140,11 @@ export async function openHouse(
       composing: createLateComposing(own, late.next),
       logger,
       read: () => readTravelLog(doc),
-      stage: {
+      broadcast: {
         here: (word, message) => tell([made], word, message),
         everywhere: (word, message) => tell(instances, word, message),
-        command(asked) {
-          for (const { conductor } of others()) counted(conductor.hearCommand(structuredClone(asked)));
-        },
-        answer(answered) {
-          for (const { conductor } of others()) conductor.hearAnswer(structuredClone(answered));
-        },
-        transport(transport) {
-          for (const { conductor } of others()) conductor.follow(structuredClone(transport));
-        },
-        baton(word) {
-          for (const { conductor } of others()) conductor.hearBaton(structuredClone(word));
+        siblings(name, message) {
+          for (const { conductor } of others()) receiveFromSibling(conductor, name, message);
         },
       },
       async savePiece() {},
@@ -259,7 +251,7 @@ export async function openHouse(
       if (!ear) return;
       const other = instances[1 - at]!;
       const taker = to === 'here' ? conductor : other.ear && conductor.conducting ? other.conductor : undefined;
-      void (to === 'here' ? conductor.takeBaton() : conductor.passBaton());
+      void (to === 'here' ? conductor.takeOver() : conductor.handOff());
       await settle();
       if (taker) expect(taker.conducting, 'the baton is where it was asked to be').toBe(true);
     },

@@ -1,55 +1,73 @@
+import { refuse } from '../../../protocol/refusal.ts';
+import type { ForwardedAnswer, ForwardedCommand } from '../../../protocol/sibling.ts';
 import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
 import type { Clock } from '../../clock.ts';
+import type { Leadership } from './leadership.ts';
 
-/** How long an instance waits for another one's answer, ms. */
-const PATIENCE_MS = 500;
+/** How long an instance waits for the answer of another one, ms. */
+const ANSWER_TIMEOUT_MS = 500;
+/** A command that no instance obeys is tried for this long, ms: longer than the lease of a dead instance lasts. */
+const COMMAND_TIMEOUT_MS = 3_500;
 
-/** To the instance that conducts: what a member of another one asks for. */
-export interface ForwardedCommand {
-  readonly by: string;
-  /** Unlike any other of the same instance. */
-  readonly id: number;
-  readonly command: Command;
-}
-
-/** To the instance that asked. */
-export interface ForwardedAnswer {
-  readonly to: string;
-  readonly id: number;
-  readonly answer: CommandAnswer;
-}
-
-/** Commands of members here, while another instance conducts. */
+/** Commands of members, obeyed by whichever instance conducts. */
 export interface ForwardedCommands {
-  /** @returns undefined where nobody answers: nobody may conduct, or a word was lost */
-  ask(command: Command): Promise<CommandAnswer | undefined>;
-  /** Another instance has answered somebody. */
-  hear(answered: ForwardedAnswer): void;
+  /** UNAVAILABLE where no instance answers. @throws where the database is away */
+  send(command: Command): Promise<CommandAnswer>;
+  /** Obeys and answers a command from another instance, where this one conducts. */
+  receive(forwarded: ForwardedCommand): void;
+  receiveAnswer(answer: ForwardedAnswer): void;
 }
 
-/** @param owner the name of this instance */
-export function createForwardedCommands(
-  owner: string,
-  clock: Pick<Clock, 'after'>,
-  tell: (asked: ForwardedCommand) => void,
-): ForwardedCommands {
+/** @param parts.signal ends what is still being tried */
+export function createForwardedCommands(parts: {
+  /** The name of this instance. */
+  readonly owner: string;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly leadership: Pick<Leadership, 'role' | 'take'>;
+  readonly signal: AbortSignal;
+  send(forwarded: ForwardedCommand): void;
+  answer(answer: ForwardedAnswer): void;
+}): ForwardedCommands {
+  const { owner, clock, leadership, signal } = parts;
   const waiting = new Map<number, (answer: CommandAnswer | undefined) => void>();
-  let last = 0;
+  let lastId = 0;
+
+  /** Undefined where none answers: no instance may conduct, or a message was lost. */
+  function forward(command: Command): Promise<CommandAnswer | undefined> {
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve) => {
+      const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => settle(undefined));
+      function settle(answer: CommandAnswer | undefined): void {
+        stopTimer();
+        waiting.delete(id);
+        resolve(answer);
+      }
+      waiting.set(id, settle);
+      parts.send({ by: owner, id, command });
+    });
+  }
+
+  async function obeyOrForward(command: Command): Promise<CommandAnswer | undefined> {
+    if (leadership.role.kind !== 'leading') await leadership.take();
+    const { role } = leadership;
+    return role.kind === 'leading' ? role.playing.obey(command) : forward(command);
+  }
+
   return {
-    ask(command) {
-      const id = ++last;
-      return new Promise((resolve) => {
-        const stop = clock.after(PATIENCE_MS, () => hear(undefined));
-        function hear(answer: CommandAnswer | undefined): void {
-          stop();
-          waiting.delete(id);
-          resolve(answer);
-        }
-        waiting.set(id, hear);
-        tell({ by: owner, id, command });
-      });
+    async send(command) {
+      const until = clock.now() + COMMAND_TIMEOUT_MS;
+      while (clock.now() < until && !signal.aborted) {
+        const answer = await obeyOrForward(command);
+        if (answer) return answer;
+      }
+      return { ok: false, refusal: refuse('UNAVAILABLE', 'no instance conducts at the moment: try again') };
     },
-    hear({ to, id, answer }) {
+    receive({ by, id, command }) {
+      const { role } = leadership;
+      if (role.kind === 'leading') parts.answer({ to: by, id, answer: role.playing.obey(command) });
+    },
+    receiveAnswer({ to, id, answer }) {
       if (to === owner) waiting.get(id)?.(answer);
     },
   };

@@ -1,72 +1,60 @@
 import type { HandoffAnswer } from '../../../protocol/handoff.ts';
 import { refuse } from '../../../protocol/refusal.ts';
+import type { HandoffMessage } from '../../../protocol/sibling.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { Leadership } from './leadership.ts';
+import { musicOf } from './role.ts';
 
-/** How long an instance waits for other ones' part in it, ms. */
-const PATIENCE_MS = 3_000;
-/** How long the lease is left to the one that it was let go for, ms: notes are told further ahead than this. */
+/** How long an instance waits for the next message of a handoff, ms. */
+const TIMEOUT_MS = 3_000;
+/** How long the lease is left to the instance it was given up for, ms: less than the look-ahead of the music. */
 const YIELD_MS = 1_000;
 
-/** What instances say to each other, so that nobody lets go of a baton before somebody holds out a hand. */
-export type HandoffMessage =
-  /** Whoever conducts under this epoch wishes that another one did. */
-  | { readonly word: 'offered'; readonly epoch: number }
-  /** This one would. */
-  | { readonly word: 'asked'; readonly epoch: number; readonly by: string }
-  /** All that was played is written down, and the lease is free. */
-  | { readonly word: 'free'; readonly to: string };
-
-/** The conducting of a room, as it goes from one instance to another while the music plays. */
+/** The lease of a room, handed from one instance to another while the music plays. */
 export interface Handoff {
-  /** To this instance. */
+  /** To this instance. @throws where the database is away */
   take(): Promise<HandoffAnswer>;
-  /** To any other one that has members in the room. */
+  /** To any other that has members in the room. */
   pass(): Promise<HandoffAnswer>;
-  hear(word: HandoffMessage): void;
-  /** It was let go a moment ago: this instance must not snatch it back. */
-  readonly yielding: boolean;
+  receive(message: HandoffMessage): void;
   /** Another instance conducts from now on. */
-  passed(): void;
+  taken(): void;
 }
 
 export function createHandoff(parts: {
-  owner: string;
-  clock: Clock;
-  composing: Pick<Composing, 'load'>;
-  post: Pick<Leadership, 'writer' | 'take' | 'left'>;
-  /** Under which the music was told last. */
-  epoch(): number;
-  /** Whether anybody listens here. */
-  listened(): boolean;
-  /** Stops conducting. */
-  leave(): void;
-  tell(word: HandoffMessage): void;
+  /** The name of this instance. */
+  readonly owner: string;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly composing: Pick<Composing, 'load'>;
+  readonly leadership: Pick<Leadership, 'role' | 'members' | 'take' | 'yieldFor'>;
+  send(message: HandoffMessage): void;
   failed(error: unknown): void;
 }): Handoff {
-  const { owner, clock, composing, post } = parts;
+  const { owner, clock, composing, leadership } = parts;
   let taking: Promise<HandoffAnswer> | undefined;
   let passing: Promise<HandoffAnswer> | undefined;
-  let yielding = false;
-  let freed = () => {};
-  let passed = () => {};
+  let onFree = () => {};
+  let onTaken = () => {};
+
+  const leads = () => leadership.role.kind === 'leading';
+  const epochNow = () => musicOf(leadership.role).position.epoch;
 
   async function tryToTake(epoch: number): Promise<HandoffAnswer> {
-    if (post.writer) return { ok: true };
+    if (leads()) return OK;
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
-    // Nobody may have it.
-    if (await post.take()) return { ok: true };
-    const free = inTime((happened) => {
-      freed = happened;
+    // No instance may have it.
+    if (await leadership.take()) return OK;
+    const free = withinTimeout((happened) => {
+      onFree = happened;
     });
-    parts.tell({ word: 'asked', epoch, by: owner });
-    // Its word may be lost where it has let go.
+    parts.send({ word: 'asked', epoch, by: owner });
+    // Also after the timeout: the message that it is free may be lost.
     await free;
-    return (await post.take()) ? { ok: true } : NOT_PASSED;
+    return (await leadership.take()) ? OK : NOT_PASSED;
   }
 
-  function take(epoch = parts.epoch()): Promise<HandoffAnswer> {
+  function take(epoch: number): Promise<HandoffAnswer> {
     taking ??= tryToTake(epoch).finally(() => {
       taking = undefined;
     });
@@ -74,64 +62,56 @@ export function createHandoff(parts: {
   }
 
   async function tryToPass(): Promise<HandoffAnswer> {
-    if (!post.writer) return { ok: true };
-    const taken = inTime((happened) => {
-      passed = happened;
+    if (!leads()) return OK;
+    const taken = withinTimeout((happened) => {
+      onTaken = happened;
     });
-    parts.tell({ word: 'offered', epoch: parts.epoch() });
-    return (await taken) ? { ok: true } : NOT_PASSED;
+    parts.send({ word: 'offered', epoch: epochNow() });
+    return (await taken) ? OK : NOT_PASSED;
   }
 
-  async function letGo(to: string): Promise<void> {
-    yielding = true;
-    parts.leave();
-    await post.left();
-    parts.tell({ word: 'free', to });
-    clock.after(YIELD_MS, () => {
-      yielding = false;
-    });
+  async function giveUpFor(to: string): Promise<void> {
+    await leadership.yieldFor(YIELD_MS);
+    parts.send({ word: 'free', to });
   }
 
-  /** Whether something happens before patience is lost. */
-  function inTime(listen: (happened: () => void) => void): Promise<boolean> {
+  function withinTimeout(listen: (happened: () => void) => void): Promise<boolean> {
     return new Promise((resolve) => {
-      const stop = clock.after(PATIENCE_MS, () => resolve(false));
+      const stopTimer = clock.after(TIMEOUT_MS, () => resolve(false));
       listen(() => {
-        stop();
+        stopTimer();
         resolve(true);
       });
     });
   }
 
   return {
-    take: () => take(),
+    take: () => take(epochNow()),
     pass() {
       passing ??= tryToPass().finally(() => {
         passing = undefined;
       });
       return passing;
     },
-    hear(said) {
-      switch (said.word) {
+    receive(message) {
+      switch (message.word) {
         case 'offered':
-          if (parts.listened()) take(said.epoch).catch(parts.failed);
+          if (leadership.members > 0) take(message.epoch).catch(parts.failed);
           return;
         case 'asked':
-          // Where it has gone to somebody else meanwhile, it is not asked of that one.
-          if (post.writer && said.epoch === parts.epoch()) letGo(said.by).catch(parts.failed);
+          // Of an earlier epoch: the lease has gone to a third instance meanwhile, and stays there.
+          if (leads() && message.epoch === epochNow()) giveUpFor(message.by).catch(parts.failed);
           return;
         case 'free':
-          if (said.to === owner) freed();
+          if (message.to === owner) onFree();
           return;
         default:
-          said satisfies never;
+          message satisfies never;
       }
     },
-    get yielding() {
-      return yielding;
-    },
-    passed: () => passed(),
+    taken: () => onTaken(),
   };
 }
 
+const OK: HandoffAnswer = { ok: true };
 const NOT_PASSED: HandoffAnswer = { ok: false, refusal: refuse('NOT_PASSED') };

@@ -1,87 +1,174 @@
-import type { Clock } from '../../clock.ts';
+import type { Transport } from '../../../protocol/transport.ts';
 import type { Logger } from '../../logger.ts';
-import { createScoreWriter, type ScoreStore, type ScoreWriter } from '../score/score-writer.ts';
+import { type PlayingParts, startPlaying } from '../playing/playing.ts';
+import { adoptScore } from '../score/live-score.ts';
+import { type ReplayedScore, replayScore } from '../score/replay.ts';
+import { createScoreWriter, type ScoreStore } from '../score/score-writer.ts';
 import type { LeaseKeeper } from './lease.ts';
+import {
+  catchUp,
+  type Following,
+  follow,
+  type Leading,
+  musicOf,
+  newcomer,
+  type Role,
+  type Vacant,
+  vacate,
+  wait,
+} from './role.ts';
 
-type Entries = Awaited<ReturnType<ScoreStore['load']>>;
+/** Interval at which an instance that does not conduct asks whether music needs a conductor, ms. */
+const WATCH_MS = 1_000;
 
-/** The place from which a room is conducted: its lease, and with it the pen for the score log. */
+/** Which instance conducts a room, as this one sees it: the lease, and the role that follows from it. */
 export interface Leadership {
-  /** The pen, while this instance holds the post. */
-  readonly writer: ScoreWriter | undefined;
-  /** Takes the post unless another instance holds it; callers at the same time share one try. */
+  readonly role: Role;
+  /** Members on this instance, count: it conducts only while there are some. */
+  readonly members: number;
+  attend(members: number): void;
+  /** Takes the lease unless another instance holds it; concurrent calls share one try. @throws where the database is away */
   take(): Promise<boolean>;
-  /** Leaves it to whoever wants it, once everything is written. */
-  leave(): void;
-  /** Resolves when all is written, and the lease given back. */
-  left(): Promise<void>;
+  /** Takes the lease in the background where members are here: music plays, or changes, that may have no conductor. */
+  offer(): void;
+  /** Gives the lease up, for another instance to take within this time, ms. Resolves once everything is written. */
+  yieldFor(ms: number): Promise<void>;
+  /** Another instance sends its transport. */
+  follow(transport: Transport): void;
+  /** Changes what an instance that does not conduct knows. */
+  wait(role: Following | Vacant): void;
+  /** Resolves when everything is written, and the lease given back. */
+  settled(): Promise<void>;
+  /** Gives the lease up. */
+  close(): void;
 }
 
-export function createLeadership(parts: {
-  logId: number;
-  owner: string;
-  clock: Clock;
-  leases: LeaseKeeper;
-  store: ScoreStore;
-  logger: Pick<Logger, 'warn'>;
-  /** The post is taken; what the score log told by then. */
-  assume(epoch: number, entries: Entries): void;
-  /** It was left or lost. */
-  retire(): void;
-  /** Another instance has it, and has not said for a while that it does: it can be taken. */
-  free(): void;
-}): Leadership {
-  const { logId, leases, store, logger } = parts;
-  let writer: ScoreWriter | undefined;
+export interface LeadershipParts extends PlayingParts {
+  readonly logId: number;
+  /** The name of this instance. */
+  readonly owner: string;
+  readonly leases: Pick<LeaseKeeper, 'take' | 'giveBack'>;
+  readonly store: ScoreStore;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** @param replayed the score log, as it was when the room opened */
+export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore): Leadership {
+  const { logId, leases, store, clock, logger } = parts;
+  let role: Role = catchUp(newcomer, replayed, parts.journey(), clock.now()).role;
+  let members = 0;
   let taking: Promise<boolean> | undefined;
   let leaving: Promise<void> = Promise.resolve();
+  const stopWatching = clock.every(WATCH_MS, watch);
 
   async function tryToTake(): Promise<boolean> {
-    // What this instance has played before is to be in the log when it is read, and its old pen put down.
+    // What this instance played before has to be in the log when it is read.
     await leaving;
-    let held = true;
+    let lost = false;
+    let leading: Leading | undefined;
     function lose(): Promise<void> {
-      held = false;
-      if (writer) stepDown();
+      lost = true;
+      if (role === leading) stepDown(leading, false);
       return leaving;
     }
-    const epoch = await leases.take(logId, lose, parts.free);
+    const epoch = await leases.take(logId, lose, watch);
     if (epoch === null) return false;
     const entries = await store.load(logId).catch(async (error) => {
       await leases.giveBack(logId);
       throw error;
     });
-    if (!held) return false;
-    writer = createScoreWriter({ ...parts, epoch, fenced: lose });
-    parts.assume(epoch, entries);
+    if (lost) return false;
+    leading = lead(epoch, replayScore(entries), lose);
+    role = leading;
+    // Everybody may have left in the meantime.
+    if (members === 0) rest();
     return true;
   }
 
-  function stepDown(): void {
-    leaving = writer?.flush() ?? leaving;
-    writer = undefined;
-    parts.retire();
+  function lead(epoch: number, replayed: ReplayedScore, lose: () => Promise<void>): Leading {
+    const change = adoptScore(musicOf(role).score, replayed, parts.journey(), clock.now());
+    const writer = createScoreWriter({ ...parts, epoch, fenced: lose });
+    return { kind: 'leading', writer, playing: startPlaying(parts, { epoch, writer, change, written: replayed.legs }) };
+  }
+
+  function stepDown(leading: Leading, reserved: boolean): void {
+    leading.playing.close();
+    leaving = leading.writer.flush();
+    role = vacate(leading, clock.now(), reserved);
+  }
+
+  function leave(reserved = false): void {
+    if (role.kind !== 'leading') return;
+    stepDown(role, reserved);
+    leaving = leaving
+      .then(() => leases.giveBack(logId))
+      .catch((error) => logger.warn({ err: error, logId }, 'the lease could not be given back'));
+  }
+
+  /** Nobody listens here: another instance may go on. */
+  function rest(): void {
+    if (role.kind === 'leading') role.playing.archive();
+    leave();
+  }
+
+  function take(): Promise<boolean> {
+    taking ??= tryToTake().finally(() => {
+      taking = undefined;
+    });
+    return taking;
+  }
+
+  function offer(): void {
+    if (role.kind === 'leading') return;
+    role = { ...role, stale: true };
+    if (members === 0) return;
+    take().catch((error) => logger.warn({ err: error, logId }, 'the lease could not be taken'));
+  }
+
+  function watch(): void {
+    if (role.kind === 'leading') return;
+    role = wait(role, clock.now());
+    const reserved = role.kind === 'vacant' && role.reserved;
+    if (role.score.transport.state === 'playing' && !reserved) offer();
+  }
+
+  async function settled(): Promise<void> {
+    await taking?.catch(() => {});
+    await leaving;
   }
 
   return {
-    get writer() {
-      return writer;
+    get role() {
+      return role;
     },
-    take() {
-      taking ??= tryToTake().finally(() => {
-        taking = undefined;
+    get members() {
+      return members;
+    },
+    attend(count) {
+      members = count;
+      if (count === 0) rest();
+    },
+    take,
+    offer,
+    async yieldFor(ms) {
+      leave(true);
+      await settled();
+      clock.after(ms, () => {
+        if (role.kind === 'vacant') role = { ...role, reserved: false };
       });
-      return taking;
     },
-    leave() {
-      stepDown();
-      leaving = leaving
-        .then(() => leases.giveBack(logId))
-        .catch((error) => logger.warn({ err: error, logId }, 'the lease could not be given back'));
+    follow(transport) {
+      leave();
+      if (role.kind !== 'leading') role = follow(role, transport);
     },
-    async left() {
-      await taking?.catch(() => {});
-      await leaving;
+    wait(waiting) {
+      role = waiting;
+    },
+    settled,
+    close() {
+      members = 0;
+      rest();
+      stopWatching();
     },
   };
 }

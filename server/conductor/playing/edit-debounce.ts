@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock.ts';
 
-/** Edits that follow each other within this time belong together, ms. */
-const APART_MS = 80;
-/** Where somebody goes on and on, the music follows after this time all the same, ms. */
-const PATIENCE_MS = 800;
+/** Edits within this time of each other belong together, ms. */
+const DEBOUNCE_MS = 80;
+/** The music follows edits without a pause after this time, ms. */
+const MAX_WAIT_MS = 800;
 
-/** Edits, gathered so that the music follows a drag once and not at every step of it. */
+/** Gathers edits, so that the music follows a drag once and not at every step of it. */
 export interface EditDebounce {
   edit(): void;
-  /** Somebody drags, or nobody does any more. */
+  /** A member drags, or none does any more. */
   drag(dragging: boolean): void;
   /** Edits that are held wait no longer. */
   flush(): void;
@@ -16,43 +16,44 @@ export interface EditDebounce {
 }
 
 /**
- * The first edit after a quiet moment is heard at once; those that come close behind it are heard together. While
- * somebody drags there is no first one: all that comes until they let go is heard together.
+ * The first edit after a quiet moment passes at once; those that come close behind it pass together. While a member
+ * drags there is no first one: everything until the end of the drag passes together.
+ * @param pass called once for each edit or group of edits
  */
-export function createEditDebounce(clock: Clock, heard: () => void): EditDebounce {
+export function createEditDebounce(clock: Clock, pass: () => void): EditDebounce {
   let lastEdit = Number.NEGATIVE_INFINITY;
   let heldSince: number | undefined;
   let dragging = false;
-  let stop = () => {};
+  let stopTimer = () => {};
 
   function flush(): void {
-    stop();
+    stopTimer();
     if (heldSince === undefined) return;
     heldSince = undefined;
-    heard();
+    pass();
   }
 
   function hold(since: number): void {
-    stop();
+    stopTimer();
     heldSince = since;
-    const patience = since + PATIENCE_MS - clock.now();
-    // Behind a drag, too: its last edits may still be on their way from another instance.
-    stop = clock.after(dragging ? patience : Math.min(APART_MS, patience), flush);
+    const left = since + MAX_WAIT_MS - clock.now();
+    // After a drag, too: its last edits may still be on their way from another instance.
+    stopTimer = clock.after(dragging ? left : Math.min(DEBOUNCE_MS, left), flush);
   }
 
   return {
     edit() {
       const now = clock.now();
-      const quiet = now - lastEdit >= APART_MS;
+      const quiet = now - lastEdit >= DEBOUNCE_MS;
       lastEdit = now;
-      if (quiet && !dragging && heldSince === undefined) heard();
+      if (quiet && !dragging && heldSince === undefined) pass();
       else hold(heldSince ?? now);
     },
-    drag(now) {
-      dragging = now;
+    drag(drags) {
+      dragging = drags;
       if (heldSince !== undefined) hold(heldSince);
     },
     flush,
-    close: () => stop(),
+    close: () => stopTimer(),
   };
 }

@@ -6,49 +6,55 @@ import type { ScoredLeg } from '../score/score.ts';
 import type { TransportState } from '../score/transport-state.ts';
 
 /**
- * Notes are told at least this long before they sound, ms: for as long as it takes until another instance goes on where
- * the one that conducted was killed (its lease ends, that is seen, and the score is read), so that nobody hears of it.
+ * Look-ahead: notes are sent at least this long before they sound, ms. It covers a takeover (the lease of a dead
+ * conductor ends, its end is noticed, and the score is read), so that members hear nothing of it.
  */
-const LEAD_MS = 5_000;
-/** So much music is asked for at a time, ms: every ask has its price, and what is made too early an edit throws away. */
+const LOOK_AHEAD_MS = 5_000;
+/** Music asked for at a time, ms: every request has its price, and an edit throws away what was made too early. */
 const STRETCH_MS = 500;
-/** Notes that sound sooner than this are told as they come; others when their stretch is whole, ms. */
-const PRESSING_MS = 1_000;
-/** While music plays, somebody is to hear this often that it does, ms. */
+/** Notes that sound sooner than this are sent as they are made; others when their stretch is whole, ms. */
+const URGENT_MS = 1_000;
+/** Interval of the pulse while music plays, ms. */
 const PULSE_MS = 5_000;
 
-/** A score while it plays: has its notes made in time, and does nothing in between. */
+/** A score while it plays: requests notes in time, and sleeps in between. */
 export interface Performance {
-  /** Goes on with these legs, from here. What is on its way for a plan that still holds is waited for. */
-  goOn(legs: readonly ScoredLeg[], standing: TransportState): void;
+  /** Goes on with these legs, from here. Requests for plans that still hold are kept. */
+  continue(legs: readonly ScoredLeg[], transport: TransportState): void;
   rest(): void;
+}
+
+/** What plays now. */
+interface Run {
+  readonly legs: readonly ScoredLeg[];
+  readonly transport: TransportState;
+  /** Where the playhead began to move: notes before it are made, and nobody hears them. */
+  readonly start: { readonly leg: string | undefined; readonly tick: number };
 }
 
 export function createPerformance(parts: {
   readonly clock: Clock;
-  readonly composing: Composing;
+  readonly composing: Pick<Composing, 'compose'>;
   /** Notes were added to a leg; `late` of them should have sounded already, count. */
   made(leg: ScoredLeg, notes: readonly NoteEvent[], late: number): void;
   pulse(): void;
-  /** The playhead has come to the end. */
+  /** The playhead has reached the end. */
   over(): void;
 }): Performance {
   const { clock, composing } = parts;
-  let legs: readonly ScoredLeg[] = [];
-  let standing: TransportState | undefined;
-  /** The leg and the tick in it at which the playhead began to move: notes before it are made, and heard by nobody. */
-  let began: { readonly run: number; readonly leg: string | undefined; readonly tick: number } | undefined;
-  /** What is under way: one ask for a leg at most. */
-  const asks = new Map<ScoredLeg['plan'], { readonly run: number; callOff(): void }>();
-  /** What could not be composed: it stays silent until the music rests. */
+  let current: Run | undefined;
+  /** One for each leg at most, by its plan. */
+  const requests = new Map<ScoredLeg['plan'], { readonly run: number; cancel(): void }>();
+  /** Plans that cannot be composed: they stay silent until the music rests. */
   const failed = new Set<ScoredLeg['plan']>();
   let pulsedAt = Number.NEGATIVE_INFINITY;
-  let stopWaiting = () => {};
+  let stopTimer = () => {};
 
-  function turn(music: TransportState): void {
+  function turn(run: Run): void {
+    const { legs, transport } = run;
     const now = clock.now();
-    const playhead = playheadAt(music, now);
-    if (playhead >= music.endTick) {
+    const playhead = playheadAt(transport, now);
+    if (playhead >= transport.endTick) {
       parts.over();
       return;
     }
@@ -56,85 +62,92 @@ export function createPerformance(parts: {
       pulsedAt = now;
       parts.pulse();
     }
-    let next = Math.min(pulsedAt + PULSE_MS, dueAt(music, music.endTick));
+    let next = Math.min(pulsedAt + PULSE_MS, dueAt(transport, transport.endTick));
     for (const leg of legs) {
-      const { plan, startTick, filledTo } = leg;
-      if (filledTo >= plan.ticks || startTick + plan.ticks <= playhead || asks.has(plan) || failed.has(plan)) continue;
-      const wanted = dueAt(music, startTick + filledTo) - LEAD_MS;
+      if (!isWanted(leg, playhead)) continue;
+      const wanted = dueAt(transport, leg.startTick + leg.filledTo) - LOOK_AHEAD_MS;
       if (wanted > now) {
         next = Math.min(next, wanted);
         break;
       }
-      ask(leg, music);
+      request(leg, run);
     }
-    stopWaiting();
+    stopTimer();
     // A timer may be early by a fraction.
-    stopWaiting = clock.after(Math.max(1, next - now), () => turn(music));
+    stopTimer = clock.after(Math.max(1, next - now), () => turn(run));
   }
 
-  function ask({ plan, notes: past, startTick, filledTo: from }: ScoredLeg, music: TransportState): void {
-    const ahead = playheadAt(music, clock.now() + LEAD_MS + STRETCH_MS) - startTick;
+  const isWanted = ({ plan, startTick, filledTo }: ScoredLeg, playhead: number): boolean =>
+    filledTo < plan.ticks && startTick + plan.ticks > playhead && !requests.has(plan) && !failed.has(plan);
+
+  function request({ plan, notes: past, startTick, filledTo: from }: ScoredLeg, { transport }: Run): void {
+    const ahead = playheadAt(transport, clock.now() + LOOK_AHEAD_MS + STRETCH_MS) - startTick;
     const until = Math.min(Math.ceil(ahead), plan.ticks);
-    const deadline = dueAt(music, Math.max(startTick + from, music.tick));
+    const deadline = dueAt(transport, Math.max(startTick + from, transport.tick));
     let held: NoteEvent[] = [];
-    const callOff = composing.compose(
+    const cancel = composing.compose(
       { plan, past, from, until, deadline },
       (made, madeTo) => {
         held.push(...made);
         const whole = madeTo >= until;
-        if (!whole && (held.length === 0 || deadline - clock.now() >= PRESSING_MS)) return;
-        if (whole) asks.delete(plan);
+        if (!whole && (held.length === 0 || deadline - clock.now() >= URGENT_MS)) return;
+        if (whole) requests.delete(plan);
         add(plan, held, madeTo);
         held = [];
-        if (whole && standing) turn(standing);
+        if (whole && current) turn(current);
       },
       () => {
-        asks.delete(plan);
+        requests.delete(plan);
         failed.add(plan);
         // Its time passes in silence, and the next leg comes in its own.
-        if (standing) turn(standing);
+        if (current) turn(current);
       },
     );
-    asks.set(plan, { run: music.run, callOff });
+    requests.set(plan, { run: transport.run, cancel });
   }
 
   function add(plan: ScoredLeg['plan'], notes: readonly NoteEvent[], filledTo: number): void {
-    // It may have moved since it was asked for.
-    const leg = legs.find((other) => other.plan === plan)!;
+    // It may have moved since it was requested.
+    const leg = current?.legs.find((other) => other.plan === plan);
+    if (!current || !leg) throw new Error('notes came for a plan whose request was cancelled');
     leg.notes.push(...notes);
     leg.filledTo = filledTo;
-    if (notes.length > 0) parts.made(leg, notes, lateIn(leg, notes));
+    if (notes.length > 0) parts.made(leg, notes, countLate(leg, notes, current));
   }
 
-  function lateIn({ plan, startTick }: ScoredLeg, notes: readonly NoteEvent[]): number {
-    const from = plan.leg === began?.leg ? began.tick : 0;
-    const to = playheadAt(standing!, clock.now()) - startTick;
+  function countLate({ plan, startTick }: ScoredLeg, notes: readonly NoteEvent[], { transport, start }: Run): number {
+    const from = plan.leg === start.leg ? start.tick : 0;
+    const to = playheadAt(transport, clock.now()) - startTick;
     return notes.filter(({ tick }) => tick >= from && tick < to).length;
   }
 
+  function cancelRequests(isKept: (plan: ScoredLeg['plan'], run: number) => boolean): void {
+    for (const [plan, { run, cancel }] of requests) {
+      if (isKept(plan, run)) continue;
+      cancel();
+      requests.delete(plan);
+    }
+  }
+
   return {
-    goOn(score, music) {
-      legs = score;
-      standing = music;
+    continue(legs, transport) {
       const plans = new Set(legs.map(({ plan }) => plan));
-      for (const [plan, { run, callOff }] of asks) {
-        if (plans.has(plan) && run === music.run) continue;
-        callOff();
-        asks.delete(plan);
-      }
-      if (music.run !== began?.run) {
-        const first = legs.findLast(({ startTick }) => startTick <= music.tick);
-        began = { run: music.run, leg: first?.plan.leg, tick: music.tick - (first?.startTick ?? 0) };
-      }
-      turn(music);
+      cancelRequests((plan, run) => plans.has(plan) && run === transport.run);
+      const start = current?.transport.run === transport.run ? current.start : startOf(legs, transport.tick);
+      current = { legs, transport, start };
+      turn(current);
     },
     rest() {
-      stopWaiting();
-      for (const { callOff } of asks.values()) callOff();
-      asks.clear();
+      stopTimer();
+      cancelRequests(() => false);
       failed.clear();
-      standing = undefined;
-      began = undefined;
+      current = undefined;
     },
   };
+}
+
+/** The leg and the tick in it at a tick of the journey. */
+function startOf(legs: readonly ScoredLeg[], tick: number): Run['start'] {
+  const leg = legs.findLast(({ startTick }) => startTick <= tick);
+  return { leg: leg?.plan.leg, tick: tick - (leg?.startTick ?? 0) };
 }

@@ -1,148 +1,136 @@
 import type { DownMessage } from '../../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../../protocol/note-event.ts';
-import type { StreamPosition, Transport } from '../../../protocol/transport.ts';
+import type { MusicName } from '../../../protocol/sibling.ts';
+import type { StreamPosition } from '../../../protocol/transport.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
-import type { ForwardedAnswer, ForwardedCommand } from '../leadership/forwarded-commands.ts';
-import type { HandoffMessage } from '../leadership/handoff.ts';
+import type { LiveScore, ScoreChange } from '../score/live-score.ts';
 import type { EntryBodies } from '../score/replay.ts';
 import { outlineOf, type ScoredLeg } from '../score/score.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import type { TransportState } from '../score/transport-state.ts';
+import type { Broadcast } from './broadcast.ts';
 
-export type MusicName = 'composition' | 'transport' | 'notes' | 'replace';
-
-/** What a conductor tells, and to whom. */
-export interface Broadcast {
-  /** To every member on every instance. */
-  everywhere<N extends MusicName>(name: N, message: DownMessage<N>): void;
-  /** To the members on this instance. */
-  here<N extends MusicName>(name: N, message: DownMessage<N>): void;
-  /** To the instance that conducts. */
-  command(asked: ForwardedCommand): void;
-  /** To the instance that asked. */
-  answer(answered: ForwardedAnswer): void;
-  /** To the other instances: where the music stands. */
-  transport(transport: Transport): void;
-  /** To the other instances: who is to conduct. */
-  baton(word: HandoffMessage): void;
-}
-
-/** All that a room hears of its music, in order. Whoever conducts tells everybody, and writes the same down. */
+/** The music of a room as its conductor sends it: every message numbered, and what must survive written down. */
 export interface Stream {
-  readonly place: StreamPosition;
-  /** Goes on behind another message: of an earlier conductor, or under a new epoch. */
-  goOnFrom(place: StreamPosition): void;
+  /** Of the last message. */
+  readonly position: StreamPosition;
+  /** A score that changed: its layout, what that takes back, and where the playhead stands. */
+  change(change: ScoreChange): void;
+  /** A new performance, with notes that were sent in an earlier one. Its transport follows. */
+  begin(change: ScoreChange): void;
+  /** Where the legs lie, and how the composing keeps up. */
   composition(legs: readonly ScoredLeg[]): void;
-  replace(leg: string, revision: number, fromTick: number): void;
-  standing(standing: TransportState): void;
-  /** Tells once more how the music is laid out and where it stands, without writing it down again. */
-  again(legs: readonly ScoredLeg[], standing: TransportState): void;
+  transport(transport: TransportState): void;
   notes(leg: ScoredLeg, notes: readonly NoteEvent[]): void;
-  /** Remembers a plan that the log may lack. */
-  plan(leg: ScoredLeg): void;
-  /** Remembers that a new performance begins, with notes that have been told in an earlier one. */
-  begin(legs: readonly ScoredLeg[]): void;
-  /** Remembers that somebody conducts still. */
+  /** Layout and transport once more, for an instance that has come to the log. Nothing is written. */
+  resend(score: LiveScore): void;
+  /** Writes that the music is conducted still, though there may be nothing to send. */
   pulse(): void;
-  /** These plans, and no others, are in the log. */
-  knows(legs: readonly ScoredLeg[]): void;
 }
 
 /**
- * @param writer the pen for the score log, while this instance conducts
- * @param conductor the call sign of whoever conducts; null while nobody is known to
+ * @param parts.epoch of the lease that the music is conducted under
+ * @param parts.conductor the call sign of this instance
+ * @param parts.written legs whose plans the score log holds
  */
-export function createStream(
-  stage: Broadcast,
-  clock: Clock,
-  composing: Pick<Composing, 'load'>,
-  writer: () => ScoreWriter | undefined,
-  conductor: () => string | null,
-): Stream {
-  let place: StreamPosition = { epoch: 0, seq: 0 };
-  let planned = new Set<string>();
+export function createStream(parts: {
+  readonly broadcast: Broadcast;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly composing: Pick<Composing, 'load'>;
+  readonly writer: ScoreWriter;
+  readonly epoch: number;
+  readonly conductor: string;
+  readonly written: readonly ScoredLeg[];
+}): Stream {
+  const { broadcast, clock, composing, writer, epoch, conductor } = parts;
+  const writtenPlans = new Set(parts.written.map(planKey));
+  let seq = 0;
 
-  /**
-   * Where nobody conducts, those who are here are told under the last number: with a higher one they might be ahead of
-   * the next conductor, and deaf to it.
-   */
-  function tell<N extends MusicName>(name: N, body: Omit<DownMessage<N>, keyof StreamPosition>): void {
-    const conducting = writer() !== undefined;
-    if (conducting) place = { epoch: place.epoch, seq: place.seq + 1 };
-    const message = { ...body, ...place } as DownMessage<N>;
-    if (conducting) stage.everywhere(name, message);
-    else stage.here(name, message);
-  }
-
-  const tellComposition = (legs: DownMessage<'composition'>['legs']) =>
-    tell('composition', { legs, load: composing.load });
-
-  function tellStanding(standing: TransportState): void {
-    const told = { ...standing, conductor: conductor() };
-    tell('transport', told);
-    if (writer()) stage.transport({ ...told, ...place });
+  function send<N extends MusicName>(name: N, body: Omit<DownMessage<N>, keyof StreamPosition>): void {
+    seq += 1;
+    broadcast.everywhere(name, { ...body, epoch, seq } as DownMessage<N>);
   }
 
   function write<K extends keyof EntryBodies>(kind: K, body: EntryBodies[K]): void {
-    writer()?.write(kind, body);
+    writer.write(kind, body);
   }
 
-  /** Before a plan's first notes, so that whoever takes over knows what they were made from. */
+  const sendComposition = (legs: readonly ScoredLeg[]) =>
+    send('composition', { legs: outlineOf(legs), load: composing.load });
+
+  function sendTransport(transport: TransportState): void {
+    send('transport', { ...transport, conductor });
+    broadcast.siblings('transport', { ...transport, conductor, epoch, seq });
+  }
+
+  function composition(legs: readonly ScoredLeg[]): void {
+    sendComposition(legs);
+    const sourced = outlineOf(legs).map((outline, at) => ({ ...outline, source: legs[at]!.source }));
+    write('composition', { legs: sourced, seq });
+  }
+
+  function replace({ score, replaced }: ScoreChange): void {
+    for (const { leg, fromTick } of replaced) {
+      const body = { leg, revision: score.revision, fromTick };
+      send('replace', body);
+      write('replace', { ...body, seq });
+    }
+  }
+
+  function transport(state: TransportState): void {
+    sendTransport(state);
+    write('transport', { ...state, seq });
+  }
+
+  /** Before a plan's first notes, so that the next conductor knows what they were made from. */
   function writePlan(leg: ScoredLeg): void {
     const { plan, base, source, tempos, revision, fromTick } = leg;
-    if (planned.has(planKey(leg))) return;
-    planned.add(planKey(leg));
+    const key = planKey(leg);
+    if (writtenPlans.has(key)) return;
+    writtenPlans.add(key);
     write('plan', { leg: plan.leg, revision, fromTick, source, base, plan, tempos });
   }
 
   function writeNotes(leg: ScoredLeg, notes: readonly NoteEvent[]): void {
     writePlan(leg);
-    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes), seq: place.seq });
+    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes), seq });
   }
 
   return {
-    get place() {
-      return place;
+    get position() {
+      return { epoch, seq };
     },
-    goOnFrom(other) {
-      place = other;
+    change(change) {
+      const { legs } = change.score;
+      composition(legs);
+      replace(change);
+      // The tick at which a revision cuts in depends on the moment: it is kept even if no notes come behind it.
+      for (const leg of legs) if (leg.fromTick > 0) writePlan(leg);
+      transport(change.score.transport);
     },
-    composition(legs) {
-      const outlines = outlineOf(legs);
-      tellComposition(outlines);
-      const sourced = outlines.map((outline, at) => ({ ...outline, source: legs[at]!.source }));
-      write('composition', { legs: sourced, seq: place.seq });
+    begin(change) {
+      const { legs } = change.score;
+      write('begin', {});
+      writtenPlans.clear();
+      for (const leg of legs) if (leg.notes.length > 0) writeNotes(leg, leg.notes);
+      composition(legs);
+      replace(change);
     },
-    replace(leg, revision, fromTick) {
-      tell('replace', { leg, revision, fromTick });
-      write('replace', { leg, revision, fromTick, seq: place.seq });
-    },
-    standing(standing) {
-      tellStanding(standing);
-      write('transport', { ...standing, seq: place.seq });
-    },
-    again(legs, standing) {
-      tellComposition(outlineOf(legs));
-      tellStanding(standing);
-    },
+    composition,
+    transport,
     notes(leg, notes) {
       const { plan, revision, fromTick } = leg;
-      tell('notes', { leg: plan.leg, revision, fromTick, notes: packNotes(notes) });
+      send('notes', { leg: plan.leg, revision, fromTick, notes: packNotes(notes) });
       writeNotes(leg, notes);
     },
-    plan: writePlan,
-    begin(legs) {
-      write('begin', {});
-      planned.clear();
-      for (const leg of legs) if (leg.notes.length > 0) writeNotes(leg, leg.notes);
+    resend({ legs, transport }) {
+      sendComposition(legs);
+      sendTransport(transport);
     },
     pulse: () => write('pulse', { time: clock.now() }),
-    knows(legs) {
-      planned = new Set(legs.map(planKey));
-    },
   };
 }
 
-/** Tempos may change within a revision: what a cut has left of them does not follow from the document. */
+/** Tempos may change within a revision: what a cut leaves of them does not follow from the document. */
 const planKey = ({ plan, revision, tempos }: ScoredLeg) => JSON.stringify([plan.leg, revision, tempos]);

@@ -2,13 +2,13 @@ import { playheadAt } from '../../../protocol/tempo.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import { endOf, type Relocation, type ScoredLeg, tempoMap } from './score.ts';
 
-/** Where the music stands: a transport before it has a place in the stream. */
+/** The transport without its place in a stream of messages, and without the name of who conducts. */
 export type TransportState = Pick<Transport, 'state' | 'run' | 'tick' | 'time' | 'tempos' | 'endTick'>;
 
-/** The first note after play, seek or a jump comes this much later, so that it reaches everybody in time, ms. */
+/** Delay of the first note after play, seek or a jump, so that it reaches every member in time, ms. */
 export const START_MS = 300;
-/** Music that nobody has conducted for longer than this rests where it was, ms. */
-const REST_MS = 15_000;
+/** Music without a conductor pauses after this time, ms. */
+const ABANDONED_MS = 15_000;
 
 /** Before anything was played. */
 export const unplayed: TransportState = {
@@ -39,14 +39,18 @@ export function relaid(
   };
 }
 
-/** Music that goes on by itself for a while, and no longer. @param since when it was conducted last, room time in ms */
-export function leftAlone(standing: TransportState, since: number, now: number): TransportState {
-  if (standing.state !== 'playing' || now - since <= REST_MS) return standing;
-  const tick = playheadAt(standing, since);
-  const ended = tick >= standing.endTick;
-  return { ...standing, state: ended ? 'stopped' : 'paused', tick: ended ? 0 : tick };
+/**
+ * Music without a conductor goes on by itself for a while, then rests where it was.
+ * @param since when it was conducted last, room time in ms
+ * @param now room time, ms
+ */
+export function abandoned(transport: TransportState, since: number, now: number): TransportState {
+  if (transport.state !== 'playing' || now - since <= ABANDONED_MS) return transport;
+  const tick = playheadAt(transport, since);
+  const ended = tick >= transport.endTick;
+  return { ...transport, state: ended ? 'stopped' : 'paused', tick: ended ? 0 : tick };
 }
 
-/** The newer word of two about the same music. @param one counts where neither is newer */
+/** The newer of two states of the same music. @param one counts where neither is newer */
 export const newer = (one: TransportState, other: TransportState): TransportState =>
   other.run > one.run || (other.run === one.run && other.time > one.time) ? other : one;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { bytes } from './bytes.ts';
+import { DOWN } from './down.ts';
+import { command, commandAnswer, transport } from './transport.ts';
+
+/** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
+export const SIBLING_VERSION = 1;
+
+/** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
+const music = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('composition'), message: DOWN.composition }),
+  z.object({ name: z.literal('transport'), message: DOWN.transport }),
+  z.object({ name: z.literal('notes'), message: DOWN.notes }),
+  z.object({ name: z.literal('replace'), message: DOWN.replace }),
+]);
+
+/** How the lease of a room goes from one instance to another: none gives it back before another asks for it. */
+const baton = z.discriminatedUnion('word', [
+  /** The conductor of this epoch wants another instance to conduct. */
+  z.object({ word: z.literal('offered'), epoch: z.int().min(0) }),
+  /** Instance `by` wants to conduct in place of the conductor of this epoch. */
+  z.object({ word: z.literal('asked'), epoch: z.int().min(0), by: z.string() }),
+  /** All notes are written and the lease is given back: instance `to` can take it. */
+  z.object({ word: z.literal('free'), to: z.string() }),
+]);
+
+/**
+ * Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it.
+ * Instances of two versions run side by side during an update: `docs/protocol.md`, rules S1 to S8.
+ */
+export const SIBLING = {
+  committed: z.object({ to: z.int().min(0) }).describe('Rows of the update log up to `to` are committed.'),
+  awareness: z
+    .object({ bytes, instance: z.string() })
+    .describe('Awareness states of members of `instance`, as y-protocols encodes them.'),
+  present: z.object({}).describe('The first member has come to the sender: answer with your members and your music.'),
+  music: music.describe('One message of the music, for the members of every instance.'),
+  transport: transport.describe('Where the music stands, for the conductors of the other instances.'),
+  baton: baton.describe('A step of handing the lease from one instance to another.'),
+  command: z
+    .object({ by: z.string(), id: z.int().min(0), command })
+    .describe('Command `id` of a member of instance `by`, for the instance that conducts.'),
+  answer: z
+    .object({ to: z.string(), id: z.int().min(0), answer: commandAnswer })
+    .describe('The answer to command `id` of instance `to`.'),
+  alive: z.string().describe('The heartbeat of an instance: its name.'),
+} as const;
+
+type SiblingMessages = { [N in keyof typeof SIBLING]: z.infer<(typeof SIBLING)[N]> };
+export type SiblingName = keyof SiblingMessages;
+export type SiblingMessage<N extends SiblingName> = SiblingMessages[N];
+
+/** The messages that make up the music of a room. */
+export type MusicName = SiblingMessage<'music'>['name'];
+export type HandoffMessage = SiblingMessage<'baton'>;
+export type ForwardedCommand = SiblingMessage<'command'>;
+export type ForwardedAnswer = SiblingMessage<'answer'>;

@@ -1,0 +1,166 @@
+import { refuse } from '../../../protocol/refusal.ts';
+import { playheadAt } from '../../../protocol/tempo.ts';
+import type { Command, CommandAnswer, StreamPosition } from '../../../protocol/transport.ts';
+import type { Archiver } from '../../archive/archiver.ts';
+import type { Clock } from '../../clock.ts';
+import type { Composing } from '../../composing/composing.ts';
+import {
+  beginAgain,
+  editScore,
+  type Journey,
+  type LiveScore,
+  moveTransport,
+  type ScoreChange,
+} from '../score/live-score.ts';
+import type { ScoredLeg } from '../score/score.ts';
+import type { ScoreWriter } from '../score/score-writer.ts';
+import { START_MS, type TransportState } from '../score/transport-state.ts';
+import type { Broadcast } from './broadcast.ts';
+import { createPerformance } from './performance.ts';
+import { createStream } from './stream.ts';
+
+/** The music of a room from the moment this instance conducts it until it no longer does. */
+export interface Playing {
+  readonly score: LiveScore;
+  /** Of the last message sent. */
+  readonly position: StreamPosition;
+  obey(command: Command): CommandAnswer;
+  /** The document has changed. */
+  edit(): void;
+  /** Sends layout and transport once more: another instance has come to the log. */
+  resend(): void;
+  /** Archives what was played since the last time. */
+  archive(): void;
+  /** Stops sending. The last entry of the score log says when. */
+  close(): void;
+}
+
+export interface PlayingParts {
+  readonly clock: Clock;
+  readonly composing: Composing;
+  readonly broadcast: Broadcast;
+  readonly archiver: Pick<Archiver, 'markPending' | 'archive'>;
+  /** The call sign of this instance. */
+  readonly callSign: string;
+  journey(): Journey;
+  /** @param late how many of the notes should have sounded before they were made */
+  played(notes: number, late: number): void;
+}
+
+/** What a conductor begins with. */
+export interface Takeover {
+  readonly epoch: number;
+  readonly writer: ScoreWriter;
+  /** From the score as it was left to the one that the document asks for. */
+  readonly change: ScoreChange;
+  /** Legs whose plans the score log holds. */
+  readonly written: readonly ScoredLeg[];
+}
+
+export function startPlaying(parts: PlayingParts, { epoch, writer, change, written }: Takeover): Playing {
+  const { clock, composing, archiver } = parts;
+  let { score } = change;
+  const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
+  const performance = createPerformance({
+    clock,
+    composing,
+    made(leg, notes, late) {
+      stream.notes(leg, notes);
+      archiver.markPending();
+      parts.played(notes.length, late);
+    },
+    over() {
+      move({ state: 'stopped', tick: 0 });
+      archive();
+    },
+    pulse: stream.pulse,
+  });
+  const stopListening = composing.onLoad(() => {
+    if (score.transport.state === 'playing') stream.composition(score.legs);
+  });
+  // The conductor before may have died before it archived what it played.
+  if (score.transport.state === 'playing') archiver.markPending();
+  become(change);
+
+  function become(next: ScoreChange): void {
+    score = next.score;
+    stream.change(next);
+    perform();
+  }
+
+  function perform(): void {
+    if (score.transport.state === 'playing') performance.continue(score.legs, score.transport);
+    else performance.rest();
+  }
+
+  function move(to: Pick<TransportState, 'state' | 'tick'>, inMs = 0): void {
+    score = moveTransport(score, to, clock.now() + inMs);
+    stream.transport(score.transport);
+    perform();
+  }
+
+  function begin(): void {
+    const again = beginAgain(score, clock.now());
+    score = again.score;
+    stream.begin(again);
+  }
+
+  function archive(): void {
+    archiver.archive(score.legs, epoch);
+  }
+
+  function play(): CommandAnswer {
+    const { state } = score.transport;
+    if (score.legs.length === 0) return { ok: false, refusal: refuse('NOTHING_TO_PLAY') };
+    if (state === 'playing') return { ok: true };
+    if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
+    if (state === 'stopped') begin();
+    move({ state: 'playing', tick: score.transport.tick }, START_MS);
+    return { ok: true };
+  }
+
+  function pause(): CommandAnswer {
+    if (score.transport.state !== 'playing') return { ok: true };
+    move({ state: 'paused', tick: playheadAt(score.transport, clock.now()) });
+    archive();
+    return { ok: true };
+  }
+
+  function seek(tick: number): CommandAnswer {
+    const { state, endTick } = score.transport;
+    move({ state, tick: Math.min(tick, endTick) }, START_MS);
+    return { ok: true };
+  }
+
+  return {
+    get score() {
+      return score;
+    },
+    get position() {
+      return stream.position;
+    },
+    obey(command) {
+      switch (command.action) {
+        case 'play':
+          return play();
+        case 'pause':
+          return pause();
+        case 'seek':
+          return seek(command.tick);
+        default:
+          return command satisfies never;
+      }
+    },
+    edit() {
+      const edited = editScore(score, parts.journey(), clock.now());
+      if (edited) become(edited);
+    },
+    resend: () => stream.resend(score),
+    archive,
+    close() {
+      stream.pulse();
+      performance.rest();
+      stopListening();
+    },
+  };
+}
