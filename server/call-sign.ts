@@ -4,7 +4,7 @@ const LETTERS =
   );
 
 /**
- * What people call an instance: two letters of the radio alphabet and a number.
+ * The name of an instance for people: two letters of the radio alphabet and a number.
  * @param draw from 0 to 1
  * @example drawCallSign(() => 0) // 'Alfa Alfa 10'
  */

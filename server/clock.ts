@@ -1,10 +1,10 @@
-/** Time as an argument: the only place of the server that reads it or waits for it. */
+/** Time as an argument: the only place of the server that reads a clock or sets a timer. */
 export interface Clock {
-  /** Room time, ms: never runs backwards while the process lives, and is near UTC. */
+  /** Room time, ms: monotonic within the process, and near UTC. */
   now(): number;
-  /** Calls back again and again; a turn that is late is not made up for. Returns what ends it. */
+  /** Calls back at an interval; a late call is not made up for. Returns a function that stops it. */
   every(ms: number, turn: () => void): () => void;
-  /** Calls back once. Returns what prevents it. */
+  /** Calls back once. Returns a function that cancels it. */
   after(ms: number, turn: () => void): () => void;
 }
 

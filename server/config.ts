@@ -8,10 +8,10 @@ import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_CHARACTERS = 32;
-/** What Fastify has names for: 127.0.0.1 and ::1, link-local and private addresses. */
+/** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */
 const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
 
-// A message tells what is expected and never what was given: a value may hold a password.
+// Messages name the expected form and never the value, which may hold a password.
 const table = {
   PORT: {
     schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(65_535)),
@@ -44,14 +44,14 @@ const table = {
       .optional(),
     expected:
       'redis://[user]:password@host:port/database, the same with rediss://, or with several host:port,host:port',
-    absent: 'all in this process',
-    meaning: 'Redis that joins several instances and holds sessions; several hosts are nodes of one cluster',
+    absent: 'none, a single process',
+    meaning: 'Redis that connects instances and holds sessions; several hosts are nodes of one cluster',
   },
   REDIS_CA_FILE: {
     schema: z.string().refine(holdsCertificates).optional(),
     expected: 'the path of a file with certificates in PEM',
-    absent: 'the authorities that Node knows',
-    meaning: 'certificates of who vouches for a Redis at rediss://',
+    absent: 'the CAs of Node',
+    meaning: 'CA certificates for a Redis at rediss://',
   },
   SECRET: {
     schema: z.string().min(SECRET_CHARACTERS).optional(),
@@ -68,19 +68,19 @@ const table = {
       .optional(),
     expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces`,
     absent: 'generated once into DATA_DIR/operator-token',
-    meaning: 'bearer token that reports and metrics ask for',
+    meaning: 'bearer token required by reports and metrics',
   },
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS),
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     default: 'info',
-    meaning: 'the least important log line that is still written',
+    meaning: 'lowest level of log lines written',
   },
   MESSAGES_PER_SECOND: {
     schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(10_000_000)),
     expected: 'a whole number from 1 to 10000000',
     default: '1000',
-    meaning: 'what one member may send, count; twice as much at once after a pause',
+    meaning: 'rate limit of one member, messages; the burst after a pause is twice as many',
   },
   PUBLIC_URL: {
     schema: z
@@ -88,8 +88,8 @@ const table = {
       .refine((value) => isServerUrl(value, ['http:', 'https:']))
       .optional(),
     expected: 'an http:// or https:// address',
-    absent: 'the address that a request came to',
-    meaning: 'where people reach the server, for the links that it gives out',
+    absent: 'the address of the request',
+    meaning: 'public URL, for links that the server gives out',
   },
   ALLOWED_HOSTS: {
     schema: z
@@ -99,7 +99,7 @@ const table = {
       .optional(),
     expected: 'host names without ports, with commas between them',
     absent: 'none',
-    meaning: 'host names that requests may name beside localhost, IP addresses, HOST and that of PUBLIC_URL',
+    meaning: 'further host names to serve, beside localhost, IP addresses, HOST and that of PUBLIC_URL; others get 421',
   },
   TRUSTED_PROXIES: {
     schema: z
@@ -109,11 +109,11 @@ const table = {
       .optional(),
     expected: `addresses, ranges such as 10.0.0.0/8, or ${PROXY_PLACES.join(', ')}, with commas between them`,
     absent: 'none',
-    meaning: 'proxies in front that are believed when they say who asks; limits count strangers by address',
+    meaning: 'proxies whose X-Forwarded-For is trusted; strangers are rate limited by address',
   },
 } as const;
 
-/** Every variable of the environment that the server reads, for the README's table. */
+/** Every environment variable of the server, for the README's table. */
 export const VARIABLES: readonly { readonly name: string; readonly default: string; readonly meaning: string }[] =
   Object.entries(table).map(([name, variable]) => ({
     name,
@@ -121,7 +121,7 @@ export const VARIABLES: readonly { readonly name: string; readonly default: stri
     meaning: variable.meaning,
   }));
 
-/** What is wrong with the configuration: one line that names the variable, and holds no value. */
+/** An invalid configuration: one line that names the variable and not the value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -129,8 +129,8 @@ export class ConfigError extends Error {
 export type Config = ReturnType<typeof readConfig>;
 
 /**
- * Reads the configuration. A variable that is empty is as good as absent.
- * @throws ConfigError at the first variable that does not fit.
+ * Reads the configuration. An empty variable counts as absent.
+ * @throws ConfigError at the first invalid variable.
  * @example readConfig({ PORT: '8080' }).port // 8080
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -164,9 +164,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
 }
 
 /**
- * A secret kept in `dataDir`, made on first use and readable by its owner alone. Processes that start together get
- * the same one.
- * @throws ConfigError where the folder cannot be used, or holds something else under that name.
+ * A secret in `dataDir`, generated on first use and readable by its owner alone. Processes that start together get the
+ * same one.
+ * @throws ConfigError where the folder cannot be used, or the file holds something else.
  */
 export async function loadSecret(dataDir: string, name: 'secret' | 'operator-token'): Promise<string> {
   const path = join(dataDir, name);
@@ -189,7 +189,7 @@ async function createSecret(path: string): Promise<string> {
   await file.writeFile(randomBytes(32).toString('base64url'));
   await file.sync();
   await file.close();
-  // A link, unlike a rename, fails where another process was first: then that one's secret counts.
+  // A link, unlike a rename, fails where another process was first: then its secret counts.
   await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

@@ -2,9 +2,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const RESOLUTION_MS = 5;
 
-/** How late the event loop is with what is due. */
+/** Delay of the event loop. */
 export interface EventLoop {
-  /** 99 of 100 times it was less late than this since the last call, seconds. */
+  /** 99th percentile of the delay since the last call, seconds. */
   lateP99(): number;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export function watchEventLoop(): EventLoop {
   delays.enable();
   return {
     lateP99() {
-      // What is measured is the time between two turns that are meant to be so far apart.
+      // The histogram holds the time between two samples; its resolution is subtracted.
       const late = Math.max(0, delays.percentile(99) / 1e9 - RESOLUTION_MS / 1e3);
       delays.reset();
       return late;

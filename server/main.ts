@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './server.ts';
 
-/** How long a goodbye may take before the process goes without, ms. */
+/** Shutdown timeout, ms: then the process exits regardless. */
 const CLOSE_MS = 25_000;
 
 const ROOT = join(import.meta.dirname, '..');
-/** What the app is built from. */
+/** Sources of the app. */
 const SOURCES = ['app/index.html', 'app/public', 'app/src', 'client-sdk', 'protocol', 'travel-log'];
 
 try {
@@ -16,7 +16,7 @@ try {
   const server = await startServer(config);
 
   const address = config.publicUrl ?? server.url;
-  // A configured token is known to whoever configured it, and what is printed may be kept as a log.
+  // A configured token is known to the operator, and output may be kept as a log.
   const key = config.operatorToken === undefined ? `?token=${server.operatorToken}` : '  with OPERATOR_TOKEN';
   const taken = config.port !== 0 && server.port !== config.port;
   process.stdout.write(`
@@ -47,7 +47,7 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
   fail(error);
 }
 
-/** `npm start` serves the app without being told to build it: on a fresh clone, and where its sources are newer. */
+/** `npm start` builds the app where it is missing or older than its sources. */
 async function buildAppIfOld(): Promise<void> {
   const app = join(ROOT, 'app');
   const built = changedAt(join(app, 'dist/index.html'));
@@ -57,7 +57,7 @@ async function buildAppIfOld(): Promise<void> {
   await build({ root: app, configFile: join(app, 'vite.config.ts'), logLevel: 'warn' });
 }
 
-/** Folders and files as they lie in the project, with all that is in them. */
+/** Files and folders of the project, recursively. */
 function filesIn(names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const path = join(ROOT, name);
@@ -66,13 +66,13 @@ function filesIn(names: readonly string[]): string[] {
   });
 }
 
-/** ms; 0 where there is no such file. Folders do not count: whatever is installed into one changes it. */
+/** ms since 1970; 0 where there is no such file. Folders do not count: an install into one changes it. */
 function changedAt(path: string): number {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() ? found.mtimeMs : 0;
 }
 
-/** A person made a configuration and gets one line; anything else is ours and comes whole. */
+/** A configuration error is one line; any other error is printed whole. */
 function fail(error: unknown): never {
   process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`);
   process.exit(1);

@@ -1,15 +1,15 @@
 import { type Callback, Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 
-/** Where Redis is, and how one gets in. */
+/** Address and credentials of Redis. */
 export interface RedisPlace {
-  /** One server, or nodes of a cluster: those know the others. */
+  /** One server, or some nodes of a cluster. */
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   readonly username: string | undefined;
   readonly password: string | undefined;
-  /** A cluster has the one with number 0 alone. */
+  /** A cluster has database 0 alone. */
   readonly database: number;
   readonly encrypted: boolean;
-  /** Certificates in PEM of who vouches for an encrypted server; undefined for those that Node knows. */
+  /** CA certificates in PEM for TLS; undefined for those of Node. */
   readonly authorities: string | undefined;
 }
 
@@ -18,13 +18,13 @@ export type RedisClient = Redis | Cluster;
 const URL_SHAPE =
   /^(?<scheme>rediss?):\/\/(?:(?<username>[^:@/]*):(?<password>[^@/]+)@)?(?<hosts>[\w.:,[\]-]+)\/?(?<database>\d{0,3})$/;
 
-/** How long it takes at most until another try to connect, ms: whoever waits for Redis to come back waits no longer. */
+/** Longest delay between attempts to reconnect, ms. */
 const RETRY_MS = 500;
-/** How long a server may take to answer at all, ms. */
+/** Connect timeout, ms. */
 const CONNECT_MS = 2_000;
-/** How long a connection may be silent before the system asks whether it is there, once a second and ten times, ms. */
+/** Idle time before TCP keep-alive probes (one a second, ten times), ms. */
 const SILENT_MS = 5_000;
-/** How often a cluster is asked which node holds what, ms. */
+/** Interval of a cluster's slot refresh, ms. */
 const SLOTS_MS = 2_000;
 
 /**
@@ -53,8 +53,8 @@ export function parseRedisUrl(url: string): Omit<RedisPlace, 'authorities'> | un
 }
 
 /**
- * A connection to Redis (to a cluster one for each of its nodes) that comes back by itself. It is made with `connect`.
- * @param patience how long a command may take, ms; it fails at once while Redis is away. Undefined: it waits for Redis.
+ * A connection to Redis (one for each node of a cluster) that reconnects by itself. `connect` opens it.
+ * @param patience command timeout, ms; commands fail at once while Redis is away. Undefined: they wait for Redis.
  */
 export function openRedis(place: RedisPlace, patience: number | undefined): RedisClient {
   const { nodes, username, password, database, encrypted, authorities } = place;
@@ -62,7 +62,7 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
   const waits = patience === undefined;
   const own = {
     connectTimeout: CONNECT_MS,
-    // A server that goes without a word would else leave whoever listens deaf for hours.
+    // Without keep-alive a subscriber would miss a vanished server for hours.
     keepAlive: SILENT_MS,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
@@ -76,14 +76,14 @@ export function openRedis(place: RedisPlace, patience: number | undefined): Redi
   const cluster = new Cluster([...nodes], {
     ...common,
     redisOptions: own,
-    // Whoever waits is whoever listens, and needs no connections but those that it listens on.
+    // A client without a timeout is a subscriber, and needs no connections beside its subscriptions.
     shardedSubscribers: waits,
     enableReadyCheck: !waits,
     clusterRetryStrategy: retry,
     slotsRefreshInterval: SLOTS_MS,
-    // A few tries for a slot that has moved; a node that is gone is not waited for.
+    // A few retries for a slot that has moved; none for a node that is gone.
     maxRedirections: 4,
-    // Names stay names: certificates are issued to them.
+    // Host names are not resolved here: certificates are issued to them.
     dnsLookup: (address, callback) => callback(null, address),
   } satisfies ClusterOptions);
   return waits ? unhurried(cluster) : cluster;

@@ -22,7 +22,7 @@ const query = z.object({
     .optional(),
 });
 
-/** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, and doubles told once. */
+/** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, duplicates returned once. */
 export function airportRoutes(app: FastifyInstance, airports: Airports): void {
   app.get('/api/airports', async (request) => {
     const { q, codes } = parse(query, request.query);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Serves the built app: its files, and its page wherever the app shows something. */
+/** Serves the built app: its files, and its page at every address of the app. */
 export async function appRoutes(app: FastifyInstance, folder: string): Promise<void> {
   const assets = join(folder, 'assets');
   await app.register(staticFiles, {
@@ -10,7 +10,7 @@ export async function appRoutes(app: FastifyInstance, folder: string): Promise<v
     dotfiles: 'ignore',
     cacheControl: false,
     setHeaders(reply, path) {
-      // The build names these files by their content; anything else may be another one tomorrow.
+      // The build names these files by their hash; any other may change.
       reply.setHeader('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

@@ -9,7 +9,7 @@ import { Refused } from './refused.ts';
 /** The document holds UTC. */
 const instant = z.iso.datetime({ offset: true }).transform((said) => new Date(said).toISOString());
 
-/** What a new log may start with. */
+/** Content of a new log. */
 export const newLog = z.strictObject({
   title: z.string().trim().max(LIMITS.titleLength).default(''),
   description: z.string().default(''),
@@ -29,7 +29,7 @@ export const newLog = z.strictObject({
 });
 export type NewLog = z.infer<typeof newLog>;
 
-/** Where travel logs are created. */
+/** Storage of new logs. */
 export interface LogCreation {
   create(log: {
     readonly uuid: string;

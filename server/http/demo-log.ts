@@ -19,8 +19,8 @@ const DEMO = {
 };
 
 /**
- * The travel log that a fresh installation can play. Its uuid follows from the installation's secret, so that every
- * start, and every instance, finds the same one.
+ * The demo journey of a fresh installation. Its uuid derives from the installation's secret, so that every start and
+ * every instance finds the same one.
  */
 export async function plantDemo(parts: {
   secret: string;

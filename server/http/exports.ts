@@ -13,7 +13,7 @@ export interface ExportParts {
   readonly engraver: Pick<Engraver, 'engrave'>;
 }
 
-/** Files that may be made at the same time, count: music that plays comes first. */
+/** Concurrent exports, count: music that plays comes first. */
 const FILES_AT_ONCE = 8;
 
 interface PieceFile {
@@ -21,11 +21,11 @@ interface PieceFile {
   readonly bytes: Uint8Array;
 }
 
-/** Whoever may open a log may take its music along. */
+/** Anyone who may open a log may export its music. */
 export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
   const underWay = new Map<string, Promise<PieceFile | undefined>>();
 
-  /** Whoever asks for a file that is being made waits for the same one. */
+  /** Concurrent requests for one file share the export. */
   function fileOf({ params }: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
     return known(params.id, async (uuid) => {
       const key = `${form} ${uuid}`;
@@ -63,7 +63,7 @@ export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Sends a body, or says that whoever asks has it: its tag is its hash, so that the same piece is never sent twice. */
+/** Sends a body, or 304: the tag is its hash, so that a client never downloads the same piece twice. */
 function answer(request: FastifyRequest, reply: FastifyReply, body: Uint8Array): FastifyReply {
   const tag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
   reply.headers({ etag: tag, 'cache-control': 'no-cache' });
@@ -73,7 +73,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, body: Uint8Array):
     : reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
-/** A header is ASCII, and a file name holds nothing that a shell or a path would read. */
+/** ASCII, as headers are, and without characters special to shells or paths. */
 function attach(reply: FastifyReply, title: string, extension: string): FastifyReply {
   const name = title
     .normalize('NFKD')

@@ -3,11 +3,11 @@ import { refuse } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
 export interface HealthParts {
-  /** Whether new members may be sent here, and what says so. */
+  /** Readiness for new members. */
   ready(): Promise<{ readonly ok: boolean }>;
-  /** What people call this instance. */
+  /** The call sign of this instance. */
   readonly callSign: string;
-  /** Of the program. */
+  /** Version of the program. */
   readonly version: string;
 }
 

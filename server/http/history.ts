@@ -11,11 +11,11 @@ import { parse, Refused } from './refused.ts';
 
 export interface HistoryParts extends Pick<LogParts, 'admit'> {
   readonly histories: Histories;
-  /** ms, never running backwards. */
+  /** Monotonic clock, ms. */
   now(): number;
 }
 
-/** Whoever may open a log may look at what it was; whoever changes something says who they are. */
+/** Anyone who may open a log may read its history; changes require a token. */
 export function historyRoutes(app: FastifyInstance, { histories, admit, now }: HistoryParts): void {
   const mayRead = createTokenBuckets(LIMITS.historyReads, LIMITS.historyReadsAtOnce, now);
 
@@ -44,10 +44,10 @@ export function historyRoutes(app: FastifyInstance, { histories, admit, now }: H
     throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
   });
 
-  /** The history of a log, for somebody who wants to look at it. Rows are read and applied for each answer. */
+  /** The history of a log, rate limited: rows are read and applied for each request. */
   async function read(request: FastifyRequest<OfLog>): Promise<History> {
     const history = await known(request.params.id, histories.of);
-    // Strangers share what there is for their address, and a log keeps them apart.
+    // Strangers share a budget by address and log.
     const who = bearer(request) === undefined ? `${request.ip} ${request.params.id}` : `user ${await author(request)}`;
     if (!mayRead(who)) throw new Refused(429, 'RATE_LIMITED', 'too many questions about the past: slow down');
     return history;

@@ -18,7 +18,7 @@ export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionP
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
-  /** Addresses and ranges of the proxies that are believed when they say who asks, and by which address. */
+  /** Addresses and ranges of the proxies whose X-Forwarded headers are trusted. */
   readonly trustedProxies: readonly string[];
   /** The folder of the built app. */
   readonly appDir: string;
@@ -28,13 +28,13 @@ export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionP
 export interface Http {
   /** For Socket.IO to attach to. */
   readonly server: Server;
-  /** Returns the port. It may be called again with another port where this one is taken. @throws Error EADDRINUSE */
+  /** Returns the port. After EADDRINUSE it may be called again with another one. @throws Error EADDRINUSE */
   listen(port: number, host: string): Promise<number>;
-  /** Answers what is under way, then lets go of the port. */
+  /** Completes requests in flight, then releases the port. */
   close(): Promise<void>;
 }
 
-/** How long requests under way may take once the server closes, ms. */
+/** Grace period for requests in flight at close, ms. */
 const CLOSING = 2_000;
 
 const SECURITY_HEADERS = {
@@ -54,12 +54,12 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-/** Everything that is asked by HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
+/** Everything over HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
 export async function createHttp(parts: HttpParts): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
     trustProxy: [...parts.trustedProxies],
-    // An address that cannot be decoded never reaches a route, nor the error handler.
+    // A URL that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
       reply.code(status).send({ refusal });
@@ -72,7 +72,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
     },
   });
-  // JSON is the only body there is: a form on another site cannot send it without being asked about it.
+  // JSON is the only body type: a form on another site cannot send it without a preflight.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
@@ -100,7 +100,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       return (server.address() as AddressInfo).port;
     },
     async close() {
-      // Somebody who never finishes a request must not keep the server from stopping.
+      // A client that never finishes its request must not keep the server from stopping.
       const impatience = setTimeout(() => server.closeAllConnections(), CLOSING);
       await app.close();
       clearTimeout(impatience);

@@ -4,9 +4,9 @@ import type { PlayedMusic } from '../../protocol/analysis.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
 import { parse, Refused } from './refused.ts';
 
-/** A travel log as lists show it. */
+/** A travel log in lists. */
 export interface LogOverview {
-  /** In SQL; people know a log by its uuid. */
+  /** Primary key; the API uses the uuid. */
   readonly id: number;
   readonly uuid: string;
   readonly title: string;
@@ -21,13 +21,13 @@ export interface LogOverview {
 
 export interface LogParts {
   readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
-  /** What can be said of the piece that was played last. */
+  /** Analysis of the piece played last. */
   played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
-  /** Says who asks; null where the token is not valid. */
+  /** Authenticates the request; null where the token is not valid. */
   admit(
     token: string | undefined,
   ): Promise<{ readonly user: { readonly userId: number }; readonly token: string } | null>;
-  /** Where people reach the server, without a slash at the end; the address of the request if undefined. */
+  /** Public URL without a trailing slash; the address of the request if undefined. */
   readonly publicUrl: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
     if (!owner) throw new Refused(401, 'UNAUTHORIZED');
     const id = await createLog(content, owner.user.userId, parts.logs);
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
-    // Whoever had no token is a new guest, and owns the log by this one.
+    // Without a token the creator is a new guest, who owns the log by this one.
     return reply.code(201).send({ id, url: `${base}/logs/${id}`, token: owner.token });
   });
 
@@ -52,12 +52,12 @@ export function logRoutes(app: FastifyInstance, parts: LogParts): void {
   });
 }
 
-/** Whatever belongs to the log with this id. @throws Refused where there is none */
+/** Looks up something of the log with this id. @throws Refused where there is none */
 export async function known<T>(id: string, find: (uuid: string) => Promise<T | undefined>): Promise<T> {
   const found = z.uuid().safeParse(id).success ? await find(id.toLowerCase()) : undefined;
   if (found === undefined) throw new Refused(404, 'UNKNOWN_LOG');
   return found;
 }
 
-/** The token that a request brings, if it does. */
+/** The bearer token of a request, if any. */
 export const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -13,7 +13,7 @@ export interface OperatorParts {
   metrics(): string;
 }
 
-/** Every route for operators. All ask for the token: a proxy on this machine has a loopback address, too. */
+/** Every route for operators. All require the token: a proxy on this machine has a loopback address, too. */
 export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts): Promise<void> {
   await app.register(async (operators) => {
     operators.addHook('onRequest', async (request, reply) => {

@@ -4,10 +4,10 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusal.ts';
 import type { Logger } from '../logger.ts';
 
-/** The body of a request, bytes: a whole log that its first update can hold, and JSON's own weight. */
+/** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
-/** Thrown by a route that answers no. */
+/** Thrown by a route to refuse a request. */
 export class Refused extends Error {
   readonly status: number;
   readonly refusal: Refusal;
@@ -19,8 +19,8 @@ export class Refused extends Error {
 }
 
 /**
- * Reads what a request says.
- * @throws Refused where it does not fit the schema.
+ * Parses a part of a request.
+ * @throws Refused where it does not match the schema.
  */
 export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S> {
   const parsed = schema.safeParse(said);
@@ -29,7 +29,7 @@ export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S
   throw new Refused(400, 'BAD_MESSAGE', [...(issue?.path ?? []), issue?.message].join(': '));
 }
 
-/** Gives every answer other than 2xx the body `{ refusal }`. What went wrong inside is for the log alone. */
+/** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setNotFoundHandler(() => {
     throw new Refused(404, 'BAD_MESSAGE', 'there is nothing at this address');
@@ -43,12 +43,12 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
 }
 
-/** How an error of any origin is told to whoever asked. */
+/** The status and refusal for an error of any origin. */
 export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: Refusal } {
   if (error instanceof Refused) return error;
   const status = error.statusCode ?? 500;
   if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${BODY_BYTES} bytes`) };
-  // Fastify's own words for a request that it could not read.
+  // Fastify's own errors for a request that it could not parse.
   if (status >= 400 && status < 500) return { status, refusal: refuse('BAD_MESSAGE', error.message) };
   return { status: 500, refusal: refuse('UNAVAILABLE', 'something went wrong here: try again') };
 }

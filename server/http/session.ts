@@ -7,7 +7,7 @@ export interface SessionParts {
   endSession(token: string): Promise<void>;
 }
 
-/** Whoever is in a room stays there: what ends is coming back as the same person. */
+/** Open rooms stay open: what ends is the right to come back as the same person. */
 export function sessionRoutes(app: FastifyInstance, { endSession }: SessionParts): void {
   app.delete('/api/session', async (request, reply) => {
     const token = bearer(request);

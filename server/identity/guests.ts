@@ -33,9 +33,9 @@ export const PALETTE = [
 ] as const;
 
 /**
- * Says who somebody is. A token gives the user it was made for, under a new name if one is given; no token makes a
- * new guest. Null where the token is not valid: the caller refuses, rather than make a stranger of somebody known.
- * The token that comes back is to be used from now on.
+ * Authenticates a person. A token yields its user, renamed if a name is given; without a token a new guest is created.
+ * Null where the token is not valid: the caller refuses, rather than turn a known person into a stranger. The returned
+ * token replaces the one given.
  */
 export async function admit(options: {
   readonly token: string | undefined;
@@ -57,6 +57,6 @@ export async function admit(options: {
   return { user: { userId: user.id, name: chosen, color: user.color }, token: session.token };
 }
 
-/** The colour of a new guest: one name has one colour everywhere. */
+/** The colour of a new guest: the same for the same name everywhere. */
 export const colorOf = (name: string): string =>
   PALETTE[createHash('sha256').update(name).digest().readUInt32BE() % PALETTE.length]!;

@@ -3,42 +3,42 @@ import type { CacheStore } from '../storage/cache-store.ts';
 import type { LoginSessions } from '../storage/login-sessions.ts';
 import { signToken, verifyToken } from './tokens.ts';
 
-/** How long a token is valid, ms. */
+/** Lifetime of a token, ms. */
 export const TOKEN_LIFE = 7 * 24 * 3_600_000;
 
-/** How long what the store knows of a session outlives its last use, ms: then its row is asked. */
+/** Time to live of a session in the store after its last use, ms: then its row is read. */
 const STORE_LIFE = 2 * 3_600_000;
 
-/** How long the store is believed without asking the row, ms: it may not have heard of an end while it was away. */
+/** Time for which the store is trusted without reading the row, ms: it may have missed an end while it was away. */
 const BELIEVED_MS = 60_000;
 
-/** How often rows that ran out are removed, ms. */
+/** Interval at which expired rows are removed, ms. */
 const SWEEP_MS = 3_600_000;
 
 const ENDED = Buffer.from('ended');
 
-/** A person who came back. */
+/** A returning person. */
 export interface Session {
   readonly sessionId: string;
   readonly userId: number;
-  /** Proof of the same session, whose time begins anew: to be handed out instead of the one that came. */
+  /** A token of the same session with a renewed lifetime, to replace the one given. */
   readonly token: string;
 }
 
-/** Who is who from one visit to the next. */
+/** Login sessions: identity across visits. */
 export interface Sessions {
   /** Begins a session, and returns its token. */
   start(userId: number): Promise<string>;
-  /** Null where the token is forged, expired, or its session has ended. @throws Error where nobody knows */
+  /** Null where the token is forged or expired, or its session has ended. @throws Error where that cannot be found out */
   find(token: string): Promise<Session | null>;
-  /** Ends the session of a token on every device that holds one. @throws Error where that cannot be kept */
+  /** Ends the session of a token on every device that holds one. @throws Error where the end cannot be stored */
   end(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * The proof is the signature; a row says what has ended, and the store what the row said lately, as `session:{id}`.
- * A store that forgets everything, or is away, costs a row that is read.
+ * The signature proves a token; a row says whether its session has ended; the store caches the row as `session:{id}`.
+ * A store that is flushed, or away, costs one read of a row.
  */
 export function createSessions({
   rows,
@@ -55,7 +55,7 @@ export function createSessions({
     now(): number;
     every(ms: number, turn: () => void): () => void;
   };
-  /** Hears why rows could not be removed. */
+  /** Called with the error where rows could not be removed. */
   failed(error: unknown): void;
 }): Sessions {
   const key = (id: string) => `session:${id}`;
@@ -71,9 +71,9 @@ export function createSessions({
     const said = await store.get(key(id), STORE_LIFE);
     if (said && ENDED.equals(said)) return false;
     if (said && now - Number(Buffer.from(said).toString()) < BELIEVED_MS) return true;
-    // Until the row is asked again, tokens are given out that live longer.
+    // Until the row is read again, renewed tokens are given out.
     const alive = await rows.use({ id, userId, expiresAt: now + TOKEN_LIFE + BELIEVED_MS });
-    // It may have ended since the row was read.
+    // The session may have ended since the row was read.
     if (alive) await store.set(key(id), Buffer.from(String(now)), STORE_LIFE, ENDED);
     else await store.set(key(id), ENDED, STORE_LIFE);
     return alive;

@@ -1,10 +1,10 @@
-/** Lets so many things happen a second, and so many at once after a pause. */
+/** A token bucket: a rate per second, and a burst after a pause. */
 export interface TokenBucket {
   /** Takes one; false where none is left. */
   take(): boolean;
 }
 
-/** @param now ms, never running backwards */
+/** @param now monotonic clock, ms */
 export function createTokenBucket(perSecond: number, atOnce: number, now: () => number): TokenBucket {
   let tokens = atOnce;
   let filled = now();
@@ -20,15 +20,15 @@ export function createTokenBucket(perSecond: number, atOnce: number, now: () => 
   };
 }
 
-/** Readers whose bucket is kept, count: who comes back after so many others finds a full one. */
+/** Buckets kept, count: the least recently used is replaced by a full one. */
 const READERS = 10_000;
 
-/** A bucket for each of those who ask, by whatever they are known. Returns whether one may have what it asks for. */
+/** A bucket for each key. Returns whether the key may take a token. */
 export function createTokenBuckets(perSecond: number, atOnce: number, now: () => number): (who: string) => boolean {
   const buckets = new Map<string, TokenBucket>();
   return (who) => {
     const bucket = buckets.get(who) ?? createTokenBucket(perSecond, atOnce, now);
-    // In the order of use.
+    // In order of use.
     buckets.delete(who);
     buckets.set(who, bucket);
     if (buckets.size > READERS) buckets.delete(buckets.keys().next().value!);

@@ -15,11 +15,11 @@ const COLUMNS = {
   code: 'VARCHAR',
 } as const;
 
-/** The table `events` in one DuckDB file. Several events are written by one call after the other, never at once. */
+/** The table `events` in one DuckDB file. Calls that write are made one after another. */
 export interface EventStore {
-  /** Adds events in one commit. @throws Error where the disk or the database fails; none of them is kept then. */
+  /** Adds events in one commit. @throws Error where the disk or the database fails: none of them is stored then. */
   append(events: readonly SessionEvent[]): Promise<void>;
-  /** Reads; values stand for `$1`, `$2` … */
+  /** Runs a query; `values` are bound to `$1`, `$2` … */
   query(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
   close(): void;
 }
@@ -29,7 +29,7 @@ export interface EventStore {
  * @throws Error where another process holds the file, or it is not a DuckDB database.
  */
 export async function openEventStore(path: string): Promise<EventStore> {
-  // Loading the native library takes up to a second: only who records pays for it.
+  // Loading the native library takes up to a second: load it on first use.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
   const database = await DuckDBInstance.create(path, OPTIONS);
@@ -51,7 +51,7 @@ export async function openEventStore(path: string): Promise<EventStore> {
   };
 }
 
-/** What has been written since the last checkpoint is held in memory, too. */
+/** Writes since the last checkpoint are held in memory, too. */
 const OPTIONS = { threads: '1', memory_limit: '256MB', checkpoint_threshold: '2MB' };
 
 /**

@@ -3,23 +3,23 @@ import type { Logger } from '../logger.ts';
 import { type EventStore, openEventStore } from './event-store.ts';
 import type { SessionEvent } from './session-event.ts';
 
-/** Events that wait for the database, count; above it new ones are dropped, so that what is kept has one gap only. */
+/** Queue limit, events: beyond it new ones are dropped, so that the record has a single gap. */
 const QUEUE_EVENTS = 10_000;
-/** A batch is written when it has this many events or its first one is this old, ms. */
+/** A batch is written at this many events, or when its first one is this old, ms. */
 const BATCH_EVENTS = 1_000;
 const BATCH_AGE = 1_000;
 
-/** Remembers what happens in sessions, without ever being in the way of it. */
+/** Records session events off every hot path. */
 export interface Recorder {
-  /** Takes an event. It neither waits nor throws; an event that cannot be kept is counted. */
+  /** Queues an event. It neither waits nor throws; a dropped event is counted. */
   record(event: SessionEvent): void;
   /** Resolves when everything recorded before is on the disk, or counted as dropped. */
   flush(): Promise<void>;
-  /** Reads the table `events`, everything recorded so far included; values stand for `$1`, `$2` … */
+  /** Queries the table `events`, everything recorded so far included; `values` are bound to `$1`, `$2` … */
   query: EventStore['query'];
-  /** How many events were lost so far, because the queue was full or the database failed. */
+  /** Events lost so far, because the queue was full or the database failed, count. */
   dropped(): number;
-  /** Flushes, then lets go of the file. */
+  /** Flushes, then closes the file. */
   close(): Promise<void>;
 }
 

@@ -1,21 +1,21 @@
 import type { Recorder } from './recorder.ts';
 
-/** What happened in one room. */
+/** Activity of one room. */
 export interface RoomReport {
   /** The uuid of the travel log. */
   readonly log: string;
   readonly edits: number;
   /** Notes streamed. */
   readonly notes: number;
-  /** Different users who were seen. */
+  /** Distinct users. */
   readonly members: number;
-  /** Time that members were present, added up, minutes. */
+  /** Total presence of members, minutes. */
   readonly minutes: number;
 }
 
 /**
- * One row for each log in which something happened since `since` (ms since 1970; all time if left out), the busiest
- * first. A member who never left, because its instance died, counts until the last event of the log.
+ * One row per log with events since `since` (ms since 1970; all time if left out), busiest first. A member without a
+ * `left` event, because its instance died, counts until the last event of the log.
  */
 export async function rooms(
   events: Pick<Recorder, 'query'>,

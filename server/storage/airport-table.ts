@@ -9,8 +9,8 @@ import { searchText } from './search-text.ts';
 const ROWS = 200;
 
 /**
- * Makes the table of airports hold this list. Nothing is written where it does already; an airport that left the list
- * stays without its codes, because routes point at it. Returns how many rows were written.
+ * Brings the table of airports up to this list and returns the number of rows written, 0 where it is up to date. An
+ * airport that left the list loses its codes and stays, because routes point at it.
  */
 export function seedAirports(database: Database, list: readonly ListedAirport[]): Promise<number> {
   const source = `OurAirports ${createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16)}`;
@@ -23,7 +23,7 @@ export function seedAirports(database: Database, list: readonly ListedAirport[])
       for (let at = 0; at < list.length; at += ROWS) {
         const rows = list.slice(at, at + ROWS).map((airport) => ({ ...columns(airport), source }));
         await transaction('airports').insert(rows).onConflict('id').merge();
-        // SQLite answers without waiting, and would keep everything else from its turn.
+        // SQLite runs synchronously: yield, so that sockets and timers get their turn.
         await setImmediate();
       }
       return list.length;

@@ -1,12 +1,12 @@
-/** Every way in which an append can fail. */
+/** Every failure of an append. */
 export type AppendError = LaneFullError | LaneClosedError | UnknownLogError | NotCommittedError;
 
-/** Too much waits already: nothing was taken in. */
+/** The lane is full: the update was not queued. */
 export class LaneFullError extends Error {
   override readonly name = 'LaneFullError';
 }
 
-/** The lane is closing: nothing was taken in. */
+/** The lane is closing: the update was not queued. */
 export class LaneClosedError extends Error {
   override readonly name = 'LaneClosedError';
 }
@@ -17,8 +17,8 @@ export class UnknownLogError extends Error {
 }
 
 /**
- * The database did not say that it committed. Sent again with the same session number the update is a row once,
- * whether or not this commit went through. `cause` is the error of the driver.
+ * The outcome of the commit is unknown. Sent again under the same session number, the update becomes one row, whether
+ * or not this commit went through. `cause` is the driver's error.
  */
 export class NotCommittedError extends Error {
   override readonly name = 'NotCommittedError';

@@ -1,24 +1,24 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Holds values for a while, under keys `{category}:{id}:{sub}`. It may forget any of them at any time, never fails, and
- * never keeps anybody waiting: what it cannot tell is not there.
+ * Expiring values under keys `{category}:{id}:{sub}`. It may evict any of them at any time. It never fails and never
+ * blocks: a value that it cannot read counts as absent.
  */
 export interface CacheStore {
-  /** @param slideMs where given, the value lives so long from now on */
+  /** @param slideMs renews the lifetime of the value to this, ms */
   get(key: string, slideMs?: number): Promise<Uint8Array | undefined>;
-  /** @param unless what is not replaced where it is there: this value, or any */
+  /** @param unless a present value that is not replaced: this one, or any */
   set(key: string, value: Uint8Array, lifeMs: number, unless?: Uint8Array | 'any'): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What an entry takes beside its key and its value, bytes, roughly. */
+/** Overhead of an entry beside its key and value, bytes, roughly. */
 const ENTRY_BYTES = 200;
 
 /**
- * A store in this process. What has not been asked for longest makes room.
- * @param bytes that all of it may take
- * @param now ms, never running backwards
+ * A store in this process that evicts the least recently used entry.
+ * @param bytes capacity
+ * @param now monotonic clock, ms
  */
 export function createMemoryStore({ bytes, now }: { readonly bytes: number; now(): number }): CacheStore {
   const kept = new LRUCache<string, Uint8Array>({
@@ -36,7 +36,7 @@ export function createMemoryStore({ bytes, now }: { readonly bytes: number; now(
     async set(key, value, lifeMs, unless) {
       const there = unless && kept.peek(key);
       if (there && (unless === 'any' || Buffer.compare(there, unless) === 0)) return;
-      // A copy: what it is a view of may be much larger.
+      // Copied: the buffer behind a view may be much larger.
       kept.set(key, new Uint8Array(value), { ttl: lifeMs });
     },
     async close() {

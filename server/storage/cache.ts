@@ -3,7 +3,7 @@ import type { CacheStore } from './cache-store.ts';
 
 const MINUTE = 60_000;
 
-/** How long what is cached lives, ms, by category: the first part of its key, `{category}:{id}:{sub}`. */
+/** Time to live, ms, by category: the first part of a key `{category}:{id}:{sub}`. */
 export const CACHE_LIFE = {
   airports: 30 * MINUTE,
   routes: 30 * MINUTE,
@@ -13,29 +13,29 @@ export const CACHE_LIFE = {
 
 export type CacheCategory = keyof typeof CACHE_LIFE;
 
-/** How long nothing is cached under a key that was forgotten, ms: what was read before the change may be on its way. */
+/** A forgotten key is not cached for this long, ms: a value read before the change may still be on its way. */
 const FORGOTTEN_MS = 5_000;
 const FORGOTTEN = new Uint8Array(0);
 
-/** What was found or made before, by id. It never fails and keeps nobody waiting: what it cannot tell is made anew. */
+/** Results by id. It never fails and never blocks: a value that it cannot read is made again. */
 export interface Cache<T> {
   get(id: string): Promise<T | undefined>;
-  /** Keeps a value, unless there is one. */
+  /** Caches a value unless one is cached. */
   set(id: string, value: T): Promise<void>;
-  /** The value is another one by now. */
+  /** Invalidates the value. */
   forget(id: string): Promise<void>;
-  /** What is cached; else what is made now, which is kept unless it is undefined. */
+  /** The cached value, or else the one made now, which is cached unless it is undefined. */
   through(id: string, make: () => T | Promise<T>): Promise<T>;
 }
 
 export interface Caches {
-  /** @param sub what else a value depends on, such as the version of the rules that made it */
+  /** @param sub a further dependency of the values, such as the version of the rules that made them */
   of<T>(category: CacheCategory, sub: string): Cache<T>;
-  /** How often something was there or was not, count, since the start. */
+  /** Hits and misses since the start, count. */
   figures(): Readonly<Record<CacheCategory, { readonly hits: number; readonly misses: number }>>;
 }
 
-/** The caches of an instance. Values are what MessagePack can hold, and come back as copies. */
+/** The caches of an instance. Values are anything MessagePack encodes, and come back as copies. */
 export function createCaches(store: Pick<CacheStore, 'get' | 'set'>): Caches {
   const count = () => ({ hits: 0, misses: 0 });
   const figures = { airports: count(), routes: count(), compositions: count(), analyses: count() };

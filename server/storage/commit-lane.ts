@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type AppendError, LaneClosedError, LaneFullError, NotCommittedError } from './append-errors.ts';
 import { isTransient } from './transient.ts';
 
-/** An update on its way into the log. `(logId, sessionId, sessionSeq)` is its key: it becomes a row once. */
+/** A pending update. `(logId, sessionId, sessionSeq)` is its idempotency key: it becomes one row. */
 export interface Update {
   readonly logId: number;
   readonly sessionId: string;
@@ -11,7 +11,7 @@ export interface Update {
   readonly bytes: Uint8Array;
 }
 
-/** The number of the row, or why there is none. */
+/** The number of the row, or the error. */
 export type Outcome = number | AppendError;
 
 /** Commits a batch in one transaction: an outcome for each update, or it throws and nothing was written. */
@@ -20,17 +20,17 @@ export type Commit = (batch: readonly Update[]) => Promise<ReadonlyMap<Update, O
 export interface CommitLane {
   /** Resolves with the number of the row once it is committed, rejects with an AppendError. */
   append(update: Update): Promise<number>;
-  /** How the lane is doing, for operators. */
+  /** Depth and throughput, for operators. */
   figures(): LaneFigures;
-  /** Resolves once nothing waits any more; what comes later is refused. */
+  /** Resolves once the queue is empty; later updates are refused. */
   close(): Promise<void>;
 }
 
 export interface LaneFigures {
-  /** Updates that wait or are being committed, count and bytes. */
+  /** Updates queued or being committed, count and bytes. */
   readonly depth: number;
   readonly bytes: number;
-  /** Batches so far, and the time that they took in all, tries included, ms. */
+  /** Batches so far, and their total time with retries, ms. */
   readonly batches: number;
   readonly committingMs: number;
 }
@@ -38,13 +38,13 @@ export interface LaneFigures {
 const BATCH_UPDATES = 500;
 const BATCH_BYTES = 1024 * 1024;
 
-/** Milliseconds before each further try: about 3.5 s in all, enough for a deadlock and for a quick restart. */
+/** Delay before each retry, ms: about 3.5 s in all, enough for a deadlock and a quick restart. */
 const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
 
 /**
- * The group commit of an instance. One transaction is under way at a time; what arrives meanwhile goes into the next
- * one, in the order of arrival, and an idle lane commits at once. Where an update fails, those of the same log that wait
- * behind it fail too. `laneBytes` is what may wait in all.
+ * The group commit of an instance. One transaction is in flight at a time; updates that arrive meanwhile form the next
+ * one, in order of arrival, and an idle lane commits at once. Where an update fails, those of the same log queued behind
+ * it fail, too. `laneBytes` bounds the queue, bytes.
  */
 export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
   const waiting: Waiting[] = [];
@@ -63,7 +63,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
       const outcomes = await settle(commit, updates);
       committingMs += performance.now() - began;
       batches += 1;
-      // What waits behind an update that failed may build on it: committed alone it could never be applied.
+      // An update queued behind one that failed may build on it: committed alone it could never be applied.
       const failed = new Map<number, AppendError>();
       for (const [update, outcome] of outcomes) if (typeof outcome !== 'number') failed.set(update.logId, outcome);
       const behind = failed.size === 0 ? [] : waiting.filter(({ update }) => failed.has(update.logId));
@@ -73,7 +73,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
         bytes -= update.bytes.byteLength;
         answer(outcomes.get(update) ?? failed.get(update.logId)!);
       }
-      // SQLite answers without waiting: batch upon batch would keep sockets and clocks from their turn.
+      // SQLite runs synchronously: yield between batches, so that sockets and timers get their turn.
       await setImmediate();
     }
     running = undefined;
@@ -106,7 +106,7 @@ interface Waiting {
   answer(outcome: Outcome): void;
 }
 
-/** How many from the front fit a transaction: at least one. */
+/** Number of updates from the front that fit one transaction, at least one. */
 function batchLength(waiting: readonly Waiting[]): number {
   let bytes = 0;
   const first = waiting.slice(0, BATCH_UPDATES);
@@ -117,7 +117,7 @@ function batchLength(waiting: readonly Waiting[]): number {
   return over === -1 ? first.length : Math.max(1, over);
 }
 
-/** Commits and never throws: what fails is the outcome of its own updates. */
+/** Commits and never throws: a failure is the outcome of the updates concerned. */
 async function settle(commit: Commit, batch: readonly Update[], tries = 0): Promise<ReadonlyMap<Update, Outcome>> {
   try {
     return await commit(batch);
@@ -134,7 +134,7 @@ async function settle(commit: Commit, batch: readonly Update[], tries = 0): Prom
   }
 }
 
-/** A log that cannot be written must not fail the others. */
+/** One log that cannot be written must not fail the others: split by log and retry. */
 async function settleApart(
   commit: Commit,
   logs: readonly (readonly Update[])[],

@@ -25,13 +25,13 @@ export type Composition = Pick<
 
 export interface Compositions {
   /**
-   * Keeps a composition in the place of the one that its log had. False, and nothing is kept, where that one is of a
-   * later epoch: somebody else has played since.
+   * Replaces the composition of a log. False, and nothing is written, where the present one is of a later epoch: another
+   * instance has played since.
    */
   save(composition: Readonly<Omit<Composition, 'id' | 'createdAt'>>): Promise<boolean>;
-  /** The one that a log has. */
+  /** The composition of a log. */
   find(logId: number): Promise<Composition | undefined>;
-  /** Writes down another analysis of a composition, unless it has become another one. */
+  /** Replaces the analysis of a composition, unless the composition was replaced meanwhile. */
   analyse(
     composition: Pick<Composition, 'id' | 'documentSeq' | 'epoch' | 'analysis' | 'analysisVersion'>,
   ): Promise<void>;
@@ -52,7 +52,7 @@ export function createCompositions(database: Database): Compositions {
         .insert({ ...composition })
         .onConflict('log_id')
         .ignore();
-      // Ours, or that of somebody who came first with another.
+      // Ours, or that of an instance that was faster.
       return (await replace()) > 0;
     },
     find: async (logId) => CompositionModel.query(knex).findOne({ log_id: logId }),

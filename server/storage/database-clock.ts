@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 
-/** SQL for now as a column of dates holds it. All instances then share one clock. */
+/** SQL for the present time, as a date column stores it. All instances share the database's clock. */
 export const now = ({ knex, engine }: Database): Knex.Raw =>
   knex.raw(engine === 'sqlite' ? sqliteMs : 'CURRENT_TIMESTAMP(3)');
 
-/** SQL for now in milliseconds since 1970. */
+/** SQL for the present time, milliseconds since 1970. */
 export const nowMs = ({ knex, engine }: Database): Knex.Raw =>
   knex.raw(engine === 'sqlite' ? sqliteMs : 'CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)');
 

@@ -37,13 +37,13 @@ export function knexConfig(url: string): Knex.Config {
 }
 
 /**
- * Runs `work` while no other instance on the same MariaDB runs work of that name. An SQLite file has one instance.
- * The lock belongs to a connection, so that it goes with an instance that is killed.
+ * Runs `work` under a lock of that name, shared by all instances on one MariaDB. An SQLite file has one instance.
+ * The lock belongs to a connection, so that it is released when its instance is killed.
  */
 export function exclusively<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
   if (database.engine === 'sqlite') return work();
   return database.knex.transaction(async (holder) => {
-    // Locks are the server's and not the database's, so that the name carries both.
+    // Locks are global to the database server, so the name includes the database.
     await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), 120)', [`:${name}`]);
     const done = await work();
     await holder.raw('SELECT RELEASE_LOCK(CONCAT(DATABASE(), ?))', [`:${name}`]);
@@ -51,7 +51,7 @@ export function exclusively<T>(database: Database, name: string, work: () => Pro
   });
 }
 
-/** Warns where a commit may not be on disk when it is acknowledged. */
+/** Warns where an acknowledged commit may not be on disk. */
 export async function warnOfLooseCommits(database: Database, logger: { warn(message: string): void }): Promise<void> {
   if (database.engine === 'sqlite') return;
   const [[row]] = (await database.knex.raw('SELECT @@innodb_flush_log_at_trx_commit AS flush')) as [
@@ -65,11 +65,11 @@ export async function warnOfLooseCommits(database: Database, logger: { warn(mess
 
 const common: Knex.Config = {
   migrations: { migrationSource },
-  // A query that waits for a connection held by its own caller would wait for ever.
+  // A query that waits for a connection held by its own caller would deadlock.
   acquireConnectionTimeout: 10_000,
-  // Errors would print what people wrote.
+  // Error messages would contain bound values: what people wrote.
   compileSqlOnError: false,
-  // What fails rejects, and whoever asked says so: it need not be printed as well.
+  // Failures reject, and callers log them: no need to print them twice.
   log: { warn() {}, error() {} },
 };
 
@@ -115,19 +115,19 @@ function mariadb(url: string): Knex.Config {
       timezone: 'Z',
       decimalNumbers: true,
       supportBigNumbers: true,
-      // A day has no hour, and would be the day before in zones west of Greenwich.
+      // A date without a time would become the day before in zones west of Greenwich.
       dateStrings: ['DATE'],
     } satisfies ConnectionOptions as Knex.StaticConnectionConfig,
     pool: {
       min: 0,
       max: 10,
       afterCreate(connection: Connection, done: (error: unknown, connection: Connection) => void) {
-        // Dates are written and read as UTC, whatever the server's zone; text that does not fit is an error and is not cut.
-        // A log that somebody keeps locked may hold up the others for 5 s and not for 50.
+        // Dates are UTC whatever the server's zone; text that does not fit is an error and is not truncated.
+        // A locked log may hold up the others for 5 s instead of the default 50.
         const session = "time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = 5";
         connection.query(`SET SESSION ${session}`, (error) => {
           if (error) done(error, connection);
-          // The commit lane locks the rows it reads, and needs no locks on the gaps between them.
+          // The commit lane locks the rows it reads, and needs no gap locks.
           else connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (e) => done(e, connection));
         });
       },

@@ -2,9 +2,9 @@ import type { Database } from './database.ts';
 import { nowMs } from './database-clock.ts';
 import { ConductorLeaseModel } from './models/conductor-lease.ts';
 
-/** Who conducts a log. All times are milliseconds since 1970 by the database's clock. */
+/** The lease of a log. Times are milliseconds since 1970 by the database's clock. */
 export interface Lease {
-  /** The instance; null once it was given back. */
+  /** The instance that holds it; null once released. */
   readonly owner: string | null;
   /** Raised whenever the lease changes hands. */
   readonly epoch: number;
@@ -14,13 +14,13 @@ export interface Lease {
 
 export interface Leases {
   /**
-   * Takes the lease of a log for `ttlMs` and returns its epoch: the same one for whoever holds it, a higher one where
-   * it passes from somebody else or had run out. While another holds it, says when that lease runs out.
+   * Takes the lease of a log for `ttlMs` and returns its epoch: unchanged for the holder, raised where the lease changes
+   * hands or had expired. While another instance holds it, returns the time until it expires, ms.
    */
   acquire(logId: number, owner: string, ttlMs: number): Promise<{ epoch: number } | { freeInMs: number }>;
-  /** Prolongs every lease that this owner still holds, and returns their epochs by log. */
+  /** Renews every lease of this owner and returns their epochs by log. */
   renew(owner: string, ttlMs: number): Promise<Map<number, number>>;
-  /** Gives a lease back, so that the next one need not wait for its end. */
+  /** Releases a lease before it expires. */
   release(logId: number, owner: string): Promise<void>;
   find(logId: number): Promise<Lease | undefined>;
 }
@@ -37,11 +37,11 @@ export function createLeases(database: Database): Leases {
 
   return {
     async acquire(logId, owner, ttlMs) {
-      // Whoever follows asks once a second: as long as another holds it, that takes one statement and no lock.
+      // Followers ask once a second: while another instance holds the lease, that costs one statement and no lock.
       const seen = await find(logId);
       if (seen && isLive(seen) && seen.owner !== owner) return { freeInMs: seen.expiresAt - seen.now };
       return knex.transaction(async (transaction) => {
-        // Makes the row where there is none and locks it in either case: two takers come one after the other.
+        // Inserts the row if absent and locks it in either case, which serialises two takers.
         await transaction('conductor_leases')
           .insert({ log_id: logId, owner: null, epoch: 0, expires_at: 0 })
           .onConflict('log_id')
@@ -63,7 +63,7 @@ export function createLeases(database: Database): Leases {
       return new Map(leases.map((lease) => [lease.log_id, lease.epoch]));
     },
     async release(logId, owner) {
-      // The epoch stays: receivers drop what comes with a lower one.
+      // The epoch stays, because receivers drop lower ones.
       await knex('conductor_leases').where({ log_id: logId, owner }).update({ owner: null, expires_at: 0 });
     },
     find: async (logId) => find(logId),

@@ -1,27 +1,27 @@
 import type { Database } from './database.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 
-/** How much longer than its tokens a row lives, ms: a session in use is written once in as long a time. */
+/** Lifetime of a row beyond that of its tokens, ms. A session in use is written once in this time. */
 const SPARE_MS = 24 * 3_600_000;
 
-/** What is to be known of a login session. All times are milliseconds since 1970. */
+/** A login session. Times are milliseconds since 1970. */
 export interface LoginSession {
   readonly id: string;
   readonly userId: number;
-  /** When no token of it can be valid any more. */
+  /** Expiry of its last token. */
   readonly expiresAt: number;
 }
 
-/** The login sessions that there are, those that have ended among them. */
+/** Login sessions, ended ones included until they expire. */
 export interface LoginSessions {
   /**
-   * Notes that a session is in use, whether it was known or not. A row is written when it is new, and then about once
-   * a day. False where the session has ended.
+   * Records that a session is in use. Its row is written when it is new, and then about once a day. False where the
+   * session has ended.
    */
   use(session: LoginSession): Promise<boolean>;
-  /** Ends a session, known or not, until its row goes. */
+  /** Ends a session, known or not, until its row expires. */
   end(session: LoginSession): Promise<void>;
-  /** Removes the rows that ran out, and returns how many. */
+  /** Removes expired rows and returns their number. */
   sweep(now: number): Promise<number>;
 }
 
@@ -32,7 +32,7 @@ export function createLoginSessions({ knex }: Database): LoginSessions {
       const row = { id, userId, expiresAt: expiresAt + SPARE_MS };
       let known = await find(id);
       if (!known) {
-        // Somebody else may have made it, or ended it, meanwhile.
+        // Another instance may have inserted it, or ended it, meanwhile.
         await LoginSessionModel.query(knex).insert(row).onConflict('id').ignore();
         known = await find(id).throwIfNotFound();
       }

@@ -2,15 +2,15 @@ import type { Knex } from 'knex';
 import { UnknownLogError } from './append-errors.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 
-/** What is used of mysql2: Knex hands its connections out untyped. */
+/** The part of mysql2 in use: Knex hands out connections untyped. */
 interface Connection {
   query(sql: string, values: unknown[], done: (error: unknown, rows: unknown) => void): void;
 }
 type Query = <T>(sql: string, ...values: unknown[]) => Promise<T>;
 
 /**
- * Numbers and writes a batch in five statements of plain SQL: building them with Knex costs more than running them. The
- * locks on the heads are taken in one order, so that two instances never embrace.
+ * Numbers and writes a batch in five statements of plain SQL: building them with Knex costs more than running them.
+ * Locks on the heads are acquired in id order to avoid deadlocks.
  */
 export function mariadbCommit(knex: Knex): Commit {
   return async (batch) => {
@@ -25,7 +25,7 @@ export function mariadbCommit(knex: Knex): Commit {
       await query('COMMIT');
       return outcomes;
     } catch (error) {
-      // On a connection that is lost there is nothing to take back.
+      // A lost connection has nothing to roll back.
       await query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
@@ -49,7 +49,7 @@ async function write(query: Query, batch: readonly Update[]): Promise<Map<Update
     const seq = heads.get(logId)! + 1;
     heads.set(logId, seq);
     numbers.set(keyOf(update), seq);
-    // The driver takes other bytes than a Buffer for an object with numbered fields.
+    // The driver serialises any Uint8Array but a Buffer as an object with numbered fields.
     fresh.push([
       logId,
       seq,
@@ -74,7 +74,7 @@ async function write(query: Query, batch: readonly Update[]): Promise<Map<Update
   );
 }
 
-/** The numbers of those that were committed before. */
+/** Numbers of those committed before. */
 async function numbersOf(query: Query, updates: readonly Update[]): Promise<Map<string, number>> {
   if (updates.length === 0) return new Map();
   const rows = await query<(Key & { readonly seq: number })[]>(

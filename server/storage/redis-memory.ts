@@ -1,19 +1,19 @@
 import type { Logger } from '../logger.ts';
 import type { RedisClient } from '../redis.ts';
 
-/** What everything together is meant to fit into where Redis itself has no limit, bytes. */
+/** Memory budget where Redis itself has no limit, bytes. */
 const BUDGET = 30 * 2 ** 20;
-/** Share of the limit from which on the operator is told. */
+/** Share of the limit above which a warning is logged. */
 const FULL = 0.8;
 const LOOK_MS = 15_000;
 
-/** Bytes; `used` is 0 before Redis has told. */
+/** Bytes; `used` is 0 until Redis answers. */
 export interface MemoryUse {
   readonly used: number;
   readonly limit: number;
 }
 
-/** Watches how much of its memory Redis uses; of a cluster the node that uses most of its own. */
+/** Watches the memory of Redis; of a cluster, of its fullest node. */
 export function watchRedisMemory({
   client,
   every,
@@ -38,7 +38,7 @@ export function watchRedisMemory({
       logger.warn({}, 'Redis will refuse rather than forget: set its maxmemory-policy to volatile-ttl');
   }
 
-  // Where it is away or does not tell, the last figures stay.
+  // While Redis does not answer, the last figures stay.
   const lookQuietly = () => void look().catch(() => {});
   client.on('ready', lookQuietly);
   return { use: () => use, close: every(LOOK_MS, lookQuietly) };

@@ -3,30 +3,30 @@ import { openRedis, type RedisPlace } from '../redis.ts';
 import type { CacheStore } from './cache-store.ts';
 import { type MemoryUse, watchRedisMemory } from './redis-memory.ts';
 
-/** How long Redis may take for an answer, ms. */
+/** Response timeout, ms. */
 const PATIENCE_MS = 200;
-/** How long a question is kept that nobody waits for any more, ms. */
+/** Time until an abandoned command is dropped, ms. */
 const PENDING_MS = 2_000;
-/** How long it is not asked after it did not answer, ms: who comes meanwhile does not wait at all. */
+/** Back-off after a timeout, ms: commands meanwhile fail at once. */
 const REST_MS = 1_000;
-/** Keys whose value could not be replaced, and is taken away once Redis answers again, count. */
+/** Keys with a stale value, to be deleted once Redis answers again, count. */
 const OWED = 10_000;
 
-// One step, so that what is there cannot become another value in between.
+// One script, so that the value cannot change in between.
 const SET_UNLESS = `
   if redis.call('GET', KEYS[1]) == ARGV[3] then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
   return 1`;
 
 export interface RedisStore extends CacheStore {
-  /** Questions that Redis did not answer in time, count. */
+  /** Commands that timed out, count. */
   failures(): number;
   memory(): MemoryUse;
 }
 
 /**
- * Opens a store in Redis, which all instances share. Each command has one key, so that a cluster will do. Resolves when
- * Redis has answered, or has not.
+ * Opens a store in Redis, shared by all instances. Each command has one key, as a cluster requires. Resolves when Redis
+ * has answered or the timeout has passed.
  */
 export async function openRedisStore({
   place,
@@ -42,7 +42,7 @@ export async function openRedisStore({
   readonly logger: Logger;
 }): Promise<RedisStore> {
   const client = openRedis(place, PENDING_MS);
-  // Told once an outage, when it is asked.
+  // Logged once an outage, at the first command.
   client.on('error', () => {});
   const memory = watchRedisMemory({ client, every: clock.every, logger });
   await client.connect().catch(() => {});
@@ -55,7 +55,7 @@ export async function openRedisStore({
   async function ask<T>(command: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
     if (clock.now() < restUntil) return undefined;
     const result = await new Promise<{ readonly answer: T } | { readonly err: unknown }>((resolve) => {
-      // An answer that came while this process was busy is read before it is given up.
+      // A response that arrived while this process was busy is read before the command counts as failed.
       const stop = clock.after(PATIENCE_MS, () => setImmediate(resolve, { err: `no answer within ${PATIENCE_MS} ms` }));
       command()
         .then((answer) => resolve({ answer }))
@@ -95,7 +95,7 @@ export async function openRedisStore({
         if (unless === 'any') return client.set(key, bytes, 'PX', lifeMs, 'NX');
         return client.eval(SET_UNLESS, 1, key, bytes, lifeMs, Buffer.from(unless));
       });
-      // What was there before would be told once Redis is back.
+      // The stale value would be read once Redis is back.
       if (!done && unless === undefined) owe(key);
     },
     memory: memory.use,

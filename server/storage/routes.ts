@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { RouteModel } from './models/route.ts';
 
-/** The figures of a way between two airports. */
+/** The figures of a route. */
 export interface RouteFigures {
   readonly distanceKm: number;
   readonly durationMin: number;
@@ -9,7 +9,7 @@ export interface RouteFigures {
 }
 
 export interface Routes {
-  /** The id of the route from one airport to another (by their ids); it is made with these figures where there is none. */
+  /** The id of the route between two airports (by their ids), inserted with these figures if absent. */
   record(originId: number, destinationId: number, figures: RouteFigures): Promise<number>;
 }
 
@@ -31,7 +31,7 @@ export function createRoutes({ knex }: Database): Routes {
           duration_min: durationMin,
           route_embedding: JSON.stringify(embedding),
         })
-        // Another instance may have made it meanwhile. Not `ignore`, which on MariaDB overlooks unknown airports too.
+        // Another instance may have inserted it meanwhile. Not `ignore`, which on MariaDB hides unknown airports, too.
         .onConflict(['origin_airport_id', 'destination_airport_id'])
         .merge(['origin_airport_id']);
       return (await find(originId, destinationId).throwIfNotFound()).id;

@@ -14,17 +14,17 @@ export interface ScoreEntry {
 
 export interface ScoreLog {
   /**
-   * Adds entries, all or none; one that is there already stays as it is. False, and nothing is written, where the
-   * lease no longer says that this owner conducts in this epoch: somebody else does.
+   * Appends entries, all or none; present ones stay as they are. False, and nothing is written, where this owner no
+   * longer holds the lease in this epoch.
    */
   append(logId: number, owner: string, epoch: number, entries: readonly ScoreEntry[]): Promise<boolean>;
-  /** The last performance from its `begin` on, by epoch and number; all there is where none ever began. */
+  /** The last performance from its `begin` on, by epoch and number; all entries where none ever began. */
   load(logId: number): Promise<(ScoreEntry & { readonly epoch: number })[]>;
 }
 
 // SQLite joins the rows of an insert as 500 selects at most.
 const ROWS = 200;
-/** After a transaction the lane rests so many times as long as it took: on SQLite nothing else runs meanwhile. */
+/** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
 
 interface Append {
@@ -36,7 +36,7 @@ interface Append {
   fail(error: unknown): void;
 }
 
-/** What rooms append while a transaction is under way, or the lane rests behind it, is the next transaction. */
+/** A group commit: entries appended during a transaction, or the pause behind it, form the next one. */
 export function createScoreLog({ knex }: Database): ScoreLog {
   let waiting: Append[] = [];
   let writing = false;
@@ -55,7 +55,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
 
   async function write(batch: readonly Append[]): Promise<void> {
     const kept = await knex.transaction(async (transaction) => {
-      // Whoever takes over changes these rows, and so waits for us or makes us find another epoch.
+      // A takeover changes these rows: it waits for this transaction, or this one finds the raised epoch.
       const leases = await ConductorLeaseModel.query(transaction)
         .whereIn('log_id', [...new Set(batch.map(({ logId }) => logId))])
         .orderBy('log_id')

@@ -1,6 +1,6 @@
 /**
- * Text as it is searched: small letters without accents, words one space apart. Neither engine compares blind to
- * case and accents in the way the other does.
+ * Normalised text for searches: lower case without accents, words one space apart. The two engines differ in how they
+ * ignore case and accents.
  * @example searchText('São  Paulo–Guarulhos') // 'sao paulo guarulhos'
  */
 export const searchText = (text: string): string =>
@@ -13,7 +13,7 @@ export const searchText = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-// Letters that Unicode does not take apart.
+// Letters that Unicode does not decompose.
 const PLAIN: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',

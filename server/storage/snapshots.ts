@@ -10,23 +10,23 @@ export interface Snapshot {
 }
 
 export interface StoredSnapshot extends Snapshot {
-  /** Whether the bytes are those that were written. */
+  /** Whether the bytes match their digest. */
   readonly intact: boolean;
 }
 
 export interface Snapshots {
   /**
-   * Keeps a snapshot. False where there is one as new: it never goes back.
-   * @throws Error where it does not read back as it was written: nothing is kept then.
+   * Stores a snapshot. False where there is one of the same row or a later one.
+   * @throws Error where it does not read back as it was written: nothing is stored then.
    */
   save(logId: number, seq: number, bytes: Uint8Array): Promise<boolean>;
-  /** The newest one that is not newer than row `upTo`. */
+  /** The newest snapshot at or before row `upTo`. */
   latest(logId: number, upTo?: number): Promise<StoredSnapshot | undefined>;
-  /** The number of the newest one, 0 for none. */
+  /** The row of the newest snapshot, 0 for none. */
   newestSeq(logId: number): Promise<number>;
 }
 
-/** Of those behind the last two, one is kept for as many rows, so that no old version is far from one. */
+/** Older snapshots than the last two are thinned to one per this many rows, so that no version is far from one. */
 const MILESTONE_ROWS = 5_000;
 
 export function createSnapshots({ knex }: Database): Snapshots {
@@ -44,7 +44,7 @@ export function createSnapshots({ knex }: Database): Snapshots {
       knex.transaction(async (transaction) => {
         if ((await newestSeq(logId, transaction)) >= seq) return false;
         const row = { log_id: logId, seq, bytes: Buffer.from(bytes), sha256: digest(bytes) };
-        // Another instance may have written the same one meanwhile.
+        // Another instance may have stored the same one meanwhile.
         await transaction('travel_log_snapshots').insert(row).onConflict(['log_id', 'seq']).merge(['seq']);
         const kept = await TravelLogSnapshotModel.query(transaction).findById([logId, seq]);
         if (!kept || !isIntact(kept)) throw new Error(`snapshot ${seq} does not read back`);

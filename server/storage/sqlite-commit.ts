@@ -2,15 +2,15 @@ import type { Knex } from 'knex';
 import { UnknownLogError } from './append-errors.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 
-/** What is used of better-sqlite3: Knex hands its connections out untyped. */
+/** The part of better-sqlite3 in use: Knex hands out connections untyped. */
 interface Connection {
   prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): unknown };
   transaction<A, R>(work: (argument: A) => R): { immediate(argument: A): R };
 }
 
 /**
- * Numbers and writes a batch with prepared statements, in one turn: Knex would build five queries for it, at seven times
- * the cost of running them.
+ * Numbers and writes a batch with prepared statements, in one turn of the event loop: building five queries with Knex
+ * costs seven times as much as running them.
  */
 export function sqliteCommit(knex: Knex): Commit {
   let prepared: {

@@ -13,13 +13,13 @@ const CODES = new Set([
 ]);
 
 /**
- * True where trying again may help: a deadlock, a busy file, a database that is away. After a lost connection nobody
- * knows whether the commit went through, so that what is tried again has to be idempotent.
+ * Whether a retry may help: a deadlock, a busy file, a database that is away. After a lost connection the outcome of a
+ * commit is unknown, so a retry has to be idempotent.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return CODES.has(code) || /^SQLITE_(BUSY|LOCKED)/.test(code);
-  // Errors of mysql2 and of Knex's pool that carry no code.
+  // Errors of mysql2 and of Knex's pool without a code.
   return error.name === 'KnexTimeoutError' || /closed state|Connection lost/i.test(error.message);
 }

@@ -5,12 +5,12 @@ import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { searchText } from './search-text.ts';
 
-/** What lists and searches show of a log: read off its document, never back into one. */
+/** A log in lists and searches: derived from its document, never read back into one. */
 export interface Projection {
   readonly title: string;
   readonly description: string;
   readonly waypoints: readonly Waypoint[];
-  /** As typed; kept where it is a day, YYYY-MM-DD. */
+  /** As typed; stored if it is a day, YYYY-MM-DD. */
   readonly travelDate?: string | null | undefined;
   readonly tags: readonly string[];
 }
@@ -42,11 +42,11 @@ export type TravelLogRow = Pick<
 >;
 
 export interface TravelLogs {
-  /** Makes a log and its first row in one transaction. */
+  /** Creates a log and its first row in one transaction. */
   create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;
-  /** Undefined where there is none, or it was deleted. */
+  /** Undefined for a log that does not exist or was deleted. */
   find(uuid: string): Promise<TravelLogRow | undefined>;
-  /** Brings lists and searches up to date. */
+  /** Updates lists and searches. */
   project(id: number, projection: Projection): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export function createTravelLogs(database: Database): TravelLogs {
 
 function columns({ title, description, waypoints, travelDate, tags }: Projection) {
   return {
-    // Members may write a longer one into the document, and half of a letter is none.
+    // Members may write a longer one into the document; truncate without splitting a surrogate pair.
     title: [...title].slice(0, TITLE_LENGTH).join(''),
     description,
     waypoints,

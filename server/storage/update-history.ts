@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { UserModel } from './models/user.ts';
 
-/** A row with who wrote it and when. */
+/** A row with its author and time. */
 export interface HistoricRow {
   readonly seq: number;
   readonly userId: number;
@@ -10,31 +10,31 @@ export interface HistoricRow {
   readonly bytes: Uint8Array;
 }
 
-/** The edits that one person made in a stretch of rows. */
+/** Number of edits of one person in a range of rows. */
 export interface EditCount {
-  /** The last row of the stretch. */
+  /** The last row of the range. */
   readonly bound: number;
   readonly userId: number;
   readonly edits: number;
 }
 
-/** The update log as history. It reads, and nothing else. */
+/** The update log as history, read-only. */
 export interface UpdateHistory {
-  /** The rows after number `after`, oldest first, at most `limit`. One that is skipped brings nothing. */
+  /** The rows after number `after`, oldest first, at most `limit`. A skipped row is an empty update. */
   rows(logId: number, after: number, limit: number): Promise<HistoricRow[]>;
   /** When a row was committed. */
   instant(logId: number, seq: number): Promise<Date | undefined>;
-  /** How many of the rows up to number `upTo` an operator has taken out. */
+  /** Skipped rows up to number `upTo`, count. */
   skipped(logId: number, upTo: number): Promise<number>;
-  /** How many bytes the rows after number `after` hold. */
+  /** Size of the rows after number `after`, bytes. */
   weight(logId: number, after: number): Promise<number>;
-  /** Who made how many edits from row `after` to the first bound, from there to the second, and so on. */
+  /** Edits by person, from row `after` to the first bound, from there to the second, and so on. */
   editCounts(logId: number, after: number, bounds: readonly number[]): Promise<EditCount[]>;
   /** The people with these ids. */
   people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;
 }
 
-/** An update that brings nothing, in Yjs' encoding: no structs, no deletions. */
+/** An empty update in Yjs' encoding: no structs, no deletions. */
 const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 export function createUpdateHistory({ knex }: Database): UpdateHistory {

@@ -8,32 +8,32 @@ import { sqliteCommit } from './sqlite-commit.ts';
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
 export interface UpdateRow extends Omit<Update, 'logId'> {
   readonly seq: number;
-  /** An operator took it out: its bytes are those of an empty update. */
+  /** Skipped by an operator: its bytes are those of an empty update. */
   readonly skipped: boolean;
 }
 
 export interface UpdateLog extends CommitLane {
-  /** The rows after number `after`, oldest first; all of them, or `limit`. One that is skipped brings nothing. */
+  /** The rows after number `after`, oldest first; all of them, or `limit`. A skipped row is an empty update. */
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
-  /** The number of the newest row of each of these logs; a log that does not exist is left out. */
+  /** The newest row of each of these logs; logs that do not exist are left out. */
   heads(logIds: readonly number[]): Promise<Map<number, number>>;
   /**
-   * Takes a row out of the document, for an operator whose log is quarantined at it. Snapshots that hold it go too.
-   * False where there is no such row.
+   * Replaces a row by an empty update, for an operator whose log is quarantined at it, and deletes snapshots that hold
+   * it. False where there is no such row.
    */
   skip(logId: number, seq: number): Promise<boolean>;
-  /** The row that a session's update became, if it is one. */
+  /** The row that a session's update became; undefined for none. */
   find(logId: number, sessionId: string, sessionSeq: number): Promise<Pick<UpdateRow, 'seq' | 'bytes'> | undefined>;
   /** The highest session number of this session in the log, 0 for none. */
   committed(logId: number, sessionId: string): Promise<number>;
 }
 
-/** An update that brings nothing, in Yjs' encoding: no structs, no deletions. */
+/** An empty update in Yjs' encoding: no structs, no deletions. */
 const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 /**
- * The truth about every log. `append` resolves with the number of the row once it is on disk, and with the number it
- * already has where the same session sent it before.
+ * The source of truth of every log. `append` resolves with the number of the row once it is on disk, or with the number
+ * that it already has where the same session sent it before.
  */
 export function createUpdateLog({ knex, engine }: Database, { laneBytes }: { readonly laneBytes: number }): UpdateLog {
   return {

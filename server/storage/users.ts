@@ -5,7 +5,7 @@ import { UserModel } from './models/user.ts';
 export type User = Pick<UserModel, 'id' | 'uuid' | 'name' | 'color' | 'kind' | 'createdAt'>;
 
 export interface Users {
-  /** Makes a guest. `color` is a CSS colour. */
+  /** Creates a guest. `color` is a CSS colour. */
   create(guest: { readonly name: string; readonly color: string }): Promise<User>;
   find(id: number): Promise<User | undefined>;
   rename(id: number, name: string): Promise<void>;

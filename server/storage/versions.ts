@@ -2,14 +2,14 @@ import type { Database } from './database.ts';
 import { nowMs } from './database-clock.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
 
-/** A row of the update log that people can look at and go back to. */
+/** A row of the update log that people can view and restore. */
 export type Version = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'userId' | 'createdAt'>;
 
 export interface Versions {
   add(logId: number, version: Omit<Version, 'createdAt'>): Promise<void>;
   /**
-   * Keeps row `seq` as an automatic version, unless there is a version as new, or one made within `restMs`.
-   * @returns the row of the newest version, be it this one or another
+   * Stores row `seq` as an automatic version, unless there is one of this row or later, or one made within `restMs`.
+   * @returns the row of the newest version
    */
   keep(logId: number, seq: number, restMs: number): Promise<number>;
   /** The newest ones, newest first. */
@@ -24,7 +24,7 @@ export function createVersions(database: Database): Versions {
     },
     keep: (logId, seq, restMs) =>
       knex.transaction(async (transaction) => {
-        // Instances that hold the same log come to this at the same time.
+        // Instances that hold the same log try this at the same time.
         await transaction('travel_logs').where({ id: logId }).select('id').forUpdate();
         const newest = (await TravelLogVersionModel.query(transaction)
           .select('seq', 'created_at', knex.raw('? as now', [nowMs(database)]))

@@ -15,7 +15,7 @@ export class AirportModel extends BaseModel {
   declare altitude: number;
   /** Hours ahead of UTC without daylight saving. */
   declare timezone: number;
-  /** Y where the clocks change with the season. */
+  /** Y where daylight saving time applies. */
   declare dst: 'Y' | 'N' | null;
   declare tzDatabaseTimeZone: string;
   declare type: string;

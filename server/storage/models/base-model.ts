@@ -1,6 +1,6 @@
 import { Model, type Pojo, snakeCaseMappers } from 'objection';
 
-/** Rows as both engines should give them: names in camel case, dates as Date, booleans as boolean, bytes as Uint8Array. */
+/** Rows alike on both engines: names in camel case, dates as Date, booleans as boolean, bytes as Uint8Array. */
 export abstract class BaseModel extends Model {
   static override columnNameMappers = snakeCaseMappers();
   static dateAttributes: readonly string[] = ['createdAt', 'updatedAt', 'deletedAt'];
@@ -10,7 +10,7 @@ export abstract class BaseModel extends Model {
     const row = super.$parseDatabaseJson(json);
     const { dateAttributes, booleanAttributes } = this.constructor as typeof BaseModel;
     for (const [name, value] of Object.entries(row)) {
-      // SQLite has neither dates nor booleans and keeps both as numbers, and MariaDB its booleans.
+      // SQLite stores dates and booleans as numbers, MariaDB booleans.
       if (typeof value === 'number' && dateAttributes.includes(name)) row[name] = new Date(value);
       else if (booleanAttributes.includes(name)) row[name] = Boolean(value);
       else if (value instanceof Buffer) row[name] = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

@@ -7,7 +7,7 @@ export class CompositionModel extends BaseModel {
   declare id: number;
   declare logId: number;
   declare routeId: number | null;
-  /** Beats a minute. */
+  /** Beats per minute. */
   declare tempo: number;
   declare scale: string;
   declare keySignature: string;
@@ -16,13 +16,13 @@ export class CompositionModel extends BaseModel {
   declare documentSeq: number;
   declare seed: number;
   declare mapVersion: number;
-  /** Of the performance that it was. */
+  /** Epoch of the performance. */
   declare epoch: number;
-  /** What made it: SHA-256 of the network's weights, and the backend that they ran on. */
+  /** Origin: SHA-256 of the network's weights, and the backend that ran them. */
   declare networkHash: string | null;
   declare networkBackend: string | null;
   declare analysis: object | null;
   declare analysisVersion: number;
-  /** When it was kept last. */
+  /** Time of the last write. */
   declare createdAt: Date;
 }

@@ -5,7 +5,7 @@ export class ConductorLeaseModel extends BaseModel {
   static override idColumn = 'log_id';
 
   declare logId: number;
-  /** The instance that holds it; null once it was given back. */
+  /** The instance that holds it; null once released. */
   declare owner: string | null;
   declare epoch: number;
   /** Milliseconds since 1970 by the database's clock. */
