@@ -1,7 +1,6 @@
 import { mergeUpdates } from 'yjs';
 import type { UpdateLog } from '../storage/update-log.ts';
-import type { Replica } from '../sync/replica.ts';
-import type { Clocks } from '../sync/validation.ts';
+import type { Replica, StateVector } from '../sync/replica.ts';
 import type { Audience } from './audience.ts';
 import type { Member } from './member.ts';
 
@@ -50,7 +49,7 @@ export function createFanOut(parts: {
   const { logId, replica, audience, updateLog } = parts;
   const members = new Map<string, Member>();
   /** Members who read too slowly, with what they were told last: they join again later. */
-  const leftOut = new Map<string, { readonly seq: number; readonly clocks: Clocks }>();
+  const leftOut = new Map<string, { readonly seq: number; readonly vector: StateVector }>();
   let applied: AppliedRow[] = [];
   let committedTo = 0;
   let fannedOut: Promise<void> | undefined;
@@ -79,11 +78,11 @@ export function createFanOut(parts: {
   }
 
   /** One update in place of all the rows that a member was not told, its own left out. Returns the last of them. */
-  async function tellMissed(member: Member, { seq, clocks }: { seq: number; clocks: Clocks }): Promise<number> {
+  async function tellMissed(member: Member, { seq, vector }: { seq: number; vector: StateVector }): Promise<number> {
     const to = replica.head;
     const updates: Uint8Array[] = [];
     if (to - seq > CATCH_UP_ROWS) {
-      updates.push(replica.since(new Map([...clocks, [member.clientId, replica.reached(member.clientId)]])));
+      updates.push(replica.since(new Map([...vector, [member.clientId, replica.reached(member.clientId)]])));
     } else {
       const rows = await updateLog.rows(logId, seq, to - seq);
       const missed = rows.filter(({ sessionId }) => sessionId !== member.sessionId).map(({ bytes }) => bytes);
@@ -124,7 +123,7 @@ export function createFanOut(parts: {
       if (!members.has(member.id) || leftOut.has(member.id)) return false;
       // What it was told and what is applied are the same from here on.
       tellApplied();
-      leftOut.set(member.id, { seq: replica.head, clocks: replica.clocks() });
+      leftOut.set(member.id, { seq: replica.head, vector: replica.stateVector() });
       return true;
     },
     add(row) {

@@ -7,9 +7,10 @@ import type { SessionEvent } from '../session-events/session-event.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import type { Inspection } from '../sync/inspection.ts';
 import { createItemIndex } from '../sync/item-index.ts';
+import { createPendingClocks } from '../sync/pending-clocks.ts';
 import type { Replica } from '../sync/replica.ts';
 import type { Trials } from '../sync/trials.ts';
-import { advance, type Clocks, raise, validateUpdate } from '../sync/validation.ts';
+import { validateUpdate } from '../sync/validation.ts';
 import type { AppliedRow } from './fan-out.ts';
 import type { Member } from './member.ts';
 
@@ -20,8 +21,6 @@ const TRIALS = 3;
 export interface Intake {
   /** The one way of an edit: validate → commit → apply → fan out → acknowledge. */
   receive(member: Member, update: Update): Promise<UpdateAnswer>;
-  /** Counts in what was applied and came another way. */
-  raise(): void;
 }
 
 export function createIntake(parts: {
@@ -40,8 +39,8 @@ export function createIntake(parts: {
   record(event: SessionEvent): void;
 }): Intake {
   const { log, replica, updateLog } = parts;
-  let clocks: Clocks = replica.clocks();
-  const places = createItemIndex(replica.doc);
+  const clocks = createPendingClocks(replica);
+  const items = createItemIndex(replica.doc);
   /** Updates on their way to the database: the same one may come again over a new connection. */
   const underWay = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
   const highest = new Map<string, number>();
@@ -64,7 +63,7 @@ export function createIntake(parts: {
       if (answered) return answered;
     }
 
-    const verdict = validateUpdate(update.bytes, clocks, places, member.clientId);
+    const verdict = validateUpdate(update.bytes, clocks, items, member.clientId);
     // Another instance may have committed it, for a connection that was lost before the answer came.
     if (verdict.kind === 'refused') return (await answerOf(member, update)) ?? no(verdict.refusal);
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
@@ -75,8 +74,8 @@ export function createIntake(parts: {
     // counts as committed.
     if (update.sessionSeq > reachedBy(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
     reached.set(member.sessionId, Math.max(reachedBy(member), update.sessionSeq));
-    advance(clocks, verdict.inspection);
-    places.add(member.clientId, verdict.standings);
+    clocks.advance(verdict.inspection.brings);
+    items.add(member.clientId, verdict.ranges);
     const answer = commit(member, update, verdict.inspection).finally(() => underWay.delete(key));
     underWay.set(key, { bytes: update.bytes, answer });
     return answer;
@@ -118,7 +117,7 @@ export function createIntake(parts: {
     const append = updateLog.append({ logId: log.id, sessionId, sessionSeq, userId: identity.userId, bytes });
     const seq = await append.catch((error) => {
       // What was to build on this update is not there: the next one is judged by what is.
-      clocks = replica.clocks();
+      clocks.reset();
       reached.set(sessionId, Math.min(reachedBy(member), sessionSeq - 1));
       parts.logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
       return undefined;
@@ -127,7 +126,7 @@ export function createIntake(parts: {
     await parts.apply({ seq, sessionId, bytes });
     // Another instance had another update under this number: what this one brings is nowhere.
     if (parts.readable() && brings.some(({ client, to }) => replica.reached(client) < to)) {
-      clocks = replica.clocks();
+      clocks.reset();
       return no(NUMBER_TAKEN);
     }
     highest.set(sessionId, Math.max(highestOf(member), sessionSeq));
@@ -143,7 +142,7 @@ export function createIntake(parts: {
     return { ok: true, seq };
   }
 
-  return { receive, raise: () => raise(clocks, replica.clocks()) };
+  return { receive };
 }
 
 const no = (refusal: Refusal): UpdateAnswer => ({ ok: false, refusal });

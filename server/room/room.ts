@@ -151,7 +151,6 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   async function readRows(): Promise<void> {
     const rows = await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS);
     for (const row of rows) if (readable && row.seq === replica.head + 1) apply(row);
-    intake.raise();
     await fanOut.tell();
   }
 

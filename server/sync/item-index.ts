@@ -1,119 +1,122 @@
 import * as Y from 'yjs';
 
 /**
- * The list that an item stands in, or the key of a map. Undefined where that is gone with what it was part of: who had
- * not heard of it may still write there, and it comes to nothing.
+ * The list, or the key of a map, that an item belongs to. Undefined where it was deleted with its parent: a client that
+ * has not seen the deletion may still write there, without effect.
  */
-type Place = string | undefined;
+type Position = string | undefined;
 
-/** Items of one client, from (inclusive) to (exclusive), and where they stand. */
-export interface Standing {
+/** Items of one client, from (inclusive) to (exclusive), and the position that they share. */
+export interface ItemRange {
   readonly from: number;
   readonly to: number;
-  readonly place: Place;
-  /** What the place is part of; undefined at the top. */
-  readonly within: Y.ID | undefined;
-  /** Whether something can be written in it, or could before it was deleted. */
-  readonly holds: 'anything' | 'nothing' | 'nothing any more';
+  readonly position: Position;
+  /** The item that the position belongs to; undefined at the top level. */
+  readonly parent: Y.ID | undefined;
+  /** Whether other items may name these as their parent, or might have before they were deleted. */
+  readonly children: 'allowed' | 'none' | 'deleted';
 }
 
-/** Where the items of a document stand, updates on their way to the database included. */
+/** The position of every item of a document, updates on their way to the database included. */
 export interface ItemIndex {
   /**
-   * Where the items of an update would stand, all of one client. Undefined where one of them lies between two that do
-   * not stand in one place, or in what holds nothing: Yjs takes such items, and replicas would differ over them.
+   * Locates the items of an update, all of one client. Undefined where an item lies between two of different positions,
+   * or in one that takes no children: Yjs accepts such items, and replicas would then differ.
    */
-  settle(items: readonly Y.Item[]): Standing[] | undefined;
-  /** Counts an update in, so that the next one may build on it before it is applied. */
-  add(client: number, standings: readonly Standing[]): void;
+  locate(items: readonly Y.Item[]): ItemRange[] | undefined;
+  /** Adds an update, so that the next one may build on it before it is applied. */
+  add(client: number, ranges: readonly ItemRange[]): void;
 }
 
 export function createItemIndex(doc: Y.Doc): ItemIndex {
-  const underWay = new Map<number, Standing[]>();
+  const pending = new Map<number, ItemRange[]>();
 
-  /** @param fresh of the same client as the item that builds on it. Undefined where it is gone */
-  function find({ client, clock }: Y.ID, own: number, fresh: readonly Standing[]): Standing | undefined {
+  /** @param fresh ranges of the update that is being located. Undefined where the item was deleted */
+  function find({ client, clock }: Y.ID, own: number, fresh: readonly ItemRange[]): ItemRange | undefined {
     const mine = client === own ? search(fresh, clock) : undefined;
     if (mine) return mine;
-    if (clock < Y.getState(doc.store, client)) return inReplica(Y.createID(client, clock));
-    const waiting = search(underWay.get(client) ?? [], clock);
-    // A row that was applied since may have taken away what it would stand in.
-    return waiting?.within && isGone(waiting.within) ? undefined : waiting;
+    if (clock < Y.getState(doc.store, client)) return findApplied(Y.createID(client, clock));
+    const waiting = search(pending.get(client) ?? [], clock);
+    // A row that was applied since may have deleted its parent.
+    return waiting?.parent && isDeleted(waiting.parent) ? undefined : waiting;
   }
 
-  function inReplica(id: Y.ID): Standing | undefined {
+  function findApplied(id: Y.ID): ItemRange | undefined {
     const item: Y.Item | Y.GC = Y.getItem(doc.store, id);
     if (!(item instanceof Y.Item)) return undefined;
-    const parent = item.parent as Y.AbstractType<unknown>;
-    const within = parent._item?.id;
+    const type = item.parent as Y.AbstractType<unknown>;
+    const parent = type._item?.id;
     return {
       from: item.id.clock,
       to: item.id.clock + item.length,
-      place: placeIn(within ? nameOf(within) : Y.findRootTypeKey(parent), item.parentSub),
-      within,
-      holds: holdsOf(item),
+      position: positionIn(parent ? nameOf(parent) : Y.findRootTypeKey(type), item.parentSub),
+      parent,
+      children: childrenOf(item),
     };
   }
 
-  const isGone = (id: Y.ID) => id.clock < Y.getState(doc.store, id.client) && inReplica(id)?.holds !== 'anything';
+  const isDeleted = (id: Y.ID) =>
+    id.clock < Y.getState(doc.store, id.client) && findApplied(id)?.children !== 'allowed';
 
   /** False where the item does not fit. */
-  function stand(item: Y.Item, fresh: readonly Standing[]): Pick<Standing, 'place' | 'within'> | false {
+  function locateOne(item: Y.Item, fresh: readonly ItemRange[]): Pick<ItemRange, 'position' | 'parent'> | false {
     const { origin, rightOrigin, parent, parentSub } = item;
     const { client } = item.id;
     const neighbours = [origin, rightOrigin].filter((id) => id !== null).map((id) => find(id, client, fresh));
     if (neighbours.length > 0) {
-      const [one, other = one] = neighbours;
-      return one?.place === other?.place && { place: one?.place, within: one?.within };
+      const [left, right = left] = neighbours;
+      return left?.position === right?.position && { position: left?.position, parent: left?.parent };
     }
-    if (!(parent instanceof Y.ID)) return { place: placeIn(parent as unknown as string, parentSub), within: undefined };
+    if (!(parent instanceof Y.ID)) {
+      return { position: positionIn(parent as unknown as string, parentSub), parent: undefined };
+    }
     const holder = find(parent, client, fresh);
-    if (!holder || holder.holds === 'nothing any more' || holder.place === undefined) return NOWHERE;
-    return holder.holds === 'anything' && { place: placeIn(nameOf(parent), parentSub), within: parent };
+    if (!holder || holder.children === 'deleted' || holder.position === undefined) return DELETED;
+    return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 
   return {
-    settle(items) {
-      const fresh: Standing[] = [];
+    locate(items) {
+      const fresh: ItemRange[] = [];
       for (const item of items) {
-        const standing = stand(item, fresh);
-        if (!standing) return undefined;
+        const located = locateOne(item, fresh);
+        if (!located) return undefined;
         const from = item.id.clock;
-        fresh.push({ from, to: from + item.length, ...standing, holds: holdsOf(item) });
+        fresh.push({ from, to: from + item.length, ...located, children: childrenOf(item) });
       }
       return fresh;
     },
-    add(client, standings) {
-      const [first] = standings;
+    add(client, ranges) {
+      const [first] = ranges;
       if (!first) return;
       const reached = Y.getState(doc.store, client);
-      // What was to stand at the same clocks has failed.
-      const before = (underWay.get(client) ?? []).filter(({ from, to }) => to > reached && from < first.from);
-      underWay.set(client, [...before, ...standings]);
+      // Ranges at the same clocks are of an update that has failed.
+      const before = (pending.get(client) ?? []).filter(({ from, to }) => to > reached && from < first.from);
+      pending.set(client, [...before, ...ranges]);
     },
   };
 }
 
-const NOWHERE = { place: undefined, within: undefined };
+const DELETED = { position: undefined, parent: undefined };
 
-function holdsOf({ content }: Y.Item): Standing['holds'] {
-  if (content instanceof Y.ContentType) return 'anything';
-  return content instanceof Y.ContentDeleted ? 'nothing any more' : 'nothing';
+function childrenOf({ content }: Y.Item): ItemRange['children'] {
+  if (content instanceof Y.ContentType) return 'allowed';
+  return content instanceof Y.ContentDeleted ? 'deleted' : 'none';
 }
 
 const nameOf = ({ client, clock }: Y.ID) => `${client}:${clock}`;
 
-const placeIn = (parent: string, key: string | null): string => (key === null ? parent : `${parent} ${key}`);
+const positionIn = (parent: string, key: string | null): string => (key === null ? parent : `${parent} ${key}`);
 
-/** By halves: a large update builds on itself. */
-function search(standings: readonly Standing[], clock: number): Standing | undefined {
+/** Binary search: a large update builds on itself. */
+function search(ranges: readonly ItemRange[], clock: number): ItemRange | undefined {
   let low = 0;
-  let high = standings.length;
+  let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (standings[middle]!.to <= clock) low = middle + 1;
+    if (ranges[middle]!.to <= clock) low = middle + 1;
     else high = middle;
   }
-  const found = standings[low];
+  const found = ranges[low];
   return found && found.from <= clock ? found : undefined;
 }

@@ -1,25 +1,27 @@
 import * as Y from 'yjs';
 import { contentHash } from '../../travel-log/content-hash.ts';
-import type { Clocks } from './validation.ts';
+
+/** The clock that each client has reached, as in Yjs. */
+export type StateVector = ReadonlyMap<number, number>;
 
 /** The document of a room as this instance has applied it: a cache of the update log up to `head`. */
 export interface Replica {
   readonly doc: Y.Doc;
   readonly head: number;
   /**
-   * Applies the row with the number head + 1. False where it cannot be applied, or builds on what is not there: the
+   * Applies the row with the number head + 1. False where it cannot be applied, or builds on what is missing: the
    * replica may then be half changed and is of no more use.
    */
   apply(seq: number, bytes: Uint8Array): boolean;
   /** The whole document as one update; computed once for each head. */
   state(): Uint8Array;
-  /** What somebody lacks who has reached these clocks, and every deletion: they have no clock. */
-  since(clocks: Clocks): Uint8Array;
-  /** What its content comes to; computed once for each head. */
+  /** What a document with this state vector lacks, and every deletion: deletions have no clock. */
+  since(vector: StateVector): Uint8Array;
+  /** The hash of its content; computed once for each head. */
   hash(): string;
-  /** Bytes of the encoded document, or somewhat more: it is measured anew only when it seems to be above the limit. */
+  /** Encoded size, bytes, or somewhat more: measured again only where it seems to exceed the limit. */
   readonly size: number;
-  clocks(): Clocks;
+  stateVector(): StateVector;
   /** The clock that one client has reached; 0 where it has written nothing. */
   reached(client: number): number;
   destroy(): void;
@@ -57,7 +59,7 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
       return true;
     },
     state,
-    since: (clocks) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(clocks)),
+    since: (vector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
     hash() {
       hash ??= contentHash(doc);
       return hash;
@@ -67,12 +69,12 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
       return size;
     },
     reached: (client) => Y.getState(doc.store, client),
-    clocks: () => Y.decodeStateVector(Y.encodeStateVector(doc)),
+    stateVector: () => Y.decodeStateVector(Y.encodeStateVector(doc)),
     destroy: () => doc.destroy(),
   };
 }
 
-/** Rows are validated before they are committed. Where one fails all the same, it must not take the others with it. */
+/** Rows are validated before they are committed. One that fails nevertheless must not take other rooms down. */
 function applies(doc: Y.Doc, bytes: Uint8Array): boolean {
   try {
     Y.applyUpdate(doc, bytes);

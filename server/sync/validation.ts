@@ -2,25 +2,23 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { type Inspection, inspectUpdate } from './inspection.ts';
-import type { ItemIndex, Standing } from './item-index.ts';
-
-/** The clock that each client has reached, updates on their way to the database included. */
-export type Clocks = Map<number, number>;
+import type { ItemIndex, ItemRange } from './item-index.ts';
+import type { PendingClocks } from './pending-clocks.ts';
 
 export type Verdict =
-  | { readonly kind: 'fresh'; readonly inspection: Inspection; readonly standings: readonly Standing[] }
+  | { readonly kind: 'fresh'; readonly inspection: Inspection; readonly ranges: readonly ItemRange[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 
 /**
- * Whether an update may be committed: what passes here can be applied by every instance and every member, for ever.
+ * Decides whether an update may be committed: every instance and every member can apply a fresh one, for ever.
  * @param clientId the Yjs client id that the session has announced
  */
 export function validateUpdate(
   bytes: Uint8Array,
-  clocks: Clocks,
-  places: Pick<ItemIndex, 'settle'>,
+  clocks: Pick<PendingClocks, 'reached'>,
+  items: Pick<ItemIndex, 'locate'>,
   clientId: number,
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
@@ -32,30 +30,20 @@ export function validateUpdate(
     if (range.to - range.from > LIMITS.clockAdvance)
       return refused(refuse('BAD_UPDATE', `advances its clock by ${range.to - range.from}`));
     if (range.client !== clientId) return refused(refuse('BAD_UPDATE', `writes as client ${range.client}`));
-    const reached = clocks.get(range.client) ?? 0;
+    const reached = clocks.reached(range.client);
     if (range.from > reached) return refused(refuse('MISSING_DEPENDENCIES'));
-    // A clock that is used twice with other content would make replicas differ for ever, unseen.
+    // A clock used twice with different content would make replicas differ for ever, unnoticed.
     if (range.from < reached) return refused(refuse('BAD_UPDATE', `clock ${range.from} is taken`));
   }
   for (const [client, clock] of inspection.needs) {
-    const reached = inspection.brings.find((range) => range.client === client)?.to ?? clocks.get(client) ?? 0;
+    const reached = inspection.brings.find((range) => range.client === client)?.to ?? clocks.reached(client);
     if (clock > reached) return refused(refuse('MISSING_DEPENDENCIES'));
   }
   for (const name of inspection.topLevel)
     if (!KNOWN_TYPES.has(name)) return refused(refuse('BAD_UPDATE', 'writes to an unknown top-level type'));
-  const standings = places.settle(inspection.items);
-  if (!standings) return refused(refuse('BAD_UPDATE', 'writes between what does not stand together'));
-  return { kind: 'fresh', inspection, standings };
-}
-
-/** Counts an update in, so that the next one of the same session may build on it before it is committed. */
-export function advance(clocks: Clocks, inspection: Inspection): void {
-  for (const { client, to } of inspection.brings) clocks.set(client, to);
-}
-
-/** Counts rows in that came another way; updates under way stay counted. */
-export function raise(clocks: Clocks, reached: Clocks): void {
-  for (const [client, clock] of reached) clocks.set(client, Math.max(clock, clocks.get(client) ?? 0));
+  const ranges = items.locate(inspection.items);
+  if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
+  return { kind: 'fresh', inspection, ranges };
 }
 
 const refused = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal });

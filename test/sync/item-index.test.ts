@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createItemIndex } from '../../server/sync/item-index.ts';
+import { createPendingClocks } from '../../server/sync/pending-clocks.ts';
 import { createReplica } from '../../server/sync/replica.ts';
-import { advance, raise, type Verdict, validateUpdate } from '../../server/sync/validation.ts';
+import { type Verdict, validateUpdate } from '../../server/sync/validation.ts';
 
 /** One person's hand: what they do, and how much of what others did has come to them before. */
 const step = fc.record({
@@ -27,8 +28,8 @@ const step = fc.record({
 /** A server that validates what comes at once and applies it later, as one does whose database takes its time. */
 function openHouse(people: number) {
   const replica = createReplica();
-  const places = createItemIndex(replica.doc);
-  const clocks = replica.clocks();
+  const items = createItemIndex(replica.doc);
+  const clocks = createPendingClocks(replica);
   const waiting: Uint8Array[] = [];
   const rows: Uint8Array[] = [];
   const verdicts: Verdict[] = [];
@@ -37,11 +38,11 @@ function openHouse(people: number) {
     doc.clientID = at + 1;
     doc.on('update', (bytes: Uint8Array, origin: unknown) => {
       if (origin === 'server') return;
-      const verdict = validateUpdate(bytes, clocks, places, doc.clientID);
+      const verdict = validateUpdate(bytes, clocks, items, doc.clientID);
       verdicts.push(verdict);
       if (verdict.kind === 'refused') return;
-      advance(clocks, verdict.inspection);
-      places.add(doc.clientID, verdict.standings);
+      clocks.advance(verdict.inspection.brings);
+      items.add(doc.clientID, verdict.ranges);
       waiting.push(bytes);
     });
     const undo = new Y.UndoManager([doc.getMap('waypoints'), doc.getText('description')], { captureTimeout: 0 });
@@ -55,7 +56,6 @@ function openHouse(people: number) {
         rows.push(bytes);
         expect(replica.apply(rows.length, bytes)).toBe(true);
       }
-      raise(clocks, replica.clocks());
     },
     hear(member: (typeof members)[number], count: number) {
       for (const row of rows.slice(member.heard, member.heard + count)) Y.applyUpdate(member.doc, row, 'server');
@@ -89,7 +89,7 @@ function attempt(deed: () => unknown): void {
   }
 }
 
-describe('where items stand', () => {
+describe('the positions of items', () => {
   test('whatever honest people do at once, nothing of it is refused', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
@@ -136,7 +136,7 @@ describe('where items stand', () => {
     const before = Y.encodeStateVector(writer);
     writer.getText('description').insert(1, 'x');
     alter(writer.store.clients.get(2)![0] as Y.Item, ids);
-    return validateUpdate(Y.encodeStateAsUpdate(writer, before), replica.clocks(), createItemIndex(replica.doc), 2);
+    return validateUpdate(Y.encodeStateAsUpdate(writer, before), replica, createItemIndex(replica.doc), 2);
   }
 
   test('a letter between two of one text is taken, and so is one between two that are gone', () => {
