@@ -13,7 +13,6 @@ import { createCompositions } from '../server/storage/compositions.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { openRedisStore } from '../server/storage/redis-store.ts';
 import { createRoutes } from '../server/storage/routes.ts';
-import { createTravelLogs } from '../server/storage/travel-logs.ts';
 import { leg, settings } from '../test/composer/airports.ts';
 import { composed } from '../test/composer/pieces.ts';
 import { startRedis } from '../test/support/redis.ts';
@@ -92,17 +91,14 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
     forget: async () => {},
     through: async (_, make) => make(),
   };
-  const keeper = createArchive({
-    travelLogs: createTravelLogs(database),
+  const archive = createArchive({
     compositions: createCompositions(database),
-    routes,
-    caches: { routes: nothing, analyses: nothing },
+    analyses: nothing,
     engraver: { analyse: async (legs) => analyse({ legs }) },
-    airportOf: airports.of,
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const log = await makeLog(database);
-  await keeper.keep({ log, seq: 1, content: readTravelLog(new Y.Doc()), epoch: 1, network: null, legs: piece });
+  await archive.save({ log, seq: 1, content: readTravelLog(new Y.Doc()), epoch: 1, network: null, legs: piece });
   return [
     { what: 'an airport search', category: 'airports', ids: TYPED, repetitions: REPETITIONS, make: airports.search },
     { what: 'a route', category: 'routes', ids: pairs, repetitions: REPETITIONS, make: record },
@@ -118,7 +114,7 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
       category: 'analyses',
       ids: [log.uuid],
       repetitions: REPETITIONS,
-      make: () => keeper.played(log),
+      make: () => archive.lastPlayed(log),
     },
   ];
 }

@@ -8,7 +8,6 @@ import { createArchive } from './archive/archive.ts';
 import { drawCallSign } from './call-sign.ts';
 import { systemClock as clock } from './clock.ts';
 import { ANALYSIS_VERSION } from './composer/files/analysis.ts';
-import type { Piece } from './composer/theory/piece.ts';
 import { createEngraver } from './composing/engraver.ts';
 import { startWorker } from './composing/thread.ts';
 import { createComposing } from './composing/workers.ts';
@@ -24,10 +23,11 @@ import { admit } from './identity/guests.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLogger } from './logger.ts';
 import { printMetrics } from './metrics.ts';
-import { furnishRoom } from './open-room.ts';
 import { createAutomaticVersions } from './room/automatic-versions.ts';
 import { createCompaction } from './room/compaction.ts';
 import { createHistories } from './room/history.ts';
+import { openRoom } from './room/open-room.ts';
+import { createProjector } from './room/projection.ts';
 import { createRooms } from './room/rooms.ts';
 import { openRecorder } from './session-events/recorder.ts';
 import { rooms as reportRooms } from './session-events/reports.ts';
@@ -156,8 +156,8 @@ async function build(
         rooms: { open: (uuid) => rooms.open(uuid) },
         logger,
       }),
-      played: (log) => keeper.played(log),
-      piece,
+      played: (log) => archive.lastPlayed(log),
+      piece: async (uuid) => (await rooms.open(uuid))?.piece(),
       engraver,
       admit: (token) => admitMember({ token, name: undefined }),
       endSession: sessions.end,
@@ -209,18 +209,18 @@ async function build(
 
   // Rooms, where edits and music meet.
   const leases = open(createLeaseKeeper({ store: createLeases(database), owner: instance, clock, logger }));
-  const keeper = createArchive({
-    travelLogs,
+  const archive = createArchive({
     compositions: createCompositions(database),
-    routes: createRoutes(database),
-    caches: {
-      // Rows of a database, which all who share its secret share.
-      routes: caches.of('routes', digest(secret)),
-      analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
-    },
+    analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
     engraver,
-    airportOf: airports.of,
     logger,
+  });
+  const projector = createProjector({
+    travelLogs,
+    routes: createRoutes(database),
+    // Rows of a database, which all who share its secret share.
+    routeIds: caches.of('routes', digest(secret)),
+    airportOf: airports.of,
   });
   const composing = open(
     createComposing({
@@ -236,13 +236,13 @@ async function build(
   const shared = {
     instance,
     callSign,
-    audienceOf: edge.audienceOf,
     updateLog,
     trials: open(createTrials(LIMITS.trialMs)),
     leases,
     store: createScoreLog(database),
     composing,
-    keeper,
+    archive,
+    projector,
     airportOf: airports.of,
     record: recorder.record,
     played(notes: number, late: number) {
@@ -259,7 +259,8 @@ async function build(
       snapshots,
       clock,
       logger,
-      furnish: (log, state) => furnishRoom(log, state, shared),
+      audienceOf: edge.audienceOf,
+      open: (loaded) => openRoom(loaded, shared),
     }),
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
@@ -268,14 +269,6 @@ async function build(
   open(edge);
   edge.admitTo(rooms);
   const handover = createDrain({ edge, leases, rooms, recorder, logger });
-
-  async function piece(uuid: string): Promise<Piece | undefined> {
-    const room = await rooms.open(uuid);
-    if (!room) return undefined;
-    const { title, settings } = room.content();
-    const legs = await room.conductor.finish();
-    return { title, seed: settings.seed, network: composing.network ?? null, legs };
-  }
 
   // Instances that start together plant one.
   const demoLog = await exclusively(database, 'demo', () => plantDemo({ secret, travelLogs, users }));

@@ -119,7 +119,7 @@ export function serveMember(
 
   const stopWatching = watchBackpressure(socket, clock, {
     behind() {
-      const leftOut = room.leaveOut(member);
+      const leftOut = room.suspend(member);
       if (leftOut) void socket.leave(LIVE);
       return leftOut;
     },

@@ -121,7 +121,7 @@ export function createSocketServer(
       sayAlive: () => io.serverSideEmit('alive', parts.instance),
       came() {
         for (const room of rooms.loaded()) {
-          room.tellPresence();
+          room.publishPresence();
           room.conductor.resend();
         }
       },
@@ -147,7 +147,7 @@ export function createSocketServer(
       rooms.find(uuid)?.adoptAwareness(told);
     });
     namespace.on('present', () => {
-      rooms.find(uuid)?.tellPresence();
+      rooms.find(uuid)?.publishPresence();
       rooms.find(uuid)?.conductor.resend();
     });
     namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));

@@ -41,6 +41,9 @@ export type TravelLogRow = Pick<
   | 'updatedAt'
 >;
 
+/** A travel log by its number in SQL, and by the uuid that people know. */
+export type LogRef = Pick<TravelLogRow, 'id' | 'uuid'>;
+
 export interface TravelLogs {
   /** Creates a log and its first row in one transaction. */
   create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;

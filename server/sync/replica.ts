@@ -27,6 +27,9 @@ export interface Replica {
   destroy(): void;
 }
 
+/** A replica for those who read it: rows are applied in one place. */
+export type ReadonlyReplica = Omit<Replica, 'apply' | 'destroy'>;
+
 /**
  * @param start a snapshot and its number, or nothing for an empty document at 0
  * @param limit bytes above which `size` is exact

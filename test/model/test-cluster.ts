@@ -6,7 +6,7 @@ import type { Update as SentUpdate } from '../../protocol/update.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
 import { shakeHands } from '../../server/connection/handshake.ts';
 import { createLog } from '../../server/http/create-log.ts';
-import { openRoom, type Room } from '../../server/room/room.ts';
+import { createRoom, type Room } from '../../server/room/room.ts';
 import { createRooms } from '../../server/room/rooms.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
@@ -82,30 +82,28 @@ export async function openHouse() {
       snapshots: createSnapshots(database),
       clock,
       logger,
-      furnish: (log, { replica, quarantinedAt, broken }) =>
-        openRoom({
+      audienceOf: () => ({
+        here(name, message, except = []) {
+          for (const [id, { line, live }] of lines) if (live && !except.includes(id)) line.say(name, message);
+        },
+        everywhere() {},
+        to: (id, name, message) => lines.get(id)?.line.say(name, message),
+        dismiss() {
+          for (const { line } of lines.values()) line.end();
+        },
+        siblings() {},
+      }),
+      open: async (loaded) =>
+        createRoom({
+          ...loaded,
           instance: 'the only one',
-          log,
-          replica,
-          audience: {
-            here(name, message, except = []) {
-              for (const [id, { line, live }] of lines) if (live && !except.includes(id)) line.say(name, message);
-            },
-            everywhere() {},
-            to: (id, name, message) => lines.get(id)?.line.say(name, message),
-            dismiss() {
-              for (const { line } of lines.values()) line.end();
-            },
-            siblings() {},
-          },
           updateLog,
           trials: { hold: async () => 'passed' },
-          quarantinedAt,
-          broken,
+          conductor: silence,
+          composing: { network: undefined },
+          projector: { project: async () => {} },
           clock,
           logger,
-          conduct: async () => silence,
-          project: async () => {},
           record() {},
         }),
     });

@@ -1,0 +1,139 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Logger } from '../logger.ts';
+import type { LogRef } from '../storage/travel-logs.ts';
+import type { UpdateLog } from '../storage/update-log.ts';
+import type { Replica } from '../sync/replica.ts';
+import { type AppliedDocument, createAppliedDocument, type DocumentState } from './applied-document.ts';
+import type { Audience } from './audience.ts';
+import { CATCH_UP_ROWS, createFanOut, type FanOut, type Row } from './fan-out.ts';
+import type { Member } from './member.ts';
+
+/** A travel log's document in memory: it applies committed rows in order and sends them to the members. */
+export interface RoomDocument
+  extends Pick<AppliedDocument, 'replica' | 'state' | 'content' | 'destroy'>,
+    Pick<FanOut, 'members' | 'join' | 'leave'> {
+  /** Applies a row that was committed here, and before it whatever other instances have committed. */
+  apply(row: Row): Promise<void>;
+  /** Applies rows of other instances up to number `to`. Resolves at once where the document is not readable. */
+  catchUp(to: number): Promise<void>;
+  /**
+   * Sends what is applied by the end of this turn of the event loop, as one frame; resolves once it is sent.
+   * @param committedTo the row up to which other instances are notified; 0 for none
+   */
+  publish(committedTo: number): Promise<void>;
+  /** Suspends a member that reads too slowly, until it joins again. False where it receives nothing at the moment. */
+  suspend(member: Member): boolean;
+  /** Calls back at each event, in its turn of the event loop. */
+  subscribe(listener: (event: DocumentEvent) => void): void;
+}
+
+export type DocumentEvent =
+  /** Rows were sent. `journey`: waypoints or settings are different, not texts alone. */
+  | { readonly kind: 'changed'; readonly journey: boolean }
+  /** The document is of no more use: the log has to be loaded again. */
+  | { readonly kind: 'broken' };
+
+export function createDocument(parts: {
+  readonly log: LogRef;
+  readonly replica: Replica;
+  readonly state: DocumentState;
+  readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
+  readonly updateLog: Pick<UpdateLog, 'rows'>;
+  readonly logger: Logger;
+}): RoomDocument {
+  const { log, replica, audience, updateLog, logger } = parts;
+  const document = createAppliedDocument(replica, parts.state);
+  const fanOut = createFanOut({ logId: log.id, replica, audience, updateLog });
+  const listeners: ((event: DocumentEvent) => void)[] = [];
+  let unsent: Row[] = [];
+  let committed = 0;
+  let publishing: Promise<void> | undefined;
+  let reading: Promise<void> | undefined;
+
+  function applyNext(row: Row): void {
+    const outcome = document.apply(row);
+    if (outcome === 'applied') unsent.push(row);
+    if (outcome !== 'broken') return;
+    logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room is loaded anew');
+    announce({ kind: 'broken' });
+  }
+
+  /** Several callers share one reading. */
+  async function catchUp(to: number): Promise<void> {
+    while (document.state.kind === 'readable' && replica.head < to) {
+      if (reading) {
+        // It may have begun before row `to` was there.
+        await reading;
+        continue;
+      }
+      const before = replica.head;
+      reading = readRows().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+      if (document.state.kind === 'readable' && replica.head === before)
+        throw new Error(`row ${before + 1} of log ${log.id} is missing`);
+    }
+  }
+
+  async function readRows(): Promise<void> {
+    for (const row of await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS)) applyNext(row);
+    await publish(0);
+  }
+
+  function publish(committedTo: number): Promise<void> {
+    committed = Math.max(committed, committedTo);
+    publishing ??= setImmediate().then(() => {
+      publishing = undefined;
+      flush();
+      if (committed > 0) audience.siblings('committed', { to: committed });
+      committed = 0;
+    });
+    return publishing;
+  }
+
+  function flush(): void {
+    const rows = unsent;
+    unsent = [];
+    if (rows.length === 0) return;
+    fanOut.send(rows);
+    announce({ kind: 'changed', journey: document.takeJourneyChange() });
+  }
+
+  /** Listeners read what people wrote: one that fails must not take the room down. */
+  function announce(event: DocumentEvent): void {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        logger.error({ err: error, log: log.uuid, event: event.kind }, 'an event of a document was not handled');
+      }
+    }
+  }
+
+  return {
+    replica,
+    get state() {
+      return document.state;
+    },
+    content: document.content,
+    members: fanOut.members,
+    join: fanOut.join,
+    leave: fanOut.leave,
+    async apply(row) {
+      applyNext(row);
+      await catchUp(row.seq);
+    },
+    catchUp,
+    publish,
+    suspend(member) {
+      if (!fanOut.reaches(member)) return false;
+      // From here on it has received exactly what is applied.
+      flush();
+      fanOut.suspend(member);
+      return true;
+    },
+    subscribe: (listener) => void listeners.push(listener),
+    destroy: document.destroy,
+  };
+}

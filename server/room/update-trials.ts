@@ -1,0 +1,38 @@
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Update } from '../../protocol/update.ts';
+import type { Replica } from '../sync/replica.ts';
+import type { Trials } from '../sync/trials.ts';
+
+/** An update whose trial is late so many times is refused for good, count. */
+const MAX_TRIALS = 3;
+
+/** Trials of a room's large updates: each is applied to a copy in another thread before it is committed. */
+export interface UpdateTrials {
+  /** The trial of this session, which its next updates wait for; undefined where none is running. */
+  running(sessionId: string): Promise<unknown> | undefined;
+  /** Undefined where the update passes. */
+  hold(sessionId: string, update: Update): Promise<Refusal | undefined>;
+}
+
+export function createUpdateTrials(replica: Pick<Replica, 'state'>, trials: Pick<Trials, 'hold'>): UpdateTrials {
+  const running = new Map<string, Promise<unknown>>();
+  const lateTrials = new Map<string, number>();
+
+  return {
+    running: (sessionId) => running.get(sessionId),
+    async hold(sessionId, { sessionSeq, bytes }) {
+      const trial = trials.hold({ state: replica.state(), bytes });
+      running.set(sessionId, trial);
+      const outcome = await trial.finally(() => running.delete(sessionId));
+      const key = `${sessionId}/${sessionSeq}`;
+      // A machine that stands still makes any trial late: one late trial says nothing about the update.
+      const late = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
+      if (late > 0 && late < MAX_TRIALS) {
+        lateTrials.set(key, late);
+        return refuse('UNAVAILABLE', 'it could not be tried in time');
+      }
+      lateTrials.delete(key);
+      return outcome === 'passed' ? undefined : refuse('BAD_UPDATE', 'it cannot be applied in time');
+    },
+  };
+}
