@@ -161,6 +161,12 @@ module.exports = {
       from: { path: '^(protocol|travel-log|server|client-sdk|app|migrations)/', pathNot: '^server/main\\.ts' },
       to: { path: '^server/server\\.ts' },
     },
+    {
+      name: 'only-the-server-calls-builders',
+      severity: 'error',
+      from: { path: '^server/', pathNot: '^server/(server\\.ts|build/)' },
+      to: { path: '^server/build/' },
+    },
     only('client-sdk/', 'protocol/', 'travel-log/'),
     only('app/', 'client-sdk/'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

@@ -18,13 +18,13 @@ export interface Drain {
 }
 
 export function createDrain(parts: {
-  readonly edge: Pick<SocketServer, 'connections' | 'stopJoins' | 'sendAway'>;
+  readonly sockets: Pick<SocketServer, 'connections' | 'stopJoins' | 'sendAway'>;
   readonly leases: Pick<LeaseKeeper, 'takeNoMore' | 'handOver'>;
   readonly rooms: Pick<Rooms, 'find' | 'loaded'>;
   readonly recorder: Pick<Recorder, 'flush'>;
   readonly logger: Logger;
 }): Drain {
-  const { edge, leases, rooms, recorder, logger } = parts;
+  const { sockets, leases, rooms, recorder, logger } = parts;
   let draining = false;
 
   /** As late as its members go: the music goes on by itself for a few seconds only. */
@@ -40,16 +40,16 @@ export function createDrain(parts: {
       return draining;
     },
     async drain() {
-      const phase = (name: string) => logger.info({ phase: name, members: edge.connections() }, 'closing');
+      const phase = (name: string) => logger.info({ phase: name, members: sockets.connections() }, 'closing');
       phase('not ready');
       draining = true;
       phase('nobody joins');
-      edge.stopJoins();
+      sockets.stopJoins();
       leases.takeNoMore();
       phase('what happened is kept');
       await recorder.flush();
       phase('others conduct, and members go');
-      await edge.sendAway(handOver);
+      await sockets.sendAway(handOver);
     },
     async passMusic() {
       const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);

@@ -10,34 +10,34 @@ import type { UpdateLog } from './storage/update-log.ts';
 
 /**
  * What operators watch of an instance, in Prometheus' text format. Units are in the names, as its conventions have it.
- * @param parts what runs without Redis has neither `store` nor `link`
+ * @param parts without Redis there is neither a `redisStore` nor a `redisLink`
  */
 export function printMetrics(parts: {
-  readonly edge: Pick<SocketServer, 'connections'>;
+  readonly sockets: Pick<SocketServer, 'connections'>;
   readonly rooms: Pick<Rooms, 'loaded'>;
   readonly updateLog: Pick<UpdateLog, 'figures'>;
   /** Notes that were sent, and some of them after their time, counts. */
-  readonly music: { readonly notes: number; readonly late: number };
+  readonly played: { readonly notes: number; readonly late: number };
   readonly composing: Pick<WorkersComposing, 'tensors'>;
   readonly eventLoop: Pick<EventLoop, 'lateP99'>;
   readonly recorder: Pick<Recorder, 'dropped'>;
   readonly caches: Pick<Caches, 'figures'>;
-  readonly store: Pick<RedisStore, 'failures' | 'memory'> | undefined;
-  readonly link: Pick<RedisLink, 'lost'> | undefined;
+  readonly redisStore: Pick<RedisStore, 'failures' | 'memory'> | undefined;
+  readonly redisLink: Pick<RedisLink, 'lost'> | undefined;
 }): string {
-  const { edge, rooms, updateLog, music, composing, eventLoop, recorder, caches, store, link } = parts;
+  const { sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink } = parts;
   const lane = updateLog.figures();
   const cacheFigure = (figure: 'hits' | 'misses') =>
     Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
   return print([
-    ['aero_melody_connections', 'gauge', 'Connections on this instance.', edge.connections()],
+    ['aero_melody_connections', 'gauge', 'Connections on this instance.', sockets.connections()],
     ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
     ['aero_melody_commit_lane_updates', 'gauge', 'Updates that wait to be committed.', lane.depth],
     ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
     ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
     ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
-    ['aero_melody_notes_total', 'counter', 'Notes that were sent.', music.notes],
-    ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', music.late],
+    ['aero_melody_notes_total', 'counter', 'Notes that were sent.', played.notes],
+    ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', played.late],
     ['aero_melody_tensors', 'gauge', 'Tensors that a composing thread holds.', composing.tensors],
     [
       'aero_melody_event_loop_delay_p99_seconds',
@@ -62,11 +62,11 @@ export function printMetrics(parts: {
       'aero_melody_redis_failures_total',
       'counter',
       'Questions about sessions and caches that Redis did not answer in time.',
-      store?.failures() ?? 0,
+      redisStore?.failures() ?? 0,
     ],
-    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', store?.memory().used ?? 0],
-    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', store?.memory().limit ?? 0],
-    ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', link?.lost() ?? 0],
+    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', redisStore?.memory().used ?? 0],
+    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', redisStore?.memory().limit ?? 0],
+    ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redisLink?.lost() ?? 0],
   ]);
 }
 

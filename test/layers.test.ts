@@ -31,6 +31,7 @@ const PLANTED: [folder: string, source: string, rule: string][] = [
   ['server/sync', "import '../../room/room.ts';", 'server-sync-imports-down-only'],
   ['client-sdk', "import '../../server/config.ts';", 'client-sdk-imports-down-only'],
   ['app', "import '../../travel-log/shape.ts';", 'app-imports-down-only'],
+  ['server/http', "import '../../build/opened.ts';", 'only-the-server-calls-builders'],
   ['server/room', "import knex from 'knex';\nexport { knex };", 'home-of-knex-objection-mysql2-better-sqlite3'],
   ['server/conductor', "import { Server } from 'socket.io';\nexport { Server };", 'home-of-socket-io'],
   ['travel-log', "import './other.ts';", 'no-cycles'],

@@ -1,12 +1,10 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { wire } from '../../protocol/wire.ts';
 import type { Clock } from '../clock.ts';
-import { isServedHost, MISDIRECTED } from '../host-names.ts';
+import { isServedHost } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -15,30 +13,20 @@ import { serveMember } from './connection.ts';
 import { type HandshakeParts, shakeHands } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
+import { sendMembersAway } from './send-away.ts';
 import { type Siblings, watchSiblings } from './siblings.ts';
 import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
+import { turnAway } from './turn-away.ts';
 
-/** Members of an instance that closes go over as long a time, for each of them and at most, ms: joining is work. */
-const LEAVE_MS = 100;
-const LEAVE_MAX_MS = 8_000;
-/** Those of one room go within this time, ms: they have its music as far ahead as that. */
-const ROOM_LEAVE_MS = 1_500;
-
-const TRY_ANOTHER = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-const WRONG_HOST = JSON.stringify({ refusal: MISDIRECTED });
-const ELSEWHERE =
-  'HTTP/1.1 421 Misdirected Request\r\nContent-Type: application/json; charset=utf-8\r\n' +
-  `Connection: close\r\nContent-Length: ${Buffer.byteLength(WRONG_HOST)}\r\n\r\n${WRONG_HOST}`;
-
-/** Where connections arrive. */
+/** The connections of members. */
 export interface SocketServer {
   audienceOf(uuid: string): Audience;
-  /** Starts to let members in. Until then there are no rooms for them. */
-  admitTo(rooms: Rooms): void;
-  /** Lets nobody in any more; who is here stays. */
+  /** Attaches to the HTTP server, and starts to admit members. */
+  admitTo(rooms: Rooms, http: HttpServer): void;
+  /** Admits no more members; those who are here stay. */
   stopJoins(): void;
   /**
-   * Sends the members away, one log after the other: they join another instance, or this one's next.
+   * Closes the connections of all members, one log after the other: they join another instance, or this one's successor.
    * @param first is done for each log, by its uuid, before they go
    */
   sendAway(first: (uuid: string) => Promise<void>): Promise<void>;
@@ -53,7 +41,6 @@ export function createSocketServer(
     instance: string;
     /** What people call it. */
     callSign: string;
-    http: HttpServer;
     /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
     hostNames: ReadonlySet<string>;
     redis: RedisLink | undefined;
@@ -64,8 +51,8 @@ export function createSocketServer(
     logger: Logger;
   },
 ): SocketServer {
-  const { http, redis, logger } = parts;
-  const io: LogServer = new Server(http, {
+  const { redis, logger } = parts;
+  const io: LogServer = new Server({
     // A message is a name and an object of a few fields; bytes count as one.
     ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
@@ -74,19 +61,22 @@ export function createSocketServer(
     pingTimeout: 5_000,
     ...(redis && { adapter: redis.adapter }),
   });
-  // Node listens for no error of a socket that asks for an upgrade, and Engine.IO only once it lets it in or ends it: until
-  // then a reset would end the process.
-  http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
-  // Raw, because the response of an upgrade has no body.
-  io.engine.use(({ headers, socket }: IncomingMessage, _response: unknown, next: () => void) => {
-    if (isServedHost(headers.host, parts.hostNames)) next();
-    else turnAway(socket, ELSEWHERE);
-  });
   const namespaces = createNamespaces(io);
   let siblings: Siblings | undefined;
   let closing = false;
 
-  function admitTo(rooms: Rooms): void {
+  function attach(http: HttpServer): void {
+    io.attach(http);
+    // Node listens for no error of a socket that asks for an upgrade, and Engine.IO only once it lets it in or ends it: until
+    // then a reset would end the process.
+    http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
+    io.engine.use((request: IncomingMessage, _response: unknown, next: () => void) => {
+      if (isServedHost(request.headers.host, parts.hostNames)) next();
+      else turnAway(request, 'misdirected');
+    });
+  }
+
+  function admitMembers(rooms: Rooms): void {
     namespaces.logs.use(async (socket, next) => {
       if (closing) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
       const { name } = socket.nsp;
@@ -159,26 +149,16 @@ export function createSocketServer(
 
   return {
     audienceOf,
-    admitTo,
+    admitTo(rooms, http) {
+      attach(http);
+      admitMembers(rooms);
+    },
     stopJoins() {
       closing = true;
-      // A proxy in front tries the next instance, and leaves this one alone for a while.
-      io.engine.use(({ socket }: IncomingMessage) => turnAway(socket, TRY_ANOTHER));
+      io.engine.use((request: IncomingMessage) => turnAway(request, 'unavailable'));
     },
-    async sendAway(first) {
-      const withinMs = Math.min(LEAVE_MAX_MS, LEAVE_MS * io.engine.clientsCount);
-      const goodbyes = namespaces.all().map(async (namespace) => {
-        await setTimeout(Math.random() * withinMs);
-        await first(uuidOf(namespace));
-        const ownMs = Math.min(ROOM_LEAVE_MS, LEAVE_MS * namespace.sockets.size);
-        const leaving = [...namespace.sockets.values()].map(async (socket) => {
-          await setTimeout(Math.random() * ownMs);
-          socket.disconnect(true);
-        });
-        await Promise.all(leaving);
-      });
-      await Promise.all(goodbyes);
-    },
+    sendAway: (first) =>
+      sendMembersAway(namespaces.all(), io.engine.clientsCount, (namespace) => first(uuidOf(namespace))),
     connections: () => io.engine.clientsCount,
     async close() {
       siblings?.close();
@@ -186,9 +166,6 @@ export function createSocketServer(
     },
   };
 }
-
-/** Destroyed behind the answer, because the peer of a socket that is only ended may hold it open. */
-const turnAway = (socket: Socket, answer: string) => socket.end(answer, () => socket.destroy());
 
 /** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
 const asError = (refusal: Refusal): Error & { data: Refusal } =>

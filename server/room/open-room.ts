@@ -1,7 +1,6 @@
 import type { Archive } from '../archive/archive.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import { type ConductorParts, openConductor } from '../conductor/conductor.ts';
-import type { Audience } from './audience.ts';
 import { createRoom, type Room, type RoomParts } from './room.ts';
 
 /** What all rooms of an instance share. */

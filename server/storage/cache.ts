@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decode, encode } from '@msgpack/msgpack';
 import type { CacheStore } from './cache-store.ts';
 
@@ -66,3 +67,6 @@ export function createCaches(store: Pick<CacheStore, 'get' | 'set'>): Caches {
     },
   };
 }
+
+/** Shortens what a value depends on to a `sub`. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Drain } from '../drain.ts';
+import { createHttp, type Http } from '../http/http.ts';
+import type { Logger } from '../logger.ts';
+import type { Histories } from '../room/history.ts';
+import type { Rooms } from '../room/rooms.ts';
+import { rooms as reportRooms } from '../session-events/reports.ts';
+import type { Identity } from './identity.ts';
+import type { Music } from './music.ts';
+import type { Storage } from './storage.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What is served over HTTP. */
+export async function buildHttp(
+  { publicUrl, hostNames, trustedProxies }: Pick<Config, 'publicUrl' | 'hostNames' | 'trustedProxies'>,
+  { airports, travelLogs, updateLog, recorder }: Storage,
+  { admit, sessions }: Identity,
+  { archive, engraver }: Music,
+  parts: {
+    readonly rooms: Rooms;
+    readonly histories: Histories;
+    readonly drain: Drain;
+    readonly callSign: string;
+    readonly operatorToken: string;
+    metrics(): string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+): Promise<Http> {
+  const { rooms, histories, drain, callSign, operatorToken, metrics, clock, logger } = parts;
+  return createHttp({
+    airports,
+    logs: travelLogs,
+    histories,
+    played: archive.lastPlayed,
+    piece: async (uuid) => (await rooms.open(uuid))?.piece(),
+    engraver,
+    admit: (token) => admit({ token, name: undefined }),
+    endSession: sessions.end,
+    publicUrl,
+    hostNames,
+    trustedProxies,
+    now: clock.now,
+    operatorToken,
+    reports: { rooms: (options) => reportRooms(recorder, options) },
+    ready: () =>
+      updateLog.heads([]).then(
+        () => ({ ok: !drain.draining }),
+        () => ({ ok: false }),
+      ),
+    metrics,
+    callSign,
+    version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
+    appDir: join(ROOT, 'app/dist'),
+    logger,
+  });
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import { admit } from '../identity/guests.ts';
+import { createSessions } from '../identity/sessions.ts';
+import type { Logger } from '../logger.ts';
+import { createLoginSessions } from '../storage/login-sessions.ts';
+import { createUsers } from '../storage/users.ts';
+import type { Open } from './opened.ts';
+import type { Storage } from './storage.ts';
+
+export type Identity = ReturnType<typeof buildIdentity>;
+
+/** Users and their login sessions. */
+export function buildIdentity(
+  { database, store }: Pick<Storage, 'database' | 'store'>,
+  { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
+  open: Open,
+) {
+  const users = createUsers(database);
+  const sessions = open(
+    createSessions({
+      rows: createLoginSessions(database),
+      store,
+      secret,
+      clock: { now: Date.now, every: clock.every },
+      failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
+    }),
+  );
+  return {
+    users,
+    sessions,
+    admit: (who: { token: string | undefined; name: string | undefined }) => admit({ ...who, sessions, users }),
+  };
+}

@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import type { PlayedMusic } from '../../protocol/analysis.ts';
+import { createArchive } from '../archive/archive.ts';
+import type { Clock } from '../clock.ts';
+import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
+import { createEngraver } from '../composing/engraver.ts';
+import { startWorker } from '../composing/thread.ts';
+import { createComposing } from '../composing/workers.ts';
+import { createLeaseKeeper } from '../conductor/leadership/lease.ts';
+import type { Logger } from '../logger.ts';
+import { createCompositions } from '../storage/compositions.ts';
+import { createLeases } from '../storage/leases.ts';
+import { createScoreLog } from '../storage/score-log.ts';
+import type { Open } from './opened.ts';
+import type { Storage } from './storage.ts';
+
+export type Music = ReturnType<typeof buildMusic>;
+
+/** What makes music for all rooms: worker threads, leases, score log, archive. */
+export function buildMusic(
+  { database, caches }: Pick<Storage, 'database' | 'caches'>,
+  { instance, clock, logger }: { readonly instance: string; readonly clock: Clock; readonly logger: Logger },
+  open: Open,
+) {
+  const engraver = open(createEngraver());
+  const leases = open(createLeaseKeeper({ store: createLeases(database), owner: instance, clock, logger }));
+  const composing = open(
+    createComposing({
+      // One core is left for the event loop.
+      workers: availableParallelism() - 1,
+      start: startWorker,
+      cache: caches.of('compositions', 'notes'),
+      clock,
+      logger,
+    }),
+  );
+  const archive = createArchive({
+    compositions: createCompositions(database),
+    analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
+    engraver,
+    logger,
+  });
+  return { engraver, leases, composing, archive, scoreLog: createScoreLog(database) };
+}

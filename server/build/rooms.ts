@@ -1,0 +1,77 @@
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Clock } from '../clock.ts';
+import type { SocketServer } from '../connection/socket-server.ts';
+import type { Logger } from '../logger.ts';
+import { createAutomaticVersions } from '../room/automatic-versions.ts';
+import { createCompaction } from '../room/compaction.ts';
+import { createHistories } from '../room/history.ts';
+import { openRoom } from '../room/open-room.ts';
+import { createProjector } from '../room/projection.ts';
+import { createRooms } from '../room/rooms.ts';
+import { digest } from '../storage/cache.ts';
+import { createRoutes } from '../storage/routes.ts';
+import { createTrials } from '../sync/trials.ts';
+import type { Music } from './music.ts';
+import type { Open } from './opened.ts';
+import type { Storage } from './storage.ts';
+
+/** The rooms, where edits and music meet, and what looks after their logs. */
+export function buildRooms(
+  storage: Storage,
+  { leases, composing, archive, scoreLog }: Music,
+  parts: {
+    readonly instance: string;
+    readonly callSign: string;
+    readonly secret: string;
+    readonly sockets: Pick<SocketServer, 'audienceOf'>;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+  open: Open,
+) {
+  const { database, caches, airports, travelLogs, updateLog, snapshots, updateHistory, versions, recorder } = storage;
+  const { instance, callSign, secret, sockets, clock, logger } = parts;
+  const airportOf = airports.of;
+  /** Notes that were played, and some of them after their time, counts. */
+  const played = { notes: 0, late: 0 };
+  const shared = {
+    instance,
+    callSign,
+    updateLog,
+    trials: open(createTrials(LIMITS.trialMs)),
+    leases,
+    store: scoreLog,
+    composing,
+    archive,
+    projector: createProjector({
+      travelLogs,
+      routes: createRoutes(database),
+      // Ids are of one database, and all instances on it share a secret.
+      routeIds: caches.of('routes', digest(secret)),
+      airportOf,
+    }),
+    airportOf,
+    record: recorder.record,
+    played(notes: number, late: number) {
+      played.notes += notes;
+      played.late += late;
+    },
+    clock,
+    logger,
+  };
+  const rooms = open(
+    createRooms({
+      travelLogs,
+      updateLog,
+      snapshots,
+      audienceOf: sockets.audienceOf,
+      clock,
+      logger,
+      open: (loaded) => openRoom(loaded, shared),
+    }),
+  );
+  open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
+  open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
+  const histories = createHistories({ travelLogs, snapshots, updateHistory, versions, rooms, logger });
+  return { rooms, histories, played };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { createRedisLink } from '../connection/redis-link.ts';
+import { createSocketServer } from '../connection/socket-server.ts';
+import type { Logger } from '../logger.ts';
+import type { Identity } from './identity.ts';
+import type { Open } from './opened.ts';
+import type { Storage } from './storage.ts';
+
+/** The link to the other instances, and the sockets of members, which are opened once there are rooms for them. */
+export function buildSockets(
+  { redis, hostNames, messagesPerSecond }: Pick<Config, 'redis' | 'hostNames' | 'messagesPerSecond'>,
+  { travelLogs, updateLog, recorder }: Pick<Storage, 'travelLogs' | 'updateLog' | 'recorder'>,
+  parts: Pick<Identity, 'admit'> & {
+    readonly instance: string;
+    readonly callSign: string;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
+  open: Open,
+) {
+  const redisLink = redis && open(createRedisLink(redis, parts.logger));
+  const sockets = createSocketServer({
+    ...parts,
+    hostNames,
+    messagesPerSecond,
+    redis: redisLink,
+    travelLogs,
+    updateLog,
+    record: recorder.record,
+  });
+  return { redisLink, sockets };
+}

@@ -1,0 +1,62 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { openRecorder } from '../session-events/recorder.ts';
+import { seedAirports } from '../storage/airport-table.ts';
+import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
+import { createCaches, digest } from '../storage/cache.ts';
+import { createMemoryStore } from '../storage/cache-store.ts';
+import { openDatabase, warnOfLooseCommits } from '../storage/database.ts';
+import { openRedisStore } from '../storage/redis-store.ts';
+import { searchText } from '../storage/search-text.ts';
+import { createSnapshots } from '../storage/snapshots.ts';
+import { createTravelLogs } from '../storage/travel-logs.ts';
+import { createUpdateHistory } from '../storage/update-history.ts';
+import { createUpdateLog } from '../storage/update-log.ts';
+import { createVersions } from '../storage/versions.ts';
+import type { Open } from './opened.ts';
+
+/** What sessions and caches may take where there is no Redis, bytes. */
+const STORE_BYTES = 30 * 2 ** 20;
+
+export type Storage = Awaited<ReturnType<typeof buildStorage>>;
+
+/** The database with its tables, the session events, and the store of what may be forgotten at any time. */
+export async function buildStorage(
+  { databaseUrl, dataDir, redis }: Pick<Config, 'databaseUrl' | 'dataDir' | 'redis'>,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  open: Open,
+) {
+  const database = open(openDatabase(databaseUrl));
+  await database.migrate();
+  await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
+  const airportList = await readAirports();
+  await seedAirports(database, airportList);
+  const updateLog = open(createUpdateLog(database, { laneBytes: LIMITS.laneBytes }));
+  const recorder = open(await openRecorder({ dir: join(dataDir, 'events'), instance: hostname(), logger }));
+
+  const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));
+  const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
+  const caches = createCaches(store);
+  const airports = createAirports(airportList);
+  const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
+  return {
+    database,
+    airports: {
+      of: airports.of,
+      search: (query: string) => searches.through(searchText(query), () => airports.search(query)),
+    },
+    travelLogs: createTravelLogs(database),
+    updateLog,
+    snapshots: createSnapshots(database),
+    updateHistory: createUpdateHistory(database),
+    versions: createVersions(database),
+    recorder,
+    redisStore,
+    store,
+    caches,
+  };
+}
