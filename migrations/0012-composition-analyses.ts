@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 
 /** What made a composition, in which epoch it was played, and what can be said of it. */
-export const up = (knex: Knex) =>
-  knex.schema.alterTable('music_compositions', (table) => {
+export async function up(knex: Knex): Promise<void> {
+  if (await knex.schema.hasColumn('music_compositions', 'epoch')) return;
+  // One statement on MariaDB: with one column all are there.
+  await knex.schema.alterTable('music_compositions', (table) => {
     table.integer('epoch').unsigned().notNullable().defaultTo(0);
     /** SHA-256 of the network's weights as hexadecimal digits, and the backend that they ran on. */
     table.string('network_hash', 64);
@@ -11,6 +13,7 @@ export const up = (knex: Knex) =>
     /** An analysis by older rules is made anew. */
     table.integer('analysis_version').unsigned().notNullable().defaultTo(0);
   });
+}
 
 export const down = (knex: Knex) =>
   knex.schema.alterTable('music_compositions', (table) => {

@@ -6,8 +6,8 @@ export async function up(knex: Knex): Promise<void> {
   // The foreign key's own index gives way to this one, or both would stay, or the first one come and go.
   await knex.raw(
     isSqlite(knex)
-      ? 'CREATE UNIQUE INDEX music_compositions_log_id_unique ON music_compositions (log_id)'
-      : 'ALTER TABLE music_compositions ADD UNIQUE INDEX music_compositions_log_id_unique (log_id), DROP INDEX IF EXISTS music_compositions_log_id_foreign',
+      ? 'CREATE UNIQUE INDEX IF NOT EXISTS music_compositions_log_id_unique ON music_compositions (log_id)'
+      : 'ALTER TABLE music_compositions ADD UNIQUE INDEX IF NOT EXISTS music_compositions_log_id_unique (log_id), DROP INDEX IF EXISTS music_compositions_log_id_foreign',
   );
 }
 

@@ -14,8 +14,15 @@ import * as compositionAnalyses from './0012-composition-analyses.ts';
 import * as oneCompositionALog from './0013-one-composition-a-log.ts';
 import * as loginSessions from './0014-login-sessions.ts';
 
-// MariaDB commits with every change of a table: a migration makes one, so that it is done or not done.
-const migrations: Readonly<Record<string, Knex.Migration>> = {
+/** One step of the schema. */
+export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
+
+/**
+ * All migrations by name, in order. Each makes one change, expands before another one contracts, and does nothing where
+ * its change is made already, because MariaDB commits a change before it can be recorded. docs/deployment.md tells how
+ * to write one.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-users': users,
   '0002-airports': airports,
   '0003-routes': routes,
@@ -32,9 +39,9 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0014-login-sessions': loginSessions,
 };
 
-/** The migrations in order, named here and not found in a folder: so every way of running TypeScript reads them alike. */
+/** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */
 export const migrationSource: Knex.MigrationSource<{ readonly file: string }> = {
-  // The command line prints `file`.
+  // The CLI prints `file`.
   getMigrations: async () => Object.keys(migrations).map((file) => ({ file })),
   getMigrationName: ({ file }) => file,
   getMigration: async ({ file }) => migrations[file]!,

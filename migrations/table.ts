@@ -1,20 +1,29 @@
 import type { Knex } from 'knex';
 
-/** Creates a table that holds any text, whatever the default of the database it is in; `ascii` compares byte by byte. */
-export function createTable(
+/**
+ * Creates a table that holds any text, whatever the default of the database it is in; `ascii` compares byte by byte.
+ * What is there of the table, its indexes and its foreign keys already stays: a migration that was killed goes on.
+ */
+export async function createTable(
   knex: Knex,
   name: string,
   build: (table: Knex.CreateTableBuilder) => void,
   charset: 'utf8mb4' | 'ascii' = 'utf8mb4',
-): Knex.SchemaBuilder {
-  return knex.schema.createTable(name, (table) => {
+): Promise<void> {
+  const table = knex.schema.createTable(name, (table) => {
     if (!isSqlite(knex)) {
       table.charset(charset);
       table.collate(charset === 'ascii' ? 'ascii_bin' : 'utf8mb4_unicode_ci');
     }
     build(table);
   });
+  // Knex makes each index and, on MariaDB, each foreign key by a statement of its own, and MariaDB commits every one.
+  for (const { sql } of [table.toSQL()].flat()) await knex.raw(sql.replace(CREATES, '$& if not exists'));
 }
+
+/** The words behind which MariaDB and SQLite read `if not exists`, in the statements that Knex makes of a table. */
+const CREATES =
+  /^create (?:table|(?:unique )?index)\b|(?<=^alter table `\w+` )add (?:unique|index|constraint `\w+` foreign key)\b/;
 
 /** A column with the instant at which its row was made, by the database's clock, to the millisecond. */
 export const instantOfMaking = (knex: Knex, table: Knex.CreateTableBuilder, name: string) =>

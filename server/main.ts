@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { fail } from './fail.ts';
 import { startServer } from './server.ts';
 
 /** Shutdown timeout, ms: then the process exits regardless. */
@@ -70,10 +71,4 @@ function filesIn(names: readonly string[]): string[] {
 function changedAt(path: string): number {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() ? found.mtimeMs : 0;
-}
-
-/** A configuration error is one line; any other error is printed whole. */
-function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`);
-  process.exit(1);
 }

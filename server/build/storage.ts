@@ -9,7 +9,7 @@ import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
-import { openDatabase, warnOfLooseCommits } from '../storage/database.ts';
+import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import { searchText } from '../storage/search-text.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
@@ -32,6 +32,7 @@ export async function buildStorage(
 ) {
   const database = open(openDatabase(databaseUrl));
   await database.migrate();
+  await logNewerSchema(database, { info: (message) => logger.info({}, message) });
   await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
   const airportList = await readAirports();
   await seedAirports(database, airportList);

@@ -3,14 +3,23 @@ import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { migrationSource } from '../../migrations/index.ts';
+import { migrateDown, migrateUp, unknownMigrations } from '../../migrations/migrator.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
 
 export interface Database {
   readonly knex: Knex;
   readonly engine: Engine;
-  /** Applies what is missing of the migrations and returns the names of what it applied. */
+  /**
+   * Applies the missing migrations and returns their names. One instance does it while others wait.
+   * @throws SchemaError where the schema is too new for this release.
+   */
   migrate(): Promise<string[]>;
+  /**
+   * Takes the newest migration back and returns its name; undefined where none is left.
+   * @throws SchemaError where it came with a newer release.
+   */
+  migrateDown(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -22,33 +31,54 @@ export interface Database {
 export function openDatabase(url: string): Database {
   const engine = engineOf(url);
   const opened = knex(knexConfig(url));
+  // SQLite takes a change of the schema back with its transaction. MariaDB works on a statement whose client was killed,
+  // and keeps that client's lock until the statement has ended: so lock and statements share a connection.
+  const migrating = <T>(work: (knex: Knex) => Promise<T>): Promise<T> =>
+    engine === 'sqlite' ? opened.transaction(work) : exclusively(database, 'migrate', work);
   const database: Database = {
     knex: opened,
     engine,
-    migrate: () => exclusively(database, 'migrate', async () => (await opened.migrate.latest())[1] as string[]),
+    migrate: () => migrating(migrateUp),
+    migrateDown: () => migrating(migrateDown),
     close: () => opened.destroy(),
   };
   return database;
 }
 
-/** The configuration of Knex for a database URL; the command line shares it through the knexfile. */
+/** The configuration of Knex for a database URL; the Knex CLI shares it through the knexfile. */
 export function knexConfig(url: string): Knex.Config {
   return { ...(engineOf(url) === 'sqlite' ? sqlite(url) : mariadb(url)), ...common };
 }
 
 /**
  * Runs `work` under a lock of that name, shared by all instances on one MariaDB. An SQLite file has one instance.
- * The lock belongs to a connection, so that it is released when its instance is killed.
+ * The lock belongs to the connection that `work` is given, so that it is released when its instance is killed.
+ * @throws Error where others hold the lock for longer than two minutes.
  */
-export function exclusively<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
-  if (database.engine === 'sqlite') return work();
+export function exclusively<T>(database: Database, name: string, work: (knex: Knex) => Promise<T>): Promise<T> {
+  if (database.engine === 'sqlite') return work(database.knex);
   return database.knex.transaction(async (holder) => {
     // Locks are global to the database server, so the name includes the database.
-    await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), 120)', [`:${name}`]);
-    const done = await work();
-    await holder.raw('SELECT RELEASE_LOCK(CONCAT(DATABASE(), ?))', [`:${name}`]);
-    return done;
+    const [[row]] = (await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), ?) AS held', [
+      `:${name}`,
+      LOCK_SECONDS,
+    ])) as [[{ held: 0 | 1 | null }]];
+    if (row.held !== 1) throw new Error(`another instance held the lock "${name}" for ${LOCK_SECONDS} s`);
+    // From here on each statement commits by itself: all are visible to others before the lock is free.
+    await holder.raw('COMMIT');
+    try {
+      return await work(holder);
+    } finally {
+      // A connection that is gone holds none.
+      await holder.raw('SELECT RELEASE_LOCK(CONCAT(DATABASE(), ?))', [`:${name}`]).catch(() => {});
+    }
   });
+}
+
+/** Logs the migrations that a newer release has applied to the schema. */
+export async function logNewerSchema(database: Database, logger: { info(message: string): void }): Promise<void> {
+  const unknown = await unknownMigrations(database.knex);
+  if (unknown.length > 0) logger.info(`the schema is of a newer release, with ${unknown.join(', ')}`);
 }
 
 /** Warns where an acknowledged commit may not be on disk. */
@@ -63,8 +93,11 @@ export async function warnOfLooseCommits(database: Database, logger: { warn(mess
   );
 }
 
+const LOCK_SECONDS = 120;
+
 const common: Knex.Config = {
-  migrations: { migrationSource },
+  // For the Knex CLI alone. An older release must be able to list the migrations of a newer one.
+  migrations: { migrationSource, disableMigrationsListValidation: true },
   // A query that waits for a connection held by its own caller would deadlock.
   acquireConnectionTimeout: 10_000,
   // Error messages would contain bound values: what people wrote.

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase, warnOfLooseCommits } from '../../server/storage/database.ts';
+import { migrations } from '../../migrations/index.ts';
+import { type Database, logNewerSchema, openDatabase, warnOfLooseCommits } from '../../server/storage/database.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
+import { NAMES, numberAhead, plant, unplant } from '../support/planted-migrations.ts';
+import { readMigrations, readSchema } from '../support/schema.ts';
+
+test('migrations are numbered from 1 without a gap, which requirements rely on', () => {
+  expect(NAMES.map((name) => name.slice(0, 5))).toEqual(NAMES.map((_, at) => `${`${at + 1}`.padStart(4, '0')}-`));
+});
 
 describe.each(ENGINES)('migrations on %s', (engine) => {
   let database: Database;
@@ -18,30 +25,88 @@ describe.each(ENGINES)('migrations on %s', (engine) => {
 
   test('going up, down and up again ends in the same schema', async () => {
     const applied = await database.migrate();
-    const first = await schema(database);
+    const first = await readSchema(database);
     expect(applied.length).toBeGreaterThan(8);
     expect(first.map((table) => table.name)).toEqual(expect.arrayContaining(TABLES));
 
-    await database.knex.migrate.rollback(undefined, true);
-    expect((await schema(database)).map((table) => table.name).filter((name) => TABLES.includes(name))).toEqual([]);
+    while ((await database.migrateDown()) !== undefined);
+    expect((await readSchema(database)).map((table) => table.name).filter((name) => TABLES.includes(name))).toEqual([]);
 
     expect(await database.migrate()).toEqual(applied);
-    expect(await schema(database)).toEqual(first);
+    expect(await readSchema(database)).toEqual(first);
   });
 
   test('each migration can be taken back and applied alone', async () => {
     await database.migrate();
-    const whole = await schema(database);
-    let steps = 0;
-    while (((await database.knex.migrate.down()) as [number, string[]])[1].length > 0) steps++;
-    while (((await database.knex.migrate.up()) as [number, string[]])[1].length > 0) steps--;
-    expect(steps).toBe(0);
-    expect(await schema(database)).toEqual(whole);
+    const whole = await readSchema(database);
+    for (const name of NAMES.toReversed()) {
+      expect(await database.migrateDown()).toBe(name);
+      expect(await readMigrations(database)).not.toContain(name);
+    }
+    expect(await database.migrateDown()).toBeUndefined();
+    // None leaves a record by itself.
+    for (const { up } of Object.values(migrations)) await up(database.knex);
+    expect(await readSchema(database)).toEqual(whole);
+    expect(await database.migrate()).toEqual(NAMES);
+    expect(await readSchema(database)).toEqual(whole);
   });
 
   test('what is applied already is left alone', async () => {
     await database.migrate();
     expect(await database.migrate()).toEqual([]);
+  });
+
+  test.each(NAMES)('case 38: %s goes on after a kill between its change and its record', async (name) => {
+    await database.migrate();
+    const whole = await readSchema(database);
+    await database.knex('knex_migrations').where({ name }).delete();
+    expect(await database.migrate()).toEqual([name]);
+    expect(await readSchema(database)).toEqual(whole);
+    expect(await readMigrations(database)).toEqual(NAMES);
+  });
+
+  test("case 38: Knex's lock that an older release left behind stops neither this release nor that one", async () => {
+    await database.migrate();
+    await database.knex('knex_migrations_lock').update({ is_locked: 1 });
+    expect(await database.migrate()).toEqual([]);
+    expect(await database.knex('knex_migrations_lock').pluck('is_locked')).toEqual([0]);
+  });
+
+  test('case 39: a schema that a newer release has expanded is left alone, and logged', async () => {
+    const planted = `${numberAhead(1)}-planted`;
+    await database.migrate();
+    await plant(database, planted);
+    expect(await database.migrate()).toEqual([]);
+    expect(await readMigrations(database)).toEqual([...NAMES, planted]);
+    const lines: string[] = [];
+    await logNewerSchema(database, { info: (line) => lines.push(line) });
+    expect(lines).toEqual([`the schema is of a newer release, with ${planted}`]);
+    await expect(database.migrateDown()).rejects.toThrow(`${planted} came with a newer release`);
+
+    await unplant(database);
+    await logNewerSchema(database, { info: (line) => lines.push(line) });
+    expect(lines).toHaveLength(1);
+  });
+
+  test('case 39: a schema that requires a newer release refuses this one by the name of a migration', async () => {
+    const [next, second, third] = [numberAhead(1), numberAhead(2), numberAhead(3)];
+    await database.migrate();
+    await plant(database, `${next}-planted`, `${second}-needs-${next}`, `${third}-planted`);
+    await expect(database.migrate()).rejects.toThrow(
+      `the database needs a release that knows migration ${next}-planted, and this one knows none after ${NAMES.at(-1)}`,
+    );
+    // Whoever was refused holds nobody else up.
+    const other = openDatabase(url);
+    await expect(other.migrate()).rejects.toThrow('the database needs a release');
+    await other.close();
+    await unplant(database);
+  });
+
+  test('case 39: a schema that requires what this release knows lets it start', async () => {
+    await database.migrate();
+    await plant(database, `${numberAhead(1)}-needs-${numberAhead(0)}`, `${numberAhead(2)}-planted`);
+    expect(await database.migrate()).toEqual([]);
+    await unplant(database);
   });
 
   test('a URL of another kind is refused', () => {
@@ -86,18 +151,3 @@ const TABLES = [
   'travel_logs',
   'users',
 ];
-
-/** Every table with the statement that would make it, indexes included. */
-async function schema({ knex, engine }: Database): Promise<{ name: string; sql: string }[]> {
-  if (engine === 'sqlite') {
-    return knex('sqlite_master').select('name', 'sql').whereNotNull('sql').orderBy('name');
-  }
-  const [tables] = (await knex.raw('SHOW TABLES')) as [Record<string, string>[]];
-  const names = tables.flatMap((row) => Object.values(row)).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const [[row]] = (await knex.raw('SHOW CREATE TABLE ??', [name])) as [[{ 'Create Table': string }]];
-      return { name, sql: row['Create Table'].replace(/ AUTO_INCREMENT=\d+/, '') };
-    }),
-  );
-}
