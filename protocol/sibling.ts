@@ -3,9 +3,6 @@ import { bytes } from './bytes.ts';
 import { DOWN } from './down.ts';
 import { command, commandAnswer, transport } from './transport.ts';
 
-/** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 1;
-
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
   z.object({ name: z.literal('composition'), message: DOWN.composition }),
@@ -24,10 +21,7 @@ const baton = z.discriminatedUnion('word', [
   z.object({ word: z.literal('free'), to: z.string() }),
 ]);
 
-/**
- * Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it.
- * Instances of two versions run side by side during an update: `docs/protocol.md`, rules S1 to S8.
- */
+/** Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it. */
 export const SIBLING = {
   committed: z.object({ to: z.int().min(0) }).describe('Rows of the update log up to `to` are committed.'),
   awareness: z

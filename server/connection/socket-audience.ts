@@ -1,13 +1,14 @@
 import type { Namespace } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
+import type { SiblingMessage, SiblingName } from '../../protocol/sibling.ts';
 import type { UpEvents } from '../../protocol/up.ts';
-import type { Audience, SiblingMessages } from '../room/audience.ts';
+import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
 
 /** Sockets in this Socket.IO room are in sync and hear what leaves for everybody. */
 export const LIVE = 'live';
 
-type SiblingEvents = { [N in keyof SiblingMessages]: (message: SiblingMessages[N]) => void };
+type SiblingEvents = { [N in SiblingName]: (message: SiblingMessage<N>) => void };
 export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admission?: Admission }>;
 
 /**
@@ -28,7 +29,7 @@ export function createSocketAudience(namespace: () => LogNamespace | undefined, 
     // Not the adapter's broadcast, which awaits Redis before it serves the members that are here.
     everywhere(name, message) {
       here(name, message);
-      siblings('music', { name, message });
+      siblings('music', { name, message } as SiblingMessage<'music'>);
     },
     to: (member, name, message) =>
       void namespace()
