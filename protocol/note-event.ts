@@ -30,8 +30,18 @@ export interface NoteEvent {
 
 const FIELDS = 6;
 
-/** Notes as they travel: six integers each, because a room hears thousands of them. */
-export const packedNotes = z.array(z.int().min(0)).refine((flat) => flat.length % FIELDS === 0, 'not whole notes');
+/**
+ * Notes as they travel: six integers each, because a room hears thousands of them. One loop checks them all: instances
+ * parse every message of their siblings, and a schema for each integer takes a hundred times as long.
+ */
+export const packedNotes = z
+  .custom<number[]>(isPacked, 'not whole notes of six integers each')
+  .meta({ type: 'array', items: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } });
+
+function isPacked(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % FIELDS !== 0) return false;
+  return value.every((number: unknown) => Number.isSafeInteger(number) && (number as number) >= 0);
+}
 
 /**
  * @example packNotes([{ voice: 'bass', index: 2, tick: 480, ticks: 240, pitch: 43, velocity: 70 }]) // [1, 2, 480, 240, 43, 70]

@@ -3,6 +3,9 @@ import { bytes } from './bytes.ts';
 import { DOWN } from './down.ts';
 import { command, commandAnswer, transport } from './transport.ts';
 
+/** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
+export const SIBLING_VERSION = 1;
+
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
   z.object({ name: z.literal('composition'), message: DOWN.composition }),
@@ -21,7 +24,10 @@ const baton = z.discriminatedUnion('word', [
   z.object({ word: z.literal('free'), to: z.string() }),
 ]);
 
-/** Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it. */
+/**
+ * Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it. During an
+ * update the sender may be of the version before or after: rules S1 to S5 in `docs/protocol.md`.
+ */
 export const SIBLING = {
   committed: z.object({ to: z.int().min(0) }).describe('Rows of the update log up to `to` are committed.'),
   awareness: z
@@ -43,6 +49,9 @@ export const SIBLING = {
 type SiblingMessages = { [N in keyof typeof SIBLING]: z.infer<(typeof SIBLING)[N]> };
 export type SiblingName = keyof SiblingMessages;
 export type SiblingMessage<N extends SiblingName> = SiblingMessages[N];
+
+/** The same table as Socket.IO's type parameter. */
+export type SiblingEvents = { [N in SiblingName]: (message: SiblingMessage<N>) => void };
 
 /** The messages that make up the music of a room. */
 export type MusicName = SiblingMessage<'music'>['name'];

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { describeMisfit } from '../../protocol/misfit.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
 import { UNREADABLE } from '../../protocol/wire.ts';
@@ -9,8 +10,8 @@ import { createTokenBucket } from '../identity/token-bucket.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import { watchBackpressure } from './backpressure.ts';
-import { type Admission, describe } from './handshake.ts';
-import { LIVE } from './socket-audience.ts';
+import type { Admission } from './handshake.ts';
+import { LIVE, type UntypedListener } from './socket-audience.ts';
 
 type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 
@@ -29,6 +30,7 @@ export function serveMember(
   const { clock, logger } = parts;
   const bucket = createTokenBucket(parts.messagesPerSecond, 2 * parts.messagesPerSecond, clock.now);
   let strikes: number[] = [];
+  const untyped: UntypedListener = socket;
 
   const happening = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });
 
@@ -51,7 +53,7 @@ export function serveMember(
       if (!bucket.take()) return refused(refuse('RATE_LIMITED'), name === 'ping' ? undefined : answer);
       const parsed = UP[name].message.safeParse(raw);
       if (!parsed.success) {
-        refused(refuse('BAD_MESSAGE', `${name}: ${describe(parsed.error)}`), answer);
+        refused(refuse('BAD_MESSAGE', `${name}: ${describeMisfit(parsed.error)}`), answer);
         if (name === 'update') strike();
         return;
       }
@@ -69,7 +71,7 @@ export function serveMember(
         refused(refuse('UNAVAILABLE'), answer);
       }
     };
-    socket.on(name as never, hear as never);
+    untyped.on(name, hear);
   }
 
   on('update', (update) => room.receive(member, update));

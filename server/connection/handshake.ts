@@ -1,5 +1,6 @@
 import { hello } from '../../protocol/hello.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { describeMisfit } from '../../protocol/misfit.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity } from '../../protocol/welcome.ts';
@@ -40,7 +41,7 @@ export async function shakeHands(
       `this server speaks version ${PROTOCOL_VERSION}, the client ${typeof version === 'number' ? version : 'none that is a number'}`,
     );
   const parsed = hello.safeParse(auth);
-  if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describe(parsed.error)}`);
+  if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describeMisfit(parsed.error)}`);
   const { token, name, sessionId, clientId, lastSeq } = parsed.data;
 
   const log = await parts.travelLogs.find(uuid);
@@ -61,10 +62,3 @@ export async function shakeHands(
   const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq, committed };
   return { room, member, token: who.token };
 }
-
-/** One line that says where a message does not fit, and never what it held. */
-export const describe = (error: { issues: readonly { path: PropertyKey[]; message: string }[] }): string =>
-  error.issues
-    .slice(0, 3)
-    .map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
-    .join('; ');

@@ -1,13 +1,14 @@
 import type { Server } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
+import type { SiblingEvents } from '../../protocol/sibling.ts';
 import type { UpEvents } from '../../protocol/up.ts';
 import { namespaceOf } from '../../protocol/wire.ts';
 import type { LogNamespace } from './socket-audience.ts';
 
 const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** What instances tell each other outside any log: who lives. */
-export type LogServer = Server<UpEvents, DownEvents, { alive(instance: string): void }>;
+/** Socket.IO, with the messages of members and of other instances. */
+export type LogServer = Server<UpEvents, DownEvents, SiblingEvents>;
 
 /** The namespaces of Socket.IO, one for each log that somebody is in or on the way to. */
 export interface Namespaces {

@@ -1,6 +1,6 @@
 import type { Namespace } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
-import type { SiblingMessage, SiblingName } from '../../protocol/sibling.ts';
+import type { SiblingEvents, SiblingMessage } from '../../protocol/sibling.ts';
 import type { UpEvents } from '../../protocol/up.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
@@ -8,8 +8,21 @@ import type { Admission } from './handshake.ts';
 /** Sockets in this Socket.IO room are in sync and hear what leaves for everybody. */
 export const LIVE = 'live';
 
-type SiblingEvents = { [N in SiblingName]: (message: SiblingMessage<N>) => void };
 export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admission?: Admission }>;
+
+/**
+ * Methods of Socket.IO without its types, which lose the message where its name is generic. Each caller has a signature
+ * that ties the two together: `Audience` for what is sent, the handler of `serveMember` for what is received.
+ */
+export interface UntypedListener {
+  on(name: string, listener: (message: unknown, answer: unknown) => void): unknown;
+}
+interface UntypedEmitter {
+  emit(name: string, message: unknown): unknown;
+}
+interface UntypedLink {
+  serverSideEmit(name: string, message: unknown): unknown;
+}
 
 /**
  * Socket.IO as a room's audience. Each log is a namespace, so that an instance hears only of the logs that it holds.
@@ -17,13 +30,16 @@ export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admi
  * @param alone there are no other instances to be told
  */
 export function createSocketAudience(namespace: () => LogNamespace | undefined, alone: boolean): Audience {
-  const here: Audience['here'] = (name, message, except = []) =>
-    void namespace()
+  const here: Audience['here'] = (name, message, except = []) => {
+    const listeners: UntypedEmitter | undefined = namespace()
       ?.local.to(LIVE)
-      .except([...except])
-      .emit(name, ...([message] as never));
-  const siblings: Audience['siblings'] = (name, message) =>
-    void (alone || namespace()?.serverSideEmit(name, ...([message] as never)));
+      .except([...except]);
+    listeners?.emit(name, message);
+  };
+  const siblings: Audience['siblings'] = (name, message) => {
+    const link: UntypedLink | undefined = alone ? undefined : namespace();
+    link?.serverSideEmit(name, message);
+  };
   return {
     here,
     // Not the adapter's broadcast, which awaits Redis before it serves the members that are here.
@@ -31,10 +47,10 @@ export function createSocketAudience(namespace: () => LogNamespace | undefined, 
       here(name, message);
       siblings('music', { name, message } as SiblingMessage<'music'>);
     },
-    to: (member, name, message) =>
-      void namespace()
-        ?.sockets.get(member)
-        ?.emit(name, ...([message] as never)),
+    to(member, name, message) {
+      const socket: UntypedEmitter | undefined = namespace()?.sockets.get(member);
+      socket?.emit(name, message);
+    },
     dismiss: () => void namespace()?.local.disconnectSockets(true),
     siblings,
   };

@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { SiblingName } from '../../protocol/sibling.ts';
 import { wire } from '../../protocol/wire.ts';
 import type { Clock } from '../clock.ts';
 import { isServedHost } from '../host-names.ts';
@@ -14,8 +15,9 @@ import { type HandshakeParts, shakeHands } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { sendMembersAway } from './send-away.ts';
+import { createSiblingMessages, type SiblingHandlers } from './sibling-messages.ts';
 import { type Siblings, watchSiblings } from './siblings.ts';
-import { createSocketAudience, type LogNamespace } from './socket-audience.ts';
+import { createSocketAudience } from './socket-audience.ts';
 import { turnAway } from './turn-away.ts';
 
 /** The connections of members. */
@@ -62,6 +64,7 @@ export function createSocketServer(
     ...(redis && { adapter: redis.adapter }),
   });
   const namespaces = createNamespaces(io);
+  const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
   let closing = false;
 
@@ -100,7 +103,7 @@ export function createSocketServer(
       serveMember(socket, socket.data.admission!, parts);
       socket.on('disconnect', () => setImmediate(namespaces.disposeIfEmpty, socket.nsp.name));
     });
-    namespaces.onNew((created) => listenToSiblings(created, rooms));
+    namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
     if (redis) siblings = followSiblings(redis, rooms);
   }
 
@@ -120,31 +123,32 @@ export function createSocketServer(
         for (const room of rooms.loaded()) room.forgetSibling(instance);
       },
     });
-    io.on('alive', watched.heard);
+    siblingMessages.listen(io.sockets, { alive: watched.heard });
     link.onBack(watched.reached);
     return watched;
   }
 
   const audienceOf = (uuid: string): Audience => createSocketAudience(() => namespaces.find(uuid), redis === undefined);
 
-  function listenToSiblings(namespace: LogNamespace, rooms: Rooms): void {
-    const uuid = uuidOf(namespace);
-    const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, "a sibling's word could not be followed");
-    namespace.on('committed', ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed));
-    namespace.on('awareness', (told) => {
-      // It may be killed before it has ever said that it lives.
-      siblings?.heard(told.instance);
-      rooms.find(uuid)?.adoptAwareness(told);
-    });
-    namespace.on('present', () => {
-      rooms.find(uuid)?.publishPresence();
-      rooms.find(uuid)?.conductor.resend();
-    });
-    namespace.on('music', ({ name, message }) => audienceOf(uuid).here(name, message));
-    namespace.on('transport', (message) => rooms.find(uuid)?.conductor.follow(message));
-    namespace.on('baton', (word) => rooms.find(uuid)?.conductor.receiveHandoff(word));
-    namespace.on('command', (asked) => rooms.find(uuid)?.conductor.receiveCommand(asked));
-    namespace.on('answer', (answered) => rooms.find(uuid)?.conductor.receiveAnswer(answered));
+  function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive'>> {
+    const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, 'rows of another instance could not be read');
+    return {
+      committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
+      awareness(told) {
+        // It may be killed before it has ever said that it lives.
+        siblings?.heard(told.instance);
+        rooms.find(uuid)?.adoptAwareness(told);
+      },
+      present() {
+        rooms.find(uuid)?.publishPresence();
+        rooms.find(uuid)?.conductor.resend();
+      },
+      music: ({ name, message }) => audienceOf(uuid).here(name, message),
+      transport: (message) => rooms.find(uuid)?.conductor.follow(message),
+      baton: (message) => rooms.find(uuid)?.conductor.receiveHandoff(message),
+      command: (message) => rooms.find(uuid)?.conductor.receiveCommand(message),
+      answer: (message) => rooms.find(uuid)?.conductor.receiveAnswer(message),
+    };
   }
 
   return {

@@ -1,22 +1,18 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DOWN } from '../../protocol/down.ts';
 import { hello } from '../../protocol/hello.ts';
 import { UP } from '../../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { hashOf, shapeOf, shapesOf } from '../support/contract.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
 const KNOWN = { version: 6, hash: '3c8309e04b17e6a4' };
 
-const shapeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
-
-const hashOf = (contract: unknown) => createHash('sha256').update(JSON.stringify(contract)).digest('hex').slice(0, 16);
-
 const contract = {
   hello: shapeOf(hello),
   up: Object.entries(UP).map(([name, { message, answer }]) => [name, shapeOf(message), answer && shapeOf(answer)]),
-  down: Object.entries(DOWN).map(([name, message]) => [name, shapeOf(message)]),
+  down: shapesOf(DOWN),
 };
 
 test('a change of a message raises the protocol version', () => {
@@ -27,4 +23,10 @@ test('the hash sees a field that comes, goes or changes its type', () => {
   const other = z.object({ sessionSeq: z.string() });
   expect(hashOf(shapeOf(other))).not.toBe(hashOf(shapeOf(z.object({ sessionSeq: z.int() }))));
   expect(hashOf(shapeOf(other))).not.toBe(hashOf(shapeOf(z.object({}))));
+});
+
+test('the hash does not see how a message is described', () => {
+  const field = z.object({ seq: z.int() });
+  const described = z.object({ seq: z.int().describe('Of the row.') }).describe('A row is committed.');
+  expect(hashOf(shapeOf(described))).toBe(hashOf(shapeOf(field)));
 });
