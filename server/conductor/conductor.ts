@@ -52,7 +52,10 @@ export interface Conductor {
   resend(): void;
   /** Where the music stands, for a new member. */
   outlook(): Outlook;
-  /** All notes so far. @throws where another instance conducts, and the score log cannot be read */
+  /**
+   * All notes so far.
+   * @throws where another instance conducts, and the database is away; UnreadableScore where a newer version wrote them
+   */
   score(): Promise<Omit<Extract<ScoreAnswer, { ok: true }>, 'ok'>>;
   /** The whole piece: what has sounded, and the rest as it would. @throws the same, and where the room closes meanwhile */
   finish(): Promise<FinishedLeg[]>;

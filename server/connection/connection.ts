@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { UP, type UpAnswer, type UpEvents, type UpMessage, type UpName } from '../../protocol/up.ts';
 import { UNREADABLE } from '../../protocol/wire.ts';
 import type { Clock } from '../clock.ts';
+import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import { createTokenBucket } from '../identity/token-bucket.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
@@ -67,8 +68,10 @@ export function serveMember(
         } else if (typeof answer === 'function') answer(said);
       } catch (error) {
         // Only what lies outside can fail here (database, broker): the member may try again.
-        logger.error({ err: error, log: room.uuid, message: name }, 'a message could not be handled');
-        refused(refuse('UNAVAILABLE'), answer);
+        // A score that it cannot read is logged where it was read.
+        const unreadable = error instanceof UnreadableScore;
+        if (!unreadable) logger.error({ err: error, log: room.uuid, message: name }, 'a message could not be handled');
+        refused(refuse('UNAVAILABLE', unreadable ? error.message : undefined), answer);
       }
     };
     untyped.on(name, hear);

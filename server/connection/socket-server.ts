@@ -131,7 +131,8 @@ export function createSocketServer(
   const audienceOf = (uuid: string): Audience => createSocketAudience(() => namespaces.find(uuid), redis === undefined);
 
   function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive'>> {
-    const failed = (error: unknown) => logger.warn({ err: error, log: uuid }, 'rows of another instance could not be read');
+    const failed = (error: unknown) =>
+      logger.warn({ err: error, log: uuid }, 'rows of another instance could not be read');
     return {
       committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
       awareness(told) {

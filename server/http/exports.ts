@@ -4,6 +4,7 @@ import type { Piece } from '../composer/theory/piece.ts';
 import type { Engraver } from '../composing/engraver.ts';
 import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
+import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import { known, type OfLog } from './logs.ts';
 import { Refused } from './refused.ts';
 
@@ -39,7 +40,8 @@ export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
 
   async function make(uuid: string, form: FileFormat): Promise<PieceFile | undefined> {
     const piece = await parts.piece(uuid).catch((error) => {
-      throw error instanceof UnfinishedLeg ? new Refused(500, 'UNAVAILABLE', error.message) : error;
+      const named = error instanceof UnfinishedLeg || error instanceof UnreadableScore;
+      throw named ? new Refused(500, 'UNAVAILABLE', error.message) : error;
     });
     if (piece?.legs.length === 0) throw new Refused(409, 'NOTHING_TO_PLAY');
     return piece && { title: piece.title, bytes: await parts.engraver.engrave(piece, form) };

@@ -8,6 +8,7 @@ import type { CommandAnswer } from '../../protocol/transport.ts';
 import type { Composing, Load } from '../../server/composing/composing.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
+import { UnreadableScore } from '../../server/conductor/score/score-entry.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
@@ -44,6 +45,7 @@ describe('a conductor', () => {
   let logId: number;
   let doc: Y.Doc;
   const stands: Stand[] = [];
+  const warnings: string[] = [];
   /** Writes to the score log that are under way, and how often it was read, counts. */
   let writing = 0;
   let readings = 0;
@@ -54,6 +56,7 @@ describe('a conductor', () => {
     database = openDatabase(fresh.url);
     await database.migrate();
     logId = (await makeLog(database)).id;
+    warnings.length = 0;
     doc = new Y.Doc();
     const waypoints = ['CDG', 'FRA', 'VIE', 'ATH'].map((airport) => ({ id: airport.toLowerCase(), airport }));
     seedTravelLog(doc, { title: 'Eastwards', seed: 11, waypoints });
@@ -97,13 +100,13 @@ describe('a conductor', () => {
       },
       airportOf: airports.of,
       composing,
-      logger: quiet,
+      logger: { ...quiet, warn: (...said: unknown[]) => void warnings.push(`${said.at(-1)}`) },
       read: () => readTravelLog(doc),
       broadcast: {
         here: hear,
         everywhere: hear,
         siblings(name, message) {
-          if (name !== 'command' && name !== 'answer') return;
+          if (name === 'transport' || name === 'baton') return;
           for (const other of stands)
             if (other.conductor !== conductor) receiveFromSibling(other.conductor, name, message);
         },
@@ -612,6 +615,80 @@ describe('a conductor', () => {
     expect(new Map((await conductor.score()).legs.map(({ leg, notes }) => [leg, unpackNotes(notes)]))).toEqual(
       heard(said),
     );
+  });
+
+  describe('S8: an instance that cannot read the score log', () => {
+    const rows = () => database.knex('score_entries');
+    const isFree = async () => 'epoch' in (await createLeases(database).acquire(logId, 'whoever asks', 1));
+
+    /** The room was conducted by a newer version, which is gone. The music plays. */
+    async function standAfterNewer(): Promise<Stand> {
+      const newer = await stand('newer');
+      await newer.conductor.command({ action: 'play' });
+      await pass(newer.clock, 3_000);
+      newer.conductor.attend(0);
+      await pass(newer.clock, 200);
+      await rows().insert({ log_id: logId, epoch: 1, seq: 1_000, kind: 'cadence', body: '{}' });
+      return stand('older', newer.clock);
+    }
+
+    test('gives the lease back at once, says so once, and keeps from it until the log can be read', async () => {
+      const { clock, conductor } = await standAfterNewer();
+      for (let seconds = 0; seconds < 5; seconds++) {
+        await pass(clock, 1_000);
+        expect(conductor.conducting).toBe(false);
+      }
+      expect(warnings).toEqual(['the score log cannot be read: a newer version has to conduct this room']);
+      const [lease] = (await database.knex('conductor_leases').where({ log_id: logId })) as { epoch: number }[];
+      expect(lease!.epoch).toBe(2);
+      expect(await isFree()).toBe(true);
+
+      await rows().where({ kind: 'cadence' }).delete();
+      await createLeases(database).release(logId, 'whoever asks');
+      await pass(clock, 1_200);
+      expect(conductor.conducting).toBe(true);
+      expect(conductor.outlook().transport.state).toBe('playing');
+    });
+
+    test('refuses by name what needs a conductor or the score, and lets people edit', async () => {
+      const { clock, conductor } = await standAfterNewer();
+      let answer: CommandAnswer | undefined;
+      void conductor.command({ action: 'pause' }).then((answered) => {
+        answer = answered;
+      });
+      await pass(clock, 5_000);
+      expect(answer).toMatchObject({ ok: false, refusal: { code: 'UNAVAILABLE' } });
+      await expect(conductor.score()).rejects.toThrow(UnreadableScore);
+      await expect(conductor.finish()).rejects.toThrow(UnreadableScore);
+      editWaypoint(doc, 'ath', { airport: 'IST' });
+      conductor.revise();
+      await pass(clock, 1_000);
+      expect(conductor.conducting).toBe(false);
+    });
+
+    test('follows the music of one that can, asks it where that stands, and has its commands answered', async () => {
+      const { clock, conductor, said } = await standAfterNewer();
+      await pass(clock, 1_000);
+      const row = await rows().where({ kind: 'cadence' }).first();
+      await rows().where({ kind: 'cadence' }).delete();
+      const newer = await stand('newer again', clock);
+      await pass(clock, 1_200);
+      expect(newer.conductor.conducting).toBe(true);
+      await rows().insert(row);
+      const { transport } = newer.conductor.outlook();
+      conductor.follow(transport);
+      expect(conductor.outlook().transport).toEqual(transport);
+      const told = newer.said.length;
+      const heard = said.length;
+      conductor.attend(2);
+      await pass(clock, 100);
+      expect(newer.said.slice(told).map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['composition', 'transport']),
+      );
+      expect(said.slice(heard)).toEqual([]);
+      expect(await conductor.command({ action: 'pause' })).toEqual({ ok: true });
+      expect(newer.conductor.outlook().transport.state).toBe('paused');
+    });
   });
 
   test('music that has come to its end stays there when its last leg grows', async () => {

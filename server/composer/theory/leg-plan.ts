@@ -1,71 +1,84 @@
+import { z } from 'zod';
 import type { NoteEvent } from '../../../protocol/note-event.ts';
-import type { Mode, Texture } from '../../../travel-log/settings.ts';
-import { barTicks, type Metre, splitTicks } from './metre.ts';
+import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
+import { barTicks, metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; kept with every composition. */
 export const MAP_VERSION = 4;
 
 /** A chord as a pitch class and the quality built on it. */
-export interface Chord {
-  readonly root: number;
-  readonly quality: 'major' | 'minor' | 'diminished' | 'dominant7';
-}
+const chord = z
+  .object({
+    root: z.number(),
+    quality: z.enum(['major', 'minor', 'diminished', 'dominant7']),
+  })
+  .readonly();
+export type Chord = z.infer<typeof chord>;
 
-/** One bar of the plan. All places are ticks from the start of the leg. */
-export interface Bar {
-  readonly tick: number;
-  /** Shorter than the metre's bar only where a revision cut it. */
-  readonly ticks: number;
-  /** How much of the metre's bar lies before this one starts, ticks: a revision may begin inside a bar. Otherwise 0. */
-  readonly offset: number;
-  readonly metre: Metre;
-  /** Pitch class of the tonic, C = 0. */
-  readonly tonic: number;
-  readonly mode: Mode;
-  /** One chord for each half of the bar. */
-  readonly chords: readonly [Chord, Chord];
-  /** Six classes, 0 (lowest) to 5. */
-  readonly density: number;
-  readonly register: number;
-  /** 0 (soft) to 1 (loud). */
-  readonly energy: number;
-  /** What goes with the melody in this bar. */
-  readonly texture: Texture;
-  /** Place in the eight-bar section, 0–7; −1 in the drone of a stop-over. */
-  readonly place: number;
-  readonly form: 'free' | 'copy' | 'rhythm' | 'drone';
-  /** For copy and rhythm: how many bars back. Otherwise 0. */
-  readonly back: number;
-  /** Source of all chance in this bar; one for the whole leg, unless a revision changed it. */
-  readonly seed: number;
-  /** The last two bars of a section lead to a rest; the last section's into the next key. */
-  readonly cadence: 'none' | 'half' | 'full';
-}
+/**
+ * One bar of the plan. All places are ticks from the start of the leg. Fields stand in the planner's order, because plans
+ * are compared and hashed as JSON.
+ */
+const bar = z
+  .object({
+    /** Place in the eight-bar section, 0–7; −1 in the drone of a stop-over. */
+    place: z.number(),
+    form: z.enum(['free', 'copy', 'rhythm', 'drone']),
+    /** For copy and rhythm: how many bars back. Otherwise 0. */
+    back: z.number(),
+    /** The last two bars of a section lead to a rest; the last section's into the next key. */
+    cadence: z.enum(['none', 'half', 'full']),
+    /** Pitch class of the tonic, C = 0. */
+    tonic: z.number(),
+    mode: z.enum(MODES),
+    tick: z.number(),
+    /** Shorter than the metre's bar only where a revision cut it. */
+    ticks: z.number(),
+    /** How much of the metre's bar lies before this one starts, ticks: a revision may begin inside a bar. Otherwise 0. */
+    offset: z.number(),
+    metre,
+    /** Source of all chance in this bar; one for the whole leg, unless a revision changed it. */
+    seed: z.number(),
+    /** What goes with the melody in this bar. */
+    texture: z.enum(TEXTURES),
+    /** One chord for each half of the bar. */
+    chords: z.tuple([chord, chord]).readonly(),
+    /** Six classes, 0 (lowest) to 5. */
+    density: z.number(),
+    register: z.number(),
+    /** 0 (soft) to 1 (loud). */
+    energy: z.number(),
+  })
+  .readonly();
+export type Bar = z.infer<typeof bar>;
 
-/** The plan of one leg: a pure function of its own end points and the settings. */
-export interface LegPlan {
-  readonly leg: string;
-  readonly mapVersion: number;
-  /** Airport codes as written in the document. */
-  readonly from: string;
-  readonly to: string;
-  /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
-  readonly tempo: number;
-  readonly metre: Metre;
-  /** e.g. "D minor", at the start of the leg. */
-  readonly key: string;
-  /** How daring the melody is, 0.5 to 1.5; 1 is as the sampler was tuned. */
-  readonly temperature: number;
-  /** General MIDI programs in the order of VOICES; percussion's names the drum kit. */
-  readonly programs: readonly number[];
-  /** −1 (left) to 1 (right). */
-  readonly pan: number;
-  /** MIDI controller 74, 0–127. */
-  readonly brightness: number;
-  readonly bars: readonly Bar[];
-  /** Length of the leg: the end of its last bar. */
-  readonly ticks: number;
-}
+/** The plan of one leg: a pure function of its own end points and the settings. The score log keeps it in this shape. */
+export const legPlan = z
+  .object({
+    leg: z.string(),
+    mapVersion: z.number(),
+    /** Airport codes as written in the document. */
+    from: z.string(),
+    to: z.string(),
+    /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
+    tempo: z.number(),
+    metre,
+    /** e.g. "D minor", at the start of the leg. */
+    key: z.string(),
+    /** How daring the melody is, 0.5 to 1.5; 1 is as the sampler was tuned. */
+    temperature: z.number(),
+    /** General MIDI programs in the order of VOICES; percussion's names the drum kit. */
+    programs: z.array(z.number()).readonly(),
+    /** −1 (left) to 1 (right). */
+    pan: z.number(),
+    /** MIDI controller 74, 0–127. */
+    brightness: z.number(),
+    bars: z.array(bar).readonly(),
+    /** Length of the leg: the end of its last bar. */
+    ticks: z.number(),
+  })
+  .readonly();
+export type LegPlan = z.infer<typeof legPlan>;
 
 /** The notes of one leg, by start, then voice. */
 export type LegScore = readonly NoteEvent[];

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
 
-/** A time signature. In 6/8 and 9/8 the beat is felt as a dotted quarter. */
-export type Metre = readonly [beats: number, unit: number];
+/** A time signature: beats and their unit. In 6/8 and 9/8 the beat is felt as a dotted quarter. */
+export const metre = z.tuple([z.number(), z.number()]).readonly();
+export type Metre = z.infer<typeof metre>;
 
 export const isCompound = (metre: Metre) => metre[1] === 8;
 

@@ -3,6 +3,7 @@ import type { Logger } from '../../logger.ts';
 import { type PlayingParts, startPlaying } from '../playing/playing.ts';
 import { adoptScore } from '../score/live-score.ts';
 import { type ReplayedScore, replayScore } from '../score/replay.ts';
+import type { UnreadableRow } from '../score/score-entry.ts';
 import { createScoreWriter, type ScoreStore } from '../score/score-writer.ts';
 import type { LeaseKeeper } from './lease.ts';
 import {
@@ -59,11 +60,26 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   let members = 0;
   let taking: Promise<boolean> | undefined;
   let leaving: Promise<void> = Promise.resolve();
+  /** The score log holds a row that this version cannot read. */
+  let unreadable = false;
   const stopWatching = clock.every(WATCH_MS, watch);
+
+  async function read(): Promise<ReplayedScore | undefined> {
+    const score = replayScore(await store.load(logId));
+    if (score.unreadable && !unreadable) warnOf(score.unreadable);
+    unreadable = score.unreadable !== undefined;
+    return unreadable ? undefined : score;
+  }
+
+  function warnOf(row: UnreadableRow): void {
+    logger.warn({ logId, row }, 'the score log cannot be read: a newer version has to conduct this room');
+  }
 
   async function tryToTake(): Promise<boolean> {
     // What this instance played before has to be in the log when it is read.
     await leaving;
+    // Before the lease: to take it in vain would keep others waiting.
+    if (unreadable && !(await read())) return false;
     let lost = false;
     let leading: Leading | undefined;
     function lose(): Promise<void> {
@@ -73,12 +89,13 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     }
     const epoch = await leases.take(logId, lose, watch);
     if (epoch === null) return false;
-    const entries = await store.load(logId).catch(async (error) => {
+    const score = await read().catch(async (error) => {
       await leases.giveBack(logId);
       throw error;
     });
-    if (lost) return false;
-    leading = lead(epoch, replayScore(entries), lose);
+    if (!score) await leases.giveBack(logId);
+    if (!score || lost) return false;
+    leading = lead(epoch, score, lose);
     role = leading;
     // Everybody may have left in the meantime.
     if (members === 0) rest();

@@ -5,6 +5,7 @@ import type { Playing } from '../playing/playing.ts';
 import { adoptScore, emptyScore, type Journey, type LiveScore, type ScoreChange } from '../score/live-score.ts';
 import type { ReplayedScore } from '../score/replay.ts';
 import { outlineOf, type ScoredLeg } from '../score/score.ts';
+import type { UnreadableRow } from '../score/score-entry.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import { abandoned } from '../score/transport-state.ts';
 
@@ -40,8 +41,8 @@ export interface Waiting {
   readonly score: LiveScore;
   /** The last message of the music that it received or sent: what its own members get goes under this one. */
   readonly position: StreamPosition;
-  /** Legs with the notes that were sent up to a position. Not as planned here: others may number the same plan differently. */
-  readonly sent: { readonly position: StreamPosition; readonly legs: readonly ScoredLeg[] };
+  /** Not as planned here: others may number the same plan differently. */
+  readonly sent: SentScore;
   /** Whether the score log may hold more than this instance knows. */
   readonly stale: boolean;
 }
@@ -52,6 +53,14 @@ export interface Outlook {
   readonly transport: Transport;
 }
 
+/** Legs with the notes that were sent up to a position. */
+export interface SentScore {
+  readonly position: StreamPosition;
+  readonly legs: readonly ScoredLeg[];
+  /** The row of the score log that this version cannot read; it and later ones are missing. */
+  readonly unreadable: UnreadableRow | undefined;
+}
+
 const NOWHERE: StreamPosition = { epoch: 0, seq: 0 };
 
 /** Before the score log was read. */
@@ -60,7 +69,7 @@ export const newcomer: Following = {
   conductor: null,
   score: emptyScore,
   position: NOWHERE,
-  sent: { position: NOWHERE, legs: [] },
+  sent: { position: NOWHERE, legs: [], unreadable: undefined },
   stale: false,
 };
 
@@ -72,11 +81,18 @@ export function catchUp<R extends Following | Vacant>(
   now: number,
 ): { readonly role: R; readonly change: ScoreChange } {
   const change = adoptScore(role.score, replayed, journey, now);
-  const { place, legs } = replayed;
+  const { place } = replayed;
   const position = place.epoch > role.position.epoch ? { epoch: place.epoch, seq: 0 } : role.position;
   const stale = change.score.transport.state === 'playing';
-  return { role: { ...role, score: change.score, position, sent: { position: place, legs }, stale }, change };
+  return { role: { ...role, score: change.score, position, sent: sentOf(replayed), stale }, change };
 }
+
+/** What the score log says was sent. */
+export const sentOf = ({ place, legs, unreadable }: ReplayedScore): SentScore => ({
+  position: place,
+  legs,
+  unreadable,
+});
 
 /** The role after another instance sent its transport. */
 export function follow(role: Following | Vacant, { epoch, seq, conductor, ...transport }: Transport): Following {
@@ -86,7 +102,15 @@ export function follow(role: Following | Vacant, { epoch, seq, conductor, ...tra
 
 /** The role once this instance conducts no more. @param since room time, ms */
 export function vacate({ playing: { score, position } }: Leading, since: number, reserved: boolean): Vacant {
-  return { kind: 'vacant', since, reserved, score, position, sent: { position, legs: score.legs }, stale: false };
+  return {
+    kind: 'vacant',
+    since,
+    reserved,
+    score,
+    position,
+    sent: { position, legs: score.legs, unreadable: undefined },
+    stale: false,
+  };
 }
 
 /** The role after some time: music that has no conductor rests in the end. @param now room time, ms */

@@ -4,16 +4,20 @@ import type { Broadcast } from '../playing/broadcast.ts';
 import { createCoalescedRefresh } from '../score/coalesced-refresh.ts';
 import { editScore, type Journey, type ScoreChange } from '../score/live-score.ts';
 import { replayScore } from '../score/replay.ts';
+import { UnreadableScore } from '../score/score-entry.ts';
 import type { ScoreStore } from '../score/score-writer.ts';
 import type { Leadership } from './leadership.ts';
-import { catchUp, type Following, outlookOf, type Vacant } from './role.ts';
+import { catchUp, type Following, outlookOf, sentOf, type Vacant } from './role.ts';
 
 /** What an instance does for its members while it does not conduct their music. */
 export interface Standby {
   /** The document has changed: music that was played before wants a conductor, else only the plan is sent. */
   edit(role: Following | Vacant): void;
-  /** Reads what the score log holds beyond this instance's knowledge. Undefined where it holds nothing, or this instance conducts. */
-  catchUp(): Promise<ScoreChange | undefined>;
+  /**
+   * Reads what the score log holds beyond this instance's knowledge.
+   * @throws UnreadableScore where another instance conducts, and a newer version wrote the log
+   */
+  catchUp(): Promise<void>;
   /** Conducts, or else sends what changed while no member was here. */
   refresh(): Promise<void>;
 }
@@ -23,17 +27,21 @@ export function createStandby(parts: {
   readonly callSign: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly composing: Pick<Composing, 'load'>;
-  readonly broadcast: Pick<Broadcast, 'here'>;
+  readonly broadcast: Pick<Broadcast, 'here' | 'siblings'>;
   readonly store: Pick<ScoreStore, 'load'>;
   readonly leadership: Pick<Leadership, 'role' | 'take' | 'offer' | 'wait'>;
   journey(): Journey;
 }): Standby {
   const { clock, broadcast, leadership } = parts;
   const readOn = createCoalescedRefresh(async () => {
-    const entries = await parts.store.load(parts.logId);
+    const replayed = replayScore(await parts.store.load(parts.logId));
     const { role } = leadership;
     if (role.kind === 'leading') return undefined;
-    const caughtUp = catchUp(role, replayScore(entries), parts.journey(), clock.now());
+    if (replayed.unreadable) {
+      leadership.wait({ ...role, sent: sentOf(replayed) });
+      return undefined;
+    }
+    const caughtUp = catchUp(role, replayed, parts.journey(), clock.now());
     leadership.wait(caughtUp.role);
     return caughtUp.change;
   });
@@ -54,6 +62,11 @@ export function createStandby(parts: {
     return role.kind !== 'leading' && role.stale ? readOn() : undefined;
   }
 
+  function isUnreadable(): boolean {
+    const { role } = leadership;
+    return role.kind !== 'leading' && role.sent.unreadable !== undefined;
+  }
+
   return {
     edit(role) {
       const change = editScore(role.score, parts.journey(), clock.now());
@@ -63,13 +76,18 @@ export function createStandby(parts: {
       leadership.wait({ ...role, score: change.score });
       send(change);
     },
-    catchUp: readStale,
+    async catchUp() {
+      await readStale();
+      if (isUnreadable()) throw new UnreadableScore();
+    },
     async refresh() {
       const { role } = leadership;
       if (role.kind === 'leading' || !role.stale) return;
       if (role.score.transport.state === 'playing' && (await leadership.take())) return;
       const change = await readStale();
       if (change) send(change);
+      // The log is of no use to this version: the conductor has to send where the music stands.
+      else if (isUnreadable()) broadcast.siblings('present', {});
     },
   };
 }

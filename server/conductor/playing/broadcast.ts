@@ -8,5 +8,8 @@ export interface Broadcast {
   /** To the members on this instance. */
   here<N extends MusicName>(name: N, message: DownMessage<N>): void;
   /** To the other instances that hold the log. */
-  siblings<N extends 'transport' | 'baton' | 'command' | 'answer'>(name: N, message: SiblingMessage<N>): void;
+  siblings<N extends 'transport' | 'baton' | 'command' | 'answer' | 'present'>(
+    name: N,
+    message: SiblingMessage<N>,
+  ): void;
 }

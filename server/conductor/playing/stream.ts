@@ -5,8 +5,8 @@ import type { StreamPosition } from '../../../protocol/transport.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { LiveScore, ScoreChange } from '../score/live-score.ts';
-import type { EntryBodies } from '../score/replay.ts';
 import { outlineOf, type ScoredLeg } from '../score/score.ts';
+import type { ScoreEntryBody, ScoreEntryKind } from '../score/score-entry.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import type { TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
@@ -52,7 +52,7 @@ export function createStream(parts: {
     broadcast.everywhere(name, { ...body, epoch, seq } as DownMessage<N>);
   }
 
-  function write<K extends keyof EntryBodies>(kind: K, body: EntryBodies[K]): void {
+  function write<K extends ScoreEntryKind>(kind: K, body: ScoreEntryBody<K>): void {
     writer.write(kind, body);
   }
 

@@ -1,17 +1,12 @@
+import { describeMisfit } from '../../../protocol/misfit.ts';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../logger.ts';
-
-/** One entry of the score log, numbered within its epoch. */
-export interface ScoreEntry {
-  readonly seq: number;
-  readonly kind: string;
-  readonly body: unknown;
-}
+import { type PlacedRow, type ScoreEntryBody, type ScoreEntryKind, type ScoreRow, scoreEntry } from './score-entry.ts';
 
 /** Where scores are kept. Appending answers false, and writes nothing, once another instance has the lease. */
 export interface ScoreStore {
-  append(logId: number, owner: string, epoch: number, entries: ScoreEntry[]): Promise<boolean>;
-  load(logId: number): Promise<readonly (ScoreEntry & { readonly epoch: number })[]>;
+  append(logId: number, owner: string, epoch: number, rows: ScoreRow[]): Promise<boolean>;
+  load(logId: number): Promise<readonly PlacedRow[]>;
 }
 
 /** Entries that wait for a database that is away, count; beyond it the oldest notes are not kept. */
@@ -20,7 +15,7 @@ const RETRY_MS = 500;
 
 /** Writes a conductor's entries behind its back: music does not wait for the disk. */
 export interface ScoreWriter {
-  write(kind: string, body: unknown): void;
+  write<K extends ScoreEntryKind>(kind: K, body: ScoreEntryBody<K>): void;
   /** Resolves when everything so far is written, or can no longer be. */
   flush(): Promise<void>;
 }
@@ -36,7 +31,7 @@ export function createScoreWriter(options: {
   fenced(): void;
 }): ScoreWriter {
   const { store, logId, owner, epoch } = options;
-  let waiting: ScoreEntry[] = [];
+  let waiting: ScoreRow[] = [];
   let seq = 0;
   let writing: Promise<void> | undefined;
   let open = true;
@@ -63,7 +58,13 @@ export function createScoreWriter(options: {
   return {
     write(kind, body) {
       if (!open) return;
-      waiting.push({ seq: seq++, kind, body });
+      const parsed = scoreEntry.safeParse({ kind, body });
+      if (!parsed.success) {
+        // A row that nobody can read would keep every instance from conducting.
+        options.logger.warn({ logId, kind, why: describeMisfit(parsed.error) }, 'an entry of the score is not kept');
+        return;
+      }
+      waiting.push({ seq: seq++, ...parsed.data });
       writing ??= drain();
     },
     async flush() {
