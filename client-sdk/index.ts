@@ -26,17 +26,12 @@ export {
 export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export { createPlayback, type Output, type Playback } from './music/playback.ts';
+export type { RoomConductor } from './music/room-conductor.ts';
+export type { RoomTransport } from './music/room-transport.ts';
 export type { HeardNote } from './music/score.ts';
 export type { RoomExports } from './rest/exports.ts';
 export type { Past, RoomHistory } from './rest/history.ts';
-export {
-  type ConnectOptions,
-  connect,
-  type Room,
-  type RoomConductor,
-  type RoomEvents,
-  type RoomTransport,
-} from './room.ts';
+export { type ConnectOptions, connect, type Room, type RoomEvents } from './room.ts';
 export { RefusedError, type Status } from './status.ts';
 export type { RefusedEdits } from './sync/refused-edits.ts';
 export type { TravelLog } from './travel-log.ts';

@@ -17,19 +17,22 @@ import type { LegChanges, SettingChanges } from '../travel-log/settings.ts';
 import { readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../travel-log/steering.ts';
 
-/** The shared document with names: everything here is an ordinary edit of `room.doc`, and undo knows it. */
+/** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
 export interface TravelLog {
   read(): TravelLogContent;
-  /** Adds a waypoint before position `at` (the end if left out) and returns its id. */
+  /** Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id. */
   add(fields: WaypointFields & { readonly airport: string; readonly entry?: string }, at?: number): string;
-  /** Puts a waypoint at position `to` among the others. False where it no longer exists, as below. */
+  /** Moves a waypoint to position `to` among the others. False where it no longer exists. */
   move(id: string, to: number): boolean;
+  /** Changes fields of a waypoint. False where it no longer exists. */
   edit(id: string, fields: WaypointFields): boolean;
+  /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
   remove(id: string): boolean;
-  /** The text written at a waypoint, to be bound to an editor. */
+  /** The text written at a waypoint, to be bound to an editor; undefined where it no longer exists. */
   entry(id: string): Y.Text | undefined;
   setTitle(title: string): void;
   setDescription(description: string): void;
+  /** @param date e.g. "2026-05-01"; null removes it */
   setTravelDate(date: string | null): void;
   addTag(tag: string): void;
   removeTag(tag: string): void;
@@ -38,14 +41,17 @@ export interface TravelLog {
    * @throws ZodError where a value is out of its range.
    */
   steer(changes: SettingChanges): void;
-  /** Steers one leg, known by the waypoint that it leaves from; `null` gives a setting back to the whole journey's. */
+  /**
+   * Steers one leg, given by the id of the waypoint that it leaves from; `null` gives a setting back to the journey's.
+   * @throws ZodError where a value is out of its range.
+   */
   steerLeg(leg: string, changes: LegChanges): void;
-  /** Other music from the same settings, for one leg or for all that are not locked. */
+  /** Asks for other music from the same settings, for one leg or for all that are not locked. */
   takeAgain(leg?: string): void;
-  /** Keeps a leg's music as it is, whatever becomes of the settings, until it is unlocked. */
+  /** Keeps a leg's settings, and so its music, until it is unlocked. */
   lockLeg(leg: string): void;
   unlockLeg(leg: string): void;
-  /** Calls back after every change of the document, from here or from others. */
+  /** Calls back after every change of the document, local or remote. Returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }
 

@@ -1,112 +1,87 @@
-import type { Composition } from '../../protocol/composition.ts';
-import type { Replace } from '../../protocol/notes.ts';
+import type { Composition, LegOutline } from '../../protocol/composition.ts';
+import { TICKS_PER_QUARTER } from '../../protocol/note-event.ts';
+import type { Notes, Replace } from '../../protocol/notes.ts';
+import type { ScoreAnswer } from '../../protocol/score.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import { isBefore, type StreamPosition, type Transport } from '../../protocol/transport.ts';
 import type { Events } from '../events.ts';
-import { ANSWER_MS, type RoomSocket } from '../sync/room-socket.ts';
-import { type ClientScore, createClientScore, type HeardNote, noteKey } from './score.ts';
+import { ANSWER_MS, type RoomSocket } from '../room-socket.ts';
+import { createMissedMessages } from './missed-messages.ts';
+import { type ClientScore, createClientScore, type HeardNote } from './score.ts';
+import { createStreamOrder } from './stream-order.ts';
 
-/**
- * A message that never came is made up for by asking for the score, this long after, times 0.5 to 1.5, ms. Where the answer
- * does not know of it yet, it is asked for again after twice the time, so many times.
- */
-const MISSED_MS = 400;
-const ASKS = 5;
-/** An answer lags behind what is told by no more than this, ms. */
-const RECENT_MS = 15_000;
+/** An answer to a request for the score lags behind the messages by no more than this, ms. */
+const ANSWER_LAG_MS = 15_000;
 
-/** What the music tells. */
+/** The events of a room's music. */
 export interface MusicEvents {
-  /** A note has come, ahead of its time. */
+  /** A note was received, ahead of its time. */
   note: HeardNote;
-  /** A revision took notes back: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
+  /** A revision replaced notes: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
   replace: Replace & { readonly at: number; readonly dropped: number };
   transport: Transport;
   composition: Composition;
 }
 
-/** The music of a room as its server tells it, over whatever connection. */
+/** The music of a room as its server sends it, over any number of connections. */
 export interface Music {
   readonly score: ClientScore;
-  /** The server's last word; undefined until there was one. */
+  /** The last transport message; undefined before the first one. */
   readonly transport: Transport | undefined;
-  /** Where the playhead stands now, ticks. */
+  /** The position of the playhead now, ticks. */
   tick(): number;
-  hear(socket: RoomSocket): void;
-  /** Asks for what sounded before this connection came, and what is under way. */
-  fetch(socket: RoomSocket): void;
+  /** Receives the music from a socket. To be called once for each socket, before it connects. */
+  receiveFrom(socket: RoomSocket): void;
+  /** Requests the score so far: what sounded before this client joined, and what is on its way. */
+  requestScore(socket: RoomSocket): void;
 }
 
 /** @param now room time, ms */
 export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () => number): Music {
   const score = createClientScore();
   let transport: Transport | undefined;
-  let place: StreamPosition = { epoch: -1, seq: -1 };
-  let recent: { readonly at: number; readonly place: StreamPosition; again(): void }[] = [];
-  /** The last message that the score is made of. */
-  let latest: StreamPosition = place;
-  /** The last message that was told, and not heard here. */
-  let missed: StreamPosition | undefined;
-  let asks = 0;
-  let asking: ReturnType<typeof setTimeout> | undefined;
-  /** It has not been told yet where the music stands. */
-  let joining = false;
-  /** Asks for the score; undefined where there is no connection. */
-  let ask: (() => void) | undefined;
+  /** The socket over which scores are requested; undefined while there is no connection. */
+  let source: RoomSocket | undefined;
+  const missing = createMissedMessages(() => source && requestScore(source));
+  const order = createStreamOrder(missing.add);
+  /** Messages that an answer may not cover yet, and when they came, in room time. */
+  let recent: { readonly at: number; readonly message: Notes | Replace }[] = [];
+  /** The last message in the score. */
+  let lastScored: StreamPosition | undefined;
+  /** Whether no transport message has come since the welcome. */
+  let awaitsTransport = false;
 
-  /** Whether a message may count: what an instance says that has lost the lease, or what comes late, may not. */
-  function isNews(message: StreamPosition): boolean {
-    if (isBefore(message, place)) return false;
-    // Another instance conducts, and may have told something before this; or something was lost on the way.
-    if (place.epoch !== -1 && (message.epoch > place.epoch || message.seq > place.seq + 1))
-      makeUp({ epoch: message.epoch, seq: message.seq - 1 });
-    place = { epoch: message.epoch, seq: message.seq };
-    return true;
-  }
+  const tick = () => (transport ? playheadAt(transport, now()) : 0);
 
-  function makeUp(last: StreamPosition): void {
-    if (!missed || isBefore(missed, last)) missed = last;
-    asks = 0;
-    askSoon();
-  }
-
-  function askSoon(): void {
-    if (asking !== undefined) return;
-    const inMs = MISSED_MS * 2 ** asks * (0.5 + Math.random());
-    asking = setTimeout(() => {
-      asking = undefined;
-      ask?.();
-    }, inMs);
-  }
-
-  /** @param answer up to where the score is known by now; undefined where nothing was answered */
-  function learn(answer: StreamPosition | undefined): void {
-    if (!missed) return;
-    asks += 1;
-    if ((!answer || isBefore(answer, missed)) && asks < ASKS) askSoon();
-    else missed = undefined;
-  }
-
-  function remember(again: () => void): void {
+  function remember(message: Notes | Replace): void {
     const at = now();
-    latest = place;
-    recent = [...recent.filter((message) => message.at > at - RECENT_MS), { at, place, again }];
+    lastScored = message;
+    recent = [...recent.filter((earlier) => earlier.at > at - ANSWER_LAG_MS), { at, message }];
   }
 
-  function tellReplaced({ epoch, seq, leg, revision, fromTick }: Replace, dropped: number): void {
+  function emitReplace({ epoch, seq, leg, revision, fromTick }: Replace, dropped: number): void {
     const at = (score.leg(leg)?.startTick ?? 0) + fromTick;
     events.emit('replace', { epoch, seq, leg, revision, fromTick, dropped, at });
   }
 
-  const tick = () => (transport ? playheadAt(transport, now()) : 0);
+  function requestScore(socket: RoomSocket): void {
+    // By a callback: messages behind the answer may be handled in the same turn of the event loop, before any promise is.
+    socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
+      if (error || !answer.ok) return missing.answered(undefined);
+      replaceScore(answer);
+      missing.answered(answer);
+    });
+  }
 
-  /** The start of the bar under the playhead, ticks. */
-  function barStart(): number {
-    const leg = score.legs().findLast((candidate) => candidate.startTick <= tick());
-    if (!leg) return 0;
-    const [beats, unit] = leg.metre;
-    const bar = (beats * 4 * 480) / unit;
-    return leg.startTick + Math.floor((tick() - leg.startTick) / bar) * bar;
+  /** An answer replaces all notes, except for those that it does not cover yet. */
+  function replaceScore(answer: ScoreAnswer & { readonly ok: true }): void {
+    const from = barStart(score.legs(), tick());
+    for (const note of score.replaceAll(answer.legs)) if (note.at >= from) events.emit('note', note);
+    for (const { message } of recent) {
+      if (!isBefore(answer, message)) continue;
+      score.replace(message);
+      if ('notes' in message) score.add(message);
+    }
   }
 
   return {
@@ -115,70 +90,58 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
       return transport;
     },
     tick,
-    hear(socket) {
-      // An instance that does not conduct may know less than this client does: it is asked until it knows as much.
+    receiveFrom(socket) {
+      // An instance that does not conduct may know less than this client: scores are requested until it knows as much.
       socket.on('welcome', () => {
-        if (latest.epoch !== -1) makeUp(latest);
-        place = { epoch: place.epoch, seq: -1 };
-        joining = true;
+        if (lastScored) missing.add(lastScored);
+        order.rejoined();
+        awaitsTransport = true;
       });
       socket.on('composition', (message) => {
-        const takenOver = place.epoch !== -1 && message.epoch > place.epoch;
-        if (!isNews(message)) return;
+        const arrival = order.arrive(message);
+        if (arrival === 'outdated') return;
         score.setComposition(message);
-        // What the last conductor told and could not write down: this one makes it anew, under numbers of its own.
-        if (takenOver) score.dropUnknown();
+        // Notes that the former conductor sent and could not write to the score log: this one makes them again.
+        if (arrival === 'new epoch') score.dropUnknown();
         events.emit('composition', message);
       });
       socket.on('transport', (message) => {
-        if (!isNews(message)) return;
+        if (order.arrive(message) === 'outdated') return;
         transport = message;
-        // An instance that does not conduct answers from the score log, which is a moment behind what is told.
-        if (joining && message.state === 'playing') makeUp(place);
-        joining = false;
+        // An instance that does not conduct answers from the score log, which lags a moment behind the messages.
+        if (awaitsTransport && message.state === 'playing') missing.add(message);
+        awaitsTransport = false;
         events.emit('transport', message);
       });
-      socket.on('disconnect', () => {
-        ask = undefined;
-        missed = undefined;
-        clearTimeout(asking);
-        asking = undefined;
-      });
       socket.on('notes', (message) => {
-        if (!isNews(message)) return;
+        if (order.arrive(message) === 'outdated') return;
         const dropped = score.replace(message);
-        if (dropped > 0) tellReplaced(message, dropped);
+        if (dropped > 0) emitReplace(message, dropped);
         for (const note of score.add(message)) events.emit('note', note);
-        remember(() => {
-          score.replace(message);
-          score.add(message);
-        });
+        remember(message);
       });
       socket.on('replace', (message) => {
-        if (!isNews(message)) return;
-        tellReplaced(message, score.replace(message));
-        remember(() => void score.replace(message));
+        if (order.arrive(message) === 'outdated') return;
+        emitReplace(message, score.replace(message));
+        remember(message);
+      });
+      socket.on('disconnect', () => {
+        source = undefined;
+        missing.reset();
       });
     },
-    fetch(socket) {
-      // Heard by a callback: notes behind the answer may be read in the same turn, before any promise is. One answer
-      // takes the place of all notes, but for those that it does not know of yet.
-      ask = () =>
-        socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
-          if (error || !answer.ok) {
-            learn(undefined);
-            return;
-          }
-          const known = new Set([...score.notes()].map(noteKey));
-          score.clear();
-          const from = barStart();
-          for (const leg of answer.legs)
-            for (const note of score.add(leg))
-              if (note.at >= from && !known.has(noteKey(note))) events.emit('note', note);
-          for (const message of recent) if (isBefore(answer, message.place)) message.again();
-          learn(answer);
-        });
-      ask();
+    requestScore(socket) {
+      source = socket;
+      requestScore(socket);
     },
   };
+}
+
+/** The start of the bar under the playhead, ticks of the journey. */
+function barStart(legs: readonly LegOutline[], tick: number): number {
+  const leg = legs.findLast(({ startTick }) => startTick <= tick);
+  if (!leg) return 0;
+  const [beats, unit] = leg.metre;
+  const bar = (beats * 4 * TICKS_PER_QUARTER) / unit;
+  return leg.startTick + Math.floor((tick - leg.startTick) / bar) * bar;
 }

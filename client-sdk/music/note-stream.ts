@@ -3,23 +3,23 @@ import type { Status } from '../status.ts';
 import type { MusicEvents } from './music.ts';
 import type { HeardNote } from './score.ts';
 
-/** A room's notes from now on, as they come, until it is left. */
+/** Yields a room's notes from now on, in the order in which they are received. It ends when the room is left. */
 export async function* noteStream(room: {
   readonly status: Status;
   readonly on: Events<MusicEvents & { status: Status }>['on'];
 }): AsyncGenerator<HeardNote, void, undefined> {
   let waiting: HeardNote[] = [];
-  let wake: (() => void) | undefined;
+  let wake = () => {};
   let open = room.status.kind !== 'left';
   const offs = [
     room.on('note', (note) => {
       waiting.push(note);
-      wake?.();
+      wake();
     }),
     room.on('status', ({ kind }) => {
       if (kind !== 'left') return;
       open = false;
-      wake?.();
+      wake();
     }),
   ];
   try {

@@ -1,31 +1,42 @@
 import type { LegOutline } from '../../protocol/composition.ts';
 import { elapsed } from '../../protocol/tempo.ts';
-import type { Room } from '../room.ts';
-import { type HeardNote, noteKey } from './score.ts';
+import type { Events } from '../events.ts';
+import type { MusicEvents } from './music.ts';
+import type { RoomTransport } from './room-transport.ts';
+import { type ClientScore, type HeardNote, noteKey } from './score.ts';
 
 const TURN_MS = 25;
-/** What falls due within this time is handed to the output; background tabs get a turn a second only. */
+/** Notes due within this time are handed to the output. Background tabs get one timer call a second. */
 const LOOK_AHEAD_MS = 120;
 const LOOK_AHEAD_HIDDEN_MS = 1_100;
-/** A note this late still plays, at once; a later one is dropped and counted. */
+/** A note that is late by up to this much is played at once; a later one is dropped and counted. */
 const GRACE_MS = 30;
 
-/** Whatever makes sound: a synth, a MIDI port, a file. */
+/** A sink for notes: a synth, a MIDI port, a file. */
 export interface Output {
-  /** Sounds a note `inSeconds` from now for `forSeconds`. It is called once for each note of a run. */
+  /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
   play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
-  /** Silence: the music was paused, stopped or sought. */
+  /** Silences everything: the music was paused, stopped or sought. */
   stop?(): void;
 }
 
 export interface Playback {
-  /** Notes that came too late to be played, count. */
+  /** Notes that were too late to be played, count. */
   readonly late: number;
   close(): void;
 }
 
-/** Plays a room's music on an output, ahead of time by as much as timers may be late. */
-export function createPlayback({ room, output }: { room: Room; output: Output }): Playback {
+/** The parts of a room that are played. */
+interface PlayableRoom {
+  readonly transport: Pick<RoomTransport, 'current' | 'timeAt'>;
+  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
+  /** Room time, ms. */
+  roomTime(): number;
+  readonly on: Events<MusicEvents>['on'];
+}
+
+/** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
+export function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback {
   let played = new Set<string>();
   let run = room.transport.current?.run;
   let late = 0;

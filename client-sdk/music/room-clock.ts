@@ -1,4 +1,4 @@
-/** How long a ping took and what it told, ms. */
+/** One ping: its round trip and the offset of room time that it shows, ms. */
 interface Sample {
   readonly roundTrip: number;
   readonly offset: number;
@@ -8,26 +8,26 @@ const SAMPLES = 32;
 const PINGS_ON_JOINING = 8;
 const PING_EVERY_MS = 5_000;
 
-/** The room's clock as this client estimates it. */
+/** Room time as this client estimates it. */
 export interface RoomClock {
   /** Room time, ms. */
   now(): number;
-  /** Starts over: a new connection may lead to another instance. */
+  /** Discards all samples, since a new connection may lead to another instance. @param time room time in the welcome, ms */
   join(time: number): void;
   close(): void;
 }
 
 /**
- * Estimates room time from repeated pings: of the last samples the quarter with the shortest round trips is kept, and
- * the median of their offsets taken (Cristian 1989, with NTP's choice of samples).
- * @param ping asks the server for its time (ms); rejects where it cannot
+ * Estimates room time from repeated pings: the median offset of the quarter of the last samples with the shortest round
+ * trips (Cristian 1989, with NTP's choice of samples).
+ * @param ping requests the server's time, ms; rejects without an answer
  * @param local a monotonic clock, ms
  */
 export function createRoomClock(ping: () => Promise<number>, local: () => number = () => performance.now()): RoomClock {
   let samples: Sample[] = [];
   let offset = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Counts joins: a ping that was under way when the room was left, or joined anew, must not start its own loop.
+  // Counts joins: a ping that was under way when the room was left or rejoined must not start a loop of its own.
   let joins = 0;
 
   async function measure(left: number, joined: number): Promise<void> {

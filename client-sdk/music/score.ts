@@ -2,7 +2,7 @@ import type { Composition, LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { Notes, Replace } from '../../protocol/notes.ts';
 
-/** A note as a member hears it: where it lies in its leg, and in the journey as it is laid out now. */
+/** A note with its position in its leg, and in the journey as it is laid out now. */
 export interface HeardNote extends NoteEvent {
   readonly leg: string;
   readonly revision: number;
@@ -10,44 +10,68 @@ export interface HeardNote extends NoteEvent {
   readonly at: number;
 }
 
-/** The same for a note that comes twice, also under another revision after a reconnection. */
+/** Identifies a note that is received twice, even under another revision after a reconnection. */
 export const noteKey = (note: HeardNote) => `${note.leg}/${note.voice}/${note.tick}/${note.pitch}`;
 
-interface ScoredLeg {
-  readonly notes: Map<string, HeardNote>;
-}
-
-/** What a client knows of the music: the legs in order, and their notes so far. */
+/** The music as far as a client knows it: the legs in order, and their notes so far. */
 export interface ClientScore {
   legs(): readonly LegOutline[];
-  /** How the server keeps up with the music, by its last word. */
+  /** The load of the server's composing, as the last composition stated it. */
   readonly load: Composition['load'];
   leg(id: string): LegOutline | undefined;
   /** All notes of legs that are still in the journey, by leg. */
   notes(): Iterable<HeardNote>;
   notesOf(leg: string): Iterable<HeardNote>;
   setComposition(composition: Composition): void;
-  /** Drops the notes of revisions that the composition does not know of. */
+  /** Drops the notes of revisions that are higher than the composition's. */
   dropUnknown(): void;
   /** Adds notes and returns those that are new. */
   add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
-  /** Drops the notes that a revision replaces and returns how many they were. */
+  /** Drops the notes that a revision replaces and returns their count. */
   replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
-  /** Forgets all notes: what follows is the whole score. */
-  clear(): void;
+  /** Replaces all notes and returns those that are new. */
+  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
 }
 
 export function createClientScore(): ClientScore {
   let outlines = new Map<string, LegOutline>();
-  const scored = new Map<string, ScoredLeg>();
+  /** The notes of each leg, by revision, voice and index. */
+  const notesByLeg = new Map<string, Map<string, HeardNote>>();
   let load: Composition['load'] = 'live';
 
   const startOf = (leg: string) => outlines.get(leg)?.startTick ?? 0;
 
   function* notesOf(leg: string): Iterable<HeardNote> {
     const start = startOf(leg);
-    // The journey may have been laid out anew since a note came: its place is told as of now.
-    for (const note of scored.get(leg)?.notes.values() ?? []) yield { ...note, at: start + note.tick };
+    // The leg may have moved in the journey since the note was received.
+    for (const note of notesByLeg.get(leg)?.values() ?? []) yield { ...note, at: start + note.tick };
+  }
+
+  function add({ leg, revision, notes }: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[] {
+    const known = notesByLeg.get(leg) ?? new Map<string, HeardNote>();
+    notesByLeg.set(leg, known);
+    const start = startOf(leg);
+    const added: HeardNote[] = [];
+    for (const note of unpackNotes(notes)) {
+      const key = `${revision}/${note.voice}/${note.index}`;
+      if (known.has(key)) continue;
+      const placed = { ...note, leg, revision, at: start + note.tick };
+      known.set(key, placed);
+      added.push(placed);
+    }
+    return added;
+  }
+
+  /** Drops notes of a leg and returns their count. */
+  function drop(leg: string, which: (note: HeardNote) => boolean): number {
+    const known = notesByLeg.get(leg) ?? new Map<string, HeardNote>();
+    const before = known.size;
+    for (const [key, note] of known) if (which(note)) known.delete(key);
+    return before - known.size;
+  }
+
+  function* allNotes(): Iterable<HeardNote> {
+    for (const leg of outlines.keys()) yield* notesOf(leg);
   }
 
   return {
@@ -56,41 +80,22 @@ export function createClientScore(): ClientScore {
       return load;
     },
     leg: (id) => outlines.get(id),
-    *notes() {
-      for (const leg of outlines.keys()) yield* notesOf(leg);
-    },
+    notes: allNotes,
     notesOf,
-    setComposition({ legs, load: told }) {
-      load = told;
-      outlines = new Map(legs.map((outline) => [outline.leg, outline]));
-      for (const leg of scored.keys()) if (!outlines.has(leg)) scored.delete(leg);
+    setComposition(composition) {
+      load = composition.load;
+      outlines = new Map(composition.legs.map((outline) => [outline.leg, outline]));
+      for (const leg of notesByLeg.keys()) if (!outlines.has(leg)) notesByLeg.delete(leg);
     },
     dropUnknown() {
-      for (const [leg, known] of scored)
-        for (const [key, note] of known.notes) if (note.revision > outlines.get(leg)!.revision) known.notes.delete(key);
+      for (const { leg, revision } of outlines.values()) drop(leg, (note) => note.revision > revision);
     },
-    add({ leg, revision, notes }) {
-      const known = scored.get(leg) ?? { notes: new Map() };
-      scored.set(leg, known);
-      const start = startOf(leg);
-      const added: HeardNote[] = [];
-      for (const note of unpackNotes(notes)) {
-        const key = `${revision}/${note.voice}/${note.index}`;
-        if (known.notes.has(key)) continue;
-        const heard = { ...note, leg, revision, at: start + note.tick };
-        known.notes.set(key, heard);
-        added.push(heard);
-      }
-      return added;
+    add,
+    replace: ({ leg, revision, fromTick }) => drop(leg, (note) => note.revision < revision && note.tick >= fromTick),
+    replaceAll(legs) {
+      const known = new Set([...allNotes()].map(noteKey));
+      notesByLeg.clear();
+      return legs.flatMap(add).filter((note) => !known.has(noteKey(note)));
     },
-    replace({ leg, revision, fromTick }) {
-      const known = scored.get(leg);
-      if (!known) return 0;
-      const before = known.notes.size;
-      for (const [key, note] of known.notes)
-        if (note.revision < revision && note.tick >= fromTick) known.notes.delete(key);
-      return before - known.notes.size;
-    },
-    clear: () => scored.clear(),
   };
 }

@@ -11,36 +11,38 @@ export interface Past {
   readonly content: TravelLogContent;
 }
 
-/** What was, and the way back. These ask the server over HTTP, and reject with a RefusedError. */
+/** The versions of a travel log, over HTTP. All methods reject with a RefusedError. */
 export interface RoomHistory {
   versions(): Promise<VersionList>;
-  /** Names the travel log as it is now, edits of this client so far included. */
+  /** Names the travel log as it is now, this client's edits so far included. */
   name(name: string): Promise<AtRow>;
-  /** The travel log as it was at any row, from 1 to the head. */
+  /** The travel log at any row, from 1 to the head. */
   at(seq: number): Promise<Past>;
-  /** Who changed what, of the waypoints that are there. */
+  /** Who changed what of the waypoints that exist. */
   attribution(): Promise<Attribution>;
   /**
-   * Makes the travel log say what it said at a row. It is an edit like any other: everybody's undo stays, and how it was
-   * before becomes a version.
+   * Restores the travel log as it was at a row, by ordinary edits: members keep their undo, and the state before becomes a
+   * version.
    */
   restore(seq: number): Promise<AtRow>;
 }
 
+/** @param saved resolves when every edit so far is acknowledged */
 export function createRoomHistory(request: LogRequest, saved: () => Promise<void>): RoomHistory {
-  const ask = async <T>(path: string, body?: object) => (await (await request(path, body)).json()) as T;
+  const get = async <T>(path: string): Promise<T> => (await request(path)).json();
+  const post = async (path: string, body: object): Promise<AtRow> => (await request(path, body)).json();
 
   return {
-    versions: () => ask('versions'),
+    versions: () => get('versions'),
     async name(name) {
       await saved();
-      return ask('versions', { name });
+      return post('versions', { name });
     },
     async at(seq) {
-      const past = await ask<PastMessage>(`at/${seq}`);
-      return { ...past, content: fromJson(past.content as ContentJson) };
+      const past = await get<Omit<PastMessage, 'content'> & { readonly content: ContentJson }>(`at/${seq}`);
+      return { ...past, content: fromJson(past.content) };
     },
-    attribution: () => ask('attribution'),
-    restore: (seq) => ask('restore', { seq }),
+    attribution: () => get('attribution'),
+    restore: (seq) => post('restore', { seq }),
   };
 }

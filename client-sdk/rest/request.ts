@@ -1,15 +1,17 @@
-import { refusal as refusalSchema, refuse } from '../../protocol/refusal.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import { refused } from '../../protocol/refused.ts';
 import { RefusedError } from '../status.ts';
 
 /**
- * Asks the server over HTTP for something of a log; with a body, to do something. Rejects with a RefusedError for every
- * answer of no, and for none.
+ * Sends an HTTP request about a log: POST where there is a body, else GET.
+ * @param path behind `/api/logs/:id/`
+ * @throws RefusedError with the server's refusal; UNAVAILABLE without an answer
  */
 export type LogRequest = (path: string, body?: object) => Promise<Response>;
 
 export const createRequest =
   (options: {
-    /** Where the server is. */
+    /** The server's address. */
     readonly url: string;
     readonly log: string;
     token(): string;
@@ -25,8 +27,9 @@ export const createRequest =
       throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
     });
     if (response.ok) return response;
-    // What stands between here and the server may answer in words of its own.
-    const answer: unknown = await response.json().catch(() => undefined);
-    const said = refusalSchema.safeParse((answer as { refusal?: unknown } | undefined)?.refusal);
-    throw new RefusedError(said.success ? said.data : refuse('UNAVAILABLE', `the answer was ${response.status}`));
+    // A proxy in between may answer in its own format.
+    const answer = refused.safeParse(await response.json().catch(() => undefined));
+    throw new RefusedError(
+      answer.success ? answer.data.refusal : refuse('UNAVAILABLE', `the answer was ${response.status}`),
+    );
   };

@@ -1,10 +1,10 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Welcome } from '../../protocol/welcome.ts';
+import { notConnected, type RoomSocket } from '../room-socket.ts';
 import { RefusedError, type Status } from '../status.ts';
 import { createProvider, type Provider } from './provider.ts';
 import { type RefusedEdits, textOf } from './refused-edits.ts';
-import { notConnected, type RoomSocket } from './room-socket.ts';
 import { recall, type Session, type Sessions } from './sessions.ts';
 
 /** Documents that differ this often, although each was the server's own, differ for a reason that no copy mends. */

@@ -3,12 +3,12 @@ import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity, Welcome } from '../../protocol/welcome.ts';
+import { ANSWER_MS, openRoomSocket, type RoomSocket } from '../room-socket.ts';
 import type { Status } from '../status.ts';
 import { watchForDrift } from './comparison.ts';
 import { createJournal } from './journal.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { keepJoining } from './reconnection.ts';
-import { ANSWER_MS, openRoomSocket, type RoomSocket } from './room-socket.ts';
 import { type Recollection, recall, type Session } from './sessions.ts';
 
 /** Binds a Y.Doc and its awareness to a room, as Yjs calls it; knows nothing of music. */

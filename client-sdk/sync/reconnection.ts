@@ -1,6 +1,6 @@
 import { type Refusal, refusal as refusalSchema } from '../../protocol/refusal.ts';
+import type { RoomSocket } from '../room-socket.ts';
 import type { Status } from '../status.ts';
-import type { RoomSocket } from './room-socket.ts';
 
 /** Refused handshakes that may be answered otherwise later: the client asks again. */
 const PASSING: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL']);

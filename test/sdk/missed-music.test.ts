@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEvents } from '../../client-sdk/events.ts';
 import { createMusic, type MusicEvents } from '../../client-sdk/music/music.ts';
-import type { RoomSocket } from '../../client-sdk/sync/room-socket.ts';
+import type { RoomSocket } from '../../client-sdk/room-socket.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import { until } from '../support/until.ts';
 
@@ -28,8 +28,8 @@ function listen(
     }),
   } as unknown as RoomSocket;
   const music = createMusic(createEvents<MusicEvents>(), () => performance.now());
-  music.hear(socket);
-  music.fetch(socket);
+  music.receiveFrom(socket);
+  music.requestScore(socket);
   const tell = (name: string, message: object) => heard.get(name)!(message);
   const legs = [{ leg: 'a', startTick: 0, ticks: 15_360, metre: [4, 4], revision: 0 }];
   tell('composition', { epoch: 1, seq: 1, legs });

@@ -1,0 +1,50 @@
+import { dueAt } from '../../protocol/tempo.ts';
+import type { Command, Transport } from '../../protocol/transport.ts';
+import type { Music } from './music.ts';
+
+/** The transport of a room: where the playhead is, and the commands that move it. */
+export interface RoomTransport {
+  /** The last transport message; undefined before the first one. */
+  readonly current: Transport | undefined;
+  readonly state: Transport['state'];
+  /** The end of the journey, ticks. */
+  readonly endTick: number;
+  /** The position of the playhead now, ticks. */
+  tick(): number;
+  /** When the playhead passes a tick, room time in ms. */
+  timeAt(tick: number): number;
+  /** Starts or resumes the music. @throws RefusedError e.g. NOTHING_TO_PLAY, BUSY, UNAVAILABLE */
+  play(): Promise<void>;
+  /** @throws RefusedError */
+  pause(): Promise<void>;
+  /** Moves the playhead to a tick of the journey. @throws RefusedError */
+  seek(tick: number): Promise<void>;
+  /** Sets beats a minute for the whole journey; null gives the setting back. It is a shared setting, subject to undo. */
+  setTempo(bpm: number | null): void;
+}
+
+/**
+ * @param send sends a command; rejects with a RefusedError
+ * @param setTempo sets the shared setting
+ */
+export const createRoomTransport = (
+  music: Music,
+  send: (command: Command) => Promise<void>,
+  setTempo: RoomTransport['setTempo'],
+): RoomTransport => ({
+  get current() {
+    return music.transport;
+  },
+  get state() {
+    return music.transport?.state ?? 'stopped';
+  },
+  get endTick() {
+    return music.transport?.endTick ?? 0;
+  },
+  tick: music.tick,
+  timeAt: (tick) => (music.transport ? dueAt(music.transport, tick) : 0),
+  play: () => send({ action: 'play' }),
+  pause: () => send({ action: 'pause' }),
+  seek: (tick) => send({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
+  setTempo,
+});
