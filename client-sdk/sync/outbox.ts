@@ -1,225 +1,182 @@
-import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
-import { RefusedError } from '../status.ts';
+import { createOutcomes, type Refused } from './outcomes.ts';
+import { createUpdateQueue } from './update-queue.ts';
 
-/** Keystrokes that follow each other within this time travel as one update; the first of them goes at once. */
+/** Edits within this time, ms, are merged into one update. The first edit after a pause is sent at once. */
 const COALESCE_MS = 20;
-/** After an answer that may change, the outbox waits this long, times 0.5 to 1.5, before it tries again. */
+/** Delay before everything is sent again after a transient refusal, ms, times 0.5 to 1.5. */
 const RETRY_MS = 500;
-/** An update that misses something this many times in a row, though all before it is saved, will miss it for ever. */
+/** An update that lacks something this many times in a row, although all before it are saved, will always lack it. */
 const MISSES = 20;
 
-/** What the server may answer today and not tomorrow: the same update is sent again. */
-const PASSING: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'MISSING_DEPENDENCIES']);
+/** Refusals after which the same update may pass. */
+const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'MISSING_DEPENDENCIES']);
 
-/** An edit that was refused for good, and all that was written after it, which builds on it. */
-export interface Refused {
-  readonly refusal: Refusal;
-  readonly updates: readonly Update[];
-}
-
-/** The edits of one session that are not known to be saved, in order. They survive any number of connections. */
+/** The edits of one session that are not known to be saved, in order. It outlives any number of connections. */
 export interface Outbox {
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  /** Everything up to this number is acknowledged. */
+  /** All updates up to this number are acknowledged. */
   readonly settled: number;
   readonly refused: Refused | undefined;
+  /** Adds an edit. @param bytes a Yjs update, v1 */
   push(bytes: Uint8Array): void;
-  /** All that is not acknowledged, numbered. */
+  /** Numbers all edits so far and returns those that are not acknowledged. */
   unsettled(): readonly Update[];
   /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
   saved(): Promise<void>;
   /**
-   * A connection is up: everything goes out again under its old number, whatever the server says it has. The highest
-   * number that is committed tells nothing of the lower ones; one that is there already is answered as before.
+   * The room is joined: all updates are sent again under their old numbers. The welcome names the highest committed number,
+   * which does not tell whether the lower ones are committed; a duplicate is answered as it was before.
    */
   resume(): void;
-  /** The connection is gone: nothing is sent until `resume`. */
+  /** The connection is lost: nothing is sent until `resume`. */
   pause(): void;
+  /** Stops sending, and rejects the open promises of `saved()`. */
   close(): void;
 }
 
-/**
- * @param unsaved updates that an earlier run of the session has left; `lastNumber` is that of its last update
- * @param keep keeps updates before they are sent: a session that is gone on with must know all that the server has of it
- * @param send passes one update to the server; never called while paused
- * @param settled is called after every change of `unsaved`; with the number of the row where one was acknowledged
- * @param refused an update was refused for good
- */
-export function createOutbox(options: {
-  unsaved: readonly Update[];
-  lastNumber: number;
-  keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
-  send(update: Update, answer: (answer: UpdateAnswer) => void): void;
-  settled(seq?: number): void;
-  refused(refusal: Refusal, bytes: Uint8Array): void;
-}): Outbox {
-  const queue: Update[] = [...options.unsaved];
-  let fresh: Uint8Array[] = [];
-  let { lastNumber } = options;
-  /** Updates up to this number may be sent. */
-  let kept = lastNumber;
-  let refused: { readonly refusal: Refusal; readonly from: number } | undefined;
-  let sent = 0;
-  let misses = 0;
-  let open = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  // Answers to what an earlier connection sent must not be taken for answers to what this one did.
-  let connection = 0;
-  let waiters: { readonly upTo: number; resolve(): void; reject(error: RefusedError): void }[] = [];
+/** Whether updates are sent. */
+type State =
+  /** There is no connection. */
+  | { readonly kind: 'paused' }
+  | Sending
+  /** The server could not take an update: everything is sent again when the timer fires. */
+  | { readonly kind: 'retrying' };
 
-  /** Numbers what was written since. */
-  function seal(): void {
-    if (fresh.length === 0) return;
-    const updates = merge(fresh).map((bytes) => ({ sessionSeq: ++lastNumber, bytes }));
-    const upTo = lastNumber;
-    fresh = [];
-    queue.push(...updates);
-    const release = () => {
-      kept = upTo;
-      send();
-    };
-    // Where nothing can be kept (a full disk), to be sent is the safest place.
-    if (options.keep) options.keep(updates).then(release, release);
-    else kept = upTo;
-  }
+/**
+ * The first `inFlight` updates of the queue are sent and not answered. Each connection and each retry has an object of its
+ * own, so that answers to earlier ones are ignored.
+ */
+interface Sending {
+  readonly kind: 'sending';
+  inFlight: number;
+}
+
+export interface OutboxOptions {
+  /** Unacknowledged updates of a resumed session. */
+  readonly unsaved: readonly Update[];
+  /** The number of the session's last update, 0 for none. */
+  readonly lastNumber: number;
+  /** Makes updates durable. They are sent after that: a resumed session must know all that the server has of it. */
+  readonly keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
+  /** Sends one update. Never called while paused. */
+  send(update: Update, answer: (answer: UpdateAnswer) => void): void;
+  /** Called after every change of `unsaved`. @param seq the row of an update that was acknowledged */
+  settled(seq?: number): void;
+  /** Called when an update is refused for good. */
+  refused(refusal: Refusal, bytes: Uint8Array): void;
+}
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { unsaved, lastNumber, keep } = options;
+  const queue = createUpdateQueue({ unsaved, lastNumber, keep, kept: send });
+  const outcomes = createOutcomes(queue);
+  let state: State = { kind: 'paused' };
+  let misses = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    seal();
+    if (state.kind === 'retrying') state = { kind: 'sending', inFlight: 0 };
+    queue.assignNumbers();
     send();
   }
 
+  function flushIn(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(flush, ms);
+  }
+
   function send(): void {
-    if (!open) return;
-    let bytesUnderWay = queue.slice(0, sent).reduce((sum, update) => sum + update.bytes.byteLength, 0);
-    while (sent < queue.length && sent < LIMITS.windowUpdates) {
-      const update = queue[sent]!;
-      if (update.sessionSeq > kept || isRefused(update)) break;
-      if (sent > 0 && bytesUnderWay + update.bytes.byteLength > LIMITS.windowBytes) break;
-      if (update.bytes.byteLength > LIMITS.updateBytes) {
-        refuseFrom(update, { code: 'TOO_LARGE', detail: `${update.bytes.byteLength} bytes in one edit` });
-        break;
+    if (state.kind !== 'sending') return;
+    const sending = state;
+    for (const update of queue.updates.slice(sending.inFlight, windowLength(queue.updates))) {
+      const { byteLength } = update.bytes;
+      if (!queue.isKept(update) || outcomes.isRefused(update)) return;
+      if (byteLength > LIMITS.updateBytes) {
+        refuseFrom(sending, update, refuse('TOO_LARGE', `${byteLength} bytes in one edit`));
+        return;
       }
-      sent += 1;
-      bytesUnderWay += update.bytes.byteLength;
-      const via = connection;
+      sending.inFlight += 1;
       options.send(update, (answer) => {
-        if (via === connection) hear(update, answer);
+        if (state === sending) receive(sending, update, answer);
       });
     }
   }
 
-  function hear(update: Update, answer: UpdateAnswer): void {
+  function receive(sending: Sending, update: Update, answer: UpdateAnswer): void {
+    const at = queue.updates.indexOf(update);
+    // A frame that was duplicated on its way is answered twice.
+    if (at === -1) return;
     if (answer.ok) {
       misses = 0;
-      settle(update, answer.seq);
+      if (at < sending.inFlight) sending.inFlight -= 1;
+      queue.remove(update);
+      outcomes.acknowledged();
+      options.settled(answer.seq);
       send();
       return;
     }
-    // What was sent behind a refused edit fails for lack of it: that says nothing new.
-    if (isRefused(update)) return;
+    // Updates that were sent behind a refused one fail because it is missing.
+    if (outcomes.isRefused(update)) return;
     const { code } = answer.refusal;
-    if (code === 'MISSING_DEPENDENCIES' && update === queue[0]) misses += 1;
-    if (PASSING.has(code) && misses <= MISSES) {
-      // What follows builds on this one, so all of it goes again, in order.
-      sent = 0;
-      connection += 1;
-      schedule(RETRY_MS * (0.5 + Math.random()));
-    } else refuseFrom(update, answer.refusal);
+    if (code === 'MISSING_DEPENDENCIES' && at === 0) misses += 1;
+    if (TRANSIENT.has(code) && misses <= MISSES) {
+      // All updates behind this one build on it, and are sent again in order.
+      state = { kind: 'retrying' };
+      flushIn(RETRY_MS * (0.5 + Math.random()));
+    } else refuseFrom(sending, update, answer.refusal);
   }
 
-  function settle(update: Update, seq?: number): void {
-    const at = queue.indexOf(update);
-    if (at === -1) return;
-    queue.splice(at, 1);
-    if (at < sent) sent -= 1;
-    release((waiter) => !queue.some(({ sessionSeq }) => sessionSeq <= waiter.upTo));
-    options.settled(seq);
-  }
-
-  function refuseFrom(update: Update, refusal: Refusal): void {
-    refused = { refusal, from: update.sessionSeq };
-    sent = Math.min(sent, queue.indexOf(update));
-    release((waiter) => waiter.upTo >= update.sessionSeq, refusal);
+  function refuseFrom(sending: Sending, update: Update, refusal: Refusal): void {
+    sending.inFlight = Math.min(sending.inFlight, queue.updates.indexOf(update));
+    outcomes.refuse(update, refusal);
     options.refused(refusal, update.bytes);
     options.settled();
   }
 
-  const isRefused = (update: Update) => refused !== undefined && update.sessionSeq >= refused.from;
-
-  /** Ends the waiting of some: all is saved, or the refusal says why it never will be. */
-  function release(whose: (waiter: (typeof waiters)[number]) => boolean, refusal?: Refusal): void {
-    const released = waiters.filter(whose);
-    waiters = waiters.filter((waiter) => !released.includes(waiter));
-    for (const { resolve, reject } of released) refusal ? reject(new RefusedError(refusal)) : resolve();
-  }
-
-  function schedule(inMs: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(flush, inMs);
-  }
-
   return {
     get unsaved() {
-      return queue.length + (fresh.length > 0 ? 1 : 0);
+      return queue.length;
     },
     get settled() {
-      return (queue[0]?.sessionSeq ?? lastNumber + 1) - 1;
+      return queue.settled;
     },
     get refused() {
-      return refused && { refusal: refused.refusal, updates: queue.filter(isRefused) };
+      return outcomes.refused;
     },
     push(bytes) {
-      fresh.push(bytes);
-      if (timer === undefined) schedule(queue.length === 0 ? 0 : COALESCE_MS);
+      queue.push(bytes);
+      if (timer === undefined) flushIn(queue.updates.length === 0 ? 0 : COALESCE_MS);
       options.settled();
     },
-    unsettled() {
-      seal();
-      return queue;
-    },
-    saved() {
-      seal();
-      if (refused) return Promise.reject(new RefusedError(refused.refusal));
-      if (queue.length === 0) return Promise.resolve();
-      return new Promise((resolve, reject) => waiters.push({ upTo: lastNumber, resolve, reject }));
-    },
+    unsettled: queue.assignNumbers,
+    saved: outcomes.saved,
     resume() {
-      connection += 1;
-      open = true;
-      sent = 0;
+      state = { kind: 'sending', inFlight: 0 };
       flush();
     },
     pause() {
-      connection += 1;
-      open = false;
-      sent = 0;
+      state = { kind: 'paused' };
     },
     close() {
       clearTimeout(timer);
-      open = false;
-      release(() => true, refuse('UNAVAILABLE', 'the room was left'));
+      state = { kind: 'paused' };
+      outcomes.close();
     },
   };
 }
 
-/**
- * Joins updates that follow each other, as long as the whole is within the limit of one update.
- * @example merge([letter, letter, hugePaste, letter]) // [letters, hugePaste, letter]
- */
-function merge(updates: readonly Uint8Array[]): Uint8Array[] {
-  const groups: { updates: Uint8Array[]; bytes: number }[] = [];
-  for (const update of updates) {
-    const group = groups.at(-1);
-    if (group && group.bytes + update.byteLength <= LIMITS.updateBytes) {
-      group.updates.push(update);
-      group.bytes += update.byteLength;
-    } else groups.push({ updates: [update], bytes: update.byteLength });
-  }
-  return groups.map((group) => (group.updates.length === 1 ? group.updates[0]! : Y.mergeUpdates(group.updates)));
+/** How many updates from the first on may be in flight: LIMITS.windowUpdates of LIMITS.windowBytes in all, or a larger one. */
+function windowLength(updates: readonly Update[]): number {
+  let bytes = 0;
+  const beyond = updates.slice(0, LIMITS.windowUpdates).findIndex((update) => {
+    bytes += update.bytes.byteLength;
+    return bytes > LIMITS.windowBytes;
+  });
+  return beyond === -1 ? LIMITS.windowUpdates : Math.max(1, beyond);
 }

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Update } from '../../protocol/update.ts';
-import type { Refused } from './outbox.ts';
+import type { Refused } from './outcomes.ts';
 
 /** Edits that the server will not take: one that it refused, and what was written after it and builds on it. */
 export interface RefusedEdits {
