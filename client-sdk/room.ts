@@ -16,9 +16,7 @@ import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
 import { openEditing } from './sync/editing.ts';
 import type { RefusedEdits } from './sync/refused-edits.ts';
-import { openSessionDatabase } from './sync/session-database.ts';
-import type { SessionStorage } from './sync/session-storage.ts';
-import { createSessions } from './sync/sessions.ts';
+import { openSessions } from './sync/sessions.ts';
 import { createTravelLog, type TravelLog } from './travel-log.ts';
 
 /** The events of a room. */
@@ -101,11 +99,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
   const events = createEvents<RoomEvents>();
   const clock = createRoomClock(async () => (await ask(socket(), (timed) => timed.emitWithAck('ping', {}))).time);
   const music = createMusic(events, clock.now);
-  const sessions = createSessions(await openStorage(options));
+  const sessions = await openSessions(log, options.outbox?.folder);
 
   const editing = openEditing({
     ...{ url, log, name, token, sessions },
-    session: await sessions.take(),
+    session: await sessions.resumeOrCreate(),
     listen: {
       connecting: music.receiveFrom,
       synced(socket, welcome) {
@@ -203,12 +201,4 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     throw error;
   });
   return room;
-}
-
-/** Where edits are kept that are not acknowledged; undefined for memory. */
-async function openStorage({ log, outbox }: ConnectOptions): Promise<SessionStorage | undefined> {
-  if (outbox) return (await import('./sync/session-files.ts')).openSessionFiles(outbox.folder, log);
-  if (typeof indexedDB === 'undefined') return undefined;
-  // Some browsers have it and forbid it, in private windows: edits are then as safe as the page is.
-  return openSessionDatabase(log).catch(() => undefined);
 }

@@ -5,7 +5,8 @@ import { notConnected, type RoomSocket } from '../room-socket.ts';
 import { RefusedError, type Status } from '../status.ts';
 import { createProvider, type Provider } from './provider.ts';
 import { type RefusedEdits, textOf } from './refused-edits.ts';
-import { recall, type Session, type Sessions } from './sessions.ts';
+import { readJournal } from './saved-session.ts';
+import type { Session, Sessions, StoredSession } from './sessions.ts';
 
 /** Documents that differ this often, although each was the server's own, differ for a reason that no copy mends. */
 const HEALS = 3;
@@ -90,7 +91,7 @@ export function openEditing(options: {
 
   async function replace(archive: boolean): Promise<void> {
     const old = provider;
-    const session = await sessions.fresh();
+    const session = await sessions.create();
     let next: Provider;
     await new Promise<void>((resolve, reject) => {
       next = join(session, resolve, reject);
@@ -119,16 +120,16 @@ export function openEditing(options: {
     if (sending) return;
     sending = true;
     for (;;) {
-      const session = closed ? undefined : await sessions.leftBehind();
+      const session = closed ? undefined : await sessions.takeOrphan();
       if (!session) return;
       await sendOff(session);
     }
   }
 
-  async function sendOff(session: Session): Promise<void> {
+  async function sendOff(session: StoredSession): Promise<void> {
     const { url, log, name } = options;
-    if (!recall(session.book!.entries)?.unsaved.length) {
-      await session.book!.remove();
+    if (!readJournal(session.journal.entries)?.unsaved.length) {
+      await session.journal.remove();
       return session.close();
     }
     const courier = createProvider({

@@ -6,10 +6,11 @@ import type { Identity, Welcome } from '../../protocol/welcome.ts';
 import { ANSWER_MS, openRoomSocket, type RoomSocket } from '../room-socket.ts';
 import type { Status } from '../status.ts';
 import { watchForDrift } from './comparison.ts';
-import { createJournal } from './journal.ts';
+import { createJournalWriter } from './journal-writer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { keepJoining } from './reconnection.ts';
-import { type Recollection, recall, type Session } from './sessions.ts';
+import { readJournal, type SavedSession } from './saved-session.ts';
+import type { Session } from './sessions.ts';
 
 /** Binds a Y.Doc and its awareness to a room, as Yjs calls it; knows nothing of music. */
 export interface Provider {
@@ -53,7 +54,7 @@ export interface ProviderOptions {
 
 export function createProvider(options: ProviderOptions): Provider {
   const { listen, session } = options;
-  const before = session.book && recall(session.book.entries);
+  const before = session.journal && readJournal(session.journal.entries);
   const doc = restore(before);
   const { clientID } = doc;
   const awareness = new Awareness(doc);
@@ -80,9 +81,9 @@ export function createProvider(options: ProviderOptions): Provider {
   const reconnection = keepJoining(socket, setStatus);
 
   const journal =
-    session.book &&
-    createJournal(
-      session.book,
+    session.journal &&
+    createJournalWriter(
+      session.journal,
       () => ({ clientId: clientID, you, lastSeq, settled: outbox.settled }),
       // Numbered first: the document must hold nothing that the outbox does not know.
       () => ({ written: [...outbox.unsettled()], heard: [Y.encodeStateAsUpdate(doc)] }),
@@ -143,7 +144,7 @@ export function createProvider(options: ProviderOptions): Provider {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update, provider);
     }, provider);
-    for (const update of updates) journal?.hear(update);
+    for (const update of updates) journal?.received(update);
     reach(to, ahead);
     settleIn();
   });
@@ -222,14 +223,14 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     async forget() {
       await close();
-      await session.book?.remove();
+      await session.journal?.remove();
       session.close();
     },
   };
   return provider;
 }
 
-function restore(before: Recollection | undefined): Y.Doc {
+function restore(before: SavedSession | undefined): Y.Doc {
   const doc = new Y.Doc();
   if (!before) return doc;
   doc.transact(() => {

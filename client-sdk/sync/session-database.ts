@@ -1,19 +1,21 @@
-import { openDB } from 'idb';
-import type { Entry, SessionStorage } from './session-storage.ts';
+import { type DBSchema, openDB } from 'idb';
+import type { JournalEntry, SessionStorage } from './session-storage.ts';
 
-const SESSIONS = 'sessions';
-const ARCHIVE = 'archive';
+interface Schema extends DBSchema {
+  sessions: { key: [log: string, session: string, entry: number]; value: JournalEntry };
+  archive: { key: number; value: { readonly log: string; readonly at: Date; readonly state: Uint8Array } };
+}
 
 /**
- * Sessions in IndexedDB, as a browser keeps them: one a tab, known to the tab by its sessionStorage, and held by a web
- * lock, which ends with the page however that ends. A page without a secure context has no locks.
+ * Sessions in IndexedDB, for browsers: one for each tab, which stores its id in its sessionStorage. A web lock holds a
+ * session and ends with the page, whatever ends it. Pages outside of a secure context have no locks.
+ * @throws DOMException where the browser forbids IndexedDB
  */
 export async function openSessionDatabase(log: string): Promise<SessionStorage> {
-  const database = await openDB('aero-melody', 1, {
-    upgrade(fresh) {
-      // Keys are [log, session, number of the entry].
-      fresh.createObjectStore(SESSIONS);
-      fresh.createObjectStore(ARCHIVE, { autoIncrement: true });
+  const database = await openDB<Schema>('aero-melody', 1, {
+    upgrade(created) {
+      created.createObjectStore('sessions');
+      created.createObjectStore('archive', { autoIncrement: true });
     },
   });
   const locks: LockManager | undefined = globalThis.navigator?.locks;
@@ -21,29 +23,32 @@ export async function openSessionDatabase(log: string): Promise<SessionStorage> 
 
   return {
     async ids() {
-      const keys = await database.getAllKeys(SESSIONS, IDBKeyRange.bound([log], [log, []]));
-      return [...new Set(keys.map((key) => (key as [string, string, number])[1]))];
+      const keys = await database.getAllKeys('sessions', IDBKeyRange.bound([log], [log, []]));
+      return [...new Set(keys.map(([, id]) => id))];
     },
 
     async open(id) {
       const all = IDBKeyRange.bound([log, id], [log, id, []]);
-      const [keys, entries] = await Promise.all([database.getAllKeys(SESSIONS, all), database.getAll(SESSIONS, all)]);
-      let last = (keys.at(-1) as [string, string, number] | undefined)?.[2] ?? 0;
-      // Without locks others may have written more since: that is not ours to remove.
+      const [keys, entries] = await Promise.all([
+        database.getAllKeys('sessions', all),
+        database.getAll('sessions', all),
+      ]);
+      let last = keys.at(-1)?.[2] ?? 0;
+      // Without locks another page may have written later entries, which are not ours to remove.
       const known = () => IDBKeyRange.bound([log, id], [log, id, last]);
       return {
         entries,
         async append(entry) {
           last += 1;
-          await database.add(SESSIONS, whole(entry), [log, id, last]);
+          await database.add('sessions', withOwnBytes(entry), [log, id, last]);
         },
         async replace(entry) {
-          const transaction = database.transaction(SESSIONS, 'readwrite');
+          const transaction = database.transaction('sessions', 'readwrite');
           const removed = transaction.store.delete(known());
           last += 1;
-          await Promise.all([removed, transaction.store.add(whole(entry), [log, id, last]), transaction.done]);
+          await Promise.all([removed, transaction.store.add(withOwnBytes(entry), [log, id, last]), transaction.done]);
         },
-        remove: () => database.delete(SESSIONS, known()),
+        remove: () => database.delete('sessions', known()),
       };
     },
 
@@ -62,17 +67,17 @@ export async function openSessionDatabase(log: string): Promise<SessionStorage> 
       });
     },
 
-    remembered: () => sessionStorage.getItem(tab) ?? undefined,
-    remember: (id) => sessionStorage.setItem(tab, id),
+    pageSession: () => sessionStorage.getItem(tab) ?? undefined,
+    setPageSession: (id) => sessionStorage.setItem(tab, id),
     async archive(state) {
-      await database.add(ARCHIVE, { log, at: new Date(), state });
+      await database.add('archive', { log, at: new Date(), state });
     },
     close: () => database.close(),
   };
 }
 
-/** Bytes that are a view of a received frame would be kept with all of that frame. */
-const whole = (entry: Entry): Entry => ({
+/** Copies all bytes: IndexedDB would store the whole received frame with a view of it. */
+const withOwnBytes = (entry: JournalEntry): JournalEntry => ({
   ...entry,
   heard: entry.heard.map((bytes) => bytes.slice()),
   written: entry.written.map((update) => ({ ...update, bytes: update.bytes.slice() })),

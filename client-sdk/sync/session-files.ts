@@ -3,14 +3,15 @@ import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { decode, encode } from '@msgpack/msgpack';
-import type { Entry, SessionStorage } from './session-storage.ts';
+import type { JournalEntry, SessionStorage } from './session-storage.ts';
 
-/** Sessions that this process holds, by path: its own number in a lock may be that of a process long gone. */
+/** Paths of the locks that this process holds: a lock with its own pid may else stem from an earlier process. */
 const held = new Set<string>();
 
 /**
- * Sessions in a folder, as Node keeps them: a file each, of records that are on disk once they are kept. A lock file
- * names the process that holds a session; the lock of one that has ended does not count.
+ * Sessions in a folder, for Node: one file each, of records that are synced to disk. A lock file names the process that
+ * holds a session; the lock of a process that has ended is void.
+ * @throws Error of the file system where the folder cannot be made
  */
 export async function openSessionFiles(folder: string, log: string): Promise<SessionStorage> {
   await mkdir(folder, { recursive: true });
@@ -27,7 +28,7 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
     async open(id) {
       const path = pathOf(id);
       const entries = await readEntries(path);
-      // A new file is there for good once its folder says so.
+      // A new file survives a crash only once its folder is synced.
       let listed = entries.length > 0;
       return {
         entries,
@@ -52,7 +53,7 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));
       if (holder > 0 && holder !== process.pid && isAlive(holder)) return undefined;
       await rm(path, { force: true });
-      // Of two that find the lock of a dead process, one is first to make its own.
+      // Two processes may find a void lock at once: the first to make its own wins.
       const won = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
         () => true,
         () => false,
@@ -65,15 +66,15 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
       };
     },
 
-    remembered: () => undefined,
-    remember() {},
+    pageSession: () => undefined,
+    setPageSession() {},
     archive: (state) => writeDurably(join(folder, `${prefix}${Date.now()}.archive`), 'w', state),
     close() {},
   };
 }
 
-/** A record: bytes of the entry (4 bytes), their CRC-32 (4 bytes), the entry. */
-function recordOf(entry: Entry): Uint8Array {
+/** A record: length of the entry in bytes (4 bytes), its CRC-32 (4 bytes), the entry as msgpack. */
+function recordOf(entry: JournalEntry): Uint8Array {
   const body = encode(entry, { ignoreUndefined: true });
   const record = Buffer.alloc(8 + body.byteLength);
   record.writeUInt32LE(body.byteLength, 0);
@@ -82,21 +83,21 @@ function recordOf(entry: Entry): Uint8Array {
   return record;
 }
 
-/** Reads the records up to the first that is not whole: it was being written when its process was killed. */
-async function readEntries(path: string): Promise<Entry[]> {
+/** Reads the records up to the first that is not whole, which was being written when its process was killed. */
+async function readEntries(path: string): Promise<JournalEntry[]> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return Buffer.alloc(0);
   });
-  const entries: Entry[] = [];
+  const entries: JournalEntry[] = [];
   let at = 0;
   while (at + 8 < bytes.byteLength) {
     const body = bytes.subarray(at + 8, at + 8 + bytes.readUInt32LE(at));
     if (body.byteLength !== bytes.readUInt32LE(at) || crc32(body) !== bytes.readUInt32LE(at + 4)) break;
-    entries.push(decode(new Uint8Array(body)) as Entry);
+    entries.push(decode(new Uint8Array(body)) as JournalEntry);
     at += 8 + body.byteLength;
   }
-  // What is appended behind half a record could not be read.
+  // Records behind half a record could not be read.
   if (at < bytes.byteLength) await truncate(path, at);
   return entries;
 }

@@ -1,49 +1,49 @@
 import type { Update } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 
-/** A stretch of an editing session. What is kept of a session is a list of these. */
-export interface Entry {
+/** One entry in the journal of an editing session. The names of its fields are those on disk. */
+export interface JournalEntry {
   /** The Yjs client id that the session writes with. */
   readonly clientId: number;
-  /** Who the server said this is; absent before its first welcome. */
+  /** The member's identity as the server stated it; absent before the first welcome. */
   readonly you?: Identity | undefined;
-  /** The row of the server's log up to which the document is whole. */
+  /** The document holds all rows of the server's log up to this one. */
   readonly lastSeq: number;
   /** Own updates up to this number are acknowledged. */
   readonly settled: number;
-  /** Changes that came from the server, or the whole document. */
+  /** Changes received from the server, or the whole document. */
   readonly heard: readonly Uint8Array[];
   /** Own changes, in order. */
   readonly written: readonly Update[];
 }
 
-/** What is kept of one session. Writes are whole or not at all, and kept once they resolve. */
-export interface SessionBook {
-  /** As they were when the book was opened. */
-  readonly entries: readonly Entry[];
-  append(entry: Entry): Promise<void>;
-  /** Puts one entry in the place of all. */
-  replace(entry: Entry): Promise<void>;
+/** The journal of one session. Every write is atomic, and durable once it resolves. */
+export interface SessionJournal {
+  /** The entries that were there when the journal was opened. */
+  readonly entries: readonly JournalEntry[];
+  append(entry: JournalEntry): Promise<void>;
+  /** Replaces all entries by one. */
+  replace(entry: JournalEntry): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** A place on this machine where the sessions of one log outlive the page or the process that writes them. */
+/** Where the sessions of one log outlive their page or process, on this machine. */
 export interface SessionStorage {
   ids(): Promise<string[]>;
-  /** Books of a session that is not there are empty. */
-  open(id: string): Promise<SessionBook>;
-  /** Whether `lock` keeps others out. Where it cannot, a session may be sent by others but never gone on with. */
+  /** Opens the journal of a session. It is empty where there is no such session. */
+  open(id: string): Promise<SessionJournal>;
+  /** Whether `lock` excludes other clients. Where it cannot, a session may be sent by another client but never resumed. */
   readonly exclusive: boolean;
   /**
-   * Takes a session for this client alone, until it says so or ends in whatever way.
-   * @param withinMs how long to wait for whoever holds it
-   * @returns what lets go of it, or undefined where somebody else holds it
+   * Locks a session for this client, until it is released or the page or process ends.
+   * @param withinMs how long to wait for another holder
+   * @returns the function that releases it; undefined where another client holds it
    */
   lock(id: string, withinMs: number): Promise<(() => void) | undefined>;
-  /** The session that this page had before it was loaded anew. */
-  remembered(): string | undefined;
-  remember(id: string): void;
-  /** Keeps a document that was given up. */
+  /** The session that this page had before it was reloaded. */
+  pageSession(): string | undefined;
+  setPageSession(id: string): void;
+  /** Stores a document that was replaced by the server's. */
   archive(state: Uint8Array): Promise<void>;
   close(): void;
 }

@@ -1,97 +1,107 @@
 import { uuidv4 } from 'lib0/random';
-import type { Update } from '../../protocol/update.ts';
-import type { Entry, SessionBook, SessionStorage } from './session-storage.ts';
+import { openSessionDatabase } from './session-database.ts';
+import type { SessionJournal, SessionStorage } from './session-storage.ts';
 
-/** A page that is loaded anew may be there before the old one has let go of its session, ms. */
+/** How long a reloaded page waits until the old page has released its session, ms. */
 const RELOAD_MS = 500;
 
-/** An editing session that this client alone holds. */
+/** An editing session that this client holds. */
 export interface Session {
   readonly id: string;
-  /** Undefined where nothing is kept: the session ends with its process. */
-  readonly book: SessionBook | undefined;
-  /** Lets go of it; what is kept stays. */
+  /** Undefined where nothing is stored: the session ends with its process. */
+  readonly journal: SessionJournal | undefined;
+  /** Releases the session. Its journal stays. */
   close(): void;
+}
+
+/** A session with a journal. */
+export interface StoredSession extends Session {
+  readonly journal: SessionJournal;
 }
 
 /** The sessions of one log on this machine. */
 export interface Sessions {
-  /** The session of this page before it was loaded anew, or else one that was left behind, or else a new one. */
-  take(): Promise<Session>;
-  /** A new session, which this page goes on with. */
-  fresh(): Promise<Session>;
-  /** A session that its client has left behind; undefined when there are no more. */
-  leftBehind(): Promise<Session | undefined>;
+  /** Resumes the session that this page had before its reload, else an orphaned one; else creates one. */
+  resumeOrCreate(): Promise<Session>;
+  /** Creates the session that this page continues with. */
+  create(): Promise<Session>;
+  /** Takes over a session whose page or process has ended; undefined where there is none left. */
+  takeOrphan(): Promise<StoredSession | undefined>;
+  /** Stores a document that was replaced by the server's. */
   archive(state: Uint8Array): Promise<void>;
   close(): void;
 }
 
-export function createSessions(storage: SessionStorage | undefined): Sessions {
-  const mine = new Set<string>();
+/**
+ * Opens the sessions of a log: in a folder, else in the browser's IndexedDB, else in memory.
+ * @throws Error of the file system where the folder cannot be made
+ */
+export async function openSessions(log: string, folder: string | undefined): Promise<Sessions> {
+  const storage = await openStorage(log, folder);
+  return storage ? storedSessions(storage) : sessionsInMemory();
+}
 
-  async function open(kept: SessionStorage, id: string, withinMs: number): Promise<Session | undefined> {
-    const close = await kept.lock(id, withinMs);
+async function openStorage(log: string, folder: string | undefined): Promise<SessionStorage | undefined> {
+  // Imported only where it is needed: browsers have no file system.
+  if (folder !== undefined) return (await import('./session-files.ts')).openSessionFiles(folder, log);
+  if (typeof indexedDB === 'undefined') return undefined;
+  // Some browsers forbid it in private windows: edits then last as long as the page.
+  return openSessionDatabase(log).catch(() => undefined);
+}
+
+const inMemory = (id: string): Session => ({ id, journal: undefined, close() {} });
+
+const sessionsInMemory = (): Sessions => ({
+  resumeOrCreate: async () => inMemory(uuidv4()),
+  create: async () => inMemory(uuidv4()),
+  takeOrphan: async () => undefined,
+  archive: async () => {},
+  close() {},
+});
+
+function storedSessions(storage: SessionStorage): Sessions {
+  /** Sessions that this client holds or has held: not orphaned. */
+  const taken = new Set<string>();
+
+  async function open(id: string, withinMs: number): Promise<StoredSession | undefined> {
+    const close = await storage.lock(id, withinMs);
     if (!close) return undefined;
-    mine.add(id);
-    return { id, book: await kept.open(id), close };
+    taken.add(id);
+    return { id, journal: await storage.open(id), close };
   }
 
-  async function leftBehind(): Promise<Session | undefined> {
-    for (const id of (await storage?.ids()) ?? []) {
-      const session = mine.has(id) ? undefined : await open(storage!, id, 0);
+  async function takeOrphan(): Promise<StoredSession | undefined> {
+    for (const id of await storage.ids()) {
+      const session = taken.has(id) ? undefined : await open(id, 0);
       if (session) return session;
     }
     return undefined;
   }
 
-  async function fresh(): Promise<Session> {
+  async function create(): Promise<Session> {
     const id = uuidv4();
-    if (!storage) return { id, book: undefined, close() {} };
-    storage.remember(id);
-    return (await open(storage, id, 0))!;
+    storage.setPageSession(id);
+    // A full disk has no room for a lock.
+    return (await open(id, 0)) ?? inMemory(id);
   }
 
-  /** Empty books tell of a session that somebody else has brought to its end. */
   async function resume(): Promise<Session | undefined> {
-    if (!storage?.exclusive) return undefined;
-    const before = storage.remembered();
-    const own = before === undefined ? undefined : await open(storage, before, RELOAD_MS);
-    if (own?.book?.entries.length) return own;
+    if (!storage.exclusive) return undefined;
+    const previous = storage.pageSession();
+    const own = previous === undefined ? undefined : await open(previous, RELOAD_MS);
+    // An empty journal belongs to a session that another client has completed.
+    if (own && own.journal.entries.length > 0) return own;
     own?.close();
-    const left = await leftBehind();
-    if (left) storage.remember(left.id);
-    return left;
+    const orphan = await takeOrphan();
+    if (orphan) storage.setPageSession(orphan.id);
+    return orphan;
   }
 
   return {
-    take: async () => (await resume()) ?? fresh(),
-    fresh,
-    leftBehind,
-    archive: async (state) => storage?.archive(state),
-    close: () => storage?.close(),
-  };
-}
-
-/** Where a session stood when it was kept last. */
-export interface Recollection extends Pick<Entry, 'clientId' | 'you' | 'lastSeq'> {
-  /** Changes that make the document, in order. */
-  readonly document: readonly Uint8Array[];
-  readonly unsaved: readonly Update[];
-  /** The number of its last update, 0 for none. */
-  readonly lastNumber: number;
-}
-
-/** Reads the books of a session; undefined where they are empty. */
-export function recall(entries: readonly Entry[]): Recollection | undefined {
-  const last = entries.at(-1);
-  if (!last) return undefined;
-  const written = new Map(entries.flatMap((entry) => entry.written).map((update) => [update.sessionSeq, update]));
-  return {
-    clientId: last.clientId,
-    you: last.you,
-    lastSeq: last.lastSeq,
-    document: entries.flatMap(({ heard, written }) => [...heard, ...written.map(({ bytes }) => bytes)]),
-    unsaved: [...written.values()].filter(({ sessionSeq }) => sessionSeq > last.settled),
-    lastNumber: Math.max(last.settled, ...written.keys()),
+    resumeOrCreate: async () => (await resume()) ?? create(),
+    create,
+    takeOrphan,
+    archive: (state) => storage.archive(state),
+    close: () => storage.close(),
   };
 }

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readJournal } from '../../client-sdk/sync/saved-session.ts';
 import { openSessionDatabase } from '../../client-sdk/sync/session-database.ts';
 import { openSessionFiles } from '../../client-sdk/sync/session-files.ts';
-import type { Entry, SessionStorage } from '../../client-sdk/sync/session-storage.ts';
-import { recall } from '../../client-sdk/sync/sessions.ts';
+import type { JournalEntry, SessionStorage } from '../../client-sdk/sync/session-storage.ts';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
-const entry = (lastSeq: number, part: Partial<Entry> = {}): Entry => ({
+const entry = (lastSeq: number, part: Partial<JournalEntry> = {}): JournalEntry => ({
   clientId: 7,
   lastSeq,
   settled: 0,
@@ -39,7 +39,7 @@ describe.each(PLACES)('sessions in %s', (place, open) => {
     await book.append(entry(5, { settled: 1, written: [{ sessionSeq: 2, bytes: bytes(4) }] }));
 
     const again = await (await open(`${place}-order`)).open('a');
-    expect(recall(again.entries)).toEqual({
+    expect(readJournal(again.entries)).toEqual({
       clientId: 7,
       you: undefined,
       lastSeq: 5,

@@ -1,0 +1,95 @@
+import type { Update } from '../../protocol/update.ts';
+import type { JournalEntry, SessionJournal } from './session-storage.ts';
+
+/** Received changes are written after this time, ms, or along with the next own update: the server has them, too. */
+const WRITE_MS = 1_000;
+/** The journal is rewritten as one entry once more bytes than this, and than that entry had, were added to it. */
+const REWRITE_BYTES = 256 * 1024;
+const REWRITE_ENTRIES = 500;
+
+/** Writes the journal of a session: one write at a time, and what comes meanwhile joins the next. */
+export interface JournalWriter {
+  /** Adds a change received from the server. */
+  received(bytes: Uint8Array): void;
+  /** Adds own updates. Resolves once they are durable, with everything added before them; rejects where the write fails. */
+  write(updates: readonly Update[]): Promise<void>;
+  /** Schedules a write, since the session's position has changed. */
+  touch(): void;
+  /** Resolves once everything is durable. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param position how far the session is, read at each write
+ * @param whole the session's document and all its unacknowledged updates, for a rewrite
+ */
+export function createJournalWriter(
+  journal: SessionJournal,
+  position: () => Omit<JournalEntry, 'heard' | 'written'>,
+  whole: () => Pick<JournalEntry, 'heard' | 'written'>,
+): JournalWriter {
+  let heard: Uint8Array[] = [];
+  let written: Update[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last write, and the one behind it that still takes additions. */
+  let tail: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  let entries = journal.entries.length;
+  let addedBytes = bytesOf(journal.entries);
+  let rewrittenBytes = 0;
+
+  function flush(): Promise<void> {
+    next ??= tail = tail.then(() => {
+      next = undefined;
+      clearTimeout(timer);
+      timer = undefined;
+      return addedBytes > Math.max(REWRITE_BYTES, rewrittenBytes) || entries > REWRITE_ENTRIES ? rewrite() : append();
+    });
+    return next;
+  }
+
+  async function rewrite(): Promise<void> {
+    const entry = { ...position(), ...whole() };
+    // After `whole`, which adds the edits that had no number yet.
+    clear();
+    entries = 1;
+    addedBytes = 0;
+    rewrittenBytes = bytesOf([entry]);
+    await journal.replace(entry);
+  }
+
+  async function append(): Promise<void> {
+    const entry = { ...position(), heard, written };
+    clear();
+    entries += 1;
+    addedBytes += bytesOf([entry]);
+    await journal.append(entry);
+  }
+
+  function clear(): void {
+    heard = [];
+    written = [];
+  }
+
+  function touch(): void {
+    timer ??= setTimeout(() => void flush().catch(() => {}), WRITE_MS);
+  }
+
+  return {
+    received(bytes) {
+      heard.push(bytes);
+      touch();
+    },
+    write(updates) {
+      written.push(...updates);
+      return flush();
+    },
+    touch,
+    close: () => (timer === undefined ? tail : flush()),
+  };
+}
+
+const bytesOf = (entries: readonly JournalEntry[]): number =>
+  entries
+    .flatMap(({ heard, written }) => [...heard, ...written.map(({ bytes }) => bytes)])
+    .reduce((sum, bytes) => sum + bytes.byteLength, 0);

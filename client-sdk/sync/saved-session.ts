@@ -1,0 +1,27 @@
+import type { Update } from '../../protocol/update.ts';
+import type { JournalEntry } from './session-storage.ts';
+
+/** An editing session as its journal left it. */
+export interface SavedSession extends Pick<JournalEntry, 'clientId' | 'you' | 'lastSeq'> {
+  /** Changes that make the document, in order. */
+  readonly document: readonly Uint8Array[];
+  /** Own updates that are not acknowledged, in order. */
+  readonly unsaved: readonly Update[];
+  /** The number of its last update, 0 for none. */
+  readonly lastNumber: number;
+}
+
+/** Reads a session from its journal; undefined where that is empty. */
+export function readJournal(entries: readonly JournalEntry[]): SavedSession | undefined {
+  const last = entries.at(-1);
+  if (!last) return undefined;
+  const own = new Map(entries.flatMap(({ written }) => written).map((update) => [update.sessionSeq, update]));
+  return {
+    clientId: last.clientId,
+    you: last.you,
+    lastSeq: last.lastSeq,
+    document: entries.flatMap(({ heard, written }) => [...heard, ...written.map(({ bytes }) => bytes)]),
+    unsaved: [...own.values()].filter(({ sessionSeq }) => sessionSeq > last.settled),
+    lastNumber: Math.max(last.settled, ...own.keys()),
+  };
+}
