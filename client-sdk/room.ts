@@ -14,6 +14,7 @@ import { createRoomHistory, type RoomHistory } from './rest/history.ts';
 import { createRequest } from './rest/request.ts';
 import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
+import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
 import type { RefusedEdits } from './sync/refused-edits.ts';
 import { openSessions } from './sync/sessions.ts';
@@ -122,8 +123,7 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     },
   });
   let travelLog = createTravelLog(editing.provider.doc);
-  const socket = () => editing.provider.socket;
-  const drags = new Set<symbol>();
+  const socket = () => editing.provider.connection.socket;
   const request = createRequest({ url, log, token: () => room.token });
 
   const room: Room = {
@@ -144,7 +144,7 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     ),
     conductor: createRoomConductor(
       music,
-      () => editing.provider.instance,
+      () => editing.provider.connection.member.instance,
       async (to) => accept(await ask(socket(), (timed) => timed.emitWithAck('baton', { to }))),
     ),
     score: music.score,
@@ -156,13 +156,13 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     notes: { [Symbol.asyncIterator]: () => noteStream(room) },
     get you() {
       // Known once `begun` resolves, by a welcome or by the journal.
-      return editing.provider.you!;
+      return editing.provider.connection.member.you!;
     },
     get token() {
-      return editing.provider.token ?? '';
+      return editing.provider.connection.member.token ?? '';
     },
     get status() {
-      return editing.provider.status;
+      return editing.provider.connection.status;
     },
     get unsaved() {
       return editing.unsaved;
@@ -172,23 +172,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     },
     roomTime: clock.now,
     on: events.on,
-    drag,
+    drag: () => beginDrag(),
     saved: () => editing.provider.outbox.saved(),
     leave,
   };
-
-  function drag(): () => void {
-    const dragging = Symbol();
-    drags.add(dragging);
-    room.awareness.setLocalStateField('dragging', true);
-    return () => {
-      // The last edit may not even be sent yet.
-      const said = room.saved().catch(() => {});
-      void said.then(() => {
-        if (drags.delete(dragging) && drags.size === 0) room.awareness.setLocalStateField('dragging', false);
-      });
-    };
-  }
+  const beginDrag = createDrags(room);
 
   async function leave(): Promise<void> {
     clock.close();

@@ -2,26 +2,28 @@ import type * as Y from 'yjs';
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import { contentHash } from '../../travel-log/content-hash.ts';
 
-/** A document that has been quiet for this long, times 0.5 to 1.5, is compared with the server's. */
+/** A document without changes for this long, ms, times 0.5 to 1.5, is compared with the server's. */
 const QUIET_MS = 4_000;
-/** A client that the server is ahead of this many times in a row, though nothing comes, asks for the rows again. */
+/** After this many comparisons in a row with a server that is ahead, although no rows arrive, the client asks for them. */
 const BEHIND = 3;
 
 /**
- * Compares the document with the server's whenever it has come to rest. What is compared is a cache on either side: the
- * two differ only where something is broken, and then nobody would see it before it is too late.
- * @param seq the row up to which the document is whole; undefined while it cannot be compared (offline, unsaved edits)
- * @param drifted the documents differ though both stand at the same row
- * @param behind rows that the server has do not come
+ * Compares the document with the server's whenever it has been quiet. Both are caches of the update log: they differ only
+ * by a fault, which nobody would notice in time.
+ * @param comparableSeq the row up to which the document is complete; undefined while it cannot be compared (offline,
+ * unsaved edits)
+ * @param compare sends the claim; rejects without an answer
+ * @param drifted the documents differ at the same row
+ * @param behind rows that the server has do not arrive
  */
-export function watchForDrift(parts: {
+export function watchForDrift(options: {
   doc: Y.Doc;
-  seq(): number | undefined;
-  ask(claim: Compare): Promise<CompareAnswer>;
+  comparableSeq(): number | undefined;
+  compare(claim: Compare): Promise<CompareAnswer>;
   drifted(): void;
   behind(): void;
 }): { restart(): void; close(): void } {
-  const { doc } = parts;
+  const { doc } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timesBehind = 0;
   let closed = false;
@@ -32,19 +34,18 @@ export function watchForDrift(parts: {
   }
 
   async function compare(): Promise<void> {
-    const seq = parts.seq();
+    const seq = options.comparableSeq();
     if (seq === undefined) return;
-    const hash = contentHash(doc);
-    const answer = await parts.ask({ seq, hash }).catch(() => undefined);
+    const answer = await options.compare({ seq, hash: contentHash(doc) }).catch(() => undefined);
     if (closed || !answer?.ok) return;
     timesBehind = answer.seq > seq ? timesBehind + 1 : 0;
-    // Something has moved meanwhile, here or there: the answer is about another document.
-    if (parts.seq() !== seq || answer.seq !== seq) {
+    // Rows have been applied meanwhile, here or there: the answer is about another document.
+    if (options.comparableSeq() !== seq || answer.seq !== seq) {
       if (timesBehind < BEHIND) return restart();
       timesBehind = 0;
-      return parts.behind();
+      return options.behind();
     }
-    if (!answer.same) parts.drifted();
+    if (!answer.same) options.drifted();
   }
 
   doc.on('update', restart);

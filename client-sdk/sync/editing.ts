@@ -3,200 +3,150 @@ import type { Refusal } from '../../protocol/refusal.ts';
 import type { Welcome } from '../../protocol/welcome.ts';
 import { notConnected, type RoomSocket } from '../room-socket.ts';
 import { RefusedError, type Status } from '../status.ts';
+import { type Deferred, deferred } from './deferred.ts';
+import { createOrphanedSessions } from './orphaned-sessions.ts';
 import { createProvider, type Provider } from './provider.ts';
-import { type RefusedEdits, textOf } from './refused-edits.ts';
-import { readJournal } from './saved-session.ts';
-import type { Session, Sessions, StoredSession } from './sessions.ts';
+import { type RefusedEdits, refusedEditsOf } from './refused-edits.ts';
+import type { Session, Sessions } from './sessions.ts';
 
-/** Documents that differ this often, although each was the server's own, differ for a reason that no copy mends. */
-const HEALS = 3;
+/** After this many rebuilds, documents that still drift have a cause that no fresh copy removes. */
+const DRIFT_REBUILDS = 3;
 
-/** The editing of one log: the document that is shown, and what becomes of edits that it cannot go on with. */
+/** The editing of one log: the document that is shown, and the edits that it cannot go on with. */
 export interface Editing {
-  /** Resolves when there is a document: the server's or, while no server answers, the kept one. */
+  /**
+   * Resolves when there is a document: the server's or, while no server answers, the saved one. Rejects with a RefusedError
+   * where the server does not let this client in.
+   */
   readonly begun: Promise<void>;
   readonly provider: Provider;
-  /** Local edits that are not acknowledged, those that closed pages have left included, count. */
+  /** Local edits that are not acknowledged, those of orphaned sessions included, count. */
   readonly unsaved: number;
   readonly refusedEdits: readonly RefusedEdits[];
   close(): Promise<void>;
 }
 
-export function openEditing(options: {
+export interface EditingOptions {
   readonly url: string;
   readonly log: string;
   readonly name?: string | undefined;
   readonly token?: string | undefined;
   readonly sessions: Sessions;
-  /** The one to begin with. */
+  /** The session to begin with. */
   readonly session: Session;
   readonly listen: {
-    /** A connection is about to be made. */
+    /** A socket is about to connect. */
     connecting(socket: RoomSocket): void;
+    /** The document is up to date with a welcome. */
     synced(socket: RoomSocket, welcome: Welcome): void;
     status(status: Status): void;
+    /** The number of unsaved edits has changed. */
     saved(): void;
+    /** @param update the refused edit; undefined where something else was refused */
     refused(refusal: Refusal, update?: Uint8Array): void;
-    /** The document is another one. @param archive the one before, where it was given up because it had drifted */
+    /** `provider` is another one. @param archive the state of the former document where that had drifted */
     rebuilt(archive: Uint8Array | undefined): void;
   };
-}): Editing {
-  const { listen, sessions } = options;
-  const couriers = new Set<Provider>();
-  let rebuilding: Promise<void> | undefined;
-  let sending = false;
-  let heals = 0;
-  let closed = false;
-  let provider: Provider;
-  let begin = () => {};
-  const begun = new Promise<void>((resolve, reject) => {
-    begin = resolve;
-    provider = join(options.session, resolve, reject);
+}
+
+type State =
+  | { readonly kind: 'open' }
+  /** Another document is being fetched, to replace the one that is shown. */
+  | { readonly kind: 'rebuilding'; readonly done: Promise<void> }
+  | { readonly kind: 'closed' };
+
+export function openEditing(options: EditingOptions): Editing {
+  const { url, log, name, sessions, listen } = options;
+  const begun = deferred();
+  let state: State = { kind: 'open' };
+  let driftRebuilds = 0;
+  let provider = join(options.session, options.token, begun);
+  const orphans = createOrphanedSessions({
+    ...{ url, log, name, sessions, listen },
+    token: () => provider.connection.member.token,
   });
 
-  function join(session: Session, ready: () => void, fail: (error: RefusedError) => void): Provider {
-    const { url, log, name } = options;
-    const token = provider?.token ?? options.token;
-    const joined = createProvider({
-      ...{ url, log, name, token, session },
+  /** Joins the room under a session. @param ready settles as `begun` does */
+  function join(session: Session, token: string | undefined, ready: Deferred): Provider {
+    const joined: Provider = createProvider({
+      ...{ url, log, name, token, session, mode: 'edit' },
       listen: {
         synced(welcome) {
-          listen.synced(joined.socket, welcome);
-          ready();
-          // What cannot be read or sent now is left for the next page.
-          void sendLeftBehind().catch(() => {});
+          listen.synced(joined.connection.socket, welcome);
+          ready.resolve();
+          // Sessions that cannot be read or sent now are left to the next page.
+          void orphans.sendAll().catch(() => {});
         },
         status(status) {
           if (joined === provider) listen.status(status);
-          if (status.kind === 'refused') fail(new RefusedError(status.refusal));
-          if (joined.kept && (status.kind === 'offline' || status.kind === 'reconnecting')) ready();
+          if (status.kind === 'refused') ready.reject(new RefusedError(status.refusal));
+          if (joined.restored && (status.kind === 'offline' || status.kind === 'reconnecting')) ready.resolve();
         },
         saved: listen.saved,
         refused: listen.refused,
         // Where the server does not let a second session in, the next comparison tries again.
-        drifted: () => void heal().catch(() => {}),
+        drifted: () => void rebuildDrifted().catch(() => {}),
       },
     });
-    listen.connecting(joined.socket);
+    listen.connecting(joined.connection.socket);
     return joined;
   }
 
-  /** Goes on with the server's document, under a new session. @param archive where the old document is to be kept */
-  function rebuild(archive: boolean): Promise<void> {
-    rebuilding ??= replace(archive).finally(() => {
-      rebuilding = undefined;
-    });
-    return rebuilding;
+  async function rebuildDrifted(): Promise<void> {
+    driftRebuilds += 1;
+    if (driftRebuilds <= DRIFT_REBUILDS) await rebuild('archive');
   }
 
-  async function replace(archive: boolean): Promise<void> {
+  async function rebuildWithoutRefused(): Promise<void> {
+    if (provider.connection.status.kind !== 'live') throw new RefusedError(notConnected());
+    await rebuild('discard');
+  }
+
+  /** Continues with the server's document, under a new session. @param former what becomes of the document until now */
+  async function rebuild(former: 'archive' | 'discard'): Promise<void> {
+    if (state.kind === 'closed') return;
+    if (state.kind === 'open') {
+      const done = replaceProvider(former).finally(() => {
+        if (state.kind === 'rebuilding') state = { kind: 'open' };
+      });
+      state = { kind: 'rebuilding', done };
+    }
+    return state.done;
+  }
+
+  async function replaceProvider(former: 'archive' | 'discard'): Promise<void> {
     const old = provider;
-    const session = await sessions.create();
-    let next: Provider;
-    await new Promise<void>((resolve, reject) => {
-      next = join(session, resolve, reject);
-    }).catch(async (error) => {
-      await next.forget();
+    const ready = deferred();
+    const next = join(await sessions.create(), old.connection.member.token, ready);
+    await ready.promise.catch(async (error) => {
+      await next.remove();
       throw error;
     });
-    // Words that were written into a document that has drifted are good all the same.
-    if (archive && old.status.kind === 'live') await old.outbox.saved().catch(() => {});
-    if (closed) return next!.forget();
-    provider = next!;
-    begin();
-    const state = archive ? Y.encodeStateAsUpdate(old.doc) : undefined;
-    listen.rebuilt(state);
-    if (state) await sessions.archive(state);
-    await old.forget();
-  }
-
-  async function heal(): Promise<void> {
-    heals += 1;
-    if (heals <= HEALS) await rebuild(true);
-  }
-
-  /** Closed pages may have left edits: they go under their own sessions and numbers, one session after the other. */
-  async function sendLeftBehind(): Promise<void> {
-    if (sending) return;
-    sending = true;
-    for (;;) {
-      const session = closed ? undefined : await sessions.takeOrphan();
-      if (!session) return;
-      await sendOff(session);
-    }
-  }
-
-  async function sendOff(session: StoredSession): Promise<void> {
-    const { url, log, name } = options;
-    if (!readJournal(session.journal.entries)?.unsaved.length) {
-      await session.journal.remove();
-      return session.close();
-    }
-    const courier = createProvider({
-      ...{ url, log, name, token: provider.token, session },
-      silent: true,
-      listen: {
-        synced() {},
-        status: ({ kind }) => void (kind === 'refused' && dismiss(courier)),
-        saved: listen.saved,
-        refused: listen.refused,
-        drifted() {},
-      },
-    });
-    couriers.add(courier);
-    await courier.outbox.saved().then(
-      () => discard(courier),
-      // What was refused stays to be shown.
-      () => void courier.socket.disconnect(),
-    );
-  }
-
-  async function dismiss(courier: Provider): Promise<void> {
-    couriers.delete(courier);
-    await courier.close();
-  }
-
-  async function discard(courier: Provider): Promise<void> {
-    couriers.delete(courier);
-    await courier.forget();
-    listen.saved();
-  }
-
-  const refusedOf = (whose: Provider, discardThem: () => Promise<void>): RefusedEdits[] => {
-    const { refused } = whose.outbox;
-    if (!refused) return [];
-    return [
-      {
-        refusal: refused.refusal,
-        count: refused.updates.length,
-        get text() {
-          return textOf(whose.doc, refused);
-        },
-        discard: discardThem,
-      },
-    ];
-  };
-
-  async function rebuildWithout(): Promise<void> {
-    if (provider.status.kind !== 'live') throw new RefusedError(notConnected());
-    await rebuild(false);
+    // Edits of a document that has drifted are valid nevertheless.
+    if (former === 'archive' && old.connection.status.kind === 'live') await old.outbox.saved().catch(() => {});
+    if (state.kind === 'closed') return next.remove();
+    provider = next;
+    begun.resolve();
+    const archive = former === 'archive' ? Y.encodeStateAsUpdate(old.doc) : undefined;
+    listen.rebuilt(archive);
+    if (archive) await sessions.archive(archive);
+    await old.remove();
   }
 
   return {
-    begun,
+    begun: begun.promise,
     get provider() {
       return provider;
     },
     get unsaved() {
-      return [provider, ...couriers].reduce((sum, { outbox }) => sum + outbox.unsaved, 0);
+      return provider.outbox.unsaved + orphans.unsaved;
     },
     get refusedEdits() {
-      const theirs = [...couriers].flatMap((courier) => refusedOf(courier, () => discard(courier)));
-      return [...refusedOf(provider, rebuildWithout), ...theirs];
+      return [...refusedEditsOf(provider, rebuildWithoutRefused), ...orphans.refusedEdits];
     },
     async close() {
-      closed = true;
-      await Promise.all([provider, ...couriers].map((each) => each.close()));
+      state = { kind: 'closed' };
+      await Promise.all([provider.close(), orphans.close()]);
       sessions.close();
     },
   };

@@ -2,23 +2,24 @@ import { type Refusal, refusal as refusalSchema } from '../../protocol/refusal.t
 import type { RoomSocket } from '../room-socket.ts';
 import type { Status } from '../status.ts';
 
-/** Refused handshakes that may be answered otherwise later: the client asks again. */
-const PASSING: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL']);
-/** The first attempt to join again comes after this long, times 0.5 to 1.5; each further one twice as late. */
+/** Refusals of a handshake after which the client tries again. */
+const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL']);
+/** Delay before the first attempt to rejoin, ms, times 0.5 to 1.5. It doubles with each further attempt. */
 const REJOIN_MS = 400;
 const REJOIN_MAX_MS = 6_000;
 
 export interface Reconnection {
-  /** The room is joined: the next attempt is a first one again. */
+  /** Resets the backoff, since the room is joined. */
   joined(): void;
   close(): void;
 }
 
 /**
- * Keeps a socket trying. Refused handshakes, lost servers and dropped sockets are one thing to a person: one backoff
- * serves them all. Where a browser says that it is online again, the next attempt is now.
+ * Reconnects a socket with exponential backoff, one for refused handshakes, unreachable servers and dropped
+ * connections. It tries at once when the browser reports that it is online again.
+ * @param onStatus is called with `refused`, `offline` or `reconnecting`
  */
-export function keepJoining(socket: RoomSocket, tell: (status: Status) => void): Reconnection {
+export function createReconnection(socket: RoomSocket, onStatus: (status: Status) => void): Reconnection {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
 
@@ -33,15 +34,15 @@ export function keepJoining(socket: RoomSocket, tell: (status: Status) => void):
     attempts += 1;
     clearTimeout(timer);
     timer = setTimeout(join, inMs);
-    tell(globalThis.navigator?.onLine === false ? { kind: 'offline' } : { kind: 'reconnecting', inMs });
+    onStatus(globalThis.navigator?.onLine === false ? { kind: 'offline' } : { kind: 'reconnecting', inMs });
   }
 
   socket.on('disconnect', (reason) => {
     if (reason !== 'io client disconnect') joinLater();
   });
   socket.on('connect_error', (error) => {
-    const parsed = refusalSchema.safeParse((error as Error & { data?: unknown }).data);
-    if (parsed.success && !PASSING.has(parsed.data.code)) tell({ kind: 'refused', refusal: parsed.data });
+    const parsed = refusalSchema.safeParse('data' in error ? error.data : undefined);
+    if (parsed.success && !TRANSIENT.has(parsed.data.code)) onStatus({ kind: 'refused', refusal: parsed.data });
     else joinLater();
   });
 
@@ -49,7 +50,7 @@ export function keepJoining(socket: RoomSocket, tell: (status: Status) => void):
     attempts = 0;
     if (timer !== undefined) join();
   };
-  // Else it would take ten seconds without an answer to find out.
+  // The heartbeat would need ten seconds to notice.
   const onOffline = () => {
     if (socket.connected) socket.io.engine.close();
   };

@@ -1,0 +1,51 @@
+import * as Y from 'yjs';
+import type { Updates } from '../../protocol/update.ts';
+import { type AppliedRows, createAppliedRows } from './applied-rows.ts';
+import type { SavedSession } from './saved-session.ts';
+
+/** A document, and which rows of the server's log it holds. */
+export interface SyncedDocument {
+  readonly doc: Y.Doc;
+  readonly rows: AppliedRows;
+  /** The origin of changes that come from the server. */
+  readonly remote: symbol;
+  /** Applies rows that were received. */
+  apply(message: Updates): void;
+}
+
+/**
+ * @param saved the session whose document is restored; undefined for an empty document
+ * @param edited is called with each local edit, a Yjs update
+ */
+export function createSyncedDocument(
+  saved: SavedSession | undefined,
+  edited: (bytes: Uint8Array) => void,
+): SyncedDocument {
+  const doc = new Y.Doc();
+  const rows = createAppliedRows(saved?.lastSeq ?? 0);
+  const remote = Symbol('remote');
+  if (saved) restore(doc, saved);
+  doc.on('update', (bytes, origin) => {
+    if (origin !== remote) edited(bytes);
+  });
+
+  return {
+    doc,
+    rows,
+    remote,
+    apply({ to, updates }) {
+      doc.transact(() => {
+        for (const update of updates) Y.applyUpdate(doc, update, remote);
+      }, remote);
+      rows.received(to);
+    },
+  };
+}
+
+function restore(doc: Y.Doc, saved: SavedSession): void {
+  doc.transact(() => {
+    for (const update of saved.document) Y.applyUpdate(doc, update);
+  });
+  // Set last: Yjs changes the client id when it comes in with an update from outside.
+  doc.clientID = saved.clientId;
+}
