@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** A count for each voice that there is, by its name. */
+/** A value for each voice of the piece, by its name. */
 const perVoice = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
 
 /**
- * What can be said of a piece in figures: GET /api/logs/:id/analysis. All of it is counted from plans and notes and none
- * of it estimated from sound, so that the same piece has the same analysis.
+ * The figures of a piece: GET /api/logs/:id/analysis. All are counted from plans and notes, and none estimated from sound,
+ * so that the same piece has the same analysis.
  */
 export const analysis = z.object({
-  /** Of the rules by which it was made; an analysis of a lower version is made anew. */
+  /** The version of its rules. An analysis of a lower version is made again. */
   version: z.int(),
-  /** To the ms. */
+  /** Length, to the ms. */
   seconds: z.number(),
   bars: z.int(),
   /** Beats a minute; in 6/8 and 9/8 a beat is a dotted quarter. The mean is that of all beats, to 0.01. */
   tempo: z.object({ slowest: z.number(), fastest: z.number(), mean: z.number() }),
-  /** The keys as they were planned, and how long each of them lasts, longest first. */
+  /** The planned keys with their length, longest first. */
   keys: z.array(
     z.object({
       /** e.g. "D minor" */
@@ -27,31 +27,31 @@ export const analysis = z.object({
       seconds: z.number(),
     }),
   ),
-  /** Time signatures with their bars, most first. */
+  /** Time signatures with their count of bars, most first. */
   metres: z.array(z.object({ metre: z.tuple([z.int(), z.int()]), bars: z.int() })),
-  /** Count of all notes, and of each voice's. */
+  /** Count of all notes, and of each voice's notes. */
   notes: z.int(),
   voices: perVoice(z.int()),
-  /** Notes a bar and a second, all voices together, and of the melody alone; to 0.001. */
+  /** Notes per bar and per second, of all voices and of the melody alone; to 0.001. */
   density: z.object({ bar: z.number(), second: z.number(), melodyBar: z.number(), melodySecond: z.number() }),
   /** The lowest and the highest MIDI pitch of each voice that has one. */
   range: perVoice(z.object({ lowest: z.int(), highest: z.int() })),
-  /** How long each pitch class sounds, C first: seconds to the ms. Percussion has none. */
+  /** Sounding time of each pitch class, C first: seconds, to the ms. Percussion has none. */
   pitchClasses: z.array(z.number()).length(12),
   /**
-   * Steps from one note of the melody to the next within a leg, count: from an octave down (first) over the same pitch
-   * (the thirteenth) to an octave up (last). Further ones are counted at the ends.
+   * Intervals between consecutive notes of the melody within a leg, count: from an octave down (first) over the same pitch
+   * (the thirteenth) to an octave up (last). Larger ones are counted at the ends.
    */
   intervals: z.array(z.int()).length(25),
   /**
-   * What of the melody was there before in its leg, shares (0–1) to 0.001: of patterns of six notes (by intervals and
+   * The share of the melody that repeats something in its leg, 0–1, to 0.001: of patterns of six notes (by intervals and
    * rhythm, so that a transposed one counts), and of bars (by rhythm and degrees of the scale).
    */
   repetition: z.object({ patterns: z.number(), bars: z.number() }),
-  /** The same in short for each leg, in order. */
+  /** A summary of each leg, in order. */
   legs: z.array(
     z.object({
-      /** The id of the waypoint that it leaves from. */
+      /** Id of the waypoint that the leg leaves from. */
       leg: z.string(),
       from: z.string(),
       to: z.string(),
@@ -65,11 +65,11 @@ export const analysis = z.object({
 });
 export type Analysis = z.infer<typeof analysis>;
 
-/** The piece that was played last, as GET /api/logs/:id tells of it. */
+/** The piece that was played last, as GET /api/logs/:id returns it. */
 export const playedMusic = z.object({
-  /** When it was kept, UTC. */
+  /** When it was archived, UTC. */
   at: z.iso.datetime(),
-  /** The row of the update log that the journey was at. */
+  /** The row of the update log that the piece was composed from. */
   seq: z.int(),
   seed: z.int(),
   mapVersion: z.int(),

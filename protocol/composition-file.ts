@@ -13,38 +13,38 @@ const chord = z.object({
 });
 
 /**
- * A piece as a JSON file: GET /api/logs/:id/composition.json. Ticks are counted 480 a quarter note. Fields may be added
- * without another version; what is there keeps its meaning.
+ * A piece as a JSON file: GET /api/logs/:id/composition.json. A quarter note has 480 ticks. Fields may be added without a
+ * new version; existing fields keep their meaning.
  */
 export const compositionFile = z.object({
   format: z.literal('aero-melody/composition'),
   version: z.literal(1),
   title: z.string(),
   ticksPerQuarter: z.int(),
-  /** What it follows from, beside the journey: the seed of all chance, the rules of the planner, the network's weights. */
+  /** What the piece follows from, beside the journey: the random seed, the planner's rules, the network's weights. */
   seed: z.int(),
   mapVersion: z.int(),
-  /** SHA-256 of the weights, and the backend that they ran on; null where no network had a part in it. */
+  /** SHA-256 of the weights, and the backend that they ran on; null where no network was used. */
   network: z.object({ hash: z.string(), backend: z.string() }).nullable(),
   ticks: tick,
   legs: z.array(
     z.object({
-      /** The id of the waypoint that it leaves from. */
+      /** Id of the waypoint that the leg leaves from. */
       leg: z.string(),
       /** Airport codes as written in the document. */
       from: z.string(),
       to: z.string(),
-      /** Where it begins on the ticks of the journey; all other ticks below are its own. */
+      /** Start, ticks of the journey. All ticks below are ticks of the leg. */
       startTick: tick,
       ticks: tick,
-      /** Beats a minute, a beat being a quarter (a dotted quarter in 6/8 and 9/8). */
+      /** Beats per minute; a beat is a quarter, in 6/8 and 9/8 a dotted quarter. */
       tempo: z.number(),
-      /** The same as quarter notes a minute from a tick on; more than one where the tempo changed while it played. */
+      /** The tempo map: quarter notes per minute from a tick on. Several where the tempo changed while the leg played. */
       tempos: z.array(z.object({ tick, bpm: z.number() })),
       metre,
-      /** At its start, e.g. "D minor". */
+      /** The key at its start, e.g. "D minor". */
       key: z.string(),
-      /** How daring the melody is, 0.5 to 1.5. */
+      /** Sampling temperature of the melody, 0.5 to 1.5. */
       temperature: z.number(),
       /** General MIDI programs in the order of the voices: melody, bass, pad, percussion, choir. */
       programs: z.array(midi),
@@ -67,9 +67,9 @@ export const compositionFile = z.object({
           register: z.int(),
           /** 0 (soft) to 1 (loud). */
           energy: z.number(),
-          /** What goes with the melody: band or choir. */
+          /** The accompaniment: band or choir. */
           texture: z.string(),
-          /** free, copy or rhythm (like the bar `back` bars ago), or drone. */
+          /** free, copy or rhythm (of the bar `back` bars before), or drone. */
           form: z.string(),
           back: z.int(),
           /** none, half or full */

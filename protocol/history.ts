@@ -5,17 +5,17 @@ import { identity } from './welcome.ts';
 /** An instant in UTC, ISO 8601. */
 const instant = z.iso.datetime();
 
-/** How many edits somebody made; what was typed within a moment is one. */
+/** The count of a member's edits. Keystrokes within a moment are one. */
 export const editsOf = z.object({ user: identity, edits: z.int() });
 export type EditsOf = z.infer<typeof editsOf>;
 
-/** A row of the update log that people can look at and go back to. */
+/** A row of the update log that members can look at and restore. */
 export const version = z.object({
   seq: z.int().min(1),
   at: instant,
   kind: z.enum(['automatic', 'named', 'before restore']),
   name: z.string().nullable(),
-  /** Who named it, or went back behind it; null where it was kept by itself. */
+  /** The member who named it, or who restored an earlier version; null for an automatic one. */
   user: identity.nullable(),
   /** Since the version before it, most first. */
   edits: z.array(editsOf),
@@ -35,21 +35,21 @@ export type VersionList = z.infer<typeof versionList>;
 /** POST /api/logs/:id/versions: names the travel log as it is now. */
 export const versionName = z.strictObject({ name: z.string().trim().min(1).max(LIMITS.nameLength) });
 
-/** POST /api/logs/:id/restore: makes the travel log say what it said at row `seq`. */
+/** POST /api/logs/:id/restore: restores the travel log as it was at row `seq`. */
 export const restoreWish = z.strictObject({ seq: z.int() });
 
-/** The row that the answer stands for: the version's, or the last one that restoring wrote. */
+/** The row of the answer: the version's, or the last one that the restoration wrote. */
 export const atRow = z.object({ seq: z.int() });
 export type AtRow = z.infer<typeof atRow>;
 
-/** GET /api/logs/:id/at/:seq. `content` is the travel log as JSON: travel-log/content-json.ts says its shape. */
+/** GET /api/logs/:id/at/:seq. `content` is the travel log as JSON, of the shape in travel-log/content-json.ts. */
 export const past = z.object({ seq: z.int(), at: instant, content: z.unknown() });
 export type Past = z.infer<typeof past>;
 
-/** GET /api/logs/:id/attribution: who changed what, of the waypoints that are there. */
+/** GET /api/logs/:id/attribution: who changed what of the waypoints that exist. */
 export const attribution = z.object({
   head: z.int(),
-  /** Rows up to this one were not looked at: the log is very long. */
+  /** Rows up to this one were not read, because the log is very long. */
   after: z.int(),
   waypoints: z.record(
     z.string(),
@@ -57,7 +57,7 @@ export const attribution = z.object({
       last: z.object({ user: identity, at: instant }),
       /** Most first. */
       edits: z.array(editsOf),
-      /** Who wrote the entry, from its first letter to its last; `length` in UTF-16 units. Null where it is not known. */
+      /** The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown. */
       entry: z.array(z.object({ user: identity.nullable(), length: z.int() })),
     }),
   ),

@@ -4,7 +4,7 @@ import type { Transport } from './transport.ts';
 type Playhead = Pick<Transport, 'state' | 'tick' | 'time' | 'tempos' | 'endTick'>;
 
 /**
- * Where the playhead stands at a room time (ms), in ticks; it rests at its anchor until `time`, and at the end.
+ * The position of the playhead at a room time (ms), in ticks. It rests at its anchor until `time`, and at the end.
  * @example playheadAt({ state: 'playing', tick: 0, time: 1000, tempos: [{ tick: 0, bpm: 120 }], endTick: 9600 }, 1500) // 480
  */
 export function playheadAt(playhead: Playhead, time: number): number {
@@ -21,8 +21,8 @@ export function playheadAt(playhead: Playhead, time: number): number {
 }
 
 /**
- * When the playhead passes a tick if it plays on undisturbed: room time, ms. For ticks behind the anchor it is the
- * time at which it would have passed.
+ * When the playhead passes a tick if nothing changes: room time, ms. For ticks before the anchor it is the time at which
+ * the playhead would have passed.
  * @example dueAt({ state: 'playing', tick: 0, time: 1000, tempos: [{ tick: 0, bpm: 120 }], endTick: 9600 }, 480) // 1500
  */
 export function dueAt(playhead: Playhead, tick: number): number {
@@ -46,12 +46,11 @@ export function elapsed(music: Pick<Transport, 'tempos'>, from: number, to: numb
   return total;
 }
 
-/** The stretches of equal tempo from a tick on; the last one has no end. */
+/** The spans of equal tempo from a tick on. The last one has no end. */
 function* spans(music: Pick<Transport, 'tempos'>, from: number): Generator<{ to: number; bpm: number }> {
-  const { tempos } = music;
-  for (let at = 0; at < tempos.length; at++) {
-    const to = tempos[at + 1]?.tick ?? Number.POSITIVE_INFINITY;
-    if (to > from) yield { to, bpm: tempos[at]!.bpm };
+  for (const [at, { bpm }] of music.tempos.entries()) {
+    const to = music.tempos[at + 1]?.tick ?? Number.POSITIVE_INFINITY;
+    if (to > from) yield { to, bpm };
   }
 }
 

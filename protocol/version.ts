@@ -1,2 +1,2 @@
-/** Raised whenever a message changes; `test/protocol/version.test.ts` hashes the schemas and insists. */
+/** Raised with every change of a message, which `test/protocol/version.test.ts` checks by a hash of the schemas. */
 export const PROTOCOL_VERSION = 6;

@@ -2,8 +2,8 @@ import { decode, encode } from '@msgpack/msgpack';
 import { Emitter } from '@socket.io/component-emitter';
 
 /**
- * One frame a message, with its bytes inside: Socket.IO's own parser sends binary in two frames, and costs 2.5 times as
- * much. Both ends use this one, and WebSocket alone, so that no sticky sessions are needed.
+ * The Socket.IO options of both ends. The parser puts a message with its bytes into one frame: Socket.IO's own one sends
+ * binary in two, and costs 2.5 times as much. WebSocket alone needs no sticky sessions.
  */
 export const wire = (limits: FrameLimits = {}) => ({
   transports: ['websocket'] as ['websocket'],
@@ -11,8 +11,8 @@ export const wire = (limits: FrameLimits = {}) => ({
 });
 
 /**
- * What one level of a frame may hold, count. A decoder allocates what a header promises before it has read it: without
- * limits two hundred bytes can ask for gigabytes. A client trusts its server and has none.
+ * Limits of one level of a frame, count. A decoder allocates what a header announces before it reads the content: without
+ * limits two hundred bytes can allocate gigabytes. A client trusts its server and sets none.
  */
 export interface FrameLimits {
   readonly maxArrayLength?: number;
@@ -20,13 +20,13 @@ export interface FrameLimits {
   readonly maxExtLength?: number;
 }
 
-/** Each log is a namespace. */
+/** The namespace of a log. */
 export const namespaceOf = (log: string) => `/logs/${log}`;
 
-/** The event under which a frame that cannot be read reaches whoever listens to its connection. Nobody may send it. */
+/** The event that stands for a frame that cannot be read. It may not be sent. */
 export const UNREADABLE = 'unreadable';
 
-/** What a socket tells itself: heard from outside, each would be believed. */
+/** Events that a socket emits itself. From outside they would be taken for its own. */
 const RESERVED: ReadonlySet<string> = new Set([
   UNREADABLE,
   'connect',
@@ -45,7 +45,11 @@ interface Packet {
   readonly id?: number;
 }
 
-const [CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR] = [0, 1, 2, 3, 4];
+const CONNECT = 0;
+const DISCONNECT = 1;
+const EVENT = 2;
+const ACK = 3;
+const CONNECT_ERROR = 4;
 
 class Encoder {
   encode(packet: Packet): Uint8Array[] {
@@ -53,17 +57,18 @@ class Encoder {
   }
 }
 
-/** Socket.IO closes a connection over one bad frame; here it becomes an event, to be refused by name. */
+/** Turns an unreadable frame into an event, to be refused by name: Socket.IO would close the connection. */
 const decoderWithin = (limits: FrameLimits) =>
   class Decoder extends Emitter<never, never, { decoded: (packet: Packet) => void }> {
     #namespace: string | undefined;
 
     add(frame: unknown): void {
       const packet = read(frame, limits);
-      if (packet) this.#namespace = packet.nsp;
-      // Before the first good packet there is nobody to be told: such a connection is closed as ever.
-      else if (this.#namespace === undefined) throw new TypeError('not a packet');
-      this.emitReserved('decoded', packet ?? { type: EVENT!, nsp: this.#namespace!, data: [UNREADABLE] });
+      const nsp = packet?.nsp ?? this.#namespace;
+      // Before the first good packet there is no namespace to emit in: Socket.IO closes such a connection.
+      if (nsp === undefined) throw new TypeError('not a packet');
+      this.#namespace = nsp;
+      this.emitReserved('decoded', packet ?? { type: EVENT, nsp, data: [UNREADABLE] });
     }
 
     destroy(): void {
@@ -71,7 +76,7 @@ const decoderWithin = (limits: FrameLimits) =>
     }
   };
 
-/** Bytes from outside: what the decoder throws at is no packet. */
+/** Decodes a packet; undefined where the bytes are none. */
 function read(frame: unknown, limits: FrameLimits): Packet | undefined {
   try {
     const packet = decode(frame as Uint8Array, limits) as Packet;
