@@ -1,4 +1,4 @@
-/** A place that a waypoint can name. Times zones are IANA names. */
+/** An airport. Time zones are IANA names. */
 export interface Airport {
   readonly id: number;
   /** Three letters, or null where the airport has only an ICAO code. */
@@ -15,5 +15,5 @@ export interface Airport {
   readonly tz: string;
 }
 
-/** Looks an airport up by the code that a waypoint holds (IATA or ICAO, any case); undefined where none exists. */
+/** Finds an airport by the code in a waypoint (IATA or ICAO, any case); undefined where none has it. */
 export type AirportOf = (code: string) => Airport | undefined;

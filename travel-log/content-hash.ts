@@ -5,15 +5,15 @@ import type * as Y from 'yjs';
 import { descriptionText, metaMap, settingsMap, waypointsMap } from './shape.ts';
 
 /**
- * Tells whether two documents say the same, however their changes were merged: SHA-256 over the plain content, in hex.
- * A state vector would not do, because it is blind to deletions. The formatting of texts is left out.
+ * A hash of a document's plain content: SHA-256, in hex. Documents with the same content have the same hash, however their
+ * changes were merged. A state vector would not do, since it ignores deletions. The formatting of texts is left out.
  */
 export function contentHash(doc: Y.Doc): string {
   const content = [waypointsMap, metaMap, descriptionText, settingsMap].map((read) => canonical(read(doc).toJSON()));
   return toHexString(digest(encodeUtf8(JSON.stringify(content))));
 }
 
-/** Maps keep the order in which their keys came, which differs from one replica to the next; and JSON has no bigint. */
+/** Sorts maps by key, since the order of their keys differs between replicas; converts bigint, which JSON lacks. */
 function canonical(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return value.map(canonical);

@@ -1,7 +1,7 @@
 import type { LegOverrides, LegSettings, Settings } from './settings.ts';
 import type { TravelLogContent } from './shape.ts';
 
-/** A travel log as JSON carries it: what is told of single legs is a list of pairs. */
+/** A travel log as JSON, which has no maps: the settings of single legs are lists of pairs. */
 export type ContentJson = Omit<TravelLogContent, 'settings'> & {
   readonly settings: Omit<Settings, 'legs' | 'locks'> & {
     readonly legs: readonly (readonly [leg: string, overrides: LegOverrides])[];

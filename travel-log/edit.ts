@@ -12,17 +12,19 @@ import {
 } from './shape.ts';
 import { forgetLeg, steer } from './steering.ts';
 
-/** What a person may say of a waypoint. `null` takes a field away. */
+/** The fields of a waypoint that members edit. `null` removes a field. */
 export interface WaypointFields {
+  /** An IATA or ICAO code, any case; unknown codes are kept. */
   readonly airport?: string;
+  /** UTC instants, ISO 8601. */
   readonly arrive?: string | null;
   readonly depart?: string | null;
   readonly flight?: string | null;
 }
 
 /**
- * Writes what a new travel log starts with. It runs once, in the transaction that creates the log: two clients that
- * each make the inner maps would overwrite each other's.
+ * Writes the initial content of a travel log. It runs once, in the transaction that creates the log: clients that created
+ * the inner maps would overwrite each other's.
  */
 export function seedTravelLog(
   doc: Y.Doc,
@@ -63,7 +65,7 @@ export function addWaypoint(
   return id;
 }
 
-/** Moves a waypoint so that it stands at position `to` among the others. False where it no longer exists. */
+/** Moves a waypoint to position `to` among the others. False where it no longer exists. */
 export function moveWaypoint(doc: Y.Doc, id: string, to: number): boolean {
   return withWaypoint(doc, id, (waypoint) => {
     const others = readWaypoints(doc).filter((other) => other.id !== id);
@@ -75,7 +77,7 @@ export function moveWaypoint(doc: Y.Doc, id: string, to: number): boolean {
 export const editWaypoint = (doc: Y.Doc, id: string, fields: WaypointFields): boolean =>
   withWaypoint(doc, id, (waypoint) => writeFields(waypoint, fields));
 
-/** Removes a waypoint, and what was set for the leg that leaves from it. False where it no longer exists. */
+/** Removes a waypoint, and the settings of the leg that leaves from it. False where it no longer exists. */
 export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
   withWaypoint(doc, id, () => {
     waypointsMap(doc).delete(id);
@@ -143,11 +145,11 @@ function writeFields(waypoint: Y.Map<unknown>, fields: WaypointFields): void {
   }
 }
 
-/** An order that sorts before the waypoint now at position `at`, and after the one before it. */
+/** An order between the waypoint at position `at` and the one before it. */
 function orderAt(waypoints: readonly Waypoint[], at = waypoints.length): string {
   const position = Math.max(0, Math.min(Math.trunc(at), waypoints.length));
   const before = usable(waypoints[position - 1]?.order);
-  // Two people may have inserted at one place and hold the same order: the new one then goes behind them.
+  // Waypoints inserted at one position at the same time have the same order: the new one goes behind them.
   const after = waypoints
     .slice(position)
     .map((waypoint) => usable(waypoint.order))
@@ -155,7 +157,7 @@ function orderAt(waypoints: readonly Waypoint[], at = waypoints.length): string 
   return generateKeyBetween(before, after ?? null);
 }
 
-/** An order that another client wrote wrongly cannot be a neighbour of a new one. */
+/** The order, unless it is malformed: a faulty client may have written it. */
 function usable(order: string | undefined): string | null {
   if (!order) return null;
   try {

@@ -7,9 +7,9 @@ export interface Place {
 }
 
 /**
- * The shortest way between two places on the WGS84 ellipsoid (Karney 2013, GeographicLib).
- * Returns its length in km and the bearing at its start in degrees clockwise from north, 0 ≤ bearing < 360.
- * Between two equal places the bearing is 0.
+ * The shortest path between two places on the WGS84 ellipsoid (Karney 2013, GeographicLib).
+ * Returns its length in km and its initial bearing in degrees clockwise from north, 0 ≤ bearing < 360.
+ * Between equal places the bearing is 0.
  * @example shortestWay({ latitude: 49.0128, longitude: 2.55 }, { latitude: 35.7647, longitude: 140.3863 }).km // about 9 734
  */
 export function shortestWay(from: Place, to: Place): { readonly km: number; readonly bearing: number } {
@@ -21,7 +21,7 @@ export function shortestWay(from: Place, to: Place): { readonly km: number; read
 }
 
 /**
- * Minutes by which local time is ahead of UTC in a zone at an instant, daylight saving included.
+ * The UTC offset of a time zone at an instant, minutes, daylight saving included.
  * @throws RangeError where the zone is not an IANA name.
  * @example utcOffset('Asia/Tokyo', new Date('2026-01-01T00:00:00Z')) // 540
  */
@@ -34,7 +34,7 @@ export function utcOffset(zone: string, at: Date): number {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-// Making a formatter costs a hundred times what using it does.
+// Creating a formatter costs a hundred times as much as using one.
 function formatter(timeZone: string): Intl.DateTimeFormat {
   let made = formatters.get(timeZone);
   if (!made) {
@@ -54,7 +54,7 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * Height of the sun above the horizon in degrees, to about half a degree: enough to tell day from night.
+ * Altitude of the sun above the horizon in degrees, accurate to about half a degree: enough to tell day from night.
  * Source: declination and equation of time by Spencer (1971), as given in NOAA's solar calculation notes.
  */
 export function sunHeight(place: Place, at: Date): number {

@@ -1,9 +1,9 @@
 import type { Airport, AirportOf } from './airport.ts';
 import type { Waypoint } from './shape.ts';
 
-/** Two consecutive waypoints, seen as the way between them. */
+/** The flight between two consecutive waypoints. */
 export interface Leg {
-  /** The id of the waypoint that it leaves from: a leg keeps its identity when its destination changes. */
+  /** Id of the waypoint that the leg leaves from: it stays the same leg when its destination changes. */
   readonly id: string;
   readonly from: Waypoint;
   readonly to: Waypoint;
@@ -12,8 +12,8 @@ export interface Leg {
 }
 
 /**
- * The legs of a journey. A waypoint whose airport does not exist is passed over: the journey goes on around it,
- * and whoever shows the waypoint flags it.
+ * The legs of a journey. A waypoint with an unknown airport is skipped: a leg connects its neighbours, and the app flags
+ * it.
  */
 export function legsOf(waypoints: readonly Waypoint[], airportOf: AirportOf): Leg[] {
   const known = waypoints.flatMap((waypoint) => {

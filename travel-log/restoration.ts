@@ -4,9 +4,9 @@ import { descriptionText } from './shape.ts';
 import { changeBetween, isHighSurrogate } from './text-change.ts';
 
 /**
- * Edits a document until it says what another one says: the way back to a version. What is the same stays untouched
- * and texts change by letters, so that edits made by others at the same time merge with it, and their undo still fits.
- * It yields after each edit, with an upper estimate of its size in bytes, so that edits can be grouped.
+ * Edits a document until its content is that of another one, to restore a version. Equal parts stay untouched and texts
+ * change by letters, so that concurrent edits merge with it and members keep their undo. It yields after each edit, with an
+ * upper estimate of its size in bytes, so that edits can be grouped.
  */
 export function* restore(doc: Y.Doc, version: Y.Doc): Generator<number, void, undefined> {
   for (const name of MAPS) yield* restoreMap(doc.getMap(name), version.getMap(name));
@@ -15,7 +15,7 @@ export function* restore(doc: Y.Doc, version: Y.Doc): Generator<number, void, un
 
 const MAPS = ['meta', 'settings', 'waypoints'] as const;
 
-/** What an item weighs beside its content: ids, clocks, the name of its field. */
+/** Size of an item without its content: ids, clocks, the name of its field. */
 const ITEM_BYTES = 60;
 
 function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>): Generator<number, void, undefined> {
@@ -58,7 +58,7 @@ function* restoreText(now: Y.Text, then: Y.Text): Generator<number, void, undefi
       at += piece.length;
     }
   } else if (JSON.stringify(now.toDelta()) !== JSON.stringify(then.toDelta())) {
-    // No editor of ours writes formats or pictures: such a text goes back as a whole.
+    // The app writes neither formats nor embeds: a text with them is replaced as a whole.
     now.delete(0, now.length);
     now.applyDelta(then.toDelta());
     yield ITEM_BYTES + sizeOf(then.toDelta());
@@ -70,7 +70,7 @@ const isPlain = (text: Y.Text): boolean =>
     ({ insert, attributes }) => typeof insert === 'string' && attributes === undefined,
   );
 
-/** A long text comes in pieces, so that no edit is larger than an update may be. */
+/** Inserts a long text in pieces, so that no edit exceeds the limit of an update. */
 function* insert(text: Y.Text, at: number, content: string): Generator<number, void, undefined> {
   for (let from = 0; from < content.length; ) {
     const end = from + PIECE;
@@ -85,14 +85,14 @@ function* insert(text: Y.Text, at: number, content: string): Generator<number, v
 /** UTF-16 units. */
 const PIECE = 16_000;
 
-/** How many letters, words or lines are compared with as many others: the time goes with the square. */
+/** Letters, words or lines that are compared with as many others, count: the time is quadratic. */
 const COMPARED = 1_000;
 
 const TOKENS = [/./gsu, /\S+\s*|\s+/gu, /.*\n|.+$/gu];
 
 /**
- * The edits that turn one text into another, as fast-diff has them: by letters where they differ over a short stretch,
- * by words or lines where over a longer one, and as a whole beyond.
+ * The edits that turn one text into another, in fast-diff's format: by letters where the difference is short, by words or
+ * lines where it is longer, and as a whole beyond.
  * @example textEdits('Paris', 'Parma') // [[0, 'Par'], [-1, 'is'], [1, 'ma']]
  */
 export function textEdits(before: string, after: string): diff.Diff[] {
@@ -111,12 +111,12 @@ function middleEdits(before: string, after: string): diff.Diff[] {
   for (const pattern of TOKENS) {
     const [ours, theirs] = [before.match(pattern) ?? [], after.match(pattern) ?? []];
     if (ours.length > COMPARED || theirs.length > COMPARED) continue;
-    // Each token becomes one letter of a made-up alphabet, far below the surrogates.
+    // Each token becomes a character with a code far below the surrogates.
     const alphabet = [...new Set([...ours, ...theirs])];
     const codes = new Map(alphabet.map((token, code) => [token, String.fromCharCode(code)]));
     const coded = (tokens: readonly string[]) => tokens.map((token) => codes.get(token)).join('');
-    const told = (text: string) => [...text].map((letter) => alphabet[letter.charCodeAt(0)]).join('');
-    return diff(coded(ours), coded(theirs), undefined, true).map(([kind, text]) => [kind, told(text)]);
+    const decoded = (text: string) => [...text].map((letter) => alphabet[letter.charCodeAt(0)]).join('');
+    return diff(coded(ours), coded(theirs), undefined, true).map(([kind, text]) => [kind, decoded(text)]);
   }
   return [
     [diff.DELETE, before],

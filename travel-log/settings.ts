@@ -4,30 +4,30 @@ import { z } from 'zod';
 export const MODES = ['major', 'minor', 'dorian', 'mixolydian'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What goes with the melody: bass, pad and percussion, or a choir of three. */
+/** The accompaniment of the melody: bass, pad and percussion, or a choir of three. */
 export const TEXTURES = ['band', 'choir'] as const;
 export type Texture = (typeof TEXTURES)[number];
 
-/** A General MIDI program; for percussion it names the drum kit. */
+/** A General MIDI program; for percussion, a drum kit. */
 const program = z.int().min(0).max(127);
 
-/** How people steer the music, for the whole journey or a single leg. What is absent follows from the journey. */
+/** The settings of the music, for the whole journey or a single leg. An absent setting follows from the journey. */
 const fields = {
-  /** The seed of all chance. */
+  /** Random seed. */
   seed: z.int().min(0).max(0xffffffff),
-  /** Beats a minute. */
+  /** Beats per minute. */
   tempo: z.number().min(40).max(240),
   /** Pitch class of the tonic, C = 0. */
   key: z.int().min(0).max(11),
   mode: z.enum(MODES),
-  /** 0 (few notes) to 1 (many); 0.5 leaves the journey's own. */
+  /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
   density: z.number().min(0).max(1),
-  /** 0 (soft, low) to 1 (loud, high); 0.5 leaves the journey's own. */
+  /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
   energy: z.number().min(0).max(1),
-  /** How daring the melody is: 0.5 (the likeliest notes) to 1.5 (the unlikely ones, too); 1 is as it was tuned. */
+  /** Sampling temperature of the melody: 0.5 (the likeliest notes) to 1.5 (unlikely ones, too). */
   temperature: z.number().min(0.5).max(1.5),
   texture: z.enum(TEXTURES),
-  // A field for each voice: two people who choose for two voices both get their way.
+  // A field for each voice, so that concurrent choices for two voices merge.
   melodyProgram: program,
   bassProgram: program,
   padProgram: program,
@@ -37,7 +37,7 @@ const fields = {
 
 const legFields = {
   ...fields,
-  /** Which take of the leg: each is another piece from the same journey. */
+  /** The take of the leg: each is another piece from the same journey. */
   take: z.int().min(0).max(0xffffffff),
 } as const;
 
@@ -48,7 +48,7 @@ export type LegSettingName = keyof typeof legFields;
 
 /** Settings to change; `null` gives one back to the journey. */
 export type SettingChanges = { readonly [N in SettingName]?: Values<typeof fields>[N] | null };
-/** The same for one leg: `null` gives one back to what holds for the whole journey. */
+/** Settings of one leg to change; `null` gives one back to the journey's setting. */
 export type LegChanges = { readonly [N in LegSettingName]?: Values<typeof legFields>[N] | null };
 
 export const settingsSchema = z.object(fields).partial();
@@ -57,28 +57,28 @@ export const legSettingsSchema = z.object(legFields).partial();
 const DEFAULTS = { seed: 0, density: 0.5, energy: 0.5, temperature: 1, texture: 'band' } as const;
 type Given = keyof typeof DEFAULTS;
 
-/** What a leg is planned from, beside its own end points. */
+/** The effective settings of a leg. With its end points they determine its plan. */
 export type LegSettings = Pick<Values<typeof legFields>, Given | 'take'> &
   Partial<Omit<Values<typeof legFields>, Given | 'take'>>;
 
-/** What is set for one leg alone. */
+/** The settings of one leg alone. */
 export type LegOverrides = Partial<Values<typeof legFields>>;
 
-/** What holds for the whole journey, and for single legs, which are known by the waypoint that they leave from. */
+/** The settings of the whole journey, and of single legs by the id of the waypoint that they leave from. */
 export type Settings = Omit<LegSettings, 'take'> & {
   readonly legs: ReadonlyMap<string, LegOverrides>;
-  /** Legs that no edit of the settings may change, each with the settings that it is to keep. */
+  /** Locked legs, each with the effective settings that it keeps. */
   readonly locks: ReadonlyMap<string, LegSettings>;
 };
 
-/** The effective settings of a leg, its fields in one fixed order: its lock, else its own before the journey's. */
+/** The effective settings of a leg, in a fixed order: its lock, else its own settings before the journey's. */
 export const settingsFor = (leg: string, { legs, locks, ...journey }: Settings): LegSettings =>
   locks.get(leg) ?? ordered({ ...journey, take: 0, ...legs.get(leg) });
 
-/** Where a leg's own value of a setting lies in the map of all legs': flat, so that two people can begin at once. */
+/** The key of a leg's setting in the map of all legs. The map is flat, so that two members can create entries at once. */
 export const legKey = (leg: string, name: LegSettingName) => `${leg}/${name}`;
 
-/** Reads the settings map of a document; a value that does not fit is as good as absent. */
+/** Reads the settings map of a document. An invalid value counts as absent. */
 export const readSettings = (map: Y.Map<unknown>): Settings => ({
   ...DEFAULTS,
   ...readFields(fields, (name) => map.get(name)),
@@ -98,7 +98,7 @@ function readLegs(map: unknown): Map<string, LegOverrides> {
   return legs;
 }
 
-/** A lock that does not say what it keeps is none. */
+/** A lock without settings, as a faulty client may write it, is ignored. */
 function readLocks(map: unknown): Map<string, LegSettings> {
   const locks = new Map<string, LegSettings>();
   if (!(map instanceof Y.Map)) return locks;
@@ -121,7 +121,7 @@ function readFields<F extends Readonly<Record<string, z.ZodType>>>(
   return Object.fromEntries(found);
 }
 
-/** What is the same reads the same, wherever it came from. */
+/** Puts the fields in one order, so that equal settings serialize equally. */
 const ordered = (settings: LegSettings): LegSettings =>
   Object.fromEntries(
     LEG_SETTINGS.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])),

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { readSettings, type Settings } from './settings.ts';
 
-/** The top-level types of the document. Updates that write anything else are refused. */
+/** The top-level types of the document. Updates that write to any other are refused. */
 export const TOP_LEVEL = ['waypoints', 'meta', 'description', 'settings'] as const;
 
 export const waypointsMap = (doc: Y.Doc) => doc.getMap<Y.Map<unknown>>('waypoints');
@@ -9,7 +9,7 @@ export const metaMap = (doc: Y.Doc) => doc.getMap<unknown>('meta');
 export const descriptionText = (doc: Y.Doc) => doc.getText('description');
 export const settingsMap = (doc: Y.Doc) => doc.getMap<unknown>('settings');
 
-/** A map within a map, made where it is missing. */
+/** A map within a map, created where it is missing. */
 export function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
   const existing = parent.get(name);
   if (existing instanceof Y.Map) return existing;
@@ -20,9 +20,9 @@ export function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
 
 export interface Waypoint {
   readonly id: string;
-  /** An IATA or ICAO code as it was typed. An airport that does not exist stays, and is flagged by whoever shows it. */
+  /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
   readonly airport: string;
-  /** Fractional index: sorts waypoints as plain strings do. */
+  /** Fractional index: waypoints sort by it as plain strings. */
   readonly order: string;
   /** UTC instants, ISO 8601. */
   readonly arrive?: string;
@@ -41,7 +41,7 @@ export interface TravelLogContent {
   readonly settings: Settings;
 }
 
-/** Reads the whole document. A peer may have written anything: what does not fit is left out or read as text. */
+/** Reads the whole document. A client may have written anything: invalid values are left out, or read as text. */
 export function readTravelLog(doc: Y.Doc): TravelLogContent {
   const meta = metaMap(doc);
   const tags = meta.get('tags');
@@ -56,14 +56,14 @@ export function readTravelLog(doc: Y.Doc): TravelLogContent {
   };
 }
 
-/** The waypoints in travelling order; equal orders (two people inserted at one place) are settled by id. */
+/** The waypoints in travelling order. Equal orders, of concurrent insertions at one position, sort by id. */
 export function readWaypoints(doc: Y.Doc): Waypoint[] {
   const waypoints: Waypoint[] = [];
   for (const [id, fields] of waypointsMap(doc)) if (fields instanceof Y.Map) waypoints.push(readWaypoint(id, fields));
   return waypoints.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
 }
 
-/** Plain text. XmlText is a kind of it in Yjs, whose toString believes what it finds and may throw. */
+/** Whether a value is plain text. XmlText is a subclass in Yjs, whose toString does not check its content and may throw. */
 export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
 
 function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
@@ -82,7 +82,7 @@ function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
   };
 }
 
-// Plain code unit order: fractional indices are made for it, and localeCompare would sort them otherwise.
+// By code units, as fractional indices require: localeCompare sorts them differently.
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);

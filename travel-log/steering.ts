@@ -23,7 +23,7 @@ export function steer(doc: Y.Doc, changes: SettingChanges): void {
 }
 
 /**
- * Changes settings for one leg, known by the waypoint that it leaves from. While the leg is locked nobody hears it.
+ * Changes settings of one leg, given by the waypoint that it leaves from. It has no effect while the leg is locked.
  * @throws ZodError where a value is out of its range.
  */
 export function steerLeg(doc: Y.Doc, leg: string, changes: LegChanges): void {
@@ -36,23 +36,23 @@ export function steerLeg(doc: Y.Doc, leg: string, changes: LegChanges): void {
   );
 }
 
-/** Asks for another take of a leg. Two people who ask at once get the same one. */
+/** Sets the next take of a leg. Concurrent calls by two members set the same one. */
 export function takeLegAgain(doc: Y.Doc, leg: string): void {
   const take = readSettings(settingsMap(doc)).legs.get(leg)?.take ?? 0;
   steerLeg(doc, leg, { take: take + 1 });
 }
 
-/** Keeps a leg as it is now, whatever becomes of the settings; its own end points still count. */
+/** Locks the effective settings of a leg as they are now. Its end points still count. */
 export function lockLeg(doc: Y.Doc, leg: string): void {
   doc.transact(() => locksMap(doc).set(leg, settingsFor(leg, readSettings(settingsMap(doc)))));
 }
 
-/** The leg follows the settings again. */
+/** Unlocks a leg: it follows the settings again. */
 export function unlockLeg(doc: Y.Doc, leg: string): void {
   doc.transact(() => locksMap(doc).delete(leg));
 }
 
-/** Takes away all that was set for one leg. */
+/** Removes all settings of one leg. */
 export function forgetLeg(doc: Y.Doc, leg: string): void {
   doc.transact(() => {
     const [locks, legs] = ['locks', 'legs'].map((name) => settingsMap(doc).get(name));

@@ -6,8 +6,8 @@ export interface TextChange {
 }
 
 /**
- * The one replacement that turns a text into another, or undefined where they are equal. It never parts the two
- * halves of a character outside of the basic plane: Yjs would turn both into question marks.
+ * The one replacement that turns a text into another; undefined where they are equal. It never splits a surrogate pair:
+ * Yjs would turn both halves into replacement characters.
  * @example changeBetween('Paris', 'Parma') // { at: 3, remove: 2, insert: 'ma' }
  */
 export function changeBetween(before: string, after: string): TextChange | undefined {
@@ -22,7 +22,7 @@ export function changeBetween(before: string, after: string): TextChange | undef
   return { at: start, remove: before.length - start - end, insert: after.slice(start, after.length - end) };
 }
 
-/** Whether a text has the first half of a character outside of the basic plane there. */
+/** Whether a text has the first half of a surrogate pair at a position. */
 export const isHighSurrogate = (text: string, at: number) => at >= 0 && (text.charCodeAt(at) & 0xfc00) === 0xd800;
 
 const isLowSurrogate = (text: string, at: number) => at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
