@@ -3,29 +3,18 @@ import { join } from 'node:path';
 import { parseMidi } from 'midi-file';
 import type { Download, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { compositionFile } from '../../protocol/composition-file.ts';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { createLog, startServer } from '../support/server.ts';
 
 const APP = join(import.meta.dirname, '../../app');
 /** What rings on behind the last note, seconds. */
 const TAIL = 5;
 
 describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const app = useApp();
 
   test('a journey that nobody has played is saved as MIDI, JSON and sound, by keyboard alone', async () => {
     const { page, analysis } = await open('CDG', 'LHR');
@@ -33,7 +22,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     const panel = page.getByRole('dialog', { name: 'Export' });
     await panel.getByRole('region', { name: 'What it is made of' }).waitFor();
     expect(await panel.getByRole('img', { name: /^Pitch classes/ }).isVisible()).toBe(true);
-    await browser.picture(page, 'export-light');
+    await app.picture(page, 'export-light');
 
     const midi = parseMidi(await saved(page, () => panel.getByRole('button', { name: 'Save as MIDI' }).press('Enter')));
     expect(midi.tracks.length).toBeGreaterThan(3);
@@ -68,7 +57,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
       .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { timeout: 10_000 })
       .toBeGreaterThan(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await browser.picture(page, 'export-phone-dark');
+    await app.picture(page, 'export-phone-dark');
     await panel.getByRole('button', { name: 'Cancel the WAV' }).click();
     await panel.getByRole('button', { name: 'Save as WAV' }).waitFor();
     expect(await panel.getByRole('status').textContent()).toBe('');
@@ -84,7 +73,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
 
   test('sound that is rendered in pieces is the sound that is rendered at once', async () => {
     const { page, log } = await open('CDG', 'LHR');
-    const piece = await (await fetch(`${server.url}/api/logs/${log}/composition.json`)).json();
+    const piece = await (await fetch(`${app.url}/api/logs/${log}/composition.json`)).json();
     await page.goto('about:blank');
     await page.addScriptTag({ content: await bundled('wav-render.ts') });
     const render = async (pieceSeconds: number) =>
@@ -116,10 +105,9 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
   });
 
   async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
-    const log = await createLog(server.url, ...airports);
-    const page = await browser.open(`${server.url}/logs/${log}`);
+    const { page, log } = await app.openFresh(airports);
     page.setDefaultTimeout(15_000);
-    const analysis = (await (await fetch(`${server.url}/api/logs/${log}/analysis`)).json()) as Analysis;
+    const analysis = (await (await fetch(`${app.url}/api/logs/${log}/analysis`)).json()) as Analysis;
     return { page, log, analysis };
   }
 });

@@ -1,23 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { createLog } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const app = useApp();
 
   test('a version is named, looked at beside what is there now, and restored, by keyboard alone', async () => {
     const { page, ben } = await pageAndBen('CDG', 'NRT', 'LAX');
@@ -47,7 +36,7 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     await stops.getByText('removed since: comes back').waitFor();
     await stops.getByText('added since: goes').waitFor();
     expect(await stops.locator('del').first().textContent()).toBe('Nothing');
-    await browser.picture(page, 'history-light');
+    await app.picture(page, 'history-light');
 
     await panel.getByRole('button', { name: 'Restore this version' }).press('Enter');
     await panel.getByRole('group', { name: 'Restore this version?' }).waitFor();
@@ -74,14 +63,14 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     await slider.fill('1');
     await page.getByText('added since: goes').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await browser.picture(page, 'history-phone-dark');
+    await app.picture(page, 'history-phone-dark');
   });
 
   async function pageAndBen(...airports: string[]): Promise<{ page: Page; ben: Room }> {
-    const log = await createLog(server.url, ...airports);
-    const ben = await connect({ url: server.url, log, name: 'Ben' });
+    const log = await createLog(app.url, ...airports);
+    const ben = await connect({ url: app.url, log, name: 'Ben' });
     onTestFinished(() => ben.leave());
-    return { page: await browser.open(`${server.url}/logs/${log}`), ben };
+    return { page: await app.openLog(log), ben };
   }
 });
 

@@ -2,33 +2,26 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { type Gate, openGate } from '../support/gate.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 describe.skipIf(skipBrowser)('a browser that loses its server', () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
+  const app = useApp();
   let gate: Gate;
-  let browser: TestBrowser;
   let log: string;
 
   beforeAll(async () => {
-    server = await startServer();
-    gate = await openGate(server.url);
-    browser = await openBrowser();
+    gate = await openGate(app.url);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await gate?.close();
-    await server?.close();
-  });
+  afterAll(() => gate?.close());
 
   beforeEach(async () => {
     gate.open();
-    log = await createLog(server.url, 'CDG', 'NRT');
+    log = await createLog(app.url, 'CDG', 'NRT');
   });
 
   test('rule 26: what is typed offline is there after a reload, and arrives once the server is back', async () => {
@@ -42,13 +35,13 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await entry(page).press('End');
     await entry(page).pressSequentially('Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
-    await browser.picture(page, 'offline');
+    await app.picture(page, 'offline');
     await page.reload();
     await expect.poll(() => anyEntry(page).inputValue()).toBe('Before. Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
     await anyEntry(page).press('End');
     await anyEntry(page).pressSequentially('And after the tunnel.');
-    await browser.picture(page, 'offline-reloaded');
+    await app.picture(page, 'offline-reloaded');
     await page.reload();
     expect(written(judge)).toBe('Before. ');
 
@@ -92,7 +85,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 27: what a closed tab has not sent goes with the next tab that opens the journey', async () => {
-    const made = await browser.context();
+    const made = await app.context();
     const [left, other] = [await open(made), await open(made)];
     await said(left, 'live', 'saved');
     await said(other, 'live', 'saved');
@@ -108,7 +101,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('rule 28: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
-    const made = await browser.context();
+    const made = await app.context();
     await made.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gate.url });
     const page = await open(made);
     await said(page, 'live', 'saved');
@@ -117,12 +110,12 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     const banner = page.getByRole('alert');
     await banner.getByText('1 change was refused').waitFor();
     await page.locator('.connection').getByText('1 change was refused').waitFor();
-    await browser.picture(page, 'refused');
+    await app.picture(page, 'refused');
     await banner.getByRole('button', { name: 'Copy the text' }).click();
     await banner.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^(a long story )+$/);
     await page.setViewportSize(PHONE);
-    await browser.picture(page, 'refused-phone');
+    await app.picture(page, 'refused-phone');
 
     await banner.getByRole('button', { name: 'Discard' }).click();
     await banner.waitFor({ state: 'detached' });
@@ -133,7 +126,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   });
 
   test('a browser that says it is offline shows it at once, and comes back by itself', async () => {
-    const made = await browser.context();
+    const made = await app.context();
     const page = await open(made);
     await said(page, 'live', 'saved');
     await made.setOffline(true);
@@ -145,10 +138,10 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     expect(written(await joinAs('Judge'))).toBe('in the air');
   });
 
-  const open = (context?: BrowserContext) => browser.open(`${gate.url}/logs/${log}`, context);
+  const open = (context?: BrowserContext) => app.open(`${gate.url}/logs/${log}`, context);
 
   async function joinAs(name: string): Promise<Room> {
-    const room = await connect({ url: server.url, log, name });
+    const room = await connect({ url: app.url, log, name });
     onTestFinished(() => room.leave());
     return room;
   }

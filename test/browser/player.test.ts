@@ -1,32 +1,23 @@
 import { decode, encode } from '@msgpack/msgpack';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refuse } from '../../protocol/refusal.ts';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { type Cluster, createLog, startCluster } from '../support/server.ts';
+import { createLog, startCluster } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('what the player says of the servers behind it', () => {
-  let cluster: Cluster;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cluster = await startCluster();
-    browser = await openBrowser();
+  const app = useApp(async () => {
+    const { instances, close } = await startCluster();
+    return { urls: instances.map(({ url }) => url), close };
   });
-  afterAll(async () => {
-    await browser?.close();
-    await cluster?.close();
-  });
-
-  const log = () => createLog(cluster.instances[0].url, 'CDG', 'NRT', 'LAX');
-  const open = (at: number, id: string, context?: BrowserContext) =>
-    browser.open(`${cluster.instances[at]!.url}/logs/${id}`, context);
+  const log = () => createLog(app.url, 'CDG', 'NRT', 'LAX');
+  const open = (at: number, id: string, context?: BrowserContext) => app.openLog(id, context, at);
 
   test('who conducts, here or elsewhere, and the baton comes here when it is asked for', async () => {
     const id = await log();
     const ada = await open(0, id);
-    const ben = await open(1, id, await browser.context({ viewport: PHONE, colorScheme: 'dark' }));
+    const ben = await open(1, id, await app.context({ viewport: PHONE, colorScheme: 'dark' }));
     expect(await conductor(ada).count()).toBe(0);
     await ada.getByRole('button', { name: 'Play' }).click();
 
@@ -34,12 +25,12 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
     await conductor(ben).getByText('conducts, elsewhere').waitFor();
     expect(await ada.getByRole('button', { name: 'Conduct here' }).count()).toBe(0);
     expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await browser.picture(ben, 'conductor-phone-dark');
+    await app.picture(ben, 'conductor-phone-dark');
     await ben.getByRole('button', { name: 'Conduct here' }).click();
 
     await conductor(ben).getByText('conducts, here').waitFor();
     await conductor(ada).getByText('conducts, elsewhere').waitFor();
-    await browser.picture(ada, 'conductor-light');
+    await app.picture(ada, 'conductor-light');
     await ada.getByRole('button', { name: 'Conduct here' }).press('Enter');
     await conductor(ada).getByText('conducts, here').waitFor();
     await ada.getByRole('button', { name: 'Pause' }).click();
@@ -47,18 +38,18 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
   });
 
   test('that the music is thinned because the server is busy', async () => {
-    const context = await browser.context({ colorScheme: 'dark' });
+    const context = await app.context({ colorScheme: 'dark' });
     await hearOtherwise(context, (packet) => {
       if (packet.data?.[0] === 'composition') Object.assign(packet.data[1] as object, { load: 'thinned' });
     });
     const page = await open(0, await log(), context);
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByText('Thinned: the server is busy').waitFor();
-    await browser.picture(page, 'thinned-dark');
+    await app.picture(page, 'thinned-dark');
   });
 
   test('that no music can begin, quietly, until it is asked for again', async () => {
-    const context = await browser.context({ viewport: PHONE });
+    const context = await app.context({ viewport: PHONE });
     let busy = true;
     await hearOtherwise(context, (packet) => {
       const [answer] = packet.type === ACK && busy ? (packet.data as [{ ok?: boolean }]) : [];
@@ -72,7 +63,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
     await words.waitFor();
     expect(await page.locator('.toast').count()).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await browser.picture(page, 'refused-play-phone');
+    await app.picture(page, 'refused-play-phone');
     busy = false;
     await page.getByRole('button', { name: 'Play' }).click();
     await words.waitFor({ state: 'detached' });

@@ -1,25 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { expectOneRevision } from '../support/revisions.ts';
-import { createLog, startServer } from '../support/server.ts';
+import { createLog } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('steering the music in a browser', () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const app = useApp();
 
   test('two people steer together: each sees the other’s moves, and both hold', async () => {
     const { ada, ben } = await twoPages('CDG', 'NRT', 'LAX');
@@ -32,8 +21,8 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await journey(ben)
       .getByText(/^livelier · Guest/)
       .waitFor();
-    await browser.picture(ada, 'steering-light');
-    await browser.picture(ben, 'steering-dark');
+    await app.picture(ada, 'steering-light');
+    await app.picture(ben, 'steering-dark');
   });
 
   test('a take changes the notes, a lock keeps them, and undo gives all of it back', async () => {
@@ -53,7 +42,7 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await journey(ada).getByRole('button', { name: 'Another take' }).click();
     await expect.poll(async () => (await melodies(log))[1]).not.toBe(second);
     expect((await melodies(log))[0]).toBe(again[0]);
-    await browser.picture(ada, 'steering-locked');
+    await app.picture(ada, 'steering-locked');
 
     await lockOf(flight(ben, 'Narita')).press('Enter');
     await expect.poll(async () => (await melodies(log))[0]).not.toBe(again[0]);
@@ -81,17 +70,17 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await expect.poll(async () => (await melodies(log))[0]).not.toBe(before[0]);
     expect((await melodies(log))[1]).toBe(before[1]);
     await holds(journey(ada).getByRole('slider', { name: 'Density' }), '0.5');
-    await browser.picture(ada, 'steering-flight-light');
-    await browser.picture(ben, 'steering-flight-dark');
+    await app.picture(ada, 'steering-flight-light');
+    await app.picture(ben, 'steering-flight-dark');
 
     await narita.getByRole('button', { name: 'Follow the journey' }).press('Enter');
     await expect.poll(() => melodies(log)).toEqual(before);
   });
 
   test('rule 47: a drag of a slider makes one revision of the music', async () => {
-    const log = await createLog(server.url, 'CDG', 'NRT');
-    const page = await open(log);
-    const ben = await connect({ url: server.url, log, name: 'Ben' });
+    const log = await createLog(app.url, 'CDG', 'NRT');
+    const page = await app.openLog(log);
+    const ben = await connect({ url: app.url, log, name: 'Ben' });
     onTestFinished(() => ben.leave());
     const tempo = journey(page).getByRole('slider', { name: 'Tempo' });
     const { x, y, width, height } = (await tempo.boundingBox())!;
@@ -128,35 +117,27 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
   });
 
   test('the controls fit a phone', async () => {
-    const page = await open(
-      await createLog(server.url, 'CDG', 'NRT'),
-      await browser.context({ viewport: PHONE, colorScheme: 'dark' }),
-    );
+    const dark = await app.context({ viewport: PHONE, colorScheme: 'dark' });
+    const { page } = await app.openFresh(['CDG', 'NRT'], dark);
     await flight(page, 'Narita').getByRole('button', { name: 'Shape the flight' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await flight(page, 'Narita').scrollIntoViewIfNeeded();
-    await browser.picture(page, 'steering-phone');
+    await app.picture(page, 'steering-phone');
   });
 
   /** The melody of each leg of the whole piece, as text. */
   async function melodies(log: string): Promise<string[]> {
-    const response = await fetch(`${server.url}/api/logs/${log}/composition.json`);
+    const response = await fetch(`${app.url}/api/logs/${log}/composition.json`);
     const { legs } = (await response.json()) as { legs: { notes: { voice: string; tick: number; pitch: number }[] }[] };
     return legs.map(({ notes }) =>
       notes.flatMap(({ voice, tick, pitch }) => (voice === 'melody' ? [`${tick}:${pitch}`] : [])).join(' '),
     );
   }
 
-  const open = (log: string, context?: BrowserContext) => browser.open(`${server.url}/logs/${log}`, context);
-
-  /** A browser context each: in one they would be one person. */
-  async function twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }> {
-    const log = await createLog(server.url, ...airports);
-    const ada = await open(log);
-    const ben = await open(log, await browser.context({ colorScheme: 'dark' }));
-    await ada.getByRole('list', { name: '2 people are here' }).waitFor();
-    await flight(ben, 'Narita').waitFor();
-    return { ada, ben, log };
+  async function twoPages(...airports: string[]): ReturnType<typeof app.twoPages> {
+    const pages = await app.twoPages(...airports);
+    await flight(pages.ben, 'Narita').waitFor();
+    return pages;
   }
 });
 

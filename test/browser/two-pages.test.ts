@@ -1,25 +1,13 @@
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, PHONE, type TestBrowser } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-import { createLog, startServer } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('two people with a browser each', () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    server = await startServer();
-    browser = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const app = useApp();
 
   test('an airport that one of them adds appears in the list and on the map of the other', async () => {
-    const { ada, ben } = await twoPages('CDG', 'NRT');
+    const { ada, ben } = await app.twoPages('CDG', 'NRT');
 
     await add(ada, 'los angeles');
 
@@ -31,7 +19,7 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
   });
 
   test('a code that no airport has is kept, and marked for both', async () => {
-    const { ada, ben } = await twoPages('CDG');
+    const { ada, ben } = await app.twoPages('CDG');
 
     await add(ada, 'xqz');
 
@@ -40,7 +28,7 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
   });
 
   test('both write at one stop, and neither loses a word or the caret', async () => {
-    const { ada, ben } = await twoPages('CDG');
+    const { ada, ben } = await app.twoPages('CDG');
     const adas = ada.getByRole('textbox', { name: 'Written at Paris' });
     const bens = ben.getByRole('textbox', { name: 'Written at Paris' });
     await adas.fill('the rain 🌧 stopped');
@@ -57,7 +45,7 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
   });
 
   test('one presses play: the piano roll of both moves, and the other is asked to tap for sound', async () => {
-    const { ada, ben } = await twoPages('CDG', 'NRT', 'LAX');
+    const { ada, ben } = await app.twoPages('CDG', 'NRT', 'LAX');
 
     await ada.getByRole('button', { name: 'Play' }).click();
 
@@ -69,51 +57,35 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
       await expect.poll(() => pixels(page)).not.toBe(before);
     }
     await ada.locator('.plane').waitFor();
-    await browser.picture(ada, 'playing-light');
-    await browser.picture(ben, 'playing-dark');
+    await app.picture(ada, 'playing-light');
+    await app.picture(ben, 'playing-dark');
   });
 
   test('the page fits a phone', async () => {
-    const page = await open(
-      await createLog(server.url, 'CDG', 'NRT'),
-      await browser.context({ viewport: PHONE, colorScheme: 'dark' }),
-    );
+    const dark = await app.context({ viewport: PHONE, colorScheme: 'dark' });
+    const { page } = await app.openFresh(['CDG', 'NRT'], dark);
     await page.locator('.map-label', { hasText: 'NRT' }).waitFor();
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await browser.picture(page, 'phone-dark');
+    await app.picture(page, 'phone-dark');
   });
 
   test('a link that leads nowhere says so', async () => {
-    const page = await open('00000000-0000-4000-8000-000000000000');
+    const page = await app.openLog('00000000-0000-4000-8000-000000000000');
 
     await page.getByRole('heading', { name: 'There is no journey here' }).waitFor();
-    await browser.picture(page, 'no-journey');
+    await app.picture(page, 'no-journey');
   });
 
   test('the start page makes a journey and goes there', async () => {
-    const page = await browser.open(server.url);
-    await browser.picture(page, 'start');
+    const page = await app.open(app.url);
+    await app.picture(page, 'start');
 
     await page.getByRole('button', { name: 'Over the Andes' }).click();
 
     await expect.poll(() => codes(page)).toEqual(['LIM', 'CUZ', 'LPB', 'MAO']);
     expect(await page.getByRole('textbox', { name: 'Title of the journey' }).inputValue()).toBe('Over the Andes');
   });
-
-  const open = (log: string, context?: BrowserContext) => browser.open(`${server.url}/logs/${log}`, context);
-
-  /**
-   * A browser context each: in one they would be one person. Ben's page is not asked for anything before it is there:
-   * Chromium takes a question of Playwright's for a touch, and would let sound in.
-   */
-  async function twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page }> {
-    const id = await createLog(server.url, ...airports);
-    const ada = await open(id);
-    const ben = await open(id, await browser.context({ colorScheme: 'dark' }));
-    await ada.getByRole('list', { name: '2 people are here' }).waitFor();
-    return { ada, ben };
-  }
 });
 
 /** Types into the combobox and takes what it offers first. */

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
+import { createLog, startServer } from './server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const APP = join(ROOT, 'app');
@@ -12,42 +13,93 @@ const PICTURES = join(ROOT, 'out/screenshots');
 export const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
 
-/** A Chromium, and the app as it is now for servers to serve. */
-export interface TestBrowser {
-  /** Somebody's own browser, until the test ends. Two pages of one context are one person. */
-  context(look?: { viewport?: typeof DESK; colorScheme?: 'light' | 'dark' }): Promise<BrowserContext>;
-  /** Opens an address; an error in the page fails the test. */
-  open(url: string, context?: BrowserContext): Promise<Page>;
-  /** Keeps a picture of the page for people to look at. */
-  picture(page: Page, name: string): Promise<void>;
+/** The servers of a file's tests, at one address each. */
+export interface Servers {
+  readonly urls: readonly string[];
   close(): Promise<void>;
 }
 
-/** Builds the app, and opens a browser that nobody has touched yet. */
-export async function openBrowser(): Promise<TestBrowser> {
-  await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-  await mkdir(PICTURES, { recursive: true });
-  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+/** The app in a browser, for all tests of a file. */
+export interface TestApp {
+  /** The address of the first server. */
+  readonly url: string;
+  /** Creates a log with these airports, and opens a page on it. */
+  openFresh(airports: readonly string[], context?: BrowserContext): Promise<{ page: Page; log: string }>;
+  /** Opens a page on a log. @param at which of the servers, 0 for the first */
+  openLog(log: string, context?: BrowserContext, at?: number): Promise<Page>;
+  /** Opens an address. An error that the page does not catch fails the test, which prints the page's console if it fails. */
+  open(url: string, context?: BrowserContext): Promise<Page>;
+  /** Opens a page for each of two people on a log with these airports, Ben's in dark colours. */
+  twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }>;
+  /** A browser profile until the test ends. Pages of one profile are one person. */
+  context(look?: { viewport?: typeof DESK; colorScheme?: 'light' | 'dark' }): Promise<BrowserContext>;
+  /** Writes a screenshot for people to look at. */
+  picture(page: Page, name: string): Promise<void>;
+}
 
-  async function context({ viewport = DESK, colorScheme = 'light' as 'light' | 'dark' } = {}): Promise<BrowserContext> {
-    const made = await browser.newContext({ viewport, colorScheme });
-    // Shorter than a test may take, so that a failure names what it waited for.
-    made.setDefaultTimeout(8_000);
-    onTestFinished(() => made.close());
-    return made;
-  }
+/** Starts servers and a browser before the tests of a file, and closes them after. To be called in its `describe`. */
+export function useApp(start: () => Promise<Servers> = startOneServer): TestApp {
+  let servers: Servers | undefined;
+  let browser: Browser | undefined;
 
-  return {
-    context,
-    async open(url, own) {
-      const page = await (own ?? (await context())).newPage();
-      page.on('pageerror', (error) => {
-        throw error;
-      });
+  beforeAll(async () => {
+    servers = await start();
+    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
+    await mkdir(PICTURES, { recursive: true });
+    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await servers?.close();
+  });
+
+  const urlOf = (at: number): string => servers!.urls[at]!;
+
+  const app: TestApp = {
+    get url() {
+      return urlOf(0);
+    },
+    async openFresh(airports, context) {
+      const log = await createLog(app.url, ...airports);
+      return { page: await app.openLog(log, context), log };
+    },
+    openLog: (log, context, at = 0) => app.open(`${urlOf(at)}/logs/${log}`, context),
+    async open(url, context) {
+      const page = await (context ?? (await app.context())).newPage();
+      watchErrors(page);
       await page.goto(url);
       return page;
     },
+    async twoPages(...airports) {
+      const { page: ada, log } = await app.openFresh(airports);
+      // Ben's page is not queried before it is complete: Chromium takes a query of Playwright's for a tap, and lets sound in.
+      const ben = await app.openLog(log, await app.context({ colorScheme: 'dark' }));
+      await ada.getByRole('list', { name: '2 people are here' }).waitFor();
+      return { ada, ben, log };
+    },
+    async context({ viewport = DESK, colorScheme = 'light' as 'light' | 'dark' } = {}) {
+      const context = await browser!.newContext({ viewport, colorScheme });
+      // Shorter than a test may take, so that a failure names what it waited for.
+      context.setDefaultTimeout(8_000);
+      onTestFinished(() => context.close());
+      return context;
+    },
     picture: async (page, name) => void (await page.screenshot({ path: join(PICTURES, `${name}.png`) })),
-    close: () => browser.close(),
   };
+  return app;
+}
+
+async function startOneServer(): Promise<Servers> {
+  const server = await startServer();
+  return { urls: [server.url], close: server.close };
+}
+
+/** Fails the test on uncaught errors of the page. Errors in its console explain a failure, but may be part of a test. */
+function watchErrors(page: Page): void {
+  const uncaught: Error[] = [];
+  const logged: string[] = [];
+  page.on('pageerror', (error) => uncaught.push(error));
+  page.on('console', (message) => message.type() === 'error' && logged.push(message.text()));
+  onTestFailed(() => console.error([`errors in the console of ${page.url()}: ${logged.length}`, ...logged].join('\n')));
+  onTestFinished(() => expect(uncaught).toEqual([]));
 }
