@@ -126,6 +126,8 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         remember(message);
       });
       socket.on('disconnect', () => {
+        // After a rebuild of the document the former socket ends, while another one is the source.
+        if (source !== undefined && source !== socket) return;
         source = undefined;
         missing.reset();
       });

@@ -12,14 +12,18 @@ const note = (index: number, pitch: number): NoteEvent => ({
 
 afterEach(() => vi.useRealTimers());
 
-/** A client that hears a server by hand, which answers with this score when it is asked. */
-function listen(
-  score: () => { epoch: number; seq: number; legs: { leg: string; revision: number; notes: number[] }[] },
-) {
-  const heard = new Map<string, (message: unknown) => void>();
+interface Score {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly legs: readonly { leg: string; revision: number; notes: number[] }[];
+}
+
+/** A socket in the hands of a test, which answers with this score when it is asked. */
+function openSocket(score: () => Score) {
+  const listeners = new Map<string, (message: unknown) => void>();
   let asked = 0;
   const socket = {
-    on: (name: string, listener: (message: unknown) => void) => heard.set(name, listener),
+    on: (name: string, listener: (message: unknown) => void) => listeners.set(name, listener),
     timeout: () => ({
       emit(_name: string, _message: unknown, answer: (error: null, answer: unknown) => void) {
         asked += 1;
@@ -27,13 +31,22 @@ function listen(
       },
     }),
   } as unknown as RoomSocket;
+  return {
+    socket,
+    tell: (name: string, message: object) => listeners.get(name)!(message),
+    asked: () => asked,
+  };
+}
+
+/** A client that receives music from a socket in the hands of a test. */
+function listen(score: () => Score) {
+  const { socket, tell, asked } = openSocket(score);
   const music = createMusic(createEvents<MusicEvents>(), () => performance.now());
   music.receiveFrom(socket);
   music.requestScore(socket);
-  const tell = (name: string, message: object) => heard.get(name)!(message);
   const legs = [{ leg: 'a', startTick: 0, ticks: 15_360, metre: [4, 4], revision: 0 }];
   tell('composition', { epoch: 1, seq: 1, legs });
-  return { tell, pitches: () => [...music.score.notes()].map(({ pitch }) => pitch), asked: () => asked };
+  return { music, tell, pitches: () => [...music.score.notes()].map(({ pitch }) => pitch), asked };
 }
 
 test('rule 39: notes that a lost message took back are gone once the score was asked for', async () => {
@@ -123,4 +136,15 @@ test('rule 34: who comes back to an instance that knows less than it does hears 
   await vi.advanceTimersByTimeAsync(2_000);
   expect(asked()).toBeGreaterThan(1);
   expect(pitches()).toEqual([60, 64, 65]);
+});
+
+test('the end of an older connection does not end the requests over the one that took its place', async () => {
+  const score = () => ({ epoch: 1, seq: 9, legs: [] });
+  const { music, tell } = listen(score);
+  const newer = openSocket(score);
+  music.receiveFrom(newer.socket);
+  music.requestScore(newer.socket);
+  tell('disconnect', {});
+  newer.tell('notes', { epoch: 1, seq: 9, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 62)]) });
+  await until('the score was asked for', () => newer.asked() === 2);
 });
