@@ -65,6 +65,7 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   }
 
   function requestScore(socket: RoomSocket): void {
+    source = socket;
     // By a callback: messages behind the answer may be handled in the same turn of the event loop, before any promise is.
     socket.timeout(ANSWER_MS).emit('score', {}, (error, answer) => {
       if (error || !answer.ok) return missing.answered(undefined);
@@ -132,10 +133,7 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
         missing.reset();
       });
     },
-    requestScore(socket) {
-      source = socket;
-      requestScore(socket);
-    },
+    requestScore,
   };
 }
 

@@ -29,7 +29,7 @@ export interface Outbox {
   saved(): Promise<void>;
   /**
    * The room is joined: all updates are sent again under their old numbers. The welcome names the highest committed number,
-   * which does not tell whether the lower ones are committed; a duplicate is answered as it was before.
+   * which leaves open whether the lower ones are committed; a duplicate is answered as it was before.
    */
   resume(): void;
   /** The connection is lost: nothing is sent until `resume`. */

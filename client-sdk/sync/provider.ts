@@ -156,7 +156,7 @@ function bindDocument(options: ProviderOptions) {
       mode === 'edit' && connection.live && outbox.unsaved === 0 && !rows.hasGap ? rows.lastSeq : undefined,
     compare: (claim) => socket.timeout(ANSWER_MS).emitWithAck('compare', claim),
     drifted: listen.drifted,
-    // The client does not count as disconnected by its own wish: it rejoins at once and gets the rows behind `lastSeq`.
+    // Counts as a lost connection: the client rejoins, and gets the rows behind `lastSeq`.
     behind: () => socket.io.engine.close(),
   });
 
