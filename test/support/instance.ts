@@ -16,9 +16,13 @@ export interface Instance {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `server/main.ts` and resolves once it listens. @throws Error with its output where it ends before */
-export async function startInstance(env: Record<string, string>): Promise<Instance> {
-  const { child, output } = run(env);
+/**
+ * Starts `server/main.ts` and resolves once it listens.
+ * @param preload a module that is loaded before it, by its path in the project
+ * @throws Error with its output where it ends before
+ */
+export async function startInstance(env: Record<string, string>, preload?: string): Promise<Instance> {
+  const { child, output } = run(env, preload);
   const exited = once(child, 'exit');
   const printed = new Promise<void>((resolve) => {
     child.stdout!.on('data', () => {
@@ -53,16 +57,13 @@ export async function runToEnd(env: Record<string, string>): Promise<{ code: num
   return { code: code as number | null, output: output() };
 }
 
-function run(env: Record<string, string>) {
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/mortal.mjs', '--import', 'tsx', 'server/main.ts'],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    },
-  );
+function run(env: Record<string, string>, preload?: string) {
+  const modules = ['./test/support/mortal.mjs', 'tsx', ...(preload ? [preload] : [])];
+  const child = spawn(process.execPath, [...modules.flatMap((module) => ['--import', module]), 'server/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let printed = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (printed += chunk));
   return { child, output: () => printed };
