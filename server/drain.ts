@@ -5,15 +5,15 @@ import type { Logger } from './logger.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
 
-/** A database that is away must not keep members here: a lease that is not handed over runs out by then, ms. */
+/** Timeout of handing a lease over, ms: members must not wait for a database that is away, and the lease expires anyway. */
 const HAND_OVER_MS = 3_000;
 
-/** What an instance leaves to others. */
+/** Leaves members and music to other instances. */
 export interface Drain {
   readonly draining: boolean;
-  /** Lets its members and its music go to other instances, so that closing it is not heard. It answers no more joins. */
+  /** Sends its members and its music to other instances, so that nobody hears it close. It admits no more members. */
   drain(): Promise<void>;
-  /** Lets other instances conduct where they have members, and goes on otherwise. */
+  /** Lets other instances conduct the rooms where they have members. This instance serves its own on. */
   passMusic(): Promise<void>;
 }
 
@@ -27,11 +27,11 @@ export function createDrain(parts: {
   const { sockets, leases, rooms, recorder, logger } = parts;
   let draining = false;
 
-  /** As late as its members go: the music goes on by itself for a few seconds only. */
+  /** As late as the members of the log leave: without a conductor its music lasts a few seconds only. */
   async function handOver(uuid: string): Promise<void> {
     const room = rooms.find(uuid);
     if (!room) return;
-    const warn = (err: unknown) => logger.warn({ err, log: uuid }, 'a lease could not be handed over: it runs out');
+    const warn = (err: unknown) => logger.warn({ err, log: uuid }, 'a lease could not be handed over: it will expire');
     await Promise.race([leases.handOver(room.logId).catch(warn), setTimeout(HAND_OVER_MS)]);
   }
 
@@ -55,7 +55,7 @@ export function createDrain(parts: {
       const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);
       const answers = await Promise.all(conducted.map(({ conductor }) => conductor.handOff()));
       const passed = answers.filter(({ ok }) => ok).length;
-      logger.info({ passed, kept: answers.length - passed }, 'others were asked to conduct');
+      logger.info({ passed, kept: answers.length - passed }, 'other instances were asked to conduct');
     },
   };
 }

@@ -9,14 +9,14 @@ import type { RedisStore } from './storage/redis-store.ts';
 import type { UpdateLog } from './storage/update-log.ts';
 
 /**
- * What operators watch of an instance, in Prometheus' text format. Units are in the names, as its conventions have it.
+ * Prints the figures that operators watch, in Prometheus' text format. Its conventions put the units into the names.
  * @param parts without Redis there is neither a `redisStore` nor a `redisLink`
  */
 export function printMetrics(parts: {
   readonly sockets: Pick<SocketServer, 'connections'>;
   readonly rooms: Pick<Rooms, 'loaded'>;
   readonly updateLog: Pick<UpdateLog, 'figures'>;
-  /** Notes that were sent, and some of them after their time, counts. */
+  /** Notes that were played, and how many of them were made after their time, counts. */
   readonly played: { readonly notes: number; readonly late: number };
   readonly composing: Pick<WorkersComposing, 'tensors'>;
   readonly eventLoop: Pick<EventLoop, 'lateP99'>;
@@ -32,41 +32,41 @@ export function printMetrics(parts: {
   return print([
     ['aero_melody_connections', 'gauge', 'Connections on this instance.', sockets.connections()],
     ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
-    ['aero_melody_commit_lane_updates', 'gauge', 'Updates that wait to be committed.', lane.depth],
-    ['aero_melody_commit_lane_bytes', 'gauge', 'The same, in bytes.', lane.bytes],
+    ['aero_melody_commit_lane_updates', 'gauge', 'Updates waiting to be committed.', lane.depth],
+    ['aero_melody_commit_lane_bytes', 'gauge', 'Bytes of the updates waiting to be committed.', lane.bytes],
     ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
-    ['aero_melody_commit_seconds_total', 'counter', 'Time that they took.', lane.committingMs / 1000],
-    ['aero_melody_notes_total', 'counter', 'Notes that were sent.', played.notes],
-    ['aero_melody_notes_late_total', 'counter', 'Notes that were made after their time.', played.late],
-    ['aero_melody_tensors', 'gauge', 'Tensors that a composing thread holds.', composing.tensors],
+    [
+      'aero_melody_commit_seconds_total',
+      'counter',
+      'Time spent in transactions of the commit lane.',
+      lane.committingMs / 1000,
+    ],
+    ['aero_melody_notes_total', 'counter', 'Notes sent.', played.notes],
+    ['aero_melody_notes_late_total', 'counter', 'Notes made after their time.', played.late],
+    ['aero_melody_tensors', 'gauge', 'Tensors held by a composing thread.', composing.tensors],
     [
       'aero_melody_event_loop_delay_p99_seconds',
       'gauge',
-      'How late the event loop was since the last scrape: 99 of 100 times less than this.',
+      'Delay of the event loop since the last scrape, 99th percentile.',
       eventLoop.lateP99(),
     ],
-    ['aero_melody_session_events_dropped_total', 'counter', 'Session events that were not kept.', recorder.dropped()],
-    [
-      'aero_melody_cache_hits_total',
-      'counter',
-      'What was in a cache when it was asked for.',
-      { label: 'cache', values: cacheFigure('hits') },
-    ],
-    [
-      'aero_melody_cache_misses_total',
-      'counter',
-      'What was not, and was made.',
-      { label: 'cache', values: cacheFigure('misses') },
-    ],
+    ['aero_melody_session_events_dropped_total', 'counter', 'Session events lost.', recorder.dropped()],
+    ['aero_melody_cache_hits_total', 'counter', 'Cache hits.', { label: 'cache', values: cacheFigure('hits') }],
+    ['aero_melody_cache_misses_total', 'counter', 'Cache misses.', { label: 'cache', values: cacheFigure('misses') }],
     [
       'aero_melody_redis_failures_total',
       'counter',
-      'Questions about sessions and caches that Redis did not answer in time.',
+      'Requests for sessions and caches that Redis did not answer in time.',
       redisStore?.failures() ?? 0,
     ],
-    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory that Redis uses.', redisStore?.memory().used ?? 0],
-    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory that Redis may use.', redisStore?.memory().limit ?? 0],
-    ['aero_melody_publishes_lost_total', 'counter', 'Messages that Redis did not take.', redisLink?.lost() ?? 0],
+    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory used by Redis.', redisStore?.memory().used ?? 0],
+    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory limit of Redis.', redisStore?.memory().limit ?? 0],
+    [
+      'aero_melody_publishes_lost_total',
+      'counter',
+      'Messages that could not be published to Redis.',
+      redisLink?.lost() ?? 0,
+    ],
   ]);
 }
 

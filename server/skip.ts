@@ -1,6 +1,6 @@
 /**
- * For the operator of a log that is quarantined: takes one row out of its document, so that the rest can be read again.
- * `npm run skip -- LOG SEQ`, with the server's own environment. Instances that hold the log follow within seconds.
+ * For operators, where a log is quarantined: skips one row, so that the rest can be read again.
+ * `npm run skip -- LOG SEQ`, with the environment of the server. Instances that have the log in memory follow within seconds.
  */
 import { readConfig } from './config.ts';
 import { openDatabase } from './storage/database.ts';

@@ -2,24 +2,26 @@ import type { Socket } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
 
-const LOOK_MS = 250;
+/** Interval of the checks, ms. */
+const CHECK_MS = 250;
 
 /**
- * Watches how much waits in this process for a member that reads slowly. One that falls behind is left out of what
- * leaves for everybody, instead of a queue that grows; once it has read what it was sent, it is brought in sync anew.
- * @param behind leave it out, or say that it cannot be yet; @param level bring it in sync; @param lost it reads next to
- * nothing, or asks for more than it reads
- * @returns what ends the watch
+ * Watches the bytes that wait in this process for a member that reads slowly. One that falls behind is suspended instead
+ * of queueing ever more; once it has read what it was sent, it is brought in sync.
+ * @param behind suspends it; false where that is not possible yet
+ * @param level brings it in sync
+ * @param lost is called where it reads next to nothing, or asks for more than it reads
+ * @returns a function that ends the watch
  */
 export function watchBackpressure(
   socket: Socket,
   clock: Clock,
   { behind, level, lost }: { behind(): boolean; level(): void; lost(): void },
 ): () => void {
-  // A document may be larger than any budget: what counts is that it is being read.
+  // A document may exceed any budget: what counts is that it is being read.
   let progress: { readonly waiting: number; readonly at: number } | undefined;
 
-  return clock.every(LOOK_MS, () => {
+  return clock.every(CHECK_MS, () => {
     const waiting = waitingBytes(socket);
     const at = clock.now();
     if (!progress) {
@@ -32,7 +34,7 @@ export function watchBackpressure(
   });
 }
 
-/** Bytes that Engine.IO and ws hold because the other side has not taken them yet. */
+/** Bytes that Engine.IO and ws hold because the member has not read them yet. */
 function waitingBytes({ conn }: Socket): number {
   // Neither is in the types: a queue of packets, and the WebSocket below the transport.
   const { writeBuffer, transport } = conn as unknown as {

@@ -16,7 +16,7 @@ import { LIVE, type UntypedListener } from './socket-audience.ts';
 
 type Handler<N extends UpName> = (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 
-/** Serves one member from welcome to goodbye: each message is parsed once, here, and trusted behind. */
+/** Serves one member from welcome to disconnection. Each message is parsed once, here, and trusted behind it. */
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,
   { room, member, token }: Admission,
@@ -33,15 +33,15 @@ export function serveMember(
   let strikes: number[] = [];
   const untyped: UntypedListener = socket;
 
-  const happening = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });
+  const eventBase = () => ({ log: room.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() });
 
   function refused(refusal: Refusal, answer: unknown): void {
-    parts.record({ kind: 'refused', code: refusal.code, ...happening() });
+    parts.record({ kind: 'refused', code: refusal.code, ...eventBase() });
     if (typeof answer === 'function') answer({ ok: false, refusal });
     else socket.emit('refused', { refusal });
   }
 
-  /** Who sends rubbish again and again is not mistaken but hostile, or broken beyond talking to. */
+  /** A client that sends invalid data again and again is hostile or broken. */
   function strike(): void {
     const now = clock.now();
     strikes = [...strikes.filter((at) => at > now - 60_000), now];
@@ -49,8 +49,8 @@ export function serveMember(
   }
 
   function on<N extends UpName>(name: N, handle: Handler<N>): void {
-    const hear = async (raw: unknown, answer: unknown) => {
-      // A ping knows no answer of no: without one it counts as lost.
+    const receive = async (raw: unknown, answer: unknown) => {
+      // A ping has no refusal: without an answer it counts as lost.
       if (!bucket.take()) return refused(refuse('RATE_LIMITED'), name === 'ping' ? undefined : answer);
       const parsed = UP[name].message.safeParse(raw);
       if (!parsed.success) {
@@ -59,13 +59,13 @@ export function serveMember(
         return;
       }
       try {
-        const said = await handle(parsed.data as UpMessage<N>);
-        if (!said) return;
-        if ('code' in said) refused(said, answer);
-        else if ('ok' in said && !said.ok) {
-          refused(said.refusal, answer);
-          if (said.refusal.code === 'BAD_UPDATE') strike();
-        } else if (typeof answer === 'function') answer(said);
+        const result = await handle(parsed.data as UpMessage<N>);
+        if (!result) return;
+        if ('code' in result) refused(result, answer);
+        else if ('ok' in result && !result.ok) {
+          refused(result.refusal, answer);
+          if (result.refusal.code === 'BAD_UPDATE') strike();
+        } else if (typeof answer === 'function') answer(result);
       } catch (error) {
         // Only what lies outside can fail here (database, broker): the member may try again.
         // A score that it cannot read is logged where it was read.
@@ -74,7 +74,7 @@ export function serveMember(
         refused(refuse('UNAVAILABLE', unreadable ? error.message : undefined), answer);
       }
     };
-    untyped.on(name, hear);
+    untyped.on(name, receive);
   }
 
   on('update', (update) => room.receive(member, update));
@@ -98,7 +98,7 @@ export function serveMember(
 
   const { identity: you, role, committed } = member;
 
-  /** Says welcome and brings the member in sync. */
+  /** Sends welcome and brings the member in sync. */
   function bringIn(): void {
     socket.emit('welcome', {
       you,
@@ -113,7 +113,7 @@ export function serveMember(
     room
       .join(member, () => void socket.join(LIVE))
       .then(() => {
-        // It may have gone while it was brought in sync.
+        // It may have disconnected meanwhile.
         if (!socket.connected) room.leave(member);
       })
       .catch((error) => {
@@ -124,11 +124,11 @@ export function serveMember(
 
   const stopWatching = watchBackpressure(socket, clock, {
     behind() {
-      const leftOut = room.suspend(member);
-      if (leftOut) void socket.leave(LIVE);
-      return leftOut;
+      const suspended = room.suspend(member);
+      if (suspended) void socket.leave(LIVE);
+      return suspended;
     },
-    // It has missed notes, too: a second welcome lets it ask for the score again.
+    // It has missed notes, too: after a second welcome it asks for the score again.
     level: bringIn,
     lost: () => socket.disconnect(true),
   });
@@ -136,9 +136,9 @@ export function serveMember(
   socket.on('disconnect', () => {
     stopWatching();
     room.leave(member);
-    parts.record({ kind: 'left', ...happening() });
+    parts.record({ kind: 'left', ...eventBase() });
   });
 
-  parts.record({ kind: 'joined', ...happening() });
+  parts.record({ kind: 'joined', ...eventBase() });
   bringIn();
 }

@@ -10,7 +10,7 @@ import type { Rooms } from '../room/rooms.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 
-/** Somebody who may come in, and the room that is open for them. */
+/** A member that may join, and its open room. */
 export interface Admission {
   readonly room: Room;
   readonly member: Member;
@@ -20,14 +20,14 @@ export interface Admission {
 export interface HandshakeParts {
   readonly travelLogs: Pick<TravelLogs, 'find'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
-  /** Who somebody is, or null where their token is worth nothing. */
+  /** The user of a token, or a new one without a token; null where the token is not valid. */
   admit(who: {
     token: string | undefined;
     name: string | undefined;
   }): Promise<{ user: Identity; token: string } | null>;
 }
 
-/** Reads a hello and opens the room: it says yes only once there is a document to show. */
+/** Reads a hello and opens the room: members are admitted only once there is a document to send. */
 export async function shakeHands(
   connectionId: string,
   uuid: string,
@@ -51,7 +51,7 @@ export async function shakeHands(
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
   if (room.members.size >= LIMITS.members) return refuse('ROOM_FULL');
-  // Two sessions that write under one Yjs client id would fork the document, whether the other one is here or not.
+  // Two sessions that write under one Yjs client id would fork the document, even where the other one has left.
   const written = room.hasWritten(clientId);
   const committed = await parts.updateLog.committed(log.id, sessionId);
   const others = [...room.members.values()].filter((other) => other.sessionId !== sessionId);

@@ -10,21 +10,21 @@ const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Socket.IO, with the messages of members and of other instances. */
 export type LogServer = Server<UpEvents, DownEvents, SiblingEvents>;
 
-/** The namespaces of Socket.IO, one for each log that somebody is in or on the way to. */
+/** The namespaces of Socket.IO, one for each log that has members or admits one. */
 export interface Namespaces {
-  /** Where listeners of all of them are set. */
+  /** For listeners of all of them. */
   readonly logs: LogNamespace;
   find(uuid: string): LogNamespace | undefined;
   all(): LogNamespace[];
-  /** Somebody is on the way into one; returns what says that it is over. */
+  /** Counts a member that is being admitted; the function that it returns ends that. */
   startWaiting(name: string): () => void;
   /**
-   * Forgets a namespace that nobody is in or on the way to. Socket.IO's own clean-up forgets those who wait for their
-   * room to load, and leaves them in a namespace that no broadcast reaches.
+   * Removes a namespace without members, unless one is being admitted. Socket.IO's own clean-up ignores those who wait for
+   * their room to load, and leaves them in a namespace that no broadcast reaches.
    */
   disposeIfEmpty(name: string): void;
-  /** Calls back with each that comes into being. */
-  onNew(heard: (namespace: LogNamespace) => void): void;
+  /** Calls back with each new one. */
+  onNew(listen: (namespace: LogNamespace) => void): void;
 }
 
 export function createNamespaces(io: LogServer): Namespaces {
@@ -32,8 +32,8 @@ export function createNamespaces(io: LogServer): Namespaces {
   const namespaces = new Map<string, LogNamespace>();
   const waiting = new Map<string, number>();
 
-  const onNew: Namespaces['onNew'] = (heard) => {
-    io.on('new_namespace', (created) => heard(created as unknown as LogNamespace));
+  const onNew: Namespaces['onNew'] = (listen) => {
+    io.on('new_namespace', (created) => listen(created as unknown as LogNamespace));
   };
   onNew((created) => namespaces.set(created.name, created));
 
@@ -64,5 +64,5 @@ export function createNamespaces(io: LogServer): Namespaces {
   };
 }
 
-/** The log of a namespace. */
+/** The uuid of the log of a namespace. */
 export const uuidOf = ({ name }: { readonly name: string }): string => LOG_NAMESPACE.exec(name)![1]!;

@@ -1,59 +1,59 @@
 import type { Clock } from '../clock.ts';
 
-/** How often an instance says that it lives, ms. */
+/** Heartbeat interval, ms. */
 const ALIVE_MS = 2_000;
-/** One that was silent for longer than this is gone, and its members with it, ms. */
+/** Heartbeat timeout, ms: an instance that is silent for longer is lost, and its members with it. */
 const SILENT_MS = 6_000;
-/** Other instances may find their way back as much later than this one, ms. */
+/** Other instances may reconnect to Redis this much later than this one, ms. */
 const LATER_MS = 1_000;
 
-/** Which other instances live. An instance that is killed takes no leave of anybody. */
+/** The other instances that are alive. One that is killed sends no goodbye, but its heartbeats end. */
 export interface Siblings {
-  /** An instance has said that it lives. */
-  heard(instance: string): void;
-  /** The way to them, which was cut, is there again. */
-  reached(): void;
+  /** An instance has sent its heartbeat, or something else. */
+  seen(instance: string): void;
+  /** The link to the other instances was cut, and works again. */
+  reconnected(): void;
   close(): void;
 }
 
 /**
- * @param came is told of an instance that is new, or was silent for a while, and where all may have missed what was said
- * @param gone is told of one that is silent
+ * @param appeared is called when an instance is new or was silent, and when messages may have been lost either way
+ * @param lost is called with an instance that is silent
  */
 export function watchSiblings(parts: {
   clock: Clock;
-  sayAlive(): void;
-  came(): void;
-  gone(instance: string): void;
+  sendHeartbeat(): void;
+  appeared(): void;
+  lost(instance: string): void;
 }): Siblings {
   const { clock } = parts;
-  const lastHeard = new Map<string, number>();
-  let lookedAt = clock.now();
-  parts.sayAlive();
+  const lastSeen = new Map<string, number>();
+  let checkedAt = clock.now();
+  parts.sendHeartbeat();
   const stop = clock.every(ALIVE_MS, () => {
-    parts.sayAlive();
-    const stoodStill = clock.now() - lookedAt > 2 * ALIVE_MS;
-    lookedAt = clock.now();
-    // It was this instance that heard nothing: what was said meanwhile is read next.
-    if (stoodStill) for (const instance of lastHeard.keys()) lastHeard.set(instance, lookedAt);
-    for (const [instance, at] of lastHeard) {
+    parts.sendHeartbeat();
+    const stoodStill = clock.now() - checkedAt > 2 * ALIVE_MS;
+    checkedAt = clock.now();
+    // This instance itself stood still: the heartbeats of that time are yet to be read.
+    if (stoodStill) for (const instance of lastSeen.keys()) lastSeen.set(instance, checkedAt);
+    for (const [instance, at] of lastSeen) {
       if (clock.now() - at <= SILENT_MS) continue;
-      lastHeard.delete(instance);
-      parts.gone(instance);
+      lastSeen.delete(instance);
+      parts.lost(instance);
     }
   });
   function greet(): void {
-    parts.sayAlive();
-    parts.came();
+    parts.sendHeartbeat();
+    parts.appeared();
   }
   let stopGreeting = () => {};
   return {
-    heard(instance) {
-      const known = lastHeard.has(instance);
-      lastHeard.set(instance, clock.now());
-      if (!known) parts.came();
+    seen(instance) {
+      const known = lastSeen.has(instance);
+      lastSeen.set(instance, clock.now());
+      if (!known) parts.appeared();
     },
-    reached() {
+    reconnected() {
       greet();
       stopGreeting();
       stopGreeting = clock.after(LATER_MS, greet);

@@ -5,7 +5,7 @@ import type { UpEvents } from '../../protocol/up.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
 
-/** Sockets in this Socket.IO room are in sync and hear what leaves for everybody. */
+/** The Socket.IO room of the sockets that are in sync and receive broadcasts. */
 export const LIVE = 'live';
 
 export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admission?: Admission }>;
@@ -42,7 +42,7 @@ export function createSocketAudience(namespace: () => LogNamespace | undefined, 
   };
   return {
     here,
-    // Not the adapter's broadcast, which awaits Redis before it serves the members that are here.
+    // Not the adapter's broadcast, which awaits Redis before it serves the members here.
     everywhere(name, message) {
       here(name, message);
       siblings('music', { name, message } as SiblingMessage<'music'>);

@@ -41,13 +41,13 @@ export function createSocketServer(
   parts: HandshakeParts & {
     /** The name of this instance. */
     instance: string;
-    /** What people call it. */
+    /** The call sign of this instance. */
     callSign: string;
     /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
     hostNames: ReadonlySet<string>;
     redis: RedisLink | undefined;
     record(event: SessionEvent): void;
-    /** What one member may send, count. */
+    /** Rate limit of one member, messages a second. */
     messagesPerSecond: number;
     clock: Clock;
     logger: Logger;
@@ -55,7 +55,7 @@ export function createSocketServer(
 ): SocketServer {
   const { redis, logger } = parts;
   const io: LogServer = new Server({
-    // A message is a name and an object of a few fields; bytes count as one.
+    // A message is a name and an object of a few fields; a byte array counts as one.
     ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
     maxHttpBufferSize: LIMITS.frameBytes,
@@ -70,7 +70,7 @@ export function createSocketServer(
 
   function attach(http: HttpServer): void {
     io.attach(http);
-    // Node listens for no error of a socket that asks for an upgrade, and Engine.IO only once it lets it in or ends it: until
+    // Node handles no errors of a socket that asks for an upgrade, and Engine.IO only once it accepts or closes it: until
     // then a reset would end the process.
     http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
     io.engine.use((request: IncomingMessage, _response: unknown, next: () => void) => {
@@ -107,24 +107,24 @@ export function createSocketServer(
     if (redis) siblings = followSiblings(redis, rooms);
   }
 
-  /** Who is with an instance that is gone is gone, and one that comes is told who is here. */
+  /** Removes the members of an instance that is lost, and sends one that appears the members here. */
   function followSiblings(link: RedisLink, rooms: Rooms): Siblings {
     const watched = watchSiblings({
       clock: parts.clock,
-      sayAlive: () => io.serverSideEmit('alive', parts.instance),
-      came() {
+      sendHeartbeat: () => io.serverSideEmit('alive', parts.instance),
+      appeared() {
         for (const room of rooms.loaded()) {
           room.publishPresence();
           room.conductor.resend();
         }
       },
-      gone(instance) {
-        logger.warn({ instance }, 'another instance is silent: its members are taken for gone');
+      lost(instance) {
+        logger.warn({ instance }, 'another instance sends no heartbeat: its members are removed');
         for (const room of rooms.loaded()) room.forgetSibling(instance);
       },
     });
-    siblingMessages.listen(io.sockets, { alive: watched.heard });
-    link.onBack(watched.reached);
+    siblingMessages.listen(io.sockets, { alive: watched.seen });
+    link.onReconnect(watched.reconnected);
     return watched;
   }
 
@@ -136,8 +136,8 @@ export function createSocketServer(
     return {
       committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
       awareness(told) {
-        // It may be killed before it has ever said that it lives.
-        siblings?.heard(told.instance);
+        // An instance may be killed before its first heartbeat.
+        siblings?.seen(told.instance);
         rooms.find(uuid)?.adoptAwareness(told);
       },
       present() {
@@ -172,6 +172,6 @@ export function createSocketServer(
   };
 }
 
-/** A refusal as Socket.IO passes it to a client: `connect_error` with `data`. */
+/** A refusal in the form that reaches a client of Socket.IO: `connect_error` with `data`. */
 const asError = (refusal: Refusal): Error & { data: Refusal } =>
   Object.assign(new Error(refusal.code), { data: refusal });

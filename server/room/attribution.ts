@@ -3,19 +3,19 @@ import { entryOf } from '../../travel-log/edit.ts';
 import { readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import type { HistoricRow, UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
-import { follow, type RebuildParts, rebuild } from './rebuild.ts';
+import { applyRows, type RebuildParts, rebuild } from './rebuild.ts';
 
-/** Who changed what, by the ids of users. */
+/** Who changed what of each waypoint, by user id. */
 export interface Attributed {
-  /** The row that it was read at. */
+  /** The row up to which rows were read. */
   readonly head: number;
-  /** Rows up to this one were not looked at. */
+  /** Rows up to this one were not read. */
   readonly after: number;
   readonly waypoints: ReadonlyMap<string, AttributedWaypoint>;
 }
 
 export interface AttributedWaypoint extends Track {
-  /** Who wrote the entry, from its first letter to its last; `length` in UTF-16 units. */
+  /** The authors of the entry's text, from its first letter to its last; `length` in UTF-16 units. */
   readonly entry: readonly { readonly userId: number | undefined; readonly length: number }[];
 }
 
@@ -25,18 +25,18 @@ interface Track {
   readonly edits: ReadonlyMap<number, number>;
 }
 
-/** What is known so far; a later reading goes on from here. */
+/** What the rows up to `head` tell; a later reading continues from here. */
 interface Reading extends Attributed {
   readonly tracks: Map<string, { last: Track['last']; edits: Map<number, number> }>;
-  /** Who writes under a Yjs client id. */
+  /** Yjs client id → user. */
   readonly authors: Map<number, number>;
-  /** Rows that were taken out when it was read, count: an operator may take out one that was counted in. */
+  /** Skipped rows at the time of reading, count: an operator may since have skipped a row that is part of it. */
   readonly skipped: number;
 }
 
-/** Reads off the update log who changed what. */
+/** Reads from the update log who changed what. */
 export interface Attributions {
-  /** As of row `head`; those who ask at the same time share one reading. */
+  /** As of row `head` or later; concurrent callers share one reading. */
   read(logId: number, head: number): Promise<Attributed>;
 }
 
@@ -46,7 +46,7 @@ export function createAttributions(
   const known = new Map<number, Reading>();
   const underWay = new Map<number, Promise<Reading>>();
 
-  async function readAnew(logId: number, head: number, before: Reading | undefined): Promise<Reading> {
+  async function readRows(logId: number, head: number, before: Reading | undefined): Promise<Reading> {
     const after = before?.after ?? Math.max(0, head - HISTORY_LIMITS.attributedRows);
     const reading = before ?? { after, head: after, tracks: new Map(), authors: new Map() };
     const replica = await rebuild(parts, logId, reading.head);
@@ -57,7 +57,7 @@ export function createAttributions(
         else if (event instanceof Y.YMapEvent) for (const id of event.keysChanged) touched.add(String(id));
       }
     });
-    await follow(parts, logId, replica, head, (row) => {
+    await applyRows(parts, logId, replica, head, (row) => {
       for (const client of Y.parseUpdateMeta(row.bytes).to.keys()) reading.authors.set(client, row.userId);
       for (const id of touched) track(reading.tracks, id, row);
       touched.clear();
@@ -65,7 +65,7 @@ export function createAttributions(
     const waypoints = new Map<string, AttributedWaypoint>();
     for (const { id } of readWaypoints(replica.doc)) {
       const trace = reading.tracks.get(id);
-      if (trace) waypoints.set(id, { ...trace, entry: writers(entryOf(replica.doc, id), reading.authors) });
+      if (trace) waypoints.set(id, { ...trace, entry: authorsOf(entryOf(replica.doc, id), reading.authors) });
     }
     const skipped = await parts.updateHistory.skipped(logId, replica.head);
     const read = { ...reading, head: replica.head, waypoints, skipped };
@@ -79,13 +79,13 @@ export function createAttributions(
       const stale = last && last.skipped !== (await parts.updateHistory.skipped(logId, last.head));
       const before = stale ? undefined : last;
       if (before && before.head >= head) return before;
-      const reading = underWay.get(logId) ?? readAnew(logId, head, before).finally(() => underWay.delete(logId));
+      const reading = underWay.get(logId) ?? readRows(logId, head, before).finally(() => underWay.delete(logId));
       underWay.set(logId, reading);
       const read = await reading;
-      // In the order of use: the one that nobody asked for longest goes first.
+      // In order of use: the least recently used log goes first.
       known.delete(logId);
       known.set(logId, read);
-      if (known.size > HISTORY_LIMITS.attributionsKept) known.delete(known.keys().next().value!);
+      if (known.size > HISTORY_LIMITS.attributionsCached) known.delete(known.keys().next().value!);
       return read;
     },
   };
@@ -98,7 +98,7 @@ function track(tracks: Reading['tracks'], id: string, { userId, createdAt }: His
   tracks.set(id, trace);
 }
 
-function writers(text: Y.Text | undefined, authors: ReadonlyMap<number, number>): AttributedWaypoint['entry'] {
+function authorsOf(text: Y.Text | undefined, authors: ReadonlyMap<number, number>): AttributedWaypoint['entry'] {
   const runs: { userId: number | undefined; length: number }[] = [];
   for (let item = text?._start ?? null; item; item = item.right) {
     if (item.deleted || !item.countable) continue;

@@ -4,18 +4,18 @@ import type { Versions } from '../storage/versions.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Room } from './room.ts';
 
-/** Keeps versions while people edit, and one of how they left a log. */
+/** Saves versions while people edit, and one when the room of a log leaves memory. */
 export interface AutomaticVersions {
-  /** Looks at the rooms in memory and keeps what is due; it does so by itself every few seconds. */
-  look(): Promise<void>;
+  /** Saves the versions that are due; a timer calls it every few seconds. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Watched {
   head: number;
-  /** The row that the newest version stands at, or that the room was loaded with. */
-  keptSeq: number;
-  /** When the first edit since then was seen, room time in ms; null for none. */
+  /** The row of the newest version, or the one that the room was loaded with. */
+  savedSeq: number;
+  /** When the first edit after that row was seen, room time in ms; null for none. */
   editedAt: number | null;
 }
 
@@ -27,48 +27,48 @@ export function createAutomaticVersions(parts: {
 }): AutomaticVersions {
   const { versions, clock } = parts;
   const watched = new Map<number, Watched>();
-  let looking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
 
-  async function lookOnce(): Promise<void> {
+  async function checkOnce(): Promise<void> {
     const heads = new Map([...parts.loaded()].map(({ logId, head }) => [logId, head]));
-    for (const [logId, head] of heads) await lookAt(logId, head);
-    for (const logId of watched.keys()) if (!heads.has(logId)) await takeLeave(logId);
+    for (const [logId, head] of heads) await checkLog(logId, head);
+    for (const logId of watched.keys()) if (!heads.has(logId)) await saveLast(logId);
   }
 
-  async function lookAt(logId: number, head: number): Promise<void> {
-    const log = watched.get(logId) ?? { head, keptSeq: head, editedAt: null };
+  async function checkLog(logId: number, head: number): Promise<void> {
+    const log = watched.get(logId) ?? { head, savedSeq: head, editedAt: null };
     watched.set(logId, log);
     log.head = head;
-    if (head > log.keptSeq) log.editedAt ??= clock.now();
+    if (head > log.savedSeq) log.editedAt ??= clock.now();
     if (log.editedAt === null || clock.now() - log.editedAt < HISTORY_LIMITS.versionMs) return;
-    log.keptSeq = Math.max(log.keptSeq, await versions.keep(logId, head, HISTORY_LIMITS.versionMs));
-    if (log.keptSeq >= head) log.editedAt = null;
+    log.savedSeq = Math.max(log.savedSeq, await versions.keep(logId, head, HISTORY_LIMITS.versionMs));
+    if (log.savedSeq >= head) log.editedAt = null;
   }
 
-  /** The room is no longer in memory: what it was last is where people will want to go back to. */
-  async function takeLeave(logId: number): Promise<void> {
-    const { head, keptSeq } = watched.get(logId)!;
+  /** The room has left memory: people will want to go back to what they left. */
+  async function saveLast(logId: number): Promise<void> {
+    const { head, savedSeq } = watched.get(logId)!;
     watched.delete(logId);
-    if (head > keptSeq) await versions.keep(logId, head, 0);
+    if (head > savedSeq) await versions.keep(logId, head, 0);
   }
 
-  function look(): Promise<void> {
-    looking ??= lookOnce().finally(() => {
-      looking = undefined;
+  function check(): Promise<void> {
+    checking ??= checkOnce().finally(() => {
+      checking = undefined;
     });
-    return looking;
+    return checking;
   }
 
-  const complain = (error: unknown) => parts.logger.warn({ err: error }, 'a version could not be kept');
-  const stop = clock.every(HISTORY_LIMITS.lookMs, () => void look().catch(complain));
+  const warn = (error: unknown) => parts.logger.warn({ err: error }, 'a version could not be saved');
+  const stop = clock.every(HISTORY_LIMITS.checkMs, () => void check().catch(warn));
   return {
-    look,
+    check,
     async close() {
       stop();
-      await looking?.catch(() => undefined);
-      await lookOnce()
-        .then(() => Promise.all([...watched.keys()].map(takeLeave)))
-        .catch(complain);
+      await checking?.catch(() => undefined);
+      await checkOnce()
+        .then(() => Promise.all([...watched.keys()].map(saveLast)))
+        .catch(warn);
     },
   };
 }

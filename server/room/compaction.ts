@@ -9,17 +9,17 @@ import { HISTORY_LIMITS } from './history-limits.ts';
 import { type RebuildParts, rebuild } from './rebuild.ts';
 import type { Room } from './room.ts';
 
-/** Keeps the way from the last snapshot to the head of a log short, so that rooms load fast. */
+/** Writes snapshots, so that few rows lie behind the last one and rooms load fast. */
 export interface Compaction {
-  /** Looks at the rooms in memory and compacts what is due; it does so by itself every few seconds. */
-  look(): Promise<void>;
+  /** Compacts the logs in memory that are due; a timer calls it every few seconds. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Watched {
   snapshotSeq: number;
   head: number;
-  /** When the head was seen to move last, room time in ms. */
+  /** When the head was last seen to move, room time in ms. */
   movedAt: number;
   /** Rows behind the snapshot, bytes. */
   bytes: number;
@@ -35,15 +35,15 @@ export function createCompaction(
 ): Compaction {
   const { snapshots, updateHistory, clock, logger } = parts;
   const watched = new Map<number, Watched>();
-  let looking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
 
-  async function lookOnce(): Promise<void> {
+  async function checkOnce(): Promise<void> {
     const rooms = [...parts.loaded()];
     for (const logId of watched.keys()) if (!rooms.some((room) => room.logId === logId)) watched.delete(logId);
-    for (const room of rooms) await lookAt(room.logId, room.head);
+    for (const room of rooms) await checkLog(room.logId, room.head);
   }
 
-  async function lookAt(logId: number, head: number): Promise<void> {
+  async function checkLog(logId: number, head: number): Promise<void> {
     const known = watched.get(logId);
     const log = known ?? { snapshotSeq: await snapshots.newestSeq(logId), head: 0, movedAt: 0, bytes: 0 };
     watched.set(logId, log);
@@ -55,7 +55,7 @@ export function createCompaction(
     if (!isDue(log)) return;
     const newest = await snapshots.newestSeq(logId);
     if (newest > log.snapshotSeq) {
-      // Another instance that holds the log was here before.
+      // Another instance with this log has compacted it.
       log.snapshotSeq = newest;
       log.bytes = await updateHistory.weight(logId, newest);
       if (!isDue(log)) return;
@@ -70,29 +70,29 @@ export function createCompaction(
     (head > snapshotSeq && bytes >= HISTORY_LIMITS.compactBytes) ||
     (head - snapshotSeq >= HISTORY_LIMITS.compactIdleRows && clock.now() - movedAt >= HISTORY_LIMITS.compactIdleMs);
 
-  function look(): Promise<void> {
-    looking ??= lookOnce().finally(() => {
-      looking = undefined;
+  function check(): Promise<void> {
+    checking ??= checkOnce().finally(() => {
+      checking = undefined;
     });
-    return looking;
+    return checking;
   }
 
   const stop = clock.every(
-    HISTORY_LIMITS.lookMs,
-    () => void look().catch((error) => logger.warn({ err: error }, 'a log could not be compacted')),
+    HISTORY_LIMITS.checkMs,
+    () => void check().catch((error) => logger.warn({ err: error }, 'a log could not be compacted')),
   );
   return {
-    look,
+    check,
     async close() {
       stop();
-      await looking?.catch(() => undefined);
+      await checking?.catch(() => undefined);
     },
   };
 }
 
 /**
- * Writes a snapshot of row `seq`. It is made from what is kept and not from the room, which may hold what a row that
- * failed has left behind, and it is kept only if it decodes to the same document. False where it was not kept.
+ * Writes a snapshot of row `seq`. It is made from rows and not from the room, whose document may hold half of a row that
+ * has failed, and it is saved only if it decodes to the same document. False where it was not saved.
  */
 export async function compact(
   parts: RebuildParts & { readonly snapshots: Snapshots },
@@ -105,20 +105,20 @@ export async function compact(
   const decoded = new Y.Doc();
   Y.applyUpdate(decoded, bytes);
   await setImmediate();
-  const sound = replica.head === seq && saySame(replica.doc, decoded);
+  const sound = replica.head === seq && haveSameContent(replica.doc, decoded);
   replica.destroy();
   decoded.destroy();
   if (sound) return parts.snapshots.save(logId, seq, bytes);
-  parts.logger.error({ logId, seq }, 'a snapshot does not say what the rows say: it was not kept');
+  parts.logger.error({ logId, seq }, 'a snapshot decodes to other content than its rows: it was not saved');
   return false;
 }
 
-const saySame = (one: Y.Doc, other: Y.Doc): boolean =>
+const haveSameContent = (one: Y.Doc, other: Y.Doc): boolean =>
   other.store.pendingStructs === null &&
   Buffer.compare(Y.encodeStateVector(one), Y.encodeStateVector(other)) === 0 &&
   isDeepStrictEqual(plain(one), plain(other));
 
-/** Everything that a document says, what does not fit its shape included. */
+/** The whole content of a document, including what does not fit its shape. */
 const plain = (doc: Y.Doc) => [
   waypointsMap(doc).toJSON(),
   metaMap(doc).toJSON(),

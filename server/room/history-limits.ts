@@ -1,24 +1,24 @@
-/** What history may cost, each with its unit. Rows are never deleted: they are the history. */
+/** Limits of history, each with its unit. Rows are never deleted: they are the history. */
 export const HISTORY_LIMITS = {
-  /** Rows that are applied in one turn of the event loop while old ones are replayed, count. */
+  /** Rows that a replay applies in one turn of the event loop, count. */
   rowsPerTurn: 250,
-  /** A snapshot is written behind as many rows, count, */
+  /** A snapshot is due after as many rows, count, */
   compactRows: 500,
   /** or as many bytes of rows, */
   compactBytes: 256 * 1024,
-  /** or this long after the last row, ms, where there are a few. */
+  /** or this long after the last row, ms, where at least `compactIdleRows` are behind the snapshot. */
   compactIdleMs: 30_000,
   compactIdleRows: 50,
-  /** How often it is looked whether something is due, ms. */
-  lookMs: 2_000,
-  /** While people edit, a version is kept as often, ms. */
+  /** Interval of the checks for what is due, ms. */
+  checkMs: 2_000,
+  /** Interval of automatic versions while people edit, ms. */
   versionMs: 5 * 60_000,
   /** Versions in one list, count. */
   versionsListed: 100,
-  /** Who changed what is read off the newest rows, count. */
+  /** Attribution reads the newest rows, at most as many, count. */
   attributedRows: 50_000,
-  /** Logs whose attribution is kept in memory, count. */
-  attributionsKept: 64,
-  /** Edits of a restoration travel together up to this estimate of their size, bytes. */
+  /** Logs whose attribution is cached, count. */
+  attributionsCached: 64,
+  /** Estimated size up to which edits of a restoration are one update, bytes. */
   restoreBytes: 128 * 1024,
 } as const;

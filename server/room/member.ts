@@ -8,8 +8,8 @@ export interface Member {
   readonly clientId: number;
   readonly identity: Identity;
   readonly role: 'owner' | 'editor' | 'viewer';
-  /** The last row that it had applied when it said hello. */
+  /** The last row that its client had applied at hello. */
   readonly lastSeq: number;
-  /** The highest number of its session that was committed then; 0 for none. */
+  /** The highest update number of its session that was committed at hello; 0 for none. */
   readonly committed: number;
 }

@@ -12,17 +12,17 @@ export interface RebuildParts {
 }
 
 /**
- * A document as it was at row `to`. It ends before a row that cannot be applied: its head says where. Whoever asked
+ * Builds a document as it was at row `to`. It ends before a row that cannot be applied: its head says where. The caller
  * destroys it.
  */
 export async function rebuild(parts: RebuildParts, logId: number, to: number): Promise<Replica> {
   const replica = createReplica(await soundSnapshot(parts, logId, to));
-  await follow(parts, logId, replica, to);
+  await applyRows(parts, logId, replica, to);
   return replica;
 }
 
-/** Applies the rows up to number `to`, with pauses in which others have their turn. `applied` hears of each. */
-export async function follow(
+/** Applies the rows up to number `to` and yields to the event loop in between. `applied` is called with each row. */
+export async function applyRows(
   { updateHistory }: Pick<RebuildParts, 'updateHistory'>,
   logId: number,
   replica: Replica,
@@ -41,7 +41,7 @@ export async function follow(
   }
 }
 
-/** The newest snapshot that is not newer than row `upTo`. One that is damaged is said aloud and passed over. */
+/** The newest snapshot up to row `upTo`. A damaged one is logged and skipped. */
 export async function soundSnapshot(
   { snapshots, logger }: Pick<RebuildParts, 'snapshots' | 'logger'>,
   logId: number,
@@ -49,6 +49,6 @@ export async function soundSnapshot(
 ): Promise<Snapshot | undefined> {
   const found = await snapshots.latest(logId, upTo);
   if (!found || found.intact) return found;
-  logger.error({ logId, seq: found.seq }, 'a snapshot is damaged: an older one, or the rows, take its place');
+  logger.error({ logId, seq: found.seq }, 'a snapshot is damaged: an older one or the rows are used instead');
   return soundSnapshot({ snapshots, logger }, logId, found.seq - 1);
 }

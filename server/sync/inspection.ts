@@ -1,17 +1,17 @@
 import * as Y from 'yjs';
 
-/** A stretch of one client's clock: from (inclusive) to (exclusive). */
+/** A range of one client's clock: from (inclusive) to (exclusive). */
 export interface ClockRange {
   readonly client: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** What an update says, read off its bytes without applying it. */
+/** The content of an update, read from its bytes without applying it. */
 export interface Inspection {
-  /** The structs that it brings, one range a client. */
+  /** The structs that it adds, one range a client. */
   readonly brings: readonly ClockRange[];
-  /** The clocks that must be there already: client → the clock after the last item it builds on. */
+  /** What it builds on: client → the clock after the last item that must be there already. */
   readonly needs: ReadonlyMap<number, number>;
   /** The top-level types that it writes to by name. */
   readonly topLevel: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export interface Inspection {
 
 const NOTHING = Y.encodeStateVector(new Y.Doc());
 
-/** What a travel log is made of. A document within a document would escape every rule there is. */
+/** The contents of a travel log. A document within a document would escape all validation. */
 const CONTENTS: ReadonlySet<unknown> = new Set([
   Y.ContentAny,
   Y.ContentBinary,
@@ -34,8 +34,8 @@ const CONTENTS: ReadonlySet<unknown> = new Set([
 
 /**
  * Reads an update (v1 encoding).
- * @returns undefined where the bytes are not an update to their last byte, bring nothing, leave a gap in a client's
- * clock, or hold what no travel log does
+ * @returns undefined where the bytes are not an update to their last byte, change nothing, leave a gap in a client's
+ * clock, or hold contents that no travel log has
  */
 export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const decoded = decode(bytes);
@@ -59,7 +59,7 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
       if (!CONTENTS.has(struct.content.constructor)) return undefined;
       const { origin, rightOrigin, parent } = struct;
       for (const id of [origin, rightOrigin, parent instanceof Y.ID ? parent : null]) {
-        // Yjs looks up what a struct builds on, and takes for granted that it came before.
+        // Yjs looks up what a struct builds on, and assumes that it came before.
         if (id?.client === client && id.clock >= clock) return undefined;
         need(id);
       }
@@ -76,10 +76,10 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   return { brings: [...brings.values()], needs, topLevel, items };
 }
 
-/** Bytes from outside: the decoder's own exceptions are the answer that they are none. */
+/** Undefined where the bytes are no update: they come from outside, and the decoder throws. */
 function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {
   try {
-    // The decoder stops where the update ends. Written again it has as many bytes, unless something follows it.
+    // The decoder stops at the end of the update. Encoded again it has as many bytes, unless something follows it.
     if (Y.diffUpdate(bytes, NOTHING).byteLength !== bytes.byteLength) return undefined;
     return Y.decodeUpdate(bytes);
   } catch {

@@ -9,31 +9,31 @@ import {
 import type * as Y from 'yjs';
 import type { Identity } from '../../protocol/welcome.ts';
 
-/** Who is here: the awareness states of a room's members, each with the identity that the server vouches for. */
+/** The awareness states of a room's members, each stamped with the identity that the server vouches for. */
 export interface Presence {
   /**
-   * Takes a member's own state and returns it as others may see it.
-   * @returns undefined where the bytes are no awareness update, or speak for somebody else
+   * Takes a member's own state and returns it as others receive it.
+   * @returns undefined where the bytes are no awareness update, or hold the state of another client
    */
   receive(bytes: Uint8Array, clientId: number, identity: Identity): Uint8Array | undefined;
   /** Takes states that another instance vouches for. */
   adopt(bytes: Uint8Array, instance: string): void;
-  /** That instance is gone, and so are its members. Returns the update that tells others, or undefined for none. */
+  /** Removes the members of an instance that is gone. Returns the update for the others, or undefined for none. */
   forget(instance: string): Uint8Array | undefined;
-  /** The states of the members on this instance; undefined where nobody has one. */
+  /** The states of the members on this instance; undefined for none. */
   own(): Uint8Array | undefined;
-  /** The member is gone. Returns the update that tells others, or undefined where it had no state. */
+  /** Removes a member. Returns the update for the others, or undefined where it had no state. */
   remove(clientId: number): Uint8Array | undefined;
-  /** All states, for a new member; undefined where nobody has one. */
+  /** All states, for a new member; undefined for none. */
   all(): Uint8Array | undefined;
   destroy(): void;
 }
 
-/** @param dragged is told whether anybody drags, whenever that changes */
+/** @param dragged is called when the first member begins to drag (true), and when the last one ends (false) */
 export function createPresence(doc: Y.Doc, dragged: (dragging: boolean) => void): Presence {
   const awareness = new Awareness(doc);
   awareness.setLocalState(null);
-  /** Who is with another instance, and with which. */
+  /** Client → the instance that its state came from, for members of other instances. */
   const elsewhere = new Map<number, string>();
   const dragging = new Set<number>();
 
@@ -71,10 +71,10 @@ export function createPresence(doc: Y.Doc, dragged: (dragging: boolean) => void)
       const gone = [...elsewhere].filter(([, holder]) => holder === instance).map(([client]) => client);
       for (const client of gone) elsewhere.delete(client);
       removeAwarenessStates(awareness, gone, 'sibling');
-      const told = encoded(gone);
-      // It may only have been silent: what it says of them next, under the numbers that they had, counts again.
+      const removal = encoded(gone);
+      // The instance may only have been silent: its next states, under the same clocks, must count again.
       for (const client of gone) awareness.meta.delete(client);
-      return told;
+      return removal;
     },
     own: () => encoded([...awareness.getStates().keys()].filter((client) => !elsewhere.has(client))),
     remove(clientId) {
@@ -87,7 +87,7 @@ export function createPresence(doc: Y.Doc, dragged: (dragging: boolean) => void)
   };
 }
 
-/** The clients that an awareness update speaks for; undefined where it cannot be read to its end. */
+/** The clients whose states an awareness update holds; undefined where it cannot be read to its end. */
 function clientsIn(bytes: Uint8Array): number[] | undefined {
   try {
     const decoder = decoding.createDecoder(bytes);

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import * as Y from 'yjs';
 
-/** Applies an update to a copy of its document, where nobody waits for it: all that counts is that it ends. */
+/** Applies an update to a copy of its document: what counts is that it ends. */
 parentPort.on('message', ({ state, bytes }) => {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, state);

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** An update, and the document that it is to be applied to. */
+/** An update, and the encoded document to apply it to. */
 export interface Trial {
   readonly state: Uint8Array;
   readonly bytes: Uint8Array;
 }
 
-/** How a trial ended; late is what did not end in time, for whatever reason. */
+/** The outcome of a trial; late where it did not end in time, for whatever reason. */
 export type Outcome = 'passed' | 'failed' | 'late';
 
-/** Tries large updates in a thread of its own, so that one that takes for ever takes it there. */
+/** Tries large updates in a thread of its own, so that one that never ends does not block the event loop. */
 export interface Trials {
-  /** Applies the update to its document before the deadline, or not. Trials come one after the other. @throws where no thread begins */
+  /** Applies the update to its document, within the deadline. Trials run one after the other. @throws where no thread starts */
   hold(trial: Trial): Promise<Outcome>;
   close(): Promise<void>;
 }
 
-/** @param deadlineMs for one trial, once its turn has come; the thread's own start is not counted */
+/** @param deadlineMs for one trial, from its turn on, without the start of the thread */
 export function createTrials(deadlineMs: number): Trials {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -55,12 +55,12 @@ export function createTrials(deadlineMs: number): Trials {
   };
 }
 
-/** A thread that has not begun by then never will, ms: one on a busy machine takes a second. */
+/** Start timeout of the thread, ms: on a busy machine it takes a second. */
 const START_MS = 15_000;
 
-/** @throws Error where the thread does not begin. */
+/** @throws Error where the thread does not start */
 async function start(): Promise<Worker> {
-  // None of the options of this process: a loader or a debugger that waits in there would keep all large updates waiting.
+  // Without the options of this process: a loader or a debugger that waits would block all large updates.
   const worker = new Worker(new URL('./trial-worker.mjs', import.meta.url), { execArgv: [] });
   try {
     await once(worker, 'message', { signal: AbortSignal.timeout(START_MS) });
@@ -68,7 +68,7 @@ async function start(): Promise<Worker> {
     await worker.terminate();
     throw error;
   }
-  // A thread without work must not keep the process.
+  // An idle thread must not keep the process alive.
   worker.unref();
   return worker;
 }

@@ -27,9 +27,9 @@ function makeParts(newest: { seq: number } = { seq: 0 }) {
     kept,
     automatic,
     async pass(minutes: number) {
-      for (let ms = 0; ms < minutes * MINUTE; ms += HISTORY_LIMITS.lookMs) {
-        clock.advance(HISTORY_LIMITS.lookMs);
-        await automatic.look();
+      for (let ms = 0; ms < minutes * MINUTE; ms += HISTORY_LIMITS.checkMs) {
+        clock.advance(HISTORY_LIMITS.checkMs);
+        await automatic.check();
       }
     },
   };

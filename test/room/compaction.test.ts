@@ -55,13 +55,13 @@ onEachEngine('compaction', (ground) => {
   test('rule 40: a snapshot is written behind 500 rows, and not before', async () => {
     const { compaction, snapshots, logId, write } = await makeParts();
     await write(HISTORY_LIMITS.compactRows - 2);
-    await compaction.look();
+    await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(0);
     await write(1);
-    await compaction.look();
+    await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(500);
     await write(499);
-    await compaction.look();
+    await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(500);
     await compaction.close();
   });
@@ -69,7 +69,7 @@ onEachEngine('compaction', (ground) => {
   test('a snapshot is written behind a few large rows', async () => {
     const { compaction, snapshots, logId, write } = await makeParts();
     await write(3, 'x'.repeat(100_000));
-    await compaction.look();
+    await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(4);
     await compaction.close();
   });
@@ -79,14 +79,14 @@ onEachEngine('compaction', (ground) => {
     await few.write(HISTORY_LIMITS.compactIdleRows - 2);
     await some.write(HISTORY_LIMITS.compactIdleRows);
     for (const { compaction, clock } of [few, some]) {
-      await compaction.look();
+      await compaction.check();
       clock.advance(HISTORY_LIMITS.compactIdleMs - 1);
-      await compaction.look();
+      await compaction.check();
     }
     expect(await some.snapshots.newestSeq(some.logId)).toBe(0);
     for (const { compaction, clock } of [few, some]) {
       clock.advance(1);
-      await compaction.look();
+      await compaction.check();
       await compaction.close();
     }
     expect(await few.snapshots.newestSeq(few.logId)).toBe(0);
@@ -101,9 +101,9 @@ onEachEngine('compaction', (ground) => {
       loaded: () => [parts.room],
     });
     await parts.write(600);
-    await Promise.all([parts.compaction.look(), sibling.look()]);
+    await Promise.all([parts.compaction.check(), sibling.check()]);
     await parts.write(100);
-    await Promise.all([parts.compaction.look(), sibling.look()]);
+    await Promise.all([parts.compaction.check(), sibling.check()]);
     const rows = await ground.database.knex('travel_log_snapshots').where({ log_id: parts.logId }).select('seq');
     expect(rows).toEqual([{ seq: 601 }]);
     await parts.compaction.close();
@@ -126,7 +126,7 @@ onEachEngine('compaction', (ground) => {
     await write(10);
     await append(Uint8Array.of(1, 2, 3));
     await write(600);
-    await compaction.look();
+    await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(0);
     expect(complaints).toEqual([{ logId, seq: 612 }]);
     await compaction.close();
@@ -137,7 +137,7 @@ onEachEngine('compaction', (ground) => {
     const { knex } = ground.database;
     for (const rows of [600, 600]) {
       await write(rows);
-      await compaction.look();
+      await compaction.check();
     }
     await write(5);
     const text = doc.getText('description').toString();

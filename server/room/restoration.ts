@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type * as Y from 'yjs';
+import { refuse } from '../../protocol/refusal.ts';
+import type { UpdateAnswer } from '../../protocol/update.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import { restore } from '../../travel-log/restoration.ts';
+import type { LogRef } from '../storage/travel-logs.ts';
+import type { Versions } from '../storage/versions.ts';
+import { HISTORY_LIMITS } from './history-limits.ts';
+import type { Member } from './member.ts';
+import { type RebuildParts, rebuild } from './rebuild.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Restores the content that travel logs had at an earlier row. */
+export interface Restorations {
+  /** Writes the content of row `seq` as an edit. Restorations of one log run one after the other. */
+  restore(log: LogRef & { readonly head: number }, seq: number, user: Identity): Promise<UpdateAnswer>;
+}
+
+export function createRestorations(
+  parts: RebuildParts & {
+    readonly versions: Pick<Versions, 'add'>;
+    readonly rooms: Pick<Rooms, 'open'>;
+  },
+): Restorations {
+  const restoring = new Map<number, Promise<UpdateAnswer>>();
+
+  async function restoreTo(log: LogRef & { head: number }, seq: number, user: Identity): Promise<UpdateAnswer> {
+    const room = await parts.rooms.open(log.uuid);
+    if (!room) return { ok: false, refusal: refuse('UNKNOWN_LOG') };
+    await room.catchUp(log.head);
+    const version = await rebuild(parts, log.id, seq);
+    // The room's own document may not be edited: it only applies rows.
+    const { head } = room;
+    const now = await rebuild(parts, log.id, head);
+    const whole = version.head === seq && now.head === head;
+    const updates = whole ? await editsTo(now.doc, version.doc) : [];
+    const { clientID: clientId } = now.doc;
+    version.destroy();
+    now.destroy();
+    if (!whole) return { ok: false, refusal: refuse('QUARANTINED') };
+    if (updates.length === 0) return { ok: true, seq: head };
+
+    await parts.versions.add(log.id, { seq: head, kind: 'before restore', name: null, userId: user.userId });
+    const restorer = restorerOf(user, clientId, head);
+    let answer: UpdateAnswer = { ok: true, seq: head };
+    for (const [at, bytes] of updates.entries()) {
+      answer = await room.receive(restorer, { sessionSeq: at + 1, bytes });
+      if (!answer.ok) break;
+    }
+    return answer;
+  }
+
+  return {
+    restore(log, seq, user) {
+      // Two at once that restore the same text would write it twice.
+      const before = restoring.get(log.id)?.catch(() => undefined) ?? Promise.resolve();
+      const mine = before
+        .then(() => restoreTo(log, seq, user))
+        .finally(() => restoring.get(log.id) === mine && restoring.delete(log.id));
+      restoring.set(log.id, mine);
+      return mine;
+    },
+  };
+}
+
+/** A member without a connection, in whose name a restoration is written. */
+function restorerOf(identity: Identity, clientId: number, head: number): Member {
+  const sessionId = randomUUID();
+  return { id: sessionId, sessionId, clientId, identity, role: 'editor', lastSeq: head, committed: 0 };
+}
+
+/** The updates that give a document the content of another one: a single one, unless it would be too large. */
+async function editsTo(doc: Y.Doc, version: Y.Doc): Promise<Uint8Array[]> {
+  const updates: Uint8Array[] = [];
+  doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
+  const edits = restore(doc, version);
+  for (let done = false; !done; await setImmediate()) {
+    doc.transact(() => {
+      for (let bytes = 0; !done && bytes < HISTORY_LIMITS.restoreBytes; ) {
+        const edit = edits.next();
+        done = edit.done === true;
+        bytes += edit.value ?? 0;
+      }
+    });
+  }
+  return updates;
+}
