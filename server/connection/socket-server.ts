@@ -1,17 +1,14 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
-import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { SiblingName } from '../../protocol/sibling.ts';
 import { wire } from '../../protocol/wire.ts';
-import type { Clock } from '../clock.ts';
 import { isServedHost } from '../host-names.ts';
-import type { Logger } from '../logger.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
-import type { SessionEvent } from '../session-events/session-event.ts';
-import { serveMember } from './connection.ts';
-import { type HandshakeParts, shakeHands } from './handshake.ts';
+import { admitMembers } from './admission.ts';
+import type { ConnectionParts } from './connection.ts';
+import type { HandshakeParts } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { sendMembersAway } from './send-away.ts';
@@ -37,22 +34,16 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export function createSocketServer(
-  parts: HandshakeParts & {
-    /** The name of this instance. */
-    instance: string;
-    /** The call sign of this instance. */
-    callSign: string;
-    /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
-    hostNames: ReadonlySet<string>;
-    redis: RedisLink | undefined;
-    record(event: SessionEvent): void;
-    /** Rate limit of one member, messages a second. */
-    messagesPerSecond: number;
-    clock: Clock;
-    logger: Logger;
-  },
-): SocketServer {
+export interface SocketServerParts extends HandshakeParts, ConnectionParts {
+  /** The name of this instance. */
+  readonly instance: string;
+  /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
+  readonly hostNames: ReadonlySet<string>;
+  /** Undefined where there are no other instances. */
+  readonly redis: RedisLink | undefined;
+}
+
+export function createSocketServer(parts: SocketServerParts): SocketServer {
   const { redis, logger } = parts;
   const io: LogServer = new Server({
     // A message is a name and an object of a few fields; a byte array counts as one.
@@ -77,34 +68,6 @@ export function createSocketServer(
       if (isServedHost(request.headers.host, parts.hostNames)) next();
       else turnAway(request, 'misdirected');
     });
-  }
-
-  function admitMembers(rooms: Rooms): void {
-    namespaces.logs.use(async (socket, next) => {
-      if (closing) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
-      const { name } = socket.nsp;
-      const stopWaiting = namespaces.startWaiting(name);
-      const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
-        ...parts,
-        rooms,
-      }).catch((error): Refusal => {
-        logger.error({ err: error, namespace: name }, 'a handshake failed');
-        return refuse('UNAVAILABLE');
-      });
-      if ('code' in result) next(asError(result));
-      else {
-        socket.data.admission = result;
-        next();
-      }
-      // Socket.IO connects the socket in the next tick.
-      setImmediate(stopWaiting);
-    });
-    namespaces.logs.on('connection', (socket) => {
-      serveMember(socket, socket.data.admission!, parts);
-      socket.on('disconnect', () => setImmediate(namespaces.disposeIfEmpty, socket.nsp.name));
-    });
-    namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
-    if (redis) siblings = followSiblings(redis, rooms);
   }
 
   /** Removes the members of an instance that is lost, and sends one that appears the members here. */
@@ -156,7 +119,9 @@ export function createSocketServer(
     audienceOf,
     admitTo(rooms, http) {
       attach(http);
-      admitMembers(rooms);
+      admitMembers(namespaces, rooms, parts, () => closing);
+      namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
+      if (redis) siblings = followSiblings(redis, rooms);
     },
     stopJoins() {
       closing = true;
@@ -171,7 +136,3 @@ export function createSocketServer(
     },
   };
 }
-
-/** A refusal in the form that reaches a client of Socket.IO: `connect_error` with `data`. */
-const asError = (refusal: Refusal): Error & { data: Refusal } =>
-  Object.assign(new Error(refusal.code), { data: refusal });

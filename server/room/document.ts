@@ -33,14 +33,16 @@ export type DocumentEvent =
   /** The document is of no more use: the log has to be loaded again. */
   | { readonly kind: 'broken' };
 
-export function createDocument(parts: {
+export interface DocumentParts {
   readonly log: LogRef;
   readonly replica: Replica;
   readonly state: DocumentState;
   readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
   readonly updateLog: Pick<UpdateLog, 'rows'>;
   readonly logger: Logger;
-}): RoomDocument {
+}
+
+export function createDocument(parts: DocumentParts): RoomDocument {
   const { log, replica, audience, updateLog, logger } = parts;
   const document = createAppliedDocument(replica, parts.state);
   const fanOut = createFanOut({ logId: log.id, replica, audience, updateLog });

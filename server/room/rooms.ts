@@ -34,15 +34,15 @@ interface LoadedRoom {
   idleSince: number | null;
 }
 
-export function createRooms(
-  parts: LoadingParts & {
-    readonly travelLogs: Pick<TravelLogs, 'find'>;
-    readonly updateLog: Pick<UpdateLog, 'rows' | 'heads'>;
-    readonly clock: Clock;
-    audienceOf(uuid: string): Audience;
-    open(loaded: { log: LogRef; document: RoomDocument; audience: Audience }): Promise<Room>;
-  },
-): Rooms {
+export interface RoomsParts extends LoadingParts {
+  readonly travelLogs: Pick<TravelLogs, 'find'>;
+  readonly updateLog: Pick<UpdateLog, 'rows' | 'heads'>;
+  readonly clock: Clock;
+  audienceOf(uuid: string): Audience;
+  open(loaded: { log: LogRef; document: RoomDocument; audience: Audience }): Promise<Room>;
+}
+
+export function createRooms(parts: RoomsParts): Rooms {
   const { travelLogs, updateLog, clock, logger } = parts;
   const rooms = new Map<string, Promise<Room | undefined>>();
   const ready = new Map<string, LoadedRoom>();

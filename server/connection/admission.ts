@@ -1,0 +1,44 @@
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Rooms } from '../room/rooms.ts';
+import { type ConnectionParts, serveMember } from './connection.ts';
+import { type HandshakeParts, shakeHands } from './handshake.ts';
+import { type Namespaces, uuidOf } from './namespaces.ts';
+
+/**
+ * Admits members to the rooms of their logs, and serves them.
+ * @param closing whether this instance admits no more members
+ */
+export function admitMembers(
+  namespaces: Pick<Namespaces, 'logs' | 'startWaiting' | 'disposeIfEmpty'>,
+  rooms: Rooms,
+  parts: HandshakeParts & ConnectionParts,
+  closing: () => boolean,
+): void {
+  namespaces.logs.use(async (socket, next) => {
+    if (closing()) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
+    const { name } = socket.nsp;
+    const stopWaiting = namespaces.startWaiting(name);
+    const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
+      ...parts,
+      rooms,
+    }).catch((error): Refusal => {
+      parts.logger.error({ err: error, namespace: name }, 'a handshake failed');
+      return refuse('UNAVAILABLE');
+    });
+    if ('code' in result) next(asError(result));
+    else {
+      socket.data.admission = result;
+      next();
+    }
+    // Socket.IO connects the socket in the next tick.
+    setImmediate(stopWaiting);
+  });
+  namespaces.logs.on('connection', (socket) => {
+    serveMember(socket, socket.data.admission!, parts);
+    socket.on('disconnect', () => setImmediate(namespaces.disposeIfEmpty, socket.nsp.name));
+  });
+}
+
+/** A refusal in the form that reaches a client of Socket.IO: `connect_error` with `data`. */
+const asError = (refusal: Refusal): Error & { data: Refusal } =>
+  Object.assign(new Error(refusal.code), { data: refusal });
