@@ -32,7 +32,7 @@ export function airportRoutes(app: FastifyInstance, airports: Airports): void {
 
   app.get<{ Params: { code: string } }>('/api/airports/:code', async (request) => {
     const airport = airports.of(request.params.code);
-    if (!airport) throw new Refused(404, 'BAD_MESSAGE', 'there is no airport with this code');
+    if (!airport) throw new Refused(404, 'NOT_FOUND', 'there is no airport with this code');
     return airport;
   });
 }

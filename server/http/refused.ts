@@ -1,20 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
-import { type Refusal, type RefusalCode, refuse } from '../../protocol/refusal.ts';
+import { REFUSALS, refuse } from '../../protocol/refusal.ts';
 import type { Logger } from '../logger.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
-/** Thrown by a route to refuse a request. */
+/**
+ * The refusals of HTTP: those of rooms, and one for addresses, which rooms do not have. The list of rooms is part of the
+ * wire's contract, and a new code there would be a new version of the protocol.
+ */
+const HTTP_REFUSALS = { ...REFUSALS, NOT_FOUND: 'there is nothing at this address' } as const;
+
+type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
+
+/** The body of every answer other than 2xx, in `{ refusal }`. */
+interface HttpRefusal {
+  readonly code: HttpRefusalCode;
+  readonly detail: string;
+}
+
+/** Thrown by a route that refuses a request. */
 export class Refused extends Error {
   readonly status: number;
-  readonly refusal: Refusal;
-  constructor(status: number, code: RefusalCode, detail?: string) {
-    super(detail ?? code);
+  readonly refusal: HttpRefusal;
+  constructor(status: number, code: HttpRefusalCode, detail: string = HTTP_REFUSALS[code]) {
+    super(detail);
     this.status = status;
-    this.refusal = refuse(code, detail);
+    this.refusal = { code, detail };
   }
 }
 
@@ -32,7 +46,7 @@ export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S
 /** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setNotFoundHandler(() => {
-    throw new Refused(404, 'BAD_MESSAGE', 'there is nothing at this address');
+    throw new Refused(404, 'NOT_FOUND');
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error);
@@ -44,7 +58,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
 }
 
 /** The status and refusal for an error of any origin. */
-export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: Refusal } {
+export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: HttpRefusal } {
   if (error instanceof Refused) return error;
   const status = error.statusCode ?? 500;
   if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${BODY_BYTES} bytes`) };

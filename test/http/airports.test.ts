@@ -34,9 +34,15 @@ describe('airports', () => {
     expect(await found.json()).toMatchObject({ iata: 'CDG', city: 'Paris' });
   });
 
+  it('are not found by a code that no airport has', async () => {
+    for (const code of ['XXQ', 'x'.repeat(200)])
+      expect(await refusalIn(await started.get(`/api/airports/${code}`))).toMatchObject({
+        status: 404,
+        code: 'NOT_FOUND',
+      });
+  });
+
   it('are refused where the question is none', async () => {
-    const unknown = await started.get('/api/airports/XXX');
-    expect(await refusalIn(unknown)).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
     for (const query of ['q=a&q=b', `q=${'x'.repeat(101)}`, `codes=${'CDG,'.repeat(201)}`]) {
       const answer = await started.get(`/api/airports?${query}`);
       expect(await refusalIn(answer)).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });

@@ -58,7 +58,7 @@ describe('the app', () => {
   it('is missing with a refusal where it has not been built', async () => {
     const unbuilt = await startHttp({ appDir: join('/', 'nowhere', 'at', 'all') });
     for (const path of ['/', '/logs/1']) {
-      expect(await refusalIn(await unbuilt.get(path))).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
+      expect(await refusalIn(await unbuilt.get(path))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     }
     expect((await unbuilt.get('/healthz')).status).toBe(200);
     await unbuilt.close();
@@ -83,7 +83,7 @@ describe('a request that leads nowhere', () => {
     const answer = await started.get(path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
-    expect(await refusalIn(answer)).toMatchObject({ code: 'BAD_MESSAGE' });
+    expect(await refusalIn(answer)).toMatchObject({ code: answer.status === 404 ? 'NOT_FOUND' : 'BAD_MESSAGE' });
   });
 
   it.each(['/../package.json', '/assets/../../package.json', '//../package.json', '/logs/../../package.json'])(
@@ -98,7 +98,7 @@ describe('a request that leads nowhere', () => {
 
   it('is refused by a method that the address does not have', async () => {
     const answer = await fetch(`${started.url}/api/logs`, { method: 'DELETE' });
-    expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'BAD_MESSAGE' });
+    expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
 
   it('is refused where it is not HTTP at all', async () => {

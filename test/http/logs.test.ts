@@ -140,7 +140,7 @@ describe('reading a log', () => {
       for (const end of ['', '/composition.mid', '/composition.json', '/analysis']) {
         const answer = await started.get(`/api/logs/${encodeURIComponent(id)}${end}`);
         expect(answer.status).toBe(404);
-        expect(await refusalIn(answer)).toMatchObject({ code: id.length > 100 ? 'BAD_MESSAGE' : 'UNKNOWN_LOG' });
+        expect(await refusalIn(answer)).toMatchObject({ code: id.length > 100 ? 'NOT_FOUND' : 'UNKNOWN_LOG' });
       }
     },
   );
