@@ -13,6 +13,7 @@ import { createCompositions } from '../server/storage/compositions.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { openRedisStore } from '../server/storage/redis-store.ts';
 import { createRoutes } from '../server/storage/routes.ts';
+import { searchText } from '../server/storage/search-text.ts';
 import { leg, settings } from '../test/composer/airports.ts';
 import { composed } from '../test/composer/pieces.ts';
 import { startRedis } from '../test/support/redis.ts';
@@ -100,7 +101,13 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
   const log = await makeLog(database);
   await archive.save({ log, seq: 1, content: readTravelLog(new Y.Doc()), epoch: 1, network: null, legs: piece });
   return [
-    { what: 'an airport search', category: 'airports', ids: TYPED, repetitions: REPETITIONS, make: airports.search },
+    {
+      what: 'an airport search',
+      category: 'airports',
+      ids: TYPED,
+      repetitions: REPETITIONS,
+      make: (text) => airports.search(searchText(text)),
+    },
     { what: 'a route', category: 'routes', ids: pairs, repetitions: REPETITIONS, make: record },
     {
       what: 'the notes of a leg',

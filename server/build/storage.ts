@@ -11,7 +11,7 @@ import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
-import { searchText } from '../storage/search-text.ts';
+import type { SearchText } from '../storage/search-text.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
@@ -48,7 +48,7 @@ export async function buildStorage(
     database,
     airports: {
       of: airports.of,
-      search: (query: string) => searches.through(searchText(query), () => airports.search(query)),
+      search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database),
     updateLog,

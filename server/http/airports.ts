@@ -1,20 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { type SearchText, searchText } from '../storage/search-text.ts';
 import { parse, Refused } from './refused.ts';
 
 /** The airports, as the routes need them. */
 export interface Airports {
   /** The best matches, best first. */
-  search(query: string): readonly Airport[] | Promise<readonly Airport[]>;
+  search(text: SearchText): readonly Airport[] | Promise<readonly Airport[]>;
   readonly of: AirportOf;
 }
 
+/** The text of one search as it was typed, characters. */
+const TEXT_LENGTH = 100;
+/** Codes of one look-up, count. */
 const CODES = 200;
-const SHOWN = 10;
 
 const query = z.object({
-  q: z.string().trim().max(100).default(''),
+  q: z.string().max(TEXT_LENGTH).default('').transform(searchText),
   codes: z
     .string()
     .transform((codes) => codes.split(',').filter(Boolean))
@@ -27,7 +30,7 @@ export function airportRoutes(app: FastifyInstance, airports: Airports): void {
   app.get('/api/airports', async (request) => {
     const { q, codes } = parse(query, request.query);
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
-    return q === '' ? [] : (await airports.search(q)).slice(0, SHOWN);
+    return q === '' ? [] : airports.search(q);
   });
 
   app.get<{ Params: { code: string } }>('/api/airports/:code', async (request) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
-import { searchText } from './search-text.ts';
+import { type SearchText, searchText } from './search-text.ts';
 
 /** An airport as data/airports.json lists it. */
 export interface ListedAirport extends Airport {
@@ -10,14 +10,17 @@ export interface ListedAirport extends Airport {
   readonly keywords: string;
 }
 
+/** Airports that one search finds at most, count. */
+const FOUND = 10;
+
 export interface Airports {
   /**
-   * At most ten airports, best first: exact IATA code, exact ICAO code, city that begins so, name that begins so, a
+   * At most `FOUND` airports, best first: exact IATA code, exact ICAO code, city that begins so, name that begins so, a
    * word of either that begins so, and last those where each word of the query begins a word of anything known of
-   * the airport. Equal ones by size. Blind to case and accents.
-   * @example search('sao pau')[0].iata // 'GRU'
+   * the airport. Equal ones by size. None for the empty text.
+   * @example search(searchText('São Pau'))[0].iata // 'GRU'
    */
-  search(query: string): ListedAirport[];
+  search(query: SearchText): ListedAirport[];
   /** By IATA or ICAO code, any case. */
   readonly of: AirportOf;
 }
@@ -36,8 +39,7 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
     .map(entryOf)
     .sort((a, b) => a.size - b.size || compare(a.city, b.city) || compare(a.name, b.name));
   return {
-    search(text) {
-      const query = searchText(text);
+    search(query) {
       if (query === '') return [];
       const words = query.split(' ');
       return (
@@ -46,7 +48,7 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
           .filter(({ rank }) => rank < NO_MATCH)
           // Sorting is stable, so that equal ranks stay in the order of size.
           .sort((a, b) => a.rank - b.rank)
-          .slice(0, 10)
+          .slice(0, FOUND)
           .map(({ entry }) => entry.airport)
       );
     },

@@ -1,9 +1,11 @@
+/** Normalised text: lower case without accents, words one space apart. Only `searchText` makes it. */
+export type SearchText = string & { readonly normalised: true };
+
 /**
- * Normalised text for searches: lower case without accents, words one space apart. The two engines differ in how they
- * ignore case and accents.
+ * Normalises text for search. The database engines differ in how they ignore case and accents, so neither is asked to.
  * @example searchText('São  Paulo–Guarulhos') // 'sao paulo guarulhos'
  */
-export const searchText = (text: string): string =>
+export const searchText = (text: string): SearchText =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -11,9 +13,9 @@ export const searchText = (text: string): string =>
     .replace(/[æœøłđðþßı]/g, (letter) => PLAIN[letter]!)
     .replace(/[’'`]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+    .trim() as SearchText;
 
-// Letters that Unicode does not decompose.
+// Letters that Unicode does not take apart.
 const PLAIN: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',

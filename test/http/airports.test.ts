@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAirports } from '../../server/storage/airports.ts';
 import { airport, refusalIn, type Started, startHttp } from './support.ts';
 
 let started: Started;
@@ -23,7 +24,8 @@ describe('airports', () => {
 
   it('are at most ten', async () => {
     const many = Array.from({ length: 30 }, (_, id) => airport(id, 'AAA', 'AAAA', 'Anywhere'));
-    const busy = await startHttp({ airports: { search: () => many, of: () => undefined } });
+    const listed = many.map((one) => ({ ...one, type: 'small_airport', keywords: '' }));
+    const busy = await startHttp({ airports: createAirports(listed) });
     expect(await (await busy.get('/api/airports?q=any')).json()).toHaveLength(10);
     await busy.close();
   });

@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit, type User } from '../../server/identity/guests.ts';
+import { searchText } from '../../server/storage/search-text.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { openSessions } from '../support/sessions.ts';
@@ -57,7 +58,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     hostNames: new Set(['here']),
     trustedProxies: [],
     airports: {
-      search: (query) => list.filter(({ city }) => city.toLowerCase().startsWith(query.toLowerCase())),
+      search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
     },
     logs: {
