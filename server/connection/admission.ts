@@ -9,7 +9,7 @@ import { type Namespaces, uuidOf } from './namespaces.ts';
  * @param closing whether this instance admits no more members
  */
 export function admitMembers(
-  namespaces: Pick<Namespaces, 'logs' | 'startWaiting' | 'disposeIfEmpty'>,
+  namespaces: Pick<Namespaces, 'logs' | 'hold' | 'disposeIfEmpty'>,
   rooms: Rooms,
   parts: HandshakeParts & ConnectionParts,
   closing: () => boolean,
@@ -17,7 +17,7 @@ export function admitMembers(
   namespaces.logs.use(async (socket, next) => {
     if (closing()) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
     const { name } = socket.nsp;
-    const stopWaiting = namespaces.startWaiting(name);
+    const release = namespaces.hold(name);
     const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
       ...parts,
       rooms,
@@ -31,7 +31,7 @@ export function admitMembers(
       next();
     }
     // Socket.IO connects the socket in the next tick.
-    setImmediate(stopWaiting);
+    setImmediate(release);
   });
   namespaces.logs.on('connection', (socket) => {
     serveMember(socket, socket.data.admission!, parts);

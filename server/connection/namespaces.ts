@@ -10,16 +10,16 @@ const LOG_NAMESPACE = /^\/logs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Socket.IO, with the messages of members and of other instances. */
 export type LogServer = Server<UpEvents, DownEvents, SiblingEvents>;
 
-/** The namespaces of Socket.IO, one for each log that has members or admits one. */
+/** The namespaces of Socket.IO, one for each log that this instance holds. */
 export interface Namespaces {
   /** For listeners of all of them. */
   readonly logs: LogNamespace;
   find(uuid: string): LogNamespace | undefined;
   all(): LogNamespace[];
-  /** Counts a member that is being admitted; the function that it returns ends that. */
-  startWaiting(name: string): () => void;
+  /** Keeps one for a member that is being admitted, or for a room in memory, until the returned function is called. */
+  hold(name: string): () => void;
   /**
-   * Removes a namespace without members, unless one is being admitted. Socket.IO's own clean-up ignores those who wait for
+   * Removes a namespace without members, unless it is held. Socket.IO's own clean-up ignores those who wait for
    * their room to load, and leaves them in a namespace that no broadcast reaches.
    */
   disposeIfEmpty(name: string): void;
@@ -30,7 +30,7 @@ export interface Namespaces {
 export function createNamespaces(io: LogServer): Namespaces {
   const logs = io.of(LOG_NAMESPACE) as unknown as LogNamespace & { readonly children: Set<LogNamespace> };
   const namespaces = new Map<string, LogNamespace>();
-  const waiting = new Map<string, number>();
+  const holders = new Map<string, number>();
 
   const onNew: Namespaces['onNew'] = (listen) => {
     io.on('new_namespace', (created) => listen(created as unknown as LogNamespace));
@@ -39,7 +39,7 @@ export function createNamespaces(io: LogServer): Namespaces {
 
   function disposeIfEmpty(name: string): void {
     const namespace = namespaces.get(name);
-    if (!namespace || namespace.sockets.size > 0 || waiting.has(name)) return;
+    if (!namespace || namespace.sockets.size > 0 || holders.has(name)) return;
     namespaces.delete(name);
     io._nsps.delete(name);
     logs.children.delete(namespace);
@@ -50,12 +50,12 @@ export function createNamespaces(io: LogServer): Namespaces {
     logs,
     find: (uuid) => namespaces.get(namespaceOf(uuid)),
     all: () => [...namespaces.values()],
-    startWaiting(name) {
-      waiting.set(name, (waiting.get(name) ?? 0) + 1);
+    hold(name) {
+      holders.set(name, (holders.get(name) ?? 0) + 1);
       return () => {
-        const left = waiting.get(name)! - 1;
-        if (left > 0) waiting.set(name, left);
-        else waiting.delete(name);
+        const left = holders.get(name)! - 1;
+        if (left > 0) holders.set(name, left);
+        else holders.delete(name);
         disposeIfEmpty(name);
       };
     },

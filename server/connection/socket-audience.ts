@@ -26,10 +26,15 @@ interface UntypedLink {
 
 /**
  * Socket.IO as a room's audience. Each log is a namespace, so that an instance hears only of the logs that it holds.
- * @param namespace undefined while nobody is connected here
- * @param alone there are no other instances to be told
+ * @param namespace undefined before the first member comes
+ * @param hold keeps the namespace, members or not, until the returned function is called
+ * @param alone whether there are no other instances
  */
-export function createSocketAudience(namespace: () => LogNamespace | undefined, alone: boolean): Audience {
+export function createSocketAudience(
+  namespace: () => LogNamespace | undefined,
+  hold: () => () => void,
+  alone: boolean,
+): Audience {
   const here: Audience['here'] = (name, message, except = []) => {
     const listeners: UntypedEmitter | undefined = namespace()
       ?.local.to(LIVE)
@@ -53,5 +58,6 @@ export function createSocketAudience(namespace: () => LogNamespace | undefined, 
     },
     dismiss: () => void namespace()?.local.disconnectSockets(true),
     siblings,
+    listen: hold,
   };
 }

@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { SiblingName } from '../../protocol/sibling.ts';
-import { wire } from '../../protocol/wire.ts';
+import { namespaceOf, wire } from '../../protocol/wire.ts';
 import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -91,7 +91,12 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     return watched;
   }
 
-  const audienceOf = (uuid: string): Audience => createSocketAudience(() => namespaces.find(uuid), redis === undefined);
+  const audienceOf = (uuid: string): Audience =>
+    createSocketAudience(
+      () => namespaces.find(uuid),
+      () => namespaces.hold(namespaceOf(uuid)),
+      redis === undefined,
+    );
 
   function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive'>> {
     const failed = (error: unknown) =>

@@ -13,4 +13,6 @@ export interface Audience {
   dismiss(): void;
   /** To the other instances that hold this log. */
   siblings<N extends SiblingName>(name: N, message: SiblingMessage<N>): void;
+  /** Stays among the instances that hold this log, members or not, until the returned function is called. */
+  listen(): () => void;
 }

@@ -60,6 +60,8 @@ export function createRoom(parts: RoomParts): Room {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
   const projection = projectChanges(parts);
+  // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
+  const stopListening = audience.listen();
 
   return {
     uuid: log.uuid,
@@ -108,6 +110,7 @@ export function createRoom(parts: RoomParts): Room {
     dismiss: audience.dismiss,
 
     async close() {
+      stopListening();
       await projection.close();
       await conductor.close();
       awareness.destroy();

@@ -92,6 +92,7 @@ export async function openHouse() {
           for (const { line } of lines.values()) line.end();
         },
         siblings() {},
+        listen: () => () => {},
       }),
       open: async (loaded) =>
         createRoom({
