@@ -4,7 +4,7 @@ import { DOWN } from './down.ts';
 import { command, commandAnswer, transport } from './transport.ts';
 
 /** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 1;
+export const SIBLING_VERSION = 2;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
@@ -31,9 +31,11 @@ const baton = z.discriminatedUnion('word', [
 export const SIBLING = {
   committed: z.object({ to: z.int().min(0) }).describe('Rows of the update log up to `to` are committed.'),
   awareness: z
-    .object({ bytes, instance: z.string() })
-    .describe('Awareness states of members of `instance`, as y-protocols encodes them.'),
-  present: z.object({}).describe('The first member has come to the sender: answer with your members and your music.'),
+    .object({ bytes, instance: z.string(), all: z.literal(true).optional() })
+    .describe('Awareness states of members of `instance`, as y-protocols encodes them; with `all`, of every one.'),
+  present: z
+    .object({})
+    .describe('The sender may lack messages, or its first member has come: answer with your members and your music.'),
   music: music.describe('One message of the music, for the members of every instance.'),
   transport: transport.describe('Where the music stands, for the conductors of the other instances.'),
   baton: baton.describe('A step of handing the lease from one instance to another.'),

@@ -13,7 +13,7 @@ export interface RedisLink {
   readonly adapter: ReturnType<typeof createShardedAdapter>;
   /** Messages that could not be published, count: rows among them are read from the update log. */
   lost(): number;
-  /** Calls back when a connection that was cut works again: messages sent meanwhile were not received. */
+  /** Calls back when Redis is reached again: messages of either side may have been lost before. */
   onReconnect(listen: () => void): void;
   close(): Promise<void>;
 }
@@ -25,6 +25,8 @@ export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
   const sub = openRedis(place, undefined);
   let lost = 0;
   let closed = false;
+  /** Whether a publish was lost since the other instances were reached. */
+  let losing = false;
   const away = new Set<RedisClient>();
   const listeners: (() => void)[] = [];
 
@@ -36,6 +38,10 @@ export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
   function markBack(client: RedisClient): void {
     if (!away.delete(client) || away.size > 0) return;
     logger.info({}, 'Redis is reachable again');
+    announceReconnect();
+  }
+  function announceReconnect(): void {
+    losing = false;
     for (const listen of listeners) listen();
   }
   for (const client of [pub, sub]) {
@@ -54,13 +60,21 @@ export function createRedisLink(place: RedisPlace, logger: Logger): RedisLink {
     // The client retries by itself.
     client.connect().catch(() => {});
   }
-  // A lost publish is no error: what must not be lost is in the update log.
+  // A lost publish is no error: what must not be lost is in the update log. One that times out leaves the connection as it
+  // is, so that only the next one that passes shows that the other instances can be reached.
   const spublish = pub.spublish.bind(pub);
   pub.spublish = (channel: string | Buffer, message: string | Buffer) =>
-    spublish(channel, message).catch(() => {
-      lost += 1;
-      return 0;
-    });
+    spublish(channel, message).then(
+      (receivers) => {
+        if (losing && away.size === 0) announceReconnect();
+        return receivers;
+      },
+      () => {
+        lost += 1;
+        losing = true;
+        return 0;
+      },
+    );
 
   // The adapter awaits neither of these, and a rejection without a handler ends the process.
   const wanted = new Set<string>();

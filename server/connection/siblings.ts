@@ -16,14 +16,14 @@ export interface Siblings {
   close(): void;
 }
 
-/**
- * @param appeared is called when an instance is new or was silent, and when messages may have been lost either way
- * @param lost is called with an instance that is silent
- */
 export function watchSiblings(parts: {
   clock: Clock;
   sendHeartbeat(): void;
+  /** An instance is new, or was silent for a while. */
   appeared(): void;
+  /** Messages of either side may have been lost. */
+  missed(): void;
+  /** An instance is silent. */
   lost(instance: string): void;
 }): Siblings {
   const { clock } = parts;
@@ -34,8 +34,11 @@ export function watchSiblings(parts: {
     parts.sendHeartbeat();
     const stoodStill = clock.now() - checkedAt > 2 * ALIVE_MS;
     checkedAt = clock.now();
-    // This instance itself stood still: the heartbeats of that time are yet to be read.
-    if (stoodStill) for (const instance of lastSeen.keys()) lastSeen.set(instance, checkedAt);
+    // This instance itself stood still: heartbeats of that time are yet to be read, and others may count it as lost.
+    if (stoodStill) {
+      for (const instance of lastSeen.keys()) lastSeen.set(instance, checkedAt);
+      parts.missed();
+    }
     for (const [instance, at] of lastSeen) {
       if (clock.now() - at <= SILENT_MS) continue;
       lastSeen.delete(instance);
@@ -44,9 +47,9 @@ export function watchSiblings(parts: {
   });
   function greet(): void {
     parts.sendHeartbeat();
-    parts.appeared();
+    parts.missed();
   }
-  let stopGreeting = () => {};
+  let stopGreeting: (() => void) | undefined;
   return {
     seen(instance) {
       const known = lastSeen.has(instance);
@@ -54,13 +57,17 @@ export function watchSiblings(parts: {
       if (!known) parts.appeared();
     },
     reconnected() {
+      // A link that fails and recovers many times a second is not worth a greeting each time.
+      if (stopGreeting) return;
       greet();
-      stopGreeting();
-      stopGreeting = clock.after(LATER_MS, greet);
+      stopGreeting = clock.after(LATER_MS, () => {
+        stopGreeting = undefined;
+        greet();
+      });
     },
     close() {
       stop();
-      stopGreeting();
+      stopGreeting?.();
     },
   };
 }

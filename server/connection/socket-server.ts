@@ -72,14 +72,19 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
 
   /** Removes the members of an instance that is lost, and sends one that appears the members here. */
   function followSiblings(link: RedisLink, rooms: Rooms): Siblings {
+    function publish(): void {
+      for (const room of rooms.loaded()) {
+        room.publishPresence();
+        room.conductor.resend();
+      }
+    }
     const watched = watchSiblings({
       clock: parts.clock,
       sendHeartbeat: () => io.serverSideEmit('alive', parts.instance),
-      appeared() {
-        for (const room of rooms.loaded()) {
-          room.publishPresence();
-          room.conductor.resend();
-        }
+      appeared: publish,
+      missed() {
+        publish();
+        for (const { uuid } of rooms.loaded()) audienceOf(uuid).siblings('present', {});
       },
       lost(instance) {
         logger.warn({ instance }, 'another instance sends no heartbeat: its members are removed');

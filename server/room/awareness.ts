@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { SiblingMessage } from '../../protocol/sibling.ts';
 import { createPresence } from '../sync/presence.ts';
 import type { ReadonlyReplica } from '../sync/replica.ts';
 import type { Audience } from './audience.ts';
@@ -9,8 +10,8 @@ export interface RoomAwareness {
   /** Receives a member's own state. */
   receive(member: Member, bytes: Uint8Array): Refusal | undefined;
   /** Receives states of members of another instance. */
-  adopt(sent: { readonly bytes: Uint8Array; readonly instance: string }): void;
-  /** Sends the other instances the states of the members here. */
+  adopt(sent: SiblingMessage<'awareness'>): void;
+  /** Sends the other instances the states of all members here. */
   publish(): void;
   /** Sends a new member all states. */
   greet(member: Member): void;
@@ -30,38 +31,28 @@ export function createRoomAwareness(parts: {
   readonly dragged: (dragging: boolean) => void;
 }): RoomAwareness {
   const { instance, audience } = parts;
-  const presence = createPresence(parts.replica.doc, parts.dragged);
+  const presence = createPresence(parts.replica.doc, {
+    changed(bytes, from) {
+      audience.here('awareness', { bytes }, from?.kind === 'connection' ? [from.id] : []);
+      // Other instances receive the states of a third one from itself.
+      if (from?.kind === 'connection') audience.siblings('awareness', { bytes, instance });
+    },
+    dragged: parts.dragged,
+  });
 
   return {
     receive(member, bytes) {
-      const stamped = presence.receive(bytes, member.clientId, member.identity);
-      if (!stamped) return refuse('BAD_MESSAGE', 'awareness of somebody else, or none at all');
-      audience.here('awareness', { bytes: stamped }, [member.id]);
-      audience.siblings('awareness', { bytes: stamped, instance });
-      return undefined;
+      const valid = presence.receive(bytes, member);
+      return valid ? undefined : refuse('BAD_MESSAGE', 'awareness of somebody else, or none at all');
     },
-    adopt({ bytes, instance: sender }) {
-      presence.adopt(bytes, sender);
-      audience.here('awareness', { bytes });
-    },
-    publish() {
-      const own = presence.own();
-      if (own) audience.siblings('awareness', { bytes: own, instance });
-    },
+    adopt: ({ bytes, instance: sender, all }) => presence.adopt(bytes, sender, all === true),
+    publish: () => audience.siblings('awareness', { bytes: presence.own(), instance, all: true }),
     greet(member) {
       const all = presence.all();
       if (all) audience.to(member.id, 'awareness', { bytes: all });
     },
-    remove(member) {
-      const removed = presence.remove(member.clientId);
-      if (!removed) return;
-      audience.here('awareness', { bytes: removed });
-      audience.siblings('awareness', { bytes: removed, instance });
-    },
-    forgetInstance(gone) {
-      const removed = presence.forget(gone);
-      if (removed) audience.here('awareness', { bytes: removed });
-    },
+    remove: presence.remove,
+    forgetInstance: presence.forget,
     destroy: presence.destroy,
   };
 }

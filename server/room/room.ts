@@ -87,11 +87,9 @@ export function createRoom(parts: RoomParts): Room {
       }),
 
     leave(member) {
-      if (!document.leave(member)) return;
-      // A session that is back over a new connection is still here, although its old connection ends only now.
-      const back = [...members.values()].some((other) => other.clientId === member.clientId);
-      if (!back) awareness.remove(member);
-      conductor.attend(members.size);
+      // It may have sent its state before it was in sync, and leave without ever having been.
+      awareness.remove(member);
+      if (document.leave(member)) conductor.attend(members.size);
     },
 
     hasWritten: (clientId) => replica.reached(clientId) > 0,

@@ -9,85 +9,115 @@ import {
 import type * as Y from 'yjs';
 import type { Identity } from '../../protocol/welcome.ts';
 
+/** The source of a state: a member's connection here, or another instance, which answers for its own members. */
+export type Holder =
+  | { readonly kind: 'connection'; readonly id: string }
+  | { readonly kind: 'instance'; readonly name: string };
+
 /** The awareness states of a room's members, each stamped with the identity that the server vouches for. */
 export interface Presence {
   /**
-   * Takes a member's own state and returns it as others receive it.
-   * @returns undefined where the bytes are no awareness update, or hold the state of another client
+   * Takes a member's own state, which its connection holds from then on.
+   * @returns false where the bytes are no awareness update, or speak for somebody else
    */
-  receive(bytes: Uint8Array, clientId: number, identity: Identity): Uint8Array | undefined;
-  /** Takes states that another instance vouches for. */
-  adopt(bytes: Uint8Array, instance: string): void;
-  /** Removes the members of an instance that is gone. Returns the update for the others, or undefined for none. */
-  forget(instance: string): Uint8Array | undefined;
-  /** The states of the members on this instance; undefined for none. */
-  own(): Uint8Array | undefined;
-  /** Removes a member. Returns the update for the others, or undefined where it had no state. */
-  remove(clientId: number): Uint8Array | undefined;
-  /** All states, for a new member; undefined for none. */
+  receive(bytes: Uint8Array, member: { id: string; clientId: number; identity: Identity }): boolean;
+  /**
+   * Takes states that another instance vouches for.
+   * @param all these are all that it holds: the members that it held and does not name are gone
+   */
+  adopt(bytes: Uint8Array, instance: string, all: boolean): void;
+  /** That instance is gone, and so are its members. */
+  forget(instance: string): void;
+  /** The states of the members on this instance, perhaps none. */
+  own(): Uint8Array;
+  /** A connection has ended. Its member is gone, unless another connection or instance holds its state by now. */
+  remove(member: { id: string; clientId: number }): void;
+  /** All states, for a new member; undefined where nobody has one. */
   all(): Uint8Array | undefined;
   destroy(): void;
 }
 
-/** @param dragged is called when the first member begins to drag (true), and when the last one ends (false) */
-export function createPresence(doc: Y.Doc, dragged: (dragging: boolean) => void): Presence {
+/**
+ * @param listen `changed` is given every change once, as an awareness update, with whose word it was: undefined for one
+ *   that was silent for too long. `dragged` is told whether anybody drags, whenever that changes.
+ */
+export function createPresence(
+  doc: Y.Doc,
+  listen: { changed(bytes: Uint8Array, from: Holder | undefined): void; dragged(dragging: boolean): void },
+): Presence {
   const awareness = new Awareness(doc);
   awareness.setLocalState(null);
-  /** Client → the instance that its state came from, for members of other instances. */
-  const elsewhere = new Map<number, string>();
+  const holders = new Map<number, Holder>();
   const dragging = new Set<number>();
 
-  awareness.on('change', ({ added, updated, removed }: { [kind in 'added' | 'updated' | 'removed']: number[] }) => {
+  // Only what is news is told: an old state, told again to members who have forgotten the client, would bring it back.
+  awareness.on('update', ({ added, updated, removed }: Changes, origin: Holder | 'timeout' | 'local') => {
+    // This instance is no member itself.
+    if (origin === 'local') return;
+    const from = origin === 'timeout' ? undefined : origin;
+    for (const client of removed) holders.delete(client);
+    if (from) for (const client of [...added, ...updated]) holders.set(client, from);
+    listen.changed(encodeAwarenessUpdate(awareness, [...added, ...updated, ...removed]), from);
+  });
+
+  awareness.on('change', ({ added, updated, removed }: Changes) => {
     const before = dragging.size > 0;
     for (const client of [...added, ...updated, ...removed]) {
       if (awareness.getStates().get(client)?.dragging === true) dragging.add(client);
       else dragging.delete(client);
     }
-    if (before !== dragging.size > 0) dragged(!before);
+    if (before !== dragging.size > 0) listen.dragged(!before);
   });
 
-  const encoded = (clients: readonly number[]) =>
-    clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, [...clients]);
+  const heldBy = (instance: string) =>
+    [...holders].flatMap(([client, holder]) =>
+      holder.kind === 'instance' && holder.name === instance ? [client] : [],
+    );
 
   return {
-    receive(bytes, clientId, identity) {
+    receive(bytes, { id, clientId, identity }) {
       const clients = clientsIn(bytes);
-      if (clients?.length !== 1 || clients[0] !== clientId) return undefined;
+      if (clients?.length !== 1 || clients[0] !== clientId) return false;
       const stamped = modifyAwarenessUpdate(bytes, (state: Record<string, unknown> | null) =>
         state === null ? null : { ...state, user: identity },
       );
-      applyAwarenessUpdate(awareness, stamped, 'member');
-      elsewhere.delete(clientId);
-      return stamped;
+      applyAwarenessUpdate(awareness, stamped, { kind: 'connection', id } satisfies Holder);
+      return true;
     },
-    adopt(bytes, instance) {
-      applyAwarenessUpdate(awareness, bytes, 'sibling');
-      for (const client of clientsIn(bytes) ?? []) {
-        if (awareness.getStates().has(client)) elsewhere.set(client, instance);
-        else elsewhere.delete(client);
-      }
+    adopt(bytes, instance, all) {
+      const holder: Holder = { kind: 'instance', name: instance };
+      applyAwarenessUpdate(awareness, bytes, holder);
+      if (!all) return;
+      const named = new Set(clientsIn(bytes));
+      const gone = heldBy(instance).filter((client) => !named.has(client));
+      removeAwarenessStates(awareness, gone, holder);
     },
     forget(instance) {
-      const gone = [...elsewhere].filter(([, holder]) => holder === instance).map(([client]) => client);
-      for (const client of gone) elsewhere.delete(client);
-      removeAwarenessStates(awareness, gone, 'sibling');
-      const removal = encoded(gone);
-      // The instance may only have been silent: its next states, under the same clocks, must count again.
+      const gone = heldBy(instance);
+      removeAwarenessStates(awareness, gone, { kind: 'instance', name: instance } satisfies Holder);
+      // It may only have been silent: what it says of them next, under the numbers that they had, counts again.
       for (const client of gone) awareness.meta.delete(client);
-      return removal;
     },
-    own: () => encoded([...awareness.getStates().keys()].filter((client) => !elsewhere.has(client))),
-    remove(clientId) {
-      if (!awareness.getStates().has(clientId)) return undefined;
-      removeAwarenessStates(awareness, [clientId], 'member');
-      return encodeAwarenessUpdate(awareness, [clientId]);
+    own: () =>
+      encodeAwarenessUpdate(
+        awareness,
+        [...holders].flatMap(([client, { kind }]) => (kind === 'connection' ? [client] : [])),
+      ),
+    remove({ id, clientId }) {
+      const holder = holders.get(clientId);
+      if (holder?.kind === 'connection' && holder.id === id) removeAwarenessStates(awareness, [clientId], holder);
     },
-    all: () => encoded([...awareness.getStates().keys()]),
+    all() {
+      const clients = [...awareness.getStates().keys()];
+      return clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, clients);
+    },
     destroy: () => awareness.destroy(),
   };
 }
 
-/** The clients whose states an awareness update holds; undefined where it cannot be read to its end. */
+type Changes = { readonly [Kind in 'added' | 'updated' | 'removed']: readonly number[] };
+
+/** The clients that an awareness update speaks for; undefined where it cannot be read to its end. */
 function clientsIn(bytes: Uint8Array): number[] | undefined {
   try {
     const decoder = decoding.createDecoder(bytes);

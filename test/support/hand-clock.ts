@@ -3,6 +3,8 @@ import type { Clock } from '../../server/clock.ts';
 /** A clock that a test moves by hand. */
 export interface HandClock extends Clock {
   advance(ms: number): void;
+  /** Time passes as over a process that stands still: what is due comes afterwards, and once. */
+  stall(ms: number): void;
 }
 
 /** @param start room time at the start, ms */
@@ -29,6 +31,14 @@ export function createHandClock(start = 1_000_000): HandClock {
         next.turn();
       }
       now = until;
+    },
+    stall(ms) {
+      now += ms;
+      for (const due of [...waiting].filter((entry) => entry.at <= now)) {
+        if (due.every === null) waiting.delete(due);
+        else due.at = now + due.every;
+        due.turn();
+      }
     },
   };
 }
