@@ -31,6 +31,13 @@ export function createPresence(options: {
   awareness.meta.set(clientID, { clock: Date.now(), lastUpdated: Date.now() });
   awareness.setLocalState(visible ? {} : null);
 
+  function removeOthers(): void {
+    const others = [...awareness.getStates().keys()].filter((id) => id !== clientID);
+    removeAwarenessStates(awareness, others, origin);
+  }
+
+  // The states of all members follow. A client that read too slowly is welcomed again, and does not know who has left.
+  socket.on('welcome', removeOthers);
   socket.on('awareness', ({ bytes }) => applyAwarenessUpdate(awareness, bytes, origin));
   awareness.on('update', (changes: Record<'added' | 'updated' | 'removed', number[]>, from: unknown) => {
     // Awareness remembers the clock of a removed state, and would ignore that member's next one as outdated.
@@ -47,10 +54,7 @@ export function createPresence(options: {
       const own = awareness.getLocalState();
       if (own) awareness.setLocalState(own);
     },
-    removeOthers() {
-      const others = [...awareness.getStates().keys()].filter((id) => id !== clientID);
-      removeAwarenessStates(awareness, others, origin);
-    },
+    removeOthers,
     close: () => awareness.destroy(),
   };
 }
