@@ -20,7 +20,7 @@ export interface AppliedDocument {
 
 export type DocumentState =
   | { readonly kind: 'readable' }
-  /** Row `at` cannot be applied: members read what lies before it, and nobody writes. */
+  /** Row `at` cannot be applied: members can read what lies before it, and not write. */
   | { readonly kind: 'quarantined'; readonly at: number }
   /** Row `at` has failed here, and may have changed half of the replica. */
   | { readonly kind: 'broken'; readonly at: number };

@@ -25,7 +25,7 @@ interface Track {
   readonly edits: ReadonlyMap<number, number>;
 }
 
-/** What the rows up to `head` tell; a later reading continues from here. */
+/** What the rows up to `head` show; a later reading continues from here. */
 interface Reading extends Attributed {
   readonly tracks: Map<string, { last: Track['last']; edits: Map<number, number> }>;
   /** Yjs client id → user. */

@@ -56,7 +56,7 @@ export function createDocument(parts: DocumentParts): RoomDocument {
     const outcome = document.apply(row);
     if (outcome === 'applied') unsent.push(row);
     if (outcome !== 'broken') return;
-    logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room is loaded anew');
+    logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room will be loaded again');
     announce({ kind: 'broken' });
   }
 

@@ -70,7 +70,7 @@ export function createFanOut(parts: {
       }
       // Rows may be applied while older ones are read for this member: it is in sync when none are left.
       while (sent < replica.head) {
-        // Not beyond the head: a row that is not applied here may be one that nobody can apply.
+        // Not beyond the head: a row that is not applied here may be one that cannot be applied.
         const rows = await updateLog.rows(logId, sent, Math.min(CATCH_UP_ROWS, replica.head - sent));
         const last = rows.at(-1);
         if (!last) throw new Error(`rows after ${sent} of log ${logId} are missing`);

@@ -62,7 +62,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     return room;
   }
 
-  /** Whoever comes next loads the log anew. */
+  /** The next member loads the log again. */
   function discard(uuid: string): void {
     const entry = ready.get(uuid);
     if (!entry) return;

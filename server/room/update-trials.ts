@@ -25,7 +25,7 @@ export function createUpdateTrials(replica: Pick<Replica, 'state'>, trials: Pick
       running.set(sessionId, trial);
       const outcome = await trial.finally(() => running.delete(sessionId));
       const key = `${sessionId}/${sessionSeq}`;
-      // A machine that stands still makes any trial late: one late trial says nothing about the update.
+      // A machine that stands still makes any trial late: a single late trial is no verdict on the update.
       const late = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
       if (late > 0 && late < MAX_TRIALS) {
         lateTrials.set(key, late);

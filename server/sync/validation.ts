@@ -12,7 +12,7 @@ export type Verdict =
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 
 /**
- * Decides whether an update may be committed: every instance and every member can apply a fresh one, for ever.
+ * Decides whether an update may be committed: every instance and every member can apply a fresh one at any time.
  * @param clientId the Yjs client id that the session has announced
  */
 export function validateUpdate(
@@ -32,7 +32,7 @@ export function validateUpdate(
     if (range.client !== clientId) return refused(refuse('BAD_UPDATE', `writes as client ${range.client}`));
     const reached = clocks.reached(range.client);
     if (range.from > reached) return refused(refuse('MISSING_DEPENDENCIES'));
-    // A clock used twice with different content would make replicas differ for ever, unnoticed.
+    // A clock used twice with different content would make replicas differ permanently, unnoticed.
     if (range.from < reached) return refused(refuse('BAD_UPDATE', `clock ${range.from} is taken`));
   }
   for (const [client, clock] of inspection.needs) {
