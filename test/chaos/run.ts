@@ -186,11 +186,11 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
   for (const { writer } of [...seats, ...gone]) for (const refusal of writer.refusals) complain(refusal);
 
   const ghosts = () =>
-    fresh.flatMap((room) => {
+    allRooms().flatMap((room) => {
       const there = new Set(roomsOf(room.log).map(({ doc }) => doc.clientID));
       return [...room.awareness.getStates()]
         .filter(([id]) => !there.has(id))
-        .map(([id]) => `client ${id}, log ${room.log}`);
+        .map(([id, { user }]) => `${user?.name} (client ${id}), seen by ${room.you.name}, log ${room.log}`);
     });
   for (const deadline = performance.now() + GHOST_MS; ghosts().length > 0 && performance.now() < deadline; )
     await setTimeout(200);

@@ -21,10 +21,13 @@ kill -TERM $server 2>/dev/null
 wait $server
 [ -z "$GUARD_SCRATCH" ] || rm -rf "$GUARD_SCRATCH"`;
 
+/** How long a start may take, ms: a server needs 3 s of a core, and may get a tenth of one beside other work. */
+const START_MS = 120_000;
+
 /**
  * Runs a server that ends with this process, however that ends, and waits until its port answers.
  * `dir` gets its log; `scratch` is the folder to remove with it, if any.
- * @throws Error with the end of the log where it does not come up within 30 s.
+ * @throws Error with the end of the log where it ends, or does not come up within START_MS.
  */
 export async function startPrivate(
   command: readonly string[],
@@ -47,7 +50,7 @@ export async function startPrivate(
       await ended;
     },
   };
-  for (const deadline = Date.now() + 30_000; !(await answers(place.port)); await setTimeout(25)) {
+  for (const deadline = Date.now() + START_MS; !(await answers(place.port)); await setTimeout(25)) {
     if (alive(pid) && Date.now() < deadline) continue;
     const why = readFileSync(log, 'utf8').slice(-2_000);
     await running.stop();
