@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '../../client-sdk/index.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { createDice } from '../chaos/dice.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { startCluster } from './cluster.ts';
@@ -14,8 +15,14 @@ import { openListener } from './listener.ts';
  * `npm run failover -- --kills 20`: kills the instance that conducts, again and again, while the music plays, and tells
  * what three members have heard of it, each of whom came in by another instance. Each lives for a second before it dies.
  */
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
 const kills = Number(values.kills);
+const dice = createDice(Number(values.seed));
 /**
  * A conductor makes up the lead that its predecessor's death has cost, ms. No lead bridges two deaths that follow each other
  * sooner.
@@ -27,6 +34,7 @@ const dir = mkdtempSync(join(tmpdir(), 'aero-melody-failover-'));
 const cluster = await startCluster({ instances: 3, dir });
 const database = openDatabase(cluster.databaseUrl);
 const say = (line: string) => process.stdout.write(`${line}\n`);
+say(`seed=${values.seed} kills=${kills}`);
 let failed = true;
 try {
   const log = await createLog(cluster.url, ...AIRPORTS);
@@ -56,7 +64,7 @@ try {
     await until('another instance conducts', async () => (await conductor()).epoch > before.epoch, 20_000);
     say(`kill ${kill}: instance ${before.at + 1}, taken over after ${Math.round(performance.now() - began)} ms`);
     await Promise.all([back, setTimeout(MAKE_UP_MS)]);
-    await setTimeout(Math.random() * 2_000);
+    await setTimeout(dice.between(0, 2_000));
   }
   await setTimeout(3_000);
 

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { createOutbox } from '../../client-sdk/sync/outbox.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
+import { replay } from '../support/replay.ts';
 import { until } from '../support/until.ts';
 
 /** An outbox whose server answers when it is told to. */
@@ -46,7 +47,7 @@ test('rule 23: never more than the window is under way, in updates or in bytes, 
       expect(sent.map(({ sessionSeq }) => sessionSeq)).toEqual(sizes.map((_, at) => at + 1));
       expect(other.getText().toString()).toBe(doc.getText().toString());
     }),
-    { numRuns: 30 },
+    { ...replay, numRuns: 30 },
   );
 });
 
@@ -65,7 +66,7 @@ test('keystrokes that travel together are never more than one update may hold', 
       expect(other.getText().length).toBe(doc.getText().length);
       outbox.close();
     }),
-    { numRuns: 50 },
+    { ...replay, numRuns: 50 },
   );
 });
 

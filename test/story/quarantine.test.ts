@@ -30,8 +30,9 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
 
     // The instance finds the row when it compares heads, and loads the room anew.
     ada.on('refused', () => undefined);
+    let tries = 0;
     const refusal = async () => {
-      ada.travelLog.setTitle(`after the bad row ${Math.random()}`);
+      ada.travelLog.setTitle(`after the bad row ${++tries}`);
       return ada.saved().then(
         () => undefined,
         (error: RefusedError) => error.refusal.code,

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
-import { createProvider } from '../../client-sdk/provider.ts';
-import { createSessions } from '../../client-sdk/sessions.ts';
+import { createProvider } from '../../client-sdk/sync/provider.ts';
+import { openSessions } from '../../client-sdk/sync/sessions.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Updates } from '../../protocol/update.ts';
 import { CATCH_UP_ROWS } from '../../server/room/fan-out.ts';
@@ -174,7 +174,13 @@ describe('a member that stops reading', () => {
     const dan = await connect({ url: server.url, log, name: 'Dan' });
     const nothing = () => {};
     const eve = createProvider({
-      ...{ url: server.url, log, name: 'Eve', session: await createSessions(undefined).fresh() },
+      ...{
+        url: server.url,
+        log,
+        name: 'Eve',
+        mode: 'edit',
+        session: await (await openSessions(log, undefined)).create(),
+      },
       listen: { synced: nothing, status: nothing, saved: nothing, refused: nothing, drifted: nothing },
     });
     onTestFinished(() => eve.close());

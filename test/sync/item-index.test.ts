@@ -5,6 +5,7 @@ import { createItemIndex } from '../../server/sync/item-index.ts';
 import { createPendingClocks } from '../../server/sync/pending-clocks.ts';
 import { createReplica } from '../../server/sync/replica.ts';
 import { type Verdict, validateUpdate } from '../../server/sync/validation.ts';
+import { replay } from '../support/replay.ts';
 
 /** One person's hand: what they do, and how much of what others did has come to them before. */
 const step = fc.record({
@@ -103,7 +104,7 @@ describe('the positions of items', () => {
         house.commit(Number.POSITIVE_INFINITY);
         expect(house.verdicts.filter(({ kind }) => kind === 'refused')).toEqual([]);
       }),
-      { numRuns: Number(process.env.RUNS ?? 150) },
+      { ...replay, numRuns: Number(process.env.RUNS ?? 150) },
     );
   });
 

@@ -17,6 +17,7 @@ import {
 import { restore, textEdits } from '../../travel-log/restoration.ts';
 import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';
+import { replay } from '../support/replay.ts';
 
 function seeded(): Y.Doc {
   const doc = new Y.Doc();
@@ -132,6 +133,7 @@ describe('restoring a version', () => {
         restored(doc, version);
         expect(readTravelLog(doc)).toEqual(readTravelLog(version));
       }),
+      replay,
     );
   });
 });
