@@ -186,7 +186,7 @@ describe('a member that stops reading', () => {
     onTestFinished(() => eve.close());
     const sees = (room: Pick<Room, 'doc'>) => eve.awareness.getStates().has(room.doc.clientID);
     await until('Eve sees both', () => sees(dan) && sees(writer));
-    const { pause, resume } = unreadable(eve.socket);
+    const { pause, resume } = unreadable(eve.connection.socket);
     pause();
     await stuff();
     await dan.leave();
