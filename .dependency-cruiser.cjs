@@ -172,6 +172,7 @@ module.exports = {
     only('client-sdk/music/', 'protocol/', 'client-sdk/room-socket.ts', 'client-sdk/status.ts', 'client-sdk/events.ts'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
+    only('docs/', 'protocol/'),
     only('app/', 'client-sdk/'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/'),

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { answer } from './refusal.ts';
 
-/** Up: with row `seq` applied, the content of this client's document has this hash (see `travel-log/content-hash.ts`). */
-export const compare = z.object({ seq: z.int().min(0), hash: z.hash('sha256') });
+export const compare = z
+  .object({
+    seq: z.int().min(0).describe('Last row that this client has applied.'),
+    hash: z
+      .hash('sha256')
+      .describe('Hash of its document’s content at that row, as travel-log/content-hash.ts computes it.'),
+  })
+  .describe('Asks whether the server’s document has the same content.');
 export type Compare = z.infer<typeof compare>;
 
-/** The server's head, and whether its document has the same hash; at another row than `seq`, false says nothing. */
-export const compareAnswer = answer({ same: z.boolean(), seq: z.int().min(0) });
+export const compareAnswer = answer({
+  same: z
+    .boolean()
+    .describe('Whether both stand at the same row with the same hash; says nothing where the rows differ.'),
+  seq: z.int().min(0).describe('The server’s head.'),
+}).describe('How the server’s document compares.');
 export type CompareAnswer = z.infer<typeof compareAnswer>;

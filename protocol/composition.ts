@@ -3,34 +3,29 @@ import { streamPosition } from './transport.ts';
 
 /** One leg as members see it: where it lies on the journey's ticks, and how it sounds. */
 export const legOutline = z.object({
-  /** The id of the waypoint that the leg leaves from. */
-  leg: z.string(),
-  revision: z.int().min(0),
-  /** Airport codes as written in the document. */
-  from: z.string(),
-  to: z.string(),
-  startTick: z.int().min(0),
-  ticks: z.int().min(1),
-  tempo: z.number().positive(),
-  /** Beats in a bar and the note value that is one beat, as in a time signature. */
-  metre: z.tuple([z.int(), z.int()]),
-  /** e.g. "D minor" */
-  key: z.string(),
-  /** General MIDI programs, 0–127, in the order of VOICES. */
-  programs: z.array(z.int().min(0).max(127)),
-  /** −1 (left) to 1 (right). */
-  pan: z.number().min(-1).max(1),
+  leg: z.string().describe('Id of the waypoint that the leg leaves from.'),
+  revision: z.int().min(0).describe('Latest revision of its notes.'),
+  from: z.string().describe('Airport code of the origin, as written in the document.'),
+  to: z.string().describe('Airport code of the destination, as written in the document.'),
+  startTick: z.int().min(0).describe('Start, ticks from the start of the journey.'),
+  ticks: z.int().min(1).describe('Length, ticks.'),
+  tempo: z.number().positive().describe('Beats a minute.'),
+  metre: z.tuple([z.int(), z.int()]).describe('Time signature: beats in a bar, and the note value of a beat.'),
+  key: z.string().describe('Key at its start, e.g. "D minor".'),
+  programs: z.array(z.int().min(0).max(127)).describe('General MIDI programs, in the order of the voices.'),
+  pan: z.number().min(-1).max(1).describe('Stereo position: −1 is left, 1 is right.'),
 });
 export type LegOutline = z.infer<typeof legOutline>;
 
-/** Down: the plan of the whole journey, sent again whenever it changes. A leg that is no longer in it is silent. */
-export const composition = z.object({
-  ...streamPosition,
-  legs: z.array(legOutline),
-  /**
-   * How the server keeps up: all is there in time, choirs are accompanied as by a band, or it is so busy that no music
-   * may begin.
-   */
-  load: z.enum(['live', 'thinned', 'full']),
-});
+export const composition = z
+  .object({
+    ...streamPosition,
+    legs: z.array(legOutline).describe('All legs, in the order of the journey. A leg that is not in it is silent.'),
+    load: z
+      .enum(['live', 'thinned', 'full'])
+      .describe(
+        'How the composing keeps up: in time, with choirs thinned to bands, or too busy for any further music to begin.',
+      ),
+  })
+  .describe('The plan of the whole journey, sent again whenever it changes.');
 export type Composition = z.infer<typeof composition>;

@@ -7,7 +7,7 @@ import { transport } from './transport.ts';
 import { updates } from './update.ts';
 import { welcome } from './welcome.ts';
 
-/** Everything a member hears. */
+/** Every message to a member in a room. */
 export const DOWN = {
   welcome,
   updates,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { answer } from './refusal.ts';
 
-/** Up: who conducts is to change: to the instance of the member who asks, or to any other than that. */
-export const handoff = z.object({ to: z.enum(['here', 'elsewhere']) });
+export const handoff = z
+  .object({
+    to: z.enum(['here', 'elsewhere']).describe('To the instance that this member is connected to, or to any other.'),
+  })
+  .describe('Asks for a handoff: another instance is to conduct.');
 
-/** `ok` once the music is where it was asked to be, which it may have been before. NOT_PASSED, BUSY, READ_ONLY. */
-export const handoffAnswer = answer({});
+export const handoffAnswer = answer({}).describe('The requested instance conducts, perhaps as it did before.');
 export type HandoffAnswer = z.infer<typeof handoffAnswer>;

@@ -1,17 +1,29 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
+import type { RefusalCode } from './refusal.ts';
 
-/** What a client says in the Socket.IO handshake (`auth`), before the room lets it in. */
-export const hello = z.object({
-  version: z.int(),
-  /** The editing session: one per tab or process. Updates are numbered within it. */
-  sessionId: z.uuid(),
-  /** The Yjs client id that this session writes with. */
-  clientId: z.int().min(0).max(0xffffffff),
-  /** The last sequence number of the update log that this client has applied; 0 for none. */
-  lastSeq: z.int().min(0),
-  /** Proof of who this is, from an earlier welcome; without one the member is a new guest. */
-  token: z.string().max(1_000).optional(),
-  name: z.string().trim().min(1).max(LIMITS.nameLength).optional(),
-});
+export const hello = z
+  .object({
+    version: z.int().describe('Protocol version of the client; the server refuses any but its own.'),
+    sessionId: z.uuid().describe('Editing session: one per tab or process. Updates are numbered within it.'),
+    clientId: z.int().min(0).max(0xffffffff).describe('Yjs client id that this session writes with.'),
+    lastSeq: z.int().min(0).describe('Last row of the update log that this client has applied; 0 for none.'),
+    token: z
+      .string()
+      .max(1_000)
+      .optional()
+      .describe('Proof of identity, from an earlier welcome; without one the member is a new guest.'),
+    name: z.string().trim().min(1).max(LIMITS.nameLength).optional().describe('Display name.'),
+  })
+  .describe('Sent in the Socket.IO handshake (`auth`), before the room admits the client.');
 export type Hello = z.infer<typeof hello>;
+
+/** Arrive as `connect_error`, with the refusal in `data`. */
+export const HELLO_REFUSALS = [
+  'WRONG_VERSION',
+  'BAD_MESSAGE',
+  'UNKNOWN_LOG',
+  'UNAUTHORIZED',
+  'ROOM_FULL',
+  'UNAVAILABLE',
+] as const satisfies readonly RefusalCode[];

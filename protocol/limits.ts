@@ -1,45 +1,43 @@
-/** Every limit a member can run into, each with its unit. The welcome sends them to the client. */
-export const LIMITS = {
-  /** One Yjs update, bytes. */
-  updateBytes: 256 * 1024,
-  /** By how much one update may advance its client's clock, count: a letter is one. */
-  clockAdvance: 1_000_000,
-  /** Updates larger than this are tried in a worker before they are committed, bytes. */
-  trialBytes: 16 * 1024,
-  /** How long such a trial may take, ms. */
-  trialMs: 500,
-  /** A travel log, bytes of its encoded document: beyond it only deletions help. */
-  logBytes: 32 * 1024 * 1024,
-  /** One awareness state, bytes. */
-  awarenessBytes: 8 * 1024,
-  /** One frame on the wire, bytes: a larger one closes the socket; below it, a too large update is refused by name. */
-  frameBytes: 1024 * 1024,
-  /** Unacknowledged updates a member may have under way, count. */
-  windowUpdates: 64,
-  /** The same, bytes. */
-  windowBytes: 256 * 1024,
-  /** Updates that wait in one instance's commit lane before it answers UNAVAILABLE, bytes. */
-  laneBytes: 64 * 1024 * 1024,
-  /** Updates and frames that are rubbish within a minute, count: the last of them closes the socket. */
-  strikes: 3,
-  /** Bytes that may wait for a slow member before it is left out, and how many more it may cause before it is closed. */
-  behindBytes: 256 * 1024,
-  closeBytes: 4 * 1024 * 1024,
-  /** How long a member that is behind may take to read `behindBytes`, ms. */
-  behindMs: 20_000,
-  /** What one reader may ask of the history of logs in a second, count, and at once after a pause. */
-  historyReads: 5,
-  historyReadsAtOnce: 50,
-  /** Members in a room on one instance, count. */
-  members: 1_000,
-  /** A display name, characters. */
-  nameLength: 60,
-  /** A title, characters. */
-  titleLength: 255,
-  /** Legs that sound, count: the music of a longer journey ends there, hours on. */
-  legs: 200,
-  /** Waypoints that one REST request may seed a log with, count. */
-  seedWaypoints: 1_000,
-  /** An entry or a description that such a request may hold, characters. */
-  entryLength: 100_000,
+const limit = (value: number, meaning: string) => ({ value, meaning });
+
+const TABLE = {
+  updateBytes: limit(256 * 1024, 'One Yjs update, bytes.'),
+  clockAdvance: limit(1_000_000, 'Advance of a client’s clock by one update, count: a letter is one.'),
+  trialBytes: limit(16 * 1024, 'Updates larger than this are tried in a worker before they are committed, bytes.'),
+  trialMs: limit(500, 'Deadline of such a trial, ms.'),
+  logBytes: limit(32 * 1024 * 1024, 'A travel log, bytes of its encoded document: above it only deletions pass.'),
+  awarenessBytes: limit(8 * 1024, 'One awareness state, bytes.'),
+  frameBytes: limit(
+    1024 * 1024,
+    'One frame on the wire, bytes: a larger one closes the socket; below it, too large an update is refused by name.',
+  ),
+  windowUpdates: limit(64, 'Unacknowledged updates that a member may have under way, count.'),
+  windowBytes: limit(256 * 1024, 'Unacknowledged updates that a member may have under way, bytes.'),
+  laneBytes: limit(
+    64 * 1024 * 1024,
+    'Updates that wait in an instance’s commit lane before it answers UNAVAILABLE, bytes.',
+  ),
+  strikes: limit(3, 'Invalid updates and frames within a minute, count: the last of them closes the socket.'),
+  behindBytes: limit(256 * 1024, 'Unread bytes of a slow member before it is left out of the fan-out.'),
+  closeBytes: limit(4 * 1024 * 1024, 'Further unread bytes of such a member before it is closed.'),
+  behindMs: limit(20_000, 'Time in which such a member must read `behindBytes`, ms.'),
+  historyReads: limit(5, 'Reads of the history of logs by one reader in a second, count.'),
+  historyReadsAtOnce: limit(50, 'The same in a burst after a pause, count.'),
+  members: limit(1_000, 'Members in a room on one instance, count.'),
+  nameLength: limit(60, 'A display name, characters.'),
+  titleLength: limit(255, 'A title, characters.'),
+  legs: limit(200, 'Legs that sound, count: the music of a longer journey ends there, hours on.'),
+  seedWaypoints: limit(1_000, 'Waypoints that one REST request may create a log with, count.'),
+  entryLength: limit(100_000, 'An entry or a description in such a request, characters.'),
 } as const;
+
+type Limit = keyof typeof TABLE;
+
+const mapLimits = <T>(map: (limit: { readonly value: number; readonly meaning: string }) => T) =>
+  Object.fromEntries(Object.entries(TABLE).map(([name, limit]) => [name, map(limit)])) as { readonly [N in Limit]: T };
+
+/** Every limit a member can run into. The welcome sends them to the client. */
+export const LIMITS = mapLimits(({ value }) => value);
+
+/** What each of them counts, with its unit. */
+export const LIMIT_MEANINGS = mapLimits(({ meaning }) => meaning);

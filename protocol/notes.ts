@@ -2,15 +2,19 @@ import { z } from 'zod';
 import { packedNotes } from './note-event.ts';
 import { streamPosition } from './transport.ts';
 
-/** Down: notes of this leg with a lower revision that start at `fromTick` (ticks in the leg) or later are gone. */
-export const replace = z.object({
-  ...streamPosition,
-  leg: z.string(),
-  revision: z.int().min(0),
-  fromTick: z.int().min(0),
-});
+export const replace = z
+  .object({
+    ...streamPosition,
+    leg: z.string().describe('Id of the waypoint that the leg leaves from.'),
+    revision: z.int().min(0).describe('Revision that begins; notes of lower ones are taken back.'),
+    fromTick: z.int().min(0).describe('Notes that start here or later are taken back, ticks in the leg.'),
+  })
+  .describe('Takes back notes of a leg.');
 export type Replace = z.infer<typeof replace>;
 
-/** Down: notes of one leg, ahead of the playhead. They say once more what their revision replaced: that word may be lost. */
-export const notes = replace.extend({ notes: packedNotes });
+export const notes = replace
+  .extend({ notes: packedNotes })
+  .describe(
+    'Notes of one leg, ahead of the playhead. It repeats what its revision replaced: that message may be lost.',
+  );
 export type Notes = z.infer<typeof notes>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Up: what time is it in the room? */
-export const ping = z.object({});
+export const ping = z.object({}).describe('Asks for room time.');
 
-/** Room time when the ping was answered, ms. */
-export const pong = z.object({ time: z.number() });
+export const pong = z
+  .object({ time: z.number().describe('Room time when the ping was answered, ms.') })
+  .describe('Room time. A ping that is not answered counts as lost.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The closed list of answers of no, each with what it means to the person who gets it. */
+/** The closed list of refusals, each with what it means to the person who gets it. */
 export const REFUSALS = {
   WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client',
   UNKNOWN_LOG: 'there is no such travel log',
@@ -23,8 +23,10 @@ export const REFUSALS = {
 export const refusalCode = z.enum(Object.keys(REFUSALS) as [keyof typeof REFUSALS, ...(keyof typeof REFUSALS)[]]);
 export type RefusalCode = z.infer<typeof refusalCode>;
 
-/** An answer of no. `detail` says what exactly was wrong; it never holds content of others. */
-export const refusal = z.object({ code: refusalCode, detail: z.string() });
+export const refusal = z.object({
+  code: refusalCode.meta({ title: 'refusal code', description: 'One code of the closed list.' }),
+  detail: z.string().describe('What exactly was wrong. It never holds content of others.'),
+});
 export type Refusal = z.infer<typeof refusal>;
 
 /**
@@ -36,6 +38,6 @@ export const refuse = (code: RefusalCode, detail: string = REFUSALS[code]): Refu
 /** The answer to a message that can be refused: `ok` with its fields, or a refusal. */
 export const answer = <T extends z.ZodRawShape>(fields: T) =>
   z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true), ...fields }),
-    z.object({ ok: z.literal(false), refusal }),
+    z.object({ ok: z.literal(true).describe('The message was accepted.'), ...fields }),
+    z.object({ ok: z.literal(false).describe('It was refused.'), refusal: refusal.describe('Why.') }),
   ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusal } from './refusal.ts';
 
-/** Down: something was refused that expects no answer, such as a frame that cannot be read. */
-export const refused = z.object({ refusal });
+export const refused = z
+  .object({ refusal: refusal.describe('The refusal.') })
+  .describe('A message was refused that expects no answer, such as a frame that cannot be read.');

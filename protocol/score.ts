@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { packedNotes } from './note-event.ts';
 import { answer } from './refusal.ts';
 
-/** Up: everything that has sounded or is about to. Late joiners ask for it to draw the past. */
-export const scoreRequest = z.object({});
+export const scoreRequest = z.object({}).describe('Asks for all notes that have sounded or are about to.');
 
-/** With the number of the last message of the music that it knows of: another instance than the conductor's lags behind. */
 export const scoreAnswer = answer({
-  epoch: z.int().min(0),
-  seq: z.int().min(0),
-  legs: z.array(z.object({ leg: z.string(), revision: z.int().min(0), notes: packedNotes })),
-});
+  epoch: z.int().min(0).describe('Epoch of the last message that the answer includes.'),
+  seq: z.int().min(0).describe('Number of that message. An instance that does not conduct lags behind.'),
+  legs: z
+    .array(
+      z.object({
+        leg: z.string().describe('Id of the waypoint that the leg leaves from.'),
+        revision: z.int().min(0).describe('Latest revision of its notes.'),
+        notes: packedNotes,
+      }),
+    )
+    .describe('Legs that have notes.'),
+}).describe('The score so far.');
 export type ScoreAnswer = z.infer<typeof scoreAnswer>;

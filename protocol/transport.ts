@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { answer } from './refusal.ts';
 
-/** Where a message stands in the music of a room: receivers drop lower epochs, and lower numbers of the same. */
-export const streamPosition = { epoch: z.int().min(0), seq: z.int().min(0) };
+/** Stream position of a message of the music: receivers drop lower epochs, and lower numbers of the same. */
+export const streamPosition = {
+  epoch: z.int().min(0).describe('Counts the conductors of the log: a lower one no longer counts.'),
+  seq: z.int().min(0).describe('Number of the message within its epoch.'),
+};
 export interface StreamPosition {
   readonly epoch: number;
   readonly seq: number;
@@ -11,30 +14,43 @@ export interface StreamPosition {
 export const isBefore = (one: StreamPosition, other: StreamPosition): boolean =>
   one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);
 
-/** Down: at room time `time` (ms) the playhead is at `tick`; it moves along `tempos` while `state` is playing. */
-export const transport = z.object({
-  ...streamPosition,
-  /** The call sign of the instance that conducts; null while nobody is known to. */
-  conductor: z.string().nullable(),
-  state: z.enum(['stopped', 'playing', 'paused']),
-  /** Counts plays and seeks: while it stays the same, the playhead moves on without a break. */
-  run: z.int().min(0),
-  tick: z.number(),
-  time: z.number(),
-  /** The tempo map of the whole journey, quarter notes a minute from a tick on, by tick. Never empty. */
-  tempos: z.array(z.object({ tick: z.int(), bpm: z.number().positive() })).min(1),
-  /** Where the journey ends, ticks. */
-  endTick: z.int().min(0),
-});
+export const transport = z
+  .object({
+    ...streamPosition,
+    conductor: z.string().nullable().describe('Call sign of the instance that conducts; null while none is known to.'),
+    state: z.enum(['stopped', 'playing', 'paused']).describe('Whether the playhead moves.'),
+    run: z
+      .int()
+      .min(0)
+      .describe('Counts plays and seeks: while it stays the same, the playhead moves without a break.'),
+    tick: z.number().describe('Where the playhead is at `time`, ticks of the journey.'),
+    time: z.number().describe('Room time, ms.'),
+    tempos: z
+      .array(
+        z.object({
+          tick: z.int().describe('Where this tempo begins, ticks of the journey.'),
+          bpm: z.number().positive().describe('Quarter notes a minute.'),
+        }),
+      )
+      .min(1)
+      .describe('Tempo map of the whole journey, by tick.'),
+    endTick: z.int().min(0).describe('Where the journey ends, ticks.'),
+  })
+  .describe('Where the playhead is at a room time, and whether it moves.');
 export type Transport = z.infer<typeof transport>;
 
-/** Up: what a member asks of the music. Tempo is a setting of the document and not a command. */
-export const command = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('play') }),
-  z.object({ action: z.literal('pause') }),
-  z.object({ action: z.literal('seek'), tick: z.int().min(0) }),
-]);
+/** Tempo is a setting of the document and not a command. */
+export const command = z
+  .discriminatedUnion('action', [
+    z.object({ action: z.literal('play').describe('Plays on from the playhead; after a stop, a new performance.') }),
+    z.object({ action: z.literal('pause').describe('Stops the playhead where it is.') }),
+    z.object({
+      action: z.literal('seek').describe('Moves the playhead.'),
+      tick: z.int().min(0).describe('Where to, ticks of the journey.'),
+    }),
+  ])
+  .describe('Commands the music.');
 export type Command = z.infer<typeof command>;
 
-export const commandAnswer = answer({});
+export const commandAnswer = answer({}).describe('The command has been obeyed.');
 export type CommandAnswer = z.infer<typeof commandAnswer>;

@@ -3,20 +3,35 @@ import { awareness } from './awareness.ts';
 import { compare, compareAnswer } from './compare.ts';
 import { handoff, handoffAnswer } from './handoff.ts';
 import { ping, pong } from './ping.ts';
+import type { RefusalCode } from './refusal.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
 import { command, commandAnswer } from './transport.ts';
 import { update, updateAnswer } from './update.ts';
 
-/** Everything a member says once it is in a room: the message, and the answer if it gets one. */
+/** What any message can be refused with. */
+export const UP_REFUSALS = ['BAD_MESSAGE', 'RATE_LIMITED', 'UNAVAILABLE'] as const satisfies readonly RefusalCode[];
+
+interface UpEntry {
+  readonly message: z.ZodType;
+  readonly answer: z.ZodType | null;
+  /** Beside those of any message. */
+  readonly refusals: readonly RefusalCode[];
+}
+
+/** Every message from a member in a room, with its answer if it gets one. */
 export const UP = {
-  update: { message: update, answer: updateAnswer },
-  awareness: { message: awareness, answer: null },
-  command: { message: command, answer: commandAnswer },
-  baton: { message: handoff, answer: handoffAnswer },
-  score: { message: scoreRequest, answer: scoreAnswer },
-  ping: { message: ping, answer: pong },
-  compare: { message: compare, answer: compareAnswer },
-} as const;
+  update: {
+    message: update,
+    answer: updateAnswer,
+    refusals: ['READ_ONLY', 'TOO_LARGE', 'BAD_UPDATE', 'MISSING_DEPENDENCIES', 'LOG_FULL', 'QUARANTINED'],
+  },
+  awareness: { message: awareness, answer: null, refusals: [] },
+  command: { message: command, answer: commandAnswer, refusals: ['READ_ONLY', 'NOTHING_TO_PLAY', 'BUSY'] },
+  baton: { message: handoff, answer: handoffAnswer, refusals: ['READ_ONLY', 'NOT_PASSED', 'BUSY'] },
+  score: { message: scoreRequest, answer: scoreAnswer, refusals: [] },
+  ping: { message: ping, answer: pong, refusals: [] },
+  compare: { message: compare, answer: compareAnswer, refusals: [] },
+} as const satisfies Record<string, UpEntry>;
 
 export type UpName = keyof typeof UP;
 export type UpMessage<N extends UpName> = z.infer<(typeof UP)[N]['message']>;

@@ -2,14 +2,23 @@ import { z } from 'zod';
 import { bytes } from './bytes.ts';
 import { answer } from './refusal.ts';
 
-/** Up: one Yjs update (v1 encoding), numbered 1, 2, 3 … within its session; TOO_LARGE above LIMITS.updateBytes. */
-export const update = z.object({ sessionSeq: z.int().min(1), bytes });
+export const update = z
+  .object({
+    sessionSeq: z.int().min(1).describe('Number of the update within its session: 1, 2, 3 …'),
+    bytes: bytes.describe('A Yjs update (v1 encoding), of `updateBytes` at most.'),
+  })
+  .describe('Edits the travel log.');
 export type Update = z.infer<typeof update>;
 
-/** The acknowledgement: the update is a committed row with this number. */
-export const updateAnswer = answer({ seq: z.int().min(1) });
+export const updateAnswer = answer({ seq: z.int().min(1).describe('Number of the row.') }).describe(
+  'The acknowledgement: the update is a committed row.',
+);
 export type UpdateAnswer = z.infer<typeof updateAnswer>;
 
-/** Down: rows of the update log up to `to`, as they came, oldest first. A member's own are left out. */
-export const updates = z.object({ to: z.int().min(0), updates: z.array(bytes) });
+export const updates = z
+  .object({
+    to: z.int().min(0).describe('Number of the last of these rows.'),
+    updates: z.array(bytes).describe('The rows as they came, oldest first; the member’s own are left out.'),
+  })
+  .describe('Rows of the update log.');
 export type Updates = z.infer<typeof updates>;

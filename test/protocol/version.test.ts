@@ -25,8 +25,11 @@ test('the hash sees a field that comes, goes or changes its type', () => {
   expect(hashOf(shapeOf(other))).not.toBe(hashOf(shapeOf(z.object({}))));
 });
 
-test('the hash does not see how a message is described', () => {
-  const field = z.object({ seq: z.int() });
-  const described = z.object({ seq: z.int().describe('Of the row.') }).describe('A row is committed.');
-  expect(hashOf(shapeOf(described))).toBe(hashOf(shapeOf(field)));
+test('the hash does not see descriptions, and sees fields of that name', () => {
+  const plain = z.object({ title: z.string(), description: z.int().optional() });
+  const described = z
+    .object({ title: z.string().describe('Title.'), description: z.int().optional().meta({ title: 'Text' }) })
+    .describe('A message.');
+  expect(hashOf(shapeOf(described))).toBe(hashOf(shapeOf(plain)));
+  expect(hashOf(shapeOf(plain))).not.toBe(hashOf(shapeOf(z.object({}))));
 });

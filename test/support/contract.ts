@@ -7,6 +7,7 @@ export const shapeOf = (schema: z.ZodType) =>
     unrepresentable: 'any',
     io: 'input',
     override({ jsonSchema }) {
+      delete jsonSchema.title;
       delete jsonSchema.description;
     },
   });
