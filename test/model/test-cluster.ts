@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Knex } from 'knex';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Update as SentUpdate } from '../../protocol/update.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
@@ -58,17 +57,33 @@ export async function openHouse() {
     void work.finally(() => underWay.delete(work)).catch(() => {});
   }
 
-  /** The update log's own way to the database, which fails as it was wished. */
-  const frail = new Proxy(database.knex, {
-    get: (knex, name) => (name === 'transaction' ? transact : Reflect.get(knex, name)),
+  /** The update log's own way to the database, whose next transaction fails as it was wished. */
+  const { client } = database.knex;
+  const connection = await client.acquireConnection();
+  client.releaseConnection(connection);
+  const frailConnection = replacing(connection, {
+    transaction(work: (batch: unknown) => unknown) {
+      const transaction = connection.transaction(work);
+      return {
+        immediate(batch: unknown) {
+          const failure = failures.shift();
+          if (failure === 'before') throw new Error('nothing was written, as it was wished');
+          const done = transaction.immediate(batch);
+          if (failure === 'after') throw new Error('all was written and nobody knows, as it was wished');
+          return done;
+        },
+      };
+    },
   });
-  async function transact<T>(work: (transaction: Knex.Transaction) => Promise<T>): Promise<T> {
-    const failure = failures.shift();
-    if (failure === 'before') throw new Error('nothing was written, as it was wished');
-    const done = await database.knex.transaction(work);
-    if (failure === 'after') throw new Error('all was written and nobody knows, as it was wished');
-    return done;
-  }
+  const frail = replacing(database.knex, {
+    client: replacing(client, {
+      async acquireConnection() {
+        await client.acquireConnection();
+        return frailConnection;
+      },
+      releaseConnection: () => client.releaseConnection(connection),
+    }),
+  });
 
   let server = openServer();
 
@@ -199,5 +214,11 @@ export async function openHouse() {
     close: () => database.close(),
   };
 }
+
+/** The same object, but for some of its properties. */
+const replacing = <T extends object>(object: T, properties: Readonly<Record<string, unknown>>): T =>
+  new Proxy(object, {
+    get: (target, name) => (name in properties ? properties[name as string] : Reflect.get(target, name)),
+  });
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
