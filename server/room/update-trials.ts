@@ -18,21 +18,27 @@ export function createUpdateTrials(replica: Pick<Replica, 'state'>, trials: Pick
   const running = new Map<string, Promise<unknown>>();
   const lateTrials = new Map<string, number>();
 
+  async function judge(sessionId: string, { sessionSeq, bytes }: Update): Promise<Refusal | undefined> {
+    const outcome = await trials.hold({ state: replica.state(), bytes });
+    const key = `${sessionId}/${sessionSeq}`;
+    // A machine that stands still makes any trial late: a single late trial is no verdict on the update.
+    const late = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
+    if (late > 0 && late < MAX_TRIALS) {
+      lateTrials.set(key, late);
+      return refuse('UNAVAILABLE', 'it could not be tried in time');
+    }
+    lateTrials.delete(key);
+    return outcome === 'passed' ? undefined : refuse('BAD_UPDATE', 'it cannot be applied in time');
+  }
+
   return {
     running: (sessionId) => running.get(sessionId),
-    async hold(sessionId, { sessionSeq, bytes }) {
-      const trial = trials.hold({ state: replica.state(), bytes });
+    hold(sessionId, update) {
+      // The very promise that later updates wait for: its holder continues first, and counts its update in before they
+      // are validated, which may build on it.
+      const trial = judge(sessionId, update).finally(() => running.delete(sessionId));
       running.set(sessionId, trial);
-      const outcome = await trial.finally(() => running.delete(sessionId));
-      const key = `${sessionId}/${sessionSeq}`;
-      // A machine that stands still makes any trial late: a single late trial is no verdict on the update.
-      const late = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
-      if (late > 0 && late < MAX_TRIALS) {
-        lateTrials.set(key, late);
-        return refuse('UNAVAILABLE', 'it could not be tried in time');
-      }
-      lateTrials.delete(key);
-      return outcome === 'passed' ? undefined : refuse('BAD_UPDATE', 'it cannot be applied in time');
+      return trial;
     },
   };
 }

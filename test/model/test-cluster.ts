@@ -12,6 +12,7 @@ import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { createUsers } from '../../server/storage/users.ts';
+import type { Trials } from '../../server/sync/trials.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import type { Greet, Line } from './wire.ts';
 
@@ -41,8 +42,13 @@ const silence = {
 
 const logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-/** A database, and the server's real parts on top of it: all but sockets and music. They can be lost and made again. */
-export async function openHouse() {
+/**
+ * A database, and the server's real parts on top of it: all but sockets and music. They can be lost and made again.
+ * @param wishes what may wait to be committed, and how trials of large updates end
+ */
+export async function openHouse(wishes: { readonly laneBytes?: number; readonly hold?: Trials['hold'] } = {}) {
+  const { laneBytes = LIMITS.laneBytes, hold = async () => 'passed' } = wishes;
+  let loads = 0;
   const database: Database = openDatabase('sqlite::memory:');
   await database.migrate();
   const travelLogs = createTravelLogs(database);
@@ -88,7 +94,7 @@ export async function openHouse() {
   let server = openServer();
 
   function openServer() {
-    const updateLog = createUpdateLog({ ...database, knex: frail }, { laneBytes: LIMITS.laneBytes });
+    const updateLog = createUpdateLog({ ...database, knex: frail }, { laneBytes });
     const lines = new Map<string, { readonly line: Line; live: boolean }>();
     const clock = createHandClock();
     const rooms = createRooms({
@@ -109,19 +115,21 @@ export async function openHouse() {
         siblings() {},
         listen: () => () => {},
       }),
-      open: async (loaded) =>
-        createRoom({
+      open: async (loaded) => {
+        loads += 1;
+        return createRoom({
           ...loaded,
           instance: 'the only one',
           updateLog,
-          trials: { hold: async () => 'passed' },
+          trials: { hold },
           conductor: silence,
           composing: { network: undefined },
           projector: { project: async () => {} },
           clock,
           logger,
           record() {},
-        }),
+        });
+      },
     });
     return { updateLog, lines, rooms, clock };
   }
@@ -190,6 +198,8 @@ export async function openHouse() {
     database,
     makeLog: () => createLog({ title: '', description: '', waypoints: [{ airport: 'CDG' }] }, user.id, travelLogs),
     greetAt,
+    /** Rooms that were loaded so far, and those in memory, counts. */
+    rooms: () => ({ loads, inMemory: [...server.rooms.loaded()].length }),
     failNext: (failure: Failure) => void failures.push(failure),
     /** Resolves when nothing that was begun is left to be done. */
     async settle(): Promise<void> {

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import * as Y from 'yjs';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Updates } from '../../protocol/update.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { Outcome } from '../../server/sync/trials.ts';
+import { until } from '../support/until.ts';
+import { openHouse } from './test-cluster.ts';
+
+/** A house with one log. `happened` returns what its visitors have received since the last call. */
+async function open(wishes?: Parameters<typeof openHouse>[0]) {
+  const house = await openHouse(wishes);
+  onTestFinished(() => house.close());
+  const log = await house.makeLog();
+  const events: string[] = [];
+
+  async function enter(name: string) {
+    const doc = new Y.Doc();
+    const hello = { version: PROTOCOL_VERSION, sessionId: randomUUID(), clientId: doc.clientID, lastSeq: 0 };
+    const server = house.greetAt(log)(
+      {
+        admit: (refusal) => void events.push(`${name} is ${refusal?.code ?? 'admitted'}`),
+        say(word, message) {
+          events.push(`${name} hears ${word}`);
+          if (word === 'updates') for (const bytes of (message as Updates).updates) Y.applyUpdate(doc, bytes, 'server');
+        },
+        end() {},
+      },
+      hello,
+    );
+    await house.settle();
+    let sessionSeq = 0;
+    let written: Uint8Array = new Uint8Array();
+    doc.on('update', (bytes: Uint8Array, origin: unknown) => {
+      if (origin !== 'server') written = bytes;
+    });
+    return {
+      doc,
+      leave: () => server.gone(),
+      /** Numbers and sends an edit. */
+      write(text: string): { sessionSeq: number; bytes: Uint8Array } {
+        doc.getText('description').insert(0, text);
+        const update = { sessionSeq: ++sessionSeq, bytes: written };
+        this.send(update);
+        return update;
+      },
+      send(update: { sessionSeq: number; bytes: Uint8Array }): void {
+        server.hear('update', update, (said) => {
+          const { ok, refusal } = said as { ok: boolean; refusal?: { code: string } };
+          events.push(`${name} is told ${update.sessionSeq}: ${ok ? 'saved' : refusal!.code}`);
+        });
+      },
+    };
+  }
+
+  const happened = () => events.splice(0);
+  return { house, log, enter, happened };
+}
+
+const LARGE = 'x'.repeat(LIMITS.trialBytes);
+
+test('J3: two clients that join at once share one load', async () => {
+  const { house, enter, happened } = await open();
+  await Promise.all([enter('Ada'), enter('Ben')]);
+  expect(happened().filter((event) => event.endsWith('admitted'))).toEqual(['Ada is admitted', 'Ben is admitted']);
+  expect(house.rooms()).toEqual({ loads: 1, inMemory: 1 });
+});
+
+test('E1: an edit reaches the others before it is acknowledged', async () => {
+  const { house, enter, happened } = await open();
+  const ada = await enter('Ada');
+  await enter('Ben');
+  happened();
+  ada.write('Hello');
+  await house.settle();
+  expect(happened()).toEqual(['Ben hears updates', 'Ada is told 1: saved']);
+});
+
+test('E8: an update above the limit of the lane is refused at once, and accepted once there is room', async () => {
+  const { house, enter, happened } = await open({ laneBytes: 1_000 });
+  const people = [await enter('Ada'), await enter('Ben'), await enter('Cyd')];
+  happened();
+  const updates = people.map((person) => person.write('y'.repeat(400)));
+  await house.settle();
+  const told = () => happened().filter((event) => event.includes('told'));
+  expect(told()).toEqual(['Cyd is told 1: UNAVAILABLE', 'Ada is told 1: saved', 'Ben is told 1: saved']);
+  people[2]!.send(updates[2]!);
+  await house.settle();
+  expect(told()).toEqual(['Cyd is told 1: saved']);
+});
+
+test('V10: only the session of a large update waits for its trial', async () => {
+  let end = (_: Outcome) => {};
+  const { house, enter, happened } = await open({ hold: () => new Promise((resolve) => (end = resolve)) });
+  const [ada, ben] = [await enter('Ada'), await enter('Ben')];
+  happened();
+  ada.write(LARGE);
+  ada.write('behind it');
+  ben.write('beside it');
+  await until('Ben is saved', () => happened().includes('Ben is told 1: saved'));
+  expect(happened().filter((event) => event.includes('told'))).toEqual([]);
+  end('passed');
+  await house.settle();
+  expect(happened().filter((event) => event.includes('told'))).toEqual([
+    'Ada is told 1: saved',
+    'Ada is told 2: saved',
+  ]);
+});
+
+test('V11: an update whose trial is late is UNAVAILABLE, and a BAD_UPDATE the third time', async () => {
+  const outcomes: Outcome[] = ['late', 'late', 'late', 'late', 'late', 'passed'];
+  const { house, enter, happened } = await open({ hold: async () => outcomes.shift()! });
+  const ada = await enter('Ada');
+  happened();
+  const update = ada.write(LARGE);
+  for (let again = 0; again < 5; again++) {
+    await house.settle();
+    ada.send(update);
+  }
+  await house.settle();
+  expect(happened()).toEqual(
+    ['UNAVAILABLE', 'UNAVAILABLE', 'BAD_UPDATE', 'UNAVAILABLE', 'UNAVAILABLE', 'saved'].map(
+      (answer) => `Ada is told 1: ${answer}`,
+    ),
+  );
+});
+
+test('I3: leaving writes nothing, and a room that has left memory is the same when it is loaded again', async () => {
+  const { house, enter } = await open();
+  const ada = await enter('Ada');
+  ada.write('Nothing is lost');
+  await house.settle();
+  const kept = () =>
+    Promise.all(['travel_log_updates', 'travel_log_snapshots'].map((table) => house.database.knex(table).select()));
+  const before = await kept();
+  // Whether anybody is there is looked at every 5 s.
+  house.pass(5_000);
+  await house.settle();
+  ada.leave();
+  house.pass(5_000);
+  await house.settle();
+  house.pass(29_000);
+  await house.settle();
+  expect(house.rooms()).toEqual({ loads: 1, inMemory: 1 });
+  house.pass(6_000);
+  await until('the room has left memory', () => house.rooms().inMemory === 0);
+  expect(await kept()).toEqual(before);
+
+  const ben = await enter('Ben');
+  expect(house.rooms()).toEqual({ loads: 2, inMemory: 1 });
+  expect(ben.doc.getText('description').toString()).toBe('Nothing is lost');
+});
