@@ -18,7 +18,11 @@ export type UpdateAnswer = z.infer<typeof updateAnswer>;
 export const updates = z
   .object({
     to: z.int().min(0).describe('Number of the last of these rows.'),
-    updates: z.array(bytes).describe('The rows as they came, oldest first; the member’s own are left out.'),
+    updates: z
+      .array(bytes)
+      .describe(
+        'The rows as they came, oldest first, or one update in their place. Once in sync, a member is not sent its own.',
+      ),
   })
   .describe('Rows of the update log.');
 export type Updates = z.infer<typeof updates>;

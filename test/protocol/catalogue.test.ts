@@ -8,11 +8,11 @@ import { messages } from '../../docs/messages.ts';
 const catalogueOf = (described: Parameters<typeof messageCatalogue>[0][number]['messages']) =>
   messageCatalogue([{ title: 'Planted', about: 'From here to there.', messages: described }]);
 
-test('docs/messages.md is what the schemas say: `npm run messages` writes it anew', () => {
+test('docs/messages.md is up to date: `npm run messages` writes it', () => {
   expect(readFileSync(join(import.meta.dirname, '../../docs/messages.md'), 'utf8')).toBe(messages);
 });
 
-test('a message without a description is an error, and so is a field', () => {
+test('a message or a field without a description throws', () => {
   const field = z.int().describe('How many.');
   expect(() => catalogueOf({ hush: z.object({ count: field }) })).toThrow('the message hush has no description');
   expect(() => catalogueOf({ hush: z.object({ count: z.int() }).describe('Counts.') })).toThrow(
@@ -24,17 +24,17 @@ test('a message without a description is an error, and so is a field', () => {
   expect(() => catalogueOf({ ask: { message, answer: z.object({}), refusals: [] } })).toThrow('the answer to ask');
 });
 
-test('a description is not handed on to a message that is made from another one', () => {
+test('a derived message does not inherit a description', () => {
   const one = z.object({ count: z.int().describe('How many.') }).describe('Counts.');
   expect(() => catalogueOf({ other: one.extend({}) })).toThrow('the message other has no description');
 });
 
-test('a field of a kind that nobody has thought of is an error', () => {
+test('a field of an unknown kind throws', () => {
   const message = z.object({ any: z.unknown().describe('Anything.') }).describe('Says anything.');
   expect(() => catalogueOf({ message })).toThrow('any is of a kind');
 });
 
-test('types are told with their ranges, and unions variant by variant', () => {
+test('types come with their ranges, and unions variant by variant', () => {
   const message = z
     .object({
       pitch: z.int().min(0).max(127).optional().describe('Pitch.'),
