@@ -24,7 +24,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     log = await createLog(app.url, 'CDG', 'NRT');
   });
 
-  test('rule 26: what is typed offline is there after a reload, and arrives once the server is back', async () => {
+  test('O7, O8: what is typed offline is there after a reload, and arrives once the server is back', async () => {
     const page = await open();
     const judge = await joinAs('Judge');
     await entry(page).fill('Before. ');
@@ -55,7 +55,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await until('and what is written next', () => written(judge) === `${whole} Home.`);
   });
 
-  test('rule 27: a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
+  test('O8, O9: a reloaded page goes on with its session; a duplicated tab gets its own', async () => {
     const page = await open();
     await said(page, 'live', 'saved');
     await anyEntry(page, 1).fill('rain');
@@ -84,7 +84,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await said(twin, 'live', 'saved');
   });
 
-  test('rule 27: what a closed tab has not sent goes with the next tab that opens the journey', async () => {
+  test('O10: what a closed tab has not sent goes with the next tab that opens the journey', async () => {
     const made = await app.context();
     const [left, other] = [await open(made), await open(made)];
     await said(left, 'live', 'saved');
@@ -100,7 +100,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await until('it arrives', () => written(judge) === 'left behind');
   });
 
-  test('rule 28: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
+  test('O12: a refused change is shown, can be copied, and is gone once it is discarded', async () => {
     const made = await app.context();
     await made.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gate.url });
     const page = await open(made);

@@ -77,7 +77,7 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await expect.poll(() => melodies(log)).toEqual(before);
   });
 
-  test('rule 47: a drag of a slider makes one revision of the music', async () => {
+  test('M13: a drag of a slider makes one revision of the music', async () => {
     const log = await createLog(app.url, 'CDG', 'NRT');
     const page = await app.openLog(log);
     const ben = await connect({ url: app.url, log, name: 'Ben' });

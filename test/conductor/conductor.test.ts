@@ -278,7 +278,7 @@ describe('a conductor', () => {
     expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', endTick: 0 });
   });
 
-  test('an edit is heard at once, and a drag of 600 ms behind it makes one revision', async () => {
+  test('M12: an edit is heard at once, and a drag of 600 ms behind it makes one revision', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     await pass(clock, 2_000);
@@ -295,7 +295,7 @@ describe('a conductor', () => {
     expect(conductor.outlook().composition.legs.at(-1)!.tempo).toBe(99);
   });
 
-  test('a drag that is known as one makes one revision, and the next edit is heard at once', async () => {
+  test('M13: a drag that is known as one makes one revision, and the next edit is heard at once', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     await pass(clock, 2_000);
@@ -317,7 +317,7 @@ describe('a conductor', () => {
     expect(revisions()).toBe(2);
   });
 
-  test('somebody who holds on and on is followed every 800 ms', async () => {
+  test('M13: somebody who holds on and on is followed every 800 ms', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     const before = messages(said, 'composition').length;
@@ -330,7 +330,7 @@ describe('a conductor', () => {
     expect(messages(said, 'composition').length - before).toBe(3);
   });
 
-  test('a drag without an end is followed all the same', async () => {
+  test('M12: a drag without an end is followed all the same', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     const before = messages(said, 'composition').length;
@@ -351,7 +351,7 @@ describe('a conductor', () => {
     expect((await conductor.finish()).map(({ plan }) => plan.tempo)).toEqual([100, 100, 100]);
   });
 
-  test('says how the composing keeps up, and begins nothing more where it is full', async () => {
+  test('M11: says how the composing keeps up, and begins nothing more where it is full', async () => {
     let load: Load = 'live';
     let turn = () => {};
     const clock = createHandClock(Date.now());
@@ -376,7 +376,7 @@ describe('a conductor', () => {
     expect(await conductor.command({ action: 'play' })).toEqual({ ok: true });
   });
 
-  test('where another instance conducts, a command is answered as that one answers it', async () => {
+  test('M18: where another instance conducts, a command is answered as that one answers it', async () => {
     let load: Load = 'live';
     const clock = createHandClock(Date.now());
     const first = await stand('one', clock, {
@@ -396,7 +396,7 @@ describe('a conductor', () => {
     expect(first.conductor.outlook().transport.state).toBe('playing');
   });
 
-  test('a command that nobody answers is obeyed once the lease is free, or refused', async () => {
+  test('M19: a command that nobody answers is obeyed once the lease is free, or refused', async () => {
     const leases = createLeases(database);
     await leases.acquire(logId, 'a dead one', 60_000);
     const { conductor, clock } = await stand('one');
@@ -458,7 +458,7 @@ describe('a conductor', () => {
     for (const score of scores) expect(score).toEqual(await first.conductor.score());
   });
 
-  test('an instance that comes is told where the music stands, and the score log is not told again', async () => {
+  test('M10: an instance that comes is told where the music stands, and the score log is not told again', async () => {
     const { clock, conductor, said } = await stand();
     await conductor.command({ action: 'play' });
     await pass(clock, 1_000);
@@ -471,7 +471,7 @@ describe('a conductor', () => {
     expect(await createScoreLog(database).load(logId)).toEqual(entries);
   });
 
-  test('another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
+  test('M6: another instance takes over in the middle of a revised leg and plays the very same piece', async () => {
     const first = await standOnACut();
     const soFar = heard(first.said);
     const piece = await pieceOf(first.conductor);
@@ -578,7 +578,7 @@ describe('a conductor', () => {
     expect(second.conductor.conducting).toBe(true);
   });
 
-  test('leases that are handed over right behind play take what was played with them', async () => {
+  test('M6: leases that are handed over right behind play take what was played with them', async () => {
     const first = await stand('one');
     await first.conductor.command({ action: 'play' });
     // Nothing waits for what is being written.

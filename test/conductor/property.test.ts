@@ -93,7 +93,9 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
     await drop();
   });
 
-  test('keeps its word to whoever listens, whatever is edited, commanded or lost', { timeout: 600_000 }, async () => {
+  test('M2, M5: keeps its word to whoever listens, whatever is edited, commanded or lost', {
+    timeout: 600_000,
+  }, async () => {
     const anything = fc.asyncProperty(
       journeys,
       fc.array(target, { maxLength: 1 }),

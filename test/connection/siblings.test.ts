@@ -17,7 +17,7 @@ function watch() {
   return { clock, siblings, said, heardOf };
 }
 
-test('rule 45: an instance says every 2 s that it lives, and one that is silent for 6 s is gone', () => {
+test('I6: an instance says every 2 s that it lives, and one that is silent for 6 s is gone', () => {
   const { clock, siblings, said, heardOf } = watch();
   clock.advance(2_000);
   clock.advance(2_000);
@@ -33,7 +33,7 @@ test('rule 45: an instance says every 2 s that it lives, and one that is silent 
   siblings.close();
 });
 
-test('rule 45: an instance that stood still takes nobody for gone, and asks what it missed', () => {
+test('I6: an instance that stood still takes nobody for gone, and asks what it missed', () => {
   const { clock, siblings, heardOf } = watch();
   siblings.seen('two');
   heardOf();

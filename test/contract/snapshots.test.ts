@@ -32,7 +32,7 @@ onEachEngine('snapshots', (ground) => {
     ]);
   });
 
-  test('an older snapshot, or the same again, changes nothing', async () => {
+  test('H4: an older snapshot, or the same again, changes nothing', async () => {
     const snapshots = createSnapshots(ground.database);
     const { id } = await makeLog(ground.database);
     expect(await snapshots.save(id, 5, Uint8Array.of(5))).toBe(true);

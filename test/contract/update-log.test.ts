@@ -28,7 +28,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 const numbers = async (updateLog: UpdateLog, logId: number) => (await updateLog.rows(logId, 0)).map((row) => row.seq);
 
 onEachEngine('the update log', (ground) => {
-  test('numbers concurrent updates of several logs densely and in the order of their arrival', async () => {
+  test('E2: numbers concurrent updates of several logs densely and in the order of their arrival', async () => {
     const updateLog = open(ground.database);
     const logs = await Promise.all([makeLog(ground.database), makeLog(ground.database), makeLog(ground.database)]);
     const sessionId = randomUUID();
@@ -44,7 +44,7 @@ onEachEngine('the update log', (ground) => {
     await updateLog.close();
   });
 
-  test('two instances that write to the same logs at once leave neither holes nor doubles', async () => {
+  test('E2: two instances that write to the same logs at once leave neither holes nor doubles', async () => {
     const here = open(ground.database);
     const there = open(ground.sibling);
     const logs = await Promise.all([makeLog(ground.database), makeLog(ground.database)]);
@@ -67,7 +67,7 @@ onEachEngine('the update log', (ground) => {
     await Promise.all([here.close(), there.close()]);
   });
 
-  test('an update that comes again gets the number it has, in the same batch, later and from another instance', async () => {
+  test('E3: an update that comes again gets the number it has, in the same batch, later and from another instance', async () => {
     const here = open(ground.database);
     const there = open(ground.sibling);
     const { id } = await makeLog(ground.database);
@@ -144,7 +144,7 @@ onEachEngine('the update log', (ground) => {
     await updateLog.close();
   });
 
-  test('a log whose rows cannot be written fails alone', async () => {
+  test('E7: a log whose rows cannot be written fails alone', async () => {
     const updateLog = open(ground.database);
     const [before, poisoned, after] = [
       await makeLog(ground.database),
@@ -165,7 +165,7 @@ onEachEngine('the update log', (ground) => {
     await updateLog.close();
   });
 
-  test('a lane that is full takes nothing in, and works again once it has emptied', async () => {
+  test('E8: a lane that is full takes nothing in, and works again once it has emptied', async () => {
     const updateLog = open(ground.database, 1_000);
     const { id } = await makeLog(ground.database);
     const large = (n: number) => updateOf(id, 'full', n, new Uint8Array(400));
@@ -202,7 +202,7 @@ onEachEngine('the update log', (ground) => {
 
   if (ground.engine === 'sqlite') return;
 
-  test('connections that are cut in the middle lose nothing and double nothing', async () => {
+  test('E5: connections that are cut in the middle lose nothing and double nothing', async () => {
     const updateLog = open(ground.database);
     const { id } = await makeLog(ground.database);
     const appends: Promise<number>[] = [];

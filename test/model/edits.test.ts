@@ -62,7 +62,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('rules 6 to 9, 23 and 25: whatever happens on the way, what is acknowledged is a row once, and all documents become one', async () => {
+test('E2, E3, E4, E5, E9, O1, O6: whatever happens on the way, what is acknowledged is a row once, and all documents become one', async () => {
   console.log(`MODEL_SEED=${seed}`);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), async (steps) => {

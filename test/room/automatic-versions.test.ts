@@ -35,7 +35,7 @@ function makeParts(newest: { seq: number } = { seq: 0 }) {
   };
 }
 
-test('rule 42: while people edit, a version is kept every five minutes', async () => {
+test('H6: while people edit, a version is kept every five minutes', async () => {
   const { rooms, kept, pass } = makeParts();
   await pass(1);
   for (let minute = 0; minute < 20; minute++) {
@@ -53,7 +53,7 @@ test('while nobody edits, none is', async () => {
   expect(kept).toEqual([]);
 });
 
-test('how a journey was left is kept when its room leaves memory', async () => {
+test('H6: how a journey was left is kept when its room leaves memory', async () => {
   const { rooms, kept, pass } = makeParts();
   await pass(1);
   rooms[0]!.head = 17;

@@ -52,7 +52,7 @@ onEachEngine('compaction', (ground) => {
     };
   }
 
-  test('rule 40: a snapshot is written behind 500 rows, and not before', async () => {
+  test('H2: a snapshot is written behind 500 rows, and not before', async () => {
     const { compaction, snapshots, logId, write } = await makeParts();
     await write(HISTORY_LIMITS.compactRows - 2);
     await compaction.check();
@@ -66,7 +66,7 @@ onEachEngine('compaction', (ground) => {
     await compaction.close();
   });
 
-  test('a snapshot is written behind a few large rows', async () => {
+  test('H2: a snapshot is written behind a few large rows', async () => {
     const { compaction, snapshots, logId, write } = await makeParts();
     await write(3, 'x'.repeat(100_000));
     await compaction.check();
@@ -74,7 +74,7 @@ onEachEngine('compaction', (ground) => {
     await compaction.close();
   });
 
-  test('a snapshot is written of a log that has come to rest, if it has some rows', async () => {
+  test('H2: a snapshot is written of a log that has come to rest, if it has some rows', async () => {
     const [few, some] = [await makeParts(), await makeParts()];
     await few.write(HISTORY_LIMITS.compactIdleRows - 2);
     await some.write(HISTORY_LIMITS.compactIdleRows);
@@ -121,7 +121,7 @@ onEachEngine('compaction', (ground) => {
     await compaction.close();
   });
 
-  test('rule 40: where a row cannot be applied no snapshot is kept of what it left behind, and it is said aloud', async () => {
+  test('H3: where a row cannot be applied no snapshot is kept of what it left behind, and it is said aloud', async () => {
     const { append, snapshots, logId, write, complaints, compaction } = await makeParts();
     await write(10);
     await append(Uint8Array.of(1, 2, 3));
@@ -132,7 +132,7 @@ onEachEngine('compaction', (ground) => {
     await compaction.close();
   });
 
-  test('rule 41: a damaged snapshot is passed over for the one before it, and that for the rows', async () => {
+  test('H1, H5: a damaged snapshot is passed over for the one before it, and that for the rows', async () => {
     const { snapshots, logId, write, said, complaints, doc, compaction } = await makeParts();
     const { knex } = ground.database;
     for (const rows of [600, 600]) {

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const entryOf = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
 
-test('rule 29: a document that has drifted from the server’s is archived and replaced, and editing goes on', async () => {
+test('O13: a document that has drifted from the server’s is archived and replaced, and editing goes on', async () => {
   const log = await createLog(server.url, 'CDG');
   const ada = await connect({ url: server.url, log, name: 'Ada' });
   entryOf(ada).insert(0, 'The rain stopped');
@@ -48,7 +48,7 @@ test('rule 29: a document that has drifted from the server’s is archived and r
   await ada.leave();
 });
 
-test('rules 16 and 29: a session whose books have lost what was sent is not gone on with, and loses nothing', async () => {
+test('O14: a session whose books have lost what was sent is not gone on with, and loses nothing', async () => {
   const log = await createLog(server.url, 'CDG');
   const books = join(folder, 'books');
   const ada = await connect({ url: server.url, log, name: 'Ada', outbox: { folder: books } });
@@ -72,7 +72,7 @@ test('rules 16 and 29: a session whose books have lost what was sent is not gone
   await third.leave();
 });
 
-test('rule 29: a client that nothing has happened to is told so, and keeps its document', async () => {
+test('O13: a client that nothing has happened to is told so, and keeps its document', async () => {
   const log = await createLog(server.url, 'CDG', 'NRT');
   const ada = await connect({ url: server.url, log, name: 'Ada' });
   const ben = await connect({ url: server.url, log, name: 'Ben' });

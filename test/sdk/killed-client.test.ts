@@ -43,7 +43,7 @@ async function kill(child: ChildProcess): Promise<void> {
 
 const numbers = (text: string) => text.trim().split(' ').map(Number);
 
-test('rules 7, 23 and 26: what a killed client has typed, offline or not, arrives once and in order', {
+test('E3, O1, O7, O8: what a killed client has typed, offline or not, arrives once and in order', {
   timeout: 60_000,
 }, async () => {
   const log = await createLog(server.url, 'CDG');

@@ -26,7 +26,7 @@ afterAll(async () => {
 const enter = (log: string, name: string): Promise<Room> => connect({ url: gate.url, log, name, outbox: { folder } });
 const entryOf = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
 
-test('rule 27: edits that clients left behind unsent are sent by the next one, each under its own session', async () => {
+test('O10: edits that clients left behind unsent are sent by the next one, each under its own session', async () => {
   const log = await createLog(server.url, 'CDG');
   const rooms = [await enter(log, 'One'), await enter(log, 'Two'), await enter(log, 'Three')];
   expect(new Set(rooms.map(({ doc }) => doc.clientID)).size).toBe(3);
@@ -47,7 +47,7 @@ test('rule 27: edits that clients left behind unsent are sent by the next one, e
   await judge.leave();
 });
 
-test('rule 26: a session that is gone on with is seen by others, as it was before', async () => {
+test('O8: a session that is gone on with is seen by others, as it was before', async () => {
   const log = await createLog(server.url, 'CDG');
   const ben = await connect({ url: server.url, log, name: 'Ben' });
   const ada = await enter(log, 'Ada');

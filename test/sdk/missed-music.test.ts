@@ -41,15 +41,27 @@ function openSocket(score: () => Score) {
 /** A client that receives music from a socket in the hands of a test. */
 function listen(score: () => Score) {
   const { socket, tell, asked } = openSocket(score);
-  const music = createMusic(createEvents<MusicEvents>(), () => performance.now());
+  const events = createEvents<MusicEvents>();
+  let played = 0;
+  events.on('note', () => {
+    played += 1;
+  });
+  const music = createMusic(events, () => performance.now());
   music.receiveFrom(socket);
   music.requestScore(socket);
   const legs = [{ leg: 'a', startTick: 0, ticks: 15_360, metre: [4, 4], revision: 0 }];
   tell('composition', { epoch: 1, seq: 1, legs });
-  return { music, tell, pitches: () => [...music.score.notes()].map(({ pitch }) => pitch), asked };
+  return {
+    music,
+    tell,
+    pitches: () => [...music.score.notes()].map(({ pitch }) => pitch),
+    places: () => [...music.score.notes()].map(({ at }) => at),
+    asked,
+    played: () => played,
+  };
 }
 
-test('rule 39: notes that a lost message took back are gone once the score was asked for', async () => {
+test('M8: notes that a lost message took back are gone once the score was asked for', async () => {
   const { tell, pitches, asked } = listen(() => ({
     ...{ epoch: 1, seq: 4 },
     legs: [{ leg: 'a', revision: 2, notes: packNotes([note(0, 60), note(1, 67)]) }],
@@ -61,7 +73,7 @@ test('rule 39: notes that a lost message took back are gone once the score was a
   expect(pitches()).toEqual([60, 67]);
 });
 
-test('rule 36: notes take back what their revision replaced, where that word was lost', () => {
+test('M3: notes take back what their revision replaced, where that word was lost', () => {
   const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   const two = packNotes([note(0, 60), note(1, 62)]);
   tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: two });
@@ -69,7 +81,7 @@ test('rule 36: notes take back what their revision replaced, where that word was
   expect(pitches()).toEqual([60, 67]);
 });
 
-test('rule 38: what a conductor told and could not write down is gone when another one takes over', () => {
+test('M7: what a conductor told and could not write down is gone when another one takes over', () => {
   const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   const [first, second] = [packNotes([note(0, 60)]), packNotes([note(1, 62)])];
   tell('notes', { epoch: 1, seq: 2, leg: 'a', revision: 1, fromTick: 0, notes: first });
@@ -80,7 +92,7 @@ test('rule 38: what a conductor told and could not write down is gone when anoth
   expect(pitches()).toEqual([60, 62]);
 });
 
-test('rule 39: a higher epoch asks as well, and what came since is kept where the answer lags behind', async () => {
+test('M8, M9: a higher epoch asks as well, and what came since is kept where the answer lags behind', async () => {
   const { tell, pitches, asked } = listen(() => ({
     ...{ epoch: 2, seq: 0 },
     legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }],
@@ -91,7 +103,7 @@ test('rule 39: a higher epoch asks as well, and what came since is kept where th
   expect(pitches()).toEqual([60, 64]);
 });
 
-test('rule 39: who joins while music plays asks until the answer knows what was on its way to the score log', async () => {
+test('M8, M9: who joins while music plays asks until the answer knows what was on its way to the score log', async () => {
   vi.useFakeTimers();
   const answer = { epoch: 1, seq: 0, legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60)]) }] };
   const { tell, asked, pitches } = listen(() => answer);
@@ -107,7 +119,7 @@ test('rule 39: who joins while music plays asks until the answer knows what was 
   expect(pitches()).toEqual([60, 62]);
 });
 
-test('rule 39: what nobody knows is not asked for without end', async () => {
+test('M9: what nobody knows is not asked for without end', async () => {
   vi.useFakeTimers();
   const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   tell('notes', { epoch: 1, seq: 3, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 62)]) });
@@ -115,7 +127,7 @@ test('rule 39: what nobody knows is not asked for without end', async () => {
   expect(asked()).toBe(6);
 });
 
-test('numbers without a gap ask for nothing', async () => {
+test('M8: numbers without a gap ask for nothing', async () => {
   const { tell, asked } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
   for (let seq = 2; seq < 20; seq++)
     tell('notes', { epoch: 1, seq, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(seq, 60)]) });
@@ -123,7 +135,7 @@ test('numbers without a gap ask for nothing', async () => {
   expect(asked()).toBe(1);
 });
 
-test('rule 34: who comes back to an instance that knows less than it does hears no lower epoch, and keeps what it knows', async () => {
+test('M1: who comes back to an instance that knows less than it does hears no lower epoch, and keeps what it knows', async () => {
   vi.useFakeTimers();
   const { tell, pitches, asked } = listen(() => ({
     ...{ epoch: 1, seq: 2 },
@@ -147,4 +159,47 @@ test('the end of an older connection does not end the requests over the one that
   tell('disconnect', {});
   newer.tell('notes', { epoch: 1, seq: 9, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(1, 62)]) });
   await until('the score was asked for', () => newer.asked() === 2);
+});
+
+test('M1: a late message, of the same epoch or a lower one, is dropped', () => {
+  const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  const notes = (epoch: number, seq: number, index: number) =>
+    tell('notes', { epoch, seq, leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(index, 60 + index)]) });
+  notes(2, 5, 0);
+  notes(2, 4, 1);
+  notes(1, 9, 2);
+  notes(2, 6, 3);
+  expect(pitches()).toEqual([60, 63]);
+});
+
+test('M2: a note that arrives twice is one note, placed where its leg lies now', () => {
+  const { tell, places, played } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  const message = { leg: 'a', revision: 1, fromTick: 0, notes: packNotes([note(0, 60), note(1, 62)]) };
+  tell('notes', { epoch: 1, seq: 2, ...message });
+  tell('notes', { epoch: 1, seq: 3, ...message });
+  expect(places()).toEqual([0, 480]);
+  expect(played()).toBe(2);
+  const legs = [
+    { leg: 'b', startTick: 0, ticks: 1_920, metre: [4, 4], revision: 1 },
+    { leg: 'a', startTick: 1_920, ticks: 15_360, metre: [4, 4], revision: 0 },
+  ];
+  tell('composition', { epoch: 1, seq: 4, legs });
+  expect(places()).toEqual([1_920, 2_400]);
+});
+
+test('M4: a leg that is not in the composition is silent', () => {
+  const { tell, pitches } = listen(() => ({ epoch: 1, seq: 0, legs: [] }));
+  const legs = ['a', 'b'].map((leg, at) => ({
+    leg,
+    startTick: 15_360 * at,
+    ticks: 15_360,
+    metre: [4, 4],
+    revision: 0,
+  }));
+  tell('composition', { epoch: 1, seq: 2, legs });
+  for (const [at, leg] of ['a', 'b'].entries())
+    tell('notes', { epoch: 1, seq: 3 + at, leg, revision: 1, fromTick: 0, notes: packNotes([note(0, 60 + at)]) });
+  expect(pitches()).toEqual([60, 61]);
+  tell('composition', { epoch: 1, seq: 5, legs: legs.slice(1) });
+  expect(pitches()).toEqual([61]);
 });

@@ -23,7 +23,7 @@ async function join(log: string, name: string): Promise<Room> {
 
 const entryOf = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
 
-test('rules 24 and 28: a refused edit is kept and shown with what builds on it, and discarding it leaves the rest', async () => {
+test('O5, O12: a refused edit is kept and shown with what builds on it, and discarding it leaves the rest', async () => {
   const log = await createLog(server.url, 'CDG');
   const [ada, ben] = [await join(log, 'Ada'), await join(log, 'Ben')];
   entryOf(ada).insert(0, 'Good. ');
@@ -59,7 +59,7 @@ test('rules 24 and 28: a refused edit is kept and shown with what builds on it, 
   await until('Ben reads what came after it', () => entryOf(ben).toString() === 'Good. Better.');
 });
 
-test('an edit that the server refuses is shown like one that this client would not even send', async () => {
+test('O5, O12: an edit that the server refuses is shown like one that this client would not even send', async () => {
   const log = await createLog(server.url, 'CDG');
   const ada = await join(log, 'Ada');
   const heard: string[] = [];

@@ -2,11 +2,12 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'fake-indexeddb/auto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readJournal } from '../../client-sdk/sync/saved-session.ts';
 import { openSessionDatabase } from '../../client-sdk/sync/session-database.ts';
 import { openSessionFiles } from '../../client-sdk/sync/session-files.ts';
 import type { JournalEntry, SessionStorage } from '../../client-sdk/sync/session-storage.ts';
+import { openSessions } from '../../client-sdk/sync/sessions.ts';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 const entry = (lastSeq: number, part: Partial<JournalEntry> = {}): JournalEntry => ({
@@ -81,7 +82,7 @@ describe('sessions in files', () => {
     }
   });
 
-  test('a session is held by one at a time, and the lock of a process that has ended does not count', async () => {
+  test('O9: a session is held by one at a time, and the lock of a process that has ended does not count', async () => {
     const [one, two] = [await openSessionFiles(folder, 'lock'), await openSessionFiles(folder, 'lock')];
     const release = await one.lock('a', 0);
     expect(release).toBeDefined();
@@ -92,4 +93,26 @@ describe('sessions in files', () => {
     await writeFile(join(folder, 'lock.c.session.lock'), String(process.ppid));
     expect(await two.lock('c', 0)).toBeUndefined();
   });
+});
+
+test('O11: a session that cannot be held exclusively is sent, and never resumed', async () => {
+  // As in a page without a secure context, which has no locks. Node has neither of the two.
+  const remembered = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => remembered.get(key) ?? null,
+    setItem: (key: string, value: string) => void remembered.set(key, value),
+  });
+  vi.stubGlobal('navigator', {});
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const storage = await openSessionDatabase('insecure');
+  expect(storage.exclusive).toBe(false);
+  const before = await (await openSessions('insecure', undefined)).resumeOrCreate();
+  await before.journal?.append(entry(1, { written: [{ sessionSeq: 1, bytes: bytes(3) }] }));
+  before.close();
+
+  const reloaded = await openSessions('insecure', undefined);
+  expect((await reloaded.resumeOrCreate()).id).not.toBe(before.id);
+  const left = await reloaded.takeOrphan();
+  expect(left?.id).toBe(before.id);
+  expect(readJournal(left?.journal.entries ?? [])?.unsaved).toEqual([{ sessionSeq: 1, bytes: bytes(3) }]);
 });

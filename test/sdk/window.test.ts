@@ -25,7 +25,7 @@ function deskOf(doc: Y.Doc) {
   return { outbox, underWay, sent };
 }
 
-test('rule 23: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
+test('O2: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 120 }), async (sizes) => {
       const doc = new Y.Doc();
@@ -70,7 +70,7 @@ test('keystrokes that travel together are never more than one update may hold', 
   );
 });
 
-test('rule 24: an update that misses something for ever is refused in the end, with all that follows it', async () => {
+test('O4: an update that misses something for ever is refused in the end, with all that follows it', async () => {
   const doc = new Y.Doc();
   const { outbox, underWay } = deskOf(doc);
   for (const word of ['one', 'two', 'three']) {
@@ -90,7 +90,7 @@ test('rule 24: an update that misses something for ever is refused in the end, w
   expect(outbox.unsaved).toBe(2);
 });
 
-test('rule 26: an update is not sent before it is kept', async () => {
+test('O7: an update is not sent before it is kept', async () => {
   const sent: number[] = [];
   let keep = () => {};
   const outbox = createOutbox({
@@ -111,3 +111,26 @@ test('rule 26: an update is not sent before it is kept', async () => {
   expect(sent).toEqual([7]);
   outbox.close();
 });
+
+test.each(['UNAVAILABLE', 'RATE_LIMITED', 'MISSING_DEPENDENCIES'] as const)(
+  'O3: after %s the same updates go again, in order and under their numbers',
+  async (code) => {
+    const doc = new Y.Doc();
+    const { outbox, underWay, sent } = deskOf(doc);
+    const words = ['one', 'two', 'three'];
+    for (const word of words) {
+      doc.getText().insert(0, word);
+      outbox.unsettled();
+    }
+    const saved = outbox.saved();
+    outbox.resume();
+    const first = sent.splice(0);
+    for (const { answer } of underWay.splice(0)) answer({ ok: false, refusal: { code, detail: '' } });
+    expect(outbox.refused).toBeUndefined();
+    await until('they are sent again', () => sent.length === words.length);
+    expect(sent).toEqual(first);
+    for (const { update, answer } of underWay.splice(0)) answer({ ok: true, seq: update.sessionSeq });
+    await saved;
+    expect(outbox.unsaved).toBe(0);
+  },
+);

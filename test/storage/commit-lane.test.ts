@@ -50,7 +50,7 @@ test('a batch holds at most 1 MB, but a larger update goes alone', async () => {
   expect(batches.map((batch) => batch.map((update) => update.sessionSeq))).toEqual([[1], [2, 3], [4], [5], [6]]);
 });
 
-test('what may pass is tried again with the same updates in the same order', async () => {
+test('E5: what may pass is tried again with the same updates in the same order', async () => {
   const { batches, commit } = memory((_, call) =>
     [failure('ER_LOCK_DEADLOCK'), failure('PROTOCOL_CONNECTION_LOST'), failure('SQLITE_BUSY_SNAPSHOT')].at(call - 1),
   );
@@ -59,7 +59,7 @@ test('what may pass is tried again with the same updates in the same order', asy
   expect(batches.flat().map((update) => update.sessionSeq)).toEqual([1, 2, 3]);
 });
 
-test('a batch that fails is split by log, and what waits behind a failed update fails with it', async () => {
+test('E7: a batch that fails is split by log, and what waits behind a failed update fails with it', async () => {
   const { batches, commit } = memory((batch) =>
     batch.some((update) => update.logId === 2) ? failure('ER_DATA_TOO_LONG') : undefined,
   );
@@ -98,4 +98,17 @@ test('a database that stays away fails the update after a few tries, and says wh
   await expect(answer).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   await updateLog.close();
   await database.close();
+});
+
+test('E6: updates that wait behind a failed one fail with it, even if they could be committed alone', async () => {
+  const isFirst = ({ logId, sessionSeq }: Update) => logId === 2 && sessionSeq === 1;
+  const { batches, commit } = memory((batch) => (batch.some(isFirst) ? failure('ER_DATA_TOO_LONG') : undefined));
+  const lane = createCommitLane(commit, 1e9);
+  const results = await Promise.allSettled(
+    [updateOf(2, 1), updateOf(2, 2), updateOf(1, 1), updateOf(2, 3)].map((update) => lane.append(update)),
+  );
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'rejected']);
+  expect(batches.flat().map(({ logId }) => logId)).toEqual([1]);
+  // A later one is committed on its own merits.
+  expect(await lane.append(updateOf(2, 4))).toBe(4);
 });

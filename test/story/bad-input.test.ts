@@ -51,12 +51,12 @@ describe('bad input is refused by name, and the room lives on', () => {
     ['a client id that is none', { clientId: -1 }, 'BAD_MESSAGE'],
     ['a name that is too long', { name: 'x'.repeat(61) }, 'BAD_MESSAGE'],
     ['a token of somebody’s own making', { token: 'a.b' }, 'UNAUTHORIZED'],
-  ])('a handshake with %s', async (_, auth, code) => {
+  ])('J1: a handshake with %s', async (_, auth, code) => {
     expect((await join(auth)).refusal?.code).toBe(code);
     await roomIsWell();
   });
 
-  test('a log that is not there', async () => {
+  test('J1: a log that is not there', async () => {
     expect((await join({}, '7c9e6679-7425-40de-944b-e07fc1f90ae7')).refusal?.code).toBe('UNKNOWN_LOG');
   });
 
@@ -71,7 +71,7 @@ describe('bad input is refused by name, and the room lives on', () => {
     ],
     ['nothing', () => ({ sessionSeq: 1, bytes: new Uint8Array([0, 0]) }), 'BAD_UPDATE'],
     ['too much', () => ({ sessionSeq: 1, bytes: new Uint8Array(LIMITS.updateBytes + 1) }), 'TOO_LARGE'],
-  ])('an update that is %s', async (_, message, code) => {
+  ])('V1: an update that is %s', async (_, message, code) => {
     const { socket } = await join();
     const answer = await say(socket, 'update', message());
     expect(answer).toMatchObject({ ok: false, refusal: { code } });
@@ -80,7 +80,7 @@ describe('bad input is refused by name, and the room lives on', () => {
     await roomIsWell();
   });
 
-  test('an update under the client id of somebody else', async () => {
+  test('V2: an update under the client id of somebody else', async () => {
     const { socket } = await join();
     const doc = new Y.Doc();
     doc.getMap('meta').set('title', 'forged');
@@ -89,7 +89,7 @@ describe('bad input is refused by name, and the room lives on', () => {
     await roomIsWell();
   });
 
-  test('an update that skips a clock, and one that builds on what nobody has', async () => {
+  test('V2: an update that skips a clock, and one that builds on what nobody has', async () => {
     const doc = new Y.Doc();
     const { socket } = await join({ clientId: doc.clientID });
     const steps: Uint8Array[] = [];
@@ -103,7 +103,7 @@ describe('bad input is refused by name, and the room lives on', () => {
     await roomIsWell();
   });
 
-  test('the same update twice is one row; another one under its clock is refused', async () => {
+  test('E3, V2: the same update twice is one row; another one under its clock is refused', async () => {
     const doc = new Y.Doc();
     const { socket } = await join({ clientId: doc.clientID });
     doc.getMap('meta').set('travelDate', '2026-05-01');
@@ -118,7 +118,7 @@ describe('bad input is refused by name, and the room lives on', () => {
     expect(witness.travelLog.read().travelDate).toBe('2026-05-01');
   });
 
-  test('an update that writes beside the travel log', async () => {
+  test('V5: an update that writes beside the travel log', async () => {
     const doc = new Y.Doc();
     const { socket } = await join({ clientId: doc.clientID });
     doc.getArray('elsewhere').push([1]);

@@ -86,7 +86,7 @@ describe.each(kinds)('$kind', ({ kind, write, check }) => {
   }
 
   test.each(['rows alone', 'a snapshot'] as const)(
-    'rules 1 and 3: whoever joins has all of it, from %s',
+    'J6: whoever joins has all of it, from %s',
     async (source) => {
       const database = openDatabase(fresh.url);
       await keepOnly(source, database);

@@ -66,7 +66,7 @@ describe('a database that goes away under edits', () => {
   ];
 
   test.each(ways)(
-    'rules 8, 23 and 25: $how, nobody is told "saved", everything is counted, and all of it arrives afterwards',
+    'E1, E4, O1, O3, O6: $how, nobody is told "saved", everything is counted, and all of it arrives afterwards',
     async ({ goes, comesBack }) => {
       const log = await createLog(instance.url, 'CDG');
       const [ada, ben] = (await Promise.all(

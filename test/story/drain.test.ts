@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
+import { namespaceOf } from '../../protocol/wire.ts';
 import { type Link, openLink } from '../chaos/link.ts';
 import { commonGround } from '../support/databases.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
@@ -32,7 +34,7 @@ afterAll(async () => {
   await drop();
 });
 
-test('rule 48: an instance that is told to end sends its members and its music elsewhere: nobody sees an error, and all is saved', async () => {
+test('I9: an instance that is told to end sends its members and its music elsewhere: nobody sees an error, and all is saved', async () => {
   const url = `http://127.0.0.1:${door.port}`;
   const log = await createLog(url, 'CDG', 'NRT', 'LAX');
   for (const name of ['Ada', 'Ben', 'Cal']) rooms.push(await connect({ url, log, name }));
@@ -68,7 +70,7 @@ test('rule 48: an instance that is told to end sends its members and its music e
   ]);
 }, 120_000);
 
-test('rule 48: a connection that comes to an instance that is told to end is answered 503, which sends a proxy to the next', async () => {
+test('I8: a connection that comes to an instance that is told to end is answered 503, which sends a proxy to the next', async () => {
   const server = await startServer();
   const log = await createLog(server.url, 'CDG', 'NRT');
   const member = await joinRaw(server.url, log);
@@ -76,6 +78,21 @@ test('rule 48: a connection that comes to an instance that is told to end is ans
   expect(await statusOfUpgrade(server.port)).toBe(503);
   await drained;
   await until('the member is gone', () => !member.socket.connected);
+  await server.close();
+});
+
+test('I8: an instance that is told to end refuses a join over an existing connection', async () => {
+  const server = await startServer();
+  const [here, there] = [await createLog(server.url, 'CDG'), await createLog(server.url, 'NRT')];
+  const { socket } = await joinRaw(server.url, here);
+  // Members go one by one: a few others keep the connection for a moment.
+  const others = await Promise.all(Array.from({ length: 20 }, () => joinRaw(server.url, here)));
+  const drained = server.drain();
+  const other = socket.io.socket(namespaceOf(there), { auth: socket.auth as Record<string, unknown> });
+  const refused = await new Promise<Error & { data?: Refusal }>((resolve) => other.once('connect_error', resolve));
+  expect(refused.data?.code).toBe('UNAVAILABLE');
+  await drained;
+  await until('all are gone', () => others.every((member) => !member.socket.connected));
   await server.close();
 });
 

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 
 const PASSES = 6;
 
-describe('rule 49: the baton passes between two instances on one MariaDB and one Redis', () => {
+describe('the baton passes between two instances on one MariaDB and one Redis', () => {
   let cluster: Cluster;
   const listeners: Listener[] = [];
 
@@ -28,7 +28,7 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
     return [ada, ben];
   }
 
-  test('while the music plays: whoever asks has it here, and nobody hears it go', async () => {
+  test('M14, M15, M16: while the music plays, whoever asks has it here, and nobody hears it go', async () => {
     const [ada, ben] = await pair();
     await until('the music is under way', () => ada.room.transport.tick() > 960, 20_000);
     expect(ben.room.conductor.here).toBe(false);
@@ -49,7 +49,7 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
     await ada.room.transport.pause();
   }, 60_000);
 
-  test('rule 50: a command is answered by whoever conducts', async () => {
+  test('M18: a command is answered by whoever conducts', async () => {
     const [ada, ben] = await pair();
     await ben.room.transport.pause();
     await until('it is obeyed', () => ada.room.transport.state === 'paused' && ben.room.transport.state === 'paused');
@@ -60,7 +60,7 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
     expect(ben.room.conductor.here).toBe(false);
   });
 
-  test('an instance that is asked to lets others conduct, where they have members', async () => {
+  test('M15, M17: an instance that is asked to lets others conduct, where they have members', async () => {
     const [ada, ben] = await pair();
     await cluster.instances[0].passMusic();
     await until('it is on the other one', () => ben.room.conductor.here && !ada.room.conductor.here);
@@ -75,7 +75,7 @@ describe('rule 49: the baton passes between two instances on one MariaDB and one
     await ada.room.transport.pause();
   });
 
-  test('where nothing has been played, whoever asks has it', async () => {
+  test('M15: where nothing has been played, whoever asks has it', async () => {
     const log = await createLog(cluster.instances[0].url, 'CDG', 'NRT');
     const ada = await connect({ url: cluster.instances[0].url, log, name: 'Ada' });
     expect(ada.conductor).toMatchObject({ name: undefined, here: false });

@@ -37,7 +37,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
   };
   const same = (one: Room, other: Room) => JSON.stringify(said(one)) === JSON.stringify(said(other));
 
-  test('rule 43: a version that was named is gone back to while somebody types: both converge, and the typing goes on', async () => {
+  test('H6, H7: a version that was named is gone back to while somebody types: both converge, and the typing goes on', async () => {
     const log = await createLog(server.url, 'CDG', 'NRT');
     const [ada, ben] = [await join(log, 'Ada'), await join(log, 'Ben')];
     const entry = first(ada);
@@ -96,7 +96,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     expect(head).toBeGreaterThan(seq);
   });
 
-  test('rule 44: every row can be looked at, and says what the journey said then', async () => {
+  test('H9: every row can be looked at, and says what the journey said then', async () => {
     const log = await createLog(server.url, 'CDG');
     const ada = await join(log, 'Ada');
     const titles = ['One', 'Two', 'Three'];
@@ -116,14 +116,14 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     });
   });
 
-  test('going back to what is already there writes nothing', async () => {
+  test('H7: going back to what is already there writes nothing', async () => {
     const log = await createLog(server.url, 'CDG');
     const { history } = await join(log, 'Ada');
     expect(await history.restore(1)).toEqual({ seq: 1 });
     expect(await history.versions()).toMatchObject({ head: 1, versions: [] });
   });
 
-  test('rule 43: two who go back at once do it once', async () => {
+  test('H8: two who go back at once do it once', async () => {
     const log = await createLog(server.url, 'CDG');
     const [ada, ben] = [await join(log, 'Ada'), await join(log, 'Ben')];
     ada.travelLog.entry(first(ada))!.insert(0, 'Croissants.');
@@ -194,7 +194,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     expect(later.waypoints[paris]).toEqual(told.waypoints[paris]);
   });
 
-  test('rule 44: whoever has no token may look and not write', async () => {
+  test('H9, H10: whoever has no token may look and not write', async () => {
     const log = await createLog(server.url, 'CDG');
     const ask = (path: string, body?: object, token?: string) =>
       fetch(`${server.url}/api/logs/${log}/${path}`, {
@@ -217,7 +217,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     expect(elsewhere.status).toBe(404);
   });
 
-  test('rule 44: who asks about the past again and again is slowed down, and nobody else is', async () => {
+  test('H9: who asks about the past again and again is slowed down, and nobody else is', async () => {
     const log = await createLog(server.url, 'CDG');
     const ask = async (token: string) => {
       const answer = await fetch(`${server.url}/api/logs/${log}/versions`, {
@@ -233,7 +233,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     await Promise.all([greedy, other].map((room) => room!.leave()));
   });
 
-  test('rules 40 and 41: after 500 edits there is a snapshot, and what is loaded from it is what is loaded from the rows', async () => {
+  test('H1, H2, H5: after 500 edits there is a snapshot, and what is loaded from it is what is loaded from the rows', async () => {
     const log = await createLog(server.url, 'CDG');
     const ada = await join(log, 'Ada');
     const entry = first(ada);

@@ -229,7 +229,7 @@ describe('hostile members', () => {
       },
       'BAD_UPDATE',
     ],
-  ])('rule 14: an update that %s is refused by name, and nobody waits for it', async (_, make, code) => {
+  ])('V2, V3, V4, V5, V9: an update that %s is refused by name, and nobody waits for it', async (_, make, code) => {
     const { clientId, bytes } = make();
     expect(bytes.byteLength).toBeLessThanOrEqual(LIMITS.updateBytes);
     const socket = await join(clientId);
@@ -253,7 +253,7 @@ describe('hostile members', () => {
     await other.leave();
   });
 
-  test('rule 7: a number that was used for another update is refused, and nothing is acknowledged that is nowhere', async () => {
+  test('V8: a number that was used for another update is refused, and nothing is acknowledged that is nowhere', async () => {
     const doc = new Y.Doc();
     doc.clientID = 5_100_000;
     const socket = await join(doc.clientID);
@@ -269,7 +269,7 @@ describe('hostile members', () => {
     await until('the witness has what was acknowledged', () => witness.travelLog.read().travelDate === '2026-05-02');
   });
 
-  test('rule 16: the client id of somebody who is away cannot be taken', async () => {
+  test('V7: the client id of somebody who is away cannot be taken', async () => {
     const away = await connect({ url: server.url, log });
     away.travelLog.addTag('written before');
     await away.saved();
@@ -314,7 +314,7 @@ describe('hostile members', () => {
     expect(await say(socket, 'ping', {})).toHaveProperty('time');
   });
 
-  test('three strikes close the socket', async () => {
+  test('V12: three strikes close the socket', async () => {
     const socket = await join(5_000_000);
     for (let strike = 0; strike < LIMITS.strikes; strike++)
       await say(socket, 'update', { sessionSeq: 1, bytes: new Uint8Array([9, 9, 9]) }).catch(() => undefined);
@@ -322,7 +322,7 @@ describe('hostile members', () => {
     expect(await latency()).toBeLessThan(2_000);
   });
 
-  test('a flood is refused, and the others are served', async () => {
+  test('V13: a flood is refused, and the others are served', async () => {
     const socket = await join(6_000_000);
     const codes: (string | undefined)[] = [];
     for (let message = 0; message < 2 * AT_ONCE; message++)

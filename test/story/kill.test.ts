@@ -9,7 +9,7 @@ import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 describe.each(ENGINES)('a server that is killed, on %s', (engine) => {
-  test('kill -9 in the middle of edits loses nothing that was acknowledged, and the rest arrives after it', async () => {
+  test('E4, O1: kill -9 in the middle of edits loses nothing that was acknowledged, and the rest arrives after it', async () => {
     const database = await freshDatabase(engine);
     const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
     const env = { DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: String(await freePort()) };

@@ -69,7 +69,7 @@ describe('who is here, where messages between instances are lost', () => {
     ['Redis is cut off from the instance of who leaves, and nobody else is with it', cut(1), ['Ben']],
     ['Redis is cut off from the instance of who looks on', cut(0), ['Ben', 'Cleo']],
     ['Redis takes no message from the instance of who leaves', refuse(1), ['Ben', 'Cleo']],
-  ])('rule 45: who leaves is gone within 10 s, while %s', async (_what, fail, names) => {
+  ])('I6: who leaves is gone within 10 s, while %s', async (_what, fail, names) => {
     const log = await newLog();
     const ada = await join(0, log, 'Ada');
     const others: Room[] = [];
@@ -84,7 +84,7 @@ describe('who is here, where messages between instances are lost', () => {
     for (const other of others.slice(1)) expect(sees(ada, other)).toBe(true);
   });
 
-  test('rule 45: an instance that nobody is with for a while sees who left meanwhile', async () => {
+  test('I6: an instance that nobody is with for a while sees who left meanwhile', async () => {
     const log = await newLog();
     const ada = await join(0, log, 'Ada');
     const ben = await join(1, log, 'Ben');

@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { connect, type RefusedError } from '../../client-sdk/index.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
+import { joinRaw } from '../support/raw-client.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 
 describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine) => {
-  test('is readable up to that row, refuses to be written, and lives on once an operator has skipped it', async () => {
+  test('I5: is readable up to that row, refuses to be written, and lives on once an operator has skipped it', async () => {
     const database = await freshDatabase(engine);
     const env = { DATABASE_URL: database.url, LOG_LEVEL: 'silent' };
     const server = await startServer(env);
@@ -20,13 +21,7 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
     ada.travelLog.setTitle('before the bad row');
     await ada.saved();
 
-    // No update that was validated is like this: it stands for a bug, or a disk that lies.
-    const { knex, close } = openDatabase(database.url);
-    const { id } = await knex('travel_logs').where({ uuid: log }).first();
-    const row = { log_id: id, seq: 3, session_id: 'nobody', session_seq: 1, user_id: 1, bytes: Buffer.from([7, 7, 7]) };
-    await knex('travel_log_updates').insert(row);
-    await knex('travel_logs').where({ id }).update({ head: 3 });
-    await close();
+    await addBadRow(database.url, log, 3);
 
     // The instance finds the row when it compares heads, and loads the room anew.
     ada.on('refused', () => undefined);
@@ -69,4 +64,28 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
     await server.close();
     await database.drop();
   }, 60_000);
+
+  test('I4: disconnects its members, and is loaded anew when they come back', async () => {
+    const database = await freshDatabase(engine);
+    const server = await startServer({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
+    const log = await createLog(server.url, 'CDG');
+    const { socket, head } = await joinRaw(server.url, log);
+    await addBadRow(database.url, log, head + 1);
+    await until('the member is sent away', () => !socket.connected);
+    const back = await connect({ url: server.url, log });
+    expect(back.travelLog.read()).toMatchObject({ title: 'A journey', waypoints: [{ airport: 'CDG' }] });
+    await back.leave();
+    await server.close();
+    await database.drop();
+  });
 });
+
+/** No validated update is like this: it stands for a bug, or for a disk that lies. */
+async function addBadRow(url: string, log: string, seq: number): Promise<void> {
+  const { knex, close } = openDatabase(url);
+  const { id } = await knex('travel_logs').where({ uuid: log }).first();
+  const row = { log_id: id, seq, session_id: 'nobody', session_seq: 1, user_id: 1, bytes: Buffer.from([7, 7, 7]) };
+  await knex('travel_log_updates').insert(row);
+  await knex('travel_logs').where({ id }).update({ head: seq });
+  await close();
+}

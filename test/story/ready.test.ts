@@ -13,7 +13,7 @@ const MEMBERS = 60;
 let dataDir: string;
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-test('rule 48: an instance that is told to end is not ready any more, and healthy until its last member is gone', async () => {
+test('I10: an instance that is told to end is not ready any more, and healthy until its last member is gone', async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-ready-'));
   const instance = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
   const log = await createLog(instance.url, 'CDG');

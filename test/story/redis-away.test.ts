@@ -21,7 +21,7 @@ describe('a Redis that goes away under a running room', () => {
   });
 
   test.each(WAYS)(
-    'rule 30: %s, members here hear each other, those elsewhere follow through the database, sessions and limits hold; rule 50: a command is answered no; rule 45: those elsewhere are back with it',
+    'I2, I6, I7, M19: %s, members here hear each other, those elsewhere follow through the database, sessions and limits hold; a command is answered no; those elsewhere are back with it',
     async (how) => {
       const outage = await sitOut(house, how, AWAY_MS);
       expect(outage).toMatchObject({ sessionHeld: true, floodsRefused: [true, true], takenForGone: true });

@@ -117,7 +117,7 @@ describe('a member that stops reading', () => {
     ['as many rows as are merged', 0],
     ['more rows than are merged', CATCH_UP_ROWS],
   ])(
-    'rule 33: once it reads on it is welcomed anew, and %s, which it missed, are one update',
+    'E12: once it reads on it is welcomed anew, and %s, which it missed, are one update',
     async (_, rows) => {
       const slow = await slowMember();
       await until('it is in sync', () => entryIn(slow.doc) !== undefined);
@@ -150,7 +150,7 @@ describe('a member that stops reading', () => {
     60_000,
   );
 
-  test('rule 33: what it writes meanwhile is acknowledged, and not told to it', async () => {
+  test('E10, E12: what it writes meanwhile is acknowledged, and not told to it', async () => {
     const slow = await slowMember();
     await until('it is in sync', () => entryIn(slow.doc) !== undefined);
     slow.pause();
@@ -170,7 +170,7 @@ describe('a member that stops reading', () => {
     expect(own).toEqual([]);
   }, 60_000);
 
-  test('rule 33: with the welcome it forgets who was there, and sees nobody who left meanwhile', async () => {
+  test('E12: with the welcome it forgets who was there, and sees nobody who left meanwhile', async () => {
     const dan = await connect({ url: server.url, log, name: 'Dan' });
     const nothing = () => {};
     const eve = createProvider({

@@ -60,7 +60,7 @@ describe('two people who steer one journey', () => {
     expect(ben.travelLog.read().settings.locks.size).toBe(0);
   });
 
-  test('rule 47: a drag of 600 ms makes one revision', async () => {
+  test('M13: a drag of 600 ms makes one revision', async () => {
     const { ada, ben, legs } = await two('CDG', 'NRT');
     await ada.transport.play();
     await until('there is music', () => ben.transport.state === 'playing');
@@ -76,7 +76,7 @@ describe('two people who steer one journey', () => {
     await ada.transport.pause();
   });
 
-  test('rule 47: whoever goes away in the middle of a drag holds up nobody', async () => {
+  test('M13: whoever goes away in the middle of a drag holds up nobody', async () => {
     const { ada, ben, legs } = await two('CDG', 'NRT');
     ada.drag();
     await until('Ben sees it', () => ben.awareness.getStates().get(ada.doc.clientID)?.dragging === true);

@@ -26,7 +26,7 @@ describe('two instances on one MariaDB and one Redis', () => {
     return [ada, ben];
   }
 
-  test('an edit on one is seen on the other, and both write at once without a hole', async () => {
+  test('E2: an edit on one is seen on the other, and both write at once without a hole', async () => {
     const [ada, ben] = await pair('CDG');
     const entry = (room: Room) => room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
     for (let stroke = 0; stroke < 40; stroke++) {
@@ -49,7 +49,7 @@ describe('two instances on one MariaDB and one Redis', () => {
     await until('Ben is gone', () => !ada.awareness.getStates().has(ben.doc.clientID));
   });
 
-  test('who comes to another instance sees at once who is here', async () => {
+  test('I7: who comes to another instance sees at once who is here', async () => {
     const [ada, ben] = await pair('CDG');
     const names = (room: Room) => [...room.awareness.getStates().values()].map((state) => state.user?.name as string);
     await until('Ben sees Ada', () => names(ben).includes('Ada'));
@@ -72,7 +72,7 @@ describe('two instances on one MariaDB and one Redis', () => {
     await until('on both', () => ben.transport.state === 'paused');
   });
 
-  test('rule 47: a drag on the one is one revision on the other, that conducts', async () => {
+  test('M13: a drag on the one is one revision on the other, that conducts', async () => {
     const [ada, ben] = await pair('CDG', 'NRT');
     await ada.transport.play();
     await until('the first one conducts', () => ada.conductor.here && ben.transport.state === 'playing');

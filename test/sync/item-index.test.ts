@@ -150,7 +150,7 @@ describe('the positions of items', () => {
     ['between a text and a key of a map', (item, { tag }) => Object.assign(item, { rightOrigin: tag })],
     ['between what is there and what is gone', (item, { gone }) => Object.assign(item, { origin: gone })],
     ['in a letter', (item, { letter }) => Object.assign(item, { origin: null, rightOrigin: null, parent: letter })],
-  ])('rule 14: a letter %s is refused', (_, alter) => {
+  ])('V4: a letter %s is refused', (_, alter) => {
     expect(verdictOn(alter)).toMatchObject({ kind: 'refused', refusal: { code: 'BAD_UPDATE' } });
   });
 });
