@@ -1,6 +1,7 @@
 import { DOWN } from '../protocol/down.ts';
 import { HELLO_REFUSALS, hello } from '../protocol/hello.ts';
 import { REFUSALS } from '../protocol/refusal.ts';
+import { SIBLING, SIBLING_VERSION } from '../protocol/sibling.ts';
 import { UP, UP_REFUSALS } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { type MessageTable, messageCatalogue } from './message-catalogue.ts';
@@ -18,6 +19,11 @@ const TABLES: readonly MessageTable[] = [
     messages: UP,
   },
   { title: 'Down', about: 'From the server to a member. None is answered.', messages: DOWN },
+  {
+    title: 'Sibling',
+    about: `From an instance to the others that hold the log, version ${SIBLING_VERSION}. None is answered.`,
+    messages: SIBLING,
+  },
 ];
 
 const refusals = Object.entries(REFUSALS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);

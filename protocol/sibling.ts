@@ -8,20 +8,29 @@ export const SIBLING_VERSION = 2;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('composition'), message: DOWN.composition }),
-  z.object({ name: z.literal('transport'), message: DOWN.transport }),
-  z.object({ name: z.literal('notes'), message: DOWN.notes }),
-  z.object({ name: z.literal('replace'), message: DOWN.replace }),
+  z.object({ name: z.literal('composition').describe('As in the table above.'), message: DOWN.composition }),
+  z.object({ name: z.literal('transport').describe('As in the table above.'), message: DOWN.transport }),
+  z.object({ name: z.literal('notes').describe('As in the table above.'), message: DOWN.notes }),
+  z.object({ name: z.literal('replace').describe('As in the table above.'), message: DOWN.replace }),
 ]);
+
+const epoch = z.int().min(0).describe('Epoch of the conductor.');
 
 /** How the lease of a room goes from one instance to another: none gives it back before another asks for it. */
 const baton = z.discriminatedUnion('word', [
   /** The conductor of this epoch wants another instance to conduct. */
-  z.object({ word: z.literal('offered'), epoch: z.int().min(0) }),
+  z.object({ word: z.literal('offered').describe('The conductor asks for another one.'), epoch }),
   /** Instance `by` wants to conduct in place of the conductor of this epoch. */
-  z.object({ word: z.literal('asked'), epoch: z.int().min(0), by: z.string() }),
+  z.object({
+    word: z.literal('asked').describe('The sender wants to conduct.'),
+    epoch,
+    by: z.string().describe('Name of the sender.'),
+  }),
   /** All notes are written and the lease is given back: instance `to` can take it. */
-  z.object({ word: z.literal('free'), to: z.string() }),
+  z.object({
+    word: z.literal('free').describe('The lease can be taken.'),
+    to: z.string().describe('Name of the instance that asked.'),
+  }),
 ]);
 
 /**
@@ -29,9 +38,15 @@ const baton = z.discriminatedUnion('word', [
  * update the sender may be of the version before or after: rules S1 to S5 in `docs/protocol.md`.
  */
 export const SIBLING = {
-  committed: z.object({ to: z.int().min(0) }).describe('Rows of the update log up to `to` are committed.'),
+  committed: z
+    .object({ to: z.int().min(0).describe('Number of the newest row.') })
+    .describe('Rows of the update log up to `to` are committed.'),
   awareness: z
-    .object({ bytes, instance: z.string(), all: z.literal(true).optional() })
+    .object({
+      bytes: bytes.describe('An awareness update of y-protocols.'),
+      instance: z.string().describe('Name of the sender.'),
+      all: z.literal(true).optional().describe('Every member of the sender is in it: others have left.'),
+    })
     .describe('Awareness states of members of `instance`, as y-protocols encodes them; with `all`, of every one.'),
   present: z
     .object({})
@@ -40,10 +55,18 @@ export const SIBLING = {
   transport: transport.describe('Where the music stands, for the conductors of the other instances.'),
   baton: baton.describe('A step of handing the lease from one instance to another.'),
   command: z
-    .object({ by: z.string(), id: z.int().min(0), command })
+    .object({
+      by: z.string().describe('Name of the sender.'),
+      id: z.int().min(0).describe('Number of the command at the sender.'),
+      command: command.describe('As the member sent it.'),
+    })
     .describe('Command `id` of a member of instance `by`, for the instance that conducts.'),
   answer: z
-    .object({ to: z.string(), id: z.int().min(0), answer: commandAnswer })
+    .object({
+      to: z.string().describe('Name of the instance that forwarded the command.'),
+      id: z.int().min(0).describe('Number of the command there.'),
+      answer: commandAnswer.describe('For the member.'),
+    })
     .describe('The answer to command `id` of instance `to`.'),
   alive: z.string().describe('The heartbeat of an instance: its name.'),
 } as const;

@@ -16,7 +16,8 @@ function knownWords(glossary: string): ReadonlySet<string> {
 /** Words of file names that have no entry, each with a file that it names. */
 function unknownWords(files: readonly string[], glossary: string): string[] {
   const known = knownWords(glossary);
-  const isKnown = (word: string) => [word, word.replace(/s$/, ''), word.replace(/ies$/, 'y')].some((w) => known.has(w));
+  const isKnown = (word: string) =>
+    [word, word.replace(/s$/, ''), word.replace(/es$/, ''), word.replace(/ies$/, 'y')].some((w) => known.has(w));
   return files.flatMap((file) => {
     const words =
       basename(file)
