@@ -36,17 +36,11 @@ module.exports = {
     only('server/host-names.ts', 'protocol/'),
     only('server/redis.ts'),
     only('server/sync/', 'protocol/', 'travel-log/'),
-    // The rooms of the composer: theory, then plan and network, then parts; files read theory alone.
+    // The rooms of the composer: plan, network and files read theory alone, parts theory and network.
     only('server/composer/theory/', 'protocol/', 'travel-log/'),
     only('server/composer/plan/', 'protocol/', 'travel-log/', 'data/', 'server/composer/theory/'),
     only('server/composer/network/', 'protocol/', 'server/composer/theory/'),
-    only(
-      'server/composer/parts/',
-      'protocol/',
-      'server/composer/theory/',
-      'server/composer/plan/',
-      'server/composer/network/',
-    ),
+    only('server/composer/parts/', 'protocol/', 'server/composer/theory/', 'server/composer/network/'),
     only('server/composer/files/', 'protocol/', 'server/composer/theory/'),
     only('server/composer/', 'protocol/', 'travel-log/'),
     only('server/composing/', 'protocol/', 'travel-log/', 'server/composer/', 'server/clock.ts', 'server/logger.ts'),

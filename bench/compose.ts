@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { NoteEvent } from '../protocol/note-event.ts';
 import { systemClock as clock } from '../server/clock.ts';
-import { continueLeg, openLine } from '../server/composer/composer.ts';
-import { type Ensemble, openEnsemble, type PartStep, type PartStepped } from '../server/composer/network/ensemble.ts';
+import { continueLine, openLine } from '../server/composer/composer.ts';
+import {
+  type Ensemble,
+  type EnsembleStep,
+  type EnsembleSteps,
+  openEnsemble,
+} from '../server/composer/network/ensemble.ts';
 import { planLeg } from '../server/composer/plan/plan-leg.ts';
 import { spliceLeg, spliceTick } from '../server/composer/plan/splice.ts';
 import type { LegPlan } from '../server/composer/theory/leg-plan.ts';
+
 import { msPerTick } from '../server/composing/batch-scheduler.ts';
 import type { Composing } from '../server/composing/composing.ts';
 import { startWorker } from '../server/composing/thread.ts';
@@ -38,7 +44,7 @@ const HORIZON_MS = 250;
 /** How many rooms one worker can make music for, how soon an edit is heard, and what a batch is good for. */
 export async function measureComposing(): Promise<void> {
   const network = await openEnsemble();
-  const machine = describeMachine({ backend: network.backend, units: String(network.units) });
+  const machine = describeMachine({ backend: network.backend });
   const speeds = measureSteps(network);
   network.close();
   const edits: string[][] = [];
@@ -95,10 +101,10 @@ function measureSteps(network: Ensemble): string[][] {
 function stepRooms(network: Ensemble, rooms: number, abreast: number): number {
   let notes = 0;
   const playing = Array.from({ length: rooms }, (_, room) => {
-    const music = play(network, room, (made) => {
+    const music = play(room, (made) => {
       for (const { voice } of made) if (voice === 'melody') notes += 1;
     });
-    return { music, step: music.next().value as PartStep };
+    return { music, step: music.next().value as EnsembleStep };
   });
   const start = process.cpuUsage();
   let elapsed = 0;
@@ -106,7 +112,7 @@ function stepRooms(network: Ensemble, rooms: number, abreast: number): number {
     const turn = playing.slice(first, first + abreast);
     const stepped = network.step(turn.map(({ step }) => step));
     turn.forEach((room, at) => {
-      room.step = room.music.next(stepped[at]!).value as PartStep;
+      room.step = room.music.next(stepped[at]!).value as EnsembleStep;
     });
     const { user, system } = process.cpuUsage(start);
     elapsed = (user + system) / 1_000;
@@ -115,14 +121,10 @@ function stepRooms(network: Ensemble, rooms: number, abreast: number): number {
 }
 
 /** One leg after the other, without end. */
-function* play(
-  network: Ensemble,
-  room: number,
-  heard: (notes: readonly NoteEvent[]) => void,
-): Generator<PartStep, never, PartStepped> {
+function* play(room: number, heard: (notes: readonly NoteEvent[]) => void): EnsembleSteps<never> {
   for (let seed = room; ; seed += 1_000) {
-    const line = openLine(planOf(seed), [], 0, network.units);
-    while (line.filledTo < line.plan.ticks) heard(yield* continueLeg(line, line.plan.ticks));
+    const line = openLine(planOf(seed), [], 0);
+    while (line.filledTo < line.plan.ticks) heard(yield* continueLine(line, line.plan.ticks));
   }
 }
 

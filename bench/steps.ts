@@ -18,7 +18,7 @@ export async function measureStepsKept(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const gc: () => void = runInNewContext('gc');
   const network = await openEnsemble();
-  const machine = describeMachine({ backend: network.backend, units: String(network.units) });
+  const machine = describeMachine({ backend: network.backend });
   let steps = 0;
   let rows = 0;
   const counted: Ensemble = {

@@ -1,22 +1,23 @@
 import abcjs from 'abcjs';
+import { at } from '../server/composer/theory/at.ts';
 import type { Metre } from '../server/composer/theory/metre.ts';
 import type { Mode } from '../travel-log/settings.ts';
 
-/** A tune as it is written: repeats once, every ending. */
+/** A tune as it is written: repeats once, with all their endings. */
 export interface WrittenTune {
   readonly title: string;
   readonly measures: readonly Measure[];
 }
 
-/** What stands between two bar lines. */
+/** The notes between two bar lines. */
 export interface Measure {
   readonly metre: Metre;
   /** Pitch class, C = 0. */
   readonly tonic: number;
   readonly mode: Mode;
-  /** A part begins here: a repeat, a double bar or a letter stands before it. */
+  /** Whether a part begins here: after a repeat, a double bar or a letter. */
   readonly opens: boolean;
-  /** Which of several endings it belongs to, e.g. "1"; empty for none. */
+  /** The ending that it belongs to, e.g. "1"; empty for none. */
   readonly ending: string;
   readonly tokens: readonly Token[];
 }
@@ -27,14 +28,14 @@ export interface Token {
   readonly length: number;
   /** MIDI pitch. */
   readonly pitch?: number;
-  /** The note before sounds on: it is tied to this one. */
+  /** Whether the note before is tied to this one. */
   readonly tied: boolean;
-  /** The chord symbol above it, as it is written. */
+  /** The chord symbol above it. */
   readonly chord?: string;
 }
 
 /**
- * Reads one tune in ABC notation. Grace notes are left out, of notes at once the highest counts.
+ * Reads one tune in ABC notation. Grace notes are left out; of simultaneous notes the highest counts.
  * @param text from its X: field on
  */
 export function parseAbc(text: string): WrittenTune {
@@ -80,12 +81,12 @@ export function parseAbc(text: string): WrittenTune {
         if (element.rest?.type === 'spacer') break;
         tuplet = element.tripletMultiplier ?? tuplet;
         const note = element.pitches?.reduce((one, other) => (other.pitch > one.pitch ? other : one));
-        const tied = note?.endTie === true && last?.step === note.pitch;
+        const tied = note?.endTie && last?.step === note.pitch ? last : undefined;
         const chord = element.chord?.find(({ name }) => CHORD_SYMBOL.test(name))?.name;
-        last = note && { step: note.pitch, pitch: tied ? last!.pitch : midiPitch(note, key, altered) };
+        last = note && { step: note.pitch, pitch: tied ? tied.pitch : midiPitch(note, key, altered) };
         tokens.push({
           length: element.duration * tuplet,
-          tied,
+          tied: tied !== undefined,
           ...(last && { pitch: last.pitch }),
           ...(chord !== undefined && { chord }),
         });
@@ -152,7 +153,7 @@ const elementsOf = (parsed: Parsed | undefined): Element[] =>
       ...(voices[0] ?? []),
     ]);
 
-/** Fields that say nothing of the music. The library reads one that it does not know as notes. */
+/** Without fields that are not music: the library reads a field that it does not know as notes. */
 const withoutRemarks = (text: string) =>
   text
     .split('\n')
@@ -165,7 +166,7 @@ function metreOf({ type, value }: Meter): Metre {
   return [Number(value?.[0]?.num), Number(value?.[0]?.den)];
 }
 
-/** The four modes of ours that are nearest to those of the notation. */
+/** For each mode of the notation, the nearest of our four. */
 const MODES: Readonly<Record<string, Mode>> = {
   '': 'major',
   Lyd: 'major',
@@ -183,7 +184,7 @@ const tonality = ({ root, acc, mode }: Key): Pick<Measure, 'tonic' | 'mode'> => 
 
 /** @example pitchClassOf('B', 'b') // 10 */
 export const pitchClassOf = (letter: string, sign: string) =>
-  (NATURALS[Math.max(0, LETTERS.indexOf(letter.toLowerCase()))]! + (ALTERATIONS[sign] ?? 0) + 12) % 12;
+  (at(NATURALS, Math.max(0, LETTERS.indexOf(letter.toLowerCase()))) + (ALTERATIONS[sign] ?? 0) + 12) % 12;
 
 const LETTERS = 'cdefgab';
 const NATURALS = [0, 2, 4, 5, 7, 9, 11] as const;
@@ -199,11 +200,11 @@ const ALTERATIONS: Readonly<Record<string, number>> = {
   natural: 0,
 };
 
-/** @param altered by step of the scale: what accidentals have done in this bar; they hold in every octave. */
+/** @param altered by step of the scale: the accidentals of this bar so far; they hold in every octave */
 function midiPitch({ pitch, accidental }: Pitch, key: Key, altered: Map<number, number>): number {
   const octave = Math.floor(pitch / 7);
   const step = pitch - 7 * octave;
   if (accidental !== undefined) altered.set(step, ALTERATIONS[accidental] ?? 0);
   const inKey = key.accidentals.find(({ note }) => note.toLowerCase() === LETTERS[step]);
-  return 60 + 12 * octave + NATURALS[step]! + (altered.get(step) ?? ALTERATIONS[inKey?.acc ?? 'natural'] ?? 0);
+  return 60 + 12 * octave + at(NATURALS, step) + (altered.get(step) ?? ALTERATIONS[inKey?.acc ?? 'natural'] ?? 0);
 }

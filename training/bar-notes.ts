@@ -1,4 +1,5 @@
 import type { NoteEvent } from '../protocol/note-event.ts';
+import { at } from '../server/composer/theory/at.ts';
 import type { Bar } from '../server/composer/theory/leg-plan.ts';
 
 /** The notes that start in each bar. */
@@ -6,7 +7,7 @@ export function barNotes(bars: readonly Pick<Bar, 'tick' | 'ticks'>[], notes: re
   let next = 0;
   return bars.map(({ tick, ticks }) => {
     const first = next;
-    while (next < notes.length && notes[next]!.tick < tick + ticks) next++;
+    while (next < notes.length && at(notes, next).tick < tick + ticks) next++;
     return notes.slice(first, next);
   });
 }

@@ -1,25 +1,26 @@
-import { LETTERS, PARTS } from '../server/composer/network/choir-encoding.ts';
+import { CHOIR_LETTERS, PART_INDICES, type Part } from '../server/composer/network/choir-letters.ts';
+import { at } from '../server/composer/theory/at.ts';
 import type { Chorale } from './chorales.ts';
 
-/** What a model looks at to tell a part's letter: it tells apart what gives different answers. */
-type Look = (chorale: Chorale, at: number, part: number) => string;
+/** The context of a part's letter in a frame, as text: letters are counted apart for each context. */
+type Look = (chorale: Chorale, index: number, part: Part) => string;
 
 const own =
   (back: number): Look =>
-  (chorale, at, part) =>
-    String(chorale[at - back]?.[part] ?? '^');
-const phase: Look = (_, at) => String(at % 16);
-const inBeat: Look = (_, at) => String(at % 4);
-const above: Look = (chorale, at, part) =>
-  part === 0 ? '' : `${chorale[at - 1]?.[part - 1] ?? '^'} ${chorale[at]![part - 1]}`;
+  (chorale, index, part) =>
+    String(chorale[index - back]?.[part] ?? '^');
+const phase: Look = (_, index) => String(index % 16);
+const inBeat: Look = (_, index) => String(index % 4);
+const above: Look = (chorale, index, part) =>
+  part === 0 ? '' : `${chorale[index - 1]?.[part - 1] ?? '^'} ${chorale[index]?.[part - 1]}`;
 const all =
   (...looks: readonly Look[]): Look =>
-  (chorale, at, part) =>
-    looks.map((look) => look(chorale, at, part)).join('|');
+  (chorale, index, part) =>
+    looks.map((look) => look(chorale, index, part)).join('|');
 const nothing: Look = () => '';
 
-/** By name, what each model looks at, least first. Every part is counted by itself. */
-const MODELS: Readonly<Record<string, readonly Look[]>> = {
+/** By name, the contexts of each n-gram, from the least specific. Each part is counted by itself. */
+const N_GRAMS: Readonly<Record<string, readonly Look[]>> = {
   unigram: [nothing],
   'bigram, phase': [nothing, own(1), all(own(1), phase)],
   'trigram, place in the beat, part above': [
@@ -31,18 +32,19 @@ const MODELS: Readonly<Record<string, readonly Look[]>> = {
   ],
 };
 
-/** Counts each model on some chorales. @returns by model, its nats a token on any others */
-export const countChoirModels = (
+/** Counts n-grams on some chorales. @returns by name, a function that gives the nats a token on any others */
+export const countChoirNGrams = (
   train: readonly Chorale[],
 ): ReadonlyMap<string, (held: readonly Chorale[]) => number> =>
-  new Map(Object.entries(MODELS).map(([name, looks]) => [name, (held) => natsOf(held, countLooks(train, looks))]));
+  new Map(Object.entries(N_GRAMS).map(([name, looks]) => [name, (held) => natsOf(held, countLooks(train, looks))]));
 
 type Tables = readonly ReadonlyMap<string, ReadonlyMap<number, number>>[];
 
-function* tokensOf(chorales: readonly Chorale[]): Generator<[chorale: Chorale, at: number, part: number]> {
+type Token = readonly [chorale: Chorale, index: number, part: Part];
+
+function* tokensOf(chorales: readonly Chorale[]): Generator<Token> {
   for (const chorale of chorales)
-    for (let at = 0; at < chorale.length; at++)
-      for (let part = 0; part < PARTS.length; part++) yield [chorale, at, part];
+    for (const index of chorale.keys()) for (const part of PART_INDICES) yield [chorale, index, part];
 }
 
 function countLooks(chorales: readonly Chorale[], looks: readonly Look[]): { looks: readonly Look[]; tables: Tables } {
@@ -59,14 +61,14 @@ function countLooks(chorales: readonly Chorale[], looks: readonly Look[]): { loo
   return { looks, tables };
 }
 
-/** Witten and Bell's interpolation, from an even guess on. */
+/** Witten and Bell's interpolation, beginning with an even guess. */
 function natsOf(chorales: readonly Chorale[], { looks, tables }: { looks: readonly Look[]; tables: Tables }): number {
   let nats = 0;
   let tokens = 0;
   for (const token of tokensOf(chorales)) {
-    let chance = 1 / LETTERS;
+    let chance = 1 / CHOIR_LETTERS;
     looks.forEach((look, index) => {
-      const seen = tables[index]!.get(keyOf(look, token));
+      const seen = at(tables, index).get(keyOf(look, token));
       if (!seen) return;
       let total = 0;
       for (const count of seen.values()) total += count;
@@ -78,5 +80,5 @@ function natsOf(chorales: readonly Chorale[], { looks, tables }: { looks: readon
   return nats / tokens;
 }
 
-const keyOf = (look: Look, [chorale, at, part]: [Chorale, number, number]) => `${part}:${look(chorale, at, part)}`;
-const letterAt = ([chorale, at, part]: [Chorale, number, number]) => chorale[at]![part]!;
+const keyOf = (look: Look, [chorale, index, part]: Token) => `${part}:${look(chorale, index, part)}`;
+const letterAt = ([chorale, index, part]: Token) => at(chorale, index)[part];

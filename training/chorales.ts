@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Frame, LETTERS, letterOf } from '../server/composer/network/choir-encoding.ts';
+import {
+  CHOIR_LETTERS,
+  choirLetterOf,
+  type Frame,
+  frameOf,
+  PART_INDICES,
+} from '../server/composer/network/choir-letters.ts';
+import { at } from '../server/composer/theory/at.ts';
 
 /** A chorale as frames of a sixteenth. */
 export type Chorale = readonly Frame[];
@@ -13,7 +20,7 @@ export interface Chorales {
 }
 
 /**
- * Reads `jsb-chorales/Jsb16thSeparated.json`: by part of the split, a list of chorales, each a list of frames of four
+ * Reads `jsb-chorales/Jsb16thSeparated.json`: for each part of the split a list of chorales, each a list of frames of four
  * MIDI pitches, soprano first, −1 for silence.
  * @param corpus the folder of the corpora
  */
@@ -21,24 +28,24 @@ export function readChorales(corpus: string): Chorales {
   const file = readFileSync(join(corpus, 'jsb-chorales', 'Jsb16thSeparated.json'), 'utf8');
   const split = JSON.parse(file) as Record<keyof Chorales, number[][][]>;
   const chorales = (part: keyof Chorales) =>
-    split[part].map((frames) => frames.map((pitches) => pitches.map(letterOf) as unknown as Frame));
+    split[part].map((frames) => frames.map((pitches) => frameOf((part) => choirLetterOf(at(pitches, part)))));
   return { train: chorales('train'), valid: chorales('valid'), test: chorales('test') };
 }
 
-/** Moves all that sounds by some semitones. */
+/** Transposes all that sounds. */
 export const transpose = (chorale: Chorale, semitones: number): Chorale =>
-  chorale.map((frame) => frame.map((letter) => (letter === 0 ? 0 : letter + semitones)) as unknown as Frame);
+  chorale.map((frame) => frameOf((part) => (frame[part] === 0 ? 0 : frame[part] + semitones)));
 
 /** The lowest and the highest letter of each part over some chorales. */
 export function rangesOf(chorales: readonly Chorale[]): { low: number; high: number }[] {
-  return [0, 1, 2, 3].map((part) => {
-    let low = LETTERS;
+  return PART_INDICES.map((part) => {
+    let low = CHOIR_LETTERS;
     let high = 0;
     for (const chorale of chorales)
       for (const frame of chorale) {
         if (frame[part] === 0) continue;
-        low = Math.min(low, frame[part]!);
-        high = Math.max(high, frame[part]!);
+        low = Math.min(low, frame[part]);
+        high = Math.max(high, frame[part]);
       }
     return { low, high };
   });

@@ -1,36 +1,37 @@
-import { SECTION_BARS } from '../server/composer/plan/form.ts';
-import { contextsOf, degreeOf, firstDegree, plain } from '../server/composer/plan/harmony.ts';
-import type { Bar } from '../server/composer/theory/leg-plan.ts';
+import { contextsOf, degreeOf, plain } from '../server/composer/plan/harmony.ts';
+import { HARMONY } from '../server/composer/plan/mode-harmony.ts';
+import { at, last } from '../server/composer/theory/at.ts';
+import { type Bar, SECTION_BARS } from '../server/composer/theory/leg-plan.ts';
 import type { Tune } from './tune.ts';
 
-/** What data/harmony.json holds for a mode: how often what followed what, over all tunes together. */
+/** The counts of data/harmony.json for a mode, over all tunes together. */
 export interface CountedHarmony {
-  /** What began the bar after a chord, or a pair of chords. */
+  /** Chords that began a bar, by the chord or the two chords before. */
   readonly next: Counts;
-  /** What followed within the bar. */
+  /** Second chords of bars, likewise. */
   readonly within: Counts;
-  /** By place in the section: how much more often than anywhere a chord begins a bar there. */
+  /** By bar of the section: how much more often than elsewhere a chord begins it. */
   readonly favours: readonly Readonly<Record<string, number>>[];
-  /** By place in the section: the share of bars with two chords. */
+  /** By bar of the section: how often it has two chords, 0–1. */
   readonly twoChords: readonly number[];
-  /** The two chords of the bar before a section's last, where that stands on the dominant after any chord. */
+  /** The two chords before the last bar of a section that ends on the dominant. */
   readonly half: Readonly<Record<string, number>>;
-  /** Where it stands on the tonic after the dominant. */
+  /** The two chords before the last bar of a section that ends on the tonic after the dominant. */
   readonly full: Readonly<Record<string, number>>;
 }
 
 type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** What followed a pair less often says little more than what followed its last chord. */
+/** Pairs of chords that were seen less often are left out: they say little more than their last chord. */
 const LEAST = 40;
 
-/** Counts the chords of tunes. A chord that the planner does not know breaks the thread. */
+/** Counts the chords of tunes. Nothing is counted across a chord that the planner does not know. */
 export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): CountedHarmony {
   const next = new Map<string, Map<string, number>>();
   const within = new Map<string, Map<string, number>>();
   const half = new Map<string, number>();
   const full = new Map<string, number>();
-  const tonic = firstDegree(mode);
+  const { tonic } = HARMONY[mode];
   const everywhere = new Map<string, number>();
   const places = Array.from({ length: SECTION_BARS }, () => ({ bars: 0, two: 0, first: new Map<string, number>() }));
   for (const { bars } of tunes) {
@@ -41,7 +42,7 @@ export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): Counted
         past = [];
         continue;
       }
-      const place = places[bar.place]!;
+      const place = at(places, bar.place);
       place.bars += 1;
       count(place.first, first);
       count(everywhere, first);
@@ -53,19 +54,19 @@ export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): Counted
       if (bar.place === SECTION_BARS - 1 && past.length > 0 && plain(first) === plain(second)) {
         const before = past.slice(-2);
         if (plain(first) === 'V') count(half, before.join(' '));
-        if (first === tonic && plain(before[1]!) === 'V') count(full, before.join(' '));
+        if (first === tonic && plain(last(before)) === 'V') count(full, before.join(' '));
       }
       past = [...past, first, second].slice(-4);
     }
   }
   const total = sum(everywhere);
   return {
-    next: told(next),
-    within: told(within),
+    next: frequent(next),
+    within: frequent(within),
     favours: places.map(({ bars, first }) =>
       Object.fromEntries(
         [...everywhere].sort(byName).map(([degree, count]) => {
-          // Half a bar more in each place, so that what was never seen there is not impossible.
+          // Half a bar more in each place, so that no chord is impossible there.
           const here = ((first.get(degree) ?? 0) + 0.5) / (bars + 0.5);
           return [degree, Math.round((here / (count / total)) * 100) / 100];
         }),
@@ -77,7 +78,7 @@ export function countHarmony(tunes: readonly Tune[], mode: Bar['mode']): Counted
   };
 }
 
-const told = (counted: ReadonlyMap<string, ReadonlyMap<string, number>>): Counts =>
+const frequent = (counted: ReadonlyMap<string, ReadonlyMap<string, number>>): Counts =>
   Object.fromEntries(
     [...counted]
       .filter(([context, counts]) => !context.includes(' ') || sum(counts) >= LEAST)

@@ -1,3 +1,4 @@
+import { at } from '../server/composer/theory/at.ts';
 import type { Tune } from './tune.ts';
 
 /** Two tunes that have turns of the melody in common. */
@@ -5,14 +6,14 @@ export interface Kinship {
   /** Indices into the tunes. */
   readonly one: number;
   readonly other: number;
-  /** How many of the turns of the tune that has fewer are in the other, 0–1. */
+  /** Share of the turns of the tune that has fewer which are in the other, 0–1. */
   readonly share: number;
 }
 
-/** Intervals in a turn of the melody: enough that two tunes seldom have one in common by chance. */
+/** Intervals in a turn of the melody, count: so many that two tunes seldom have one in common by chance. */
 const TURN = 8;
 
-/** Fewer in common are chance, however short the tune. */
+/** Least turns in common, count: fewer are chance, however short the tune. */
 const LEAST = 4;
 
 /** All pairs of tunes with something in common, whatever their keys and rhythms. */
@@ -28,8 +29,8 @@ export function kinshipsOf(tunes: readonly Pick<Tune, 'notes'>[]): Kinship[] {
   });
   const common = new Map<number, number>();
   for (const held of holders.values())
-    held.forEach((one, at) => {
-      for (const other of held.slice(at + 1)) {
+    held.forEach((one, index) => {
+      for (const other of held.slice(index + 1)) {
         const pair = one * tunes.length + other;
         common.set(pair, (common.get(pair) ?? 0) + 1);
       }
@@ -39,12 +40,12 @@ export function kinshipsOf(tunes: readonly Pick<Tune, 'notes'>[]): Kinship[] {
     .map(([pair, count]) => {
       const one = Math.floor(pair / tunes.length);
       const other = pair % tunes.length;
-      return { one, other, share: count / Math.min(turns[one]!.size, turns[other]!.size) };
+      return { one, other, share: count / Math.min(at(turns, one).size, at(turns, other).size) };
     });
 }
 
 function turnsOf({ notes }: Pick<Tune, 'notes'>): ReadonlySet<string> {
-  const intervals = notes.slice(1).map(({ pitch }, before) => pitch - notes[before]!.pitch);
+  const intervals = notes.slice(1).map(({ pitch }, before) => pitch - at(notes, before).pitch);
   return new Set(
     Array.from({ length: Math.max(0, intervals.length - TURN + 1) }, (_, from) =>
       intervals.slice(from, from + TURN).join(' '),
@@ -60,7 +61,7 @@ function turnsOf({ notes }: Pick<Tune, 'notes'>): ReadonlySet<string> {
 export function groupsOf(size: number, links: readonly (readonly [number, number])[]): number[] {
   const heads = Array.from({ length: size }, (_, member) => member);
   const headOf = (member: number): number => {
-    while (heads[member] !== member) member = heads[member]!;
+    while (heads[member] !== member) member = at(heads, member);
     return member;
   };
   for (const [one, other] of links) {

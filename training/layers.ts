@@ -1,11 +1,12 @@
-import { holdFactor, type Matrix, product, transposed } from './matrices.ts';
+import { add, addRows, rowOf } from '../server/composer/network/vector.ts';
+import { cellAt, holdFactor, type Matrix, product, transposed } from './matrices.ts';
 import type { Parameter } from './parameters.ts';
 import type { Random } from './random.ts';
 
 /**
- * What a layer made of its input, and the way back: from the gradient of the output to the gradient of the input,
- * while the gradients of the layer's own weights are added up. Matrix products run in TensorFlow.js; all else are plain
- * loops, because its wasm backend lacks the kernels or is slower at them.
+ * The output of a layer, and the way back: from the gradient of the output to that of the input, while the gradients of
+ * the layer's own weights are added up. Matrix products run in TensorFlow.js; the rest are plain loops, because its wasm
+ * backend lacks the kernels or is slower at them.
  */
 export interface Pass {
   readonly output: Matrix;
@@ -13,48 +14,25 @@ export interface Pass {
 }
 
 /**
- * Rows of few active inputs each: row r holds `indices` from `starts[r]` up to `starts[r + 1]`.
+ * The sum of the bias and of the weights of the active inputs, row by row. The input has no gradient: `back` returns none.
+ * @param rows numbers of the active inputs of each row
  */
-export interface ActiveRows {
-  readonly indices: Int32Array;
-  readonly starts: Int32Array;
-}
-
-/** @example activeRows([[3, 5], [], [0]]) // { indices: [3, 5, 0], starts: [0, 2, 2, 3] } */
-export function activeRows(rows: readonly (readonly number[])[]): ActiveRows {
-  const starts = new Int32Array(rows.length + 1);
-  rows.forEach((row, at) => {
-    starts[at + 1] = starts[at]! + row.length;
+export function sumActive(rows: readonly (readonly number[])[], weights: Parameter, bias?: Parameter): Pass {
+  const { gradient, columns } = weights;
+  const values = new Float32Array(rows.length * columns);
+  rows.forEach((inputs, row) => {
+    const own = rowOf(values, row, columns);
+    if (bias) own.set(bias.values);
+    addRows(own, weights, inputs);
   });
-  const indices = new Int32Array(starts[rows.length]!);
-  rows.forEach((row, at) => {
-    indices.set(row, starts[at]!);
-  });
-  return { indices, starts };
-}
-
-/** Each row's output is the sum of the weight rows of its active inputs and the bias. Its input has no gradient: `back` gives none. */
-export function sumActive({ indices, starts }: ActiveRows, weights: Parameter, bias?: Parameter): Pass {
-  const { values, gradient, columns } = weights;
-  const rows = starts.length - 1;
-  const output = new Float32Array(rows * columns);
-  if (bias) for (let at = 0; at < output.length; at += columns) output.set(bias.values, at);
-  for (let row = 0; row < rows; row++)
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
-      const from = indices[at]! * columns;
-      const to = row * columns;
-      for (let column = 0; column < columns; column++) output[to + column]! += values[from + column]!;
-    }
   return {
-    output: { values: output, rows, columns },
+    output: { values, rows: rows.length, columns },
     back(slope) {
-      for (let row = 0; row < rows; row++)
-        for (let at = starts[row]!; at < starts[row + 1]!; at++) {
-          const to = indices[at]! * columns;
-          const from = row * columns;
-          for (let column = 0; column < columns; column++) gradient[to + column]! += slope[from + column]!;
-        }
-      if (bias) addRows(bias.gradient, slope);
+      rows.forEach((inputs, row) => {
+        const own = rowOf(slope, row, columns);
+        for (const input of inputs) add(rowOf(gradient, input, columns), own);
+      });
+      if (bias) addAllRows(bias.gradient, slope);
       return new Float32Array(0);
     },
   };
@@ -65,50 +43,53 @@ export function linear(input: Matrix, weights: Parameter, bias?: Parameter): Pas
   const { rows } = input;
   const { columns } = weights;
   const values = product(input, weights);
-  if (bias)
-    for (let at = 0; at < values.length; at += columns)
-      for (let column = 0; column < columns; column++) values[at + column]! += bias.values[column]!;
+  if (bias) for (let row = 0; row < rows; row++) add(rowOf(values, row, columns), bias.values);
   return {
     output: { values, rows, columns },
     back(slope) {
       const slopes = { values: slope, rows, columns };
       add(weights.gradient, product(transposed(input), slopes));
-      if (bias) addRows(bias.gradient, slope);
+      if (bias) addAllRows(bias.gradient, slope);
       return product(slopes, transposed(weights));
     },
   };
 }
 
-/** The sum of several outputs of the same shape. */
+/**
+ * The sum of several outputs of the same shape.
+ * @throws RangeError where there are none
+ */
 export function sum(passes: readonly Pass[]): Matrix {
   const [first, ...others] = passes.map(({ output }) => output);
-  const values = first!.values.slice();
+  if (first === undefined) throw new RangeError('no outputs to add');
+  const values = first.values.slice();
   for (const other of others) add(values, other.values);
-  return { ...first!, values };
+  return { ...first, values };
 }
 
 /** max(0, x). */
 export function rectify(input: Matrix): Pass {
-  const values = new Float32Array(input.values.length);
-  for (let at = 0; at < values.length; at++) values[at] = Math.max(0, input.values[at]!);
+  const values = input.values.map((value) => Math.max(0, value));
   return {
     output: { ...input, values },
-    back(slope) {
-      const inputSlope = new Float32Array(slope.length);
-      for (let at = 0; at < slope.length; at++) if (values[at]! > 0) inputSlope[at] = slope[at]!;
-      return inputSlope;
-    },
+    back: (slope) => slope.map((value, index) => (cellAt(values, index) > 0 ? value : 0)),
   };
 }
 
+/** The share of numbers that a layer drops, 0–1, and the chance that picks them. */
+export interface Dropout {
+  readonly share: number;
+  readonly random: Random;
+}
+
 /**
- * Leaves out a share of the numbers, drawn anew each time, and makes up for it in the others.
- * @param share 0 for none: the input itself
+ * Drops a share of the numbers, drawn anew each time, and scales up the others.
+ * @param dropout undefined to drop none: the output is the input itself
  */
-export function dropOut(input: Matrix, share: number, random: Random): Pass {
-  if (share === 0) return { output: input, back: (slope) => slope };
-  const mask = new Float32Array(input.values.length);
-  for (let at = 0; at < mask.length; at++) mask[at] = random() < share ? 0 : 1 / (1 - share);
+export function dropOut(input: Matrix, dropout: Dropout | undefined): Pass {
+  if (dropout === undefined || dropout.share === 0) return { output: input, back: (slope) => slope };
+  const { share, random } = dropout;
+  const mask = input.values.map(() => (random() < share ? 0 : 1 / (1 - share)));
   return {
     output: { ...input, values: times(input.values, mask) },
     back: (slope) => times(slope, mask),
@@ -120,9 +101,9 @@ export function dropOut(input: Matrix, share: number, random: Random): Pass {
  *   z = σ(xz + h·Uz), r = σ(xr + h·Ur), n = tanh(xn + r ∘ (h·Un)), h' = (1 − z) ∘ n + z ∘ h.
  * The way back is written by hand, through all of time.
  * @param input what the inputs (and biases) bring to the gates z, r and n, side by side: (steps · sequences) × 3 units,
- *   the rows of all sequences at the first step, then at the second …; shorter sequences are padded at their end, where
- *   no slope may come from
- * @param sequences how many run side by side
+ *   the rows of all sequences at the first step, then at the second …; shorter sequences are padded at their ends, and
+ *   padding must get no slope
+ * @param sequences side by side, count
  * @param recurrent U, units × 3 units
  * @returns the states after each step, (steps · sequences) × units
  */
@@ -130,7 +111,7 @@ export function recur(input: Matrix, sequences: number, recurrent: Parameter): P
   const units = recurrent.rows;
   const steps = input.rows / sequences;
   const size = sequences * units;
-  // States from before the first step on, so that those before and after each are slices of the same array.
+  // States from before the first step on: those before and after each step are slices of the same array.
   const states = new Float32Array((steps + 1) * size);
   const updates = new Float32Array(steps * size);
   const resets = new Float32Array(steps * size);
@@ -146,15 +127,15 @@ export function recur(input: Matrix, sequences: number, recurrent: Parameter): P
       const inputs = step * sequences * 3 * units + gates;
       for (let unit = 0; unit < units; unit++) {
         const at = step * size + sequence * units + unit;
-        const update = sigmoid(input.values[inputs + unit]! + recalled[gates + unit]!);
-        const reset = sigmoid(input.values[inputs + units + unit]! + recalled[gates + units + unit]!);
-        const memory = recalled[gates + 2 * units + unit]!;
-        const candidate = Math.tanh(input.values[inputs + 2 * units + unit]! + reset * memory);
+        const update = sigmoid(cellAt(input.values, inputs + unit) + cellAt(recalled, gates + unit));
+        const reset = sigmoid(cellAt(input.values, inputs + units + unit) + cellAt(recalled, gates + units + unit));
+        const memory = cellAt(recalled, gates + 2 * units + unit);
+        const candidate = Math.tanh(cellAt(input.values, inputs + 2 * units + unit) + reset * memory);
         updates[at] = update;
         resets[at] = reset;
         memories[at] = memory;
         candidates[at] = candidate;
-        states[at + size] = (1 - update) * candidate + update * states[at]!;
+        states[at + size] = (1 - update) * candidate + update * cellAt(states, at);
       }
     }
   }
@@ -165,7 +146,7 @@ export function recur(input: Matrix, sequences: number, recurrent: Parameter): P
       const inputSlopes = new Float32Array(input.values.length);
       const recalledSlopes = new Float32Array(input.values.length);
       const backward = holdFactor(transposed(recurrent));
-      // What comes back to the state after the step from the steps that follow.
+      // Slope of the state after the step that comes from the steps after it.
       let later: Float32Array = new Float32Array(size);
       for (let step = steps - 1; step >= 0; step--) {
         const kept = new Float32Array(size);
@@ -174,13 +155,13 @@ export function recur(input: Matrix, sequences: number, recurrent: Parameter): P
           for (let unit = 0; unit < units; unit++) {
             const here = sequence * units + unit;
             const at = step * size + here;
-            const state = slope[at]! + later[here]!;
-            const update = updates[at]!;
-            const reset = resets[at]!;
-            const candidate = candidates[at]!;
+            const state = cellAt(slope, at) + cellAt(later, here);
+            const update = cellAt(updates, at);
+            const reset = cellAt(resets, at);
+            const candidate = cellAt(candidates, at);
             const candidateSlope = state * (1 - update) * (1 - candidate * candidate);
-            const updateSlope = state * (states[at]! - candidate) * update * (1 - update);
-            const resetSlope = candidateSlope * memories[at]! * reset * (1 - reset);
+            const updateSlope = state * (cellAt(states, at) - candidate) * update * (1 - update);
+            const resetSlope = candidateSlope * cellAt(memories, at) * reset * (1 - reset);
             kept[here] = state * update;
             inputSlopes[gates + unit] = updateSlope;
             inputSlopes[gates + units + unit] = resetSlope;
@@ -203,7 +184,7 @@ export function recur(input: Matrix, sequences: number, recurrent: Parameter): P
   };
 }
 
-/** A column that no target stands in: the row counts nothing. */
+/** No target: the row does not count. */
 export const NO_TARGET = -1;
 
 /**
@@ -212,43 +193,39 @@ export const NO_TARGET = -1;
  * @returns the sum in nats, and the slope of that sum at each logit. Logits of −∞ have no share and no slope.
  */
 export function crossEntropy(logits: Matrix, targets: Int32Array): { nats: number; slope: Float32Array } {
-  const { values, rows, columns } = logits;
+  const { values, columns } = logits;
   const slope = new Float32Array(values.length);
   let nats = 0;
-  for (let row = 0; row < rows; row++) {
-    const target = targets[row]!;
-    if (target === NO_TARGET) continue;
-    const from = row * columns;
-    let top = -Infinity;
-    for (let at = from; at < from + columns; at++) top = Math.max(top, values[at]!);
+  targets.forEach((target, row) => {
+    if (target === NO_TARGET) return;
+    const own = rowOf(values, row, columns);
+    const ownSlope = rowOf(slope, row, columns);
+    const top = own.reduce((most, logit) => Math.max(most, logit), -Infinity);
     let total = 0;
-    for (let at = from; at < from + columns; at++) {
-      const share = Math.exp(values[at]! - top);
-      slope[at] = share;
+    own.forEach((logit, column) => {
+      const share = Math.exp(logit - top);
+      ownSlope[column] = share;
       total += share;
-    }
-    for (let at = from; at < from + columns; at++) slope[at]! /= total;
-    slope[from + target]! -= 1;
-    nats += Math.log(total) + top - values[from + target]!;
-  }
+    });
+    divide(ownSlope, total);
+    ownSlope[target] = cellAt(ownSlope, target) - 1;
+    nats += Math.log(total) + top - cellAt(own, target);
+  });
   return { nats, slope };
 }
 
-function times(one: Float32Array, other: Float32Array): Float32Array {
-  const result = new Float32Array(one.length);
-  for (let at = 0; at < one.length; at++) result[at] = one[at]! * other[at]!;
-  return result;
-}
+const times = (one: Float32Array, other: Float32Array) => one.map((value, index) => value * cellAt(other, index));
 
 const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
 
-/** Adds one array to another in place. */
-export function add(to: Float32Array, from: Float32Array): void {
-  for (let at = 0; at < to.length; at++) to[at]! += from[at]!;
+/** Divides numbers by another one, in place. */
+export function divide(values: Float32Array, divisor: number): void {
+  values.forEach((value, index) => {
+    values[index] = value / divisor;
+  });
 }
 
-function addRows(to: Float32Array, rows: Float32Array): void {
-  const columns = to.length;
-  for (let from = 0; from < rows.length; from += columns)
-    for (let column = 0; column < columns; column++) to[column]! += rows[from + column]!;
+/** Adds all rows of a matrix to a vector, in place. */
+function addAllRows(sum: Float32Array, rows: Float32Array): void {
+  for (let row = 0; row * sum.length < rows.length; row++) add(sum, rowOf(rows, row, sum.length));
 }

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readTunes } from './corpus.ts';
 import { countHarmony } from './count-harmony.ts';
-import { evaluate } from './evaluate.ts';
 import { evaluateChoir } from './evaluate-choir.ts';
+import { evaluateMelody } from './evaluate-melody.ts';
 import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
 import { trainMelody } from './train-melody.ts';
@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-if (!values.corpus) throw new Error('Where is the corpus? Say it with --corpus DIR.');
+if (!values.corpus) throw new Error('the folder of the corpora is missing: --corpus DIR');
 
 if (positionals[0] === 'train') {
   if (values.only === undefined || values.only === 'harmony') writeHarmony(values.corpus);
@@ -27,7 +27,7 @@ if (positionals[0] === 'train') {
     await trainChoir(values.corpus, values.out, Number(values.seed), console.log);
 }
 if (positionals[0] === 'evaluate') {
-  if (values.only === undefined || values.only === 'melody') await evaluate(values.corpus, console.log);
+  if (values.only === undefined || values.only === 'melody') await evaluateMelody(values.corpus, console.log);
   if (values.only === undefined || values.only === 'chorale') await evaluateChoir(values.corpus, console.log);
 }
 

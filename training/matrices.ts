@@ -9,14 +9,25 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Makes products possible: they run on TensorFlow.js' wasm backend, in this thread. To be awaited before the first. */
+/**
+ * The number at an index of `values` that the caller has proved to be in range. It is for this kind of array alone, so that
+ * the engine inlines it: the inner loops of the training run through here.
+ * @throws RangeError, with the index, where it is not in range
+ */
+export const cellAt = (values: Float32Array, index: number): number => values[index] ?? outOfRange(values, index);
+
+function outOfRange({ length }: Float32Array, index: number): never {
+  throw new RangeError(`no cell ${index} among ${length}`);
+}
+
+/** Starts the wasm backend of TensorFlow.js, in this thread. To be awaited before the first product. */
 export async function openMatrices(): Promise<void> {
-  // Beside the package's entry lie its three binaries; which one fits is found out by the backend.
+  // The package's three binaries are beside its entry; the backend chooses the one that fits.
   setWasmPaths(fileURLToPath(new URL('.', import.meta.resolve('@tensorflow/tfjs-backend-wasm'))));
   if (!(await setBackend('wasm'))) throw new Error('the wasm backend does not start');
 }
 
-/** How many tensors there are: none between the products, save for those held. */
+/** Tensors, count: between products, those of held factors alone. */
 export const tensorsHeld = () => memory().numTensors;
 
 /**
@@ -52,7 +63,7 @@ export function holdFactor(right: Matrix): HeldFactor {
   };
 }
 
-/** The backend multiplies a transposed factor by a plain loop, ten times slower than this and a plain product. */
+/** The transposed matrix. The backend would multiply a transposed factor in a plain loop, ten times slower than this. */
 export function transposed({ values, rows, columns }: Matrix): Matrix {
   const turned = new Float32Array(values.length);
   for (let top = 0; top < rows; top += BLOCK)
@@ -60,10 +71,11 @@ export function transposed({ values, rows, columns }: Matrix): Matrix {
       const bottom = Math.min(rows, top + BLOCK);
       const right = Math.min(columns, left + BLOCK);
       for (let row = top; row < bottom; row++)
-        for (let column = left; column < right; column++) turned[column * rows + row] = values[row * columns + column]!;
+        for (let column = left; column < right; column++)
+          turned[column * rows + row] = cellAt(values, row * columns + column);
     }
   return { values: turned, rows: columns, columns: rows };
 }
 
-/** Rows and columns turned at once, so that both sides stay in the processor's cache. */
+/** Rows and columns that are transposed at once, count: both sides stay in the processor's cache. */
 const BLOCK = 32;

@@ -1,48 +1,49 @@
-import { DURATIONS } from '../server/composer/network/likelihoods.ts';
-import { INPUTS } from '../server/composer/network/melody-encoding.ts';
-import { LETTERS } from '../server/composer/network/melody-network.ts';
-import { activeRows, add, crossEntropy, dropOut, linear, NO_TARGET, rectify, recur, sumActive } from './layers.ts';
+import { MELODY_INPUTS } from '../server/composer/network/melody-encoding.ts';
+import { DURATIONS, MELODY_LETTERS } from '../server/composer/network/melody-letters.ts';
+import { add } from '../server/composer/network/vector.ts';
+import { at } from '../server/composer/theory/at.ts';
+import { crossEntropy, type Dropout, divide, dropOut, linear, NO_TARGET, rectify, recur, sumActive } from './layers.ts';
 import type { Matrix } from './matrices.ts';
 import type { MelodyEvent } from './melody-events.ts';
 import { createParameter, type Parameter } from './parameters.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from './random.ts';
 
-/** The weights of the melody's network, named as server/composer/network.ts reads them. */
+/** The weights of the melody network, by the names that server/composer/network/melody-network.ts reads. */
 export type MelodyWeights = Readonly<Record<keyof ReturnType<typeof shapes>, Parameter>>;
 
 /** Widths of layers. */
-export interface Sizes {
+export interface MelodySizes {
   readonly embedding: number;
-  /** Of the recurrent state. */
+  /** Width of the recurrent state. */
   readonly units: number;
-  /** Of the pitch head's inner layer. */
+  /** Width of the inner layer of the pitch head. */
   readonly hidden: number;
-  /** Of the duration head's inner layer. */
+  /** Width of the inner layer of the duration head. */
   readonly lengths: number;
 }
 
-export const SIZES: Sizes = { embedding: 256, units: 320, hidden: 128, lengths: 96 };
+export const MELODY_SIZES: MelodySizes = { embedding: 256, units: 320, hidden: 128, lengths: 96 };
 
-const shapes = ({ embedding, units, hidden, lengths }: Sizes) =>
+const shapes = ({ embedding, units, hidden, lengths }: MelodySizes) =>
   ({
-    embedding: [INPUTS, embedding],
+    embedding: [MELODY_INPUTS, embedding],
     embeddingBias: [1, embedding],
     gatesInput: [embedding, 3 * units],
     gatesState: [units, 3 * units],
     gatesBias: [1, 3 * units],
-    heads: [units + embedding, LETTERS + hidden + lengths],
-    headsBias: [1, LETTERS + hidden + lengths],
-    pitches: [hidden, LETTERS],
-    letters: [LETTERS, lengths],
+    heads: [units + embedding, MELODY_LETTERS + hidden + lengths],
+    headsBias: [1, MELODY_LETTERS + hidden + lengths],
+    pitches: [hidden, MELODY_LETTERS],
+    letters: [MELODY_LETTERS, lengths],
     durations: [lengths, DURATIONS.length],
     durationsBias: [1, DURATIONS.length],
   }) as const;
 
-/** About this many inputs are on at once. */
+/** Inputs that are active at once, count, about. */
 const ACTIVE = 50;
 
-/** A network that has learnt nothing yet. */
-export function newWeights(sizes: Sizes, seed: number): MelodyWeights {
+/** Random weights, to begin a training with. */
+export function newMelodyWeights(sizes: MelodySizes, seed: number): MelodyWeights {
   const random = createRandom(seed);
   const made = Object.entries(shapes(sizes)).map(([name, [rows, columns]]) => {
     const spread = rows === 1 ? 0 : Math.sqrt(3 / (name === 'embedding' || name === 'letters' ? ACTIVE : rows));
@@ -51,14 +52,8 @@ export function newWeights(sizes: Sizes, seed: number): MelodyWeights {
   return Object.fromEntries(made) as MelodyWeights;
 }
 
-/** What the network must do without while it learns. */
-export interface Dropping {
-  readonly share: number;
-  readonly random: Random;
-}
-
-/** Negative log-likelihoods summed over events, nats. */
-export interface Nats {
+/** Negative log-likelihoods of events, summed, nats. */
+export interface MelodyNats {
   pitch: number;
   duration: number;
   events: number;
@@ -66,44 +61,49 @@ export interface Nats {
 
 /**
  * The nats of whole tunes, side by side.
- * @param dropping where the network is to learn: the gradients of the mean over all events are added up
+ * @param dropout for training: the gradients of the mean over all events are added up. Undefined for validation
  */
 export function melodyNats(
   tunes: readonly (readonly MelodyEvent[])[],
   weights: MelodyWeights,
-  dropping?: Dropping,
-): Nats {
+  dropout?: Dropout,
+): MelodyNats {
   const sequences = tunes.length;
   const rows = sequences * Math.max(...tunes.map(({ length }) => length));
-  const eventAt = (row: number) => tunes[row % sequences]![Math.floor(row / sequences)];
+  const eventAt = (row: number) => at(tunes, row % sequences)[Math.floor(row / sequences)];
   const all = Array.from({ length: rows }, (_, row) => eventAt(row));
-  const drop = (matrix: Matrix) =>
-    dropping ? dropOut(matrix, dropping.share, dropping.random) : dropOut(matrix, 0, () => 0);
 
   const embedded = sumActive(
-    activeRows(all.map((event) => event?.inputs ?? [])),
+    all.map((event) => event?.inputs ?? []),
     weights.embedding,
     weights.embeddingBias,
   );
   const bent = rectify(embedded.output);
-  const input = drop(bent.output);
+  const input = dropOut(bent.output, dropout);
   const gates = linear(input.output, weights.gatesInput, weights.gatesBias);
   const states = recur(gates.output, sequences, weights.gatesState);
-  const kept = drop(states.output);
-  const heads = linear(besides(kept.output, input.output), weights.heads, weights.headsBias);
-  const [direct, hidden, lengths] = columnsOf(heads.output, [LETTERS, weights.pitches.rows, weights.letters.columns]);
+  const kept = dropOut(states.output, dropout);
+  const heads = linear(beside(kept.output, input.output), weights.heads, weights.headsBias);
+  const { direct, hidden, lengths } = splitColumns(heads.output, {
+    direct: MELODY_LETTERS,
+    hidden: weights.pitches.rows,
+    lengths: weights.letters.columns,
+  });
 
-  const hiddenBent = rectify(hidden!);
+  const hiddenBent = rectify(hidden);
   const through = linear(hiddenBent.output, weights.pitches);
-  const pitchLogits = { ...direct!, values: direct!.values.slice() };
+  const pitchLogits = { ...direct, values: direct.values.slice() };
   add(pitchLogits.values, through.output.values);
   const pitch = crossEntropy(
     pitchLogits,
     Int32Array.from(all, (event) => event?.letter ?? NO_TARGET),
   );
 
-  const chosen = sumActive(activeRows(all.map((event) => (event ? [event.letter] : []))), weights.letters);
-  add(chosen.output.values, lengths!.values);
+  const chosen = sumActive(
+    all.map((event) => (event ? [event.letter] : [])),
+    weights.letters,
+  );
+  add(chosen.output.values, lengths.values);
   const lengthsBent = rectify(chosen.output);
   const durationLogits = linear(lengthsBent.output, weights.durations, weights.durationsBias);
   const duration = crossEntropy(
@@ -112,28 +112,30 @@ export function melodyNats(
   );
 
   const events = tunes.reduce((sum, { length }) => sum + length, 0);
-  if (dropping) {
-    for (const slope of [pitch.slope, duration.slope]) for (let at = 0; at < slope.length; at++) slope[at]! /= events;
+  if (dropout) {
+    divide(pitch.slope, events);
+    divide(duration.slope, events);
     const lengthsSlope = lengthsBent.back(durationLogits.back(duration.slope));
     chosen.back(lengthsSlope);
     const hiddenSlope = hiddenBent.back(through.back(pitch.slope));
-    const headsSlope = [pitch.slope, hiddenSlope, lengthsSlope].map((values, part) => ({
-      ...[direct, hidden, lengths][part]!,
-      values,
-    }));
-    const joinedSlope = {
-      ...besides(kept.output, input.output),
-      values: heads.back(headsSlope.reduce(besides).values),
-    };
-    const [stateSlope, inputSlope] = columnsOf(joinedSlope, [kept.output.columns, input.output.columns]);
-    add(inputSlope!.values, gates.back(states.back(kept.back(stateSlope!.values))));
-    embedded.back(bent.back(input.back(inputSlope!.values)));
+    const headsSlope = [
+      { ...direct, values: pitch.slope },
+      { ...hidden, values: hiddenSlope },
+      { ...lengths, values: lengthsSlope },
+    ].reduce(beside);
+    const joinedSlope = { ...beside(kept.output, input.output), values: heads.back(headsSlope.values) };
+    const { stateSlope, inputSlope } = splitColumns(joinedSlope, {
+      stateSlope: kept.output.columns,
+      inputSlope: input.output.columns,
+    });
+    add(inputSlope.values, gates.back(states.back(kept.back(stateSlope.values))));
+    embedded.back(bent.back(input.back(inputSlope.values)));
   }
   return { pitch: pitch.nats, duration: duration.nats, events };
 }
 
 /** Two matrices side by side. */
-function besides(left: Matrix, right: Matrix): Matrix {
+function beside(left: Matrix, right: Matrix): Matrix {
   const columns = left.columns + right.columns;
   const values = new Float32Array(left.rows * columns);
   for (let row = 0; row < left.rows; row++) {
@@ -143,14 +145,18 @@ function besides(left: Matrix, right: Matrix): Matrix {
   return { values, rows: left.rows, columns };
 }
 
-/** The reverse of `besides`. */
-function columnsOf({ values, rows, columns }: Matrix, widths: readonly number[]): Matrix[] {
+/** The reverse of `beside`: by name, the next so many columns. */
+function splitColumns<Name extends string>(
+  { values, rows, columns }: Matrix,
+  widths: Readonly<Record<Name, number>>,
+): Record<Name, Matrix> {
   let from = 0;
-  return widths.map((width) => {
+  const parts = Object.entries<number>(widths).map(([name, width]) => {
     const part = new Float32Array(rows * width);
     for (let row = 0; row < rows; row++)
       part.set(values.subarray(row * columns + from, row * columns + from + width), row * width);
     from += width;
-    return { values: part, rows, columns: width };
+    return [name, { values: part, rows, columns: width }];
   });
+  return Object.fromEntries(parts);
 }

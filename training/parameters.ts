@@ -12,7 +12,7 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 /**
  * A matrix of weights, uniformly drawn.
- * @param spread the largest weight; 0 for a bias, or for weights that must start without an opinion
+ * @param spread the largest weight; 0 for a bias
  */
 export function createParameter(
   name: string,
@@ -41,6 +41,8 @@ export function clipGradients(parameters: readonly Parameter[], longest: number)
   const length = Math.sqrt(squares);
   if (length > longest)
     for (const { gradient } of parameters)
-      for (let at = 0; at < gradient.length; at++) gradient[at]! *= longest / length;
+      gradient.forEach((slope, cell) => {
+        gradient[cell] = slope * (longest / length);
+      });
   return length;
 }

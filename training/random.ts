@@ -1,9 +1,11 @@
+import { at } from '../server/composer/theory/at.ts';
+
 /** Draws uniformly from [0, 1). */
 export type Random = () => number;
 
 /**
- * Chance for training: xorshift, 32 bits, the same on every machine.
- * @param seeds integers; the same ones draw the same, so a run that is resumed needs no more than its epoch's number
+ * Chance for training: xorshift with 32 bits, the same on every machine.
+ * @param seeds integers; the same seeds give the same draws, so that a resumed run needs no more than its epoch
  */
 export function createRandom(...seeds: number[]): Random {
   let state = 0x9e3779b9;
@@ -22,12 +24,12 @@ export function createRandom(...seeds: number[]): Random {
   };
 }
 
-/** @returns the same things in another order */
+/** The same things in random order. */
 export function shuffled<Thing>(things: readonly Thing[], random: Random): Thing[] {
   const order = [...things];
   for (let last = order.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
+    [order[last], order[other]] = [at(order, other), at(order, last)];
   }
   return order;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { planLeg } from '../server/composer/plan/plan-leg.ts';
+import { at } from '../server/composer/theory/at.ts';
 import type { Bar, LegPlan } from '../server/composer/theory/leg-plan.ts';
 import type { Airport } from '../travel-log/airport.ts';
 import { shortestWay } from '../travel-log/geography.ts';
@@ -8,25 +9,26 @@ import type { Waypoint } from '../travel-log/shape.ts';
 import { createRandom } from './random.ts';
 import type { Tune } from './tune.ts';
 
-/** Shortest and longest way that is asked for, km: nine of ten real flights are in between. */
+/** Shortest and longest leg that is sampled, km: nine of ten real flights are in between. */
 const KM = [200, 6000] as const;
 
 /** Hours of a year. */
 const HOURS = 365 * 24;
 
-/** What a journey leaves to its members. */
+/** The settings of a journey that nobody has steered. */
 const SETTINGS = { density: 0.5, energy: 0.5, temperature: 1, texture: 'band', take: 0 } as const;
 
-/** Plans of legs between large airports of the world, at any hour of a year, with everything left to the journey. */
+/** Plans of legs between large airports of the world, at any hour of a year, with the settings of an unsteered journey. */
 export function sampleLegs(count: number, seed: number): LegPlan[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, number) => sampleLeg(`leg-${number}`, KM, {}, random));
 }
 
 /**
- * Plans of legs with what tunes have: as many bars of each metre in each mode, and in each of these as many as dense and
- * as high. Members set mode, density and energy; places give the metre. Form, harmony and the course of a flight are the
- * planner's.
+ * Plans of legs in the mixture of some tunes: with the same shares of bars by metre and mode, and within these the same
+ * density and register. Mode, density and energy are set, as members could; distances give the metre. Form, harmony and the
+ * course of a flight are the planner's.
+ * @throws RangeError for tunes in a metre that no leg is in
  */
 export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: number, seed: number): LegPlan[] {
   const random = createRandom(seed);
@@ -41,9 +43,9 @@ export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: numb
     const kind = kinds.reduce((one, other) =>
       other.share * all - other.made > one.share * all - one.made ? other : one,
     );
-    // Steps of the golden section leave no part of the order out, however few they are.
+    // Steps of the golden section cover all of the order, however few they are.
     kind.at = (kind.at + GOLDEN) % 1;
-    const plan = sampleLike(kind.ordered[Math.floor(kind.at * kind.ordered.length)]!, `leg-${plans.length}`, random);
+    const plan = sampleLike(at(kind.ordered, Math.floor(kind.at * kind.ordered.length)), `leg-${plans.length}`, random);
     kind.made += plan.bars.length;
     plans.push(plan);
   }
@@ -52,20 +54,22 @@ export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: numb
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-const kindOf = ({ bars }: Pick<Tune, 'bars'>) => `${bars[0]!.metre.join('/')} ${bars[0]!.mode}`;
+const kindOf = ({ bars }: Pick<Tune, 'bars'>) => `${at(bars, 0).metre.join('/')} ${at(bars, 0).mode}`;
 const barsIn = (pieces: readonly Pick<Tune, 'bars'>[]) => pieces.reduce((sum, { bars }) => sum + bars.length, 0);
 
 function sampleLike({ metre, mode, ...bar }: Bar, id: string, random: () => number): LegPlan {
-  // Where members have set nothing legs are of density 3.25 and register 2.5 in the mean.
+  // Unsteered legs have a mean density of 3.25 and a mean register of 2.5.
   const density = within(0.5 + (bar.density - 3.25) / 8);
   const energy = within(0.5 + (bar.register - 2.5) / 4);
+  const km = WAYS[metre.join('/')];
+  if (km === undefined) throw new RangeError(`no leg is in ${metre.join('/')}`);
   for (;;) {
-    const plan = sampleLeg(id, WAYS[metre.join('/')]!, { mode, density, energy }, random);
+    const plan = sampleLeg(id, km, { mode, density, energy }, random);
     if (plan.metre.join('/') === metre.join('/')) return plan;
   }
 }
 
-/** Where legs of a metre are looked for, km. */
+/** Distances of legs in a metre, km. */
 const WAYS: Readonly<Record<string, readonly [shortest: number, longest: number]>> = {
   '2/4': [400, 6000],
   '3/4': [6000, 12_000],
@@ -82,7 +86,7 @@ function sampleLeg(
   wanted: Partial<LegSettings>,
   random: () => number,
 ): LegPlan {
-  const origin = AIRPORTS[Math.floor(random() * AIRPORTS.length)]!;
+  const origin = at(AIRPORTS, Math.floor(random() * AIRPORTS.length));
   const destination = longest === 0 ? origin : atDistance(origin, shortest * (longest / shortest) ** random());
   const depart = new Date(Date.UTC(2026, 0, 1, Math.floor(random() * HOURS))).toISOString();
   const from = { ...waypointAt(origin), depart };
@@ -101,9 +105,7 @@ const atDistance = (origin: Airport, km: number): Airport =>
     .map((airport) => ({ airport, off: Math.abs(shortestWay(origin, airport).km - km) }))
     .reduce((one, other) => (other.off < one.off ? other : one)).airport;
 
-const waypointAt = ({ iata, icao }: Airport): Waypoint => ({
-  id: iata ?? icao!,
-  airport: iata ?? icao!,
-  order: '',
-  entry: '',
-});
+const waypointAt = ({ iata, icao }: Airport): Waypoint => {
+  const code = iata ?? icao ?? '';
+  return { id: code, airport: code, order: '', entry: '' };
+};

@@ -1,27 +1,29 @@
 import { createHash } from 'node:crypto';
+import { at } from '../server/composer/theory/at.ts';
 import { groupsOf, kinshipsOf } from './kinship.ts';
 import type { Tune } from './tune.ts';
 
 export interface Split {
-  /** Melodies without chords, to begin with: none is akin to one of `valid` or `test`. */
+  /** Melodies without chords, for the first epochs: none is akin to one of `valid` or `test`. */
   readonly pretraining: readonly Tune[];
   readonly train: readonly Tune[];
   readonly valid: readonly Tune[];
   readonly test: readonly Tune[];
 }
 
-/** Tunes that have so much in common are variants of one: they go to the same part. */
+/** Least share of turns in common between variants of a tune: they go to the same part. */
 const VARIANTS = 0.15;
 
-/** What has so much in common with a held-out tune is not learnt from beforehand. */
+/** Least share of turns in common with a held-out tune that excludes a tune from `pretraining`. */
 const AKIN = 0.1;
 
+/** Shares of the groups of variants that are held out. */
 const VALID = 0.114;
 const TEST = 0.09;
 
 /**
- * Divides the tunes with chords by groups of variants, so that no variant of a tune that was learnt is ever asked for.
- * Where a group goes hangs on its titles alone: adding a tune moves no other, unless it joins two groups.
+ * Splits the tunes with chords by groups of variants, so that no variant of a training tune is ever held out. The part of a
+ * group depends on its titles alone: a new tune moves no other, unless it joins two groups.
  */
 export function splitTunes(tunes: readonly Tune[]): Split {
   const kinships = kinshipsOf(tunes);
@@ -31,20 +33,22 @@ export function splitTunes(tunes: readonly Tune[]): Split {
   );
   const titles = new Map<number, string[]>();
   tunes.forEach(({ chordsKnown, title }, index) => {
-    if (chordsKnown) titles.set(groups[index]!, [...(titles.get(groups[index]!) ?? []), title]);
+    const group = at(groups, index);
+    if (chordsKnown) titles.set(group, [...(titles.get(group) ?? []), title]);
   });
   const parts = new Map(
     [...titles].map(([group, names]) => [group, partOf(uniform([...new Set(names)].sort().join('\n')))]),
   );
-  const isHeldOut = (index: number) => (parts.get(groups[index]!) ?? 'train') !== 'train';
+  const isHeldOut = (index: number) => (parts.get(at(groups, index)) ?? 'train') !== 'train';
   const akin = new Set(
     kinships
       .filter(({ one, other, share }) => share >= AKIN && (isHeldOut(one) || isHeldOut(other)))
       .flatMap(({ one, other }) => [one, other]),
   );
-  const withChords = (part: Part) => tunes.filter((tune, at) => tune.chordsKnown && parts.get(groups[at]!) === part);
+  const withChords = (part: Part) =>
+    tunes.filter((tune, index) => tune.chordsKnown && parts.get(at(groups, index)) === part);
   return {
-    pretraining: tunes.filter((tune, at) => !tune.chordsKnown && !isHeldOut(at) && !akin.has(at)),
+    pretraining: tunes.filter((tune, index) => !tune.chordsKnown && !isHeldOut(index) && !akin.has(index)),
     train: withChords('train'),
     valid: withChords('valid'),
     test: withChords('test'),
@@ -52,7 +56,7 @@ export function splitTunes(tunes: readonly Tune[]): Split {
 }
 
 /**
- * Tells one set of tunes from another, to keep beside figures that were measured on it.
+ * The fingerprint of a set of tunes, to be kept beside the figures that were measured on it.
  * @returns 12 hexadecimal digits
  */
 export const fingerprint = (tunes: readonly Tune[]): string =>

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packWeights } from '../server/composer/network/weights.ts';
+import { at } from '../server/composer/theory/at.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { CHOIR_SIZES, type ChoirWeights, choirNats, newChoirWeights } from './choir-model.ts';
+import { CHOIR_SIZES, type ChoirWeights, choirNats, newChoirWeights } from './choir-network.ts';
 import { type Chorale, rangesOf, readChorales, transpose } from './chorales.ts';
 import { openMatrices } from './matrices.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
@@ -14,16 +15,17 @@ const EPOCHS = 28;
 const BATCH = 4;
 const DROPPED = 0.33;
 const RATE = 0.002;
-/** Steps until the rate is full. */
+/** Steps until the learning rate is full, count. */
 const WARM_UP = 100;
-/** A chorale is moved by at most so many semitones, as far as the parts' ranges allow. */
+/** A chorale is transposed by at most so many semitones, within the ranges of the parts. */
 const FARTHEST = 6;
 
 /**
- * Trains the choir's network and writes its weights, those of the epoch that tells the validation chorales best. A run
- * that was stopped goes on after its last whole epoch.
+ * Trains the choir network and writes its weights: those of the epoch with the least loss on the validation chorales. A
+ * run that was stopped continues after its last whole epoch.
  * @param corpus folder that holds jsb-chorales/
- * @param out where `choir.json`, `choir.bin` and the checkpoint go
+ * @param out folder for `choir.json`, `choir.bin` and the checkpoint
+ * @param log receives a line for each epoch
  */
 export async function trainChoir(
   corpus: string,
@@ -70,7 +72,7 @@ export async function trainChoir(
   }
 }
 
-/** The mean over all parts and sixteenths, as the chorales stand. */
+/** The mean loss over all parts and sixteenths of whole chorales, nats. */
 function meanNats(chorales: readonly Chorale[], weights: ChoirWeights): number {
   const byLength = chorales.toSorted((a, b) => a.length - b.length);
   let nats = 0;
@@ -79,26 +81,26 @@ function meanNats(chorales: readonly Chorale[], weights: ChoirWeights): number {
   return nats / tokensIn(chorales);
 }
 
-/** Chorales that are told at once, count. */
+/** Chorales in a batch of the validation, count. */
 const AT_ONCE = 16;
 
 const tokensIn = (chorales: readonly Chorale[]) => 4 * chorales.reduce((sum, { length }) => sum + length, 0);
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** All chorales once, those of about the same length together: less is padded. */
+/** All chorales once, those of about the same length together, so that less is padded. */
 function batches(chorales: readonly Chorale[], random: Random): Chorale[][] {
   const ordered = shuffled(chorales, random).sort((a, b) => (a.length >> 6) - (b.length >> 6));
   const count = Math.ceil(ordered.length / BATCH);
   return shuffled(
-    Array.from({ length: count }, (_, at) => ordered.slice(at * BATCH, (at + 1) * BATCH)),
+    Array.from({ length: count }, (_, batch) => ordered.slice(batch * BATCH, (batch + 1) * BATCH)),
     random,
   );
 }
 
 function drawnShift(chorale: Chorale, ranges: ReturnType<typeof rangesOf>, random: Random): number {
   const own = rangesOf([chorale]);
-  const lowest = Math.max(-FARTHEST, ...own.map(({ low }, part) => ranges[part]!.low - low));
-  const highest = Math.min(FARTHEST, ...own.map(({ high }, part) => ranges[part]!.high - high));
+  const lowest = Math.max(-FARTHEST, ...own.map(({ low }, part) => at(ranges, part).low - low));
+  const highest = Math.min(FARTHEST, ...own.map(({ high }, part) => at(ranges, part).high - high));
   return lowest + Math.floor(random() * (highest - lowest + 1));
 }
 

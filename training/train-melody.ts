@@ -2,33 +2,35 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Control } from '../server/composer/network/melody-encoding.ts';
 import { type Index, packWeights, unpackWeights } from '../server/composer/network/weights.ts';
+import { last } from '../server/composer/theory/at.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';
 import { openMatrices } from './matrices.ts';
 import { type MelodyEvent, melodyEventsOf } from './melody-events.ts';
-import { type MelodyWeights, melodyNats, type Nats, newWeights, SIZES } from './melody-network.ts';
+import { MELODY_SIZES, type MelodyNats, type MelodyWeights, melodyNats, newMelodyWeights } from './melody-network.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
 import { fingerprint, type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
-/** Epochs over all tunes, and then over those with chords alone. */
+/** Epochs over all tunes, then epochs over those with chords. */
 const EPOCHS = { all: 5, chords: 9 };
-/** Events in a step, about. */
+/** Events in a step, count, about. */
 const BATCH = 1_200;
 const DROPPED = 0.3;
 const RATE = 0.002;
-/** Steps until the rate is full. */
+/** Steps until the learning rate is full, count. */
 const WARM_UP = 100;
-/** What hides the controls from the network: all but the chords at once, each alone, and the chords. */
+/** How often controls are hidden, 0–1: all but the chords at once, each of these alone, and the chords. */
 const HIDDEN = { all: 0.4, each: 0.25, chords: 0.15 };
 
 /**
- * Trains the melodies' network and writes its weights, those of the epoch that tells the validation tunes best. A run
- * that was stopped goes on after its last whole epoch.
+ * Trains the melody network and writes its weights: those of the epoch with the least loss on the validation tunes. A
+ * run that was stopped continues after its last whole epoch.
  * @param corpus folder that holds nottingham/ and oneill-ryan/
- * @param out where `melody.json`, `melody.bin` and the checkpoint go
+ * @param out folder for `melody.json`, `melody.bin` and the checkpoint
+ * @param log receives a line for each epoch, and the final figures
  */
 export async function trainMelody(
   corpus: string,
@@ -39,7 +41,7 @@ export async function trainMelody(
   await openMatrices();
   mkdirSync(out, { recursive: true });
   const split = splitTunes(readTunes(corpus).tunes);
-  const weights = newWeights(SIZES, seed);
+  const weights = newMelodyWeights(MELODY_SIZES, seed);
   const parameters = Object.values(weights);
   const adam = createAdam(parameters);
   const checkpoint = join(out, 'melody.checkpoint');
@@ -50,7 +52,7 @@ export async function trainMelody(
   for (; epoch < epochs; epoch++) {
     const started = performance.now();
     const random = createRandom(seed, epoch);
-    const learnt: Nats = { pitch: 0, duration: 0, events: 0 };
+    const learnt: MelodyNats = { pitch: 0, duration: 0, events: 0 };
     const batches = batchesOf(tunesOf(split, epoch), random);
     for (const [at, batch] of batches.entries()) {
       const hidden = batch.map((tune) => melodyEventsOf(tune, drawnHiding(tune, random)));
@@ -64,17 +66,17 @@ export async function trainMelody(
       learnt.duration += nats.duration;
       learnt.events += nats.events;
     }
-    const told = withAverages(adam, parameters, () => {
+    const averaged = withAverages(adam, parameters, () => {
       const nats = natsOf(valid, weights);
       if (mean(nats) < best) write(out, weights);
       return nats;
     });
-    best = Math.min(best, mean(told));
+    best = Math.min(best, mean(averaged));
     saveCheckpoint(checkpoint, { epoch: epoch + 1, best }, parameters, adam);
     const seconds = Math.round((performance.now() - started) / 1000);
     log(
-      `melody, epoch ${epoch + 1} of ${epochs}: train ${mean(learnt).toFixed(4)}, valid ${mean(told).toFixed(4)} nats ` +
-        `an event (pitch ${(told.pitch / told.events).toFixed(4)}), ${learnt.events} events in ${seconds} s`,
+      `melody, epoch ${epoch + 1} of ${epochs}: train ${mean(learnt).toFixed(4)}, valid ${mean(averaged).toFixed(4)} nats ` +
+        `an event (pitch ${(averaged.pitch / averaged.events).toFixed(4)}), ${learnt.events} events in ${seconds} s`,
     );
   }
   const figures = figuresOf(split, unpackedFrom(out), { seed, epochs });
@@ -82,16 +84,16 @@ export async function trainMelody(
   log(JSON.stringify(figures.nats));
 }
 
-/** What was learnt from, and how well the packed weights tell tunes that were not: nats an event. */
+/** The tunes of the training, and the loss of the packed weights on held-out tunes, nats an event. */
 function figuresOf(split: Split, weights: MelodyWeights, run: { readonly seed: number; readonly epochs: number }) {
   const part = (tunes: readonly Tune[]) => ({
     tunes: tunes.length,
     notes: tunes.reduce((sum, { notes }) => sum + notes.length, 0),
     fingerprint: fingerprint(tunes),
   });
-  const told = (tunes: readonly Tune[], hide: readonly Control[]) => {
+  const lossOn = (tunes: readonly Tune[], hidden: readonly Control[]) => {
     const nats = natsOf(
-      tunes.map((tune) => melodyEventsOf(tune, hide)),
+      tunes.map((tune) => melodyEventsOf(tune, hidden)),
       weights,
     );
     const rounded = (sum: number) => Math.round((sum / nats.events) * 10_000) / 10_000;
@@ -99,29 +101,29 @@ function figuresOf(split: Split, weights: MelodyWeights, run: { readonly seed: n
   };
   return {
     ...run,
-    sizes: SIZES,
+    sizes: MELODY_SIZES,
     pretraining: part(split.pretraining),
     train: part(split.train),
     valid: part(split.valid),
     test: part(split.test),
     nats: {
-      valid: told(split.valid, BARE),
-      test: told(split.test, BARE),
-      testToldControls: told(split.test, []),
-      testWithoutChords: told(split.test, [...BARE, 'chords']),
+      valid: lossOn(split.valid, BARE),
+      test: lossOn(split.test, BARE),
+      testToldControls: lossOn(split.test, []),
+      testWithoutChords: lossOn(split.test, [...BARE, 'chords']),
     },
   };
 }
 
-/** What is hidden where likelihoods are compared: the network is told chords and bars, and nothing else. */
+/** Controls that are hidden where losses are compared: the network has chords and bars, and nothing else. */
 export const BARE: readonly Control[] = ['density', 'register', 'form'];
 
-/** Nats an event, pitch and duration together. */
-export const mean = ({ pitch, duration, events }: Nats) => (pitch + duration) / events;
+/** The mean loss of an event, pitch and duration together, nats. */
+export const mean = ({ pitch, duration, events }: MelodyNats) => (pitch + duration) / events;
 
-/** The nats of all tunes. */
-export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: MelodyWeights): Nats {
-  const sum: Nats = { pitch: 0, duration: 0, events: 0 };
+/** The loss on all tunes, nats. */
+export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: MelodyWeights): MelodyNats {
+  const sum: MelodyNats = { pitch: 0, duration: 0, events: 0 };
   const byLength = tunes.toSorted((one, other) => one.length - other.length);
   for (let from = 0; from < byLength.length; from += AT_ONCE) {
     const nats = melodyNats(byLength.slice(from, from + AT_ONCE), weights);
@@ -132,13 +134,13 @@ export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: Melo
   return sum;
 }
 
-/** Tunes that are told at once, count. */
+/** Tunes in a batch of the validation, count. */
 const AT_ONCE = 16;
 
 const tunesOf = ({ pretraining, train }: Split, epoch: number) =>
   epoch < EPOCHS.all ? [...pretraining, ...train] : train;
 
-/** The rate falls in each of the two parts of the training, in the first to a half. */
+/** The learning rate falls in each of the two parts of the training, in the first to a half. */
 function coolingAt(epoch: number): number {
   const cosine = (done: number) => 0.5 * (1 + Math.cos(Math.PI * done));
   if (epoch < EPOCHS.all) return 0.5 + 0.5 * cosine(epoch / EPOCHS.all);
@@ -151,7 +153,7 @@ function drawnHiding({ chordsKnown }: Tune, random: Random): Control[] {
   return !chordsKnown || random() < HIDDEN.chords ? [...hidden, 'chords'] : hidden;
 }
 
-/** All tunes once, those of about the same length together: less is padded. */
+/** All tunes once, those of about the same length together, so that less is padded. */
 function batchesOf(tunes: readonly Tune[], random: Random): Tune[][] {
   const ordered = shuffled(tunes, random).sort((one, other) => (one.notes.length >> 4) - (other.notes.length >> 4));
   const batches: Tune[][] = [[]];
@@ -161,7 +163,7 @@ function batchesOf(tunes: readonly Tune[], random: Random): Tune[][] {
       batches.push([]);
       events = 0;
     }
-    batches.at(-1)!.push(tune);
+    last(batches).push(tune);
     events += tune.notes.length;
   }
   return shuffled(batches, random);
@@ -175,10 +177,10 @@ function write(out: string, weights: MelodyWeights): void {
 
 const indexIn = (out: string) => JSON.parse(readFileSync(join(out, 'melody.json'), 'utf8')) as Index;
 
-/** The weights as they are after packing. */
+/** The weights after packing, which rounds them. */
 function unpackedFrom(out: string): MelodyWeights {
   const packed = unpackWeights(indexIn(out), readFileSync(join(out, 'melody.bin')));
-  const weights = newWeights(SIZES, 0);
+  const weights = newMelodyWeights(MELODY_SIZES, 0);
   for (const { name, values } of Object.values(weights)) values.set(packed.matrix(name).values);
   return weights;
 }

@@ -1,8 +1,9 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
-import { DURATIONS, PITCHES, pitchAt, soundOf } from '../server/composer/network/likelihoods.ts';
-import { SECTION_BARS } from '../server/composer/plan/form.ts';
+import { DURATIONS, melodyPitchOf, PITCHES } from '../server/composer/network/melody-letters.ts';
+import { soundOf } from '../server/composer/theory/articulation.ts';
+import { at } from '../server/composer/theory/at.ts';
 import { hasMinorThird, pitchClass } from '../server/composer/theory/key.ts';
-import type { Bar, Chord } from '../server/composer/theory/leg-plan.ts';
+import { type Bar, type Chord, SECTION_BARS } from '../server/composer/theory/leg-plan.ts';
 import { barTicks, type Metre, splitTicks } from '../server/composer/theory/metre.ts';
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
@@ -31,9 +32,10 @@ export type Fault =
   | 'no notes';
 
 /**
- * A written tune as bars and notes. Repeats sound once, of several endings the last. What stands on the two sides of a
- * repeat is one bar where it fills one: a part's last bar holds the next part's upbeat.
+ * A written tune as bars and notes. Repeats are played once, with the last of their endings. The measures on the two sides
+ * of a repeat are one bar where they fill one: the last bar of a part then includes the upbeat of the next.
  * @param chordsKnown whether the symbols above the notes are chords
+ * @returns the fault of a tune that cannot be used
  */
 export function tuneOf(
   written: WrittenTune,
@@ -67,14 +69,14 @@ const lengthOf = (tokens: readonly Token[]) => tokens.reduce((sum, { length }) =
 const stepsOf = ({ tokens }: Measure) => lengthOf(tokens) * STEPS;
 const wholeSteps = ({ metre: [beats, unit] }: Measure) => (beats / unit) * STEPS;
 
-/** Where an ending follows upon another, the last is left; it goes on where the first of them began. */
+/** Of endings that follow each other only the last is kept; it begins where the first did. */
 function lastEndings(measures: readonly Measure[]): Measure[] {
   const left: Measure[] = [];
   let from = 0;
   let ending = '';
   for (const measure of measures) {
     const follows = ending !== '' && measure.ending !== '' && measure.ending !== ending;
-    const opens = follows ? left[from]!.opens : measure.opens;
+    const opens = follows ? at(left, from).opens : measure.opens;
     if (follows) left.length = from;
     else if (measure.ending !== ending) from = left.length;
     ending = measure.ending;
@@ -84,8 +86,8 @@ function lastEndings(measures: readonly Measure[]): Measure[] {
 }
 
 /**
- * Two quarters in sixteenths are told as four in eighths: books write one kind of tune both ways, and melodies learnt
- * from one should be of use in the other.
+ * A tune in 2/4 and sixteenths, as one in 4/4 and eighths: books write the same kind of tune both ways, and the network
+ * should learn it as one.
  */
 function inEighths(measures: readonly Measure[]): readonly Measure[] {
   const tokens = measures.flatMap((measure) => measure.tokens);
@@ -98,7 +100,7 @@ function inEighths(measures: readonly Measure[]): readonly Measure[] {
   }));
 }
 
-/** More notes than this in a whole note are sixteenths for the most part. */
+/** A tune with more notes than this in a whole note is in sixteenths. */
 const SIXTEENTHS = 10;
 
 /** A bar of music: one measure, or several that fill one together. */
@@ -111,13 +113,13 @@ function spansOf(measures: readonly Measure[]): Span[] {
   const spans: Span[] = [];
   let tick = 0;
   let opens = true;
-  for (let at = 0; at < measures.length; ) {
-    const first = measures[at]!;
-    const pieces = piecesOf(measures, at);
+  for (let index = 0; index < measures.length; ) {
+    const first = at(measures, index);
+    const pieces = piecesOf(measures, index);
     const tokens = pieces.flatMap((piece) => piece.tokens);
     const whole = Math.round(wholeSteps(first)) * STEP_TICKS;
     const written = Math.round(lengthOf(tokens) * STEPS) * STEP_TICKS;
-    const last = at + pieces.length === measures.length;
+    const last = index + pieces.length === measures.length;
     const starts: boolean = opens || first.opens;
     const offset: number = starts && !last ? whole - written : 0;
     // After the tune's last note its bar is silent.
@@ -127,21 +129,22 @@ function spansOf(measures: readonly Measure[]): Span[] {
     tick += ticks;
     // A part whose upbeat stands apart begins with the bar after it.
     opens = offset > 0 || pieces.slice(1).some((piece) => piece.opens);
-    at += pieces.length;
+    index += pieces.length;
   }
   return spans;
 }
 
-/** The measures from here on that fill one bar together, or this one alone. */
-function piecesOf(measures: readonly Measure[], at: number): readonly Measure[] {
-  const whole = wholeSteps(measures[at]!);
+/** The measures from one on that fill a bar together, three at most, or this one alone. */
+function piecesOf(measures: readonly Measure[], index: number): readonly Measure[] {
+  const first = at(measures, index);
+  const whole = wholeSteps(first);
   let steps = 0;
-  for (let end = at; end < Math.min(measures.length, at + 3) && steps < whole; end++) {
-    if (nameOf(measures[end]!.metre) !== nameOf(measures[at]!.metre)) break;
-    steps += stepsOf(measures[end]!);
-    if (Math.abs(steps - whole) < ROUNDING) return measures.slice(at, end + 1);
+  for (const [ahead, measure] of measures.slice(index, index + 3).entries()) {
+    if (steps >= whole || nameOf(measure.metre) !== nameOf(first.metre)) break;
+    steps += stepsOf(measure);
+    if (Math.abs(steps - whole) < ROUNDING) return measures.slice(index, index + ahead + 1);
   }
-  return measures.slice(at, at + 1);
+  return [first];
 }
 
 interface Sound {
@@ -153,26 +156,24 @@ interface Sound {
 function notesOf(spans: readonly Span[]): NoteEvent[] | Fault {
   const sounds: Sound[] = [];
   for (const span of spans) {
-    let at = 0;
+    let played = 0;
     for (const { length, pitch, tied } of span.tokens) {
-      const tick = span.tick + Math.round(at * STEPS) * STEP_TICKS;
-      at += length;
-      const end = span.tick + Math.round(at * STEPS) * STEP_TICKS;
+      const tick = span.tick + Math.round(played * STEPS) * STEP_TICKS;
+      played += length;
+      const end = span.tick + Math.round(played * STEPS) * STEP_TICKS;
       const last = sounds.at(-1);
       if (tied && last?.end === tick) last.end = end;
       else if (pitch !== undefined) sounds.push({ tick, pitch, end });
     }
   }
   if (sounds.length === 0) return 'no notes';
-  if (sounds.some(({ tick, end }) => end - tick < DURATIONS[0]!)) return 'notes too short';
-  let bar = 0;
+  if (sounds.some(({ tick, end }) => end - tick < at(DURATIONS, 0))) return 'notes too short';
   for (const { tick, pitch } of sounds) {
-    while (spans[bar + 1] && spans[bar + 1]!.tick <= tick) bar++;
-    const { tonic } = spans[bar]!;
-    if (pitch < pitchAt(1, tonic) || pitch > pitchAt(PITCHES, tonic)) return 'notes out of range';
+    const { tonic } = spans.findLast((span) => span.tick <= tick) ?? at(spans, 0);
+    if (pitch < melodyPitchOf(1, tonic) || pitch > melodyPitchOf(PITCHES, tonic)) return 'notes out of range';
   }
   return sounds.map(({ tick, pitch, end }, index) => {
-    const slot = DURATIONS.findLast((ticks) => ticks <= end - tick)!;
+    const slot = DURATIONS.findLast((ticks) => ticks <= end - tick) ?? at(DURATIONS, 0);
     return { voice: 'melody', index, tick, ticks: soundOf(slot), pitch, velocity: 80 };
   });
 }
@@ -182,34 +183,33 @@ const tonicChord = ({ tonic, mode }: Pick<Bar, 'tonic' | 'mode'>): Chord => ({
   quality: hasMinorThird(mode) ? 'minor' : 'major',
 });
 
-/** The chords at the start and in the middle of each bar; one lasts until the next. Undefined where there is none. */
+/** The chords at the start and in the middle of each bar; a chord lasts until the next. Undefined where there is none. */
 function chordsOf(spans: readonly Span[]): Bar['chords'][] | undefined {
   let known = false;
-  let chord = tonicChord(spans[0]!);
+  let chord = tonicChord(at(spans, 0));
   const chords = spans.map((span): Bar['chords'] => {
     const halves = [chord, chord] as [Chord, Chord];
-    let at = span.offset;
+    let place = span.offset;
     for (const token of span.tokens) {
       if (token.chord !== undefined) {
         known = true;
         chord = chordOf(token.chord);
-        // What comes with the first note holds from the start, in an upbeat as well.
-        if (at === span.offset) halves[0] = chord;
-        if (at <= splitTicks(span.metre)) halves[1] = chord;
+        // The chord of the first note holds from the start, in an upbeat as well.
+        if (place === span.offset) halves[0] = chord;
+        if (place <= splitTicks(span.metre)) halves[1] = chord;
       }
-      at += token.length * STEPS * STEP_TICKS;
+      place += token.length * STEPS * STEP_TICKS;
     }
     return halves;
   });
   return known ? chords : undefined;
 }
 
-/** Sixths and minor sevenths are told as their triads, an augmented one as a major. */
+/** Sixths and minor sevenths become their triads, an augmented chord a major one. */
 function chordOf(symbol: string): Chord {
-  const { letter, sign, third, more } = CHORD_SYMBOL.exec(symbol)!.groups as Record<string, string>;
-  const quality =
-    third === 'm' ? 'minor' : third === 'd' ? 'diminished' : more!.startsWith('7') ? 'dominant7' : 'major';
-  return { root: pitchClassOf(letter!, sign!), quality };
+  const { letter = '', sign = '', third, more = '' } = CHORD_SYMBOL.exec(symbol)?.groups ?? {};
+  const quality = third === 'm' ? 'minor' : third === 'd' ? 'diminished' : more.startsWith('7') ? 'dominant7' : 'major';
+  return { root: pitchClassOf(letter, sign), quality };
 }
 
 function barsOf(spans: readonly Span[], chords: readonly Bar['chords'][], notes: readonly NoteEvent[]): Bar[] {
@@ -219,17 +219,22 @@ function barsOf(spans: readonly Span[], chords: readonly Bar['chords'][], notes:
     if (opens) inPart = 0;
     // An upbeat that stands apart belongs to the bar before its part.
     const place = span.offset > 0 ? SECTION_BARS - 1 : inPart++ % SECTION_BARS;
-    placed.push({ ...span, chords: chords[index]!, place, energy: 0.5, texture: 'band', seed: 0 });
+    placed.push({ ...span, chords: at(chords, index), place, energy: 0.5, texture: 'band', seed: 0 });
   });
   const classes = classesOf(placed, notes);
   const repeats = repetitionOf(placed, notes);
   const cadences = cadencesOf(placed, notes);
-  return placed.map((bar, index) => ({ ...bar, ...classes[index]!, ...repeats[index]!, cadence: cadences[index]! }));
+  return placed.map((bar, index) => ({
+    ...bar,
+    ...at(classes, index),
+    ...at(repeats, index),
+    cadence: at(cadences, index),
+  }));
 }
 
 type Placed = Pick<Bar, 'tick' | 'ticks' | 'offset' | 'metre' | 'tonic' | 'place'>;
 
-/** A section closes on a full cadence where its last bar lands on the tonic; an upbeat after that does not count. */
+/** A section ends on a full cadence where its last bar lands on the tonic; an upbeat after that does not count. */
 function cadencesOf(bars: readonly Placed[], notes: readonly NoteEvent[]): Bar['cadence'][] {
   const cadences = bars.map((): Bar['cadence'] => 'none');
   bars.forEach((bar, index) => {
@@ -237,8 +242,7 @@ function cadencesOf(bars: readonly Placed[], notes: readonly NoteEvent[]): Bar['
     if (bar.place !== SECTION_BARS - 1 || bar.offset > 0 || before?.place !== SECTION_BARS - 2) return;
     const landing = notes.findLast(({ tick }) => tick <= bar.tick + splitTicks(bar.metre));
     const full = landing !== undefined && pitchClass(landing.pitch) === bar.tonic;
-    cadences[index] = full ? 'full' : 'half';
-    cadences[index - 1] = cadences[index]!;
+    cadences.fill(full ? 'full' : 'half', index - 1, index + 1);
   });
   return cadences;
 }

@@ -1,6 +1,12 @@
 import { packNotes, TICKS_PER_QUARTER, unpackNotes } from '../../protocol/note-event.ts';
-import { type Composed, continueLeg, type Line, openLine } from '../composer/composer.ts';
-import type { Ensemble, PartStep, PartStepped } from '../composer/network/ensemble.ts';
+import { continueLine, type Line, openLine } from '../composer/composer.ts';
+import {
+  type Ensemble,
+  type EnsemblePrediction,
+  type EnsembleStep,
+  type EnsembleSteps,
+  resume,
+} from '../composer/network/ensemble.ts';
 import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import { quarterTempo } from '../composer/theory/metre.ts';
 import type { WorkerCommand } from './worker-messages.ts';
@@ -17,8 +23,8 @@ interface Row {
   until: number;
   deadline: number;
   /** Its event that is under way, and the step that the event waits for. */
-  singing?: Composed<unknown> | undefined;
-  step?: PartStep | undefined;
+  singing?: EnsembleSteps<unknown> | undefined;
+  step?: EnsembleStep | undefined;
 }
 
 /** Composes many lines by turns: one step of the network for all that are hungry, the most pressed first. */
@@ -69,7 +75,7 @@ export function createBatchScheduler(
   }
 
   function open({ line: id, plan, past, from, like }: Extract<WorkerCommand, { do: 'open' }>): void {
-    const line = openLine(plan, unpackNotes(past), from, ensemble.units, rows.get(like)?.line);
+    const line = openLine(plan, unpackNotes(past), from, rows.get(like)?.line);
     rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
   }
 
@@ -106,14 +112,14 @@ export function createBatchScheduler(
   }
 
   /** Goes on until the line waits for the network again, or has what is wanted. */
-  function advance(row: Row, stepped?: PartStepped): void {
+  function advance(row: Row, stepped?: EnsemblePrediction): void {
     const { id, line } = row;
     const before = line.filledTo;
     const known = line.notes.length;
     while (line.filledTo < row.until) {
-      row.singing ??= continueLeg(line, row.until);
-      const { value, done } = row.singing.next(stepped!);
-      row.step = done ? undefined : (value as PartStep);
+      row.singing ??= continueLine(line, row.until);
+      const { value, done } = resume(row.singing, stepped);
+      row.step = done ? undefined : value;
       if (!done) break;
       row.singing = undefined;
     }

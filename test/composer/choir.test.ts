@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import { type ChoirNetwork, type ChoirStepped, openChoirNetwork } from '../../server/composer/network/choir-network.ts';
-import { soundOf } from '../../server/composer/network/likelihoods.ts';
-import { type Chanting, type Choir, chant, openChoir, settledTo } from '../../server/composer/parts/choir.ts';
+import { type ChoirNetwork, type ChoirSteps, openChoirNetwork } from '../../server/composer/network/choir-network.ts';
+import { type Choir, continueChoir, openChoir, settledTo } from '../../server/composer/parts/choir.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { soundOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { chordTones, pitchClass } from '../../server/composer/theory/key.ts';
 import { barIndexAt, chordAt, type LegPlan, wholeEnd } from '../../server/composer/theory/leg-plan.ts';
@@ -56,14 +56,14 @@ function melodyUnder({ bars }: Pick<LegPlan, 'bars'>): NoteEvent[] {
   return notes;
 }
 
-function run<Result>(chanting: Chanting<Result>): Result {
-  let turn = chanting.next(undefined as unknown as ChoirStepped);
-  while (!turn.done) turn = chanting.next(network.step([turn.value])[0]!);
+function run<Result>(steps: ChoirSteps<Result>): Result {
+  let turn = steps.next();
+  while (!turn.done) turn = steps.next(network.step([turn.value])[0]!);
   return turn.value;
 }
 
 const sung = (plan: LegPlan, melody: readonly NoteEvent[]) =>
-  run(chant(openChoir(plan, melody, [], 0), melody, plan.ticks));
+  run(continueChoir(openChoir(plan, melody, [], 0), melody, plan.ticks));
 
 /** The pitches that sound at a tick, from the top. */
 const at = (notes: readonly NoteEvent[], tick: number) =>
@@ -125,7 +125,7 @@ test('singing in any steps gives the notes of one call, and what starts before t
     for (let step = 0; until < plan.ticks; step++) {
       until += Math.floor(chance(7, 99, step) ** 3 * 3000);
       const known = melody.filter(({ tick }) => tick < until);
-      notes.push(...run(chant(choir, known, until)));
+      notes.push(...run(continueChoir(choir, known, until)));
       expect(notes).toEqual(whole.filter(({ tick }) => tick < settledTo(choir)));
     }
     expect(notes).toEqual(whole);
@@ -137,14 +137,14 @@ test('going on from the notes alone equals never having stopped', () => {
     for (let time = 0; time < 2; time++) {
       const stop = Math.floor(chance(index, 98, time) * plan.ticks);
       const first = openChoir(plan, melody, [], 0);
-      run(chant(first, melody, stop));
+      run(continueChoir(first, melody, stop));
       const from = settledTo(first);
       const kept = JSON.parse(JSON.stringify(whole.filter(({ tick }) => tick < from))) as NoteEvent[];
       const known = melody.filter(({ tick }) => tick < from);
       const copy = JSON.parse(JSON.stringify(plan)) as LegPlan;
       for (const like of [undefined, first]) {
         const second = openChoir(copy, known, kept, from, like);
-        expect([...kept, ...run(chant(second, melody, plan.ticks))]).toEqual(whole);
+        expect([...kept, ...run(continueChoir(second, melody, plan.ticks))]).toEqual(whole);
       }
     }
 });
@@ -152,14 +152,13 @@ test('going on from the notes alone equals never having stopped', () => {
 test('what a choir remembers of another like it is not asked of the network again', () => {
   const { plan, melody } = LEGS[0]!;
   const first = openChoir(plan, melody, [], 0);
-  const notes = run(chant(first, melody, plan.ticks / 2));
+  const notes = run(continueChoir(first, melody, plan.ticks / 2));
   const from = settledTo(first);
   const stepsOf = (like: Choir | undefined) => {
     const choir = openChoir(plan, melody, notes, from, like);
-    const chanting = chant(choir, melody, from + 480);
+    const chanting = continueChoir(choir, melody, from + 480);
     let steps = 0;
-    for (let turn = chanting.next(undefined as unknown as ChoirStepped); !turn.done; steps++)
-      turn = chanting.next(network.step([turn.value])[0]!);
+    for (let turn = chanting.next(); !turn.done; steps++) turn = chanting.next(network.step([turn.value])[0]!);
     return steps;
   };
   expect(stepsOf(first)).toBe(4);
@@ -172,7 +171,7 @@ test('a change of the melody over what still sounds leaves that alone', () => {
     const from = 480 * Math.floor(4 + chance(1, 97, time) * 12);
     const other = melody.map((note) => (note.tick < from ? note : { ...note, pitch: note.pitch - 5 }));
     const kept = whole.filter(({ tick }) => tick < from);
-    const later = run(chant(openChoir(plan, other, kept, from), other, plan.ticks));
+    const later = run(continueChoir(openChoir(plan, other, kept, from), other, plan.ticks));
     const notes = [...kept, ...later];
     expect(later.every(({ tick }) => tick >= from)).toBe(true);
     for (let tick = from; tick < from + 1920; tick += 120) {
@@ -195,7 +194,7 @@ test('a choir comes in where the bars begin to ask for it, and leaves where they
 
 test('a choir is answered the same alone and in company', () => {
   const rows = [[1, 2, 3], [4, 500], [6]].map((inputs) => ({
-    choir: true as const,
+    network: 'choir' as const,
     state: new Float32Array(network.units).fill(0.1),
     inputs,
   }));

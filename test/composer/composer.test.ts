@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import { slotOf } from '../../server/composer/network/likelihoods.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { slotOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import type { Bar, LegPlan } from '../../server/composer/theory/leg-plan.ts';
 import { splitTicks } from '../../server/composer/theory/metre.ts';

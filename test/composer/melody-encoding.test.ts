@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { finishLines, openLine } from '../../server/composer/composer.ts';
-import { type Control, encode, INPUTS } from '../../server/composer/network/melody-encoding.ts';
+import { type Control, MELODY_INPUTS, melodyInputs } from '../../server/composer/network/melody-encoding.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import type { Bar } from '../../server/composer/theory/leg-plan.ts';
@@ -22,7 +22,7 @@ const plans = codes.flatMap((from, index) => {
     spliceLeg(plan, other, plan.bars[9 % plan.bars.length]!.tick),
   ];
 });
-const pieces = plans.map((plan) => openLine(plan, [], 0, network.units));
+const pieces = plans.map((plan) => openLine(plan, [], 0));
 finishLines(pieces, network);
 
 const bar = (tick: number, changes: Partial<Bar> = {}): Bar => ({
@@ -80,7 +80,7 @@ test('inputs are whole numbers below their count, none twice', () => {
   for (const { plan, melody } of pieces)
     for (const { inputs } of melodyEventsOf({ bars: plan.bars, notes: melody.notes }, [])) {
       expect(new Set(inputs).size).toBe(inputs.length);
-      expect(inputs.every((input) => Number.isInteger(input) && input >= 0 && input < INPUTS)).toBe(true);
+      expect(inputs.every((input) => Number.isInteger(input) && input >= 0 && input < MELODY_INPUTS)).toBe(true);
     }
 });
 
@@ -94,8 +94,8 @@ test('a control that is hidden is not told, whatever it is', () => {
   others.forEach((change, index) => {
     const plan = { bars: [bar(0), bar(1920)] };
     const changed = { bars: [bar(0, change), bar(1920, change)] };
-    expect(encode(melody, changed, 1920)).not.toEqual(encode(melody, plan, 1920));
-    expect(encode(melody, changed, 1920, [ALL[index]!])).toEqual(encode(melody, plan, 1920, [ALL[index]!]));
+    expect(melodyInputs(melody, changed, 1920)).not.toEqual(melodyInputs(melody, plan, 1920));
+    expect(melodyInputs(melody, changed, 1920, [ALL[index]!])).toEqual(melodyInputs(melody, plan, 1920, [ALL[index]!]));
   });
 });
 
@@ -106,9 +106,14 @@ test('hidden chords are not told, and it is told that they are hidden', () => {
       { root: 4, quality: 'minor' },
     ],
   });
-  expect(encode([], { bars: [minor] }, 0, ['chords'])).toEqual(encode([], { bars: [bar(0)] }, 0, ['chords']));
-  expect(encode([], { bars: [minor] }, 0)).not.toEqual(encode([], { bars: [bar(0)] }, 0));
-  const [kept, added] = differences(encode([], { bars: [bar(0)] }, 0), encode([], { bars: [bar(0)] }, 0, ['chords']));
+  expect(melodyInputs([], { bars: [minor] }, 0, ['chords'])).toEqual(
+    melodyInputs([], { bars: [bar(0)] }, 0, ['chords']),
+  );
+  expect(melodyInputs([], { bars: [minor] }, 0)).not.toEqual(melodyInputs([], { bars: [bar(0)] }, 0));
+  const [kept, added] = differences(
+    melodyInputs([], { bars: [bar(0)] }, 0),
+    melodyInputs([], { bars: [bar(0)] }, 0, ['chords']),
+  );
   expect(kept).toBeGreaterThan(5);
   expect(added).toBe(1);
 });
@@ -131,13 +136,15 @@ test('a tune is told the same in every key', () => {
     ],
   } as const;
   const plan = { bars: [bar(0), bar(1920)] };
-  expect(encode(up, { bars: [bar(0, raised), bar(1920, raised)] }, 2880)).toEqual(encode(melody, plan, 2880));
+  expect(melodyInputs(up, { bars: [bar(0, raised), bar(1920, raised)] }, 2880)).toEqual(
+    melodyInputs(melody, plan, 2880),
+  );
 });
 
 test('what lies ahead is not told, save for the chords', () => {
   const { plan, melody } = pieces[0]!;
   for (const [index, note] of melody.notes.entries())
-    expect(encode(melody.notes.slice(0, index), plan, note.tick)).toEqual(
+    expect(melodyInputs(melody.notes.slice(0, index), plan, note.tick)).toEqual(
       melodyEventsOf({ bars: plan.bars, notes: melody.notes.slice(0, index + 1) }, []).at(-1)!.inputs,
     );
 });
@@ -158,7 +165,7 @@ test('a bar in two pieces counts once when the melody looks back', () => {
   const whole = { bars: [bar(0), bar(1920), bar(3840)] };
   const pieces = [bar(0), bar(1920, { ticks: 960 }), bar(2880, { ticks: 960, offset: 960 }), bar(3840)];
   const past = [...first, ...second];
-  const [gone, come] = differences(encode(past, whole, 3840), encode(past, { bars: pieces }, 3840));
+  const [gone, come] = differences(melodyInputs(past, whole, 3840), melodyInputs(past, { bars: pieces }, 3840));
   // Nothing but the bar's number from the start.
   expect([gone, come]).toEqual([1, 1]);
 });
@@ -167,7 +174,7 @@ test('an upbeat is told where it stands in its bar', () => {
   const upbeat = { bars: [bar(0, { ticks: 480, offset: 1440 }), bar(480)] };
   const full = { bars: [bar(0), bar(1920)] };
   // Nothing but the silence before it, which an upbeat at the start has not.
-  expect(differences(encode([], full, 1440), encode([], upbeat, 0))).toEqual([1, 1]);
+  expect(differences(melodyInputs([], full, 1440), melodyInputs([], upbeat, 0))).toEqual([1, 1]);
 });
 
 test('time without a note is one rest, however it was drawn', () => {
@@ -175,5 +182,5 @@ test('time without a note is one rest, however it was drawn', () => {
   const past = melodyFrom(0, [[62, 480]]);
   const once = melodyEventsOf({ bars: plan.bars, notes: [...past, ...melodyFrom(1920, [[64, 480]])] }, []);
   expect(once.map(({ letter }) => letter)).toEqual([18, 0, 20]);
-  expect(once[2]!.inputs).toEqual(encode(past, plan, 1920));
+  expect(once[2]!.inputs).toEqual(melodyInputs(past, plan, 1920));
 });

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
-import { DURATIONS } from '../../server/composer/network/likelihoods.ts';
-import { INPUTS } from '../../server/composer/network/melody-encoding.ts';
-import { firstState, LETTERS, openNetwork, type Step } from '../../server/composer/network/melody-network.ts';
+import { MELODY_INPUTS } from '../../server/composer/network/melody-encoding.ts';
+import { DURATIONS, MELODY_LETTERS } from '../../server/composer/network/melody-letters.ts';
+import { type MelodyStep, openMelodyNetwork } from '../../server/composer/network/melody-network.ts';
 import { packWeights, readWeights, unpackWeights } from '../../server/composer/network/weights.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { tensorsHeld } from '../../training/matrices.ts';
 
-const network = await openNetwork();
+const network = await openMelodyNetwork();
 const drawn = (stream: number, index: number) => chance(7, stream, index);
 
 /** A melody somewhere in its middle: another one for each number. */
-function stepOf(melody: number): Step {
-  const inputs = Array.from({ length: 50 }, (_, index) => Math.floor(drawn(melody, index) * INPUTS));
-  const state = firstState(network.units).map((_, unit) => 2 * drawn(melody, 1_000 + unit) - 1);
-  return { state, inputs };
+function stepOf(melody: number) {
+  const inputs = Array.from({ length: 50 }, (_, index) => Math.floor(drawn(melody, index) * MELODY_INPUTS));
+  const state = new Float32Array(network.units).map((_, unit) => 2 * drawn(melody, 1_000 + unit) - 1);
+  return { network: 'melody' as const, state, inputs };
 }
 
-const answersOf = (steps: readonly Step[]) =>
+const answersOf = (steps: readonly MelodyStep[]) =>
   network.step(steps).map(({ state, pitches, durations }) => ({
     state: Array.from(state),
     pitches,
-    durations: Array.from({ length: LETTERS }, (_, letter) => durations(letter)),
+    durations: Array.from({ length: MELODY_LETTERS }, (_, letter) => durations(letter)),
   }));
 
 test('a melody is answered the same to the last bit alone and in any company', () => {
@@ -43,7 +43,7 @@ test('a step reads its state and gives a new one back', () => {
 
 test('logits are multiples of 1/1024, one for each letter and each duration', () => {
   const [{ pitches, durations }] = answersOf([stepOf(2)]) as [ReturnType<typeof answersOf>[0]];
-  expect(pitches).toHaveLength(LETTERS);
+  expect(pitches).toHaveLength(MELODY_LETTERS);
   expect(durations[5]).toHaveLength(DURATIONS.length);
   for (const logit of [...pitches, ...durations.flat()]) expect(Number.isInteger(logit * 1024)).toBe(true);
   expect(durations[5]).not.toEqual(durations[6]);
@@ -58,7 +58,7 @@ test('steps leave no tensors behind', () => {
 
 test('a closed network leaves no tensors behind', async () => {
   const before = tensorsHeld();
-  const other = await openNetwork();
+  const other = await openMelodyNetwork();
   expect(tensorsHeld()).toBeGreaterThan(before);
   other.close();
   expect(tensorsHeld()).toBe(before);
@@ -88,5 +88,5 @@ test('packed weights are the given ones to half a step of their column', () => {
 
 test('the committed weights are the ones that their index tells of', () => {
   expect(readWeights('melody').hash).toBe(network.hash);
-  expect(readWeights('melody').matrix('embedding').rows).toBe(INPUTS);
+  expect(readWeights('melody').matrix('embedding').rows).toBe(MELODY_INPUTS);
 });

@@ -52,7 +52,7 @@ describe('percussion', () => {
 
   test('patterns fit their bar in steps of the common grid', () => {
     for (const metre of METRES)
-      for (const groove of [...GROOVES[metre.join('/')]!, FILLS[metre.join('/')]!])
+      for (const groove of [...Object.values(GROOVES[metre.join('/')]!), FILLS[metre.join('/')]!])
         for (const pattern of Object.values(groove)) {
           expect(pattern).toMatch(/^[x?.]+$/);
           expect((barTicks(metre) / pattern.length) % 20).toBe(0);

@@ -13,7 +13,7 @@ export function createLateComposing(clock: Clock, late: () => number): Composing
     load: 'live',
     onLoad: () => () => {},
     compose({ plan, past, from, until, deadline }, heard) {
-      const line = openLine(plan, past, from, network.units);
+      const line = openLine(plan, past, from);
       const end = Math.min(until, plan.ticks);
       let open = true;
       function answer(to: number): void {

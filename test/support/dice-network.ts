@@ -1,25 +1,24 @@
-import { LETTERS } from '../../server/composer/network/choir-encoding.ts';
+import { CHOIR_LETTERS } from '../../server/composer/network/choir-letters.ts';
 import type { Ensemble } from '../../server/composer/network/ensemble.ts';
-import { DURATIONS, PITCHES } from '../../server/composer/network/likelihoods.ts';
+import { DURATIONS, MELODY_LETTERS } from '../../server/composer/network/melody-letters.ts';
 
 /**
- * Answers as the networks do, and a hundred times as fast: it was never trained. What it says follows from all that it
- * was told of a melody or a choir, so that two that differ in one event differ from there on.
+ * An untrained stand-in for the networks, a hundred times as fast. A prediction depends on all the events of its melody or
+ * choir so far, so that two that differ in one event differ from there on.
  */
 export const diceNetwork: Ensemble = {
   hash: 'dice',
   backend: 'wasm',
-  units: 1,
   tensors: () => 0,
   step: (rows) =>
     rows.map((row) => {
       const seed = row.inputs.reduce((hash, input) => mix(hash + input), Math.round((row.state?.[0] ?? 0) * 2 ** 24));
       const state = Float32Array.of((seed & 0xffffff) / 2 ** 24);
-      if ('choir' in row)
+      if (row.network === 'choir')
         return {
           state,
           letters: (part, inputs, last) =>
-            Array.from({ length: LETTERS }, (_, letter) =>
+            Array.from({ length: CHOIR_LETTERS }, (_, letter) =>
               // As choirs do, it stays where it is most of the time.
               letter === last
                 ? 6
@@ -28,7 +27,7 @@ export const diceNetwork: Ensemble = {
         };
       return {
         state,
-        pitches: Array.from({ length: PITCHES + 1 }, (_, letter) => weight(seed + letter)),
+        pitches: Array.from({ length: MELODY_LETTERS }, (_, letter) => weight(seed + letter)),
         durations: (letter) => DURATIONS.map((_, length) => weight(seed + 64 * (letter + 1) + length)),
       };
     }),

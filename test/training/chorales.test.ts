@@ -3,18 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import {
-  FRAME_INPUTS,
-  type Frame,
-  frameInputs,
-  letterOf,
-  PART_INPUTS,
-  partInputs,
-  pitchOf,
+  CHOIR_INPUTS,
+  CHOIR_PART_INPUTS,
+  choirInputs,
+  choirPartInputs,
 } from '../../server/composer/network/choir-encoding.ts';
+import {
+  choirLetterOf,
+  choirPitchOf,
+  type Frame,
+  frameOf,
+  PART_INDICES,
+} from '../../server/composer/network/choir-letters.ts';
 import { openChoirNetwork } from '../../server/composer/network/choir-network.ts';
 import { packWeights, unpackWeights } from '../../server/composer/network/weights.ts';
-import { type ChoirWeights, choirNats, newChoirWeights } from '../../training/choir-model.ts';
-import { countChoirModels } from '../../training/choir-n-grams.ts';
+import { countChoirNGrams } from '../../training/choir-n-grams.ts';
+import { type ChoirWeights, choirNats, newChoirWeights } from '../../training/choir-network.ts';
 import { parallelShare } from '../../training/choir-statistics.ts';
 import { type Chorale, rangesOf, readChorales, transpose } from '../../training/chorales.ts';
 import { natsByPart } from '../../training/evaluate-choir.ts';
@@ -29,7 +33,7 @@ function chorale(seed: number, frames: number): Chorale {
   let chord = [72, 67, 60, 48];
   return Array.from({ length: frames }, () => {
     if (random() < 0.4) chord = chord.map((pitch) => pitch + Math.floor(random() * 5) - 2);
-    return chord.map((pitch) => (random() < 0.05 ? 0 : letterOf(pitch))) as unknown as Frame;
+    return chord.map((pitch) => (random() < 0.05 ? 0 : choirLetterOf(pitch))) as unknown as Frame;
   });
 }
 
@@ -47,7 +51,7 @@ test('a corpus is read by its split, silence as letter 0', () => {
   expect(train).toEqual([[[37, 32, 25, 13]]]);
   expect(valid).toEqual([[[0, 32, 25, 1]]]);
   expect(test).toEqual([]);
-  expect(pitchOf(37)).toBe(72);
+  expect(choirPitchOf(37)).toBe(72);
   expect(transpose(valid[0]!, 2)).toEqual([[0, 34, 27, 3]]);
   expect(rangesOf([[...train[0]!, ...transpose(train[0]!, 3)]])[3]).toEqual({ low: 13, high: 16 });
   rmSync(corpus, { recursive: true });
@@ -56,16 +60,16 @@ test('a corpus is read by its split, silence as letter 0', () => {
 test('inputs tell of what was before alone, each once and in its bounds', () => {
   for (const frames of CHORALES)
     for (let at = 0; at < frames.length; at++) {
-      const inputs = frameInputs(frames, at);
-      expect(inputs).toEqual(frameInputs(frames.slice(0, at), at));
+      const inputs = choirInputs(frames, at);
+      expect(inputs).toEqual(choirInputs(frames.slice(0, at), at));
       expect(new Set(inputs).size).toBe(inputs.length);
-      expect(inputs.every((input) => input >= 0 && input < FRAME_INPUTS)).toBe(true);
-      for (let part = 0; part < 4; part++) {
-        const hidden = frames[at]!.map((letter, other) => (other < part ? letter : 0)) as unknown as Frame;
-        const own = partInputs(frames, at, part);
-        expect(own).toEqual(partInputs([...frames.slice(0, at), hidden], at, part));
+      expect(inputs.every((input) => input >= 0 && input < CHOIR_INPUTS)).toBe(true);
+      for (const part of PART_INDICES) {
+        const hidden = frameOf((other) => (other < part ? frames[at]![other] : 0));
+        const own = choirPartInputs(frames, at, part);
+        expect(own).toEqual(choirPartInputs([...frames.slice(0, at), hidden], at, part));
         expect(new Set(own).size).toBe(own.length);
-        expect(own.every((input) => input >= 0 && input < PART_INPUTS)).toBe(true);
+        expect(own.every((input) => input >= 0 && input < CHOIR_PART_INPUTS)).toBe(true);
       }
     }
 });
@@ -114,13 +118,13 @@ test('padding and company change nothing in what a chorale is told', () => {
 });
 
 test('n-grams that look at more are surprised less by what they have counted', () => {
-  const nats = [...countChoirModels(CHORALES).values()].map((natsOn) => natsOn(CHORALES));
+  const nats = [...countChoirNGrams(CHORALES).values()].map((natsOn) => natsOn(CHORALES));
   expect(nats[1]).toBeLessThan(nats[0]!);
   expect(nats[2]).toBeLessThan(nats[1]!);
 });
 
 test('parallel fifths and octaves are counted among the parts that move at once', () => {
-  const voiced = (...frames: number[][]) => frames.map((pitches) => pitches.map(letterOf) as unknown as Frame);
+  const voiced = (...frames: number[][]) => frames.map((pitches) => pitches.map(choirLetterOf) as unknown as Frame);
   // Soprano and tenor go from a fifth to a fifth; alto and bass stay.
   expect(parallelShare([voiced([67, 64, 60, 48], [69, 64, 62, 48])])).toBe(1);
   expect(parallelShare([voiced([67, 64, 60, 48], [69, 64, 60, 53])])).toBe(0);

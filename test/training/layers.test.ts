@@ -4,17 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Adam, createAdam, takeStep, withAverages } from '../../training/adam.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../training/checkpoint.ts';
-import {
-  activeRows,
-  crossEntropy,
-  dropOut,
-  linear,
-  NO_TARGET,
-  rectify,
-  recur,
-  sum,
-  sumActive,
-} from '../../training/layers.ts';
+import { crossEntropy, dropOut, linear, NO_TARGET, rectify, recur, sum, sumActive } from '../../training/layers.ts';
 import { openMatrices, product, tensorsHeld, transposed } from '../../training/matrices.ts';
 import { clearGradients, clipGradients, createParameter, type Parameter } from '../../training/parameters.ts';
 import { createRandom, shuffled } from '../../training/random.ts';
@@ -36,9 +26,7 @@ function smallNetwork(seed: number) {
   const skip = createParameter('skip', 7, 5, 0.8, random);
   const letters = createParameter('letters', 5, LETTERS, 0.8, random);
   const parameters = [embedding, gates, gateBias, recurrent, hidden, skip, letters];
-  const rows = activeRows(
-    Array.from({ length: SEQUENCES * STEPS }, (_, row) => (row === 4 ? [] : [row % 7, (row * 3 + 1) % 7])),
-  );
+  const rows = Array.from({ length: SEQUENCES * STEPS }, (_, row) => (row === 4 ? [] : [row % 7, (row * 3 + 1) % 7]));
   // The last step of the third sequence is padding.
   const targets = Int32Array.from({ length: SEQUENCES * STEPS }, (_, row) => (row === 14 ? NO_TARGET : row % LETTERS));
   return {
@@ -47,7 +35,7 @@ function smallNetwork(seed: number) {
       const inputs = sumActive(rows, embedding);
       const projected = linear(inputs.output, gates, gateBias);
       const states = recur(projected.output, SEQUENCES, recurrent);
-      const dropped = dropOut(states.output, 0.25, createRandom(99));
+      const dropped = dropOut(states.output, { share: 0.25, random: createRandom(99) });
       const dense = linear(dropped.output, hidden);
       const direct = sumActive(rows, skip);
       const middle = rectify(sum([dense, direct]));

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { DURATIONS } from '../../server/composer/network/likelihoods.ts';
-import { INPUTS } from '../../server/composer/network/melody-encoding.ts';
-import { firstState, LETTERS, openNetwork } from '../../server/composer/network/melody-network.ts';
+import { MELODY_INPUTS } from '../../server/composer/network/melody-encoding.ts';
+import { DURATIONS, MELODY_LETTERS } from '../../server/composer/network/melody-letters.ts';
+import { openMelodyNetwork } from '../../server/composer/network/melody-network.ts';
 import { createAdam, takeStep } from '../../training/adam.ts';
 import { openMatrices } from '../../training/matrices.ts';
 import type { MelodyEvent } from '../../training/melody-events.ts';
-import { melodyNats, newWeights } from '../../training/melody-network.ts';
+import { melodyNats, newMelodyWeights } from '../../training/melody-network.ts';
 import { clearGradients, clipGradients } from '../../training/parameters.ts';
 import { createRandom } from '../../training/random.ts';
 
@@ -15,14 +15,14 @@ const random = createRandom(3);
 const draw = (below: number) => Math.floor(random() * below);
 const events = (count: number): MelodyEvent[] =>
   Array.from({ length: count }, () => ({
-    inputs: Array.from({ length: 20 }, () => draw(INPUTS)),
-    letter: draw(LETTERS),
+    inputs: Array.from({ length: 20 }, () => draw(MELODY_INPUTS)),
+    letter: draw(MELODY_LETTERS),
     length: draw(DURATIONS.length),
   }));
 const tunes = [events(5), events(3), events(7)];
 
 test('every gradient is what a small change of the weight does', () => {
-  const weights = newWeights(SMALL, 1);
+  const weights = newMelodyWeights(SMALL, 1);
   // Biases away from zero, lest they stand on the edge of a rectifier.
   for (const { rows, values } of Object.values(weights))
     if (rows === 1)
@@ -51,7 +51,7 @@ test('every gradient is what a small change of the weight does', () => {
 });
 
 test('tunes are learnt by heart', () => {
-  const weights = newWeights(SMALL, 4);
+  const weights = newMelodyWeights(SMALL, 4);
   const all = Object.values(weights);
   const adam = createAdam(all);
   const learn = () => {
@@ -67,13 +67,13 @@ test('tunes are learnt by heart', () => {
 });
 
 test('the network that composes gives the likelihoods that were trained', async () => {
-  const weights = newWeights(SMALL, 2);
-  const network = await openNetwork({ hash: '', matrix: (name) => weights[name as keyof typeof weights] });
+  const weights = newMelodyWeights(SMALL, 2);
+  const network = await openMelodyNetwork({ hash: '', matrix: (name) => weights[name as keyof typeof weights] });
   const tune = tunes[0]!;
-  let state: Float32Array = firstState(network.units);
+  let state: Float32Array | undefined;
   let nats = 0;
   for (const { inputs, letter, length } of tune) {
-    const [answer] = network.step([{ state, inputs }]);
+    const [answer] = network.step([{ network: 'melody', state, inputs }]);
     nats += natsOf(answer!.pitches, letter) + natsOf(answer!.durations(letter), length);
     state = answer!.state;
   }

@@ -1,16 +1,17 @@
 import type { Analysis } from '../../../protocol/analysis.ts';
-import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { type NoteEvent, TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
 import { elapsed } from '../../../protocol/tempo.ts';
+import { at } from '../theory/at.ts';
 import { keyName, pitchClass } from '../theory/key.ts';
-import { type Bar, barIndexAt } from '../theory/leg-plan.ts';
+import { type Bar, barAt } from '../theory/leg-plan.ts';
 import { beatTicks, type Metre } from '../theory/metre.ts';
 import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
 
-/** Raised when the same piece would be analysed differently; kept with every analysis. */
+/** Raised when the same piece would be analysed differently; stored with every analysis. */
 export const ANALYSIS_VERSION = 1;
 
 /**
- * Says of a piece what can be counted. A piece without legs has an analysis too, of zeros.
+ * Analyses a piece: everything in it that can be counted. The analysis of a piece without legs is all zeros.
  * @example analyse({ title: '', seed: 1, network: null, legs: [] }).seconds // 0
  */
 export function analyse({ legs }: Pick<Piece, 'legs'>): Analysis {
@@ -64,9 +65,9 @@ export function analyse({ legs }: Pick<Piece, 'legs'>): Analysis {
 const secondsOf = (leg: PlacedLeg): number => secondsBetween(leg, 0, leg.plan.ticks);
 const secondsBetween = (leg: PlacedLeg, from: number, to: number) => elapsed(leg, from, to) / 1000;
 
-/** A tempo map counts quarters; people count beats. */
+/** Beats a minute; a tempo map has quarters a minute. */
 const beatsOf = ({ plan }: PlacedLeg, tick: number, bpm: number): number =>
-  (bpm * 480) / beatTicks(plan.bars[barIndexAt(plan.bars, tick)]!.metre);
+  (bpm * TICKS_PER_QUARTER) / beatTicks(barAt(plan.bars, tick).metre);
 
 function keysOf(legs: readonly PlacedLeg[]): Analysis['keys'] {
   const seconds = new Map<string, { bar: Bar; seconds: number }>();
@@ -99,7 +100,7 @@ function voicesOf(legs: readonly PlacedLeg[]): Analysis['voices'] {
   return counts;
 }
 
-/** A drum's pitch names the drum. */
+/** The pitch of a percussion note names a drum. */
 const isPitched = ({ voice }: NoteEvent) => voice !== 'percussion';
 
 function rangeOf(legs: readonly PlacedLeg[]): Analysis['range'] {
@@ -115,7 +116,7 @@ function pitchClassesOf(legs: readonly PlacedLeg[]): number[] {
   const seconds = new Array<number>(12).fill(0);
   for (const leg of legs)
     for (const { pitch, tick, ticks } of leg.notes.filter(isPitched))
-      seconds[pitchClass(pitch)]! += secondsBetween(leg, tick, tick + ticks);
+      addAt(seconds, pitchClass(pitch), secondsBetween(leg, tick, tick + ticks));
   return seconds.map((value) => rounded(value, 3));
 }
 
@@ -125,7 +126,7 @@ function intervalsOf(melodies: readonly (readonly NoteEvent[])[]): number[] {
   const counts = new Array<number>(2 * OCTAVE + 1).fill(0);
   for (const melody of melodies)
     for (const [one, other] of pairs(melody))
-      counts[OCTAVE + Math.max(-OCTAVE, Math.min(OCTAVE, other.pitch - one.pitch))]! += 1;
+      addAt(counts, OCTAVE + Math.max(-OCTAVE, Math.min(OCTAVE, other.pitch - one.pitch)), 1);
   return counts;
 }
 
@@ -133,33 +134,36 @@ const melodyOf = ({ notes }: PlacedLeg): NoteEvent[] => notes.filter(({ voice })
 
 const PATTERN_NOTES = 6;
 
-/** Every six notes in a row, as intervals and times from note to note. */
+/** Every run of six notes, as the intervals and the times between them. */
 function patternsOf(melody: readonly NoteEvent[]): string[] {
   const moves = pairs(melody).map(([one, other]) => `${other.pitch - one.pitch}:${other.tick - one.tick}`);
-  return moves.flatMap((_, at) => {
-    const pattern = moves.slice(at, at + PATTERN_NOTES - 1);
+  return moves.flatMap((_, first) => {
+    const pattern = moves.slice(first, first + PATTERN_NOTES - 1);
     return pattern.length === PATTERN_NOTES - 1 ? [pattern.join(' ')] : [];
   });
 }
 
-/** The melody of every bar in which it begins a note. */
+/** The melody of each bar in which one of its notes begins, as text. */
 function barsOf(leg: PlacedLeg): string[] {
   const { bars } = leg.plan;
   const heard = new Map<Bar, string>();
   for (const { tick, ticks, pitch } of melodyOf(leg)) {
-    const bar = bars[barIndexAt(bars, tick)]!;
+    const bar = barAt(bars, tick);
     heard.set(bar, `${heard.get(bar) ?? ''} ${tick - bar.tick}:${pitchClass(pitch - bar.tonic)}:${ticks}`);
   }
   return [...heard.values()];
 }
 
-/** Of all the things in some lists, the share of those that were in their own list before. */
+/** The share of items that were in their own list before. */
 function repeated(lists: readonly (readonly string[])[]): number {
   const again = sum(lists.map((list) => list.length - new Set(list).size));
   return rounded(share(again, sum(lists.map((list) => list.length))), 3);
 }
 
-const pairs = <T>(list: readonly T[]): [T, T][] => list.slice(1).map((other, before) => [list[before]!, other]);
+const pairs = <T>(list: readonly T[]): [T, T][] => list.slice(1).map((other, before) => [at(list, before), other]);
+function addAt(totals: number[], index: number, value: number): void {
+  totals[index] = at(totals, index) + value;
+}
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,28 +1,29 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
 import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { at, last } from '../theory/at.ts';
 import { hasMinorThird, sharps } from '../theory/key.ts';
 import type { Bar } from '../theory/leg-plan.ts';
 import { isCompound } from '../theory/metre.ts';
 import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
 
 /**
- * A Standard MIDI File of type 1 with 480 ticks a quarter: a track with title, tempo map, time and key signatures, a
- * marker for each airport and a cue for each leg, then one for each voice that plays. The same piece gives the same
- * bytes.
+ * A Standard MIDI File of type 1 with 480 ticks a quarter. Its first track has the title, the tempo map, time and key
+ * signatures, a marker for each airport and a cue for each leg; then there is a track for each voice that plays. The same
+ * piece gives the same bytes.
  */
 export function midiFile({ title, legs }: Pick<Piece, 'title' | 'legs'>): Uint8Array {
   const placed = placeLegs(legs);
-  const last = placed.at(-1);
-  const end = last ? last.startTick + last.plan.ticks : 0;
+  const final = placed.at(-1);
+  const end = final ? final.startTick + final.plan.ticks : 0;
   const playing = VOICES.filter((voice) => legs.some(({ notes }) => notes.some((note) => note.voice === voice)));
   const tracks = [conducting(title, placed), ...playing.map((voice) => partOf(voice, placed))];
   return joined(tracks.map((moments) => withDeltas(moments, end)));
 }
 
-/** midi-file's events before they are told when: the library counts from the event before. */
+/** An event of midi-file without its time: the library counts ticks from the event before. */
 type Untimed = MidiEvent extends infer E ? (E extends MidiEvent ? Omit<E, 'deltaTime'> : never) : never;
 
-/** At one tick a note ends before controllers change, and they before a note begins. */
+/** At one tick, notes end first, then controllers change, then notes begin. */
 const ORDER = { noteOff: 0, other: 1, noteOn: 2 } as const;
 
 interface Moment {
@@ -47,12 +48,12 @@ function conducting(title: string, legs: readonly PlacedLeg[]): Moment[] {
       before = bar;
     }
   }
-  const last = legs.at(-1);
-  if (last) mark(last.startTick + last.plan.ticks, 'marker', last.plan.to);
+  const final = legs.at(-1);
+  if (final) mark(final.startTick + final.plan.ticks, 'marker', final.plan.to);
   return moments;
 }
 
-/** What changes in the score's head from one bar to the next. */
+/** The signatures that change from one bar to the next. */
 function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untimed[] {
   const [numerator, denominator] = metre;
   const events: Untimed[] = [];
@@ -62,7 +63,7 @@ function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untim
       type: 'timeSignature',
       numerator,
       denominator,
-      // In units of a 24th of a quarter: the click follows the beat that is felt.
+      // In 24ths of a quarter: the click follows the beat.
       metronome: isCompound(metre) ? 36 : 24,
       thirtyseconds: 8,
     });
@@ -74,10 +75,10 @@ function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untim
 const PAN = 10;
 const BRIGHTNESS = 74;
 
-/** Channels from 0. In General MIDI the tenth plays drums, and no other. */
+/** Channels, from 0. In General MIDI drums play on the tenth, and on no other. */
 const CHANNELS: Readonly<Record<Voice, number>> = { melody: 0, bass: 1, pad: 2, choir: 3, percussion: 9 };
 
-/** How far each voice follows the pan of its leg. */
+/** Factor on the pan of the leg, by voice. */
 const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5, percussion: 0, choir: -0.3 };
 
 function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
@@ -86,12 +87,12 @@ function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
   const control = (tick: number, controllerType: number, value: number) =>
     moments.push({ tick, event: { type: 'controller', channel, controllerType, value } });
   for (const { plan, startTick } of legs) {
-    const programNumber = plan.programs[VOICES.indexOf(voice)]!;
+    const programNumber = at(plan.programs, VOICES.indexOf(voice));
     moments.push({ tick: startTick, event: { type: 'programChange', channel, programNumber } });
     control(startTick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
     control(startTick, BRIGHTNESS, plan.brightness);
   }
-  for (const { tick, end, pitch, velocity } of apart(voice, legs))
+  for (const { tick, end, pitch, velocity } of withoutOverlaps(voice, legs))
     moments.push(
       { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
       { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
@@ -108,11 +109,11 @@ interface PartNote {
 }
 
 /**
- * The notes of a voice. A note-off silences every note of its pitch on its channel, so that one that is struck again
- * while it sounds, by another singer or after a revision, ends there, and the new one sounds as long as either would;
- * two that begin together are one.
+ * The notes of a voice, of which no two of the same pitch overlap: a note-off ends all notes of its pitch on its channel. A
+ * note that is struck again while it sounds, by another singer or after a revision, ends there, and the new one sounds as
+ * long as either would. Two that begin together are one.
  */
-function apart(voice: Voice, legs: readonly PlacedLeg[]): PartNote[] {
+function withoutOverlaps(voice: Voice, legs: readonly PlacedLeg[]): PartNote[] {
   const notes: PartNote[] = [];
   const sounding = new Map<number, PartNote>();
   for (const leg of legs)
@@ -139,16 +140,16 @@ function withDeltas(moments: readonly Moment[], end: number): MidiEvent[] {
   const order = ({ event }: Moment) =>
     event.type === 'noteOff' || event.type === 'noteOn' ? ORDER[event.type] : ORDER.other;
   const sorted = moments.toSorted((a, b) => a.tick - b.tick || order(a) - order(b));
-  const last = Math.max(end, sorted.at(-1)!.tick);
+  const lastTick = Math.max(end, last(sorted).tick);
   let now = 0;
-  return [...sorted, { tick: last, event: { meta: true, type: 'endOfTrack' } as const }].map(({ tick, event }) => {
+  return [...sorted, { tick: lastTick, event: { meta: true, type: 'endOfTrack' } as const }].map(({ tick, event }) => {
     const deltaTime = tick - now;
     now = tick;
     return { ...event, deltaTime } as MidiEvent;
   });
 }
 
-/** The library writes a text's characters as single bytes. */
+/** The library writes each character of a text as one byte. */
 const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 const HEADER_BYTES = 14;
@@ -156,21 +157,23 @@ const CHUNK_HEAD_BYTES = 8;
 const SLICE_EVENTS = 256;
 
 /**
- * Writes tracks in slices: the library copies a whole track for every number it writes, which takes minutes for a long
- * journey.
+ * Writes tracks in slices: the library copies the whole track for each number that it writes, which would take minutes
+ * for a long journey.
  */
 function joined(tracks: readonly MidiEvent[][]): Uint8Array {
-  const header = writeMidi({
-    header: { format: 1, numTracks: tracks.length, ticksPerBeat: TICKS_PER_QUARTER },
-    tracks: [],
-  });
-  const parts = [Buffer.from(header)];
-  // The count of tracks in the header is taken from the tracks given with it.
-  parts[0]!.writeUInt16BE(tracks.length, 10);
+  const header = Buffer.from(
+    writeMidi({
+      header: { format: 1, numTracks: tracks.length, ticksPerBeat: TICKS_PER_QUARTER },
+      tracks: [],
+    }),
+  );
+  // The library counts the tracks that are given with the header.
+  header.writeUInt16BE(tracks.length, 10);
+  const parts = [header];
   for (const track of tracks) {
     const slices: Buffer[] = [];
-    for (let at = 0; at < track.length; at += SLICE_EVENTS) {
-      const slice = { header: { format: 1 as const, numTracks: 1 }, tracks: [track.slice(at, at + SLICE_EVENTS)] };
+    for (let from = 0; from < track.length; from += SLICE_EVENTS) {
+      const slice = { header: { format: 1 as const, numTracks: 1 }, tracks: [track.slice(from, from + SLICE_EVENTS)] };
       slices.push(Buffer.from(writeMidi(slice)).subarray(HEADER_BYTES + CHUNK_HEAD_BYTES));
     }
     const body = Buffer.concat(slices);

@@ -2,28 +2,29 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Matrix } from './weights.ts';
 
-/** A matrix that stays where products are computed. */
+/** A right factor, held where products are computed. */
 export interface Factor {
   /**
-   * The product of `values` (rows by `inner`, row by row) and this matrix, row by row. A row of the answer is the same
-   * to the last bit whatever the other rows are, and however many.
+   * The product of a matrix and this one, both row by row. The number of rows and the other rows do not change a row of
+   * the product by one bit.
+   * @param values `rows` rows, each as long as this matrix has rows
    */
   product(values: Float32Array, rows: number): Float32Array;
   close(): void;
 }
 
-/** Where matrices are multiplied: TensorFlow.js, native or in WebAssembly. */
+/** The engine that multiplies matrices: TensorFlow.js, native or in WebAssembly. */
 export interface Backend {
   readonly name: 'tensorflow' | 'wasm';
   hold(matrix: Matrix): Factor;
-  /** Tensors that are held, count: the same after every product. */
+  /** Tensors that are held, count: a product adds none. */
   tensors(): number;
 }
 
 /**
- * Opens the native TensorFlow where its package is installed, else WebAssembly. The same weights sound the same on
- * every machine with the same backend; between the two, rare notes can differ.
- * @throws Error where neither can be loaded, with the reasons
+ * Opens native TensorFlow where its package is installed, else WebAssembly. The same weights make the same music on every
+ * machine with the same backend; between the two backends, a few notes can differ.
+ * @throws Error, with the reasons, where neither can be loaded
  */
 export async function openBackend(): Promise<Backend> {
   const native = await import(NATIVE).then(
@@ -54,7 +55,7 @@ export async function openBackend(): Promise<Backend> {
   };
 }
 
-/** Not there where its native library could not be downloaded, and then without types. */
+/** Typed as a string because the package, and with it its types, is missing where its native library is. */
 const NATIVE: string = '@tensorflow/tfjs-node';
 
 async function openWasm(setBackend: (name: string) => Promise<boolean>, native: Error): Promise<void> {

@@ -1,166 +1,151 @@
-/** The parts of a choir, from the top. */
-export const PARTS = ['soprano', 'alto', 'tenor', 'bass'] as const;
-
-/**
- * One sixteenth of the choir: a letter for each part in the order of PARTS. Letter 0 is silence, letter n the MIDI pitch
- * LOWEST_PITCH + n − 1.
- */
-export type Frame = readonly [number, number, number, number];
-
-const LOWEST_PITCH = 36;
-
-/** Silence and the pitches 36 (C2) to 81 (A5): all that the chorales use. */
-export const LETTERS = 47;
-
-/** The steps by which a part may move, from two octaves down to two up. */
-const MOVES = 49;
-const STAY = 24;
-
-/** A part's head takes aim at letters, at moves, and at depths under the soprano, which are letters too. */
-export const AIMS = LETTERS + MOVES + LETTERS;
-
-/**
- * What aims at a letter beside its own: the move there from the part's last letter (staying is a move, too), and the
- * depth under the soprano. These are the same in every key. −1 for none.
- * @param last of the part, 0 for none
- * @param soprano in this frame; 0 for none, and for the soprano itself
- * @returns columns of AIMS
- */
-export function aimsAt(letter: number, last: number, soprano: number): readonly [move: number, depth: number] {
-  const move = letter - last + STAY;
-  const depth = soprano - letter;
-  return [
-    last === 0 || letter === 0 || move < 0 || move >= MOVES ? -1 : LETTERS + move,
-    soprano === 0 || letter === 0 || depth < 0 ? -1 : LETTERS + MOVES + depth,
-  ];
-}
-
-/** @example letterOf(60) // 25 */
-export const letterOf = (pitch: number) => (pitch < 0 ? 0 : pitch - LOWEST_PITCH + 1);
-
-/** @example pitchOf(25) // 60; the pitch of silence is −1 */
-export const pitchOf = (letter: number) => (letter === 0 ? -1 : letter + LOWEST_PITCH - 1);
+import { at } from '../theory/at.ts';
+import {
+  CHOIR_LETTERS,
+  choirClassOf,
+  type Frame,
+  MOVES,
+  PART_INDICES,
+  PARTS,
+  PARTS_ABOVE,
+  type Part,
+  STAY,
+} from './choir-letters.ts';
+import { activate, createLayout } from './input-layout.ts';
 
 /** Classes of how long a letter has been held: 0 before the first frame, then 1, 2 … 16 frames, and more. */
 const HELD = 18;
-/** Two parts' distance: none where one is silent, else −12 (crossed) to 36. */
+/** Longer is not counted, frames. */
+const LONGEST_HELD = 33;
+/** Classes of the distance between two parts: 0 where one is silent, then −12 (crossed) to 36 semitones. */
 const DISTANCES = 50;
-const PERIOD = 16;
-const WALTZ = 12;
-/** How many frames ago the parts are looked at again: one beat, a half and a whole bar of four. */
-const LOOK_BACKS = [4, 8, 16] as const;
+const CLASSES = 13;
+/** Frames in a bar of four beats, and in one of three. */
+const IN_FOUR = 16;
+const IN_THREE = 12;
+/** Distances at which the choir looks back, frames: a beat, half a bar of four, and a whole one. */
+const LOOKBACKS = [4, 8, 16] as const;
+const PAIRS: readonly (readonly [upper: Part, lower: Part])[] = [
+  [0, 1],
+  [0, 2],
+  [0, 3],
+  [1, 2],
+  [1, 3],
+  [2, 3],
+];
 
-/** Hands out the numbers of the inputs, block by block. */
-function layout() {
-  let size = 0;
-  return {
-    block(width: number) {
-      size += width;
-      return size - width;
-    },
-    size: () => size,
-  };
-}
+const layout = createLayout();
+const BLOCKS = {
+  letter: layout.block(PARTS.length * CHOIR_LETTERS),
+  class: layout.block(PARTS.length * CLASSES),
+  held: layout.block(PARTS.length * HELD),
+  move: layout.block(PARTS.length * MOVES),
+  distance: layout.block(PAIRS.length * DISTANCES),
+  placeInFour: layout.block(IN_FOUR),
+  placeInThree: layout.block(IN_THREE),
+  lookback: layout.block(LOOKBACKS.length * PARTS.length * CHOIR_LETTERS),
+  lookbackMoved: layout.block(LOOKBACKS.length * PARTS.length),
+};
 
-const frameLayout = layout();
-const PREVIOUS = frameLayout.block(4 * LETTERS);
-const CLASSES = frameLayout.block(4 * 13);
-const HOLDS = frameLayout.block(4 * HELD);
-const BEFORE = frameLayout.block(4 * MOVES);
-const BETWEEN = frameLayout.block(6 * DISTANCES);
-const IN_FOUR = frameLayout.block(PERIOD);
-const IN_THREE = frameLayout.block(WALTZ);
-const BACK = frameLayout.block(LOOK_BACKS.length * 4 * LETTERS);
-const BACK_THERE = frameLayout.block(LOOK_BACKS.length * 4);
-
-/** How many inputs the recurrent part of the choir's network has. */
-export const FRAME_INPUTS = frameLayout.size();
+/** Inputs of the recurrent part of the choir network, count. */
+export const CHOIR_INPUTS = layout.size();
 
 /**
- * The active inputs of a frame before any of its parts is known.
+ * The active inputs of the network before any part of a frame is known. Training and composing both call this.
  * @param frames the choir so far, from its first frame on
- * @param at the frame that is to be told, at most frames.length
- * @param place its place in the metre, frames from the start of some bar; in the corpus, from the start of the chorale
+ * @param index of the frame, at most `frames.length`
+ * @param place of the frame in the metre, frames from the start of some bar; in the corpus, from the start of the chorale
+ * @returns numbers below CHOIR_INPUTS, each once. Their order is part of the result: the network adds floats in it
  */
-export function frameInputs(frames: readonly Frame[], at: number, place = at): number[] {
-  const active = [IN_FOUR + (place % PERIOD), IN_THREE + (place % WALTZ)];
-  const previous = frames[at - 1];
+export function choirInputs(frames: readonly Frame[], index: number, place = index): number[] {
+  const active: number[] = [];
+  activate(active, BLOCKS.placeInFour, place % IN_FOUR);
+  activate(active, BLOCKS.placeInThree, place % IN_THREE);
+  const previous = frames[index - 1];
   if (previous === undefined) return active;
-  for (let part = 0; part < 4; part++) {
-    const letter = previous[part]!;
-    const held = heldBefore(frames, at, part);
-    active.push(PREVIOUS + part * LETTERS + letter, CLASSES + part * 13 + classOf(letter));
-    active.push(HOLDS + part * HELD + heldClass(held));
-    const earlier = frames[at - 1 - held];
-    if (earlier) active.push(BEFORE + part * MOVES + moveOf(earlier[part]!, letter));
+  for (const part of PART_INDICES) {
+    const letter = previous[part];
+    const held = heldBefore(frames, index, part, letter);
+    const earlier = frames[index - 1 - held];
+    activate(active, BLOCKS.letter, part * CHOIR_LETTERS + letter);
+    activate(active, BLOCKS.class, part * CLASSES + choirClassOf(letter));
+    activate(active, BLOCKS.held, part * HELD + heldClass(held));
+    if (earlier) activate(active, BLOCKS.move, part * MOVES + moveOf(earlier[part], letter));
   }
-  let pair = 0;
-  for (let upper = 0; upper < 4; upper++)
-    for (let lower = upper + 1; lower < 4; lower++)
-      active.push(BETWEEN + pair++ * DISTANCES + distanceOf(previous[upper]!, previous[lower]!));
-  LOOK_BACKS.forEach((distance, index) => {
-    const there = frames[at - distance];
+  PAIRS.forEach(([upper, lower], pair) => {
+    activate(active, BLOCKS.distance, pair * DISTANCES + distanceOf(previous[upper], previous[lower]));
+  });
+  LOOKBACKS.forEach((distance, lookback) => {
+    const there = frames[index - distance];
     if (there === undefined) return;
-    const justBefore = frames[at - distance - 1];
-    for (let part = 0; part < 4; part++) {
-      active.push(BACK + (index * 4 + part) * LETTERS + there[part]!);
-      if (justBefore && justBefore[part] !== there[part]) active.push(BACK_THERE + index * 4 + part);
+    const justBefore = frames[index - distance - 1];
+    for (const part of PART_INDICES) {
+      activate(active, BLOCKS.lookback, (lookback * PARTS.length + part) * CHOIR_LETTERS + there[part]);
+      if (justBefore && justBefore[part] !== there[part])
+        activate(active, BLOCKS.lookbackMoved, lookback * PARTS.length + part);
     }
   });
   return active;
 }
 
-const partLayout = layout();
-const CHOSEN = partLayout.block(3 * LETTERS);
-const CHOSEN_CLASS = partLayout.block(3 * 13);
-const CHOSEN_MOVE = partLayout.block(3 * MOVES);
-const CHOSEN_DISTANCE = partLayout.block(3 * DISTANCES);
-const OWN = partLayout.block(LETTERS);
-const OWN_HELD = partLayout.block(HELD);
-const PLACE = partLayout.block(PERIOD);
-const MOVED = partLayout.block(8 * 4 * 5);
+/** Parts that can be above another one, count. */
+const ABOVE = 3;
 
-/** How many inputs each part's head has beside the recurrent state. */
-export const PART_INPUTS = partLayout.size();
+const partLayout = createLayout();
+const PART_BLOCKS = {
+  above: partLayout.block(ABOVE * CHOIR_LETTERS),
+  aboveClass: partLayout.block(ABOVE * CLASSES),
+  aboveMove: partLayout.block(ABOVE * MOVES),
+  aboveDistance: partLayout.block(ABOVE * DISTANCES),
+  own: partLayout.block(CHOIR_LETTERS),
+  ownHeld: partLayout.block(HELD),
+  place: partLayout.block(IN_FOUR),
+  moved: partLayout.block(2 ** ABOVE * 4 * 5),
+};
+
+/** Inputs of each part's head beside the recurrent state, count. */
+export const CHOIR_PART_INPUTS = partLayout.size();
 
 /**
- * The active inputs of one part's head: what the parts above it do in this frame, and where it stands itself.
- * @param frames the choir so far; only the parts above `part` are read in frame `at`
+ * The active inputs of a part's head: what the parts above it do in this frame, and where the part itself is.
+ * @param frames the choir so far; of frame `index` only the parts above `part` are read
+ * @param place as in `choirInputs`
+ * @returns numbers below CHOIR_PART_INPUTS, each once, in the order in which the network adds
  */
-export function partInputs(frames: readonly Frame[], at: number, part: number, place = at): number[] {
-  const current = frames[at];
-  const previous = frames[at - 1];
+export function choirPartInputs(frames: readonly Frame[], index: number, part: Part, place = index): number[] {
+  const previous = frames[index - 1];
   const own = previous?.[part] ?? 0;
-  const held = previous === undefined ? 0 : heldBefore(frames, at, part);
-  const active = [OWN + own, OWN_HELD + heldClass(held), PLACE + (place % PERIOD)];
+  const held = previous === undefined ? 0 : heldBefore(frames, index, part, own);
+  const active: number[] = [];
+  activate(active, PART_BLOCKS.own, own);
+  activate(active, PART_BLOCKS.ownHeld, heldClass(held));
+  activate(active, PART_BLOCKS.place, place % IN_FOUR);
   let moved = 0;
-  for (let above = 0; above < part; above++) {
-    const letter = current![above]!;
+  for (const above of PARTS_ABOVE[part]) {
+    const letter = at(frames, index)[above];
     const before = previous?.[above] ?? 0;
-    active.push(CHOSEN + above * LETTERS + letter, CHOSEN_CLASS + above * 13 + classOf(letter));
-    active.push(CHOSEN_MOVE + above * MOVES + moveOf(before, letter));
-    active.push(CHOSEN_DISTANCE + above * DISTANCES + distanceOf(letter, own));
+    activate(active, PART_BLOCKS.above, above * CHOIR_LETTERS + letter);
+    activate(active, PART_BLOCKS.aboveClass, above * CLASSES + choirClassOf(letter));
+    activate(active, PART_BLOCKS.aboveMove, above * MOVES + moveOf(before, letter));
+    activate(active, PART_BLOCKS.aboveDistance, above * DISTANCES + distanceOf(letter, own));
     if (letter !== before) moved += 1 << above;
   }
-  active.push(MOVED + (moved * 4 + (place % 4)) * 5 + Math.min(4, held));
+  activate(active, PART_BLOCKS.moved, (moved * 4 + (place % 4)) * 5 + Math.min(4, held));
   return active;
 }
 
-/** For how many frames before `at` a part has had the letter of the last of them. */
-function heldBefore(frames: readonly Frame[], at: number, part: number): number {
-  const letter = frames[at - 1]![part];
+/** Frames up to `index` − 1 in which a part has held its letter of that frame, count. */
+function heldBefore(frames: readonly Frame[], index: number, part: Part, letter: number): number {
   let held = 1;
-  while (held < 33 && frames[at - 1 - held]?.[part] === letter) held += 1;
+  while (held < LONGEST_HELD && frames[index - 1 - held]?.[part] === letter) held += 1;
   return held;
 }
 
 const heldClass = (held: number) => Math.min(held, HELD - 1);
 
-const classOf = (letter: number) => (letter === 0 ? 12 : (letter + LOWEST_PITCH - 1) % 12);
-
-/** The move from one letter to another as a column of MOVES. Silence moves nowhere. */
+/** The move from one letter to another, below MOVES. From or to silence there is none. */
 const moveOf = (from: number, to: number) =>
   from === 0 || to === 0 ? STAY : Math.max(0, Math.min(MOVES - 1, to - from + STAY));
 
+/** The class of the distance between two letters, below DISTANCES. */
 const distanceOf = (upper: number, lower: number) =>
   upper === 0 || lower === 0 ? 0 : 1 + Math.max(0, Math.min(48, upper - lower + 12));

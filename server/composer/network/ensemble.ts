@@ -1,47 +1,47 @@
 import { createHash } from 'node:crypto';
-import { type ChoirStep, type ChoirStepped, openChoirNetwork } from './choir-network.ts';
-import { type Network, openNetwork, type Step, type Stepped } from './melody-network.ts';
+import { at } from '../theory/at.ts';
+import { type ChoirPrediction, type ChoirStep, openChoirNetwork } from './choir-network.ts';
+import { type MelodyNetwork, type MelodyPrediction, type MelodyStep, openMelodyNetwork } from './melody-network.ts';
 
 /** A step of one network or the other. */
-export type PartStep = Step | ChoirStep;
-export type PartStepped = Stepped | ChoirStepped;
+export type EnsembleStep = MelodyStep | ChoirStep;
+export type EnsemblePrediction = MelodyPrediction | ChoirPrediction;
 
-/** What composes: the melodies' network and the choirs', stepped together on one thread. */
+/** Work that needs steps of the networks, each answered by the prediction of its own network. */
+export type EnsembleSteps<Result> = Generator<EnsembleStep, Result, EnsemblePrediction>;
+
+/** The melody network and the choir network, stepped together on one thread. */
 export interface Ensemble {
-  /** SHA-256 of both networks' hashes. */
+  /** SHA-256 of the hashes of both networks. */
   readonly hash: string;
-  readonly backend: Network['backend'];
-  /** Length of a melody's state. */
-  readonly units: number;
+  readonly backend: MelodyNetwork['backend'];
   /**
-   * Takes 1 to 64 steps at once, each of its own network. What a row is answered is the same to the last bit in any
-   * company.
+   * Takes 1 to 64 steps at once, in any mixture. The batch does not change a prediction by one bit.
+   * @throws RangeError at more than 64 of one network
    */
-  step(rows: readonly PartStep[]): PartStepped[];
-  /** Tensors that both networks hold, count: no step adds any. */
+  step(rows: readonly EnsembleStep[]): EnsemblePrediction[];
+  /** Tensors that both networks hold, count: a step adds none. */
   tensors(): number;
   close(): void;
 }
 
 /** @throws Error where neither native TensorFlow nor WebAssembly starts, or where weights are damaged */
 export async function openEnsemble(): Promise<Ensemble> {
-  const melodies = await openNetwork();
+  const melodies = await openMelodyNetwork();
   const choirs = await openChoirNetwork();
   return {
     hash: createHash('sha256').update(melodies.hash).update(choirs.hash).digest('hex'),
     backend: melodies.backend,
-    units: melodies.units,
     tensors: melodies.tensors,
     step(rows) {
-      const sung = rows.filter((row) => 'choir' in row);
-      const played = rows.filter((row): row is Step => !('choir' in row));
-      const answers = {
-        sung: sung.length > 0 ? choirs.step(sung) : [],
-        played: played.length > 0 ? melodies.step(played) : [],
+      const ofMelodies = rows.filter((row) => row.network === 'melody');
+      const ofChoirs = rows.filter((row) => row.network === 'choir');
+      const predictions = {
+        melody: ofMelodies.length > 0 ? melodies.step(ofMelodies) : [],
+        choir: ofChoirs.length > 0 ? choirs.step(ofChoirs) : [],
       };
-      let choir = 0;
-      let melody = 0;
-      return rows.map((row) => ('choir' in row ? answers.sung[choir++]! : answers.played[melody++]!));
+      const taken = { melody: 0, choir: 0 };
+      return rows.map(({ network }) => at<EnsemblePrediction>(predictions[network], taken[network]++));
     },
     close() {
       melodies.close();
@@ -49,3 +49,7 @@ export async function openEnsemble(): Promise<Ensemble> {
     },
   };
 }
+
+/** Goes on to the next step; without a prediction, to the first one. */
+export const resume = <Result>(steps: EnsembleSteps<Result>, prediction: EnsemblePrediction | undefined) =>
+  prediction === undefined ? steps.next() : steps.next(prediction);

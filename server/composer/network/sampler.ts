@@ -1,49 +1,57 @@
-/** What is so unlikely that all of it together makes up the rest is never drawn. */
+/** The likeliest candidates whose weights add up to this share are drawn from; the rest never is. */
 const NUCLEUS = 0.99;
 
-/** Written anew by every draw; more than there are pitches or letters. */
-const weights = new Float64Array(128);
+/** Weight of the likeliest candidate. */
+const TOP = 2 ** 24;
+/** Logarithm of the share of TOP below which a weight is rounded to 0: ln 2⁻²⁵. */
+const SMALLEST = -17.33;
 
 /**
- * Draws one of several things. Weights are rounded to 1/1024 first and added up as integers, so that the last bit of a
- * logarithm does not change what is drawn; ties go by index.
- * @param logWeights natural logarithms, 128 at most; −Infinity for what cannot be
+ * Draws an index by weight. Logarithms are rounded to 1/1024 first, and weights are added up as integers, so that the
+ * last bit of a logarithm does not change what is drawn. Of equal weights the first is the likelier.
+ * @param logWeights natural logarithms; −Infinity for what must not be drawn
  * @param drawn in [0, 1)
- * @param nucleus the share of the likeliest that is drawn from
- * @returns the index drawn, or −1 where none can be
+ * @param nucleus share of the total weight that is drawn from
+ * @returns −1 where nothing can be drawn
  * @example sample([Math.log(1), -Infinity, Math.log(3)], 0.26) // 2
  */
 export function sample(logWeights: readonly number[], drawn: number, nucleus = NUCLEUS): number {
-  const count = logWeights.length;
   let top = -Infinity;
-  for (let index = 0; index < count; index++) top = Math.max(top, Math.round(logWeights[index]! * 1024));
+  for (const logWeight of logWeights) top = Math.max(top, Math.round(logWeight * 1024));
   if (top === -Infinity) return -1;
-  let all = 0;
-  for (let index = 0; index < count; index++) {
-    const below = (Math.round(logWeights[index]! * 1024) - top) / 1024;
-    weights[index] = below < SMALLEST ? 0 : Math.round(Math.exp(below) * 2 ** 24);
-    all += weights[index]!;
-  }
-  const reached = keepLikeliest(count, nucleus * all);
-  let left = Math.floor(drawn * reached);
-  for (let index = 0; ; index++) {
-    // What is kept is below zero.
-    if (weights[index]! < 0) left += weights[index]!;
-    if (left < 0) return index;
-  }
+  const weights = logWeights.map((logWeight) => {
+    const below = (Math.round(logWeight * 1024) - top) / 1024;
+    return below < SMALLEST ? 0 : Math.round(Math.exp(below) * TOP);
+  });
+  let total = 0;
+  for (const weight of weights) total += weight;
+  let left = Math.floor(drawn * keepLikeliest(weights, nucleus * total));
+  return weights.findIndex((weight) => {
+    if (weight < 0) left += weight;
+    return left < 0;
+  });
 }
 
-/** Below this a weight is rounded to 0: ln 2⁻²⁵. */
-const SMALLEST = -17.33;
-
-/** Turns the signs of the largest weights until together they are enough. @returns what they add up to */
-function keepLikeliest(count: number, enough: number): number {
-  let reached = 0;
-  while (reached < enough) {
-    let likeliest = 0;
-    for (let index = 1; index < count; index++) if (weights[index]! > weights[likeliest]!) likeliest = index;
-    reached += weights[likeliest]!;
-    weights[likeliest] = -weights[likeliest]!;
+/** Negates the largest weights until they add up to `enough`. @returns their sum */
+function keepLikeliest(weights: number[], enough: number): number {
+  let kept = 0;
+  while (kept < enough) {
+    const { weight, index } = likeliest(weights);
+    weights[index] = -weight;
+    kept += weight;
   }
-  return reached;
+  return kept;
+}
+
+function likeliest(weights: readonly number[]) {
+  const found = { weight: -Infinity, index: 0 };
+  let index = 0;
+  for (const weight of weights) {
+    if (weight > found.weight) {
+      found.weight = weight;
+      found.index = index;
+    }
+    index++;
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { at } from '../theory/at.ts';
 
 /** Numbers row by row. */
 export interface Matrix {
@@ -8,14 +9,15 @@ export interface Matrix {
   readonly values: Float32Array;
 }
 
-/** A network's matrices by name, and what they are known by. */
+/** The matrices of a network, by name. */
 export interface Weights {
   /** SHA-256 of the packed matrices, hexadecimal. */
   readonly hash: string;
+  /** @throws Error where there is no such matrix */
   matrix(name: string): Matrix;
 }
 
-/** What stands beside the packed matrices, in the order in which they are packed. */
+/** The index of packed matrices, in their order. */
 export interface Index {
   readonly hash: string;
   readonly matrices: readonly { readonly name: string; readonly rows: number; readonly columns: number }[];
@@ -23,28 +25,31 @@ export interface Index {
 
 /**
  * Reads `<name>.json` and `<name>.bin` in data/network/.
- * @throws Error where the matrices are not the ones that the index was written for
+ * @throws Error where the hash of the matrices is not the one in the index
  */
 export function readWeights(name: string): Weights {
-  const at = (ending: string) => new URL(`../../../data/network/${name}.${ending}`, import.meta.url);
-  return unpackWeights(JSON.parse(readFileSync(at('json'), 'utf8')), readFileSync(at('bin')));
+  const file = (ending: string) => new URL(`../../../data/network/${name}.${ending}`, import.meta.url);
+  return unpackWeights(JSON.parse(readFileSync(file('json'), 'utf8')), readFileSync(file('bin')));
 }
 
-/** @throws Error where the matrices are not the ones that the index was written for */
+/**
+ * The reverse of `packWeights`.
+ * @throws Error where the hash of the matrices is not the one in the index
+ */
 export function unpackWeights(index: Index, packed: Uint8Array): Weights {
   const hash = hashOf(packed);
   if (hash !== index.hash)
     throw new Error(`The network's weights are damaged or of another training: ${hash}, expected ${index.hash}.`);
   const bytes = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   const matrices = new Map<string, Matrix>();
-  let at = 0;
+  let scales = 0;
   for (const { name, rows, columns } of index.matrices) {
     const values = new Float32Array(rows * columns);
-    const first = at + 4 * columns;
+    const first = scales + 4 * columns;
     for (let cell = 0; cell < values.length; cell++)
-      values[cell] = bytes.getInt8(first + cell) * bytes.getFloat32(at + 4 * (cell % columns), true);
+      values[cell] = bytes.getInt8(first + cell) * bytes.getFloat32(scales + 4 * (cell % columns), true);
     matrices.set(name, { rows, columns, values });
-    at = first + values.length;
+    scales = first + values.length;
   }
   return {
     hash,
@@ -57,8 +62,8 @@ export function unpackWeights(index: Index, packed: Uint8Array): Weights {
 }
 
 /**
- * Packs matrices one after the other: for each the scales of its columns (float32, little-endian), then its cells
- * (int8, row by row). A cell is its byte times its column's scale.
+ * Packs matrices one after another: for each the scales of its columns (float32, little-endian), then its cells (int8,
+ * row by row). The value of a cell is its byte times the scale of its column.
  */
 export function packWeights(matrices: Readonly<Record<string, Matrix>>): { index: Index; packed: Uint8Array } {
   const parts = Object.values(matrices).map(packed);
@@ -76,11 +81,11 @@ function packed({ rows, columns, values }: Matrix): Buffer {
   const bytes = Buffer.alloc(4 * columns + rows * columns);
   for (let column = 0; column < columns; column++) {
     let top = 0;
-    for (let cell = column; cell < values.length; cell += columns) top = Math.max(top, Math.abs(values[cell]!));
+    for (let cell = column; cell < values.length; cell += columns) top = Math.max(top, Math.abs(at(values, cell)));
     const scale = Math.fround(top / 127) || 1;
     bytes.writeFloatLE(scale, 4 * column);
     for (let cell = column; cell < values.length; cell += columns)
-      bytes.writeInt8(Math.max(-127, Math.min(127, Math.round(values[cell]! / scale))), 4 * columns + cell);
+      bytes.writeInt8(Math.max(-127, Math.min(127, Math.round(at(values, cell) / scale))), 4 * columns + cell);
   }
   return bytes;
 }

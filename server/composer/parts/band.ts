@@ -1,14 +1,34 @@
-import type { Voice } from '../../../protocol/note-event.ts';
+import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
+import { velocityOf } from '../theory/dynamics.ts';
 import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
-import { type Bar, type Chord, type LegPlan, sameChord } from '../theory/leg-plan.ts';
+import { type Bar, byStart, type Chord, type LegPlan, SECTION_BARS, sameChord } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
 import { percussionOf } from './percussion.ts';
 import type { Stroke } from './stroke.ts';
 
-/** The accompaniment of one bar by the rules of its voice, by start. A choir takes the place of the whole band. */
-export function accompany(voice: Exclude<Voice, 'melody' | 'choir'>, plan: LegPlan, index: number): Stroke[] {
-  if (plan.bars[index]!.texture === 'choir') return [];
+/** The voices that follow from the plan by rule. */
+const BAND = ['bass', 'pad', 'percussion'] as const;
+
+/**
+ * What the band plays in one bar, by start, then voice.
+ * @param index of the bar
+ */
+export const bandIn = (plan: LegPlan, index: number): Omit<NoteEvent, 'index'>[] =>
+  BAND.flatMap((voice) =>
+    accompany(voice, plan, index).map((stroke) => {
+      const velocity = velocityOf(voice, at(plan.bars, index), stroke.tick, stroke.pitch);
+      return { voice, ...stroke, velocity };
+    }),
+  ).sort(byStart);
+
+/**
+ * What one voice of the band plays in one bar, by start. Where a choir sings, the band is silent.
+ * @param index of the bar
+ */
+export function accompany(voice: (typeof BAND)[number], plan: LegPlan, index: number): Stroke[] {
+  if (at(plan.bars, index).texture === 'choir') return [];
   switch (voice) {
     case 'bass':
       return bassOf(plan, index);
@@ -24,20 +44,20 @@ export function accompany(voice: Exclude<Voice, 'melody' | 'choir'>, plan: LegPl
 const BASS_LOWEST = 33;
 const PAD_LOWEST = 48;
 
-/** Ticks before the next stroke of the same voice in which a note has already ended. */
+/** Silence between a note and the next one of its voice, ticks. */
 const BASS_GAP = 60;
 const PAD_GAP = 20;
 
-/** The root on the downbeat, root or fifth in the middle, and where there is energy a step that leads on. */
+/** The root on the downbeat, root or fifth in the middle, and in a bar with energy a step to the next root. */
 function bassOf(plan: LegPlan, index: number): Stroke[] {
-  const bar = plan.bars[index]!;
+  const bar = at(plan.bars, index);
   if (bar.form === 'drone') return [];
   const [first, second] = bar.chords;
   const split = splitTicks(bar.metre);
   const whole = barTicks(bar.metre);
   const root = lowest(first.root, BASS_LOWEST);
-  // A section comes to rest on its root, and a quiet bar is not pushed on.
-  if (bar.place === 7 || (bar.density === 0 && sameChord(first, second)))
+  // A section rests on its last root, and a quiet bar does not press on.
+  if (bar.place === SECTION_BARS - 1 || (bar.density === 0 && sameChord(first, second)))
     return within(bar, [[0, whole, root]], BASS_GAP);
   const answer = sameChord(first, second) ? fifthBeside(root, first) : lowest(second.root, BASS_LOWEST);
   const beat = beatTicks(bar.metre);
@@ -68,13 +88,13 @@ function bassOf(plan: LegPlan, index: number): Stroke[] {
   );
 }
 
-/** The fifth below the root where there is room, else above. */
+/** The fifth below the root where it is in range, else the one above. */
 function fifthBeside(root: number, chord: Chord): number {
   const above = chord.quality === 'diminished' ? 6 : 7;
   return root - (12 - above) >= BASS_LOWEST ? root - (12 - above) : root + above;
 }
 
-/** A neighbour of the next root in the scale, from the side where the bass is. */
+/** The neighbour of the next root in the scale, on the side where the bass is. */
 function leadingTo(target: number, from: number, { mode, tonic }: Bar): number {
   const side = from > target || target - 2 < BASS_LOWEST ? 1 : -1;
   const inScale = (pitch: number) => SCALES[mode].includes(pitchClass(pitch - tonic));
@@ -82,11 +102,11 @@ function leadingTo(target: number, from: number, { mode, tonic }: Bar): number {
 }
 
 /**
- * Three notes for each chord, each in its only place within one octave: common tones stay where they are and the
- * others move by the least there is. A chord that does not change is not struck again.
+ * Three notes for each chord, all within one octave: common tones stay and the others move as little as they can. A chord
+ * that does not change is not struck again.
  */
 function padOf(plan: LegPlan, index: number): Stroke[] {
-  const bar = plan.bars[index]!;
+  const bar = at(plan.bars, index);
   const whole = barTicks(bar.metre);
   if (bar.form === 'drone') return droneOf(plan, index);
   const [first, second] = bar.chords;
@@ -95,24 +115,24 @@ function padOf(plan: LegPlan, index: number): Stroke[] {
   return within(bar, [...voiced(first, 0, split), ...voiced(second, split, whole)], PAD_GAP);
 }
 
-const voiced = (chord: Chord, from: number, to: number): Part[] =>
+const voiced = (chord: Chord, from: number, to: number): Span[] =>
   threeTones(chord)
     .map((tone) => lowest(tone, PAD_LOWEST))
     .sort((a, b) => a - b)
     .map((pitch) => [from, to, pitch]);
 
-/** A seventh chord is known without its fifth. */
+/** A seventh chord can do without its fifth. */
 const threeTones = (chord: Chord) => {
   const tones = chordTones(chord);
-  return tones.length === 3 ? tones : tones.filter((_, at) => at !== 2);
+  return tones.length === 3 ? tones : tones.filter((_, index) => index !== 2);
 };
 
 /** Root, fifth and octave, struck once every two bars. */
 function droneOf(plan: LegPlan, index: number): Stroke[] {
-  const bar = plan.bars[index]!;
+  const bar = at(plan.bars, index);
   let first = index;
   while (plan.bars[first - 1]?.form === 'drone') first -= 1;
-  // A bar that a revision cut in two counts once.
+  // The two halves of a bar that a revision has cut count once.
   const count = plan.bars.slice(first, index + 1).filter(({ offset }) => offset === 0).length;
   if (count % 2 === 0) return [];
   const next = plan.bars[index + 1];
@@ -121,16 +141,16 @@ function droneOf(plan: LegPlan, index: number): Stroke[] {
   return [root - 12, root - 5, root].map((pitch) => ({ tick: bar.tick, ticks, pitch }));
 }
 
-/** From, to (ticks in the metre's bar), pitch. */
-type Part = readonly [from: number, to: number, pitch: number];
+/** A note of a whole bar: start and end, ticks from the start of the metre's bar, and pitch. */
+type Span = readonly [from: number, to: number, pitch: number];
 
-/** What of a whole bar's parts lies in a bar that a revision cut, with its articulation. */
-const within = (bar: Bar, parts: readonly Part[], gap: number): Stroke[] =>
-  parts.flatMap(([from, to, pitch]) => {
+/** The notes of a whole bar as far as they lie in a bar that a revision may have cut, each shortened by the gap. */
+const within = (bar: Bar, spans: readonly Span[], gap: number): Stroke[] =>
+  spans.flatMap(([from, to, pitch]) => {
     const start = Math.max(from, bar.offset);
     const end = Math.min(to, bar.offset + bar.ticks);
     return start < end ? [{ tick: bar.tick - bar.offset + start, ticks: Math.max(1, end - start - gap), pitch }] : [];
   });
 
-/** The only pitch of a class in the octave from `from` upwards. */
+/** The pitch of a pitch class in the octave from `from` upwards. */
 const lowest = (tone: number, from: number) => from + pitchClass(tone - from);

@@ -1,310 +1,262 @@
 import type { NoteEvent } from '../../../protocol/note-event.ts';
-import { type Frame, frameInputs, letterOf, PARTS, partInputs, pitchOf } from '../network/choir-encoding.ts';
-import type { ChoirStep, ChoirStepped } from '../network/choir-network.ts';
-import { slotOf } from '../network/likelihoods.ts';
-import { sample } from '../network/sampler.ts';
-import { PHRASE_BARS } from '../plan/form.ts';
-import { chance, DRAWS } from '../theory/chance.ts';
+import { choirInputs } from '../network/choir-encoding.ts';
+import { choirLetterOf, choirPitchOf, type Frame, frameOf, PART_INDICES } from '../network/choir-letters.ts';
+import type { ChoirPrediction, ChoirSteps } from '../network/choir-network.ts';
+import { slotOf } from '../theory/articulation.ts';
+import { at } from '../theory/at.ts';
 import { velocityOf } from '../theory/dynamics.ts';
-import { chordTones, pitchClass } from '../theory/key.ts';
-import { type Bar, barIndexAt, chordAt, type LegPlan, placeInBar, wholeEnd } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, isStrong } from '../theory/metre.ts';
+import { type Bar, barAt, firstFrom, type LegPlan, PHRASE_BARS, placeInBar, wholeEnd } from '../theory/leg-plan.ts';
+import { barTicks, beatTicks } from '../theory/metre.ts';
+import { drawLetter, LOWER_PARTS, type LowerPart, sopranoPitch } from './choir-rules.ts';
 
 /** A choir moves in sixteenths, ticks. */
 const FRAME = 120;
 
-/** Where each part sings, MIDI pitches. The soprano's is where the network hears the melody, by octaves. */
-const RANGES = [
-  [60, 81],
-  [53, 74],
-  [48, 67],
-  [36, 62],
-] as const;
-/** The parts that are sung under the melody. */
-const LOWER = [1, 2, 3] as const;
-
-/** What the logarithms of the network are divided by at temperature 1. */
-const HEAT = 0.85;
-/** Notes of the chord are preferred by this much, as a logarithm, on strong beats and elsewhere, and so are roots in the bass. */
-const CHORD_BONUS = { strong: 2, weak: 0.5 };
-const ROOT_BONUS = { strong: 1.5, weak: 0.3 };
-/** Two parts that move from a fifth to a fifth, or from an octave to an octave, melt into one: such a note is avoided by this much. */
-const PARALLEL_MALUS = 4;
-
-/** What is held longer is struck again, ticks: a note can be handed on only when it has ended. */
+/** A note that is held longer is struck again, ticks: a note can be handed over only when it has ended. */
 const LONGEST = 16 * FRAME;
-/** Ticks before the next note of the same part in which a note has already ended. */
+/** Silence between a note and the next one of its part, ticks. */
 const GAP = 20;
-/** States of this many last frames are kept: a revision takes back some five seconds of music. */
+/** States of this many last frames are kept, count: a revision takes back some five seconds of music. */
 const STATES = 64;
 
-/** A choir under a melody, and what it remembers of its network. */
+/** A choir under a melody, and what it keeps of its network. The network's state depends on frames and places alone. */
 export interface Choir {
   readonly plan: Pick<LegPlan, 'bars' | 'temperature' | 'ticks'>;
-  /** What has been sung since the choir last came in; what rests is told as what it sang last. */
+  /** The frames since the choir last came in; a part that rests keeps its last letter. */
   readonly frames: Frame[];
-  /** For each frame its place in the metre, and the network's state where that is still known. */
-  readonly places: number[];
-  readonly states: (Float32Array | undefined)[];
-  /** By part: what it holds since when, or a note of the past that goes on until when. The soprano's are not used. */
-  readonly held: (Held | undefined)[];
-  readonly bound: (Bound | undefined)[];
-  /** Notes that have ended, but start after one that is held. */
+  /** For each frame what its network needs of it. */
+  readonly events: ChoirEvent[];
+  readonly singers: Readonly<Record<LowerPart, Singer>>;
+  /** Notes that have ended, but not before one that is held has begun. */
   ended: Omit<NoteEvent, 'index'>[];
   /** The next frame, ticks from the start of the leg. */
-  at: number;
-  /** Of the next note. */
+  drawnTo: number;
+  /** Index of the next note. */
   index: number;
 }
 
-interface Held {
-  readonly tick: number;
-  readonly letter: number;
+interface ChoirEvent {
+  /** Place of the frame in the metre, frames. */
+  readonly place: number;
+  /** State of the network after the frame, where it is still known. */
+  state: Float32Array | undefined;
 }
 
-interface Bound {
-  readonly letter: number;
-  readonly until: number;
+interface Singer {
+  /** The note that the singer holds, and since which tick. */
+  held: { readonly tick: number; readonly letter: number } | undefined;
+  /** The note of the past that the singer is still bound to, and until which tick. */
+  bound: { readonly letter: number; readonly until: number } | undefined;
 }
-
-/** What a choir needs for its next frame: a step of its network. */
-export type Chanting<Result> = Generator<ChoirStep, Result, ChoirStepped>;
 
 /**
- * A choir that goes on from its notes so far. What will come follows from the plan, the melody and these notes alone.
- * @param melody of the leg so far, by start
- * @param past the choir's notes so far, by start: all that start before `from`
+ * A choir that continues its notes so far. What follows depends on the plan, the melody and these notes alone.
+ * @param melody notes of the leg so far, by start
+ * @param past notes of the choir so far, by start: all that start before `from`
  * @param from ticks from the start of the leg
- * @param like another choir: as far as the network would be told the same, it is not asked again
+ * @param predecessor another choir: its states are reused as far as the frames of both are the same
  */
 export function openChoir(
   plan: Choir['plan'],
   melody: readonly NoteEvent[],
   past: readonly NoteEvent[],
   from: number,
-  like?: Choir,
+  predecessor?: Choir,
 ): Choir {
   const choir: Choir = {
     plan,
     frames: [],
-    places: [],
-    states: [],
-    held: PARTS.map(() => undefined),
-    bound: PARTS.map(() => undefined),
+    events: [],
+    singers: { 1: newSinger(), 2: newSinger(), 3: newSinger() },
     ended: [],
-    at: 0,
+    drawnTo: 0,
     index: (past.at(-1)?.index ?? -1) + 1,
   };
-  let next = 0;
   let sounding: NoteEvent[] = [];
-  for (; choir.at < from; choir.at += FRAME) {
-    const bar = barAt(choir);
+  for (; choir.drawnTo < from; choir.drawnTo += FRAME) {
+    const bar = barAt(plan.bars, choir.drawnTo);
     if (bar.texture !== 'choir') {
       pause(choir, bar);
       continue;
     }
-    while (past[next] && past[next]!.tick <= choir.at) sounding.push(past[next++]!);
-    sounding = sounding.filter((note) => endOf(note) > choir.at).sort((a, b) => b.pitch - a.pitch);
-    const soprano = sopranoAt(choir, melody);
-    if (soprano === undefined || (sounding.length === 0 && !isBreath(choir, melody))) {
+    sounding = soundingAt(past, choir.drawnTo);
+    const soprano = sopranoNow(choir, melody);
+    const before = choir.frames.at(-1);
+    const breathes = before !== undefined && isBreath(choir, bar, melody);
+    if (soprano === undefined || (sounding.length === 0 && !breathes)) {
       leave(choir);
       continue;
     }
-    const letters = LOWER.map((part, rank) =>
-      sounding[rank] ? letterOf(sounding[rank].pitch) : (choir.frames.at(-1)?.[part] ?? 0),
+    const letters = [sopranoPitch(soprano), ...sounding.map(({ pitch }) => pitch)].map(choirLetterOf);
+    addFrame(
+      choir,
+      bar,
+      frameOf((part) => letters[part] ?? before?.[part] ?? 0),
     );
-    tell(choir, bar, [letterOf(folded(soprano)), ...letters] as unknown as Frame);
   }
-  // The last frame's parts from the top; those that sound on keep theirs.
-  for (const [rank, note] of sounding.entries())
-    if (rank < LOWER.length && endOf(note) > choir.at)
-      choir.bound[LOWER[rank]!] = { letter: letterOf(note.pitch), until: endOf(note) };
-  if (like) recollect(choir, like);
+  // Notes are sung by the parts from the top; those that sound on keep theirs.
+  for (const part of LOWER_PARTS) {
+    const note = sounding[part - 1];
+    if (note && endOf(note) > choir.drawnTo)
+      choir.singers[part].bound = { letter: choirLetterOf(note.pitch), until: endOf(note) };
+  }
+  if (predecessor) reuseStates(choir, predecessor);
   return choir;
 }
 
 /**
- * Goes on frame by frame.
- * @param melody of the leg, by start, so far that all is known that starts before `to`
- * @param to ticks from the start of the leg: frames that start there or later are not sung yet
- * @returns the notes that are ready, by start; every note that starts before `settledTo` has been returned
+ * Sings on, frame by frame.
+ * @param melody notes of the leg, by start: all that start before `to`, at least
+ * @param to ticks from the start of the leg: frames that start there or later are left for later
+ * @returns the notes that are ready, by start: all that start before `settledTo` and were not returned before
  */
-export function* chant(choir: Choir, melody: readonly NoteEvent[], to: number): Chanting<NoteEvent[]> {
+export function* continueChoir(choir: Choir, melody: readonly NoteEvent[], to: number): ChoirSteps<NoteEvent[]> {
   const { plan, frames } = choir;
-  for (; choir.at < Math.min(to, plan.ticks); choir.at += FRAME) {
-    const bar = barAt(choir);
+  for (; choir.drawnTo < Math.min(to, plan.ticks); choir.drawnTo += FRAME) {
+    const bar = barAt(plan.bars, choir.drawnTo);
     if (bar.texture !== 'choir') {
       pause(choir, bar);
       continue;
     }
-    const soprano = sopranoAt(choir, melody);
+    const soprano = sopranoNow(choir, melody);
     if (soprano === undefined) {
       leave(choir);
       continue;
     }
-    const resting = isBreath(choir, melody);
-    const frame: [number, number, number, number] = [letterOf(folded(soprano)), 0, 0, 0];
     const before = frames.at(-1);
-    tell(choir, bar, frame);
-    const stepped = yield* stateOf(choir);
+    const breathes = before !== undefined && isBreath(choir, bar, melody);
+    const frame: [number, number, number, number] = [choirLetterOf(sopranoPitch(soprano)), 0, 0, 0];
+    const place = addFrame(choir, bar, frame);
+    const prediction = yield* predict(choir);
+    const sixteenth = { bar, tick: choir.drawnTo, place, temperature: plan.temperature };
     let above = soprano;
-    for (const part of LOWER) {
-      const bound = boundAt(choir, part);
-      frame[part] = bound?.letter ?? (resting ? before![part]! : drawn(stepped, choir, bar, part, above));
-      above = pitchOf(frame[part]);
-      sing(choir, part, bound || resting ? undefined : frame[part]);
+    for (const part of LOWER_PARTS) {
+      const bound = boundNow(choir, part);
+      if (bound) frame[part] = bound.letter;
+      else if (breathes) frame[part] = before[part];
+      else frame[part] = clearOfBound(choir, part, drawLetter(prediction, frames, sixteenth, part, above));
+      above = choirPitchOf(frame[part]);
+      hold(choir, part, bound || breathes ? undefined : frame[part]);
     }
   }
-  if (choir.at >= plan.ticks) leave(choir);
+  if (choir.drawnTo >= plan.ticks) leave(choir);
   return ready(choir);
 }
 
 /** Every note of the choir that starts before this tick of the leg has been returned. */
-export const settledTo = ({ held, at }: Choir) => Math.min(at, ...held.map((note) => note?.tick ?? at));
+export const settledTo = ({ singers, drawnTo }: Choir) =>
+  Math.min(drawnTo, ...LOWER_PARTS.map((part) => singers[part].held?.tick ?? drawnTo));
 
-const barAt = ({ plan, at }: Choir) => plan.bars[barIndexAt(plan.bars, at)]!;
+const newSinger = (): Singer => ({ held: undefined, bound: undefined });
 
-/** The melody's pitch in the frame, or while it rests its last one since the choir came in; undefined before. */
-function sopranoAt({ at, frames }: Choir, melody: readonly NoteEvent[]): number | undefined {
-  const note = lastUpTo(melody, at);
-  return note !== undefined && (frames.length > 0 || at < note.tick + slotOf(note.ticks)) ? note.pitch : undefined;
+/** The pitch of the melody, or while it rests its last one since the choir came in; undefined before. */
+function sopranoNow({ drawnTo, frames }: Choir, melody: readonly NoteEvent[]): number | undefined {
+  const note = lastUpTo(melody, drawnTo);
+  return note !== undefined && (frames.length > 0 || drawnTo < slotEnd(note)) ? note.pitch : undefined;
 }
 
-/** Whether the melody breathes: it is silent on the last beat of a phrase. The choir breathes with it, and at no other rest. */
-function isBreath(choir: Choir, melody: readonly NoteEvent[]): boolean {
-  const { at, frames } = choir;
-  const bar = barAt(choir);
-  if (frames.length === 0 || bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return false;
-  const note = lastUpTo(melody, at);
-  return at >= wholeEnd(bar) - beatTicks(bar.metre) && (note === undefined || at >= note.tick + slotOf(note.ticks));
+/** Whether the choir breathes: where the melody is silent on the last beat of a phrase, and at no other rest. */
+function isBreath({ drawnTo }: Choir, bar: Bar, melody: readonly NoteEvent[]): boolean {
+  if (bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return false;
+  const note = lastUpTo(melody, drawnTo);
+  return drawnTo >= wholeEnd(bar) - beatTicks(bar.metre) && (note === undefined || drawnTo >= slotEnd(note));
 }
+
+const slotEnd = ({ tick, ticks }: NoteEvent) => tick + slotOf(ticks);
 
 /** The last note that starts at a tick or earlier. */
-function lastUpTo(melody: readonly NoteEvent[], tick: number): NoteEvent | undefined {
-  let low = 0;
-  let high = melody.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (melody[middle]!.tick <= tick) low = middle + 1;
-    else high = middle;
-  }
-  return melody[low - 1];
-}
+const lastUpTo = (notes: readonly NoteEvent[], tick: number) => notes[firstFrom(notes, tick + 1) - 1];
+
+/** The notes of a choir that sound in the frame at a tick, from the top. */
+const soundingAt = (notes: readonly NoteEvent[], tick: number) =>
+  notes
+    .slice(firstFrom(notes, tick - LONGEST), firstFrom(notes, tick + 1))
+    .filter((note) => endOf(note) > tick)
+    .sort((a, b) => b.pitch - a.pitch);
 
 /** Where a note ends and its part goes on. */
 const endOf = ({ tick, ticks }: NoteEvent) => Math.ceil((tick + ticks) / FRAME) * FRAME;
 
-/** The pitch in the octave where the network knows sopranos. */
-function folded(pitch: number): number {
-  const [low, high] = RANGES[0];
-  return pitch < low ? pitch + 12 : pitch > high ? pitch - 12 : pitch;
+/** @returns the frame's place in the metre, frames */
+function addFrame({ frames, events, drawnTo }: Choir, bar: Bar, frame: Frame): number {
+  // The bars of a section follow each other without a gap, as in the corpus.
+  const place = (Math.max(0, bar.place) * barTicks(bar.metre) + placeInBar(bar, drawnTo)) / FRAME;
+  frames.push(frame);
+  events.push({ place, state: undefined });
+  return place;
 }
 
-function tell(choir: Choir, bar: Bar, frame: Frame): void {
-  choir.frames.push(frame);
-  // Bars of a section follow one another without a gap, as the corpus' do.
-  choir.places.push((Math.max(0, bar.place) * barTicks(bar.metre) + placeInBar(bar, choir.at)) / FRAME);
-  choir.states.push(undefined);
-}
-
-/** The choir stops, and will come in anew: nothing that was sung before is heard in what comes. */
+/** The choir stops, and will come in anew: what was sung before has no influence on what comes. */
 function leave(choir: Choir): void {
-  for (const part of LOWER) sing(choir, part, undefined);
+  for (const part of LOWER_PARTS) {
+    hold(choir, part, undefined);
+    choir.singers[part].bound = undefined;
+  }
   choir.frames.length = 0;
-  choir.places.length = 0;
-  choir.states.length = 0;
-  choir.bound.fill(undefined);
+  choir.events.length = 0;
 }
 
-/** A bar without a choir: its last frame is the one that was seen. */
+/** Skips a bar without a choir, but for its last frame. */
 function pause(choir: Choir, bar: Bar): void {
   leave(choir);
-  choir.at = Math.max(choir.at, Math.ceil((bar.tick + bar.ticks) / FRAME) * FRAME - FRAME);
+  choir.drawnTo = Math.max(choir.drawnTo, Math.ceil((bar.tick + bar.ticks) / FRAME) * FRAME - FRAME);
 }
 
-/** Steps the network to the frame that was told last, from the last state that is known on. */
-function* stateOf({ frames, places, states }: Choir): Chanting<ChoirStepped> {
-  const known = states.findLastIndex((state) => state !== undefined);
-  let stepped: ChoirStepped | undefined;
-  for (let at = known + 1; at < frames.length; at++) {
-    stepped = yield {
-      choir: true,
-      state: stepped?.state ?? states[at - 1],
-      inputs: frameInputs(frames, at, places[at]!),
-    };
-    states[at] = stepped.state;
-    if (at >= STATES) states[at - STATES] = undefined;
-  }
-  return stepped!;
-}
-
-/** Takes over the states of a choir that was told the same. */
-function recollect({ frames, places, states }: Choir, like: Choir): void {
-  for (let at = 0; at < frames.length; at++) {
-    const told = like.frames[at];
-    if (!told || places[at] !== like.places[at] || frames[at]!.some((letter, part) => letter !== told[part])) return;
-    states[at] = like.states[at];
+/** Steps the network up to the last frame, from the last known state on. */
+function* predict({ frames, events }: Choir): ChoirSteps<ChoirPrediction> {
+  const known = events.findLastIndex(({ state }) => state !== undefined);
+  let state = events[known]?.state;
+  for (let index = known + 1; ; index++) {
+    const event = at(events, index);
+    const prediction = yield { network: 'choir', state, inputs: choirInputs(frames, index, event.place) };
+    state = prediction.state;
+    event.state = state;
+    const old = events[index - STATES];
+    if (old) old.state = undefined;
+    if (index === events.length - 1) return prediction;
   }
 }
 
-function boundAt({ bound, at }: Choir, part: number): Bound | undefined {
-  const note = bound[part];
-  return note !== undefined && note.until > at ? note : undefined;
-}
-
-/** Draws a part's letter: the rules that hold whatever the network says, and chance. */
-function drawn(stepped: ChoirStepped, choir: Choir, bar: Bar, part: number, above: number): number {
-  const { frames, places, at, plan } = choir;
-  const now = frames.length - 1;
-  const [lowest, highest] = RANGES[part]!;
-  const top = Math.max(lowest, Math.min(highest, above - 1));
-  const beat = isStrong(bar.metre, placeInBar(bar, at)) ? 'strong' : 'weak';
-  const chord = chordAt(bar, at);
-  const tones = chordTones(chord);
-  const inputs = partInputs(frames, now, part, places[now]!);
-  const last = frames[now - 1]?.[part] ?? 0;
-  const weights = stepped.letters(part, inputs, last, frames[now]![0]).map((logit, letter) => {
-    const pitch = pitchOf(letter);
-    if (pitch < lowest || pitch > top) return -Infinity;
-    const tone = pitchClass(pitch);
-    const fit =
-      (tones.includes(tone) ? CHORD_BONUS[beat] : 0) + (part === 3 && tone === chord.root ? ROOT_BONUS[beat] : 0);
-    return logit / (HEAT * plan.temperature) + fit - (isParallel(frames, part, letter) ? PARALLEL_MALUS : 0);
-  });
-  const letter = sample(weights, chance(bar.seed, DRAWS.choir, PARTS.length * at + part));
-  // Only where a revision has changed the melody over notes that still sound can a part below be in the way.
-  const floor = LOWER.find((lower) => lower > part && boundAt(choir, lower));
-  return floor === undefined ? letter : Math.max(letter, boundAt(choir, floor)!.letter + floor - part);
-}
-
-/** Whether a part that moves to a letter keeps a fifth or an octave to a part above that moves as well. */
-function isParallel(frames: readonly Frame[], part: number, letter: number): boolean {
-  const now = frames.at(-1)!;
-  const before = frames.at(-2);
-  if (before === undefined || letter === before[part]) return false;
-  for (let above = 0; above < part; above++) {
-    const distance = pitchClass(now[above]! - letter);
-    const kept = distance === pitchClass(before[above]! - before[part]!);
-    if (kept && (distance === 0 || distance === 7) && now[above] !== before[above]) return true;
+/** Takes over the states of another choir, as far as the frames are the same. */
+function reuseStates({ frames, events }: Choir, predecessor: Choir): void {
+  for (const [index, event] of events.entries()) {
+    const other = predecessor.events[index];
+    const frame = predecessor.frames[index];
+    if (!other || !frame || event.place !== other.place || !sameFrame(at(frames, index), frame)) return;
+    event.state = other.state;
   }
-  return false;
+}
+
+const sameFrame = (one: Frame, other: Frame) => PART_INDICES.every((part) => one[part] === other[part]);
+
+function boundNow({ singers, drawnTo }: Choir, part: LowerPart) {
+  const { bound } = singers[part];
+  return bound !== undefined && bound.until > drawnTo ? bound : undefined;
+}
+
+/** A letter above the bound parts below. They can be in the way only after a revision of the melody over them. */
+function clearOfBound(choir: Choir, part: LowerPart, letter: number): number {
+  for (const lower of LOWER_PARTS) {
+    const bound = lower > part ? boundNow(choir, lower) : undefined;
+    if (bound) return Math.max(letter, bound.letter + lower - part);
+  }
+  return letter;
 }
 
 /** A part goes on with a letter, or rests. */
-function sing(choir: Choir, part: number, letter: number | undefined): void {
-  const { held, at, plan, ended } = choir;
-  const note = held[part];
-  if (note && note.letter === letter && at - note.tick < LONGEST) return;
-  if (note) {
-    const pitch = pitchOf(note.letter);
-    const bar = plan.bars[barIndexAt(plan.bars, note.tick)]!;
-    const velocity = velocityOf('choir', bar, note.tick, pitch);
-    ended.push({ voice: 'choir', tick: note.tick, ticks: at - note.tick - GAP, pitch, velocity });
+function hold({ singers, drawnTo, plan, ended }: Choir, part: LowerPart, letter: number | undefined): void {
+  const singer = singers[part];
+  const { held } = singer;
+  if (held && held.letter === letter && drawnTo - held.tick < LONGEST) return;
+  if (held) {
+    const pitch = choirPitchOf(held.letter);
+    const velocity = velocityOf('choir', barAt(plan.bars, held.tick), held.tick, pitch);
+    ended.push({ voice: 'choir', tick: held.tick, ticks: drawnTo - held.tick - GAP, pitch, velocity });
   }
-  held[part] = letter === undefined ? undefined : { tick: at, letter };
+  singer.held = letter === undefined ? undefined : { tick: drawnTo, letter };
 }
 
-/** The notes that have ended and before which no other can come any more. */
+/** The notes that have ended, and before which no other can come any more. */
 function ready(choir: Choir): NoteEvent[] {
   const settled = settledTo(choir);
   const notes = choir.ended.filter(({ tick }) => tick < settled).sort((a, b) => a.tick - b.tick || b.pitch - a.pitch);

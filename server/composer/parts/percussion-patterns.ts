@@ -1,43 +1,51 @@
 import type { Drum } from '../theory/drum-keys.ts';
 
 /**
- * What each drum does in a bar, in equal steps: x a stroke, ? a stroke now and then, . none. As many steps as the
- * pattern has letters.
+ * A bar of drums: for each drum equal steps, as many as the pattern has letters. x is a stroke, ? an occasional stroke,
+ * . none.
  */
 export type Groove = Readonly<Partial<Record<Drum, string>>>;
 
-// Written by hand after what drummers commonly do in folk tunes: no corpus was counted.
+/** The drums that play: those of the hands alone, a light kit, the whole kit. */
+export type Kit = 'hands' | 'light' | 'whole';
 
-/** By time signature, three each: hands only, a light kit, the whole kit. */
-export const GROOVES: Readonly<Record<string, readonly Groove[]>> = {
-  '4/4': [
-    { shaker: 'x.x.x.x?', stick: '..x...x.' },
-    { kick: 'x...x.?.', stick: '..x...x.', hat: 'x.x.x.x.', shaker: '.?.x.?.x' },
-    { kick: 'x..?x...x.x.?...', snare: '....x..?....x..?', hat: 'x.x.x.x.x.x.x.x.', tambourine: '....x.......x...' },
-  ],
-  '2/4': [
-    { shaker: 'x.x?', stick: '..x.' },
-    { kick: 'x..?', stick: '..x.', hat: 'x.x.', shaker: '.x.x' },
-    { kick: 'x..?x...', snare: '....x.?.', hat: 'x.x.x.x.', tambourine: '....x...' },
-  ],
-  '3/4': [
-    { shaker: 'x.x.x?', stick: '....x.' },
-    { kick: 'x.....', stick: '..x.x.', hat: 'x.x.x.', shaker: '...?.x' },
-    { kick: 'x......?....', snare: '....x...x.?.', ride: 'x...x.x.x.x.', hat: '....x...x...' },
-  ],
-  '6/8': [
-    { shaker: 'x.xx.x', stick: '...x..' },
-    { kick: 'x....?', stick: '...x..', hat: 'x.xx.x', shaker: '.?..x.' },
-    { kick: 'x....x', snare: '...x.?', hat: 'xxxxxx', tambourine: '...x..' },
-  ],
-  '9/8': [
-    { shaker: 'x.xx.xx.x', stick: '...x.....' },
-    { kick: 'x.....?..', stick: '...x..x..', hat: 'x.xx.xx.x', shaker: '.?..?..x.' },
-    { kick: 'x....x...', snare: '...x..x.?', ride: 'x.xx.xx.x', hat: '...x..x..', tambourine: '...x..x..' },
-  ],
+// Written by hand after common practice in folk music: no corpus was counted.
+
+/** The grooves, by time signature. */
+export const GROOVES: Readonly<Record<string, Readonly<Record<Kit, Groove>>>> = {
+  '4/4': {
+    hands: { shaker: 'x.x.x.x?', stick: '..x...x.' },
+    light: { kick: 'x...x.?.', stick: '..x...x.', hat: 'x.x.x.x.', shaker: '.?.x.?.x' },
+    whole: {
+      kick: 'x..?x...x.x.?...',
+      snare: '....x..?....x..?',
+      hat: 'x.x.x.x.x.x.x.x.',
+      tambourine: '....x.......x...',
+    },
+  },
+  '2/4': {
+    hands: { shaker: 'x.x?', stick: '..x.' },
+    light: { kick: 'x..?', stick: '..x.', hat: 'x.x.', shaker: '.x.x' },
+    whole: { kick: 'x..?x...', snare: '....x.?.', hat: 'x.x.x.x.', tambourine: '....x...' },
+  },
+  '3/4': {
+    hands: { shaker: 'x.x.x?', stick: '....x.' },
+    light: { kick: 'x.....', stick: '..x.x.', hat: 'x.x.x.', shaker: '...?.x' },
+    whole: { kick: 'x......?....', snare: '....x...x.?.', ride: 'x...x.x.x.x.', hat: '....x...x...' },
+  },
+  '6/8': {
+    hands: { shaker: 'x.xx.x', stick: '...x..' },
+    light: { kick: 'x....?', stick: '...x..', hat: 'x.xx.x', shaker: '.?..x.' },
+    whole: { kick: 'x....x', snare: '...x.?', hat: 'xxxxxx', tambourine: '...x..' },
+  },
+  '9/8': {
+    hands: { shaker: 'x.xx.xx.x', stick: '...x.....' },
+    light: { kick: 'x.....?..', stick: '...x..x..', hat: 'x.xx.xx.x', shaker: '.?..?..x.' },
+    whole: { kick: 'x....x...', snare: '...x..x.?', ride: 'x.xx.xx.x', hat: '...x..x..', tambourine: '...x..x..' },
+  },
 };
 
-/** A whole bar of each fill, of which the last beat or the last half is played. */
+/** By time signature, a whole bar of the fill; its last beat or its last half is played. */
 export const FILLS: Readonly<Record<string, Groove>> = {
   '4/4': {
     kick: 'x...x...x...x...',

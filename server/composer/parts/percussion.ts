@@ -1,64 +1,71 @@
-import { PHRASE_BARS, SECTION_BARS } from '../plan/form.ts';
+import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Drum, KEYS } from '../theory/drum-keys.ts';
-import type { Bar, LegPlan } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
-import { FILLS, GROOVES, type Groove } from './percussion-patterns.ts';
+import { type Bar, type LegPlan, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
+import { barTicks, beatTicks, type Metre, splitTicks } from '../theory/metre.ts';
+import { FILLS, GROOVES, type Groove, type Kit } from './percussion-patterns.ts';
 import type { Stroke } from './stroke.ts';
 
-/** A drum is struck and rings as long as it likes: its note ends here, ticks. */
+/** Length of a stroke, ticks; the drum itself rings on. */
 const HIT = 60;
 
-/** How often a stroke is played that a pattern leaves open. */
-const OPEN = 0.4;
+/** How often an occasional stroke of a pattern is played, 0–1. */
+const OCCASIONAL = 0.4;
 
-/** A leg takes off without drums. */
+/** The first bars of a leg have no drums, count. */
 const SILENT_BARS = 2;
 
-/** What the drums play in one bar, by start. Pitches are General MIDI drum keys. */
+/**
+ * What the drums play in one bar, by start. Pitches are General MIDI drum keys.
+ * @param index of the bar
+ * @throws RangeError for a metre without grooves
+ */
 export function percussionOf({ bars }: LegPlan, index: number): Stroke[] {
-  const bar = bars[index]!;
-  const loudness = index < SILENT_BARS ? 0 : loudnessOf(bar);
-  if (loudness === 0) return [];
-  const groove = grooveOf(bar, loudness);
+  const bar = at(bars, index);
+  const kit = index < SILENT_BARS ? 'silent' : kitOf(bar);
+  if (kit === 'silent') return [];
+  const groove = hits(bar, patternFor(GROOVES, bar.metre)[kit]);
   // Where the journey or its music ends, one stroke closes it.
-  const goesOn = bars[index + 1] !== undefined && bars[index + 1]!.form !== 'drone';
-  if (!goesOn)
+  const next = bars[index + 1];
+  if (next === undefined || next.form === 'drone')
     return within(
       bar,
-      hits(bar, groove).filter(({ place }) => place === 0),
+      groove.filter(({ place }) => place === 0),
     );
-  const from = fillFrom(bar, loudness);
-  const fill = FILLS[metreName(bar)]!;
+  const from = fillFrom(bar, kit);
   const played = [
-    ...hits(bar, groove).filter(({ place }) => place < from),
-    ...hits(bar, fill).filter(({ place }) => place >= from),
+    ...groove.filter(({ place }) => place < from),
+    ...hits(bar, patternFor(FILLS, bar.metre)).filter(({ place }) => place >= from),
   ];
-  const begins = bar.place === 0 && loudness === LOUDEST && bars[index - 1]?.place === SECTION_BARS - 1;
-  return within(bar, begins ? [{ place: 0, drum: 'crash' }, ...played] : played);
+  const opensSection = bar.place === 0 && bars[index - 1]?.place === SECTION_BARS - 1;
+  return within(bar, kit === 'whole' && opensSection ? [{ place: 0, drum: 'crash' }, ...played] : played);
 }
 
-const LOUDEST = 3;
-
-/** 0 (silent) to 3 (the whole kit), by the energy of the bar and a little by its density. */
-function loudnessOf({ form, energy, density }: Bar): number {
-  if (form === 'drone') return 0;
+/** The kit of a bar, by its energy and a little by its density. */
+function kitOf({ form, energy, density }: Bar): Kit | 'silent' {
+  if (form === 'drone') return 'silent';
   const drive = energy + 0.05 * (density - 3);
-  return drive < 0.4 ? 0 : drive < 0.58 ? 1 : drive < 0.8 ? 2 : LOUDEST;
+  return drive < 0.4 ? 'silent' : drive < 0.58 ? 'hands' : drive < 0.8 ? 'light' : 'whole';
 }
 
-const metreName = ({ metre }: Bar) => metre.join('/');
-const grooveOf = (bar: Bar, loudness: number): Groove => GROOVES[metreName(bar)]![loudness - 1]!;
+function patternFor<Pattern>(patterns: Readonly<Record<string, Pattern>>, metre: Metre): Pattern {
+  const pattern = patterns[metre.join('/')];
+  if (pattern === undefined) throw new RangeError(`no percussion in ${metre.join('/')}`);
+  return pattern;
+}
 
-/** Where in a bar the fill takes over, ticks: phrases end with a beat of it, loud sections with half a bar. */
-function fillFrom({ place, metre }: Bar, loudness: number): number {
+/**
+ * Where in a bar the fill takes over, ticks from the start of the metre's bar: phrases end with a beat of it, sections
+ * of the whole kit with half a bar.
+ */
+function fillFrom({ place, metre }: Bar, kit: Kit): number {
   const whole = barTicks(metre);
-  if (loudness === 1 || place % PHRASE_BARS !== PHRASE_BARS - 1) return whole;
-  return place === SECTION_BARS - 1 && loudness === LOUDEST ? splitTicks(metre) : whole - beatTicks(metre);
+  if (kit === 'hands' || place % PHRASE_BARS !== PHRASE_BARS - 1) return whole;
+  return place === SECTION_BARS - 1 && kit === 'whole' ? splitTicks(metre) : whole - beatTicks(metre);
 }
 
 interface Hit {
-  /** Ticks in the metre's bar. */
+  /** Ticks from the start of the metre's bar. */
   readonly place: number;
   readonly drum: Drum;
 }
@@ -67,15 +74,15 @@ function hits(bar: Bar, groove: Groove): Hit[] {
   const start = bar.tick - bar.offset;
   return (Object.entries(groove) as [Drum, string][]).flatMap(([drum, pattern]) => {
     const step = barTicks(bar.metre) / pattern.length;
-    return [...pattern].flatMap((mark, at) => {
-      const place = at * step;
+    return [...pattern].flatMap((mark, index) => {
+      const place = index * step;
       const drawn = () => chance(bar.seed, DRAWS.percussion, 128 * (start + place) + KEYS[drum]);
-      return mark === 'x' || (mark === '?' && drawn() < OPEN) ? [{ place, drum }] : [];
+      return mark === 'x' || (mark === '?' && drawn() < OCCASIONAL) ? [{ place, drum }] : [];
     });
   });
 }
 
-/** What of a whole bar lies in one that a revision cut. */
+/** The strokes of a whole bar as far as they lie in a bar that a revision may have cut. */
 const within = (bar: Bar, played: readonly Hit[]): Stroke[] =>
   played
     .filter(({ place }) => place >= bar.offset && place < bar.offset + bar.ticks)

@@ -1,4 +1,4 @@
-/** A note before it is numbered and given a velocity. Ticks from the start of the leg. */
+/** A note without number and velocity. Ticks are from the start of the leg. */
 export interface Stroke {
   readonly tick: number;
   readonly ticks: number;

@@ -1,16 +1,17 @@
 import type { Airport } from '../../../travel-log/airport.ts';
 import { type Place, shortestWay, sunHeight, utcOffset } from '../../../travel-log/geography.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
+import { at } from '../theory/at.ts';
 
-/** What the planner reads off a leg. Everything is rounded, so that the last bit of a sine never flips a decision. */
+/** The numbers that a leg is planned from. All are rounded, so that the last bit of a sine never flips a decision. */
 export interface LegFeatures {
   /** Great-circle distance, whole km. */
   readonly km: number;
-  /** At the origin, degrees clockwise from north, to 0.01; 0 where the leg ends where it begins. */
+  /** Bearing at the origin, degrees clockwise from north, to 0.01; 0 for a round trip. */
   readonly bearing: number;
-  /** How far the traveller's clock is put forward, minutes (multiple of 15) in (−720, 720]. */
+  /** Minutes by which the traveller's clock goes forward, a multiple of 15 in (−720, 720]. */
   readonly clockChange: number;
-  /** Of the sun at the origin at departure, degrees to 0.01. */
+  /** Height of the sun at the origin at departure, degrees to 0.01. */
   readonly sunHeight: number;
   /** Degrees to 0.01. */
   readonly origin: Place;
@@ -18,17 +19,17 @@ export interface LegFeatures {
   /** Feet above the sea. */
   readonly originElevation: number;
   readonly destinationElevation: number;
-  /** Stay at the destination before going on, hours (multiple of 0.25); 0 where the document does not tell. */
+  /** Stay at the destination, hours (a multiple of 0.25); 0 where the document does not say. */
   readonly stopOver: number;
 }
 
 /**
- * When a leg leaves that has no times: noon in Greenwich on an equinox, so that half of the Earth departs by day and
- * half by night, and no leg changes from one day to the next.
+ * Departure of a leg without times: noon in Greenwich on an equinox. Half of the Earth departs by day and half by night,
+ * and no leg changes from one day to the next.
  */
 const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
 
-/** Reads a leg. Times that the document lacks are estimated from the ones it has and the flight's length. */
+/** Measures a leg. Missing times are estimated from those that are there and the length of the flight. */
 export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures {
   const way = shortestWay(origin, destination);
   const km = Math.round(way.km);
@@ -53,13 +54,13 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
 }
 
 /**
- * An estimate of a flight's length in minutes: half an hour for climb and descent, the rest at 850 km/h.
+ * The estimated length of a flight, minutes: half an hour for climb and descent, the rest at 850 km/h.
  * @example flightMinutes(9734) // 717
  */
 export const flightMinutes = (km: number) => Math.round(30 + (km / 850) * 60);
 
 /**
- * A route as 16 numbers in [−1, 1], rounded to 4 decimals, for finding routes that are alike:
+ * The embedding of a route: 16 numbers in [−1, 1], rounded to 4 decimals, for finding similar routes:
  * 0–2 origin and 3–5 destination as unit vectors (x to 0°N 0°E, y to 0°N 90°E, z to the north pole), 6–8 the middle of
  * the way likewise (zeros between antipodes), 9–10 sine and cosine of the bearing at the origin, 11–12 the same for
  * the way back, 13 log2(1 + km) on a scale from 0 km (−1) to half the Earth (1), 14–15 elevations in units of 15,000 ft.
@@ -69,7 +70,7 @@ export function routeEmbedding(origin: Airport, destination: Airport): number[] 
   const back = shortestWay(destination, origin);
   const start = unitVector(origin);
   const end = unitVector(destination);
-  const sum = start.map((value, axis) => value + end[axis]!);
+  const sum = start.map((value, axis) => value + at(end, axis));
   const length = Math.hypot(...sum);
   return [
     ...start,

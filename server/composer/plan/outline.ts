@@ -2,8 +2,8 @@ import type { LegOutline } from '../../../protocol/composition.ts';
 import type { LegPlan } from '../theory/leg-plan.ts';
 
 /**
- * A plan as members see it.
- * @param startTick where the leg begins on the journey's ticks
+ * The outline of a plan, as members receive it.
+ * @param startTick start of the leg, ticks from the start of the journey
  */
 export const outlineLeg = (plan: LegPlan, startTick: number, revision: number): LegOutline => ({
   leg: plan.leg,

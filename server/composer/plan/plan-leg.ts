@@ -1,26 +1,27 @@
 import type { Leg } from '../../../travel-log/legs.ts';
 import type { LegSettings, Mode } from '../../../travel-log/settings.ts';
+import { at, last } from '../theory/at.ts';
 import { legSeed } from '../theory/chance.ts';
 import { keyName, tonicAt } from '../theory/key.ts';
-import { type Bar, type LegPlan, MAP_VERSION } from '../theory/leg-plan.ts';
+import { type Bar, type LegPlan, MAP_VERSION, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
 import { barTicks, type Metre } from '../theory/metre.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
-import { formOf, PHRASE_BARS, SECTION_BARS } from './form.ts';
+import { formOf } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
 import { brightnessOf, panOf, programsOf } from './sound.ts';
 
 /**
- * Plans a leg from its own two waypoints and the settings alone, so that moving a waypoint plans the legs at its two
- * sides anew and no other.
- * @param settings the leg's, as `settingsFor` makes them
+ * Plans a leg. The plan depends on the leg's two waypoints and its settings alone, so that moving a waypoint changes the
+ * two legs beside it and no other.
+ * @param settings of the leg, as `settingsFor` makes them
  */
 export function planLeg(leg: Leg, settings: LegSettings): LegPlan {
   const features = featuresOf(leg);
   const metre = metreOf(features, leg.origin.id === leg.destination.id);
   const mode = settings.mode ?? modeUnder(features.sunHeight);
-  // Another airport is another tune, and not the old one in another key.
-  const way = `${leg.id} ${leg.from.airport} ${leg.to.airport}`;
-  const bars = barsOf(features, metre, mode, legSeed(settings.seed, way, settings.take), settings);
+  // Another airport makes another tune, not the old one in another key.
+  const route = `${leg.id} ${leg.from.airport} ${leg.to.airport}`;
+  const bars = barsOf(features, metre, mode, legSeed(settings.seed, route, settings.take), settings);
   return {
     leg: leg.id,
     mapVersion: MAP_VERSION,
@@ -28,7 +29,7 @@ export function planLeg(leg: Leg, settings: LegSettings): LegPlan {
     to: leg.to.airport,
     tempo: settings.tempo ?? tempoOver(features.km),
     metre,
-    key: keyName(bars[0]!.tonic, mode),
+    key: keyName(at(bars, 0).tonic, mode),
     temperature: settings.temperature,
     programs: programsOf(features, settings),
     pan: panOf(features),
@@ -39,12 +40,12 @@ export function planLeg(leg: Leg, settings: LegSettings): LegPlan {
 }
 
 /**
- * Beats a minute: longer legs are slower.
+ * The tempo of a leg, beats a minute: longer legs are slower.
  * @example tempoOver(1156) // 113
  */
 const tempoOver = (km: number) => Math.round(clamp(138 - 13 * Math.log2(1 + km / 400), 72, 138));
 
-/** Eight-bar sections: the length of a leg grows with the logarithm of its distance. */
+/** Sections of a leg, 1 to 5: they grow with the logarithm of its distance. */
 const sectionsOver = (km: number) => clamp(Math.round(Math.log2(1 + km / 300)), 1, 5);
 
 function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean): Metre {
@@ -55,7 +56,7 @@ function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean):
   return northOrEast ? [4, 4] : [2, 4];
 }
 
-/** From the brightest mode to the darkest: full day, low sun, twilight, night. */
+/** The mode of a leg, from the brightest to the darkest: full day, low sun, twilight, night. */
 function modeUnder(sunHeight: number): Mode {
   if (sunHeight >= 15) return 'major';
   if (sunHeight >= 0) return 'mixolydian';
@@ -65,10 +66,10 @@ function modeUnder(sunHeight: number): Mode {
 function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, settings: LegSettings): Bar[] {
   const home = settings.key ?? tonicAt(features.origin.longitude);
   const away = settings.key ?? tonicAt(features.destination.longitude);
-  const tags = formOf(sectionsOver(features.km), seed);
-  const frames = tags.map((tag, index) => ({
-    ...tag,
-    tonic: index < tags.length - PHRASE_BARS ? home : away,
+  const form = formOf(sectionsOver(features.km), seed);
+  const frames = form.map((bar, index) => ({
+    ...bar,
+    tonic: index < form.length - PHRASE_BARS ? home : away,
     mode,
   }));
   const chords = chordsOf(frames, seed);
@@ -82,19 +83,19 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
       metre,
       seed,
       texture: settings.texture,
-      chords: chords[index]!,
+      chords: at(chords, index),
       ...flight(index, frames.length, features, settings),
     }),
   );
   const drone = droneChord(away, mode);
   for (let bar = 0; bar < droneBars(features.stopOver); bar++)
     bars.push({
-      ...bars[tags.length - 1]!,
+      ...last(bars),
       tick: bars.length * ticks,
       chords: [drone, drone],
       place: -1,
       form: 'drone',
-      // A choir has no breath for it.
+      // A drone is longer than a singer's breath.
       texture: 'band',
       back: 0,
       cadence: 'none',
@@ -102,11 +103,14 @@ function barsOf(features: LegFeatures, metre: Metre, mode: Mode, seed: number, s
   return bars;
 }
 
+/** Bars of drone after a leg, for a stop-over in hours. */
 const droneBars = (hours: number) => (hours <= 6 ? 0 : hours <= 12 ? 2 : 4);
 
 /**
- * Climb, cruise and descent: what rises in the first quarter of the leg and falls in the last. The ground counts too,
- * one class of register for each 2,000 ft. Density is that of the section: its bars repeat each other.
+ * Climb, cruise and descent: all three rise in the first quarter of the leg and fall in the last. The ground raises the
+ * register by one class for each 2,000 ft. Density is the same in a whole section, because its bars repeat each other.
+ * @param index of the bar
+ * @param bars of the leg, without its drone
  */
 function flight(
   index: number,

@@ -1,10 +1,11 @@
 import { VOICES, type Voice } from '../../../protocol/note-event.ts';
 import type { LegSettings } from '../../../travel-log/settings.ts';
+import { last } from '../theory/at.ts';
 import type { LegFeatures } from './features.ts';
 
 /**
- * Which instruments play: they follow the lines on the map and stand for no country or people. By the destination's
- * latitude for the melody, its hemisphere for the bass, its longitude for the pad. General MIDI programs, 0–127.
+ * General MIDI programs of the melody. Instruments follow the lines on the map and stand for no country or people: the
+ * destination's latitude decides the melody, its hemisphere the bass, its longitude the pad.
  */
 const MELODY_BY_LATITUDE: readonly (readonly [from: number, program: number])[] = [
   [60, 8], // celesta
@@ -25,7 +26,7 @@ const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = 
   [-180, 48], // strings
 ];
 
-/** General MIDI programs in the order of VOICES; what the settings name comes first. */
+/** General MIDI programs, 0–127, in the order of VOICES; those that the settings name take precedence. */
 export function programsOf({ destination }: LegFeatures, wished: LegSettings): number[] {
   const own: Readonly<Record<Voice, number>> = {
     melody: banded(MELODY_BY_LATITUDE, destination.latitude),
@@ -38,13 +39,13 @@ export function programsOf({ destination }: LegFeatures, wished: LegSettings): n
 }
 
 const banded = (bands: typeof MELODY_BY_LATITUDE, value: number) =>
-  (bands.find(([from]) => value >= from) ?? bands.at(-1)!)[1];
+  (bands.find(([from]) => value >= from) ?? last(bands))[1];
 
-/** East is right; never quite to one side. −0.7 to 0.7, to 0.01. */
+/** Pan of a leg, −0.7 to 0.7, to 0.01: east is right, and no leg is quite to one side. */
 export const panOf = ({ km, bearing }: LegFeatures) =>
   km === 0 ? 0 : Math.round(70 * Math.sin((bearing * Math.PI) / 180)) / 100 + 0;
 
-/** MIDI controller 74: longer legs fly higher and sound brighter, and so do airports in the mountains. */
+/** MIDI controller 74, 0–127: longer legs fly higher and sound brighter, and so do airports in the mountains. */
 export function brightnessOf({ km, originElevation, destinationElevation }: LegFeatures): number {
   const cruise = 36 * Math.min(1, km / 3000);
   const ground = (originElevation + destinationElevation) / 2 / 400;

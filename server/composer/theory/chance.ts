@@ -1,4 +1,6 @@
-/** Who draws: every voice and every part of the planner has a stream of its own, so none disturbs another. */
+import { last } from './at.ts';
+
+/** The streams of draws: each voice and each part of the planner has its own, so that none disturbs another. */
 export const DRAWS = {
   melody: 0,
   bass: 1,
@@ -12,27 +14,33 @@ export const DRAWS = {
 } as const;
 
 /**
- * The seed of one leg. The revision is no part of it, so an exported journey is the one that was heard.
- * @param seed the journey's, an unsigned 32-bit integer
- * @param leg which one, and whence and whither: whatever makes it another piece of music
- * @param take counts the takes of this leg from 0 on
+ * The seed of one leg, an unsigned 32-bit integer. It does not depend on the revision, so that an export is the music
+ * that was heard.
+ * @param seed of the journey, an unsigned 32-bit integer
+ * @param leg id and airports of the leg: everything that makes it another piece of music
+ * @param take number of the take, from 0
  */
 export function legSeed(seed: number, leg: string, take = 0): number {
   let hash = mix(seed ^ 0x811c9dc5);
-  for (let at = 0; at < leg.length; at++) hash = Math.imul(hash ^ leg.charCodeAt(at), 0x01000193);
+  for (let index = 0; index < leg.length; index++) hash = Math.imul(hash ^ leg.charCodeAt(index), 0x01000193);
   return mix(hash + Math.imul(take, 0x9e3779b1));
 }
 
 /**
- * Draw number `draw` of one drawer in a leg: uniform in [0, 1), from 32-bit integer arithmetic alone, so that every
- * machine draws the same. Draws are numbered and not taken in turn: any one can be repeated without the others.
+ * A draw, uniform in [0, 1). It uses 32-bit integer arithmetic only, so that every machine draws the same. Draws are
+ * numbered: each can be repeated without the ones before it.
+ * @param seed of the leg
+ * @param stream one of DRAWS
+ * @param draw number of the draw in its stream, from 0
  */
-export const chance = (seed: number, drawer: number, draw: number): number =>
-  mix(mix(seed + Math.imul(drawer + 1, 0x9e3779b1)) + Math.imul(draw + 1, 0x85ebca6b)) / 2 ** 32;
+export const chance = (seed: number, stream: number, draw: number): number =>
+  mix(mix(seed + Math.imul(stream + 1, 0x9e3779b1)) + Math.imul(draw + 1, 0x85ebca6b)) / 2 ** 32;
 
 /**
- * One of several things, each with its weight.
+ * Draws a name by weight.
+ * @param weights by name, at least one
  * @param drawn in [0, 1)
+ * @throws RangeError where there are no weights
  * @example pick({ IV: 3, V: 1 }, 0.8) // 'V'
  */
 export function pick<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>, drawn: number): Name {
@@ -42,10 +50,11 @@ export function pick<Name extends string>(weights: Readonly<Partial<Record<Name,
     if (left < weight) return name;
     left -= weight;
   }
-  return entries.at(-1)![0];
+  // Rounding can leave a remainder after the last weight.
+  return last(entries)[0];
 }
 
-/** The finalizer of MurmurHash3 (Appleby, public domain): every bit of the input moves every bit of the answer. */
+/** The finalizer of MurmurHash3 (Appleby, public domain): every bit of the input affects every bit of the output. */
 function mix(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

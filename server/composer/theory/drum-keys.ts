@@ -1,4 +1,4 @@
-/** General MIDI drum keys. */
+/** General MIDI keys of the drums in use. */
 export const KEYS = {
   kick: 36,
   stick: 37,

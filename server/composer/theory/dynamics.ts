@@ -1,13 +1,14 @@
 import { VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { at } from './at.ts';
 import { chance, DRAWS } from './chance.ts';
 import { KEYS } from './drum-keys.ts';
 import { type Bar, placeInBar } from './leg-plan.ts';
 import { beatTicks, isStrong } from './metre.ts';
 
-/** How much louder a voice is than the middle. */
+/** Velocity offset of each voice. */
 const VOICE: Readonly<Record<Voice, number>> = { melody: 10, bass: 2, pad: -14, percussion: -8, choir: -6 };
 
-/** How much softer a drum is struck than a kick, by its key. */
+/** Velocity offset of each drum, by its key; 0 for the rest. */
 const DRUM: Readonly<Record<number, number>> = {
   [KEYS.stick]: -6,
   [KEYS.snare]: -2,
@@ -18,18 +19,19 @@ const DRUM: Readonly<Record<number, number>> = {
   [KEYS.shaker]: -24,
 };
 
-/** A section swells and gives way. */
+/** Velocity offset of each bar of a section: it swells and falls. */
 const ARCH = [0, 2, 4, 2, 3, 6, 3, -3] as const;
 
 /**
- * The velocity of a note, 1–127. A rule and not learned: the energy of the bar, the weight of the place in the metre,
- * the arch of the section, and a little chance. What is held is not accented, and a drum has a weight of its own.
+ * The velocity of a note, 1–127, by rule: the energy of the bar, the accent of its position in the metre, the arch of
+ * the section, and a little chance. Held notes have no accent, and each drum has its own offset.
+ * @param tick start of the note, ticks from the start of the leg
  */
 export function velocityOf(voice: Voice, bar: Bar, tick: number, pitch: number): number {
   const place = placeInBar(bar, tick);
   const accent = place === 0 ? 9 : isStrong(bar.metre, place) ? 5 : place % beatTicks(bar.metre) === 0 ? 1 : -4;
-  const arch = bar.place < 0 ? -4 : ARCH[bar.place]!;
-  // Several voices draw at one tick.
+  const arch = bar.place < 0 ? -4 : at(ARCH, bar.place);
+  // Several voices draw at the same tick.
   const wobble = Math.floor(7 * chance(bar.seed, DRAWS.dynamics, VOICES.length * tick + VOICES.indexOf(voice))) - 3;
   const held = voice === 'pad' || voice === 'choir';
   const weight = VOICE[voice] + (held ? 0 : accent) + (voice === 'percussion' ? (DRUM[pitch] ?? 0) : 0);

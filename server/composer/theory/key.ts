@@ -1,7 +1,7 @@
 import type { Mode } from '../../../travel-log/settings.ts';
 import type { Chord } from './leg-plan.ts';
 
-/** Semitones above the tonic. */
+/** The notes of each mode, semitones above the tonic. */
 export const SCALES: Readonly<Record<Mode, readonly number[]>> = {
   major: [0, 2, 4, 5, 7, 9, 11],
   mixolydian: [0, 2, 4, 5, 7, 9, 10],
@@ -9,7 +9,7 @@ export const SCALES: Readonly<Record<Mode, readonly number[]>> = {
   minor: [0, 2, 3, 5, 7, 8, 10],
 };
 
-/** Semitones above the root. */
+/** The notes of each chord, semitones above the root. */
 const QUALITIES: Readonly<Record<Chord['quality'], readonly number[]>> = {
   major: [0, 4, 7],
   minor: [0, 3, 7],
@@ -17,26 +17,35 @@ const QUALITIES: Readonly<Record<Chord['quality'], readonly number[]>> = {
   dominant7: [0, 4, 7, 10],
 };
 
-/** The pitch class of any pitch or sum of pitch classes, 0–11. */
+/** The pitch class of a pitch, or of a sum of pitch classes: 0–11. */
 export const pitchClass = (pitch: number) => ((pitch % 12) + 12) % 12;
 
-/** @example chordTones({ root: 7, quality: 'dominant7' }) // [7, 11, 2, 5] */
+/**
+ * The pitch classes of a chord, from its root up.
+ * @example chordTones({ root: 7, quality: 'dominant7' }) // [7, 11, 2, 5]
+ */
 export const chordTones = (chord: Chord): readonly number[] =>
   QUALITIES[chord.quality].map((above) => (chord.root + above) % 12);
 
 /**
- * The tonic of an airport: the circle of fifths laid along the equator, C at the antimeridian and F♯ at Greenwich.
+ * The tonic of an airport, a pitch class: the circle of fifths around the equator, C at the antimeridian and F♯ at
+ * Greenwich.
  * @param longitude degrees, east positive
  * @example tonicAt(2.55) // 6, F♯
  */
 export const tonicAt = (longitude: number) => pitchClass(7 * (Math.round((longitude + 180) / 30) % 12));
 
+/** Spelling of the tonics in modes with a major third, and with a minor one. */
 const LIKE_MAJOR = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
 const LIKE_MINOR = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'];
 
 export const hasMinorThird = (mode: Mode) => mode === 'minor' || mode === 'dorian';
 
-/** @example keyName(1, 'minor') // 'C# minor' */
+/**
+ * The name of a key.
+ * @param tonic pitch class, 0–11
+ * @example keyName(1, 'minor') // 'C# minor'
+ */
 export const keyName = (tonic: number, mode: Mode) =>
   `${(hasMinorThird(mode) ? LIKE_MINOR : LIKE_MAJOR)[tonic]} ${mode}`;
 

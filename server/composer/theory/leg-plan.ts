@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { type NoteEvent, VOICES } from '../../../protocol/note-event.ts';
 import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
+import { at } from './at.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
 
-/** Raised when the same journey would be planned differently; kept with every composition. */
+/** Raised when the same journey would be planned differently; stored with every composition. */
 export const MAP_VERSION = 4;
+
+/** Bars in a section, and in each of its two phrases. */
+export const SECTION_BARS = 8;
+export const PHRASE_BARS = 4;
 
 /** A chord as a pitch class and the quality built on it. */
 const chord = z
@@ -83,34 +88,41 @@ export type LegPlan = z.infer<typeof legPlan>;
 /** The notes of one leg, by start, then voice. */
 export type LegScore = readonly NoteEvent[];
 
-/** The index of the bar that holds a tick of the leg; the last bar's for any tick at or after its end. */
+/** The order of a score: by start, then voice. */
+export const byStart = (a: Pick<NoteEvent, 'tick' | 'voice'>, b: Pick<NoteEvent, 'tick' | 'voice'>) =>
+  a.tick - b.tick || VOICES.indexOf(a.voice) - VOICES.indexOf(b.voice);
+
+/** The index of the bar that holds a tick of the leg: the last bar's for any tick at or after the end of the leg. */
 export function barIndexAt(bars: readonly Bar[], tick: number): number {
   let low = 0;
   let high = bars.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (bars[middle]!.tick <= tick) low = middle;
+    if (at(bars, middle).tick <= tick) low = middle;
     else high = middle - 1;
   }
   return low;
 }
 
-/** The index of the first note that starts at a tick or later. */
+/** The bar that holds a tick of the leg: the last one for any tick at or after the end of the leg. */
+export const barAt = (bars: readonly Bar[], tick: number): Bar => at(bars, barIndexAt(bars, tick));
+
+/** The index of the first note that starts at a tick or later; the length of the list where none does. */
 export function firstFrom(notes: LegScore, tick: number): number {
   let low = 0;
   let high = notes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (notes[middle]!.tick < tick) low = middle + 1;
+    if (at(notes, middle).tick < tick) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** How far into its metre's bar a tick lies. */
+/** Position of a tick in its metre's bar, ticks. */
 export const placeInBar = (bar: Bar, tick: number) => tick - bar.tick + bar.offset;
 
-/** Where a bar would end had no revision cut it, ticks from the start of the leg. */
+/** End of a bar as if no revision had cut it, ticks from the start of the leg. */
 export const wholeEnd = (bar: Bar) => bar.tick - bar.offset + barTicks(bar.metre);
 
 /** The chord that sounds at a tick of this bar. */

@@ -2,17 +2,17 @@ import type { Transport } from '../../../protocol/transport.ts';
 import type { LegPlan, LegScore } from './leg-plan.ts';
 import { quarterTempo } from './metre.ts';
 
-/** What made the notes of a piece: the hash of the network's weights, and the backend that they ran on. */
+/** The networks that made the notes of a piece: the hash of their weights, and the backend that ran them. */
 export interface Maker {
   readonly hash: string;
   readonly backend: string;
 }
 
-/** A journey as it is analysed and exported: its legs in order, each with all its notes. */
+/** A journey as it is analysed and exported: its legs in order, with all their notes. */
 export interface Piece {
   readonly title: string;
   readonly seed: number;
-  /** Null where no network had a part in it. */
+  /** Null where no network took part. */
   readonly network: Maker | null;
   readonly legs: readonly PieceLeg[];
 }
@@ -20,16 +20,16 @@ export interface Piece {
 export interface PieceLeg {
   readonly plan: LegPlan;
   readonly notes: LegScore;
-  /** Quarter notes a minute from a tick of the leg on, where they are others than the plan's. */
+  /** Tempo changes in the leg, quarter notes a minute; absent where the plan's tempo holds throughout. */
   readonly tempos?: Transport['tempos'];
 }
 
-/** A leg at its place on the ticks of the journey. */
+/** A leg with its start, ticks from the start of the journey. */
 export interface PlacedLeg extends Required<PieceLeg> {
   readonly startTick: number;
 }
 
-/** Lays legs one behind the other. */
+/** Puts legs one after another. */
 export function placeLegs(legs: readonly PieceLeg[]): PlacedLeg[] {
   let end = 0;
   return legs.map(({ plan, notes, tempos }) => {

@@ -1,63 +1,66 @@
 import { VOICES } from '../protocol/note-event.ts';
 import { composeLegs } from '../server/composer/composer.ts';
 import type { Control } from '../server/composer/network/melody-encoding.ts';
-import { type Network, openNetwork } from '../server/composer/network/melody-network.ts';
+import { type MelodyNetwork, openMelodyNetwork } from '../server/composer/network/melody-network.ts';
+import { at, last } from '../server/composer/theory/at.ts';
 import { legSeed } from '../server/composer/theory/chance.ts';
 import { keyName } from '../server/composer/theory/key.ts';
 import { type LegPlan, MAP_VERSION } from '../server/composer/theory/leg-plan.ts';
 import { readTunes } from './corpus.ts';
 import { lossOf } from './melody-loss.ts';
-import { countModels, type Loss } from './n-grams.ts';
+import { countMelodyNGrams, type Loss } from './melody-n-grams.ts';
+import { copiedShare, mean, type Piece, type Statistics, statisticsOf, totalVariation } from './melody-statistics.ts';
 import { createRandom, shuffled } from './random.ts';
 import { sampleLegs, sampleLegsLike } from './sample-legs.ts';
 import { fingerprint, type Split, splitTunes } from './split.ts';
-import { copiedShare, mean, type Piece, type Statistics, statisticsOf, totalVariation } from './statistics.ts';
 import type { Tune } from './tune.ts';
 
-/** What the planner decides beyond metre, mode and chords. It is taken from the tune itself, so it tells of it. */
+/** The controls that are read off the tune itself, and so give it away. */
 const CONTROLS: readonly Control[] = ['density', 'register', 'form'];
 
-/** Tunes that were learnt from are many; so many tell enough. */
+/** Tunes of the training set whose loss is reported, count. */
 const LEARNT = 120;
 
 const LEGS = 200;
-/** As many bars as all learnt tunes hold: 200 legs hold those of 115, and 115 learnt tunes are beyond the floor by chance. */
+/** Legs with as many bars as the training set: 200 legs hold those of 115 tunes, which chance alone puts beyond the floor. */
 const LEGS_LIKE = 1_420;
-/** Of what is composed here and nowhere else: the sampler's numbers were fitted, and looked at, on other seeds. */
+/** Seeds that are used here and nowhere else: the bonuses were fitted, and looked at, on other seeds. */
 const SEEDS = [101, 102, 103];
 
 /**
- * Says how good the committed network is: how much held-out tunes surprise it, beside n-grams, and what its melodies
- * are like, beside those of the corpus.
- * @param folder where the corpora lie
+ * Reports how good the committed melody network is: its loss on held-out tunes, beside n-grams, and the figures of
+ * its melodies, beside those of the corpus.
+ * @param folder of the corpora
+ * @param print receives the report, line by line
  */
-export async function evaluate(folder: string, say: (line: string) => void): Promise<void> {
+export async function evaluateMelody(folder: string, print: (line: string) => void): Promise<void> {
   const split = splitTunes(readTunes(folder).tunes);
-  const network = await openNetwork();
+  const network = await openMelodyNetwork();
   for (const [part, tunes] of Object.entries(split) as [keyof Split, readonly Tune[]][])
-    say(`${part.padEnd(12)} ${tunes.length} tunes, ${countNotes(tunes)} notes, ${fingerprint(tunes)}`);
-  say(`network      ${network.hash.slice(0, 12)}, ${network.units} units, ${network.backend}\n`);
-  sayLosses(split, network, say);
-  sayStatistics(split, network, say);
+    print(`${part.padEnd(12)} ${tunes.length} tunes, ${countNotes(tunes)} notes, ${fingerprint(tunes)}`);
+  print(`network      ${network.hash.slice(0, 12)}, ${network.units} units, ${network.backend}\n`);
+  printLosses(split, network, print);
+  printStatistics(split, network, print);
   network.close();
 }
 
 const countNotes = (pieces: readonly Piece[]) => pieces.reduce((sum, { notes }) => sum + notes.length, 0);
 
-function sayLosses(split: Split, network: Network, say: (line: string) => void): void {
+function printLosses(split: Split, network: MelodyNetwork, print: (line: string) => void): void {
   const learnt = shuffled(split.train, createRandom(1)).slice(0, LEARNT);
   const parts = [learnt, split.valid, split.test];
-  say('Nats an event = pitch + duration         train                  valid                  test');
-  const row = (name: string, losses: readonly Loss[]) => say(`${name.padEnd(36)} ${losses.map(lossText).join('  ')}`);
-  for (const [name, lossOn] of countModels(split.train)) row(name, parts.map(lossOn));
+  print('Nats an event = pitch + duration         train                  valid                  test');
+  const row = (name: string, losses: readonly Loss[]) => print(`${name.padEnd(36)} ${losses.map(lossText).join('  ')}`);
+  for (const [name, lossOn] of countMelodyNGrams(split.train)) row(name, parts.map(lossOn));
   const without = parts.map((tunes) => lossOf(network, tunes, CONTROLS));
   row('network, without controls', without);
   row(
-    'network, told the tunes’ controls',
+    'network, given the tunes’ controls',
     parts.map((tunes) => lossOf(network, tunes, [])),
   );
-  say(verdict('test, without controls, below 1.70', without[2]!.pitch + without[2]!.duration, (loss) => loss < 1.7));
-  say('');
+  const { pitch, duration } = last(without);
+  print(verdict('test, without controls, below 1.70', pitch + duration, (loss) => loss < 1.7));
+  print('');
 }
 
 const lossText = ({ pitch, duration }: Loss) =>
@@ -66,7 +69,7 @@ const lossText = ({ pitch, duration }: Loss) =>
 const verdict = (target: string, value: number, met: (value: number) => boolean) =>
   `${met(value) ? 'PASS' : 'miss'}  ${target}: ${value.toFixed(3)}`;
 
-function sayStatistics(split: Split, network: Network, say: (line: string) => void): void {
+function printStatistics(split: Split, network: MelodyNetwork, print: (line: string) => void): void {
   const heldOut = [...split.valid, ...split.test];
   const samples = SEEDS.map((seed) => compose(sampleLegsLike(split.train, LEGS_LIKE, seed), network));
   const pieces = {
@@ -78,18 +81,20 @@ function sayStatistics(split: Split, network: Network, say: (line: string) => vo
   };
   const all = Object.values(pieces).map(statisticsOf);
   const [learnt, held, , legs] = all as [Statistics, Statistics, Statistics, Statistics, Statistics];
-  say(MEANINGS);
-  say(`${''.padEnd(34)} ${Object.keys(pieces).map(cell).join('')}   of the legs`);
+  print(MEANINGS);
+  print(`${''.padEnd(34)} ${Object.keys(pieces).map(cell).join('')}   of the legs`);
   for (const { name, of, met, target, text = percent } of ROWS) {
     const values = all.map((each) => of(each));
     const judged = met ? `${met(of(legs)) ? 'PASS' : 'miss'} ${target}` : '';
-    say(`${name.padEnd(34)} ${values.map((value) => cell(text(value))).join('')}   ${judged}`);
+    print(`${name.padEnd(34)} ${values.map((value) => cell(text(value))).join('')}   ${judged}`);
   }
-  const copied = Object.values(pieces).map((each, at) => (at === 0 ? Number.NaN : copiedShare(each, split.train)));
-  say(
-    `${'12 notes as in a learnt tune'.padEnd(34)} ${copied.map((value) => cell(percent(value))).join('')}   ${copied[3]! < 0.01 ? 'PASS' : 'miss'} below 1 %`,
+  const copied = Object.values(pieces).map((each, index) =>
+    index === 0 ? Number.NaN : copiedShare(each, split.train),
   );
-  say(
+  print(
+    `${'12 notes as in a learnt tune'.padEnd(34)} ${copied.map((value) => cell(percent(value))).join('')}   ${at(copied, 3) < 0.01 ? 'PASS' : 'miss'} below 1 %`,
+  );
+  print(
     '\nApart from the learnt tunes                                                             of the legs like tunes',
   );
   for (const [name, key] of DISTANCES) {
@@ -97,36 +102,43 @@ function sayStatistics(split: Split, network: Network, say: (line: string) => vo
     const apart = (each: Statistics) => totalVariation(learnt[key], each[key]);
     const alike = mean(samples.map((sample) => apart(statisticsOf(sample))));
     const distances = [...all.slice(0, -1).map(apart), alike];
-    const at = alike <= NEAR * floor;
-    say(
-      `${name.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${at ? 'PASS' : 'miss'} at the floor, ${plain(floor)}, or ${NEAR} times it`,
+    const near = alike <= NEAR * floor;
+    print(
+      `${name.padEnd(34)} ${distances.map((value) => cell(plain(value))).join('')}   ${near ? 'PASS' : 'miss'} at the floor, ${plain(floor)}, or ${NEAR} times it`,
     );
   }
-  sayMetres(pieces, say);
-  say('\nNotes a quarter by class of density');
-  for (const [at, name] of Object.keys(pieces).entries())
-    say(`${name.padEnd(34)} ${all[at]!.notesPerQuarter.map((value) => cell(plain(value))).join('')}`);
+  printMetres(pieces, print);
+  print('\nNotes a quarter by class of density');
+  for (const [index, name] of Object.keys(pieces).entries())
+    print(
+      `${name.padEnd(34)} ${at(all, index)
+        .notesPerQuarter.map((value) => cell(plain(value)))
+        .join('')}`,
+    );
 }
 
 const MEANINGS = `recomposed   held-out tunes' bars, chords, form, density and register with other notes
 legs         ${SEEDS.length} times ${LEGS} legs as journeys have them
 like tunes   ${SEEDS.length} times ${LEGS_LIKE} legs with as many bars of each metre in each mode as the learnt tunes have, and in each of these as
-             many as dense and as high: a waltz in minor differs from a reel in major whoever wrote it, and the floor, how far held-out
-             tunes are from learnt ones, is a distance between equal mixtures; distances are the mean of those of the samples
+             many as dense and as high: a waltz in minor is no reel in major, and the floor, the distance of held-out tunes
+             from learnt ones, is one between equal mixtures; distances are the mean of those of the samples
 `;
 
-/** Two samples of one music are at such distances by chance, times the floor. */
+/** Distances, as multiples of the floor, up to which two samples can be of the same music. */
 const NEAR = 1.5;
 
-/** What the mixtures are, and how far each metre is apart from the learnt tunes in it. */
-function sayMetres(pieces: Readonly<Record<string, readonly Piece[]>>, say: (line: string) => void): void {
-  say(
+/** The mixture of metres, and for each metre the distance from the learnt tunes in it. */
+function printMetres(
+  pieces: Readonly<Record<string, readonly Piece[]>> & { readonly learnt: readonly Piece[] },
+  print: (line: string) => void,
+): void {
+  print(
     '\nBy metre: share of the notes, and in brackets how far intervals and durations are apart from learnt tunes in it',
   );
   const inMetre = (part: readonly Piece[], metre: string) =>
-    part.filter(({ bars }) => bars[0]!.metre.join('/') === metre);
+    part.filter(({ bars }) => at(bars, 0).metre.join('/') === metre);
   for (const metre of ['4/4', '6/8', '2/4', '3/4']) {
-    const learnt = statisticsOf(inMetre(pieces.learnt!, metre));
+    const learnt = statisticsOf(inMetre(pieces.learnt, metre));
     const texts = Object.values(pieces).map((part) => {
       const there = statisticsOf(inMetre(part, metre));
       const apart = [
@@ -135,7 +147,7 @@ function sayMetres(pieces: Readonly<Record<string, readonly Piece[]>>, say: (lin
       ];
       return `${percent(there.notes / countNotes(part))} (${apart.map((each) => each.toFixed(2)).join(' ')})`;
     });
-    say(`${metre.padEnd(12)} ${texts.map((text) => text.padStart(20)).join('')}`);
+    print(`${metre.padEnd(12)} ${texts.map((text) => text.padStart(20)).join('')}`);
   }
 }
 
@@ -185,17 +197,17 @@ const DISTANCES = [
   ['pitch classes of major', 'pitchClasses'],
 ] as const;
 
-const compose = (plans: readonly LegPlan[], network: Network): Piece[] =>
-  composeLegs(plans, network).map((notes, at) => ({
-    bars: plans[at]!.bars,
+const compose = (plans: readonly LegPlan[], network: MelodyNetwork): Piece[] =>
+  composeLegs(plans, network).map((notes, index) => ({
+    bars: at(plans, index).bars,
     notes: notes.filter(({ voice }) => voice === 'melody'),
   }));
 
-/** A tune without its notes, as the plan of a leg: what the composer makes of it can be held against the tune. */
+/** A tune without its notes, as the plan of a leg: the notes that are composed for it can be compared with the tune. */
 function skeletonOf({ id, bars }: Tune): LegPlan {
   const seed = legSeed(1, id, 0);
-  const first = bars[0]!;
-  const last = bars.at(-1)!;
+  const first = at(bars, 0);
+  const final = last(bars);
   return {
     leg: id,
     mapVersion: MAP_VERSION,
@@ -209,6 +221,6 @@ function skeletonOf({ id, bars }: Tune): LegPlan {
     pan: 0,
     brightness: 64,
     bars: bars.map((bar) => ({ ...bar, seed })),
-    ticks: last.tick + last.ticks,
+    ticks: final.tick + final.ticks,
   };
 }

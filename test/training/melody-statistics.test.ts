@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { openNetwork } from '../../server/composer/network/melody-network.ts';
+import { openMelodyNetwork } from '../../server/composer/network/melody-network.ts';
 import { parseAbc } from '../../training/abc.ts';
 import { lossOf } from '../../training/melody-loss.ts';
+import { copiedShare, statisticsOf, totalVariation } from '../../training/melody-statistics.ts';
 import { sampleLegs, sampleLegsLike } from '../../training/sample-legs.ts';
-import { copiedShare, statisticsOf, totalVariation } from '../../training/statistics.ts';
 import { type Tune, tuneOf } from '../../training/tune.ts';
 
-const network = await openNetwork();
+const network = await openMelodyNetwork();
 
 const tune = (music: string) =>
   tuneOf(parseAbc(`X:1\nT:Own\nM:4/4\nL:1/4\n${music}`), {

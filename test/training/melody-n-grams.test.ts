@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAbc } from '../../training/abc.ts';
 import { eventsOf } from '../../training/events.ts';
-import { countModels } from '../../training/n-grams.ts';
+import { countMelodyNGrams } from '../../training/melody-n-grams.ts';
 import { type Tune, tuneOf } from '../../training/tune.ts';
 
 const tune = (music: string) =>
@@ -25,14 +25,14 @@ test('the time between two notes is one rest, however it was written', () => {
 });
 
 test('a unigram that has learnt one note twice and another once is surprised by as much as Witten and Bell say', () => {
-  const loss = countModels([tune('"C"c c e2|]')]).get('unigram')!([tune('"C"c4|]')]);
+  const loss = countMelodyNGrams([tune('"C"c c e2|]')]).get('unigram')!([tune('"C"c4|]')]);
   expect(loss.pitch).toBeCloseTo(-Math.log((2 + 2 / 44) / 5), 10);
   expect(loss.duration).toBeCloseTo(-Math.log((0 + 2 / 18) / 5), 10);
 });
 
 test('what a model looks at makes it less surprised', () => {
   const learnt = [tune('"C"c d e d|c d e d|"G"g f g f|"C"c d e c|]')];
-  const [one, two, , best] = [...countModels(learnt).values()].map((lossOn) => lossOn(learnt).pitch);
+  const [one, two, , best] = [...countMelodyNGrams(learnt).values()].map((lossOn) => lossOn(learnt).pitch);
   expect(two!).toBeLessThan(one! / 1.5);
   expect(best!).toBeLessThan(two!);
 });

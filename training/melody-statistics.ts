@@ -1,8 +1,9 @@
 import { type NoteEvent, TICKS_PER_QUARTER } from '../protocol/note-event.ts';
-import { DURATIONS, slotOf } from '../server/composer/network/likelihoods.ts';
-import { lengthClass } from '../server/composer/network/melody-encoding.ts';
+import { DURATIONS, lengthClass } from '../server/composer/network/melody-letters.ts';
+import { slotOf } from '../server/composer/theory/articulation.ts';
+import { at, last } from '../server/composer/theory/at.ts';
 import { chordTones, pitchClass, SCALES } from '../server/composer/theory/key.ts';
-import { type Bar, barIndexAt, chordAt, placeInBar } from '../server/composer/theory/leg-plan.ts';
+import { type Bar, barAt, chordAt, placeInBar } from '../server/composer/theory/leg-plan.ts';
 import { isStrong } from '../server/composer/theory/metre.ts';
 import { barNotes } from './bar-notes.ts';
 import { eventsOf } from './events.ts';
@@ -14,35 +15,35 @@ export interface Piece {
   readonly notes: readonly NoteEvent[];
 }
 
-/** What can be said of melodies in figures. Shares are 0–1, heights and intervals semitones. */
+/** Figures of melodies. Shares are 0–1, heights and intervals semitones. */
 export interface Statistics {
   readonly pieces: number;
   readonly notes: number;
   readonly inScale: number;
-  /** Of notes that start where a chord may change, and of all others. */
+  /** Share of chord tones among notes that start where a chord may change, and among the others. */
   readonly chordTonesStrong: number;
   readonly chordTonesElsewhere: number;
   readonly meanInterval: number;
   readonly overAFifth: number;
   readonly repeatedPitch: number;
   readonly longestRun: number;
-  /** Of a piece, from its lowest note to its highest: the mean. */
+  /** Mean interval from the lowest note of a piece to its highest. */
   readonly range: number;
-  /** Of the time. */
+  /** Share of the time. */
   readonly rests: number;
   readonly notesPerBar: number;
   /** Notes a quarter, by class of density; NaN where no bar is of it. */
   readonly notesPerQuarter: readonly number[];
-  /** Bars with the notes of the one four before them. */
+  /** Share of bars with the notes of the one four before. */
   readonly likeFourBefore: number;
-  /** Of six notes in a row, how many rows were there before in the piece. */
+  /** Share of runs of six notes that were in the piece before. */
   readonly repeatedPatterns: number;
   readonly endsOnTonic: number;
-  /** Up and down, octaves and more at the ends. */
+  /** Intervals, down and up; octaves and more are at the ends. */
   readonly intervals: Histogram;
-  /** Of notes, by DURATIONS. */
+  /** Slots of the notes, by DURATIONS. */
   readonly durations: Histogram;
-  /** Above the tonic, in bars in major: other modes would tell of the mode. */
+  /** Pitch classes above the tonic in bars in major: those of other modes depend on the mode. */
   readonly pitchClasses: Histogram;
 }
 
@@ -53,11 +54,9 @@ export function statisticsOf(pieces: readonly Piece[]): Statistics {
   const music = pieces.map(({ bars, notes }) => ({ bars: bars.filter(({ form }) => form !== 'drone'), notes }));
   const notes = music.flatMap((piece) => piece.notes.map((note) => ({ ...note, bar: barOf(piece, note) })));
   const steps = music.flatMap((piece) =>
-    piece.notes.slice(1).map(({ pitch }, before) => pitch - piece.notes[before]!.pitch),
+    piece.notes.slice(1).map(({ pitch }, before) => pitch - at(piece.notes, before).pitch),
   );
-  const [strong, weak] = [true, false].map((wanted) =>
-    notes.filter(({ bar, tick }) => isStrong(bar.metre, placeInBar(bar, tick)) === wanted),
-  );
+  const onStrong = ({ bar, tick }: (typeof notes)[number]) => isStrong(bar.metre, placeInBar(bar, tick));
   const bars = music.flatMap((piece) => piece.bars);
   const time = bars.reduce((sum, { ticks }) => sum + ticks, 0);
   const likeness = music.flatMap(likenesses);
@@ -66,8 +65,11 @@ export function statisticsOf(pieces: readonly Piece[]): Statistics {
     pieces: pieces.length,
     notes: notes.length,
     inScale: share(notes, ({ bar, pitch }) => SCALES[bar.mode].includes(pitchClass(pitch - bar.tonic))),
-    chordTonesStrong: share(strong!, isChordTone),
-    chordTonesElsewhere: share(weak!, isChordTone),
+    chordTonesStrong: share(notes.filter(onStrong), isChordTone),
+    chordTonesElsewhere: share(
+      notes.filter((note) => !onStrong(note)),
+      isChordTone,
+    ),
     meanInterval: mean(steps.map(Math.abs)),
     overAFifth: share(steps, (step) => Math.abs(step) > 7),
     repeatedPitch: share(steps, (step) => step === 0),
@@ -81,7 +83,7 @@ export function statisticsOf(pieces: readonly Piece[]): Statistics {
     }),
     likeFourBefore: share(likeness, Boolean),
     repeatedPatterns: share(patterns, Boolean),
-    endsOnTonic: share(music, ({ bars, notes }) => pitchClass(notes.at(-1)!.pitch) === bars.at(-1)!.tonic),
+    endsOnTonic: share(music, ({ bars, notes }) => pitchClass(last(notes).pitch) === last(bars).tonic),
     intervals: histogram(
       steps.map((step) => Math.max(-12, Math.min(12, step)) + 12),
       25,
@@ -98,13 +100,13 @@ export function statisticsOf(pieces: readonly Piece[]): Statistics {
 }
 
 /**
- * How far two histograms are apart: the share of one that would have to move to make the other.
+ * The distance of two histograms: the share of one that would have to move to make the other.
  * @example totalVariation([0.5, 0.5], [0.75, 0.25]) // 0.25
  */
 export const totalVariation = (one: Histogram, other: Histogram): number =>
-  one.reduce((sum, value, at) => sum + Math.abs(value - other[at]!), 0) / 2;
+  one.reduce((sum, value, index) => sum + Math.abs(value - at(other, index)), 0) / 2;
 
-/** Of twelve notes in a row in some pieces, how many rows are in others: their heights above the tonic. */
+/** The share of runs of twelve notes, as heights above the tonic, that other pieces contain. */
 export function copiedShare(pieces: readonly Piece[], learnt: readonly Piece[]): number {
   const known = new Set(learnt.flatMap((piece) => heightsOf(piece, 12)));
   return share(
@@ -113,7 +115,7 @@ export function copiedShare(pieces: readonly Piece[], learnt: readonly Piece[]):
   );
 }
 
-const barOf = ({ bars }: Piece, { tick }: NoteEvent): Bar => bars[barIndexAt(bars, tick)]!;
+const barOf = ({ bars }: Piece, { tick }: NoteEvent): Bar => barAt(bars, tick);
 
 const isChordTone = ({ bar, tick, pitch }: NoteEvent & { readonly bar: Bar }) =>
   chordTones(chordAt(bar, tick)).includes(pitchClass(pitch));
@@ -124,8 +126,8 @@ const highest = (notes: readonly NoteEvent[]) => Math.max(...notes.map(({ pitch 
 function longestRun({ notes }: Piece): number {
   let longest = 0;
   let run = 0;
-  notes.forEach(({ pitch }, at) => {
-    run = notes[at - 1]?.pitch === pitch ? run + 1 : 1;
+  notes.forEach(({ pitch }, index) => {
+    run = notes[index - 1]?.pitch === pitch ? run + 1 : 1;
     longest = Math.max(longest, run);
   });
   return longest;
@@ -133,10 +135,13 @@ function longestRun({ notes }: Piece): number {
 
 /** For each bar from the fifth on that holds notes: whether the one four before is the same. */
 function likenesses({ bars, notes }: Piece): boolean[] {
-  const shapes = barNotes(bars, notes).map((starting, at) =>
-    starting.map(({ tick, ticks, pitch }) => `${tick - bars[at]!.tick} ${ticks} ${pitch - bars[at]!.tonic}`).join(),
+  const sung = barNotes(bars, notes);
+  const shapes = bars.map((bar, index) =>
+    at(sung, index)
+      .map(({ tick, ticks, pitch }) => `${tick - bar.tick} ${ticks} ${pitch - bar.tonic}`)
+      .join(),
   );
-  return shapes.flatMap((shape, at) => (at < 4 || shape === '' ? [] : [shape === shapes[at - 4]]));
+  return shapes.flatMap((shape, index) => (index < 4 || shape === '' ? [] : [shape === shapes[index - 4]]));
 }
 
 const patternsOf = (piece: Piece, size: number) =>
@@ -163,7 +168,7 @@ function repeats(rows: readonly string[]): boolean[] {
 
 function histogram(values: readonly number[], size: number): Histogram {
   const counts = new Array<number>(size).fill(0);
-  for (const value of values) counts[value]! += 1;
+  for (const value of values) counts[value] = at(counts, value) + 1;
   return counts.map((count) => count / values.length);
 }
 

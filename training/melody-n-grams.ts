@@ -1,46 +1,50 @@
-import { DURATIONS, PITCHES } from '../server/composer/network/likelihoods.ts';
+import { DURATIONS, MELODY_LETTERS } from '../server/composer/network/melody-letters.ts';
+import { at } from '../server/composer/theory/at.ts';
 import { pitchClass } from '../server/composer/theory/key.ts';
 import { chordAt, placeInBar } from '../server/composer/theory/leg-plan.ts';
 import { type Event, eventsOf } from './events.ts';
 import type { Tune } from './tune.ts';
 
-/** Nats an event: how much a model is surprised by what comes. */
+/** The mean negative log-likelihood of an event, nats: of its pitch, and of its duration given the pitch. */
 export interface Loss {
   readonly pitch: number;
   readonly duration: number;
 }
 
-/** A model of the next event: what it looks at for its pitch and for its duration, least first. */
-interface Model {
+/** An n-gram: the contexts of the next event's pitch and of its duration, from the least specific. */
+interface NGram {
   readonly name: string;
   readonly pitch: readonly Look[];
   readonly duration: readonly Look[];
 }
 
-/** What a model looks at: it tells apart what gives different answers. */
-type Look = (events: readonly Event[], at: number) => string;
+/** The context of an event, as text: events are counted apart for each context. */
+type Look = (events: readonly Event[], index: number) => string;
 
 const letter =
   (back: number): Look =>
-  (events, at) =>
-    String(events[at - back]?.letter ?? '^');
+  (events, index) =>
+    String(events[index - back]?.letter ?? '^');
 const length =
   (back: number): Look =>
-  (events, at) =>
-    String(events[at - back]?.length ?? '^');
-const chord: Look = (events, at) => {
-  const { bar, at: tick } = events[at]!;
+  (events, index) =>
+    String(events[index - back]?.length ?? '^');
+const chord: Look = (events, index) => {
+  const { bar, at: tick } = at(events, index);
   const { root, quality } = chordAt(bar, tick);
   return `${pitchClass(root - bar.tonic)} ${quality}`;
 };
-const place: Look = (events, at) => `${events[at]!.bar.metre.join('/')} ${placeInBar(events[at]!.bar, events[at]!.at)}`;
+const place: Look = (events, index) => {
+  const { bar, at: tick } = at(events, index);
+  return `${bar.metre.join('/')} ${placeInBar(bar, tick)}`;
+};
 const all =
   (...looks: readonly Look[]): Look =>
-  (events, at) =>
-    looks.map((look) => look(events, at)).join('|');
+  (events, index) =>
+    looks.map((look) => look(events, index)).join('|');
 const nothing: Look = () => '';
 
-export const MODELS: readonly Model[] = [
+export const N_GRAMS: readonly NGram[] = [
   { name: 'unigram', pitch: [nothing], duration: [nothing] },
   { name: 'bigram', pitch: [nothing, letter(1)], duration: [nothing, length(1)] },
   {
@@ -55,12 +59,12 @@ export const MODELS: readonly Model[] = [
   },
 ];
 
-/** Counts each model on some tunes. @returns by model, its loss on any others */
-export function countModels(train: readonly Tune[]): ReadonlyMap<string, (held: readonly Tune[]) => Loss> {
+/** Counts n-grams on some tunes. @returns by name, a function that gives the loss on any others */
+export function countMelodyNGrams(train: readonly Tune[]): ReadonlyMap<string, (held: readonly Tune[]) => Loss> {
   const learnt = train.map(eventsOf);
   return new Map(
-    MODELS.map(({ name, pitch, duration }) => {
-      const letters = counted(learnt, pitch, (event) => event.letter, PITCHES + 1);
+    N_GRAMS.map(({ name, pitch, duration }) => {
+      const letters = counted(learnt, pitch, (event) => event.letter, MELODY_LETTERS);
       const lengths = counted(learnt, duration, (event) => event.length, DURATIONS.length);
       return [
         name,
@@ -73,11 +77,11 @@ export function countModels(train: readonly Tune[]): ReadonlyMap<string, (held: 
   );
 }
 
-type Chance = (events: readonly Event[], at: number) => number;
+type Chance = (events: readonly Event[], index: number) => number;
 
 /**
- * Witten and Bell's interpolation: what a look has seen counts for as much as it has been seen, against as many guesses
- * of the look before it as there were different things to see. The first is interpolated with an even guess.
+ * Witten and Bell's interpolation: the counts of a context are interpolated with the guess of the less specific one, which
+ * weighs as much as there are different outcomes in the context. The first guess is even.
  */
 function counted(
   tunes: readonly (readonly Event[])[],
@@ -88,8 +92,8 @@ function counted(
   const tables = looks.map((look) => {
     const table = new Map<string, Map<number, number>>();
     for (const events of tunes)
-      events.forEach((event, at) => {
-        const seen = look(events, at);
+      events.forEach((event, index) => {
+        const seen = look(events, index);
         const counts = table.get(seen) ?? new Map<number, number>();
         counts.set(asked(event), (counts.get(asked(event)) ?? 0) + 1);
         table.set(seen, counts);
@@ -101,12 +105,12 @@ function counted(
       ]),
     );
   });
-  return (events, at) =>
+  return (events, index) =>
     looks.reduce((guess, look, order) => {
-      const found = tables[order]!.get(look(events, at));
+      const found = at(tables, order).get(look(events, index));
       if (!found) return guess;
       const { counts, total } = found;
-      return ((counts.get(asked(events[at]!)) ?? 0) + counts.size * guess) / (total + counts.size);
+      return ((counts.get(asked(at(events, index))) ?? 0) + counts.size * guess) / (total + counts.size);
     }, 1 / choices);
 }
 
@@ -114,8 +118,8 @@ function lossOn(tunes: readonly (readonly Event[])[], chance: Chance): number {
   let sum = 0;
   let count = 0;
   for (const events of tunes)
-    for (let at = 0; at < events.length; at++) {
-      sum -= Math.log(chance(events, at));
+    for (const index of events.keys()) {
+      sum -= Math.log(chance(events, index));
       count += 1;
     }
   return sum / count;

@@ -1,0 +1,202 @@
+import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { DURATIONS, melodyPitchOf } from '../network/melody-letters.ts';
+import type { MelodyPrediction } from '../network/melody-network.ts';
+import { sample } from '../network/sampler.ts';
+import { slotOf } from '../theory/articulation.ts';
+import { at } from '../theory/at.ts';
+import { chance, DRAWS } from '../theory/chance.ts';
+import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
+import {
+  type Bar,
+  barAt,
+  barIndexAt,
+  chordAt,
+  firstFrom,
+  type LegPlan,
+  placeInBar,
+  SECTION_BARS,
+  wholeEnd,
+} from '../theory/leg-plan.ts';
+import { beatTicks, isCompound, isStrong, splitTicks } from '../theory/metre.ts';
+
+/** Range of the melody in every register, MIDI pitches: G3 to D6. */
+const LOWEST = 55;
+const HIGHEST = 86;
+
+// On its own notes the network drifts: it keeps to chords less than tunes do. The bonuses below bend its logits. They
+// are fitted to the tunes of the training set, on legs of seeds for which no figure is reported (docs/model-card.md).
+/** Bonus of chord tones, on strong beats and elsewhere. */
+const STRONG_BONUS = 1.4;
+const CHORD_BONUS = 0.5;
+/** Bonus of the tonic: sections end on it by rule, so it is rarer elsewhere. */
+const TONIC_BONUS = -0.1;
+/** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
+const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
+/** Bonus of the pitch, and of the rhythm, that a bar repeats. */
+const COPY_BONUS = 2.2;
+const RHYTHM_BONUS = 3;
+/** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
+const DENSITY_BONUS = 0.1;
+/** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
+const MIDDLE_DENSITY = 1;
+
+/** Ticks. */
+const EIGHTH = 240;
+/** Least length of the note on which a section ends, ticks: a quarter. */
+const LANDING = 480;
+/** By index in DURATIONS: octaves that a length is shorter than an eighth. */
+const SHORTNESS = DURATIONS.map((ticks) => Math.log2(EIGHTH / ticks));
+
+/** The event that the form asks for: a rest of so many ticks, or one that is drawn. */
+export type Due = { readonly kind: 'rest'; readonly slot: number } | DueEvent;
+
+interface DueEvent {
+  readonly kind: 'event';
+  /** Least and greatest length, ticks. */
+  readonly least: number;
+  readonly room: number;
+  /** The pitch classes that it can have, where it must be a note. */
+  readonly tones?: readonly number[];
+}
+
+/**
+ * The event that the form asks for.
+ * @param notes the melody so far, by start
+ * @param tick start of the event, from the start of the leg
+ */
+export function dueAt(notes: readonly NoteEvent[], { bars }: LegPlan, tick: number): Due {
+  const index = barIndexAt(bars, tick);
+  const bar = at(bars, index);
+  // The end of a bar that was cut is that of the whole bar, so that notes before the cut are the same with and without it.
+  const end = wholeEnd(bar);
+  if (bar.form === 'drone') return { kind: 'rest', slot: end - tick };
+  const landing = landingIn(bar);
+  if (landing === undefined || tick < landing.from)
+    return { kind: 'event', least: 0, room: (landing?.from ?? end) - tick };
+  const next = bars[index + 1];
+  const closes = next === undefined || next.form === 'drone';
+  const note = notes.at(-1);
+  const landed = tick >= landing.to || (note !== undefined && note.tick >= landing.from);
+  if (landed) return closes ? { kind: 'rest', slot: end - tick } : { kind: 'event', least: 0, room: end - tick };
+  const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, tick));
+  if (closes) return { kind: 'event', least: landing.to - tick, room: landing.to - tick, tones };
+  return { kind: 'event', least: LANDING, room: end - tick, tones };
+}
+
+/** The landing on a cadence in the last bar of a section, ticks from the start of the leg. */
+interface Landing {
+  /** From here on the melody lands: on a note of the chord, at a full cadence on the tonic. */
+  readonly from: number;
+  /** From here on the upbeat of the next section may begin. At the end of a leg there is silence. */
+  readonly to: number;
+}
+
+/** Tunes do not stop at a cadence, they lead on: three quarters of all silence comes after the last note. */
+function landingIn(bar: Bar): Landing | undefined {
+  if (bar.place !== SECTION_BARS - 1) return undefined;
+  const to = wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
+  const middle = bar.tick - bar.offset + splitTicks(bar.metre);
+  const late = middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
+  return { from: Math.max(bar.tick, late ? middle : 0), to };
+}
+
+/** A note, or where the pitch is absent a rest, and the ticks until the next event. */
+interface Drawn {
+  readonly pitch?: number;
+  readonly slot: number;
+}
+
+/**
+ * Draws an event from the network's prediction, bent by the rules.
+ * @param notes the melody so far, by start
+ * @param tick start of the event, from the start of the leg
+ * @param due as `dueAt` answers for both
+ */
+export function drawEvent(
+  prediction: MelodyPrediction,
+  notes: readonly NoteEvent[],
+  plan: LegPlan,
+  tick: number,
+  due: DueEvent,
+): Drawn {
+  const index = barIndexAt(plan.bars, tick);
+  const bar = at(plan.bars, index);
+  const repeated = repeatedAt(notes, plan.bars, index, tick);
+  const letters = letterWeights(prediction, notes, plan, tick, due, repeated);
+  const letter = sample(letters, chance(bar.seed, DRAWS.melody, 2 * tick));
+  // A flight grows denser while its bars repeat each other: a repeated rhythm may then come back in shorter notes.
+  const sameDensity = bar.form === 'copy' || at(plan.bars, index - bar.back).density === bar.density;
+  const rhythm = sameDensity ? repeated?.slot : undefined;
+  const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
+  const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
+    const ticks = at(DURATIONS, length);
+    if (ticks < due.least || ticks > due.room) return -Infinity;
+    return logit / plan.temperature + dense * at(SHORTNESS, length) + (rhythm === ticks ? RHYTHM_BONUS : 0);
+  });
+  const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * tick + 1))] ?? due.room;
+  return letter > 0 ? { pitch: melodyPitchOf(letter, bar.tonic), slot } : { slot };
+}
+
+/** The logarithm of each letter's weight; −Infinity for those that the rules forbid. */
+function letterWeights(
+  { pitches }: MelodyPrediction,
+  notes: readonly NoteEvent[],
+  { bars, temperature }: LegPlan,
+  tick: number,
+  { tones: demanded }: DueEvent,
+  repeated: Drawn | undefined,
+): number[] {
+  const bar = barAt(bars, tick);
+  const chordBonus = isStrong(bar.metre, placeInBar(bar, tick)) ? STRONG_BONUS : CHORD_BONUS;
+  const tones = chordTones(chordAt(bar, tick));
+  const scale = SCALES[bar.mode];
+  // The corpora are in major and minor: notes outside the other modes must be forbidden.
+  const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
+  const last = notes.at(-1)?.pitch;
+  const tired = thriceRepeated(notes);
+  const restBonus = repeated ? (repeated.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0;
+  return pitches.map((logit, letter) => {
+    if (letter === 0) return demanded ? -Infinity : logit / temperature + restBonus;
+    const pitch = melodyPitchOf(letter, bar.tonic);
+    const tone = pitchClass(pitch);
+    const inChord = tones.includes(tone);
+    const possible =
+      pitch >= LOWEST &&
+      pitch <= HIGHEST &&
+      pitch !== tired &&
+      (demanded?.includes(tone) ?? true) &&
+      (!modal || inChord || scale.includes(pitchClass(pitch - bar.tonic)));
+    if (!possible) return -Infinity;
+    const interval = last === undefined ? undefined : Math.min(INTERVAL_BONUS.length - 1, Math.abs(pitch - last));
+    const bonus =
+      (inChord ? chordBonus : 0) +
+      (tone === bar.tonic && !demanded ? TONIC_BONUS : 0) +
+      (bar.form === 'copy' && repeated?.pitch === pitch ? COPY_BONUS : 0) +
+      (interval === undefined ? 0 : at(INTERVAL_BONUS, interval));
+    return logit / temperature + bonus;
+  });
+}
+
+/**
+ * The event at this place of the bar that this one repeats, in this bar's key; undefined where none began there.
+ * @param tick of the leg
+ */
+function repeatedAt(notes: readonly NoteEvent[], bars: readonly Bar[], index: number, tick: number): Drawn | undefined {
+  const bar = at(bars, index);
+  if (bar.back === 0) return undefined;
+  const pattern = at(bars, index - bar.back);
+  const there = tick - bar.tick + pattern.tick;
+  const found = firstFrom(notes, there);
+  const note = notes[found];
+  const before = notes[found - 1];
+  if (note === undefined || (note.tick > there && before && before.tick + slotOf(before.ticks) > there))
+    return undefined;
+  if (note.tick > there) return { slot: Math.min(note.tick, wholeEnd(pattern)) - there };
+  return { pitch: note.pitch + pitchClass(bar.tonic - pattern.tonic + 6) - 6, slot: slotOf(note.ticks) };
+}
+
+/** The pitch of the last three notes where it is the same: it must not come a fourth time. */
+function thriceRepeated(notes: readonly NoteEvent[]): number | undefined {
+  const [first, second, third] = notes.slice(-3);
+  return first?.pitch === second?.pitch && second?.pitch === third?.pitch ? third?.pitch : undefined;
+}
