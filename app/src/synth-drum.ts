@@ -1,4 +1,5 @@
 import { fillWithNoise } from './noise.ts';
+import { fadeOut } from './synth-fade.ts';
 import type { SoundingNote } from './synth-note.ts';
 
 /** How a drum sounds: a tone that falls, a burst of noise, or both. Times in seconds, frequencies in Hz. */
@@ -94,7 +95,7 @@ export function soundDrum(context: BaseAudioContext, output: AudioNode, stroke: 
     envelope.gain.setTargetAtTime(0, start + ATTACK, decay * ring);
     through.connect(envelope).connect(out);
     source.start(start);
-    source.stop(start + ATTACK + decay * ring * SILENT);
+    source.stop(fadeOut(envelope.gain, start + ATTACK + decay * ring * SILENT));
     sources.push(source);
   }
 

@@ -7,6 +7,11 @@ export interface Mixer {
   input(voice: Voice, pan: number): AudioNode;
   /** 0 to 1, as a fader feels it. */
   setVolume(volume: number): void;
+  /**
+   * Takes it apart. A mixer has to be held until then: a browser may collect nodes that nothing sounds into any more, and
+   * the room is cut off in the middle of its sound.
+   */
+  close(): void;
 }
 
 /** How much of a voice goes into the room and into the echo, and how far its pan may go: a bass stays near the middle. */
@@ -67,6 +72,9 @@ export function openMixer(context: BaseAudioContext): Mixer {
     },
     setVolume(value) {
       volume.gain.setTargetAtTime(value ** 2, context.currentTime, VOLUME_SECONDS);
+    },
+    close() {
+      for (const node of [...inputs.values(), room, echo, again, glue, volume]) node.disconnect();
     },
   };
 }

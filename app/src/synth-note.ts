@@ -1,3 +1,4 @@
+import { fadeOut } from './synth-fade.ts';
 import type { Timbre } from './synth-timbres.ts';
 
 export interface SoundingNote {
@@ -24,7 +25,6 @@ const HIGHEST_CUTOFF = 14_000;
 export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: Timbre, sound: Sound): SoundingNote {
   const { start, frequency, loudness } = sound;
   const over = start + Math.max(sound.length, timbre.attack);
-  const last = over + timbre.release * 1.25;
 
   const envelope = new GainNode(context, { gain: 0 });
   const peak = timbre.gain * loudness;
@@ -32,6 +32,7 @@ export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: 
   envelope.gain.linearRampToValueAtTime(peak, start + timbre.attack);
   envelope.gain.setTargetAtTime(peak * timbre.sustain, start + timbre.attack, timbre.decay);
   envelope.gain.setTargetAtTime(0, over, timbre.release / SILENT);
+  const last = fadeOut(envelope.gain, over + timbre.release * 1.25);
 
   const filter = context.createBiquadFilter();
   const bright = frequency * timbre.cutoff * (0.4 + 0.6 * loudness);

@@ -79,7 +79,7 @@ async function renderPiece(
     const time = { start: (frame - from + 0.5) / WAV.sampleRate, length, onEnd() {} };
     soundVoice(context, mixer.input(note.voice, leg.pan), note, leg, time);
   }
-  return new Promise((resolve, reject) => {
+  const rendering = new Promise<AudioBuffer>((resolve, reject) => {
     for (let at = STEP; at < context.length / WAV.sampleRate; at += STEP)
       void context.suspend(at).then(() => {
         onProgress((at * WAV.sampleRate) / context.length);
@@ -89,6 +89,7 @@ async function renderPiece(
       });
     context.startRendering().then(resolve, reject);
   });
+  return rendering.finally(mixer.close);
 }
 
 /** When each note sounds, by start within each leg. */

@@ -5,7 +5,11 @@ import type { Download, Page } from 'playwright-core';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../protocol/analysis.ts';
-import { compositionFile } from '../../protocol/composition-file.ts';
+import { type CompositionFile, compositionFile } from '../../protocol/composition-file.ts';
+import { scoreJson } from '../../server/composer/files/score-json.ts';
+import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { leg, settings } from '../composer/airports.ts';
+import { composed } from '../composer/pieces.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 
@@ -71,38 +75,23 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
       expect(await page.getByRole('button', { name: `Save as ${kind}` }).isDisabled()).toBe(true);
   });
 
-  test('sound that is rendered in pieces is the sound that is rendered at once', async () => {
-    const { page, log } = await open('CDG', 'LHR');
-    const piece = await (await fetch(`${app.url}/api/logs/${log}/composition.json`)).json();
-    await page.goto('about:blank');
-    await page.addScriptTag({ content: await bundled('wav-render.ts') });
-    const render = async (pieceSeconds: number) =>
-      readWav(
-        Buffer.from(
-          await page.evaluate(
-            async ([file, pieceSeconds]) => {
-              const { renderWav } = (globalThis as unknown as { bundle: typeof import('../../app/src/wav-render.ts') })
-                .bundle;
-              const signal = new AbortController().signal;
-              const wav = await renderWav(file, { signal, onProgress() {}, pieceSeconds });
-              const url = await new Promise<string>((resolve) => {
-                const reader = new FileReader();
-                reader.onload = () => resolve(reader.result as string);
-                reader.readAsDataURL(wav);
-              });
-              return url.slice(url.indexOf(',') + 1);
-            },
-            [piece, pieceSeconds] as const,
-          ),
-          'base64',
-        ),
-      ).samples;
-    const [whole, pieces] = [await render(60), await render(4)];
-    expect(pieces.length).toBe(whole.length);
-    const furthest = pieces.reduce((most, sample, at) => Math.max(most, Math.abs(sample - whole[at]!)), 0);
-    // Of 32,768: far below what anybody hears, and a seam would be a thousand.
-    expect(furthest).toBeLessThan(8);
-  });
+  test.each([
+    ['a band', planLeg(leg('CDG', 'LHR'), settings({ seed: 8 }))],
+    ['a choir, at another tempo', planLeg(leg('LHR', 'CDG'), settings({ seed: 9, texture: 'choir', tempo: 187 }))],
+  ])(
+    'sound that is rendered in pieces is the sound that is rendered at once: %s',
+    async (_what, plan) => {
+      const page = await app.open('about:blank');
+      await page.addScriptTag({ content: await bundled('wav-render.ts') });
+      const piece = scoreJson(composed('A journey', [plan]));
+      const [whole, pieces] = [await render(page, piece, 60), await render(page, piece, 4)];
+      expect(pieces.length).toBe(whole.length);
+      const furthest = pieces.reduce((most, sample, at) => Math.max(most, Math.abs(sample - whole[at]!)), 0);
+      // A browser adds the sounds that meet in a node in any order: the last bits differ, and with them the rounding.
+      expect(furthest).toBeLessThanOrEqual(1);
+    },
+    120_000,
+  );
 
   async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
     const { page, log } = await app.openFresh(airports);
@@ -111,6 +100,28 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     return { page, log, analysis };
   }
 });
+
+/** Samples of a piece, rendered by a page with `wav-render.ts`, which collects its garbage as often as it can. */
+async function render(page: Page, piece: CompositionFile, pieceSeconds: number): Promise<Int16Array> {
+  const base64 = await page.evaluate(
+    async ([file, pieceSeconds]) => {
+      const { bundle, gc } = globalThis as unknown as {
+        bundle: typeof import('../../app/src/wav-render.ts');
+        gc(): void;
+      };
+      const { signal } = new AbortController();
+      const wav = await bundle.renderWav(file, { signal, onProgress: () => gc(), pieceSeconds });
+      const url = await new Promise<string>((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result as string);
+        reader.readAsDataURL(wav);
+      });
+      return url.slice(url.indexOf(',') + 1);
+    },
+    [piece, pieceSeconds] as const,
+  );
+  return readWav(Buffer.from(base64, 'base64')).samples;
+}
 
 /** The bytes of the file that a page saves. */
 async function saved(page: Page, act: () => Promise<void>): Promise<Buffer> {

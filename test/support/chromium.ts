@@ -22,4 +22,6 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
   // As in a browser that nobody has touched yet: sound waits for a tap.
   '--autoplay-policy=document-user-activation-required',
+  // So that a test can take away what is held by nothing.
+  '--js-flags=--expose-gc',
 ];
