@@ -11,8 +11,8 @@ import {
 import { planLeg } from '../server/composer/plan/plan-leg.ts';
 import { spliceLeg, spliceTick } from '../server/composer/plan/splice.ts';
 import type { LegPlan } from '../server/composer/theory/leg-plan.ts';
+import { msPerTick } from '../server/composer/theory/metre.ts';
 
-import { msPerTick } from '../server/composing/batch-scheduler.ts';
 import type { Composing } from '../server/composing/composing.ts';
 import { startWorker } from '../server/composing/thread.ts';
 import { createComposing } from '../server/composing/workers.ts';

@@ -1,4 +1,4 @@
-import { packNotes, TICKS_PER_QUARTER, unpackNotes } from '../../protocol/note-event.ts';
+import { unpackNotes } from '../../protocol/note-event.ts';
 import { continueLine, type Line, openLine } from '../composer/composer.ts';
 import {
   type Ensemble,
@@ -7,139 +7,148 @@ import {
   type EnsembleSteps,
   resume,
 } from '../composer/network/ensemble.ts';
-import type { LegPlan } from '../composer/theory/leg-plan.ts';
-import { quarterTempo } from '../composer/theory/metre.ts';
-import type { WorkerCommand } from './worker-messages.ts';
-
-/** As many lines as the network steps at once; a batch of another size is filled up to the next. */
-const SIZES = [1, 8, 16, 32, 64] as const;
-const ABREAST = 64;
+import { BATCH, BATCH_SIZES } from '../composer/network/recurrent-layer.ts';
+import { msPerTick } from '../composer/theory/metre.ts';
+import { packPortion, type WorkerCommand } from './worker-messages.ts';
 
 /** A line, and what is wanted of it. */
-interface Row {
+interface ScheduledLine {
   readonly id: number;
   readonly line: Line;
   readonly msPerTick: number;
   until: number;
   deadline: number;
-  /** Its event that is under way, and the step that the event waits for. */
-  singing?: EnsembleSteps<unknown> | undefined;
-  step?: EnsembleStep | undefined;
+  /** The event that is being composed, and the step of the networks that it waits for. */
+  waiting: { readonly steps: EnsembleSteps<unknown>; readonly step: EnsembleStep } | undefined;
 }
 
-/** Composes many lines by turns: one step of the network for all that are hungry, the most pressed first. */
+/** Composes many lines in batches: each steps the networks once, for the most urgent lines. */
 export interface BatchScheduler {
-  obey(order: WorkerCommand): void;
+  handle(command: WorkerCommand): void;
 }
 
-/**
- * @param made hears what a turn has brought, packed as in `Report`
- * @param failed hears of a line that cannot be composed; it is dropped
- */
-export function createBatchScheduler(
-  ensemble: Ensemble,
-  { made, failed }: { made(packed: Int32Array): void; failed(line: number, error: Error): void },
-): BatchScheduler {
-  const rows = new Map<number, Row>();
-  const hungry = new Set<Row>();
-  let out: number[] = [];
-  let turning = false;
+export interface BatchSchedulerParts {
+  readonly ensemble: Ensemble;
+  /** Receives the new notes of a batch, as portions. */
+  onNotes(packed: Int32Array): void;
+  /** Receives the error of a line that cannot be composed. The line is dropped. */
+  onFailed(line: number, error: Error): void;
+}
 
-  function obey(order: WorkerCommand): void {
-    switch (order.do) {
-      case 'open': {
-        attempt(order.line, () => open(order));
+export function createBatchScheduler({ ensemble, onNotes, onFailed }: BatchSchedulerParts): BatchScheduler {
+  const lines = new Map<number, ScheduledLine>();
+  /** Lines that are not composed as far as they are wanted. */
+  const pending = new Set<ScheduledLine>();
+  let made: number[] = [];
+  let scheduled = false;
+
+  function handle(command: WorkerCommand): void {
+    switch (command.kind) {
+      case 'open':
+        attempt(command.line, () => {
+          const predecessor = lines.get(command.predecessor);
+          lines.set(command.line, openScheduled(command, predecessor?.line));
+        });
         return;
-      }
-      case 'fill': {
-        const row = rows.get(order.line);
-        if (!row) return;
-        row.until = Math.min(order.until, row.line.plan.ticks);
-        row.deadline = order.deadline;
-        if (row.line.filledTo >= row.until) {
-          hungry.delete(row);
-          return;
-        }
-        hungry.add(row);
-        if (turning) return;
-        turning = true;
-        setImmediate(turn);
+      case 'compose': {
+        const scheduledLine = lines.get(command.line);
+        if (scheduledLine) want(scheduledLine, command.until, command.deadline);
         return;
       }
       case 'drop':
-        drop(order.line);
+        drop(command.line);
         return;
       default:
-        order satisfies never;
+        command satisfies never;
     }
   }
 
-  function open({ line: id, plan, past, from, like }: Extract<WorkerCommand, { do: 'open' }>): void {
-    const line = openLine(plan, unpackNotes(past), from, rows.get(like)?.line);
-    rows.set(id, { id, line, msPerTick: msPerTick(plan), until: 0, deadline: Number.POSITIVE_INFINITY });
+  function want(scheduledLine: ScheduledLine, until: number, deadline: number): void {
+    scheduledLine.until = Math.min(until, scheduledLine.line.plan.ticks);
+    scheduledLine.deadline = deadline;
+    if (scheduledLine.line.filledTo >= scheduledLine.until) {
+      pending.delete(scheduledLine);
+      return;
+    }
+    pending.add(scheduledLine);
+    schedule();
   }
 
-  /** One line that cannot be composed must not end the others. */
+  /** A line that cannot be composed must not end the others. */
   function attempt(id: number, work: () => void): void {
     try {
       work();
     } catch (error) {
       drop(id);
-      failed(id, error as Error);
+      onFailed(id, error as Error);
     }
   }
 
   function drop(id: number): void {
-    const row = rows.get(id);
-    if (row) hungry.delete(row);
-    rows.delete(id);
+    const scheduledLine = lines.get(id);
+    if (scheduledLine) pending.delete(scheduledLine);
+    lines.delete(id);
   }
 
-  /** Orders come in between two turns. */
-  function turn(): void {
-    for (const row of hungry) if (!row.step) attempt(row.id, () => advance(row));
-    const pressed = choose(hungry);
-    if (pressed.length > 0) {
-      const stepped = ensemble.step(pressed.map(({ step }) => step!));
-      pressed.forEach((row, at) => {
-        attempt(row.id, () => advance(row, stepped[at]));
-      });
+  /** Commands are handled between two batches. */
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(runBatch);
+  }
+
+  function runBatch(): void {
+    for (const line of pending) if (!line.waiting) attempt(line.id, () => advance(line, undefined));
+    const batch = mostUrgent(pending);
+    if (batch.length > 0) {
+      const predictions = ensemble.step(batch.map(({ step }) => step));
+      for (const [row, { line }] of batch.entries()) attempt(line.id, () => advance(line, predictions[row]));
     }
-    if (out.length > 0) made(Int32Array.from(out));
-    out = [];
-    turning = hungry.size > 0;
-    if (turning) setImmediate(turn);
+    if (made.length > 0) onNotes(Int32Array.from(made));
+    made = [];
+    scheduled = false;
+    if (pending.size > 0) schedule();
   }
 
-  /** Goes on until the line waits for the network again, or has what is wanted. */
-  function advance(row: Row, stepped?: EnsemblePrediction): void {
-    const { id, line } = row;
-    const before = line.filledTo;
-    const known = line.notes.length;
-    while (line.filledTo < row.until) {
-      row.singing ??= continueLine(line, row.until);
-      const { value, done } = resume(row.singing, stepped);
-      row.step = done ? undefined : value;
+  /** Composes a line until it waits for the networks again, or is composed as far as it is wanted. */
+  function advance(scheduledLine: ScheduledLine, prediction: EnsemblePrediction | undefined): void {
+    const { id, line, until } = scheduledLine;
+    const before = { filledTo: line.filledTo, notes: line.notes.length };
+    let answer = prediction;
+    while (line.filledTo < until) {
+      const steps = scheduledLine.waiting?.steps ?? continueLine(line, until);
+      const { done, value } = resume(steps, answer);
+      scheduledLine.waiting = done ? undefined : { steps, step: value };
       if (!done) break;
-      row.singing = undefined;
+      answer = undefined;
     }
-    if (line.filledTo >= row.until) hungry.delete(row);
-    if (line.filledTo === before) return;
-    const packed = packNotes(line.notes.slice(known));
-    out.push(id, line.filledTo, packed.length, ...packed);
+    if (line.filledTo >= until) pending.delete(scheduledLine);
+    if (line.filledTo === before.filledTo) return;
+    made.push(...packPortion({ line: id, filledTo: line.filledTo, notes: line.notes.slice(before.notes) }));
   }
 
-  return { obey };
+  return { handle };
 }
 
-/** The rows of the next step, those first that sound first. What nobody waits for rides along where there is room. */
-function choose(hungry: ReadonlySet<Row>): Row[] {
-  const waiting = [...hungry].filter(({ step }) => step);
-  if (waiting.length > 1) waiting.sort((a, b) => soundsAt(a) - soundsAt(b) || a.id - b.id);
-  const pressed = waiting.filter(({ deadline }) => deadline < Number.POSITIVE_INFINITY).length;
-  return waiting.slice(0, pressed === 0 ? ABREAST : (SIZES.find((size) => size >= pressed) ?? ABREAST));
+/** A line of which nothing is wanted yet. */
+const openScheduled = (
+  { line: id, plan, past, from }: Extract<WorkerCommand, { kind: 'open' }>,
+  predecessor: Line | undefined,
+): ScheduledLine => ({
+  id,
+  line: openLine(plan, unpackNotes(past), from, predecessor),
+  msPerTick: msPerTick(plan),
+  until: 0,
+  deadline: Number.POSITIVE_INFINITY,
+  waiting: undefined,
+});
+
+/** The lines of the next batch, those first that sound first. Lines without a listener fill it up. */
+function mostUrgent(pending: ReadonlySet<ScheduledLine>) {
+  const waiting = [...pending].flatMap((line) => (line.waiting ? [{ line, step: line.waiting.step }] : []));
+  if (waiting.length > 1) waiting.sort((a, b) => soundsAt(a.line) - soundsAt(b.line) || a.line.id - b.line.id);
+  const urgent = waiting.filter(({ line }) => line.deadline < Number.POSITIVE_INFINITY).length;
+  return waiting.slice(0, urgent === 0 ? BATCH : (BATCH_SIZES.find((size) => size >= urgent) ?? BATCH));
 }
 
-const soundsAt = ({ deadline, line, msPerTick }: Row) => deadline + line.filledTo * msPerTick;
-
-export const msPerTick = (plan: Pick<LegPlan, 'tempo' | 'metre'>) => 60_000 / (quarterTempo(plan) * TICKS_PER_QUARTER);
+const soundsAt = ({ deadline, line, msPerTick }: ScheduledLine) => deadline + line.filledTo * msPerTick;

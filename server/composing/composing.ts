@@ -1,42 +1,43 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import type { LegPlan, LegScore } from '../composer/theory/leg-plan.ts';
 
-/** What is to be composed: the notes of a leg that start before `until` and that are not there yet. */
+/** The notes of a leg that are wanted: those that start before `until` and are not in `past`. */
 export interface Ask {
-  /** The same object as long as it is the same plan: what was composed of it so far is found by it. */
+  /** The same object as long as it is the same plan: the notes that are composed for it are found by it. */
   readonly plan: LegPlan;
-  /** Every note of the leg so far, by start. It is read when it is handed over, and not kept. */
+  /** Every note of the leg so far, by start. It is read when the notes are asked for, and not kept. */
   readonly past: LegScore;
   /** Every note that starts before this tick of the leg is in `past`: what has passed in silence stays silent. */
   readonly from: number;
   /** Ticks from the start of the leg. */
   readonly until: number;
-  /** When `from` sounds, room time in ms: whoever is most pressed is served first. Infinity for nobody. */
+  /** When `from` sounds, room time in ms: the earliest is served first. Infinity where nobody is listening. */
   readonly deadline: number;
 }
 
 /**
- * How the composing keeps up. `live`: every note is there in time. `thinned`: notes were late, and choirs are
- * accompanied as by a band from now on. `full`: notes are late in spite of that, and no further journey should begin.
+ * How well composing keeps up. `live`: every note is there in time. `thinned`: notes were late, and from now on a band
+ * plays in place of choirs. `full`: notes are late all the same, and no further journey should begin.
  */
 export type Load = 'live' | 'thinned' | 'full';
 
-/** Makes notes away from the event loop, for many rooms at once. */
+/** Composes notes outside the event loop, for many rooms at once. */
 export interface Composing {
   readonly load: Load;
-  /** Calls back whenever the load is another one. Returns what ends it. */
-  onLoad(heard: (load: Load) => void): () => void;
+  /** Calls back when the load changes. @returns a function that ends this */
+  onLoad(changed: (load: Load) => void): () => void;
   /**
-   * Hands over notes as they are made, by start, then voice; every note that starts before `filledTo` (ticks of the
-   * leg) has been handed over by then, and none that starts later: what starts together comes together. The last call's
-   * `filledTo` is at least `until`, or the leg's end. The notes follow from the plan and the notes so far alone. It never
-   * calls back before it returns.
-   * @param failed the leg cannot be composed, or whatever composes it ends each time: nothing is heard after that
-   * @returns what calls it off: nothing is heard after that
+   * Composes the notes of a leg that are asked for. They depend on the plan and the notes so far alone.
+   * @param made receives notes as they are made, by start, then voice. Every note that starts before `filledTo` (ticks of
+   *   the leg) has been passed on by then, and none that starts later. The last call's `filledTo` is at least `until`, or
+   *   the end of the leg. It is never called before `compose` returns
+   * @param failed receives the error where the leg cannot be composed, or where its thread ends again and again. No call
+   *   follows
+   * @returns a function that withdraws the ask: no call follows
    */
   compose(
     ask: Ask,
-    heard: (notes: readonly NoteEvent[], filledTo: number) => void,
+    made: (notes: readonly NoteEvent[], filledTo: number) => void,
     failed: (error: Error) => void,
   ): () => void;
   close(): Promise<void>;

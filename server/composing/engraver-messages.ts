@@ -1,9 +1,9 @@
 import type { Piece, PieceLeg } from '../composer/theory/piece.ts';
 
-/** What a piece is written down as: a MIDI file, the JSON of `scoreJson`, or that of its analysis. */
+/** The formats of a file: MIDI, the JSON of `scoreJson`, or that of the analysis. */
 export type FileFormat = 'midi' | 'json' | 'analysis';
 
-/** What the thread of the engraver is told: the legs of a piece one after the other, then what to make of them. */
+/** A message to the engraver's thread: the legs of a piece one after another, then the head, which asks for the file. */
 export type EngraverMessage =
-  | { readonly leg: Omit<PieceLeg, 'notes'>; readonly notes: readonly number[] }
-  | { readonly head: Omit<Piece, 'legs'>; readonly form: FileFormat };
+  | { readonly kind: 'leg'; readonly leg: Omit<PieceLeg, 'notes'>; readonly notes: readonly number[] }
+  | { readonly kind: 'head'; readonly head: Omit<Piece, 'legs'>; readonly format: FileFormat };

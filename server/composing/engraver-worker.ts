@@ -6,21 +6,28 @@ import { scoreJson } from '../composer/files/score-json.ts';
 import type { Piece, PieceLeg } from '../composer/theory/piece.ts';
 import type { EngraverMessage, FileFormat } from './engraver-messages.ts';
 
-const port = parentPort!;
+const port = parentPort;
+if (!port) throw new Error('engraver-worker.ts runs in a worker thread');
 let legs: PieceLeg[] = [];
 
-port.on('message', (page: EngraverMessage) => {
-  if ('leg' in page) {
-    legs.push({ ...page.leg, notes: unpackNotes(page.notes) });
-    return;
+port.on('message', (message: EngraverMessage) => {
+  switch (message.kind) {
+    case 'leg':
+      legs.push({ ...message.leg, notes: unpackNotes(message.notes) });
+      return;
+    case 'head': {
+      const bytes = engrave({ ...message.head, legs }, message.format);
+      legs = [];
+      port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+      return;
+    }
+    default:
+      message satisfies never;
   }
-  const bytes = engrave({ ...page.head, legs }, page.form);
-  legs = [];
-  port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
 });
 
-function engrave(piece: Piece, form: FileFormat): Uint8Array {
-  switch (form) {
+function engrave(piece: Piece, format: FileFormat): Uint8Array {
+  switch (format) {
     case 'midi':
       return midiFile(piece);
     case 'json':
@@ -28,6 +35,6 @@ function engrave(piece: Piece, form: FileFormat): Uint8Array {
     case 'analysis':
       return new TextEncoder().encode(JSON.stringify(analyse(piece)));
     default:
-      return form satisfies never;
+      return format satisfies never;
   }
 }

@@ -6,36 +6,36 @@ import { packNotes } from '../../protocol/note-event.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { EngraverMessage, FileFormat } from './engraver-messages.ts';
 
-/** Writes pieces down in a thread of its own: a long journey takes most of a second. */
+/** Writes pieces to files in a thread of its own: a long journey takes most of a second. */
 export interface Engraver {
-  /** One piece after the other. @returns the file; text is UTF-8. @throws Error where the thread ends over it */
-  engrave(piece: Piece, form: FileFormat): Promise<Uint8Array>;
-  /** Counts what `analyse` counts. @throws Error where the thread ends over it */
+  /** Writes one piece after another. @returns the file; text is UTF-8. @throws Error where the thread ends meanwhile */
+  engrave(piece: Piece, format: FileFormat): Promise<Uint8Array>;
+  /** Analyses legs as `analyse` does. @throws Error where the thread ends meanwhile */
   analyse(legs: Piece['legs']): Promise<Analysis>;
   close(): Promise<void>;
 }
 
-/** Its thread begins with the first piece, and anew where it has ended. */
+/** The thread starts with the first piece, and again after it has ended. */
 export function createEngraver(): Engraver {
-  let press: Press | undefined;
+  let thread: EngraverThread | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function run({ legs, ...head }: Piece, form: FileFormat): Promise<Uint8Array> {
-    if (press?.ended.aborted !== false) press = openPress();
-    const { worker, ended } = press;
-    const say = (page: EngraverMessage) => worker.postMessage(page);
+  async function run({ legs, ...head }: Piece, format: FileFormat): Promise<Uint8Array> {
+    if (thread?.ended.aborted !== false) thread = startThread();
+    const { worker, ended } = thread;
+    const send = (message: EngraverMessage) => worker.postMessage(message);
     for (const { notes, ...leg } of legs) {
-      say({ leg, notes: packNotes(notes) });
-      // All legs at once would keep the rooms waiting for a tenth of a second.
+      send({ kind: 'leg', leg, notes: packNotes(notes) });
+      // All legs at once would block the event loop for a tenth of a second.
       await setImmediate();
     }
-    say({ head, form });
+    send({ kind: 'head', head, format });
     const [bytes] = await once(worker, 'message', { signal: ended });
     return bytes;
   }
 
-  function engrave(piece: Piece, form: FileFormat): Promise<Uint8Array> {
-    const mine = last.then(() => run(piece, form));
+  function engrave(piece: Piece, format: FileFormat): Promise<Uint8Array> {
+    const mine = last.then(() => run(piece, format));
     last = mine.catch(() => {});
     return mine;
   }
@@ -48,23 +48,23 @@ export function createEngraver(): Engraver {
     },
     async close() {
       await last;
-      await press?.worker.terminate();
+      await thread?.worker.terminate();
     },
   };
 }
 
-interface Press {
+interface EngraverThread {
   readonly worker: Worker;
-  /** Why it did. */
+  /** Aborted when the worker has ended, with the reason. */
   readonly ended: AbortSignal;
 }
 
-function openPress(): Press {
+function startThread(): EngraverThread {
   const worker = new Worker(new URL('./engraver-worker.mjs', import.meta.url), { execArgv: [] });
   const ended = new AbortController();
   worker.once('error', (error) => ended.abort(error));
   worker.once('exit', () => ended.abort());
-  // A thread without work must not keep the process.
+  // An idle thread must not keep the process alive.
   worker.unref();
   return { worker, ended: ended.signal };
 }

@@ -3,20 +3,20 @@ import type { LegPlan, LegScore } from '../composer/theory/leg-plan.ts';
 import type { PieceLeg } from '../composer/theory/piece.ts';
 import type { Composing } from './composing.ts';
 
-/** Legs that are composed at the same time, count: as many as share a step of the composer well. */
-const ABREAST = 16;
+/** Legs that are composed at the same time, count: enough for a good batch. */
+const CONCURRENT = 16;
 
-/** A leg as it is kept or exported: its plan, the tempos that it was played in, and all its notes. */
+/** A leg as it is stored or exported: its plan, the tempos that it was played in, and all its notes. */
 export type FinishedLeg = Required<PieceLeg>;
 
 /** A leg as far as it is composed. */
 export interface BegunLeg extends Pick<FinishedLeg, 'plan' | 'tempos'> {
   readonly notes: readonly NoteEvent[];
-  /** Notes that start before this tick of the leg are made. */
+  /** Every note that starts before this tick of the leg is there. */
   readonly filledTo: number;
 }
 
-/** A leg that has no whole piece: the composing failed at it. */
+/** Thrown for a leg that cannot be composed: the piece cannot be finished. */
 export class UnfinishedLeg extends Error {
   constructor({ from, to }: LegPlan, cause: Error) {
     super(`the leg from ${from} to ${to} cannot be composed: change it, or ask for another take of it`, { cause });
@@ -24,8 +24,8 @@ export class UnfinishedLeg extends Error {
 }
 
 /**
- * The whole piece: the notes there are, and the rest as it would sound. Whatever plays is served first.
- * @throws UnfinishedLeg where a leg cannot be composed; the signal's reason, once it is called off
+ * Finishes a piece: composes the rest of each leg as it would sound. Music that plays is served first.
+ * @throws UnfinishedLeg where a leg cannot be composed; the reason of the signal, once it aborts
  */
 export async function finishPiece(
   legs: readonly BegunLeg[],
@@ -70,11 +70,11 @@ export async function finishPiece(
     stop = () => reject(signal.reason);
   });
   signal.addEventListener('abort', stop);
-  return Promise.race([calledOff, Promise.all(Array.from({ length: ABREAST }, finishSome))])
+  return Promise.race([calledOff, Promise.all(Array.from({ length: CONCURRENT }, finishSome))])
     .then(() => finished)
     .finally(() => {
       over = true;
-      // By hand: taken off by a signal of its own, the piece would be kept for as long as the caller’s lives.
+      // Without this, the caller’s signal would keep the piece for as long as it lives.
       signal.removeEventListener('abort', stop);
       for (const callOff of asks) callOff();
     });

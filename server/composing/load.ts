@@ -2,62 +2,75 @@ import type { Load } from './composing.ts';
 
 /** The share of notes that may be late. */
 const MISSES = 0.001;
-/** Fewer than this are an accident, count. */
+/** Fewer late notes than this are an accident, count. */
 const ACCIDENT = 10;
 const SECOND_MS = 1_000;
-/** Seconds that are looked back at, and that a change is given to show. */
+/** Seconds that are counted. */
 const WINDOW = 10;
+/** Seconds that a change of the load is given to show. */
 const PATIENCE = 5;
 
-/** Counts late notes, and tells from them how the composing keeps up. */
+/** Counts late notes, and derives the load from them. */
 export interface LoadGauge {
   readonly load: Load;
+  /** @param late how many of the notes came too late */
   count(notes: number, late: number): void;
-  onLoad(heard: (load: Load) => void): () => void;
+  /** Calls back when the load changes. @returns a function that ends this */
+  onLoad(changed: (load: Load) => void): () => void;
   close(): void;
+}
+
+interface Second {
+  notes: number;
+  late: number;
 }
 
 /** @param overdue counts notes that should have come by now and have not */
 export function createLoadGauge(every: (ms: number, turn: () => void) => () => void, overdue: () => number): LoadGauge {
   const listeners = new Set<(load: Load) => void>();
   let load: Load = 'live';
-  let seconds: { notes: number; late: number }[] = [{ notes: 0, late: 0 }];
+  /** The seconds before the current one. */
+  let past: Second[] = [];
+  let current: Second = { notes: 0, late: 0 };
+  /** Seconds since the load changed. */
   let steady = 0;
 
   const stop = every(SECOND_MS, () => {
     const waiting = overdue();
-    gauge.count(waiting, waiting);
+    count(waiting, waiting);
     steady += 1;
+    const seconds = [...past, current];
     const notes = seconds.reduce((sum, second) => sum + second.notes, 0);
     const late = seconds.reduce((sum, second) => sum + second.late, 0);
     const behind = late > ACCIDENT && late > MISSES * notes;
-    if (behind && steady >= PATIENCE && load !== 'full') turn(load === 'live' ? 'thinned' : 'full');
-    if (late === 0 && steady >= WINDOW && load !== 'live') turn(load === 'full' ? 'thinned' : 'live');
-    seconds = [...seconds.slice(1 - WINDOW), { notes: 0, late: 0 }];
+    past = seconds.slice(1 - WINDOW);
+    current = { notes: 0, late: 0 };
+    if (behind && steady >= PATIENCE && load !== 'full') change(load === 'live' ? 'thinned' : 'full');
+    if (late === 0 && steady >= WINDOW && load !== 'live') change(load === 'full' ? 'thinned' : 'live');
   });
 
-  /** What was late before has been answered: it does not count again. */
-  function turn(next: Load): void {
-    load = next;
-    steady = 0;
-    seconds = [{ notes: 0, late: 0 }];
-    for (const heard of listeners) heard(load);
+  function count(notes: number, late: number): void {
+    current.notes += notes;
+    current.late += late;
   }
 
-  const gauge: LoadGauge = {
+  /** Notes that were late before have had their consequence: they do not count again. */
+  function change(next: Load): void {
+    load = next;
+    steady = 0;
+    past = [];
+    for (const changed of listeners) changed(load);
+  }
+
+  return {
     get load() {
       return load;
     },
-    count(notes, late) {
-      const second = seconds.at(-1)!;
-      second.notes += notes;
-      second.late += late;
-    },
-    onLoad(heard) {
-      listeners.add(heard);
-      return () => listeners.delete(heard);
+    count,
+    onLoad(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
     },
     close: stop,
   };
-  return gauge;
 }

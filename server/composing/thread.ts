@@ -2,91 +2,94 @@ import { Worker } from 'node:worker_threads';
 import type { Logger } from '../logger.ts';
 import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
-/** A worker that ends sooner than this after its start is likely to end again: the next one waits, ms. */
+/** A worker that ends sooner than this after its start is likely to end again, and its successor waits, ms. */
 const STEADY_MS = 60_000;
 const PAUSE_MS = 5_000;
-/** A worker tells what it holds many times in this time: one that says nothing hangs, ms. */
-const SILENCE_MS = 60_000;
+/** A worker that sends no report for so long hangs, ms: it sends one every few seconds. */
+const HANG_MS = 60_000;
 
-/** A worker thread, started anew where it ends. */
+/** A composing thread. Its worker is started anew where it ends. */
 export interface Thread {
-  /** Whether it has opened the network. */
+  /** Whether its worker has opened the networks. */
   readonly ready: boolean;
-  /** Orders of one turn of the event loop travel together. */
-  give(order: WorkerCommand): void;
+  /** The commands of one turn of the event loop travel in one message. */
+  send(command: WorkerCommand): void;
   close(): Promise<void>;
 }
 
-interface ThreadParts {
+export interface ThreadParts {
   readonly clock: { now(): number; after(ms: number, turn: () => void): () => void };
   readonly logger: Logger;
+  /** Starts a worker: `startWorker`. */
   start(): Worker;
-  heard(report: WorkerReport): void;
-  /** It ended, and with it whatever it had been told; what it is given now, the next one hears. */
-  lost(): void;
+  onReport(report: WorkerReport): void;
+  /** Called when the worker has ended, and with it all its lines. Later commands go to its successor. */
+  onLost(): void;
 }
 
 /** Starts a worker that runs worker.ts. */
 export const startWorker = () => new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
 
-export function createThread({ clock, logger, start, heard, lost }: ThreadParts): Thread {
-  let worker: Worker | undefined;
-  let orders: WorkerCommand[] = [];
-  let flushing = false;
+export function createThread({ clock, logger, start, onReport, onLost }: ThreadParts): Thread {
+  /** Undefined during a pause, and after `close`. */
+  let running: Worker | undefined;
   let ready = false;
-  let cancelPause = () => {};
-  let cancelPatience = () => {};
+  let commands: WorkerCommand[] = [];
+  let flushing = false;
+  let cancelLaunch = () => {};
+  let cancelWatchdog = () => {};
 
   function launch(): void {
     const startedAt = clock.now();
-    const started = start();
-    worker = started;
-    bearSilence(started);
-    started.on('message', (report: WorkerReport) => {
-      bearSilence(started);
-      if (report.what === 'ready') ready = true;
-      heard(report);
+    const worker = start();
+    running = worker;
+    watch(worker);
+    worker.on('message', (report: WorkerReport) => {
+      watch(worker);
+      if (report.kind === 'ready') ready = true;
+      onReport(report);
     });
     let cause: unknown;
-    started.on('error', (error) => {
+    worker.on('error', (error) => {
       cause = error;
     });
-    started.on('exit', (code) => {
-      if (worker !== started) return;
-      cancelPatience();
-      worker = undefined;
+    worker.on('exit', (code) => {
+      if (running !== worker) return;
+      cancelWatchdog();
+      running = undefined;
       ready = false;
-      orders = [];
+      commands = [];
       const steady = clock.now() - startedAt >= STEADY_MS;
       const fields = { err: cause, code };
       if (steady) logger.warn(fields, 'a composing thread ended; another one goes on');
       else logger.error(fields, 'a composing thread ended soon after its start; another one goes on in a moment');
       if (steady) launch();
-      else cancelPause = clock.after(PAUSE_MS, launch);
-      lost();
+      else cancelLaunch = clock.after(PAUSE_MS, launch);
+      onLost();
     });
     flush();
   }
 
-  function bearSilence(speaker: Worker): void {
-    cancelPatience();
-    // One that is being closed may still speak.
-    if (worker !== speaker) return;
-    cancelPatience = clock.after(SILENCE_MS, () => {
-      // After a standstill of this thread what the worker has said meanwhile is heard first.
+  /** Terminates a worker that hangs: its exit starts the next one. */
+  function watch(worker: Worker): void {
+    cancelWatchdog();
+    // A worker that is being closed may still report.
+    if (running !== worker) return;
+    cancelWatchdog = clock.after(HANG_MS, () => {
+      // After a standstill of this thread, reports that have arrived meanwhile are read first.
       const hung = setImmediate(() => {
         logger.error({}, 'a composing thread says nothing any more');
-        void speaker.terminate();
+        void worker.terminate();
       });
-      cancelPatience = () => clearImmediate(hung);
+      cancelWatchdog = () => clearImmediate(hung);
     });
   }
 
   function flush(): void {
     flushing = false;
-    if (!worker || orders.length === 0) return;
-    worker.postMessage(orders);
-    orders = [];
+    if (!running || commands.length === 0) return;
+    running.postMessage(commands);
+    commands = [];
   }
 
   launch();
@@ -94,18 +97,18 @@ export function createThread({ clock, logger, start, heard, lost }: ThreadParts)
     get ready() {
       return ready;
     },
-    give(order) {
-      orders.push(order);
+    send(command) {
+      commands.push(command);
       if (flushing) return;
       flushing = true;
       setImmediate(flush);
     },
     async close() {
-      cancelPause();
-      cancelPatience();
-      const last = worker;
-      worker = undefined;
-      await last?.terminate();
+      cancelLaunch();
+      cancelWatchdog();
+      const worker = running;
+      running = undefined;
+      await worker?.terminate();
     },
   };
 }

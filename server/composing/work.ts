@@ -1,44 +1,84 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
+import { at } from '../composer/theory/at.ts';
 import { firstFrom, type LegPlan, type LegScore } from '../composer/theory/leg-plan.ts';
+import { msPerTick } from '../composer/theory/metre.ts';
 import type { Ask } from './composing.ts';
 import type { Thread } from './thread.ts';
 
-/** A leg as far as it is composed. */
+/** A leg as far as it is composed, for all who ask for it. */
 export interface Work {
   readonly id: number;
   readonly plan: LegPlan;
-  /** What is composed: the plan, or a thinner one. */
+  /** The plan that is composed: `plan`, or one with a band in place of choirs. */
   readonly composed: LegPlan;
+  /** Key of the leg: the same for all its plans. */
   readonly leg: string;
   readonly notes: NoteEvent[];
+  /** Every note that starts before this tick of the leg is there. */
   filledTo: number;
   readonly msPerTick: number;
   readonly asks: Set<OpenAsk>;
-  /** Whether the notes follow from the plan alone, and not from what was composed before a revision. */
+  /** Whether the notes follow from the plan alone, without notes from before a revision. */
   readonly whole: boolean;
-  /** Somebody has listened to it: who does may steer, and then it goes on from its last notes. */
+  /** Whether somebody has listened to it: a listener may steer, and then the leg goes on from its last notes. */
   live: boolean;
-  /** A cached copy is being looked for. */
-  looking: boolean;
-  /** Who composes it, and what that thread was told last. */
-  thread?: Thread | undefined;
-  until: number;
-  deadline: number;
-  /** How often its thread has ended since it got on, count. */
+  /** Whether it is being looked up in the cache. */
+  lookingUp: boolean;
+  /** The thread that composes it, and the last command that it was sent; undefined before, and after the thread's end. */
+  assignment: Assignment | undefined;
+  /** How often its thread has ended since it last sent notes, count. */
   losses: number;
+  /** Room time of the last ask, ms. */
   usedAt: number;
 }
 
+interface Assignment {
+  readonly thread: Thread;
+  readonly until: number;
+  readonly deadline: number;
+}
+
+/** An ask that has not been met in full. */
 export interface OpenAsk extends Ask {
-  /** How many of the leg's notes it has. */
+  /** Notes of the leg that the asker has, count. */
   has: number;
-  /** Notes that come late count, where they were asked for in time. */
-  readonly counts: boolean;
-  readonly heard: (notes: readonly NoteEvent[], filledTo: number) => void;
+  /** Whether late notes count towards the load: where they were asked for in time. */
+  readonly timed: boolean;
+  readonly made: (notes: readonly NoteEvent[], filledTo: number) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** What there is for one who asks and has not heard it yet; `done` where it is all that was asked for. */
+/**
+ * A work without asks.
+ * @param choirs whether choirs may be composed; a leg that has begun keeps its own
+ */
+export function createWork(id: number, { plan, past, from }: Ask, choirs: boolean): Work {
+  const composed = choirs || past.length > 0 ? plan : thinned(plan);
+  return {
+    id,
+    plan,
+    composed,
+    leg: `${plan.leg} ${at(plan.bars, 0).seed}`,
+    notes: [...past],
+    filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
+    msPerTick: msPerTick(plan),
+    asks: new Set(),
+    whole: past.length === 0 && from === 0 && composed === plan,
+    live: false,
+    lookingUp: false,
+    assignment: undefined,
+    losses: 0,
+    usedAt: 0,
+  };
+}
+
+/** A plan with a band in place of choirs: a choir takes many times the steps of a melody, a band takes none. */
+const thinned = (plan: LegPlan): LegPlan =>
+  plan.bars.some(({ texture }) => texture === 'choir')
+    ? { ...plan, bars: plan.bars.map((bar) => ({ ...bar, texture: 'band' as const })) }
+    : plan;
+
+/** The notes that are there for an ask and have not been passed on; `done` where they are the last. */
 export function portionOf(work: Work, ask: OpenAsk): { notes: NoteEvent[]; filledTo: number; done: boolean } {
   const filledTo = Math.min(work.filledTo, ask.until);
   const end = Math.max(ask.has, firstFrom(work.notes, filledTo));
@@ -46,10 +86,10 @@ export function portionOf(work: Work, ask: OpenAsk): { notes: NoteEvent[]; fille
   return { notes: work.notes.slice(ask.has, end), filledTo, done };
 }
 
-/** Whether what is there of a leg begins with these notes, and has no other before a tick. */
-export const goesOn = ({ notes }: Work, past: LegScore, from: number) =>
+/** Whether the notes of a work begin with a past, and continue with a note that starts at a tick or later. */
+export const continues = ({ notes }: Work, past: LegScore, from: number) =>
   past.length <= notes.length &&
-  past.every((note, at) => sameNote(note, notes[at]!)) &&
+  past.every((note, index) => sameNote(note, at(notes, index))) &&
   (notes[past.length]?.tick ?? Number.POSITIVE_INFINITY) >= from;
 
 const sameNote = (one: NoteEvent, other: NoteEvent) =>
@@ -61,6 +101,10 @@ const sameNote = (one: NoteEvent, other: NoteEvent) =>
     one.pitch === other.pitch &&
     one.velocity === other.velocity);
 
-/** Room time at which a tick sounds for the one who asks, ms. */
+/** When a tick of the leg sounds for an ask, room time in ms. */
 export const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) =>
   deadline + (tick - from) * msPerTick;
+
+/** Asks of a work whose next note should have come by now, count. */
+export const overdueAsks = ({ asks, filledTo, msPerTick }: Work, now: number) =>
+  [...asks].filter((ask) => ask.timed && now > soundsAt(ask, filledTo, msPerTick)).length;

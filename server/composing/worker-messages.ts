@@ -1,32 +1,64 @@
+import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import { at } from '../composer/theory/at.ts';
 import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import type { Maker } from '../composer/theory/piece.ts';
 
-/** What a worker is told. Lines are legs that it composes, known by number. */
+/** A command to a composing thread. A line is a leg that the thread composes, known by its number. */
 export type WorkerCommand =
   | {
-      readonly do: 'open';
+      readonly kind: 'open';
       readonly line: number;
       readonly plan: LegPlan;
       /** Notes so far, packed. */
       readonly past: readonly number[];
+      /** Ticks from the start of the leg: what has passed in silence before stays silent. */
       readonly from: number;
-      /** A line that may have begun alike; −1 for none. */
-      readonly like: number;
+      /** A line of the same leg, whose states are reused; −1 for none. */
+      readonly predecessor: number;
     }
   | {
-      readonly do: 'fill';
+      readonly kind: 'compose';
       readonly line: number;
+      /** Ticks from the start of the leg. */
       readonly until: number;
-      /** When the leg's first tick sounds, or would have, room time in ms. */
+      /** When the leg's first tick sounds, or would have, room time in ms. Infinity where nobody is listening. */
       readonly deadline: number;
     }
-  | { readonly do: 'drop'; readonly line: number };
+  | { readonly kind: 'drop'; readonly line: number };
 
-/** What a worker says. */
+/** A report of a composing thread. */
 export type WorkerReport =
-  /** How many tensors it holds, now and then. */
-  | { readonly what: 'holds'; readonly tensors: number }
-  | { readonly what: 'ready'; readonly network: Maker }
-  /** Line, filledTo, count of numbers, these numbers: its notes, packed; and again, for each line of a turn. */
-  | { readonly what: 'made'; readonly packed: Int32Array }
-  | { readonly what: 'failed'; readonly line: number; readonly error: Error };
+  | { readonly kind: 'ready'; readonly network: Maker }
+  /** Tensors that the thread holds, count; sent every few seconds. */
+  | { readonly kind: 'tensors'; readonly tensors: number }
+  /** New notes of the lines of a batch: portions, one after another. */
+  | { readonly kind: 'notes'; readonly packed: Int32Array }
+  | { readonly kind: 'failed'; readonly line: number; readonly error: Error };
+
+/** New notes of a line. */
+export interface Portion {
+  readonly line: number;
+  /** Every note that starts before this tick of the leg has been sent. */
+  readonly filledTo: number;
+  readonly notes: readonly NoteEvent[];
+}
+
+/** A portion as numbers: line, filledTo, the count of the numbers that follow, and its notes, packed. */
+export function packPortion({ line, filledTo, notes }: Portion): number[] {
+  const packed = packNotes(notes);
+  return [line, filledTo, packed.length, ...packed];
+}
+
+/** The portions of a report, in their order. */
+export function* unpackPortions(packed: Int32Array): Generator<Portion> {
+  for (let first = 0; first < packed.length; ) {
+    const notes = first + 3;
+    const end = notes + at(packed, first + 2);
+    yield {
+      line: at(packed, first),
+      filledTo: at(packed, first + 1),
+      notes: unpackNotes(Array.from(packed.subarray(notes, end))),
+    };
+    first = end;
+  }
+}

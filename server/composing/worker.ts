@@ -3,20 +3,22 @@ import { openEnsemble } from '../composer/network/ensemble.ts';
 import { createBatchScheduler } from './batch-scheduler.ts';
 import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
-/** How often it tells what it holds, ms. */
-const TELL_MS = 5_000;
+/** Interval between reports of the tensors, ms. They also show that the thread does not hang. */
+const REPORT_MS = 5_000;
 
-/** A thread that composes: the only one that holds the networks. */
-const port = parentPort!;
-const report = (report: WorkerReport, ...moved: ArrayBuffer[]) => port.postMessage(report, moved);
+/** A composing thread: the only one that holds the networks. */
+const port = parentPort;
+if (!port) throw new Error('worker.ts runs in a worker thread');
+const send = (report: WorkerReport, ...moved: ArrayBuffer[]) => port.postMessage(report, moved);
 
 const ensemble = await openEnsemble();
-const turns = createBatchScheduler(ensemble, {
-  made: (packed) => report({ what: 'made', packed }, packed.buffer as ArrayBuffer),
-  failed: (line, error) => report({ what: 'failed', line, error }),
+const scheduler = createBatchScheduler({
+  ensemble,
+  onNotes: (packed) => send({ kind: 'notes', packed }, packed.buffer as ArrayBuffer),
+  onFailed: (line, error) => send({ kind: 'failed', line, error }),
 });
-port.on('message', (orders: readonly WorkerCommand[]) => {
-  for (const order of orders) turns.obey(order);
+port.on('message', (commands: readonly WorkerCommand[]) => {
+  for (const command of commands) scheduler.handle(command);
 });
-setInterval(() => report({ what: 'holds', tensors: ensemble.tensors() }), TELL_MS);
-report({ what: 'ready', network: { hash: ensemble.hash, backend: ensemble.backend } });
+setInterval(() => send({ kind: 'tensors', tensors: ensemble.tensors() }), REPORT_MS);
+send({ kind: 'ready', network: { hash: ensemble.hash, backend: ensemble.backend } });

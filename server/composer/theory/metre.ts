@@ -35,3 +35,7 @@ export const isStrong = (metre: Metre, place: number) => place === 0 || place ==
  */
 export const quarterTempo = ({ tempo, metre }: { readonly tempo: number; readonly metre: Metre }) =>
   isCompound(metre) ? tempo * 1.5 : tempo;
+
+/** Length of a tick at a tempo, ms. */
+export const msPerTick = (plan: { readonly tempo: number; readonly metre: Metre }) =>
+  60_000 / (quarterTempo(plan) * TICKS_PER_QUARTER);
