@@ -13,7 +13,7 @@ import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
 import { createScoreLog } from '../../server/storage/score-log.ts';
-import { addWaypoint, editWaypoint, removeWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
+import { addWaypoint, editWaypoint, moveWaypoint, removeWaypoint, seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { steer } from '../../travel-log/steering.ts';
 import { createLateComposing } from '../support/composing.ts';
@@ -702,5 +702,75 @@ describe('a conductor', () => {
     const { transport } = conductor.outlook();
     expect(transport.endTick).toBeGreaterThan(before);
     expect(playheadAt(transport, clock.now())).toBe(transport.endTick);
+  });
+
+  describe('M20: case 20: a journey that was never played', () => {
+    test.each([
+      { what: 'its first stop moved down', edits: [() => moveWaypoint(doc, 'cdg', 1)] },
+      {
+        what: 'its first stop moved down and removed',
+        edits: [() => moveWaypoint(doc, 'cdg', 2), () => removeWaypoint(doc, 'cdg')],
+      },
+      {
+        what: 'its first stops removed one by one',
+        edits: [() => removeWaypoint(doc, 'cdg'), () => removeWaypoint(doc, 'fra')],
+      },
+      { what: 'a stop in front', edits: [() => addWaypoint(doc, { airport: 'KEF' }, 'kef', 0)] },
+      { what: 'another first airport', edits: [() => editWaypoint(doc, 'cdg', { airport: 'LHR' })] },
+    ])('sounds from its first bar at the first press: $what', async ({ edits }) => {
+      const { clock, conductor, said } = await stand();
+      for (const edit of edits) {
+        edit();
+        conductor.revise();
+        await pass(clock, 500);
+      }
+      expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', run: 0, tick: 0 });
+
+      await conductor.command({ action: 'play' });
+      await pass(clock, 1_000);
+      expect(conductor.outlook().transport).toMatchObject({ state: 'playing', tick: 0 });
+      const [first] = conductor.outlook().composition.legs;
+      expect(heard(said).get(first!.leg)?.[0]?.tick).toBe(0);
+    });
+
+    test('does so where another instance held the log as it was before', async () => {
+      const first = await stand('one');
+      const second = await stand('two', first.clock);
+      addWaypoint(doc, { airport: 'KEF' }, 'kef', 0);
+      for (const { conductor } of [first, second]) conductor.revise();
+      await pass(first.clock, 1_000);
+      await second.conductor.command({ action: 'play' });
+      await pass(first.clock, 1_000);
+      expect(second.conductor.outlook().transport).toMatchObject({ state: 'playing', tick: 0 });
+    });
+  });
+
+  test('M20: case 20: a journey that was played to its end begins with a new first stop', async () => {
+    const { clock, conductor } = await stand();
+    await conductor.command({ action: 'play' });
+    await conductor.command({ action: 'seek', tick: conductor.outlook().transport.endTick });
+    await pass(clock, 1_000);
+    addWaypoint(doc, { airport: 'KEF' }, 'kef', 0);
+    conductor.revise();
+    await pass(clock, 200);
+    expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0 });
+  });
+
+  test('M20: case 20: paused music whose last leg is removed sounds from the start at the first press', async () => {
+    const { clock, conductor } = await stand();
+    await conductor.command({ action: 'play' });
+    await conductor.command({ action: 'seek', tick: conductor.outlook().transport.endTick - 480 });
+    await pass(clock, 500);
+    await conductor.command({ action: 'pause' });
+    removeWaypoint(doc, 'vie');
+    removeWaypoint(doc, 'ath');
+    conductor.revise();
+    await pass(clock, 200);
+    const { transport } = conductor.outlook();
+    expect(transport).toMatchObject({ state: 'paused', tick: transport.endTick });
+
+    await conductor.command({ action: 'play' });
+    await pass(clock, 1_000);
+    expect(conductor.outlook().transport).toMatchObject({ state: 'playing', tick: 0 });
   });
 });

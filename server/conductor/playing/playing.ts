@@ -110,12 +110,13 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
   }
 
   function play(): CommandAnswer {
-    const { state } = score.transport;
+    const { state, tick, endTick } = score.transport;
+    const ended = tick >= endTick;
     if (score.legs.length === 0) return { ok: false, refusal: refuse('NOTHING_TO_PLAY') };
     if (state === 'playing') return { ok: true };
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
-    if (state === 'stopped') begin();
-    move({ state: 'playing', tick: score.transport.tick }, START_MS);
+    if (state === 'stopped' || ended) begin();
+    move({ state: 'playing', tick: ended ? 0 : score.transport.tick }, START_MS);
     return { ok: true };
   }
 

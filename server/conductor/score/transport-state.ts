@@ -20,9 +20,12 @@ export const unplayed: TransportState = {
   endTick: 0,
 };
 
-/** The same music over a score that was laid out anew. Where its leg is gone, the playhead starts again elsewhere. */
+/**
+ * The same music over a score that was laid out anew. Where its leg is gone, the playhead starts again elsewhere. Before
+ * the first bar of a performance it stays there: it stands at the start of the journey, and not of a leg.
+ */
 export function relaid(
-  { state, run, time }: TransportState,
+  { state, run, tick, time }: TransportState,
   { legs, playhead, jumped }: Relocation & { readonly legs: readonly ScoredLeg[] },
   now: number,
 ): TransportState {
@@ -32,7 +35,7 @@ export function relaid(
   return {
     state: endTick === 0 ? 'stopped' : state,
     run: start ? run + 1 : run,
-    tick: playhead,
+    tick: state === 'stopped' && tick === 0 ? 0 : playhead,
     time: start ? now + START_MS : playing ? Math.max(now, time) : time,
     tempos: tempoMap(legs),
     endTick,
