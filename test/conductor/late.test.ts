@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { type Edit, edits as listsOfEdits, longJourneys } from './journeys.ts';
-import { openHouse, type Target } from './test-cluster.ts';
+import { openTestCluster, type Target } from './test-cluster.ts';
 
 /**
  * To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one: four
@@ -58,19 +58,19 @@ describe(`twelve legs that are edited while they play (SEED=${seed})`, () => {
       async (journey, lateness, steps) => {
         let answers = 0;
         const next = () => lateness[answers++ % lateness.length]!;
-        const house = await openHouse(database, journey, { next, max });
+        const cluster = await openTestCluster(database, journey, { next, max });
         try {
-          await house.command(0, 'play', { part: 0 });
-          await house.pass(1_000);
+          await cluster.command(0, 'play', { part: 0 });
+          await cluster.pass(1_000);
           for (const { edits, apartMs, to, passMs } of steps) {
-            if (to) await house.command(0, 'seek', to);
-            await house.pass(passMs);
-            await house.edit(edits, apartMs);
-            await house.check();
+            if (to) await cluster.command(0, 'seek', to);
+            await cluster.pass(passMs);
+            await cluster.edit(edits, apartMs);
+            await cluster.check();
           }
-          await house.audit();
+          await cluster.audit();
         } finally {
-          await house.close();
+          await cluster.close();
         }
       },
     );
@@ -81,17 +81,17 @@ describe(`twelve legs that are edited while they play (SEED=${seed})`, () => {
     const undisturbed = fc.asyncProperty(longJourneys, latenesses(1_500), async (journey, lateness) => {
       let answers = 0;
       const next = () => lateness[answers++ % lateness.length]!;
-      const house = await openHouse(database, journey, { next, max: 1_500 });
+      const cluster = await openTestCluster(database, journey, { next, max: 1_500 });
       try {
-        const piece = await house.piece();
-        await house.command(0, 'play', { part: 0 });
-        await house.pass(30_000);
-        const heard = house.heard();
+        const piece = await cluster.piece();
+        await cluster.command(0, 'play', { part: 0 });
+        await cluster.pass(30_000);
+        const heard = cluster.heard();
         expect(heard.size).toBeGreaterThan(0);
         for (const [leg, notes] of heard) expect(notes).toEqual(piece.get(leg)!.slice(0, notes.length));
-        expect(await house.piece()).toEqual(piece);
+        expect(await cluster.piece()).toEqual(piece);
       } finally {
-        await house.close();
+        await cluster.close();
       }
     });
     await fc.assert(undisturbed, { ...replay, numRuns: Math.ceil(runs / 2) });

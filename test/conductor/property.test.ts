@@ -4,7 +4,7 @@ import type { Command } from '../../protocol/transport.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { type Edit, journeys, edits as listsOfEdits, silentEdits } from './journeys.ts';
-import { openHouse, type Target } from './test-cluster.ts';
+import { openTestCluster, type Target } from './test-cluster.ts';
 
 /**
  * To play a failure again, SEED and TRAIL are what fast-check prints as seed and path; RUNS is how long to look for one. The
@@ -101,62 +101,62 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
       fc.array(target, { maxLength: 1 }),
       fc.array(step, { maxLength: 20 }),
       async (journey, from, steps) => {
-        const house = await openHouse(database, journey);
+        const cluster = await openTestCluster(database, journey);
         try {
-          await house.command(0, 'play', { part: 0 });
-          for (const to of from) await house.command(0, 'seek', to);
+          await cluster.command(0, 'play', { part: 0 });
+          for (const to of from) await cluster.command(0, 'seek', to);
 
           for (const each of steps) {
             switch (each.kind) {
               case 'edit':
-                await house.edit(each.edits, each.apartMs);
+                await cluster.edit(each.edits, each.apartMs);
                 break;
               case 'type':
-                house.type(each.edit);
+                cluster.type(each.edit);
                 break;
               case 'command':
-                await house.command(each.at, each.action, each.to);
+                await cluster.command(each.at, each.action, each.to);
                 break;
               case 'pass':
-                await house.pass(each.ms);
+                await cluster.pass(each.ms);
                 break;
               case 'leave':
-                house.leave(each.at);
+                cluster.leave(each.at);
                 break;
               case 'come':
-                await house.come(each.at);
+                await cluster.come(each.at);
                 break;
               case 'baton':
-                await house.baton(each.at, each.to);
+                await cluster.baton(each.at, each.to);
                 break;
               case 'lose':
-                await house.loseLease(each.expires);
+                await cluster.loseLease(each.expires);
                 break;
               case 'encore':
-                await house.command(0, 'play', each.to);
-                await house.command(0, 'seek', { part: 1 });
-                await house.pass(400);
-                await house.command(0, 'seek', each.to);
-                await house.command(0, 'play', each.to);
+                await cluster.command(0, 'play', each.to);
+                await cluster.command(0, 'seek', { part: 1 });
+                await cluster.pass(400);
+                await cluster.command(0, 'seek', each.to);
+                await cluster.command(0, 'play', each.to);
                 break;
               case 'detour':
-                await house.detour(each.at);
+                await cluster.detour(each.at);
                 break;
               case 'crash':
-                await house.crash();
+                await cluster.crash();
                 break;
               case 'audit':
-                await house.audit();
+                await cluster.audit();
                 break;
               default:
                 each satisfies never;
             }
-            await house.pass(45);
-            await house.check();
+            await cluster.pass(45);
+            await cluster.check();
           }
-          await house.audit();
+          await cluster.audit();
         } finally {
-          await house.close();
+          await cluster.close();
         }
       },
     );
@@ -165,14 +165,14 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
 
   test('sends, when it is left alone, the piece that it would have exported', { timeout: 600_000 }, async () => {
     const undisturbed = fc.asyncProperty(journeys, async (journey) => {
-      const house = await openHouse(database, journey);
+      const cluster = await openTestCluster(database, journey);
       try {
-        const piece = await house.piece();
-        await house.command(0, 'play', { part: 0 });
-        await house.toTheEnd();
-        expect(house.heard()).toEqual(piece);
+        const piece = await cluster.piece();
+        await cluster.command(0, 'play', { part: 0 });
+        await cluster.toTheEnd();
+        expect(cluster.heard()).toEqual(piece);
       } finally {
-        await house.close();
+        await cluster.close();
       }
     });
     await fc.assert(undisturbed, { ...replay, numRuns: Math.ceil(runs / 8) });

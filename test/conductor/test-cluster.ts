@@ -8,8 +8,8 @@ import type { Clock } from '../../server/clock.ts';
 import type { Bar } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
 import type { FinishedLeg } from '../../server/composing/finish-piece.ts';
-import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
-import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
+import type { Conductor } from '../../server/conductor/conductor.ts';
+import type { LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import type { Database } from '../../server/storage/database.ts';
 import { createLeases } from '../../server/storage/leases.ts';
@@ -23,6 +23,7 @@ import { createHandClock } from '../support/hand-clock.ts';
 import { makeLog } from '../support/storage.ts';
 import { type Edit, type Journey, makeEdit } from './journeys.ts';
 import { byPlace, createEar, type Ear } from './listener.ts';
+import { openInstance } from './rig.ts';
 import { receiveFromSibling } from './siblings.ts';
 
 const airports = createAirports(await readAirports());
@@ -54,7 +55,7 @@ const PROMPT_MS = 60;
  * Two instances that hold the same log over one database, wired as the server wires them, with a clock moved by hand.
  * @param late how late the composing answers each time, ms, and how late at the most
  */
-export async function openHouse(
+export async function openTestCluster(
   database: Database,
   { seed, waypoints }: Journey,
   late: { next(): number; readonly max: number } = { next: () => 0, max: 0 },
@@ -100,17 +101,6 @@ export async function openHouse(
       state.dead || state.cutOff ? Promise.reject(new Error('the database is away')) : counted(ask());
     const rows = createLeases(database);
     const scoreLog = createScoreLog(database);
-    const leases = createLeaseKeeper({
-      owner: name,
-      clock: own,
-      logger,
-      // Music passes faster here than the database's clock: leases end when a test ends them.
-      store: {
-        acquire: (log, owner) => reach(() => rows.acquire(log, owner, 3_600_000)),
-        renew: (owner) => reach(() => rows.renew(owner, 3_600_000)),
-        release: (log, owner) => reach(() => rows.release(log, owner)),
-      },
-    });
     const tell = (listeners: readonly Instance[], word: MusicName, message: unknown) => {
       if (silent || state.dead) return;
       const { epoch, seq } = message as { epoch: number; seq: number };
@@ -126,20 +116,18 @@ export async function openHouse(
         });
     };
     const others = () => instances.filter((other) => other.name !== name && !other.dead);
-    const conductor = await openConductor({
-      logId,
-      owner: name,
-      callSign: name,
-      clock: own,
-      leases,
-      store: {
+    const { conductor, leases } = await openInstance({
+      ...{ logId, name, doc, clock: own, composing: createLateComposing(own, late.next), logger },
+      // Music passes faster here than the database's clock: leases end when a test ends them.
+      leaseStore: {
+        acquire: (log, owner) => reach(() => rows.acquire(log, owner, 3_600_000)),
+        renew: (owner) => reach(() => rows.renew(owner, 3_600_000)),
+        release: (log, owner) => reach(() => rows.release(log, owner)),
+      },
+      scoreLog: {
         append: (log, owner, epoch, entries) => counted(scoreLog.append(log, owner, epoch, entries)),
         load: (log) => counted(scoreLog.load(log)),
       },
-      airportOf: airports.of,
-      composing: createLateComposing(own, late.next),
-      logger,
-      read: () => readTravelLog(doc),
       broadcast: {
         here: (word, message) => tell([made], word, message),
         everywhere: (word, message) => tell(instances, word, message),
@@ -147,8 +135,6 @@ export async function openHouse(
           for (const { conductor } of others()) receiveFromSibling(conductor, name, message);
         },
       },
-      async savePiece() {},
-      played() {},
     });
     const made: Instance = Object.assign(state, { name, conductor, leases, ear: undefined });
     return made;
