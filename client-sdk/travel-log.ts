@@ -20,11 +20,17 @@ import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../travel-log
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
 export interface TravelLog {
   read(): TravelLogContent;
-  /** Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id. */
+  /**
+   * Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id.
+   * @throws RangeError where a time is no instant with a zone
+   */
   add(fields: WaypointFields & { readonly airport: string; readonly entry?: string }, at?: number): string;
   /** Moves a waypoint to position `to` among the others. False where it no longer exists. */
   move(id: string, to: number): boolean;
-  /** Changes fields of a waypoint. False where it no longer exists. */
+  /**
+   * Changes fields of a waypoint. False where it no longer exists.
+   * @throws RangeError where a time is no instant with a zone
+   */
   edit(id: string, fields: WaypointFields): boolean;
   /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
   remove(id: string): boolean;

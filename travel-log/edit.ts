@@ -1,5 +1,6 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
+import { parseInstant } from './instant.ts';
 import {
   descriptionText,
   isText,
@@ -16,7 +17,7 @@ import { forgetLeg, steer } from './steering.ts';
 export interface WaypointFields {
   /** An IATA or ICAO code, any case; unknown codes are kept. */
   readonly airport?: string;
-  /** UTC instants, ISO 8601. */
+  /** Instants, ISO 8601 with a zone; kept in UTC. Others throw a RangeError, and nothing is changed. */
   readonly arrive?: string | null;
   readonly depart?: string | null;
   readonly flight?: string | null;
@@ -73,9 +74,11 @@ export function moveWaypoint(doc: Y.Doc, id: string, to: number): boolean {
   });
 }
 
-/** Changes fields of a waypoint. False where it no longer exists. */
-export const editWaypoint = (doc: Y.Doc, id: string, fields: WaypointFields): boolean =>
-  withWaypoint(doc, id, (waypoint) => writeFields(waypoint, fields));
+/** Changes fields of a waypoint. False where it no longer exists. @throws RangeError where a time is no instant */
+export function editWaypoint(doc: Y.Doc, id: string, fields: WaypointFields): boolean {
+  const values = valuesOf(fields);
+  return withWaypoint(doc, id, (waypoint) => writeValues(waypoint, values));
+}
 
 /** Removes a waypoint, and the settings of the leg that leaves from it. False where it no longer exists. */
 export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
@@ -121,11 +124,12 @@ function putWaypoint(
   fields: WaypointFields & { readonly entry?: string | undefined },
   order: string,
 ): void {
+  const values = valuesOf(fields);
   doc.transact(() => {
     const waypoint = new Y.Map<unknown>();
     waypoint.set('order', order);
     waypoint.set('entry', new Y.Text(fields.entry ?? ''));
-    writeFields(waypoint, fields);
+    writeValues(waypoint, values);
     waypointsMap(doc).set(id, waypoint);
   });
 }
@@ -137,11 +141,26 @@ function withWaypoint(doc: Y.Doc, id: string, change: (waypoint: Y.Map<unknown>)
   return true;
 }
 
-function writeFields(waypoint: Y.Map<unknown>, fields: WaypointFields): void {
-  for (const name of ['airport', 'arrive', 'depart', 'flight'] as const) {
-    const value = fields[name];
+/** Fields in the form in which they are kept. @throws RangeError where a time is no instant with a zone */
+function valuesOf({ airport, arrive, depart, flight }: WaypointFields): WaypointFields {
+  return {
+    ...(airport !== undefined && { airport }),
+    ...(arrive !== undefined && { arrive: instantOf(arrive) }),
+    ...(depart !== undefined && { depart: instantOf(depart) }),
+    ...(flight !== undefined && { flight }),
+  };
+}
+
+function instantOf(written: string | null): string | null {
+  const instant = written === null ? null : parseInstant(written);
+  if (instant !== undefined) return instant;
+  throw new RangeError(`not an instant with a zone, such as 2026-05-01T08:30:00Z: ${JSON.stringify(written)}`);
+}
+
+function writeValues(waypoint: Y.Map<unknown>, values: WaypointFields): void {
+  for (const [name, value] of Object.entries(values)) {
     if (value === null) waypoint.delete(name);
-    else if (value !== undefined) waypoint.set(name, value);
+    else waypoint.set(name, value);
   }
 }
 

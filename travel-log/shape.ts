@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { readInstant } from './instant.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** The top-level types of the document. Updates that write to any other are refused. */
@@ -24,7 +25,7 @@ export interface Waypoint {
   readonly airport: string;
   /** Fractional index: waypoints sort by it as plain strings. */
   readonly order: string;
-  /** UTC instants, ISO 8601. */
+  /** Instants in UTC, to the ms, e.g. 2026-05-01T08:30:00.000Z. */
   readonly arrive?: string;
   readonly depart?: string;
   readonly flight?: string;
@@ -67,8 +68,8 @@ export function readWaypoints(doc: Y.Doc): Waypoint[] {
 export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
 
 function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
-  const arrive = instant(fields.get('arrive'));
-  const depart = instant(fields.get('depart'));
+  const arrive = readInstant(fields.get('arrive'));
+  const depart = readInstant(fields.get('depart'));
   const flight = text(fields.get('flight'));
   const entry = fields.get('entry');
   return {
@@ -86,8 +87,3 @@ function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-
-function instant(value: unknown): string | undefined {
-  const typed = text(value);
-  return typed !== undefined && !Number.isNaN(Date.parse(typed)) ? typed : undefined;
-}

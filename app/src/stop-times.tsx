@@ -1,7 +1,23 @@
 import type { Waypoint, WaypointFields } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+
+interface Props {
+  readonly waypoint: Waypoint;
+  readonly onEdit: (fields: WaypointFields) => void;
+}
 
 /** When the journey comes to a stop and goes on, in UTC: folded away until somebody wants it. */
-export function StopTimes({ waypoint, onEdit }: { waypoint: Waypoint; onEdit: (fields: WaypointFields) => void }) {
+export function StopTimes({ waypoint, onEdit }: Props) {
+  const trouble = useSignal('');
+
+  function change(field: 'arrive' | 'depart', input: HTMLInputElement) {
+    // Half a time is on its way to a whole one.
+    if (input.validity.badInput) return;
+    trouble.value = input.validity.valid ? '' : 'A year has four digits, so this time was not taken.';
+    if (input.validity.valid) onEdit({ [field]: instantOf(input.value) });
+    else input.value = shownAs(waypoint[field]);
+  }
+
   return (
     <details class="stop-times">
       <summary>{timesWords(waypoint)}</summary>
@@ -11,12 +27,19 @@ export function StopTimes({ waypoint, onEdit }: { waypoint: Waypoint; onEdit: (f
             {label} <abbr title="Coordinated Universal Time">UTC</abbr>
             <input
               type="datetime-local"
-              value={waypoint[field]?.slice(0, MINUTES) ?? ''}
-              onChange={(event) => onEdit({ [field]: instantOf(event.currentTarget.value) })}
+              max="9999-12-31T23:59"
+              value={shownAs(waypoint[field])}
+              onChange={(event) => change(field, event.currentTarget)}
+              onBlur={({ currentTarget }) => {
+                if (currentTarget.validity.badInput) currentTarget.value = shownAs(waypoint[field]);
+              }}
             />
           </label>
         ))}
       </div>
+      <p class="stop-times-trouble" role="alert">
+        {trouble.value}
+      </p>
     </details>
   );
 }
@@ -28,6 +51,8 @@ const FIELDS = [
 
 /** The length of "2026-04-02T11:30". */
 const MINUTES = 16;
+
+const shownAs = (instant: string | undefined): string => instant?.slice(0, MINUTES) ?? '';
 
 /** @example instantOf('2026-04-02T11:30') // '2026-04-02T11:30:00.000Z' */
 const instantOf = (typed: string): string | null => (typed === '' ? null : new Date(`${typed}Z`).toISOString());

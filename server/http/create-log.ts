@@ -3,11 +3,16 @@ import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
+import { parseInstant } from '../../travel-log/instant.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { Refused } from './refused.ts';
 
-/** The document holds UTC. */
-const instant = z.iso.datetime({ offset: true }).transform((said) => new Date(said).toISOString());
+const instant = z.string().transform((written, { addIssue }) => {
+  const parsed = parseInstant(written);
+  if (parsed !== undefined) return parsed;
+  addIssue('not an instant with a zone, such as 2026-05-01T08:30:00Z');
+  return z.NEVER;
+});
 
 /** Content of a new log. */
 export const newLog = z.strictObject({

@@ -96,6 +96,8 @@ describe('creating a log', () => {
     ['a field that does not exist', '{"titel":"x"}', 'titel'],
     ['a waypoint without an airport', '{"waypoints":[{"airport":"CDG"},{}]}', 'waypoints: 1: airport'],
     ['an instant that is none', '{"waypoints":[{"airport":"CDG","depart":"tomorrow"}]}', 'waypoints: 0: depart'],
+    ['case 10: a time without a zone', '{"waypoints":[{"airport":"CDG","depart":"2026-05-01T10:00"}]}', 'with a zone'],
+    ['case 10: the year 20267', '{"waypoints":[{"airport":"CDG","depart":"20267-05-01T10:00Z"}]}', 'with a zone'],
     ['a seed below zero', '{"seed":-1}', 'seed'],
     ['an attempt on the prototype', '{"__proto__":{"title":"x"}}', ''],
   ])('refuses %s', async (_what, body, place) => {

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** ISO 8601: a day, a time to the second or finer, and its zone. */
+const INSTANT = z.regexes.datetime({ offset: true });
+const ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
+const TO_THE_MINUTE = /T\d\d:\d\d(?=Z|[+-])/;
+
+/**
+ * An instant as documents hold it: in UTC, to the ms. Undefined where no zone is given, or where it is no instant of the
+ * years 0 to 9999.
+ * @example parseInstant('2026-05-01T10:00+02:00') // '2026-05-01T08:00:00.000Z'
+ */
+export function parseInstant(written: string): string | undefined {
+  const whole = written.replace(TO_THE_MINUTE, '$&:00');
+  if (!INSTANT.test(whole)) return undefined;
+  const instant = new Date(whole).toISOString();
+  // An offset can carry it out of the years that have four digits.
+  return INSTANT.test(instant) ? instant : undefined;
+}
+
+/**
+ * Reads an instant that any client may have written; undefined where it is none. Without a zone it is in UTC: every reader
+ * must see the same instant, whatever the zone of its machine.
+ * @example readInstant('2026-05-01T10:00') // '2026-05-01T10:00:00.000Z'
+ */
+export function readInstant(written: unknown): string | undefined {
+  if (typeof written !== 'string') return undefined;
+  if (z.regexes.date.test(written)) return parseInstant(`${written}T00:00Z`);
+  const dateTime = written.replace(' ', 'T');
+  return parseInstant(ZONE.test(dateTime) ? dateTime : `${dateTime}Z`);
+}
