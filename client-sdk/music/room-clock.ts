@@ -4,9 +4,20 @@ interface Sample {
   readonly offset: number;
 }
 
+/** The offset of room time as samples show it, and how wrong it may be, ms. */
+interface Estimate {
+  readonly offset: number;
+  readonly error: number;
+}
+
 const SAMPLES = 32;
 const PINGS_ON_JOINING = 8;
 const PING_EVERY_MS = 5_000;
+/** How far two clocks drift apart in the time that samples are kept, ms: 60 ppm. */
+const DRIFT_MS = 10;
+/** A timer that fires this late tells of a sleep of the machine, or of the page, ms. */
+const WATCH_MS = 1_000;
+const ASLEEP_MS = 500;
 
 /** Room time as this client estimates it. */
 export interface RoomClock {
@@ -19,52 +30,82 @@ export interface RoomClock {
 
 /**
  * Estimates room time from repeated pings: the median offset of the quarter of the last samples with the shortest round
- * trips (Cristian 1989, with NTP's choice of samples).
+ * trips (Cristian 1989, with NTP's choice of samples). Where the local clock jumped, as it does in a sleep during which it
+ * stands still, a ping contradicts all earlier ones: they are discarded, and the next follow closely.
  * @param ping requests the server's time, ms; rejects without an answer
  * @param local a monotonic clock, ms
+ * @param wall a clock that goes on while the machine sleeps, ms
  */
-export function createRoomClock(ping: () => Promise<number>, local: () => number = () => performance.now()): RoomClock {
-  let samples: Sample[] = [];
-  let offset = 0;
+export function createRoomClock(
+  ping: () => Promise<number>,
+  local: () => number = () => performance.now(),
+  wall: () => number = Date.now,
+): RoomClock {
+  let samples: readonly Sample[] = [];
+  let estimate: Estimate = { offset: 0, error: Number.POSITIVE_INFINITY };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Counts joins: a ping that was under way when the room was left or rejoined must not start a loop of its own.
-  let joins = 0;
+  let watch: ReturnType<typeof setInterval> | undefined;
+  // Counts loops of pings: one that was under way when another began must not go on.
+  let loops = 0;
 
-  async function measure(left: number, joined: number): Promise<void> {
+  function pingOften(): void {
+    clearTimeout(timer);
+    loops += 1;
+    void measure(PINGS_ON_JOINING, loops);
+  }
+
+  async function measure(left: number, loop: number): Promise<void> {
     const sent = local();
     const time = await ping().catch(() => undefined);
-    if (joined !== joins) return;
+    if (loop !== loops) return;
     const received = local();
-    if (time !== undefined) {
-      samples = [...samples, { roundTrip: received - sent, offset: time - (sent + received) / 2 }].slice(-SAMPLES);
-      offset = bestOffset(samples);
-    }
-    timer = setTimeout(() => void measure(Math.max(0, left - 1), joined), left > 1 ? 20 : PING_EVERY_MS);
+    const jumped = time !== undefined && add({ roundTrip: received - sent, offset: time - (sent + received) / 2 });
+    const next = jumped ? PINGS_ON_JOINING : Math.max(0, left - 1);
+    timer = setTimeout(() => void measure(next, loop), next > 0 ? 20 : PING_EVERY_MS);
+  }
+
+  /** Adds a sample. True where it contradicts the estimate, and all others were discarded. */
+  function add(sample: Sample): boolean {
+    const jumped = Math.abs(sample.offset - estimate.offset) > estimate.error + sample.roundTrip / 2 + DRIFT_MS;
+    samples = jumped ? [sample] : [...samples, sample].slice(-SAMPLES);
+    estimate = estimateOf(samples);
+    return jumped;
+  }
+
+  function watchForSleep(): void {
+    let before = { local: local(), wall: wall() };
+    clearInterval(watch);
+    watch = setInterval(() => {
+      const now = { local: local(), wall: wall() };
+      const passed = Math.max(now.local - before.local, now.wall - before.wall);
+      before = now;
+      if (passed > WATCH_MS + ASLEEP_MS) pingOften();
+    }, WATCH_MS);
   }
 
   return {
-    now: () => local() + offset,
+    now: () => local() + estimate.offset,
     join(time) {
-      clearTimeout(timer);
       samples = [];
-      offset = time - local();
-      void measure(PINGS_ON_JOINING, ++joins);
+      estimate = { offset: time - local(), error: Number.POSITIVE_INFINITY };
+      pingOften();
+      watchForSleep();
     },
     close() {
       clearTimeout(timer);
-      joins += 1;
+      clearInterval(watch);
+      loops += 1;
     },
   };
 }
 
 /**
- * @example bestOffset([{ roundTrip: 2, offset: 100 }, { roundTrip: 50, offset: 120 }]) // 100
+ * @example estimateOf([{ roundTrip: 2, offset: 100 }, { roundTrip: 50, offset: 120 }]) // { offset: 100, error: 1 }
  */
-function bestOffset(samples: readonly Sample[]): number {
+function estimateOf(samples: readonly Sample[]): Estimate {
   const best = [...samples]
     .sort((a, b) => a.roundTrip - b.roundTrip)
-    .slice(0, Math.max(1, Math.floor(samples.length / 4)))
-    .map((sample) => sample.offset)
-    .sort((a, b) => a - b);
-  return best[Math.floor((best.length - 1) / 2)] ?? 0;
+    .slice(0, Math.max(1, Math.floor(samples.length / 4)));
+  const offsets = best.map(({ offset }) => offset).sort((a, b) => a - b);
+  return { offset: offsets[Math.floor((offsets.length - 1) / 2)] ?? 0, error: (best.at(-1)?.roundTrip ?? 0) / 2 };
 }

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRoomClock, type RoomClock } from '../../client-sdk/music/room-clock.ts';
+import { replay } from '../support/replay.ts';
+
+/** Room time is this far ahead of this machine's clock before it jumps, ms. */
+const AHEAD = 1_234_567;
+
+describe('case 19: the room clock', () => {
+  let clock: RoomClock;
+  /** Which the local clock has lost, ms. */
+  let lost = 0;
+  /** From a ping to the server, and back, ms. */
+  let ways = [10, 10];
+  let pings = 0;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    lost = 0;
+    pings = 0;
+    ways = [10, 10];
+  });
+  afterEach(() => {
+    clock.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const roomTime = () => performance.now() + AHEAD;
+  const error = () => Math.abs(clock.now() - roomTime());
+
+  async function answer(): Promise<number> {
+    pings += 1;
+    const [there, back] = ways as [number, number];
+    await sleep(there);
+    const time = roomTime();
+    await sleep(back);
+    return time;
+  }
+
+  /** @param wall the clock by which a sleep is noticed */
+  async function join(wall?: () => number): Promise<void> {
+    clock = createRoomClock(answer, () => performance.now() - lost, wall);
+    clock.join(roomTime() - 15);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(error()).toBeLessThan(10);
+  }
+
+  async function untilPing(count: number): Promise<void> {
+    const before = pings;
+    while (pings < before + count) await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(ways[0]! + ways[1]!);
+  }
+
+  test.each([6_000, -6_000, 300, 40_000])(
+    'is right within 50 ms at the second ping after a jump of %i ms',
+    async (ms) => {
+      await join();
+      lost += ms;
+      expect(error()).toBeGreaterThan(250);
+      await untilPing(2);
+      expect(error()).toBeLessThan(50);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(error()).toBeLessThan(10);
+    },
+  );
+
+  test('notices within a second that the machine was asleep, and pings at once', async () => {
+    let slept = 0;
+    await join(() => Date.now() + slept);
+    await untilPing(1);
+    lost += 6_000;
+    slept += 6_000;
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(error()).toBeLessThan(50);
+  });
+
+  test('pings at once after timers that stood still for longer than its pings are apart', async () => {
+    await join();
+    await untilPing(1);
+    const before = pings;
+    // Time passes, and of all timers that were due in it each fires once and late.
+    vi.setSystemTime(Date.now() + 90_000);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(pings).toBeGreaterThan(before);
+  });
+
+  test('is as right as the shortest round trip allows, whatever single pings show', async () => {
+    const trip = fc.tuple(fc.nat({ max: 400 }), fc.nat({ max: 400 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(trip, { minLength: 60, maxLength: 60 }),
+        fc.integer({ min: -1e6, max: 1e6 }),
+        async (trips, jump) => {
+          lost = 0;
+          ways = [10, 10];
+          clock = createRoomClock(
+            () => {
+              ways = trips[pings % trips.length]!;
+              return answer();
+            },
+            () => performance.now() - lost,
+          );
+          clock.join(roomTime());
+          await vi.advanceTimersByTimeAsync(60_000);
+          lost += jump;
+          await vi.advanceTimersByTimeAsync(120_000);
+          // Of the kept samples a quarter counts, and each of them is wrong by half its round trip at most.
+          expect(error()).toBeLessThan(400 + 10);
+          clock.close();
+        },
+      ),
+      { ...replay, numRuns: 30 },
+    );
+  });
+
+  test('keeps its samples while round trips vary', async () => {
+    await join();
+    const before = pings;
+    for (const there of [5, 300, 20, 800, 10]) {
+      ways = [there, 10];
+      await untilPing(1);
+      expect(error()).toBeLessThan(10);
+    }
+    expect(pings).toBe(before + 5);
+  });
+});
