@@ -78,6 +78,7 @@ export function openState(room: Room): State {
     }),
     room.on('note', listen),
     room.on('replace', listen),
+    room.on('score', listen),
   ];
 
   return {

@@ -19,6 +19,8 @@ export interface Synth extends Output {
 
 /** More at once than this would cost more than they give: the oldest then ends early. */
 const MOST = 72;
+/** Notes ring on for about this long, seconds. */
+const TAIL = 1;
 
 export function openSynth(): Synth {
   const context = new AudioContext({ latencyHint: 'interactive' });
@@ -26,7 +28,8 @@ export function openSynth(): Synth {
   const locked = signal(context.state !== 'running');
   const volume = signal(0.8);
   const muted = signal(false);
-  const sounding = new Set<SoundingNote>();
+  /** Notes that sound or will, with when they are over on the context's clock, seconds. */
+  const sounding = new Map<SoundingNote, number>();
 
   context.onstatechange = () => {
     locked.value = context.state !== 'running';
@@ -41,16 +44,19 @@ export function openSynth(): Synth {
     play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline) {
       // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
       if (context.state !== 'running') return;
-      if (sounding.size >= MOST) [...sounding][0]?.end();
+      const start = context.currentTime + inSeconds;
+      // A hidden page is given notes of the next seconds, which do not sound at once.
+      const atOnce = [...sounding].filter(([, over]) => over > start);
+      if (atOnce.length >= MOST) atOnce[0]![0].end();
       const sound = soundVoice(context, mixer.input(note.voice, leg.pan), note, leg, {
-        start: context.currentTime + inSeconds,
+        start,
         length: forSeconds,
         onEnd: () => sounding.delete(sound),
       });
-      sounding.add(sound);
+      sounding.set(sound, start + forSeconds + TAIL);
     },
     stop() {
-      for (const sound of sounding) sound.end();
+      for (const sound of sounding.keys()) sound.end();
     },
     close() {
       stopVolume();

@@ -21,6 +21,8 @@ export interface MusicEvents {
   replace: Replace & { readonly at: number; readonly dropped: number };
   transport: Transport;
   composition: Composition;
+  /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
+  score: { readonly missed: number };
 }
 
 /** The music of a room as its server sends it, over any number of connections. */
@@ -77,12 +79,14 @@ export function createMusic(events: Pick<Events<MusicEvents>, 'emit'>, now: () =
   /** An answer replaces all notes, except for those that it does not cover yet. */
   function replaceScore(answer: ScoreAnswer & { readonly ok: true }): void {
     const from = barStart(score.legs(), tick());
-    for (const note of score.replaceAll(answer.legs)) if (note.at >= from) events.emit('note', note);
+    const missed = score.replaceAll(answer.legs);
+    for (const note of missed) if (note.at >= from) events.emit('note', note);
     for (const { message } of recent) {
       if (!isBefore(answer, message)) continue;
       score.replace(message);
       if ('notes' in message) score.add(message);
     }
+    events.emit('score', { missed: missed.length });
   }
 
   return {

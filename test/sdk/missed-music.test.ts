@@ -43,6 +43,8 @@ function listen(score: () => Score) {
   const { socket, tell, asked } = openSocket(score);
   const events = createEvents<MusicEvents>();
   let played = 0;
+  const missed: number[] = [];
+  events.on('score', (answer) => missed.push(answer.missed));
   events.on('note', () => {
     played += 1;
   });
@@ -58,6 +60,7 @@ function listen(score: () => Score) {
     places: () => [...music.score.notes()].map(({ at }) => at),
     asked,
     played: () => played,
+    missed,
   };
 }
 
@@ -71,6 +74,16 @@ test('M8: notes that a lost message took back are gone once the score was asked 
   tell('notes', { epoch: 1, seq: 4, leg: 'a', revision: 2, fromTick: 480, notes: packNotes([note(1, 67)]) });
   await until('the score was asked for', () => asked() === 2);
   expect(pitches()).toEqual([60, 67]);
+});
+
+test('an answer is announced with the count of notes that were missed', () => {
+  const answer = {
+    ...{ epoch: 1, seq: 4 },
+    legs: [{ leg: 'a', revision: 1, notes: packNotes([note(0, 60), note(1, 62)]) }],
+  };
+  const { music, missed } = listen(() => answer);
+  music.requestScore(openSocket(() => answer).socket);
+  expect(missed).toEqual([2, 0]);
 });
 
 test('M3: notes take back what their revision replaced, where that word was lost', () => {
