@@ -177,6 +177,8 @@ module.exports = {
     home('lru-cache', 'server/storage/'),
     home('(socket.io-client|idb)', 'client-sdk/'),
     home('(geographiclib-geodesic|fast-diff)', 'travel-log/'),
+    // Clients carry no schemas: zod would be a quarter of their code.
+    home('zod', 'protocol/', 'server/', 'docs/'),
     home('midi-file', 'server/composer/files/'),
     home('@tensorflow', 'server/composer/network/', 'training/'),
     home('abcjs', 'training/'),

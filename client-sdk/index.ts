@@ -1,5 +1,3 @@
-import './no-eval.ts';
-
 export type { Analysis } from '../protocol/analysis.ts';
 export type { Composition, LegOutline } from '../protocol/composition.ts';
 export type { CompositionFile } from '../protocol/composition-file.ts';

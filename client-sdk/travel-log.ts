@@ -44,12 +44,12 @@ export interface TravelLog {
   removeTag(tag: string): void;
   /**
    * Steers the music of the whole journey; `null` gives a setting back to the journey.
-   * @throws ZodError where a value is out of its range.
+   * @throws RangeError where a value is out of its range.
    */
   steer(changes: SettingChanges): void;
   /**
    * Steers one leg, given by the id of the waypoint that it leaves from; `null` gives a setting back to the journey's.
-   * @throws ZodError where a value is out of its range.
+   * @throws RangeError where a value is out of its range.
    */
   steerLeg(leg: string, changes: LegChanges): void;
   /** Asks for other music from the same settings, for one leg or for all that are not locked. */

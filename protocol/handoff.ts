@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer } from './refusal.ts';
+import { answer } from './refusal-schema.ts';
 
 export const handoff = z
   .object({

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Ticks in a quarter note. */
 export const TICKS_PER_QUARTER = 480;
 
@@ -28,23 +26,8 @@ export interface NoteEvent {
   readonly velocity: number;
 }
 
-const FIELDS = 6;
-
-/**
- * Notes as they travel: six integers each, because a room hears thousands of them. One loop checks them all: instances
- * parse every message of their siblings, and a schema for each integer takes a hundred times as long.
- */
-export const packedNotes = z.custom<number[]>(isPacked, 'not whole notes of six integers each').meta({
-  type: 'array',
-  items: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-  description:
-    'Six integers a note: voice (its place in VOICES), index in the voice, start and length (ticks in the leg), MIDI pitch, MIDI velocity.',
-});
-
-function isPacked(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length % FIELDS !== 0) return false;
-  return value.every((number: unknown) => Number.isSafeInteger(number) && (number as number) >= 0);
-}
+/** Integers that a packed note takes. */
+export const PACKED_NOTE = 6;
 
 /**
  * @example packNotes([{ voice: 'bass', index: 2, tick: 480, ticks: 240, pitch: 43, velocity: 70 }]) // [1, 2, 480, 240, 43, 70]
@@ -55,8 +38,8 @@ export const packNotes = (notes: readonly NoteEvent[]): number[] =>
 /** The reverse of `packNotes`. A voice that this version does not know is left out. */
 export function unpackNotes(flat: readonly number[]): NoteEvent[] {
   const notes: NoteEvent[] = [];
-  for (let at = 0; at < flat.length; at += FIELDS) {
-    const [voice, index, tick, ticks, pitch, velocity] = flat.slice(at, at + FIELDS) as [
+  for (let at = 0; at < flat.length; at += PACKED_NOTE) {
+    const [voice, index, tick, ticks, pitch, velocity] = flat.slice(at, at + PACKED_NOTE) as [
       number,
       number,
       number,

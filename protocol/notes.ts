@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { packedNotes } from './note-event.ts';
+import { packedNotes } from './packed-notes.ts';
 import { streamPosition } from './transport.ts';
 
 export const replace = z

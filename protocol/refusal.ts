@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** The closed list of refusals, each with what it means to the person who gets it. */
 export const REFUSALS = {
   WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client',
@@ -20,24 +18,28 @@ export const REFUSALS = {
   UNAVAILABLE: 'the server cannot save at the moment: try again',
 } as const;
 
-export const refusalCode = z.enum(Object.keys(REFUSALS) as [keyof typeof REFUSALS, ...(keyof typeof REFUSALS)[]]);
-export type RefusalCode = z.infer<typeof refusalCode>;
+export type RefusalCode = keyof typeof REFUSALS;
 
-export const refusal = z.object({
-  code: refusalCode.meta({ title: 'refusal code', description: 'One code of the closed list.' }),
-  detail: z.string().describe('What exactly was wrong. It never holds content of others.'),
-});
-export type Refusal = z.infer<typeof refusal>;
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** What exactly was wrong. It never holds content of others. */
+  readonly detail: string;
+}
+
+/**
+ * Reads a refusal from an answer that a proxy may have written in its own format. Clients carry no schemas, so this is
+ * refusal-schema.ts by hand.
+ * @example readRefusal({ code: 'ROOM_FULL', detail: '' }) // the same; readRefusal('<html>') // undefined
+ */
+export function readRefusal(value: unknown): Refusal | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { code, detail } = value as { readonly code?: unknown; readonly detail?: unknown };
+  const known = typeof code === 'string' && Object.hasOwn(REFUSALS, code) && typeof detail === 'string';
+  return known ? { code: code as RefusalCode, detail } : undefined;
+}
 
 /**
  * Makes a refusal.
  * @example refuse('UNKNOWN_LOG') // { code: 'UNKNOWN_LOG', detail: 'there is no such travel log' }
  */
 export const refuse = (code: RefusalCode, detail: string = REFUSALS[code]): Refusal => ({ code, detail });
-
-/** The answer to a message that can be refused: `ok` with its fields, or a refusal. */
-export const answer = <T extends z.ZodRawShape>(fields: T) =>
-  z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true).describe('The message was accepted.'), ...fields }),
-    z.object({ ok: z.literal(false).describe('It was refused.'), refusal: refusal.describe('Why.') }),
-  ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusal } from './refusal.ts';
+import { refusal } from './refusal-schema.ts';
 
 export const refused = z
   .object({ refusal: refusal.describe('The refusal.') })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { packedNotes } from './note-event.ts';
-import { answer } from './refusal.ts';
+import { packedNotes } from './packed-notes.ts';
+import { answer } from './refusal-schema.ts';
 
 export const scoreRequest = z.object({}).describe('Asks for all notes that have sounded or are about to.');
 

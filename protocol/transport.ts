@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { answer } from './refusal.ts';
+import { answer } from './refusal-schema.ts';
 
 /** Stream position of a message of the music: receivers drop lower epochs, and lower numbers of the same. */
 export const streamPosition = {
   epoch: z.int().min(0).describe('Counts the conductors of the log: a lower one no longer counts.'),
   seq: z.int().min(0).describe('Number of the message within its epoch.'),
 };
-export interface StreamPosition {
-  readonly epoch: number;
-  readonly seq: number;
-}
-
-export const isBefore = (one: StreamPosition, other: StreamPosition): boolean =>
-  one.epoch < other.epoch || (one.epoch === other.epoch && one.seq < other.seq);
 
 export const transport = z
   .object({

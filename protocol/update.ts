@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bytes } from './bytes.ts';
-import { answer } from './refusal.ts';
+import { answer } from './refusal-schema.ts';
 
 export const update = z
   .object({

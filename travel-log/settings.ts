@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { z } from 'zod';
+import { oneOf, type SettingType, wholeNumber, within } from './setting-type.ts';
 
 export const MODES = ['major', 'minor', 'dorian', 'mixolydian'] as const;
 export type Mode = (typeof MODES)[number];
@@ -9,24 +9,24 @@ export const TEXTURES = ['band', 'choir'] as const;
 export type Texture = (typeof TEXTURES)[number];
 
 /** A General MIDI program; for percussion, a drum kit. */
-const program = z.int().min(0).max(127);
+const program = wholeNumber(0, 127);
 
 /** The settings of the music, for the whole journey or a single leg. An absent setting follows from the journey. */
 const fields = {
   /** Random seed. */
-  seed: z.int().min(0).max(0xffffffff),
+  seed: wholeNumber(0, 0xffffffff),
   /** Beats per minute. */
-  tempo: z.number().min(40).max(240),
+  tempo: within(40, 240),
   /** Pitch class of the tonic, C = 0. */
-  key: z.int().min(0).max(11),
-  mode: z.enum(MODES),
+  key: wholeNumber(0, 11),
+  mode: oneOf(MODES),
   /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
-  density: z.number().min(0).max(1),
+  density: within(0, 1),
   /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
-  energy: z.number().min(0).max(1),
+  energy: within(0, 1),
   /** Sampling temperature of the melody: 0.5 (the likeliest notes) to 1.5 (unlikely ones, too). */
-  temperature: z.number().min(0.5).max(1.5),
-  texture: z.enum(TEXTURES),
+  temperature: within(0.5, 1.5),
+  texture: oneOf(TEXTURES),
   // A field for each voice, so that concurrent choices for two voices merge.
   melodyProgram: program,
   bassProgram: program,
@@ -38,10 +38,11 @@ const fields = {
 const legFields = {
   ...fields,
   /** The take of the leg: each is another piece from the same journey. */
-  take: z.int().min(0).max(0xffffffff),
+  take: wholeNumber(0, 0xffffffff),
 } as const;
 
-type Values<F extends Readonly<Record<string, z.ZodType>>> = { readonly [N in keyof F]: z.infer<F[N]> };
+type Fields = Readonly<Record<string, SettingType<unknown>>>;
+type Values<F extends Fields> = { readonly [N in keyof F]: F[N] extends SettingType<infer T> ? T : never };
 
 export type SettingName = keyof typeof fields;
 export type LegSettingName = keyof typeof legFields;
@@ -51,8 +52,8 @@ export type SettingChanges = { readonly [N in SettingName]?: Values<typeof field
 /** Settings of one leg to change; `null` gives one back to the journey's setting. */
 export type LegChanges = { readonly [N in LegSettingName]?: Values<typeof legFields>[N] | null };
 
-export const settingsSchema = z.object(fields).partial();
-export const legSettingsSchema = z.object(legFields).partial();
+export const SETTING_TYPES: Fields = fields;
+export const LEG_SETTING_TYPES: Fields = legFields;
 
 const DEFAULTS = { seed: 0, density: 0.5, energy: 0.5, temperature: 1, texture: 'band' } as const;
 type Given = keyof typeof DEFAULTS;
@@ -110,13 +111,10 @@ function readLocks(map: unknown): Map<string, LegSettings> {
   return locks;
 }
 
-function readFields<F extends Readonly<Record<string, z.ZodType>>>(
-  known: F,
-  read: (name: keyof F) => unknown,
-): Partial<Values<F>> {
-  const found = (Object.keys(known) as (keyof F & string)[]).flatMap((name) => {
-    const parsed = known[name]!.safeParse(read(name));
-    return parsed.success ? [[name, parsed.data]] : [];
+function readFields<F extends Fields>(known: F, read: (name: keyof F) => unknown): Partial<Values<F>> {
+  const found = Object.entries(known).flatMap(([name, type]) => {
+    const value = read(name);
+    return type.accepts(value) ? [[name, value]] : [];
   });
   return Object.fromEntries(found);
 }

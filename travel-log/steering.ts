@@ -1,33 +1,32 @@
 import * as Y from 'yjs';
-import type { z } from 'zod';
 import {
+  LEG_SETTING_TYPES,
   type LegChanges,
   type LegSettingName,
   legKey,
-  legSettingsSchema,
   readSettings,
+  SETTING_TYPES,
   type SettingChanges,
   settingsFor,
-  settingsSchema,
 } from './settings.ts';
 import { settingsMap, subMap } from './shape.ts';
 
 /**
  * Changes settings of the music for the whole journey.
- * @throws ZodError where a value is out of its range.
+ * @throws RangeError where a value is out of its range.
  * @example steer(doc, { energy: 0.8, tempo: null })
  */
 export function steer(doc: Y.Doc, changes: SettingChanges): void {
-  const given = checked(settingsSchema, changes);
+  const given = checked(SETTING_TYPES, changes);
   doc.transact(() => write(settingsMap(doc), given));
 }
 
 /**
  * Changes settings of one leg, given by the waypoint that it leaves from. It has no effect while the leg is locked.
- * @throws ZodError where a value is out of its range.
+ * @throws RangeError where a value is out of its range.
  */
 export function steerLeg(doc: Y.Doc, leg: string, changes: LegChanges): void {
-  const given = checked(legSettingsSchema, changes);
+  const given = checked(LEG_SETTING_TYPES, changes);
   doc.transact(() =>
     write(
       legsMap(doc),
@@ -58,7 +57,7 @@ export function forgetLeg(doc: Y.Doc, leg: string): void {
     const [locks, legs] = ['locks', 'legs'].map((name) => settingsMap(doc).get(name));
     if (locks instanceof Y.Map) locks.delete(leg);
     if (!(legs instanceof Y.Map)) return;
-    for (const name of Object.keys(legSettingsSchema.shape)) legs.delete(legKey(leg, name as LegSettingName));
+    for (const name of Object.keys(LEG_SETTING_TYPES)) legs.delete(legKey(leg, name as LegSettingName));
   });
 }
 
@@ -67,9 +66,12 @@ const locksMap = (doc: Y.Doc) => subMap(settingsMap(doc), 'locks');
 
 type Entries = readonly (readonly [name: string, value: unknown])[];
 
-function checked(schema: z.ZodType, changes: SettingChanges | LegChanges): Entries {
+function checked(types: typeof SETTING_TYPES, changes: SettingChanges | LegChanges): Entries {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  schema.parse(Object.fromEntries(given.filter(([, value]) => value !== null)));
+  for (const [name, value] of given) {
+    const type = types[name];
+    if (value !== null && type && !type.accepts(value)) throw new RangeError(`${name}: expected ${type.expected}`);
+  }
   return given;
 }
 

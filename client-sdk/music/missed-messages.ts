@@ -1,4 +1,4 @@
-import { isBefore, type StreamPosition } from '../../protocol/transport.ts';
+import { isBefore, type StreamPosition } from '../../protocol/stream-position.ts';
 
 /** Delay before the score is requested for a missed message, ms, times 0.5 to 1.5. It doubles with each further request. */
 const REQUEST_MS = 400;

@@ -1,4 +1,4 @@
-import { isBefore, type StreamPosition } from '../../protocol/transport.ts';
+import { isBefore, type StreamPosition } from '../../protocol/stream-position.ts';
 
 /**
  * What a message of the music is beside those before it. An outdated one was overtaken, or comes from an instance that has

@@ -1,5 +1,4 @@
-import { refuse } from '../../protocol/refusal.ts';
-import { refused } from '../../protocol/refused.ts';
+import { readRefusal, refuse } from '../../protocol/refusal.ts';
 import { RefusedError } from '../status.ts';
 
 /**
@@ -27,9 +26,6 @@ export const createRequest =
       throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
     });
     if (response.ok) return response;
-    // A proxy in between may answer in its own format.
-    const answer = refused.safeParse(await response.json().catch(() => undefined));
-    throw new RefusedError(
-      answer.success ? answer.data.refusal : refuse('UNAVAILABLE', `the answer was ${response.status}`),
-    );
+    const answer: { refusal?: unknown } | null = await response.json().catch(() => null);
+    throw new RefusedError(readRefusal(answer?.refusal) ?? refuse('UNAVAILABLE', `the answer was ${response.status}`));
   };

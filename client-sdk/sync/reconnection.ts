@@ -1,4 +1,4 @@
-import { type Refusal, refusal as refusalSchema } from '../../protocol/refusal.ts';
+import { type Refusal, readRefusal } from '../../protocol/refusal.ts';
 import type { RoomSocket } from '../room-socket.ts';
 import type { Status } from '../status.ts';
 
@@ -41,8 +41,8 @@ export function createReconnection(socket: RoomSocket, onStatus: (status: Status
     if (reason !== 'io client disconnect') joinLater();
   });
   socket.on('connect_error', (error) => {
-    const parsed = refusalSchema.safeParse('data' in error ? error.data : undefined);
-    if (parsed.success && !TRANSIENT.has(parsed.data.code)) onStatus({ kind: 'refused', refusal: parsed.data });
+    const refusal = readRefusal('data' in error ? error.data : undefined);
+    if (refusal && !TRANSIENT.has(refusal.code)) onStatus({ kind: 'refused', refusal });
     else joinLater();
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { refusal } from '../../protocol/refusal.ts';
+import { refusal } from '../../protocol/refusal-schema.ts';
 import { UP } from '../../protocol/up.ts';
 import { namespaceOf } from '../../protocol/wire.ts';
 import { createDice, type Dice } from '../chaos/dice.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { ZodError } from 'zod';
 import { fromJson, toJson } from '../../travel-log/content-json.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readSettings, settingsFor } from '../../travel-log/settings.ts';
@@ -30,8 +29,8 @@ function pair() {
 
 test('a setting out of its range is refused, and null gives it back to the journey', () => {
   const doc = seeded();
-  expect(() => steer(doc, { tempo: 900 })).toThrow(ZodError);
-  expect(() => steerLeg(doc, 'a', { temperature: 1.6 })).toThrow(ZodError);
+  expect(() => steer(doc, { tempo: 900 })).toThrow(RangeError);
+  expect(() => steerLeg(doc, 'a', { temperature: 1.6 })).toThrow(RangeError);
   steer(doc, { tempo: 90, mode: 'dorian' });
   expect(read(doc)).toMatchObject({ seed: 7, tempo: 90, mode: 'dorian', temperature: 1, texture: 'band' });
   steer(doc, { tempo: null });

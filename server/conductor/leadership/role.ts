@@ -1,5 +1,6 @@
 import type { Composition } from '../../../protocol/composition.ts';
-import type { StreamPosition, Transport } from '../../../protocol/transport.ts';
+import type { StreamPosition } from '../../../protocol/stream-position.ts';
+import type { Transport } from '../../../protocol/transport.ts';
 import type { Load } from '../../composing/composing.ts';
 import type { Playing } from '../playing/playing.ts';
 import { adoptScore, emptyScore, type Journey, type LiveScore, type ScoreChange } from '../score/live-score.ts';

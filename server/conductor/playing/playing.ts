@@ -1,6 +1,7 @@
 import { refuse } from '../../../protocol/refusal.ts';
+import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import { playheadAt } from '../../../protocol/tempo.ts';
-import type { Command, CommandAnswer, StreamPosition } from '../../../protocol/transport.ts';
+import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
 import type { Archiver } from '../../archive/archiver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';

@@ -1,7 +1,7 @@
 import type { DownMessage } from '../../../protocol/down.ts';
 import { type NoteEvent, packNotes } from '../../../protocol/note-event.ts';
 import type { MusicName } from '../../../protocol/sibling.ts';
-import type { StreamPosition } from '../../../protocol/transport.ts';
+import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { LiveScore, ScoreChange } from '../score/live-score.ts';

@@ -1,5 +1,5 @@
 import { type NoteEvent, unpackNotes } from '../../../protocol/note-event.ts';
-import type { StreamPosition } from '../../../protocol/transport.ts';
+import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import type { ScoredLeg, ToldLeg } from './score.ts';
 import { type PlacedRow, readEntries, type ScoreEntryBody, type UnreadableRow } from './score-entry.ts';
 import type { TransportState } from './transport-state.ts';
