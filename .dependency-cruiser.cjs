@@ -179,6 +179,7 @@ module.exports = {
     home('(geographiclib-geodesic|fast-diff)', 'travel-log/'),
     // Clients carry no schemas: zod would be a quarter of their code.
     home('zod', 'protocol/', 'server/', 'docs/'),
+    home('(rolldown|rolldown-plugin-dts|typescript)', 'client-sdk/packing/'),
     home('midi-file', 'server/composer/files/'),
     home('@tensorflow', 'server/composer/network/', 'training/'),
     home('abcjs', 'training/'),
@@ -186,7 +187,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^app/dist/' },
+    exclude: { path: '^(app|client-sdk)/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,0 +1,1018 @@
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+
+type Analysis = {
+  /** The version of its rules. An analysis of a lower version is made again. */
+  version: number;
+  /** Length, to the ms. */
+  seconds: number;
+  bars: number;
+  /** Beats a minute; in 6/8 and 9/8 a beat is a dotted quarter. The mean is that of all beats, to 0.01. */
+  tempo: {
+    slowest: number;
+    fastest: number;
+    mean: number;
+  };
+  /** The planned keys with their length, longest first. */
+  keys: {
+    /** e.g. "D minor" */
+    key: string;
+    /** Pitch class, C = 0. */
+    tonic: number;
+    /** major, mixolydian, dorian or minor */
+    mode: string;
+    seconds: number;
+  }[];
+  /** Time signatures with their count of bars, most first. */
+  metres: {
+    metre: [number, number];
+    bars: number;
+  }[];
+  /** Count of all notes, and of each voice's notes. */
+  notes: number;
+  voices: Record<string, number>;
+  /** Notes per bar and per second, of all voices and of the melody alone; to 0.001. */
+  density: {
+    bar: number;
+    second: number;
+    melodyBar: number;
+    melodySecond: number;
+  };
+  /** The lowest and the highest MIDI pitch of each voice that has one. */
+  range: Record<
+    string,
+    {
+      lowest: number;
+      highest: number;
+    }
+  >;
+  /** Sounding time of each pitch class, C first: seconds, to the ms. Percussion has none. */
+  pitchClasses: number[];
+  /** Intervals between consecutive notes of the melody within a leg, count: from an octave down (first) over the same pitch
+  (the thirteenth) to an octave up (last). Larger ones are counted at the ends. */
+  intervals: number[];
+  /** The share of the melody that repeats something in its leg, 0–1, to 0.001: of patterns of six notes (by intervals and
+  rhythm, so that a transposed one counts), and of bars (by rhythm and degrees of the scale). */
+  repetition: {
+    patterns: number;
+    bars: number;
+  };
+  /** A summary of each leg, in order. */
+  legs: {
+    /** Id of the waypoint that the leg leaves from. */
+    leg: string;
+    from: string;
+    to: string;
+    seconds: number;
+    tempo: number;
+    key: string;
+    metre: [number, number];
+    notes: number;
+  }[];
+};
+type LegOutline = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Latest revision of its notes. */
+  revision: number;
+  /** Airport code of the origin, as written in the document. */
+  from: string;
+  /** Airport code of the destination, as written in the document. */
+  to: string;
+  /** Start, ticks from the start of the journey. */
+  startTick: number;
+  /** Length, ticks. */
+  ticks: number;
+  /** Beats a minute. */
+  tempo: number;
+  /** Time signature: beats in a bar, and the note value of a beat. */
+  metre: [number, number];
+  /** Key at its start, e.g. "D minor". */
+  key: string;
+  /** General MIDI programs, in the order of the voices. */
+  programs: number[];
+  /** Stereo position: −1 is left, 1 is right. */
+  pan: number;
+};
+type Composition = {
+  /** All legs, in the order of the journey. A leg that is not in it is silent. */
+  legs: {
+    /** Id of the waypoint that the leg leaves from. */
+    leg: string;
+    /** Latest revision of its notes. */
+    revision: number;
+    /** Airport code of the origin, as written in the document. */
+    from: string;
+    /** Airport code of the destination, as written in the document. */
+    to: string;
+    /** Start, ticks from the start of the journey. */
+    startTick: number;
+    /** Length, ticks. */
+    ticks: number;
+    /** Beats a minute. */
+    tempo: number;
+    /** Time signature: beats in a bar, and the note value of a beat. */
+    metre: [number, number];
+    /** Key at its start, e.g. "D minor". */
+    key: string;
+    /** General MIDI programs, in the order of the voices. */
+    programs: number[];
+    /** Stereo position: −1 is left, 1 is right. */
+    pan: number;
+  }[];
+  /** How the composing keeps up: in time, with choirs thinned to bands, or too busy for any further music to begin. */
+  load: 'live' | 'thinned' | 'full';
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+type CompositionFile = {
+  format: 'aero-melody/composition';
+  version: 1;
+  title: string;
+  ticksPerQuarter: number;
+  /** What the piece follows from, beside the journey: the random seed, the planner's rules, the network's weights. */
+  seed: number;
+  mapVersion: number;
+  /** SHA-256 of the weights, and the backend that they ran on; null where no network was used. */
+  network: null | {
+    hash: string;
+    backend: string;
+  };
+  ticks: number;
+  legs: {
+    /** Id of the waypoint that the leg leaves from. */
+    leg: string;
+    /** Airport codes as written in the document. */
+    from: string;
+    to: string;
+    /** Start, ticks of the journey. All ticks below are ticks of the leg. */
+    startTick: number;
+    ticks: number;
+    /** Beats per minute; a beat is a quarter, in 6/8 and 9/8 a dotted quarter. */
+    tempo: number;
+    /** The tempo map: quarter notes per minute from a tick on. Several where the tempo changed while the leg played. */
+    tempos: {
+      tick: number;
+      bpm: number;
+    }[];
+    metre: [number, number];
+    /** The key at its start, e.g. "D minor". */
+    key: string;
+    /** Sampling temperature of the melody, 0.5 to 1.5. */
+    temperature: number;
+    /** General MIDI programs in the order of the voices: melody, bass, pad, percussion, choir. */
+    programs: number[];
+    /** −1 (left) to 1 (right). */
+    pan: number;
+    /** MIDI controller 74. */
+    brightness: number;
+    bars: {
+      tick: number;
+      ticks: number;
+      metre: [number, number];
+      /** Pitch class, C = 0, and mode. */
+      tonic: number;
+      mode: string;
+      /** One for each half of the bar. */
+      chords: [
+        {
+          /** Pitch class, C = 0. */
+          root: number;
+          /** major, minor, diminished or dominant7 */
+          quality: string;
+        },
+        {
+          /** Pitch class, C = 0. */
+          root: number;
+          /** major, minor, diminished or dominant7 */
+          quality: string;
+        },
+      ];
+      /** Classes, 0 (lowest) to 5. */
+      density: number;
+      register: number;
+      /** 0 (soft) to 1 (loud). */
+      energy: number;
+      /** The accompaniment: band or choir. */
+      texture: string;
+      /** free, copy or rhythm (of the bar `back` bars before), or drone. */
+      form: string;
+      back: number;
+      /** none, half or full */
+      cadence: string;
+    }[];
+    /** By start, then voice. A pitch of percussion is a General MIDI drum key. */
+    notes: {
+      voice: 'melody' | 'bass' | 'pad' | 'percussion' | 'choir';
+      tick: number;
+      ticks: number;
+      pitch: number;
+      velocity: number;
+    }[];
+  }[];
+  analysis: {
+    /** The version of its rules. An analysis of a lower version is made again. */
+    version: number;
+    /** Length, to the ms. */
+    seconds: number;
+    bars: number;
+    /** Beats a minute; in 6/8 and 9/8 a beat is a dotted quarter. The mean is that of all beats, to 0.01. */
+    tempo: {
+      slowest: number;
+      fastest: number;
+      mean: number;
+    };
+    /** The planned keys with their length, longest first. */
+    keys: {
+      /** e.g. "D minor" */
+      key: string;
+      /** Pitch class, C = 0. */
+      tonic: number;
+      /** major, mixolydian, dorian or minor */
+      mode: string;
+      seconds: number;
+    }[];
+    /** Time signatures with their count of bars, most first. */
+    metres: {
+      metre: [number, number];
+      bars: number;
+    }[];
+    /** Count of all notes, and of each voice's notes. */
+    notes: number;
+    voices: Record<string, number>;
+    /** Notes per bar and per second, of all voices and of the melody alone; to 0.001. */
+    density: {
+      bar: number;
+      second: number;
+      melodyBar: number;
+      melodySecond: number;
+    };
+    /** The lowest and the highest MIDI pitch of each voice that has one. */
+    range: Record<
+      string,
+      {
+        lowest: number;
+        highest: number;
+      }
+    >;
+    /** Sounding time of each pitch class, C first: seconds, to the ms. Percussion has none. */
+    pitchClasses: number[];
+    /** Intervals between consecutive notes of the melody within a leg, count: from an octave down (first) over the same pitch
+    (the thirteenth) to an octave up (last). Larger ones are counted at the ends. */
+    intervals: number[];
+    /** The share of the melody that repeats something in its leg, 0–1, to 0.001: of patterns of six notes (by intervals and
+    rhythm, so that a transposed one counts), and of bars (by rhythm and degrees of the scale). */
+    repetition: {
+      patterns: number;
+      bars: number;
+    };
+    /** A summary of each leg, in order. */
+    legs: {
+      /** Id of the waypoint that the leg leaves from. */
+      leg: string;
+      from: string;
+      to: string;
+      seconds: number;
+      tempo: number;
+      key: string;
+      metre: [number, number];
+      notes: number;
+    }[];
+  };
+};
+type EditsOf = {
+  user: {
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  };
+  edits: number;
+};
+type Version = {
+  seq: number;
+  at: string;
+  kind: 'automatic' | 'named' | 'before restore';
+  name: null | string;
+  /** The member who named it, or who restored an earlier version; null for an automatic one. */
+  user: null | {
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  };
+  /** Since the version before it, most first. */
+  edits: {
+    user: {
+      /** Number of the user. */
+      userId: number;
+      /** Display name. */
+      name: string;
+      /** Colour, as in CSS. */
+      color: string;
+    };
+    edits: number;
+  }[];
+};
+type VersionList = {
+  head: number;
+  /** Newest first. */
+  versions: {
+    seq: number;
+    at: string;
+    kind: 'automatic' | 'named' | 'before restore';
+    name: null | string;
+    /** The member who named it, or who restored an earlier version; null for an automatic one. */
+    user: null | {
+      /** Number of the user. */
+      userId: number;
+      /** Display name. */
+      name: string;
+      /** Colour, as in CSS. */
+      color: string;
+    };
+    /** Since the version before it, most first. */
+    edits: {
+      user: {
+        /** Number of the user. */
+        userId: number;
+        /** Display name. */
+        name: string;
+        /** Colour, as in CSS. */
+        color: string;
+      };
+      edits: number;
+    }[];
+  }[];
+  /** Since the newest version. */
+  since: {
+    user: {
+      /** Number of the user. */
+      userId: number;
+      /** Display name. */
+      name: string;
+      /** Colour, as in CSS. */
+      color: string;
+    };
+    edits: number;
+  }[];
+};
+type AtRow = {
+  seq: number;
+};
+type Attribution = {
+  head: number;
+  /** Rows up to this one were not read, because the log is very long. */
+  after: number;
+  waypoints: Record<
+    string,
+    {
+      last: {
+        user: {
+          /** Number of the user. */
+          userId: number;
+          /** Display name. */
+          name: string;
+          /** Colour, as in CSS. */
+          color: string;
+        };
+        at: string;
+      };
+      /** Most first. */
+      edits: {
+        user: {
+          /** Number of the user. */
+          userId: number;
+          /** Display name. */
+          name: string;
+          /** Colour, as in CSS. */
+          color: string;
+        };
+        edits: number;
+      }[];
+      /** The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown. */
+      entry: {
+        user: null | {
+          /** Number of the user. */
+          userId: number;
+          /** Display name. */
+          name: string;
+          /** Colour, as in CSS. */
+          color: string;
+        };
+        length: number;
+      }[];
+    }
+  >;
+};
+/** Ticks in a quarter note. */
+declare const TICKS_PER_QUARTER = 480;
+/**
+ * The voices of a score. They travel by their place in this list, so a new one comes last. A pitch of percussion is a
+ * General MIDI drum key; the choir sings up to three notes at once.
+ */
+declare const VOICES: readonly ['melody', 'bass', 'pad', 'percussion', 'choir'];
+type Voice = (typeof VOICES)[number];
+/**
+ * One note. It is known by (leg, revision, voice, index): a note that comes twice is the same note.
+ * Its place is told within its leg, so that a change of an earlier leg moves it without sending it again.
+ */
+interface NoteEvent {
+  readonly voice: Voice;
+  /** Counts the notes of this voice in this leg: 0, 1, 2 … */
+  readonly index: number;
+  /** Start, ticks from the start of the leg. */
+  readonly tick: number;
+  /** Length, ticks. */
+  readonly ticks: number;
+  /** MIDI pitch 0–127. */
+  readonly pitch: number;
+  /** MIDI velocity 1–127. */
+  readonly velocity: number;
+}
+/** The closed list of refusals, each with what it means to the person who gets it. */
+declare const REFUSALS: {
+  readonly WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client';
+  readonly UNKNOWN_LOG: 'there is no such travel log';
+  readonly UNAUTHORIZED: 'the token is not valid: join without one, or sign in again';
+  readonly ROOM_FULL: 'too many members in this room';
+  readonly READ_ONLY: 'you may read this log but not change it';
+  readonly BAD_MESSAGE: 'the message does not fit its schema';
+  readonly TOO_LARGE: 'the update is larger than the limit';
+  readonly RATE_LIMITED: 'too many messages: slow down';
+  readonly MISSING_DEPENDENCIES: 'the update builds on content that the server does not have: catch up, then send it again';
+  readonly BAD_UPDATE: 'the bytes are not a Yjs update that may be applied';
+  readonly LOG_FULL: 'the travel log has reached its size limit';
+  readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
+  readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
+  readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
+  readonly NOT_PASSED: 'no other instance answers: whoever conducts goes on';
+  readonly UNAVAILABLE: 'the server cannot save at the moment: try again';
+};
+type RefusalCode = keyof typeof REFUSALS;
+interface Refusal {
+  readonly code: RefusalCode;
+  /** What exactly was wrong. It never holds content of others. */
+  readonly detail: string;
+}
+type Transport = {
+  /** Call sign of the instance that conducts; null while none is known to. */
+  conductor: null | string;
+  /** Whether the playhead moves. */
+  state: 'stopped' | 'playing' | 'paused';
+  /** Counts plays and seeks: while it stays the same, the playhead moves without a break. */
+  run: number;
+  /** Where the playhead is at `time`, ticks of the journey. */
+  tick: number;
+  /** Room time, ms. */
+  time: number;
+  /** Tempo map of the whole journey, by tick. */
+  tempos: {
+    /** Where this tempo begins, ticks of the journey. */
+    tick: number;
+    /** Quarter notes a minute. */
+    bpm: number;
+  }[];
+  /** Where the journey ends, ticks. */
+  endTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+type Identity = {
+  /** Number of the user. */
+  userId: number;
+  /** Display name. */
+  name: string;
+  /** Colour, as in CSS. */
+  color: string;
+};
+/** An airport. Time zones are IANA names. */
+interface Airport {
+  readonly id: number;
+  /** Three letters, or null where the airport has only an ICAO code. */
+  readonly iata: string | null;
+  readonly icao: string | null;
+  readonly name: string;
+  readonly city: string;
+  readonly country: string;
+  /** Degrees, north positive. */
+  readonly latitude: number;
+  /** Degrees, east positive. */
+  readonly longitude: number;
+  readonly altitude_ft: number;
+  readonly tz: string;
+}
+/** The fields of a waypoint that members edit. `null` removes a field. */
+interface WaypointFields {
+  /** An IATA or ICAO code, any case; unknown codes are kept. */
+  readonly airport?: string;
+  /** UTC instants, ISO 8601. */
+  readonly arrive?: string | null;
+  readonly depart?: string | null;
+  readonly flight?: string | null;
+}
+/** The values that a setting may have: a table entry, small enough for clients to carry. */
+interface SettingType<T> {
+  accepts(value: unknown): value is T;
+  /** Completes "expected …". */
+  readonly expected: string;
+}
+declare const MODES: readonly ['major', 'minor', 'dorian', 'mixolydian'];
+type Mode = (typeof MODES)[number];
+/** The accompaniment of the melody: bass, pad and percussion, or a choir of three. */
+declare const TEXTURES: readonly ['band', 'choir'];
+type Texture = (typeof TEXTURES)[number];
+/** The settings of the music, for the whole journey or a single leg. An absent setting follows from the journey. */
+declare const fields: {
+  /** Random seed. */
+  readonly seed: SettingType<number>;
+  /** Beats per minute. */
+  readonly tempo: SettingType<number>;
+  /** Pitch class of the tonic, C = 0. */
+  readonly key: SettingType<number>;
+  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian'>;
+  /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
+  readonly density: SettingType<number>;
+  /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
+  readonly energy: SettingType<number>;
+  /** Sampling temperature of the melody: 0.5 (the likeliest notes) to 1.5 (unlikely ones, too). */
+  readonly temperature: SettingType<number>;
+  readonly texture: SettingType<'choir' | 'band'>;
+  readonly melodyProgram: SettingType<number>;
+  readonly bassProgram: SettingType<number>;
+  readonly padProgram: SettingType<number>;
+  readonly percussionProgram: SettingType<number>;
+  readonly choirProgram: SettingType<number>;
+};
+declare const legFields: {
+  /** The take of the leg: each is another piece from the same journey. */
+  readonly take: SettingType<number>;
+  /** Random seed. */
+  readonly seed: SettingType<number>;
+  /** Beats per minute. */
+  readonly tempo: SettingType<number>;
+  /** Pitch class of the tonic, C = 0. */
+  readonly key: SettingType<number>;
+  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian'>;
+  /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
+  readonly density: SettingType<number>;
+  /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
+  readonly energy: SettingType<number>;
+  /** Sampling temperature of the melody: 0.5 (the likeliest notes) to 1.5 (unlikely ones, too). */
+  readonly temperature: SettingType<number>;
+  readonly texture: SettingType<'choir' | 'band'>;
+  readonly melodyProgram: SettingType<number>;
+  readonly bassProgram: SettingType<number>;
+  readonly padProgram: SettingType<number>;
+  readonly percussionProgram: SettingType<number>;
+  readonly choirProgram: SettingType<number>;
+};
+type Fields = Readonly<Record<string, SettingType<unknown>>>;
+type Values<F extends Fields> = { readonly [N in keyof F]: F[N] extends SettingType<infer T> ? T : never };
+type SettingName = keyof typeof fields;
+type LegSettingName = keyof typeof legFields;
+/** Settings to change; `null` gives one back to the journey. */
+type SettingChanges = { readonly [N in SettingName]?: Values<typeof fields>[N] | null };
+/** Settings of one leg to change; `null` gives one back to the journey's setting. */
+type LegChanges = { readonly [N in LegSettingName]?: Values<typeof legFields>[N] | null };
+declare const DEFAULTS: {
+  readonly seed: 0;
+  readonly density: 0.5;
+  readonly energy: 0.5;
+  readonly temperature: 1;
+  readonly texture: 'band';
+};
+type Given = keyof typeof DEFAULTS;
+/** The effective settings of a leg. With its end points they determine its plan. */
+type LegSettings = Pick<Values<typeof legFields>, Given | 'take'> &
+  Partial<Omit<Values<typeof legFields>, Given | 'take'>>;
+/** The settings of one leg alone. */
+type LegOverrides = Partial<Values<typeof legFields>>;
+/** The settings of the whole journey, and of single legs by the id of the waypoint that they leave from. */
+type Settings = Omit<LegSettings, 'take'> & {
+  readonly legs: ReadonlyMap<string, LegOverrides>;
+  /** Locked legs, each with the effective settings that it keeps. */
+  readonly locks: ReadonlyMap<string, LegSettings>;
+};
+/** The effective settings of a leg, in a fixed order: its lock, else its own settings before the journey's. */
+declare const settingsFor: (leg: string, { legs, locks, ...journey }: Settings) => LegSettings;
+interface Waypoint {
+  readonly id: string;
+  /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
+  readonly airport: string;
+  /** Fractional index: waypoints sort by it as plain strings. */
+  readonly order: string;
+  /** UTC instants, ISO 8601. */
+  readonly arrive?: string;
+  readonly depart?: string;
+  readonly flight?: string;
+  readonly entry: string;
+}
+/** A travel log as a plain value. */
+interface TravelLogContent {
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly travelDate?: string;
+  readonly description: string;
+  readonly waypoints: readonly Waypoint[];
+  readonly settings: Settings;
+}
+/** A replacement in a text, in UTF-16 units. */
+interface TextChange {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: string;
+}
+/**
+ * The one replacement that turns a text into another; undefined where they are equal. It never splits a surrogate pair:
+ * Yjs would turn both halves into replacement characters.
+ * @example changeBetween('Paris', 'Parma') // { at: 3, remove: 2, insert: 'ma' }
+ */
+declare function changeBetween(before: string, after: string): TextChange | undefined;
+/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
+interface Events<Table extends object> {
+  /** Adds a listener and returns the function that removes it. */
+  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
+  /** Calls the listeners of an event in the order in which they were added. */
+  emit<N extends keyof Table>(name: N, value: Table[N]): void;
+  /** Removes all listeners. */
+  clear(): void;
+}
+type Replace = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+type Notes = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+  notes: number[];
+};
+/** A note with its position in its leg, and in the journey as it is laid out now. */
+interface HeardNote extends NoteEvent {
+  readonly leg: string;
+  readonly revision: number;
+  /** Start, ticks from the start of the journey. */
+  readonly at: number;
+}
+/** The music as far as a client knows it: the legs in order, and their notes so far. */
+interface ClientScore {
+  legs(): readonly LegOutline[];
+  /** The load of the server's composing, as the last composition stated it. */
+  readonly load: Composition['load'];
+  leg(id: string): LegOutline | undefined;
+  /** All notes of legs that are still in the journey, by leg. */
+  notes(): Iterable<HeardNote>;
+  notesOf(leg: string): Iterable<HeardNote>;
+  setComposition(composition: Composition): void;
+  /** Drops the notes of revisions that are higher than the composition's. */
+  dropUnknown(): void;
+  /** Adds notes and returns those that are new. */
+  add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
+  /** Drops the notes that a revision replaces and returns their count. */
+  replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
+  /** Replaces all notes and returns those that are new. */
+  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
+}
+/** The events of a room's music. */
+interface MusicEvents {
+  /** A note was received, ahead of its time. */
+  note: HeardNote;
+  /** A revision replaced notes: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
+  replace: Replace & {
+    readonly at: number;
+    readonly dropped: number;
+  };
+  transport: Transport;
+  composition: Composition;
+}
+/** The transport of a room: where the playhead is, and the commands that move it. */
+interface RoomTransport {
+  /** The last transport message; undefined before the first one. */
+  readonly current: Transport | undefined;
+  readonly state: Transport['state'];
+  /** The end of the journey, ticks. */
+  readonly endTick: number;
+  /** The position of the playhead now, ticks. */
+  tick(): number;
+  /** When the playhead passes a tick, room time in ms. */
+  timeAt(tick: number): number;
+  /** Starts or resumes the music. @throws RefusedError e.g. NOTHING_TO_PLAY, BUSY, UNAVAILABLE */
+  play(): Promise<void>;
+  /** @throws RefusedError */
+  pause(): Promise<void>;
+  /** Moves the playhead to a tick of the journey. @throws RefusedError */
+  seek(tick: number): Promise<void>;
+  /** Sets beats a minute for the whole journey; null gives the setting back. It is a shared setting, subject to undo. */
+  setTempo(bpm: number | null): void;
+}
+/** A sink for notes: a synth, a MIDI port, a file. */
+interface Output {
+  /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
+  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
+  /** Silences everything: the music was paused, stopped or sought. */
+  stop?(): void;
+}
+interface Playback {
+  /** Notes that were too late to be played, count. */
+  readonly late: number;
+  close(): void;
+}
+/** The parts of a room that are played. */
+interface PlayableRoom {
+  readonly transport: Pick<RoomTransport, 'current' | 'timeAt'>;
+  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
+  /** Room time, ms. */
+  roomTime(): number;
+  readonly on: Events<MusicEvents>['on'];
+}
+/** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
+declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
+/** The instance of the server that streams the music. Conducting can be handed off while music plays, without a break. */
+interface RoomConductor {
+  /** The call sign of the instance; undefined while none is known to conduct. */
+  readonly name: string | undefined;
+  /** Whether this client is connected to that instance. */
+  readonly here: boolean;
+  /** Hands conducting to the instance that this client is connected to. @throws RefusedError e.g. NOT_PASSED, BUSY */
+  take(): Promise<void>;
+  /** Hands conducting to any other instance with members in the room. @throws RefusedError NOT_PASSED where there is none */
+  pass(): Promise<void>;
+}
+/**
+ * The whole piece, played or not: what has sounded, and the rest as it would. The server composes it, since a client knows
+ * only the notes that it received. All reject with a RefusedError: NOTHING_TO_PLAY where no flight is complete,
+ * UNAVAILABLE without an answer.
+ */
+interface RoomExports {
+  /** A Standard MIDI File. */
+  midi(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Plans, notes and analysis. */
+  json(): Promise<CompositionFile>;
+  /** Tempo, keys, length, range and so on. */
+  analysis(): Promise<Analysis>;
+}
+/** A travel log as it was when row `seq` was committed. */
+interface Past {
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly content: TravelLogContent;
+}
+/** The versions of a travel log, over HTTP. All methods reject with a RefusedError. */
+interface RoomHistory {
+  versions(): Promise<VersionList>;
+  /** Names the travel log as it is now, this client's edits so far included. */
+  name(name: string): Promise<AtRow>;
+  /** The travel log at any row, from 1 to the head. */
+  at(seq: number): Promise<Past>;
+  /** Who changed what of the waypoints that exist. */
+  attribution(): Promise<Attribution>;
+  /**
+   * Restores the travel log as it was at a row, by ordinary edits: members keep their undo, and the state before becomes a
+   * version.
+   */
+  restore(seq: number): Promise<AtRow>;
+}
+/** A room's connection to its server. */
+type Status =
+  /** The first attempt to join is under way. */
+  | {
+      readonly kind: 'connecting';
+    } /** The document is up to date, and edits are sent. */
+  | {
+      readonly kind: 'live';
+    } /** The browser reports that it has no network. */
+  | {
+      readonly kind: 'offline';
+    } /** The connection is lost; the next attempt begins after `inMs`. */
+  | {
+      readonly kind: 'reconnecting';
+      readonly inMs: number;
+    } /** The server does not let this client in, and there are no further attempts. */
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly kind: 'left';
+    };
+/** The server, or this SDK on its behalf, refused a request. */
+declare class RefusedError extends Error {
+  readonly name = 'RefusedError';
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal);
+}
+/** Edits that the server does not take: one that it refused, and those made after it, which build on it. */
+interface RefusedEdits {
+  readonly refusal: Refusal;
+  /** Changes, count. */
+  readonly count: number;
+  /** The text in them, to be kept elsewhere. */
+  readonly text: string;
+  /** Discards them: the document is the server's again. @throws RefusedError while there is no connection */
+  discard(): Promise<void>;
+}
+/** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
+interface TravelLog {
+  read(): TravelLogContent;
+  /** Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id. */
+  add(
+    fields: WaypointFields & {
+      readonly airport: string;
+      readonly entry?: string;
+    },
+    at?: number,
+  ): string;
+  /** Moves a waypoint to position `to` among the others. False where it no longer exists. */
+  move(id: string, to: number): boolean;
+  /** Changes fields of a waypoint. False where it no longer exists. */
+  edit(id: string, fields: WaypointFields): boolean;
+  /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
+  remove(id: string): boolean;
+  /** The text written at a waypoint, to be bound to an editor; undefined where it no longer exists. */
+  entry(id: string): Y.Text | undefined;
+  setTitle(title: string): void;
+  setDescription(description: string): void;
+  /** @param date e.g. "2026-05-01"; null removes it */
+  setTravelDate(date: string | null): void;
+  addTag(tag: string): void;
+  removeTag(tag: string): void;
+  /**
+   * Steers the music of the whole journey; `null` gives a setting back to the journey.
+   * @throws RangeError where a value is out of its range.
+   */
+  steer(changes: SettingChanges): void;
+  /**
+   * Steers one leg, given by the id of the waypoint that it leaves from; `null` gives a setting back to the journey's.
+   * @throws RangeError where a value is out of its range.
+   */
+  steerLeg(leg: string, changes: LegChanges): void;
+  /** Asks for other music from the same settings, for one leg or for all that are not locked. */
+  takeAgain(leg?: string): void;
+  /** Keeps a leg's settings, and so its music, until it is unlocked. */
+  lockLeg(leg: string): void;
+  unlockLeg(leg: string): void;
+  /** Calls back after every change of the document, local or remote. Returns the function that stops it. */
+  onChange(listener: () => void): () => void;
+}
+/** The events of a room. */
+interface RoomEvents extends MusicEvents {
+  /** The number of unsaved edits has changed; 0 means that everything is a row in the server's database. */
+  saved: {
+    readonly unsaved: number;
+  };
+  status: Status;
+  /** The server refused something. Where it was an edit, `update` is there, and it is one of `refusedEdits`. */
+  refused: {
+    readonly refusal: Refusal;
+    readonly update?: Uint8Array;
+  };
+  /**
+   * `room.doc`, `room.awareness` and `room.travelLog` are others now: refused edits were discarded, or the document had
+   * drifted from the server's. In that case `archive` is its state, which is also stored beside the outbox.
+   */
+  rebuilt: {
+    readonly archive?: Uint8Array;
+  };
+}
+interface Room {
+  readonly log: string;
+  /** The document; another one after `rebuilt`, as are `awareness` and `travelLog`. */
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly travelLog: TravelLog;
+  readonly transport: RoomTransport;
+  readonly conductor: RoomConductor;
+  readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
+  readonly history: RoomHistory;
+  readonly exports: RoomExports;
+  /** Notes as they are received, from the bar under the playhead on. It ends when the room is left. */
+  readonly notes: AsyncIterable<HeardNote>;
+  /** This member's identity, as the server stated it. */
+  readonly you: Identity;
+  /** Proves that identity: pass it to `connect` next time. */
+  readonly token: string;
+  readonly status: Status;
+  /** Local edits that are not acknowledged, refused ones included, count. */
+  readonly unsaved: number;
+  /** Edits that the server does not take. Only this document shows them. */
+  readonly refusedEdits: readonly RefusedEdits[];
+  /** Room time, ms: one clock for all members. */
+  roomTime(): number;
+  /** Adds a listener and returns the function that removes it. */
+  on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
+  /**
+   * Begins a drag: its edits belong together, and make one revision of the music. Returns the function that ends it.
+   * @example const release = room.drag()
+   */
+  drag(): () => void;
+  /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
+  saved(): Promise<void>;
+  /**
+   * Leaves the room. Edits that are not acknowledged stay in the outbox; where that is in memory, await `saved()` first.
+   */
+  leave(): Promise<void>;
+}
+interface ConnectOptions {
+  /** The server's address, e.g. "http://127.0.0.1:4321". */
+  readonly url: string;
+  /** The id of the travel log, as `POST /api/logs` returns it. */
+  readonly log: string;
+  /** The display name of a new guest, up to 60 characters. */
+  readonly name?: string | undefined;
+  /** `room.token` of an earlier connection, to join as the same person. */
+  readonly token?: string | undefined;
+  /**
+   * A folder in which unacknowledged edits, and the document that they build on, outlive this process (Node). Without it
+   * they are kept in memory; a browser always stores them in IndexedDB.
+   */
+  readonly outbox?:
+    | {
+        readonly folder: string;
+      }
+    | undefined;
+}
+/**
+ * Joins a room. Resolves once there is a document to edit: the server's or, while the server is unreachable, the stored
+ * one. Without either it goes on trying.
+ * @throws RefusedError where the server refuses the handshake (UNKNOWN_LOG, WRONG_VERSION, UNAUTHORIZED …)
+ * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
+ */
+declare function connect(options: ConnectOptions): Promise<Room>;
+
+export {
+  type Airport,
+  type Analysis,
+  type Attribution,
+  type Composition,
+  type CompositionFile,
+  type ConnectOptions,
+  changeBetween,
+  connect,
+  createPlayback,
+  type EditsOf,
+  type HeardNote,
+  type Identity,
+  type LegChanges,
+  type LegOutline,
+  type LegOverrides,
+  type LegSettingName,
+  type LegSettings,
+  MODES,
+  type Mode,
+  type NoteEvent,
+  type Output,
+  type Past,
+  type Playback,
+  type Refusal,
+  type RefusalCode,
+  type RefusedEdits,
+  RefusedError,
+  type Room,
+  type RoomConductor,
+  type RoomEvents,
+  type RoomExports,
+  type RoomHistory,
+  type RoomTransport,
+  type SettingChanges,
+  type Settings,
+  type Status,
+  settingsFor,
+  TEXTURES,
+  type TextChange,
+  type Texture,
+  TICKS_PER_QUARTER,
+  type Transport,
+  type TravelLog,
+  type TravelLogContent,
+  type Version,
+  type VersionList,
+  VOICES,
+  type Voice,
+  type Waypoint,
+  type WaypointFields,
+};

@@ -1,0 +1,43 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { declarations } from './declarations.ts';
+
+const SDK = join(import.meta.dirname, '..');
+
+/**
+ * Makes the package as it is published: one module with what it needs of protocol/ and travel-log/, its types, its
+ * manifest and its README. Dependencies stay imports, so that a page has one Yjs.
+ * @param folder is emptied first
+ */
+export async function makePackage(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const bundle = await rolldown({
+    input: join(SDK, 'index.ts'),
+    external: (id) => !/^[./]/.test(id),
+    platform: 'node',
+  });
+  await bundle.write({ dir: folder, chunkFileNames: '[name].js', sourcemap: true });
+  await bundle.close();
+  await writeFile(join(folder, 'index.d.ts'), await declarations());
+  await writeFile(join(folder, 'package.json'), await manifest());
+  await cp(join(SDK, 'README.md'), join(folder, 'README.md'));
+  await cp(join(SDK, '../LICENSE'), join(folder, 'LICENSE'));
+}
+
+/** The workspace imports sources, and a package must not: what tells them apart is written here. */
+async function manifest(): Promise<string> {
+  const source = JSON.parse(await readFile(join(SDK, 'package.json'), 'utf8'));
+  const packed = {
+    ...source,
+    private: undefined,
+    scripts: undefined,
+    sideEffects: false,
+    exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
+    // The one file that needs Node: bundlers for browsers leave it out.
+    browser: { './session-files.js': false },
+    files: ['*.js', '*.js.map', '*.d.ts'],
+  };
+  return `${JSON.stringify(packed, null, 2)}\n`;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { REFUSALS } from '../../protocol/refusal.ts';
+
+const SDK = join(import.meta.dirname, '../../client-sdk');
+const readme = readFileSync(join(SDK, 'README.md'), 'utf8');
+const api = ts.createSourceFile('api.d.ts', readFileSync(join(SDK, 'api.d.ts'), 'utf8'), ts.ScriptTarget.Latest);
+
+/** What the tables behind a heading of the README have in code style in their first column. */
+function documented(heading: string): string[] {
+  const section = readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  const cells = [...section.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)(?:\(\))?`/g)].map(([, name = '']) => name)).sort();
+}
+
+/** The members of interfaces of the package. */
+function membersOf(...names: string[]): string[] {
+  const found = api.statements.filter(ts.isInterfaceDeclaration).filter(({ name }) => names.includes(name.text));
+  expect(found).toHaveLength(names.length);
+  return found.flatMap(({ members }) => members.map((member) => member.name!.getText(api))).sort();
+}
+
+/** The kinds of the union `Status`. */
+function statusKinds(): string[] {
+  const status = api.statements.filter(ts.isTypeAliasDeclaration).find(({ name }) => name.text === 'Status');
+  return [...status!.getText(api).matchAll(/kind: '(\w+)'/g)].map(([, kind = '']) => kind).sort();
+}
+
+test.each([
+  ['Options of `connect`', () => membersOf('ConnectOptions')],
+  ['The room', () => membersOf('Room').filter((name) => !['log', 'on'].includes(name))],
+  ['Events', () => membersOf('RoomEvents', 'MusicEvents')],
+  ['Statuses', statusKinds],
+  ['Refusals', () => Object.keys(REFUSALS).sort()],
+])('the README of the client names all of: %s', (heading, known) => {
+  expect(documented(heading)).toEqual(known());
+});
+
+test('the README of the client says of each refusal what the protocol says', () => {
+  for (const [code, meaning] of Object.entries(REFUSALS)) expect(readme).toContain(`| \`${code}\` | ${meaning} |`);
+});
