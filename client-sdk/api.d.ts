@@ -514,7 +514,7 @@ interface Airport {
 interface WaypointFields {
   /** An IATA or ICAO code, any case; unknown codes are kept. */
   readonly airport?: string;
-  /** UTC instants, ISO 8601. */
+  /** Instants, ISO 8601 with a zone; kept in UTC. Others throw a RangeError, and nothing is changed. */
   readonly arrive?: string | null;
   readonly depart?: string | null;
   readonly flight?: string | null;
@@ -610,7 +610,7 @@ interface Waypoint {
   readonly airport: string;
   /** Fractional index: waypoints sort by it as plain strings. */
   readonly order: string;
-  /** UTC instants, ISO 8601. */
+  /** Instants in UTC, to the ms, e.g. 2026-05-01T08:30:00.000Z. */
   readonly arrive?: string;
   readonly depart?: string;
   readonly flight?: string;
@@ -708,6 +708,10 @@ interface MusicEvents {
   };
   transport: Transport;
   composition: Composition;
+  /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
+  score: {
+    readonly missed: number;
+  };
 }
 /** The transport of a room: where the playhead is, and the commands that move it. */
 interface RoomTransport {
@@ -737,13 +741,16 @@ interface Output {
   stop?(): void;
 }
 interface Playback {
-  /** Notes that were too late to be played, count. */
+  /**
+   * Notes that fell due and were not handed to the output, count: those that came too late, and those that no timer was
+   * there for, in a sleep of the machine or in a page whose timers were held back.
+   */
   readonly late: number;
   close(): void;
 }
 /** The parts of a room that are played. */
 interface PlayableRoom {
-  readonly transport: Pick<RoomTransport, 'current' | 'timeAt'>;
+  readonly transport: Pick<RoomTransport, 'current'>;
   readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
   /** Room time, ms. */
   roomTime(): number;
@@ -839,7 +846,10 @@ interface RefusedEdits {
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
 interface TravelLog {
   read(): TravelLogContent;
-  /** Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id. */
+  /**
+   * Adds a waypoint before position `at` (0 is the start; omitted, the end) and returns its id.
+   * @throws RangeError where a time is no instant with a zone
+   */
   add(
     fields: WaypointFields & {
       readonly airport: string;
@@ -849,7 +859,10 @@ interface TravelLog {
   ): string;
   /** Moves a waypoint to position `to` among the others. False where it no longer exists. */
   move(id: string, to: number): boolean;
-  /** Changes fields of a waypoint. False where it no longer exists. */
+  /**
+   * Changes fields of a waypoint. False where it no longer exists.
+   * @throws RangeError where a time is no instant with a zone
+   */
   edit(id: string, fields: WaypointFields): boolean;
   /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
   remove(id: string): boolean;

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 /** ISO 8601: a day, a time to the second or finer, and its zone. */
-const INSTANT = z.regexes.datetime({ offset: true });
+const INSTANT = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
 const TO_THE_MINUTE = /T\d\d:\d\d(?=Z|[+-])/;
 
@@ -12,7 +11,8 @@ const TO_THE_MINUTE = /T\d\d:\d\d(?=Z|[+-])/;
  */
 export function parseInstant(written: string): string | undefined {
   const whole = written.replace(TO_THE_MINUTE, '$&:00');
-  if (!INSTANT.test(whole)) return undefined;
+  const day = INSTANT.exec(whole)?.[1];
+  if (day === undefined || !isDay(day)) return undefined;
   const instant = new Date(whole).toISOString();
   // An offset can carry it out of the years that have four digits.
   return INSTANT.test(instant) ? instant : undefined;
@@ -25,7 +25,11 @@ export function parseInstant(written: string): string | undefined {
  */
 export function readInstant(written: unknown): string | undefined {
   if (typeof written !== 'string') return undefined;
-  if (z.regexes.date.test(written)) return parseInstant(`${written}T00:00Z`);
+  if (isDay(written)) return parseInstant(`${written}T00:00Z`);
   const dateTime = written.replace(' ', 'T');
   return parseInstant(ZONE.test(dateTime) ? dateTime : `${dateTime}Z`);
 }
+
+/** Whether the calendar has this day: Date takes the 30th of February for the 1st of March. */
+const isDay = (written: string): boolean =>
+  DAY.test(written) && new Date(`${written}T00:00Z`).toISOString().startsWith(written);
