@@ -4,7 +4,10 @@ const TABLE = {
   updateBytes: limit(256 * 1024, 'One Yjs update, bytes.'),
   clockAdvance: limit(1_000_000, 'Advance of a client’s clock by one update, count: a letter is one.'),
   trialBytes: limit(16 * 1024, 'Updates larger than this are tried in a worker before they are committed, bytes.'),
-  trialMs: limit(500, 'Deadline of such a trial, ms.'),
+  trialMs: limit(
+    500,
+    'Deadline of such a trial, ms; twice as long for the second one of an update, four times for the third.',
+  ),
   logBytes: limit(32 * 1024 * 1024, 'A travel log, bytes of its encoded document: above it only deletions pass.'),
   awarenessBytes: limit(8 * 1024, 'One awareness state, bytes.'),
   frameBytes: limit(

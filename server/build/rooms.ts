@@ -1,4 +1,3 @@
-import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
 import type { Logger } from '../logger.ts';
@@ -38,7 +37,7 @@ export function buildRooms(
     instance,
     callSign,
     updateLog,
-    trials: open(createTrials(LIMITS.trialMs)),
+    trials: open(createTrials()),
     leases,
     store: scoreLog,
     composing,

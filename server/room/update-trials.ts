@@ -1,3 +1,4 @@
+import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update } from '../../protocol/update.ts';
 import type { Replica } from '../sync/replica.ts';
@@ -19,16 +20,18 @@ export function createUpdateTrials(replica: Pick<Replica, 'state'>, trials: Pick
   const lateTrials = new Map<string, number>();
 
   async function judge(sessionId: string, { sessionSeq, bytes }: Update): Promise<Refusal | undefined> {
-    const outcome = await trials.hold({ state: replica.state(), bytes });
     const key = `${sessionId}/${sessionSeq}`;
-    // A machine that stands still makes any trial late: a single late trial is no verdict on the update.
-    const late = outcome === 'late' ? (lateTrials.get(key) ?? 0) + 1 : 0;
-    if (late > 0 && late < MAX_TRIALS) {
-      lateTrials.set(key, late);
+    const before = lateTrials.get(key) ?? 0;
+    // A busy machine makes any trial late: a single one is no verdict on the update, and the next may take longer.
+    const deadlineMs = LIMITS.trialMs * 2 ** before;
+    const outcome = await trials.hold({ state: replica.state(), bytes, deadlineMs });
+    if (outcome === 'late' && before + 1 < MAX_TRIALS) {
+      lateTrials.set(key, before + 1);
       return refuse('UNAVAILABLE', 'it could not be tried in time');
     }
     lateTrials.delete(key);
-    return outcome === 'passed' ? undefined : refuse('BAD_UPDATE', 'it cannot be applied in time');
+    if (outcome === 'passed') return undefined;
+    return refuse('BAD_UPDATE', outcome === 'late' ? 'it cannot be applied in time' : 'it cannot be applied');
   }
 
   return {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** An update, and the encoded document to apply it to. */
+/** An update, the encoded document to apply it to, and how long that may take, ms, without the start of the thread. */
 export interface Trial {
   readonly state: Uint8Array;
   readonly bytes: Uint8Array;
+  readonly deadlineMs: number;
 }
 
 /** The outcome of a trial; late where it did not end in time, for whatever reason. */
@@ -17,12 +18,11 @@ export interface Trials {
   close(): Promise<void>;
 }
 
-/** @param deadlineMs for one trial, from its turn on, without the start of the thread */
-export function createTrials(deadlineMs: number): Trials {
+export function createTrials(): Trials {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function run(trial: Trial): Promise<Outcome> {
+  async function run({ deadlineMs, ...trial }: Trial): Promise<Outcome> {
     worker ??= await start();
     const running = worker;
     return new Promise((resolve) => {

@@ -110,7 +110,13 @@ test('V10: only the session of a large update waits for its trial', async () => 
 
 test('V11: an update whose trial is late is UNAVAILABLE, and a BAD_UPDATE the third time', async () => {
   const outcomes: Outcome[] = ['late', 'late', 'late', 'late', 'late', 'passed'];
-  const { house, enter, happened } = await open({ hold: async () => outcomes.shift()! });
+  const deadlines: number[] = [];
+  const { house, enter, happened } = await open({
+    async hold({ deadlineMs }) {
+      deadlines.push(deadlineMs);
+      return outcomes.shift()!;
+    },
+  });
   const ada = await enter('Ada');
   happened();
   const update = ada.write(LARGE);
@@ -124,6 +130,7 @@ test('V11: an update whose trial is late is UNAVAILABLE, and a BAD_UPDATE the th
       (answer) => `Ada is told 1: ${answer}`,
     ),
   );
+  expect(deadlines.map((ms) => ms / LIMITS.trialMs)).toEqual([1, 2, 4, 1, 2, 4]);
 });
 
 test('I3: leaving writes nothing, and a room that has left memory is the same when it is loaded again', async () => {
