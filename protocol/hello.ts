@@ -21,6 +21,7 @@ export type Hello = z.infer<typeof hello>;
 /** Arrive as `connect_error`, with the refusal in `data`. */
 export const HELLO_REFUSALS = [
   'WRONG_VERSION',
+  'ORIGIN_NOT_ALLOWED',
   'BAD_MESSAGE',
   'UNKNOWN_LOG',
   'UNAUTHORIZED',

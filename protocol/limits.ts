@@ -28,6 +28,7 @@ const TABLE = {
   historyReadsAtOnce: limit(50, 'The same in a burst after a pause, count.'),
   members: limit(1_000, 'Members in a room on one instance, count.'),
   nameLength: limit(60, 'A display name, characters.'),
+  typeNameLength: limit(60, 'The name of a top-level type of one’s own, with its `x-`, characters.'),
   titleLength: limit(255, 'A title, characters.'),
   legs: limit(200, 'Legs that sound, count: the music of a longer journey ends there, hours on.'),
   seedWaypoints: limit(1_000, 'Waypoints that one REST request may create a log with, count.'),

@@ -1,6 +1,7 @@
 /** The closed list of refusals, each with what it means to the person who gets it. */
 export const REFUSALS = {
   WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client',
+  ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS',
   UNKNOWN_LOG: 'there is no such travel log',
   UNAUTHORIZED: 'the token is not valid: join without one, or sign in again',
   ROOM_FULL: 'too many members in this room',
@@ -10,6 +11,8 @@ export const REFUSALS = {
   RATE_LIMITED: 'too many messages: slow down',
   MISSING_DEPENDENCIES: 'the update builds on content that the server does not have: catch up, then send it again',
   BAD_UPDATE: 'the bytes are not a Yjs update that may be applied',
+  CLIENT_ID_TAKEN: 'another session writes under this Yjs client id: write under a new one',
+  WITHDRAWN: 'the session has withdrawn this number',
   LOG_FULL: 'the travel log has reached its size limit',
   QUARANTINED: 'the travel log is read-only until an operator has looked at it',
   NOTHING_TO_PLAY: 'there is no leg between two known airports yet',

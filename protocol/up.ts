@@ -7,6 +7,7 @@ import type { RefusalCode } from './refusal.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
 import { command, commandAnswer } from './transport.ts';
 import { update, updateAnswer } from './update.ts';
+import { withdraw, withdrawAnswer } from './withdraw.ts';
 
 /** What any message can be refused with. */
 export const UP_REFUSALS = ['BAD_MESSAGE', 'RATE_LIMITED', 'UNAVAILABLE'] as const satisfies readonly RefusalCode[];
@@ -23,7 +24,21 @@ export const UP = {
   update: {
     message: update,
     answer: updateAnswer,
-    refusals: ['READ_ONLY', 'TOO_LARGE', 'BAD_UPDATE', 'MISSING_DEPENDENCIES', 'LOG_FULL', 'QUARANTINED'],
+    refusals: [
+      'READ_ONLY',
+      'TOO_LARGE',
+      'BAD_UPDATE',
+      'CLIENT_ID_TAKEN',
+      'WITHDRAWN',
+      'MISSING_DEPENDENCIES',
+      'LOG_FULL',
+      'QUARANTINED',
+    ],
+  },
+  withdraw: {
+    message: withdraw,
+    answer: withdrawAnswer,
+    refusals: ['READ_ONLY', 'MISSING_DEPENDENCIES', 'QUARANTINED'],
   },
   awareness: { message: awareness, answer: null, refusals: [] },
   command: { message: command, answer: commandAnswer, refusals: ['READ_ONLY', 'NOTHING_TO_PLAY', 'BUSY'] },

@@ -8,6 +8,10 @@ interface Words {
 /** What a refusal means to the person who meets it, and what they can do. */
 const WORDS: { readonly [C in RefusalCode]?: Words } = {
   WRONG_VERSION: { title: 'This page is out of date', text: 'Reload it, and you are back on the journey.' },
+  ORIGIN_NOT_ALLOWED: {
+    title: 'This page may not connect',
+    text: 'Its address is not on the server’s list. Open the journey at the server’s own address.',
+  },
   UNKNOWN_LOG: {
     title: 'There is no journey here',
     text: 'The link may be incomplete, or the journey was removed. You can start a new one right away.',
@@ -19,6 +23,11 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   },
   TOO_LARGE: { title: 'That was too much at once', text: 'Try it in smaller pieces.' },
   RATE_LIMITED: { title: 'One moment', text: 'That was very fast. Wait a second, then go on.' },
+  CLIENT_ID_TAKEN: {
+    title: 'Somebody else writes under your number',
+    text: 'Your changes go out under a new one.',
+  },
+  WITHDRAWN: { title: 'This change was taken back', text: 'It goes out again in another form.' },
   LOG_FULL: {
     title: 'This journey is full',
     text: 'It has reached its size limit. Remove something, or start a new one.',
