@@ -13,6 +13,7 @@ import * as travelLogVersions from './0011-travel-log-versions.ts';
 import * as compositionAnalyses from './0012-composition-analyses.ts';
 import * as oneCompositionALog from './0013-one-composition-a-log.ts';
 import * as loginSessions from './0014-login-sessions.ts';
+import * as logClients from './0015-log-clients.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -37,6 +38,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-composition-analyses': compositionAnalyses,
   '0013-one-composition-a-log': oneCompositionALog,
   '0014-login-sessions': loginSessions,
+  '0015-log-clients': logClients,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -40,7 +40,7 @@ export const UP = {
     answer: withdrawAnswer,
     refusals: ['READ_ONLY', 'MISSING_DEPENDENCIES', 'QUARANTINED'],
   },
-  awareness: { message: awareness, answer: null, refusals: [] },
+  awareness: { message: awareness, answer: null, refusals: ['CLIENT_ID_TAKEN'] },
   command: { message: command, answer: commandAnswer, refusals: ['READ_ONLY', 'NOTHING_TO_PLAY', 'BUSY'] },
   baton: { message: handoff, answer: handoffAnswer, refusals: ['READ_ONLY', 'NOT_PASSED', 'BUSY'] },
   score: { message: scoreRequest, answer: scoreAnswer, refusals: [] },

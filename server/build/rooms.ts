@@ -28,7 +28,18 @@ export function buildRooms(
   },
   open: Open,
 ) {
-  const { database, caches, airports, travelLogs, updateLog, snapshots, updateHistory, versions, recorder } = storage;
+  const {
+    database,
+    caches,
+    airports,
+    travelLogs,
+    updateLog,
+    logClients,
+    snapshots,
+    updateHistory,
+    versions,
+    recorder,
+  } = storage;
   const { instance, callSign, secret, sockets, clock, logger } = parts;
   const airportOf = airports.of;
   /** Notes that were played, and some of them after their time, counts. */
@@ -37,6 +48,7 @@ export function buildRooms(
     instance,
     callSign,
     updateLog,
+    logClients,
     trials: open(createTrials()),
     leases,
     store: scoreLog,

@@ -10,6 +10,7 @@ import { createAirports, type ListedAirport, readAirports } from '../storage/air
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
+import { createLogClients } from '../storage/log-clients.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
@@ -52,6 +53,7 @@ export async function buildStorage(
     },
     travelLogs: createTravelLogs(database),
     updateLog,
+    logClients: createLogClients(database),
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),
     versions: createVersions(database),

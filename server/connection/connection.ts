@@ -88,7 +88,7 @@ function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock:
   const readOnly = member.role === 'viewer' && { ok: false as const, refusal: refuse('READ_ONLY') };
   return {
     update: (update) => room.receive(member, update),
-    withdraw: () => refuse('UNAVAILABLE'),
+    withdraw: (number) => room.withdraw(member, number),
     awareness: ({ bytes }) => room.receiveAwareness(member, bytes),
     command: (command) => readOnly || conductor.command(command),
     baton: ({ to }) => readOnly || (to === 'here' ? conductor.takeOver() : conductor.handOff()),

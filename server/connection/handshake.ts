@@ -51,13 +51,7 @@ export async function shakeHands(
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
   if (room.members.size >= LIMITS.members) return refuse('ROOM_FULL');
-  // Two sessions that write under one Yjs client id would fork the document, even where the other one has left.
-  const written = room.hasWritten(clientId);
   const committed = await parts.updateLog.committed(log.id, sessionId);
-  const others = [...room.members.values()].filter((other) => other.sessionId !== sessionId);
-  if ((written && committed === 0) || others.some((other) => other.clientId === clientId))
-    return refuse('BAD_MESSAGE', 'hello: clientId is in use');
-
   const role = log.ownerId === who.user.userId ? 'owner' : 'editor';
   const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq, committed };
   return { room, member, token: who.token };

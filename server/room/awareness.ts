@@ -3,6 +3,7 @@ import type { SiblingMessage } from '../../protocol/sibling.ts';
 import { createPresence } from '../sync/presence.ts';
 import type { ReadonlyReplica } from '../sync/replica.ts';
 import type { Audience } from './audience.ts';
+import type { ClientIds } from './client-ids.ts';
 import type { Member } from './member.ts';
 
 /** The awareness states of a room, and who receives them. */
@@ -27,10 +28,13 @@ export function createRoomAwareness(parts: {
   readonly instance: string;
   readonly replica: Pick<ReadonlyReplica, 'doc'>;
   readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
+  readonly clientIds: Pick<ClientIds, 'isBound' | 'isTaken'>;
   /** Called when the first member begins to drag, and when the last one ends. */
   readonly dragged: (dragging: boolean) => void;
 }): RoomAwareness {
-  const { instance, audience } = parts;
+  const { instance, audience, clientIds } = parts;
+  /** Members whose states are shown, by client id. */
+  const shown = new Map<number, Member>();
   const presence = createPresence(parts.replica.doc, {
     changed(bytes, from) {
       audience.here('awareness', { bytes }, from?.kind === 'connection' ? [from.id] : []);
@@ -40,10 +44,20 @@ export function createRoomAwareness(parts: {
     dragged: parts.dragged,
   });
 
+  /** Whether another session shows itself under the client id of this member, or writes under it. */
+  function isTaken(member: Member): boolean {
+    if (clientIds.isTaken(member)) return true;
+    const other = shown.get(member.clientId);
+    return other !== undefined && other.sessionId !== member.sessionId && !clientIds.isBound(member);
+  }
+
   return {
     receive(member, bytes) {
+      if (isTaken(member)) return refuse('CLIENT_ID_TAKEN');
       const valid = presence.receive(bytes, member);
-      return valid ? undefined : refuse('BAD_MESSAGE', 'awareness of somebody else, or none at all');
+      if (!valid) return refuse('BAD_MESSAGE', 'awareness of somebody else, or none at all');
+      shown.set(member.clientId, member);
+      return undefined;
     },
     adopt: ({ bytes, instance: sender, all }) => presence.adopt(bytes, sender, all === true),
     publish: () => audience.siblings('awareness', { bytes: presence.own(), instance, all: true }),
@@ -51,7 +65,10 @@ export function createRoomAwareness(parts: {
       const all = presence.all();
       if (all) audience.to(member.id, 'awareness', { bytes: all });
     },
-    remove: presence.remove,
+    remove(member) {
+      if (shown.get(member.clientId)?.id === member.id) shown.delete(member.clientId);
+      presence.remove(member);
+    },
     forgetInstance: presence.forget,
     destroy: presence.destroy,
   };

@@ -1,16 +1,19 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
+import type { Withdraw, WithdrawAnswer } from '../../protocol/withdraw.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
+import { type AppendError, ClientIdTakenError, NumberTakenError } from '../storage/append-errors.ts';
+import { EMPTY_UPDATE, isEmptyUpdate } from '../storage/empty-update.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
-import type { Inspection } from '../sync/inspection.ts';
 import { createItemIndex } from '../sync/item-index.ts';
 import { createPendingClocks } from '../sync/pending-clocks.ts';
 import type { Trials } from '../sync/trials.ts';
 import { validateUpdate } from '../sync/validation.ts';
+import type { ClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
 import type { Member } from './member.ts';
 import { createSessionNumbers } from './session-numbers.ts';
@@ -20,19 +23,22 @@ import { createUpdateTrials } from './update-trials.ts';
 export interface Intake {
   /** The one way of an edit: validate → commit → apply → fan out → acknowledge. */
   receive(member: Member, update: Update): Promise<UpdateAnswer>;
+  /** Commits an empty row under a number, unless an update is a row under it already. */
+  withdraw(member: Member, number: Withdraw): Promise<WithdrawAnswer>;
 }
 
 export interface IntakeParts {
   readonly log: LogRef;
   readonly document: Pick<RoomDocument, 'replica' | 'state' | 'apply' | 'publish'>;
   readonly updateLog: Pick<UpdateLog, 'append' | 'find'>;
+  readonly clientIds: ClientIds;
   readonly trials: Pick<Trials, 'hold'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
   record(event: SessionEvent): void;
 }
 
-export function createIntake({ log, document, updateLog, clock, logger, ...parts }: IntakeParts): Intake {
+export function createIntake({ log, document, updateLog, clientIds, clock, logger, ...parts }: IntakeParts): Intake {
   const { replica } = document;
   const clocks = createPendingClocks(replica);
   const items = createItemIndex(replica.doc);
@@ -40,23 +46,25 @@ export function createIntake({ log, document, updateLog, clock, logger, ...parts
   const trials = createUpdateTrials(replica, parts.trials);
   /** Updates on their way to the database: the same one may come again over a new connection. */
   const pending = new Map<string, { readonly bytes: Uint8Array; readonly answer: Promise<UpdateAnswer> }>();
+  /** Withdrawals on their way to the database. */
+  const withdrawals = new Map<string, Promise<WithdrawAnswer>>();
 
   async function receive(member: Member, update: Update): Promise<UpdateAnswer> {
-    if (member.role === 'viewer') return no(refuse('READ_ONLY'));
-    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
-    const key = `${member.sessionId}/${update.sessionSeq}`;
+    const closed = refusalFor(member);
+    if (closed) return no(closed);
+    const key = keyOf(member, update);
     const same = pending.get(key);
     if (same) return equal(same.bytes, update.bytes) ? same.answer : no(NUMBER_TAKEN);
-    const trial = trials.running(member.sessionId);
-    if (trial) return trial.then(() => receive(member, update));
+    const before = withdrawals.get(key) ?? trials.running(member.sessionId) ?? clientIds.pending(member);
+    if (before) return before.then(() => receive(member, update));
     if (update.sessionSeq <= numbers.committed(member)) {
       const answered = await earlierAnswer(member, update);
       if (answered) return answered;
     }
 
-    const verdict = validateUpdate(update.bytes, clocks, items, member.clientId);
-    // Another instance may have committed it, for a connection that was lost before the answer came.
-    if (verdict.kind === 'refused') return (await earlierAnswer(member, update)) ?? no(verdict.refusal);
+    const { clientId } = member;
+    const verdict = validateUpdate(update.bytes, clocks, items, { clientId, taken: clientIds.isTaken(member) });
+    if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const large = update.bytes.byteLength > LIMITS.trialBytes;
     const refusal = large ? await trials.hold(member.sessionId, update) : undefined;
@@ -65,37 +73,59 @@ export function createIntake({ log, document, updateLog, clock, logger, ...parts
     if (update.sessionSeq > numbers.reached(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
     numbers.begin(member, update.sessionSeq);
     clocks.advance(verdict.inspection.brings);
-    items.add(member.clientId, verdict.ranges);
-    const answer = commit(member, update, verdict.inspection).finally(() => pending.delete(key));
+    items.add(clientId, verdict.ranges);
+    const binds = verdict.inspection.brings.length > 0 && !clientIds.isBound(member);
+    const answer = commit(member, update, binds).finally(() => pending.delete(key));
     pending.set(key, { bytes: update.bytes, answer });
+    if (binds) clientIds.begin(member, answer);
     return answer;
   }
 
-  /** The answer to an update that is a row already; undefined where it is new. */
+  async function withdraw(member: Member, number: Withdraw): Promise<WithdrawAnswer> {
+    const closed = refusalFor(member);
+    if (closed) return no(closed);
+    const key = keyOf(member, number);
+    const before = withdrawals.get(key) ?? pending.get(key)?.answer ?? trials.running(member.sessionId);
+    if (before) return before.then(() => withdraw(member, number));
+    if (number.sessionSeq > numbers.reached(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));
+    numbers.begin(member, number.sessionSeq);
+    const answer = commitEmpty(member, number).finally(() => withdrawals.delete(key));
+    withdrawals.set(key, answer);
+    return answer;
+  }
+
+  /** Why a member may not write at the moment; undefined where it may. */
+  function refusalFor(member: Member): Refusal | undefined {
+    if (member.role === 'viewer') return refuse('READ_ONLY');
+    return document.state.kind === 'readable' ? undefined : refuse('QUARANTINED');
+  }
+
+  /** Refuses an update that is no row, once it is known whose its client id is. */
+  async function refuseNew(member: Member, update: Update, refusal: Refusal): Promise<UpdateAnswer> {
+    // Another instance may have committed it, for a connection that was lost before the answer came.
+    const answered = await earlierAnswer(member, update);
+    if (answered) return answered;
+    // Its clock may be that of another session, whose row has been applied while this one's first row is on its way.
+    const firstRow = clientIds.firstRow(member);
+    return firstRow ? firstRow.then(() => receive(member, update)) : no(refusal);
+  }
+
+  /** The answer to an update under a number that has a row already; undefined where it has none. */
   async function earlierAnswer({ sessionId }: Member, update: Update): Promise<UpdateAnswer | undefined> {
     const row = await updateLog.find(log.id, sessionId, update.sessionSeq);
     if (!row) return undefined;
-    return equal(row.bytes, update.bytes) ? { ok: true, seq: row.seq } : no(NUMBER_TAKEN);
+    if (equal(row.bytes, update.bytes)) return { ok: true, seq: row.seq };
+    return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
   }
 
-  async function commit(member: Member, update: Update, { brings }: Inspection): Promise<UpdateAnswer> {
-    const { sessionId, identity } = member;
+  /** @param binds whether the client id of the member is bound with this row */
+  async function commit(member: Member, update: Update, binds: boolean): Promise<UpdateAnswer> {
+    const { sessionId, identity, clientId } = member;
     const { sessionSeq, bytes } = update;
-    const append = updateLog.append({ logId: log.id, sessionId, sessionSeq, userId: identity.userId, bytes });
-    const seq = await append.catch((error) => {
-      // Updates that build on this one cannot be applied: the next one is validated against what is applied.
-      clocks.reset();
-      numbers.fail(member, sessionSeq);
-      logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
-      return undefined;
-    });
-    if (seq === undefined) return no(refuse('UNAVAILABLE'));
+    const seq = await appendRow(member, { ...update, ...(binds && { clientId }) });
+    if (typeof seq !== 'number') return no(seq);
+    if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
-    // Another instance has committed another update under this number: the content of this one is in no row.
-    if (document.state.kind === 'readable' && brings.some(({ client, to }) => replica.reached(client) < to)) {
-      clocks.reset();
-      return no(NUMBER_TAKEN);
-    }
     numbers.commit(member, sessionSeq);
     await document.publish(seq);
     parts.record({
@@ -109,10 +139,56 @@ export function createIntake({ log, document, updateLog, clock, logger, ...parts
     return { ok: true, seq };
   }
 
-  return { receive };
+  async function commitEmpty(member: Member, { sessionSeq }: Withdraw): Promise<WithdrawAnswer> {
+    const { sessionId } = member;
+    const seq = await appendRow(member, { sessionSeq, bytes: EMPTY_UPDATE });
+    if (typeof seq !== 'number') return no(seq);
+    // A copy of the update may have been committed first, by another instance.
+    const { bytes } = (await updateLog.find(log.id, sessionId, sessionSeq))!;
+    await document.apply({ seq, sessionId, bytes });
+    numbers.commit(member, sessionSeq);
+    await document.publish(seq);
+    return { ok: true, seq, kept: !isEmptyUpdate(bytes) };
+  }
+
+  /** Commits an update under its number. Resolves with the number of its row, or with the reason why it has none. */
+  function appendRow(member: Member, update: Update & { readonly clientId?: number }): Promise<number | Refusal> {
+    const { sessionId, identity } = member;
+    const { sessionSeq } = update;
+    const row = { logId: log.id, sessionId, userId: identity.userId, ...update };
+    return updateLog
+      .append(row, (error) => forget(member, sessionSeq, error))
+      .catch((error: AppendError) => refusalOf(error, sessionSeq));
+  }
+
+  /** An update was not committed. What builds on it cannot be applied: the next one is validated against what is. */
+  function forget(member: Member, sessionSeq: number, error: AppendError): void {
+    numbers.fail(member, sessionSeq);
+    if (!(error instanceof NumberTakenError || error instanceof ClientIdTakenError)) {
+      clocks.reset();
+      logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
+      return;
+    }
+    clocks.forget(member.clientId);
+    if (error.sessionSeq !== sessionSeq) return;
+    if (error instanceof NumberTakenError) numbers.commit(member, sessionSeq);
+    else clientIds.settle(member, 'taken');
+  }
+
+  return { receive, withdraw };
 }
 
-const no = (refusal: Refusal): UpdateAnswer => ({ ok: false, refusal });
+const keyOf = ({ sessionId }: Member, { sessionSeq }: Withdraw) => `${sessionId}/${sessionSeq}`;
+
+const no = (refusal: Refusal) => ({ ok: false as const, refusal });
+
+function refusalOf(error: AppendError, sessionSeq: number): Refusal {
+  if (!(error instanceof NumberTakenError || error instanceof ClientIdTakenError)) return refuse('UNAVAILABLE');
+  // The fault lies with an update before it.
+  if (error.sessionSeq !== sessionSeq) return refuse('MISSING_DEPENDENCIES');
+  if (error instanceof ClientIdTakenError) return refuse('CLIENT_ID_TAKEN');
+  return error.withdrawn ? refuse('WITHDRAWN') : NUMBER_TAKEN;
+}
 
 const NUMBER_TAKEN = refuse('BAD_UPDATE', 'the session has sent another update under this number');
 

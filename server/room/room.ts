@@ -4,25 +4,23 @@ import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import type { LogClients } from '../storage/log-clients.ts';
 import { compareContent } from '../sync/comparison.ts';
 import type { Audience } from './audience.ts';
 import { createRoomAwareness } from './awareness.ts';
+import { createClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import type { Member } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
 
 /** A travel log with the people in it, on this instance. */
-export interface Room
-  extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>,
-    Pick<Intake, 'receive'> {
+export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {
   readonly uuid: string;
   readonly logId: number;
   readonly head: number;
   readonly conductor: Conductor;
   leave(member: Member): void;
-  /** Whether anything was written under a Yjs client id. */
-  hasWritten(clientId: number): boolean;
   /** Whether a member's document has the same content. */
   compare(claim: Compare): CompareAnswer;
   /** Receives a member's own awareness state. */
@@ -40,11 +38,12 @@ export interface Room
   close(): Promise<void>;
 }
 
-export interface RoomParts extends IntakeParts {
+export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
   /** The name of this instance. */
   readonly instance: string;
   readonly document: RoomDocument;
   readonly audience: Audience;
+  readonly logClients: LogClients;
   readonly conductor: Conductor;
   readonly composing: Pick<WorkersComposing, 'network'>;
   readonly projector: Projector;
@@ -54,8 +53,9 @@ export interface RoomParts extends IntakeParts {
 export function createRoom(parts: RoomParts): Room {
   const { log, document, audience, conductor, composing } = parts;
   const { replica, members, content } = document;
-  const awareness = createRoomAwareness({ ...parts, replica, dragged: conductor.drag });
-  const intake = createIntake(parts);
+  const clientIds = createClientIds(log.id, replica, parts.logClients);
+  const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
+  const intake = createIntake({ ...parts, clientIds });
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
@@ -75,16 +75,20 @@ export function createRoom(parts: RoomParts): Room {
     catchUp: document.catchUp,
     suspend: document.suspend,
     receive: intake.receive,
+    withdraw: intake.withdraw,
 
-    join: (member, onSynced) =>
-      document.join(member, () => {
+    join(member, onSynced) {
+      // Whose its client id is should be known when its first update comes, which asks again where this fails.
+      clientIds.pending(member)?.catch(() => undefined);
+      return document.join(member, () => {
         onSynced();
         awareness.greet(member);
         const { composition, transport } = conductor.outlook();
         audience.to(member.id, 'composition', composition);
         audience.to(member.id, 'transport', transport);
         conductor.attend(members.size);
-      }),
+      });
+    },
 
     leave(member) {
       // It may have sent its state before it was in sync, and leave without ever having been.
@@ -92,7 +96,6 @@ export function createRoom(parts: RoomParts): Room {
       if (document.leave(member)) conductor.attend(members.size);
     },
 
-    hasWritten: (clientId) => replica.reached(clientId) > 0,
     compare: (claim) => compareContent(replica, claim),
     receiveAwareness: awareness.receive,
     adoptAwareness: awareness.adopt,

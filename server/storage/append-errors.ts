@@ -1,5 +1,13 @@
+import { isEmptyUpdate } from './empty-update.ts';
+
 /** Every failure of an append. */
-export type AppendError = LaneFullError | LaneClosedError | UnknownLogError | NotCommittedError;
+export type AppendError =
+  | LaneFullError
+  | LaneClosedError
+  | UnknownLogError
+  | NotCommittedError
+  | NumberTakenError
+  | ClientIdTakenError;
 
 /** The lane is full: the update was not queued. */
 export class LaneFullError extends Error {
@@ -22,4 +30,34 @@ export class UnknownLogError extends Error {
  */
 export class NotCommittedError extends Error {
   override readonly name = 'NotCommittedError';
+}
+
+/**
+ * The session has another row under this number, or an empty one in the place of an update that it withdrew. It is the
+ * outcome of the updates of the session that wait behind this number, too.
+ */
+export class NumberTakenError extends Error {
+  override readonly name = 'NumberTakenError';
+  readonly sessionSeq: number;
+  readonly withdrawn: boolean;
+
+  constructor(sessionSeq: number, row: Uint8Array) {
+    super(`the session has another row under number ${sessionSeq}`);
+    this.sessionSeq = sessionSeq;
+    this.withdrawn = isEmptyUpdate(row);
+  }
+}
+
+/**
+ * Another session writes under the client id of the update with this number. It is the outcome of the updates of the
+ * session that wait behind this number, too.
+ */
+export class ClientIdTakenError extends Error {
+  override readonly name = 'ClientIdTakenError';
+  readonly sessionSeq: number;
+
+  constructor(sessionSeq: number, clientId: number) {
+    super(`client ${clientId} of number ${sessionSeq} belongs to another session`);
+    this.sessionSeq = sessionSeq;
+  }
 }

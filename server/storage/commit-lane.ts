@@ -1,5 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type AppendError, LaneClosedError, LaneFullError, NotCommittedError } from './append-errors.ts';
+import {
+  type AppendError,
+  ClientIdTakenError,
+  LaneClosedError,
+  LaneFullError,
+  NotCommittedError,
+  NumberTakenError,
+} from './append-errors.ts';
 import { isTransient } from './transient.ts';
 
 /** A pending update. `(logId, sessionId, sessionSeq)` is its idempotency key: it becomes one row. */
@@ -8,7 +15,10 @@ export interface Update {
   readonly sessionId: string;
   readonly sessionSeq: number;
   readonly userId: number;
+  /** An empty update takes the number, so that no other can become a row under it. */
   readonly bytes: Uint8Array;
+  /** Yjs client id to bind to the session with this row. It is refused where the id is bound to another session. */
+  readonly clientId?: number;
 }
 
 /** The number of the row, or the error. */
@@ -18,8 +28,11 @@ export type Outcome = number | AppendError;
 export type Commit = (batch: readonly Update[]) => Promise<ReadonlyMap<Update, Outcome>>;
 
 export interface CommitLane {
-  /** Resolves with the number of the row once it is committed, rejects with an AppendError. */
-  append(update: Update): Promise<number>;
+  /**
+   * Resolves with the number of the row once it is committed, rejects with an AppendError.
+   * @param failed is called with that error as long as nothing else can be queued: what builds on the update must not be
+   */
+  append(update: Update, failed?: (error: AppendError) => void): Promise<number>;
   /** Depth and throughput, for operators. */
   figures(): LaneFigures;
   /** Resolves once the queue is empty; later updates are refused. */
@@ -43,8 +56,8 @@ const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
 
 /**
  * The group commit of an instance. One transaction is in flight at a time; updates that arrive meanwhile form the next
- * one, in order of arrival, and an idle lane commits at once. Where an update fails, those of the same log queued behind
- * it fail, too. `laneBytes` bounds the queue, bytes.
+ * one, in order of arrival, and an idle lane commits at once. Where an update fails, those queued behind it that may build
+ * on it fail, too. `laneBytes` bounds the queue, bytes.
  */
 export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
   const waiting: Waiting[] = [];
@@ -63,15 +76,13 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
       const outcomes = await settle(commit, updates);
       committingMs += performance.now() - began;
       batches += 1;
-      // An update queued behind one that failed may build on it: committed alone it could never be applied.
-      const failed = new Map<number, AppendError>();
-      for (const [update, outcome] of outcomes) if (typeof outcome !== 'number') failed.set(update.logId, outcome);
-      const behind = failed.size === 0 ? [] : waiting.filter(({ update }) => failed.has(update.logId));
+      const failures = failuresIn(outcomes);
+      const behind = failures.isEmpty ? [] : waiting.filter(({ update }) => failures.reaching(update));
       for (const each of behind) waiting.splice(waiting.indexOf(each), 1);
       for (const { update, answer } of [...batch, ...behind]) {
         depth -= 1;
         bytes -= update.bytes.byteLength;
-        answer(outcomes.get(update) ?? failed.get(update.logId)!);
+        answer(outcomes.get(update) ?? failures.reaching(update)!);
       }
       // SQLite runs synchronously: yield between batches, so that sockets and timers get their turn.
       await setImmediate();
@@ -80,16 +91,19 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
   }
 
   return {
-    append: (update) =>
+    append: (update, failed) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new LaneClosedError('the lane is closing'));
-        if (bytes + update.bytes.byteLength > laneBytes)
-          return reject(new LaneFullError(`${bytes} bytes wait already`));
+        const fail = (error: AppendError) => {
+          failed?.(error);
+          reject(error);
+        };
+        if (closed) return fail(new LaneClosedError('the lane is closing'));
+        if (bytes + update.bytes.byteLength > laneBytes) return fail(new LaneFullError(`${bytes} bytes wait already`));
         depth += 1;
         bytes += update.bytes.byteLength;
         waiting.push({
           update,
-          answer: (outcome) => (typeof outcome === 'number' ? resolve(outcome) : reject(outcome)),
+          answer: (outcome) => (typeof outcome === 'number' ? resolve(outcome) : fail(outcome)),
         });
         running ??= run();
       }),
@@ -105,6 +119,31 @@ interface Waiting {
   readonly update: Update;
   answer(outcome: Outcome): void;
 }
+
+/** Failures of a batch, and the updates that they reach. */
+interface Failures {
+  readonly isEmpty: boolean;
+  /** The failure of an update that this one may build on: committed alone it could never be applied. */
+  reaching(update: Update): AppendError | undefined;
+}
+
+function failuresIn(outcomes: ReadonlyMap<Update, Outcome>): Failures {
+  const ofLogs = new Map<number, AppendError>();
+  const ofSessions = new Map<string, AppendError>();
+  for (const [update, outcome] of outcomes) {
+    if (typeof outcome === 'number') continue;
+    // Others build on rows alone, and this session on its own updates, too.
+    if (outcome instanceof NumberTakenError || outcome instanceof ClientIdTakenError)
+      ofSessions.set(sessionOf(update), outcome);
+    else ofLogs.set(update.logId, outcome);
+  }
+  return {
+    isEmpty: ofLogs.size + ofSessions.size === 0,
+    reaching: (update) => ofLogs.get(update.logId) ?? ofSessions.get(sessionOf(update)),
+  };
+}
+
+const sessionOf = ({ logId, sessionId }: Update) => `${logId} ${sessionId}`;
 
 /** Number of updates from the front that fit one transaction, at least one. */
 function batchLength(waiting: readonly Waiting[]): number {

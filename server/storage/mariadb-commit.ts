@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { UnknownLogError } from './append-errors.ts';
+import { decideOutcomes, type Stored } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 
 /** The part of mysql2 in use: Knex hands out connections untyped. */
@@ -9,7 +9,7 @@ interface Connection {
 type Query = <T>(sql: string, ...values: unknown[]) => Promise<T>;
 
 /**
- * Numbers and writes a batch in five statements of plain SQL: building them with Knex costs more than running them.
+ * Numbers and writes a batch in a few statements of plain SQL: building them with Knex costs more than running them.
  * Locks on the heads are acquired in id order to avoid deadlocks.
  */
 export function mariadbCommit(knex: Knex): Commit {
@@ -34,55 +34,63 @@ export function mariadbCommit(knex: Knex): Commit {
   };
 }
 
-async function write(query: Query, batch: readonly Update[]): Promise<Map<Update, Outcome>> {
+async function write(query: Query, batch: readonly Update[]): Promise<ReadonlyMap<Update, Outcome>> {
   const logs = await query<{ id: number; head: number }[]>(
     'SELECT id, head FROM travel_logs WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE',
     [...new Set(batch.map((update) => update.logId))],
   );
   const heads = new Map(logs.map((log) => [log.id, log.head]));
   const known = batch.filter((update) => heads.has(update.logId));
-  const numbers = await numbersOf(query, known);
-  const fresh: unknown[][] = [];
-  for (const update of known) {
-    if (numbers.has(keyOf(update))) continue;
-    const { logId, sessionId, sessionSeq, userId, bytes } = update;
-    const seq = heads.get(logId)! + 1;
-    heads.set(logId, seq);
-    numbers.set(keyOf(update), seq);
-    // The driver serialises any Uint8Array but a Buffer as an object with numbered fields.
-    fresh.push([
-      logId,
-      seq,
-      sessionId,
-      sessionSeq,
-      userId,
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    ]);
-  }
-  if (fresh.length > 0) {
+  const rowsBefore = await rowsOf(query, known);
+  const writers = await writersOf(query, known);
+  const decided = decideOutcomes(batch, {
+    head: (logId) => heads.get(logId),
+    row: (update) => rowsBefore.get(keyOf(update)),
+    writer: (logId, clientId) => writers.get(`${logId} ${clientId}`),
+  });
+  if (decided.rows.length > 0) {
     await query(
       'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES ?',
-      fresh,
+      decided.rows.map(([seq, { logId, sessionId, sessionSeq, userId, bytes }]) => [
+        ...[logId, seq, sessionId, sessionSeq, userId],
+        // The driver serialises any Uint8Array but a Buffer as an object with numbered fields.
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      ]),
     );
-    const cases = [...heads].map(() => 'WHEN ? THEN ?').join(' ');
-    await query(`UPDATE travel_logs SET head = CASE id ${cases} END WHERE id IN (?)`, ...[...heads].flat(), [
-      ...heads.keys(),
+    const cases = [...decided.heads].map(() => 'WHEN ? THEN ?').join(' ');
+    await query(`UPDATE travel_logs SET head = CASE id ${cases} END WHERE id IN (?)`, ...[...decided.heads].flat(), [
+      ...decided.heads.keys(),
     ]);
   }
-  return new Map(
-    batch.map((update) => [update, numbers.get(keyOf(update)) ?? new UnknownLogError('there is no such log')]),
-  );
+  if (decided.bindings.length > 0)
+    await query(
+      'INSERT INTO log_clients (log_id, client_id, session_id) VALUES ?',
+      decided.bindings.map(({ logId, clientId, sessionId }) => [logId, clientId, sessionId]),
+    );
+  return decided.outcomes;
 }
 
-/** Numbers of those committed before. */
-async function numbersOf(query: Query, updates: readonly Update[]): Promise<Map<string, number>> {
+/** Rows that were committed before under the keys of these updates. */
+async function rowsOf(query: Query, updates: readonly Update[]): Promise<Map<string, ReturnType<Stored['row']>>> {
   if (updates.length === 0) return new Map();
-  const rows = await query<(Key & { readonly seq: number })[]>(
-    `SELECT log_id AS logId, session_id AS sessionId, session_seq AS sessionSeq, seq FROM travel_log_updates
+  const rows = await query<(Key & { readonly seq: number; readonly bytes: Uint8Array })[]>(
+    `SELECT log_id AS logId, session_id AS sessionId, session_seq AS sessionSeq, seq, bytes FROM travel_log_updates
       WHERE (log_id, session_id, session_seq) IN (?)`,
     updates.map(({ logId, sessionId, sessionSeq }) => [logId, sessionId, sessionSeq]),
   );
-  return new Map(rows.map((row) => [keyOf(row), row.seq]));
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** The sessions that the client ids of these updates are bound to. Most updates name none. */
+async function writersOf(query: Query, updates: readonly Update[]): Promise<Map<string, string>> {
+  const clients = updates.flatMap(({ logId, clientId }) => (clientId === undefined ? [] : [[logId, clientId]]));
+  if (clients.length === 0) return new Map();
+  const rows = await query<{ logId: number; clientId: number; sessionId: string }[]>(
+    `SELECT log_id AS logId, client_id AS clientId, session_id AS sessionId FROM log_clients
+      WHERE (log_id, client_id) IN (?)`,
+    clients,
+  );
+  return new Map(rows.map(({ logId, clientId, sessionId }) => [`${logId} ${clientId}`, sessionId]));
 }
 
 type Key = Pick<Update, 'logId' | 'sessionId' | 'sessionSeq'>;

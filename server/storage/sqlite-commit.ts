@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { UnknownLogError } from './append-errors.ts';
+import { decideOutcomes, type Stored } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 
 /** The part of better-sqlite3 in use: Knex hands out connections untyped. */
@@ -15,7 +15,7 @@ interface Connection {
 export function sqliteCommit(knex: Knex): Commit {
   let prepared: {
     readonly connection: Connection;
-    readonly commit: (batch: readonly Update[]) => Map<Update, Outcome>;
+    readonly commit: (batch: readonly Update[]) => ReadonlyMap<Update, Outcome>;
   };
   return async (batch) => {
     const connection = (await knex.client.acquireConnection()) as Connection;
@@ -28,35 +28,32 @@ export function sqliteCommit(knex: Knex): Commit {
   };
 }
 
-function prepare(connection: Connection): (batch: readonly Update[]) => Map<Update, Outcome> {
+function prepare(connection: Connection): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
   const headOf = connection.prepare('SELECT head FROM travel_logs WHERE id = ? AND deleted_at IS NULL');
-  const numberOf = connection.prepare(
-    'SELECT seq FROM travel_log_updates WHERE log_id = ? AND session_id = ? AND session_seq = ?',
+  const rowOf = connection.prepare(
+    'SELECT seq, bytes FROM travel_log_updates WHERE log_id = ? AND session_id = ? AND session_seq = ?',
+  );
+  const writerOf = connection.prepare(
+    'SELECT session_id AS sessionId FROM log_clients WHERE log_id = ? AND client_id = ?',
   );
   const insert = connection.prepare(
     'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const bind = connection.prepare('INSERT INTO log_clients (log_id, client_id, session_id) VALUES (?, ?, ?)');
   const raise = connection.prepare('UPDATE travel_logs SET head = ? WHERE id = ?');
 
+  const stored: Stored = {
+    head: (logId) => (headOf.get(logId) as { head: number } | undefined)?.head,
+    row: ({ logId, sessionId, sessionSeq }) => rowOf.get(logId, sessionId, sessionSeq) as ReturnType<Stored['row']>,
+    writer: (logId, clientId) => (writerOf.get(logId, clientId) as { sessionId: string } | undefined)?.sessionId,
+  };
+
   const commit = connection.transaction((batch: readonly Update[]) => {
-    const heads = new Map<number, number | undefined>();
-    const outcomes = new Map<Update, Outcome>();
-    for (const update of batch) {
-      const { logId, sessionId, sessionSeq, userId, bytes } = update;
-      if (!heads.has(logId)) heads.set(logId, (headOf.get(logId) as { head: number } | undefined)?.head);
-      const head = heads.get(logId);
-      if (head === undefined) {
-        outcomes.set(update, new UnknownLogError('there is no such log'));
-        continue;
-      }
-      const known = numberOf.get(logId, sessionId, sessionSeq) as { seq: number } | undefined;
-      if (!known) {
-        insert.run(logId, head + 1, sessionId, sessionSeq, userId, bytes);
-        heads.set(logId, head + 1);
-      }
-      outcomes.set(update, known?.seq ?? head + 1);
-    }
-    for (const [logId, head] of heads) if (head !== undefined) raise.run(head, logId);
+    const { outcomes, rows, bindings, heads } = decideOutcomes(batch, stored);
+    for (const [seq, { logId, sessionId, sessionSeq, userId, bytes }] of rows)
+      insert.run(logId, seq, sessionId, sessionSeq, userId, bytes);
+    for (const { logId, clientId, sessionId } of bindings) bind.run(logId, clientId, sessionId);
+    for (const [logId, head] of heads) raise.run(head, logId);
     return outcomes;
   });
   return (batch) => commit.immediate(batch);

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { EMPTY_UPDATE } from './empty-update.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { UserModel } from './models/user.ts';
 
@@ -33,9 +34,6 @@ export interface UpdateHistory {
   /** The people with these ids. */
   people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;
 }
-
-/** An empty update in Yjs' encoding: no structs, no deletions. */
-const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 export function createUpdateHistory({ knex }: Database): UpdateHistory {
   return {

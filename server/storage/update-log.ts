@@ -1,12 +1,13 @@
 import { type CommitLane, createCommitLane, type Update } from './commit-lane.ts';
 import type { Database } from './database.ts';
+import { EMPTY_UPDATE } from './empty-update.ts';
 import { mariadbCommit } from './mariadb-commit.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { sqliteCommit } from './sqlite-commit.ts';
 
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
-export interface UpdateRow extends Omit<Update, 'logId'> {
+export interface UpdateRow extends Omit<Update, 'logId' | 'clientId'> {
   readonly seq: number;
   /** Skipped by an operator: its bytes are those of an empty update. */
   readonly skipped: boolean;
@@ -27,9 +28,6 @@ export interface UpdateLog extends CommitLane {
   /** The highest session number of this session in the log, 0 for none. */
   committed(logId: number, sessionId: string): Promise<number>;
 }
-
-/** An empty update in Yjs' encoding: no structs, no deletions. */
-const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 /**
  * The source of truth of every log. `append` resolves with the number of the row once it is on disk, or with the number

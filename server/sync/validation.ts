@@ -13,34 +13,43 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 
 /**
  * Decides whether an update may be committed: every instance and every member can apply a fresh one at any time.
- * @param clientId the Yjs client id that the session has announced
+ * @param writer the Yjs client id that the session has announced, and whether it belongs to another session
  */
 export function validateUpdate(
   bytes: Uint8Array,
-  clocks: Pick<PendingClocks, 'reached'>,
+  clocks: Pick<PendingClocks, 'reached' | 'applied'>,
   items: Pick<ItemIndex, 'locate'>,
-  clientId: number,
+  writer: { readonly clientId: number; readonly taken: boolean },
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
     return refused(refuse('TOO_LARGE', `${bytes.byteLength} bytes, at most ${LIMITS.updateBytes} are allowed`));
   const inspection = inspectUpdate(bytes);
   if (!inspection) return refused(refuse('BAD_UPDATE'));
 
+  if (writer.taken && inspection.brings.length > 0) return refused(refuse('CLIENT_ID_TAKEN'));
   for (const range of inspection.brings) {
     if (range.to - range.from > LIMITS.clockAdvance)
       return refused(refuse('BAD_UPDATE', `advances its clock by ${range.to - range.from}`));
-    if (range.client !== clientId) return refused(refuse('BAD_UPDATE', `writes as client ${range.client}`));
+    if (range.client !== writer.clientId) return refused(refuse('BAD_UPDATE', `writes as client ${range.client}`));
     const reached = clocks.reached(range.client);
     if (range.from > reached) return refused(refuse('MISSING_DEPENDENCIES'));
     // A clock used twice with different content would make replicas differ permanently, unnoticed.
     if (range.from < reached) return refused(refuse('BAD_UPDATE', `clock ${range.from} is taken`));
   }
   for (const [client, clock] of inspection.needs) {
-    const reached = inspection.brings.find((range) => range.client === client)?.to ?? clocks.reached(client);
+    const own = inspection.brings.find((range) => range.client === client)?.to ?? clocks.reached(client);
+    // An update of another session that is on its way may yet be refused alone.
+    const reached = client === writer.clientId ? own : clocks.applied(client);
     if (clock > reached) return refused(refuse('MISSING_DEPENDENCIES'));
   }
   for (const name of inspection.topLevel)
-    if (!KNOWN_TYPES.has(name)) return refused(refuse('BAD_UPDATE', 'writes to an unknown top-level type'));
+    if (!KNOWN_TYPES.has(name))
+      return refused(
+        refuse(
+          'BAD_UPDATE',
+          `writes to ${JSON.stringify(name.slice(0, LIMITS.typeNameLength))}, which is no type of a travel log`,
+        ),
+      );
   const ranges = items.locate(inspection.items);
   if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
   return { kind: 'fresh', inspection, ranges };

@@ -141,6 +141,7 @@ test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is wa
 const TABLES = [
   'airports',
   'conductor_leases',
+  'log_clients',
   'login_sessions',
   'music_compositions',
   'routes',

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
+  ClientIdTakenError,
   LaneClosedError,
   LaneFullError,
   NotCommittedError,
+  NumberTakenError,
   UnknownLogError,
 } from '../../server/storage/append-errors.ts';
 import type { Update } from '../../server/storage/commit-lane.ts';
 import type { Database } from '../../server/storage/database.ts';
+import { createLogClients } from '../../server/storage/log-clients.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateLog, type UpdateLog } from '../../server/storage/update-log.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
@@ -73,10 +76,106 @@ onEachEngine('the update log', (ground) => {
     const { id } = await makeLog(ground.database);
     const [a, b, c] = [updateOf(id, 'again', 1), updateOf(id, 'again', 2), updateOf(id, 'other', 1)];
     expect(await Promise.all([here.append(a), here.append(b), here.append(b), here.append(c)])).toEqual([2, 3, 3, 4]);
-    expect(await here.append({ ...a, bytes: Uint8Array.of(9) })).toBe(2);
+    await expect(here.append({ ...a, bytes: Uint8Array.of(9) })).rejects.toMatchObject({
+      sessionSeq: 1,
+      withdrawn: false,
+    });
     expect(await Promise.all([there.append(c), here.append(b), there.append(a)])).toEqual([4, 3, 2]);
     expect((await here.rows(id, 0)).map((row) => row.bytes)).toEqual([Uint8Array.of(0, 0), a.bytes, b.bytes, c.bytes]);
     await Promise.all([here.close(), there.close()]);
+  });
+
+  test('E14, E16: an empty update takes a number, keeps a row that is there, and refuses what comes late', async () => {
+    const here = open(ground.database);
+    const there = open(ground.sibling);
+    const { id } = await makeLog(ground.database);
+    const [first, second, third] = upTo(3).map((n) => updateOf(id, 'withdrawing', n)) as [Update, Update, Update];
+    const empty = (update: Update) => ({ ...update, bytes: Uint8Array.of(0, 0) });
+    expect(await here.append(first)).toBe(2);
+    expect(await there.append(empty(first))).toBe(2);
+    expect(await there.append(empty(second))).toBe(3);
+    expect(await there.append(empty(second))).toBe(3);
+    const late = await Promise.allSettled([
+      here.append(second),
+      here.append(third),
+      here.append(updateOf(id, 'another', 1)),
+    ]);
+    expect(late).toEqual([
+      { status: 'rejected', reason: expect.any(NumberTakenError) },
+      { status: 'rejected', reason: expect.any(NumberTakenError) },
+      { status: 'fulfilled', value: 4 },
+    ]);
+    expect(late[1]).toMatchObject({ reason: { sessionSeq: 2, withdrawn: true } });
+    expect((await here.rows(id, 1)).map(({ bytes }) => bytes)).toEqual([
+      first.bytes,
+      Uint8Array.of(0, 0),
+      Uint8Array.of(1, 2, 3),
+    ]);
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  test('V7: a client id is bound with the first row that names it, and refused to any other session', async () => {
+    const here = open(ground.database);
+    const there = open(ground.sibling);
+    const logClients = createLogClients(ground.database);
+    const [log, other] = [await makeLog(ground.database), await makeLog(ground.database)];
+    const clientId = 0xffff_fffe;
+    const naming = (logId: number, sessionId: string, n: number) => ({ ...updateOf(logId, sessionId, n), clientId });
+    expect(await logClients.writer(log.id, clientId)).toBeUndefined();
+    // In one batch: what comes behind the loser in its session is refused with it, and nothing else.
+    const results = await Promise.allSettled([
+      here.append(updateOf(log.id, 'before', 1)),
+      here.append(naming(log.id, 'first', 1)),
+      here.append(naming(log.id, 'second', 1)),
+      here.append(updateOf(log.id, 'second', 2)),
+      here.append(naming(log.id, 'first', 2)),
+      here.append(naming(other.id, 'second', 1)),
+    ]);
+    const taken = { status: 'rejected', reason: expect.any(ClientIdTakenError) };
+    expect(results).toEqual([
+      { status: 'fulfilled', value: 2 },
+      { status: 'fulfilled', value: 3 },
+      taken,
+      taken,
+      { status: 'fulfilled', value: 4 },
+      { status: 'fulfilled', value: 2 },
+    ]);
+    expect(await logClients.writer(log.id, clientId)).toBe('first');
+    expect(await logClients.writer(other.id, clientId)).toBe('second');
+    await expect(there.append(naming(log.id, 'second', 1))).rejects.toThrow(ClientIdTakenError);
+    expect(await there.append(naming(log.id, 'first', 3))).toBe(5);
+    // A row that is there already keeps its number.
+    expect(await there.append(naming(log.id, 'before', 1))).toBe(2);
+    expect(await numbers(here, log.id)).toEqual(upTo(5));
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  test('V7: of two instances that bind one client id at once, one has the rows', async () => {
+    const lanes = [open(ground.database), open(ground.sibling)];
+    const logClients = createLogClients(ground.database);
+    const { id } = await makeLog(ground.database);
+    for (const clientId of upTo(30)) {
+      const sessions = lanes.map(() => randomUUID());
+      const outcomes = await Promise.allSettled(
+        lanes.map((lane, at) => lane.append({ ...updateOf(id, sessions[at]!, 1), clientId })),
+      );
+      const winners = outcomes.flatMap(({ status }, at) => (status === 'fulfilled' ? [sessions[at]] : []));
+      expect(winners).toEqual([await logClients.writer(id, clientId)]);
+      expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: expect.any(ClientIdTakenError),
+      });
+    }
+    expect(await numbers(lanes[0]!, id)).toEqual(upTo(31));
+    await Promise.all(lanes.map((lane) => lane.close()));
+  });
+
+  test('the first rows of a session are found in order', async () => {
+    const updateLog = open(ground.database);
+    const { id } = await makeLog(ground.database);
+    for (const n of upTo(4)) await updateLog.append(updateOf(id, 'mine', n, Uint8Array.of(n)));
+    const firstRows = await createLogClients(ground.database).firstRows(id, 'mine', 3);
+    expect(firstRows).toEqual([Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]);
+    await updateLog.close();
   });
 
   test('rows come back as they were written, from any number on', async () => {

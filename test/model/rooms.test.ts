@@ -41,9 +41,22 @@ async function open(wishes?: Parameters<typeof openHouse>[0]) {
       /** Numbers and sends an edit. */
       write(text: string): { sessionSeq: number; bytes: Uint8Array } {
         doc.getText('description').insert(0, text);
+        return this.sendNext();
+      },
+      erase(length: number): void {
+        doc.getText('description').delete(0, length);
+        this.sendNext();
+      },
+      sendNext() {
         const update = { sessionSeq: ++sessionSeq, bytes: written };
         this.send(update);
         return update;
+      },
+      withdraw(sessionSeq: number): void {
+        server.hear('withdraw', { sessionSeq }, (said) => {
+          const { ok } = said as { ok: boolean };
+          events.push(`${name} ${ok ? 'has' : 'has not'} withdrawn ${sessionSeq}`);
+        });
       },
       send(update: { sessionSeq: number; bytes: Uint8Array }): void {
         server.hear('update', update, (said) => {
@@ -59,6 +72,27 @@ async function open(wishes?: Parameters<typeof openHouse>[0]) {
 }
 
 const LARGE = 'x'.repeat(LIMITS.trialBytes);
+
+test('E16: a log that is full takes deletions and withdrawals, and nothing else', async () => {
+  const { house, log, enter, happened } = await open();
+  const { id } = await house.database.knex('travel_logs').where({ uuid: log }).first('id');
+  const doc = new Y.Doc();
+  doc.getText('description').insert(0, 'x'.repeat(LIMITS.logBytes));
+  const row = { log_id: id, seq: 2, session_id: randomUUID(), session_seq: 1, user_id: 1 };
+  await house.database.knex('travel_log_updates').insert({ ...row, bytes: Buffer.from(Y.encodeStateAsUpdate(doc)) });
+  await house.database.knex('travel_logs').where({ id }).update({ head: 2 });
+
+  const ada = await enter('Ada');
+  const ben = await enter('Ben');
+  ada.erase(9);
+  ben.write('too much');
+  await house.settle();
+  ben.withdraw(1);
+  await house.settle();
+  expect(happened()).toEqual(
+    expect.arrayContaining(['Ada is told 1: saved', 'Ben is told 1: LOG_FULL', 'Ben has withdrawn 1']),
+  );
+});
 
 test('J3: two clients that join at once share one load', async () => {
   const { house, enter, happened } = await open();

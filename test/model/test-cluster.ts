@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Update as SentUpdate } from '../../protocol/update.ts';
+import type { Withdraw } from '../../protocol/withdraw.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
 import { shakeHands } from '../../server/connection/handshake.ts';
 import { createLog } from '../../server/http/create-log.ts';
 import { createRoom, type Room } from '../../server/room/room.ts';
 import { createRooms } from '../../server/room/rooms.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { createLogClients } from '../../server/storage/log-clients.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -121,6 +123,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           ...loaded,
           instance: 'the only one',
           updateLog,
+          logClients: createLogClients(database),
           trials: { hold },
           conductor: silence,
           composing: { network: undefined },
@@ -144,6 +147,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
       let gone = false;
       let room: Room | undefined;
       let receive: ((update: SentUpdate) => Promise<unknown>) | undefined;
+      let withdraw: ((number: Withdraw) => Promise<unknown>) | undefined;
       const parts = { rooms, travelLogs, updateLog, admit: async () => ({ user: identity, token: 'token' }) };
 
       async function admit(): Promise<void> {
@@ -154,6 +158,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
         room = admission.room;
         line.admit();
         receive = (update) => admission.room.receive(member, update);
+        withdraw = (number) => admission.room.withdraw(member, number);
         leave = () => {
           lines.delete(id);
           admission.room.leave(member);
@@ -183,6 +188,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           // Whoever talks to a server that has crashed talks to nobody.
           if (mine !== server) return;
           if (name === 'update' && receive) track(receive(message as SentUpdate).then(answer));
+          else if (name === 'withdraw' && withdraw) track(withdraw(message as Withdraw).then(answer));
           else if (name === 'compare' && room) answer(room.compare(message as Parameters<Room['compare']>[0]));
           else if (name === 'score') answer({ ok: true, legs: [] });
           else if (name === 'ping') answer({ time: 0 });

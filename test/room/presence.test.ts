@@ -40,6 +40,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     document: createDocument({ log, replica, state: { kind: 'readable' }, audience, updateLog, logger }),
     audience,
     updateLog,
+    logClients: { writer: async () => undefined, firstRows: async () => [] },
     trials: { hold: async () => 'passed' },
     clock: createHandClock(),
     logger,

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { encode } from '@msgpack/msgpack';
 import * as encoding from 'lib0/encoding';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -275,7 +277,74 @@ describe('hostile members', () => {
     await away.saved();
     const { clientID } = away.doc;
     await away.leave();
-    expect((await joinRaw(server.url, log, { clientId: clientID })).refusal?.code).toBe('BAD_MESSAGE');
+    const socket = await join(clientID);
+    const { bytes } = draft((doc) => doc.getMap('meta').set('title', 'taken over'), clientID);
+    expect((await say(socket, 'update', { sessionSeq: 1, bytes })).refusal?.code).toBe('CLIENT_ID_TAKEN');
+    const refused = new Promise<{ refusal: { code: string } }>((resolve) => socket.once('refused', resolve));
+    const shown = new Awareness(new Y.Doc());
+    shown.clientID = clientID;
+    shown.setLocalState({ cursor: 1 });
+    socket.emit('awareness', { bytes: encodeAwarenessUpdate(shown, [clientID]) });
+    shown.destroy();
+    expect((await refused).refusal.code).toBe('CLIENT_ID_TAKEN');
+    expect(await say(socket, 'ping', {})).toHaveProperty('time');
+  });
+
+  test('case 8, V7: a client id that a stranger wrote under first leaves its owner connected, and refused by name', async () => {
+    const doc = new Y.Doc();
+    doc.clientID = 5_150_000;
+    const sessionId = randomUUID();
+    const before = await joinRaw(server.url, log, { clientId: doc.clientID, sessionId });
+    before.socket.disconnect();
+    doc.getMap('meta').set('travelDate', '2026-06-01');
+
+    const stranger = await join(doc.clientID);
+    const theirs = draft((draft) => draft.getMap('meta').set('travelDate', '1999-12-31'), doc.clientID);
+    expect(await say(stranger, 'update', { sessionSeq: 1, bytes: theirs.bytes })).toMatchObject({ ok: true });
+
+    const { socket, refusal } = await joinRaw(server.url, log, { clientId: doc.clientID, sessionId });
+    sockets.push(socket);
+    expect(refusal).toBeUndefined();
+    const mine = { sessionSeq: 1, bytes: Y.encodeStateAsUpdate(doc) };
+    expect((await say(socket, 'update', mine)).refusal?.code).toBe('CLIENT_ID_TAKEN');
+    expect(await say(socket, 'withdraw', { sessionSeq: 1 })).toMatchObject({ ok: true, kept: false });
+    // The same edit under another id, in a session of its own.
+    const again = draft((draft) => draft.getMap('meta').set('travelDate', '2026-06-01'), 5_150_001);
+    expect(await say(await join(5_150_001), 'update', { sessionSeq: 1, bytes: again.bytes })).toMatchObject({
+      ok: true,
+    });
+    expect(await latency()).toBeLessThan(5_000);
+  });
+
+  test('case 3, V5: a top-level type that no travel log has is refused by name', async () => {
+    const { clientId, bytes } = draft((doc) => doc.getText('scratch').insert(0, 'x'), 5_160_000);
+    const { refusal } = await say(await join(clientId), 'update', { sessionSeq: 1, bytes });
+    expect(refusal).toMatchObject({ code: 'BAD_UPDATE', detail: expect.stringContaining('"scratch"') });
+  });
+
+  test('E14, E15, E16: a number is withdrawn for good, or its update is kept', async () => {
+    const doc = new Y.Doc();
+    doc.clientID = 5_170_000;
+    const socket = await join(doc.clientID);
+    const steps: Uint8Array[] = [];
+    doc.on('update', (bytes) => steps.push(bytes));
+    for (const day of ['2026-07-01', '2026-07-02']) doc.getMap('meta').set('travelDate', day);
+    const update = (sessionSeq: number) => say(socket, 'update', { sessionSeq, bytes: steps[sessionSeq - 1] });
+    const withdraw = (sessionSeq: number) => say(socket, 'withdraw', { sessionSeq });
+
+    expect((await withdraw(2)).refusal?.code).toBe('MISSING_DEPENDENCIES');
+    // The update is on its way when the withdrawal comes.
+    const [{ seq }, kept] = await Promise.all([update(1), withdraw(1)]);
+    expect(kept).toEqual({ ok: true, seq, kept: true });
+    const withdrawn = await withdraw(2);
+    expect(withdrawn).toMatchObject({ ok: true, kept: false });
+    expect(withdrawn.seq).toBeGreaterThan(seq!);
+    expect(await withdraw(2)).toEqual(withdrawn);
+    expect((await update(2)).refusal?.code).toBe('WITHDRAWN');
+    expect((await withdraw(4)).refusal?.code).toBe('MISSING_DEPENDENCIES');
+    expect(await withdraw(3)).toMatchObject({ ok: true, kept: false });
+    await until('what was kept is there', () => witness.travelLog.read().travelDate === '2026-07-01');
+    expect(socket.connected).toBe(true);
   });
 
   test('an entry that is not plain text is nobody’s text, and the server lives', async () => {

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { connect, type HeardNote, type Room } from '../../client-sdk/index.ts';
+import { joinRaw, type Socket, say } from '../support/raw-client.ts';
 import { expectOneRevision } from '../support/revisions.ts';
 import { type Cluster, createLog, startCluster } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -37,6 +40,72 @@ describe('two instances on one MariaDB and one Redis', () => {
     await Promise.all([ada.saved(), ben.saved()]);
     await until('both have all', () => entry(ada).length === 80 && entry(ben).length === 80);
     expect(entry(ada).toString()).toBe(entry(ben).toString());
+  });
+
+  test('case 8, V7: of two sessions that write under one client id on two instances at once, one has the row', async () => {
+    const [ada, ben] = await pair('CDG');
+    const sockets: Socket[] = [];
+    const saved = new Set<string>();
+    const urls = cluster.instances.map(({ url }) => url);
+    for (let round = 0; round < 8; round++) {
+      const strangers = await Promise.all(
+        urls.map(async (url, at) => {
+          const doc = new Y.Doc();
+          doc.clientID = 7_000_000 + round;
+          doc.getMap('settings').set(`${round} by ${at}`, true);
+          const { socket } = await joinRaw(url, ada.log, { clientId: doc.clientID });
+          sockets.push(socket);
+          return { socket, bytes: Y.encodeStateAsUpdate(doc), key: `${round} by ${at}` };
+        }),
+      );
+      const answers = await Promise.all(
+        strangers.map(({ socket, bytes }) => say(socket, 'update', { sessionSeq: 1, bytes })),
+      );
+      expect(answers.map(({ ok, refusal }) => (ok ? 'saved' : refusal!.code)).sort()).toEqual([
+        'CLIENT_ID_TAKEN',
+        'saved',
+      ]);
+      saved.add(strangers[answers.findIndex(({ ok }) => ok)]!.key);
+    }
+    const written = (room: Room) => [...room.doc.getMap('settings').keys()].filter((key) => key.includes(' by '));
+    for (const room of [ada, ben]) {
+      await until('what was saved is there', () => written(room).length === saved.size);
+      expect(new Set(written(room))).toEqual(saved);
+    }
+    for (const socket of sockets) socket.disconnect();
+  });
+
+  test('E14, E15, E16: a withdrawal and a copy of the update on another instance have one outcome', async () => {
+    const [ada, ben] = await pair('CDG');
+    const sockets: Socket[] = [];
+    const saved = new Set<string>();
+    for (let round = 0; round < 8; round++) {
+      const doc = new Y.Doc();
+      doc.clientID = 8_000_000 + round;
+      doc.getMap('settings').set(`of ${round}`, true);
+      const session = { clientId: doc.clientID, sessionId: randomUUID() };
+      const [one, other] = await Promise.all(cluster.instances.map(({ url }) => joinRaw(url, ada.log, session)));
+      sockets.push(one!.socket, other!.socket);
+      const update = { sessionSeq: 1, bytes: Y.encodeStateAsUpdate(doc) };
+      const sending = say(one!.socket, 'update', update);
+      if (round % 3 > 0) await setTimeout(round % 3);
+      const withdrawal: { ok: boolean; seq?: number; kept?: boolean } = await say(other!.socket, 'withdraw', {
+        sessionSeq: 1,
+      });
+      const answer = await sending;
+      expect(withdrawal.ok).toBe(true);
+      if (withdrawal.kept) {
+        expect(answer).toEqual({ ok: true, seq: withdrawal.seq });
+        saved.add(`of ${round}`);
+      } else expect(answer.refusal?.code).toBe('WITHDRAWN');
+      expect((await say(one!.socket, 'update', update)).ok).toBe(withdrawal.kept);
+    }
+    const kept = (room: Room) => [...room.doc.getMap('settings').keys()].filter((key) => key.startsWith('of '));
+    for (const room of [ada, ben]) {
+      await until('all that was kept is there', () => kept(room).length === saved.size);
+      expect(new Set(kept(room))).toEqual(saved);
+    }
+    for (const socket of sockets) socket.disconnect();
   });
 
   test('they see each other across instances', async () => {

@@ -39,7 +39,7 @@ function openHouse(people: number) {
     doc.clientID = at + 1;
     doc.on('update', (bytes: Uint8Array, origin: unknown) => {
       if (origin === 'server') return;
-      const verdict = validateUpdate(bytes, clocks, items, doc.clientID);
+      const verdict = validateUpdate(bytes, clocks, items, { clientId: doc.clientID, taken: false });
       verdicts.push(verdict);
       if (verdict.kind === 'refused') return;
       clocks.advance(verdict.inspection.brings);
@@ -137,7 +137,11 @@ describe('the positions of items', () => {
     const before = Y.encodeStateVector(writer);
     writer.getText('description').insert(1, 'x');
     alter(writer.store.clients.get(2)![0] as Y.Item, ids);
-    return validateUpdate(Y.encodeStateAsUpdate(writer, before), replica, createItemIndex(replica.doc), 2);
+    const bytes = Y.encodeStateAsUpdate(writer, before);
+    return validateUpdate(bytes, createPendingClocks(replica), createItemIndex(replica.doc), {
+      clientId: 2,
+      taken: false,
+    });
   }
 
   test('a letter between two of one text is taken, and so is one between two that are gone', () => {

@@ -1,0 +1,67 @@
+import { type AppendError, ClientIdTakenError, NumberTakenError, UnknownLogError } from './append-errors.ts';
+import type { Outcome, Update } from './commit-lane.ts';
+import { isEmptyUpdate } from './empty-update.ts';
+
+/** What the database holds, read under the locks of the batch's logs. */
+export interface Stored {
+  /** Number of the newest row; undefined where there is no such log. */
+  head(logId: number): number | undefined;
+  /** The row under the key of an update; undefined for none. */
+  row(update: Update): { readonly seq: number; readonly bytes: Uint8Array } | undefined;
+  /** The session that a client id is bound to; undefined for none. */
+  writer(logId: number, clientId: number): string | undefined;
+}
+
+/** What a transaction writes, and the outcome of each update. */
+export interface BatchOutcomes {
+  readonly outcomes: ReadonlyMap<Update, Outcome>;
+  readonly rows: readonly (readonly [seq: number, update: Update])[];
+  readonly bindings: readonly { readonly logId: number; readonly clientId: number; readonly sessionId: string }[];
+  /** New heads, by log. */
+  readonly heads: ReadonlyMap<number, number>;
+}
+
+/**
+ * Numbers the updates of a batch in order. An update that is a row already keeps its number. Where one is refused, those
+ * of its session that come after it and are no rows yet are refused with it, since they may build on it.
+ */
+export function decideOutcomes(batch: readonly Update[], stored: Stored): BatchOutcomes {
+  const outcomes = new Map<Update, Outcome>();
+  const rows: [number, Update][] = [];
+  const heads = new Map<number, number>();
+  const fresh = new Map<string, { readonly seq: number; readonly bytes: Uint8Array }>();
+  const bindings = new Map<string, BatchOutcomes['bindings'][number]>();
+  const refused = new Map<string, AppendError>();
+
+  function outcomeOf(update: Update): Outcome {
+    const { logId, sessionId, sessionSeq, clientId, bytes } = update;
+    const head = heads.get(logId) ?? stored.head(logId);
+    if (head === undefined) return new UnknownLogError('there is no such log');
+    const key = `${logId} ${sessionId} ${sessionSeq}`;
+    const row = fresh.get(key) ?? stored.row(update);
+    if (row)
+      return isEmptyUpdate(bytes) || equal(row.bytes, bytes) ? row.seq : new NumberTakenError(sessionSeq, row.bytes);
+    const before = refused.get(`${logId} ${sessionId}`);
+    if (before) return before;
+    if (clientId !== undefined) {
+      const id = `${logId} ${clientId}`;
+      const writer = bindings.get(id)?.sessionId ?? stored.writer(logId, clientId);
+      if (writer === undefined) bindings.set(id, { logId, clientId, sessionId });
+      else if (writer !== sessionId) return new ClientIdTakenError(sessionSeq, clientId);
+    }
+    const seq = head + 1;
+    heads.set(logId, seq);
+    fresh.set(key, { seq, bytes });
+    rows.push([seq, update]);
+    return seq;
+  }
+
+  for (const update of batch) {
+    const outcome = outcomeOf(update);
+    if (typeof outcome !== 'number') refused.set(`${update.logId} ${update.sessionId}`, outcome);
+    outcomes.set(update, outcome);
+  }
+  return { outcomes, rows, bindings: [...bindings.values()], heads };
+}
+
+const equal = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;
