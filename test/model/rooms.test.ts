@@ -15,15 +15,18 @@ async function open(wishes?: Parameters<typeof openHouse>[0]) {
   const log = await house.makeLog();
   const events: string[] = [];
 
-  async function enter(name: string) {
+  async function enter(name: string, sessionId: string = randomUUID(), clientId = new Y.Doc().clientID) {
     const doc = new Y.Doc();
-    const hello = { version: PROTOCOL_VERSION, sessionId: randomUUID(), clientId: doc.clientID, lastSeq: 0 };
+    doc.clientID = clientId;
+    const hello = { version: PROTOCOL_VERSION, sessionId, clientId, lastSeq: 0 };
     const server = house.greetAt(log)(
       {
         admit: (refusal) => void events.push(`${name} is ${refusal?.code ?? 'admitted'}`),
         say(word, message) {
           events.push(`${name} hears ${word}`);
           if (word === 'updates') for (const bytes of (message as Updates).updates) Y.applyUpdate(doc, bytes, 'server');
+          // Yjs takes another one where its own is in what comes.
+          doc.clientID = clientId;
         },
         end() {},
       },
@@ -37,6 +40,7 @@ async function open(wishes?: Parameters<typeof openHouse>[0]) {
     });
     return {
       doc,
+      sessionId,
       leave: () => server.gone(),
       /** Numbers and sends an edit. */
       write(text: string): { sessionSeq: number; bytes: Uint8Array } {
@@ -46,6 +50,10 @@ async function open(wishes?: Parameters<typeof openHouse>[0]) {
       erase(length: number): void {
         doc.getText('description').delete(0, length);
         this.sendNext();
+      },
+      /** Goes on with the numbers of an earlier connection. */
+      resume(number: number) {
+        sessionSeq = number;
       },
       sendNext() {
         const update = { sessionSeq: ++sessionSeq, bytes: written };
@@ -122,6 +130,38 @@ test('E8: an update above the limit of the lane is refused at once, and accepted
   people[2]!.send(updates[2]!);
   await house.settle();
   expect(told()).toEqual(['Cyd is told 1: saved']);
+});
+
+test('V7: a client id that an older release has not bound belongs to the session whose rows hold it', async () => {
+  const { house, enter, happened } = await open();
+  const [ada, ben] = [await enter('Ada'), await enter('Ben')];
+  for (const person of [ada, ben]) person.write('hello');
+  await house.settle();
+  await house.database.knex('log_clients').delete();
+  house.crash();
+  happened();
+
+  const { clientID } = ada.doc;
+  const [benAgain, adaAgain] = [
+    await enter('Ben', ben.sessionId, clientID),
+    await enter('Ada', ada.sessionId, clientID),
+  ];
+  for (const person of [benAgain, adaAgain]) {
+    person.resume(1);
+    person.write('again');
+    // What comes behind it waits for the same question.
+    person.write('and again');
+  }
+  await house.settle();
+  const told = happened().filter((event) => event.includes('told'));
+  expect(told.filter((event) => event.startsWith('Ben'))).toEqual([
+    'Ben is told 2: CLIENT_ID_TAKEN',
+    'Ben is told 3: CLIENT_ID_TAKEN',
+  ]);
+  expect(told.filter((event) => event.startsWith('Ada'))).toEqual(['Ada is told 2: saved', 'Ada is told 3: saved']);
+  expect(await house.database.knex('log_clients').select('client_id', 'session_id')).toEqual([
+    { client_id: clientID, session_id: ada.sessionId },
+  ]);
 });
 
 test('V10: only the session of a large update waits for its trial', async () => {
