@@ -81,5 +81,7 @@ export const compositionFile = z.object({
     }),
   ),
   analysis,
+  /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
+  own: z.record(z.string(), z.unknown()).optional(),
 });
 export type CompositionFile = z.infer<typeof compositionFile>;

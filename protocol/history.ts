@@ -42,8 +42,16 @@ export const restoreWish = z.strictObject({ seq: z.int() });
 export const atRow = z.object({ seq: z.int() });
 export type AtRow = z.infer<typeof atRow>;
 
-/** GET /api/logs/:id/at/:seq. `content` is the travel log as JSON, of the shape in travel-log/content-json.ts. */
-export const past = z.object({ seq: z.int(), at: instant, content: z.unknown() });
+/**
+ * GET /api/logs/:id/at/:seq. `content` is the travel log as JSON, of the shape in travel-log/content-json.ts. `own` holds
+ * the top-level types of a client's own by name, as plain values.
+ */
+export const past = z.object({
+  seq: z.int(),
+  at: instant,
+  content: z.unknown(),
+  own: z.record(z.string(), z.unknown()),
+});
 export type Past = z.infer<typeof past>;
 
 /** GET /api/logs/:id/attribution: who changed what of the waypoints that exist. */

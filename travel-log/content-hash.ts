@@ -2,6 +2,7 @@ import { toHexString } from 'lib0/buffer';
 import { digest } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';
 import type * as Y from 'yjs';
+import { readOwnTypes } from './own-types.ts';
 import { descriptionText, metaMap, settingsMap, waypointsMap } from './shape.ts';
 
 /**
@@ -9,8 +10,8 @@ import { descriptionText, metaMap, settingsMap, waypointsMap } from './shape.ts'
  * changes were merged. A state vector would not do, since it ignores deletions. The formatting of texts is left out.
  */
 export function contentHash(doc: Y.Doc): string {
-  const content = [waypointsMap, metaMap, descriptionText, settingsMap].map((read) => canonical(read(doc).toJSON()));
-  return toHexString(digest(encodeUtf8(JSON.stringify(content))));
+  const content = [waypointsMap, metaMap, descriptionText, settingsMap].map((read) => read(doc).toJSON());
+  return toHexString(digest(encodeUtf8(JSON.stringify(canonical([...content, readOwnTypes(doc)])))));
 }
 
 /** Sorts maps by key, since the order of their keys differs between replicas; converts bigint, which JSON lacks. */

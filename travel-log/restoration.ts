@@ -1,5 +1,6 @@
 import diff from 'fast-diff';
 import * as Y from 'yjs';
+import { isTextual, itemsOf, ownTypeNames, plainValue } from './own-types.ts';
 import { descriptionText } from './shape.ts';
 import { changeBetween, isHighSurrogate } from './text-change.ts';
 
@@ -11,6 +12,7 @@ import { changeBetween, isHighSurrogate } from './text-change.ts';
 export function* restore(doc: Y.Doc, version: Y.Doc): Generator<number, void, undefined> {
   for (const name of MAPS) yield* restoreMap(doc.getMap(name), version.getMap(name));
   yield* restoreText(descriptionText(doc), descriptionText(version));
+  for (const name of new Set([...ownTypeNames(doc), ...ownTypeNames(version)])) yield* restoreOwn(doc, version, name);
 }
 
 const MAPS = ['meta', 'settings', 'waypoints'] as const;
@@ -34,6 +36,102 @@ function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>): Generator<numbe
       if (JSON.stringify(value) !== JSON.stringify(current)) yield* put(now, key, value.clone());
     } else if (JSON.stringify(value) !== JSON.stringify(current)) yield* put(now, key, value);
   }
+}
+
+/**
+ * Restores a top-level type of a client's own. What it holds tells its class, since nobody has asked these documents for
+ * one.
+ */
+function* restoreOwn(doc: Y.Doc, version: Y.Doc, name: string): Generator<number, void, undefined> {
+  const both = [doc.get(name), version.get(name)];
+  if (both.every((type) => itemsOf(type).length === 0)) yield* restoreMap(doc.getMap(name), version.getMap(name));
+  else if (both.some(isTextual)) yield* restoreType(doc.getText(name), version.getText(name));
+  // An element has attributes and a list: it can be edited as whatever the type is to its client.
+  else yield* restoreType(doc.get(name, Y.XmlElement), version.get(name, Y.XmlElement));
+}
+
+function* restoreType(now: unknown, then: unknown): Generator<number, void, undefined> {
+  if (now instanceof Y.Map && then instanceof Y.Map) yield* restoreMap(now, then);
+  if (now instanceof Y.Array && then instanceof Y.Array) yield* restoreList(now, then);
+  if (now instanceof Y.XmlElement && then instanceof Y.XmlElement) {
+    yield* restoreAttributes(now, then);
+    yield* restoreList(now, then);
+  }
+  if (now instanceof Y.Text && then instanceof Y.Text) {
+    yield* restoreAttributes(now, then);
+    yield* restoreText(now, then);
+  }
+}
+
+interface Attributed {
+  getAttributes(): { readonly [name: string]: unknown };
+  setAttribute(name: string, value: unknown): void;
+  removeAttribute(name: string): void;
+}
+
+function* restoreAttributes(now: Attributed, then: Attributed): Generator<number, void, undefined> {
+  const [ours, theirs] = [now.getAttributes(), then.getAttributes()];
+  for (const name of Object.keys(ours)) {
+    if (name in theirs) continue;
+    now.removeAttribute(name);
+    yield ITEM_BYTES;
+  }
+  for (const [name, value] of Object.entries(theirs)) {
+    if (name in ours && isSame(ours[name], value)) continue;
+    const fresh = freshOf(value);
+    now.setAttribute(name, fresh);
+    yield ITEM_BYTES + sizeOf(name) + sizeOf(plainValue(value));
+    yield* restoreType(fresh, value);
+  }
+}
+
+interface List {
+  toArray(): readonly unknown[];
+  insert(at: number, values: unknown[]): void;
+  delete(at: number, length: number): void;
+}
+
+/** Leaves equal values at both ends as they are, and types of one kind in between as what they are. */
+function* restoreList(now: List, then: List): Generator<number, void, undefined> {
+  const [ours, theirs] = [now.toArray(), then.toArray()];
+  const most = Math.min(ours.length, theirs.length);
+  let start = 0;
+  while (start < most && isSame(ours[start], theirs[start])) start += 1;
+  let end = 0;
+  while (end < most - start && isSame(ours.at(-1 - end), theirs.at(-1 - end))) end += 1;
+  const before = ours.slice(start, ours.length - end);
+  for (const [at, value] of theirs.slice(start, theirs.length - end).entries()) {
+    const current = before[at];
+    if (isOfKind(current, value)) {
+      yield* restoreType(current, value);
+      continue;
+    }
+    if (at < before.length) now.delete(start + at, 1);
+    const fresh = freshOf(value);
+    now.insert(start + at, [fresh]);
+    yield ITEM_BYTES + (fresh instanceof Y.AbstractType ? 0 : sizeOf(plainValue(value)));
+    yield* restoreType(fresh, value);
+  }
+  const surplus = ours.length - theirs.length;
+  if (surplus <= 0) return;
+  now.delete(theirs.length - end, surplus);
+  yield ITEM_BYTES;
+}
+
+const isSame = (one: unknown, other: unknown) =>
+  JSON.stringify(plainValue(one)) === JSON.stringify(plainValue(other)) &&
+  one instanceof Y.AbstractType === other instanceof Y.AbstractType;
+
+const isOfKind = (one: unknown, other: unknown) =>
+  one instanceof Y.AbstractType &&
+  other instanceof Y.AbstractType &&
+  one.constructor === other.constructor &&
+  (!(one instanceof Y.XmlElement) || one.nodeName === (other as Y.XmlElement).nodeName);
+
+/** An empty type of the same kind, or the value itself; a plain one in place of a value that Yjs writes nowhere. */
+function freshOf(value: unknown): unknown {
+  if (value instanceof Y.AbstractType) return value._copy();
+  return value === undefined || typeof value === 'bigint' ? plainValue(value) : value;
 }
 
 function* put<T>(map: Y.Map<unknown>, key: string, value: T): Generator<number, T, undefined> {

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { readInstant } from './instant.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-/** The top-level types of the document. Updates that write to any other are refused. */
+/** The top-level types of the document, beside those of a client's own. Updates that write to any other are refused. */
 export const TOP_LEVEL = ['waypoints', 'meta', 'description', 'settings'] as const;
 
 export const waypointsMap = (doc: Y.Doc) => doc.getMap<Y.Map<unknown>>('waypoints');

@@ -9,6 +9,8 @@ export interface Past {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly content: TravelLogContent;
+  /** Top-level types of a client's own, by name, as plain values. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /** The versions of a travel log, over HTTP. All methods reject with a RefusedError. */

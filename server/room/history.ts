@@ -2,6 +2,7 @@ import type { AtRow, Attribution, EditsOf, Past, VersionList } from '../../proto
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import { toJson } from '../../travel-log/content-json.ts';
+import { readOwnTypes } from '../../travel-log/own-types.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
@@ -95,9 +96,10 @@ export function createHistories(
     const at = await updateHistory.instant(logId, seq);
     const replica = await rebuild(parts, logId, seq);
     const content = toJson(readTravelLog(replica.doc));
+    const own = readOwnTypes(replica.doc);
     const whole = replica.head === seq;
     replica.destroy();
-    return at && whole ? { seq, at: at.toISOString(), content } : undefined;
+    return at && whole ? { seq, at: at.toISOString(), content, own } : undefined;
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
+import { readOwnTypes } from '../../travel-log/own-types.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
@@ -105,7 +106,9 @@ export function createRoom(parts: RoomParts): Room {
     async piece() {
       const { title, settings } = content();
       const legs = await conductor.finish();
-      return { title, seed: settings.seed, network: composing.network ?? null, legs };
+      const own = readOwnTypes(replica.doc);
+      const hasOwn = Object.keys(own).length > 0;
+      return { title, seed: settings.seed, network: composing.network ?? null, legs, ...(hasOwn && { own }) };
     },
 
     dismiss: audience.dismiss,

@@ -106,7 +106,9 @@ function childrenOf({ content }: Y.Item): ItemRange['children'] {
 
 const nameOf = ({ client, clock }: Y.ID) => `${client}:${clock}`;
 
-const positionIn = (parent: string, key: string | null): string => (key === null ? parent : `${parent} ${key}`);
+/** Names and keys may hold any character: their lengths tell a key of one type from the list of another. */
+const positionIn = (parent: string, key: string | null): string =>
+  key === null ? parent : `${parent.length} ${parent} ${key}`;
 
 /** Binary search: a large update builds on itself. */
 function search(ranges: readonly ItemRange[], clock: number): ItemRange | undefined {

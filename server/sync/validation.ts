@@ -1,5 +1,6 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { isOwnType } from '../../travel-log/own-types.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { type Inspection, inspectUpdate } from './inspection.ts';
 import type { ItemIndex, ItemRange } from './item-index.ts';
@@ -42,14 +43,13 @@ export function validateUpdate(
     const reached = client === writer.clientId ? own : clocks.applied(client);
     if (clock > reached) return refused(refuse('MISSING_DEPENDENCIES'));
   }
-  for (const name of inspection.topLevel)
-    if (!KNOWN_TYPES.has(name))
-      return refused(
-        refuse(
-          'BAD_UPDATE',
-          `writes to ${JSON.stringify(name.slice(0, LIMITS.typeNameLength))}, which is no type of a travel log`,
-        ),
-      );
+  for (const name of inspection.topLevel) {
+    const shown = JSON.stringify(name.slice(0, LIMITS.typeNameLength));
+    if (isOwnType(name) && name.length > LIMITS.typeNameLength)
+      return refused(refuse('BAD_UPDATE', `the name ${shown}… is longer than ${LIMITS.typeNameLength} characters`));
+    if (!isOwnType(name) && !KNOWN_TYPES.has(name))
+      return refused(refuse('BAD_UPDATE', `${shown} is no type of a travel log: names of one’s own begin with x-`));
+  }
   const ranges = items.locate(inspection.items);
   if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
   return { kind: 'fresh', inspection, ranges };

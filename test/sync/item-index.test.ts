@@ -157,4 +157,25 @@ describe('the positions of items', () => {
   ])('V4: a letter %s is refused', (_, alter) => {
     expect(verdictOn(alter)).toMatchObject({ kind: 'refused', refusal: { code: 'BAD_UPDATE' } });
   });
+
+  test('V4: a key of one type is not taken for the list of another whose name looks like it', () => {
+    const replica = createReplica();
+    const doc = new Y.Doc();
+    doc.getText('x-a b').insert(0, 'list');
+    doc.getMap('x-a').set('b', 'key');
+    replica.apply(1, Y.encodeStateAsUpdate(doc));
+    const writer = new Y.Doc();
+    Y.applyUpdate(writer, replica.state());
+    const before = Y.encodeStateVector(writer);
+    writer.getText('x-a b').insert(1, 'x');
+    const letter = writer.store.clients.get(writer.clientID)![0] as Y.Item;
+    Object.assign(letter, { rightOrigin: doc.getMap('x-a')._map.get('b')!.id });
+    const verdict = validateUpdate(
+      Y.encodeStateAsUpdate(writer, before),
+      createPendingClocks(replica),
+      createItemIndex(replica.doc),
+      { clientId: writer.clientID, taken: false },
+    );
+    expect(verdict).toMatchObject({ kind: 'refused', refusal: { code: 'BAD_UPDATE' } });
+  });
 });

@@ -51,5 +51,6 @@ export function scoreJson(piece: Piece): CompositionFile {
       notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({ voice, tick, ticks, pitch, velocity })),
     })),
     analysis: analyse(piece),
+    ...(piece.own && { own: piece.own }),
   };
 }

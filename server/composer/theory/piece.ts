@@ -15,6 +15,8 @@ export interface Piece {
   /** Null where no network took part. */
   readonly network: Maker | null;
   readonly legs: readonly PieceLeg[];
+  /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
+  readonly own?: Readonly<Record<string, unknown>>;
 }
 
 export interface PieceLeg {
