@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer } from './refusal.ts';
+import { answer } from './refusal-schema.ts';
 
 export const withdraw = z
   .object({ sessionSeq: z.int().min(1).describe('Number of the update within its session.') })
