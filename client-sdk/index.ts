@@ -31,5 +31,5 @@ export type { RoomExports } from './rest/exports.ts';
 export type { Past, RoomHistory } from './rest/history.ts';
 export { type ConnectOptions, connect, type Room, type RoomEvents } from './room.ts';
 export { RefusedError, type Status } from './status.ts';
-export type { RefusedEdits } from './sync/refused-edits.ts';
+export type { RefusedEdit } from './sync/refused-edits.ts';
 export type { TravelLog } from './travel-log.ts';

@@ -16,20 +16,25 @@ import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
-import type { RefusedEdits } from './sync/refused-edits.ts';
+import type { RefusedEdit } from './sync/refused-edits.ts';
 import { openSessions } from './sync/sessions.ts';
 import { createTravelLog, type TravelLog } from './travel-log.ts';
 
 /** The events of a room. */
 export interface RoomEvents extends MusicEvents {
-  /** The number of unsaved edits has changed; 0 means that everything is a row in the server's database. */
-  saved: { readonly unsaved: number };
+  /**
+   * The number of unsaved edits has changed, or why they wait; 0 means that everything is a row in the server's database.
+   */
+  saved: { readonly unsaved: number; readonly waiting?: Refusal };
+  /** This member is a new guest: the login session that the token proved has ended. */
+  identity: Identity;
   status: Status;
   /** The server refused something. Where it was an edit, `update` is there, and it is one of `refusedEdits`. */
   refused: { readonly refusal: Refusal; readonly update?: Uint8Array };
   /**
-   * `room.doc`, `room.awareness` and `room.travelLog` are others now: refused edits were discarded, or the document had
-   * drifted from the server's. In that case `archive` is its state, which is also stored beside the outbox.
+   * `room.doc`, `room.awareness` and `room.travelLog` are others now, without what was refused: an edit was refused, the
+   * Yjs client id belongs to another session, or the document had drifted from the server's. In that last case `archive` is
+   * its state, which is also stored beside the outbox.
    */
   rebuilt: { readonly archive?: Uint8Array };
 }
@@ -54,8 +59,10 @@ export interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  /** Edits that the server does not take. Only this document shows them. */
-  readonly refusedEdits: readonly RefusedEdits[];
+  /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
+  readonly refusedEdits: readonly RefusedEdit[];
+  /** Why edits wait although there is a connection, e.g. LOG_FULL. They are sent once that is over. */
+  readonly waiting: Refusal | undefined;
   /** Room time, ms: one clock for all members. */
   roomTime(): number;
   /** Adds a listener and returns the function that removes it. */
@@ -65,7 +72,10 @@ export interface Room {
    * @example const release = room.drag()
    */
   drag(): () => void;
-  /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
+  /**
+   * Resolves when every local edit so far is acknowledged, apart from those in `refusedEdits`; rejects with a RefusedError
+   * where one is refused meanwhile.
+   */
   saved(): Promise<void>;
   /**
    * Leaves the room. Edits that are not acknowledged stay in the outbox; where that is in memory, await `saved()` first.
@@ -112,13 +122,14 @@ export async function connect(options: ConnectOptions): Promise<Room> {
         music.requestScore(socket);
       },
       status: (status) => events.emit('status', status),
-      saved: () => events.emit('saved', { unsaved: editing.unsaved }),
+      identity: (you) => events.emit('identity', you),
+      saved: emitSaved,
       refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       rebuilt(archive) {
         travelLog = createTravelLog(editing.provider.doc);
         events.emit('rebuilt', { ...(archive && { archive }) });
         events.emit('status', room.status);
-        events.emit('saved', { unsaved: room.unsaved });
+        emitSaved();
       },
     },
   });
@@ -170,6 +181,9 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     get refusedEdits() {
       return editing.refusedEdits;
     },
+    get waiting() {
+      return editing.provider.outbox.waiting;
+    },
     roomTime: clock.now,
     on: events.on,
     drag: () => beginDrag(),
@@ -177,6 +191,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     leave,
   };
   const beginDrag = createDrags(room);
+
+  function emitSaved(): void {
+    const { waiting } = editing.provider.outbox;
+    events.emit('saved', { unsaved: editing.unsaved, ...(waiting && { waiting }) });
+  }
 
   async function leave(): Promise<void> {
     clock.close();

@@ -1,4 +1,4 @@
-import type { RefusedEdits, Status } from '@aero-melody/client';
+import type { Refusal, Status } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { refusalWords } from './refusal-words.ts';
@@ -7,11 +7,13 @@ import { refusalWords } from './refusal-words.ts';
 export function ConnectionWords({
   status,
   unsaved,
+  waiting,
   refused,
 }: {
   status: Status;
   unsaved: number;
-  refused: readonly RefusedEdits[];
+  waiting: Refusal | undefined;
+  refused: number;
 }) {
   const waited = useSignal(0);
 
@@ -28,7 +30,8 @@ export function ConnectionWords({
     <p class={`connection connection-${status.kind}`} role="status">
       <span class="connection-light" aria-hidden="true" />
       <span>{statusWords(status, waited.value)}</span>
-      <span class="connection-saved">{savedWords(unsaved, refusedCount(refused))}</span>
+      <span class="connection-saved">{savedWords(unsaved, refused)}</span>
+      {waiting && <span class="connection-waiting">{refusalWords(waiting).title}</span>}
     </p>
   );
 }
@@ -59,8 +62,6 @@ function savedWords(unsaved: number, refused: number): string {
   ];
   return words.join(', ') || 'saved';
 }
-
-const refusedCount = (refused: readonly RefusedEdits[]): number => refused.reduce((sum, { count }) => sum + count, 0);
 
 /** @example changes(1) // '1 change' */
 export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);

@@ -15,7 +15,12 @@ export function Header({ room, state, history }: { room: Room; state: State; his
     <header class="header">
       <Logo />
       <TitleField title={state.content.value.title} onChange={room.travelLog.setTitle} />
-      <ConnectionWords status={state.status.value} unsaved={state.unsaved.value} refused={state.refused.value} />
+      <ConnectionWords
+        status={state.status.value}
+        unsaved={state.unsaved.value}
+        waiting={state.waiting.value}
+        refused={state.refused.value.length}
+      />
       <People people={state.people.value} />
       <div class="header-tools">
         <button

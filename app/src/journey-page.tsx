@@ -14,27 +14,32 @@ import { TransportBar } from './transport-bar.tsx';
 import { openHistory } from './undo.ts';
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ room, notices }: { room: Room; notices: Notices }) {
-  const { state, synth, history } = useMemo(
-    () => ({ state: openState(room), synth: openSynth(), history: openHistory(room.doc) }),
-    [room],
-  );
+export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc']; notices: Notices }) {
+  const { state, synth } = useMemo(() => ({ state: openState(room), synth: openSynth() }), [room]);
+  // The music and the fields stay while the room goes on with another document; what can be undone belongs to one.
+  const history = useMemo(() => openHistory(doc), [doc]);
 
   useEffect(() => {
     const playback = createPlayback({ room, output: synth });
     const offs = [
       // Refused edits stay in the banner until they are copied or discarded.
       room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
-      history.listen(document),
     ];
     return () => {
       for (const off of offs) off();
       playback.close();
-      history.close();
       synth.close();
       state.close();
     };
-  }, [room, state, synth, history, notices]);
+  }, [room, state, synth, notices]);
+
+  useEffect(() => {
+    const off = history.listen(document);
+    return () => {
+      off();
+      history.close();
+    };
+  }, [history]);
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 

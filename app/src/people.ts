@@ -16,10 +16,24 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
   const update = () => {
     list.value = readPeople(room);
   };
-  room.awareness.on('change', update);
-  showStop(room, null);
-  showControl(room, null);
-  return { list, close: () => room.awareness.off('change', update) };
+  let { awareness } = room;
+  const bind = () => {
+    awareness.off('change', update);
+    awareness = room.awareness;
+    awareness.on('change', update);
+    showStop(room, null);
+    showControl(room, null);
+    update();
+  };
+  bind();
+  const offs = [room.on('rebuilt', bind), room.on('identity', update)];
+  return {
+    list,
+    close() {
+      for (const off of offs) off();
+      awareness.off('change', update);
+    },
+  };
 }
 
 /** Tells the others which stop you are at work on. */

@@ -19,7 +19,7 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   ROOM_FULL: { title: 'This room is full', text: 'Many people are here at the moment. Try again in a minute or two.' },
   READ_ONLY: {
     title: 'You may listen and read',
-    text: 'This journey is shared with you for reading, so your change was not kept.',
+    text: 'This journey is shared with you for reading. Your changes wait here until you may write.',
   },
   TOO_LARGE: { title: 'That was too much at once', text: 'Try it in smaller pieces.' },
   RATE_LIMITED: { title: 'One moment', text: 'That was very fast. Wait a second, then go on.' },
@@ -30,7 +30,7 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   WITHDRAWN: { title: 'This change was taken back', text: 'It goes out again in another form.' },
   LOG_FULL: {
     title: 'This journey is full',
-    text: 'It has reached its size limit. Remove something, or start a new one.',
+    text: 'It has reached its size limit. Remove something, and what waits goes on by itself.',
   },
   QUARANTINED: {
     title: 'This journey is resting',

@@ -1,31 +1,30 @@
-import type { RefusedEdits } from '@aero-melody/client';
+import type { RefusedEdit } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
-import { changes } from './connection-words.tsx';
 import type { Notices } from './notices.ts';
 import { refusalWords } from './refusal-words.ts';
 
 interface Props {
-  readonly refused: readonly RefusedEdits[];
+  readonly refused: readonly RefusedEdit[];
   readonly notices: Notices;
 }
 
-/** Changes that the server will not take: nobody else sees them, and what they say is to be saved elsewhere or let go. */
+/** Changes that the server does not take: each is to be copied or discarded, and all later changes are saved. */
 export const RefusedBanner = ({ refused, notices }: Props) => (
   <div class="banners">
-    {refused.map((edits, at) => (
-      <Bundle key={at} edits={edits} notices={notices} />
+    {refused.map((edit, at) => (
+      <Refused key={at} edit={edit} notices={notices} />
     ))}
   </div>
 );
 
-function Bundle({ edits, notices }: { edits: RefusedEdits; notices: Notices }) {
+function Refused({ edit, notices }: { edit: RefusedEdit; notices: Notices }) {
   const said = useSignal<'copy' | 'copied' | 'failed'>('copy');
   const discarding = useSignal(false);
-  const { title, text } = refusalWords(edits.refusal);
+  const { title, text } = refusalWords(edit.refusal);
 
   async function copy() {
     // Absent where the page does not come over HTTPS.
-    const copied = await navigator.clipboard?.writeText(edits.text).then(
+    const copied = await navigator.clipboard?.writeText(edit.text).then(
       () => true,
       () => false,
     );
@@ -34,7 +33,7 @@ function Bundle({ edits, notices }: { edits: RefusedEdits; notices: Notices }) {
 
   function discard() {
     discarding.value = true;
-    const done = edits.discard().finally(() => {
+    const done = edit.discard().finally(() => {
       discarding.value = false;
     });
     notices.watch(done);
@@ -43,14 +42,12 @@ function Bundle({ edits, notices }: { edits: RefusedEdits; notices: Notices }) {
   return (
     <section class="banner" role="alert">
       <div class="banner-words">
-        <strong>
-          {changes(edits.count)} {edits.count === 1 ? 'was' : 'were'} refused
-        </strong>
+        <strong>1 change was refused</strong>
         <p>
-          {title}. {text} Nobody else sees {edits.count === 1 ? 'it' : 'them'}.
+          {title}. {text} It is not part of the journey; copy it or discard it.
         </p>
         {said.value === 'failed' && (
-          <textarea class="banner-text" readOnly aria-label="Refused text" value={edits.text} />
+          <textarea class="banner-text" readOnly aria-label="Refused text" value={edit.text} />
         )}
       </div>
       <button type="button" class="button" onClick={() => void copy()}>

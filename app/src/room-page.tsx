@@ -10,8 +10,7 @@ type Stage =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed' }
-  /** `document` counts the documents that the room has had. */
-  | { readonly kind: 'joined'; readonly room: Room; readonly document: number };
+  | { readonly kind: 'joined'; readonly room: Room; readonly doc: Room['doc'] };
 
 /** Joins the room of a travel log and shows the journey, or says kindly why it cannot. */
 export function RoomPage({ log }: { log: string }) {
@@ -25,12 +24,14 @@ export function RoomPage({ log }: { log: string }) {
       (room) => {
         joined = room;
         if (gone) return void room.leave();
-        let document = 0;
-        stage.value = { kind: 'joined', room, document };
+        stage.value = { kind: 'joined', room, doc: room.doc };
         room.on('rebuilt', ({ archive }) => {
-          document += 1;
-          stage.value = { kind: 'joined', room, document };
+          stage.value = { kind: 'joined', room, doc: room.doc };
           if (archive) notices.say(HEALED);
+        });
+        room.on('identity', ({ name }) => {
+          localStorage.setItem(TOKEN, room.token);
+          notices.say(anew(name));
         });
         return undefined;
       },
@@ -62,7 +63,7 @@ export function RoomPage({ log }: { log: string }) {
         />
       );
     case 'joined':
-      return <JourneyPage key={stage.value.document} room={stage.value.room} notices={notices} />;
+      return <JourneyPage room={stage.value.room} doc={stage.value.doc} notices={notices} />;
   }
 }
 
@@ -70,6 +71,11 @@ const HEALED = {
   title: 'This page was set right',
   text: 'What it showed had come to differ from the journey on the server. The old copy is kept in this browser.',
 };
+
+const anew = (name: string) => ({
+  title: 'You are here as a new guest',
+  text: `Your session had ended, so you are ${name} now. What you wrote meanwhile is saved under that name.`,
+});
 
 function Notice({ title, text }: { title: string; text: string }) {
   return (

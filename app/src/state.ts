@@ -1,4 +1,4 @@
-import type { LegOutline, RefusedEdits, Room, Status, TravelLogContent } from '@aero-melody/client';
+import type { LegOutline, Refusal, RefusedEdit, Room, Status, TravelLogContent } from '@aero-melody/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type AirportBook, openAirportBook } from './airport-book.ts';
 import { type Journey, readJourney } from './journey.ts';
@@ -14,8 +14,10 @@ export interface State {
   readonly status: ReadonlySignal<Status>;
   /** Local changes that the server has not confirmed, count. */
   readonly unsaved: ReadonlySignal<number>;
+  /** Why they wait although there is a connection. */
+  readonly waiting: ReadonlySignal<Refusal | undefined>;
   /** Local changes that the server will not take. */
-  readonly refused: ReadonlySignal<readonly RefusedEdits[]>;
+  readonly refused: ReadonlySignal<readonly RefusedEdit[]>;
   readonly play: ReadonlySignal<Room['transport']['state']>;
   readonly endTick: ReadonlySignal<number>;
   /** Which server streams the music, and whether it is the one of this page. */
@@ -35,6 +37,7 @@ export function openState(room: Room): State {
   const content = signal(room.travelLog.read());
   const status = signal(room.status);
   const unsaved = signal(room.unsaved);
+  const waiting = signal(room.waiting);
   const refused = signal(room.refusedEdits);
   const play = signal(room.transport.state);
   const endTick = signal(room.transport.endTick);
@@ -54,9 +57,17 @@ export function openState(room: Room): State {
     });
   };
 
+  const readContent = () => {
+    content.value = room.travelLog.read();
+  };
+  let stopReading = room.travelLog.onChange(readContent);
+
   const offs = [
-    room.travelLog.onChange(() => {
-      content.value = room.travelLog.read();
+    () => stopReading(),
+    room.on('rebuilt', () => {
+      stopReading();
+      stopReading = room.travelLog.onChange(readContent);
+      readContent();
     }),
     room.on('status', (now) => {
       status.value = now;
@@ -64,6 +75,7 @@ export function openState(room: Room): State {
     }),
     room.on('saved', (now) => {
       unsaved.value = now.unsaved;
+      waiting.value = now.waiting;
       refused.value = room.refusedEdits;
     }),
     room.on('transport', () => {
@@ -87,6 +99,7 @@ export function openState(room: Room): State {
     people: people.list,
     status,
     unsaved,
+    waiting,
     refused,
     play,
     endTick,

@@ -14,7 +14,16 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
   let writing = false;
   /** Changes of others that came while composing. */
   let held: Delta[] = [];
-  field.value = shown;
+  if (field.value !== shown) {
+    // The text of another document takes the place of the one that is shown: the caret stays at its words.
+    const change = changeBetween(field.value, shown);
+    const { selectionStart, selectionEnd, selectionDirection } = field;
+    field.value = shown;
+    if (change && field.ownerDocument.activeElement === field) {
+      const delta: Delta = [{ retain: change.at }, { delete: change.remove }, { insert: change.insert }];
+      field.setSelectionRange(moved(selectionStart, delta), moved(selectionEnd, delta), selectionDirection);
+    }
+  }
 
   function write() {
     const change = changeBetween(shown, field.value);

@@ -2,6 +2,8 @@
 export interface AppliedRows {
   /** The document holds every row up to this one. */
   readonly lastSeq: number;
+  /** The highest row that is known, which may lie behind others that are still on their way. */
+  readonly highest: number;
   /** Whether an own row is acknowledged while others before it are still on their way. */
   readonly hasGap: boolean;
   /** Rows up to `seq` were received. */
@@ -26,6 +28,9 @@ export function createAppliedRows(initialSeq: number): AppliedRows {
   return {
     get lastSeq() {
       return lastSeq;
+    },
+    get highest() {
+      return Math.max(lastSeq, ...ahead);
     },
     get hasGap() {
       return ahead.size > 0;

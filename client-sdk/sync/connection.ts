@@ -39,11 +39,17 @@ export function openConnection(options: {
   /** What was known of the member before any welcome. */
   readonly member: Pick<Member, 'you' | 'token'>;
   readonly rows: AppliedRows;
+  /** The row up to which the document must be complete before it is live, beside the head of the welcome. */
+  leastRow(): number;
+  /** Whether this client may join as a new guest once its token is no longer valid. */
+  mayJoinAnew(): boolean;
   /** Whether the session knows its updates up to this number. Asked at its first welcome. */
   knows(committed: number): boolean;
   readonly listen: {
     /** The server has updates of this session that it does not know. The connection has ended. */
     drifted(): void;
+    /** The member is another person than before. */
+    identity(you: Identity): void;
     /** The document is up to date with a welcome, and the status is live. */
     live(welcome: Welcome): void;
     /** The connection is lost or closed. */
@@ -60,14 +66,20 @@ export function openConnection(options: {
     ...{ version: PROTOCOL_VERSION, ...session, lastSeq: rows.lastSeq },
     ...(member.token !== undefined && { token: member.token }),
   }));
-  const reconnection = createReconnection(socket, setStatus);
+  const reconnection = createReconnection(socket, setStatus, ({ code }) => {
+    if (code !== 'UNAUTHORIZED' || member.token === undefined || !options.mayJoinAnew()) return false;
+    member = { ...member, token: undefined };
+    return true;
+  });
 
   socket.on('welcome', (welcome) => {
     if (member.instance === undefined && !options.knows(welcome.committed)) {
       socket.disconnect();
       return listen.drifted();
     }
+    const isOther = member.you !== undefined && member.you.userId !== welcome.you.userId;
     member = { you: welcome.you, token: welcome.token, instance: welcome.instance };
+    if (isOther) listen.identity(welcome.you);
     // A server that has fewer rows than this client was restored from a backup. It sends its whole document.
     if (rows.lastSeq > welcome.head) rows.restart();
     state = { kind: 'catching up', welcome, shown: shownStatus() };
@@ -80,7 +92,7 @@ export function openConnection(options: {
   });
 
   function catchUp(): void {
-    if (state.kind !== 'catching up' || rows.lastSeq < state.welcome.head) return;
+    if (state.kind !== 'catching up' || rows.lastSeq < Math.max(state.welcome.head, options.leastRow())) return;
     const { welcome } = state;
     state = { kind: 'live' };
     reconnection.joined();

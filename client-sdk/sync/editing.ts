@@ -1,13 +1,14 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { Welcome } from '../../protocol/welcome.ts';
-import { notConnected, type RoomSocket } from '../room-socket.ts';
+import type { Identity, Welcome } from '../../protocol/welcome.ts';
+import type { RoomSocket } from '../room-socket.ts';
 import { RefusedError, type Status } from '../status.ts';
-import { type Deferred, deferred } from './deferred.ts';
+import { deferred } from './deferred.ts';
 import { createOrphanedSessions } from './orphaned-sessions.ts';
 import { createProvider, type Provider } from './provider.ts';
-import { type RefusedEdits, refusedEditsOf } from './refused-edits.ts';
+import type { RefusedEdit } from './refused-edits.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { createSuccession } from './succession.ts';
 
 /** After this many rebuilds, documents that still drift have a cause that no fresh copy removes. */
 const DRIFT_REBUILDS = 3;
@@ -20,9 +21,9 @@ export interface Editing {
    */
   readonly begun: Promise<void>;
   readonly provider: Provider;
-  /** Local edits that are not acknowledged, those of orphaned sessions included, count. */
+  /** Local edits that are not acknowledged, those of orphaned sessions and refused ones included, count. */
   readonly unsaved: number;
-  readonly refusedEdits: readonly RefusedEdits[];
+  readonly refusedEdits: readonly RefusedEdit[];
   close(): Promise<void>;
 }
 
@@ -40,7 +41,9 @@ export interface EditingOptions {
     /** The document is up to date with a welcome. */
     synced(socket: RoomSocket, welcome: Welcome): void;
     status(status: Status): void;
-    /** The number of unsaved edits has changed. */
+    /** The member is another person than before. */
+    identity(you: Identity): void;
+    /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
     /** @param update the refused edit; undefined where something else was refused */
     refused(refusal: Refusal, update?: Uint8Array): void;
@@ -49,88 +52,69 @@ export interface EditingOptions {
   };
 }
 
-type State =
-  | { readonly kind: 'open' }
-  /** Another document is being fetched, to replace the one that is shown. */
-  | { readonly kind: 'rebuilding'; readonly done: Promise<void> }
-  | { readonly kind: 'closed' };
-
 export function openEditing(options: EditingOptions): Editing {
-  const { url, log, name, sessions, listen } = options;
+  const { url, log, name, session, sessions, listen } = options;
   const begun = deferred();
-  let state: State = { kind: 'open' };
+  let hasBegun = false;
   let driftRebuilds = 0;
-  let provider = join(options.session, options.token, begun);
+  let archive: Uint8Array | undefined;
+  const succession = createSuccession({ join, succeeded });
+  let provider = join();
   const orphans = createOrphanedSessions({
     ...{ url, log, name, sessions, listen },
     token: () => provider.connection.member.token,
   });
 
-  /** Joins the room under a session. @param ready settles as `begun` does */
-  function join(session: Session, token: string | undefined, ready: Deferred): Provider {
+  /** Joins the room. @param former the provider to succeed; undefined for the first one */
+  function join(former?: Provider): Provider {
+    const token = former ? former.connection.member.token : options.token;
     const joined: Provider = createProvider({
-      ...{ url, log, name, token, session, mode: 'edit' },
+      ...{ url, log, name, token, session, former, mode: 'edit' },
+      mayJoinAnew: () => hasBegun,
       listen: {
         synced(welcome) {
+          succession.joined(joined);
           listen.synced(joined.connection.socket, welcome);
-          ready.resolve();
+          begin();
           // Sessions that cannot be read or sent now are left to the next page.
           void orphans.sendAll().catch(() => {});
         },
         status(status) {
           if (joined === provider) listen.status(status);
-          if (status.kind === 'refused') ready.reject(new RefusedError(status.refusal));
-          if (joined.restored && (status.kind === 'offline' || status.kind === 'reconnecting')) ready.resolve();
+          if (status.kind === 'refused' && !succession.failed(joined)) begun.reject(new RefusedError(status.refusal));
+          if (joined.restored && (status.kind === 'offline' || status.kind === 'reconnecting')) begin();
         },
+        identity: listen.identity,
         saved: listen.saved,
         refused: listen.refused,
-        // Where the server does not let a second session in, the next comparison tries again.
-        drifted: () => void rebuildDrifted().catch(() => {}),
+        withdrawn: () => succession.start(joined),
+        drifted: (how) => rebuildDrifted(joined, how),
       },
     });
     listen.connecting(joined.connection.socket);
     return joined;
   }
 
-  async function rebuildDrifted(): Promise<void> {
-    driftRebuilds += 1;
-    if (driftRebuilds <= DRIFT_REBUILDS) await rebuild('archive');
-  }
-
-  async function rebuildWithoutRefused(): Promise<void> {
-    if (provider.connection.status.kind !== 'live') throw new RefusedError(notConnected());
-    await rebuild('discard');
-  }
-
-  /** Continues with the server's document, under a new session. @param former what becomes of the document until now */
-  async function rebuild(former: 'archive' | 'discard'): Promise<void> {
-    if (state.kind === 'closed') return;
-    if (state.kind === 'open') {
-      const done = replaceProvider(former).finally(() => {
-        if (state.kind === 'rebuilding') state = { kind: 'open' };
-      });
-      state = { kind: 'rebuilding', done };
-    }
-    return state.done;
-  }
-
-  async function replaceProvider(former: 'archive' | 'discard'): Promise<void> {
-    const old = provider;
-    const ready = deferred();
-    const next = join(await sessions.create(), old.connection.member.token, ready);
-    await ready.promise.catch(async (error) => {
-      await next.remove();
-      throw error;
-    });
-    // Edits of a document that has drifted are valid nevertheless.
-    if (former === 'archive' && old.connection.status.kind === 'live') await old.outbox.saved().catch(() => {});
-    if (state.kind === 'closed') return next.remove();
-    provider = next;
+  function begin(): void {
+    hasBegun = true;
     begun.resolve();
-    const archive = former === 'archive' ? Y.encodeStateAsUpdate(old.doc) : undefined;
-    listen.rebuilt(archive);
-    if (archive) await sessions.archive(archive);
-    await old.remove();
+  }
+
+  /** Continues with the server's document. Edits of a document that has drifted are valid nevertheless. */
+  function rebuildDrifted(drifted: Provider, how: 'live' | 'unknown updates'): void {
+    driftRebuilds += 1;
+    if (driftRebuilds > DRIFT_REBUILDS) return;
+    archive = Y.encodeStateAsUpdate(drifted.doc);
+    if (how === 'live') drifted.outbox.rename();
+    else succession.startWithout(drifted);
+  }
+
+  function succeeded(next: Provider): void {
+    provider = next;
+    const drifted = archive;
+    archive = undefined;
+    listen.rebuilt(drifted);
+    if (drifted) void sessions.archive(drifted).catch(() => {});
   }
 
   return {
@@ -139,13 +123,13 @@ export function openEditing(options: EditingOptions): Editing {
       return provider;
     },
     get unsaved() {
-      return provider.outbox.unsaved + orphans.unsaved;
+      return provider.outbox.unsaved + provider.refusedEdits.stored().length + orphans.unsaved;
     },
     get refusedEdits() {
-      return [...refusedEditsOf(provider, rebuildWithoutRefused), ...orphans.refusedEdits];
+      return [...provider.refusedEdits.list(), ...orphans.refusedEdits];
     },
     async close() {
-      state = { kind: 'closed' };
+      succession.close();
       await Promise.all([provider.close(), orphans.close()]);
       sessions.close();
     },

@@ -13,27 +13,36 @@ export interface JournalWriter {
   received(bytes: Uint8Array): void;
   /** Adds own updates. Resolves once they are durable, with everything added before them; rejects where the write fails. */
   write(updates: readonly Update[]): Promise<void>;
+  /** Writes everything anew, as one entry. Resolves once it is durable; rejects where the write fails. */
+  rewrite(): Promise<void>;
   /** Schedules a write, since the session's position has changed. */
   touch(): void;
+  /** Ends without another write. Resolves once the last one has ended. */
+  stop(): Promise<void>;
   /** Resolves once everything is durable. */
   close(): Promise<void>;
 }
 
 /**
  * @param position how far the session is, read at each write
- * @param whole the session's document and all its unacknowledged updates, for a rewrite
+ * @param whole the session's document, all its unacknowledged updates and its refused edits, for a rewrite
+ * @param former resolves once nothing else writes to the journal; the first write then takes the place of all that is
+ * there. Undefined where this writer continues the journal.
  */
 export function createJournalWriter(
   journal: SessionJournal,
   position: () => Omit<JournalEntry, 'heard' | 'written'>,
-  whole: () => Pick<JournalEntry, 'heard' | 'written'>,
+  whole: () => Pick<JournalEntry, 'heard' | 'written' | 'refused'>,
+  former?: Promise<void>,
 ): JournalWriter {
   let heard: Uint8Array[] = [];
   let written: Update[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The last write, and the one behind it that still takes additions. */
-  let tail: Promise<void> = Promise.resolve();
+  let tail: Promise<void> = former ?? Promise.resolve();
   let next: Promise<void> | undefined;
+  let rewrites = former !== undefined;
+  let stopped = false;
   let entries = journal.entries.length;
   let addedBytes = bytesOf(journal.entries);
   let rewrittenBytes = 0;
@@ -43,7 +52,9 @@ export function createJournalWriter(
       next = undefined;
       clearTimeout(timer);
       timer = undefined;
-      return addedBytes > Math.max(REWRITE_BYTES, rewrittenBytes) || entries > REWRITE_ENTRIES ? rewrite() : append();
+      if (stopped) return undefined;
+      const isLong = addedBytes > Math.max(REWRITE_BYTES, rewrittenBytes) || entries > REWRITE_ENTRIES;
+      return rewrites || isLong ? rewrite() : append();
     });
     return next;
   }
@@ -55,7 +66,10 @@ export function createJournalWriter(
     entries = 1;
     addedBytes = 0;
     rewrittenBytes = bytesOf([entry]);
+    // Until it succeeds, nothing may be added to what is there: numbers may have another meaning by now.
+    rewrites = true;
     await journal.replace(entry);
+    rewrites = false;
   }
 
   async function append(): Promise<void> {
@@ -84,7 +98,16 @@ export function createJournalWriter(
       written.push(...updates);
       return flush();
     },
+    rewrite() {
+      rewrites = true;
+      return flush();
+    },
     touch,
+    stop() {
+      clearTimeout(timer);
+      stopped = true;
+      return tail.catch(() => {});
+    },
     close: () => (timer === undefined ? tail : flush()),
   };
 }

@@ -1,17 +1,24 @@
 import type { Refusal } from '../../protocol/refusal.ts';
 import { createProvider, type Provider } from './provider.ts';
-import { type RefusedEdits, refusedEditsOf } from './refused-edits.ts';
+import type { RefusedEdit } from './refused-edits.ts';
 import { readJournal } from './saved-session.ts';
 import type { Sessions, StoredSession } from './sessions.ts';
+import { createSuccession, type Succession } from './succession.ts';
 
 /** Sends what closed pages and killed processes have not sent, each session under its own id and numbers. */
 export interface OrphanedSessions {
-  /** Edits of orphaned sessions that are not acknowledged, count. */
+  /** Edits of orphaned sessions that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  readonly refusedEdits: readonly RefusedEdits[];
+  readonly refusedEdits: readonly RefusedEdit[];
   /** Takes over one orphaned session after the other until there is none left. Only the first call does anything. */
   sendAll(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An orphaned session that is not sent to its end, or has refused edits to show. */
+interface Sender {
+  provider: Provider;
+  readonly succession: Succession;
 }
 
 /** @param token the token of the member who sends */
@@ -28,8 +35,7 @@ export function createOrphanedSessions(options: {
   };
 }): OrphanedSessions {
   const { url, log, name, sessions, listen } = options;
-  /** A provider for each session that is not sent to its end. */
-  const senders = new Set<Provider>();
+  const senders = new Set<Sender>();
   let state: 'idle' | 'sending' | 'closed' = 'idle';
 
   async function sendAll(): Promise<void> {
@@ -47,51 +53,84 @@ export function createOrphanedSessions(options: {
   const isClosed = () => state === 'closed';
 
   async function send(session: StoredSession): Promise<void> {
-    if (!readJournal(session.journal.entries)?.unsaved.length) {
+    const saved = readJournal(session.journal.entries);
+    if (!saved || saved.unsaved.length + saved.refused.length === 0) {
       await session.journal.remove();
       return session.close();
     }
-    const sender = createProvider({
-      ...{ url, log, name, token: options.token(), session, mode: 'flush' },
-      listen: {
-        synced() {},
-        status: ({ kind }) => void (kind === 'refused' && release(sender)),
-        saved: listen.saved,
-        refused: listen.refused,
-        drifted() {},
-      },
-    });
+    const sender: Sender = { provider: join(), succession: createSuccession({ join, succeeded }) };
     senders.add(sender);
-    await sender.outbox.saved().then(
-      () => discard(sender),
-      // The refused edits stay, to be shown and discarded.
-      () => void sender.connection.socket.disconnect(),
-    );
+    listen.saved();
+
+    function join(former?: Provider): Provider {
+      const joined: Provider = createProvider({
+        ...{ url, log, name, token: options.token(), session, former, mode: 'flush' },
+        mayJoinAnew: () => false,
+        listen: {
+          synced() {
+            sender.succession.joined(joined);
+            finish();
+          },
+          status({ kind }) {
+            if (kind === 'refused' && !sender.succession.failed(joined)) void release(sender);
+          },
+          identity() {},
+          saved() {
+            listen.saved();
+            finish();
+          },
+          refused: listen.refused,
+          withdrawn: () => sender.succession.start(joined),
+          drifted() {},
+        },
+      });
+      return joined;
+    }
+
+    function succeeded(next: Provider): void {
+      sender.provider = next;
+      finish();
+    }
+
+    /** Refused edits stay, to be shown and discarded. */
+    function finish(): void {
+      const { outbox, refusedEdits, connection } = sender.provider;
+      if (outbox.unsaved > 0 || !senders.has(sender)) return;
+      if (refusedEdits.stored().length === 0) void discard(sender);
+      else connection.socket.disconnect();
+    }
+    await sender.provider.outbox.saved().catch(() => {});
   }
 
   /** Leaves a session to the next client. */
-  async function release(sender: Provider): Promise<void> {
+  async function release(sender: Sender): Promise<void> {
     senders.delete(sender);
-    await sender.close();
+    sender.succession.close();
+    await sender.provider.close();
   }
 
-  async function discard(sender: Provider): Promise<void> {
+  async function discard(sender: Sender): Promise<void> {
     senders.delete(sender);
-    await sender.remove();
+    sender.succession.close();
+    await sender.provider.remove();
     listen.saved();
   }
 
   return {
     get unsaved() {
-      return [...senders].reduce((sum, { outbox }) => sum + outbox.unsaved, 0);
+      return [...senders].reduce(
+        (sum, { provider }) => sum + provider.outbox.unsaved + provider.refusedEdits.stored().length,
+        0,
+      );
     },
     get refusedEdits() {
-      return [...senders].flatMap((sender) => refusedEditsOf(sender, () => discard(sender)));
+      return [...senders].flatMap(({ provider }) => provider.refusedEdits.list());
     },
     sendAll,
     async close() {
       state = 'closed';
-      await Promise.all([...senders].map((sender) => sender.close()));
+      for (const { succession } of senders) succession.close();
+      await Promise.all([...senders].map(({ provider }) => provider.close()));
     },
   };
 }

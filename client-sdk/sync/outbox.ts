@@ -1,18 +1,32 @@
 import { LIMITS } from '../../protocol/limits.ts';
-import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
-import { createOutcomes, type Refused } from './outcomes.ts';
-import { createUpdateQueue } from './update-queue.ts';
+import type { WithdrawAnswer } from '../../protocol/withdraw.ts';
+import { deletionsFirst, isDeletion } from './deletions-first.ts';
+import { createOutcomes } from './outcomes.ts';
+import { createUpdateQueue, editsIn, type UnsavedEdit, type UnsavedUpdate } from './update-queue.ts';
+import { createWithdrawal } from './withdrawal.ts';
 
 /** Edits within this time, ms, are merged into one update. The first edit after a pause is sent at once. */
 const COALESCE_MS = 20;
 /** Delay before everything is sent again after a transient refusal, ms, times 0.5 to 1.5. */
 const RETRY_MS = 500;
+/** Delay before the first update is sent again while the log takes none, ms, times 0.5 to 1.5. */
+const WAIT_MS = 4_000;
 /** An update that lacks something this many times in a row, although all before it are saved, will always lack it. */
 const MISSES = 20;
 
-/** Refusals after which the same update may pass. */
-const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'MISSING_DEPENDENCIES']);
+/** What the refusal of an update leads to. Every other one is about the update itself, which is set aside. */
+const CONSEQUENCES: { readonly [C in RefusalCode]?: 'retry' | 'wait' | 'renumber' | 'rename' } = {
+  UNAVAILABLE: 'retry',
+  RATE_LIMITED: 'retry',
+  MISSING_DEPENDENCIES: 'retry',
+  READ_ONLY: 'wait',
+  LOG_FULL: 'wait',
+  QUARANTINED: 'wait',
+  WITHDRAWN: 'renumber',
+  CLIENT_ID_TAKEN: 'rename',
+};
 
 /** The edits of one session that are not known to be saved, in order. It outlives any number of connections. */
 export interface Outbox {
@@ -20,12 +34,15 @@ export interface Outbox {
   readonly unsaved: number;
   /** All updates up to this number are acknowledged. */
   readonly settled: number;
-  readonly refused: Refused | undefined;
+  /** The edits that are refused, until they are set aside. */
+  readonly refused: readonly UnsavedEdit[];
+  /** Why edits wait although there is a connection; undefined where they do not. */
+  readonly waiting: Refusal | undefined;
   /** Adds an edit. @param bytes a Yjs update, v1 */
   push(bytes: Uint8Array): void;
   /** Numbers all edits so far and returns those that are not acknowledged. */
   unsettled(): readonly Update[];
-  /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
+  /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused meanwhile. */
   saved(): Promise<void>;
   /**
    * The room is joined: all updates are sent again under their old numbers. The welcome names the highest committed number,
@@ -34,25 +51,42 @@ export interface Outbox {
   resume(): void;
   /** The connection is lost: nothing is sent until `resume`. */
   pause(): void;
+  /** Withdraws what was sent, so that the edits can go on in another session. */
+  rename(): void;
+  /** Ends the outbox. @returns the edits that are left, in order */
+  handOver(): { readonly edits: readonly UnsavedEdit[]; passOn(saved: () => Promise<void>): void };
   /** Stops sending, and rejects the open promises of `saved()`. */
   close(): void;
 }
 
-/** Whether updates are sent. */
+/** What is done with the updates while there is a connection. */
+type Course =
+  /** They are sent, in order. */
+  | 'send'
+  /** Their numbers are withdrawn. Then they are sent under new ones. */
+  | 'renumber'
+  /** Their numbers are withdrawn. Then they go on in another session, under another Yjs client id. */
+  | 'rename';
+
+/** What is under way. Each connection and each retry has an object of its own, so that answers to earlier ones are ignored. */
 type State =
   /** There is no connection. */
   | { readonly kind: 'paused' }
   | Sending
-  /** The server could not take an update: everything is sent again when the timer fires. */
-  | { readonly kind: 'retrying' };
+  /** Numbers are being withdrawn. */
+  | { readonly kind: 'withdrawing' }
+  /** No number can become a row any more: another session may take over. */
+  | { readonly kind: 'withdrawn' }
+  /** The server could not take an update: the course is taken up again when the timer fires. */
+  | { readonly kind: 'resting' }
+  /** Another session has taken over. */
+  | { readonly kind: 'closed' };
 
-/**
- * The first `inFlight` updates of the queue are sent and not answered. Each connection and each retry has an object of its
- * own, so that answers to earlier ones are ignored.
- */
+/** The first `inFlight` updates of the queue are sent and not answered, of `most` at a time. */
 interface Sending {
   readonly kind: 'sending';
   inFlight: number;
+  most: number;
 }
 
 export interface OutboxOptions {
@@ -62,81 +96,172 @@ export interface OutboxOptions {
   readonly lastNumber: number;
   /** Makes updates durable. They are sent after that: a resumed session must know all that the server has of it. */
   readonly keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
+  /** Makes all updates durable under their new numbers, and removes those until now. */
+  readonly rewrite?: (() => Promise<void>) | undefined;
   /** Sends one update. Never called while paused. */
   send(update: Update, answer: (answer: UpdateAnswer) => void): void;
-  /** Called after every change of `unsaved`. @param seq the row of an update that was acknowledged */
+  /** Withdraws the number of an update. Never called while paused. */
+  withdraw(sessionSeq: number, answer: (answer: WithdrawAnswer) => void): void;
+  /** Called after every change of `unsaved` or `waiting`. @param seq the row under the number of an update */
   settled(seq?: number): void;
-  /** Called when an update is refused for good. */
+  /** Called when an edit is refused for good. */
   refused(refusal: Refusal, bytes: Uint8Array): void;
+  /** Called when another session may take over, at each connection until one does. */
+  withdrawn(): void;
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { unsaved, lastNumber, keep } = options;
-  const queue = createUpdateQueue({ unsaved, lastNumber, keep, kept: send });
-  const outcomes = createOutcomes(queue);
+  const { unsaved, lastNumber, keep, rewrite } = options;
+  const queue = createUpdateQueue({ unsaved, lastNumber, keep, rewrite, kept: send });
+  const outcomes = createOutcomes();
   let state: State = { kind: 'paused' };
+  let course: Course = courseOf(queue.edits);
+  let waiting: Refusal | undefined;
+  /** A refused update whose edits are to be sent one by one. */
+  let divided: UnsavedUpdate | undefined;
+  /** Numbers up to this one may have been sent, by this process or an earlier one. */
+  let sentTo = lastNumber;
   let misses = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Edits are numbered, and so stored, when this fires. */
+  let coalescing: ReturnType<typeof setTimeout> | undefined;
+  /** A rest ends when this fires. */
+  let resting: ReturnType<typeof setTimeout> | undefined;
+
+  const isClosed = () => state.kind === 'closed';
+  const assignNumbers = () => queue.assignNumbers(waiting?.code === 'LOG_FULL');
 
   function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (state.kind === 'retrying') state = { kind: 'sending', inFlight: 0 };
-    queue.assignNumbers();
+    coalescing = undefined;
+    assignNumbers();
     send();
   }
 
-  function flushIn(ms: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(flush, ms);
+  function stopTimers(): void {
+    clearTimeout(coalescing);
+    clearTimeout(resting);
+    coalescing = undefined;
+  }
+
+  /** Takes up the course, from its beginning. */
+  function proceed(): void {
+    clearTimeout(resting);
+    if (course !== 'send') {
+      withdraw();
+      return;
+    }
+    const isProbe = waiting !== undefined && CONSEQUENCES[waiting.code] === 'wait';
+    state = { kind: 'sending', inFlight: 0, most: isProbe ? 1 : LIMITS.windowUpdates };
+    assignNumbers();
+    send();
   }
 
   function send(): void {
     if (state.kind !== 'sending') return;
     const sending = state;
-    for (const update of queue.updates.slice(sending.inFlight, windowLength(queue.updates))) {
-      const { byteLength } = update.bytes;
-      if (!queue.isKept(update) || outcomes.isRefused(update)) return;
-      if (byteLength > LIMITS.updateBytes) {
-        refuseFrom(sending, update, refuse('TOO_LARGE', `${byteLength} bytes in one edit`));
-        return;
-      }
+    const window = Math.min(sending.most, windowLength(queue.updates));
+    for (const update of queue.updates.slice(sending.inFlight, window)) {
+      if (!update.kept) return;
       sending.inFlight += 1;
-      options.send(update, (answer) => {
+      sentTo = Math.max(sentTo, update.sessionSeq);
+      options.send({ sessionSeq: update.sessionSeq, bytes: update.bytes }, (answer) => {
         if (state === sending) receive(sending, update, answer);
       });
     }
   }
 
-  function receive(sending: Sending, update: Update, answer: UpdateAnswer): void {
+  function receive(sending: Sending, update: UnsavedUpdate, answer: UpdateAnswer): void {
     const at = queue.updates.indexOf(update);
     // A frame that was duplicated on its way is answered twice.
     if (at === -1) return;
     if (answer.ok) {
       misses = 0;
+      waiting = undefined;
+      sending.most = LIMITS.windowUpdates;
       if (at < sending.inFlight) sending.inFlight -= 1;
-      queue.remove(update);
-      outcomes.acknowledged();
-      options.settled(answer.seq);
+      acknowledge(update, answer.seq);
       send();
-      return;
-    }
-    // Updates that were sent behind a refused one fail because it is missing.
-    if (outcomes.isRefused(update)) return;
-    const { code } = answer.refusal;
-    if (code === 'MISSING_DEPENDENCIES' && at === 0) misses += 1;
-    if (TRANSIENT.has(code) && misses <= MISSES) {
-      // All updates behind this one build on it, and are sent again in order.
-      state = { kind: 'retrying' };
-      flushIn(RETRY_MS * (0.5 + Math.random()));
-    } else refuseFrom(sending, update, answer.refusal);
+    } else receiveRefusal(update, answer.refusal, at);
   }
 
-  function refuseFrom(sending: Sending, update: Update, refusal: Refusal): void {
-    sending.inFlight = Math.min(sending.inFlight, queue.updates.indexOf(update));
-    outcomes.refuse(update, refusal);
-    options.refused(refusal, update.bytes);
+  function receiveRefusal(update: UnsavedUpdate, refusal: Refusal, at: number): void {
+    if (refusal.code === 'MISSING_DEPENDENCIES' && at === 0) misses += 1;
+    const consequence = misses > MISSES ? undefined : CONSEQUENCES[refusal.code];
+    if (consequence === 'retry') rest(refusal, RETRY_MS);
+    else if (consequence === 'wait')
+      if (refusal.code === 'LOG_FULL' && deletionsFirst(queue.edits)) take('renumber', refusal);
+      else rest(refusal, WAIT_MS);
+    else if (consequence) take(consequence);
+    else if (update.merged.length > 1) {
+      // One of the edits is at fault, and no other shall be refused with it.
+      divided = update;
+      take('renumber');
+    } else refuseEdit(update, refusal);
+  }
+
+  function acknowledge(update: UnsavedUpdate, seq: number): void {
+    queue.remove(update);
+    outcomes.left(queue.edits);
+    options.settled(seq);
+  }
+
+  /** All updates behind a refused one build on it, and are sent again in order. */
+  function rest(refusal: Refusal, ms: number): void {
+    state = { kind: 'resting' };
+    waiting = refusal.code === 'MISSING_DEPENDENCIES' ? waiting : refusal;
+    resting = setTimeout(proceed, ms * (0.5 + Math.random()));
     options.settled();
+  }
+
+  function refuseEdit(edit: UnsavedEdit, refusal: Refusal): void {
+    edit.refusal = refusal;
+    outcomes.refused(edit.count, refusal);
+    outcomes.left(queue.edits);
+    take('rename');
+    options.refused(refusal, edit.bytes);
+    options.settled();
+  }
+
+  function take(next: Course, reason?: Refusal): void {
+    misses = 0;
+    waiting = reason;
+    // A session that is left takes its numbers along.
+    if (course !== 'rename') course = next;
+    if (state.kind === 'sending' || state.kind === 'resting') proceed();
+  }
+
+  function withdraw(): void {
+    state = { kind: 'withdrawing' };
+    withdrawal.start(queue.updates.filter(({ sessionSeq }) => sessionSeq <= sentTo));
+  }
+
+  const withdrawal = createWithdrawal({
+    withdraw: options.withdraw,
+    decided(seq, update) {
+      misses = 0;
+      if (update) acknowledge(update, seq);
+      else options.settled(seq);
+    },
+    refused(refusal) {
+      misses = refusal.code === 'MISSING_DEPENDENCIES' ? misses + 1 : 0;
+      // A server that still lacks an earlier number has none of these.
+      if (misses > MISSES) withdrawn();
+      else rest(refusal, CONSEQUENCES[refusal.code] === 'wait' ? WAIT_MS : RETRY_MS);
+    },
+    done: withdrawn,
+  });
+
+  /** No number of an update that was sent can become a row any more. */
+  function withdrawn(): void {
+    if (course === 'rename') {
+      state = { kind: 'withdrawn' };
+      options.withdrawn();
+      return;
+    }
+    const isFull = waiting?.code === 'LOG_FULL';
+    queue.renumber(sentTo + 1, (edits) => (isFull && deletionsFirst(edits)) || edits, divided);
+    withdrawal.clear();
+    course = 'send';
+    proceed();
   }
 
   return {
@@ -147,28 +272,51 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return queue.settled;
     },
     get refused() {
-      return outcomes.refused;
+      return queue.edits.filter(({ refusal }) => refusal);
+    },
+    get waiting() {
+      return waiting;
     },
     push(bytes) {
-      queue.push(bytes);
-      if (timer === undefined) flushIn(queue.updates.length === 0 ? 0 : COALESCE_MS);
+      if (isClosed()) return;
+      const wasEmpty = queue.length === 0;
+      for (const edit of queue.push(bytes)) if (edit.refusal) refuseEdit(edit, edit.refusal);
+      if (waiting?.code === 'LOG_FULL' && isDeletion(bytes) && deletionsFirst(queue.edits)) take('renumber', waiting);
+      coalescing ??= setTimeout(flush, wasEmpty ? 0 : COALESCE_MS);
       options.settled();
     },
-    unsettled: queue.assignNumbers,
-    saved: outcomes.saved,
-    resume() {
-      state = { kind: 'sending', inFlight: 0 };
-      flush();
+    unsettled: assignNumbers,
+    saved() {
+      const unacknowledged = assignNumbers();
+      if (unacknowledged.every(({ refusal }) => refusal)) return Promise.resolve();
+      return outcomes.wait(queue.count);
     },
+    resume: proceed,
     pause() {
+      if (isClosed()) return;
+      clearTimeout(resting);
+      withdrawal.stop();
       state = { kind: 'paused' };
+      waiting = undefined;
+    },
+    rename: () => take('rename'),
+    handOver() {
+      stopTimers();
+      state = { kind: 'closed' };
+      return { edits: queue.edits.flatMap(editsIn), passOn: outcomes.passOn };
     },
     close() {
-      clearTimeout(timer);
-      state = { kind: 'paused' };
+      stopTimers();
+      state = { kind: 'closed' };
       outcomes.close();
     },
   };
+}
+
+/** The course of a resumed session, some of whose updates may be none that this client would send. */
+function courseOf(edits: readonly UnsavedEdit[]): Course {
+  if (edits.some(({ refusal }) => refusal)) return 'rename';
+  return edits.some(({ bytes }) => bytes.byteLength > LIMITS.updateBytes) ? 'renumber' : 'send';
 }
 
 /** How many updates from the first on may be in flight: LIMITS.windowUpdates of LIMITS.windowBytes in all, or a larger one. */

@@ -1,63 +1,44 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import type { Update } from '../../protocol/update.ts';
 import { RefusedError } from '../status.ts';
-import type { UpdateQueue } from './update-queue.ts';
+import type { UnsavedEdit } from './update-queue.ts';
 
-/** A refused edit, and all that were made after it, which build on it. */
-export interface Refused {
-  readonly refusal: Refusal;
-  readonly updates: readonly Update[];
-}
-
-/** What becomes of the updates of a session: each is acknowledged, or one is refused with all behind it. */
+/** The open promises of `saved()`: each waits for the edits that were made before it. */
 export interface Outcomes {
-  readonly refused: Refused | undefined;
-  isRefused(update: Update): boolean;
-  /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused. */
-  saved(): Promise<void>;
-  /** An update was acknowledged, and has left the queue. */
-  acknowledged(): void;
-  /** An update was refused for good. */
-  refuse(update: Update, refusal: Refusal): void;
-  /** Rejects the open promises of `saved()`. */
+  /** Resolves once all edits up to a count are acknowledged; rejects where one of them is refused meanwhile. */
+  wait(upTo: number): Promise<void>;
+  /** The queue holds these edits now. */
+  left(edits: readonly UnsavedEdit[]): void;
+  /** The edit with this count was refused. */
+  refused(count: number, refusal: Refusal): void;
+  /** Another session saves the edits: the promises settle as its own does. */
+  passOn(saved: () => Promise<void>): void;
+  /** Rejects the open promises. */
   close(): void;
 }
 
-export function createOutcomes(
-  queue: Pick<UpdateQueue, 'updates' | 'assignNumbers' | 'lastNumber' | 'settled'>,
-): Outcomes {
-  let refused: { readonly refusal: Refusal; readonly from: number } | undefined;
-  let waiters: { readonly upTo: number; resolve(): void; reject(error: RefusedError): void }[] = [];
+export function createOutcomes(): Outcomes {
+  let waiters: { readonly upTo: number; resolve(): void; reject(error: unknown): void }[] = [];
 
-  const isRefused = (update: Update) => refused !== undefined && update.sessionSeq >= refused.from;
-
-  function takeWaiters(which: (upTo: number) => boolean) {
+  function take(which: (upTo: number) => boolean) {
     const taken = waiters.filter(({ upTo }) => which(upTo));
     waiters = waiters.filter(({ upTo }) => !which(upTo));
     return taken;
   }
 
-  function rejectFrom(number: number, refusal: Refusal): void {
-    for (const { reject } of takeWaiters((upTo) => upTo >= number)) reject(new RefusedError(refusal));
+  function rejectFrom(count: number, refusal: Refusal): void {
+    for (const { reject } of take((upTo) => upTo >= count)) reject(new RefusedError(refusal));
   }
 
   return {
-    get refused() {
-      return refused && { refusal: refused.refusal, updates: queue.updates.filter(isRefused) };
+    wait: (upTo) => new Promise((resolve, reject) => waiters.push({ upTo, resolve, reject })),
+    left(edits) {
+      if (waiters.length === 0) return;
+      const first = Math.min(...edits.filter(({ refusal }) => !refusal).map(({ count }) => count));
+      for (const { resolve } of take((upTo) => upTo < first)) resolve();
     },
-    isRefused,
-    saved() {
-      const unacknowledged = queue.assignNumbers();
-      if (refused) return Promise.reject(new RefusedError(refused.refusal));
-      if (unacknowledged.length === 0) return Promise.resolve();
-      return new Promise((resolve, reject) => waiters.push({ upTo: queue.lastNumber, resolve, reject }));
-    },
-    acknowledged() {
-      for (const { resolve } of takeWaiters((upTo) => upTo <= queue.settled)) resolve();
-    },
-    refuse(update, refusal) {
-      refused = { refusal, from: update.sessionSeq };
-      rejectFrom(update.sessionSeq, refusal);
+    refused: rejectFrom,
+    passOn(saved) {
+      for (const { resolve, reject } of take(() => true)) saved().then(resolve, reject);
     },
     close: () => rejectFrom(0, refuse('UNAVAILABLE', 'the room was left')),
   };

@@ -5,6 +5,8 @@ import type { RoomSocket } from '../room-socket.ts';
 /** The awareness of a document, shared with the room. */
 export interface Presence {
   readonly awareness: Awareness;
+  /** Gives this client a state that others see. */
+  show(): void;
   /** Sends this client's state again: the server forgets it with the connection. */
   announce(): void;
   /** Removes the states of all other members, which are unknown without a connection. */
@@ -49,6 +51,7 @@ export function createPresence(options: {
 
   return {
     awareness,
+    show: () => awareness.setLocalState({}),
     announce() {
       // Setting the state raises its clock: the server forgets the state, but remembers the clock.
       const own = awareness.getLocalState();

@@ -1,30 +1,57 @@
+import { uuidv4 } from 'lib0/random';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { Welcome } from '../../protocol/welcome.ts';
+import type { Identity, Welcome } from '../../protocol/welcome.ts';
 import { ANSWER_MS } from '../room-socket.ts';
 import type { Status } from '../status.ts';
+import { clientIdBeside } from './client-id.ts';
 import { watchForDrift } from './comparison.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { createJournalWriter } from './journal-writer.ts';
+import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
+import { createRefusedEdits, type RefusedEdits } from './refused-edits.ts';
+import { type Edit, renameUpdates } from './rename-updates.ts';
 import { readJournal } from './saved-session.ts';
 import type { Session } from './sessions.ts';
 import { createSyncedDocument } from './synced-document.ts';
 
 /** Binds a Y.Doc and its awareness to a room, under one editing session. It knows nothing of music. */
 export interface Provider {
+  readonly session: Session;
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly connection: Pick<Connection, 'socket' | 'status' | 'member'>;
-  readonly outbox: Pick<Outbox, 'unsaved' | 'refused' | 'saved'>;
+  readonly outbox: Pick<Outbox, 'unsaved' | 'waiting' | 'saved' | 'rename'>;
+  /** The last row that this client knows to be there. */
+  readonly highestRow: number;
+  readonly refusedEdits: RefusedEdits;
   /** Whether the journal held a document to show before any server answered. */
   readonly restored: boolean;
+  /**
+   * Continues the session of another provider, which ends with this call.
+   * @param what its unsaved edits, since their numbers are withdrawn; or nothing
+   */
+  succeed(former: Provider, what: 'edits' | 'nothing'): void;
+  /** Ends it without releasing the session, and returns what is left to do. */
+  handOver(): Legacy;
   /** Ends the connection, completes the journal and releases the session. */
   close(): Promise<void>;
+  /** Ends a provider that has taken over nothing. The session stays with the former one. */
+  abandon(): void;
   /** Closes, and removes the session from this machine. */
   remove(): Promise<void>;
+}
+
+/** What a provider leaves to its successor. */
+export interface Legacy {
+  /** The edits that are not saved, in order. */
+  readonly edits: readonly Edit[];
+  /** Resolves once it writes no more to the journal. */
+  readonly written: Promise<void>;
+  /** The open promises of `saved()` settle as those of the successor do. */
+  passOn(saved: () => Promise<void>): void;
 }
 
 export interface ProviderOptions {
@@ -33,55 +60,98 @@ export interface ProviderOptions {
   readonly name?: string | undefined;
   readonly token?: string | undefined;
   readonly session: Session;
+  /** The provider to succeed, once this one is live; undefined where the session begins, or continues from its journal. */
+  readonly former?: Provider | undefined;
   /**
    * `edit`: a person edits the document, and other members see them. `flush`: what the session has not sent is sent, and
    * nobody sees it.
    */
   readonly mode: 'edit' | 'flush';
+  /** Whether this client may join as a new guest once its token is no longer valid. */
+  mayJoinAnew(): boolean;
   readonly listen: {
     /** The document is up to date with a welcome. */
     synced(welcome: Welcome): void;
     status(status: Status): void;
-    /** The number of unsaved edits has changed. */
+    /** The member is another person than before. */
+    identity(you: Identity): void;
+    /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
     /** @param update the refused edit; undefined where something else was refused */
     refused(refusal: Refusal, update?: Uint8Array): void;
+    /** The edits cannot go on in this session. Another provider has to succeed this one. */
+    withdrawn(): void;
     /** The document differs from the server's, and must not be edited any further. */
-    drifted(): void;
+    drifted(how: 'live' | 'unknown updates'): void;
   };
 }
 
 export function createProvider(options: ProviderOptions): Provider {
-  const { session } = options;
-  const { doc, restored, connection, presence, outbox, journal, comparison } = bindDocument(options);
+  const { session, mode } = options;
+  const bound = bindDocument(options);
+  const { doc, restored, connection, presence, outbox, comparison, rows, refusedEdits } = bound;
 
   // A page may be closed within the outbox's delay after an edit.
   const onPageHide = () => void outbox.unsettled();
   globalThis.addEventListener?.('pagehide', onPageHide);
 
-  async function close(): Promise<void> {
+  function disconnect(): void {
     globalThis.removeEventListener?.('pagehide', onPageHide);
     comparison.close();
-    outbox.unsettled();
-    outbox.close();
     connection.close();
     presence.close();
+  }
+
+  async function end(): Promise<void> {
+    outbox.unsettled();
+    outbox.close();
+    disconnect();
     // What could not be written is lost with this process. `unsaved` counts it.
-    await journal?.close().catch(() => {});
+    await bound.journal?.close().catch(() => {});
   }
 
   return {
+    session,
     doc,
     awareness: presence.awareness,
     connection,
     outbox,
     restored,
+    get highestRow() {
+      return rows.highest;
+    },
+    refusedEdits,
+    succeed(former, what) {
+      const { edits: left, written, passOn } = former.handOver();
+      const edits = what === 'edits' ? left : [];
+      const { updates, aside } = renameUpdates(edits, doc.clientID, (client) => Y.getState(doc.store, client));
+      refusedEdits.setAside(former.doc, edits, aside);
+      bound.begin(written);
+      for (const bytes of updates)
+        doc.transact((transaction) => {
+          Y.applyUpdate(doc, bytes);
+          // They are this client's own: Yjs would otherwise take another client id.
+          transaction.local = true;
+        });
+      passOn(outbox.saved);
+      if (mode === 'edit') presence.show();
+    },
+    handOver() {
+      const { edits, passOn } = outbox.handOver();
+      disconnect();
+      const written = bound.journal?.stop() ?? Promise.resolve();
+      return { edits, written, passOn };
+    },
     async close() {
-      await close();
+      await end();
       session.close();
     },
+    abandon() {
+      outbox.close();
+      disconnect();
+    },
     async remove() {
-      await close();
+      await end();
       await session.journal?.remove();
       session.close();
     },
@@ -90,20 +160,27 @@ export function createProvider(options: ProviderOptions): Provider {
 
 /** Binds the document of a session to everything that it is sent to or compared with. */
 function bindDocument(options: ProviderOptions) {
-  const { url, log, name, token, session, mode, listen } = options;
-  const saved = session.journal && readJournal(session.journal.entries);
-  const synced = createSyncedDocument(saved, (bytes) => outbox.push(bytes));
+  const { url, log, name, token, session, former, mode, mayJoinAnew, listen } = options;
+  const saved = former || !session.journal ? undefined : readJournal(session.journal.entries);
+  const synced = createSyncedDocument(saved, former && clientIdBeside(former.doc), (bytes) => outbox.push(bytes));
   const { doc, rows } = synced;
   const clientId = doc.clientID;
+  const sessionId = former ? uuidv4() : (saved?.sessionId ?? session.id);
+  /** Until this provider has taken over; its document is not held any longer. */
+  let awaited = former;
+  let journal: JournalWriter | undefined;
 
   const connection = openConnection({
     ...{ url, log, rows },
-    session: { sessionId: session.id, clientId, ...(name !== undefined && { name }) },
-    member: { you: saved?.you, token },
+    session: { sessionId, clientId, ...(name !== undefined && { name }) },
+    member: { you: saved?.you ?? former?.connection.member.you, token },
+    leastRow: () => awaited?.highestRow ?? 0,
+    mayJoinAnew,
     // A journal with fewer updates than the server has is damaged: the client's clock is unknown.
     knows: (committed) => mode === 'flush' || saved === undefined || committed <= saved.lastNumber,
     listen: {
-      drifted: listen.drifted,
+      drifted: () => listen.drifted('unknown updates'),
+      identity: listen.identity,
       live(welcome) {
         outbox.resume();
         presence.announce();
@@ -120,25 +197,49 @@ function bindDocument(options: ProviderOptions) {
   });
   const { socket } = connection;
   const presence = createPresence({
-    ...{ doc, socket, origin: synced.remote, visible: mode === 'edit' },
+    ...{ doc, socket, origin: synced.remote, visible: mode === 'edit' && !former },
     isLive: () => connection.live,
   });
 
-  const journal =
-    session.journal &&
-    createJournalWriter(
+  const refusedEdits = former?.refusedEdits ?? createRefusedEdits(saved?.refused ?? []);
+
+  /**
+   * From here on the session is this provider's.
+   * @param written resolves once a former one writes no more to the journal; undefined where this one continues it
+   */
+  function begin(written?: Promise<void>): void {
+    awaited = undefined;
+    refusedEdits.attach({
+      doc,
+      refused: () => outbox.refused,
+      store: async () => journal?.rewrite(),
+      changed: listen.saved,
+    });
+    if (!session.journal) return;
+    journal = createJournalWriter(
       session.journal,
-      () => ({ clientId, you: connection.member.you, lastSeq: rows.lastSeq, settled: outbox.settled }),
+      () => ({ sessionId, clientId, you: connection.member.you, lastSeq: rows.lastSeq, settled: outbox.settled }),
       // Numbered first: the document must hold nothing that the outbox does not.
-      () => ({ written: [...outbox.unsettled()], heard: [Y.encodeStateAsUpdate(doc)] }),
+      () => ({
+        written: outbox.unsettled().map(({ sessionSeq, bytes }) => ({ sessionSeq, bytes })),
+        heard: [Y.encodeStateAsUpdate(doc)],
+        refused: refusedEdits.stored(),
+      }),
+      written,
     );
+    // Nothing that stood in the journal until now counts any more, even where nothing is left to be sent.
+    if (written) void journal.rewrite().catch(() => {});
+  }
+  if (!former) begin();
 
   const outbox: Outbox = createOutbox({
     unsaved: saved?.unsaved ?? [],
     lastNumber: saved?.lastNumber ?? 0,
-    keep: journal?.write,
+    keep: session.journal && (async (updates) => journal?.write(updates)),
+    rewrite: session.journal && (async () => journal?.rewrite()),
     // Never called without a connection: Socket.IO's own buffer, which would send twice, stays empty.
     send: (update, answer) => socket.emit('update', update, answer),
+    withdraw: (sessionSeq, answer) => socket.emit('withdraw', { sessionSeq }, answer),
     settled(seq) {
       if (seq !== undefined) {
         rows.acknowledged(seq);
@@ -148,6 +249,7 @@ function bindDocument(options: ProviderOptions) {
       listen.saved();
     },
     refused: listen.refused,
+    withdrawn: listen.withdrawn,
   });
 
   const comparison = watchForDrift({
@@ -155,7 +257,7 @@ function bindDocument(options: ProviderOptions) {
     comparableSeq: () =>
       mode === 'edit' && connection.live && outbox.unsaved === 0 && !rows.hasGap ? rows.lastSeq : undefined,
     compare: (claim) => socket.timeout(ANSWER_MS).emitWithAck('compare', claim),
-    drifted: listen.drifted,
+    drifted: () => listen.drifted('live'),
     // Counts as a lost connection: the client rejoins, and gets the rows behind `lastSeq`.
     behind: () => socket.io.engine.close(),
   });
@@ -165,8 +267,17 @@ function bindDocument(options: ProviderOptions) {
     for (const update of message.updates) journal?.received(update);
     connection.catchUp();
   });
-  socket.on('refused', ({ refusal }) => listen.refused(refusal));
+  socket.on('refused', ({ refusal }) => {
+    // Of the awareness state, where another session has written under this client id.
+    if (refusal.code === 'CLIENT_ID_TAKEN') outbox.rename();
+    else listen.refused(refusal);
+  });
 
   const restored = saved !== undefined && saved.lastSeq > 0 && saved.you !== undefined;
-  return { doc, restored, connection, presence, outbox, journal, comparison };
+  return {
+    ...{ doc, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
+    get journal() {
+      return journal;
+    },
+  };
 }

@@ -18,8 +18,13 @@ export interface Reconnection {
  * Reconnects a socket with exponential backoff, one for refused handshakes, unreachable servers and dropped
  * connections. It tries at once when the browser reports that it is online again.
  * @param onStatus is called with `refused`, `offline` or `reconnecting`
+ * @param mends whether the next hello will be another one, without what was refused
  */
-export function createReconnection(socket: RoomSocket, onStatus: (status: Status) => void): Reconnection {
+export function createReconnection(
+  socket: RoomSocket,
+  onStatus: (status: Status) => void,
+  mends: (refusal: Refusal) => boolean,
+): Reconnection {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
 
@@ -42,7 +47,7 @@ export function createReconnection(socket: RoomSocket, onStatus: (status: Status
   });
   socket.on('connect_error', (error) => {
     const refusal = readRefusal('data' in error ? error.data : undefined);
-    if (refusal && !TRANSIENT.has(refusal.code)) onStatus({ kind: 'refused', refusal });
+    if (refusal && !TRANSIENT.has(refusal.code) && !mends(refusal)) onStatus({ kind: 'refused', refusal });
     else joinLater();
   });
 

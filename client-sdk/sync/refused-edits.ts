@@ -1,67 +1,134 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { Update } from '../../protocol/update.ts';
-import type { Refused } from './outcomes.ts';
-import type { Provider } from './provider.ts';
+import type { Edit, SetAside } from './rename-updates.ts';
 
-/** Edits that the server does not take: one that it refused, and those made after it, which build on it. */
-export interface RefusedEdits {
+/** An edit that the server does not take. Other edits are saved without it. */
+export interface RefusedEdit {
   readonly refusal: Refusal;
-  /** Changes, count. */
-  readonly count: number;
-  /** The text in them, to be kept elsewhere. */
+  /** The text in it, to be kept elsewhere. */
   readonly text: string;
-  /** Discards them: the document is the server's again. @throws RefusedError while there is no connection */
+  /** Discards it, and nothing else. */
   discard(): Promise<void>;
 }
 
-/** The refused edits of a session: none, or one stretch of them. */
-export function refusedEditsOf(
-  { doc, outbox: { refused } }: Pick<Provider, 'doc' | 'outbox'>,
-  discard: () => Promise<void>,
-): RefusedEdits[] {
-  if (!refused) return [];
-  return [
-    {
-      refusal: refused.refusal,
-      count: refused.updates.length,
-      get text() {
-        return textOf(doc, refused);
-      },
-      discard,
-    },
-  ];
+/** A refused edit as the journal stores it. */
+export type StoredRefusal = Pick<RefusedEdit, 'refusal' | 'text'>;
+
+/** The refused edits of a session: some still stand in its outbox and its document, others are set aside. */
+export interface RefusedEdits {
+  list(): RefusedEdit[];
+  /** Those that are set aside, for the journal. */
+  stored(): readonly StoredRefusal[];
+  /** Binds them to the outbox and the document that they stand in. */
+  attach(source: RefusalSource): void;
+  /** Sets edits aside that are in no outbox any more. @param doc the document that they were made in */
+  setAside(doc: Y.Doc, edits: readonly Edit[], aside: readonly SetAside[]): void;
 }
+
+export interface RefusalSource {
+  readonly doc: Y.Doc;
+  /** The refused edits in the outbox. */
+  refused(): readonly Edit[];
+  /** Writes those that are set aside to the journal. */
+  store(): Promise<void>;
+  /** The list has changed. */
+  changed(): void;
+}
+
+export function createRefusedEdits(initial: readonly StoredRefusal[]): RefusedEdits {
+  let stored = initial;
+  let source: RefusalSource | undefined;
+  /** Of edits that are still in the outbox. */
+  const discarded = new Set<Refusal>();
+
+  async function discard(refusal: Refusal): Promise<void> {
+    const isStored = stored.some((other) => other.refusal === refusal);
+    stored = stored.filter((other) => other.refusal !== refusal);
+    if (!isStored) discarded.add(refusal);
+    source?.changed();
+    if (isStored) await source?.store();
+  }
+
+  return {
+    list() {
+      const refused = source?.refused().filter(({ refusal }) => refusal && !discarded.has(refusal)) ?? [];
+      const pending = refused.map(({ bytes, refusal }) => ({
+        refusal: refusal!,
+        get text() {
+          return textOf(source!.doc, bytes);
+        },
+      }));
+      return [...stored, ...pending].map((each) => ({
+        refusal: each.refusal,
+        get text() {
+          return each.text;
+        },
+        discard: () => discard(each.refusal),
+      }));
+    },
+    stored: () => stored,
+    attach(next) {
+      source = next;
+    },
+    setAside(doc, edits, aside) {
+      stored = [...stored, ...entriesOf(doc, edits, aside).filter(({ refusal }) => !discarded.has(refusal))];
+    },
+  };
+}
+
+/** One entry for each refused edit, with what could not be saved without it. */
+function entriesOf(doc: Y.Doc, edits: readonly Edit[], aside: readonly SetAside[]): StoredRefusal[] {
+  const parts = new Map<Refusal, SetAside[]>();
+  // A refused edit that inserts nothing has no part that is set aside.
+  for (const { refusal } of edits) if (refusal) parts.set(refusal, []);
+  for (const part of aside) parts.set(part.refusal, [...(parts.get(part.refusal) ?? []), part]);
+  return [...parts].map(([refusal, of]) => ({
+    refusal,
+    text: [...new Set(of.map(({ edit }) => edit))]
+      .map((at) => textOf(doc, edits[at]!.bytes, (id) => of.some((part) => isWithin(part, id))))
+      .filter(Boolean)
+      .join('\n'),
+  }));
+}
+
+const isWithin = ({ client, clock, len }: SetAside, id: Y.ID) =>
+  id.client === client && id.clock >= clock && id.clock < clock + len;
 
 /** Keys of maps whose values mean nothing to people. */
 const TECHNICAL: ReadonlySet<string | null> = new Set(['order']);
 
-/** The text that refused edits inserted and that is still there, line by line. Fields come with their names. */
-function textOf(doc: Y.Doc, { updates }: Refused): string {
+/**
+ * The text that an edit inserts, line by line. Fields come with their names.
+ * @param doc the document that it was made in, which knows the fields
+ */
+export function textOf(doc: Y.Doc, bytes: Uint8Array, includes: (id: Y.ID) => boolean = () => true): string {
   const lines: string[] = [];
-  for (const [client, clock] of firstClocks(updates)) {
-    let end = -1;
-    for (const item of doc.store.clients.get(client) ?? []) {
-      if (!(item instanceof Y.Item) || item.id.clock + item.length <= clock || item.deleted) continue;
-      if (item.content instanceof Y.ContentString) {
-        const text = item.content.str.slice(Math.max(0, clock - item.id.clock));
-        // Letters typed one behind the other are one line.
-        const follows = item.origin?.client === client && item.origin.clock === end && lines.length > 0;
-        if (follows) lines.push(lines.pop() + text);
-        else lines.push(text);
-      } else if (item.content instanceof Y.ContentAny && !TECHNICAL.has(item.parentSub))
-        lines.push(...item.content.arr.map((value) => `${item.parentSub ?? ''}: ${String(value)}`));
-      end = item.id.clock + item.length - 1;
-    }
+  let end: Y.ID | undefined;
+  for (const item of Y.decodeUpdate(bytes).structs) {
+    if (!(item instanceof Y.Item) || !includes(item.id)) continue;
+    const { content, origin } = item;
+    if (content instanceof Y.ContentString) {
+      // Letters typed one behind the other are one line.
+      const follows = end !== undefined && origin !== null && Y.compareIDs(origin, end);
+      if (follows) lines.push(lines.pop() + content.str);
+      else lines.push(content.str);
+      end = Y.createID(item.id.client, item.id.clock + item.length - 1);
+    } else if (content instanceof Y.ContentAny) lines.push(...valuesOf(content, keyOf(doc, item)));
+    else if (content instanceof Y.ContentEmbed) lines.push(JSON.stringify(content.embed));
   }
   return lines.join('\n');
 }
 
-/** The clock at which the updates begin, by client. */
-function firstClocks(updates: readonly Update[]): Map<number, number> {
-  const clocks = new Map<number, number>();
-  for (const { bytes } of updates)
-    for (const { id } of Y.decodeUpdate(bytes).structs)
-      clocks.set(id.client, Math.min(id.clock, clocks.get(id.client) ?? id.clock));
-  return clocks;
+function valuesOf({ arr }: Y.ContentAny, key: string | null): string[] {
+  const name = key === null ? '' : `${key}: `;
+  return TECHNICAL.has(key)
+    ? []
+    : arr.map((value) => name + (typeof value === 'object' ? JSON.stringify(value) : value));
+}
+
+/** The key of an item in its map. An update does not repeat the key of a value that takes the place of another. */
+function keyOf(doc: Y.Doc, item: Y.Item): string | null {
+  if (item.parentSub !== null || Y.getState(doc.store, item.id.client) <= item.id.clock) return item.parentSub;
+  const applied: Y.Item | Y.GC = Y.getItem(doc.store, item.id);
+  return applied instanceof Y.Item ? applied.parentSub : null;
 }

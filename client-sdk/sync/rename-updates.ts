@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
-import { addSpan, type ClockSpan, encodeUpdate, itemToEncode } from './encode-update.ts';
 import { createUnsavedItems, LOST } from './unsaved-items.ts';
+import { addSpan, type ClockSpan, encodeUpdate, itemToEncode } from './update-encoding.ts';
 
 /** An edit of a session that is not saved. */
 export interface Edit {

@@ -1,8 +1,11 @@
 import type { Update } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { StoredRefusal } from './refused-edits.ts';
 
 /** One entry in the journal of an editing session. The names of its fields are those on disk. */
 export interface JournalEntry {
+  /** The id of the session that the updates are numbered in; absent where it is that of the journal. */
+  readonly sessionId?: string | undefined;
   /** The Yjs client id that the session writes with. */
   readonly clientId: number;
   /** The member's identity as the server stated it; absent before the first welcome. */
@@ -15,6 +18,8 @@ export interface JournalEntry {
   readonly heard: readonly Uint8Array[];
   /** Own changes, in order. */
   readonly written: readonly Update[];
+  /** All refused edits that are not discarded; absent where they are those of the entry before. */
+  readonly refused?: readonly StoredRefusal[] | undefined;
 }
 
 /** The journal of one session. Every write is atomic, and durable once it resolves. */

@@ -23,8 +23,6 @@ export interface StoredSession extends Session {
 export interface Sessions {
   /** Resumes the session that this page had before its reload, else an orphaned one; else creates one. */
   resumeOrCreate(): Promise<Session>;
-  /** Creates the session that this page continues with. */
-  create(): Promise<Session>;
   /** Takes over a session whose page or process has ended; undefined where there is none left. */
   takeOrphan(): Promise<StoredSession | undefined>;
   /** Stores a document that was replaced by the server's. */
@@ -53,7 +51,6 @@ const inMemory = (id: string): Session => ({ id, journal: undefined, close() {} 
 
 const sessionsInMemory = (): Sessions => ({
   resumeOrCreate: async () => inMemory(uuidv4()),
-  create: async () => inMemory(uuidv4()),
   takeOrphan: async () => undefined,
   archive: async () => {},
   close() {},
@@ -99,7 +96,6 @@ function storedSessions(storage: SessionStorage): Sessions {
 
   return {
     resumeOrCreate: async () => (await resume()) ?? create(),
-    create,
     takeOrphan,
     archive: (state) => storage.archive(state),
     close: () => storage.close(),

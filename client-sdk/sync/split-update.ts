@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { isHighSurrogate } from '../../travel-log/text-change.ts';
-import { addSpan, type ClockSpan, encodedLength, encodeUpdate, itemToEncode, placeOf } from './encode-update.ts';
+import { addSpan, type ClockSpan, encodedLength, encodeUpdate, itemToEncode, placeOf } from './update-encoding.ts';
 
 /** What one update may hold. */
 export interface UpdateLimits {

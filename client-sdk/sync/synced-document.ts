@@ -15,16 +15,20 @@ export interface SyncedDocument {
 
 /**
  * @param saved the session whose document is restored; undefined for an empty document
+ * @param clientId the Yjs client id of an empty document; undefined for any
  * @param edited is called with each local edit, a Yjs update
  */
 export function createSyncedDocument(
   saved: SavedSession | undefined,
+  clientId: number | undefined,
   edited: (bytes: Uint8Array) => void,
 ): SyncedDocument {
   const doc = new Y.Doc();
   const rows = createAppliedRows(saved?.lastSeq ?? 0);
   const remote = Symbol('remote');
   if (saved) restore(doc, saved);
+  else if (clientId !== undefined) doc.clientID = clientId;
+  const own = doc.clientID;
   doc.on('update', (bytes, origin) => {
     if (origin !== remote) edited(bytes);
   });
@@ -37,6 +41,9 @@ export function createSyncedDocument(
       doc.transact(() => {
         for (const update of updates) Y.applyUpdate(doc, update, remote);
       }, remote);
+      // Yjs takes another id where a row brings content under this one. The server refuses edits under either of the two,
+      // and those under this one so that they are renamed.
+      doc.clientID = own;
       rows.received(to);
     },
   };

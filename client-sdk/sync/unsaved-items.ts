@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import { type ClockSpan, type Place, placeOf } from './encode-update.ts';
+import { type ClockSpan, type Place, placeOf } from './update-encoding.ts';
 
 /** Nothing says where it belongs. */
 export const LOST = refuse('MISSING_DEPENDENCIES', 'nothing that it builds on is there');

@@ -1,48 +1,112 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
 import type { Update } from '../../protocol/update.ts';
+import { isDeletion } from './deletions-first.ts';
+import { validateEdit } from './edit-validation.ts';
+
+/** An edit that is not acknowledged. */
+export interface UnsavedEdit {
+  /** A Yjs update, v1. */
+  readonly bytes: Uint8Array;
+  /** Counts the edits of the session from 1; several that are merged have the count of the first. */
+  readonly count: number;
+  /** Why it will not be sent any further. */
+  refusal?: Refusal;
+}
+
+/** An edit with a number, or several that are merged. */
+export interface UnsavedUpdate extends UnsavedEdit {
+  readonly sessionSeq: number;
+  /** The edits that are merged in it, as far as this process knows them. */
+  readonly merged: readonly UnsavedEdit[];
+  /** Whether it is durable, and so may be sent. */
+  kept: boolean;
+}
 
 /** The edits of one session that are not acknowledged: numbered updates in order, and edits without a number yet. */
 export interface UpdateQueue {
   /** The numbered updates. */
-  readonly updates: readonly Update[];
+  readonly updates: readonly UnsavedUpdate[];
+  /** All edits, in order. */
+  readonly edits: readonly UnsavedEdit[];
   /** All edits, count; those without a number count as one. */
   readonly length: number;
   /** The number of the last update, 0 for none. */
   readonly lastNumber: number;
   /** All updates up to this number are acknowledged. */
   readonly settled: number;
-  /** Adds an edit. @param bytes a Yjs update, v1 */
-  push(bytes: Uint8Array): void;
+  /** The count of the last edit. */
+  readonly count: number;
+  /** Adds an edit, and returns its parts: several where it is too large for one update. */
+  push(bytes: Uint8Array): readonly UnsavedEdit[];
   /**
    * Merges all edits without a number into as few updates as the limit of one update allows, and numbers these. Returns all
    * updates.
+   * @param apart whether deletions stay apart from insertions
    */
-  assignNumbers(): readonly Update[];
-  /** Whether an update is durable, and so may be sent. */
-  isKept(update: Update): boolean;
+  assignNumbers(apart: boolean): readonly UnsavedUpdate[];
+  /**
+   * Numbers all edits anew, from `first` on, as `order` returns them.
+   * @param refused an update that is divided into the edits that were merged in it, one of which is at fault
+   */
+  renumber(
+    first: number,
+    order: (edits: readonly UnsavedEdit[]) => readonly UnsavedEdit[],
+    refused?: UnsavedUpdate,
+  ): void;
   /** Removes an acknowledged update. */
-  remove(update: Update): void;
+  remove(update: UnsavedUpdate): void;
 }
 
 /**
  * @param unsaved unacknowledged updates of a resumed session; `lastNumber` is the number of its last update
- * @param keep makes updates durable; undefined where nothing is stored
+ * @param keep makes more updates durable; undefined where nothing is stored
+ * @param rewrite makes all updates durable, in the place of those until now
  * @param kept is called when updates have become durable
  */
 export function createUpdateQueue(options: {
   readonly unsaved: readonly Update[];
   readonly lastNumber: number;
   readonly keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
+  readonly rewrite?: (() => Promise<void>) | undefined;
   kept(): void;
 }): UpdateQueue {
-  const updates: Update[] = [...options.unsaved];
-  let unnumbered: Uint8Array[] = [];
   let { lastNumber } = options;
-  let keptNumber = lastNumber;
+  let count = 0;
+  let updates: UnsavedUpdate[] = options.unsaved.map((update) => {
+    count += 1;
+    const verdict = validateEdit(update.bytes);
+    return {
+      ...update,
+      count,
+      kept: true,
+      merged: [],
+      ...(verdict.kind === 'refused' && { refusal: verdict.refusal }),
+    };
+  });
+  let unnumbered: UnsavedEdit[] = [];
+
+  const number = (groups: readonly (readonly UnsavedEdit[])[]): UnsavedUpdate[] =>
+    groups.map((merged) => ({ ...asOne(merged), sessionSeq: ++lastNumber, kept: false, merged }));
+
+  function keepAll(numbered: readonly UnsavedUpdate[], written: Promise<void> | undefined): void {
+    const release = () => {
+      for (const update of numbered) update.kept = true;
+      options.kept();
+    };
+    // Where nothing can be written (a full disk), the server is the safest place.
+    if (written) written.then(release, release);
+    else for (const update of numbered) update.kept = true;
+  }
 
   return {
-    updates,
+    get updates() {
+      return updates;
+    },
+    get edits() {
+      return [...updates, ...unnumbered];
+    },
     get length() {
       return updates.length + (unnumbered.length > 0 ? 1 : 0);
     },
@@ -52,39 +116,68 @@ export function createUpdateQueue(options: {
     get settled() {
       return (updates[0]?.sessionSeq ?? lastNumber + 1) - 1;
     },
-    push: (bytes) => void unnumbered.push(bytes),
-    assignNumbers() {
+    get count() {
+      return count;
+    },
+    push(bytes) {
+      count += 1;
+      const parts = partsOf({ bytes, count });
+      unnumbered.push(...parts);
+      return parts;
+    },
+    assignNumbers(apart) {
       if (unnumbered.length === 0) return updates;
-      const numbered = merge(unnumbered).map((bytes) => ({ sessionSeq: ++lastNumber, bytes }));
-      const upTo = lastNumber;
+      const numbered = number(group(unnumbered, apart));
       unnumbered = [];
       updates.push(...numbered);
-      const release = () => {
-        keptNumber = upTo;
-        options.kept();
-      };
-      // Where nothing can be written (a full disk), the server is the safest place.
-      if (options.keep) options.keep(numbered).then(release, release);
-      else keptNumber = upTo;
+      keepAll(numbered, options.keep?.(numbered));
       return updates;
     },
-    isKept: ({ sessionSeq }) => sessionSeq <= keptNumber,
+    renumber(first, order, refused) {
+      const divided = updates.flatMap((update) => (update === refused ? editsIn(update) : [update]));
+      const edits = order([...divided, ...unnumbered].flatMap(partsOf));
+      lastNumber = first - 1;
+      unnumbered = [];
+      updates = number(edits.map((edit) => [edit]));
+      keepAll(updates, options.rewrite?.());
+    },
     remove: (update) => void updates.splice(updates.indexOf(update), 1),
   };
 }
 
+/** The edits that an update consists of. */
+export const editsIn = (edit: UnsavedEdit | UnsavedUpdate): readonly UnsavedEdit[] =>
+  'merged' in edit && edit.merged.length > 1 ? edit.merged : [edit];
+
+/** An edit as the updates that it is sent as. */
+function partsOf({ bytes, count }: UnsavedEdit): UnsavedEdit[] {
+  const verdict = validateEdit(bytes);
+  if (verdict.kind === 'refused') return [{ bytes, count, refusal: verdict.refusal }];
+  return verdict.updates.map((part) => ({ bytes: part, count }));
+}
+
 /**
- * Merges consecutive updates as long as the result is within the limit of one update.
- * @example merge([letter, letter, hugePaste, letter]) // [letters, hugePaste, letter]
+ * Groups consecutive edits that are merged, as long as the result is within the limit of one update. A refused one stays
+ * alone.
+ * @example group([letter, letter, hugePaste, letter], false) // [[letter, letter], [hugePaste], [letter]]
  */
-function merge(updates: readonly Uint8Array[]): Uint8Array[] {
-  const groups: { updates: Uint8Array[]; bytes: number }[] = [];
-  for (const update of updates) {
-    const group = groups.at(-1);
-    if (group && group.bytes + update.byteLength <= LIMITS.updateBytes) {
-      group.updates.push(update);
-      group.bytes += update.byteLength;
-    } else groups.push({ updates: [update], bytes: update.byteLength });
+function group(edits: readonly UnsavedEdit[], apart: boolean): UnsavedEdit[][] {
+  const groups: { edits: UnsavedEdit[]; bytes: number; deletes: boolean }[] = [];
+  for (const edit of edits) {
+    const open = groups.at(-1);
+    const { byteLength } = edit.bytes;
+    const deletes = apart && isDeletion(edit.bytes);
+    const isAlone = edit.refusal !== undefined || open?.edits[0]?.refusal !== undefined;
+    if (open && !isAlone && open.deletes === deletes && open.bytes + byteLength <= LIMITS.updateBytes) {
+      open.edits.push(edit);
+      open.bytes += byteLength;
+    } else groups.push({ edits: [edit], bytes: byteLength, deletes });
   }
-  return groups.map((group) => Y.mergeUpdates(group.updates));
+  return groups.map((each) => each.edits);
+}
+
+/** Edits as one update, which has the count of the first. */
+function asOne(edits: readonly UnsavedEdit[]): UnsavedEdit {
+  const first = edits[0]!;
+  return edits.length === 1 ? first : { ...first, bytes: Y.mergeUpdates(edits.map(({ bytes }) => bytes)) };
 }

@@ -47,9 +47,25 @@ describe.each(PLACES)('sessions in %s', (place, open) => {
       lastNumber: 2,
       unsaved: [{ sessionSeq: 2, bytes: bytes(4) }],
       document: [bytes(1, 2), bytes(3), bytes(4)],
+      refused: [],
     });
     expect(await storage.ids()).toEqual(['a']);
     expect(await (await open(`${place}-other`)).ids()).toEqual([]);
+  });
+
+  test('another session of the server, and refused edits, stand in the same journal', async () => {
+    const storage = await open(`${place}-refused`);
+    const book = await storage.open('a');
+    await book.append(entry(1, { written: [{ sessionSeq: 1, bytes: bytes(3) }] }));
+    const refusal = { code: 'TOO_LARGE', detail: '' } as const;
+    const refused = [{ refusal, text: 'a long story' }];
+    await book.replace(
+      entry(2, { sessionId: 'b', clientId: 8, refused, written: [{ sessionSeq: 1, bytes: bytes(4) }] }),
+    );
+    await book.append(entry(3, { sessionId: 'b', clientId: 8 }));
+    expect(readJournal((await storage.open('a')).entries)).toMatchObject({
+      ...{ sessionId: 'b', clientId: 8, lastSeq: 3, refused, unsaved: [{ sessionSeq: 1, bytes: bytes(4) }] },
+    });
   });
 
   test('one entry takes the place of all, and what follows is behind it', async () => {

@@ -179,9 +179,13 @@ describe('a member that stops reading', () => {
         log,
         name: 'Eve',
         mode: 'edit',
-        session: await (await openSessions(log, undefined)).create(),
+        session: await (await openSessions(log, undefined)).resumeOrCreate(),
+        mayJoinAnew: () => false,
       },
-      listen: { synced: nothing, status: nothing, saved: nothing, refused: nothing, drifted: nothing },
+      listen: {
+        ...{ synced: nothing, status: nothing, identity: nothing, saved: nothing, refused: nothing },
+        ...{ withdrawn: nothing, drifted: nothing },
+      },
     });
     onTestFinished(() => eve.close());
     const sees = (room: Pick<Room, 'doc'>) => eve.awareness.getStates().has(room.doc.clientID);
