@@ -9,7 +9,16 @@ const CLOSE_MS = 25_000;
 
 const ROOT = join(import.meta.dirname, '..');
 /** Sources of the app. */
-const SOURCES = ['app/index.html', 'app/public', 'app/src', 'client-sdk', 'protocol', 'travel-log'];
+const SOURCES = [
+  'app/index.html',
+  'app/journey.html',
+  'app/vite.config.ts',
+  'app/public',
+  'app/src',
+  'client-sdk',
+  'protocol',
+  'travel-log',
+];
 
 try {
   const config = readConfig(process.env);

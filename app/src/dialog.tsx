@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
+import './style/dialog.css';
 
 interface Props {
   readonly title: 'Export' | 'History';

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { AnalysisCard } from './analysis-card.tsx';
 import { Dialog } from './dialog.tsx';
 import { openExportModel } from './export-model.ts';
+import './style/export.css';
 
 /** The music of the journey as files, and what it is made of. */
 export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void }) {

@@ -4,13 +4,21 @@ import { ExportButton } from './export-button.tsx';
 import { HistoryButton } from './history-button.tsx';
 import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
+import type { Notices } from './notices.ts';
 import { People } from './people-list.tsx';
 import { ShareButton } from './share-button.tsx';
 import type { State } from './state.ts';
 import { TitleField } from './title-field.tsx';
 import type { History } from './undo.ts';
 
-export function Header({ room, state, history }: { room: Room; state: State; history: History }) {
+interface Props {
+  readonly room: Room;
+  readonly state: State;
+  readonly history: History;
+  readonly notices: Notices;
+}
+
+export function Header({ room, state, history, notices }: Props) {
   return (
     <header class="header">
       <Logo />
@@ -43,8 +51,8 @@ export function Header({ room, state, history }: { room: Room; state: State; his
         >
           <Icon name="redo" />
         </button>
-        <HistoryButton room={room} state={state} />
-        <ExportButton room={room} />
+        <HistoryButton room={room} state={state} notices={notices} />
+        <ExportButton room={room} notices={notices} />
         <ShareButton />
       </div>
     </header>

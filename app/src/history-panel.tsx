@@ -5,6 +5,7 @@ import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
 import { HistoryPreview } from './history-preview.tsx';
 import { HistoryVersions } from './history-versions.tsx';
+import './style/history.css';
 
 interface Props {
   readonly room: Room;

@@ -23,8 +23,10 @@ const PATHS = {
   start: 'M6 5h2.4v14H6zM19 5v14L9.5 12z',
 } as const;
 
+export type IconName = keyof typeof PATHS;
+
 /** A picture beside or instead of a word; whoever shows it alone gives the button a label. */
-export const Icon = ({ name }: { name: keyof typeof PATHS }) => (
+export const Icon = ({ name }: { name: IconName }) => (
   <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d={PATHS[name]} />
   </svg>

@@ -1,10 +1,10 @@
 import type { Airport } from '@aero-melody/client';
 import { useComputed } from '@preact/signals';
-import { geoPath } from 'd3-geo';
+import { geoGraticule10, geoPath } from 'd3-geo';
 import { useRef } from 'preact/hooks';
+import { type Coastline, useCoastline } from './coastline.ts';
 import { useElementSize } from './element-size.ts';
 import { flightColor, pointOf, type Stop } from './journey.ts';
-import { GRATICULE, LAND } from './land.ts';
 import { placeLabels } from './map-labels.ts';
 import { linesOf, projectionFor } from './map-projection.ts';
 import { Plane } from './plane.tsx';
@@ -14,7 +14,10 @@ import type { State } from './state.ts';
 export function JourneyMap({ state }: { state: State }) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useElementSize(frame);
-  const drawn = useComputed(() => draw(state.journey.value.stops, state.journey.value.flights, size.value));
+  const { coastline, fetchAgain } = useCoastline();
+  const drawn = useComputed(() =>
+    draw(state.journey.value.stops, state.journey.value.flights, size.value, coastline.value),
+  );
   const map = drawn.value;
   const { width, height } = size.value;
   const current = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
@@ -32,7 +35,7 @@ export function JourneyMap({ state }: { state: State }) {
           <>
             <path class="map-sphere" d={map.sphere} />
             <path class="map-graticule" d={map.graticule} />
-            <path class="map-land" d={map.land} />
+            {map.land && <path class="map-land" d={map.land} />}
             {map.flights.map(({ id, index, path }) => (
               <path
                 key={id}
@@ -56,6 +59,14 @@ export function JourneyMap({ state }: { state: State }) {
           </>
         )}
       </svg>
+      {coastline.value.kind === 'missing' && (
+        <p class="map-missing" role="status">
+          The coastline could not be fetched.{' '}
+          <button type="button" class="button button-small" onClick={fetchAgain}>
+            Try again
+          </button>
+        </p>
+      )}
     </div>
   );
 }
@@ -64,6 +75,7 @@ function draw(
   stops: readonly Stop[],
   flights: State['journey']['value']['flights'],
   size: { readonly width: number; readonly height: number },
+  coastline: Coastline,
 ) {
   if (size.width === 0 || size.height === 0) return undefined;
   const airports = uniqueAirports(stops);
@@ -77,11 +89,14 @@ function draw(
     projection,
     sphere: path({ type: 'Sphere' }) ?? '',
     graticule: path(GRATICULE) ?? '',
-    land: path(LAND) ?? '',
+    land: coastline.kind === 'here' ? path(coastline.land) : undefined,
     flights: flights.map((flight) => ({ ...flight, path: path(linesOf([flight])) ?? '' })),
     labels: placeLabels(labels, size.width),
   };
 }
+
+/** Meridians and parallels every ten degrees. */
+const GRATICULE = geoGraticule10();
 
 /** A journey may come to a place twice; the map shows it once. */
 const uniqueAirports = (stops: readonly Stop[]): Airport[] => [

@@ -5,22 +5,22 @@ import { JourneyMap } from './journey-map.tsx';
 import type { Notices } from './notices.ts';
 import { PianoRoll } from './piano-roll.tsx';
 import { RefusedBanner } from './refused-banner.tsx';
+import { openSound } from './sound.ts';
 import { openState } from './state.ts';
 import { SteeringPanel } from './steering-panel.tsx';
 import { StopList } from './stop-list.tsx';
-import { openSynth } from './synth.ts';
 import { Toasts } from './toasts.tsx';
 import { TransportBar } from './transport-bar.tsx';
 import { openHistory } from './undo.ts';
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
 export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc']; notices: Notices }) {
-  const { state, synth } = useMemo(() => ({ state: openState(room), synth: openSynth() }), [room]);
+  const { state, sound } = useMemo(() => ({ state: openState(room), sound: openSound(notices) }), [room, notices]);
   // The music and the fields stay while the room goes on with another document; what can be undone belongs to one.
   const history = useMemo(() => openHistory(doc), [doc]);
 
   useEffect(() => {
-    const playback = createPlayback({ room, output: synth });
+    const playback = createPlayback({ room, output: sound });
     const offs = [
       // Refused edits stay in the banner until they are copied or discarded.
       room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
@@ -28,10 +28,10 @@ export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc
     return () => {
       for (const off of offs) off();
       playback.close();
-      synth.close();
+      sound.close();
       state.close();
     };
-  }, [room, state, synth, notices]);
+  }, [room, state, sound, notices]);
 
   useEffect(() => {
     const off = history.listen(document);
@@ -45,7 +45,7 @@ export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc
 
   return (
     <div class="page">
-      <Header room={room} state={state} history={history} />
+      <Header room={room} state={state} history={history} notices={notices} />
       <RefusedBanner refused={state.refused.value} notices={notices} />
       <main class="desk">
         <section class="pane pane-stops" aria-label="Stops">
@@ -61,7 +61,7 @@ export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc
           <SteeringPanel room={room} state={state} />
         </section>
       </main>
-      <TransportBar room={room} state={state} synth={synth} notices={notices} />
+      <TransportBar room={room} state={state} sound={sound} notices={notices} />
       <Toasts notices={notices} />
     </div>
   );

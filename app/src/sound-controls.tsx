@@ -1,13 +1,13 @@
 import { Icon } from './icon.tsx';
-import type { Synth } from './synth.ts';
+import type { Sound } from './sound.ts';
 
 /** How loud the music is here. While the browser holds the sound back, a tap lets it in; the room plays on meanwhile. */
-export function SoundControls({ synth, playing }: { synth: Synth; playing: boolean }) {
-  const muted = synth.muted.value;
+export function SoundControls({ sound, playing }: { sound: Sound; playing: boolean }) {
+  const muted = sound.muted.value;
   return (
     <div class="sound">
-      {synth.locked.value && playing && (
-        <button type="button" class="button button-main tap" onClick={synth.unlock}>
+      {sound.locked.value && playing && (
+        <button type="button" class="button button-main tap" onClick={sound.unlock}>
           <Icon name="sound" /> Tap to listen
         </button>
       )}
@@ -18,7 +18,7 @@ export function SoundControls({ synth, playing }: { synth: Synth; playing: boole
         aria-pressed={muted}
         title={muted ? 'Sound on' : 'Mute'}
         onClick={() => {
-          synth.muted.value = !muted;
+          sound.muted.value = !muted;
         }}
       >
         <Icon name={muted ? 'muted' : 'sound'} />
@@ -30,10 +30,10 @@ export function SoundControls({ synth, playing }: { synth: Synth; playing: boole
         min={0}
         max={1}
         step={0.02}
-        value={synth.volume.value}
+        value={sound.volume.value}
         onInput={(event) => {
-          synth.volume.value = event.currentTarget.valueAsNumber;
-          synth.muted.value = false;
+          sound.volume.value = event.currentTarget.valueAsNumber;
+          sound.muted.value = false;
         }}
       />
     </div>

@@ -1,20 +1,13 @@
 import type { HeardNote, LegOutline, Output } from '@aero-melody/client';
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { openMixer } from './synth-mixer.ts';
 import type { SoundingNote } from './synth-note.ts';
 import { soundVoice } from './synth-voice.ts';
 
-/** A small synthesiser: plays a room's notes, as loud as this person wants them. */
+/** A small synthesiser: plays a room's notes. */
 export interface Synth extends Output {
-  /** Whether the browser holds the sound back until somebody taps. */
-  readonly locked: ReadonlySignal<boolean>;
   /** 0 to 1. */
-  readonly volume: Signal<number>;
-  readonly muted: Signal<boolean>;
-  /** To be called while a click or key is handled. */
-  unlock(): void;
+  setVolume(volume: number): void;
   stop(): void;
-  close(): void;
 }
 
 /** More at once than this would cost more than they give: the oldest then ends early. */
@@ -22,25 +15,13 @@ const MOST = 72;
 /** Notes ring on for about this long, seconds. */
 const TAIL = 1;
 
-export function openSynth(): Synth {
-  const context = new AudioContext({ latencyHint: 'interactive' });
+export function openSynth(context: AudioContext): Synth {
   const mixer = openMixer(context);
-  const locked = signal(context.state !== 'running');
-  const volume = signal(0.8);
-  const muted = signal(false);
   /** Notes that sound or will, with when they are over on the context's clock, seconds. */
   const sounding = new Map<SoundingNote, number>();
 
-  context.onstatechange = () => {
-    locked.value = context.state !== 'running';
-  };
-  const stopVolume = effect(() => mixer.setVolume(muted.value ? 0 : volume.value));
-
   return {
-    locked,
-    volume,
-    muted,
-    unlock: () => void context.resume(),
+    setVolume: mixer.setVolume,
     play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline) {
       // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
       if (context.state !== 'running') return;
@@ -57,10 +38,6 @@ export function openSynth(): Synth {
     },
     stop() {
       for (const sound of sounding.keys()) sound.end();
-    },
-    close() {
-      stopVolume();
-      void context.close();
     },
   };
 }

@@ -6,19 +6,19 @@ import { JourneySlider } from './journey-slider.tsx';
 import { LoadLine } from './load-line.tsx';
 import type { Notices } from './notices.ts';
 import { isRefusedFor } from './refusal-words.ts';
+import type { Sound } from './sound.ts';
 import { SoundControls } from './sound-controls.tsx';
 import type { State } from './state.ts';
-import type { Synth } from './synth.ts';
 
 interface Props {
   readonly room: Room;
   readonly state: State;
-  readonly synth: Synth;
+  readonly sound: Sound;
   readonly notices: Notices;
 }
 
 /** Play, pause, where the music is, and this person's own loudness. */
-export function TransportBar({ room, state, synth, notices }: Props) {
+export function TransportBar({ room, state, sound, notices }: Props) {
   const { transport } = room;
   const playing = state.play.value === 'playing';
   const refused = useSignal(false);
@@ -30,7 +30,7 @@ export function TransportBar({ room, state, synth, notices }: Props) {
 
   function playOrPause() {
     // The click is what a browser waits for before it lets a page sound.
-    synth.unlock();
+    sound.unlock();
     notices.watch(playing ? transport.pause() : play());
   }
 
@@ -72,7 +72,7 @@ export function TransportBar({ room, state, synth, notices }: Props) {
         words={place.value}
         onSeek={(tick) => notices.watch(transport.seek(tick))}
       />
-      <SoundControls synth={synth} playing={playing} />
+      <SoundControls sound={sound} playing={playing} />
       <LoadLine load={state.load.value} playing={playing} refused={refused.value} />
     </footer>
   );

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { createLogger } from '../../server/logger.ts';
 import { openRecorder } from '../../server/session-events/recorder.ts';
 import { rooms } from '../../server/session-events/reports.ts';
-import { PAGE, refusalIn, type Started, startHttp } from './support.ts';
+import { PAGE, refusalIn, SCRIPT, type Started, startHttp } from './support.ts';
 
 let started: Started;
 beforeAll(async () => {
@@ -28,6 +30,19 @@ async function send(bytes: string): Promise<string> {
   return said;
 }
 
+/** Asks without fetch, which decodes by itself. */
+async function ask(path: string, headers: Record<string, string | undefined>) {
+  const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  const [answer] = (await once(request(started.url + path, { headers: sent }).end(), 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(await answer.toArray()) };
+}
+
+const DECODE: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  br: brotliDecompressSync,
+  gzip: gunzipSync,
+  identity: (body) => body,
+};
+
 describe('the app', () => {
   it('is served at its root and at every log', async () => {
     for (const path of ['/', '/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7', '/logs/anything?play']) {
@@ -43,6 +58,23 @@ describe('the app', () => {
     const answer = await started.get('/assets/index-5f3a.js');
     expect(answer.headers.get('content-type')).toMatch(/javascript/);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  });
+
+  it.each(['br', 'gzip', 'identity'])('hands a file out as %s to those who ask for it', async (encoding) => {
+    const { status, headers, body } = await ask('/assets/index-5f3a.js', { 'accept-encoding': encoding });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/javascript; charset=utf-8',
+      vary: 'accept-encoding',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    expect(headers['content-encoding']).toBe(encoding === 'identity' ? undefined : encoding);
+    expect(String(DECODE[encoding]!(body))).toBe(SCRIPT);
+    // Each encoding has a tag of its own, so that none is taken for another.
+    const again = await ask('/assets/index-5f3a.js', { 'accept-encoding': encoding, 'if-none-match': headers.etag });
+    expect(again.status).toBe(304);
+    const other = { 'accept-encoding': encoding === 'br' ? 'gzip' : 'br', 'if-none-match': headers.etag };
+    expect((await ask('/assets/index-5f3a.js', other)).status).toBe(200);
   });
 
   it('runs only what comes from here', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
@@ -12,6 +13,7 @@ import { openSessions } from '../support/sessions.ts';
 
 export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 
+export const SCRIPT = 'export {};';
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
 export const airport = (id: number, iata: string, icao: string, city: string): Airport => ({
@@ -38,7 +40,10 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'aero-melody-http-'));
   await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(join(folder, 'dist', 'index.html'), PAGE);
-  await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), 'export {};');
+  await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
+  await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
+  await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.gz'), gzipSync(SCRIPT));
   await writeFile(join(folder, 'dist', '.env'), 'hidden');
   await writeFile(join(folder, 'package.json'), '{"outside":true}');
 

@@ -1,9 +1,7 @@
 import { render } from 'preact';
 import { RoomPage } from './room-page.tsx';
-import { StartPage } from './start-page.tsx';
 import './style/tokens.css';
 import './style/page.css';
-import './style/start.css';
 import './style/header.css';
 import './style/banner.css';
 import './style/stops.css';
@@ -12,10 +10,7 @@ import './style/combobox.css';
 import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
-import './style/dialog.css';
-import './style/history.css';
-import './style/export.css';
 
-const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
+const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1] ?? '';
 
-render(log ? <RoomPage log={decodeURIComponent(log)} /> : <StartPage />, document.getElementById('app')!);
+render(<RoomPage log={decodeURIComponent(log)} />, document.getElementById('app')!);

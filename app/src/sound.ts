@@ -1,0 +1,55 @@
+import type { Output } from '@aero-melody/client';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { fetchPart } from './lazy-part.ts';
+import type { Notices } from './notices.ts';
+import type { Synth } from './synth.ts';
+
+/** The sound of a page: a room's notes, as loud as this person wants them. */
+export interface Sound extends Output {
+  /** Whether the browser holds the sound back until somebody taps. */
+  readonly locked: ReadonlySignal<boolean>;
+  /** 0 to 1. */
+  readonly volume: Signal<number>;
+  readonly muted: Signal<boolean>;
+  /** To be called while a click or key is handled. */
+  unlock(): void;
+  stop(): void;
+  close(): void;
+}
+
+/** Opens the sound at once, since a click must find it, and fetches the instruments behind it. */
+export function openSound(notices: Notices): Sound {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  const locked = signal(context.state !== 'running');
+  const volume = signal(0.8);
+  const muted = signal(false);
+  const synth = signal<Synth | undefined>(undefined);
+
+  context.onstatechange = () => {
+    locked.value = context.state !== 'running';
+  };
+  const stopVolume = effect(() => synth.value?.setVolume(muted.value ? 0 : volume.value));
+
+  async function fetchSynth(): Promise<void> {
+    const part = await fetchPart(() => import('./synth.ts'), notices);
+    // Two clicks may ask for it, and the page may be left meanwhile.
+    if (part && !synth.value && context.state !== 'closed') synth.value = part.openSynth(context);
+  }
+  void fetchSynth();
+
+  return {
+    locked,
+    volume,
+    muted,
+    unlock() {
+      void context.resume();
+      if (!synth.value) void fetchSynth();
+    },
+    play: (...note) => synth.value?.play(...note),
+    stop: () => synth.value?.stop(),
+    close() {
+      stopVolume();
+      void context.close();
+    },
+  };
+}
