@@ -11,6 +11,8 @@
  *   npm run bench -- edits             from an edit to its first new note at another member (about three)
  *   npm run bench -- edits 200         in so many rooms only; prints, and keeps nothing
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
+ *   npm run bench -- first-load        how soon play answers a first visitor, beside an older page (about a minute)
+ *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
  * For commit, fanout, cluster, units and cache MariaDB has to be installed. The first run of `fanout` or `cluster` installs the
@@ -22,6 +24,7 @@ import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
 import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
+import { measureFirstLoad } from './first-load.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
 import { measureUnits } from './units.ts';
@@ -47,6 +50,9 @@ switch (what) {
   case 'edits':
     await measureEditsAtMembers(words);
     break;
+  case 'first-load':
+    await measureFirstLoad(words);
+    break;
   case 'soak':
     await soak(words);
     break;
@@ -58,7 +64,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | units | cache | compose | steps | edits | soak\n',
+      'npm run bench -- commit | fanout | cluster | units | cache | compose | steps | edits | soak | first-load\n',
     );
     process.exitCode = 1;
 }
