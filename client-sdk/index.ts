@@ -7,6 +7,7 @@ export type { Refusal, RefusalCode } from '../protocol/refusal.ts';
 export type { Transport } from '../protocol/transport.ts';
 export type { Identity } from '../protocol/welcome.ts';
 export type { Airport } from '../travel-log/airport.ts';
+export type { RemovedWaypoint } from '../travel-log/bin.ts';
 export type { WaypointFields } from '../travel-log/edit.ts';
 export {
   type LegChanges,
@@ -21,7 +22,7 @@ export {
   TEXTURES,
   type Texture,
 } from '../travel-log/settings.ts';
-export type { TravelLogContent, Waypoint } from '../travel-log/shape.ts';
+export type { Removal, TravelLogContent, Waypoint } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export { createPlayback, type Output, type Playback } from './music/playback.ts';
 export type { RoomConductor } from './music/room-conductor.ts';

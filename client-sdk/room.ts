@@ -2,6 +2,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Refusal } from '../protocol/refusal.ts';
 import type { Identity } from '../protocol/welcome.ts';
+import type { Removal } from '../travel-log/shape.ts';
 import { createEvents } from './events.ts';
 import { createMusic, type MusicEvents } from './music/music.ts';
 import { noteStream } from './music/note-stream.ts';
@@ -126,14 +127,15 @@ export async function connect(options: ConnectOptions): Promise<Room> {
       saved: emitSaved,
       refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       rebuilt(archive) {
-        travelLog = createTravelLog(editing.provider.doc);
+        travelLog = createTravelLog(editing.provider.doc, sign);
         events.emit('rebuilt', { ...(archive && { archive }) });
         events.emit('status', room.status);
         emitSaved();
       },
     },
   });
-  let travelLog = createTravelLog(editing.provider.doc);
+  const sign = (): Removal => ({ by: room.you.name, at: new Date(clock.now()).toISOString() });
+  let travelLog = createTravelLog(editing.provider.doc, sign);
   const socket = () => editing.provider.connection.socket;
   const request = createRequest({ url, log, token: () => room.token });
 

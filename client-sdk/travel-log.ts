@@ -1,5 +1,6 @@
 import { uint32, uuidv4 } from 'lib0/random';
 import type * as Y from 'yjs';
+import { emptyBin, type RemovedWaypoint, readBin, restoreWaypoint } from '../travel-log/bin.ts';
 import {
   addTag,
   addWaypoint,
@@ -14,7 +15,7 @@ import {
   type WaypointFields,
 } from '../travel-log/edit.ts';
 import type { LegChanges, SettingChanges } from '../travel-log/settings.ts';
-import { readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
+import { type Removal, readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../travel-log/steering.ts';
 
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
@@ -32,8 +33,17 @@ export interface TravelLog {
    * @throws RangeError where a time is no instant with a zone
    */
   edit(id: string, fields: WaypointFields): boolean;
-  /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
+  /**
+   * Removes a waypoint to the bin: what members are writing in it is not lost, and anyone can restore it. False where it no
+   * longer exists.
+   */
   remove(id: string): boolean;
+  /** The removed waypoints in travelling order. */
+  bin(): RemovedWaypoint[];
+  /** Takes a waypoint out of the bin, with its entry and the settings of its leg. False where it is not in the bin. */
+  restore(id: string): boolean;
+  /** Deletes the removed waypoints for good: this is not subject to undo. */
+  emptyBin(): void;
   /** The text written at a waypoint, to be bound to an editor; undefined where it no longer exists. */
   entry(id: string): Y.Text | undefined;
   setTitle(title: string): void;
@@ -61,13 +71,20 @@ export interface TravelLog {
   onChange(listener: () => void): () => void;
 }
 
-export function createTravelLog(doc: Y.Doc): TravelLog {
+/** The origin of edits that are not subject to undo. */
+export const FOR_GOOD = Symbol('for good');
+
+/** @param sign makes the removal of a waypoint that this member removes */
+export function createTravelLog(doc: Y.Doc, sign: () => Removal): TravelLog {
   return {
     read: () => readTravelLog(doc),
     add: (fields, at) => addWaypoint(doc, fields, uuidv4(), at),
     move: (id, to) => moveWaypoint(doc, id, to),
     edit: (id, fields) => editWaypoint(doc, id, fields),
-    remove: (id) => removeWaypoint(doc, id),
+    remove: (id) => removeWaypoint(doc, id, sign()),
+    bin: () => readBin(doc),
+    restore: (id) => restoreWaypoint(doc, id),
+    emptyBin: () => emptyBin(doc, FOR_GOOD),
     entry: (id) => entryOf(doc, id),
     setTitle: (title) => setTitle(doc, title),
     setDescription: (description) => setDescription(doc, description),

@@ -5,13 +5,15 @@ import {
   descriptionText,
   isText,
   metaMap,
+  type Removal,
   readWaypoints,
+  removalOf,
   settingsMap,
   subMap,
   type Waypoint,
   waypointsMap,
 } from './shape.ts';
-import { forgetLeg, steer } from './steering.ts';
+import { steer } from './steering.ts';
 
 /** The fields of a waypoint that members edit. `null` removes a field. */
 export interface WaypointFields {
@@ -80,16 +82,16 @@ export function editWaypoint(doc: Y.Doc, id: string, fields: WaypointFields): bo
   return withWaypoint(doc, id, (waypoint) => writeValues(waypoint, values));
 }
 
-/** Removes a waypoint, and the settings of the leg that leaves from it. False where it no longer exists. */
-export const removeWaypoint = (doc: Y.Doc, id: string): boolean =>
-  withWaypoint(doc, id, () => {
-    waypointsMap(doc).delete(id);
-    forgetLeg(doc, id);
-  });
+/**
+ * Removes a waypoint to the bin: it counts as absent, and what is written at it meanwhile is not lost. False where it no
+ * longer exists.
+ */
+export const removeWaypoint = (doc: Y.Doc, id: string, removal: Removal): boolean =>
+  withWaypoint(doc, id, (waypoint) => waypoint.set('removed', removal));
 
 /** The text written at a waypoint, to be bound to an editor; undefined where the waypoint no longer exists. */
 export function entryOf(doc: Y.Doc, id: string): Y.Text | undefined {
-  const entry = waypointsMap(doc).get(id)?.get('entry');
+  const entry = waypointOf(doc, id)?.get('entry');
   return isText(entry) ? entry : undefined;
 }
 
@@ -135,10 +137,16 @@ function putWaypoint(
 }
 
 function withWaypoint(doc: Y.Doc, id: string, change: (waypoint: Y.Map<unknown>) => void): boolean {
-  const waypoint = waypointsMap(doc).get(id);
+  const waypoint = waypointOf(doc, id);
   if (!waypoint) return false;
   doc.transact(() => change(waypoint));
   return true;
+}
+
+/** A waypoint that is not removed. */
+function waypointOf(doc: Y.Doc, id: string): Y.Map<unknown> | undefined {
+  const waypoint = waypointsMap(doc).get(id);
+  return removalOf(waypoint) ? undefined : waypoint;
 }
 
 /** Fields in the form in which they are kept. @throws RangeError where a time is no instant with a zone */

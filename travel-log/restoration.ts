@@ -1,35 +1,46 @@
 import diff from 'fast-diff';
 import * as Y from 'yjs';
 import { isTextual, itemsOf, ownTypeNames, plainValue } from './own-types.ts';
-import { descriptionText } from './shape.ts';
+import { descriptionText, type Removal, removalOf } from './shape.ts';
 import { changeBetween, isHighSurrogate } from './text-change.ts';
 
 /**
  * Edits a document until its content is that of another one, to restore a version. Equal parts stay untouched and texts
  * change by letters, so that concurrent edits merge with it and members keep their undo. It yields after each edit, with an
  * upper estimate of its size in bytes, so that edits can be grouped.
+ * @param removal of the waypoints that the version does not have: they go to the bin, since members may be writing at them
  */
-export function* restore(doc: Y.Doc, version: Y.Doc): Generator<number, void, undefined> {
-  for (const name of MAPS) yield* restoreMap(doc.getMap(name), version.getMap(name));
+export function* restore(doc: Y.Doc, version: Y.Doc, removal: Removal): Edits {
+  for (const name of ['meta', 'settings']) yield* restoreMap(doc.getMap(name), version.getMap(name), remove);
+  yield* restoreMap(doc.getMap('waypoints'), version.getMap('waypoints'), (waypoints, id) => {
+    const waypoint = waypoints.get(id);
+    return waypoint instanceof Y.Map ? toBin(waypoint, removal) : remove(waypoints, id);
+  });
   yield* restoreText(descriptionText(doc), descriptionText(version));
   for (const name of new Set([...ownTypeNames(doc), ...ownTypeNames(version)])) yield* restoreOwn(doc, version, name);
 }
 
-const MAPS = ['meta', 'settings', 'waypoints'] as const;
+type Edits<T = void> = Generator<number, T, undefined>;
+
+function* remove(map: Y.Map<unknown>, key: string): Edits {
+  map.delete(key);
+  yield ITEM_BYTES;
+}
+
+function* toBin(waypoint: Y.Map<unknown>, removal: Removal): Edits {
+  if (!removalOf(waypoint)) yield* put(waypoint, 'removed', removal);
+}
 
 /** Size of an item without its content: ids, clocks, the name of its field. */
 const ITEM_BYTES = 60;
 
-function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>): Generator<number, void, undefined> {
-  for (const key of [...now.keys()]) {
-    if (then.has(key)) continue;
-    now.delete(key);
-    yield ITEM_BYTES;
-  }
+/** @param surplus edits a key away that the version does not have */
+function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>, surplus: typeof remove): Edits {
+  for (const key of [...now.keys()]) if (!then.has(key)) yield* surplus(now, key);
   for (const [key, value] of then) {
     const current = now.get(key);
     if (value instanceof Y.Map) {
-      yield* restoreMap(current instanceof Y.Map ? current : yield* put(now, key, new Y.Map<unknown>()), value);
+      yield* restoreMap(current instanceof Y.Map ? current : yield* put(now, key, new Y.Map<unknown>()), value, remove);
     } else if (value instanceof Y.Text) {
       yield* restoreText(current instanceof Y.Text ? current : yield* put(now, key, new Y.Text()), value);
     } else if (value instanceof Y.AbstractType) {
@@ -42,16 +53,17 @@ function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>): Generator<numbe
  * Restores a top-level type of a client's own. What it holds tells its class, since nobody has asked these documents for
  * one.
  */
-function* restoreOwn(doc: Y.Doc, version: Y.Doc, name: string): Generator<number, void, undefined> {
+function* restoreOwn(doc: Y.Doc, version: Y.Doc, name: string): Edits {
   const both = [doc.get(name), version.get(name)];
-  if (both.every((type) => itemsOf(type).length === 0)) yield* restoreMap(doc.getMap(name), version.getMap(name));
+  if (both.every((type) => itemsOf(type).length === 0))
+    yield* restoreMap(doc.getMap(name), version.getMap(name), remove);
   else if (both.some(isTextual)) yield* restoreType(doc.getText(name), version.getText(name));
   // An element has attributes and a list: it can be edited as whatever the type is to its client.
   else yield* restoreType(doc.get(name, Y.XmlElement), version.get(name, Y.XmlElement));
 }
 
-function* restoreType(now: unknown, then: unknown): Generator<number, void, undefined> {
-  if (now instanceof Y.Map && then instanceof Y.Map) yield* restoreMap(now, then);
+function* restoreType(now: unknown, then: unknown): Edits {
+  if (now instanceof Y.Map && then instanceof Y.Map) yield* restoreMap(now, then, remove);
   if (now instanceof Y.Array && then instanceof Y.Array) yield* restoreList(now, then);
   if (now instanceof Y.XmlElement && then instanceof Y.XmlElement) {
     yield* restoreAttributes(now, then);
@@ -69,7 +81,7 @@ interface Attributed {
   removeAttribute(name: string): void;
 }
 
-function* restoreAttributes(now: Attributed, then: Attributed): Generator<number, void, undefined> {
+function* restoreAttributes(now: Attributed, then: Attributed): Edits {
   const [ours, theirs] = [now.getAttributes(), then.getAttributes()];
   for (const name of Object.keys(ours)) {
     if (name in theirs) continue;
@@ -92,7 +104,7 @@ interface List {
 }
 
 /** Leaves equal values at both ends as they are, and types of one kind in between as what they are. */
-function* restoreList(now: List, then: List): Generator<number, void, undefined> {
+function* restoreList(now: List, then: List): Edits {
   const [ours, theirs] = [now.toArray(), then.toArray()];
   const most = Math.min(ours.length, theirs.length);
   let start = 0;
@@ -134,7 +146,7 @@ function freshOf(value: unknown): unknown {
   return value === undefined || typeof value === 'bigint' ? plainValue(value) : value;
 }
 
-function* put<T>(map: Y.Map<unknown>, key: string, value: T): Generator<number, T, undefined> {
+function* put<T>(map: Y.Map<unknown>, key: string, value: T): Edits<T> {
   map.set(key, value);
   yield ITEM_BYTES + sizeOf(key) + sizeOf(value instanceof Y.AbstractType ? value.toJSON() : value);
   return value;
@@ -143,7 +155,7 @@ function* put<T>(map: Y.Map<unknown>, key: string, value: T): Generator<number, 
 /** A UTF-16 unit takes three bytes at most. */
 const sizeOf = (value: unknown): number => 3 * (JSON.stringify(value)?.length ?? 0);
 
-function* restoreText(now: Y.Text, then: Y.Text): Generator<number, void, undefined> {
+function* restoreText(now: Y.Text, then: Y.Text): Edits {
   if (isPlain(now) && isPlain(then)) {
     let at = 0;
     for (const [kind, piece] of textEdits(now.toString(), then.toString())) {
@@ -169,7 +181,7 @@ const isPlain = (text: Y.Text): boolean =>
   );
 
 /** Inserts a long text in pieces, so that no edit exceeds the limit of an update. */
-function* insert(text: Y.Text, at: number, content: string): Generator<number, void, undefined> {
+function* insert(text: Y.Text, at: number, content: string): Edits {
   for (let from = 0; from < content.length; ) {
     const end = from + PIECE;
     const to = isHighSurrogate(content, end - 1) ? end - 1 : end;

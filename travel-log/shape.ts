@@ -32,7 +32,15 @@ export interface Waypoint {
   readonly entry: string;
 }
 
-/** A travel log as a plain value. */
+/** Who removed a waypoint, and when: the value of its `removed` field. */
+export interface Removal {
+  /** Display name. */
+  readonly by: string;
+  /** UTC instant, ISO 8601. */
+  readonly at: string;
+}
+
+/** A travel log as a plain value, without the removed waypoints and the settings of their legs. */
 export interface TravelLogContent {
   readonly title: string;
   readonly tags: readonly string[];
@@ -53,21 +61,44 @@ export function readTravelLog(doc: Y.Doc): TravelLogContent {
     ...(travelDate !== undefined && { travelDate }),
     description: descriptionText(doc).toString(),
     waypoints: readWaypoints(doc),
-    settings: readSettings(settingsMap(doc)),
+    settings: readJourneySettings(doc),
   };
 }
 
-/** The waypoints in travelling order. Equal orders, of concurrent insertions at one position, sort by id. */
+/** The waypoints in travelling order, without the removed ones. */
 export function readWaypoints(doc: Y.Doc): Waypoint[] {
   const waypoints: Waypoint[] = [];
-  for (const [id, fields] of waypointsMap(doc)) if (fields instanceof Y.Map) waypoints.push(readWaypoint(id, fields));
-  return waypoints.sort((a, b) => compare(a.order, b.order) || compare(a.id, b.id));
+  for (const [id, fields] of waypointsMap(doc))
+    if (fields instanceof Y.Map && !removalOf(fields)) waypoints.push(readWaypoint(id, fields));
+  return waypoints.sort(compareWaypoints);
+}
+
+/** The removal of a waypoint; undefined where it is not removed. A value that is no object is ignored. */
+export function removalOf(fields: unknown): Removal | undefined {
+  const removed = fields instanceof Y.Map ? fields.get('removed') : undefined;
+  if (typeof removed !== 'object' || removed === null || removed instanceof Y.AbstractType) return undefined;
+  const { by, at } = removed as { by?: unknown; at?: unknown };
+  return { by: text(by) ?? '', at: readInstant(at) ?? '' };
+}
+
+/** Orders waypoints as they are travelled. Equal orders, of concurrent insertions at one position, sort by id. */
+export const compareWaypoints = (a: Waypoint, b: Waypoint): number => compare(a.order, b.order) || compare(a.id, b.id);
+
+/** The settings without those of the legs of removed waypoints, which come back with their waypoint. */
+function readJourneySettings(doc: Y.Doc): Settings {
+  const settings = readSettings(settingsMap(doc));
+  const isThere = ([leg]: readonly [string, unknown]) => !removalOf(waypointsMap(doc).get(leg));
+  return {
+    ...settings,
+    legs: new Map([...settings.legs].filter(isThere)),
+    locks: new Map([...settings.locks].filter(isThere)),
+  };
 }
 
 /** Whether a value is plain text. XmlText is a subclass in Yjs, whose toString does not check its content and may throw. */
 export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
 
-function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
+export function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
   const arrive = readInstant(fields.get('arrive'));
   const depart = readInstant(fields.get('depart'));
   const flight = text(fields.get('flight'));

@@ -83,6 +83,6 @@ export function buildRooms(
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
   open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
-  const histories = createHistories({ travelLogs, snapshots, updateHistory, versions, rooms, logger });
+  const histories = createHistories({ travelLogs, snapshots, updateHistory, versions, rooms, clock, logger });
   return { rooms, histories, played };
 }

@@ -4,6 +4,7 @@ import type { Identity } from '../../protocol/welcome.ts';
 import { toJson } from '../../travel-log/content-json.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
+import type { Clock } from '../clock.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import type { Versions } from '../storage/versions.ts';
@@ -41,6 +42,7 @@ export function createHistories(
     readonly updateHistory: UpdateHistory;
     readonly versions: Versions;
     readonly rooms: Pick<Rooms, 'open'>;
+    readonly clock: Pick<Clock, 'now'>;
   },
 ): Histories {
   const { updateHistory, versions } = parts;

@@ -5,6 +5,8 @@ import { refuse } from '../../protocol/refusal.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import { restore } from '../../travel-log/restoration.ts';
+import type { Removal } from '../../travel-log/shape.ts';
+import type { Clock } from '../clock.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { Versions } from '../storage/versions.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
@@ -22,9 +24,11 @@ export function createRestorations(
   parts: RebuildParts & {
     readonly versions: Pick<Versions, 'add'>;
     readonly rooms: Pick<Rooms, 'open'>;
+    readonly clock: Pick<Clock, 'now'>;
   },
 ): Restorations {
   const restoring = new Map<number, Promise<UpdateAnswer>>();
+  const removalBy = ({ name }: Identity): Removal => ({ by: name, at: new Date(parts.clock.now()).toISOString() });
 
   async function restoreTo(log: LogRef & { head: number }, seq: number, user: Identity): Promise<UpdateAnswer> {
     const room = await parts.rooms.open(log.uuid);
@@ -35,7 +39,7 @@ export function createRestorations(
     const { head } = room;
     const now = await rebuild(parts, log.id, head);
     const whole = version.head === seq && now.head === head;
-    const updates = whole ? await editsTo(now.doc, version.doc) : [];
+    const updates = whole ? await editsTo(now.doc, version.doc, removalBy(user)) : [];
     const { clientID: clientId } = now.doc;
     version.destroy();
     now.destroy();
@@ -72,10 +76,10 @@ function restorerOf(identity: Identity, clientId: number, head: number): Member 
 }
 
 /** The updates that give a document the content of another one: a single one, unless it would be too large. */
-async function editsTo(doc: Y.Doc, version: Y.Doc): Promise<Uint8Array[]> {
+async function editsTo(doc: Y.Doc, version: Y.Doc, removal: Removal): Promise<Uint8Array[]> {
   const updates: Uint8Array[] = [];
   doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
-  const edits = restore(doc, version);
+  const edits = restore(doc, version, removal);
   for (let done = false; !done; await setImmediate()) {
     doc.transact(() => {
       for (let bytes = 0; !done && bytes < HISTORY_LIMITS.restoreBytes; ) {

@@ -14,6 +14,7 @@ import {
 import { MODES, type SettingChanges, TEXTURES } from '../../travel-log/settings.ts';
 import { readWaypoints } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../../travel-log/steering.ts';
+import { REMOVAL } from '../support/removal.ts';
 
 /** Real airports of every continent, near ones and antipodes, by either code; then some that are none. */
 const CODES = [
@@ -122,7 +123,7 @@ export function makeEdit(doc: Y.Doc, edit: Edit): void {
       addWaypoint(doc, { airport: edit.airport }, edit.id, edit.at);
       break;
     case 'remove':
-      removeWaypoint(doc, id);
+      removeWaypoint(doc, id, REMOVAL);
       break;
     case 'settings':
       steer(doc, edit.changes);

@@ -7,6 +7,7 @@ import { addWaypoint, editWaypoint, moveWaypoint, removeWaypoint } from '../../t
 import { steer } from '../../travel-log/steering.ts';
 import { createLateComposing } from '../support/composing.ts';
 import { createHandClock } from '../support/hand-clock.ts';
+import { REMOVAL } from '../support/removal.ts';
 import { messages, pieceOf, received, useRig } from './rig.ts';
 
 describe('a conductor that plays', () => {
@@ -110,13 +111,13 @@ describe('a conductor that plays', () => {
     const { clock, conductor, sent } = await rig.open();
     await conductor.command({ action: 'play' });
     await rig.pass(clock, 3_000);
-    removeWaypoint(rig.doc, 'cdg');
+    removeWaypoint(rig.doc, 'cdg', REMOVAL);
     conductor.revise();
     await rig.pass(clock, 500);
     expect(conductor.outlook().transport.state).toBe('playing');
     expect(conductor.outlook().composition.legs[0]!.leg).toBe('fra');
     expect(received(sent).get('fra')!.length).toBeGreaterThan(0);
-    for (const id of ['fra', 'vie', 'ath']) removeWaypoint(rig.doc, id);
+    for (const id of ['fra', 'vie', 'ath']) removeWaypoint(rig.doc, id, REMOVAL);
     await rig.pass(clock, 100);
     conductor.revise();
     expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', endTick: 0 });
@@ -285,11 +286,11 @@ describe('a conductor that plays', () => {
       { what: 'its first stop moved down', edits: [() => moveWaypoint(rig.doc, 'cdg', 1)] },
       {
         what: 'its first stop moved down and removed',
-        edits: [() => moveWaypoint(rig.doc, 'cdg', 2), () => removeWaypoint(rig.doc, 'cdg')],
+        edits: [() => moveWaypoint(rig.doc, 'cdg', 2), () => removeWaypoint(rig.doc, 'cdg', REMOVAL)],
       },
       {
         what: 'its first stops removed one by one',
-        edits: [() => removeWaypoint(rig.doc, 'cdg'), () => removeWaypoint(rig.doc, 'fra')],
+        edits: [() => removeWaypoint(rig.doc, 'cdg', REMOVAL), () => removeWaypoint(rig.doc, 'fra', REMOVAL)],
       },
       { what: 'a stop in front', edits: [() => addWaypoint(rig.doc, { airport: 'KEF' }, 'kef', 0)] },
       { what: 'another first airport', edits: [() => editWaypoint(rig.doc, 'cdg', { airport: 'LHR' })] },
@@ -338,8 +339,8 @@ describe('a conductor that plays', () => {
     await conductor.command({ action: 'seek', tick: conductor.outlook().transport.endTick - 480 });
     await rig.pass(clock, 500);
     await conductor.command({ action: 'pause' });
-    removeWaypoint(rig.doc, 'vie');
-    removeWaypoint(rig.doc, 'ath');
+    removeWaypoint(rig.doc, 'vie', REMOVAL);
+    removeWaypoint(rig.doc, 'ath', REMOVAL);
     conductor.revise();
     await rig.pass(clock, 200);
     const { transport } = conductor.outlook();

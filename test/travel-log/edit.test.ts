@@ -11,6 +11,7 @@ import {
 } from '../../travel-log/edit.ts';
 import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import { lockLeg, steerLeg } from '../../travel-log/steering.ts';
+import { REMOVAL } from '../support/removal.ts';
 
 const airports = (doc: Y.Doc) => readWaypoints(doc).map((waypoint) => waypoint.airport);
 
@@ -94,7 +95,7 @@ test('what was set for a leg goes with its waypoint, and comes back with it', ()
   const before = readTravelLog(doc);
   undo.stopCapturing();
 
-  removeWaypoint(doc, 'cdg');
+  removeWaypoint(doc, 'cdg', REMOVAL);
   expect(readTravelLog(doc).settings.legs.size + readTravelLog(doc).settings.locks.size).toBe(0);
   undo.undo();
   expect(readTravelLog(doc)).toEqual(before);
@@ -102,8 +103,8 @@ test('what was set for a leg goes with its waypoint, and comes back with it', ()
 
 test('an edit of a waypoint that is gone says so and does nothing', () => {
   const doc = seeded('CDG');
-  expect(removeWaypoint(doc, 'cdg')).toBe(true);
-  expect(removeWaypoint(doc, 'cdg')).toBe(false);
+  expect(removeWaypoint(doc, 'cdg', REMOVAL)).toBe(true);
+  expect(removeWaypoint(doc, 'cdg', REMOVAL)).toBe(false);
   expect(editWaypoint(doc, 'cdg', { airport: 'ORY' })).toBe(false);
   expect(moveWaypoint(doc, 'cdg', 0)).toBe(false);
   expect(entryOf(doc, 'cdg')).toBeUndefined();

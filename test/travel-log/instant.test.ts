@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { createTravelLog } from '../../client-sdk/travel-log.ts';
 import { parseInstant, readInstant } from '../../travel-log/instant.ts';
 import { waypointsMap } from '../../travel-log/shape.ts';
+import { REMOVAL } from '../support/removal.ts';
 import { replay } from '../support/replay.ts';
 
 describe('case 10: an instant', () => {
@@ -15,7 +16,7 @@ describe('case 10: an instant', () => {
     ['2024-05-01T00:15:00.125-09:30', '2024-05-01T09:45:00.125Z'],
     ['2024-02-29T23:59+00:00', '2024-02-29T23:59:00.000Z'],
   ])('is written in UTC: %s', (written, instant) => {
-    const log = createTravelLog(new Y.Doc());
+    const log = createTravelLog(new Y.Doc(), () => REMOVAL);
     const id = log.add({ airport: 'CDG', depart: written });
     log.edit(id, { arrive: written });
     expect(log.read().waypoints).toMatchObject([{ arrive: instant, depart: instant }]);
@@ -26,7 +27,7 @@ describe('case 10: an instant', () => {
     ...['2024-05-01T25:00Z', '9999-12-31T23:30-01:00', '0000-01-01T00:30+01:00', 'tomorrow', 'Z', ''],
   ])('is refused where it has no zone or is none, and nothing is changed: %j', (written) => {
     const doc = new Y.Doc();
-    const log = createTravelLog(doc);
+    const log = createTravelLog(doc, () => REMOVAL);
     const id = log.add({ airport: 'CDG', depart: '2024-05-01T10:00Z' });
     const before = doc.toJSON();
     expect(() => log.edit(id, { airport: 'NRT', depart: written })).toThrow(RangeError);
@@ -35,7 +36,7 @@ describe('case 10: an instant', () => {
   });
 
   test('is removed by null', () => {
-    const log = createTravelLog(new Y.Doc());
+    const log = createTravelLog(new Y.Doc(), () => REMOVAL);
     const id = log.add({ airport: 'CDG', depart: '2024-05-01T10:00Z' });
     log.edit(id, { depart: null });
     expect(log.read().waypoints[0]).not.toHaveProperty('depart');
@@ -50,7 +51,7 @@ describe('case 10: an instant', () => {
     ['1 May 2024', undefined],
   ])('that stands in a document is read: %s', (written, instant) => {
     const doc = new Y.Doc();
-    const log = createTravelLog(doc);
+    const log = createTravelLog(doc, () => REMOVAL);
     waypointsMap(doc)
       .get(log.add({ airport: 'CDG' }))!
       .set('depart', written);

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { contentHash } from '../../travel-log/content-hash.ts';
 import { isOwnType, readOwnTypes } from '../../travel-log/own-types.ts';
 import { restore } from '../../travel-log/restoration.ts';
+import { REMOVAL } from '../support/removal.ts';
 import { replay } from '../support/replay.ts';
 
 const copyOf = (doc: Y.Doc): Y.Doc => {
@@ -113,13 +114,13 @@ test('a version is restored with its own types', () => {
       const now = copyOf(doc);
       const updates: Uint8Array[] = [];
       now.on('update', (bytes: Uint8Array) => updates.push(bytes));
-      for (const _ of restore(now, version));
+      for (const _ of restore(now, version, REMOVAL));
       // Members hold them as the classes that they asked for.
       for (const bytes of updates) Y.applyUpdate(doc, bytes);
       for (const each of [now, doc]) expect(readOwnTypes(each)).toEqual(readOwnTypes(version));
       const again = copyOf(now);
       again.on('update', () => expect.unreachable('nothing differs any more'));
-      for (const _ of restore(again, copyOf(version)));
+      for (const _ of restore(again, copyOf(version), REMOVAL));
     }),
     replay,
   );
@@ -135,7 +136,7 @@ test('restoring a list leaves what is the same, so that members keep their place
   const nested = list(member).get(2);
   const now = copyOf(doc);
   now.on('update', (bytes: Uint8Array) => Y.applyUpdate(member, bytes));
-  for (const _ of restore(now, version));
+  for (const _ of restore(now, version, REMOVAL));
   expect(list(member).toJSON()).toEqual(['a', 'b', { word: 'c' }, 'd']);
   expect(list(member).toArray()).toContain(nested);
 });

@@ -17,6 +17,7 @@ import {
 import { restore, textEdits } from '../../travel-log/restoration.ts';
 import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';
+import { REMOVAL } from '../support/removal.ts';
 import { replay } from '../support/replay.ts';
 
 function seeded(): Y.Doc {
@@ -39,7 +40,7 @@ const copyOf = (doc: Y.Doc): Y.Doc => {
 function restored(doc: Y.Doc, version: Y.Doc): Uint8Array[] {
   const updates: Uint8Array[] = [];
   doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
-  for (const _ of restore(doc, version));
+  for (const _ of restore(doc, version, REMOVAL));
   return updates;
 }
 
@@ -54,7 +55,7 @@ describe('restoring a version', () => {
     lockLeg(doc, 'a');
     const version = copyOf(doc);
 
-    removeWaypoint(doc, 'a');
+    removeWaypoint(doc, 'a', REMOVAL);
     addWaypoint(doc, { airport: 'LAX', entry: 'new' }, 'd', 0);
     editWaypoint(doc, 'b', { airport: 'GRU', flight: 'LA 1', depart: '2026-05-02T10:00:00Z' });
     moveWaypoint(doc, 'c', 0);
@@ -116,10 +117,10 @@ describe('restoring a version', () => {
     doc.on('update', (bytes: Uint8Array) => {
       written += bytes.byteLength;
     });
-    for (const bytes of restore(doc, version)) estimated += bytes;
+    for (const bytes of restore(doc, version, REMOVAL)) estimated += bytes;
     expect(readTravelLog(doc)).toEqual(readTravelLog(version));
     expect(estimated).toBeGreaterThan(written);
-    expect(Math.max(...restore(new Y.Doc(), version))).toBeLessThan(64 * 1024);
+    expect(Math.max(...restore(new Y.Doc(), version, REMOVAL))).toBeLessThan(64 * 1024);
   });
 
   it('gets from any document to any of its versions', () => {
@@ -176,7 +177,7 @@ function play(doc: Y.Doc, [kind, at, text]: readonly [number, number, string]): 
     case 0:
       return addWaypoint(doc, { airport: text, entry: text }, `w${at}`, at);
     case 1:
-      return waypoint && removeWaypoint(doc, waypoint.id);
+      return waypoint && removeWaypoint(doc, waypoint.id, REMOVAL);
     case 2:
       return waypoint && moveWaypoint(doc, waypoint.id, 9 - at);
     case 3:
