@@ -34,3 +34,4 @@ export { type ConnectOptions, connect, type Room, type RoomEvents } from './room
 export { RefusedError, type Status } from './status.ts';
 export type { RefusedEdit } from './sync/refused-edits.ts';
 export type { TravelLog } from './travel-log.ts';
+export type { KeptStop, RoomUndo, UndoResult } from './undo/room-undo.ts';

@@ -17,9 +17,11 @@ import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
+import type { Provider } from './sync/provider.ts';
 import type { RefusedEdit } from './sync/refused-edits.ts';
 import { openSessions } from './sync/sessions.ts';
-import { createTravelLog, type TravelLog } from './travel-log.ts';
+import { createTravelLog, FOR_GOOD, type TravelLog } from './travel-log.ts';
+import { createUndo, type DocumentUndo, type RoomUndo } from './undo/room-undo.ts';
 
 /** The events of a room. */
 export interface RoomEvents extends MusicEvents {
@@ -29,23 +31,26 @@ export interface RoomEvents extends MusicEvents {
   saved: { readonly unsaved: number; readonly waiting?: Refusal };
   /** This member is a new guest: the login session that the token proved has ended. */
   identity: Identity;
+  /** What this member can undo or redo has changed. */
+  undo: { readonly canUndo: boolean; readonly canRedo: boolean };
   status: Status;
   /** The server refused something. Where it was an edit, `update` is there, and it is one of `refusedEdits`. */
   refused: { readonly refusal: Refusal; readonly update?: Uint8Array };
   /**
-   * `room.doc`, `room.awareness` and `room.travelLog` are others now, without what was refused: an edit was refused, the
-   * Yjs client id belongs to another session, or the document had drifted from the server's. In that last case `archive` is
-   * its state, which is also stored beside the outbox.
+   * `room.doc`, `room.awareness`, `room.travelLog` and `room.undo` are others now, without what was refused, and there is
+   * nothing to undo: an edit was refused, the Yjs client id belongs to another session, or the document had drifted from
+   * the server's. In that last case `archive` is its state, which is also stored beside the outbox.
    */
   rebuilt: { readonly archive?: Uint8Array };
 }
 
 export interface Room {
   readonly log: string;
-  /** The document; another one after `rebuilt`, as are `awareness` and `travelLog`. */
+  /** The document; another one after `rebuilt`, as are `awareness`, `travelLog` and `undo`. */
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly travelLog: TravelLog;
+  readonly undo: RoomUndo;
   readonly transport: RoomTransport;
   readonly conductor: RoomConductor;
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
@@ -69,7 +74,7 @@ export interface Room {
   /** Adds a listener and returns the function that removes it. */
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
   /**
-   * Begins a drag: its edits belong together, and make one revision of the music. Returns the function that ends it.
+   * Begins a drag: its edits are undone at once, and make one revision of the music. Returns the function that ends it.
    * @example const release = room.drag()
    */
   drag(): () => void;
@@ -127,15 +132,16 @@ export async function connect(options: ConnectOptions): Promise<Room> {
       saved: emitSaved,
       refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       rebuilt(archive) {
-        travelLog = createTravelLog(editing.provider.doc, sign);
+        undo.close();
+        ({ travelLog, undo } = edit(editing.provider));
         events.emit('rebuilt', { ...(archive && { archive }) });
+        undoChanged();
         events.emit('status', room.status);
         emitSaved();
       },
     },
   });
-  const sign = (): Removal => ({ by: room.you.name, at: new Date(clock.now()).toISOString() });
-  let travelLog = createTravelLog(editing.provider.doc, sign);
+  let { travelLog, undo } = edit(editing.provider);
   const socket = () => editing.provider.connection.socket;
   const request = createRequest({ url, log, token: () => room.token });
 
@@ -149,6 +155,9 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     },
     get travelLog() {
       return travelLog;
+    },
+    get undo() {
+      return undo;
     },
     transport: createRoomTransport(
       music,
@@ -188,7 +197,12 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     },
     roomTime: clock.now,
     on: events.on,
-    drag: () => beginDrag(),
+    drag() {
+      const ends = [beginDrag(), undo.hold()];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     saved: () => editing.provider.outbox.saved(),
     leave,
   };
@@ -197,6 +211,24 @@ export async function connect(options: ConnectOptions): Promise<Room> {
   function emitSaved(): void {
     const { waiting } = editing.provider.outbox;
     events.emit('saved', { unsaved: editing.unsaved, ...(waiting && { waiting }) });
+  }
+
+  function undoChanged(): void {
+    events.emit('undo', { canUndo: undo.canUndo, canRedo: undo.canRedo });
+  }
+
+  function edit({ doc, remote, awareness }: Provider): { travelLog: TravelLog; undo: DocumentUndo } {
+    const sign = (): Removal => ({ by: room.you.name, at: new Date(clock.now()).toISOString() });
+    return {
+      travelLog: createTravelLog(doc, sign),
+      undo: createUndo(doc, {
+        others: new Set([remote, FOR_GOOD]),
+        sign,
+        whoIs: (client) => awareness.getStates().get(client)?.user as Identity | undefined,
+        now: () => performance.now(),
+        changed: undoChanged,
+      }),
+    };
   }
 
   async function leave(): Promise<void> {

@@ -21,6 +21,8 @@ import { createSyncedDocument } from './synced-document.ts';
 export interface Provider {
   readonly session: Session;
   readonly doc: Y.Doc;
+  /** The origin of changes that come from the server. */
+  readonly remote: symbol;
   readonly awareness: Awareness;
   readonly connection: Pick<Connection, 'socket' | 'status' | 'member'>;
   readonly outbox: Pick<Outbox, 'unsaved' | 'waiting' | 'saved' | 'rename'>;
@@ -89,7 +91,7 @@ export interface ProviderOptions {
 export function createProvider(options: ProviderOptions): Provider {
   const { session, mode } = options;
   const bound = bindDocument(options);
-  const { doc, restored, connection, presence, outbox, comparison, rows, refusedEdits } = bound;
+  const { doc, remote, restored, connection, presence, outbox, comparison, rows, refusedEdits } = bound;
 
   // A page may be closed within the outbox's delay after an edit.
   const onPageHide = () => void outbox.unsettled();
@@ -113,6 +115,7 @@ export function createProvider(options: ProviderOptions): Provider {
   return {
     session,
     doc,
+    remote,
     awareness: presence.awareness,
     connection,
     outbox,
@@ -275,7 +278,7 @@ function bindDocument(options: ProviderOptions) {
 
   const restored = saved !== undefined && saved.lastSeq > 0 && saved.you !== undefined;
   return {
-    ...{ doc, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
+    ...{ doc, remote: synced.remote, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
     get journal() {
       return journal;
     },
