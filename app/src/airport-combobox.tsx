@@ -2,6 +2,7 @@ import type { Airport } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { useAirportSearch } from './airport-search.ts';
+import { isComposing } from './input-method.ts';
 
 /**
  * The field that adds a stop: an editable combobox with a list (ARIA 1.2). Whatever is typed can be added, known or
@@ -43,6 +44,7 @@ export function AirportCombobox({ onPick }: { onPick: (code: string) => void }) 
   }
 
   function onKey(event: KeyboardEvent) {
+    if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && typed !== '') {
       if (open.value) active.value = (active.value + step + options.length) % options.length;

@@ -9,16 +9,16 @@ import { People } from './people-list.tsx';
 import { ShareButton } from './share-button.tsx';
 import type { State } from './state.ts';
 import { TitleField } from './title-field.tsx';
-import type { History } from './undo.ts';
+import type { Undo } from './undo.ts';
 
 interface Props {
   readonly room: Room;
   readonly state: State;
-  readonly history: History;
+  readonly undo: Undo;
   readonly notices: Notices;
 }
 
-export function Header({ room, state, history, notices }: Props) {
+export function Header({ room, state, undo, notices }: Props) {
   return (
     <header class="header">
       <Logo />
@@ -36,8 +36,8 @@ export function Header({ room, state, history, notices }: Props) {
           class="icon-button"
           aria-label="Undo"
           title="Undo (Ctrl+Z)"
-          disabled={!history.canUndo.value}
-          onClick={history.undo}
+          disabled={!undo.canUndo.value}
+          onClick={undo.undo}
         >
           <Icon name="undo" />
         </button>
@@ -46,8 +46,8 @@ export function Header({ room, state, history, notices }: Props) {
           class="icon-button"
           aria-label="Redo"
           title="Redo (Ctrl+Shift+Z)"
-          disabled={!history.canRedo.value}
-          onClick={history.redo}
+          disabled={!undo.canRedo.value}
+          onClick={undo.redo}
         >
           <Icon name="redo" />
         </button>

@@ -21,11 +21,11 @@ export function HistoryPreview({ past, now, attribution, busy, onRestore }: Prop
     <>
       <div class="history-then">
         <p class="history-when">As it was: {timeWords(past.at)}</p>
-        <h3>
+        <h3 dir="auto">
           {content.title || now.title ? <Pieces pieces={textPieces(content.title, now.title)} /> : 'Without a title'}
         </h3>
         {(content.description || now.description) && (
-          <p class="history-entry">
+          <p class="history-entry" dir="auto">
             <Pieces pieces={textPieces(content.description, now.description)} />
           </p>
         )}
@@ -55,7 +55,7 @@ const Stop = ({ stop: { waypoint, kind, changes, entry }, last }: { stop: StopDi
       {kind !== 'same' && <span class="history-badge">{[BADGES[kind], ...changes].join(' · ')}</span>}
     </p>
     {entry.length > 0 && (
-      <p class="history-entry">
+      <p class="history-entry" dir="auto">
         <Pieces pieces={entry} />
       </p>
     )}

@@ -11,45 +11,40 @@ import { SteeringPanel } from './steering-panel.tsx';
 import { StopList } from './stop-list.tsx';
 import { Toasts } from './toasts.tsx';
 import { TransportBar } from './transport-bar.tsx';
-import { openHistory } from './undo.ts';
+import { openUndo } from './undo.ts';
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ room, doc, notices }: { room: Room; doc: Room['doc']; notices: Notices }) {
-  const { state, sound } = useMemo(() => ({ state: openState(room), sound: openSound(notices) }), [room, notices]);
-  // The music and the fields stay while the room goes on with another document; what can be undone belongs to one.
-  const history = useMemo(() => openHistory(doc), [doc]);
+export function JourneyPage({ room, notices }: { room: Room; notices: Notices }) {
+  const { state, sound, undo } = useMemo(
+    () => ({ state: openState(room), sound: openSound(notices), undo: openUndo(room, notices) }),
+    [room, notices],
+  );
 
   useEffect(() => {
     const playback = createPlayback({ room, output: sound });
     const offs = [
       // Refused edits stay in the banner until they are copied or discarded.
       room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
+      undo.listen(document),
     ];
     return () => {
       for (const off of offs) off();
       playback.close();
+      undo.close();
       sound.close();
       state.close();
     };
-  }, [room, state, sound, notices]);
-
-  useEffect(() => {
-    const off = history.listen(document);
-    return () => {
-      off();
-      history.close();
-    };
-  }, [history]);
+  }, [room, state, sound, undo, notices]);
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 
   return (
     <div class="page">
-      <Header room={room} state={state} history={history} notices={notices} />
+      <Header room={room} state={state} undo={undo} notices={notices} />
       <RefusedBanner refused={state.refused.value} notices={notices} />
       <main class="desk">
         <section class="pane pane-stops" aria-label="Stops">
-          <StopList room={room} state={state} />
+          <StopList room={room} state={state} notices={notices} />
         </section>
         <section class="pane pane-map" aria-label="Map">
           <JourneyMap state={state} />

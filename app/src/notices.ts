@@ -6,12 +6,14 @@ export interface Notice {
   readonly id: number;
   readonly title: string;
   readonly text: string;
+  /** What can be done about it. The notice goes when it is. */
+  readonly action?: { readonly label: string; run(): void };
 }
 
-/** Short messages that stay until they are read: refusals above all. */
+/** Short messages that stay until they are read: refusals above all, and what others did to what you are at. */
 export interface Notices {
   readonly list: ReadonlySignal<readonly Notice[]>;
-  say(words: Pick<Notice, 'title' | 'text'>): void;
+  say(words: Omit<Notice, 'id'>): void;
   refuse(refusal: Refusal): void;
   /** For promises that may be refused: tells the refusal, and lets any other error through. */
   watch(asked: Promise<unknown>): void;
@@ -24,7 +26,7 @@ export function createNotices(): Notices {
   const list = signal<readonly Notice[]>([]);
   let count = 0;
 
-  function say(words: Pick<Notice, 'title' | 'text'>): void {
+  function say(words: Omit<Notice, 'id'>): void {
     const others = list.value.filter(({ title }) => title !== words.title);
     count += 1;
     list.value = [...others, { id: count, ...words }].slice(-MOST);

@@ -63,7 +63,7 @@ export function RoomPage({ log }: { log: string }) {
         />
       );
     case 'joined':
-      return <JourneyPage room={stage.value.room} doc={stage.value.doc} notices={notices} />;
+      return <JourneyPage room={stage.value.room} notices={notices} />;
   }
 }
 

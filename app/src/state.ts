@@ -1,4 +1,12 @@
-import type { LegOutline, Refusal, RefusedEdit, Room, Status, TravelLogContent } from '@aero-melody/client';
+import type {
+  LegOutline,
+  Refusal,
+  RefusedEdit,
+  RemovedWaypoint,
+  Room,
+  Status,
+  TravelLogContent,
+} from '@aero-melody/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type AirportBook, openAirportBook } from './airport-book.ts';
 import { type Journey, readJourney } from './journey.ts';
@@ -9,6 +17,8 @@ import { openPlayhead } from './playhead.ts';
 /** What the page shows, as signals; each is fed by one subscription to the room. */
 export interface State {
   readonly content: ReadonlySignal<TravelLogContent>;
+  /** The removed stops. */
+  readonly bin: ReadonlySignal<readonly RemovedWaypoint[]>;
   readonly journey: ReadonlySignal<Journey>;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly status: ReadonlySignal<Status>;
@@ -35,6 +45,7 @@ export interface State {
 
 export function openState(room: Room): State {
   const content = signal(room.travelLog.read());
+  const bin = signal<readonly RemovedWaypoint[]>(room.travelLog.bin());
   const status = signal(room.status);
   const unsaved = signal(room.unsaved);
   const waiting = signal(room.waiting);
@@ -59,6 +70,7 @@ export function openState(room: Room): State {
 
   const readContent = () => {
     content.value = room.travelLog.read();
+    bin.value = room.travelLog.bin();
   };
   let stopReading = room.travelLog.onChange(readContent);
 
@@ -95,6 +107,7 @@ export function openState(room: Room): State {
 
   return {
     content,
+    bin,
     journey: computed(() => readJourney(content.value.waypoints, airports.airportOf)),
     people: people.list,
     status,

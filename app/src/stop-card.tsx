@@ -17,6 +17,8 @@ interface Props {
   readonly underWay: boolean;
   readonly others: readonly Person[];
   readonly entry: Y.Text | undefined;
+  /** The origin of transactions that undo. */
+  readonly undo: object;
   readonly onFocus: () => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
@@ -27,7 +29,7 @@ interface Props {
 
 /** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
 export function StopCard(props: Props) {
-  const { stop, index, count, underWay, others, entry, onFocus, onMove, onRemove, onEdit, children } = props;
+  const { stop, index, count, underWay, others, entry, undo, onFocus, onMove, onRemove, onEdit, children } = props;
   const { waypoint, airport, flight } = stop;
   const name = airport?.city || waypoint.airport || 'this stop';
   const first = others[0];
@@ -46,6 +48,9 @@ export function StopCard(props: Props) {
         '--person': first?.color ?? 'transparent',
       }}
       aria-current={underWay ? 'step' : undefined}
+      data-stop={waypoint.id}
+      // Takes the focus when the stop before it is removed under a typist: no key that follows does anything here.
+      tabIndex={-1}
       onFocusIn={onFocus}
       onKeyDown={onKey}
     >
@@ -115,7 +120,7 @@ export function StopCard(props: Props) {
             </button>
           </span>
         </div>
-        {entry && <EntryField text={entry} label={`Written at ${name}`} />}
+        {entry && <EntryField text={entry} label={`Written at ${name}`} undo={undo} />}
         <StopTimes waypoint={waypoint} onEdit={onEdit} />
       </div>
       {children}

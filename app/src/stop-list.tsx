@@ -1,19 +1,29 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { kilometres } from './journey.ts';
+import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
+import { RemovedStops } from './removed-stops.tsx';
 import type { State } from './state.ts';
 import { StopCard } from './stop-card.tsx';
+import { focusStop, watchFocusedStop } from './stop-focus.ts';
 
 /** The stops in order, to be read, written, moved and removed, and the field that adds another. */
-export function StopList({ room, state }: { room: Room; state: State }) {
+export function StopList({ room, state, notices }: { room: Room; state: State; notices: Notices }) {
   const list = useRef<HTMLOListElement>(null);
   const said = useSignal('');
   const { stops, flights, km } = state.journey.value;
+  /** The stop that this page is removing: its button says so, and no notice is needed. */
+  const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
+
+  useEffect(
+    () => watchFocusedStop(state.content, list.current, (id) => id === leaving.current || tellOfRemoval(id)),
+    [stops],
+  );
 
   function move(id: string, to: number) {
     const focused = document.activeElement;
@@ -26,10 +36,29 @@ export function StopList({ room, state }: { room: Room; state: State }) {
   function remove(id: string) {
     const at = stops.findIndex(({ waypoint }) => waypoint.id === id);
     said.value = `${nameOf(id)} was removed. Undo brings it back.`;
+    leaving.current = id;
     room.travelLog.remove(id);
+    leaving.current = undefined;
     requestAnimationFrame(() => {
       const next = list.current?.children[Math.min(at, stops.length - 2)];
       next?.querySelector<HTMLElement>('.stop-remove')?.focus();
+    });
+  }
+
+  function restore(id: string) {
+    room.travelLog.restore(id);
+    focusStop(list.current, id);
+  }
+
+  /** Somebody else has removed the stop that this person is at. */
+  function tellOfRemoval(id: string) {
+    const removal = room.travelLog.bin().find(({ waypoint }) => waypoint.id === id)?.removal;
+    const name = nameOf(id);
+    if (!removal) return notices.say({ title: `${name} was deleted`, text: 'It is not in the journey any more.' });
+    notices.say({
+      title: removal.by ? `${removal.by} removed ${name}` : `${name} was removed`,
+      text: 'What you wrote there is kept, and comes back with the stop.',
+      action: { label: 'Restore', run: () => restore(id) },
     });
   }
 
@@ -56,6 +85,7 @@ export function StopList({ room, state }: { room: Room; state: State }) {
         class="stops"
         aria-label="Stops of the journey"
         ref={list}
+        tabIndex={-1}
         onFocusOut={(event) => {
           if (!event.currentTarget.contains(event.relatedTarget as Node | null)) showStop(room, null);
         }}
@@ -69,6 +99,7 @@ export function StopList({ room, state }: { room: Room; state: State }) {
             underWay={stop.waypoint.id === underWay}
             others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
             entry={room.travelLog.entry(stop.waypoint.id)}
+            undo={room.undo}
             onFocus={() => showStop(room, stop.waypoint.id)}
             onMove={(to) => move(stop.waypoint.id, to)}
             onRemove={() => remove(stop.waypoint.id)}
@@ -86,6 +117,7 @@ export function StopList({ room, state }: { room: Room; state: State }) {
           and a flight makes music.
         </p>
       )}
+      <RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
       <p class="visually-hidden" role="status">
         {said.value}
       </p>

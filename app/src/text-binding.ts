@@ -3,13 +3,17 @@ import type * as Y from 'yjs';
 
 type Delta = readonly { readonly retain?: number; readonly insert?: unknown; readonly delete?: number }[];
 
+/** How an embed, such as a picture, shows in a field: one character, as it is one place in the text. */
+const EMBED = '\ufffc';
+
 /**
  * Binds a textarea to a Y.Text: what is typed goes into the text as the smallest change, and what others type comes
- * into the textarea without moving the caret away from its words. While an input method composes, both sides wait.
- * Returns what ends the binding.
+ * into the textarea without moving the caret away from its words. After an undo the caret is where that changed something.
+ * While an input method composes, both sides wait. Returns what ends the binding.
+ * @param undo the origin of transactions that undo
  */
-export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
-  let shown = text.toString();
+export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object): () => void {
+  let shown = contentOf(text);
   let composing = false;
   let writing = false;
   /** Changes of others that came while composing. */
@@ -36,20 +40,17 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
       if (change.insert) text.insert(from, change.insert);
     });
     writing = false;
-    shown = text.toString();
+    shown = contentOf(text);
   }
 
-  function show(deltas: readonly Delta[]) {
+  /** @param place where the caret is to be, from where it was */
+  function show(place: (before: number) => number) {
     const { selectionStart, selectionEnd, selectionDirection, scrollTop } = field;
-    shown = text.toString();
+    shown = contentOf(text);
     if (field.value === shown) return;
     field.value = shown;
     if (field.ownerDocument.activeElement !== field) return;
-    field.setSelectionRange(
-      deltas.reduce(moved, selectionStart),
-      deltas.reduce(moved, selectionEnd),
-      selectionDirection,
-    );
+    field.setSelectionRange(place(selectionStart), place(selectionEnd), selectionDirection);
     field.scrollTop = scrollTop;
   }
 
@@ -64,12 +65,14 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
     write();
     const deltas = held;
     held = [];
-    show(deltas);
+    show((place) => deltas.reduce(moved, place));
   };
-  const onText = (event: Y.YTextEvent) => {
+  const onText = (event: Y.YTextEvent, { origin }: Y.Transaction) => {
     if (writing) return;
-    if (composing) held.push(event.delta as Delta);
-    else show([event.delta as Delta]);
+    const delta = event.delta as Delta;
+    if (composing) held.push(delta);
+    else if (origin === undo) show(() => endOf(delta));
+    else show((place) => moved(place, delta));
   };
 
   field.addEventListener('input', onInput);
@@ -77,12 +80,20 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text): () => void {
   field.addEventListener('compositionend', onEnd);
   text.observe(onText);
   return () => {
+    // Another member may have removed the stop while an input method composes.
+    if (composing) write();
     field.removeEventListener('input', onInput);
     field.removeEventListener('compositionstart', onStart);
     field.removeEventListener('compositionend', onEnd);
     text.unobserve(onText);
   };
 }
+
+/** A text in as many UTF-16 units as it has places. */
+const contentOf = (text: Y.Text): string =>
+  (text.toDelta() as { readonly insert: unknown }[])
+    .map(({ insert }) => (typeof insert === 'string' ? insert : EMBED))
+    .join('');
 
 /**
  * Where a place in a text lies after a change.
@@ -96,7 +107,7 @@ export function moved(place: number, delta: Delta): number {
     if (retain !== undefined) at += retain;
     else if (gone !== undefined) now -= Math.min(gone, now - at);
     else {
-      const length = typeof insert === 'string' ? insert.length : 1;
+      const length = lengthOf(insert);
       // Words that others write right at the caret go behind it.
       if (at < now) now += length;
       at += length;
@@ -104,3 +115,20 @@ export function moved(place: number, delta: Delta): number {
   }
   return now;
 }
+
+/**
+ * Where a change ends.
+ * @example endOf([{ retain: 2 }, { insert: 'abc' }]) // 5
+ */
+export function endOf(delta: Delta): number {
+  let at = 0;
+  let end = 0;
+  for (const { retain, insert } of delta) {
+    if (retain === undefined) end = at + lengthOf(insert);
+    at += retain ?? lengthOf(insert);
+  }
+  return end;
+}
+
+const lengthOf = (insert: unknown): number =>
+  typeof insert === 'string' ? insert.length : insert === undefined ? 0 : 1;

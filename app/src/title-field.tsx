@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { isComposing } from './input-method.ts';
+import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
 
@@ -19,13 +21,17 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
         class="title-field"
         aria-label="Title of the journey"
         placeholder="Name this journey"
+        dir="auto"
         maxLength={LONGEST}
         value={draft.value ?? title}
         onInput={(event) => {
           draft.value = event.currentTarget.value;
         }}
         onBlur={keep}
+        // What is not kept yet is no part of the journey: the browser takes it back.
+        {...(draft.value === null ? UNDONE_IN_JOURNEY : {})}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === 'Escape') draft.value = null;
           if (event.key === 'Enter') keep();
           if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();

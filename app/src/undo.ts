@@ -1,51 +1,104 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import * as Y from 'yjs';
+import type { KeptStop, Room, UndoResult } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Notices } from './notices.ts';
 
-/** What this person can take back: their own changes only, never those of others. */
-export interface History {
+/** The undo of the journey, as buttons and keys use it. */
+export interface Undo {
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
   undo(): void;
   redo(): void;
-  /** Answers Ctrl/Cmd+Z and Shift+Ctrl/Cmd+Z outside of text fields, and tells steps apart; returns what ends it. */
+  /**
+   * Answers the keys and the menus of the browser that undo, and tells steps apart. Returns the function that ends it.
+   */
   listen(target: Document): () => void;
   close(): void;
 }
 
-export function openHistory(doc: Y.Doc): History {
-  const manager = new Y.UndoManager(doc);
-  const depth = signal({ undo: 0, redo: 0 });
-  const count = () => {
-    depth.value = { undo: manager.undoStack.length, redo: manager.redoStack.length };
-  };
-  for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const) manager.on(event, count);
+/** To be spread on a text field whose input is written to the journey at once: its undo is the journey's. */
+export const UNDONE_IN_JOURNEY = { 'data-undo': 'journey' } as const;
 
-  /** What is done by another press is another step, however soon it follows; a drag is one. */
-  const begin = () => manager.stopCapturing();
+export function openUndo(room: Room, notices: Notices): Undo {
+  const canUndo = signal(room.undo.canUndo);
+  const canRedo = signal(room.undo.canRedo);
+  const off = room.on('undo', (can) => {
+    canUndo.value = can.canUndo;
+    canRedo.value = can.canRedo;
+  });
+  const undo = () => say(room.undo.undo());
+  const redo = () => say(room.undo.redo());
 
-  function onKey(event: KeyboardEvent) {
+  function say(result: UndoResult): void {
+    if (result.kind === 'nothing') return;
+    for (const kept of result.kept) notices.say(keptWords(room, kept));
+  }
+
+  /** What is done in another place, or by another press, is another step, however soon it follows; a drag is one. */
+  const begin = () => room.undo.stopCapturing();
+
+  function onKey(event: KeyboardEvent): void {
     if (event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ')) begin();
-    if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    // Inside of text the browser's own undo is expected, letter by letter.
-    if (event.target instanceof Element && event.target.closest('input:not([type=range]), textarea')) return;
+    const way = wayOf(event);
+    if (!way || event.isComposing || hasOwnUndo(event.target)) return;
     event.preventDefault();
-    if (event.shiftKey) manager.redo();
-    else manager.undo();
+    if (way === 'undo') undo();
+    else redo();
+  }
+
+  /** Menus and phones undo without a key. */
+  function onBeforeInput(event: InputEvent): void {
+    if ((event.inputType !== 'historyUndo' && event.inputType !== 'historyRedo') || hasOwnUndo(event.target)) return;
+    event.preventDefault();
+    if (event.inputType === 'historyUndo') undo();
+    else redo();
   }
 
   return {
-    canUndo: computed(() => depth.value.undo > 0),
-    canRedo: computed(() => depth.value.redo > 0),
-    undo: () => void manager.undo(),
-    redo: () => void manager.redo(),
+    canUndo,
+    canRedo,
+    undo,
+    redo,
     listen(target) {
-      target.addEventListener('keydown', onKey, true);
-      target.addEventListener('pointerdown', begin, true);
-      return () => {
-        target.removeEventListener('keydown', onKey, true);
-        target.removeEventListener('pointerdown', begin, true);
-      };
+      const listening = new AbortController();
+      const options = { capture: true, signal: listening.signal };
+      target.addEventListener('keydown', onKey, options);
+      target.addEventListener('beforeinput', onBeforeInput, options);
+      target.addEventListener('pointerdown', begin, options);
+      target.addEventListener('focusin', begin, options);
+      return () => listening.abort();
     },
-    close: () => manager.destroy(),
+    close: off,
   };
+}
+
+/** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y, with Cmd on a Mac. */
+function wayOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): 'undo' | 'redo' | undefined {
+  if (altKey || !(ctrlKey || metaKey)) return undefined;
+  const pressed = key.toLowerCase();
+  if (pressed === 'z') return shiftKey ? 'redo' : 'undo';
+  return pressed === 'y' && ctrlKey ? 'redo' : undefined;
+}
+
+/** Whether the browser's own undo is expected: in text that is not part of the journey, or not yet. */
+const hasOwnUndo = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches(TEXT_FIELDS) && !target.matches('[data-undo=journey]');
+
+const TEXT_FIELDS = 'textarea, input:not([type]), input[type=text], input[type=search], input[type=url]';
+
+function keptWords(room: Room, kept: KeptStop): Parameters<Notices['say']>[0] {
+  const { travelLog } = room;
+  const all = [...travelLog.read().waypoints, ...travelLog.bin().map(({ waypoint }) => waypoint)];
+  const code = all.find(({ id }) => id === kept.waypoint)?.airport || 'A stop';
+  switch (kept.kind) {
+    case 'written': {
+      const names = kept.by.map(({ name }) => name).join(' and ') || 'Somebody else';
+      return { title: `${code} stays`, text: `${names} ${kept.by.length > 1 ? 'have' : 'has'} written there since.` };
+    }
+    case 'removed':
+      return {
+        title: `${code} was removed`,
+        text: 'What you wrote there is kept. To take it back, restore the stop first.',
+        action: { label: 'Restore', run: () => void travelLog.restore(kept.waypoint) },
+      };
+  }
 }

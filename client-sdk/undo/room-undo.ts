@@ -23,7 +23,7 @@ export type UndoResult =
 
 /**
  * Takes back what this member did in this session, step by step: never what others did, and never so that a field is empty
- * that others have filled. Steps that can change nothing are skipped.
+ * that others have filled. Steps that can change nothing are skipped. It is the origin of its own transactions.
  */
 export interface RoomUndo {
   readonly canUndo: boolean;
@@ -62,7 +62,6 @@ export function createUndo(
   },
 ): DocumentUndo {
   const { others, sign, whoIs, now, changed } = options;
-  const origin = Symbol('undo');
   const done: Step[] = [];
   const undone: Step[] = [];
   const repeats: Repeats = new Map();
@@ -75,7 +74,7 @@ export function createUndo(
     const own = !others.has(transaction.origin);
     keepForUndo(transaction, own);
     // `press` adds its steps itself.
-    if (transaction.origin === origin) return;
+    if (transaction.origin === undo) return;
     const step = own ? stepOf(transaction, NO_WAYPOINTS) : undefined;
     if (step) add(step);
     look();
@@ -120,7 +119,7 @@ export function createUndo(
     const transaction = doc.transact((transaction) => {
       writeUndoing(transaction, step, undoing.changes, repeats, sign());
       return transaction;
-    }, origin);
+    }, undo);
     const removed = undoing.changes.flatMap((change) => (change.kind === 'remove' ? [change.waypoint] : []));
     const undoes = stepOf(transaction, new Set([...step.additions, ...removed]));
     if (undoes) mirrored.push(undoes);
@@ -133,8 +132,7 @@ export function createUndo(
       ? kept
       : { kind: 'written', waypoint: kept.waypoint, by: kept.clients.flatMap((client) => whoIs(client) ?? []) };
 
-  doc.on('afterTransaction', capture);
-  return {
+  const undo: DocumentUndo = {
     get canUndo() {
       return can.undo;
     },
@@ -156,6 +154,8 @@ export function createUndo(
     },
     close: () => doc.off('afterTransaction', capture),
   };
+  doc.on('afterTransaction', capture);
+  return undo;
 }
 
 const NO_WAYPOINTS: ReadonlySet<string> = new Set();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { moved } from '../../app/src/text-binding.ts';
+import { endOf, moved } from '../../app/src/text-binding.ts';
 import { changeBetween } from '../../travel-log/text-change.ts';
 
 test('the change between two texts is the smallest replacement', () => {
@@ -32,4 +32,10 @@ test('a place stays with its words when others write or delete before it, and do
   expect(moved(5, [{ retain: 4 }, { delete: 9 }])).toBe(4);
   expect(moved(5, [{ retain: 5 }, { insert: 'abc' }])).toBe(5);
   expect(moved(5, [{ delete: 1 }, { insert: 'xyz' }, { retain: 9 }, { insert: 'later' }])).toBe(7);
+});
+
+test('the caret goes to the end of what an undo has changed', () => {
+  expect(endOf([{ retain: 2 }, { insert: 'abc' }, { retain: 3 }])).toBe(5);
+  expect(endOf([{ retain: 4 }, { delete: 3 }])).toBe(4);
+  expect(endOf([{ insert: { image: 'x' } }, { retain: 2 }, { delete: 1 }])).toBe(3);
 });

@@ -1,0 +1,87 @@
+import type { RemovedWaypoint } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+interface Props {
+  readonly bin: readonly RemovedWaypoint[];
+  readonly onRestore: (id: string) => void;
+  readonly onEmpty: () => void;
+}
+
+/** The removed stops, folded away: each can be restored as it was, or all be deleted for good. */
+export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
+  if (bin.length === 0) return null;
+  return (
+    <details class="bin">
+      <summary>Removed stops ({bin.length})</summary>
+      <ul class="bin-list" aria-label="Removed stops">
+        {bin.map(({ waypoint, removal }) => (
+          <li key={waypoint.id} class="bin-stop">
+            <span class="stop-code">{waypoint.airport || '???'}</span>
+            <span class="bin-words">
+              {waypoint.entry && (
+                <span class="bin-entry" dir="auto">
+                  {waypoint.entry}
+                </span>
+              )}
+              <span class="bin-removal">{removalWords(removal)}</span>
+            </span>
+            <button
+              type="button"
+              class="button button-small"
+              aria-label={`Restore ${waypoint.airport || 'the stop'}`}
+              onClick={() => onRestore(waypoint.id)}
+            >
+              Restore
+            </button>
+          </li>
+        ))}
+      </ul>
+      <EmptyBin onEmpty={onEmpty} />
+    </details>
+  );
+}
+
+/** Asks once more: what is deleted here nobody brings back, except with an earlier version. */
+function EmptyBin({ onEmpty }: { onEmpty: () => void }) {
+  const asking = useSignal(false);
+  const yes = useRef<HTMLButtonElement>(null);
+  const ask = useRef<HTMLButtonElement>(null);
+
+  function show(question: boolean) {
+    asking.value = question;
+    requestAnimationFrame(() => (question ? yes : ask).current?.focus());
+  }
+
+  if (!asking.value) {
+    return (
+      <button ref={ask} type="button" class="button button-small" onClick={() => show(true)}>
+        Delete them for good
+      </button>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div class="bin-ask" role="group" aria-label="Delete the removed stops for good?">
+      <p>They go for everybody, with what was written there. Undo does not bring them back.</p>
+      <button ref={yes} type="button" class="button button-small button-main" onClick={onEmpty}>
+        Yes, delete them
+      </button>
+      <button type="button" class="button button-small" onClick={() => show(false)}>
+        No, keep them
+      </button>
+    </div>
+  );
+}
+
+function removalWords({ by, at }: RemovedWaypoint['removal']): string {
+  const who = by ? `removed by ${by}` : 'removed';
+  if (!at) return who;
+  const when = new Date(at).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return `${who}, ${when}`;
+}
