@@ -162,7 +162,14 @@ module.exports = {
       to: { path: '^server/build/' },
     },
     // The folders of the SDK do not know each other; room.ts joins them. What they share lies beside it.
-    only('client-sdk/sync/', 'protocol/', 'travel-log/', 'client-sdk/room-socket.ts', 'client-sdk/status.ts'),
+    only(
+      'client-sdk/sync/',
+      'protocol/',
+      'travel-log/',
+      'client-sdk/room-socket.ts',
+      'client-sdk/status.ts',
+      'client-sdk/refusal.ts',
+    ),
     only('client-sdk/music/', 'protocol/', 'client-sdk/room-socket.ts', 'client-sdk/status.ts', 'client-sdk/events.ts'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),

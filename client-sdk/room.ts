@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type { Refusal } from '../protocol/refusal.ts';
 import type { Identity } from '../protocol/welcome.ts';
 import type { Removal } from '../travel-log/shape.ts';
+import type { Address } from './address.ts';
 import { createEvents } from './events.ts';
 import { createMusic, type MusicEvents } from './music/music.ts';
 import { noteStream } from './music/note-stream.ts';
@@ -89,11 +90,8 @@ export interface Room {
   leave(): Promise<void>;
 }
 
-export interface ConnectOptions {
-  /** The server's address, e.g. "http://127.0.0.1:4321". */
-  readonly url: string;
-  /** The id of the travel log, as `POST /api/logs` returns it. */
-  readonly log: string;
+/** Who joins, and what this client keeps. */
+export interface MemberOptions {
   /** The display name of a new guest, up to 60 characters. */
   readonly name?: string | undefined;
   /** `room.token` of an earlier connection, to join as the same person. */
@@ -105,18 +103,24 @@ export interface ConnectOptions {
   readonly outbox?: { readonly folder: string } | undefined;
 }
 
+/** A room that is about to be joined. */
+export interface OpenRoom {
+  readonly room: Room;
+  /** Settles as `Editing.begun` does. */
+  readonly begun: Promise<void>;
+  /** Whether there is a stored document, which can be edited without any server. */
+  readonly restored: boolean;
+}
+
 /**
- * Joins a room. Resolves once there is a document to edit: the server's or, while the server is unreachable, the stored
- * one. Without either it goes on trying.
- * @throws RefusedError where the server refuses the handshake (UNKNOWN_LOG, WRONG_VERSION, UNAUTHORIZED …)
- * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
+ * Opens the sessions of a log and begins to join its room.
+ * @throws Error of the file system where the outbox's folder cannot be made
  */
-export async function connect(options: ConnectOptions): Promise<Room> {
-  const { url, log, name, token } = options;
+export async function openRoom({ url, log }: Address, { name, token, outbox }: MemberOptions): Promise<OpenRoom> {
   const events = createEvents<RoomEvents>();
   const clock = createRoomClock(async () => (await ask(socket(), (timed) => timed.emitWithAck('ping', {}))).time);
   const music = createMusic(events, clock.now);
-  const sessions = await openSessions(log, options.outbox?.folder);
+  const sessions = await openSessions(log, outbox?.folder);
 
   const editing = openEditing({
     ...{ url, log, name, token, sessions },
@@ -237,9 +241,11 @@ export async function connect(options: ConnectOptions): Promise<Room> {
     events.clear();
   }
 
-  await editing.begun.catch(async (error) => {
-    await leave();
-    throw error;
-  });
-  return room;
+  return {
+    room,
+    begun: editing.begun,
+    get restored() {
+      return editing.provider.restored;
+    },
+  };
 }

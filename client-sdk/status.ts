@@ -1,4 +1,4 @@
-import type { Refusal } from '../protocol/refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** A room's connection to its server. */
 export type Status =
@@ -8,8 +8,11 @@ export type Status =
   | { readonly kind: 'live' }
   /** The browser reports that it has no network. */
   | { readonly kind: 'offline' }
-  /** The connection is lost; the next attempt begins after `inMs`. */
-  | { readonly kind: 'reconnecting'; readonly inMs: number }
+  /**
+   * There is no connection, because of `why`; the next attempt begins after `inMs`. The codes are NOT_CONNECTED,
+   * UNREACHABLE, UPGRADE_BLOCKED and TIMED_OUT, and those that a server refuses with for a while, ROOM_FULL and UNAVAILABLE.
+   */
+  | { readonly kind: 'reconnecting'; readonly inMs: number; readonly why: Refusal }
   /** The server does not let this client in, and there are no further attempts. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'left' };

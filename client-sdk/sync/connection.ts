@@ -66,7 +66,7 @@ export function openConnection(options: {
     ...{ version: PROTOCOL_VERSION, ...session, lastSeq: rows.lastSeq },
     ...(member.token !== undefined && { token: member.token }),
   }));
-  const reconnection = createReconnection(socket, setStatus, ({ code }) => {
+  const reconnection = createReconnection(socket, options.url, setStatus, ({ code }) => {
     if (code !== 'UNAUTHORIZED' || member.token === undefined || !options.mayJoinAnew()) return false;
     member = { ...member, token: undefined };
     return true;
