@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { NoticePage } from './notice-page.tsx';
 import { RoomPage } from './room-page.tsx';
 import './style/tokens.css';
 import './style/page.css';
@@ -11,6 +12,12 @@ import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
 
-const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1] ?? '';
+const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
 
-render(<RoomPage log={decodeURIComponent(log)} />, document.getElementById('app')!);
+const NOWHERE = {
+  title: 'There is nothing at this address',
+  text: 'The link may be incomplete or mistyped. If someone sent it to you, ask for it once more.',
+};
+
+const page = log === undefined ? <NoticePage {...NOWHERE} /> : <RoomPage log={log} />;
+render(page, document.getElementById('app')!);

@@ -16,6 +16,26 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
     title: 'There is no journey here',
     text: 'The link may be incomplete, or the journey was removed. You can start a new one right away.',
   },
+  UNAUTHORIZED: {
+    title: 'Your session has ended',
+    text: 'Reload the page to go on as a new guest. What you wrote here is kept, and is sent then.',
+  },
+  UNREACHABLE: {
+    title: 'No server answers',
+    text: 'It may be away for a moment, or your network is. What you wrote here is kept, and is sent as soon as it is back.',
+  },
+  TIMED_OUT: {
+    title: 'The server does not answer',
+    text: 'It may be busy, or your network is slow. What you wrote here is kept, and is sent as soon as it answers.',
+  },
+  UPGRADE_BLOCKED: {
+    title: 'The live connection is blocked',
+    text: 'This page needs a WebSocket, and something in between lets none through: a proxy, a firewall or an extension. Try another network, or ask whoever runs this one.',
+  },
+  NOT_CONNECTED: {
+    title: 'The connection was lost',
+    text: 'Go on writing: your changes wait here and are sent as soon as it is back.',
+  },
   ROOM_FULL: { title: 'This room is full', text: 'Many people are here at the moment. Try again in a minute or two.' },
   READ_ONLY: {
     title: 'You may listen and read',

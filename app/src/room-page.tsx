@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { JourneyPage } from './journey-page.tsx';
 import { Logo } from './logo.tsx';
+import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';
 import { isRefusedFor, refusalWords } from './refusal-words.ts';
 
@@ -54,12 +55,13 @@ export function RoomPage({ log }: { log: string }) {
         </main>
       );
     case 'refused':
-      return <Notice {...refusalWords(stage.value.refusal)} />;
+      return <NoticePage {...refusalWords(stage.value.refusal)} onRetry={reload} />;
     case 'failed':
       return (
-        <Notice
+        <NoticePage
           title="This page could not connect"
           text="The server did not answer as expected. Your journey is safe on it: try again in a moment."
+          onRetry={reload}
         />
       );
     case 'joined':
@@ -77,23 +79,7 @@ const anew = (name: string) => ({
   text: `Your session had ended, so you are ${name} now. What you wrote meanwhile is saved under that name.`,
 });
 
-function Notice({ title, text }: { title: string; text: string }) {
-  return (
-    <main class="notice">
-      <Logo />
-      <h1>{title}</h1>
-      <p>{text}</p>
-      <p class="notice-ways">
-        <button type="button" class="button button-main" onClick={() => location.reload()}>
-          Try again
-        </button>
-        <a class="button" href="/">
-          Start a new journey
-        </a>
-      </p>
-    </main>
-  );
-}
+const reload = () => location.reload();
 
 const TOKEN = 'aero-melody.token';
 

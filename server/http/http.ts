@@ -87,7 +87,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sessionRoutes(app, parts);
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);
-  await appRoutes(app, parts.appDir);
+  await appRoutes(app, parts.appDir, parts.logs.find);
   await app.ready();
 
   const { server } = app;

@@ -45,9 +45,6 @@ export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S
 
 /** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
-  app.setNotFoundHandler(() => {
-    throw new Refused(404, 'NOT_FOUND');
-  });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error);
     // Without its query, which may hold the operator's token.

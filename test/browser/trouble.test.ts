@@ -5,6 +5,19 @@ import { skipBrowser } from '../support/chromium.ts';
 describe.skipIf(skipBrowser)('a page says what is the matter', () => {
   const app = useApp();
 
+  test('case 51: an address where nothing is, and one whose id is cut off', async () => {
+    for (const [path, words] of [
+      ['/foo', 'There is nothing at this address'],
+      ['/logs/7c9e6679-7425-40de', 'There is no journey here'],
+      ['/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7', 'There is no journey here'],
+    ] as const) {
+      const page = await app.open(`${app.url}${path}`);
+      await page.getByRole('heading', { name: words }).waitFor();
+      await page.getByRole('link', { name: 'Start a new journey' }).waitFor();
+      await app.picture(page, `nowhere${path.length}`);
+    }
+  });
+
   test('case 10: the year 20267 is refused in words, and the field goes back', async () => {
     const { page } = await app.openFresh(['CDG', 'NRT']);
     await page.getByText('Times', { exact: true }).first().click();

@@ -45,7 +45,8 @@ const DECODE: Readonly<Record<string, (body: Buffer) => Buffer>> = {
 
 describe('the app', () => {
   it('is served at its root and at every log', async () => {
-    for (const path of ['/', '/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7', '/logs/anything?play']) {
+    const { id } = (await (await started.post('/api/logs', {})).json()) as { id: string };
+    for (const path of ['/', `/logs/${id}`, `/logs/${id.toUpperCase()}?play`, `/logs/${id}/`]) {
       const answer = await started.get(path);
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
@@ -127,6 +128,30 @@ describe('a request that leads nowhere', () => {
       expect(said).not.toContain('outside');
     },
   );
+
+  it.each(['/foo', '/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7', '/logs/anything', '/logs/a/b'])(
+    'case 51: is a page in words for people, and a refusal for programs, at %s',
+    async (path) => {
+      const page = await started.get(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+      expect([page.status, page.headers.get('cache-control')]).toEqual([404, 'no-cache']);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await page.text()).toBe(PAGE);
+      for (const headers of [{}, { accept: 'application/json' }])
+        expect(await refusalIn(await started.get(path, headers))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    },
+  );
+
+  it('case 51: is a refusal in the API, whoever asks', async () => {
+    const answer = await started.get('/api/nothing', { accept: 'text/html' });
+    expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  it('is no reason to hide a log from a browser that has stored it, while the database is away', async () => {
+    const gone = () => Promise.reject(new Error('the database is away'));
+    const away = await startHttp({ logs: { create: gone, find: gone } });
+    expect((await away.get('/logs/7c9e6679-7425-40de-944b-e07fc1f90ae7')).status).toBe(200);
+    await away.close();
+  });
 
   it('is refused by a method that the address does not have', async () => {
     const answer = await fetch(`${started.url}/api/logs`, { method: 'DELETE' });

@@ -21,6 +21,7 @@ const OPEN = [
   'DELETE /api/session',
   'GET /healthz',
   'GET /logs/:id',
+  'GET /logs/:id/',
   'GET /readyz',
   'GET /version',
 ];

@@ -125,7 +125,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     logs,
     users,
     complaints,
-    get: (path: string) => fetch(url + path),
+    get: (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers }),
     getAsOperator: (path: string) => fetch(url + path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } }),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       fetch(url + path, {

@@ -1,0 +1,27 @@
+import { Logo } from './logo.tsx';
+
+interface Props {
+  readonly title: string;
+  readonly text: string;
+  /** Tries again; left out where that cannot help. */
+  readonly onRetry?: () => void;
+}
+
+/** A page in words where there is nothing else to show, and the ways on from there. */
+export const NoticePage = ({ title, text, onRetry }: Props) => (
+  <main class="notice">
+    <Logo />
+    <h1>{title}</h1>
+    <p>{text}</p>
+    <p class="notice-ways">
+      {onRetry && (
+        <button type="button" class="button button-main" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+      <a class={onRetry ? 'button' : 'button button-main'} href="/">
+        Start a new journey
+      </a>
+    </p>
+  </main>
+);
