@@ -34,6 +34,7 @@ module.exports = {
     only('server/config.ts', 'server/redis.ts'),
     only('server/logger.ts'),
     only('server/host-names.ts', 'protocol/'),
+    only('server/origins.ts', 'protocol/'),
     only('server/redis.ts'),
     only('server/sync/', 'protocol/', 'travel-log/'),
     // The rooms of the composer: plan, network and files read theory alone, parts theory and network.
@@ -128,6 +129,7 @@ module.exports = {
       'server/conductor/',
       'server/room/',
       'server/host-names.ts',
+      'server/origins.ts',
       'server/clock.ts',
       'server/logger.ts',
       'server/redis.ts',
@@ -145,6 +147,7 @@ module.exports = {
       'server/conductor/',
       'server/room/',
       'server/host-names.ts',
+      'server/origins.ts',
       'server/clock.ts',
       'server/logger.ts',
     ),

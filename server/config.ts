@@ -101,6 +101,16 @@ const table = {
     absent: 'none',
     meaning: 'further host names to serve, beside localhost, IP addresses, HOST and that of PUBLIC_URL; others get 421',
   },
+  ALLOWED_ORIGINS: {
+    schema: z
+      .string()
+      .transform((value) => listed(value.toLowerCase()))
+      .refine((origins) => origins.every(isOrigin))
+      .optional(),
+    expected: 'origins such as https://example.org, with commas between them',
+    absent: 'none',
+    meaning: 'origins of other sites whose pages may use REST and rooms; pages of any other site are refused',
+  },
   TRUSTED_PROXIES: {
     schema: z
       .string()
@@ -144,6 +154,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const host = read('HOST');
   const publicUrl = read('PUBLIC_URL')?.replace(/\/+$/, '');
   const publicHosts = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
+  const publicOrigins = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const redisUrl = read('REDIS_URL');
   const caFile = read('REDIS_CA_FILE');
   const authorities = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
@@ -159,6 +170,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
     publicUrl,
     hostNames: new Set([host.toLowerCase(), ...publicHosts, ...(read('ALLOWED_HOSTS') ?? [])]),
+    allowedOrigins: new Set([...publicOrigins, ...(read('ALLOWED_ORIGINS') ?? [])]),
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
 }
@@ -211,6 +223,10 @@ function isServerUrl(value: string, schemes: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return schemes.includes(url.protocol) && url.hostname !== '';
+}
+
+function isOrigin(value: string): boolean {
+  return isServerUrl(value, ['http:', 'https:']) && new URL(value).origin === value;
 }
 
 function isProxyPlace(place: string): boolean {

@@ -27,6 +27,7 @@ describe('the configuration', () => {
       messagesPerSecond: 1000,
       publicUrl: undefined,
       hostNames: new Set(['127.0.0.1']),
+      allowedOrigins: new Set(),
       trustedProxies: [],
     });
   });
@@ -46,6 +47,7 @@ describe('the configuration', () => {
       MESSAGES_PER_SECOND: '50',
       PUBLIC_URL: 'https://Aero.example:8443/melody/',
       ALLOWED_HOSTS: 'Melody.example, instance-1',
+      ALLOWED_ORIGINS: 'https://Blog.example, http://localhost:5173',
       TRUSTED_PROXIES: 'uniquelocal, 192.0.2.7,2001:db8::/32',
     };
     expect(readConfig(given)).toEqual({
@@ -67,6 +69,7 @@ describe('the configuration', () => {
       messagesPerSecond: 50,
       publicUrl: 'https://Aero.example:8443/melody',
       hostNames: new Set(['::1', 'aero.example', 'melody.example', 'instance-1']),
+      allowedOrigins: new Set(['https://aero.example:8443', 'https://blog.example', 'http://localhost:5173']),
       trustedProxies: ['uniquelocal', '192.0.2.7', '2001:db8::/32'],
     });
     expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(given));
@@ -114,6 +117,9 @@ describe('the configuration', () => {
     ['OPERATOR_TOKEN', `hunter2 ${'o'.repeat(32)}`],
     ['LOG_LEVEL', 'loud'],
     ['PUBLIC_URL', 'aero.example'],
+    ['ALLOWED_ORIGINS', 'https://blog.example/path'],
+    ['ALLOWED_ORIGINS', 'blog.example'],
+    ['ALLOWED_ORIGINS', '*'],
     ['ALLOWED_HOSTS', '*'],
     ['ALLOWED_HOSTS', 'hunter2:80'],
     ['ALLOWED_HOSTS', 'aero.example,'],

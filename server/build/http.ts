@@ -16,7 +16,12 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** What is served over HTTP. */
 export async function buildHttp(
-  { publicUrl, hostNames, trustedProxies }: Pick<Config, 'publicUrl' | 'hostNames' | 'trustedProxies'>,
+  {
+    publicUrl,
+    hostNames,
+    allowedOrigins,
+    trustedProxies,
+  }: Pick<Config, 'publicUrl' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
   { airports, travelLogs, updateLog, recorder }: Storage,
   { admit, sessions }: Identity,
   { archive, engraver }: Music,
@@ -43,6 +48,7 @@ export async function buildHttp(
     endSession: sessions.end,
     publicUrl,
     hostNames,
+    allowedOrigins,
     trustedProxies,
     now: clock.now,
     operatorToken,

@@ -9,7 +9,12 @@ import type { Storage } from './storage.ts';
 
 /** The link to the other instances, and the sockets of members, which are opened once there are rooms for them. */
 export function buildSockets(
-  { redis, hostNames, messagesPerSecond }: Pick<Config, 'redis' | 'hostNames' | 'messagesPerSecond'>,
+  {
+    redis,
+    hostNames,
+    allowedOrigins,
+    messagesPerSecond,
+  }: Pick<Config, 'redis' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond'>,
   { travelLogs, updateLog, recorder }: Pick<Storage, 'travelLogs' | 'updateLog' | 'recorder'>,
   parts: Pick<Identity, 'admit'> & {
     readonly instance: string;
@@ -23,6 +28,7 @@ export function buildSockets(
   const sockets = createSocketServer({
     ...parts,
     hostNames,
+    allowedOrigins,
     messagesPerSecond,
     redis: redisLink,
     travelLogs,

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { type ConnectionParts, serveMember } from './connection.ts';
 import { type HandshakeParts, shakeHands } from './handshake.ts';
@@ -11,10 +12,16 @@ import { type Namespaces, uuidOf } from './namespaces.ts';
 export function admitMembers(
   namespaces: Pick<Namespaces, 'logs' | 'hold' | 'disposeIfEmpty'>,
   rooms: Rooms,
-  parts: HandshakeParts & ConnectionParts,
+  parts: HandshakeParts &
+    ConnectionParts & {
+      /** Origins whose pages may join, beside those of the host that they ask. */
+      readonly allowedOrigins: ReadonlySet<string>;
+    },
   closing: () => boolean,
 ): void {
   namespaces.logs.use(async (socket, next) => {
+    // A WebSocket that is refused tells a page nothing: so it is opened, and the join is refused by name.
+    if (!isAllowedOrigin(socket.handshake.headers, parts.allowedOrigins)) return next(asError(FOREIGN_ORIGIN));
     if (closing()) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
     const { name } = socket.nsp;
     const release = namespaces.hold(name);

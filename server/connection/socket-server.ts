@@ -39,6 +39,8 @@ export interface SocketServerParts extends HandshakeParts, ConnectionParts {
   readonly instance: string;
   /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
+  /** Origins whose pages may join, beside those of the host that they ask. */
+  readonly allowedOrigins: ReadonlySet<string>;
   /** Undefined where there are no other instances. */
   readonly redis: RedisLink | undefined;
 }

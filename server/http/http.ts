@@ -6,6 +6,7 @@ import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { answerOrigins } from './cross-origin.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
@@ -18,6 +19,8 @@ export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionP
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
+  /** Origins whose pages may send requests, beside those of the host that they ask. */
+  readonly allowedOrigins: ReadonlySet<string>;
   /** Addresses and ranges of the proxies whose X-Forwarded headers are trusted. */
   readonly trustedProxies: readonly string[];
   /** The folder of the built app. */
@@ -79,6 +82,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     if (!isServedHost(request.headers.host, parts.hostNames))
       throw new Refused(421, MISDIRECTED.code, MISDIRECTED.detail);
   });
+  answerOrigins(app, parts.allowedOrigins);
   answerErrors(app, parts.logger);
   airportRoutes(app, parts.airports);
   logRoutes(app, parts);

@@ -61,6 +61,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     version: '1.2.3',
     publicUrl: undefined,
     hostNames: new Set(['here']),
+    allowedOrigins: new Set(),
     trustedProxies: [],
     airports: {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),

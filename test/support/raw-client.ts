@@ -15,13 +15,14 @@ export interface Joined {
 
 /**
  * Joins a room without the SDK's manners. `auth` overrides what an honest hello would say; `listen` is given the socket
- * before anything comes.
+ * before anything comes. A browser sets `extraHeaders` itself, `origin` for one.
  */
 export function joinRaw(
   url: string,
   log: string,
   auth: Record<string, unknown> = {},
   listen: (socket: Socket) => void = () => {},
+  extraHeaders: Readonly<Record<string, string>> = {},
 ): Promise<Joined> {
   const hello = {
     version: PROTOCOL_VERSION,
@@ -31,6 +32,7 @@ export function joinRaw(
   };
   const socket = connect(url + namespaceOf(log), {
     ...wire(),
+    extraHeaders,
     auth: { ...hello, ...auth },
     forceNew: true,
     reconnection: false,
