@@ -101,7 +101,8 @@ function track(tracks: Reading['tracks'], id: string, { userId, createdAt }: His
 function authorsOf(text: Y.Text | undefined, authors: ReadonlyMap<number, number>): AttributedWaypoint['entry'] {
   const runs: { userId: number | undefined; length: number }[] = [];
   for (let item = text?._start ?? null; item; item = item.right) {
-    if (item.deleted || !item.countable) continue;
+    // An embed is a place in the text, but no letter of the entry.
+    if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
     const userId = authors.get(item.id.client);
     const last = runs.at(-1);
     if (last && last.userId === userId) last.length += item.length;

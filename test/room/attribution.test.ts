@@ -5,7 +5,7 @@ import { createAttributions } from '../../server/room/attribution.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
-import { addWaypoint } from '../../travel-log/edit.ts';
+import { addWaypoint, entryOf } from '../../travel-log/edit.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('attribution', (ground) => {
@@ -31,6 +31,27 @@ onEachEngine('attribution', (ground) => {
     expect([...(await attributions.read(log.id, head)).waypoints.keys()].sort()).toEqual([stays, goes].sort());
     await updateLog.skip(log.id, head);
     expect([...(await attributions.read(log.id, head)).waypoints.keys()]).toEqual([stays]);
+    await updateLog.close();
+  });
+
+  test('case 5: the authors of an entry are those of its letters, embeds aside', async () => {
+    const log = await makeLog(ground.database);
+    const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
+    const quiet = () => {};
+    const attributions = createAttributions({
+      snapshots: createSnapshots(ground.database),
+      updateHistory: createUpdateHistory(ground.database),
+      logger: { info: quiet, warn: quiet, error: quiet },
+    });
+    const doc = new Y.Doc();
+    const id = addWaypoint(doc, { airport: 'CDG', entry: 'rain' }, 'rainy');
+    entryOf(doc, id)!.insertEmbed(2, { image: 'x' });
+    await updateLog.append({
+      ...{ logId: log.id, sessionId: randomUUID(), sessionSeq: 1, userId: log.ownerId },
+      bytes: Y.encodeStateAsUpdate(doc),
+    });
+    const { waypoints } = await attributions.read(log.id, 2);
+    expect(waypoints.get(id)!.entry).toEqual([{ userId: log.ownerId, length: 'rain'.length }]);
     await updateLog.close();
   });
 });
