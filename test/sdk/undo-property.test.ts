@@ -43,6 +43,9 @@ const action = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom('undo' as const, 'redo' as const, 'undo, redo' as const), who }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('deliver' as const), who }) },
+  // What random edits seldom come to: both set one field at once, or one writes in the stop that the other has just added.
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('clash' as const), who, edit }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('visit' as const), who }) },
 );
 
 describe('undo, drawn', () => {
@@ -80,6 +83,22 @@ describe('undo, drawn', () => {
               member.undo.stopCapturing();
               break;
             case 'deliver':
+              deliver(other, member);
+              break;
+            case 'clash':
+              playOne(member.doc, each.edit, `w${at}-0`);
+              playOne(other.doc, { ...each.edit, value: 3 - each.edit.value }, `w${at}-1`);
+              for (const { undo } of members) undo.stopCapturing();
+              deliver(member, other);
+              deliver(other, member);
+              other.look();
+              break;
+            case 'visit':
+              addWaypoint(member.doc, { airport: 'NEW' }, `w${at}`);
+              member.undo.stopCapturing();
+              deliver(member, other);
+              entryOf(other.doc, `w${at}`)!.insert(0, 'hello');
+              other.undo.stopCapturing();
               deliver(other, member);
               break;
             case 'undo, redo': {
