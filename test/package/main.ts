@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -15,6 +16,8 @@ import { compile, openStrangerFolder, run, tenLines } from './stranger-folder.ts
  * first thing that does not ends the run.
  */
 const BIN = join(import.meta.dirname, '../../node_modules/.bin');
+/** How long an edit may take to the other browser, ms. */
+const EDITED_MS = 10_000;
 const EDITOR = ['@codemirror/state', '@codemirror/view', 'y-codemirror.next'];
 
 const folder = await openStrangerFolder(EDITOR);
@@ -57,18 +60,29 @@ async function editTogether(): Promise<void> {
   const ben = await openPage('Ben', log);
   did(`Chromium, two browsers on ${origin}: ${await ada.title()}`);
   for (const id of ['entry', 'notes']) {
-    const [adas, bens] = [ada, ben].map((page) => page.locator(`#${id} .cm-content`)) as [Text, Text];
-    await adas.pressSequentially('Wind 🌬 and rain.');
-    await bens.getByText('Wind 🌬 and rain.').waitFor();
-    await bens.press('Home');
-    await bens.pressSequentially('At last: ');
-    await adas.getByText('At last: Wind 🌬 and rain.').waitFor();
+    await ada.locator(`#${id} .cm-content`).pressSequentially('Wind 🌬 and rain.');
+    await shows(ben, id, 'Wind 🌬 and rain.');
+    await ben.locator(`#${id} .cm-content`).press('Home');
+    await ben.keyboard.type('At last: ');
+    await shows(ada, id, 'At last: Wind 🌬 and rain.');
     await ada.locator(`#${id} .cm-ySelectionCaret`).waitFor({ state: 'attached' });
     did(`y-codemirror.next on ${id === 'entry' ? 'an entry' : 'x-notes'}: both texts and a caret`);
   }
 }
 
-type Text = ReturnType<Page['locator']>;
+/** Waits until an editor shows a text, carets of others aside. */
+async function shows(page: Page, id: string, text: string): Promise<void> {
+  const shown = (of: string) => {
+    const content = document.querySelector(`#${of} .cm-content`)!.cloneNode(true) as HTMLElement;
+    for (const caret of content.querySelectorAll('.cm-ySelectionCaret')) caret.remove();
+    return content.textContent;
+  };
+  const deadline = Date.now() + EDITED_MS;
+  while ((await page.evaluate(shown, id)) !== text) {
+    if (Date.now() > deadline) throw new Error(`${id} shows ${JSON.stringify(await page.evaluate(shown, id))}`);
+    await setTimeout(50);
+  }
+}
 
 async function openPage(name: string, log: string): Promise<Page> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
