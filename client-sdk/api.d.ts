@@ -281,6 +281,8 @@ type CompositionFile = {
       notes: number;
     }[];
   };
+  /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
+  own?: undefined | Record<string, unknown>;
 };
 type EditsOf = {
   user: {
@@ -439,6 +441,7 @@ interface NoteEvent {
 /** The closed list of refusals, each with what it means to the person who gets it. */
 declare const REFUSALS: {
   readonly WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client';
+  readonly ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS';
   readonly UNKNOWN_LOG: 'there is no such travel log';
   readonly UNAUTHORIZED: 'the token is not valid: join without one, or sign in again';
   readonly ROOM_FULL: 'too many members in this room';
@@ -448,6 +451,8 @@ declare const REFUSALS: {
   readonly RATE_LIMITED: 'too many messages: slow down';
   readonly MISSING_DEPENDENCIES: 'the update builds on content that the server does not have: catch up, then send it again';
   readonly BAD_UPDATE: 'the bytes are not a Yjs update that may be applied';
+  readonly CLIENT_ID_TAKEN: 'another session writes under this Yjs client id: write under a new one';
+  readonly WITHDRAWN: 'the session has withdrawn this number';
   readonly LOG_FULL: 'the travel log has reached its size limit';
   readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
   readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
@@ -455,9 +460,9 @@ declare const REFUSALS: {
   readonly NOT_PASSED: 'no other instance answers: whoever conducts goes on';
   readonly UNAVAILABLE: 'the server cannot save at the moment: try again';
 };
-type RefusalCode = keyof typeof REFUSALS;
-interface Refusal {
-  readonly code: RefusalCode;
+type RefusalCode$1 = keyof typeof REFUSALS;
+interface Refusal$1 {
+  readonly code: RefusalCode$1;
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
 }
@@ -509,15 +514,6 @@ interface Airport {
   readonly longitude: number;
   readonly altitude_ft: number;
   readonly tz: string;
-}
-/** The fields of a waypoint that members edit. `null` removes a field. */
-interface WaypointFields {
-  /** An IATA or ICAO code, any case; unknown codes are kept. */
-  readonly airport?: string;
-  /** Instants, ISO 8601 with a zone; kept in UTC. Others throw a RangeError, and nothing is changed. */
-  readonly arrive?: string | null;
-  readonly depart?: string | null;
-  readonly flight?: string | null;
 }
 /** The values that a setting may have: a table entry, small enough for clients to carry. */
 interface SettingType<T> {
@@ -616,7 +612,14 @@ interface Waypoint {
   readonly flight?: string;
   readonly entry: string;
 }
-/** A travel log as a plain value. */
+/** Who removed a waypoint, and when: the value of its `removed` field. */
+interface Removal {
+  /** Display name. */
+  readonly by: string;
+  /** UTC instant, ISO 8601. */
+  readonly at: string;
+}
+/** A travel log as a plain value, without the removed waypoints and the settings of their legs. */
 interface TravelLogContent {
   readonly title: string;
   readonly tags: readonly string[];
@@ -624,6 +627,20 @@ interface TravelLogContent {
   readonly description: string;
   readonly waypoints: readonly Waypoint[];
   readonly settings: Settings;
+}
+/** A removed waypoint. Its fields, its entry and the settings of its leg are in the document until the bin is emptied. */
+interface RemovedWaypoint {
+  readonly waypoint: Waypoint;
+  readonly removal: Removal;
+}
+/** The fields of a waypoint that members edit. `null` removes a field. */
+interface WaypointFields {
+  /** An IATA or ICAO code, any case; unknown codes are kept. */
+  readonly airport?: string;
+  /** Instants, ISO 8601 with a zone; kept in UTC. Others throw a RangeError, and nothing is changed. */
+  readonly arrive?: string | null;
+  readonly depart?: string | null;
+  readonly flight?: string | null;
 }
 /** A replacement in a text, in UTF-16 units. */
 interface TextChange {
@@ -637,15 +654,6 @@ interface TextChange {
  * @example changeBetween('Paris', 'Parma') // { at: 3, remove: 2, insert: 'ma' }
  */
 declare function changeBetween(before: string, after: string): TextChange | undefined;
-/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
-interface Events<Table extends object> {
-  /** Adds a listener and returns the function that removes it. */
-  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
-  /** Calls the listeners of an event in the order in which they were added. */
-  emit<N extends keyof Table>(name: N, value: Table[N]): void;
-  /** Removes all listeners. */
-  clear(): void;
-}
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -671,6 +679,15 @@ type Notes = {
   seq: number;
   notes: number[];
 };
+/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
+interface Events<Table extends object> {
+  /** Adds a listener and returns the function that removes it. */
+  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
+  /** Calls the listeners of an event in the order in which they were added. */
+  emit<N extends keyof Table>(name: N, value: Table[N]): void;
+  /** Removes all listeners. */
+  clear(): void;
+}
 /** A note with its position in its leg, and in the journey as it is laid out now. */
 interface HeardNote extends NoteEvent {
   readonly leg: string;
@@ -713,6 +730,17 @@ interface MusicEvents {
     readonly missed: number;
   };
 }
+/** The instance of the server that streams the music. Conducting can be handed off while music plays, without a break. */
+interface RoomConductor {
+  /** The call sign of the instance; undefined while none is known to conduct. */
+  readonly name: string | undefined;
+  /** Whether this client is connected to that instance. */
+  readonly here: boolean;
+  /** Hands conducting to the instance that this client is connected to. @throws RefusedError e.g. NOT_PASSED, BUSY */
+  take(): Promise<void>;
+  /** Hands conducting to any other instance with members in the room. @throws RefusedError NOT_PASSED where there is none */
+  pass(): Promise<void>;
+}
 /** The transport of a room: where the playhead is, and the commands that move it. */
 interface RoomTransport {
   /** The last transport message; undefined before the first one. */
@@ -733,42 +761,6 @@ interface RoomTransport {
   /** Sets beats a minute for the whole journey; null gives the setting back. It is a shared setting, subject to undo. */
   setTempo(bpm: number | null): void;
 }
-/** A sink for notes: a synth, a MIDI port, a file. */
-interface Output {
-  /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
-  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
-  /** Silences everything: the music was paused, stopped or sought. */
-  stop?(): void;
-}
-interface Playback {
-  /**
-   * Notes that fell due and were not handed to the output, count: those that came too late, and those that no timer was
-   * there for, in a sleep of the machine or in a page whose timers were held back.
-   */
-  readonly late: number;
-  close(): void;
-}
-/** The parts of a room that are played. */
-interface PlayableRoom {
-  readonly transport: Pick<RoomTransport, 'current'>;
-  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
-  /** Room time, ms. */
-  roomTime(): number;
-  readonly on: Events<MusicEvents>['on'];
-}
-/** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
-declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
-/** The instance of the server that streams the music. Conducting can be handed off while music plays, without a break. */
-interface RoomConductor {
-  /** The call sign of the instance; undefined while none is known to conduct. */
-  readonly name: string | undefined;
-  /** Whether this client is connected to that instance. */
-  readonly here: boolean;
-  /** Hands conducting to the instance that this client is connected to. @throws RefusedError e.g. NOT_PASSED, BUSY */
-  take(): Promise<void>;
-  /** Hands conducting to any other instance with members in the room. @throws RefusedError NOT_PASSED where there is none */
-  pass(): Promise<void>;
-}
 /**
  * The whole piece, played or not: what has sounded, and the rest as it would. The server composes it, since a client knows
  * only the notes that it received. All reject with a RefusedError: NOTHING_TO_PLAY where no flight is complete,
@@ -788,6 +780,8 @@ interface Past {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly content: TravelLogContent;
+  /** Top-level types of a client's own, by name, as plain values. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 /** The versions of a travel log, over HTTP. All methods reject with a RefusedError. */
 interface RoomHistory {
@@ -804,6 +798,20 @@ interface RoomHistory {
    */
   restore(seq: number): Promise<AtRow>;
 }
+/** What this SDK refuses with where no server does, each with what it means. */
+declare const OWN_REFUSALS: {
+  readonly NOT_CONNECTED: 'the connection was lost';
+  readonly UNREACHABLE: 'no server answers at this address';
+  readonly UPGRADE_BLOCKED: 'the server answers, but no WebSocket reaches it: a proxy on the way may drop the upgrade';
+  readonly TIMED_OUT: 'the server did not answer in time';
+};
+type OwnRefusalCode = keyof typeof OWN_REFUSALS;
+/** The closed list of refusals: those of servers, and those of this SDK. */
+type RefusalCode = RefusalCode$1 | OwnRefusalCode;
+interface Refusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+}
 /** A room's connection to its server. */
 type Status =
   /** The first attempt to join is under way. */
@@ -815,10 +823,15 @@ type Status =
     } /** The browser reports that it has no network. */
   | {
       readonly kind: 'offline';
-    } /** The connection is lost; the next attempt begins after `inMs`. */
+    }
+  /**
+   * There is no connection, because of `why`; the next attempt begins after `inMs`. The codes are NOT_CONNECTED,
+   * UNREACHABLE, UPGRADE_BLOCKED and TIMED_OUT, and those that a server refuses with for a while, ROOM_FULL and UNAVAILABLE.
+   */
   | {
       readonly kind: 'reconnecting';
       readonly inMs: number;
+      readonly why: Refusal;
     } /** The server does not let this client in, and there are no further attempts. */
   | {
       readonly kind: 'refused';
@@ -833,14 +846,12 @@ declare class RefusedError extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal);
 }
-/** Edits that the server does not take: one that it refused, and those made after it, which build on it. */
-interface RefusedEdits {
-  readonly refusal: Refusal;
-  /** Changes, count. */
-  readonly count: number;
-  /** The text in them, to be kept elsewhere. */
+/** An edit that the server does not take. Other edits are saved without it. */
+interface RefusedEdit {
+  readonly refusal: Refusal$1;
+  /** The text in it, to be kept elsewhere. */
   readonly text: string;
-  /** Discards them: the document is the server's again. @throws RefusedError while there is no connection */
+  /** Discards it, and nothing else. */
   discard(): Promise<void>;
 }
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
@@ -864,8 +875,17 @@ interface TravelLog {
    * @throws RangeError where a time is no instant with a zone
    */
   edit(id: string, fields: WaypointFields): boolean;
-  /** Removes a waypoint with the settings of its leg. False where it no longer exists. */
+  /**
+   * Removes a waypoint to the bin: what members are writing in it is not lost, and anyone can restore it. False where it no
+   * longer exists.
+   */
   remove(id: string): boolean;
+  /** The removed waypoints in travelling order. */
+  bin(): RemovedWaypoint[];
+  /** Takes a waypoint out of the bin, with its entry and the settings of its leg. False where it is not in the bin. */
+  restore(id: string): boolean;
+  /** Deletes the removed waypoints for good: this is not subject to undo. */
+  emptyBin(): void;
   /** The text written at a waypoint, to be bound to an editor; undefined where it no longer exists. */
   entry(id: string): Y.Text | undefined;
   setTitle(title: string): void;
@@ -892,21 +912,69 @@ interface TravelLog {
   /** Calls back after every change of the document, local or remote. Returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }
+/** A stop that an undo left as it is, and why. */
+type KeptStop =
+  /** This member added it, and these have written in it since: only those who are here are named. */
+  | {
+      readonly kind: 'written';
+      readonly waypoint: string;
+      readonly by: readonly Identity[];
+    } /** It is in the bin, and what is written in it stays until it is restored. */
+  | {
+      readonly kind: 'removed';
+      readonly waypoint: string;
+      readonly removal: Removal;
+    };
+type UndoResult =
+  | {
+      readonly kind: 'changed';
+      readonly kept: readonly KeptStop[];
+    } /** The step changed nothing, and `kept` says why. */
+  | {
+      readonly kind: 'kept';
+      readonly kept: readonly KeptStop[];
+    } /** No step can change anything. */
+  | {
+      readonly kind: 'nothing';
+    };
+/**
+ * Takes back what this member did in this session, step by step: never what others did, and never so that a field is empty
+ * that others have filled. Steps that can change nothing are skipped. It is the origin of its own transactions.
+ */
+interface RoomUndo {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  undo(): UndoResult;
+  redo(): UndoResult;
+  /** Ends the present step. Otherwise edits that follow each other within half a second are one. */
+  stopCapturing(): void;
+}
 /** The events of a room. */
 interface RoomEvents extends MusicEvents {
-  /** The number of unsaved edits has changed; 0 means that everything is a row in the server's database. */
+  /**
+   * The number of unsaved edits has changed, or why they wait; 0 means that everything is a row in the server's database.
+   */
   saved: {
     readonly unsaved: number;
+    readonly waiting?: Refusal$1;
+  };
+  /** This member is a new guest: the login session that the token proved has ended. */
+  identity: Identity;
+  /** What this member can undo or redo has changed. */
+  undo: {
+    readonly canUndo: boolean;
+    readonly canRedo: boolean;
   };
   status: Status;
   /** The server refused something. Where it was an edit, `update` is there, and it is one of `refusedEdits`. */
   refused: {
-    readonly refusal: Refusal;
+    readonly refusal: Refusal$1;
     readonly update?: Uint8Array;
   };
   /**
-   * `room.doc`, `room.awareness` and `room.travelLog` are others now: refused edits were discarded, or the document had
-   * drifted from the server's. In that case `archive` is its state, which is also stored beside the outbox.
+   * `room.doc`, `room.awareness`, `room.travelLog` and `room.undo` are others now, without what was refused, and there is
+   * nothing to undo: an edit was refused, the Yjs client id belongs to another session, or the document had drifted from
+   * the server's. In that last case `archive` is its state, which is also stored beside the outbox.
    */
   rebuilt: {
     readonly archive?: Uint8Array;
@@ -914,10 +982,11 @@ interface RoomEvents extends MusicEvents {
 }
 interface Room {
   readonly log: string;
-  /** The document; another one after `rebuilt`, as are `awareness` and `travelLog`. */
+  /** The document; another one after `rebuilt`, as are `awareness`, `travelLog` and `undo`. */
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly travelLog: TravelLog;
+  readonly undo: RoomUndo;
   readonly transport: RoomTransport;
   readonly conductor: RoomConductor;
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
@@ -932,29 +1001,31 @@ interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  /** Edits that the server does not take. Only this document shows them. */
-  readonly refusedEdits: readonly RefusedEdits[];
+  /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
+  readonly refusedEdits: readonly RefusedEdit[];
+  /** Why edits wait although there is a connection, e.g. LOG_FULL. They are sent once that is over. */
+  readonly waiting: Refusal$1 | undefined;
   /** Room time, ms: one clock for all members. */
   roomTime(): number;
   /** Adds a listener and returns the function that removes it. */
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
   /**
-   * Begins a drag: its edits belong together, and make one revision of the music. Returns the function that ends it.
+   * Begins a drag: its edits are undone at once, and make one revision of the music. Returns the function that ends it.
    * @example const release = room.drag()
    */
   drag(): () => void;
-  /** Resolves when every local edit so far is acknowledged; rejects with a RefusedError where one is refused. */
+  /**
+   * Resolves when every local edit so far is acknowledged, apart from those in `refusedEdits`; rejects with a RefusedError
+   * where one is refused meanwhile.
+   */
   saved(): Promise<void>;
   /**
    * Leaves the room. Edits that are not acknowledged stay in the outbox; where that is in memory, await `saved()` first.
    */
   leave(): Promise<void>;
 }
-interface ConnectOptions {
-  /** The server's address, e.g. "http://127.0.0.1:4321". */
-  readonly url: string;
-  /** The id of the travel log, as `POST /api/logs` returns it. */
-  readonly log: string;
+/** Who joins, and what this client keeps. */
+interface MemberOptions {
   /** The display name of a new guest, up to 60 characters. */
   readonly name?: string | undefined;
   /** `room.token` of an earlier connection, to join as the same person. */
@@ -969,13 +1040,50 @@ interface ConnectOptions {
       }
     | undefined;
 }
+interface ConnectOptions extends MemberOptions {
+  /** The server's address, e.g. "http://127.0.0.1:4321". */
+  readonly url: string;
+  /** The id of the travel log, as `POST /api/logs` returns it. */
+  readonly log: string;
+  /** How long joining may take, ms; 15,000 if left out. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the joining. A room that is joined stays so. */
+  readonly signal?: AbortSignal | undefined;
+}
 /**
  * Joins a room. Resolves once there is a document to edit: the server's or, while the server is unreachable, the stored
- * one. Without either it goes on trying.
- * @throws RefusedError where the server refuses the handshake (UNKNOWN_LOG, WRONG_VERSION, UNAUTHORIZED …)
+ * one. Without either it goes on trying until the time is over. Where it rejects, everything is closed again.
+ * @throws RefusedError where the server refuses the handshake (UNKNOWN_LOG, WRONG_VERSION, UNAUTHORIZED …), and after the
+ * time with what kept it from joining (UNREACHABLE, UPGRADE_BLOCKED, TIMED_OUT, UNAVAILABLE, ROOM_FULL); the reason of an
+ * aborted signal; Error of the file system where the outbox's folder cannot be made
  * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
  */
 declare function connect(options: ConnectOptions): Promise<Room>;
+/** A sink for notes: a synth, a MIDI port, a file. */
+interface Output {
+  /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
+  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
+  /** Silences everything: the music was paused, stopped or sought. */
+  stop?(): void;
+}
+interface Playback {
+  /**
+   * Notes that fell due and were not handed to the output, count: those that came too late, and those that no timer was
+   * there for, in a sleep of the machine or in a page whose timers were held back.
+   */
+  readonly late: number;
+  close(): void;
+}
+/** The parts of a room that are played. */
+interface PlayableRoom {
+  readonly transport: Pick<RoomTransport, 'current'>;
+  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
+  /** Room time, ms. */
+  roomTime(): number;
+  readonly on: Events<MusicEvents>['on'];
+}
+/** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
+declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
 
 export {
   type Airport,
@@ -990,6 +1098,7 @@ export {
   type EditsOf,
   type HeardNote,
   type Identity,
+  type KeptStop,
   type LegChanges,
   type LegOutline,
   type LegOverrides,
@@ -1003,14 +1112,17 @@ export {
   type Playback,
   type Refusal,
   type RefusalCode,
-  type RefusedEdits,
+  type RefusedEdit,
   RefusedError,
+  type Removal,
+  type RemovedWaypoint,
   type Room,
   type RoomConductor,
   type RoomEvents,
   type RoomExports,
   type RoomHistory,
   type RoomTransport,
+  type RoomUndo,
   type SettingChanges,
   type Settings,
   type Status,
@@ -1022,6 +1134,7 @@ export {
   type Transport,
   type TravelLog,
   type TravelLogContent,
+  type UndoResult,
   type Version,
   type VersionList,
   VOICES,

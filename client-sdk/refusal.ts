@@ -1,7 +1,7 @@
 import type { RefusalCode as ServerRefusalCode } from '../protocol/refusal.ts';
 
 /** What this SDK refuses with where no server does, each with what it means. */
-const OWN_REFUSALS = {
+export const OWN_REFUSALS = {
   NOT_CONNECTED: 'the connection was lost',
   UNREACHABLE: 'no server answers at this address',
   UPGRADE_BLOCKED: 'the server answers, but no WebSocket reaches it: a proxy on the way may drop the upgrade',

@@ -113,7 +113,9 @@ async function openScene() {
     await house.settle();
   }
 
-  const joining = Array.from({ length: PEOPLE }, (_, at) => connect({ url: '', log, name: `Person ${at}` }));
+  const joining = Array.from({ length: PEOPLE }, (_, at) =>
+    connect({ url: 'http://server', log, name: `Person ${at}` }),
+  );
   await house.settle();
   await deliverAll();
   const people: Room[] = await Promise.all(joining);
