@@ -2,6 +2,7 @@ export type { Analysis } from '../protocol/analysis.ts';
 export type { Composition, LegOutline } from '../protocol/composition.ts';
 export type { CompositionFile } from '../protocol/composition-file.ts';
 export type { Attribution, EditsOf, Version, VersionList } from '../protocol/history.ts';
+export { LIMITS } from '../protocol/limits.ts';
 export { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../protocol/note-event.ts';
 export type { Transport } from '../protocol/transport.ts';
 export type { Identity } from '../protocol/welcome.ts';

@@ -66,6 +66,8 @@ export interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
+  /** Whether unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
+  readonly keepsEdits: boolean;
   /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
   readonly refusedEdits: readonly RefusedEdit[];
   /** Why edits wait although there is a connection, e.g. LOG_FULL. They are sent once that is over. */
@@ -122,9 +124,10 @@ export async function openRoom({ url, log }: Address, { name, token, outbox }: M
   const music = createMusic(events, clock.now);
   const sessions = await openSessions(log, outbox?.folder);
 
+  const session = await sessions.resumeOrCreate();
   const editing = openEditing({
     ...{ url, log, name, token, sessions },
-    session: await sessions.resumeOrCreate(),
+    session,
     listen: {
       connecting: music.receiveFrom,
       synced(socket, welcome) {
@@ -193,6 +196,7 @@ export async function openRoom({ url, log }: Address, { name, token, outbox }: M
     get unsaved() {
       return editing.unsaved;
     },
+    keepsEdits: session.journal !== undefined,
     get refusedEdits() {
       return editing.refusedEdits;
     },

@@ -104,12 +104,12 @@ export function AirportCombobox({ onPick }: { onPick: (code: string) => void }) 
               }}
               onClick={() => pick(option)}
             >
-              <OptionWords option={option} />
+              <OptionWords option={option} failed={search.failed.value} />
             </div>
           ))}
       </div>
       <p class="visually-hidden" role="status">
-        {shown && search.settled.value ? countWords(search.airports.value.length) : ''}
+        {shown && search.settled.value ? foundWords(search.airports.value.length, search.failed.value) : ''}
       </p>
     </div>
   );
@@ -136,7 +136,8 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
 const LONGEST_CODE = 4;
 const CODE = /^[A-Z0-9]{3,4}$/;
 
-const OptionWords = ({ option: { code, airport } }: { option: Option }) =>
+/** @param failed airports could not be looked up */
+const OptionWords = ({ option: { code, airport }, failed }: { option: Option; failed: boolean }) =>
   airport ? (
     <>
       <span class="option-code">{code}</span>
@@ -149,11 +150,17 @@ const OptionWords = ({ option: { code, airport } }: { option: Option }) =>
     <>
       <span class="option-code option-code-unknown">{code}</span>
       <span class="option-city">Add “{code}” as it is</span>
-      <span class="option-name">No airport has this code. It is kept and marked, and the music flies over it.</span>
+      <span class="option-name">
+        {failed
+          ? 'Airports cannot be looked up now. What you add is kept, and looked up as soon as they can.'
+          : 'No airport has this code. It is kept and marked, and the music flies over it.'}
+      </span>
     </>
   );
 
 const reveal = (option: HTMLDivElement | null) => option?.scrollIntoView({ block: 'nearest' });
 
-const countWords = (count: number) =>
-  count === 0 ? 'No airport found' : count === 1 ? '1 airport found' : `${count} airports found`;
+function foundWords(count: number, failed: boolean): string {
+  if (failed) return 'Airports cannot be looked up now';
+  return count === 0 ? 'No airport found' : count === 1 ? '1 airport found' : `${count} airports found`;
+}

@@ -6,17 +6,19 @@ import { searchAirports } from './airport-book.ts';
 const REST_MS = 120;
 
 /**
- * Looks airports up while somebody types: once the keys rest, and only the last question counts. A question that
- * cannot be answered counts as answered with nothing.
+ * Looks airports up while somebody types: once the keys rest, and only the last question counts.
  */
 export function useAirportSearch(onSettled: () => void): {
   readonly airports: ReadonlySignal<readonly Airport[]>;
   /** Whether `airports` answers the last question. */
   readonly settled: ReadonlySignal<boolean>;
+  /** Whether the last question could not be answered: `airports` is empty then. */
+  readonly failed: ReadonlySignal<boolean>;
   ask(query: string): void;
 } {
   const airports = useSignal<readonly Airport[]>([]);
   const settled = useSignal(true);
+  const failed = useSignal(false);
   const latest = useRef(onSettled);
   latest.current = onSettled;
   const last = useRef<{ timer: ReturnType<typeof setTimeout>; abort: AbortController } | undefined>(undefined);
@@ -27,9 +29,10 @@ export function useAirportSearch(onSettled: () => void): {
   }
 
   async function look(query: string, abort: AbortSignal) {
-    const found = await searchAirports(query, abort).catch(() => []);
+    const found = await searchAirports(query, abort).catch(() => undefined);
     if (abort.aborted) return;
-    airports.value = found;
+    airports.value = found ?? [];
+    failed.value = found === undefined;
     settled.value = true;
     latest.current();
   }
@@ -39,6 +42,7 @@ export function useAirportSearch(onSettled: () => void): {
   return {
     airports,
     settled,
+    failed,
     ask(query) {
       cancel();
       settled.value = query === '';

@@ -1,4 +1,4 @@
-import type { Refusal, Status } from '@aero-melody/client';
+import type { Refusal, RefusalCode, Status } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { refusalWords } from './refusal-words.ts';
@@ -29,14 +29,16 @@ export function ConnectionWords({
   return (
     <p class={`connection connection-${status.kind}`} role="status">
       <span class="connection-light" aria-hidden="true" />
-      <span>{statusWords(status, waited.value)}</span>
+      <span title={status.kind === 'reconnecting' ? refusalWords(status.why).text : undefined}>
+        {statusWords(status, waited.value)}
+      </span>
       <span class="connection-saved">{savedWords(unsaved, refused)}</span>
       {waiting && <span class="connection-waiting">{refusalWords(waiting).title}</span>}
     </p>
   );
 }
 
-/** @example statusWords({ kind: 'reconnecting', inMs: 3000 }, 1000) // 'reconnecting in 2 s' */
+/** @example statusWords({ kind: 'reconnecting', inMs: 3000, why: { code: 'UNREACHABLE', … } }, 1000) // 'no server, reconnecting in 2 s' */
 function statusWords(status: Status, waitedMs: number): string {
   switch (status.kind) {
     case 'live':
@@ -46,10 +48,28 @@ function statusWords(status: Status, waitedMs: number): string {
       return status.kind;
     case 'reconnecting': {
       const seconds = Math.ceil((status.inMs - waitedMs) / 1000);
-      return seconds > 0 ? `reconnecting in ${seconds} s` : 'reconnecting';
+      return `${whyWords(status.why.code)}${seconds > 0 ? `reconnecting in ${seconds} s` : 'reconnecting'}`;
     }
     case 'refused':
       return refusalWords(status.refusal).title.toLowerCase();
+  }
+}
+
+/** In few words, since they stand in a line with others. */
+function whyWords(code: RefusalCode): string {
+  switch (code) {
+    case 'UNREACHABLE':
+      return 'no server, ';
+    case 'UPGRADE_BLOCKED':
+      return 'blocked, ';
+    case 'TIMED_OUT':
+      return 'no answer, ';
+    case 'ROOM_FULL':
+      return 'room is full, ';
+    case 'UNAVAILABLE':
+      return 'server is busy, ';
+    default:
+      return '';
   }
 }
 

@@ -7,6 +7,7 @@ import { PianoRoll } from './piano-roll.tsx';
 import { RefusedBanner } from './refused-banner.tsx';
 import { openSound } from './sound.ts';
 import { openState } from './state.ts';
+import { StatusBanner } from './status-banner.tsx';
 import { SteeringPanel } from './steering-panel.tsx';
 import { StopList } from './stop-list.tsx';
 import { Toasts } from './toasts.tsx';
@@ -41,6 +42,7 @@ export function JourneyPage({ room, notices }: { room: Room; notices: Notices })
   return (
     <div class="page">
       <Header room={room} state={state} undo={undo} notices={notices} />
+      <StatusBanner room={room} status={state.status.value} />
       <RefusedBanner refused={state.refused.value} notices={notices} />
       <main class="desk">
         <section class="pane pane-stops" aria-label="Stops">

@@ -5,17 +5,20 @@ interface Props {
   readonly playing: boolean;
   /** The music was to begin, and the server could not take it. */
   readonly refused: boolean;
+  /** The music has gone on beyond what this page has received of it, and there is no connection. */
+  readonly cutOff: boolean;
 }
 
-/** How the server keeps up with the music, where somebody would hear or miss something. */
+/** How the server and the connection keep up with the music, where somebody would hear or miss something. */
 export const LoadLine = (props: Props) => (
   <p class="load" role="status">
     {loadWords(props)}
   </p>
 );
 
-function loadWords({ load, playing, refused }: Props): string {
+function loadWords({ load, playing, refused, cutOff }: Props): string {
   if (!playing) return refused ? 'So much music plays that yours cannot begin yet. Try again in a minute.' : '';
+  if (cutOff) return 'The sound has paused, since there is no connection. It goes on by itself once there is.';
   switch (load) {
     case 'live':
       return '';

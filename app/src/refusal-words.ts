@@ -7,7 +7,10 @@ interface Words {
 
 /** What a refusal means to the person who meets it, and what they can do. */
 const WORDS: { readonly [C in RefusalCode]?: Words } = {
-  WRONG_VERSION: { title: 'This page is out of date', text: 'Reload it, and you are back on the journey.' },
+  WRONG_VERSION: {
+    title: 'This page is out of date',
+    text: 'It reloads itself once. Where that does not help, reload it in a minute: what you wrote is kept.',
+  },
   ORIGIN_NOT_ALLOWED: {
     title: 'This page may not connect',
     text: 'Its address is not on the server’s list. Open the journey at the server’s own address.',
@@ -30,7 +33,7 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   },
   UPGRADE_BLOCKED: {
     title: 'The live connection is blocked',
-    text: 'This page needs a WebSocket, and something in between lets none through: a proxy, a firewall or an extension. Try another network, or ask whoever runs this one.',
+    text: 'This page needs a WebSocket, and something in between lets none through: a proxy, a firewall or an extension. Try another network. What you wrote here is kept.',
   },
   NOT_CONNECTED: {
     title: 'The connection was lost',

@@ -6,11 +6,14 @@ import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';
 import { isRefusedFor, refusalWords } from './refusal-words.ts';
+import { forgetReload, isReloadable, reloadOnce } from './reload-once.ts';
 
 type Stage =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed' }
+  /** The page is out of date. */
+  | { readonly kind: 'reloading' }
   | { readonly kind: 'joined'; readonly room: Room; readonly doc: Room['doc'] };
 
 /** Joins the room of a travel log and shows the journey, or says kindly why it cannot. */
@@ -21,10 +24,30 @@ export function RoomPage({ log }: { log: string }) {
   useEffect(() => {
     let gone = false;
     let joined: Room | undefined;
-    join(log).then(
+    const abort = new AbortController();
+
+    /** Reloads a page that is out of date, unless that would lose edits. */
+    async function reloadOutdated(room: Room): Promise<void> {
+      await sleep(READING_MS);
+      if (gone || (!room.keepsEdits && room.unsaved > 0)) return;
+      // Edits of the last moment are stored by that.
+      await room.leave();
+      if (reloadOnce()) stage.value = { kind: 'reloading' };
+    }
+
+    function heedVersion(room: Room): void {
+      const { status } = room;
+      if (status.kind === 'live') forgetReload();
+      const isOutdated = status.kind === 'refused' && status.refusal.code === 'WRONG_VERSION';
+      if (isOutdated && isReloadable()) void reloadOutdated(room);
+    }
+
+    join(log, abort.signal).then(
       (room) => {
         joined = room;
         if (gone) return void room.leave();
+        heedVersion(room);
+        room.on('status', () => heedVersion(room));
         stage.value = { kind: 'joined', room, doc: room.doc };
         room.on('rebuilt', ({ archive }) => {
           stage.value = { kind: 'joined', room, doc: room.doc };
@@ -37,23 +60,25 @@ export function RoomPage({ log }: { log: string }) {
         return undefined;
       },
       (error: unknown) => {
-        stage.value = error instanceof RefusedError ? { kind: 'refused', refusal: error.refusal } : { kind: 'failed' };
+        if (gone) return;
+        if (isRefusedFor(error, 'WRONG_VERSION') && reloadOnce()) stage.value = { kind: 'reloading' };
+        else
+          stage.value =
+            error instanceof RefusedError ? { kind: 'refused', refusal: error.refusal } : { kind: 'failed' };
       },
     );
     return () => {
       gone = true;
+      abort.abort();
       void joined?.leave();
     };
   }, [log, stage, notices]);
 
   switch (stage.value.kind) {
     case 'connecting':
-      return (
-        <main class="notice" aria-busy="true">
-          <Logo />
-          <p class="notice-wait">Boarding the journey…</p>
-        </main>
-      );
+      return <Waiting words="Boarding the journey…" />;
+    case 'reloading':
+      return <Waiting words="This page was out of date. Reloading it…" />;
     case 'refused':
       return <NoticePage {...refusalWords(stage.value.refusal)} onRetry={reload} />;
     case 'failed':
@@ -69,6 +94,13 @@ export function RoomPage({ log }: { log: string }) {
   }
 }
 
+const Waiting = ({ words }: { words: string }) => (
+  <main class="notice" aria-busy="true">
+    <Logo />
+    <p class="notice-wait">{words}</p>
+  </main>
+);
+
 const HEALED = {
   title: 'This page was set right',
   text: 'What it showed had come to differ from the journey on the server. The old copy is kept in this browser.',
@@ -79,14 +111,19 @@ const anew = (name: string) => ({
   text: `Your session had ended, so you are ${name} now. What you wrote meanwhile is saved under that name.`,
 });
 
+/** For what a page says before it reloads itself, ms. */
+const READING_MS = 2_000;
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 const reload = () => location.reload();
 
 const TOKEN = 'aero-melody.token';
 
 /** Joins as whoever this browser was last time; with a proof that is no longer good, as a new guest. */
-async function join(log: string): Promise<Room> {
+async function join(log: string, signal: AbortSignal): Promise<Room> {
   const token = localStorage.getItem(TOKEN);
-  const options = { url: location.origin, log };
+  const options = { url: location.origin, log, signal };
   const room = await connect(token ? { ...options, token } : options).catch((error: unknown) => {
     if (token && isRefusedFor(error, 'UNAUTHORIZED')) return connect(options);
     throw error;

@@ -1,4 +1,4 @@
-import type { Room } from '@aero-melody/client';
+import { LIMITS, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
@@ -125,9 +125,16 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   );
 }
 
-/** @example sumWords(3, 2, 18500) // '3 stops · 2 flights · 18,500 km' */
+/**
+ * @example sumWords(3, 2, 18500) // '3 stops · 2 flights · 18,500 km'
+ * @example sumWords(260, 259, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
+ */
 function sumWords(stops: number, flights: number, km: number): string {
   if (stops === 0) return 'No stops yet';
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-  return [count(stops, 'stop'), ...(flights > 0 ? [count(flights, 'flight'), kilometres(km)] : [])].join(' · ');
+  return [
+    count(stops, 'stop'),
+    ...(flights > 0 ? [count(flights, 'flight'), kilometres(km)] : []),
+    ...(flights > LIMITS.legs ? [`the first ${LIMITS.legs} flights sound`] : []),
+  ].join(' · ');
 }

@@ -37,9 +37,11 @@ export function StopTimes({ waypoint, onEdit }: Props) {
           </label>
         ))}
       </div>
-      <p class="stop-times-trouble" role="alert">
-        {trouble.value}
-      </p>
+      {trouble.value && (
+        <p class="stop-times-trouble" role="alert">
+          {trouble.value}
+        </p>
+      )}
     </details>
   );
 }

@@ -1,0 +1,30 @@
+import type { Refusal, Room, Status } from '@aero-melody/client';
+import { refusalWords } from './refusal-words.ts';
+
+/** Why the page is not live, where it does not come back by itself or somebody has to do something about it. */
+export function StatusBanner({ room, status }: { room: Pick<Room, 'keepsEdits' | 'unsaved'>; status: Status }) {
+  const refusal = lastingRefusal(status);
+  if (!refusal) return null;
+  const { title, text } = refusalWords(refusal);
+  return (
+    <section class="banner" role="alert">
+      <div class="banner-words">
+        <strong>{title}</strong>
+        <p>{text}</p>
+        {!room.keepsEdits && room.unsaved > 0 && (
+          <p>This browser keeps nothing: copy what you wrote last before you reload or close the page.</p>
+        )}
+      </div>
+      {status.kind === 'refused' && (
+        <button type="button" class="button" onClick={() => location.reload()}>
+          Reload
+        </button>
+      )}
+    </section>
+  );
+}
+
+function lastingRefusal(status: Status): Refusal | undefined {
+  if (status.kind === 'refused') return status.refusal;
+  return status.kind === 'reconnecting' && status.why.code === 'UPGRADE_BLOCKED' ? status.why : undefined;
+}
