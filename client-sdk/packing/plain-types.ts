@@ -2,18 +2,27 @@ import ts from 'typescript';
 
 /**
  * Writes the types that are inferred from schemas out: `z.infer<typeof transport>` becomes `{ conductor: string | null … }`,
- * with the descriptions of its fields. Users of the package need no zod then, and can read its types.
- * @returns the source, changed or not
+ * with the descriptions of its fields. Users of the package need no zod then, and can read its types. The schemas are left
+ * out: their own types would be most of the work.
+ * @returns the source, as it is where it has no schemas
  */
 export function writeTypesOut(source: ts.SourceFile, checker: ts.TypeChecker): string {
-  const inferred = source.statements
-    .filter(ts.isTypeAliasDeclaration)
-    .filter(({ type, typeParameters }) => !typeParameters && type.getText(source).startsWith('z.infer<'));
-  return inferred.reduceRight((text, { type }) => {
-    const written = typeText(checker.getTypeFromTypeNode(type), checker);
-    return text.slice(0, type.getStart(source)) + written + text.slice(type.end);
-  }, source.text);
+  if (!source.statements.some(importsZod)) return source.text;
+  const kept = source.statements.filter((statement) => !ts.isVariableStatement(statement) && !importsZod(statement));
+  return kept
+    .map((statement) => {
+      const text = statement.getFullText(source);
+      if (!ts.isTypeAliasDeclaration(statement) || statement.typeParameters) return text;
+      const { type } = statement;
+      const inferred = type.getText(source);
+      if (!inferred.startsWith('z.infer<')) return text;
+      return text.replace(inferred, () => typeText(checker.getTypeFromTypeNode(type), checker));
+    })
+    .join('');
 }
+
+const importsZod = (statement: ts.Statement): boolean =>
+  ts.isImportDeclaration(statement) && (statement.moduleSpecifier as ts.StringLiteral).text === 'zod';
 
 function typeText(type: ts.Type, checker: ts.TypeChecker): string {
   if (type.isUnion() && !(type.flags & ts.TypeFlags.Boolean))
