@@ -8,7 +8,8 @@ const DIST = join(import.meta.dirname, 'dist');
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: '/',
+  // The page is served under any path: the server turns these into absolute addresses.
+  base: './',
   plugins: [compressed()],
   build: {
     outDir: DIST,

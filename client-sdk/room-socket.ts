@@ -17,14 +17,18 @@ export const ANSWER_MS = 5_000;
  * Opens the socket of a log's room. It does not reconnect by itself: sync/reconnection.ts does that.
  * @param hello is read at every attempt to connect, since `lastSeq` and the token change between attempts
  */
-export const openRoomSocket = (url: string, log: string, hello: () => Hello): RoomSocket =>
-  io(url + namespaceOf(log), {
+export function openRoomSocket(url: string, log: string, hello: () => Hello): RoomSocket {
+  // Socket.IO takes a path in the address for the name of the namespace.
+  const [, origin = '', path = ''] = /^(\w+:\/\/[^/]*)?(.*?)\/*$/.exec(url)!;
+  return io(origin + namespaceOf(log), {
     ...wire(),
+    path: `${path}/socket.io/`,
     forceNew: true,
     reconnection: false,
     timeout: ANSWER_MS,
     auth: (answer) => answer(hello()),
   });
+}
 
 /** The refusal of a request that needs a connection while there is none. */
 export const notConnected = () => refuse('UNAVAILABLE', 'not connected');

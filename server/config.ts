@@ -89,7 +89,7 @@ const table = {
       .optional(),
     expected: 'an http:// or https:// address',
     absent: 'the address of the request',
-    meaning: 'public URL, for links that the server gives out',
+    meaning: 'public URL, for links that the server gives out; with a path, the server lives under it',
   },
   ALLOWED_HOSTS: {
     schema: z
@@ -169,6 +169,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
     publicUrl,
+    basePath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, ''),
     hostNames: new Set([host.toLowerCase(), ...publicHosts, ...(read('ALLOWED_HOSTS') ?? [])]),
     allowedOrigins: new Set([...publicOrigins, ...(read('ALLOWED_ORIGINS') ?? [])]),
     trustedProxies: read('TRUSTED_PROXIES') ?? [],

@@ -1,5 +1,6 @@
 import type { Airport } from '@aero-melody/client';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { basePath } from './base-path.ts';
 
 /** What is known of a code: an airport, that there is none (null), or nothing yet (undefined). */
 export type Known = Airport | null | undefined;
@@ -66,7 +67,7 @@ export const searchAirports = (query: string, abort: AbortSignal): Promise<Airpo
   getAirports(new URLSearchParams({ q: query }), abort);
 
 async function getAirports(query: URLSearchParams, abort?: AbortSignal): Promise<Airport[]> {
-  const response = await fetch(`/api/airports?${query}`, abort ? { signal: abort } : {});
+  const response = await fetch(`${basePath}/api/airports?${query}`, abort ? { signal: abort } : {});
   if (!response.ok) throw new Error(`GET /api/airports answered ${response.status}`);
   return (await response.json()) as Airport[];
 }

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { basePath } from './base-path.ts';
 import { NoticePage } from './notice-page.tsx';
 import { RoomPage } from './room-page.tsx';
 import './style/tokens.css';
@@ -12,7 +13,7 @@ import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
 
-const log = location.pathname.match(/^\/logs\/([^/]+)\/?$/)?.[1];
+const log = location.pathname.slice(basePath.length).match(/^\/logs\/([^/]+)\/?$/)?.[1];
 
 const NOWHERE = {
   title: 'There is nothing at this address',

@@ -1,3 +1,4 @@
+import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
 
 interface Props {
@@ -19,7 +20,7 @@ export const NoticePage = ({ title, text, onRetry }: Props) => (
           Try again
         </button>
       )}
-      <a class={onRetry ? 'button' : 'button button-main'} href="/">
+      <a class={onRetry ? 'button' : 'button button-main'} href={`${basePath}/`}>
         Start a new journey
       </a>
     </p>

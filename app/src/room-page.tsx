@@ -1,6 +1,7 @@
 import { connect, type Refusal, RefusedError, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { basePath } from './base-path.ts';
 import { JourneyPage } from './journey-page.tsx';
 import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
@@ -123,7 +124,7 @@ const TOKEN = 'aero-melody.token';
 /** Joins as whoever this browser was last time; with a proof that is no longer good, as a new guest. */
 async function join(log: string, signal: AbortSignal): Promise<Room> {
   const token = localStorage.getItem(TOKEN);
-  const options = { url: location.origin, log, signal };
+  const options = { url: location.origin + basePath, log, signal };
   const room = await connect(token ? { ...options, token } : options).catch((error: unknown) => {
     if (token && isRefusedFor(error, 'UNAUTHORIZED')) return connect(options);
     throw error;

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { basePath } from './base-path.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Logo } from './logo.tsx';
 import { Sky } from './sky.tsx';
@@ -58,12 +59,12 @@ export function StartPage() {
 
 /** Makes a travel log and returns the address of its page. */
 async function createLog(log: NewLog): Promise<string> {
-  const response = await fetch('/api/logs', {
+  const response = await fetch(`${basePath}/api/logs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(log),
   });
   if (!response.ok) throw new Error(`POST /api/logs answered ${response.status}`);
   const { id } = (await response.json()) as { id: string };
-  return `/logs/${encodeURIComponent(id)}`;
+  return `${basePath}/logs/${encodeURIComponent(id)}`;
 }

@@ -16,13 +16,16 @@ export const createRequest =
     token(): string;
   }): LogRequest =>
   async (path, body) => {
-    const response = await fetch(`${options.url}/api/logs/${encodeURIComponent(options.log)}/${path}`, {
-      headers: {
-        authorization: `Bearer ${options.token()}`,
-        ...(body && { 'content-type': 'application/json' }),
+    const response = await fetch(
+      `${options.url.replace(/\/+$/, '')}/api/logs/${encodeURIComponent(options.log)}/${path}`,
+      {
+        headers: {
+          authorization: `Bearer ${options.token()}`,
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
       },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    }).catch(() => {
+    ).catch(() => {
       throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
     });
     if (response.ok) return response;

@@ -18,10 +18,11 @@ const ROOT = join(import.meta.dirname, '../..');
 export async function buildHttp(
   {
     publicUrl,
+    basePath,
     hostNames,
     allowedOrigins,
     trustedProxies,
-  }: Pick<Config, 'publicUrl' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
+  }: Pick<Config, 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
   { airports, travelLogs, updateLog, recorder }: Storage,
   { admit, sessions }: Identity,
   { archive, engraver }: Music,
@@ -47,6 +48,7 @@ export async function buildHttp(
     admit: (token) => admit({ token, name: undefined }),
     endSession: sessions.end,
     publicUrl,
+    basePath,
     hostNames,
     allowedOrigins,
     trustedProxies,

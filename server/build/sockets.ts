@@ -11,10 +11,11 @@ import type { Storage } from './storage.ts';
 export function buildSockets(
   {
     redis,
+    basePath,
     hostNames,
     allowedOrigins,
     messagesPerSecond,
-  }: Pick<Config, 'redis' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond'>,
+  }: Pick<Config, 'redis' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond'>,
   { travelLogs, updateLog, recorder }: Pick<Storage, 'travelLogs' | 'updateLog' | 'recorder'>,
   parts: Pick<Identity, 'admit'> & {
     readonly instance: string;
@@ -27,6 +28,7 @@ export function buildSockets(
   const redisLink = redis && open(createRedisLink(redis, parts.logger));
   const sockets = createSocketServer({
     ...parts,
+    basePath,
     hostNames,
     allowedOrigins,
     messagesPerSecond,

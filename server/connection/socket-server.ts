@@ -3,6 +3,7 @@ import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { SiblingName } from '../../protocol/sibling.ts';
 import { namespaceOf, wire } from '../../protocol/wire.ts';
+import { withoutBase } from '../base-path.ts';
 import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -37,6 +38,8 @@ export interface SocketServer {
 export interface SocketServerParts extends HandshakeParts, ConnectionParts {
   /** The name of this instance. */
   readonly instance: string;
+  /** Path that the server lives under, without a trailing slash; empty for none. */
+  readonly basePath: string;
   /** Host names that a connection may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
   /** Origins whose pages may join, beside those of the host that they ask. */
@@ -62,6 +65,10 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   let closing = false;
 
   function attach(http: HttpServer): void {
+    http.on('upgrade', (request) => {
+      request.url = withoutBase(request.url ?? '/', parts.basePath);
+    });
+    // It listens behind that.
     io.attach(http);
     // Node handles no errors of a socket that asks for an upgrade, and Engine.IO only once it accepts or closes it: until
     // then a reset would end the process.

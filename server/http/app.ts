@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { known, type OfLog } from './logs.ts';
 import { Refused } from './refused.ts';
 
 /**
- * Serves the built app: its files, compressed where the build has done that, and the page of a journey at every log. Where there is nothing, people get that page
- * as well, which says so in words, and programs a refusal.
+ * Serves the built app: its files, compressed where the build has done that, and its pages. Where there is nothing, people
+ * get the page of a journey, which says so in words, and programs a refusal.
+ * @param basePath path that the server lives under; the pages name their files by it
  * @param findLog finds a log by its uuid; rejects where the database is away
  */
 export async function appRoutes(
   app: FastifyInstance,
   folder: string,
+  basePath: string,
   findLog: (uuid: string) => Promise<unknown>,
 ): Promise<void> {
   const assets = join(folder, 'assets');
@@ -20,6 +22,7 @@ export async function appRoutes(
     root: folder,
     dotfiles: 'ignore',
     cacheControl: false,
+    index: false,
     preCompressed: true,
     setHeaders(reply, path) {
       // A cache in between must not hand a compressed file to a client that cannot read it.
@@ -28,20 +31,28 @@ export async function appRoutes(
       reply.setHeader('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+
+  /** The build names files relative to the page, which is served at several depths. */
+  async function sendPage(reply: FastifyReply, name: 'index.html' | 'journey.html'): Promise<FastifyReply> {
+    const page = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    if (page === undefined) throw new Refused(404, 'NOT_FOUND');
+    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'accept' });
+    return reply.send(page.replace(/(?<=(?:src|href)=")\.\//g, `${basePath}/`));
+  }
+
+  app.get('/', (_request, reply) => sendPage(reply, 'index.html'));
   app.get<OfLog>('/logs/:id', async ({ params: { id } }, reply) => {
     const isThere = await known(id, findLog).then(
       () => true,
       // Without a database there is a page still, which shows what the browser has stored.
       (error) => !(error instanceof Refused),
     );
-    return isThere ? reply.sendFile('journey.html') : reply.callNotFound();
+    return isThere ? sendPage(reply, 'journey.html') : reply.callNotFound();
   });
   app.get<OfLog>('/logs/:id/', (request, reply) => reply.redirect(`../${encodeURIComponent(request.params.id)}`, 308));
-  app.setNotFoundHandler(async (request, reply) => {
-    const page = isForPeople(request) && (await readFile(join(folder, 'journey.html')).catch(() => undefined));
-    if (!page) throw new Refused(404, 'NOT_FOUND');
-    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', vary: 'accept' };
-    return reply.code(404).headers(headers).send(page);
+  app.setNotFoundHandler((request, reply) => {
+    if (!isForPeople(request)) throw new Refused(404, 'NOT_FOUND');
+    return sendPage(reply.code(404), 'journey.html');
   });
 }
 

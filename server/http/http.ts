@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply } from 'fastify';
+import { withoutBase } from '../base-path.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import { type Airports, airportRoutes } from './airports.ts';
@@ -21,6 +22,8 @@ export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionP
   readonly hostNames: ReadonlySet<string>;
   /** Origins whose pages may send requests, beside those of the host that they ask. */
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Path that the server lives under, without a trailing slash; empty for none. */
+  readonly basePath: string;
   /** Addresses and ranges of the proxies whose X-Forwarded headers are trusted. */
   readonly trustedProxies: readonly string[];
   /** The folder of the built app. */
@@ -62,6 +65,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
     trustProxy: [...parts.trustedProxies],
+    rewriteUrl: ({ url = '/' }) => withoutBase(url, parts.basePath),
     // A URL that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
@@ -91,7 +95,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sessionRoutes(app, parts);
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);
-  await appRoutes(app, parts.appDir, parts.logs.find);
+  await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);
   await app.ready();
 
   const { server } = app;

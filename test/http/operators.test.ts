@@ -5,6 +5,7 @@ import { OPERATOR_TOKEN, refusalIn, type Started, startHttp } from './support.ts
 
 /** Routes that anyone may ask. Every other route is for operators. */
 const OPEN = [
+  'GET /',
   'GET /*',
   'GET /api/airports',
   'GET /api/airports/:code',

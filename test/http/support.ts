@@ -61,6 +61,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     version: '1.2.3',
     publicUrl: undefined,
     hostNames: new Set(['here']),
+    basePath: '',
     allowedOrigins: new Set(),
     trustedProxies: [],
     airports: {

@@ -23,6 +23,8 @@ export interface Servers {
 export interface TestApp {
   /** The address of the first server. */
   readonly url: string;
+  /** The addresses of all servers. */
+  readonly urls: readonly string[];
   /** Creates a log with these airports, and opens a page on it. */
   openFresh(airports: readonly string[], context?: BrowserContext): Promise<{ page: Page; log: string }>;
   /** Opens a page on a log. @param at which of the servers, 0 for the first */
@@ -61,6 +63,9 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
   const app: TestApp = {
     get url() {
       return urlOf(0);
+    },
+    get urls() {
+      return servers!.urls;
     },
     async openFresh(airports, context) {
       const log = await createLog(app.url, ...airports);

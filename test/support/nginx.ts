@@ -14,8 +14,12 @@ export interface Nginx extends PrivateProcess {
 /**
  * Starts a private nginx with the configuration that is deployed, but for its port and the addresses behind it.
  * @param instances their ports on the loopback
+ * @param change of the configuration, as docs/deployment.md describes it
  */
-export async function startNginx(instances: readonly number[]): Promise<Nginx> {
+export async function startNginx(
+  instances: readonly number[],
+  change: (configuration: string) => string = (configuration) => configuration,
+): Promise<Nginx> {
   const binary = findBinary(['nginx'], ['nginx-light']);
   const dir = mkdtempSync(join(tmpdir(), 'aero-melody-nginx-'));
   // Its workers are nobody where its master is root.
@@ -23,7 +27,7 @@ export async function startNginx(instances: readonly number[]): Promise<Nginx> {
   mkdirSync(join(dir, 'tmp'));
   const port = await freePort();
   const path = join(dir, 'nginx.conf');
-  writeFileSync(path, onLoopback(readFileSync(CONFIGURATION, 'utf8'), port, instances));
+  writeFileSync(path, onLoopback(change(readFileSync(CONFIGURATION, 'utf8')), port, instances));
   const server = await startPrivate([binary, '-p', dir, '-c', path, '-g', 'daemon off;'], { dir, port, scratch: dir });
   return { ...server, url: `http://127.0.0.1:${port}`, binary };
 }
