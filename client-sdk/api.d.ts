@@ -413,6 +413,32 @@ type Attribution = {
     }
   >;
 };
+/** Every limit a member can run into. The welcome sends them to the client. */
+declare const LIMITS: {
+  readonly updateBytes: number;
+  readonly clockAdvance: number;
+  readonly trialBytes: number;
+  readonly trialMs: number;
+  readonly logBytes: number;
+  readonly awarenessBytes: number;
+  readonly frameBytes: number;
+  readonly windowUpdates: number;
+  readonly windowBytes: number;
+  readonly laneBytes: number;
+  readonly strikes: number;
+  readonly behindBytes: number;
+  readonly closeBytes: number;
+  readonly behindMs: number;
+  readonly historyReads: number;
+  readonly historyReadsAtOnce: number;
+  readonly members: number;
+  readonly nameLength: number;
+  readonly typeNameLength: number;
+  readonly titleLength: number;
+  readonly legs: number;
+  readonly seedWaypoints: number;
+  readonly entryLength: number;
+};
 /** Ticks in a quarter note. */
 declare const TICKS_PER_QUARTER = 480;
 /**
@@ -437,34 +463,6 @@ interface NoteEvent {
   readonly pitch: number;
   /** MIDI velocity 1–127. */
   readonly velocity: number;
-}
-/** The closed list of refusals, each with what it means to the person who gets it. */
-declare const REFUSALS: {
-  readonly WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client';
-  readonly ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS';
-  readonly UNKNOWN_LOG: 'there is no such travel log';
-  readonly UNAUTHORIZED: 'the token is not valid: join without one, or sign in again';
-  readonly ROOM_FULL: 'too many members in this room';
-  readonly READ_ONLY: 'you may read this log but not change it';
-  readonly BAD_MESSAGE: 'the message does not fit its schema';
-  readonly TOO_LARGE: 'the update is larger than the limit';
-  readonly RATE_LIMITED: 'too many messages: slow down';
-  readonly MISSING_DEPENDENCIES: 'the update builds on content that the server does not have: catch up, then send it again';
-  readonly BAD_UPDATE: 'the bytes are not a Yjs update that may be applied';
-  readonly CLIENT_ID_TAKEN: 'another session writes under this Yjs client id: write under a new one';
-  readonly WITHDRAWN: 'the session has withdrawn this number';
-  readonly LOG_FULL: 'the travel log has reached its size limit';
-  readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
-  readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
-  readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
-  readonly NOT_PASSED: 'no other instance answers: whoever conducts goes on';
-  readonly UNAVAILABLE: 'the server cannot save at the moment: try again';
-};
-type RefusalCode$1 = keyof typeof REFUSALS;
-interface Refusal$1 {
-  readonly code: RefusalCode$1;
-  /** What exactly was wrong. It never holds content of others. */
-  readonly detail: string;
 }
 type Transport = {
   /** Call sign of the instance that conducts; null while none is known to. */
@@ -654,6 +652,34 @@ interface TextChange {
  * @example changeBetween('Paris', 'Parma') // { at: 3, remove: 2, insert: 'ma' }
  */
 declare function changeBetween(before: string, after: string): TextChange | undefined;
+/** The closed list of refusals, each with what it means to the person who gets it. */
+declare const REFUSALS: {
+  readonly WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client';
+  readonly ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS';
+  readonly UNKNOWN_LOG: 'there is no such travel log';
+  readonly UNAUTHORIZED: 'the token is not valid: join without one, or sign in again';
+  readonly ROOM_FULL: 'too many members in this room';
+  readonly READ_ONLY: 'you may read this log but not change it';
+  readonly BAD_MESSAGE: 'the message does not fit its schema';
+  readonly TOO_LARGE: 'the update is larger than the limit';
+  readonly RATE_LIMITED: 'too many messages: slow down';
+  readonly MISSING_DEPENDENCIES: 'the update builds on content that the server does not have: catch up, then send it again';
+  readonly BAD_UPDATE: 'the bytes are not a Yjs update that may be applied';
+  readonly CLIENT_ID_TAKEN: 'another session writes under this Yjs client id: write under a new one';
+  readonly WITHDRAWN: 'the session has withdrawn this number';
+  readonly LOG_FULL: 'the travel log has reached its size limit';
+  readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
+  readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
+  readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
+  readonly NOT_PASSED: 'no other instance answers: whoever conducts goes on';
+  readonly UNAVAILABLE: 'the server cannot save at the moment: try again';
+};
+type RefusalCode$1 = keyof typeof REFUSALS;
+interface Refusal$1 {
+  readonly code: RefusalCode$1;
+  /** What exactly was wrong. It never holds content of others. */
+  readonly detail: string;
+}
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -1001,6 +1027,8 @@ interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
+  /** Whether unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
+  readonly keepsEdits: boolean;
   /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
   readonly refusedEdits: readonly RefusedEdit[];
   /** Why edits wait although there is a connection, e.g. LOG_FULL. They are sent once that is over. */
@@ -1104,6 +1132,7 @@ export {
   type LegOverrides,
   type LegSettingName,
   type LegSettings,
+  LIMITS,
   MODES,
   type Mode,
   type NoteEvent,
