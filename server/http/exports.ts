@@ -75,13 +75,27 @@ function answer(request: FastifyRequest, reply: FastifyReply, body: Uint8Array):
     : reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
-/** ASCII, as headers are, and without characters special to shells or paths. */
+/** Saves the answer under its title (RFC 6266): whole for today's clients, and in ASCII for those that read no more. */
 function attach(reply: FastifyReply, title: string, extension: string): FastifyReply {
-  const name = title
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
-  return reply.header('content-disposition', `attachment; filename="${name || 'journey'}.${extension}"`);
+  const plain = `${fileName(title.normalize('NFKD').replace(/[^ -~]/g, ''))}.${extension}`;
+  const whole = `${fileName(title.normalize('NFC'))}.${extension}`;
+  return reply.header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encoded(whole)}`);
 }
+
+/**
+ * A name without characters special to shells, headers or paths.
+ * @example fileName('Paris / Tokyo: spring?') // 'Paris-Tokyo-spring'
+ */
+function fileName(title: string): string {
+  const words = title.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, '-');
+  return (
+    [...words]
+      .slice(0, 60)
+      .join('')
+      .replace(/^-+|-+$/g, '') || 'journey'
+  );
+}
+
+/** Percent-encoded as RFC 5987 wants it, which allows fewer characters than a URI. */
+const encoded = (text: string) =>
+  encodeURIComponent(text).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

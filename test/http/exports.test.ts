@@ -41,17 +41,29 @@ describe('the music of a journey', () => {
     const answer = await get('composition.mid');
     expect(answer.headers.get('content-type')).toBe('audio/midi');
     expect(answer.headers.get('content-disposition')).toBe(
-      'attachment; filename="Unter-den-Wolken-Set-Cookie-a-b.mid"',
+      `attachment; filename="Unter-den-Wolken-Set-Cookie-a-b.mid"; filename*=UTF-8''${encodeURIComponent('Ünter-den-Wolken-Set-Cookie-a-b-東京')}.mid`,
     );
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(parseMidi(new Uint8Array(await answer.arrayBuffer())).tracks).toHaveLength(5);
+  });
+
+  it.each([
+    ['東京の春', 'journey', '東京の春'],
+    ['Århus – Łódź', 'Arhus-odz', 'Århus-Łódź'],
+    ["L'été (2) *", 'L-ete-2', 'L-été-2'],
+  ])('case 34: keeps every letter of its title in the name: %s', async (title, plain, whole) => {
+    piece = { ...played, title };
+    const name = (await get('composition.mid')).headers.get('content-disposition');
+    expect(name).toBe(`attachment; filename="${plain}.mid"; filename*=UTF-8''${encodeURIComponent(whole)}.mid`);
   });
 
   it('comes as JSON as its schema says, with every note and the analysis', async () => {
     piece = { ...played, title: '東京', network: { hash: 'ab12', backend: 'wasm' } };
     const answer = await get('composition.json');
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="journey.json"');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="journey.json"; filename*=UTF-8''${encodeURIComponent('東京')}.json`,
+    );
     const said: unknown = await answer.json();
     const file = compositionFile.parse(said);
     expect(file).toEqual(said);
