@@ -11,7 +11,7 @@ import { compile, openStrangerFolder, type StrangerFolder, tenLines } from './st
 
 const SDK = join(import.meta.dirname, '../../client-sdk');
 /** The package with its dependencies but Yjs and the libraries that come with it, minified, bytes after gzip. */
-const MOST_BYTES = 42_000;
+const MOST_BYTES = 48_000;
 
 /** Making the package takes the type checker 5 s of a core, of which a busy machine gives a part, ms. */
 const MAKING_MS = 240_000;
