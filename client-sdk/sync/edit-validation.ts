@@ -33,8 +33,8 @@ export function validateEdit(bytes: Uint8Array): Verdict {
 
 const refused = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal });
 
-/** Types of one's own begin with `x-`. */
-const isWritable = (name: string): boolean =>
+/** Whether the server takes edits of a top-level type. Types of one's own begin with `x-`. */
+export const isWritable = (name: string): boolean =>
   KNOWN_TYPES.has(name) || (name.startsWith('x-') && name.length <= LIMITS.typeNameLength);
 
 const clocksOf = (bytes: Uint8Array): number =>

@@ -1,5 +1,4 @@
-import type { Update } from '../../protocol/update.ts';
-import type { JournalEntry, SessionJournal } from './session-storage.ts';
+import type { JournalEntry, SessionJournal, WrittenUpdate } from './session-storage.ts';
 
 /** Received changes are written after this time, ms, or along with the next own update: the server has them, too. */
 const WRITE_MS = 1_000;
@@ -12,7 +11,7 @@ export interface JournalWriter {
   /** Adds a change received from the server. */
   received(bytes: Uint8Array): void;
   /** Adds own updates. Resolves once they are durable, with everything added before them; rejects where the write fails. */
-  write(updates: readonly Update[]): Promise<void>;
+  write(updates: readonly WrittenUpdate[]): Promise<void>;
   /** Writes everything anew, as one entry. Resolves once it is durable; rejects where the write fails. */
   rewrite(): Promise<void>;
   /** Schedules a write, since the session's position has changed. */
@@ -36,7 +35,7 @@ export function createJournalWriter(
   former?: Promise<void>,
 ): JournalWriter {
   let heard: Uint8Array[] = [];
-  let written: Update[] = [];
+  let written: WrittenUpdate[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The last write, and the one behind it that still takes additions. */
   let tail: Promise<void> = former ?? Promise.resolve();

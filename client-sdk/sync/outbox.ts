@@ -4,7 +4,8 @@ import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import type { WithdrawAnswer } from '../../protocol/withdraw.ts';
 import { deletionsFirst, isDeletion } from './deletions-first.ts';
 import { createOutcomes } from './outcomes.ts';
-import { createUpdateQueue, editsIn, type UnsavedEdit, type UnsavedUpdate } from './update-queue.ts';
+import type { WrittenUpdate } from './session-storage.ts';
+import { createUpdateQueue, editsIn, type UnsavedEdit, type UnsavedUpdate, writtenForm } from './update-queue.ts';
 import { createWithdrawal } from './withdrawal.ts';
 
 /** Edits within this time, ms, are merged into one update. The first edit after a pause is sent at once. */
@@ -41,7 +42,7 @@ export interface Outbox {
   /** Adds an edit. @param bytes a Yjs update, v1 */
   push(bytes: Uint8Array): void;
   /** Numbers all edits so far and returns those that are not acknowledged. */
-  unsettled(): readonly Update[];
+  unsettled(): readonly WrittenUpdate[];
   /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused meanwhile. */
   saved(): Promise<void>;
   /**
@@ -68,7 +69,7 @@ type Course =
   /** Their numbers are withdrawn. Then they go on in another session, under another Yjs client id. */
   | 'rename';
 
-/** What is under way. Each connection and each retry has an object of its own, so that answers to earlier ones are ignored. */
+/** What is under way. Each connection and each retry has an object of its own, to tell its answers from earlier ones. */
 type State =
   /** There is no connection. */
   | { readonly kind: 'paused' }
@@ -91,11 +92,11 @@ interface Sending {
 
 export interface OutboxOptions {
   /** Unacknowledged updates of a resumed session. */
-  readonly unsaved: readonly Update[];
+  readonly unsaved: readonly WrittenUpdate[];
   /** The number of the session's last update, 0 for none. */
   readonly lastNumber: number;
   /** Makes updates durable. They are sent after that: a resumed session must know all that the server has of it. */
-  readonly keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
+  readonly keep?: ((updates: readonly WrittenUpdate[]) => Promise<void>) | undefined;
   /** Makes all updates durable under their new numbers, and removes those until now. */
   readonly rewrite?: (() => Promise<void>) | undefined;
   /** Sends one update. Never called while paused. */
@@ -117,8 +118,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let state: State = { kind: 'paused' };
   let course: Course = courseOf(queue.edits);
   let waiting: Refusal | undefined;
-  /** A refused update whose edits are to be sent one by one. */
-  let divided: UnsavedUpdate | undefined;
   /** Numbers up to this one may have been sent, by this process or an earlier one. */
   let sentTo = lastNumber;
   let misses = 0;
@@ -164,7 +163,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       sending.inFlight += 1;
       sentTo = Math.max(sentTo, update.sessionSeq);
       options.send({ sessionSeq: update.sessionSeq, bytes: update.bytes }, (answer) => {
-        if (state === sending) receive(sending, update, answer);
+        receive(sending, update, answer);
       });
     }
   }
@@ -172,15 +171,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function receive(sending: Sending, update: UnsavedUpdate, answer: UpdateAnswer): void {
     const at = queue.updates.indexOf(update);
     // A frame that was duplicated on its way is answered twice.
-    if (at === -1) return;
+    if (at === -1 || isClosed()) return;
     if (answer.ok) {
       misses = 0;
       waiting = undefined;
-      sending.most = LIMITS.windowUpdates;
-      if (at < sending.inFlight) sending.inFlight -= 1;
+      if (state.kind === 'sending') {
+        state.most = LIMITS.windowUpdates;
+        if (at < state.inFlight) state.inFlight -= 1;
+      }
       acknowledge(update, answer.seq);
       send();
-    } else receiveRefusal(update, answer.refusal, at);
+      // Commits take longer than refusals: an answer to an earlier attempt counts, unless another attempt may end otherwise.
+    } else if (state === sending || !CONSEQUENCES[answer.refusal.code]) receiveRefusal(update, answer.refusal, at);
   }
 
   function receiveRefusal(update: UnsavedUpdate, refusal: Refusal, at: number): void {
@@ -191,11 +193,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (refusal.code === 'LOG_FULL' && deletionsFirst(queue.edits)) take('renumber', refusal);
       else rest(refusal, WAIT_MS);
     else if (consequence) take(consequence);
-    else if (update.merged.length > 1) {
-      // One of the edits is at fault, and no other shall be refused with it.
-      divided = update;
-      take('renumber');
-    } else refuseEdit(update, refusal);
+    // One of several edits is at fault, and no other shall be refused with it: they go again one by one.
+    else if (update.merged.length > 1) take('renumber');
+    else refuseEdit(update, refusal);
   }
 
   function acknowledge(update: UnsavedUpdate, seq: number): void {
@@ -238,7 +238,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     withdraw: options.withdraw,
     decided(seq, update) {
       misses = 0;
-      if (update) acknowledge(update, seq);
+      if (update && queue.updates.includes(update)) acknowledge(update, seq);
       else options.settled(seq);
     },
     refused(refusal) {
@@ -258,7 +258,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     const isFull = waiting?.code === 'LOG_FULL';
-    queue.renumber(sentTo + 1, (edits) => (isFull && deletionsFirst(edits)) || edits, divided);
+    queue.renumber(sentTo + 1, (edits) => (isFull && deletionsFirst(edits)) || edits);
     withdrawal.clear();
     course = 'send';
     proceed();
@@ -285,13 +285,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
       coalescing ??= setTimeout(flush, wasEmpty ? 0 : COALESCE_MS);
       options.settled();
     },
-    unsettled: assignNumbers,
+    unsettled: () => assignNumbers().map(writtenForm),
     saved() {
       const unacknowledged = assignNumbers();
       if (unacknowledged.every(({ refusal }) => refusal)) return Promise.resolve();
       return outcomes.wait(queue.count);
     },
-    resume: proceed,
+    resume() {
+      if (!isClosed()) proceed();
+    },
     pause() {
       if (isClosed()) return;
       clearTimeout(resting);

@@ -91,7 +91,7 @@ export interface ProviderOptions {
 export function createProvider(options: ProviderOptions): Provider {
   const { session, mode } = options;
   const bound = bindDocument(options);
-  const { doc, remote, restored, connection, presence, outbox, comparison, rows, refusedEdits } = bound;
+  const { doc, restored, connection, presence, outbox, comparison, rows, refusedEdits } = bound;
 
   // A page may be closed within the outbox's delay after an edit.
   const onPageHide = () => void outbox.unsettled();
@@ -115,7 +115,7 @@ export function createProvider(options: ProviderOptions): Provider {
   return {
     session,
     doc,
-    remote,
+    remote: bound.synced.remote,
     awareness: presence.awareness,
     connection,
     outbox,
@@ -130,12 +130,10 @@ export function createProvider(options: ProviderOptions): Provider {
       const { updates, aside } = renameUpdates(edits, doc.clientID, (client) => Y.getState(doc.store, client));
       refusedEdits.setAside(former.doc, edits, aside);
       bound.begin(written);
-      for (const bytes of updates)
-        doc.transact((transaction) => {
-          Y.applyUpdate(doc, bytes);
-          // They are this client's own: Yjs would otherwise take another client id.
-          transaction.local = true;
-        });
+      for (const bytes of updates) {
+        bound.synced.applyOwn(bytes);
+        outbox.push(bytes);
+      }
       passOn(outbox.saved);
       if (mode === 'edit') presence.show();
     },
@@ -224,7 +222,7 @@ function bindDocument(options: ProviderOptions) {
       () => ({ sessionId, clientId, you: connection.member.you, lastSeq: rows.lastSeq, settled: outbox.settled }),
       // Numbered first: the document must hold nothing that the outbox does not.
       () => ({
-        written: outbox.unsettled().map(({ sessionSeq, bytes }) => ({ sessionSeq, bytes })),
+        written: outbox.unsettled(),
         heard: [Y.encodeStateAsUpdate(doc)],
         refused: refusedEdits.stored(),
       }),
@@ -278,7 +276,7 @@ function bindDocument(options: ProviderOptions) {
 
   const restored = saved !== undefined && saved.lastSeq > 0 && saved.you !== undefined;
   return {
-    ...{ doc, remote: synced.remote, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
+    ...{ doc, synced, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
     get journal() {
       return journal;
     },

@@ -57,6 +57,8 @@ export function createReconnection(
   }
 
   function joinLater(why: Refusal): void {
+    // An attempt that was under way fails after the end.
+    if (closed.signal.aborted) return;
     const inMs = Math.round(Math.min(REJOIN_MAX_MS, REJOIN_MS * 2 ** attempts) * (0.5 + Math.random()));
     attempts += 1;
     nextAt = performance.now() + inMs;

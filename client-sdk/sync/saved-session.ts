@@ -1,13 +1,12 @@
-import type { Update } from '../../protocol/update.ts';
 import type { StoredRefusal } from './refused-edits.ts';
-import type { JournalEntry } from './session-storage.ts';
+import type { JournalEntry, WrittenUpdate } from './session-storage.ts';
 
 /** An editing session as its journal left it. */
 export interface SavedSession extends Pick<JournalEntry, 'sessionId' | 'clientId' | 'you' | 'lastSeq'> {
   /** Changes that make the document, in order. */
   readonly document: readonly Uint8Array[];
   /** Own updates that are not acknowledged, in order. */
-  readonly unsaved: readonly Update[];
+  readonly unsaved: readonly WrittenUpdate[];
   /** The number of its last update, 0 for none. */
   readonly lastNumber: number;
   readonly refused: readonly StoredRefusal[];

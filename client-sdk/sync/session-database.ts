@@ -80,5 +80,8 @@ export async function openSessionDatabase(log: string): Promise<SessionStorage> 
 const withOwnBytes = (entry: JournalEntry): JournalEntry => ({
   ...entry,
   heard: entry.heard.map((bytes) => bytes.slice()),
-  written: entry.written.map((update) => ({ ...update, bytes: update.bytes.slice() })),
+  written: entry.written.map(({ sessionSeq, bytes, merged }) => ({
+    ...{ sessionSeq, bytes: bytes.slice() },
+    ...(merged && { merged: merged.map((part) => part.slice()) }),
+  })),
 });

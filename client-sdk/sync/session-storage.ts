@@ -2,6 +2,12 @@ import type { Update } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import type { StoredRefusal } from './refused-edits.ts';
 
+/** An own update, as a journal stores it. */
+export interface WrittenUpdate extends Readonly<Update> {
+  /** The edits that are merged in it; absent where it is one. */
+  readonly merged?: readonly Uint8Array[] | undefined;
+}
+
 /** One entry in the journal of an editing session. The names of its fields are those on disk. */
 export interface JournalEntry {
   /** The id of the session that the updates are numbered in; absent where it is that of the journal. */
@@ -17,7 +23,7 @@ export interface JournalEntry {
   /** Changes received from the server, or the whole document. */
   readonly heard: readonly Uint8Array[];
   /** Own changes, in order. */
-  readonly written: readonly Update[];
+  readonly written: readonly WrittenUpdate[];
   /** All refused edits that are not discarded; absent where they are those of the entry before. */
   readonly refused?: readonly StoredRefusal[] | undefined;
 }

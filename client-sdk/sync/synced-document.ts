@@ -11,6 +11,8 @@ export interface SyncedDocument {
   readonly remote: symbol;
   /** Applies rows that were received. */
   apply(message: Updates): void;
+  /** Applies an edit under the document's own client id, which is then to be saved as it is. */
+  applyOwn(bytes: Uint8Array): void;
 }
 
 /**
@@ -45,6 +47,14 @@ export function createSyncedDocument(
       // and those under this one so that they are renamed.
       doc.clientID = own;
       rows.received(to);
+    },
+    applyOwn(bytes) {
+      // Not as a local edit: Yjs would leave out of it what has lost against the edit of another member.
+      doc.transact((transaction) => {
+        Y.applyUpdate(doc, bytes, remote);
+        // Yjs would otherwise take another client id.
+        transaction.local = true;
+      }, remote);
     },
   };
 }

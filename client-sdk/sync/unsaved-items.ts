@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { isWritable } from './edit-validation.ts';
 import { type ClockSpan, type Place, placeOf } from './update-encoding.ts';
 
 /** Nothing says where it belongs. */
@@ -85,6 +86,11 @@ export function createUnsavedItems(client: number, reached: (client: number) => 
     return origin?.place ?? rightOrigin?.place;
   }
 
+  function refusalBeside({ origin, rightOrigin }: Y.Item): Refusal {
+    const fates = [origin, rightOrigin].map((id) => id && fateOf(id));
+    return fates.find((fate) => fate?.kind === 'aside')?.refusal ?? LOST;
+  }
+
   const fateOf = (id: Y.ID): Fate | undefined => find(id)?.fate;
 
   return {
@@ -99,6 +105,8 @@ export function createUnsavedItems(client: number, reached: (client: number) => 
     },
 
     refusalOf(item, place) {
+      // Only the first item of a top-level type names it.
+      if (place && typeof place.parent === 'string' && !isWritable(place.parent)) return refusalBeside(item);
       const parent = place && typeof place.parent !== 'string' ? place.parent : null;
       const holder = parent && fateOf(parent);
       if (holder?.kind === 'aside') return holder.refusal;

@@ -1,9 +1,9 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
-import type { Update } from '../../protocol/update.ts';
 import { isDeletion } from './deletions-first.ts';
 import { validateEdit } from './edit-validation.ts';
+import type { WrittenUpdate } from './session-storage.ts';
 
 /** An edit that is not acknowledged. */
 export interface UnsavedEdit {
@@ -46,15 +46,8 @@ export interface UpdateQueue {
    * @param apart whether deletions stay apart from insertions
    */
   assignNumbers(apart: boolean): readonly UnsavedUpdate[];
-  /**
-   * Numbers all edits anew, from `first` on, as `order` returns them.
-   * @param refused an update that is divided into the edits that were merged in it, one of which is at fault
-   */
-  renumber(
-    first: number,
-    order: (edits: readonly UnsavedEdit[]) => readonly UnsavedEdit[],
-    refused?: UnsavedUpdate,
-  ): void;
+  /** Numbers all edits anew, from `first` on, as `order` returns them. None is merged with another any more. */
+  renumber(first: number, order: (edits: readonly UnsavedEdit[]) => readonly UnsavedEdit[]): void;
   /** Removes an acknowledged update. */
   remove(update: UnsavedUpdate): void;
 }
@@ -66,22 +59,19 @@ export interface UpdateQueue {
  * @param kept is called when updates have become durable
  */
 export function createUpdateQueue(options: {
-  readonly unsaved: readonly Update[];
+  readonly unsaved: readonly WrittenUpdate[];
   readonly lastNumber: number;
-  readonly keep?: ((updates: readonly Update[]) => Promise<void>) | undefined;
+  readonly keep?: ((updates: readonly WrittenUpdate[]) => Promise<void>) | undefined;
   readonly rewrite?: (() => Promise<void>) | undefined;
   kept(): void;
 }): UpdateQueue {
   let { lastNumber } = options;
   let count = 0;
-  let updates: UnsavedUpdate[] = options.unsaved.map((update) => {
+  let updates: UnsavedUpdate[] = options.unsaved.map(({ sessionSeq, bytes, merged = [] }) => {
     count += 1;
-    const verdict = validateEdit(update.bytes);
+    const verdict = validateEdit(bytes);
     return {
-      ...update,
-      count,
-      kept: true,
-      merged: [],
+      ...{ sessionSeq, bytes, count, kept: true, merged: merged.map((part) => ({ bytes: part, count })) },
       ...(verdict.kind === 'refused' && { refusal: verdict.refusal }),
     };
   });
@@ -130,12 +120,11 @@ export function createUpdateQueue(options: {
       const numbered = number(group(unnumbered, apart));
       unnumbered = [];
       updates.push(...numbered);
-      keepAll(numbered, options.keep?.(numbered));
+      keepAll(numbered, options.keep?.(numbered.map(writtenForm)));
       return updates;
     },
-    renumber(first, order, refused) {
-      const divided = updates.flatMap((update) => (update === refused ? editsIn(update) : [update]));
-      const edits = order([...divided, ...unnumbered].flatMap(partsOf));
+    renumber(first, order) {
+      const edits = order([...updates.flatMap(editsIn), ...unnumbered].flatMap(partsOf));
       lastNumber = first - 1;
       unnumbered = [];
       updates = number(edits.map((edit) => [edit]));
@@ -144,6 +133,12 @@ export function createUpdateQueue(options: {
     remove: (update) => void updates.splice(updates.indexOf(update), 1),
   };
 }
+
+/** An update as a journal stores it. */
+export const writtenForm = ({ sessionSeq, bytes, merged }: UnsavedUpdate): WrittenUpdate => ({
+  ...{ sessionSeq, bytes },
+  ...(merged.length > 1 && { merged: merged.map((part) => part.bytes) }),
+});
 
 /** The edits that an update consists of. */
 export const editsIn = (edit: UnsavedEdit | UnsavedUpdate): readonly UnsavedEdit[] =>

@@ -229,7 +229,7 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
 type Servers = readonly [Victim, ...Victim[]];
 
 /** A database and what can happen to it. */
-interface Ground {
+export interface Ground {
   /** For the server. */
   readonly url: string;
   /** For the judge. */
@@ -240,7 +240,7 @@ interface Ground {
   readonly linkFaults: readonly Fault[];
 }
 
-async function openMariadb(dir: string): Promise<Ground> {
+export async function openMariadb(dir: string): Promise<Ground> {
   const link = await openLink(0);
   let port = 0;
   const database = createMariadb(dir, (led) => {
@@ -262,7 +262,7 @@ async function openMariadb(dir: string): Promise<Ground> {
   };
 }
 
-async function openSqlite(dir: string): Promise<Ground> {
+export async function openSqlite(dir: string): Promise<Ground> {
   await mkdir(dir, { recursive: true });
   const url = `sqlite:${join(dir, 'chaos.sqlite')}`;
   return {

@@ -168,6 +168,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
         lines.set(id, entry);
         const welcome = {
           you: identity,
+          instance: 'the only one',
           token: 'token',
           role: member.role,
           head: room.head,

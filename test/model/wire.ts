@@ -40,13 +40,15 @@ export function createWire(greet: Greet, readHello: (say: (hello: unknown) => vo
   const connections: Connection[] = [];
   let current: Connection | undefined;
   let connected = false;
+  let ended = false;
 
   const tell = (name: string, ...args: unknown[]) => {
+    if (ended) return;
     for (const listener of listeners.get(name) ?? []) listener(...(args as never[]));
   };
 
   function connect(): void {
-    if (current) return;
+    if (current || ended) return;
     const connection: Connection = { up: [], down: [], server: undefined };
     current = connection;
     connections.push(connection);
@@ -158,6 +160,11 @@ export function createWire(greet: Greet, readHello: (say: (hello: unknown) => vo
       else if (next !== undefined) [up[at], up[next]] = [up[next]!, up[at]!];
     },
     cut: () => cut(),
+    /** The client's process ends. */
+    end(): void {
+      ended = true;
+      close();
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
-import { encodeUpdate, itemToEncode } from '../../client-sdk/sync/update-encoding.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AeroMelody } from '../../server/server.ts';
+import { insertBetween } from '../support/astray.ts';
 import { type Gate, openGate } from '../support/gate.ts';
 import { joinRaw, say } from '../support/raw-client.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -147,21 +147,3 @@ describe('an edit that is refused harms nothing else', () => {
     expect([p.refusedEdits, p.unsaved]).toEqual([[], 0]);
   });
 });
-
-/** Inserts letters between the end of one text and the start of another, as a faulty binding would. Yjs accepts it. */
-function insertBetween(one: Y.Text, other: Y.Text, letters: string): void {
-  const doc = one.doc!;
-  const [left, right] = [lastOf(one), other._start!];
-  const id = Y.createID(doc.clientID, Y.getState(doc.store, doc.clientID));
-  const item = itemToEncode(id, left.lastId, right.id, undefined, new Y.ContentString(letters));
-  doc.transact((transaction) => {
-    Y.applyUpdate(doc, encodeUpdate([item], new Map()));
-    transaction.local = true;
-  });
-}
-
-function lastOf(text: Y.Text): Y.Item {
-  let last = text._start!;
-  while (last.right) last = last.right;
-  return last;
-}
