@@ -1,7 +1,7 @@
 import type { Analysis } from '@aero-melody/client';
 import { useId } from 'preact/hooks';
+import { keyWords, PITCH_CLASSES, pitchName } from './key-words.ts';
 
-const PITCH_CLASSES = ['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B'] as const;
 /** Keys that are named before the rest is summed up. */
 const NAMED_KEYS = 3;
 
@@ -28,6 +28,7 @@ function figuresOf({ seconds, tempo, keys, metres, notes, voices, range, density
   const named = keys.slice(0, NAMED_KEYS).map(({ key }) => keyWords(key));
   const more = keys.length - named.length;
   const { melody } = range;
+  const key = keys[0]?.key ?? '';
   return [
     ['Length', lengthWords(seconds)],
     [
@@ -37,7 +38,7 @@ function figuresOf({ seconds, tempo, keys, metres, notes, voices, range, density
     ['Keys', named.join(', ') + (more > 0 ? ` and ${more} more` : '')],
     ['Metre', metres.map(({ metre }) => metre.join('/')).join(', ')],
     ['Notes', `${notes.toLocaleString('en')}, ${(voices.melody ?? 0).toLocaleString('en')} of the melody`],
-    ['Melody', melody ? `${pitchName(melody.lowest)} to ${pitchName(melody.highest)}` : 'silent'],
+    ['Melody', melody ? `${pitchName(melody.lowest, key)} to ${pitchName(melody.highest, key)}` : 'silent'],
     ['Density', `${density.melodyBar.toFixed(1)} notes of melody a bar`],
     ['Repetition', `${Math.round(100 * repetition.bars)} % of the bars come again`],
   ] as const;
@@ -84,9 +85,3 @@ function lengthWords(seconds: number): string {
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
-
-/** @example keyWords('Bb major') // 'B♭ major' */
-const keyWords = (key: string) => key.replace(/^([A-G])b/, '$1♭').replace(/^([A-G])#/, '$1♯');
-
-/** @example pitchName(60) // 'C4' */
-const pitchName = (pitch: number) => `${PITCH_CLASSES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;

@@ -1,5 +1,6 @@
 import { MODES, VOICES, type Voice } from '@aero-melody/client';
 import { INSTRUMENTS, instrumentName } from './instruments.ts';
+import { keyWords } from './key-words.ts';
 import type { Scope } from './steering.ts';
 import { SteeringChoice } from './steering-choice.tsx';
 import { SteeringSlider } from './steering-slider.tsx';
@@ -37,7 +38,7 @@ export function SteeringSliders({ scope }: { scope: Scope }) {
 /** What of: who plays, in which key, on which instruments. */
 export function SteeringChoices({ scope }: { scope: Scope }) {
   const { values, outline } = scope;
-  const [tonic, mode] = outline?.key.split(' ') ?? [];
+  const [tonic, mode] = outline ? keyWords(outline.key).split(' ') : [];
   const voices = VOICES.filter((voice) => voice === 'melody' || (voice === 'choir') === (values.texture === 'choir'));
   return (
     <>
