@@ -46,6 +46,7 @@ function Refused({ edit, notices }: { edit: RefusedEdit; notices: Notices }) {
         <p>
           {title}. {text} It is not part of the journey; copy it or discard it.
         </p>
+        {edit.text !== '' && <p class="banner-quote">{edit.text.slice(0, QUOTE)}</p>}
         {said.value === 'failed' && (
           <textarea class="banner-text" readOnly aria-label="Refused text" value={edit.text} />
         )}
@@ -59,5 +60,8 @@ function Refused({ edit, notices }: { edit: RefusedEdit; notices: Notices }) {
     </section>
   );
 }
+
+/** Enough of a text to know it by, UTF-16 code units; one line of it shows. */
+const QUOTE = 200;
 
 const COPY_WORDS = { copy: 'Copy the text', copied: 'Copied', failed: 'Copy it from here' } as const;
