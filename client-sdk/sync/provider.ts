@@ -8,6 +8,7 @@ import type { Status } from '../status.ts';
 import { clientIdBeside } from './client-id.ts';
 import { watchForDrift } from './comparison.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { areForeign } from './foreign-rows.ts';
 import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
@@ -170,6 +171,8 @@ function bindDocument(options: ProviderOptions) {
   /** Until this provider has taken over; its document is not held any longer. */
   let awaited = former;
   let journal: JournalWriter | undefined;
+  /** The last row that the document holds where it takes no others any more. */
+  let frozenAt: number | undefined;
 
   const connection = openConnection({
     ...{ url, log, rows },
@@ -219,7 +222,13 @@ function bindDocument(options: ProviderOptions) {
     if (!session.journal) return;
     journal = createJournalWriter(
       session.journal,
-      () => ({ sessionId, clientId, you: connection.member.you, lastSeq: rows.lastSeq, settled: outbox.settled }),
+      () => ({
+        sessionId,
+        clientId,
+        you: connection.member.you,
+        lastSeq: frozenAt ?? rows.lastSeq,
+        settled: outbox.settled,
+      }),
       // Numbered first: the document must hold nothing that the outbox does not.
       () => ({
         written: outbox.unsettled(),
@@ -264,8 +273,15 @@ function bindDocument(options: ProviderOptions) {
   });
 
   socket.on('updates', (message) => {
-    synced.apply(message);
-    for (const update of message.updates) journal?.received(update);
+    if (areForeign(doc, message.updates)) {
+      // Beside own edits, Yjs would mix up the two. These are saved under another client id, with another document.
+      if (outbox.unsaved > 0) frozenAt ??= rows.lastSeq;
+      outbox.rename();
+    }
+    if (frozenAt === undefined) {
+      synced.apply(message);
+      for (const update of message.updates) journal?.received(update);
+    } else rows.received(message.to);
     connection.catchUp();
   });
   socket.on('refused', ({ refusal }) => {

@@ -78,7 +78,7 @@ test('O12, O15, O18, O19: whatever is refused and whoever ends, each edit is a r
       for (const each of steps) await scene.play(each);
       await scene.heal();
       await scene.judge();
-      scene.close();
+      await scene.close();
     }),
     { ...replay, seed, numRuns: RUNS },
   );
@@ -303,8 +303,14 @@ async function openScene() {
       ).toEqual([]);
     },
 
-    close(): void {
-      for (const wire of people.flatMap(({ wires }) => wires)) wire.end();
+    async close(): Promise<void> {
+      await Promise.all(people.map(({ editing }) => editing.close()));
+      for (const wire of people.flatMap(({ wires }) => wires)) {
+        wire.end();
+        // The server is told that they are gone, so that its room can leave memory.
+        wire.deliverUp(ALL);
+      }
+      await house.settle();
       vi.clearAllTimers();
     },
   };
