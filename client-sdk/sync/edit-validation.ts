@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { isOwnType } from '../../travel-log/own-types.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { splitUpdate } from './split-update.ts';
 
@@ -33,9 +34,9 @@ export function validateEdit(bytes: Uint8Array): Verdict {
 
 const refused = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal });
 
-/** Whether the server takes edits of a top-level type. Types of one's own begin with `x-`. */
+/** Whether the server takes edits of a top-level type. */
 export const isWritable = (name: string): boolean =>
-  KNOWN_TYPES.has(name) || (name.startsWith('x-') && name.length <= LIMITS.typeNameLength);
+  KNOWN_TYPES.has(name) || (isOwnType(name) && name.length <= LIMITS.typeNameLength);
 
 const clocksOf = (bytes: Uint8Array): number =>
   Y.decodeUpdate(bytes).structs.reduce((sum, { length }) => sum + length, 0);
