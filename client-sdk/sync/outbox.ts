@@ -1,9 +1,10 @@
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
+import type { Refusal } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import type { WithdrawAnswer } from '../../protocol/withdraw.ts';
 import { deletionsFirst, isDeletion } from './deletions-first.ts';
 import { createOutcomes } from './outcomes.ts';
+import { CONSEQUENCES } from './refusal-consequences.ts';
 import type { WrittenUpdate } from './session-storage.ts';
 import { createUpdateQueue, editsIn, type UnsavedEdit, type UnsavedUpdate, writtenForm } from './update-queue.ts';
 import { createWithdrawal } from './withdrawal.ts';
@@ -16,18 +17,6 @@ const RETRY_MS = 500;
 const WAIT_MS = 4_000;
 /** An update that lacks something this many times in a row, although all before it are saved, will always lack it. */
 const MISSES = 20;
-
-/** What the refusal of an update leads to. Every other one is about the update itself, which is set aside. */
-const CONSEQUENCES: { readonly [C in RefusalCode]?: 'retry' | 'wait' | 'renumber' | 'rename' } = {
-  UNAVAILABLE: 'retry',
-  RATE_LIMITED: 'retry',
-  MISSING_DEPENDENCIES: 'retry',
-  READ_ONLY: 'wait',
-  LOG_FULL: 'wait',
-  QUARANTINED: 'wait',
-  WITHDRAWN: 'renumber',
-  CLIENT_ID_TAKEN: 'rename',
-};
 
 /** The edits of one session that are not known to be saved, in order. It outlives any number of connections. */
 export interface Outbox {
@@ -157,8 +146,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function send(): void {
     if (state.kind !== 'sending') return;
     const sending = state;
-    const window = Math.min(sending.most, windowLength(queue.updates));
-    for (const update of queue.updates.slice(sending.inFlight, window)) {
+    for (const update of queue.window(sending.most).slice(sending.inFlight)) {
       if (!update.kept) return;
       sending.inFlight += 1;
       sentTo = Math.max(sentTo, update.sessionSeq);
@@ -319,14 +307,4 @@ export function createOutbox(options: OutboxOptions): Outbox {
 function courseOf(edits: readonly UnsavedEdit[]): Course {
   if (edits.some(({ refusal }) => refusal)) return 'rename';
   return edits.some(({ bytes }) => bytes.byteLength > LIMITS.updateBytes) ? 'renumber' : 'send';
-}
-
-/** How many updates from the first on may be in flight: LIMITS.windowUpdates of LIMITS.windowBytes in all, or a larger one. */
-function windowLength(updates: readonly Update[]): number {
-  let bytes = 0;
-  const beyond = updates.slice(0, LIMITS.windowUpdates).findIndex((update) => {
-    bytes += update.bytes.byteLength;
-    return bytes > LIMITS.windowBytes;
-  });
-  return beyond === -1 ? LIMITS.windowUpdates : Math.max(1, beyond);
 }

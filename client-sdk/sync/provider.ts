@@ -273,15 +273,18 @@ function bindDocument(options: ProviderOptions) {
   });
 
   socket.on('updates', (message) => {
-    if (areForeign(doc, message.updates)) {
-      // Beside own edits, Yjs would mix up the two. These are saved under another client id, with another document.
-      if (outbox.unsaved > 0) frozenAt ??= rows.lastSeq;
+    const writesAs = doc.clientID;
+    // Beside unsaved edits, Yjs would mix them up with its own. These go on under another client id, in another document.
+    if (outbox.unsaved > 0 && areForeign(doc, message.updates)) {
+      frozenAt ??= rows.lastSeq;
       outbox.rename();
     }
     if (frozenAt === undefined) {
       synced.apply(message);
       for (const update of message.updates) journal?.received(update);
     } else rows.received(message.to);
+    // Yjs takes another client id where a row under its own comes from elsewhere.
+    if (doc.clientID !== writesAs) outbox.rename();
     connection.catchUp();
   });
   socket.on('refused', ({ refusal }) => {

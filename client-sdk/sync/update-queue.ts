@@ -48,6 +48,8 @@ export interface UpdateQueue {
   assignNumbers(apart: boolean): readonly UnsavedUpdate[];
   /** Numbers all edits anew, from `first` on, as `order` returns them. None is merged with another any more. */
   renumber(first: number, order: (edits: readonly UnsavedEdit[]) => readonly UnsavedEdit[]): void;
+  /** The updates from the first on that may be in flight: at most `most`, of LIMITS.windowBytes in all, or one larger one. */
+  window(most: number): readonly UnsavedUpdate[];
   /** Removes an acknowledged update. */
   remove(update: UnsavedUpdate): void;
 }
@@ -130,8 +132,19 @@ export function createUpdateQueue(options: {
       updates = number(edits.map((edit) => [edit]));
       keepAll(updates, options.rewrite?.());
     },
+    window: (most) => withinBytes(updates.slice(0, most), LIMITS.windowBytes),
     remove: (update) => void updates.splice(updates.indexOf(update), 1),
   };
+}
+
+/** The updates from the first on that have so many bytes in all, or the first one. */
+function withinBytes(updates: readonly UnsavedUpdate[], most: number): readonly UnsavedUpdate[] {
+  let bytes = 0;
+  const beyond = updates.findIndex((update) => {
+    bytes += update.bytes.byteLength;
+    return bytes > most;
+  });
+  return beyond === -1 ? updates : updates.slice(0, Math.max(1, beyond));
 }
 
 /** An update as a journal stores it. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import { same } from '../chaos/judge.ts';
-import { type Failure, type House, openHouse } from './test-cluster.ts';
+import { type Failure, type House, openHouse, useModelTime } from './test-cluster.ts';
 import { createWire, type Greet, type Wire } from './wire.ts';
 
 const PEOPLE = 3;
@@ -52,15 +52,7 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  // Jitter would make the same steps another story at every try.
-  vi.spyOn(Math, 'random').mockReturnValue(0.5);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+useModelTime();
 
 test('E2, E3, E4, E5, E9, O1, O6: whatever happens on the way, what is acknowledged is a row once, and all documents become one', async () => {
   console.log(`MODEL_SEED=${seed}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { openEditing } from '../../client-sdk/sync/editing.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
@@ -9,7 +9,7 @@ import { insertBetween } from '../support/astray.ts';
 import { replay } from '../support/replay.ts';
 import { type Trace, wrongTraces } from '../support/traces.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { type Failure, type House, openHouse } from './test-cluster.ts';
+import { type Failure, type House, openHouse, useModelTime } from './test-cluster.ts';
 import { createWire, type Wire } from './wire.ts';
 
 const PEOPLE = 2;
@@ -58,15 +58,7 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  // Jitter would make the same steps another story at every try.
-  vi.spyOn(Math, 'random').mockReturnValue(0.5);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+useModelTime();
 
 test('O12, O15, O18, O19: whatever is refused and whoever ends, each edit is a row once or a refused edit, and nothing else is lost', async () => {
   console.log(`SEED=${seed}`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Update as SentUpdate } from '../../protocol/update.ts';
 import type { Withdraw } from '../../protocol/withdraw.ts';
@@ -239,3 +240,15 @@ const replacing = <T extends object>(object: T, properties: Readonly<Record<stri
   });
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** Lets time pass by hand alone in each test of the file, and without chance: jitter would make the same steps another story. */
+export function useModelTime(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+}
