@@ -49,7 +49,7 @@ export interface Outbox {
   close(): void;
 }
 
-/** What is done with the updates while there is a connection. */
+/** The aim while there is a connection. */
 type Course =
   /** They are sent, in order. */
   | 'send'
@@ -58,7 +58,7 @@ type Course =
   /** Their numbers are withdrawn. Then they go on in another session, under another Yjs client id. */
   | 'rename';
 
-/** What is under way. Each connection and each retry has an object of its own, to tell its answers from earlier ones. */
+/** The present activity. Each connection and each retry has an object of its own, to tell its answers from earlier ones. */
 type State =
   /** There is no connection. */
   | { readonly kind: 'paused' }
@@ -169,8 +169,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       acknowledge(update, answer.seq);
       send();
-      // Commits take longer than refusals: an answer to an earlier attempt counts, unless another attempt may end otherwise.
-    } else if (state === sending || !CONSEQUENCES[answer.refusal.code]) receiveRefusal(update, answer.refusal, at);
+      // Commits and lookups take longer than other refusals: an answer to an earlier attempt counts, unless the next attempt
+      // may end otherwise.
+    } else if (state === sending || !isPassing(answer.refusal)) receiveRefusal(update, answer.refusal, at);
   }
 
   function receiveRefusal(update: UnsavedUpdate, refusal: Refusal, at: number): void {
@@ -301,6 +302,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       outcomes.close();
     },
   };
+}
+
+/** True for a refusal after which the same update may be taken. */
+function isPassing({ code }: Refusal): boolean {
+  const consequence = CONSEQUENCES[code];
+  return consequence === 'retry' || consequence === 'wait';
 }
 
 /** The course of a resumed session, some of whose updates may be none that this client would send. */

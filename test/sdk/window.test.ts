@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createOutbox } from '../../client-sdk/sync/outbox.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import { replay } from '../support/replay.ts';
 import { until } from '../support/until.ts';
@@ -11,6 +12,7 @@ import { until } from '../support/until.ts';
 function deskOf(doc: Y.Doc) {
   const underWay: { update: Update; answer(answer: UpdateAnswer): void }[] = [];
   const sent: Update[] = [];
+  const withdrawals: number[] = [];
   const outbox = createOutbox({
     unsaved: [],
     lastNumber: 0,
@@ -18,13 +20,13 @@ function deskOf(doc: Y.Doc) {
       sent.push(update);
       underWay.push({ update, answer });
     },
-    withdraw() {},
+    withdraw: (sessionSeq) => void withdrawals.push(sessionSeq),
     settled() {},
     refused() {},
     withdrawn() {},
   });
   doc.on('update', (bytes) => outbox.push(bytes));
-  return { outbox, underWay, sent };
+  return { outbox, underWay, sent, withdrawals };
 }
 
 test('O2: never more than the window is under way, in updates or in bytes, and all arrives in order', async () => {
@@ -52,6 +54,24 @@ test('O2: never more than the window is under way, in updates or in bytes, and a
     { ...replay, numRuns: 30 },
   );
 });
+
+test.each(['CLIENT_ID_TAKEN', 'WITHDRAWN'] as const)(
+  'O18: %s counts, though it comes when an update behind has been refused already',
+  (code) => {
+    const doc = new Y.Doc();
+    const { outbox, underWay, withdrawals } = deskOf(doc);
+    for (const letter of ['a', 'b']) {
+      doc.getText('description').insert(0, letter);
+      outbox.unsettled();
+    }
+    outbox.resume();
+    const [first, second] = underWay;
+    second!.answer({ ok: false, refusal: refuse('MISSING_DEPENDENCIES') });
+    first!.answer({ ok: false, refusal: refuse(code) });
+    expect(withdrawals).toEqual([1, 2]);
+    outbox.close();
+  },
+);
 
 test('keystrokes that travel together are never more than one update may hold', async () => {
   await fc.assert(
@@ -102,7 +122,7 @@ test('O7: an update is not sent before it is kept', async () => {
     lastNumber: 6,
     keep: () => new Promise((resolve) => (keep = resolve)),
     send: (update) => sent.push(update.sessionSeq),
-    withdraw() {},
+    withdraw: (sessionSeq) => void withdrawals.push(sessionSeq),
     settled() {},
     refused() {},
     withdrawn() {},
