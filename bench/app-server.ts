@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../test/support/private-process.ts';
 
-/** How long a server may take to build its app and listen, ms. */
+/** Start-up timeout of a server, its app's build included, ms. */
 const START_MS = 60_000;
 
 /** `npm start` of a revision, with its app. */

@@ -20,7 +20,7 @@ interface Visit {
   readonly bytes: number;
 }
 
-/** How soon a first visitor hears that play works, of the working tree beside the baseline, turn by turn. */
+/** Time until play answers a first visitor, of the working tree beside the baseline, turn by turn. */
 export async function measureFirstLoad([revision = BASELINE]: readonly string[]): Promise<void> {
   const machine = describeMachine({});
   const other = await openRevision(revision);

@@ -2,7 +2,7 @@ import { refuse } from '../protocol/refusal.ts';
 import { refuseHere } from './refusal.ts';
 import { RefusedError } from './status.ts';
 
-/** Where a travel log is: its server without a slash at the end, and its id in small letters. */
+/** Address of a travel log: its server without a slash at the end, and its id in lower case. */
 export interface Address {
   readonly url: string;
   readonly log: string;

@@ -610,7 +610,7 @@ interface Waypoint {
   readonly flight?: string;
   readonly entry: string;
 }
-/** Who removed a waypoint, and when: the value of its `removed` field. */
+/** The value of a waypoint's `removed` field: the name of the member who removed it, and the time. */
 interface Removal {
   /** Display name. */
   readonly by: string;
@@ -824,7 +824,7 @@ interface RoomHistory {
    */
   restore(seq: number): Promise<AtRow>;
 }
-/** What this SDK refuses with where no server does, each with what it means. */
+/** Refusals of the SDK itself, each with its meaning. */
 declare const OWN_REFUSALS: {
   readonly NOT_CONNECTED: 'the connection was lost';
   readonly UNREACHABLE: 'no server answers at this address';
@@ -986,7 +986,7 @@ interface RoomEvents extends MusicEvents {
   };
   /** This member is a new guest: the login session that the token proved has ended. */
   identity: Identity;
-  /** What this member can undo or redo has changed. */
+  /** `canUndo` or `canRedo` has changed. */
   undo: {
     readonly canUndo: boolean;
     readonly canRedo: boolean;
@@ -1027,7 +1027,7 @@ interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  /** Whether unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
+  /** Unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
   readonly keepsEdits: boolean;
   /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
   readonly refusedEdits: readonly RefusedEdit[];
@@ -1052,7 +1052,7 @@ interface Room {
    */
   leave(): Promise<void>;
 }
-/** Who joins, and what this client keeps. */
+/** The member who joins, and the storage of this client. */
 interface MemberOptions {
   /** The display name of a new guest, up to 60 characters. */
   readonly name?: string | undefined;
@@ -1073,7 +1073,7 @@ interface ConnectOptions extends MemberOptions {
   readonly url: string;
   /** The id of the travel log, as `POST /api/logs` returns it. */
   readonly log: string;
-  /** How long joining may take, ms; 15,000 if left out. */
+  /** Timeout of joining, ms; 15,000 if left out. */
   readonly timeoutMs?: number | undefined;
   /** Ends the joining. A room that is joined stays so. */
   readonly signal?: AbortSignal | undefined;

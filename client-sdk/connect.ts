@@ -4,7 +4,7 @@ import { type Refusal, refuseHere } from './refusal.ts';
 import { type MemberOptions, type OpenRoom, openRoom, type Room } from './room.ts';
 import { RefusedError, type Status } from './status.ts';
 
-/** How long joining may take, ms. */
+/** Default timeout of joining, ms. */
 const JOIN_MS = 15_000;
 
 export interface ConnectOptions extends MemberOptions {
@@ -12,7 +12,7 @@ export interface ConnectOptions extends MemberOptions {
   readonly url: string;
   /** The id of the travel log, as `POST /api/logs` returns it. */
   readonly log: string;
-  /** How long joining may take, ms; 15,000 if left out. */
+  /** Timeout of joining, ms; 15,000 if left out. */
   readonly timeoutMs?: number | undefined;
   /** Ends the joining. A room that is joined stays so. */
   readonly signal?: AbortSignal | undefined;

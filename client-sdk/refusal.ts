@@ -1,6 +1,6 @@
 import type { RefusalCode as ServerRefusalCode } from '../protocol/refusal.ts';
 
-/** What this SDK refuses with where no server does, each with what it means. */
+/** Refusals of the SDK itself, each with its meaning. */
 export const OWN_REFUSALS = {
   NOT_CONNECTED: 'the connection was lost',
   UNREACHABLE: 'no server answers at this address',

@@ -32,7 +32,7 @@ export interface RoomEvents extends MusicEvents {
   saved: { readonly unsaved: number; readonly waiting?: Refusal };
   /** This member is a new guest: the login session that the token proved has ended. */
   identity: Identity;
-  /** What this member can undo or redo has changed. */
+  /** `canUndo` or `canRedo` has changed. */
   undo: { readonly canUndo: boolean; readonly canRedo: boolean };
   status: Status;
   /** The server refused something. Where it was an edit, `update` is there, and it is one of `refusedEdits`. */
@@ -66,7 +66,7 @@ export interface Room {
   readonly status: Status;
   /** Local edits that are not acknowledged, refused ones included, count. */
   readonly unsaved: number;
-  /** Whether unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
+  /** Unacknowledged edits outlive this page or process: in IndexedDB, or in the outbox's folder. */
   readonly keepsEdits: boolean;
   /** Edits that the server does not take, until they are discarded. They keep no other edit from being saved. */
   readonly refusedEdits: readonly RefusedEdit[];
@@ -92,7 +92,7 @@ export interface Room {
   leave(): Promise<void>;
 }
 
-/** Who joins, and what this client keeps. */
+/** The member who joins, and the storage of this client. */
 export interface MemberOptions {
   /** The display name of a new guest, up to 60 characters. */
   readonly name?: string | undefined;
@@ -110,7 +110,7 @@ export interface OpenRoom {
   readonly room: Room;
   /** Settles as `Editing.begun` does. */
   readonly begun: Promise<void>;
-  /** Whether there is a stored document, which can be edited without any server. */
+  /** There is a stored document, which can be edited without any server. */
   readonly restored: boolean;
 }
 

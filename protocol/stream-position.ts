@@ -1,4 +1,4 @@
-/** Where a message of the music stands in the stream. */
+/** Position of a message in the stream of the music. */
 export interface StreamPosition {
   readonly epoch: number;
   readonly seq: number;

@@ -5,7 +5,7 @@ import { refuse } from '../protocol/refusal.ts';
 export const FOREIGN_ORIGIN = refuse('ORIGIN_NOT_ALLOWED');
 
 /**
- * Whether a request may come from the page that sends it. Tools send no Origin header and pass. A page passes on the host
+ * True for a request that its page may send. Tools send no Origin header and pass. A page passes on the host
  * that it asks, whatever its scheme, since a proxy may end TLS; or on a listed origin.
  * @param origins e.g. `https://example.org`, in lower case
  * @example isAllowedOrigin({ origin: 'https://example.org', host: 'melody.example.org' }, new Set()) // false

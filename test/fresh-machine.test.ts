@@ -77,7 +77,7 @@ describe('case 18: a start without a native package', () => {
   });
 });
 
-/** Whether Node would find a package from the folder of another one. */
+/** True where Node would find a package from the folder of another one. */
 function isLocked(name: string, from: string): boolean {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     if (packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`]) return true;

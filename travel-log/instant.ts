@@ -30,6 +30,6 @@ export function readInstant(written: unknown): string | undefined {
   return parseInstant(ZONE.test(dateTime) ? dateTime : `${dateTime}Z`);
 }
 
-/** Whether the calendar has this day: Date takes the 30th of February for the 1st of March. */
+/** True for a day of the calendar: Date takes the 30th of February for the 1st of March. */
 const isDay = (written: string): boolean =>
   DAY.test(written) && new Date(`${written}T00:00Z`).toISOString().startsWith(written);

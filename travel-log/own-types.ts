@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * Whether a top-level type is one of a client's own. The travel log keeps it and gives it no meaning.
+ * True for a top-level type of a client's own. The travel log keeps it and gives it no meaning.
  * @example isOwnType('x-notes') // true
  */
 export const isOwnType = (name: string): boolean => name.startsWith('x-');
@@ -31,7 +31,7 @@ export const plainValue = (value: unknown): Json =>
 /** The items of a type, whatever its class. */
 type Type = Pick<Y.AbstractType<unknown>, '_start' | '_map'>;
 
-/** Whether a list holds letters, as those of texts do. */
+/** True for a list of letters, as texts have. */
 export const isTextual = (type: Type): boolean =>
   itemsOf(type).some(({ content }) => TEXTUAL.some((kind) => content instanceof kind));
 

@@ -50,7 +50,7 @@ function* restoreMap(now: Y.Map<unknown>, then: Y.Map<unknown>, surplus: typeof 
 }
 
 /**
- * Restores a top-level type of a client's own. What it holds tells its class, since nobody has asked these documents for
+ * Restores a top-level type of a client's own. Its content tells its class, since these documents were never asked for
  * one.
  */
 function* restoreOwn(doc: Y.Doc, version: Y.Doc, name: string): Edits {

@@ -32,7 +32,7 @@ export interface Waypoint {
   readonly entry: string;
 }
 
-/** Who removed a waypoint, and when: the value of its `removed` field. */
+/** The value of a waypoint's `removed` field: the name of the member who removed it, and the time. */
 export interface Removal {
   /** Display name. */
   readonly by: string;

@@ -6,13 +6,13 @@ import { searchAirports } from './airport-book.ts';
 const REST_MS = 120;
 
 /**
- * Looks airports up while somebody types: once the keys rest, and only the last question counts.
+ * Looks airports up as a member types: once the keys rest, and only the last query counts.
  */
 export function useAirportSearch(onSettled: () => void): {
   readonly airports: ReadonlySignal<readonly Airport[]>;
   /** Whether `airports` answers the last question. */
   readonly settled: ReadonlySignal<boolean>;
-  /** Whether the last question could not be answered: `airports` is empty then. */
+  /** The last query could not be answered: `airports` is empty then. */
   readonly failed: ReadonlySignal<boolean>;
   ask(query: string): void;
 } {

@@ -9,7 +9,7 @@ interface Props {
   readonly cutOff: boolean;
 }
 
-/** How the server and the connection keep up with the music, where somebody would hear or miss something. */
+/** A line on what a listener hears or misses while the server or the connection cannot keep up. */
 export const LoadLine = (props: Props) => (
   <p class="load" role="status">
     {loadWords(props)}

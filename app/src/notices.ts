@@ -6,7 +6,7 @@ export interface Notice {
   readonly id: number;
   readonly title: string;
   readonly text: string;
-  /** What can be done about it. The notice goes when it is. */
+  /** A remedy. The notice goes once it is taken. */
   readonly action?: { readonly label: string; run(): void };
 }
 

@@ -6,7 +6,7 @@ import type { Synth } from './synth.ts';
 
 /** The sound of a page: a room's notes, as loud as this person wants them. */
 export interface Sound extends Output {
-  /** Whether the browser holds the sound back until somebody taps. */
+  /** The browser holds the sound back until the first tap. */
   readonly locked: ReadonlySignal<boolean>;
   /** 0 to 1. */
   readonly volume: Signal<number>;

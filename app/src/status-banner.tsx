@@ -1,7 +1,7 @@
 import type { Refusal, Room, Status } from '@aero-melody/client';
 import { refusalWords } from './refusal-words.ts';
 
-/** Why the page is not live, where it does not come back by itself or somebody has to do something about it. */
+/** The reason why the page is not live, where it does not come back by itself or the reader has to act. */
 export function StatusBanner({ room, status }: { room: Pick<Room, 'keepsEdits' | 'unsaved'>; status: Status }) {
   const refusal = lastingRefusal(status);
   if (!refusal) return null;

@@ -50,7 +50,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     focusStop(list.current, id);
   }
 
-  /** Somebody else has removed the stop that this person is at. */
+  /** Another member has removed the stop that this person is at. */
   function tellOfRemoval(id: string) {
     const removal = room.travelLog.bin().find(({ waypoint }) => waypoint.id === id)?.removal;
     const name = nameOf(id);

@@ -3,7 +3,7 @@ import type * as Y from 'yjs';
 
 type Delta = readonly { readonly retain?: number; readonly insert?: unknown; readonly delete?: number }[];
 
-/** How an embed, such as a picture, shows in a field: one character, as it is one place in the text. */
+/** Stands for an embed, such as a picture, in a field: one character, as it is one place in the text. */
 const EMBED = '\ufffc';
 
 /**
@@ -117,7 +117,7 @@ export function moved(place: number, delta: Delta): number {
 }
 
 /**
- * Where a change ends.
+ * The place at which a change ends.
  * @example endOf([{ retain: 2 }, { insert: 'abc' }]) // 5
  */
 export function endOf(delta: Delta): number {

@@ -28,7 +28,7 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
           draft.value = event.currentTarget.value;
         }}
         onBlur={keep}
-        // What is not kept yet is no part of the journey: the browser takes it back.
+        // A draft is no part of the journey: the browser undoes it.
         {...(draft.value === null ? UNDONE_IN_JOURNEY : {})}
         onKeyDown={(event) => {
           if (isComposing(event)) return;

@@ -33,7 +33,7 @@ export function openUndo(room: Room, notices: Notices): Undo {
     for (const kept of result.kept) notices.say(keptWords(room, kept));
   }
 
-  /** What is done in another place, or by another press, is another step, however soon it follows; a drag is one. */
+  /** An edit in another place, or by another press, is another step, however soon it follows; a drag is one. */
   const begin = () => room.undo.stopCapturing();
 
   function onKey(event: KeyboardEvent): void {
@@ -79,7 +79,7 @@ function wayOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): 'und
   return pressed === 'y' && ctrlKey ? 'redo' : undefined;
 }
 
-/** Whether the browser's own undo is expected: in text that is not part of the journey, or not yet. */
+/** True where the browser's own undo is expected: in text that is not part of the journey, or not yet. */
 const hasOwnUndo = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches(TEXT_FIELDS) && !target.matches('[data-undo=journey]');
 

@@ -5,7 +5,7 @@ const HIDDEN_MS = 1_100;
 /** Turns whose distances count, so that one long gap is forgotten in the end. */
 const TURNS = 8;
 
-/** How far ahead notes are handed over: as far as turns may be apart. */
+/** The look-ahead of playback: as far as turns may be apart. */
 export interface LookAhead {
   readonly isHidden: boolean;
   /** Now, ms. */

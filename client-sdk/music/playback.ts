@@ -90,7 +90,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
 
   const offs = [
     room.on('transport', (next) => {
-      // What fell due under the former one, which no timer may have been there for.
+      // Notes that fell due under the former one, perhaps without a timer.
       if (transport?.state === 'playing') settle(transport, Math.min(room.roomTime() - GRACE_MS, next.time));
       const goesOn = next.state === 'playing' && next.run === transport?.run;
       transport = next;

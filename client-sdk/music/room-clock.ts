@@ -13,7 +13,7 @@ interface Estimate {
 const SAMPLES = 32;
 const PINGS_ON_JOINING = 8;
 const PING_EVERY_MS = 5_000;
-/** How far two clocks drift apart in the time that samples are kept, ms: 60 ppm. */
+/** Drift of two clocks in the time that samples are kept, ms: 60 ppm. */
 const DRIFT_MS = 10;
 /** A timer that fires this late tells of a sleep of the machine, or of the page, ms. */
 const WATCH_MS = 1_000;

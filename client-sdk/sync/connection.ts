@@ -41,7 +41,7 @@ export function openConnection(options: {
   readonly rows: AppliedRows;
   /** The row up to which the document must be complete before it is live, beside the head of the welcome. */
   leastRow(): number;
-  /** Whether this client may join as a new guest once its token is no longer valid. */
+  /** True where this client may join as a new guest once its token is no longer valid. */
   mayJoinAnew(): boolean;
   /** Whether the session knows its updates up to this number. Asked at its first welcome. */
   knows(committed: number): boolean;

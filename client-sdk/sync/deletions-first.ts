@@ -28,7 +28,7 @@ export function deletionsFirst<T extends { readonly bytes: Uint8Array }>(
   return isThere ? undefined : [...front, ...rest];
 }
 
-/** Whether an update inserts nothing. */
+/** True for an update that inserts nothing. */
 export const isDeletion = (bytes: Uint8Array): boolean => Y.decodeUpdate(bytes).structs.length === 0;
 
 const NOTHING: Deletions = new Map();

@@ -5,7 +5,7 @@ import { isOwnType } from '../../travel-log/own-types.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { splitUpdate } from './split-update.ts';
 
-/** What becomes of an edit before anything of it is sent. */
+/** The verdict on an edit before any of it is sent. */
 export type Verdict =
   /** It is sent as these updates, in order: as one, unless it is too large. */
   | { readonly kind: 'passes'; readonly updates: readonly Uint8Array[] }
@@ -34,7 +34,7 @@ export function validateEdit(bytes: Uint8Array): Verdict {
 
 const refused = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal });
 
-/** Whether the server takes edits of a top-level type. */
+/** True for a top-level type that the server takes edits of. */
 export const isWritable = (name: string): boolean =>
   KNOWN_TYPES.has(name) || (isOwnType(name) && name.length <= LIMITS.typeNameLength);
 

@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
 
 /**
- * Whether updates hold what another client has written under this one's id. Its own rows come back with what it has
- * written, or with less where that was deleted.
+ * True where updates hold content of another client under this one's id. Its own rows come back as it has written them, or
+ * with less where that was deleted.
  * @param doc the document before they are applied
  */
 export const areForeign = (doc: Y.Doc, updates: readonly Uint8Array[]): boolean =>
@@ -22,7 +22,7 @@ function isForeign(doc: Y.Doc, struct: Y.Item | Y.GC | Y.Skip): boolean {
 
 const isGone = ({ content }: Y.Item) => content instanceof Y.ContentDeleted;
 
-/** What stands at an offset in an item, to be compared. */
+/** The content at an offset in an item, to be compared. */
 function contentOf({ content }: Y.Item, offset: number): string {
   const ref = content.getRef();
   if (content instanceof Y.ContentString) return `${ref} ${content.str[offset]}`;

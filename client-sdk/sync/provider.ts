@@ -47,7 +47,7 @@ export interface Provider {
   remove(): Promise<void>;
 }
 
-/** What a provider leaves to its successor. */
+/** The unfinished work of a provider, for its successor. */
 export interface Legacy {
   /** The edits that are not saved, in order. */
   readonly edits: readonly Edit[];
@@ -70,7 +70,7 @@ export interface ProviderOptions {
    * nobody sees it.
    */
   readonly mode: 'edit' | 'flush';
-  /** Whether this client may join as a new guest once its token is no longer valid. */
+  /** True where this client may join as a new guest once its token is no longer valid. */
   mayJoinAnew(): boolean;
   readonly listen: {
     /** The document is up to date with a welcome. */

@@ -1,6 +1,6 @@
 import { type Refusal, refuseHere } from '../refusal.ts';
 
-/** How long a server may take to answer over HTTP, ms. */
+/** Timeout of an HTTP request to the server, ms. */
 const ANSWER_MS = 3_000;
 
 /**
@@ -16,7 +16,7 @@ export async function whyNoSocket(url: string, closed: AbortSignal): Promise<Ref
   closed.addEventListener('abort', end);
   // No CORS: where a page of another origin may not read the answer, that there is one is enough.
   const refusal = await fetch(`${url}/readyz`, { mode: 'no-cors', cache: 'no-store', signal: request.signal }).then(
-    // What a proxy says for a server that is away, or a server that is about to be.
+    // A proxy answers so for a server that is away, and so does a server that is about to close.
     ({ status }) => refuseHere(status >= 500 ? 'UNREACHABLE' : 'UPGRADE_BLOCKED'),
     () => refuseHere(request.signal.aborted ? 'TIMED_OUT' : 'UNREACHABLE'),
   );

@@ -9,7 +9,7 @@ const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FU
 /** Delay before the first attempt to rejoin, ms, times 0.5 to 1.5. It doubles with each further attempt. */
 const REJOIN_MS = 400;
 const REJOIN_MAX_MS = 6_000;
-/** How long an attempt may take until the welcome, ms. */
+/** Timeout of an attempt, until the welcome, ms. */
 const WELCOME_MS = 12_000;
 
 export interface Reconnection {
@@ -35,7 +35,7 @@ export function createReconnection(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let welcomeTimer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
-  /** When the next attempt begins, on the monotonic clock, ms. */
+  /** Start of the next attempt, on the monotonic clock, ms. */
   let nextAt = 0;
   /** Why no attempt since the last welcome has succeeded; undefined while unknown. */
   let known: Refusal | undefined;

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { isHighSurrogate } from '../../travel-log/text-change.ts';
 import { addSpan, type ClockSpan, encodedLength, encodeUpdate, itemToEncode, placeOf } from './update-encoding.ts';
 
-/** What one update may hold. */
+/** Limits of one update. */
 export interface UpdateLimits {
   /** Bytes. */
   readonly updateBytes: number;

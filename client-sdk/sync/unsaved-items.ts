@@ -6,7 +6,7 @@ import { type ClockSpan, type Place, placeOf } from './update-encoding.ts';
 /** Nothing says where it belongs. */
 export const LOST = refuse('MISSING_DEPENDENCIES', 'nothing that it builds on is there');
 
-/** What becomes of an unsaved item. */
+/** The fate of an unsaved item. */
 export type Fate = { readonly kind: 'kept'; readonly id: Y.ID } | { readonly kind: 'aside'; readonly refusal: Refusal };
 
 /** A struct of an unsaved edit, under its old name. */
@@ -25,7 +25,7 @@ export interface UnsavedItems {
   left(id: Y.ID | null): Y.ID | null;
   /** The nearest kept item to the right of an item, or that item itself, by its new id; null at the end. */
   right(id: Y.ID | null): Y.ID | null;
-  /** Where an item lies, by old ids; undefined where a row beside it implies that. */
+  /** The place of an item, by old ids; undefined where a row beside it implies that. */
   placeOf(item: Y.Item): Place | undefined;
   renamedPlace(place: Place | undefined): Place | undefined;
   /** Why an item cannot be saved: its parent is set aside, or it builds on what the server does not have. */
@@ -54,7 +54,7 @@ export function createUnsavedItems(client: number, reached: (client: number) => 
       if (!known) return at;
       const offset = at.clock - known.struct.id.clock;
       if (known.fate.kind === 'kept') return advanced(known.fate.id, offset);
-      // What was written between the letters that are set aside, later than they were, is nearer than their own origin.
+      // Text written later, between the letters that are set aside, is nearer than their own origin.
       const inserted = last(
         known.before.filter((other) => other.offset <= offset),
         (a, b) => a.offset - b.offset,

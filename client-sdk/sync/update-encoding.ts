@@ -7,7 +7,7 @@ export interface ClockSpan {
   readonly len: number;
 }
 
-/** What a Yjs update deletes: spans of clocks, by client. */
+/** Deletions of a Yjs update: spans of clocks, by client. */
 export type Deletions = ReadonlyMap<number, readonly ClockSpan[]>;
 
 export function addSpan(deletions: Map<number, ClockSpan[]>, client: number, span: ClockSpan): void {
@@ -51,7 +51,7 @@ export function encodedLength(struct: Y.Item | Y.GC): number {
   return encoder.toUint8Array().byteLength;
 }
 
-/** Where an item lies where no neighbour says it: in a top-level type, by name, or in an item, by id. */
+/** The place of an item without neighbours: in a top-level type, by name, or in an item, by id. */
 export interface Place {
   readonly parent: string | Y.ID;
   /** The key in a map; null in a list. */

@@ -20,7 +20,7 @@ export interface UnsavedUpdate extends UnsavedEdit {
   readonly sessionSeq: number;
   /** The edits that are merged in it, as far as this process knows them. */
   readonly merged: readonly UnsavedEdit[];
-  /** Whether it is durable, and so may be sent. */
+  /** It is durable, and so may be sent. */
   kept: boolean;
 }
 

@@ -12,7 +12,7 @@ export function keepForUndo(transaction: Y.Transaction, own: boolean): void {
   });
 }
 
-/** Whether an item is another member's value of a register that shows one of this client's. */
+/** True for another member's value of a register that shows one of this client's. */
 function hasLost(item: Y.Item, client: number): boolean {
   if (item.parentSub === null || item.id.client === client) return false;
   return parentOf(item)._map.get(item.parentSub)?.id.client === client;

@@ -11,7 +11,7 @@ export interface Register {
   readonly key: string;
 }
 
-/** What a register shows: the value with this id or, where it is not `present`, nothing since that one was deleted. */
+/** The content of a register: the value with this id or, where it is not `present`, nothing since that one was deleted. */
 export type State =
   | { readonly present: true; readonly id: Y.ID }
   /** The id is undefined for a register that has had no value. */
@@ -21,7 +21,7 @@ export type State =
 export interface Made extends Register {
   readonly now: State;
   /**
-   * What it would show without the step: the newest value of another member that has come since, one that lost against the
+   * Its content without the step: the newest value of another member that has come since, one that lost against the
    * step's included; else what it showed before.
    */
   readonly without: State;
@@ -52,7 +52,7 @@ export function* madeBy(doc: Y.Doc, step: Step, repeats: Repeats): Generator<Mad
 interface Touched extends Register {
   /** The first value that the step wrote; undefined where it only deleted one. */
   first: Y.ID | undefined;
-  /** Whether a value of the step is visible. */
+  /** A value of the step is visible. */
   visible: boolean;
 }
 
@@ -76,7 +76,7 @@ function touchedBy(doc: Y.Doc, step: Step): Iterable<Touched> {
   return [...all.values()].flatMap((keys) => [...keys.values()]);
 }
 
-/** Whether a register is empty because a step deleted its value, or because an undo has emptied it as that step had. */
+/** True for a register that a step emptied, or an undo as that step had. */
 function isEmptiedBy(step: Step, now: State, repeats: Repeats): boolean {
   return [...repeatedBy(now, repeats)].some(({ id }) => id && Y.isDeleted(step.deleted, id));
 }
@@ -112,7 +112,7 @@ function* valuesUpTo(last: Y.Item): Generator<{ readonly id: Y.ID; readonly item
     for (let at = item.length - 1; at >= 0; at--) yield { id: Y.createID(item.id.client, item.id.clock + at), item };
 }
 
-/** Whether a register shows the same in two states. */
+/** True where a register shows the same in two states. */
 export const isSame = (doc: Y.Doc, a: State, b: State): boolean =>
   a.present && b.present
     ? JSON.stringify(plainValue(doc, a.id)) === JSON.stringify(plainValue(doc, b.id))

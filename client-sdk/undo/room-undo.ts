@@ -65,7 +65,7 @@ export function createUndo(
   const done: Step[] = [];
   const undone: Step[] = [];
   const repeats: Repeats = new Map();
-  /** When the last edit was; undefined where the next one begins another step. */
+  /** Time of the last edit; undefined where the next one begins another step. */
   let lastEdit: number | undefined;
   let holds = 0;
   let can = { undo: false, redo: false };
@@ -94,7 +94,7 @@ export function createUndo(
     if (can.undo !== before.undo || can.redo !== before.redo) changed();
   }
 
-  /** What is undone next: the last step that changes something to be seen, or that is kept for a reason. */
+  /** The step to be undone next: the last one that changes something to be seen, or that is kept for a reason. */
   function nextOf(
     steps: readonly Step[],
   ): { readonly at: number; readonly step: Step; readonly undoing: Undoing } | undefined {
@@ -103,7 +103,7 @@ export function createUndo(
       const step = later ? joinSteps(steps[at]!, later) : steps[at]!;
       const undoing = undoingOf(doc, step, repeats);
       if (undoing.visible || undoing.kept.length > 0) return { at, step, undoing };
-      // Where a step replaced values by equal ones, the step before it can only be undone with it.
+      // A step that replaced values by equal ones is undone together with the step before it.
       later = undoing.changes.length > 0 ? step : undefined;
     }
     return undefined;

@@ -26,7 +26,7 @@ export function* spansOf(doc: Y.Doc, ids: Ids): Generator<Span> {
   }
 }
 
-/** What stands for a span now: itself, or its copies where it was deleted and an undo has brought it back. */
+/** The span itself, or its copies where it was deleted and an undo has brought it back. */
 export function* standInsOf(doc: Y.Doc, span: Span): Generator<Span> {
   const { item, id, length } = span;
   if (!item.redone) return yield span;
@@ -55,5 +55,5 @@ export function livingType(doc: Y.Doc, type: Y.AbstractType<unknown>): Y.Abstrac
   return (standIn && typeOf(standIn.item)) ?? type;
 }
 
-/** Whether the content of an item is still known: deleted items that nobody keeps are garbage-collected. */
+/** True where the content of an item is still known: deleted items that are not kept are garbage-collected. */
 export const isReadable = ({ content }: Y.Item): boolean => !(content instanceof Y.ContentDeleted);

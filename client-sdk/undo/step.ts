@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 /** Ids of items, as ranges of their clients' clocks. */
 export type Ids = ReturnType<typeof Y.createDeleteSet>;
 
-/** What is undone at once: the ids of the items that some transactions inserted and deleted. */
+/** One unit of undo: the ids of the items that some transactions inserted and deleted. */
 export interface Step {
   readonly inserted: Ids;
   readonly deleted: Ids;
@@ -11,7 +11,7 @@ export interface Step {
   readonly additions: ReadonlySet<string>;
 }
 
-/** What a transaction of this client did; undefined where it changed nothing. */
+/** The step of a transaction of this client; undefined where it changed nothing. */
 export function stepOf(transaction: Y.Transaction, additions: ReadonlySet<string>): Step | undefined {
   const { clientID: client } = transaction.doc;
   const from = transaction.beforeState.get(client) ?? 0;

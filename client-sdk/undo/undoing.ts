@@ -24,7 +24,7 @@ export type Kept =
   /** A waypoint is in the bin, and keeps what is written in it. */
   | { readonly kind: 'removed'; readonly waypoint: string; readonly removal: Removal };
 
-/** What undoing a step comes to. */
+/** The outcome of undoing a step. */
 export interface Undoing {
   readonly changes: readonly Change[];
   /** False where values are replaced by equal ones. Earlier steps build on these changes all the same. */
@@ -36,13 +36,13 @@ export interface Undoing {
 export function undoingOf(doc: Y.Doc, step: Step, repeats: Repeats): Undoing {
   const inserted = [...spansOf(doc, step.inserted)].flatMap((span) => [...standInsOf(doc, span)]);
   const former = [...spansOf(doc, formerIds(step))];
-  // What is inside of a shared type goes and comes back with it.
+  // The content of a shared type goes and comes back with it.
   const whole = new Set([...inserted, ...former].map(({ item }) => item).filter(typeOf));
   const isPart = ({ _item: item }: Y.AbstractType<unknown>) =>
     item !== null && [item, ...around(item)].some((outer) => whole.has(outer));
 
   const registers = [...madeBy(doc, step, repeats)].filter(({ type }) => !isPart(type));
-  // What the step did to a waypoint before it removed that waypoint is undone with the removal.
+  // Other changes of the step to a waypoint that it removed are undone with the removal.
   const removedByStep = new Set(registers.filter(({ key }) => key === 'removed').map(({ type }) => type));
   const unlessRemoved = (type: Y.AbstractType<unknown>, verdict: Verdict): Verdict => {
     const waypoint = waypointAround(doc, type);

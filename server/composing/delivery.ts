@@ -81,7 +81,7 @@ export function createDelivery({ now, works, dispatcher, wholeLegs, gauge, logge
       ask.made(notes, filledTo);
     }
     if (work.asks.size > 0) return;
-    // A journey in a file has hundreds of legs: one that nobody listens to is not kept when it is complete.
+    // A journey in a file has hundreds of legs: one without a listener is not kept when it is complete.
     const complete = !work.live && work.filledTo >= work.plan.ticks;
     if (complete || works.on(work.plan) !== work) drop(work);
   }

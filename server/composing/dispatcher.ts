@@ -6,7 +6,7 @@ import type { Works } from './works.ts';
 
 /** Sends works to the composing threads. */
 export interface Dispatcher {
-  /** Whether all threads have opened the networks. */
+  /** All threads have opened the networks. */
   readonly ready: boolean;
   /** Sends what is wanted of a work to its thread, where that has changed. */
   dispatch(work: Work): void;

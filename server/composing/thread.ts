@@ -10,7 +10,7 @@ const HANG_MS = 60_000;
 
 /** A composing thread. Its worker is started anew where it ends. */
 export interface Thread {
-  /** Whether its worker has opened the networks. */
+  /** Its worker has opened the networks. */
   readonly ready: boolean;
   /** The commands of one turn of the event loop travel in one message. */
   send(command: WorkerCommand): void;

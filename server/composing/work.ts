@@ -20,13 +20,13 @@ export interface Work {
   readonly asks: Set<OpenAsk>;
   /** Whether the notes follow from the plan alone, without notes from before a revision. */
   readonly whole: boolean;
-  /** Whether somebody has listened to it: a listener may steer, and then the leg goes on from its last notes. */
+  /** It has had a listener, who may steer: then the leg goes on from its last notes. */
   live: boolean;
-  /** Whether it is being looked up in the cache. */
+  /** It is being looked up in the cache. */
   lookingUp: boolean;
   /** The thread that composes it, and the last command that it was sent; undefined before, and after the thread's end. */
   assignment: Assignment | undefined;
-  /** How often its thread has ended since it last sent notes, count. */
+  /** Ends of its thread since it last sent notes, count. */
   losses: number;
   /** Room time of the last ask, ms. */
   usedAt: number;
@@ -101,7 +101,7 @@ const sameNote = (one: NoteEvent, other: NoteEvent) =>
     one.pitch === other.pitch &&
     one.velocity === other.velocity);
 
-/** When a tick of the leg sounds for an ask, room time in ms. */
+/** Time at which a tick of the leg sounds for an ask, room time in ms. */
 export const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) =>
   deadline + (tick - from) * msPerTick;
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import { Refused } from './refused.ts';
 
-/** How long a browser may keep the answer to a preflight, seconds. */
+/** Lifetime of the answer to a preflight in a browser's cache, seconds. */
 const PREFLIGHT_S = 600;
 
 /**

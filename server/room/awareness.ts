@@ -44,7 +44,7 @@ export function createRoomAwareness(parts: {
     dragged: parts.dragged,
   });
 
-  /** Whether another session shows itself under the client id of this member, or writes under it. */
+  /** True where another session shows itself under the client id of this member, or writes under it. */
   function isTaken(member: Member): boolean {
     if (clientIds.isTaken(member)) return true;
     const other = shown.get(member.clientId);

@@ -11,13 +11,13 @@ const SEARCHED_ROWS = 100;
  * came first. The commit lane decides that, and this saves it the question for every later update.
  */
 export interface ClientIds {
-  /** What the updates of a member have to wait for before it is known whose its client id is; undefined for nothing. */
+  /** A lookup or first row that decides the owner of a member's client id, and that its updates wait for; else undefined. */
   pending(member: Member): Promise<unknown> | undefined;
   /** The first row under the client id of this member that is on its way to the database; undefined for none. */
   firstRow(member: Member): Promise<unknown> | undefined;
-  /** Whether another session writes under the client id of this member. */
+  /** True where another session writes under the client id of this member. */
   isTaken(member: Member): boolean;
-  /** Whether its client id is known to be bound to the session of this member. Otherwise the commit lane has to bind it. */
+  /** True where the client id is known to be bound to the session of this member. Otherwise the commit lane has to bind it. */
   isBound(member: Member): boolean;
   /** An update that binds the client id of a member is on its way to the database. */
   begin(member: Member, outcome: Promise<unknown>): void;
@@ -43,7 +43,7 @@ export function createClientIds(
     else standings.set(member, (await hasWritten(sessionId, clientId)) ? 'proven' : 'taken');
   }
 
-  /** Whether the first structs of a session are of this client id. */
+  /** True where the first structs of a session are of this client id. */
   async function hasWritten(sessionId: string, clientId: number): Promise<boolean> {
     const rows = await logClients.firstRows(logId, sessionId, SEARCHED_ROWS);
     const brings = rows.flatMap((bytes) => inspectUpdate(bytes)?.brings ?? []);

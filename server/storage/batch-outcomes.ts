@@ -2,7 +2,7 @@ import { type AppendError, ClientIdTakenError, NumberTakenError, UnknownLogError
 import type { Outcome, Update } from './commit-lane.ts';
 import { isEmptyUpdate } from './empty-update.ts';
 
-/** What the database holds, read under the locks of the batch's logs. */
+/** The rows that concern a batch, read under the locks of its logs. */
 export interface Stored {
   /** Number of the newest row; undefined where there is no such log. */
   head(logId: number): number | undefined;
@@ -12,7 +12,7 @@ export interface Stored {
   writer(logId: number, clientId: number): string | undefined;
 }
 
-/** What a transaction writes, and the outcome of each update. */
+/** The rows that a transaction writes, and the outcome of each update. */
 export interface BatchOutcomes {
   readonly outcomes: ReadonlyMap<Update, Outcome>;
   readonly rows: readonly (readonly [seq: number, update: Update])[];

@@ -70,7 +70,7 @@ export interface Rig {
   readonly logId: number;
   readonly doc: Y.Doc;
   readonly warnings: readonly string[];
-  /** How often the score log was read, count. */
+  /** Readings of the score log, count. */
   readonly readings: number;
   open(name?: string, clock?: HandClock, composing?: Composing): Promise<Instance>;
   /** Opens an instance that plays a leg which was cut a second ago: another airport is its destination. */
@@ -190,7 +190,7 @@ export function useRig(): Rig {
 export const messages = <N extends MusicName>(sent: readonly Sent[], name: N) =>
   sent.filter((each) => each.name === name).map((each) => each.message as DownMessage<N>);
 
-/** What a member has who received everything: notes by leg. */
+/** The notes of a member who received everything, by leg. */
 export function received(sent: readonly Sent[]): Map<string, NoteEvent[]> {
   const score = new Map<string, { note: NoteEvent; revision: number }[]>();
   for (const { name, message } of sent) {

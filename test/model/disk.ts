@@ -9,7 +9,7 @@ export interface Disk {
   open(): Sessions;
   /** The process that has opened it ends. What it was writing is there, or is not. */
   crash(written: boolean): void;
-  /** Whether these letters stand in some journal. */
+  /** True where these letters stand in some journal. */
   holds(letters: string): boolean;
 }
 

@@ -235,7 +235,7 @@ async function openScene() {
     await start(person);
   }
 
-  /** A stranger writes under somebody's client id. */
+  /** A stranger writes under a member's client id. */
   async function steal(clientId: number, at: number): Promise<void> {
     const doc = new Y.Doc();
     doc.clientID = clientId;
@@ -261,7 +261,7 @@ async function openScene() {
 
     async heal(): Promise<void> {
       house.heal();
-      // What was lost on the way without the connection's end is noticed at its end.
+      // A frame that was lost on a living connection is noticed at its end.
       for (const wire of people.flatMap(({ wires }) => wires)) wire.cut();
       for (let round = 0; round < HEALING_ROUNDS; round++) {
         vi.advanceTimersByTime(1_000);

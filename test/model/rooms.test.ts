@@ -149,7 +149,7 @@ test('V7: a client id that an older release has not bound belongs to the session
   for (const person of [benAgain, adaAgain]) {
     person.resume(1);
     person.write('again');
-    // What comes behind it waits for the same question.
+    // Later updates wait for the same lookup.
     person.write('and again');
   }
   await house.settle();

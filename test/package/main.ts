@@ -16,7 +16,7 @@ import { compile, openStrangerFolder, run, tenLines } from './stranger-folder.ts
  * first thing that does not ends the run.
  */
 const BIN = join(import.meta.dirname, '../../node_modules/.bin');
-/** How long an edit may take to the other browser, ms. */
+/** Timeout of an edit on its way to the other browser, ms. */
 const EDITED_MS = 10_000;
 const EDITOR = ['@codemirror/state', '@codemirror/view', 'y-codemirror.next'];
 

@@ -11,7 +11,7 @@ const SDK = join(import.meta.dirname, '../../client-sdk');
 const readme = readFileSync(join(SDK, 'README.md'), 'utf8');
 const api = ts.createSourceFile('api.d.ts', readFileSync(join(SDK, 'api.d.ts'), 'utf8'), ts.ScriptTarget.Latest);
 
-/** What the tables behind a heading of the README have in code style in their first column. */
+/** Code in the first column of the tables behind a heading of the README. */
 function documented(heading: string): string[] {
   const section = readme.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
   const cells = [...section.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell);

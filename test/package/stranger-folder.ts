@@ -8,7 +8,7 @@ import { makePackage } from '../../client-sdk/packing/make-package.ts';
 export const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A folder of somebody who has installed the tarball and nothing else. */
+/** A folder with the tarball installed and nothing else. */
 export interface StrangerFolder {
   readonly path: string;
   /** The names of the files in the tarball. */

@@ -108,7 +108,7 @@ export async function runCluster(wishes: {
 
 interface Member {
   readonly room: Room;
-  /** How many documents took the place of another one, count. */
+  /** Documents that took the place of another one, count. */
   readonly rebuilt: number;
   edit(dice: Dice): Promise<void>;
 }

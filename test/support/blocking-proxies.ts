@@ -10,7 +10,7 @@ export interface Wall {
   close(): Promise<void>;
 }
 
-/** What becomes of a request to upgrade. */
+/** The answer to a request to upgrade. */
 export type Upgrade = 'answered 200' | 'answered 426' | 'never answered';
 
 /** A proxy that passes requests on and drops the Upgrade, as some in companies and hotels do. */

@@ -1,4 +1,4 @@
-/** What an edit has written, to be found again: letters that are nowhere else. */
+/** Letters of one edit that are nowhere else, to be found again. */
 export interface Trace {
   readonly letters: string;
   readonly expected: 'row' | 'refused' | 'either';

@@ -1,4 +1,4 @@
-// What somebody writes for a page of their own, on another origin: two texts of a room, each in CodeMirror.
+// A page of a user's own, on another origin: two texts of a room, each in CodeMirror.
 import { connect } from '@aero-melody/client';
 import { EditorView } from '@codemirror/view';
 import { yCollab } from 'y-codemirror.next';

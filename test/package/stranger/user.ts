@@ -1,4 +1,4 @@
-// What somebody writes against the package, to be checked by compilers other than ours.
+// Code against the package, to be checked by compilers other than ours.
 import { changeBetween, connect, createPlayback, type HeardNote, RefusedError, type Status } from '@aero-melody/client';
 import type * as Y from 'yjs';
 
