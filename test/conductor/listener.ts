@@ -102,7 +102,9 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[], 
     const into = playhead - leg.startTick;
     if (into >= leg.ticks) return;
     const after = playheadAt(next, now) - place.startTick;
-    if (Math.abs(Math.min(into, place.ticks) - after) > 1e-6)
+    // M20: a playhead that rests at the start is at the start of the journey, and not of a leg.
+    const rests = last.transport.state === 'stopped' && last.transport.tick === 0;
+    if (Math.abs(rests ? playheadAt(next, now) : Math.min(into, place.ticks) - after) > 1e-6)
       fault('the playhead jumps in its leg', { leg, place, into, after, last: last.transport, next });
     if (last.transport.state !== 'playing' || next.epoch !== last.transport.epoch) return;
     const horizon = playheadAt(last.transport, now + HORIZON_MS) - leg.startTick;
