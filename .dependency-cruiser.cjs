@@ -187,6 +187,7 @@ module.exports = {
     home('@fastify', 'server/http/'),
     home('socket.io', 'server/connection/'),
     home('ioredis', 'server/redis.ts'),
+    home('(@node-rs|jose|rate-limiter-flexible)', 'server/identity/'),
     home('lru-cache', 'server/storage/'),
     home('(socket.io-client|idb)', 'client-sdk/'),
     home('(geographiclib-geodesic|fast-diff)', 'travel-log/'),

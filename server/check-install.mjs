@@ -7,7 +7,7 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 
 /** Packages whose native part is an optional package for each platform, and the one that is compiled or downloaded. */
 const missing = [
-  ...['@duckdb/node-bindings', 'esbuild', 'lightningcss', 'rolldown'].flatMap(missingBinding),
+  ...['@duckdb/node-bindings', '@node-rs/argon2', 'esbuild', 'lightningcss', 'rolldown'].flatMap(missingBinding),
   ...(usesSqlite() && !isInstalled('better-sqlite3/build/Release/better_sqlite3.node') ? ['better-sqlite3'] : []),
 ];
 

@@ -28,6 +28,7 @@ describe('case 18: the lock file', () => {
   test.each([
     ['@duckdb/node-bindings', ['glibc', 'musl']],
     ['@biomejs/biome', ['glibc', 'musl']],
+    ['@node-rs/argon2', ['glibc', 'musl']],
     ['rolldown', ['glibc', 'musl']],
     ['lightningcss', ['glibc', 'musl']],
     // One static binary for every Linux.
@@ -90,7 +91,14 @@ function checkInstall(missing: readonly string[], env: Record<string, string> = 
   const root = mkdtempSync(join(tmpdir(), 'aero-melody-install-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   cpSync(join(ROOT, 'server/check-install.mjs'), join(root, 'server/check-install.mjs'));
-  for (const name of ['@duckdb/node-bindings', 'esbuild', 'lightningcss', 'rolldown', 'better-sqlite3']) {
+  for (const name of [
+    '@duckdb/node-bindings',
+    '@node-rs/argon2',
+    'esbuild',
+    'lightningcss',
+    'rolldown',
+    'better-sqlite3',
+  ]) {
     const { optionalDependencies = {} } = packages[`node_modules/${name}`] ?? {};
     for (const each of [name, ...Object.keys(optionalDependencies)]) {
       if (missing.includes(each)) continue;
