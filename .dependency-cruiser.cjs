@@ -113,6 +113,7 @@ module.exports = {
       'server/composer/',
       'server/composing/',
       'server/storage/',
+      'server/identity/',
       'server/session-events/',
       'server/archive/',
       'server/conductor/',

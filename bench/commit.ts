@@ -94,6 +94,7 @@ async function makeLog(database: Database): Promise<number> {
     sessionId: randomUUID(),
     firstUpdate: new Uint8Array([0, 0]),
     projection,
+    addressRole: null,
   };
   return (await createTravelLogs(database).create(log)).id;
 }
@@ -108,7 +109,7 @@ async function hammer(append: Append, logIds: readonly number[], sessions: numbe
       const sessionId = randomUUID();
       for (let sessionSeq = 1; performance.now() - start < REPETITION_MS; sessionSeq++) {
         const sent = performance.now();
-        await append({ logId, sessionId, sessionSeq, userId: 1, bytes: randomBytes(UPDATE_BYTES) });
+        await append({ logId, sessionId, sessionSeq, userId: 1, accessVersion: 0, bytes: randomBytes(UPDATE_BYTES) });
         latencies.push(performance.now() - sent);
       }
     }),

@@ -1,6 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Refusal } from '../protocol/refusal.ts';
+import type { Right, Role } from '../protocol/role.ts';
 import type { Identity } from '../protocol/welcome.ts';
 import type { Removal } from '../travel-log/shape.ts';
 import type { Address } from './address.ts';
@@ -14,6 +15,7 @@ import type { ClientScore, HeardNote } from './music/score.ts';
 import { createRoomExports, type RoomExports } from './rest/exports.ts';
 import { createRoomHistory, type RoomHistory } from './rest/history.ts';
 import { createRequest } from './rest/request.ts';
+import { createRoomSharing, type RoomSharing } from './rest/sharing.ts';
 import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
@@ -32,6 +34,8 @@ export interface RoomEvents extends MusicEvents {
   saved: { readonly unsaved: number; readonly waiting?: Refusal };
   /** This member is a new guest: the login session that the token proved has ended. */
   identity: Identity;
+  /** The role of this member is another one. Null: it was removed, and the connection is closed. */
+  access: Access;
   /** `canUndo` or `canRedo` has changed. */
   undo: { readonly canUndo: boolean; readonly canRedo: boolean };
   status: Status;
@@ -43,6 +47,13 @@ export interface RoomEvents extends MusicEvents {
    * the server's. In that last case `archive` is its state, which is also stored beside the outbox.
    */
   rebuilt: { readonly archive?: Uint8Array };
+}
+
+/** What this member may do in the log. */
+export interface Access {
+  /** Null before the first welcome, and for a member that was removed. */
+  readonly role: Role | null;
+  readonly rights: readonly Right[];
 }
 
 export interface Room {
@@ -57,10 +68,12 @@ export interface Room {
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
+  readonly sharing: RoomSharing;
   /** Notes as they are received, from the bar under the playhead on. It ends when the room is left. */
   readonly notes: AsyncIterable<HeardNote>;
   /** This member's identity, as the server stated it. */
   readonly you: Identity;
+  readonly access: Access;
   /** Proves that identity: pass it to `connect` next time. */
   readonly token: string;
   readonly status: Status;
@@ -98,6 +111,8 @@ export interface MemberOptions {
   readonly name?: string | undefined;
   /** `room.token` of an earlier connection, to join as the same person. */
   readonly token?: string | undefined;
+  /** The token of a share link: makes this person a member, with the role of the link. */
+  readonly link?: string | undefined;
   /**
    * A folder in which unacknowledged edits, and the document that they build on, outlive this process (Node). Without it
    * they are kept in memory; a browser always stores them in IndexedDB.
@@ -118,7 +133,7 @@ export interface OpenRoom {
  * Opens the sessions of a log and begins to join its room.
  * @throws Error of the file system where the outbox's folder cannot be made
  */
-export async function openRoom({ url, log }: Address, { name, token, outbox }: MemberOptions): Promise<OpenRoom> {
+export async function openRoom({ url, log }: Address, { name, token, link, outbox }: MemberOptions): Promise<OpenRoom> {
   const events = createEvents<RoomEvents>();
   const clock = createRoomClock(async () => (await ask(socket(), (timed) => timed.emitWithAck('ping', {}))).time);
   const music = createMusic(events, clock.now);
@@ -126,7 +141,7 @@ export async function openRoom({ url, log }: Address, { name, token, outbox }: M
 
   const session = await sessions.resumeOrCreate();
   const editing = openEditing({
-    ...{ url, log, name, token, sessions },
+    ...{ url, log, name, token, link, sessions },
     session,
     listen: {
       connecting: music.receiveFrom,
@@ -136,6 +151,7 @@ export async function openRoom({ url, log }: Address, { name, token, outbox }: M
       },
       status: (status) => events.emit('status', status),
       identity: (you) => events.emit('identity', you),
+      access: (access) => events.emit('access', access),
       saved: emitSaved,
       refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       rebuilt(archive) {
@@ -182,10 +198,14 @@ export async function openRoom({ url, log }: Address, { name, token, outbox }: M
       // Without a connection the wait would not end, and refused edits are no part of the journey.
       if (room.status.kind === 'live') await room.saved().catch(() => {});
     }),
+    sharing: createRoomSharing(request),
     notes: { [Symbol.asyncIterator]: () => noteStream(room) },
     get you() {
       // Known once `begun` resolves, by a welcome or by the journal.
       return editing.provider.connection.member.you!;
+    },
+    get access() {
+      return editing.provider.connection.member.access;
     },
     get token() {
       return editing.provider.connection.member.token ?? '';

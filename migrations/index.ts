@@ -14,6 +14,10 @@ import * as compositionAnalyses from './0012-composition-analyses.ts';
 import * as oneCompositionALog from './0013-one-composition-a-log.ts';
 import * as loginSessions from './0014-login-sessions.ts';
 import * as logClients from './0015-log-clients.ts';
+import * as accessVersions from './0016-access-versions.ts';
+import * as addressRoles from './0017-address-roles.ts';
+import * as logMembers from './0018-log-members.ts';
+import * as shareLinks from './0019-share-links.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -39,6 +43,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-one-composition-a-log': oneCompositionALog,
   '0014-login-sessions': loginSessions,
   '0015-log-clients': logClients,
+  '0016-access-versions': accessVersions,
+  '0017-address-roles': addressRoles,
+  '0018-log-members': logMembers,
+  '0019-share-links': shareLinks,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { access } from './access.ts';
 import { awarenessDown } from './awareness.ts';
 import { composition } from './composition.ts';
 import { notes, replace } from './notes.ts';
@@ -10,6 +11,7 @@ import { welcome } from './welcome.ts';
 /** Every message to a member in a room. */
 export const DOWN = {
   welcome,
+  access,
   updates,
   awareness: awarenessDown,
   composition,

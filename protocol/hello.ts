@@ -13,6 +13,11 @@ export const hello = z
       .max(1_000)
       .optional()
       .describe('Proof of identity, from an earlier welcome; without one the member is a new guest.'),
+    link: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Token of a share link: makes the member one of the log, with the role of the link.'),
     name: z.string().trim().min(1).max(LIMITS.nameLength).optional().describe('Display name.'),
   })
   .describe('Sent in the Socket.IO handshake (`auth`), before the room admits the client.');

@@ -27,6 +27,8 @@ const TABLE = {
   historyReads: limit(5, 'Reads of the history of logs by one reader in a second, count.'),
   historyReadsAtOnce: limit(50, 'The same in a burst after a pause, count.'),
   members: limit(1_000, 'Members in a room on one instance, count.'),
+  links: limit(100, 'Share links of a log that have not been ended, count.'),
+  linkLabelLength: limit(100, 'The label of a share link, characters.'),
   nameLength: limit(60, 'A display name, characters.'),
   typeNameLength: limit(60, 'The name of a top-level type of one’s own, with its `x-`, characters.'),
   titleLength: limit(255, 'A title, characters.'),

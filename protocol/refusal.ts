@@ -2,10 +2,11 @@
 export const REFUSALS = {
   WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client',
   ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS',
-  UNKNOWN_LOG: 'there is no such travel log',
+  UNKNOWN_LOG: 'there is no such travel log, or it is not shared with you',
   UNAUTHORIZED: 'the token is not valid: join without one, or sign in again',
   ROOM_FULL: 'too many members in this room',
   READ_ONLY: 'you may read this log but not change it',
+  NOT_ALLOWED: 'your role in this log does not allow that',
   BAD_MESSAGE: 'the message does not fit its schema',
   TOO_LARGE: 'the update is larger than the limit',
   RATE_LIMITED: 'too many messages: slow down',

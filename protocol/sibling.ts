@@ -4,7 +4,7 @@ import { DOWN } from './down.ts';
 import { command, commandAnswer, transport } from './transport.ts';
 
 /** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 3;
+export const SIBLING_VERSION = 4;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
@@ -41,6 +41,9 @@ export const SIBLING = {
   committed: z
     .object({ to: z.int().min(0).describe('Number of the newest row.') })
     .describe('Rows of the update log up to `to` are committed.'),
+  access: z
+    .object({ version: z.int().min(0).describe('Version of the rights, which rise with every change.') })
+    .describe('The rights to the log have changed.'),
   awareness: z
     .object({
       bytes: bytes.describe('An awareness update of y-protocols.'),

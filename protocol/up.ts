@@ -26,6 +26,7 @@ export const UP = {
     answer: updateAnswer,
     refusals: [
       'READ_ONLY',
+      'NOT_ALLOWED',
       'TOO_LARGE',
       'BAD_UPDATE',
       'CLIENT_ID_TAKEN',
@@ -41,8 +42,8 @@ export const UP = {
     refusals: ['READ_ONLY', 'MISSING_DEPENDENCIES', 'QUARANTINED'],
   },
   awareness: { message: awareness, answer: null, refusals: ['CLIENT_ID_TAKEN'] },
-  command: { message: command, answer: commandAnswer, refusals: ['READ_ONLY', 'NOTHING_TO_PLAY', 'BUSY'] },
-  baton: { message: handoff, answer: handoffAnswer, refusals: ['READ_ONLY', 'NOT_PASSED', 'BUSY'] },
+  command: { message: command, answer: commandAnswer, refusals: ['NOT_ALLOWED', 'NOTHING_TO_PLAY', 'BUSY'] },
+  baton: { message: handoff, answer: handoffAnswer, refusals: ['NOT_ALLOWED', 'NOT_PASSED', 'BUSY'] },
   score: { message: scoreRequest, answer: scoreAnswer, refusals: [] },
   ping: { message: ping, answer: pong, refusals: [] },
   compare: { message: compare, answer: compareAnswer, refusals: [] },

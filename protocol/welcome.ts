@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMIT_MEANINGS } from './limits.ts';
+import { right, role } from './role-schema.ts';
 
 const limits = z.object(
   Object.fromEntries(Object.entries(LIMIT_MEANINGS).map(([name, meaning]) => [name, z.number().describe(meaning)])) as {
@@ -20,7 +21,8 @@ export const welcome = z
     you: identity.describe('Who this member is, as the server vouches for it.'),
     instance: z.string().describe('Call sign of this instance, as `transport` names the one that conducts.'),
     token: z.string().describe('To be sent with the next hello.'),
-    role: z.enum(['owner', 'editor', 'viewer']).describe('What this member may do.'),
+    role: role.describe('The role of this member in the log.'),
+    rights: z.array(right).describe('What it may do: the rights of its role, as far as its token allows them.'),
     head: z.int().describe('Newest row of the update log: the client is in sync once it has applied it.'),
     committed: z.int().describe('Highest session number of this session that is committed; 0 for none.'),
     time: z.number().describe('Room time at sending, ms.'),

@@ -2,11 +2,15 @@ import { readRefusal, refuse } from '../../protocol/refusal.ts';
 import { RefusedError } from '../status.ts';
 
 /**
- * Sends an HTTP request about a log: POST where there is a body, else GET.
+ * Sends an HTTP request about a log: by `method`, or POST where there is a body, else GET.
  * @param path behind `/api/logs/:id/`
  * @throws RefusedError with the server's refusal; UNAVAILABLE without an answer
  */
-export type LogRequest = (path: string, body?: object) => Promise<Response>;
+export type LogRequest = (
+  path: string,
+  body?: object,
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+) => Promise<Response>;
 
 export const createRequest =
   (options: {
@@ -15,7 +19,7 @@ export const createRequest =
     readonly log: string;
     token(): string;
   }): LogRequest =>
-  async (path, body) => {
+  async (path, body, method = body ? 'POST' : 'GET') => {
     const response = await fetch(
       `${options.url.replace(/\/+$/, '')}/api/logs/${encodeURIComponent(options.log)}/${path}`,
       {
@@ -23,7 +27,8 @@ export const createRequest =
           authorization: `Bearer ${options.token()}`,
           ...(body && { 'content-type': 'application/json' }),
         },
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        ...(body && { body: JSON.stringify(body) }),
+        method,
       },
     ).catch(() => {
       throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));

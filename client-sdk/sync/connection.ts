@@ -1,3 +1,4 @@
+import type { MemberAccess } from '../../protocol/access.ts';
 import type { Hello } from '../../protocol/hello.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity, Welcome } from '../../protocol/welcome.ts';
@@ -22,6 +23,7 @@ export interface Connection {
 export interface Member {
   readonly you: Identity | undefined;
   readonly token: string | undefined;
+  readonly access: MemberAccess;
   /** The call sign of the instance that sent the welcome; undefined before the first one. */
   readonly instance: string | undefined;
 }
@@ -38,6 +40,8 @@ export function openConnection(options: {
   readonly session: Pick<Hello, 'sessionId' | 'clientId' | 'name'>;
   /** What was known of the member before any welcome. */
   readonly member: Pick<Member, 'you' | 'token'>;
+  /** The token of a share link to join by. */
+  readonly link: string | undefined;
   readonly rows: AppliedRows;
   /** The row up to which the document must be complete before it is live, beside the head of the welcome. */
   leastRow(): number;
@@ -50,6 +54,8 @@ export function openConnection(options: {
     drifted(): void;
     /** The member is another person than before. */
     identity(you: Identity): void;
+    /** The member has other rights than before. */
+    access(access: MemberAccess): void;
     /** The document is up to date with a welcome, and the status is live. */
     live(welcome: Welcome): void;
     /** The connection is lost or closed. */
@@ -59,12 +65,14 @@ export function openConnection(options: {
   };
 }): Connection {
   const { rows, session, listen } = options;
-  let member: Member = { ...options.member, instance: undefined };
+  let member: Member = { ...options.member, access: { role: null, rights: [] }, instance: undefined };
   let state: State = { kind: 'connecting' };
 
   const socket = openRoomSocket(options.url, options.log, () => ({
     ...{ version: PROTOCOL_VERSION, ...session, lastSeq: rows.lastSeq },
     ...(member.token !== undefined && { token: member.token }),
+    // Once welcomed, this person is a member.
+    ...(options.link !== undefined && member.instance === undefined && { link: options.link }),
   }));
   const reconnection = createReconnection(socket, options.url, setStatus, ({ code }) => {
     if (code !== 'UNAUTHORIZED' || member.token === undefined || !options.mayJoinAnew()) return false;
@@ -78,13 +86,16 @@ export function openConnection(options: {
       return listen.drifted();
     }
     const isOther = member.you !== undefined && member.you.userId !== welcome.you.userId;
-    member = { you: welcome.you, token: welcome.token, instance: welcome.instance };
-    if (isOther) listen.identity(welcome.you);
+    const { you, token, instance } = welcome;
+    member = { ...member, you, token, instance };
+    if (isOther) listen.identity(you);
+    setAccess(welcome);
     // A server that has fewer rows than this client was restored from a backup. It sends its whole document.
     if (rows.lastSeq > welcome.head) rows.restart();
     state = { kind: 'catching up', welcome, shown: shownStatus() };
     catchUp();
   });
+  socket.on('access', setAccess);
   socket.on('disconnect', () => {
     // A lost connection is reconnecting or offline by now. One that this client has ended is not announced.
     if (state.kind === 'live' || state.kind === 'catching up') state = { kind: 'offline' };
@@ -97,6 +108,12 @@ export function openConnection(options: {
     state = { kind: 'live' };
     reconnection.joined();
     listen.live(welcome);
+  }
+
+  function setAccess({ role, rights }: MemberAccess): void {
+    const before = member.access;
+    member = { ...member, access: { role, rights } };
+    if (before.role !== role || before.rights.length !== rights.length) listen.access(member.access);
   }
 
   function setStatus(status: Status): void {

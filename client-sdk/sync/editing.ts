@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { MemberAccess } from '../../protocol/access.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Identity, Welcome } from '../../protocol/welcome.ts';
 import type { RoomSocket } from '../room-socket.ts';
@@ -32,6 +33,7 @@ export interface EditingOptions {
   readonly log: string;
   readonly name?: string | undefined;
   readonly token?: string | undefined;
+  readonly link?: string | undefined;
   readonly sessions: Sessions;
   /** The session to begin with. */
   readonly session: Session;
@@ -43,6 +45,8 @@ export interface EditingOptions {
     status(status: Status): void;
     /** The member is another person than before. */
     identity(you: Identity): void;
+    /** The member has other rights than before. */
+    access(access: MemberAccess): void;
     /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
     /** @param update the refused edit; undefined where something else was refused */
@@ -69,7 +73,7 @@ export function openEditing(options: EditingOptions): Editing {
   function join(former?: Provider): Provider {
     const token = former ? former.connection.member.token : options.token;
     const joined: Provider = createProvider({
-      ...{ url, log, name, token, session, former, mode: 'edit' },
+      ...{ url, log, name, token, link: options.link, session, former, mode: 'edit' },
       mayJoinAnew: () => hasBegun,
       listen: {
         synced(welcome) {
@@ -85,6 +89,9 @@ export function openEditing(options: EditingOptions): Editing {
           if (joined.restored && (status.kind === 'offline' || status.kind === 'reconnecting')) begin();
         },
         identity: listen.identity,
+        access(access) {
+          if (joined === provider) listen.access(access);
+        },
         saved: listen.saved,
         refused: listen.refused,
         withdrawn: () => succession.start(joined),

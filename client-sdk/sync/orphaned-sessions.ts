@@ -75,6 +75,7 @@ export function createOrphanedSessions(options: {
             if (kind === 'refused' && !sender.succession.failed(joined)) void release(sender);
           },
           identity() {},
+          access() {},
           saved() {
             listen.saved();
             finish();

@@ -1,6 +1,7 @@
 import { uuidv4 } from 'lib0/random';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { MemberAccess } from '../../protocol/access.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Identity, Welcome } from '../../protocol/welcome.ts';
 import { ANSWER_MS } from '../room-socket.ts';
@@ -62,6 +63,7 @@ export interface ProviderOptions {
   readonly log: string;
   readonly name?: string | undefined;
   readonly token?: string | undefined;
+  readonly link?: string | undefined;
   readonly session: Session;
   /** The provider to succeed, once this one is live; undefined where the session begins, or continues from its journal. */
   readonly former?: Provider | undefined;
@@ -78,6 +80,8 @@ export interface ProviderOptions {
     status(status: Status): void;
     /** The member is another person than before. */
     identity(you: Identity): void;
+    /** The member has other rights than before. */
+    access(access: MemberAccess): void;
     /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
     /** @param update the refused edit; undefined where something else was refused */
@@ -162,7 +166,7 @@ export function createProvider(options: ProviderOptions): Provider {
 
 /** Binds the document of a session to everything that it is sent to or compared with. */
 function bindDocument(options: ProviderOptions) {
-  const { url, log, name, token, session, former, mode, mayJoinAnew, listen } = options;
+  const { url, log, name, token, link, session, former, mode, mayJoinAnew, listen } = options;
   const saved = former || !session.journal ? undefined : readJournal(session.journal.entries);
   const synced = createSyncedDocument(saved, former && clientIdBeside(former.doc), (bytes) => outbox.push(bytes));
   const { doc, rows } = synced;
@@ -178,6 +182,7 @@ function bindDocument(options: ProviderOptions) {
     ...{ url, log, rows },
     session: { sessionId, clientId, ...(name !== undefined && { name }) },
     member: { you: saved?.you ?? former?.connection.member.you, token },
+    link,
     leastRow: () => awaited?.highestRow ?? 0,
     mayJoinAnew,
     // A journal with fewer updates than the server has is damaged: the client's clock is unknown.
@@ -185,6 +190,11 @@ function bindDocument(options: ProviderOptions) {
     listen: {
       drifted: () => listen.drifted('unknown updates'),
       identity: listen.identity,
+      access(access) {
+        // Edits that waited for a right need wait no longer.
+        if (connection.live) outbox.resume();
+        listen.access(access);
+      },
       live(welcome) {
         outbox.resume();
         presence.announce();

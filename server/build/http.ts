@@ -23,7 +23,7 @@ export async function buildHttp(
     allowedOrigins,
     trustedProxies,
   }: Pick<Config, 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
-  { airports, travelLogs, updateLog, recorder }: Storage,
+  { airports, travelLogs, access, shareLinks, updateHistory, updateLog, recorder }: Storage,
   { admit, sessions }: Identity,
   { archive, engraver }: Music,
   parts: {
@@ -41,6 +41,11 @@ export async function buildHttp(
   return createHttp({
     airports,
     logs: travelLogs,
+    access,
+    shareLinks,
+    people: (userIds) => updateHistory.people(userIds),
+    announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
+    newAddressRole: 'editor',
     histories,
     played: archive.lastPlayed,
     piece: async (uuid) => (await rooms.open(uuid))?.piece(),

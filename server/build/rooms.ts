@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
+import { watchExpiry } from '../identity/expiry.ts';
 import type { Logger } from '../logger.ts';
 import { createAutomaticVersions } from '../room/automatic-versions.ts';
 import { createCompaction } from '../room/compaction.ts';
@@ -32,6 +33,7 @@ export function buildRooms(
     database,
     caches,
     airports,
+    access,
     travelLogs,
     updateLog,
     logClients,
@@ -72,6 +74,7 @@ export function buildRooms(
   };
   const rooms = open(
     createRooms({
+      access,
       travelLogs,
       updateLog,
       snapshots,
@@ -83,6 +86,13 @@ export function buildRooms(
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
   open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
+  open(
+    watchExpiry({
+      access,
+      clock: { now: Date.now, every: clock.every },
+      failed: (err) => logger.warn({ err }, 'members whose time has passed could not be removed'),
+    }),
+  );
   const histories = createHistories({ travelLogs, snapshots, updateHistory, versions, rooms, clock, logger });
   return { rooms, histories, played };
 }

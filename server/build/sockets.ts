@@ -16,7 +16,7 @@ export function buildSockets(
     allowedOrigins,
     messagesPerSecond,
   }: Pick<Config, 'redis' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond'>,
-  { travelLogs, updateLog, recorder }: Pick<Storage, 'travelLogs' | 'updateLog' | 'recorder'>,
+  { access, shareLinks, updateLog, recorder }: Pick<Storage, 'access' | 'shareLinks' | 'updateLog' | 'recorder'>,
   parts: Pick<Identity, 'admit'> & {
     readonly instance: string;
     readonly callSign: string;
@@ -33,7 +33,9 @@ export function buildSockets(
     allowedOrigins,
     messagesPerSecond,
     redis: redisLink,
-    travelLogs,
+    access,
+    shareLinks,
+    redeem: (linkHash, userId) => access.redeem(linkHash, userId, Date.now()),
     updateLog,
     record: recorder.record,
   });

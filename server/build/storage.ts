@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { openRecorder } from '../session-events/recorder.ts';
+import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
 import { createCaches, digest } from '../storage/cache.ts';
@@ -13,6 +14,7 @@ import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/dat
 import { createLogClients } from '../storage/log-clients.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
+import { createShareLinks } from '../storage/share-links.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
@@ -53,6 +55,8 @@ export async function buildStorage(
     },
     travelLogs: createTravelLogs(database),
     updateLog,
+    access: createAccess(database),
+    shareLinks: createShareLinks(database),
     logClients: createLogClients(database),
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),

@@ -28,7 +28,7 @@ export function serveMember(
   parts: ConnectionParts,
 ): void {
   const { clock, logger, messagesPerSecond } = parts;
-  const { identity: you, role, committed } = member;
+  const { identity: you, committed } = member;
   const eventBase = () => ({ log: room.uuid, userId: you.userId, memberId: member.id, at: clock.now() });
 
   receiveMessages(socket, handlersOf({ room, member }, clock), {
@@ -40,11 +40,15 @@ export function serveMember(
 
   /** Sends welcome and brings the member in sync. */
   function bringIn(): void {
+    const { role, rights } = room.greet(member);
+    // The right to read was lost since the handshake.
+    if (role === null) return void socket.disconnect(true);
     socket.emit('welcome', {
       you,
       instance: parts.callSign,
       token,
       role,
+      rights: [...rights],
       head: room.head,
       committed,
       time: clock.now(),
@@ -85,13 +89,13 @@ export function serveMember(
 
 function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock: Pick<Clock, 'now'>): MemberHandlers {
   const { conductor } = room;
-  const readOnly = member.role === 'viewer' && { ok: false as const, refusal: refuse('READ_ONLY') };
+  const forbidden = () => !room.can(member, 'play') && { ok: false as const, refusal: refuse('NOT_ALLOWED') };
   return {
     update: (update) => room.receive(member, update),
     withdraw: (number) => room.withdraw(member, number),
     awareness: ({ bytes }) => room.receiveAwareness(member, bytes),
-    command: (command) => readOnly || conductor.command(command),
-    baton: ({ to }) => readOnly || (to === 'here' ? conductor.takeOver() : conductor.handOff()),
+    command: (command) => forbidden() || conductor.command(command),
+    baton: ({ to }) => forbidden() || (to === 'here' ? conductor.takeOver() : conductor.handOff()),
     score: async () => ({ ok: true, ...(await conductor.score()) }),
     compare: (claim) => room.compare(claim),
     ping: () => ({ time: clock.now() }),

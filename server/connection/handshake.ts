@@ -2,12 +2,16 @@ import { hello } from '../../protocol/hello.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { describeMisfit } from '../../protocol/misfit.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Right } from '../../protocol/role.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import { hashLinkToken } from '../identity/link-tokens.ts';
+import { can } from '../identity/rights.ts';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
-import type { TravelLogs } from '../storage/travel-logs.ts';
+import type { Access } from '../storage/access.ts';
+import type { ShareLinks } from '../storage/share-links.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 
 /** A member that may join, and its open room. */
@@ -18,13 +22,20 @@ export interface Admission {
 }
 
 export interface HandshakeParts {
-  readonly travelLogs: Pick<TravelLogs, 'find'>;
+  readonly access: Pick<Access, 'readFor'>;
+  /** Gives a person the role of a share link, if it still lets anybody in. */
+  redeem(linkHash: string, userId: number): Promise<unknown>;
+  readonly shareLinks: Pick<ShareLinks, 'isOpen'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
   /** The user of a token, or a new one without a token; null where the token is not valid. */
-  admit(who: {
-    token: string | undefined;
-    name: string | undefined;
-  }): Promise<{ user: Identity; token: string } | null>;
+  admit(who: { token: string | undefined; name: string | undefined }): Promise<Admitted | null>;
+}
+
+interface Admitted {
+  readonly user: Identity;
+  readonly token: string;
+  /** The rights that the token is limited to; undefined for no limit. */
+  readonly limitedTo?: readonly Right[] | undefined;
 }
 
 /** Reads a hello and opens the room: members are admitted only once there is a document to send. */
@@ -42,17 +53,35 @@ export async function shakeHands(
     );
   const parsed = hello.safeParse(auth);
   if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describeMisfit(parsed.error)}`);
-  const { token, name, sessionId, clientId, lastSeq } = parsed.data;
+  const { token, name, link, sessionId, clientId, lastSeq } = parsed.data;
 
-  const log = await parts.travelLogs.find(uuid);
-  if (!log) return refuse('UNKNOWN_LOG');
+  const key = link === undefined ? undefined : hashLinkToken(link);
+  // A stranger becomes a guest only where there is something to see.
+  if (token === undefined && !(await isOpenToStrangers(uuid, key, parts))) return refuse('UNKNOWN_LOG');
   const who = await parts.admit({ token, name });
   if (!who) return refuse('UNAUTHORIZED');
+  const { user, limitedTo } = who;
+  const subject = { userId: user.userId, limitedTo };
+  if (key !== undefined) await parts.redeem(key, user.userId);
+  const access = await parts.access.readFor(uuid, user.userId);
+  if (!access || !can(subject, 'read', access, Date.now())) return refuse('UNKNOWN_LOG');
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
-  if (room.members.size >= LIMITS.members) return refuse('ROOM_FULL');
-  const committed = await parts.updateLog.committed(log.id, sessionId);
-  const role = log.ownerId === who.user.userId ? 'owner' : 'editor';
-  const member: Member = { id: connectionId, sessionId, clientId, identity: who.user, role, lastSeq, committed };
+  await room.access.refresh(access.version);
+  if (!room.access.can(subject, 'read')) return refuse('UNKNOWN_LOG');
+  // Whoever manages a log always gets in.
+  if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
+  const committed = await parts.updateLog.committed(access.logId, sessionId);
+  const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };
   return { room, member, token: who.token };
+}
+
+async function isOpenToStrangers(
+  uuid: string,
+  linkHash: string | undefined,
+  { access, shareLinks }: Pick<HandshakeParts, 'access' | 'shareLinks'>,
+): Promise<boolean> {
+  const log = await access.readFor(uuid, undefined);
+  if (!log) return false;
+  return log.addressRole !== null || (linkHash !== undefined && shareLinks.isOpen(linkHash, Date.now()));
 }

@@ -56,7 +56,10 @@ export function createSocketAudience(
       const socket: UntypedEmitter | undefined = namespace()?.sockets.get(member);
       socket?.emit(name, message);
     },
-    dismiss: () => void namespace()?.local.disconnectSockets(true),
+    dismiss(member) {
+      if (member === undefined) namespace()?.local.disconnectSockets(true);
+      else namespace()?.sockets.get(member)?.disconnect(true);
+    },
     siblings,
     listen: hold,
   };

@@ -114,9 +114,10 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
 
   function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive'>> {
     const failed = (error: unknown) =>
-      logger.warn({ err: error, log: uuid }, 'rows of another instance could not be read');
+      logger.warn({ err: error, log: uuid }, 'what another instance has written could not be read');
     return {
       committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
+      access: ({ version }) => void rooms.find(uuid)?.access.refresh(version).catch(failed),
       awareness(told) {
         // An instance may be killed before its first heartbeat.
         siblings?.seen(told.instance);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { known, type OfLog } from './logs.ts';
+import { z } from 'zod';
+import type { OfLog } from './permit.ts';
 import { Refused } from './refused.ts';
 
 /**
@@ -42,11 +43,8 @@ export async function appRoutes(
 
   app.get('/', (_request, reply) => sendPage(reply, 'index.html'));
   app.get<OfLog>('/logs/:id', async ({ params: { id } }, reply) => {
-    const isThere = await known(id, findLog).then(
-      () => true,
-      // Without a database there is a page still, which shows what the browser has stored.
-      (error) => !(error instanceof Refused),
-    );
+    // Without a database there is a page still, which shows what the browser has stored.
+    const isThere = z.uuid().safeParse(id).success && (await findLog(id.toLowerCase()).catch(() => true)) !== undefined;
     return isThere ? sendPage(reply, 'journey.html') : reply.callNotFound();
   });
   app.get<OfLog>('/logs/:id/', (request, reply) => reply.redirect(`../${encodeURIComponent(request.params.id)}`, 308));

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { Role } from '../../protocol/role.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
@@ -39,6 +40,8 @@ export interface LogCreation {
   create(log: {
     readonly uuid: string;
     readonly ownerId: number;
+    /** The role that its address gives to strangers; null for none. */
+    readonly addressRole: Role | null;
     readonly title: string;
     /** The whole document as one Yjs update, v1 encoding: row 1 of the update log. */
     readonly firstUpdate: Uint8Array;
@@ -54,7 +57,7 @@ export interface LogCreation {
  */
 export async function createLog(
   content: NewLog,
-  ownerId: number,
+  owned: { readonly ownerId: number; readonly addressRole: Role | null },
   logs: LogCreation,
   uuid: string = randomUUID(),
 ): Promise<string> {
@@ -69,6 +72,6 @@ export async function createLog(
     throw new Refused(413, 'TOO_LARGE', `the log would be larger than ${LIMITS.updateBytes} bytes: add to it later`);
   }
   const projection = readTravelLog(doc);
-  await logs.create({ uuid, ownerId, title: content.title, firstUpdate, sessionId: randomUUID(), projection });
+  await logs.create({ uuid, ...owned, title: content.title, firstUpdate, sessionId: randomUUID(), projection });
   return uuid;
 }

@@ -23,8 +23,8 @@ export function answerOrigins(app: FastifyInstance, origins: ReadonlySet<string>
     if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) {
       return reply
         .headers({
-          'access-control-allow-methods': 'GET, POST, DELETE',
-          'access-control-allow-headers': 'authorization, content-type, if-none-match',
+          'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+          'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match',
           'access-control-max-age': PREFLIGHT_S,
         })
         .code(204)

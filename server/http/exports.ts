@@ -5,7 +5,7 @@ import type { Engraver } from '../composing/engraver.ts';
 import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
-import { known, type OfLog } from './logs.ts';
+import type { OfLog, Permit } from './permit.ts';
 import { Refused } from './refused.ts';
 
 export interface ExportParts {
@@ -22,20 +22,21 @@ interface PieceFile {
   readonly bytes: Uint8Array;
 }
 
-/** Anyone who may open a log may export its music. */
-export function exportRoutes(app: FastifyInstance, parts: ExportParts): void {
+/** Anyone who may read a log may export its music. */
+export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts): void {
   const underWay = new Map<string, Promise<PieceFile | undefined>>();
 
   /** Concurrent requests for one file share the export. */
-  function fileOf({ params }: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
-    return known(params.id, async (uuid) => {
-      const key = `${form} ${uuid}`;
-      if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)
-        throw new Refused(429, 'RATE_LIMITED', `${FILES_AT_ONCE} journeys are being composed: try again in a moment`);
-      const file = underWay.get(key) ?? make(uuid, form).finally(() => underWay.delete(key));
-      underWay.set(key, file);
-      return file;
-    });
+  async function fileOf(request: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
+    const { uuid } = (await permit(request, 'read')).log;
+    const key = `${form} ${uuid}`;
+    if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)
+      throw new Refused(429, 'RATE_LIMITED', `${FILES_AT_ONCE} journeys are being composed: try again in a moment`);
+    const made = underWay.get(key) ?? make(uuid, form).finally(() => underWay.delete(key));
+    underWay.set(key, made);
+    const file = await made;
+    if (!file) throw new Refused(404, 'UNKNOWN_LOG');
+    return file;
   }
 
   async function make(uuid: string, form: FileFormat): Promise<PieceFile | undefined> {

@@ -6,25 +6,25 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
 import { createTokenBuckets } from '../identity/token-bucket.ts';
 import type { Histories, History } from '../room/history.ts';
-import { bearer, known, type LogParts, type OfLog } from './logs.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
 import { parse, Refused } from './refused.ts';
 
-export interface HistoryParts extends Pick<LogParts, 'admit'> {
+export interface HistoryParts {
   readonly histories: Histories;
   /** Monotonic clock, ms. */
   now(): number;
 }
 
-/** Anyone who may open a log may read its history; changes require a token. */
-export function historyRoutes(app: FastifyInstance, { histories, admit, now }: HistoryParts): void {
+/** Anyone who may read a log may read its history; names and restorations take the right to write. */
+export function historyRoutes(app: FastifyInstance, permit: Permit, { histories, now }: HistoryParts): void {
   const mayRead = createTokenBuckets(LIMITS.historyReads, LIMITS.historyReadsAtOnce, now);
 
   app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     const { name } = parse(versionName, request.body);
-    const history = await known(request.params.id, histories.of);
-    return reply.code(201).send(await history.name(name, await author(request)));
+    const { history, userId } = await write(request);
+    return reply.code(201).send(await history.name(name, userId));
   });
 
   app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request) => {
@@ -38,31 +38,37 @@ export function historyRoutes(app: FastifyInstance, { histories, admit, now }: H
 
   app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
     const { seq } = parse(restoreWish, request.body);
-    const history = await known(request.params.id, histories.of);
-    const answer = await history.restore(rowOf(history, seq), await author(request));
+    const { history, userId } = await write(request);
+    const answer = await history.restore(rowOf(history, seq), userId);
     if (answer.ok) return { seq: answer.seq };
     throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
   });
 
   /** The history of a log, rate limited: rows are read and applied for each request. */
   async function read(request: FastifyRequest<OfLog>): Promise<History> {
-    const history = await known(request.params.id, histories.of);
+    const { log, userId } = await permit(request, 'read');
     // Strangers share a budget by address and log.
-    const who = bearer(request) === undefined ? `${request.ip} ${request.params.id}` : `user ${await author(request)}`;
+    const who = userId === undefined ? `${request.ip} ${log.uuid}` : `user ${userId}`;
     if (!mayRead(who)) throw new Refused(429, 'RATE_LIMITED', 'too many questions about the past: slow down');
-    return history;
+    return historyOf(log);
   }
 
-  async function author(request: FastifyRequest): Promise<number> {
-    const token = bearer(request);
-    const admitted = token === undefined ? null : await admit(token);
-    if (!admitted) throw new Refused(401, 'UNAUTHORIZED');
-    return admitted.user.userId;
+  async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; userId: number }> {
+    const { log, userId } = await permit(request, 'write');
+    // Nobody writes without a token.
+    return { history: await historyOf(log), userId: userId! };
+  }
+
+  async function historyOf({ uuid }: Permitted['log']): Promise<History> {
+    const history = await histories.of(uuid);
+    if (!history) throw new Refused(404, 'UNKNOWN_LOG');
+    return history;
   }
 }
 
 const STATUS: { readonly [C in RefusalCode]?: number } = {
   READ_ONLY: 403,
+  NOT_ALLOWED: 403,
   UNKNOWN_LOG: 404,
   TOO_LARGE: 413,
   RATE_LIMITED: 429,

@@ -5,6 +5,7 @@ import fastify, { type FastifyReply } from 'fastify';
 import { withoutBase } from '../base-path.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
+import type { Access } from '../storage/access.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
 import { answerOrigins } from './cross-origin.ts';
@@ -13,10 +14,21 @@ import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
+import { createPermit, type PermitParts } from './permit.ts';
 import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
+import { type SharingParts, sharingRoutes } from './sharing.ts';
 
-export interface HttpParts extends LogParts, ExportParts, HistoryParts, SessionParts, OperatorParts, HealthParts {
+export interface HttpParts
+  extends PermitParts,
+    LogParts,
+    SharingParts,
+    ExportParts,
+    HistoryParts,
+    SessionParts,
+    OperatorParts,
+    HealthParts {
+  readonly access: Access;
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
@@ -89,9 +101,11 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   answerOrigins(app, parts.allowedOrigins);
   answerErrors(app, parts.logger);
   airportRoutes(app, parts.airports);
-  logRoutes(app, parts);
-  exportRoutes(app, parts);
-  historyRoutes(app, parts);
+  const permit = createPermit(parts);
+  logRoutes(app, permit, parts);
+  sharingRoutes(app, permit, parts);
+  exportRoutes(app, permit, parts);
+  historyRoutes(app, permit, parts);
   sessionRoutes(app, parts);
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
+import type { Role } from '../../protocol/role.ts';
+import type { Access } from '../storage/access.ts';
+import { bearer } from './bearer.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
+import type { OfLog, Permit, PermitParts } from './permit.ts';
 import { parse, Refused } from './refused.ts';
 
 /** A travel log in lists. */
@@ -19,45 +22,80 @@ export interface LogOverview {
   readonly updatedAt: Date | string;
 }
 
-export interface LogParts {
-  readonly logs: LogCreation & { find(uuid: string): Promise<LogOverview | undefined> };
+/** A travel log in a person's list. */
+interface ListedLog {
+  readonly uuid: string;
+  readonly title: string;
+  readonly role: Role;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface LogParts extends Pick<PermitParts, 'admit'> {
+  readonly logs: LogCreation & {
+    find(uuid: string): Promise<LogOverview | undefined>;
+    /** The logs of a person, those changed last first; with those that it has deleted. */
+    listOf(userId: number, limit: number): Promise<ListedLog[]>;
+  };
+  readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
   /** Analysis of the piece played last. */
   played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
-  /** Authenticates the request; null where the token is not valid. */
-  admit(
-    token: string | undefined,
-  ): Promise<{ readonly user: { readonly userId: number }; readonly token: string } | null>;
+  /** The role that the address of a new log gives to strangers; null for none. */
+  readonly newAddressRole: Role | null;
   /** Public URL without a trailing slash; the address of the request if undefined. */
   readonly publicUrl: string | undefined;
 }
 
-export type OfLog = { Params: { id: string } };
+/** Logs in one list, count. */
+const LISTED = 500;
 
-export function logRoutes(app: FastifyInstance, parts: LogParts): void {
+export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts): void {
+  const { logs, access } = parts;
+
   app.post('/api/logs', async (request, reply) => {
     const content = parse(newLog, request.body);
     const owner = await parts.admit(bearer(request));
     if (!owner) throw new Refused(401, 'UNAUTHORIZED');
-    const id = await createLog(content, owner.user.userId, parts.logs);
+    if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
+    const id = await createLog(content, { ownerId: owner.user.userId, addressRole: parts.newAddressRole }, logs);
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // Without a token the creator is a new guest, who owns the log by this one.
     return reply.code(201).send({ id, url: `${base}/logs/${id}`, token: owner.token });
   });
 
-  app.get<OfLog>('/api/logs/:id', async ({ params: { id } }) => {
-    const log = await known(id, parts.logs.find);
+  app.get('/api/logs', async (request) => {
+    const listed = await logs.listOf(await known(request), LISTED);
+    return {
+      logs: listed.map(({ uuid, title, role, updatedAt, deletedAt }) => ({
+        ...{ id: uuid, title, role },
+        updatedAt: updatedAt.toISOString(),
+        deletedAt: deletedAt?.toISOString() ?? null,
+      })),
+    };
+  });
+
+  app.get<OfLog>('/api/logs/:id', async (request) => {
+    const { log: permitted } = await permit(request, 'read');
+    const log = await logs.find(permitted.uuid);
+    if (!log) throw new Refused(404, 'UNKNOWN_LOG');
     const { title, waypoints, tags, travelDate, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
-    return { id, title, waypoints, tags, travelDate, head, updatedAt, music };
+    return { id: permitted.uuid, title, waypoints, tags, travelDate, head, updatedAt, music };
   });
-}
 
-/** Looks up something of the log with this id. @throws Refused where there is none */
-export async function known<T>(id: string, find: (uuid: string) => Promise<T | undefined>): Promise<T> {
-  const found = z.uuid().safeParse(id).success ? await find(id.toLowerCase()) : undefined;
-  if (found === undefined) throw new Refused(404, 'UNKNOWN_LOG');
-  return found;
-}
+  app.post<OfLog>('/api/logs/:id/recover', async (request) => {
+    const userId = await known(request);
+    const log = await access.readDeleted(request.params.id.toLowerCase());
+    if (!log || log.ownerId !== userId) throw new Refused(404, 'UNKNOWN_LOG');
+    await access.setDeleted(log.logId, false);
+    return { id: log.uuid };
+  });
 
-/** The bearer token of a request, if any. */
-export const bearer = (request: FastifyRequest) => /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  /** The person behind the token of a request that takes one. */
+  async function known(request: FastifyRequest): Promise<number> {
+    const token = bearer(request);
+    const sender = token === undefined ? null : await parts.admit(token);
+    if (!sender) throw new Refused(401, 'UNAUTHORIZED');
+    return sender.user.userId;
+  }
+}

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { bearer } from './logs.ts';
+import { bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 import { type Reports, reportRoutes } from './reports.ts';
 

@@ -8,10 +8,14 @@ import type { Logger } from '../logger.ts';
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
 /**
- * The refusals of HTTP: those of rooms, and one for addresses, which rooms do not have. The list of rooms is part of the
- * wire's contract, and a new code there would be a new version of the protocol.
+ * The refusals of HTTP: those of rooms, and two for addresses and versions, which rooms do not have. The list of rooms is
+ * part of the wire's contract, and a new code there would be a new version of the protocol.
  */
-const HTTP_REFUSALS = { ...REFUSALS, NOT_FOUND: 'there is nothing at this address' } as const;
+const HTTP_REFUSALS = {
+  ...REFUSALS,
+  NOT_FOUND: 'there is nothing at this address',
+  OUT_OF_DATE: 'it has changed since the version that If-Match names: read it again',
+} as const;
 
 type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
 

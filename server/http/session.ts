@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { bearer } from './logs.ts';
+import { bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 
 export interface SessionParts {

@@ -9,8 +9,11 @@ export interface Audience {
   everywhere<N extends MusicName>(name: N, message: DownMessage<N>): void;
   /** To one member on this instance. */
   to<N extends DownName>(member: string, name: N, message: DownMessage<N>): void;
-  /** Closes the connections of all members on this instance: they reconnect, to a room that is loaded again. */
-  dismiss(): void;
+  /**
+   * Closes the connection of one member on this instance, or those of all: they join again, where they may, a room that is
+   * loaded again.
+   */
+  dismiss(member?: string): void;
   /** To the other instances with members of this log. */
   siblings<N extends SiblingName>(name: N, message: SiblingMessage<N>): void;
   /** Stays among the instances that hold this log, members or not, until the returned function is called. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Right } from '../../protocol/role.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import type { Withdraw, WithdrawAnswer } from '../../protocol/withdraw.ts';
 import type { Clock } from '../clock.ts';
@@ -11,11 +12,14 @@ import type { LogRef } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { createItemIndex } from '../sync/item-index.ts';
 import { createPendingClocks } from '../sync/pending-clocks.ts';
+import { requiredRight } from '../sync/required-right.ts';
 import type { Trials } from '../sync/trials.ts';
 import { validateUpdate } from '../sync/validation.ts';
+import { createAppendQueue, NotAllowedError, subjectOf } from './append-queue.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
 import type { Member } from './member.ts';
+import type { RoomAccess } from './room-access.ts';
 import { createSessionNumbers } from './session-numbers.ts';
 import { createUpdateTrials } from './update-trials.ts';
 
@@ -31,6 +35,7 @@ export interface IntakeParts {
   readonly log: LogRef;
   readonly document: Pick<RoomDocument, 'replica' | 'state' | 'apply' | 'publish'>;
   readonly updateLog: Pick<UpdateLog, 'append' | 'find'>;
+  readonly access: RoomAccess;
   readonly clientIds: ClientIds;
   readonly trials: Pick<Trials, 'hold'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -38,8 +43,10 @@ export interface IntakeParts {
   record(event: SessionEvent): void;
 }
 
-export function createIntake({ log, document, updateLog, clientIds, clock, logger, ...parts }: IntakeParts): Intake {
+export function createIntake(parts: IntakeParts): Intake {
+  const { log, document, updateLog, access, clientIds, clock, logger } = parts;
   const { replica } = document;
+  const queue = createAppendQueue(updateLog, access);
   const clocks = createPendingClocks(replica);
   const items = createItemIndex(replica.doc);
   const numbers = createSessionNumbers();
@@ -50,8 +57,7 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
   const withdrawals = new Map<string, Promise<WithdrawAnswer>>();
 
   async function receive(member: Member, update: Update): Promise<UpdateAnswer> {
-    const closed = refusalFor(member);
-    if (closed) return no(closed);
+    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
     const key = keyOf(member, update);
     const same = pending.get(key);
     if (same) return equal(same.bytes, update.bytes) ? same.answer : no(NUMBER_TAKEN);
@@ -61,10 +67,13 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
       const answered = await earlierAnswer(member, update);
       if (answered) return answered;
     }
+    if (!access.can(subjectOf(member), 'steer')) return no(refuse('READ_ONLY'));
 
     const { clientId } = member;
     const verdict = validateUpdate(update.bytes, clocks, items, { clientId, taken: clientIds.isTaken(member) });
     if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
+    const needed = () => requiredRight(verdict.inspection, verdict.ranges, items);
+    if (!access.can(subjectOf(member), 'write') && needed() === 'write') return no(refuse('NOT_ALLOWED'));
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const large = update.bytes.byteLength > LIMITS.trialBytes;
     const refusal = large ? await trials.hold(member.sessionId, update) : undefined;
@@ -75,15 +84,15 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
     clocks.advance(verdict.inspection.brings);
     items.add(clientId, verdict.ranges);
     const binds = verdict.inspection.brings.length > 0 && !clientIds.isBound(member);
-    const answer = commit(member, update, binds).finally(() => pending.delete(key));
+    const answer = commit(member, update, needed, binds).finally(() => pending.delete(key));
     pending.set(key, { bytes: update.bytes, answer });
     if (binds) clientIds.begin(member, answer);
     return answer;
   }
 
   async function withdraw(member: Member, number: Withdraw): Promise<WithdrawAnswer> {
-    const closed = refusalFor(member);
-    if (closed) return no(closed);
+    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
+    if (!access.can(subjectOf(member), 'steer')) return no(refuse('READ_ONLY'));
     const key = keyOf(member, number);
     const before = withdrawals.get(key) ?? pending.get(key)?.answer ?? trials.running(member.sessionId);
     if (before) return before.then(() => withdraw(member, number));
@@ -92,12 +101,6 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
     const answer = commitEmpty(member, number).finally(() => withdrawals.delete(key));
     withdrawals.set(key, answer);
     return answer;
-  }
-
-  /** Why a member may not write at the moment; undefined where it may. */
-  function refusalFor(member: Member): Refusal | undefined {
-    if (member.role === 'viewer') return refuse('READ_ONLY');
-    return document.state.kind === 'readable' ? undefined : refuse('QUARANTINED');
   }
 
   /** Refuses an update that is no row, once it is known whose its client id is. */
@@ -118,11 +121,14 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
   }
 
-  /** @param binds whether the client id of the member is bound with this row */
-  async function commit(member: Member, update: Update, binds: boolean): Promise<UpdateAnswer> {
+  /**
+   * @param needed the right that it needs
+   * @param binds whether the client id of the member is bound with this row
+   */
+  async function commit(member: Member, update: Update, needed: () => Right, binds: boolean): Promise<UpdateAnswer> {
     const { sessionId, identity, clientId } = member;
     const { sessionSeq, bytes } = update;
-    const seq = await appendRow(member, { ...update, ...(binds && { clientId }) });
+    const seq = await appendRow(member, { ...update, ...(binds && { clientId }) }, needed);
     if (typeof seq !== 'number') return no(seq);
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
@@ -141,7 +147,7 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
 
   async function commitEmpty(member: Member, { sessionSeq }: Withdraw): Promise<WithdrawAnswer> {
     const { sessionId } = member;
-    const seq = await appendRow(member, { sessionSeq, bytes: EMPTY_UPDATE });
+    const seq = await appendRow(member, { sessionSeq, bytes: EMPTY_UPDATE }, () => 'steer');
     if (typeof seq !== 'number') return no(seq);
     // A copy of the update may have been committed first, by another instance.
     const { bytes } = (await updateLog.find(log.id, sessionId, sessionSeq))!;
@@ -152,19 +158,25 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
   }
 
   /** Commits an update under its number. Resolves with the number of its row, or with the reason why it has none. */
-  function appendRow(member: Member, update: Update & { readonly clientId?: number }): Promise<number | Refusal> {
+  function appendRow(
+    member: Member,
+    update: Update & { readonly clientId?: number },
+    needed: () => Right,
+  ): Promise<number | Refusal> {
     const { sessionId, identity } = member;
     const { sessionSeq } = update;
     const row = { logId: log.id, sessionId, userId: identity.userId, ...update };
-    return updateLog
-      .append(row, (error) => forget(member, sessionSeq, error))
-      .catch((error: AppendError) => refusalOf(error, sessionSeq));
+    return queue
+      .append(member, row, needed, (error) => forget(member, sessionSeq, error))
+      .catch((error: AppendError | NotAllowedError) =>
+        refusalOf(error, sessionSeq, access.can(subjectOf(member), 'steer')),
+      );
   }
 
   /** An update was not committed. What builds on it cannot be applied: the next one is validated against what is. */
-  function forget(member: Member, sessionSeq: number, error: AppendError): void {
+  function forget(member: Member, sessionSeq: number, error: AppendError | NotAllowedError): void {
     numbers.fail(member, sessionSeq);
-    if (!(error instanceof NumberTakenError || error instanceof ClientIdTakenError)) {
+    if (!isOfSession(error)) {
       clocks.reset();
       logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
       return;
@@ -172,7 +184,7 @@ export function createIntake({ log, document, updateLog, clientIds, clock, logge
     clocks.forget(member.clientId);
     if (error.sessionSeq !== sessionSeq) return;
     if (error instanceof NumberTakenError) numbers.commit(member, sessionSeq);
-    else clientIds.settle(member, 'taken');
+    else if (error instanceof ClientIdTakenError) clientIds.settle(member, 'taken');
   }
 
   return { receive, withdraw };
@@ -182,10 +194,17 @@ const keyOf = ({ sessionId }: Member, { sessionSeq }: Withdraw) => `${sessionId}
 
 const no = (refusal: Refusal) => ({ ok: false as const, refusal });
 
-function refusalOf(error: AppendError, sessionSeq: number): Refusal {
-  if (!(error instanceof NumberTakenError || error instanceof ClientIdTakenError)) return refuse('UNAVAILABLE');
+/** The fault lies with one session, and no other update fails with it. */
+const isOfSession = (error: Error): error is NumberTakenError | ClientIdTakenError | NotAllowedError =>
+  error instanceof NumberTakenError || error instanceof ClientIdTakenError || error instanceof NotAllowedError;
+
+/** @param maySteer whether the member may change anything at all */
+function refusalOf(error: AppendError | NotAllowedError, sessionSeq: number, maySteer: boolean): Refusal {
+  if (!isOfSession(error)) return refuse('UNAVAILABLE');
+  if (error instanceof NotAllowedError && !maySteer) return refuse('READ_ONLY');
   // The fault lies with an update before it.
   if (error.sessionSeq !== sessionSeq) return refuse('MISSING_DEPENDENCIES');
+  if (error instanceof NotAllowedError) return refuse('NOT_ALLOWED');
   if (error instanceof ClientIdTakenError) return refuse('CLIENT_ID_TAKEN');
   return error.withdrawn ? refuse('WITHDRAWN') : NUMBER_TAKEN;
 }

@@ -1,3 +1,4 @@
+import type { Right } from '../../protocol/role.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 
 /** A joined connection. */
@@ -7,7 +8,8 @@ export interface Member {
   readonly sessionId: string;
   readonly clientId: number;
   readonly identity: Identity;
-  readonly role: 'owner' | 'editor' | 'viewer';
+  /** The rights that its token is limited to; undefined for no limit. */
+  readonly limitedTo?: readonly Right[] | undefined;
   /** The last row that its client had applied at hello. */
   readonly lastSeq: number;
   /** The highest update number of its session that was committed at hello; 0 for none. */

@@ -5,7 +5,7 @@ import { createRoom, type Room, type RoomParts } from './room.ts';
 
 /** What all rooms of an instance share. */
 export interface SharedParts
-  extends Omit<RoomParts, 'log' | 'document' | 'audience' | 'conductor'>,
+  extends Omit<RoomParts, 'log' | 'document' | 'audience' | 'access' | 'conductor'>,
     Pick<ConductorParts, 'callSign' | 'leases' | 'store' | 'airportOf' | 'played'> {
   readonly composing: WorkersComposing;
   readonly archive: Pick<Archive, 'save'>;
@@ -13,9 +13,10 @@ export interface SharedParts
 
 /** Opens a room, with a conductor that plays what people write there. */
 export async function openRoom(
-  { log, document, audience }: Pick<RoomParts, 'log' | 'document' | 'audience'>,
+  loaded: Pick<RoomParts, 'log' | 'document' | 'audience' | 'access'>,
   shared: SharedParts,
 ): Promise<Room> {
+  const { log, document, audience } = loaded;
   const { instance, archive, composing, clock } = shared;
   const conductor = await openConductor({
     ...shared,
@@ -33,5 +34,5 @@ export async function openRoom(
       shared.record({ kind: 'played', notes, log: log.uuid, userId: null, memberId: null, at: clock.now() });
     },
   });
-  return createRoom({ ...shared, log, document, audience, conductor });
+  return createRoom({ ...shared, ...loaded, conductor });
 }

@@ -72,7 +72,7 @@ export function createRestorations(
 /** A member without a connection, in whose name a restoration is written. */
 function restorerOf(identity: Identity, clientId: number, head: number): Member {
   const sessionId = randomUUID();
-  return { id: sessionId, sessionId, clientId, identity, role: 'editor', lastSeq: head, committed: 0 };
+  return { id: sessionId, sessionId, clientId, identity, lastSeq: head, committed: 0 };
 }
 
 /** The updates that give a document the content of another one: a single one, unless it would be too large. */

@@ -1,12 +1,15 @@
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
+import type { Right } from '../../protocol/role.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import type { Standing } from '../identity/rights.ts';
 import type { LogClients } from '../storage/log-clients.ts';
 import { compareContent } from '../sync/comparison.ts';
+import { subjectOf } from './append-queue.ts';
 import type { Audience } from './audience.ts';
 import { createRoomAwareness } from './awareness.ts';
 import { createClientIds } from './client-ids.ts';
@@ -14,6 +17,8 @@ import type { RoomDocument } from './document.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import type { Member } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
+import type { RoomAccess } from './room-access.ts';
+import { createStandings } from './standings.ts';
 
 /** A travel log with the people in it, on this instance. */
 export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {
@@ -21,6 +26,12 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   readonly logId: number;
   readonly head: number;
   readonly conductor: Conductor;
+  readonly access: RoomAccess;
+  /** The rights of a member, to be sent in its welcome. */
+  greet(member: Member): Standing;
+  can(member: Member, right: Right): boolean;
+  /** The rights to the log have changed here: the members of all instances hear of it. */
+  publishAccess(version: number): Promise<void>;
   leave(member: Member): void;
   /** Whether a member's document has the same content. */
   compare(claim: Compare): CompareAnswer;
@@ -52,11 +63,12 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
 }
 
 export function createRoom(parts: RoomParts): Room {
-  const { log, document, audience, conductor, composing } = parts;
+  const { log, document, audience, access, conductor, composing } = parts;
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
   const intake = createIntake({ ...parts, clientIds });
+  const standings = createStandings(access, audience, members);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
@@ -71,6 +83,13 @@ export function createRoom(parts: RoomParts): Room {
       return replica.head;
     },
     conductor,
+    access,
+    greet: standings.greet,
+    can: (member, right) => access.can(subjectOf(member), right),
+    async publishAccess(version) {
+      audience.siblings('access', { version });
+      await access.refresh(version);
+    },
     members,
     content,
     catchUp: document.catchUp,
@@ -83,6 +102,7 @@ export function createRoom(parts: RoomParts): Room {
       clientIds.pending(member)?.catch(() => undefined);
       return document.join(member, () => {
         onSynced();
+        standings.update(member);
         awareness.greet(member);
         const { composition, transport } = conductor.outlook();
         audience.to(member.id, 'composition', composition);

@@ -1,11 +1,13 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '../clock.ts';
+import type { Access } from '../storage/access.ts';
 import type { LogRef, TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import type { Audience } from './audience.ts';
 import { createDocument, type RoomDocument } from './document.ts';
 import { type LoadingParts, loadDocument } from './load-document.ts';
 import type { Room } from './room.ts';
+import { createRoomAccess, type RoomAccess } from './room-access.ts';
 
 /** A room without members leaves memory after this time, ms. Nothing is saved then: everything is a row already. */
 const IDLE_MS = 30_000;
@@ -39,7 +41,8 @@ export interface RoomsParts extends LoadingParts {
   readonly updateLog: Pick<UpdateLog, 'rows' | 'heads'>;
   readonly clock: Clock;
   audienceOf(uuid: string): Audience;
-  open(loaded: { log: LogRef; document: RoomDocument; audience: Audience }): Promise<Room>;
+  readonly access: Pick<Access, 'read'>;
+  open(loaded: { log: LogRef; document: RoomDocument; audience: Audience; access: RoomAccess }): Promise<Room>;
 }
 
 export function createRooms(parts: RoomsParts): Rooms {
@@ -57,7 +60,15 @@ export function createRooms(parts: RoomsParts): Rooms {
     document.subscribe(({ kind }) => {
       if (kind === 'broken') discard(uuid);
     });
-    const room = await parts.open({ log, document, audience });
+    const stored = await parts.access.read(log.id);
+    if (!stored) return undefined;
+    const access = createRoomAccess({
+      access: stored,
+      store: parts.access,
+      now: Date.now,
+      deleted: () => discard(uuid),
+    });
+    const room = await parts.open({ log, document, audience, access });
     ready.set(uuid, { room, document, idleSince: clock.now() });
     return room;
   }
@@ -72,12 +83,19 @@ export function createRooms(parts: RoomsParts): Rooms {
     entry.room.close().catch(warn('a broken room could not be closed'));
   }
 
-  /** A message of a sibling that is lost costs a second, never content. */
+  /** A message of a sibling that is lost costs a second, never content or the end of a right. */
   async function compareHeads(): Promise<void> {
     const loaded = [...ready.values()].map(({ room }) => room);
     if (loaded.length === 0) return;
     const heads = await updateLog.heads(loaded.map(({ logId }) => logId));
-    await Promise.all([...ready.values()].map(({ room }) => room.catchUp(heads.get(room.logId) ?? 0)));
+    await Promise.all(
+      loaded.map(async (room) => {
+        const log = heads.get(room.logId);
+        if (!log) return ready.get(room.uuid)?.room === room && discard(room.uuid);
+        await room.access.refresh(log.accessVersion);
+        await room.catchUp(log.head);
+      }),
+    );
   }
 
   /** An operator may have skipped the row that a log is quarantined at. */

@@ -6,6 +6,7 @@ export type AppendError =
   | LaneClosedError
   | UnknownLogError
   | NotCommittedError
+  | AccessChangedError
   | NumberTakenError
   | ClientIdTakenError;
 
@@ -59,5 +60,19 @@ export class ClientIdTakenError extends Error {
   constructor(sessionSeq: number, clientId: number) {
     super(`client ${clientId} of number ${sessionSeq} belongs to another session`);
     this.sessionSeq = sessionSeq;
+  }
+}
+
+/**
+ * The rights to the log are others by now than those under which the update was to be written, and none of the log's
+ * updates were. `version` is the present one.
+ */
+export class AccessChangedError extends Error {
+  override readonly name = 'AccessChangedError';
+  readonly version: number;
+
+  constructor(version: number) {
+    super(`the rights to the log are of version ${version}`);
+    this.version = version;
   }
 }

@@ -1,11 +1,17 @@
-import { type AppendError, ClientIdTakenError, NumberTakenError, UnknownLogError } from './append-errors.ts';
+import {
+  AccessChangedError,
+  type AppendError,
+  ClientIdTakenError,
+  NumberTakenError,
+  UnknownLogError,
+} from './append-errors.ts';
 import type { Outcome, Update } from './commit-lane.ts';
 import { isEmptyUpdate } from './empty-update.ts';
 
 /** The rows that concern a batch, read under the locks of its logs. */
 export interface Stored {
-  /** Number of the newest row; undefined where there is no such log. */
-  head(logId: number): number | undefined;
+  /** Number of the newest row, and version of the rights; undefined where there is no such log. */
+  log(logId: number): { readonly head: number; readonly accessVersion: number } | undefined;
   /** The row under the key of an update; undefined for none. */
   row(update: Update): { readonly seq: number; readonly bytes: Uint8Array } | undefined;
   /** The session that a client id is bound to; undefined for none. */
@@ -23,26 +29,30 @@ export interface BatchOutcomes {
 
 /**
  * Numbers the updates of a batch in order. An update that is a row already keeps its number. Where one is refused, those
- * of its session that come after it and are no rows yet are refused with it, since they may build on it.
+ * of its session that come after it and are no rows yet are refused with it, since they may build on it. Nothing is written
+ * of a log whose rights have changed.
  */
 export function decideOutcomes(batch: readonly Update[], stored: Stored): BatchOutcomes {
   const outcomes = new Map<Update, Outcome>();
   const rows: [number, Update][] = [];
-  const heads = new Map<number, number>();
+  /** The logs that rows are written of. */
+  const logs = new Map<number, NonNullable<ReturnType<Stored['log']>>>();
   const fresh = new Map<string, { readonly seq: number; readonly bytes: Uint8Array }>();
   const bindings = new Map<string, BatchOutcomes['bindings'][number]>();
   const refused = new Map<string, AppendError>();
 
   function outcomeOf(update: Update): Outcome {
     const { logId, sessionId, sessionSeq, clientId, bytes } = update;
-    const head = heads.get(logId) ?? stored.head(logId);
-    if (head === undefined) return new UnknownLogError('there is no such log');
+    const log = logs.get(logId) ?? stored.log(logId);
+    if (!log) return new UnknownLogError('there is no such log');
+    const { head, accessVersion } = log;
     const key = `${logId} ${sessionId} ${sessionSeq}`;
     const row = fresh.get(key) ?? stored.row(update);
     if (row)
       return isEmptyUpdate(bytes) || equal(row.bytes, bytes) ? row.seq : new NumberTakenError(sessionSeq, row.bytes);
     const before = refused.get(`${logId} ${sessionId}`);
     if (before) return before;
+    if (accessVersion !== update.accessVersion) return new AccessChangedError(accessVersion);
     if (clientId !== undefined) {
       const id = `${logId} ${clientId}`;
       const writer = bindings.get(id)?.sessionId ?? stored.writer(logId, clientId);
@@ -50,7 +60,7 @@ export function decideOutcomes(batch: readonly Update[], stored: Stored): BatchO
       else if (writer !== sessionId) return new ClientIdTakenError(sessionSeq, clientId);
     }
     const seq = head + 1;
-    heads.set(logId, seq);
+    logs.set(logId, { head: seq, accessVersion });
     fresh.set(key, { seq, bytes });
     rows.push([seq, update]);
     return seq;
@@ -61,6 +71,7 @@ export function decideOutcomes(batch: readonly Update[], stored: Stored): BatchO
     if (typeof outcome !== 'number') refused.set(`${update.logId} ${update.sessionId}`, outcome);
     outcomes.set(update, outcome);
   }
+  const heads = new Map([...logs].map(([logId, { head }]) => [logId, head]));
   return { outcomes, rows, bindings: [...bindings.values()], heads };
 }
 

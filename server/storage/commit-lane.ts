@@ -15,6 +15,8 @@ export interface Update {
   readonly sessionId: string;
   readonly sessionSeq: number;
   readonly userId: number;
+  /** The version of the log's rights under which it may be written. */
+  readonly accessVersion: number;
   /** An empty update takes the number, so that no other can become a row under it. */
   readonly bytes: Uint8Array;
   /** Yjs client id to bind to the session with this row. It is refused where the id is bound to another session. */

@@ -35,16 +35,16 @@ export function mariadbCommit(knex: Knex): Commit {
 }
 
 async function write(query: Query, batch: readonly Update[]): Promise<ReadonlyMap<Update, Outcome>> {
-  const logs = await query<{ id: number; head: number }[]>(
-    'SELECT id, head FROM travel_logs WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE',
+  const logs = await query<{ id: number; head: number; accessVersion: number }[]>(
+    'SELECT id, head, access_version AS accessVersion FROM travel_logs WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE',
     [...new Set(batch.map((update) => update.logId))],
   );
-  const heads = new Map(logs.map((log) => [log.id, log.head]));
-  const known = batch.filter((update) => heads.has(update.logId));
+  const stored = new Map(logs.map((log) => [log.id, log]));
+  const known = batch.filter((update) => stored.has(update.logId));
   const rowsBefore = await rowsOf(query, known);
   const writers = await writersOf(query, known);
   const decided = decideOutcomes(batch, {
-    head: (logId) => heads.get(logId),
+    log: (logId) => stored.get(logId),
     row: (update) => rowsBefore.get(keyOf(update)),
     writer: (logId, clientId) => writers.get(`${logId} ${clientId}`),
   });

@@ -29,7 +29,9 @@ export function sqliteCommit(knex: Knex): Commit {
 }
 
 function prepare(connection: Connection): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
-  const headOf = connection.prepare('SELECT head FROM travel_logs WHERE id = ? AND deleted_at IS NULL');
+  const logOf = connection.prepare(
+    'SELECT head, access_version AS accessVersion FROM travel_logs WHERE id = ? AND deleted_at IS NULL',
+  );
   const rowOf = connection.prepare(
     'SELECT seq, bytes FROM travel_log_updates WHERE log_id = ? AND session_id = ? AND session_seq = ?',
   );
@@ -43,7 +45,7 @@ function prepare(connection: Connection): (batch: readonly Update[]) => Readonly
   const raise = connection.prepare('UPDATE travel_logs SET head = ? WHERE id = ?');
 
   const stored: Stored = {
-    head: (logId) => (headOf.get(logId) as { head: number } | undefined)?.head,
+    log: (logId) => logOf.get(logId) as ReturnType<Stored['log']>,
     row: ({ logId, sessionId, sessionSeq }) => rowOf.get(logId, sessionId, sessionSeq) as ReturnType<Stored['row']>,
     writer: (logId, clientId) => (writerOf.get(logId, clientId) as { sessionId: string } | undefined)?.sessionId,
   };

@@ -1,3 +1,4 @@
+import type { Role } from '../../protocol/role.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Database } from './database.ts';
 import { now } from './database-clock.ts';
@@ -23,6 +24,8 @@ export interface NewTravelLog {
   /** The session that wrote it, as its number 1. */
   readonly sessionId: string;
   readonly projection: Projection;
+  /** The role that its address gives to strangers; null for none. */
+  readonly addressRole: Role | null;
 }
 
 export type TravelLogRow = Pick<
@@ -31,7 +34,6 @@ export type TravelLogRow = Pick<
   | 'uuid'
   | 'ownerId'
   | 'head'
-  | 'isPublic'
   | 'title'
   | 'description'
   | 'waypoints'
@@ -44,11 +46,18 @@ export type TravelLogRow = Pick<
 /** A travel log by its number in SQL, and by the uuid that people know. */
 export type LogRef = Pick<TravelLogRow, 'id' | 'uuid'>;
 
+/** A log in a person's list. */
+export interface ListedLog extends Pick<TravelLogModel, 'uuid' | 'title' | 'updatedAt' | 'deletedAt'> {
+  readonly role: Role;
+}
+
 export interface TravelLogs {
   /** Creates a log and its first row in one transaction. */
   create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;
   /** Undefined for a log that does not exist or was deleted. */
   find(uuid: string): Promise<TravelLogRow | undefined>;
+  /** The logs that a person owns or is a member of, those changed last first; with those that it has deleted. */
+  listOf(userId: number, limit: number): Promise<ListedLog[]>;
   /** Updates lists and searches. */
   project(id: number, projection: Projection): Promise<void>;
 }
@@ -56,11 +65,12 @@ export interface TravelLogs {
 export function createTravelLogs(database: Database): TravelLogs {
   const { knex } = database;
   return {
-    create: ({ uuid, ownerId, firstUpdate, sessionId, projection }) =>
+    create: ({ uuid, ownerId, firstUpdate, sessionId, projection, addressRole }) =>
       knex.transaction(async (transaction) => {
         const { id } = await TravelLogModel.query(transaction).insert({
           uuid,
           ownerId,
+          addressRole,
           head: 1,
           ...columns(projection),
         });
@@ -75,6 +85,21 @@ export function createTravelLogs(database: Database): TravelLogs {
         return { id, uuid, head: 1 as const };
       }),
     find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deleted_at'),
+    async listOf(userId, limit) {
+      const rows = (await TravelLogModel.query(knex)
+        .leftJoin('log_members', (join) =>
+          join.on('log_members.log_id', 'travel_logs.id').andOnVal('log_members.user_id', userId),
+        )
+        .where((either) => either.where({ owner_id: userId }).orWhereNotNull('role'))
+        .where((either) => either.where({ owner_id: userId }).orWhereNull('deleted_at'))
+        .select('uuid', 'title', 'owner_id', 'role', 'updated_at', 'deleted_at')
+        .orderBy('updated_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)) as (TravelLogModel & { readonly role: Role })[];
+      return rows.map(({ uuid, title, ownerId, role, updatedAt, deletedAt }) => ({
+        ...{ uuid, title, role: ownerId === userId ? ('owner' as const) : role, updatedAt, deletedAt },
+      }));
+    },
     async project(id, projection) {
       await TravelLogModel.query(knex)
         .findById(id)

@@ -7,7 +7,7 @@ import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { sqliteCommit } from './sqlite-commit.ts';
 
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
-export interface UpdateRow extends Omit<Update, 'logId' | 'clientId'> {
+export interface UpdateRow extends Omit<Update, 'logId' | 'clientId' | 'accessVersion'> {
   readonly seq: number;
   /** Skipped by an operator: its bytes are those of an empty update. */
   readonly skipped: boolean;
@@ -16,8 +16,8 @@ export interface UpdateRow extends Omit<Update, 'logId' | 'clientId'> {
 export interface UpdateLog extends CommitLane {
   /** The rows after number `after`, oldest first; all of them, or `limit`. A skipped row is an empty update. */
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
-  /** The newest row of each of these logs; logs that do not exist are left out. */
-  heads(logIds: readonly number[]): Promise<Map<number, number>>;
+  /** The newest row of each of these logs, and the version of its rights; logs that are not there are left out. */
+  heads(logIds: readonly number[]): Promise<Map<number, { readonly head: number; readonly accessVersion: number }>>;
   /**
    * Replaces a row by an empty update, for an operator whose log is quarantined at it, and deletes snapshots that hold
    * it. False where there is no such row.
@@ -50,9 +50,10 @@ export function createUpdateLog({ knex, engine }: Database, { laneBytes }: { rea
     },
     async heads(logIds) {
       const logs = await TravelLogModel.query(knex)
-        .select('id', 'head')
-        .findByIds([...logIds]);
-      return new Map(logs.map((log) => [log.id, log.head]));
+        .select('id', 'head', 'access_version')
+        .findByIds([...logIds])
+        .whereNull('deleted_at');
+      return new Map(logs.map(({ id, head, accessVersion }) => [id, { head, accessVersion }]));
     },
     skip: (logId, seq) =>
       knex.transaction(async (transaction) => {

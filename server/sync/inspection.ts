@@ -16,6 +16,9 @@ export interface Inspection {
   /** The top-level types that it writes to by name. */
   readonly topLevel: ReadonlySet<string>;
   readonly items: readonly Y.Item[];
+  /** Whether it adds structs that are no items: garbage, of which nobody knows any more where it was. */
+  readonly bare: boolean;
+  readonly deletes: readonly ClockRange[];
 }
 
 const NOTHING = Y.encodeStateVector(new Y.Doc());
@@ -44,6 +47,8 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const needs = new Map<number, number>();
   const topLevel = new Set<string>();
   const items: Y.Item[] = [];
+  const deletes: ClockRange[] = [];
+  let bare = false;
   const need = (id: { client: number; clock: number } | null | undefined) => {
     if (id) needs.set(id.client, Math.max(needs.get(id.client) ?? 0, id.clock + 1));
   };
@@ -65,15 +70,16 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
       }
       if (typeof parent === 'string') topLevel.add(parent);
       items.push(struct);
-    }
+    } else bare = true;
   }
-  for (const [client, deletes] of decoded.ds.clients)
-    for (const { clock, len } of deletes) {
+  for (const [client, ranges] of decoded.ds.clients)
+    for (const { clock, len } of ranges) {
       if (len < 1) return undefined;
       need({ client, clock: clock + len - 1 });
+      deletes.push({ client, from: clock, to: clock + len });
     }
   if (brings.size === 0 && needs.size === 0) return undefined;
-  return { brings: [...brings.values()], needs, topLevel, items };
+  return { brings: [...brings.values()], needs, topLevel, items, bare, deletes };
 }
 
 /** Undefined where the bytes are no update: they come from outside, and the decoder throws. */

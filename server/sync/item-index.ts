@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { Inspection } from './inspection.ts';
 
 /**
  * The list, or the key of a map, that an item belongs to. Undefined where it was deleted with its parent: a client that
@@ -11,8 +12,8 @@ export interface ItemRange {
   readonly from: number;
   readonly to: number;
   readonly position: Position;
-  /** The item that the position belongs to; undefined at the top level. */
-  readonly parent: Y.ID | undefined;
+  /** The item that the position belongs to, or the name of a top-level type; undefined where the position is. */
+  readonly parent: Y.ID | string | undefined;
   /** Whether other items may name these as their parent, or might have before they were deleted. */
   readonly children: 'allowed' | 'none' | 'deleted';
 }
@@ -24,6 +25,15 @@ export interface ItemIndex {
    * or in one that takes no children: Yjs accepts such items, and replicas would then differ.
    */
   locate(items: readonly Y.Item[]): ItemRange[] | undefined;
+  /**
+   * The name of the top-level type of each item that an update inserts or deletes, in any order and with repetitions;
+   * undefined for what cannot be located.
+   * @param ranges its inserted items, located
+   */
+  typesTouched(
+    update: Pick<Inspection, 'brings' | 'deletes' | 'bare'>,
+    ranges: readonly ItemRange[],
+  ): Iterable<string | undefined>;
   /** Adds an update, so that the next one may build on it before it is applied. */
   add(client: number, ranges: readonly ItemRange[]): void;
 }
@@ -38,18 +48,18 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     if (clock < Y.getState(doc.store, client)) return findApplied(Y.createID(client, clock));
     const waiting = search(pending.get(client) ?? [], clock);
     // A row that was applied since may have deleted its parent.
-    return waiting?.parent && isDeleted(waiting.parent) ? undefined : waiting;
+    return waiting?.parent instanceof Y.ID && isDeleted(waiting.parent) ? undefined : waiting;
   }
 
   function findApplied(id: Y.ID): ItemRange | undefined {
     const item: Y.Item | Y.GC = Y.getItem(doc.store, id);
     if (!(item instanceof Y.Item)) return undefined;
     const type = item.parent as Y.AbstractType<unknown>;
-    const parent = type._item?.id;
+    const parent = type._item?.id ?? Y.findRootTypeKey(type);
     return {
       from: item.id.clock,
       to: item.id.clock + item.length,
-      position: positionIn(parent ? nameOf(parent) : Y.findRootTypeKey(type), item.parentSub),
+      position: positionIn(typeof parent === 'string' ? parent : nameOf(parent), item.parentSub),
       parent,
       children: childrenOf(item),
     };
@@ -68,14 +78,33 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       return left?.position === right?.position && { position: left?.position, parent: left?.parent };
     }
     if (!(parent instanceof Y.ID)) {
-      return { position: positionIn(parent as unknown as string, parentSub), parent: undefined };
+      const name = parent as unknown as string;
+      return { position: positionIn(name, parentSub), parent: name };
     }
     const holder = find(parent, client, fresh);
     if (!holder || holder.children === 'deleted' || holder.position === undefined) return DELETED;
     return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 
+  function typeOf(range: ItemRange | undefined, own: number, fresh: readonly ItemRange[]): string | undefined {
+    let parent = range?.parent;
+    while (parent instanceof Y.ID) parent = find(parent, own, fresh)?.parent;
+    return parent;
+  }
+
   return {
+    *typesTouched({ brings, deletes, bare }, ranges) {
+      if (bare) yield undefined;
+      const own = brings[0]?.client ?? 0;
+      const fresh = brings.length > 0 ? ranges : [];
+      for (const range of fresh) yield typeOf(range, own, fresh);
+      for (const { client, from, to } of deletes)
+        for (let clock = from; clock < to; ) {
+          const range = find(Y.createID(client, clock), own, fresh);
+          yield typeOf(range, own, fresh);
+          clock = range?.to ?? to;
+        }
+    },
     locate(items) {
       const fresh: ItemRange[] = [];
       for (const item of items) {

@@ -39,6 +39,7 @@ const NOTES = { ...POSITION, leg: 'cdg', revision: 1, fromTick: 0, notes: [1, 2,
 /** One message of each name, as this version sends it. */
 const SENT: { readonly [N in SiblingName]: SiblingMessage<N> } = {
   committed: { to: 12 },
+  access: { version: 4 },
   awareness: { bytes: new Uint8Array([1, 2, 3]), instance: 'one' },
   present: {},
   music: { name: 'notes', message: NOTES },
@@ -61,6 +62,7 @@ beforeAll(async () => {
       void received.push([name, message]);
   createSiblingMessages({ warn: (about: unknown) => void warnings.push(about) }).listen(two.namespace, {
     committed: keep('committed'),
+    access: keep('access'),
     awareness: keep('awareness'),
     present: keep('present'),
     music: keep('music'),

@@ -20,14 +20,23 @@ onEachEngine('travel logs', (ground) => {
       tags: ['sea', 'b'],
     };
     const firstUpdate = Uint8Array.of(1, 0, 255);
-    const made = await travelLogs.create({ uuid, ownerId, firstUpdate, sessionId, projection });
+    const made = await travelLogs.create({ uuid, ownerId, firstUpdate, sessionId, projection, addressRole: null });
     expect(made).toEqual({ id: expect.any(Number), uuid, head: 1 });
-    expect(await travelLogs.find(uuid)).toMatchObject({ ...made, ...projection, ownerId, isPublic: false });
+    expect(await travelLogs.find(uuid)).toMatchObject({
+      ...made,
+      ...projection,
+      ownerId,
+      addressRole: null,
+      accessVersion: 0,
+    });
     expect(await updateLog.rows(made.id, 0)).toEqual([
       { seq: 1, skipped: false, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate },
     ]);
     expect(
-      await updateLog.append({ logId: made.id, sessionId, sessionSeq: 1, userId: ownerId, bytes: firstUpdate }),
+      await updateLog.append({
+        ...{ logId: made.id, sessionId, sessionSeq: 1, userId: ownerId },
+        ...{ accessVersion: 0, bytes: firstUpdate },
+      }),
     ).toBe(1);
     await updateLog.close();
   });
@@ -36,7 +45,14 @@ onEachEngine('travel logs', (ground) => {
     const travelLogs = createTravelLogs(ground.database);
     const uuid = randomUUID();
     const projection = { title: '', description: '', waypoints: [], tags: [] };
-    const log = { uuid, ownerId: 999_999, firstUpdate: Uint8Array.of(0), sessionId: 'orphan', projection };
+    const log = {
+      uuid,
+      ownerId: 999_999,
+      firstUpdate: Uint8Array.of(0),
+      sessionId: 'orphan',
+      projection,
+      addressRole: null,
+    };
     await expect(travelLogs.create(log)).rejects.toThrow(/foreign key/i);
     expect(await travelLogs.find(uuid)).toBeUndefined();
     expect(await ground.database.knex('travel_log_updates').where({ session_id: 'orphan' })).toEqual([]);

@@ -13,7 +13,7 @@ onEachEngine('update history', (ground) => {
     const sessionId = randomUUID();
     for (const [at, userId] of userIds.entries()) {
       const bytes = new Uint8Array(at + 2).fill(at);
-      await updateLog.append({ logId: log.id, sessionId, sessionSeq: at + 1, userId, bytes });
+      await updateLog.append({ logId: log.id, sessionId, sessionSeq: at + 1, userId, accessVersion: 0, bytes });
     }
     await updateLog.close();
     return { ...log, updateLog, history: createUpdateHistory(ground.database) };

@@ -22,6 +22,7 @@ const updateOf = (logId: number, sessionId: string, sessionSeq: number, bytes = 
   sessionId,
   sessionSeq,
   userId: 7,
+  accessVersion: 0,
   bytes,
 });
 
@@ -43,7 +44,9 @@ onEachEngine('the update log', (ground) => {
       const rows = (await updateLog.rows(log.id, 1)).map((row) => [row.seq, row.sessionSeq]);
       expect(rows).toEqual(upTo(200).map((n) => [n + 1, n]));
     }
-    expect(await updateLog.heads(logs.map((log) => log.id))).toEqual(new Map(logs.map((log) => [log.id, 201])));
+    expect(await updateLog.heads(logs.map((log) => log.id))).toEqual(
+      new Map(logs.map((log) => [log.id, { head: 201, accessVersion: 0 }])),
+    );
     await updateLog.close();
   });
 
@@ -239,7 +242,9 @@ onEachEngine('the update log', (ground) => {
       { status: 'rejected', reason: expect.any(UnknownLogError) },
       { status: 'fulfilled', value: 3 },
     ]);
-    expect(await updateLog.heads([log.id, 987_654])).toEqual(new Map([[log.id, 3]]));
+    expect(await updateLog.heads([log.id, deleted.id, 987_654])).toEqual(
+      new Map([[log.id, { head: 3, accessVersion: 0 }]]),
+    );
     await updateLog.close();
   });
 

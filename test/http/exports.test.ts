@@ -8,7 +8,7 @@ import { UnfinishedLeg } from '../../server/composing/finish-piece.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
 import { until } from '../support/until.ts';
-import { refusalIn, type Started, startHttp } from './support.ts';
+import { accessOf, refusalIn, type Started, startHttp } from './support.ts';
 
 const LOG = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const legs = journey('GLA', 'LHR', 'BRU').map((leg) => planLeg(leg, settings()));
@@ -20,6 +20,7 @@ let composings = 0;
 let gate = Promise.resolve();
 beforeAll(async () => {
   started = await startHttp({
+    access: accessOf(() => 1),
     async piece() {
       composings += 1;
       await gate;

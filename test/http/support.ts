@@ -6,9 +6,12 @@ import * as Y from 'yjs';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit, type User } from '../../server/identity/guests.ts';
+import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
+import type { ShareLinks } from '../../server/storage/share-links.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { openTo } from '../support/room-access.ts';
 import { openSessions } from '../support/sessions.ts';
 
 export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
@@ -69,6 +72,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
     },
     logs: {
+      listOf: async () => [],
       async create({ uuid, ownerId, firstUpdate }) {
         const doc = new Y.Doc();
         Y.applyUpdate(doc, firstUpdate);
@@ -88,6 +92,11 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         );
       },
     },
+    access: accessOf((uuid) => logs.get(uuid)?.ownerId),
+    shareLinks: {} as ShareLinks,
+    people: async () => new Map(),
+    announce: async () => {},
+    newAddressRole: 'editor',
     admit: (token) =>
       admit({
         token,
@@ -143,6 +152,15 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
   };
 }
+
+/** Logs whose address makes everybody an editor. @param ownerOf the owner of a log; undefined for no such log */
+export const accessOf = (ownerOf: (uuid: string) => number | undefined) =>
+  ({
+    async readFor(uuid: string) {
+      const ownerId = ownerOf(uuid);
+      return ownerId === undefined ? undefined : openTo({ id: 1, uuid }, ownerId);
+    },
+  }) as unknown as Access;
 
 export type Started = Awaited<ReturnType<typeof startHttp>>;
 

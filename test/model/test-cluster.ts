@@ -9,8 +9,10 @@ import { shakeHands } from '../../server/connection/handshake.ts';
 import { createLog } from '../../server/http/create-log.ts';
 import { createRoom, type Room } from '../../server/room/room.ts';
 import { createRooms } from '../../server/room/rooms.ts';
+import { createAccess } from '../../server/storage/access.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLogClients } from '../../server/storage/log-clients.ts';
+import { createShareLinks } from '../../server/storage/share-links.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -55,6 +57,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
   const database: Database = openDatabase('sqlite::memory:');
   await database.migrate();
   const travelLogs = createTravelLogs(database);
+  const access = createAccess(database);
   const user = await createUsers(database).create({ name: 'Ada', color: '#446688' });
   const identity = { userId: user.id, name: user.name, color: user.color };
   let underWay = new Set<Promise<unknown>>();
@@ -101,6 +104,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
     const lines = new Map<string, { readonly line: Line; live: boolean }>();
     const clock = createHandClock();
     const rooms = createRooms({
+      access,
       travelLogs,
       updateLog,
       snapshots: createSnapshots(database),
@@ -149,7 +153,11 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
       let room: Room | undefined;
       let receive: ((update: SentUpdate) => Promise<unknown>) | undefined;
       let withdraw: ((number: Withdraw) => Promise<unknown>) | undefined;
-      const parts = { rooms, travelLogs, updateLog, admit: async () => ({ user: identity, token: 'token' }) };
+      const parts = {
+        ...{ rooms, access, updateLog, shareLinks: createShareLinks(database) },
+        redeem: async () => undefined,
+        admit: async () => ({ user: identity, token: 'token' }),
+      };
 
       async function admit(): Promise<void> {
         const admission = await shakeHands(id, uuid, hello, parts);
@@ -171,7 +179,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           you: identity,
           instance: 'the only one',
           token: 'token',
-          role: member.role,
+          ...admission.room.greet(member),
           head: room.head,
           committed,
           time: 0,
@@ -204,7 +212,12 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
 
   return {
     database,
-    makeLog: () => createLog({ title: '', description: '', waypoints: [{ airport: 'CDG' }] }, user.id, travelLogs),
+    makeLog: () =>
+      createLog(
+        { title: '', description: '', waypoints: [{ airport: 'CDG' }] },
+        { ownerId: user.id, addressRole: 'editor' },
+        travelLogs,
+      ),
     greetAt,
     /** Rooms that were loaded so far, and those in memory, counts. */
     rooms: () => ({ loads, inMemory: [...server.rooms.loaded()].length }),

@@ -13,6 +13,7 @@ import { createLogClients } from '../../server/storage/log-clients.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { inspectUpdate } from '../../server/sync/inspection.ts';
 import { createReplica } from '../../server/sync/replica.ts';
+import { roomOpenTo } from '../support/room-access.ts';
 import { makeLog } from '../support/storage.ts';
 
 const INSTANCES = 2;
@@ -85,7 +86,7 @@ async function openScene(database: Database) {
   }
 
   const settle = () => Promise.all(underWay);
-  const head = async () => (await instances[0]!.updateLog.heads([log.id])).get(log.id)!;
+  const head = async () => (await instances[0]!.updateLog.heads([log.id])).get(log.id)!.head;
 
   return {
     async play(each: typeof step extends fc.Arbitrary<infer S> ? S : never): Promise<void> {
@@ -172,6 +173,7 @@ function openInstance(database: Database, log: { readonly id: number; readonly u
   const clientIds = createClientIds(log.id, replica, createLogClients(database));
   const intake = createIntake({
     ...{ log, document, updateLog, clientIds, logger },
+    access: roomOpenTo(log),
     trials: { hold: async () => 'passed' },
     clock: { now: () => 0 },
     record() {},

@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { hashOf, shapeOf, shapesOf } from '../support/contract.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 7, hash: '5260e975026c0a88' };
+const KNOWN = { version: 8, hash: '98c67d411e56674d' };
 
 const contract = {
   hello: shapeOf(hello),

@@ -25,7 +25,14 @@ onEachEngine('attribution', (ground) => {
     const goes = addWaypoint(doc, { airport: 'NRT' }, 'goes');
     const sessionId = randomUUID();
     for (const [at, bytes] of rows.entries())
-      await updateLog.append({ logId: log.id, sessionId, sessionSeq: at + 1, userId: log.ownerId, bytes });
+      await updateLog.append({
+        logId: log.id,
+        sessionId,
+        sessionSeq: at + 1,
+        userId: log.ownerId,
+        accessVersion: 0,
+        bytes,
+      });
     const head = rows.length + 1;
 
     expect([...(await attributions.read(log.id, head)).waypoints.keys()].sort()).toEqual([stays, goes].sort());
@@ -47,7 +54,7 @@ onEachEngine('attribution', (ground) => {
     const id = addWaypoint(doc, { airport: 'CDG', entry: 'rain' }, 'rainy');
     entryOf(doc, id)!.insertEmbed(2, { image: 'x' });
     await updateLog.append({
-      ...{ logId: log.id, sessionId: randomUUID(), sessionSeq: 1, userId: log.ownerId },
+      ...{ logId: log.id, sessionId: randomUUID(), sessionSeq: 1, userId: log.ownerId, accessVersion: 0 },
       bytes: Y.encodeStateAsUpdate(doc),
     });
     const { waypoints } = await attributions.read(log.id, 2);

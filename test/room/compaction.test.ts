@@ -19,7 +19,10 @@ onEachEngine('compaction', (ground) => {
     const room = { logId: log.id, head: 1 };
     const sessionId = randomUUID();
     const append = (bytes: Uint8Array) =>
-      updateLog.append({ logId: log.id, sessionId, sessionSeq: room.head++, userId: log.ownerId, bytes });
+      updateLog.append({
+        ...{ logId: log.id, sessionId, sessionSeq: room.head++, userId: log.ownerId },
+        ...{ accessVersion: 0, bytes },
+      });
     const complaints: unknown[] = [];
     const complain = (...said: unknown[]) => void complaints.push(said[0]);
     const parts = {

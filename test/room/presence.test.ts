@@ -8,6 +8,7 @@ import type { Member } from '../../server/room/member.ts';
 import { createRoom } from '../../server/room/room.ts';
 import { createReplica } from '../../server/sync/replica.ts';
 import { createHandClock } from '../support/hand-clock.ts';
+import { roomOpenTo } from '../support/room-access.ts';
 
 const silent = { attend() {}, drag() {}, revise() {}, close: async () => {} } as unknown as Conductor;
 const logger = { info() {}, warn() {}, error() {} };
@@ -40,6 +41,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     document: createDocument({ log, replica, state: { kind: 'readable' }, audience, updateLog, logger }),
     audience,
     updateLog,
+    access: roomOpenTo(log),
     logClients: { writer: async () => undefined, firstRows: async () => [] },
     trials: { hold: async () => 'passed' },
     clock: createHandClock(),
@@ -56,7 +58,6 @@ test('a member who shows itself while it joins is gone when that fails', async (
     sessionId: '7c9e6679-7425-40de-944b-e07fc1f90ae8',
     clientId: awareness.clientID,
     identity: { userId: 1, name: 'Ada', color: '#446688' },
-    role: 'editor',
     lastSeq: 1,
     committed: 0,
   };

@@ -76,11 +76,15 @@ async function makeLog({ log, session, entries }: Old): Promise<void> {
   const [firstUpdate] = entries.flatMap(({ heard }) => heard);
   const made = await createTravelLogs(opened).create({
     ...{ uuid: log, ownerId: owner.id, firstUpdate: firstUpdate!, sessionId: randomUUID(), projection },
+    addressRole: 'editor',
   });
   const [first] = entries.flatMap(({ written }) => written);
   const updateLog = createUpdateLog(opened, { laneBytes: 1e6 });
   const { clientId } = entries[0]!;
-  await updateLog.append({ logId: made.id, sessionId: session, userId: owner.id, clientId, ...first! }, () => {});
+  await updateLog.append({
+    ...{ logId: made.id, sessionId: session, userId: owner.id, clientId, accessVersion: 0 },
+    ...first!,
+  });
   await opened.close();
 }
 

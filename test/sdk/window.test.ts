@@ -122,7 +122,7 @@ test('O7: an update is not sent before it is kept', async () => {
     lastNumber: 6,
     keep: () => new Promise((resolve) => (keep = resolve)),
     send: (update) => sent.push(update.sessionSeq),
-    withdraw: (sessionSeq) => void withdrawals.push(sessionSeq),
+    withdraw() {},
     settled() {},
     refused() {},
     withdrawn() {},

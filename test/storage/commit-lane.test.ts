@@ -10,6 +10,7 @@ const updateOf = (logId: number, sessionSeq: number, size = 1): Update => ({
   sessionId: 's',
   sessionSeq,
   userId: 1,
+  accessVersion: 0,
   bytes: new Uint8Array(size),
 });
 

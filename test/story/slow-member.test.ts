@@ -184,7 +184,7 @@ describe('a member that stops reading', () => {
       },
       listen: {
         ...{ synced: nothing, status: nothing, identity: nothing, saved: nothing, refused: nothing },
-        ...{ withdrawn: nothing, drifted: nothing },
+        ...{ access: nothing, withdrawn: nothing, drifted: nothing },
       },
     });
     onTestFinished(() => eve.close());

@@ -44,7 +44,7 @@ export async function makeLog(
   const sessionId = randomUUID();
   const projection = { title: 'A journey', description: '', waypoints: [], tags: [] };
   const firstUpdate = new Uint8Array([0, 0]);
-  const log = { uuid: randomUUID(), ownerId: owner.id, firstUpdate, sessionId, projection };
+  const log = { uuid: randomUUID(), ownerId: owner.id, firstUpdate, sessionId, projection, addressRole: null };
   const { id, uuid } = await createTravelLogs(database).create(log);
   return { id, uuid, ownerId: owner.id, sessionId };
 }

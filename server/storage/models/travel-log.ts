@@ -1,3 +1,4 @@
+import type { Role } from '../../../protocol/role.ts';
 import type { Waypoint } from '../../../travel-log/shape.ts';
 import { BaseModel } from './base-model.ts';
 
@@ -5,13 +6,15 @@ import { BaseModel } from './base-model.ts';
 export class TravelLogModel extends BaseModel {
   static override tableName = 'travel_logs';
   static override jsonAttributes = ['waypoints', 'tags'];
-  static override booleanAttributes = ['isPublic'];
 
   declare id: number;
   declare uuid: string;
   declare ownerId: number;
   declare head: number;
-  declare isPublic: boolean;
+  /** Raised with every change of the rights to it. */
+  declare accessVersion: number;
+  /** The role that its address gives to strangers; null for none. */
+  declare addressRole: Role | null;
   declare title: string;
   declare description: string;
   declare waypoints: readonly Waypoint[];

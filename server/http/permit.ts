@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { refuse } from '../../protocol/refusal.ts';
+import type { Right } from '../../protocol/role.ts';
+import { type Standing, standingOf } from '../identity/rights.ts';
+import type { Access, LogAccess } from '../storage/access.ts';
+import { bearer } from './bearer.ts';
+import { Refused } from './refused.ts';
+
+export type OfLog = { Params: { id: string } };
+
+/** A request to a log that its sender has the right to. */
+export interface Permitted {
+  readonly log: LogAccess;
+  /** Undefined for a stranger without a token. */
+  readonly userId: number | undefined;
+  readonly standing: Standing;
+}
+
+/**
+ * Finds the log of a request, and whether its sender has a right to it.
+ * @throws Refused UNAUTHORIZED where the token is not valid, or there is none although something would be changed;
+ * UNKNOWN_LOG where there is no such log or the sender may not even read it, so that nobody learns what is there;
+ * NOT_ALLOWED where another right is missing
+ */
+export type Permit = (request: FastifyRequest<OfLog>, right: Right) => Promise<Permitted>;
+
+/** Whoever sends a request. */
+export interface Sender {
+  readonly user: { readonly userId: number };
+  /** The rights that the token is limited to; undefined for no limit. */
+  readonly limitedTo?: readonly Right[] | undefined;
+  /** To replace the token of the request. */
+  readonly token: string;
+}
+
+export interface PermitParts {
+  readonly access: Pick<Access, 'readFor'>;
+  /** Authenticates a token, or makes a guest without one; null where the token is not valid. */
+  admit(token: string | undefined): Promise<Sender | null>;
+}
+
+export function createPermit({ access, admit }: PermitParts): Permit {
+  return async (request, right) => {
+    const token = bearer(request);
+    const sender = token === undefined ? undefined : await admit(token);
+    if (sender === null || (!sender && right !== 'read')) throw new Refused(401, 'UNAUTHORIZED');
+    const { id } = request.params;
+    const userId = sender?.user.userId;
+    const log = z.uuid().safeParse(id).success ? await access.readFor(id.toLowerCase(), userId) : undefined;
+    const standing = log && standingOf({ userId, limitedTo: sender?.limitedTo }, log, Date.now());
+    if (!standing?.rights.includes('read')) throw new Refused(404, 'UNKNOWN_LOG');
+    if (!standing.rights.includes(right)) throw refusedFor(right);
+    return { log: log!, userId, standing };
+  };
+}
+
+const refusedFor = (right: Right): Refused =>
+  new Refused(403, 'NOT_ALLOWED', `${refuse('NOT_ALLOWED').detail}: it takes the right to ${right}`);

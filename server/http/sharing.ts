@@ -1,0 +1,173 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { LIMITS } from '../../protocol/limits.ts';
+import { role } from '../../protocol/role-schema.ts';
+import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
+import type { Access, AccessChange, ListedMember, LogAccess } from '../storage/access.ts';
+import type { ShareLinks } from '../storage/share-links.ts';
+import type { OfLog, Permit } from './permit.ts';
+import { parse, Refused } from './refused.ts';
+
+export interface SharingParts {
+  readonly access: Access;
+  readonly shareLinks: ShareLinks;
+  /** The people behind numbers; those who are gone are left out. */
+  people(userIds: readonly number[]): Promise<ReadonlyMap<number, { readonly name: string; readonly color: string }>>;
+  /** The rights to a log have changed: its room hears of it. */
+  announce(uuid: string, version: number): Promise<void>;
+  /** Public URL without a trailing slash; the address of the request if undefined. */
+  readonly publicUrl: string | undefined;
+}
+
+const given = role.exclude(['owner']);
+const newRole = z.strictObject({ role: given });
+const newLink = z.strictObject({
+  role: given,
+  label: z.string().trim().max(LIMITS.linkLabelLength).default(''),
+  expiresAt: z.iso.datetime({ offset: true }).transform(Date.parse).nullable().default(null),
+  maxUses: z.int().min(1).max(LIMITS.members).nullable().default(null),
+});
+const address = z.strictObject({ addressRole: z.literal('viewer').nullable() });
+const newOwner = z.strictObject({ userId: z.int() });
+const ending = z.object({ members: z.stringbool().default(false) });
+
+type OfMember = { Params: { id: string; user: string } };
+type OfLink = { Params: { id: string; link: string }; Querystring: unknown };
+
+/** Roles and share links of logs. All but the overview and leaving take the right to manage. */
+export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: SharingParts): void {
+  const { access, shareLinks } = parts;
+
+  /** Makes a change under the version that If-Match names, and tells the room of it. */
+  async function change(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { uuid, version }: LogAccess,
+    make: () => Promise<AccessChange>,
+  ): Promise<FastifyReply> {
+    const expected = request.headers['if-match'];
+    if (expected !== undefined && expected !== '*' && expected !== tagOf(version))
+      throw new Refused(412, 'OUT_OF_DATE');
+    const changed = await make();
+    await parts.announce(uuid, changed.version);
+    return reply.code(200).header('etag', tagOf(changed.version)).send({ version: changed.version });
+  }
+
+  app.get<OfLog>('/api/logs/:id/access', async (request, reply) => {
+    const { log, userId, standing } = await permit(request, 'read');
+    reply.header('etag', tagOf(log.version));
+    const isMember = userId === log.ownerId || (userId !== undefined && log.members.get(userId)?.role != null);
+    const { role, rights } = standing;
+    return {
+      version: log.version,
+      you: { userId: userId ?? null, role, rights },
+      addressRole: log.addressRole,
+      // Strangers see a public journey, and nobody of those who made it.
+      owner: isMember ? await personOf(log.ownerId) : null,
+      members: isMember ? (await access.members(log.logId)).map(shownMember) : [],
+    };
+  });
+
+  app.patch<OfLog>('/api/logs/:id/access', async (request, reply) => {
+    const { addressRole } = parse(address, request.body);
+    const { log } = await permit(request, 'manage');
+    return change(request, reply, log, () => access.setAddressRole(log.logId, addressRole));
+  });
+
+  app.put<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
+    const { role } = parse(newRole, request.body);
+    const { log } = await permit(request, 'manage');
+    const member = await memberOf(log, request.params.user);
+    return change(request, reply, log, () => access.setRole(log.logId, member.userId, role));
+  });
+
+  app.delete<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
+    const { log, userId } = await permit(request, 'read');
+    // Whoever leaves may come in again by a link. Whoever is removed may not.
+    if (userId !== undefined && request.params.user === String(userId)) {
+      if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
+      return change(request, reply, log, () => access.forget(log.logId, userId));
+    }
+    await permit(request, 'manage');
+    const member = await personIn(log, request.params.user);
+    return change(request, reply, log, () => access.setRole(log.logId, member, null));
+  });
+
+  app.post<OfLog>('/api/logs/:id/owner', async (request, reply) => {
+    const { userId } = parse(newOwner, request.body);
+    const { log } = await permit(request, 'manage');
+    await memberOf(log, String(userId));
+    return change(request, reply, log, () => access.transfer(log.logId, log.ownerId, userId));
+  });
+
+  app.get<OfLog>('/api/logs/:id/links', async (request) => {
+    const { log } = await permit(request, 'manage');
+    return { links: (await shareLinks.list(log.logId)).map(shownLink) };
+  });
+
+  app.post<OfLog>('/api/logs/:id/links', async (request, reply) => {
+    const { expiresAt, ...wished } = parse(newLink, request.body);
+    const { log, userId } = await permit(request, 'manage');
+    if ((await shareLinks.count(log.logId)) >= LIMITS.links)
+      throw new Refused(409, 'TOO_LARGE', `a log has at most ${LIMITS.links} links: end one first`);
+    const token = drawLinkToken();
+    const id = await shareLinks.add({
+      ...{ ...wished, expiresAt, logId: log.logId, tokenHash: hashLinkToken(token), createdBy: userId! },
+    });
+    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
+    // In the fragment, which browsers send to no server and put into no referrer.
+    return reply.code(201).send({ id, token, url: `${base}/logs/${log.uuid}#${token}` });
+  });
+
+  app.delete<OfLink>('/api/logs/:id/links/:link', async (request, reply) => {
+    const { members } = parse(ending, request.query);
+    const { log } = await permit(request, 'manage');
+    const id = Number(request.params.link);
+    const change = Number.isSafeInteger(id) ? await access.endLink(log.logId, id, members) : undefined;
+    if (!change) throw new Refused(404, 'NOT_FOUND');
+    await parts.announce(log.uuid, change.version);
+    return reply.code(204).send();
+  });
+
+  app.delete<OfLog>('/api/logs/:id', async (request, reply) => {
+    const { log } = await permit(request, 'manage');
+    return change(request, reply, log, () => access.setDeleted(log.logId, true));
+  });
+
+  async function personOf(userId: number) {
+    const person = (await parts.people([userId])).get(userId);
+    return { userId, name: person?.name ?? '', color: person?.color ?? '' };
+  }
+
+  /** Somebody who exists and is not the owner, who keeps all rights. */
+  async function personIn(log: LogAccess, written: string): Promise<number> {
+    const userId = /^\d{1,9}$/.test(written) ? Number(written) : 0;
+    const exists = (await parts.people([userId])).has(userId);
+    if (!exists || userId === log.ownerId) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
+    return userId;
+  }
+
+  /** Only those who came in are given another role: otherwise numbers of strangers could be tried out. */
+  async function memberOf(log: LogAccess, written: string): Promise<{ readonly userId: number }> {
+    const userId = await personIn(log, written);
+    const stored = (await access.read(log.logId))?.members.get(userId);
+    if (!stored && log.addressRole === null) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
+    return { userId };
+  }
+}
+
+const tagOf = (version: number) => `"${version}"`;
+
+const shownMember = ({ userId, name, color, role, expiresAt, since }: ListedMember) => ({
+  ...{ userId, name, color, role },
+  expiresAt: instantOf(expiresAt),
+  since: since.toISOString(),
+});
+
+const shownLink = ({ expiresAt, createdAt, ...link }: Awaited<ReturnType<ShareLinks['list']>>[number]) => ({
+  ...link,
+  expiresAt: instantOf(expiresAt),
+  createdAt: createdAt.toISOString(),
+});
+
+const instantOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());

@@ -1,0 +1,47 @@
+import { type Right, ROLES, type Role } from '../../protocol/role.ts';
+import type { LogAccess } from '../storage/access.ts';
+
+/** Whoever asks: a person, or a stranger without any token. */
+export interface Subject {
+  readonly userId: number | undefined;
+  /** The rights that the token is limited to; undefined for no limit. */
+  readonly limitedTo?: readonly Right[] | undefined;
+}
+
+/** A role in a log, and the rights that come of it. */
+export interface Standing {
+  /** Null for nobody of this log. */
+  readonly role: Role | null;
+  readonly rights: readonly Right[];
+}
+
+/**
+ * The role of a person in a log, and their rights there. A role that was given to a person stands above that of the
+ * log's address, a removal too.
+ * @param now ms since 1970
+ */
+export function standingOf(
+  { userId, limitedTo }: Subject,
+  { ownerId, addressRole, members }: Pick<LogAccess, 'ownerId' | 'addressRole' | 'members'>,
+  now: number,
+): Standing {
+  const role = roleOf();
+  const rights: readonly Right[] = role === null ? [] : ROLES[role];
+  return { role, rights: limitedTo ? rights.filter((right) => limitedTo.includes(right)) : rights };
+
+  function roleOf(): Role | null {
+    if (userId === undefined) return addressRole;
+    if (userId === ownerId) return 'owner';
+    const member = members.get(userId);
+    if (!member) return addressRole;
+    return member.expiresAt === null || member.expiresAt > now ? member.role : addressRole;
+  }
+}
+
+/** Whether a person has a right to a log. Rooms, REST and lists ask this one function. */
+export const can = (
+  subject: Subject,
+  right: Right,
+  access: Pick<LogAccess, 'ownerId' | 'addressRole' | 'members'>,
+  now: number,
+): boolean => standingOf(subject, access, now).rights.includes(right);

@@ -1,0 +1,252 @@
+import type { Knex } from 'knex';
+import { ROLES, type Role } from '../../protocol/role.ts';
+import type { Database } from './database.ts';
+import { LogMemberModel } from './models/log-member.ts';
+import { ShareLinkModel } from './models/share-link.ts';
+import { TravelLogModel } from './models/travel-log.ts';
+
+/** The role of one person in a log. */
+export interface Membership {
+  /** Null for a member who was removed, and must not come in by another way. */
+  readonly role: Role | null;
+  /** Milliseconds since 1970; null for no end. */
+  readonly expiresAt: number | null;
+}
+
+/** Who has which role in a log, at one version. */
+export interface LogAccess {
+  readonly logId: number;
+  readonly uuid: string;
+  readonly title: string;
+  /** Raised with every change. */
+  readonly version: number;
+  readonly ownerId: number;
+  /** The role that its address gives to strangers; null for none. */
+  readonly addressRole: Role | null;
+  /** By user. */
+  readonly members: ReadonlyMap<number, Membership>;
+}
+
+/** A change of the rights to a log: no row behind `atSeq` was written with earlier rights, on any instance. */
+export interface AccessChange {
+  readonly version: number;
+  readonly atSeq: number;
+}
+
+/** A member in lists. */
+export interface ListedMember extends Membership {
+  readonly userId: number;
+  readonly name: string;
+  readonly color: string;
+  readonly role: Role;
+  readonly since: Date;
+}
+
+export interface Access {
+  /** Everything that is stored of a log's rights. Undefined where there is no such log, or it was deleted. */
+  read(logId: number): Promise<LogAccess | undefined>;
+  /** The same for one person: `members` holds nobody else. */
+  readFor(uuid: string, userId: number | undefined): Promise<LogAccess | undefined>;
+  /** A log that its owner has deleted and may restore. */
+  readDeleted(uuid: string): Promise<LogAccess | undefined>;
+  members(logId: number): Promise<ListedMember[]>;
+  /** Gives a person a role; null removes them for good. The owner keeps all rights whatever is stored here. */
+  setRole(logId: number, userId: number, role: Role | null): Promise<AccessChange>;
+  /** Forgets a member, who may come in again. */
+  forget(logId: number, userId: number): Promise<AccessChange>;
+  setAddressRole(logId: number, role: Role | null): Promise<AccessChange>;
+  /** Makes another person the owner. The former one becomes an editor. */
+  transfer(logId: number, from: number, to: number): Promise<AccessChange>;
+  /** Deletes a log, or restores it. Its rows stay. */
+  setDeleted(logId: number, deleted: boolean): Promise<AccessChange>;
+  /** Gives a person the role of a link, under the head's lock. Undefined where the link lets nobody in any more. */
+  redeem(tokenHash: string, userId: number, now: number): Promise<Redeemed | undefined>;
+  /** Ends a link; with `members`, the roles of those who came by it, too. Undefined where there is no such link. */
+  endLink(logId: number, linkId: number, members: boolean): Promise<AccessChange | undefined>;
+  /** Gives all that one person owns or takes part in to another one, as a guest signs in. Returns the logs. */
+  move(from: number, to: number): Promise<{ readonly uuid: string; readonly version: number }[]>;
+  /** Removes the members whose time has passed, a hundred at most. Returns the numbers of their logs. */
+  expire(now: number): Promise<number[]>;
+}
+
+export interface Redeemed {
+  readonly logId: number;
+  readonly uuid: string;
+  /** Undefined where nothing had to be changed. */
+  readonly change?: AccessChange;
+}
+
+/** Members that one turn of `expire` removes, count. */
+const EXPIRED_AT_ONCE = 100;
+
+export function createAccess({ knex }: Database): Access {
+  /** Locks the head of a log, so that every row of it was written before this change or under the new version. */
+  const change = (logId: number, write: (transaction: Knex.Transaction, atSeq: number) => PromiseLike<unknown>) =>
+    knex.transaction(async (transaction): Promise<AccessChange> => {
+      const { head, accessVersion } = await TravelLogModel.query(transaction)
+        .findById(logId)
+        .select('head', 'access_version')
+        .forUpdate()
+        .throwIfNotFound();
+      await TravelLogModel.query(transaction)
+        .findById(logId)
+        .patch({ accessVersion: accessVersion + 1 });
+      await write(transaction, head);
+      return { version: accessVersion + 1, atSeq: head };
+    });
+
+  const put = (transaction: Knex, row: Omit<Row, 'createdAt'>) =>
+    LogMemberModel.query(transaction)
+      .insert(row)
+      .onConflict(['log_id', 'user_id'])
+      .merge(['role', 'at_seq', 'expires_at', 'link_id']);
+
+  async function readWith(
+    log: TravelLogModel | undefined,
+    membersOf: (logId: number) => PromiseLike<readonly LogMemberModel[]>,
+  ): Promise<LogAccess | undefined> {
+    if (!log) return undefined;
+    const { id: logId, uuid, title, accessVersion: version, ownerId, addressRole } = log;
+    const members = new Map((await membersOf(logId)).map(({ userId, ...membership }) => [userId, membership]));
+    return { logId, uuid, title, version, ownerId, addressRole, members };
+  }
+
+  const query = () =>
+    TravelLogModel.query(knex).select('id', 'uuid', 'title', 'access_version', 'owner_id', 'address_role').first();
+  const memberQuery = (logId: number) =>
+    LogMemberModel.query(knex).select('user_id', 'role', 'expires_at').where({ log_id: logId });
+
+  return {
+    // The version is read before the members: members that are newer only cause one more reading.
+    read: async (logId) => readWith(await query().where({ id: logId }).whereNull('deleted_at'), memberQuery),
+    readFor: async (uuid, userId) =>
+      readWith(await query().where({ uuid }).whereNull('deleted_at'), async (logId) =>
+        userId === undefined ? [] : memberQuery(logId).where({ user_id: userId }),
+      ),
+    readDeleted: async (uuid) => readWith(await query().where({ uuid }).whereNotNull('deleted_at'), async () => []),
+    async members(logId) {
+      const rows = (await LogMemberModel.query(knex)
+        .join('users', 'users.id', 'log_members.user_id')
+        .where({ log_id: logId })
+        .whereNotNull('role')
+        .select('user_id', 'role', 'expires_at', 'log_members.created_at', 'name', 'color')
+        .orderBy('log_members.created_at')
+        .orderBy('user_id')) as unknown as (ListedMember & { readonly createdAt: Date })[];
+      return rows.map(({ userId, role, expiresAt, name, color, createdAt }) => ({
+        ...{ userId, role, expiresAt, name, color },
+        since: createdAt,
+      }));
+    },
+    setRole: (logId, userId, role) =>
+      change(logId, (transaction, atSeq) =>
+        put(transaction, { logId, userId, role, atSeq, expiresAt: null, linkId: null }),
+      ),
+    forget: (logId, userId) =>
+      change(logId, (transaction) => LogMemberModel.query(transaction).deleteById([logId, userId])),
+    setAddressRole: (logId, addressRole) =>
+      change(logId, (transaction) => TravelLogModel.query(transaction).findById(logId).patch({ addressRole })),
+    transfer: (logId, from, to) =>
+      change(logId, async (transaction, atSeq) => {
+        await TravelLogModel.query(transaction).findById(logId).patch({ ownerId: to });
+        await LogMemberModel.query(transaction).deleteById([logId, to]);
+        await put(transaction, { logId, userId: from, role: 'editor', atSeq, expiresAt: null, linkId: null });
+      }),
+    setDeleted: (logId, deleted) =>
+      change(logId, (transaction) =>
+        TravelLogModel.query(transaction)
+          .findById(logId)
+          .patch({ deletedAt: deleted ? new Date() : null }),
+      ),
+    async redeem(tokenHash, userId, now) {
+      const found = await ShareLinkModel.query(knex).findOne({ token_hash: tokenHash });
+      if (!found) return undefined;
+      const { logId } = found;
+      let outcome: 'refused' | 'unchanged' | 'changed' = 'refused';
+      const changed = await change(logId, async (transaction, atSeq) => {
+        const link = await ShareLinkModel.query(transaction).findById(found.id).forUpdate().throwIfNotFound();
+        const member = await LogMemberModel.query(transaction).findById([logId, userId]);
+        outcome = outcomeOf(link, member, now);
+        if (outcome !== 'changed') throw new Unchanged();
+        await ShareLinkModel.query(transaction).findById(link.id).increment('uses', 1);
+        const { role, expiresAt } = link;
+        await put(transaction, { logId, userId, role, atSeq, expiresAt, linkId: link.id });
+      }).catch((error) => {
+        if (!(error instanceof Unchanged)) throw error;
+      });
+      if (outcome === 'refused') return undefined;
+      const log = await TravelLogModel.query(knex).findById(logId).select('uuid').whereNull('deleted_at');
+      return log && { logId, uuid: log.uuid, ...(changed && { change: changed }) };
+    },
+    async endLink(logId, linkId, members) {
+      const link = await ShareLinkModel.query(knex).findOne({ id: linkId, log_id: logId });
+      if (!link) return undefined;
+      return change(logId, async (transaction, atSeq) => {
+        await ShareLinkModel.query(transaction).findById(linkId).patch({ ended: true });
+        if (members)
+          await LogMemberModel.query(transaction)
+            .where({ log_id: logId, link_id: linkId })
+            .whereNotNull('role')
+            .patch({ role: null, atSeq });
+      });
+    },
+    async move(from, to) {
+      const owned = await TravelLogModel.query(knex).select('id', 'uuid').where({ owner_id: from });
+      const joined = (await LogMemberModel.query(knex)
+        .join('travel_logs', 'travel_logs.id', 'log_members.log_id')
+        .where({ user_id: from })
+        .whereNotNull('role')
+        .whereNot({ owner_id: to })
+        .select('travel_logs.id', 'uuid')) as unknown as { readonly id: number; readonly uuid: string }[];
+      const moved: { uuid: string; version: number }[] = [];
+      for (const { id, uuid } of owned) {
+        const { version } = await change(id, async (transaction) => {
+          await TravelLogModel.query(transaction).findById(id).patch({ ownerId: to });
+          await LogMemberModel.query(transaction).deleteById([id, to]);
+        });
+        moved.push({ uuid, version });
+      }
+      for (const { id, uuid } of joined) {
+        const { version } = await change(id, async (transaction, atSeq) => {
+          if (await LogMemberModel.query(transaction).findById([id, to])) return;
+          await LogMemberModel.query(transaction).findById([id, from]).patch({ userId: to, atSeq });
+        });
+        moved.push({ uuid, version });
+      }
+      return moved;
+    },
+    async expire(now) {
+      const past = await LogMemberModel.query(knex)
+        .select('log_id', 'user_id')
+        .where('expires_at', '<=', now)
+        .whereNotNull('role')
+        .limit(EXPIRED_AT_ONCE);
+      for (const { logId, userId } of past)
+        await change(logId, (transaction) =>
+          // Its owner may have given the member another role meanwhile.
+          LogMemberModel.query(transaction)
+            .where({ log_id: logId, user_id: userId })
+            .where('expires_at', '<=', now)
+            .delete(),
+        );
+      return [...new Set(past.map(({ logId }) => logId))];
+    },
+  };
+}
+
+type Row = Pick<LogMemberModel, 'logId' | 'userId' | 'role' | 'atSeq' | 'expiresAt' | 'linkId' | 'createdAt'>;
+
+/** Rolls a change back that turned out to be none. */
+class Unchanged extends Error {}
+
+function outcomeOf(
+  link: ShareLinkModel,
+  member: LogMemberModel | undefined,
+  now: number,
+): 'refused' | 'unchanged' | 'changed' {
+  if (member?.role === null) return 'refused';
+  const { role, ended, expiresAt, maxUses, uses } = link;
+  const isOpen = !ended && (expiresAt === null || expiresAt > now);
+  // Who came by this link comes again, and a role that the owner has set by hand is not changed by a link.
+  if (member && (member.linkId === null || ROLES[member.role!].length >= ROLES[role].length)) return 'unchanged';
+  return isOpen && (maxUses === null || uses < maxUses) ? 'changed' : 'refused';
+}

@@ -1,0 +1,19 @@
+import type { Inspection } from './inspection.ts';
+import type { ItemIndex, ItemRange } from './item-index.ts';
+
+/** The top-level type that whoever may steer the music may write to. */
+const STEERED = 'settings';
+
+/**
+ * The right that an update needs: `steer` where every item that it inserts or deletes lies under the settings, else
+ * `write`. What cannot be located needs `write`.
+ * @param ranges the items that it inserts, located
+ */
+export function requiredRight(
+  inspection: Inspection,
+  ranges: readonly ItemRange[],
+  items: Pick<ItemIndex, 'typesTouched'>,
+): 'steer' | 'write' {
+  for (const name of items.typesTouched(inspection, ranges)) if (name !== STEERED) return 'write';
+  return 'steer';
+}

@@ -1,0 +1,13 @@
+import { createRoomAccess, type RoomAccess } from '../../server/room/room-access.ts';
+import type { LogAccess } from '../../server/storage/access.ts';
+
+/** The rights to a log whose address makes everybody an editor. */
+export const openTo = (log: { readonly id: number; readonly uuid: string }, ownerId = 1): LogAccess => ({
+  ...{ logId: log.id, uuid: log.uuid, title: '', version: 0, ownerId },
+  addressRole: 'editor',
+  members: new Map(),
+});
+
+/** The same for a room, where they never change. */
+export const roomOpenTo = (log: { readonly id: number; readonly uuid: string }): RoomAccess =>
+  createRoomAccess({ access: openTo(log), store: { read: async () => openTo(log) }, now: () => 0, deleted() {} });
