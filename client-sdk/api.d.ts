@@ -432,6 +432,8 @@ declare const LIMITS: {
   readonly historyReads: number;
   readonly historyReadsAtOnce: number;
   readonly members: number;
+  readonly links: number;
+  readonly linkLabelLength: number;
   readonly nameLength: number;
   readonly typeNameLength: number;
   readonly titleLength: number;
@@ -463,6 +465,67 @@ interface NoteEvent {
   readonly pitch: number;
   /** MIDI velocity 1–127. */
   readonly velocity: number;
+}
+/** What a person may do with a travel log. */
+declare const RIGHTS: readonly ['read', 'jam', 'play', 'steer', 'write', 'manage'];
+type Right = (typeof RIGHTS)[number];
+/**
+ * The roles of a travel log, each a set of rights: `read` opens and hears it, `jam` plays along, `play` moves the transport,
+ * `steer` changes the settings of the music, `write` stops and texts, `manage` roles, links and the log itself. `write`
+ * never comes without `steer`: removing a stop forgets the settings of its leg.
+ */
+declare const ROLES: {
+  readonly owner: readonly ['read', 'jam', 'play', 'steer', 'write', 'manage'];
+  readonly editor: readonly ['read', 'jam', 'play', 'steer', 'write'];
+  readonly steerer: readonly ['read', 'jam', 'play', 'steer'];
+  readonly player: readonly ['read', 'jam'];
+  readonly viewer: readonly ['read'];
+};
+type Role = keyof typeof ROLES;
+/** Somebody in a log, as `GET /api/logs/:id/access` lists them. */
+interface SharedWith {
+  readonly userId: number;
+  readonly name: string;
+  readonly color: string;
+  readonly role: Role;
+  /** ISO 8601; null for no end. */
+  readonly expiresAt: string | null;
+  /** ISO 8601. */
+  readonly since: string;
+}
+/** Who has which role in a log. */
+interface Sharing {
+  /** Raised with every change; If-Match takes it in quotes. */
+  readonly version: number;
+  readonly you: {
+    readonly userId: number | null;
+    readonly role: Role | null;
+    readonly rights: readonly Right[];
+  };
+  /** The role that the address of the log gives to everybody; null for none: it takes a link to get in. */
+  readonly addressRole: Role | null;
+  /** Null for those who are no members. */
+  readonly owner: {
+    readonly userId: number;
+    readonly name: string;
+    readonly color: string;
+  } | null;
+  /** Without the owner; empty for those who are no members. */
+  readonly members: readonly SharedWith[];
+}
+/** A share link as it is listed: its token was shown once, when it was made. */
+interface ShareLink {
+  readonly id: number;
+  readonly role: Role;
+  readonly label: string;
+  /** ISO 8601; null for no end. Members who came by the link leave then, too. */
+  readonly expiresAt: string | null;
+  /** People whom it may let in, count; null for any number. */
+  readonly maxUses: number | null;
+  readonly uses: number;
+  readonly createdBy: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 type Transport = {
   /** Call sign of the instance that conducts; null while none is known to. */
@@ -656,10 +719,11 @@ declare function changeBetween(before: string, after: string): TextChange | unde
 declare const REFUSALS: {
   readonly WRONG_VERSION: 'client and server speak different protocol versions: reload the page or upgrade the client';
   readonly ORIGIN_NOT_ALLOWED: 'pages of this origin may not connect: the operator lists origins in ALLOWED_ORIGINS';
-  readonly UNKNOWN_LOG: 'there is no such travel log';
+  readonly UNKNOWN_LOG: 'there is no such travel log, or it is not shared with you';
   readonly UNAUTHORIZED: 'the token is not valid: join without one, or sign in again';
   readonly ROOM_FULL: 'too many members in this room';
   readonly READ_ONLY: 'you may read this log but not change it';
+  readonly NOT_ALLOWED: 'your role in this log does not allow that';
   readonly BAD_MESSAGE: 'the message does not fit its schema';
   readonly TOO_LARGE: 'the update is larger than the limit';
   readonly RATE_LIMITED: 'too many messages: slow down';
@@ -824,6 +888,42 @@ interface RoomHistory {
    */
   restore(seq: number): Promise<AtRow>;
 }
+/** A role that can be given: there is one owner. */
+type GivenRole = Exclude<Role, 'owner'>;
+/** The roles and share links of a travel log, over HTTP. All but `read` take the right to manage; all reject with a RefusedError. */
+interface RoomSharing {
+  read(): Promise<Sharing>;
+  setRole(userId: number, role: GivenRole): Promise<void>;
+  /** Removes a member, who cannot come in by a link again. */
+  remove(userId: number): Promise<void>;
+  /** Lets everybody with the address read and hear the log, or nobody. */
+  setPublic(isPublic: boolean): Promise<void>;
+  /** Makes a member the owner, and this person an editor. */
+  transfer(userId: number): Promise<void>;
+  links(): Promise<readonly ShareLink[]>;
+  /** @returns the address to pass on. It is shown once */
+  addLink(link: NewShareLink): Promise<{
+    readonly id: number;
+    readonly url: string;
+    readonly token: string;
+  }>;
+  /** Ends a link; with `members`, removes those who came by it, too. */
+  endLink(
+    id: number,
+    options?: {
+      readonly members?: boolean;
+    },
+  ): Promise<void>;
+}
+interface NewShareLink {
+  readonly role: GivenRole;
+  /** Up to 100 characters. */
+  readonly label?: string;
+  /** ISO 8601 with a zone; members who came by the link leave then, too. */
+  readonly expiresAt?: string;
+  /** People whom it lets in, count; any number if left out. */
+  readonly maxUses?: number;
+}
 /** Refusals of the SDK itself, each with its meaning. */
 declare const OWN_REFUSALS: {
   readonly NOT_CONNECTED: 'the connection was lost';
@@ -986,6 +1086,8 @@ interface RoomEvents extends MusicEvents {
   };
   /** This member is a new guest: the login session that the token proved has ended. */
   identity: Identity;
+  /** The role of this member is another one. Null: it was removed, and the connection is closed. */
+  access: Access;
   /** `canUndo` or `canRedo` has changed. */
   undo: {
     readonly canUndo: boolean;
@@ -1006,6 +1108,12 @@ interface RoomEvents extends MusicEvents {
     readonly archive?: Uint8Array;
   };
 }
+/** What this member may do in the log. */
+interface Access {
+  /** Null before the first welcome, and for a member that was removed. */
+  readonly role: Role | null;
+  readonly rights: readonly Right[];
+}
 interface Room {
   readonly log: string;
   /** The document; another one after `rebuilt`, as are `awareness`, `travelLog` and `undo`. */
@@ -1018,10 +1126,12 @@ interface Room {
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
+  readonly sharing: RoomSharing;
   /** Notes as they are received, from the bar under the playhead on. It ends when the room is left. */
   readonly notes: AsyncIterable<HeardNote>;
   /** This member's identity, as the server stated it. */
   readonly you: Identity;
+  readonly access: Access;
   /** Proves that identity: pass it to `connect` next time. */
   readonly token: string;
   readonly status: Status;
@@ -1058,6 +1168,8 @@ interface MemberOptions {
   readonly name?: string | undefined;
   /** `room.token` of an earlier connection, to join as the same person. */
   readonly token?: string | undefined;
+  /** The token of a share link: makes this person a member, with the role of the link. */
+  readonly link?: string | undefined;
   /**
    * A folder in which unacknowledged edits, and the document that they build on, outlive this process (Node). Without it
    * they are kept in memory; a browser always stores them in IndexedDB.
@@ -1114,6 +1226,7 @@ interface PlayableRoom {
 declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
 
 export {
+  type Access,
   type Airport,
   type Analysis,
   type Attribution,
@@ -1124,6 +1237,7 @@ export {
   connect,
   createPlayback,
   type EditsOf,
+  type GivenRole,
   type HeardNote,
   type Identity,
   type KeptStop,
@@ -1135,6 +1249,7 @@ export {
   LIMITS,
   MODES,
   type Mode,
+  type NewShareLink,
   type NoteEvent,
   type Output,
   type Past,
@@ -1145,15 +1260,23 @@ export {
   RefusedError,
   type Removal,
   type RemovedWaypoint,
+  RIGHTS,
+  type Right,
+  ROLES,
+  type Role,
   type Room,
   type RoomConductor,
   type RoomEvents,
   type RoomExports,
   type RoomHistory,
+  type RoomSharing,
   type RoomTransport,
   type RoomUndo,
   type SettingChanges,
   type Settings,
+  type SharedWith,
+  type ShareLink,
+  type Sharing,
   type Status,
   settingsFor,
   TEXTURES,
