@@ -4,6 +4,7 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isKnownSecret } from './known-secrets.ts';
 import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -54,8 +55,12 @@ const table = {
     meaning: 'CA certificates for a Redis at rediss://',
   },
   SECRET: {
-    schema: z.string().min(SECRET_CHARACTERS).optional(),
-    expected: `${SECRET_CHARACTERS} characters or more`,
+    schema: z
+      .string()
+      .min(SECRET_CHARACTERS)
+      .refine((value) => !isKnownSecret(value))
+      .optional(),
+    expected: `${SECRET_CHARACTERS} characters or more, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/secret',
     meaning: 'signs the tokens of members; all instances need the same',
   },
@@ -65,8 +70,9 @@ const table = {
       .string()
       .regex(/^[!-~]+$/)
       .min(SECRET_CHARACTERS)
+      .refine((value) => !isKnownSecret(value))
       .optional(),
-    expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces`,
+    expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/operator-token',
     meaning: 'bearer token required by reports and metrics',
   },

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +134,28 @@ describe('the configuration', () => {
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name} is not [^\n]+$`));
     expect(read).not.toThrow('hunter2');
+  });
+});
+
+describe('case 37: a secret that anyone can read', () => {
+  const PLACEHOLDER = 'change-me-to-32-characters-of-chance';
+
+  it.each(['SECRET', 'OPERATOR_TOKEN'])('is refused as %s, with a way to make another one', (name) => {
+    for (const value of [PLACEHOLDER, PLACEHOLDER.replace('32', '32-other'), PLACEHOLDER.toUpperCase()]) {
+      const read = () => readConfig({ [name]: value });
+      expect(read).toThrow(ConfigError);
+      expect(read).toThrow(new RegExp(`^${name} is not .*no placeholder: openssl rand -base64 32`));
+      expect(read).not.toThrow(value);
+    }
+  });
+
+  it('stands in no file that is shipped, or is refused', () => {
+    const files = ['compose.yaml', 'README.md', 'deploy', 'docs', 'client-sdk/README.md', 'examples'];
+    const lines = execFileSync('git', ['grep', '-hE', '(SECRET|OPERATOR_TOKEN)', '--', ...files], { encoding: 'utf8' });
+    const values = [...lines.matchAll(/(SECRET|OPERATOR_TOKEN)["']?[:=] *["']?([^\s"'$}]{32,})/g)];
+    for (const [line, name = '', value] of values) {
+      expect(() => readConfig({ [name]: value }), line).toThrow(ConfigError);
+    }
   });
 });
 

@@ -73,6 +73,24 @@ describe('compose.yaml', () => {
   });
 });
 
+test('case 37: deployment files bring no secret, and start nothing without one', () => {
+  const { services } = parse(read('compose.yaml'), { merge: true });
+  for (const name of ['instance-1', 'instance-2']) {
+    expect(services[name].environment.SECRET).toMatch(/^\$\{SECRET:\?[^}]*openssl rand[^}]*\}$/);
+    expect(services[name].environment.OPERATOR_TOKEN).toBe(`\${OPERATOR_TOKEN:-}`);
+  }
+  const [deployment] = parseAllDocuments(read('deploy/kubernetes/instances.yaml'));
+  expect(deployment!.toJS().spec.template.spec.containers[0].envFrom).toContainEqual({
+    secretRef: { name: 'aero-melody-keys' },
+  });
+  const example = read('deploy/kubernetes/secrets.example.yaml');
+  expect(example).toContain('kubectl create secret generic aero-melody-keys');
+  for (const document of parseAllDocuments(example))
+    expect(Object.keys(document.toJS().stringData)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(SECRET|OPERATOR_TOKEN)$/)]),
+    );
+});
+
 describe('the manifests for Kubernetes', () => {
   const manifests = readdirSync(join(ROOT, 'deploy/kubernetes'))
     .flatMap((file) => parseAllDocuments(read(`deploy/kubernetes/${file}`)))
