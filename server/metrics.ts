@@ -13,7 +13,7 @@ import type { UpdateLog } from './storage/update-log.ts';
  * @param parts without Redis there is neither a `redisStore` nor a `redisLink`
  */
 export function printMetrics(parts: {
-  readonly sockets: Pick<SocketServer, 'connections'>;
+  readonly sockets: Pick<SocketServer, 'connections' | 'floods'>;
   readonly rooms: Pick<Rooms, 'loaded'>;
   readonly updateLog: Pick<UpdateLog, 'figures'>;
   /** Notes that were played, and how many of them were made after their time, counts. */
@@ -31,6 +31,12 @@ export function printMetrics(parts: {
     Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
   return print([
     ['aero_melody_connections', 'gauge', 'Connections on this instance.', sockets.connections()],
+    [
+      'aero_melody_floods_total',
+      'counter',
+      'Connections that were closed because they sent on while they were refused.',
+      sockets.floods(),
+    ],
     ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
     ['aero_melody_commit_lane_updates', 'gauge', 'Updates waiting to be committed.', lane.depth],
     ['aero_melody_commit_lane_bytes', 'gauge', 'Bytes of the updates waiting to be committed.', lane.bytes],

@@ -47,5 +47,5 @@ export function admitMembers(
 }
 
 /** A refusal in the form that reaches a client of Socket.IO: `connect_error` with `data`. */
-const asError = (refusal: Refusal): Error & { data: Refusal } =>
+export const asError = (refusal: Refusal): Error & { data: Refusal } =>
   Object.assign(new Error(refusal.code), { data: refusal });

@@ -79,6 +79,7 @@ export function receiveMessages(
   for (const name of Object.keys(UP) as UpName[]) untyped.on(name, (raw, answer) => receive(name, raw, answer));
   socket.onAny((name: string, ...rest: unknown[]) => {
     if (Object.hasOwn(UP, name)) return;
+    if (!bucket.take()) return sendRefusal(refuse('RATE_LIMITED'), rest.at(-1));
     const detail = name === UNREADABLE ? 'the frame cannot be read' : 'there is no such message';
     sendRefusal(refuse('BAD_MESSAGE', detail), rest.at(-1));
     if (name === UNREADABLE) strike();

@@ -1,14 +1,16 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { LIMITS } from '../../protocol/limits.ts';
+import { refuse } from '../../protocol/refusal.ts';
 import type { SiblingName } from '../../protocol/sibling.ts';
 import { namespaceOf, wire } from '../../protocol/wire.ts';
 import { withoutBase } from '../base-path.ts';
 import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
-import { admitMembers } from './admission.ts';
+import { admitMembers, asError } from './admission.ts';
 import type { ConnectionParts } from './connection.ts';
+import { createFloodGuard } from './flood-guard.ts';
 import type { HandshakeParts } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -32,6 +34,8 @@ export interface SocketServer {
   sendAway(first: (uuid: string) => Promise<void>): Promise<void>;
   /** Members connected here, count. */
   connections(): number;
+  /** Connections that were closed because they sent on while they were refused, count. */
+  floods(): number;
   close(): Promise<void>;
 }
 
@@ -59,7 +63,10 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     pingTimeout: 5_000,
     ...(redis && { adapter: redis.adapter }),
   });
+  // It is there for messages between instances.
+  io.of('/').use((_socket, next) => next(asError(refuse('UNKNOWN_LOG', 'rooms are at /logs/ and the id of a log'))));
   const namespaces = createNamespaces(io);
+  const floodGuard = createFloodGuard(parts.messagesPerSecond, parts.clock);
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
   let closing = false;
@@ -70,6 +77,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     });
     // It listens behind that.
     io.attach(http);
+    floodGuard.watch(io.engine);
     // Node handles no errors of a socket that asks for an upgrade, and Engine.IO only once it accepts or closes it: until
     // then a reset would end the process.
     http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
@@ -150,6 +158,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     sendAway: (first) =>
       sendMembersAway(namespaces.all(), io.engine.clientsCount, (namespace) => first(uuidOf(namespace))),
     connections: () => io.engine.clientsCount,
+    floods: floodGuard.closed,
     async close() {
       siblings?.close();
       await io.close();

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Room } from '../../client-sdk/index.ts';
+import { namespaceOf } from '../../protocol/wire.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { ACK, CONNECT, EVENT, frameOf, helloFrame, openRaw, packetFrame, pingFrame } from '../support/raw-frames.ts';
+import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const PER_SECOND = 1_000;
+/** So many that none of the limits below lets a flood end by itself. */
+const FLOOD = 20 * PER_SECOND;
+
+let server: AeroMelody;
+let log: string;
+let witness: Room;
+
+beforeAll(async () => {
+  server = await startServer({ MESSAGES_PER_SECOND: String(PER_SECOND) });
+  log = await createLog(server.url, 'CDG', 'NRT');
+  witness = await connect({ url: server.url, log, name: 'Witness' });
+});
+afterAll(async () => {
+  await witness.leave();
+  await server.close();
+});
+
+async function join(): Promise<Awaited<ReturnType<typeof openRaw>>> {
+  const connection = await openRaw(server.url);
+  const welcome = connection.receive(({ type, data }) => type === EVENT && (data as unknown[])[0] === 'welcome');
+  connection.write(helloFrame(log));
+  await welcome;
+  return connection;
+}
+
+/** What the witness waits for an edit to be saved, ms. */
+async function latency(): Promise<number> {
+  const began = performance.now();
+  witness.travelLog.setTitle(`${began}`);
+  await witness.saved();
+  return performance.now() - began;
+}
+
+const here = () => namespaceOf(log);
+const floods: [what: string, frame: () => Buffer][] = [
+  ['messages of a name that nobody knows', () => packetFrame({ type: EVENT, nsp: here(), data: ['nothing', {}] })],
+  ['the same, to be answered', () => packetFrame({ type: EVENT, nsp: here(), data: ['nothing', {}], id: 7 })],
+  ['messages of a known name', () => packetFrame({ type: EVENT, nsp: here(), data: ['score', {}], id: 7 })],
+  ['answers that nobody has asked for', () => packetFrame({ type: ACK, nsp: here(), data: [], id: 7 })],
+  ['packets of Engine.IO', () => frameOf('3')],
+  ['pings of a WebSocket', pingFrame],
+];
+
+test.each(floods)('V14: case 42: a flood of %s is cut off, and a neighbour is served', async (_what, frame) => {
+  const flooder = await join();
+  flooder.write(...Array(FLOOD).fill(frame()));
+  const waited = await latency();
+  await flooder.closed;
+  expect(waited).toBeLessThan(5_000);
+  expect(await latency()).toBeLessThan(5_000);
+});
+
+test.each<[string, () => Buffer]>([
+  ['joins of no log', () => packetFrame({ type: CONNECT, nsp: '/elsewhere' })],
+  ['joins of /', () => packetFrame({ type: CONNECT, nsp: '/' })],
+])('V14: case 42: a flood of %s is cut off before anything is joined', async (_what, frame) => {
+  const flooder = await openRaw(server.url);
+  flooder.write(...Array(FLOOD).fill(frame()));
+  const waited = await latency();
+  await flooder.closed;
+  expect(waited).toBeLessThan(5_000);
+});
+
+test('case 42: frames that cannot be read pass the same bucket, and strike', async () => {
+  const flooder = await join();
+  flooder.write(...Array(FLOOD).fill(frameOf(new Uint8Array([0xc1]))));
+  await flooder.closed;
+});
+
+test('case 42: unknown names are refused as RATE_LIMITED above the limit', async () => {
+  const member = await join();
+  const limited = member.receive(
+    ({ data }) =>
+      (data as [string, { refusal: { code: string } }])[0] === 'refused' &&
+      (data as [string, { refusal: { code: string } }])[1].refusal.code === 'RATE_LIMITED',
+  );
+  member.write(...Array(3 * PER_SECOND).fill(packetFrame({ type: EVENT, nsp: here(), data: ['nothing', {}] })));
+  await limited;
+  expect(member.isClosed()).toBe(false);
+  member.end();
+});
+
+test('case 42: nobody joins the namespace of messages between instances', async () => {
+  const stranger = await openRaw(server.url);
+  const refused = stranger.receive(() => true);
+  stranger.write(packetFrame({ type: CONNECT, nsp: '/' }));
+  expect(await refused).toMatchObject({ type: 4, nsp: '/', data: { data: { code: 'UNKNOWN_LOG' } } });
+  stranger.end();
+});
+
+test('floods are counted for operators', async () => {
+  const headers = { authorization: `Bearer ${server.operatorToken}` };
+  await until('all of them are', async () => {
+    const figures = await (await fetch(`${server.url}/metrics`, { headers })).text();
+    return Number(/^aero_melody_floods_total (\d+)$/m.exec(figures)?.[1]) >= floods.length + 2;
+  });
+});
