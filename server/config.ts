@@ -9,6 +9,7 @@ import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_CHARACTERS = 32;
+const AUTH_MODES = ['open', 'guests', 'accounts'] as const;
 /** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */
 const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -63,6 +64,23 @@ const table = {
     expected: `${SECRET_CHARACTERS} characters or more, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/secret',
     meaning: 'signs the tokens of members; all instances need the same',
+  },
+  FORMER_SECRETS: {
+    schema: z
+      .string()
+      .transform(listed)
+      .refine((secrets) => secrets.every((secret) => secret.length >= SECRET_CHARACTERS))
+      .optional(),
+    expected: `secrets of ${SECRET_CHARACTERS} characters or more, with commas between them`,
+    absent: 'none',
+    meaning: 'earlier values of SECRET: tokens that they signed are accepted until they expire',
+  },
+  AUTH_MODE: {
+    schema: z.enum(AUTH_MODES),
+    expected: `one of ${AUTH_MODES.join(', ')}`,
+    default: 'guests',
+    meaning:
+      'who comes in: accounts (only signed-in people), guests (everyone; journeys are private), open (everyone; a new journey may be edited by all who have its address)',
   },
   OPERATOR_TOKEN: {
     // It travels in a header.
@@ -171,6 +189,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
     redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
     secret: read('SECRET'),
+    formerSecrets: read('FORMER_SECRETS') ?? [],
+    authMode: read('AUTH_MODE'),
     operatorToken: read('OPERATOR_TOKEN'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),

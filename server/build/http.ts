@@ -17,12 +17,13 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What is served over HTTP. */
 export async function buildHttp(
   {
+    authMode,
     publicUrl,
     basePath,
     hostNames,
     allowedOrigins,
     trustedProxies,
-  }: Pick<Config, 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
+  }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, recorder }: Storage,
   { admit, sessions }: Identity,
   { archive, engraver }: Music,
@@ -45,7 +46,7 @@ export async function buildHttp(
     shareLinks,
     people: (userIds) => updateHistory.people(userIds),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
-    newAddressRole: 'editor',
+    newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     played: archive.lastPlayed,
     piece: async (uuid) => (await rooms.open(uuid))?.piece(),

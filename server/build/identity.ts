@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { admit } from '../identity/guests.ts';
+import type { Config } from '../config.ts';
+import { admit } from '../identity/bearer.ts';
 import { createSessions } from '../identity/sessions.ts';
+import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
 import { createUsers } from '../storage/users.ts';
@@ -11,6 +13,7 @@ export type Identity = ReturnType<typeof buildIdentity>;
 
 /** Users and their login sessions. */
 export function buildIdentity(
+  { authMode, formerSecrets }: Pick<Config, 'authMode' | 'formerSecrets'>,
   { database, store }: Pick<Storage, 'database' | 'store'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
@@ -20,7 +23,7 @@ export function buildIdentity(
     createSessions({
       rows: createLoginSessions(database),
       store,
-      secret,
+      tokens: createTokens({ secret, formerSecrets }),
       clock: { now: Date.now, every: clock.every },
       failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
     }),
@@ -28,6 +31,7 @@ export function buildIdentity(
   return {
     users,
     sessions,
-    admit: (who: { token: string | undefined; name: string | undefined }) => admit({ ...who, sessions, users }),
+    admit: (who: { token: string | undefined; name: string | undefined }) =>
+      admit({ ...who, authMode, sessions, users }),
   };
 }

@@ -2,9 +2,8 @@ import { hello } from '../../protocol/hello.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { describeMisfit } from '../../protocol/misfit.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import type { Right } from '../../protocol/role.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import type { Identity } from '../../protocol/welcome.ts';
+import type { Admitted } from '../identity/bearer.ts';
 import { hashLinkToken } from '../identity/link-tokens.ts';
 import { can } from '../identity/rights.ts';
 import type { Member } from '../room/member.ts';
@@ -27,15 +26,8 @@ export interface HandshakeParts {
   redeem(linkHash: string, userId: number): Promise<unknown>;
   readonly shareLinks: Pick<ShareLinks, 'isOpen'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
-  /** The user of a token, or a new one without a token; null where the token is not valid. */
+  /** The user of a token, or a new one without a token; null where the token is not valid, or guests do not come in. */
   admit(who: { token: string | undefined; name: string | undefined }): Promise<Admitted | null>;
-}
-
-interface Admitted {
-  readonly user: Identity;
-  readonly token: string;
-  /** The rights that the token is limited to; undefined for no limit. */
-  readonly limitedTo?: readonly Right[] | undefined;
 }
 
 /** Reads a hello and opens the room: members are admitted only once there is a document to send. */

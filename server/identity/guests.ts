@@ -1,12 +1,11 @@
 import { createHash, randomInt } from 'node:crypto';
-import type { Identity } from '../../protocol/welcome.ts';
-import type { Sessions } from './sessions.ts';
 
 /** A user as the database keeps it. */
 export interface User {
   readonly id: number;
   readonly name: string;
   readonly color: string;
+  readonly kind: 'guest' | 'account';
 }
 
 /** Where users are kept. */
@@ -32,29 +31,10 @@ export const PALETTE = [
   '#9c1f6e',
 ] as const;
 
-/**
- * Authenticates a person. A token yields its user, renamed if a name is given; without a token a new guest is created.
- * Null where the token is not valid: the caller refuses, rather than turn a known person into a stranger. The returned
- * token replaces the one given.
- */
-export async function admit(options: {
-  readonly token: string | undefined;
-  readonly name: string | undefined;
-  readonly sessions: Sessions;
-  readonly users: Users;
-}): Promise<{ readonly user: Identity; readonly token: string } | null> {
-  const { name, sessions, users } = options;
-  if (options.token === undefined) {
-    const chosen = name ?? `Guest ${randomInt(1_000, 10_000)}`;
-    const { id, color } = await users.create({ name: chosen, color: colorOf(chosen) });
-    return { user: { userId: id, name: chosen, color }, token: await sessions.start(id) };
-  }
-  const session = await sessions.find(options.token);
-  const user = session && (await users.find(session.userId));
-  if (!user) return null;
-  const chosen = name ?? user.name;
-  if (chosen !== user.name) await users.rename(user.id, chosen);
-  return { user: { userId: user.id, name: chosen, color: user.color }, token: session.token };
+/** Name and colour of a new guest, who may have chosen the name. */
+export function drawName(chosen: string | undefined): { readonly name: string; readonly color: string } {
+  const name = chosen ?? `Guest ${randomInt(1_000, 10_000)}`;
+  return { name, color: colorOf(name) };
 }
 
 /** The colour of a new guest: the same for the same name everywhere. */

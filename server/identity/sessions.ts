@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CacheStore } from '../storage/cache-store.ts';
 import type { LoginSessions } from '../storage/login-sessions.ts';
-import { signToken, verifyToken } from './tokens.ts';
+import type { Tokens, VerifiedClaim } from './tokens.ts';
 
 /** Lifetime of a token, ms. */
 export const TOKEN_LIFE = 7 * 24 * 3_600_000;
@@ -27,9 +27,11 @@ export interface Session {
 
 /** Login sessions: identity across visits. */
 export interface Sessions {
-  /** Begins a session, and returns its token. */
-  start(userId: number): Promise<string>;
-  /** Null where the token is forged or expired, or its session has ended. @throws Error where that cannot be found out */
+  start(userId: number): Promise<Session>;
+  /**
+   * Null where the token is forged or expired, or its session is unknown or has ended.
+   * @throws Error where that cannot be found out
+   */
   find(token: string): Promise<Session | null>;
   /** Ends the session of a token on every device that holds one. @throws Error where the end cannot be stored */
   end(token: string): Promise<void>;
@@ -43,13 +45,13 @@ export interface Sessions {
 export function createSessions({
   rows,
   store,
-  secret,
+  tokens,
   clock,
   failed,
 }: {
   readonly rows: LoginSessions;
   readonly store: Pick<CacheStore, 'get' | 'set'>;
-  readonly secret: string;
+  readonly tokens: Tokens;
   readonly clock: {
     /** ms since 1970 */
     now(): number;
@@ -63,16 +65,19 @@ export function createSessions({
   const stop = clock.every(SWEEP_MS, () => {
     sweep = sweep.then(() => rows.sweep(clock.now())).catch(failed);
   });
-  const sign = (sessionId: string, userId: number) =>
-    signToken({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }, secret);
+  async function renewed(sessionId: string, userId: number): Promise<Session> {
+    return { sessionId, userId, token: await tokens.sign({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }) };
+  }
 
-  async function isAlive(id: string, userId: number): Promise<boolean> {
+  async function isAlive({ sessionId: id, userId, old }: VerifiedClaim): Promise<boolean> {
     const now = clock.now();
     const said = await store.get(key(id), STORE_LIFE);
     if (said && ENDED.equals(said)) return false;
     if (said && now - Number(Buffer.from(said).toString()) < BELIEVED_MS) return true;
-    // Until the row is read again, renewed tokens are given out.
-    const alive = await rows.use({ id, userId, expiresAt: now + TOKEN_LIFE + BELIEVED_MS });
+    const session = { id, userId, expiresAt: rowExpiry(now) };
+    // Releases that signed such tokens kept sessions in the store alone, so that one may have no row.
+    if (old) await rows.start(session);
+    const alive = await rows.use(session);
     // The session may have ended since the row was read.
     if (alive) await store.set(key(id), Buffer.from(String(now)), STORE_LIFE, ENDED);
     else await store.set(key(id), ENDED, STORE_LIFE);
@@ -81,18 +86,16 @@ export function createSessions({
 
   return {
     async start(userId) {
-      const sessionId = randomUUID();
-      await isAlive(sessionId, userId);
-      return sign(sessionId, userId);
+      const id = randomUUID();
+      await rows.start({ id, userId, expiresAt: rowExpiry(clock.now()) });
+      return renewed(id, userId);
     },
     async find(token) {
-      const claim = verifyToken(token, secret, clock.now());
-      if (!claim) return null;
-      const { sessionId, userId } = claim;
-      return (await isAlive(sessionId, userId)) ? { sessionId, userId, token: sign(sessionId, userId) } : null;
+      const claim = await tokens.verify(token, clock.now());
+      return claim && (await isAlive(claim)) ? renewed(claim.sessionId, claim.userId) : null;
     },
     async end(token) {
-      const claim = verifyToken(token, secret, clock.now());
+      const claim = await tokens.verify(token, clock.now());
       if (!claim) return;
       const { sessionId: id, userId } = claim;
       await rows.end({ id, userId, expiresAt: clock.now() + TOKEN_LIFE });
@@ -104,3 +107,6 @@ export function createSessions({
     },
   };
 }
+
+/** Until the row is read again, renewed tokens are given out. @param now ms since 1970 */
+const rowExpiry = (now: number) => now + TOKEN_LIFE + BELIEVED_MS;

@@ -1,34 +1,95 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Claim } from './claim.ts';
+import { deriveKey } from './derived-key.ts';
+import { verifyOldToken } from './old-tokens.ts';
 
-/** The claim of a token. */
-export interface Claim {
-  readonly sessionId: string;
-  readonly userId: number;
-  /** ms since 1970. */
-  readonly expires: number;
+const ALGORITHM = 'HS256';
+const ISSUER = 'aero-melody';
+const AUDIENCE = 'aero-melody session';
+
+/** The tokens of login sessions. */
+export interface Tokens {
+  /** The expiry is rounded up to whole seconds. */
+  sign(claim: Claim): Promise<string>;
+  /**
+   * Null where the token is not one of ours, or has expired.
+   * @param now ms since 1970
+   */
+  verify(token: string, now: number): Promise<VerifiedClaim | null>;
 }
+
+export interface VerifiedClaim extends Claim {
+  /** The token is of the format before JWT: its session may have no row yet. */
+  readonly old: boolean;
+}
+
+const payload = z.object({
+  sub: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+  sid: z.uuid(),
+  exp: z.int(),
+});
 
 /**
- * Makes a token: the claim in plain text and its signature (HMAC-SHA256).
- * @example signToken({ sessionId: 'a1', userId: 7, expires: 1760000000000 }, secret) // 'a1.7.1760000000000.Zk3…'
+ * JSON Web Tokens (RFC 7519), signed with a key that is derived from the secret. Keys of former secrets verify and sign
+ * nothing, so that a secret can be replaced while its tokens live.
  */
-export function signToken({ sessionId, userId, expires }: Claim, secret: string): string {
-  const payload = `${sessionId}.${userId}.${expires}`;
-  return `${payload}.${signature(payload, secret).toString('base64url')}`;
+export function createTokens({
+  secret,
+  formerSecrets,
+}: {
+  readonly secret: string;
+  readonly formerSecrets: readonly string[];
+}): Tokens {
+  const secrets = [secret, ...formerSecrets];
+  const keys = secrets.map(keyOf);
+  const [current] = keys as [TokenKey];
+  const keyById = new Map(keys.map(({ kid, key }) => [kid, key]));
+
+  return {
+    sign: ({ sessionId, userId, expires }) =>
+      new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg: ALGORITHM, kid: current.kid })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(`${userId}`)
+        .setExpirationTime(Math.ceil(expires / 1_000))
+        .sign(current.key),
+    async verify(token, now) {
+      const old = secrets.map((each) => verifyOldToken(token, each, now)).find((claim) => claim !== null);
+      if (old) return { ...old, old: true };
+      const verified = await jwtVerify(
+        token,
+        ({ kid }) => {
+          const key = kid === undefined ? undefined : keyById.get(kid);
+          if (!key) throw new errors.JWKSNoMatchingKey();
+          return key;
+        },
+        { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, currentDate: new Date(now) },
+      ).catch((error) => {
+        if (error instanceof errors.JOSEError) return null;
+        throw error;
+      });
+      const claim = payload.safeParse(verified?.payload);
+      if (!claim.success) return null;
+      const { sub, sid, exp } = claim.data;
+      return { sessionId: sid, userId: sub, expires: exp * 1_000, old: false };
+    },
+  };
 }
 
-/** Verifies a token; null where its signature does not match this secret, or it has expired at `now` (ms since 1970). */
-export function verifyToken(token: string, secret: string, now: number): Claim | null {
-  const end = token.lastIndexOf('.');
-  const payload = token.slice(0, Math.max(end, 0));
-  const given = Buffer.from(token.slice(end + 1), 'base64url');
-  const right = signature(payload, secret);
-  if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
-  // Signed, so its shape is that of `signToken`.
-  const [sessionId, userId, expires] = payload.split('.') as [string, string, string];
-  return Number(expires) > now ? { sessionId, userId: Number(userId), expires: Number(expires) } : null;
+interface TokenKey {
+  /** Names the key in the header of a token. */
+  readonly kid: string;
+  readonly key: KeyObject;
 }
 
-// The prefix separates tokens from anything else that is signed with the secret.
-const signature = (payload: string, secret: string) =>
-  createHmac('sha256', secret).update(`session token ${payload}`).digest();
+function keyOf(secret: string): TokenKey {
+  const bytes = deriveKey(secret, 'session tokens');
+  // Not the key's own bytes, which a header would give away.
+  return { kid: createHash('sha256').update(bytes).digest('base64url').slice(0, 12), key: createSecretKey(bytes) };
+}

@@ -14,9 +14,11 @@ export interface LoginSession {
 
 /** Login sessions, ended ones included until they expire. */
 export interface LoginSessions {
+  /** Stores a new session; one that is there stays as it is. */
+  start(session: LoginSession): Promise<void>;
   /**
-   * Records that a session is in use. Its row is written when it is new, and then about once a day. False where the
-   * session has ended.
+   * Records that a session is in use, which writes its row about once a day. False where it is unknown or another user's,
+   * or has ended.
    */
   use(session: LoginSession): Promise<boolean>;
   /** Ends a session, known or not, until its row expires. */
@@ -26,19 +28,22 @@ export interface LoginSessions {
 }
 
 export function createLoginSessions({ knex }: Database): LoginSessions {
-  const find = (id: string) => LoginSessionModel.query(knex).findById(id);
   return {
+    async start({ id, userId, expiresAt }) {
+      // Another instance may have inserted it, or ended it, meanwhile.
+      await LoginSessionModel.query(knex)
+        .insert({ id, userId, expiresAt: expiresAt + SPARE_MS })
+        .onConflict('id')
+        .ignore();
+    },
     async use({ id, userId, expiresAt }) {
-      const row = { id, userId, expiresAt: expiresAt + SPARE_MS };
-      let known = await find(id);
-      if (!known) {
-        // Another instance may have inserted it, or ended it, meanwhile.
-        await LoginSessionModel.query(knex).insert(row).onConflict('id').ignore();
-        known = await find(id).throwIfNotFound();
-      }
-      if (known.ended) return false;
+      const known = await LoginSessionModel.query(knex).findById(id);
+      if (!known || known.userId !== userId || known.ended) return false;
       if (known.expiresAt < expiresAt)
-        await LoginSessionModel.query(knex).findById(id).where({ ended: false }).patch({ expiresAt: row.expiresAt });
+        await LoginSessionModel.query(knex)
+          .findById(id)
+          .where({ ended: false })
+          .patch({ expiresAt: expiresAt + SPARE_MS });
       return true;
     },
     async end({ id, userId, expiresAt }) {

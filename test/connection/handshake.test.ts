@@ -19,7 +19,10 @@ function joinFull(userId: number) {
     shareLinks: { isOpen: async () => false },
     redeem: async () => undefined,
     updateLog: { committed: async () => 0 },
-    admit: async () => ({ user: { userId, name: 'Ada', color: '#446688' }, token: 'a token' }),
+    admit: async () => ({
+      ...{ user: { userId, name: 'Ada', color: '#446688' }, token: 'a token' },
+      ...{ sessionId: null, proofId: 'proof' },
+    }),
     rooms: { open: async () => room },
   });
 }

@@ -5,7 +5,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
-import { admit, type User } from '../../server/identity/guests.ts';
+import { admit } from '../../server/identity/bearer.ts';
+import type { User } from '../../server/identity/guests.ts';
 import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
@@ -101,10 +102,11 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       admit({
         token,
         name: undefined,
+        authMode: 'guests',
         sessions,
         users: {
           async create(fields) {
-            const user = { id: users.length + 1, ...fields };
+            const user: User = { id: users.length + 1, kind: 'guest', ...fields };
             users.push(user);
             return user;
           },

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { admit, colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
-import { signToken } from '../../server/identity/tokens.ts';
+import { type AuthMode, admit } from '../../server/identity/bearer.ts';
+import { colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
+import { signOldToken } from '../support/old-tokens.ts';
 import { openSessions, SECRET } from '../support/sessions.ts';
 
 const opened: (() => Promise<void>)[] = [];
@@ -8,11 +9,11 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-async function airline() {
+async function airline(authMode: AuthMode = 'guests') {
   const kept: User[] = [];
   const users = {
     async create(fields: { name: string; color: string }) {
-      const user = { id: kept.length + 1, ...fields };
+      const user: User = { id: kept.length + 1, kind: 'guest', ...fields };
       kept.push(user);
       return user;
     },
@@ -23,7 +24,11 @@ async function airline() {
   };
   const { sessions, close } = await openSessions();
   opened.push(close);
-  return { kept, sessions, admit: (token?: string, name?: string) => admit({ token, name, sessions, users }) };
+  return {
+    kept,
+    sessions,
+    admit: (token?: string, name?: string) => admit({ token, name, authMode, sessions, users }),
+  };
 }
 
 describe('admission', () => {
@@ -31,7 +36,7 @@ describe('admission', () => {
     const { admit, kept } = await airline();
     const admitted = await admit(undefined, 'Ann');
     expect(admitted?.user).toEqual({ userId: 1, name: 'Ann', color: colorOf('Ann') });
-    expect(kept).toEqual([{ id: 1, name: 'Ann', color: colorOf('Ann') }]);
+    expect(kept).toEqual([{ id: 1, name: 'Ann', color: colorOf('Ann'), kind: 'guest' }]);
   });
 
   it('names a guest who gives no name', async () => {
@@ -61,11 +66,28 @@ describe('admission', () => {
     const { admit, sessions, kept } = await airline();
     const { token } = (await admit(undefined, 'Ann'))!;
     expect(await admit(`${token}x`.slice(1))).toBeNull();
-    expect(await admit(signToken({ sessionId: 'a', userId: 99, expires: 1 }, SECRET))).toBeNull();
+    expect(await admit(signOldToken({ sessionId: 'a', userId: 99, expires: 1 }, SECRET))).toBeNull();
     expect(await admit('')).toBeNull();
     await sessions.end(token);
     expect(await admit(token)).toBeNull();
     expect(kept).toHaveLength(1);
+  });
+});
+
+describe('where accounts alone come in', () => {
+  it('refuses who brings no token, and makes no guest', async () => {
+    const { admit, kept } = await airline('accounts');
+    expect(await admit(undefined, 'Ann')).toBeNull();
+    expect(kept).toEqual([]);
+  });
+
+  it('refuses a guest from before, and admits an account', async () => {
+    const { admit, kept, sessions } = await airline('accounts');
+    kept.push({ id: 1, name: 'Ann', color: '#c62828', kind: 'guest' });
+    kept.push({ id: 2, name: 'Ben', color: '#1565c0', kind: 'account' });
+    const [guest, account] = [await sessions.start(1), await sessions.start(2)];
+    expect(await admit(guest.token)).toBeNull();
+    expect(await admit(account.token)).toMatchObject({ user: { userId: 2 }, sessionId: account.sessionId });
   });
 });
 

@@ -4,15 +4,18 @@ import { createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createSessions, type Sessions, TOKEN_LIFE } from '../../server/identity/sessions.ts';
-import { signToken } from '../../server/identity/tokens.ts';
+import { createTokens } from '../../server/identity/tokens.ts';
 import type { CacheStore } from '../../server/storage/cache-store.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
 import { createHandClock, type HandClock } from '../support/hand-clock.ts';
+import { signOldToken } from '../support/old-tokens.ts';
 import { type Redis as RedisProcess, startRedis } from '../support/redis.ts';
 import { onEachEngine } from '../support/storage.ts';
 import { openStore, STORES } from '../support/stores.ts';
 
 const secret = 'the secret of this test, long enough';
+const tokens = createTokens({ secret, formerSecrets: [] });
+const foreign = createTokens({ secret: 'the secret of somebody else', formerSecrets: [] });
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -29,7 +32,7 @@ onEachEngine('sessions', (ground) => {
   /** Sessions as an instance has them. */
   function open(on: CacheStore = store): Sessions {
     const rows = createLoginSessions(ground.database);
-    const sessions = createSessions({ rows, store: on, secret, clock, failed: (error) => expect.fail(String(error)) });
+    const sessions = createSessions({ rows, store: on, tokens, clock, failed: (error) => expect.fail(String(error)) });
     opened.push(sessions);
     return sessions;
   }
@@ -44,15 +47,15 @@ onEachEngine('sessions', (ground) => {
     });
 
     test('the user is found whom a token was made for', async () => {
-      const ann = await sessions.find(await sessions.start(1));
-      const ben = await sessions.find(await sessions.start(2));
+      const ann = await sessions.find((await sessions.start(1)).token);
+      const ben = await sessions.find((await sessions.start(2)).token);
       expect(ann?.userId).toBe(1);
       expect(ben?.userId).toBe(2);
       expect(ann?.sessionId).not.toBe(ben?.sessionId);
     });
 
     test('a token is taken for seven days', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       clock.advance(TOKEN_LIFE - 1);
       expect((await sessions.find(token))?.userId).toBe(1);
       clock.advance(1);
@@ -60,7 +63,7 @@ onEachEngine('sessions', (ground) => {
     });
 
     test('whoever comes back has another seven days in the same session', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       clock.advance(TOKEN_LIFE - 1);
       const first = await sessions.find(token);
       clock.advance(TOKEN_LIFE - 1);
@@ -68,21 +71,43 @@ onEachEngine('sessions', (ground) => {
       expect(second?.sessionId).toBe(first?.sessionId);
     });
 
-    test('a signed token is taken whose session nobody knows', async () => {
-      const token = signToken({ sessionId: randomUUID(), userId: 7, expires: NOON + 1 }, secret);
-      expect((await sessions.find(token))?.userId).toBe(7);
+    test('a signed token is refused whose session is unknown, or another user’s', async () => {
+      expect(
+        await sessions.find(await tokens.sign({ sessionId: randomUUID(), userId: 7, expires: NOON + DAY })),
+      ).toBeNull();
+      const { sessionId } = await sessions.start(1);
+      expect(await sessions.find(await tokens.sign({ sessionId, userId: 7, expires: NOON + DAY }))).toBeNull();
+      expect(await ground.database.knex('login_sessions').where({ user_id: 7 }).select()).toEqual([]);
+    });
+
+    test('a token of the old format is taken whose session has no row, and is exchanged', async () => {
+      const claim = { sessionId: randomUUID(), userId: 8, expires: NOON + DAY };
+      const exchanged = await sessions.find(signOldToken(claim, secret));
+      expect(exchanged).toMatchObject({ sessionId: claim.sessionId, userId: 8 });
+      expect((await tokens.verify(exchanged!.token, NOON))?.old).toBe(false);
+      expect((await sessions.find(exchanged!.token))?.userId).toBe(8);
+      await sessions.end(exchanged!.token);
+      clock.advance(2 * MINUTE);
+      expect(await sessions.find(signOldToken(claim, secret))).toBeNull();
+    });
+
+    test('a token of the old format whose session was ended before it had a row is refused', async () => {
+      const token = signOldToken({ sessionId: randomUUID(), userId: 8, expires: NOON + DAY }, secret);
+      await sessions.end(token);
+      expect(await open(await openStore('in-process', '')).find(token)).toBeNull();
     });
 
     test('a token that was signed by somebody else is refused', async () => {
-      const claim = { sessionId: randomUUID(), userId: 7, expires: NOON + 1 };
-      expect(await sessions.find(signToken(claim, 'the secret of somebody else'))).toBeNull();
+      const claim = { sessionId: randomUUID(), userId: 7, expires: NOON + DAY };
+      expect(await sessions.find(await foreign.sign(claim))).toBeNull();
+      expect(await sessions.find(signOldToken(claim, 'the secret of somebody else'))).toBeNull();
       expect(await sessions.find('rubbish')).toBeNull();
     });
 
     test('every token of a session that has ended is refused, and no other', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       const renewed = (await sessions.find(token))!.token;
-      const other = await sessions.start(1);
+      const other = (await sessions.start(1)).token;
       await sessions.end(token);
       expect(await sessions.find(token)).toBeNull();
       expect(await sessions.find(renewed)).toBeNull();
@@ -92,15 +117,15 @@ onEachEngine('sessions', (ground) => {
     });
 
     test('nobody ends a session with a token that was signed by somebody else', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       const { sessionId } = (await sessions.find(token))!;
-      await sessions.end(signToken({ sessionId, userId: 1, expires: NOON + DAY }, 'the secret of somebody else'));
+      await sessions.end(await foreign.sign({ sessionId, userId: 1, expires: NOON + DAY }));
       expect((await sessions.find(token))?.userId).toBe(1);
     });
 
     test('a store that forgets everything logs nobody out, and brings no ended session back', async () => {
-      const token = await sessions.start(1);
-      const ended = await sessions.start(2);
+      const token = (await sessions.start(1)).token;
+      const ended = (await sessions.start(2)).token;
       await sessions.end(ended);
       const flushed = open(await openStore('in-process', ''));
       expect((await flushed.find(token))?.userId).toBe(1);
@@ -109,7 +134,7 @@ onEachEngine('sessions', (ground) => {
     });
 
     test('an end that the store did not hear of is known within a minute of use', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       await open(await openStore('in-process', '')).end(token);
       for (let second = 0; second < 59; second++) {
         clock.advance(1_000);
@@ -120,15 +145,14 @@ onEachEngine('sessions', (ground) => {
     });
 
     test('an end while the session is being looked up stays one', async () => {
-      const token = await sessions.start(1);
+      const token = (await sessions.start(1)).token;
       clock.advance(2 * MINUTE);
       await Promise.all([sessions.find(token), open().end(token), sessions.find(token)]);
       expect(await sessions.find(token)).toBeNull();
     });
 
     test('a session in use is written about once a day, and its row outlives every token', async () => {
-      let token = await sessions.start(1);
-      const { sessionId } = (await sessions.find(token))!;
+      let { token, sessionId } = await sessions.start(1);
       let writes = 0;
       const count = ({ sql }: { sql: string }) => {
         if (/^(insert|update|delete)/i.test(sql)) writes += 1;
@@ -150,7 +174,7 @@ onEachEngine('sessions', (ground) => {
   test('rows are removed once no token of theirs can be valid', async () => {
     const rows = createLoginSessions(ground.database);
     const [old, young] = [randomUUID(), randomUUID()];
-    await rows.use({ id: old, userId: 1, expiresAt: NOON });
+    await rows.start({ id: old, userId: 1, expiresAt: NOON });
     await rows.end({ id: young, userId: 1, expiresAt: NOON + DAY });
     await rows.sweep(NOON + DAY + 1);
     const left = await ground.database.knex('login_sessions').whereIn('id', [old, young]).select('id');
@@ -161,7 +185,7 @@ onEachEngine('sessions', (ground) => {
   test('that is done every hour', async () => {
     clock = createHandClock(NOON);
     const id = randomUUID();
-    await createLoginSessions(ground.database).use({ id, userId: 1, expiresAt: NOON - 2 * DAY });
+    await createLoginSessions(ground.database).start({ id, userId: 1, expiresAt: NOON - 2 * DAY });
     open(await openStore('in-process', ''));
     clock.advance(HOUR);
     await expect
@@ -186,7 +210,7 @@ onEachEngine('sessions in Redis', (ground) => {
     const store = await openStore('Redis', url);
     const clock = createHandClock(NOON);
     const failed = (error: unknown) => expect.fail(String(error));
-    const sessions = createSessions({ rows: createLoginSessions(ground.database), store, secret, clock, failed });
+    const sessions = createSessions({ rows: createLoginSessions(ground.database), store, tokens, clock, failed });
     return {
       ...sessions,
       async close() {
@@ -198,7 +222,7 @@ onEachEngine('sessions in Redis', (ground) => {
 
   test('are keys that go two hours after the last use', async () => {
     const sessions = await open();
-    const token = await sessions.start(1);
+    const token = (await sessions.start(1)).token;
     const key = `session:${(await sessions.find(token))?.sessionId}`;
     await client.pexpire(key, 1_000);
     await sessions.find(token);
@@ -211,7 +235,7 @@ onEachEngine('sessions in Redis', (ground) => {
 
   test('are shared by all instances', async () => {
     const [here, there] = [await open(), await open()];
-    const token = await here.start(1);
+    const token = (await here.start(1)).token;
     expect((await there.find(token))?.userId).toBe(1);
     await there.end(token);
     expect(await here.find(token)).toBeNull();
@@ -221,7 +245,7 @@ onEachEngine('sessions in Redis', (ground) => {
 
   test('outlive FLUSHALL, and so does their end', async () => {
     const sessions = await open();
-    const [token, ended] = [await sessions.start(1), await sessions.start(2)];
+    const [token, ended] = [(await sessions.start(1)).token, (await sessions.start(2)).token];
     await sessions.end(ended);
     await client.flushall();
     expect((await sessions.find(token))?.userId).toBe(1);
@@ -235,12 +259,12 @@ onEachEngine('sessions in Redis', (ground) => {
     const rows = createLoginSessions(ground.database);
     const store = await openStore('Redis', own.url);
     const clock = createHandClock(NOON);
-    const sessions = createSessions({ rows, store, secret, clock, failed: (error) => expect.fail(String(error)) });
-    const [token, ended] = [await sessions.start(1), await sessions.start(2)];
+    const sessions = createSessions({ rows, store, tokens, clock, failed: (error) => expect.fail(String(error)) });
+    const [token, ended] = [(await sessions.start(1)).token, (await sessions.start(2)).token];
     process.kill(own.pid, signal);
     const began = performance.now();
     expect((await sessions.find(token))?.userId).toBe(1);
-    expect((await sessions.find(await sessions.start(3)))?.userId).toBe(3);
+    expect((await sessions.find((await sessions.start(3)).token))?.userId).toBe(3);
     await sessions.end(ended);
     expect(await sessions.find(ended)).toBeNull();
     expect(performance.now() - began).toBeLessThan(5_000);
@@ -264,7 +288,7 @@ onEachEngine('sessions in Redis', (ground) => {
     const { port } = mute.address() as { port: number };
     for (const url of ['redis://127.0.0.1:1', `redis://127.0.0.1:${port}`]) {
       const sessions = await open(url);
-      expect((await sessions.find(await sessions.start(1)))?.userId).toBe(1);
+      expect((await sessions.find((await sessions.start(1)).token))?.userId).toBe(1);
       await sessions.close();
     }
     for (const socket of sockets) socket.destroy();

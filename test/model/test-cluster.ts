@@ -156,7 +156,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
       const parts = {
         ...{ rooms, access, updateLog, shareLinks: createShareLinks(database) },
         redeem: async () => undefined,
-        admit: async () => ({ user: identity, token: 'token' }),
+        admit: async () => ({ user: identity, token: 'token', sessionId: null, proofId: 'proof' }),
       };
 
       async function admit(): Promise<void> {

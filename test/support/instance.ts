@@ -61,7 +61,7 @@ function run(env: Record<string, string>, preload?: string) {
   const modules = ['./test/support/mortal.mjs', 'tsx', ...(preload ? [preload] : [])];
   const child = spawn(process.execPath, [...modules.flatMap((module) => ['--import', module]), 'server/main.ts'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', AUTH_MODE: 'open', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let printed = '';

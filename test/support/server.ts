@@ -5,10 +5,13 @@ import { readConfig } from '../../server/config.ts';
 import { type AeroMelody, startServer as start } from '../../server/server.ts';
 import { commonGround } from './databases.ts';
 
-/** A server of one's own in this process, on a free port, with a data folder that goes with it. */
+/**
+ * A server of one's own in this process, on a free port, with a data folder that goes with it. Whoever has the address of a
+ * log may edit it, unless `AUTH_MODE` says otherwise.
+ */
 export async function startServer(env: Record<string, string> = {}): Promise<AeroMelody> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
-  const server = await start(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env }));
+  const server = await start(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', AUTH_MODE: 'open', ...env }));
   return {
     ...server,
     async close() {

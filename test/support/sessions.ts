@@ -1,5 +1,6 @@
 import { systemClock } from '../../server/clock.ts';
 import { createSessions, type Sessions } from '../../server/identity/sessions.ts';
+import { createTokens } from '../../server/identity/tokens.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
@@ -13,7 +14,7 @@ export async function openSessions(): Promise<{ sessions: Sessions; close(): Pro
   const sessions = createSessions({
     rows: createLoginSessions(database),
     store: createMemoryStore({ bytes: 1e6, now: systemClock.now }),
-    secret: SECRET,
+    tokens: createTokens({ secret: SECRET, formerSecrets: [] }),
     clock: systemClock,
     failed(error) {
       throw error;

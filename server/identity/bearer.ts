@@ -1,0 +1,51 @@
+import type { Right } from '../../protocol/role.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import { drawName, type User, type Users } from './guests.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Who comes in: with `accounts` signed-in people alone, else guests as well. */
+export type AuthMode = 'open' | 'guests' | 'accounts';
+
+/** A person who is admitted. */
+export interface Admitted {
+  readonly user: Identity;
+  /** Replaces the token given. */
+  readonly token: string;
+  /** The login session; null for an access token. */
+  readonly sessionId: string | null;
+  /** The login session or access token whose end ends the person's connections. */
+  readonly proofId: string;
+  /** All that an access token allows; absent for a login session. */
+  readonly limitedTo?: readonly Right[];
+}
+
+/**
+ * Authenticates a person. A token yields its user, renamed if a name is given; without a token a new guest is created.
+ * Null where the token is not valid, or guests do not come in: the caller refuses, rather than turn a known person into
+ * a stranger.
+ */
+export async function admit(options: {
+  readonly token: string | undefined;
+  readonly name: string | undefined;
+  readonly authMode: AuthMode;
+  readonly sessions: Pick<Sessions, 'start' | 'find'>;
+  readonly users: Users;
+}): Promise<Admitted | null> {
+  const { token, name, authMode, sessions, users } = options;
+  if (token === undefined) {
+    if (authMode === 'accounts') return null;
+    const user = await users.create(drawName(name));
+    return admitted(user, await sessions.start(user.id));
+  }
+  const session = await sessions.find(token);
+  const user = session && (await users.find(session.userId));
+  if (!user || (authMode === 'accounts' && user.kind === 'guest')) return null;
+  if (name === undefined || name === user.name) return admitted(user, session);
+  await users.rename(user.id, name);
+  return admitted({ ...user, name }, session);
+}
+
+const admitted = (
+  { id, name, color }: User,
+  { token, sessionId }: { readonly token: string; readonly sessionId: string },
+): Admitted => ({ user: { userId: id, name, color }, token, sessionId, proofId: sessionId });
