@@ -32,7 +32,7 @@ export async function startServer(
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, peer.entry)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // A load generator is not a member who floods.
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), MESSAGES_PER_SECOND: '10000000', ...env },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), MESSAGES_PER_SECOND: '10000000', AUTH_MODE: 'open', ...env },
   });
   await listening(child, port, peer.name);
   const ask = async (what: 'cpu' | 'memory') => {

@@ -18,6 +18,7 @@ import * as accessVersions from './0016-access-versions.ts';
 import * as addressRoles from './0017-address-roles.ts';
 import * as logMembers from './0018-log-members.ts';
 import * as shareLinks from './0019-share-links.ts';
+import * as auditEvents from './0020-audit-events.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -47,6 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-address-roles': addressRoles,
   '0018-log-members': logMembers,
   '0019-share-links': shareLinks,
+  '0020-audit-events': auditEvents,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -24,7 +24,7 @@ export async function buildHttp(
     allowedOrigins,
     trustedProxies,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
-  { airports, travelLogs, access, shareLinks, updateHistory, updateLog, recorder }: Storage,
+  { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
   { admit, sessions }: Identity,
   { archive, engraver }: Music,
   parts: {
@@ -60,6 +60,7 @@ export async function buildHttp(
     trustedProxies,
     now: clock.now,
     operatorToken,
+    auditLog,
     reports: { rooms: (options) => reportRooms(recorder, options) },
     ready: () =>
       updateLog.heads([]).then(

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { createAudit } from '../identity/audit.ts';
 import { admit } from '../identity/bearer.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createTokens } from '../identity/tokens.ts';
@@ -14,7 +15,7 @@ export type Identity = ReturnType<typeof buildIdentity>;
 /** Users and their login sessions. */
 export function buildIdentity(
   { authMode, formerSecrets }: Pick<Config, 'authMode' | 'formerSecrets'>,
-  { database, store }: Pick<Storage, 'database' | 'store'>,
+  { database, auditLog, store }: Pick<Storage, 'database' | 'auditLog' | 'store'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -31,6 +32,7 @@ export function buildIdentity(
   return {
     users,
     sessions,
+    audit: createAudit(auditLog, secret),
     admit: (who: { token: string | undefined; name: string | undefined }) =>
       admit({ ...who, authMode, sessions, users }),
   };

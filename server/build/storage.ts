@@ -8,6 +8,7 @@ import { openRecorder } from '../session-events/recorder.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
+import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
@@ -54,6 +55,7 @@ export async function buildStorage(
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database),
+    auditLog: createAuditLog(database),
     updateLog,
     access: createAccess(database),
     shareLinks: createShareLinks(database),

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { AuditLog } from '../storage/audit-log.ts';
+import { auditRoutes } from './audit.ts';
 import { bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 import { type Reports, reportRoutes } from './reports.ts';
@@ -9,6 +11,7 @@ export interface OperatorParts {
   /** 32 characters or more. */
   readonly operatorToken: string;
   readonly reports: Reports;
+  readonly auditLog: Pick<AuditLog, 'list'>;
   /** In Prometheus' text format. */
   metrics(): string;
 }
@@ -24,6 +27,7 @@ export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts)
       throw new Refused(401, 'UNAUTHORIZED', "for operators only: send the operator's token as Authorization: Bearer");
     });
     reportRoutes(operators, parts.reports);
+    auditRoutes(operators, parts.auditLog);
     operators.get('/metrics', async (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),
     );

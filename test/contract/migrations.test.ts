@@ -140,6 +140,7 @@ test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is wa
 
 const TABLES = [
   'airports',
+  'audit_events',
   'conductor_leases',
   'log_clients',
   'login_sessions',

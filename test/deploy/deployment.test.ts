@@ -24,26 +24,28 @@ import { until } from '../support/until.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 /** Spellings of operators' paths that a proxy or an instance might take for them. */
-const OPERATORS_PATHS = ['metrics', 'api/reports/rooms', 'api/reports/rooms?since=2026-01-01'].flatMap((path) => [
-  `/${path}`,
-  `//${path}`,
-  `/./${path}`,
-  `/logs/../${path}`,
-  `/logs/%2e%2e/${path}`,
-  `/%2f${path}`,
-  `/${path.replace('m', '%6d')}`,
-  `/${path.replace('m', '%6D')}`,
-  `/${path.replace('e', '%65')}`,
-  `/${path.replace('e', '%2565')}`,
-  `/${path.replaceAll('/', '%2f')}`,
-  `/${path.replaceAll('/', '//')}`,
-  `/${path.replaceAll('/', '/./')}`,
-  `/${path.toUpperCase()}`,
-  `/${path};a=b`,
-  `/${path}%00`,
-  `http://localhost/${path}`,
-  `http://localhost/${path.replace('e', '%65')}`,
-]);
+const OPERATORS_PATHS = ['metrics', 'api/reports/rooms', 'api/reports/rooms?since=2026-01-01', 'api/audit'].flatMap(
+  (path) => [
+    `/${path}`,
+    `//${path}`,
+    `/./${path}`,
+    `/logs/../${path}`,
+    `/logs/%2e%2e/${path}`,
+    `/%2f${path}`,
+    `/${path.replace('m', '%6d')}`,
+    `/${path.replace('m', '%6D')}`,
+    `/${path.replace('e', '%65')}`,
+    `/${path.replace('e', '%2565')}`,
+    `/${path.replaceAll('/', '%2f')}`,
+    `/${path.replaceAll('/', '//')}`,
+    `/${path.replaceAll('/', '/./')}`,
+    `/${path.toUpperCase()}`,
+    `/${path};a=b`,
+    `/${path}%00`,
+    `http://localhost/${path}`,
+    `http://localhost/${path.replace('e', '%65')}`,
+  ],
+);
 const isKnown = (variable: string) => VARIABLES.some(({ name }) => name === variable);
 
 describe('compose.yaml', () => {
@@ -171,7 +173,14 @@ describe('proxies', () => {
           expect(body, path).not.toMatch(/[\da-f]{8}-[\da-f]{4}-|aero_melody_/);
         }
       }
-      for (const path of ['/metrics', '/%6detrics', '/api/reports/rooms', '/api/%72eports/rooms']) {
+      for (const path of [
+        '/metrics',
+        '/%6detrics',
+        '/api/reports/rooms',
+        '/api/%72eports/rooms',
+        '/api/audit',
+        '/api/%61udit',
+      ]) {
         expect((await ask(proxy.url, path, operator)).status, path).toBe(404);
       }
       for (const path of ['/', '/healthz', `/api/logs/${log}`]) {

@@ -68,7 +68,7 @@ async function askAll(query = '', headers: Record<string, string> = {}) {
 describe('a route for operators', () => {
   it('is each one that is not open to anyone', () => {
     expect(routes).toEqual(expect.arrayContaining(OPEN));
-    expect(routes).toEqual(expect.arrayContaining(['GET /api/reports/rooms', 'GET /metrics']));
+    expect(routes).toEqual(expect.arrayContaining(['GET /api/audit', 'GET /api/reports/rooms', 'GET /metrics']));
   });
 
   it.each([

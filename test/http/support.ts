@@ -124,6 +124,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     histories: { of: async () => undefined },
     now: () => performance.now(),
     reports: { rooms: async () => [] },
+    auditLog: { list: async () => [] },
     ready: async () => ({ ok: true }),
     metrics: () => 'rooms 0\n',
     operatorToken: OPERATOR_TOKEN,

@@ -47,7 +47,7 @@ async function filesPassed(operation: () => Promise<unknown>): Promise<string[]>
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-trace-'));
-const server = await startServer(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' }));
+const server = await startServer(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', AUTH_MODE: 'open' }));
 const log = await createLog(server.url, 'CDG', 'NRT', 'LAX');
 const ada = await connect({ url: server.url, log, name: 'Ada' });
 const ben = await connect({ url: server.url, log, name: 'Ben' });
