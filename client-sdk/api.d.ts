@@ -429,8 +429,6 @@ declare const LIMITS: {
   readonly behindBytes: number;
   readonly closeBytes: number;
   readonly behindMs: number;
-  readonly historyReads: number;
-  readonly historyReadsAtOnce: number;
   readonly members: number;
   readonly links: number;
   readonly linkLabelLength: number;

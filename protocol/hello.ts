@@ -31,5 +31,6 @@ export const HELLO_REFUSALS = [
   'UNKNOWN_LOG',
   'UNAUTHORIZED',
   'ROOM_FULL',
+  'RATE_LIMITED',
   'UNAVAILABLE',
 ] as const satisfies readonly RefusalCode[];

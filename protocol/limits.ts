@@ -24,8 +24,6 @@ const TABLE = {
   behindBytes: limit(256 * 1024, 'Unread bytes of a slow member before it is left out of the fan-out.'),
   closeBytes: limit(4 * 1024 * 1024, 'Further unread bytes of such a member before it is closed.'),
   behindMs: limit(20_000, 'Time in which such a member must read `behindBytes`, ms.'),
-  historyReads: limit(5, 'Reads of the history of logs by one reader in a second, count.'),
-  historyReadsAtOnce: limit(50, 'The same in a burst after a pause, count.'),
   members: limit(1_000, 'Members in a room on one instance, count.'),
   links: limit(100, 'Share links of a log that have not been ended, count.'),
   linkLabelLength: limit(100, 'The label of a share link, characters.'),

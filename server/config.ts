@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isKnownSecret } from './known-secrets.ts';
+import { COUNT_NAMES, DEFAULT_LIMITS, RATE_NAMES, readLimits } from './limits.ts';
 import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -106,6 +107,20 @@ const table = {
     default: '1000',
     meaning: 'rate limit of one member, messages; the burst after a pause is twice as many',
   },
+  LIMITS: {
+    schema: z
+      .string()
+      .transform((text, { addIssue }) => {
+        const limits = readLimits(text);
+        if (limits) return limits;
+        addIssue('no limits');
+        return z.NEVER;
+      })
+      .optional(),
+    expected: `pairs such as create=100,crowd=40 with a positive whole number, of ${[...RATE_NAMES, ...COUNT_NAMES].join(', ')}`,
+    absent: 'those of docs/limits.md',
+    meaning: 'limits other than those of the table, `create=100,crowd=40`; `crowd` is for many people at one address',
+  },
   PUBLIC_URL: {
     schema: z
       .string()
@@ -194,6 +209,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     operatorToken: read('OPERATOR_TOKEN'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
+    limits: read('LIMITS') ?? DEFAULT_LIMITS,
     publicUrl,
     basePath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, ''),
     hostNames: new Set([host.toLowerCase(), ...publicHosts, ...(read('ALLOWED_HOSTS') ?? [])]),

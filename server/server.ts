@@ -17,6 +17,7 @@ import type { Http } from './http/http.ts';
 import { createLogger } from './logger.ts';
 import { printMetrics } from './metrics.ts';
 import { exclusively } from './storage/database.ts';
+import { createTrustedProxies } from './trusted-proxies.ts';
 
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
@@ -51,6 +52,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const eventLoop = open(watchEventLoop());
   const secret = config.secret ?? (await loadSecret(config.dataDir, 'secret'));
   const operatorToken = config.operatorToken ?? (await loadSecret(config.dataDir, 'operator-token'));
+  const trustedProxies = createTrustedProxies(config.trustedProxies);
   const common = { instance, callSign, clock, logger };
 
   const storage = await buildStorage(config, common, open);
@@ -64,7 +66,15 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const metrics = () =>
     printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });
   const http = open(
-    await buildHttp(config, storage, identity, music, { ...common, rooms, histories, drain, operatorToken, metrics }),
+    await buildHttp(config, storage, identity, music, {
+      ...common,
+      trustedProxies,
+      rooms,
+      histories,
+      drain,
+      operatorToken,
+      metrics,
+    }),
   );
   // Opened last and so closed first: members go before their rooms do.
   sockets.admitTo(rooms, http.server);

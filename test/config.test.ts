@@ -6,6 +6,7 @@ import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
+import { DEFAULT_LIMITS, readLimits } from '../server/limits.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -27,6 +28,7 @@ describe('the configuration', () => {
       operatorToken: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,
+      limits: DEFAULT_LIMITS,
       publicUrl: undefined,
       basePath: '',
       hostNames: new Set(['127.0.0.1']),
@@ -50,6 +52,7 @@ describe('the configuration', () => {
       OPERATOR_TOKEN: 'o'.repeat(32),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
+      LIMITS: 'login=5, crowd=40',
       PUBLIC_URL: 'https://Aero.example:8443/melody/',
       ALLOWED_HOSTS: 'Melody.example, instance-1',
       ALLOWED_ORIGINS: 'https://Blog.example, http://localhost:5173',
@@ -74,6 +77,7 @@ describe('the configuration', () => {
       operatorToken: given.OPERATOR_TOKEN,
       logLevel: 'debug',
       messagesPerSecond: 50,
+      limits: readLimits(given.LIMITS),
       publicUrl: 'https://Aero.example:8443/melody',
       basePath: '/melody',
       hostNames: new Set(['::1', 'aero.example', 'melody.example', 'instance-1']),
@@ -126,6 +130,12 @@ describe('the configuration', () => {
     ['OPERATOR_TOKEN', 'hunter2'],
     ['OPERATOR_TOKEN', `hunter2 ${'o'.repeat(32)}`],
     ['LOG_LEVEL', 'loud'],
+    ['LIMITS', 'hunter2'],
+    ['LIMITS', 'hunter2=5'],
+    ['LIMITS', 'create=many'],
+    ['LIMITS', 'create=0'],
+    ['LIMITS', 'create=100,'],
+    ['LIMITS', 'toString=5'],
     ['PUBLIC_URL', 'aero.example'],
     ['ALLOWED_ORIGINS', 'https://blog.example/path'],
     ['ALLOWED_ORIGINS', 'blog.example'],

@@ -5,7 +5,7 @@ import type { Status } from '../status.ts';
 import { whyNoSocket } from './reachability.ts';
 
 /** Refusals of a handshake after which the client tries again. */
-const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL']);
+const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL', 'RATE_LIMITED']);
 /** Delay before the first attempt to rejoin, ms, times 0.5 to 1.5. It doubles with each further attempt. */
 const REJOIN_MS = 400;
 const REJOIN_MAX_MS = 6_000;

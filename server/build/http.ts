@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Drain } from '../drain.ts';
 import { createHttp, type Http } from '../http/http.ts';
@@ -8,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { Histories } from '../room/history.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { rooms as reportRooms } from '../session-events/reports.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Music } from './music.ts';
 import type { Storage } from './storage.ts';
@@ -22,23 +22,22 @@ export async function buildHttp(
     basePath,
     hostNames,
     allowedOrigins,
-    trustedProxies,
-  }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'trustedProxies'>,
+  }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, sessions }: Identity,
+  { admit, sessions, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
+    readonly trustedProxies: TrustedProxies;
     readonly rooms: Rooms;
     readonly histories: Histories;
     readonly drain: Drain;
     readonly callSign: string;
     readonly operatorToken: string;
     metrics(): string;
-    readonly clock: Clock;
     readonly logger: Logger;
   },
 ): Promise<Http> {
-  const { rooms, histories, drain, callSign, operatorToken, metrics, clock, logger } = parts;
+  const { trustedProxies, rooms, histories, drain, callSign, operatorToken, metrics, logger } = parts;
   return createHttp({
     airports,
     logs: travelLogs,
@@ -58,7 +57,7 @@ export async function buildHttp(
     hostNames,
     allowedOrigins,
     trustedProxies,
-    now: clock.now,
+    rateLimits,
     operatorToken,
     auditLog,
     reports: { rooms: (options) => reportRooms(recorder, options) },

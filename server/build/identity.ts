@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createAudit } from '../identity/audit.ts';
 import { admit } from '../identity/bearer.ts';
+import { createRateLimits } from '../identity/rate-limits.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
@@ -12,10 +13,10 @@ import type { Storage } from './storage.ts';
 
 export type Identity = ReturnType<typeof buildIdentity>;
 
-/** Users and their login sessions. */
+/** Users, their login sessions, and what they may do how often. */
 export function buildIdentity(
-  { authMode, formerSecrets }: Pick<Config, 'authMode' | 'formerSecrets'>,
-  { database, auditLog, store }: Pick<Storage, 'database' | 'auditLog' | 'store'>,
+  { authMode, formerSecrets, limits }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits'>,
+  { database, auditLog, store, redisStore }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -33,6 +34,7 @@ export function buildIdentity(
     users,
     sessions,
     audit: createAudit(auditLog, secret),
+    rateLimits: createRateLimits({ rates: limits.rates, redis: redisStore, secret }),
     admit: (who: { token: string | undefined; name: string | undefined }) =>
       admit({ ...who, authMode, sessions, users }),
   };

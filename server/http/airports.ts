@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
 import { type SearchText, searchText } from '../storage/search-text.ts';
+import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 /** The airports, as the routes need them. */
@@ -26,9 +27,10 @@ const query = z.object({
 });
 
 /** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, duplicates returned once. */
-export function airportRoutes(app: FastifyInstance, airports: Airports): void {
+export function airportRoutes(app: FastifyInstance, airports: Airports, spend: Spend): void {
   app.get('/api/airports', async (request) => {
     const { q, codes } = parse(query, request.query);
+    await spend(request, 'search');
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
     return q === '' ? [] : airports.search(q);
   });

@@ -6,6 +6,7 @@ import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import type { OfLog, Permit } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
 
 export interface ExportParts {
@@ -23,11 +24,12 @@ interface PieceFile {
 }
 
 /** Anyone who may read a log may export its music. */
-export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts): void {
+export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts, spend: Spend): void {
   const underWay = new Map<string, Promise<PieceFile | undefined>>();
 
   /** Concurrent requests for one file share the export. */
   async function fileOf(request: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
+    await spend(request, 'export');
     const { uuid } = (await permit(request, 'read')).log;
     const key = `${form} ${uuid}`;
     if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)

@@ -2,27 +2,23 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import { restoreWish, versionName } from '../../protocol/history.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
-import { createTokenBuckets } from '../identity/token-bucket.ts';
 import type { Histories, History } from '../room/history.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface HistoryParts {
   readonly histories: Histories;
-  /** Monotonic clock, ms. */
-  now(): number;
 }
 
 /** Anyone who may read a log may read its history; names and restorations take the right to write. */
-export function historyRoutes(app: FastifyInstance, permit: Permit, { histories, now }: HistoryParts): void {
-  const mayRead = createTokenBuckets(LIMITS.historyReads, LIMITS.historyReadsAtOnce, now);
-
+export function historyRoutes(app: FastifyInstance, permit: Permit, { histories }: HistoryParts, spend: Spend): void {
   app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     const { name } = parse(versionName, request.body);
+    await spend(request, 'version');
     const { history, userId } = await write(request);
     return reply.code(201).send(await history.name(name, userId));
   });
@@ -38,6 +34,7 @@ export function historyRoutes(app: FastifyInstance, permit: Permit, { histories,
 
   app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
     const { seq } = parse(restoreWish, request.body);
+    await spend(request, 'restore');
     const { history, userId } = await write(request);
     const answer = await history.restore(rowOf(history, seq), userId);
     if (answer.ok) return { seq: answer.seq };
@@ -46,11 +43,8 @@ export function historyRoutes(app: FastifyInstance, permit: Permit, { histories,
 
   /** The history of a log, rate limited: rows are read and applied for each request. */
   async function read(request: FastifyRequest<OfLog>): Promise<History> {
-    const { log, userId } = await permit(request, 'read');
-    // Strangers share a budget by address and log.
-    const who = userId === undefined ? `${request.ip} ${log.uuid}` : `user ${userId}`;
-    if (!mayRead(who)) throw new Refused(429, 'RATE_LIMITED', 'too many questions about the past: slow down');
-    return historyOf(log);
+    await spend(request, 'history');
+    return historyOf((await permit(request, 'read')).log);
   }
 
   async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; userId: number }> {

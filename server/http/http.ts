@@ -6,6 +6,7 @@ import { withoutBase } from '../base-path.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import type { Access } from '../storage/access.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
 import { answerOrigins } from './cross-origin.ts';
@@ -15,6 +16,7 @@ import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
+import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
@@ -27,7 +29,8 @@ export interface HttpParts
     HistoryParts,
     SessionParts,
     OperatorParts,
-    HealthParts {
+    HealthParts,
+    SpendingParts {
   readonly access: Access;
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
@@ -36,8 +39,8 @@ export interface HttpParts
   readonly allowedOrigins: ReadonlySet<string>;
   /** Path that the server lives under, without a trailing slash; empty for none. */
   readonly basePath: string;
-  /** Addresses and ranges of the proxies whose X-Forwarded headers are trusted. */
-  readonly trustedProxies: readonly string[];
+  /** The proxies whose X-Forwarded headers are believed. */
+  readonly trustedProxies: Pick<TrustedProxies, 'includes'>;
   /** The folder of the built app. */
   readonly appDir: string;
   readonly logger: Logger;
@@ -76,7 +79,7 @@ const SECURITY_HEADERS = {
 export async function createHttp(parts: HttpParts): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
-    trustProxy: [...parts.trustedProxies],
+    trustProxy: parts.trustedProxies.includes,
     rewriteUrl: ({ url = '/' }) => withoutBase(url, parts.basePath),
     // A URL that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
@@ -100,12 +103,13 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   answerOrigins(app, parts.allowedOrigins);
   answerErrors(app, parts.logger);
-  airportRoutes(app, parts.airports);
+  const spend = limitRequests(app, parts);
+  airportRoutes(app, parts.airports, spend);
   const permit = createPermit(parts);
-  logRoutes(app, permit, parts);
+  logRoutes(app, permit, parts, spend);
   sharingRoutes(app, permit, parts);
-  exportRoutes(app, permit, parts);
-  historyRoutes(app, permit, parts);
+  exportRoutes(app, permit, parts, spend);
+  historyRoutes(app, permit, parts, spend);
   sessionRoutes(app, parts);
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);

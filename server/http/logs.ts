@@ -5,6 +5,7 @@ import type { Access } from '../storage/access.ts';
 import { bearer } from './bearer.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
 import type { OfLog, Permit, PermitParts } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 /** A travel log in lists. */
@@ -49,11 +50,13 @@ export interface LogParts extends Pick<PermitParts, 'admit'> {
 /** Logs in one list, count. */
 const LISTED = 500;
 
-export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts): void {
+export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts, spend: Spend): void {
   const { logs, access } = parts;
 
   app.post('/api/logs', async (request, reply) => {
     const content = parse(newLog, request.body);
+    await spend(request, 'create');
+    if (bearer(request) === undefined) await spend(request, 'guest');
     const owner = await parts.admit(bearer(request));
     if (!owner) throw new Refused(401, 'UNAUTHORIZED');
     if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');

@@ -4,7 +4,7 @@ import { refuse } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
 import { type Standing, standingOf } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
-import { bearer } from './bearer.ts';
+import { type Admit, bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 
 export type OfLog = { Params: { id: string } };
@@ -25,19 +25,9 @@ export interface Permitted {
  */
 export type Permit = (request: FastifyRequest<OfLog>, right: Right) => Promise<Permitted>;
 
-/** Whoever sends a request. */
-export interface Sender {
-  readonly user: { readonly userId: number };
-  /** The rights that the token is limited to; undefined for no limit. */
-  readonly limitedTo?: readonly Right[] | undefined;
-  /** To replace the token of the request. */
-  readonly token: string;
-}
-
 export interface PermitParts {
   readonly access: Pick<Access, 'readFor'>;
-  /** Authenticates a token, or makes a guest without one; null where the token is not valid. */
-  admit(token: string | undefined): Promise<Sender | null>;
+  readonly admit: Admit;
 }
 
 export function createPermit({ access, admit }: PermitParts): Permit {

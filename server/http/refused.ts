@@ -36,6 +36,15 @@ export class Refused extends Error {
   }
 }
 
+/** Thrown where there are too many requests of a kind. The answer says when to try again. */
+export class RateLimited extends Refused {
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super(429, 'RATE_LIMITED', `too many requests: try again in ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
 /**
  * Parses a part of a request.
  * @throws Refused where it does not match the schema.
@@ -54,6 +63,7 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
     // Without its query, which may hold the operator's token.
     const [path] = request.url.split('?');
     if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');
+    if (error instanceof RateLimited) reply.header('retry-after', error.seconds);
     return reply.code(status).send({ refusal });
   });
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts';
-import { openRedis, type RedisPlace } from '../redis.ts';
+import { openRedis, type RedisClient, type RedisPlace } from '../redis.ts';
 import type { CacheStore } from './cache-store.ts';
 import { type MemoryUse, watchRedisMemory } from './redis-memory.ts';
 
@@ -22,6 +22,10 @@ export interface RedisStore extends CacheStore {
   /** Commands that timed out, count. */
   failures(): number;
   memory(): MemoryUse;
+  /** For commands of other parts, through `ask` alone. */
+  readonly client: RedisClient;
+  /** Runs a command with the patience of the store. Undefined where Redis does not answer, or refuses. */
+  ask<T>(command: () => Promise<T>): Promise<{ readonly answer: T } | undefined>;
 }
 
 /**
@@ -51,7 +55,6 @@ export async function openRedisStore({
   let failures = 0;
   let away = false;
 
-  /** Undefined where Redis does not answer. */
   async function ask<T>(command: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
     if (clock.now() < restUntil) return undefined;
     const result = await new Promise<{ readonly answer: T } | { readonly err: unknown }>((resolve) => {
@@ -99,6 +102,8 @@ export async function openRedisStore({
       if (!done && unless === undefined) owe(key);
     },
     memory: memory.use,
+    client,
+    ask,
     async close() {
       memory.close();
       client.disconnect();

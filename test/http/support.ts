@@ -7,9 +7,12 @@ import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
+import { createRateLimits } from '../../server/identity/rate-limits.ts';
+import { readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
+import { createTrustedProxies } from '../../server/trusted-proxies.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { openTo } from '../support/room-access.ts';
@@ -67,7 +70,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     hostNames: new Set(['here']),
     basePath: '',
     allowedOrigins: new Set(),
-    trustedProxies: [],
+    trustedProxies: createTrustedProxies([]),
     airports: {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
@@ -122,7 +125,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     engraver,
     histories: { of: async () => undefined },
-    now: () => performance.now(),
+    // All tests come from one address.
+    rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: { rooms: async () => [] },
     auditLog: { list: async () => [] },
     ready: async () => ({ ok: true }),

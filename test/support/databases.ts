@@ -15,7 +15,11 @@ export async function freshDatabase(engine: (typeof ENGINES)[number]): Promise<{
 /** What instances of one house share: a MariaDB of their own, the Redis of all tests, and a secret. */
 export async function commonGround() {
   const { url, drop } = await freshDatabase('mariadb');
-  const env = { DATABASE_URL: url, REDIS_URL: inject('redisUrl'), SECRET: 'the same for all instances of one house' };
+  const env = {
+    DATABASE_URL: url,
+    REDIS_URL: inject('redisUrl'),
+    SECRET: `the same for all instances of one house, ${randomUUID()}`,
+  };
   return { env, drop };
 }
 

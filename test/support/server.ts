@@ -11,7 +11,9 @@ import { commonGround } from './databases.ts';
  */
 export async function startServer(env: Record<string, string> = {}): Promise<AeroMelody> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
-  const server = await start(readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', AUTH_MODE: 'open', ...env }));
+  const server = await start(
+    readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', AUTH_MODE: 'open', ...env }),
+  );
   return {
     ...server,
     async close() {

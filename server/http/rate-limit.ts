@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RateLimits } from '../identity/rate-limits.ts';
+import type { RateName } from '../limits.ts';
+import { type Admit, bearer } from './bearer.ts';
+import { RateLimited, Refused } from './refused.ts';
+
+/** Counts a request against its limit. @throws RateLimited; Refused where it brings a token that is not valid */
+export type Spend = (request: FastifyRequest, name: RateName) => Promise<void>;
+
+export interface SpendingParts {
+  readonly admit: Admit;
+  readonly rateLimits: RateLimits;
+}
+
+/** Limits all requests to the API by address, and returns what routes count theirs with. */
+export function limitRequests(app: FastifyInstance, { rateLimits, admit }: SpendingParts): Spend {
+  const takeOfAddress = async (request: FastifyRequest, name: RateName) => {
+    const isStranger = bearer(request) === undefined;
+    const seconds = await rateLimits.take(name, { address: request.ip, isStranger });
+    if (seconds > 0) throw new RateLimited(seconds);
+  };
+
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.url?.startsWith('/api/')) await takeOfAddress(request, 'general');
+  });
+
+  return async (request, name) => {
+    await takeOfAddress(request, name);
+    const token = bearer(request);
+    if (token === undefined) return;
+    const person = await admit(token);
+    if (!person) throw new Refused(401, 'UNAUTHORIZED');
+    const seconds = await rateLimits.take(name, { userId: person.user.userId });
+    if (seconds > 0) throw new RateLimited(seconds);
+  };
+}
