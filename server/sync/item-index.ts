@@ -12,7 +12,7 @@ export interface ItemRange {
   readonly from: number;
   readonly to: number;
   readonly position: Position;
-  /** The item that the position belongs to, or the name of a top-level type; undefined where the position is. */
+  /** The item that it belongs to, or the name of a top-level type; undefined where nobody knows that any more. */
   readonly parent: Y.ID | string | undefined;
   /** Whether other items may name these as their parent, or might have before they were deleted. */
   readonly children: 'allowed' | 'none' | 'deleted';
@@ -41,14 +41,15 @@ export interface ItemIndex {
 export function createItemIndex(doc: Y.Doc): ItemIndex {
   const pending = new Map<number, ItemRange[]>();
 
-  /** @param fresh ranges of the update that is being located. Undefined where the item was deleted */
+  /** @param fresh ranges of the update that is being located. Undefined where the item is garbage */
   function find({ client, clock }: Y.ID, own: number, fresh: readonly ItemRange[]): ItemRange | undefined {
     const mine = client === own ? search(fresh, clock) : undefined;
     if (mine) return mine;
     if (clock < Y.getState(doc.store, client)) return findApplied(Y.createID(client, clock));
     const waiting = search(pending.get(client) ?? [], clock);
     // A row that was applied since may have deleted its parent.
-    return waiting?.parent instanceof Y.ID && isDeleted(waiting.parent) ? undefined : waiting;
+    const isLost = waiting?.parent instanceof Y.ID && isDeleted(waiting.parent);
+    return isLost ? { ...waiting, position: undefined } : waiting;
   }
 
   function findApplied(id: Y.ID): ItemRange | undefined {
@@ -82,7 +83,7 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       return { position: positionIn(name, parentSub), parent: name };
     }
     const holder = find(parent, client, fresh);
-    if (!holder || holder.children === 'deleted' || holder.position === undefined) return DELETED;
+    if (!holder || holder.children === 'deleted' || holder.position === undefined) return { position: undefined, parent };
     return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 
@@ -125,8 +126,6 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     },
   };
 }
-
-const DELETED = { position: undefined, parent: undefined };
 
 function childrenOf({ content }: Y.Item): ItemRange['children'] {
   if (content instanceof Y.ContentType) return 'allowed';
