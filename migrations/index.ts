@@ -19,6 +19,9 @@ import * as addressRoles from './0017-address-roles.ts';
 import * as logMembers from './0018-log-members.ts';
 import * as shareLinks from './0019-share-links.ts';
 import * as auditEvents from './0020-audit-events.ts';
+import * as accounts from './0021-accounts.ts';
+import * as recoveryCodes from './0022-recovery-codes.ts';
+import * as resetLinks from './0023-reset-links.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -49,6 +52,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-log-members': logMembers,
   '0019-share-links': shareLinks,
   '0020-audit-events': auditEvents,
+  '0021-accounts': accounts,
+  '0022-recovery-codes': recoveryCodes,
+  '0023-reset-links': resetLinks,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

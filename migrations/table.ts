@@ -32,6 +32,10 @@ export const instantOfMaking = (knex: Knex, table: Knex.CreateTableBuilder, name
     .notNullable()
     .defaultTo(knex.raw(isSqlite(knex) ? sqliteNow : 'CURRENT_TIMESTAMP(3)'));
 
+/** A column of text that compares byte by byte, as SQLite compares all text. */
+export const exactText = (table: Knex.CreateTableBuilder, name: string, length: number) =>
+  table.string(name, length).collate('utf8mb4_bin');
+
 const isSqlite = (knex: Knex) => knex.client.config.client === 'better-sqlite3';
 
 // SQLite has no type for dates: Knex writes them as milliseconds, and so does the default.

@@ -57,7 +57,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
 
   const storage = await buildStorage(config, common, open);
   const { recorder, updateLog, caches, redisStore } = storage;
-  const identity = buildIdentity(config, storage, { ...common, secret }, open);
+  const identity = await buildIdentity(config, storage, { ...common, secret }, open);
   const music = buildMusic(storage, common, open);
   const { leases, composing } = music;
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, admit: identity.admit }, open);

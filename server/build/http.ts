@@ -24,7 +24,7 @@ export async function buildHttp(
     allowedOrigins,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, sessions, rateLimits }: Identity,
+  { admit, sessions, accounts, guestOf, maySignIn, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -52,6 +52,9 @@ export async function buildHttp(
     engraver,
     admit: (token) => admit({ token, name: undefined }),
     endSession: sessions.end,
+    accounts,
+    guestOf,
+    maySignIn,
     publicUrl,
     basePath,
     hostNames,

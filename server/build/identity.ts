@@ -1,20 +1,25 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { createAccounts } from '../identity/accounts.ts';
 import { createAudit } from '../identity/audit.ts';
 import { admit } from '../identity/bearer.ts';
+import { guestOf } from '../identity/guests.ts';
+import { readPasswordRules } from '../identity/password-rules.ts';
+import { createPasswords } from '../identity/passwords.ts';
 import { createRateLimits } from '../identity/rate-limits.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
+import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
 import { createUsers } from '../storage/users.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
 
-export type Identity = ReturnType<typeof buildIdentity>;
+export type Identity = Awaited<ReturnType<typeof buildIdentity>>;
 
 /** Users, their login sessions, and what they may do how often. */
-export function buildIdentity(
+export async function buildIdentity(
   { authMode, formerSecrets, limits }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits'>,
   { database, auditLog, store, redisStore }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
@@ -30,11 +35,25 @@ export function buildIdentity(
       failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
     }),
   );
+  const audit = createAudit(auditLog, secret);
+  const accounts = createAccounts({
+    users,
+    rows: createAccountRows(database),
+    sessions,
+    passwords: await createPasswords(),
+    weaknessOf: await readPasswordRules(),
+    audit,
+    now: Date.now,
+  });
+  const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   return {
     users,
     sessions,
-    audit: createAudit(auditLog, secret),
-    rateLimits: createRateLimits({ rates: limits.rates, redis: redisStore, secret }),
+    audit,
+    accounts,
+    guestOf: (token: string) => guestOf(token, { sessions, users }),
+    maySignIn: async (key: string) => (await rateLimits.take('login', { login: key })) === 0,
+    rateLimits,
     admit: (who: { token: string | undefined; name: string | undefined }) =>
       admit({ ...who, authMode, sessions, users }),
   };

@@ -7,6 +7,7 @@ import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Logger } from '../logger.ts';
 import type { Access } from '../storage/access.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
+import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
 import { answerOrigins } from './cross-origin.ts';
@@ -27,6 +28,7 @@ export interface HttpParts
     SharingParts,
     ExportParts,
     HistoryParts,
+    AccountParts,
     SessionParts,
     OperatorParts,
     HealthParts,
@@ -110,7 +112,12 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sharingRoutes(app, permit, parts);
   exportRoutes(app, permit, parts, spend);
   historyRoutes(app, permit, parts, spend);
-  sessionRoutes(app, parts);
+  await app.register(async (scope) => {
+    // Answers to one person alone.
+    scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    accountRoutes(scope, parts);
+    sessionRoutes(scope, parts);
+  });
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);

@@ -2,17 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { REFUSALS, refuse } from '../../protocol/refusal.ts';
+import { ACCOUNT_REFUSALS, type AccountRefusal, type AccountRefusalCode } from '../identity/account-refusal.ts';
+import { TooBusy } from '../identity/turns.ts';
 import type { Logger } from '../logger.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
 /**
- * The refusals of HTTP: those of rooms, and two for addresses and versions, which rooms do not have. The list of rooms is
- * part of the wire's contract, and a new code there would be a new version of the protocol.
+ * The refusals of HTTP: those of rooms, and those of addresses, versions and accounts, which rooms do not have. The list of
+ * rooms is part of the wire's contract, and a new code there would be a new version of the protocol.
  */
 const HTTP_REFUSALS = {
   ...REFUSALS,
+  ...ACCOUNT_REFUSALS,
   NOT_FOUND: 'there is nothing at this address',
   OUT_OF_DATE: 'it has changed since the version that If-Match names: read it again',
 } as const;
@@ -56,6 +59,22 @@ export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S
   throw new Refused(400, 'BAD_MESSAGE', [...(issue?.path ?? []), issue?.message].join(': '));
 }
 
+const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
+  TAKEN: 409,
+  WEAK_PASSWORD: 400,
+  WRONG_LOGIN: 401,
+  NO_ACCOUNT: 409,
+};
+
+/**
+ * What was asked of an account.
+ * @throws Refused where it was refused.
+ */
+export function granted<T extends { readonly ok: true }>(outcome: T | AccountRefusal): T {
+  if (outcome.ok) return outcome;
+  throw new Refused(ACCOUNT_STATUS[outcome.code], outcome.code, outcome.detail);
+}
+
 /** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -71,6 +90,11 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
 /** The status and refusal for an error of any origin. */
 export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: HttpRefusal } {
   if (error instanceof Refused) return error;
+  if (error instanceof TooBusy)
+    return {
+      status: 429,
+      refusal: refuse('RATE_LIMITED', 'too many passwords are being checked: try again in a moment'),
+    };
   const status = error.statusCode ?? 500;
   if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${BODY_BYTES} bytes`) };
   // Fastify's own errors for a request that it could not parse.

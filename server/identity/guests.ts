@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import type { Sessions } from './sessions.ts';
 
 /** A user as the database keeps it. */
 export interface User {
@@ -30,6 +31,16 @@ export const PALETTE = [
   '#37607a',
   '#9c1f6e',
 ] as const;
+
+/** The guest whom a token is for; undefined where it is not valid, or for an account. */
+export async function guestOf(
+  token: string,
+  { sessions, users }: { readonly sessions: Pick<Sessions, 'find'>; readonly users: Users },
+): Promise<User | undefined> {
+  const session = await sessions.find(token);
+  const user = session ? await users.find(session.userId) : undefined;
+  return user?.kind === 'guest' ? user : undefined;
+}
 
 /** Name and colour of a new guest, who may have chosen the name. */
 export function drawName(chosen: string | undefined): { readonly name: string; readonly color: string } {

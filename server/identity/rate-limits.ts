@@ -4,8 +4,14 @@ import { digest } from '../storage/cache.ts';
 import type { RedisStore } from '../storage/redis-store.ts';
 import { networkOf } from './network.ts';
 
-/** Who is counted: an address, which is a person as well where no token came with the request; or a person. */
-export type Payer = { readonly address: string; readonly isStranger: boolean } | { readonly userId: number };
+/**
+ * Who is counted: an address, which is a person as well where no token came with the request; a person; or
+ * whatever somebody tries to sign in as, or from.
+ */
+export type Payer =
+  | { readonly address: string; readonly isStranger: boolean }
+  | { readonly userId: number }
+  | { readonly login: string };
 
 /** What people and addresses may do in a stretch of time, counted on all instances together. */
 export interface RateLimits {
@@ -43,6 +49,7 @@ export function createRateLimits({
 
   return {
     async take(name, payer) {
+      if ('login' in payer) return consume(name, 'person', payer.login);
       if ('userId' in payer) return consume(name, 'person', `${payer.userId}`);
       const network = networkOf(payer.address);
       const seconds = payer.isStranger ? await consume(name, 'stranger', network) : 0;

@@ -35,6 +35,8 @@ export interface Sessions {
   find(token: string): Promise<Session | null>;
   /** Ends the session of a token on every device that holds one. @throws Error where the end cannot be stored */
   end(token: string): Promise<void>;
+  /** Ends all sessions of a user, but for the one of this id. @throws Error where the end cannot be stored */
+  endAll(userId: number, except?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,6 +102,9 @@ export function createSessions({
       const { sessionId: id, userId } = claim;
       await rows.end({ id, userId, expiresAt: clock.now() + TOKEN_LIFE });
       await store.set(key(id), ENDED, STORE_LIFE);
+    },
+    async endAll(userId, except) {
+      for (const id of await rows.endAll(userId, except)) await store.set(key(id), ENDED, STORE_LIFE);
     },
     async close() {
       stop();

@@ -23,6 +23,8 @@ export interface LoginSessions {
   use(session: LoginSession): Promise<boolean>;
   /** Ends a session, known or not, until its row expires. */
   end(session: LoginSession): Promise<void>;
+  /** Ends the sessions of a user, but for one of them; returns the ids of those that were alive. */
+  endAll(userId: number, except: string | undefined): Promise<string[]>;
   /** Removes expired rows and returns their number. */
   sweep(now: number): Promise<number>;
 }
@@ -49,6 +51,13 @@ export function createLoginSessions({ knex }: Database): LoginSessions {
     async end({ id, userId, expiresAt }) {
       const row = { id, userId, ended: true, expiresAt: expiresAt + SPARE_MS };
       await LoginSessionModel.query(knex).insert(row).onConflict('id').merge(['ended', 'expires_at']);
+    },
+    async endAll(userId, except = '') {
+      const alive = LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).whereNot({ id: except });
+      const ids = (await alive.select('id')).map(({ id }) => id);
+      // A row outlives every token of its session.
+      await LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true });
+      return ids;
     },
     sweep: async (now) => LoginSessionModel.query(knex).where('expires_at', '<', now).delete(),
   };

@@ -7,6 +7,7 @@ export type User = Pick<UserModel, 'id' | 'uuid' | 'name' | 'color' | 'kind' | '
 export interface Users {
   /** Creates a guest. `color` is a CSS colour. */
   create(guest: { readonly name: string; readonly color: string }): Promise<User>;
+  /** Undefined where there is no such user, or its account is not active. */
   find(id: number): Promise<User | undefined>;
   rename(id: number, name: string): Promise<void>;
 }
@@ -17,7 +18,12 @@ export function createUsers({ knex }: Database): Users {
       const { id } = await UserModel.query(knex).insert({ ...guest, uuid: randomUUID(), kind: 'guest' });
       return UserModel.query(knex).findById(id).throwIfNotFound();
     },
-    find: async (id) => UserModel.query(knex).findById(id),
+    find: async (id) =>
+      UserModel.query(knex)
+        .findById(id)
+        .select('users.*')
+        .leftJoin('accounts', 'accounts.user_id', 'users.id')
+        .where((either) => either.whereNull('accounts.user_id').orWhere({ 'accounts.is_active': true })),
     async rename(id, name) {
       await UserModel.query(knex).findById(id).patch({ name });
     },

@@ -83,7 +83,8 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       return { position: positionIn(name, parentSub), parent: name };
     }
     const holder = find(parent, client, fresh);
-    if (!holder || holder.children === 'deleted' || holder.position === undefined) return { position: undefined, parent };
+    if (!holder || holder.children === 'deleted' || holder.position === undefined)
+      return { position: undefined, parent };
     return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 

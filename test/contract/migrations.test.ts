@@ -139,12 +139,15 @@ test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is wa
 });
 
 const TABLES = [
+  'accounts',
   'airports',
   'audit_events',
   'conductor_leases',
   'log_clients',
   'login_sessions',
   'music_compositions',
+  'recovery_codes',
+  'reset_links',
   'routes',
   'score_entries',
   'travel_log_snapshots',

@@ -7,6 +7,7 @@ import { OPERATOR_TOKEN, refusalIn, type Started, startHttp } from './support.ts
 const OPEN = [
   'GET /',
   'GET /*',
+  'POST /api/accounts',
   'GET /api/airports',
   'GET /api/airports/:code',
   'POST /api/logs',
@@ -31,6 +32,7 @@ const OPEN = [
   'POST /api/logs/:id/owner',
   'POST /api/logs/:id/recover',
   'PUT /api/logs/:id/members/:user',
+  'POST /api/session',
   'GET /healthz',
   'GET /logs/:id',
   'GET /logs/:id/',

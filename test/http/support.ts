@@ -15,8 +15,8 @@ import type { ShareLinks } from '../../server/storage/share-links.ts';
 import { createTrustedProxies } from '../../server/trusted-proxies.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { openIdentity } from '../support/identity.ts';
 import { openTo } from '../support/room-access.ts';
-import { openSessions } from '../support/sessions.ts';
 
 export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 
@@ -55,7 +55,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'package.json'), '{"outside":true}');
 
   const users: User[] = [];
-  const { sessions, close } = await openSessions();
+  const { identity, close } = await openIdentity();
+  const { sessions } = identity;
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
   const engraver = createEngraver();
   const complaints: unknown[][] = [];
@@ -118,6 +119,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         },
       }),
     endSession: sessions.end,
+    accounts: identity.accounts,
+    guestOf: identity.guestOf,
+    maySignIn: identity.maySignIn,
     played: async () => undefined,
     piece: async (uuid) => {
       const log = logs.get(uuid);

@@ -2,13 +2,17 @@ import { systemClock } from '../../server/clock.ts';
 import { createSessions, type Sessions } from '../../server/identity/sessions.ts';
 import { createTokens } from '../../server/identity/tokens.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
-import { openDatabase } from '../../server/storage/database.ts';
+import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
 
 export const SECRET = 'the secret of this test, long enough';
 
 /** Sessions as the embedded default has them, in a database that goes with them. */
-export async function openSessions(): Promise<{ sessions: Sessions; close(): Promise<void> }> {
+export async function openSessions(): Promise<{
+  sessions: Sessions;
+  database: Database;
+  close(): Promise<void>;
+}> {
   const database = openDatabase('sqlite::memory:');
   await database.migrate();
   const sessions = createSessions({
@@ -22,6 +26,7 @@ export async function openSessions(): Promise<{ sessions: Sessions; close(): Pro
   });
   return {
     sessions,
+    database,
     async close() {
       await sessions.close();
       await database.close();

@@ -8,6 +8,6 @@ export class UserModel extends BaseModel {
   declare name: string;
   /** CSS colour. */
   declare color: string;
-  declare kind: 'guest';
+  declare kind: 'guest' | 'account';
   declare createdAt: Date;
 }

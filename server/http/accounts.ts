@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { signIn, signUp } from '../../protocol/account.ts';
+import type { Accounts } from '../identity/accounts.ts';
+import type { User } from '../identity/guests.ts';
+import { bearer } from './bearer.ts';
+import { granted, parse, Refused } from './refused.ts';
+
+export interface AccountParts {
+  readonly accounts: Pick<Accounts, 'signUp' | 'signIn'>;
+  /** The guest whom a token is for; undefined where it is not valid, or for an account. */
+  guestOf(token: string): Promise<User | undefined>;
+  /** Whether a login, an address or a user may try a password once more. */
+  maySignIn(key: string): boolean | Promise<boolean>;
+}
+
+/** Where people come in. A guest's token makes the guest an account, or brings the guest's journeys along. */
+export function accountRoutes(app: FastifyInstance, { accounts, guestOf, maySignIn }: AccountParts): void {
+  app.post('/api/accounts', async (request, reply) => {
+    const wish = parse(signUp, request.body);
+    const token = bearer(request);
+    const guest = token === undefined ? undefined : await guestOf(token);
+    if (token !== undefined && !guest) throw new Refused(401, 'UNAUTHORIZED', 'the token is not that of a guest');
+    await limitAttempts(maySignIn, addressOf(request));
+    const { user, ...made } = granted(await accounts.signUp({ ...wish, guest, address: request.ip }));
+    return reply.code(201).send({ token: made.token, user, recoveryCodes: made.recoveryCodes });
+  });
+
+  app.post('/api/session', async (request, reply) => {
+    const { login, password } = parse(signIn, request.body);
+    await limitAttempts(maySignIn, addressOf(request), loginOf(login));
+    const token = bearer(request);
+    // An old token is no reason to refuse a password.
+    const guest = token === undefined ? undefined : await guestOf(token);
+    const { user, ...made } = granted(await accounts.signIn({ login, password, guest, address: request.ip }));
+    return reply.code(201).send({ token: made.token, user });
+  });
+}
+
+/** @throws Refused where one of the keys has tried too often */
+export async function limitAttempts(maySignIn: AccountParts['maySignIn'], ...keys: readonly string[]): Promise<void> {
+  for (const key of keys)
+    if (!(await maySignIn(key))) throw new Refused(429, 'RATE_LIMITED', 'too many attempts: try again in a minute');
+}
+
+/** The keys of `maySignIn`. */
+export const addressOf = ({ ip }: FastifyRequest) => `address ${ip}`;
+export const loginOf = (login: string) => `login ${login.normalize('NFKC').toLowerCase()}`;

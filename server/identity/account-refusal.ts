@@ -1,0 +1,22 @@
+/** What requests about accounts are refused with, beside the refusals of rooms. */
+export const ACCOUNT_REFUSALS = {
+  TAKEN: 'another account has this email or this username',
+  WEAK_PASSWORD: 'the password is too short, too long, or too easily guessed',
+  WRONG_LOGIN: 'there is no active account with this login and this password or code',
+  NO_ACCOUNT: 'guests have no account: make one first',
+} as const;
+
+export type AccountRefusalCode = keyof typeof ACCOUNT_REFUSALS;
+
+/** An answer of no. */
+export interface AccountRefusal {
+  readonly ok: false;
+  readonly code: AccountRefusalCode;
+  readonly detail: string;
+}
+
+export const refuseAccount = (code: AccountRefusalCode, detail: string = ACCOUNT_REFUSALS[code]): AccountRefusal => ({
+  ok: false,
+  code,
+  detail,
+});

@@ -1,0 +1,135 @@
+import type { SignUp } from '../../protocol/account.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
+import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
+import type { Audit } from './audit.ts';
+import { colorOf, type User, type Users } from './guests.ts';
+import { loginKey, usernameKey } from './logins.ts';
+import type { PasswordRules } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import { drawCodes, hashCode } from './recovery-codes.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+/** Moves what a guest has to an account, where a guest signs in. @throws Error where that is not possible: nothing moved */
+export type MergeGuest = (guestUserId: number, accountUserId: number) => Promise<void>;
+
+export interface AccountParts {
+  readonly users: Users;
+  readonly rows: AccountRows;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly weaknessOf: PasswordRules;
+  readonly audit: Audit;
+  /** ms since 1970 */
+  now(): number;
+  readonly mergeGuest?: MergeGuest | undefined;
+}
+
+export interface SignedIn {
+  readonly ok: true;
+  /** Of a new session. */
+  readonly token: string;
+  readonly user: Identity;
+}
+
+/** Accounts and their passwords. Each rejects with TooBusy where too many passwords are being hashed. */
+export interface Accounts {
+  /** Makes an account, of a guest where there is one. A new session takes the place of the guest's. */
+  signUp(
+    wish: SignUp & { readonly guest: User | undefined; readonly address: string },
+  ): Promise<(SignedIn & { readonly recoveryCodes: readonly string[] }) | AccountRefusal>;
+  /** Answers alike, and after the same work, where the login is unknown and where the password is wrong. */
+  signIn(wish: {
+    readonly login: string;
+    readonly password: string;
+    readonly guest: User | undefined;
+    readonly address: string;
+  }): Promise<SignedIn | AccountRefusal>;
+  /** The account of a user who knows its password. */
+  prove(who: {
+    readonly userId: number;
+    readonly password: string;
+    readonly address: string;
+  }): Promise<{ readonly ok: true; readonly account: Account } | AccountRefusal>;
+  /** Ends every other session of the person. */
+  changePassword(
+    wish: Pick<Session, 'userId' | 'sessionId'> & {
+      readonly old: string;
+      readonly new: string;
+      readonly address: string;
+    },
+  ): Promise<{ readonly ok: true } | AccountRefusal>;
+}
+
+export function createAccounts(parts: AccountParts): Accounts {
+  const { users, rows, sessions, passwords, weaknessOf, audit, now, mergeGuest } = parts;
+
+  async function refuseLogin(userId: number | undefined, address: string): Promise<AccountRefusal> {
+    // The same work whether there is such an account or not.
+    await Promise.all([
+      rows.countFailure(userId ?? 0),
+      audit.record({ action: 'sign-in failed', actorId: null, ...(userId && { subjectId: userId }), address }),
+    ]);
+    return refuseAccount('WRONG_LOGIN');
+  }
+
+  async function newSession({ id, name, color }: User): Promise<SignedIn> {
+    const { token } = await sessions.start(id);
+    return { ok: true, token, user: { userId: id, name, color } };
+  }
+
+  const accounts: Accounts = {
+    async signUp({ email, username, password, guest, address }) {
+      const key = usernameKey(username);
+      if (await rows.findByLogin({ email })) return refuseAccount('TAKEN', 'another account has this email');
+      if (await rows.findByLogin({ usernameKey: key }))
+        return refuseAccount('TAKEN', 'another account has this username');
+      const weakness = weaknessOf(password, { email, username });
+      if (weakness !== undefined) return refuseAccount('WEAK_PASSWORD', weakness);
+      const passwordHash = await passwords.hash(password);
+      const user = guest ?? (await users.create({ name: username, color: colorOf(username) }));
+      const recoveryCodes = drawCodes();
+      const codeHashes = recoveryCodes.map((code) => hashCode(user.id, code));
+      const fields = { userId: user.id, email, username, usernameKey: key, passwordHash, codeHashes };
+      if (!(await rows.create(fields))) return refuseAccount('TAKEN');
+      await audit.record({ action: 'sign-up', actorId: user.id, address });
+      // Whoever knew a token of the guest must not be signed in to the account.
+      await sessions.endAll(user.id);
+      return { ...(await newSession(user)), recoveryCodes };
+    },
+
+    async signIn({ login, password, guest, address }) {
+      const account = await rows.findByLogin(loginKey(login));
+      const isRight = await passwords.verify(account?.passwordHash, password);
+      // Not found where the account is not active.
+      const user = account && isRight ? await users.find(account.userId) : undefined;
+      if (!user) return refuseLogin(account?.userId, address);
+      if (guest && mergeGuest) {
+        await mergeGuest(guest.id, user.id);
+        await sessions.endAll(guest.id);
+      }
+      await rows.countLogin(user.id, now());
+      await audit.record({ action: 'sign-in', actorId: user.id, address });
+      return newSession(user);
+    },
+
+    async prove({ userId, password, address }) {
+      const account = await rows.find(userId);
+      if (!account) return refuseAccount('NO_ACCOUNT');
+      const isRight = await passwords.verify(account.passwordHash, password);
+      return isRight ? { ok: true, account } : refuseLogin(userId, address);
+    },
+
+    async changePassword({ userId, sessionId, old, new: next, address }) {
+      const proven = await accounts.prove({ userId, password: old, address });
+      if (!proven.ok) return proven;
+      const weakness = weaknessOf(next, proven.account);
+      if (weakness !== undefined) return refuseAccount('WEAK_PASSWORD', weakness);
+      await rows.setPassword(userId, await passwords.hash(next));
+      await audit.record({ action: 'password changed', actorId: userId, address });
+      await sessions.endAll(userId, sessionId);
+      return { ok: true };
+    },
+  };
+  return accounts;
+}

@@ -1,0 +1,21 @@
+import { BaseModel } from './base-model.ts';
+
+export class AccountModel extends BaseModel {
+  static override tableName = 'accounts';
+  static override idColumn = 'user_id';
+  static override jsonAttributes = ['preferences'];
+  static override booleanAttributes = ['isActive'];
+
+  declare userId: number;
+  declare email: string;
+  declare username: string;
+  declare usernameKey: string;
+  declare passwordHash: string;
+  declare isActive: boolean;
+  declare preferences: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970. */
+  declare lastLoginAt: number | null;
+  declare loginCount: number;
+  declare failedCount: number;
+  declare createdAt: Date;
+}
