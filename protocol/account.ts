@@ -27,13 +27,13 @@ export type SignUp = z.infer<typeof signUp>;
 
 export const signIn = z.strictObject({ login, password });
 
-export const recovery = z.strictObject({
+export const recoveryByCode = z.strictObject({
   login,
   code: z.string().max(100).describe('A recovery code.'),
   password: password.describe('The new password.'),
 });
 
-export const reset = z.strictObject({
+export const recoveryByLink = z.strictObject({
   token: z.string().max(100).describe('The token of a reset link.'),
   password: password.describe('The new password.'),
 });

@@ -24,7 +24,7 @@ export async function buildHttp(
     allowedOrigins,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, sessions, accounts, guestOf, maySignIn, rateLimits }: Identity,
+  { admit, accounts, recovery, guestOf, maySignIn, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -51,8 +51,8 @@ export async function buildHttp(
     piece: async (uuid) => (await rooms.open(uuid))?.piece(),
     engraver,
     admit: (token) => admit({ token, name: undefined }),
-    endSession: sessions.end,
     accounts,
+    recovery,
     guestOf,
     maySignIn,
     publicUrl,

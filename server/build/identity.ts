@@ -7,11 +7,13 @@ import { guestOf } from '../identity/guests.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
 import { createRateLimits } from '../identity/rate-limits.ts';
+import { createRecovery } from '../identity/recovery.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
 import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
+import { createRecoveries } from '../storage/recoveries.ts';
 import { createUsers } from '../storage/users.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
@@ -36,7 +38,7 @@ export async function buildIdentity(
     }),
   );
   const audit = createAudit(auditLog, secret);
-  const accounts = createAccounts({
+  const parts = {
     users,
     rows: createAccountRows(database),
     sessions,
@@ -44,13 +46,15 @@ export async function buildIdentity(
     weaknessOf: await readPasswordRules(),
     audit,
     now: Date.now,
-  });
+  };
+  const accounts = createAccounts(parts);
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   return {
     users,
     sessions,
     audit,
     accounts,
+    recovery: createRecovery({ ...parts, accounts, recoveries: createRecoveries(database) }),
     guestOf: (token: string) => guestOf(token, { sessions, users }),
     maySignIn: async (key: string) => (await rateLimits.take('login', { login: key })) === 0,
     rateLimits,

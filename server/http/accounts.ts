@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { signIn, signUp } from '../../protocol/account.ts';
+import { recoveryByCode, recoveryByLink, signIn, signUp } from '../../protocol/account.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { User } from '../identity/guests.ts';
+import type { Recovery } from '../identity/recovery.ts';
 import { bearer } from './bearer.ts';
 import { granted, parse, Refused } from './refused.ts';
 
 export interface AccountParts {
-  readonly accounts: Pick<Accounts, 'signUp' | 'signIn'>;
+  readonly accounts: Accounts;
+  readonly recovery: Recovery;
   /** The guest whom a token is for; undefined where it is not valid, or for an account. */
   guestOf(token: string): Promise<User | undefined>;
   /** Whether a login, an address or a user may try a password once more. */
@@ -14,25 +16,35 @@ export interface AccountParts {
 }
 
 /** Where people come in. A guest's token makes the guest an account, or brings the guest's journeys along. */
-export function accountRoutes(app: FastifyInstance, { accounts, guestOf, maySignIn }: AccountParts): void {
+export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, maySignIn }: AccountParts): void {
   app.post('/api/accounts', async (request, reply) => {
     const wish = parse(signUp, request.body);
     const token = bearer(request);
     const guest = token === undefined ? undefined : await guestOf(token);
     if (token !== undefined && !guest) throw new Refused(401, 'UNAUTHORIZED', 'the token is not that of a guest');
     await limitAttempts(maySignIn, addressOf(request));
-    const { user, ...made } = granted(await accounts.signUp({ ...wish, guest, address: request.ip }));
-    return reply.code(201).send({ token: made.token, user, recoveryCodes: made.recoveryCodes });
+    return reply.code(201).send(granted(await accounts.signUp({ ...wish, guest, address: request.ip })));
   });
 
   app.post('/api/session', async (request, reply) => {
-    const { login, password } = parse(signIn, request.body);
-    await limitAttempts(maySignIn, addressOf(request), loginOf(login));
+    const wish = parse(signIn, request.body);
+    await limitAttempts(maySignIn, addressOf(request), loginOf(wish.login));
     const token = bearer(request);
-    // An old token is no reason to refuse a password.
+    // A token that is not valid any more is no reason to refuse a password.
     const guest = token === undefined ? undefined : await guestOf(token);
-    const { user, ...made } = granted(await accounts.signIn({ login, password, guest, address: request.ip }));
-    return reply.code(201).send({ token: made.token, user });
+    return reply.code(201).send(granted(await accounts.signIn({ ...wish, guest, address: request.ip })));
+  });
+
+  app.post('/api/session/recovery', async (request, reply) => {
+    const wish = parse(recoveryByCode, request.body);
+    await limitAttempts(maySignIn, addressOf(request), loginOf(wish.login));
+    return reply.code(201).send(granted(await recovery.useCode({ ...wish, address: request.ip })));
+  });
+
+  app.post('/api/session/reset', async (request, reply) => {
+    const wish = parse(recoveryByLink, request.body);
+    await limitAttempts(maySignIn, addressOf(request));
+    return reply.code(201).send(granted(await recovery.useLink({ ...wish, address: request.ip })));
   });
 }
 

@@ -70,9 +70,10 @@ const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
  * What was asked of an account.
  * @throws Refused where it was refused.
  */
-export function granted<T extends { readonly ok: true }>(outcome: T | AccountRefusal): T {
-  if (outcome.ok) return outcome;
-  throw new Refused(ACCOUNT_STATUS[outcome.code], outcome.code, outcome.detail);
+export function granted<T extends { readonly ok: true }>(outcome: T | AccountRefusal): Omit<T, 'ok'> {
+  if (!outcome.ok) throw new Refused(ACCOUNT_STATUS[outcome.code], outcome.code, outcome.detail);
+  const { ok: _, ...answer } = outcome;
+  return answer;
 }
 
 /** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */

@@ -1,18 +1,44 @@
-import type { FastifyInstance } from 'fastify';
-import { bearer } from './bearer.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Accounts } from '../identity/accounts.ts';
+import { type Admit, bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 
 export interface SessionParts {
-  /** Ends the session of a token on every device that holds one. */
-  endSession(token: string): Promise<void>;
+  readonly admit: Admit;
+  readonly accounts: Accounts;
 }
 
-/** Open rooms stay open: what ends is the right to come back as the same person. */
-export function sessionRoutes(app: FastifyInstance, { endSession }: SessionParts): void {
+/** Where people go out. Their open rooms close within a second. */
+export function sessionRoutes(app: FastifyInstance, { accounts, admit }: SessionParts): void {
   app.delete('/api/session', async (request, reply) => {
     const token = bearer(request);
     if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
-    await endSession(token);
+    await accounts.signOut({ token, address: request.ip });
     return reply.code(204).send();
   });
+
+  app.delete('/api/sessions', async (request, reply) => {
+    const { userId } = await signedIn(request, admit);
+    await accounts.signOutEverywhere({ userId, address: request.ip });
+    return reply.code(204).send();
+  });
+}
+
+/** A person in a login session of their own, and where they ask from. */
+export interface Visitor {
+  readonly userId: number;
+  readonly sessionId: string;
+  /** Renewed. */
+  readonly token: string;
+  readonly address: string;
+}
+
+/** @throws Refused without the token of a login session: an access token stands for its person only in journeys */
+export async function signedIn(request: FastifyRequest, admit: Admit): Promise<Visitor> {
+  const given = bearer(request);
+  const admitted = given === undefined ? null : await admit(given);
+  if (!admitted) throw new Refused(401, 'UNAUTHORIZED');
+  const { user, sessionId, token } = admitted;
+  if (sessionId === null) throw new Refused(401, 'UNAUTHORIZED', 'an access token may not do this: sign in');
+  return { userId: user.userId, sessionId, token, address: request.ip };
 }

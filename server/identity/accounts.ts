@@ -1,14 +1,15 @@
 import type { SignUp } from '../../protocol/account.ts';
-import type { Identity } from '../../protocol/welcome.ts';
 import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
 import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
 import type { Audit } from './audit.ts';
 import { colorOf, type User, type Users } from './guests.ts';
+import { refuseLogin } from './login-refusal.ts';
 import { loginKey, usernameKey } from './logins.ts';
 import type { PasswordRules } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 import { drawCodes, hashCode } from './recovery-codes.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { type SignedIn, startSession } from './signed-in.ts';
 
 /** Moves what a guest has to an account, where a guest signs in. @throws Error where that is not possible: nothing moved */
 export type MergeGuest = (guestUserId: number, accountUserId: number) => Promise<void>;
@@ -23,13 +24,6 @@ export interface AccountParts {
   /** ms since 1970 */
   now(): number;
   readonly mergeGuest?: MergeGuest | undefined;
-}
-
-export interface SignedIn {
-  readonly ok: true;
-  /** Of a new session. */
-  readonly token: string;
-  readonly user: Identity;
 }
 
 /** Accounts and their passwords. Each rejects with TooBusy where too many passwords are being hashed. */
@@ -59,24 +53,14 @@ export interface Accounts {
       readonly address: string;
     },
   ): Promise<{ readonly ok: true } | AccountRefusal>;
+  /** Ends the session of a token; nothing happens where it has ended. */
+  signOut(who: { readonly token: string; readonly address: string }): Promise<void>;
+  /** Ends every session of a person. */
+  signOutEverywhere(who: { readonly userId: number; readonly address: string }): Promise<void>;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
   const { users, rows, sessions, passwords, weaknessOf, audit, now, mergeGuest } = parts;
-
-  async function refuseLogin(userId: number | undefined, address: string): Promise<AccountRefusal> {
-    // The same work whether there is such an account or not.
-    await Promise.all([
-      rows.countFailure(userId ?? 0),
-      audit.record({ action: 'sign-in failed', actorId: null, ...(userId && { subjectId: userId }), address }),
-    ]);
-    return refuseAccount('WRONG_LOGIN');
-  }
-
-  async function newSession({ id, name, color }: User): Promise<SignedIn> {
-    const { token } = await sessions.start(id);
-    return { ok: true, token, user: { userId: id, name, color } };
-  }
 
   const accounts: Accounts = {
     async signUp({ email, username, password, guest, address }) {
@@ -95,7 +79,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       await audit.record({ action: 'sign-up', actorId: user.id, address });
       // Whoever knew a token of the guest must not be signed in to the account.
       await sessions.endAll(user.id);
-      return { ...(await newSession(user)), recoveryCodes };
+      return { ...(await startSession(sessions, user)), recoveryCodes };
     },
 
     async signIn({ login, password, guest, address }) {
@@ -103,21 +87,21 @@ export function createAccounts(parts: AccountParts): Accounts {
       const isRight = await passwords.verify(account?.passwordHash, password);
       // Not found where the account is not active.
       const user = account && isRight ? await users.find(account.userId) : undefined;
-      if (!user) return refuseLogin(account?.userId, address);
+      if (!user) return refuseLogin(parts, account?.userId, address);
       if (guest && mergeGuest) {
         await mergeGuest(guest.id, user.id);
         await sessions.endAll(guest.id);
       }
       await rows.countLogin(user.id, now());
       await audit.record({ action: 'sign-in', actorId: user.id, address });
-      return newSession(user);
+      return startSession(sessions, user);
     },
 
     async prove({ userId, password, address }) {
       const account = await rows.find(userId);
       if (!account) return refuseAccount('NO_ACCOUNT');
       const isRight = await passwords.verify(account.passwordHash, password);
-      return isRight ? { ok: true, account } : refuseLogin(userId, address);
+      return isRight ? { ok: true, account } : refuseLogin(parts, userId, address);
     },
 
     async changePassword({ userId, sessionId, old, new: next, address }) {
@@ -129,6 +113,17 @@ export function createAccounts(parts: AccountParts): Accounts {
       await audit.record({ action: 'password changed', actorId: userId, address });
       await sessions.endAll(userId, sessionId);
       return { ok: true };
+    },
+
+    async signOut({ token, address }) {
+      const session = await sessions.find(token);
+      await sessions.end(token);
+      if (session) await audit.record({ action: 'sign-out', actorId: session.userId, address });
+    },
+
+    async signOutEverywhere({ userId, address }) {
+      await sessions.endAll(userId);
+      await audit.record({ action: 'sign-out everywhere', actorId: userId, address });
     },
   };
   return accounts;
