@@ -22,6 +22,7 @@ import * as auditEvents from './0020-audit-events.ts';
 import * as accounts from './0021-accounts.ts';
 import * as recoveryCodes from './0022-recovery-codes.ts';
 import * as resetLinks from './0023-reset-links.ts';
+import * as versionAuthors from './0025-version-authors.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -55,6 +56,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-accounts': accounts,
   '0022-recovery-codes': recoveryCodes,
   '0023-reset-links': resetLinks,
+  '0025-version-authors': versionAuthors,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

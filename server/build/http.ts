@@ -24,7 +24,7 @@ export async function buildHttp(
     allowedOrigins,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, accounts, recovery, guestOf, maySignIn, rateLimits }: Identity,
+  { admit, accounts, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -43,7 +43,7 @@ export async function buildHttp(
     logs: travelLogs,
     access,
     shareLinks,
-    people: (userIds) => updateHistory.people(userIds),
+    findPeople: (userIds) => updateHistory.people(userIds),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
@@ -53,6 +53,7 @@ export async function buildHttp(
     admit: (token) => admit({ token, name: undefined }),
     accounts,
     recovery,
+    people,
     guestOf,
     maySignIn,
     publicUrl,

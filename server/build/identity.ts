@@ -6,6 +6,7 @@ import { admit } from '../identity/bearer.ts';
 import { guestOf } from '../identity/guests.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
+import { createPeople } from '../identity/people.ts';
 import { createRateLimits } from '../identity/rate-limits.ts';
 import { createRecovery } from '../identity/recovery.ts';
 import { createSessions } from '../identity/sessions.ts';
@@ -13,6 +14,7 @@ import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
 import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
+import { createPersonalData } from '../storage/personal-data.ts';
 import { createRecoveries } from '../storage/recoveries.ts';
 import { createUsers } from '../storage/users.ts';
 import type { Open } from './opened.ts';
@@ -23,7 +25,13 @@ export type Identity = Awaited<ReturnType<typeof buildIdentity>>;
 /** Users, their login sessions, and what they may do how often. */
 export async function buildIdentity(
   { authMode, formerSecrets, limits }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits'>,
-  { database, auditLog, store, redisStore }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore'>,
+  {
+    database,
+    auditLog,
+    store,
+    redisStore,
+    access,
+  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -47,14 +55,17 @@ export async function buildIdentity(
     audit,
     now: Date.now,
   };
-  const accounts = createAccounts(parts);
+  const accounts = createAccounts({ ...parts, mergeGuest: access.move });
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
+  const recoveries = createRecoveries(database);
+  const personalData = createPersonalData(database);
   return {
     users,
     sessions,
     audit,
     accounts,
-    recovery: createRecovery({ ...parts, accounts, recoveries: createRecoveries(database) }),
+    recovery: createRecovery({ ...parts, accounts, recoveries }),
+    people: createPeople({ ...parts, accounts, recoveries, personalData, auditLog }),
     guestOf: (token: string) => guestOf(token, { sessions, users }),
     maySignIn: async (key: string) => (await rateLimits.take('login', { login: key })) === 0,
     rateLimits,

@@ -15,6 +15,7 @@ import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
 import { type LogParts, logRoutes } from './logs.ts';
+import { type MeParts, meRoutes } from './me.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
@@ -30,6 +31,7 @@ export interface HttpParts
     HistoryParts,
     AccountParts,
     SessionParts,
+    MeParts,
     OperatorParts,
     HealthParts,
     SpendingParts {
@@ -117,6 +119,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     accountRoutes(scope, parts);
     sessionRoutes(scope, parts);
+    meRoutes(scope, parts);
   });
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);

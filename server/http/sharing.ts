@@ -12,7 +12,9 @@ export interface SharingParts {
   readonly access: Access;
   readonly shareLinks: ShareLinks;
   /** The people behind numbers; those who are gone are left out. */
-  people(userIds: readonly number[]): Promise<ReadonlyMap<number, { readonly name: string; readonly color: string }>>;
+  findPeople(
+    userIds: readonly number[],
+  ): Promise<ReadonlyMap<number, { readonly name: string; readonly color: string }>>;
   /** The rights to a log have changed: its room hears of it. */
   announce(uuid: string, version: number): Promise<void>;
   /** Public URL without a trailing slash; the address of the request if undefined. */
@@ -135,14 +137,14 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   });
 
   async function personOf(userId: number) {
-    const person = (await parts.people([userId])).get(userId);
+    const person = (await parts.findPeople([userId])).get(userId);
     return { userId, name: person?.name ?? '', color: person?.color ?? '' };
   }
 
   /** Somebody who exists and is not the owner, who keeps all rights. */
   async function personIn(log: LogAccess, written: string): Promise<number> {
     const userId = /^\d{1,9}$/.test(written) ? Number(written) : 0;
-    const exists = (await parts.people([userId])).has(userId);
+    const exists = (await parts.findPeople([userId])).has(userId);
     if (!exists || userId === log.ownerId) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
     return userId;
   }

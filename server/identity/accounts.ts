@@ -23,7 +23,7 @@ export interface AccountParts {
   readonly audit: Audit;
   /** ms since 1970 */
   now(): number;
-  readonly mergeGuest?: MergeGuest | undefined;
+  readonly mergeGuest: MergeGuest;
 }
 
 /** Accounts and their passwords. Each rejects with TooBusy where too many passwords are being hashed. */
@@ -88,7 +88,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       // Not found where the account is not active.
       const user = account && isRight ? await users.find(account.userId) : undefined;
       if (!user) return refuseLogin(parts, account?.userId, address);
-      if (guest && mergeGuest) {
+      if (guest) {
         await mergeGuest(guest.id, user.id);
         await sessions.endAll(guest.id);
       }

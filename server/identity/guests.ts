@@ -6,7 +6,7 @@ export interface User {
   readonly id: number;
   readonly name: string;
   readonly color: string;
-  readonly kind: 'guest' | 'account';
+  readonly kind: 'guest' | 'account' | 'former';
 }
 
 /** Where users are kept. */

@@ -7,7 +7,7 @@ export type User = Pick<UserModel, 'id' | 'uuid' | 'name' | 'color' | 'kind' | '
 export interface Users {
   /** Creates a guest. `color` is a CSS colour. */
   create(guest: { readonly name: string; readonly color: string }): Promise<User>;
-  /** Undefined where there is no such user, or its account is not active. */
+  /** Undefined where there is no such user, the person has left, or the account is not active. */
   find(id: number): Promise<User | undefined>;
   rename(id: number, name: string): Promise<void>;
 }
@@ -22,10 +22,11 @@ export function createUsers({ knex }: Database): Users {
       UserModel.query(knex)
         .findById(id)
         .select('users.*')
+        .whereNot({ kind: 'former' })
         .leftJoin('accounts', 'accounts.user_id', 'users.id')
         .where((either) => either.whereNull('accounts.user_id').orWhere({ 'accounts.is_active': true })),
     async rename(id, name) {
-      await UserModel.query(knex).findById(id).patch({ name });
+      await UserModel.query(knex).findById(id).whereNot({ kind: 'former' }).patch({ name });
     },
   };
 }

@@ -99,7 +99,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
-    people: async () => new Map(),
+    findPeople: async () => new Map(),
     announce: async () => {},
     newAddressRole: 'editor',
     admit: (token) =>
@@ -120,6 +120,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       }),
     accounts: identity.accounts,
     recovery: identity.recovery,
+    people: identity.people,
     guestOf: identity.guestOf,
     maySignIn: identity.maySignIn,
     played: async () => undefined,

@@ -2,6 +2,7 @@ import { buildIdentity, type Identity } from '../../server/build/identity.ts';
 import { createOpened } from '../../server/build/opened.ts';
 import { systemClock } from '../../server/clock.ts';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
+import { createAccess } from '../../server/storage/access.ts';
 import { createAuditLog } from '../../server/storage/audit-log.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';
@@ -14,6 +15,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
   await database.migrate();
   const storage = {
     database,
+    access: createAccess(database),
     auditLog: createAuditLog(database),
     redisStore: undefined,
     store: open(createMemoryStore({ bytes: 1e6, now: systemClock.now })),

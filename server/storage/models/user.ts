@@ -8,6 +8,7 @@ export class UserModel extends BaseModel {
   declare name: string;
   /** CSS colour. */
   declare color: string;
-  declare kind: 'guest' | 'account';
+  /** A former member has deleted everything but the number. */
+  declare kind: 'guest' | 'account' | 'former';
   declare createdAt: Date;
 }

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import { passwordChange, passwordProof, personChange } from '../../protocol/account.ts';
+import type { Accounts } from '../identity/accounts.ts';
+import type { People } from '../identity/people.ts';
+import type { Recovery } from '../identity/recovery.ts';
+import { type AccountParts, limitAttempts } from './accounts.ts';
+import type { LogParts } from './logs.ts';
+import { granted, parse } from './refused.ts';
+import { signedIn } from './session.ts';
+
+export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'maySignIn'> {
+  readonly accounts: Accounts;
+  readonly recovery: Recovery;
+  readonly people: People;
+}
+
+/** A person's own data. Whoever changes what proves the person knows the password, too. */
+export function meRoutes(app: FastifyInstance, parts: MeParts): void {
+  const { admit, accounts, recovery, people, maySignIn } = parts;
+
+  app.get('/api/me', async (request) => {
+    const { userId, token } = await signedIn(request, admit);
+    return { token, ...(await people.profile(userId)) };
+  });
+
+  app.patch('/api/me', async (request) => {
+    const change = parse(personChange, request.body);
+    const { userId, token } = await signedIn(request, admit);
+    granted(await people.change(userId, change));
+    return { token, ...(await people.profile(userId)) };
+  });
+
+  app.post('/api/me/password', async (request, reply) => {
+    const change = parse(passwordChange, request.body);
+    const visitor = await signedIn(request, admit);
+    await limitAttempts(maySignIn, userKey(visitor.userId));
+    granted(await accounts.changePassword({ ...visitor, ...change }));
+    return reply.code(204).send();
+  });
+
+  app.post('/api/me/recovery-codes', async (request, reply) => {
+    const { password } = parse(passwordProof, request.body);
+    const visitor = await signedIn(request, admit);
+    await limitAttempts(maySignIn, userKey(visitor.userId));
+    return reply.code(201).send(granted(await recovery.makeCodes({ ...visitor, password })));
+  });
+
+  app.get('/api/me/export', async (request, reply) => {
+    const exported = await people.export(await signedIn(request, admit));
+    return reply.header('content-disposition', 'attachment; filename="aero-melody.json"').send(exported);
+  });
+
+  app.delete('/api/me', async (request, reply) => {
+    const { password } = parse(passwordProof.partial(), request.body ?? {});
+    const visitor = await signedIn(request, admit);
+    await limitAttempts(maySignIn, userKey(visitor.userId));
+    granted(await people.leave(visitor, password));
+    return reply.code(204).send();
+  });
+}
+
+/** The key of `maySignIn` for a password that a person is asked for again. */
+const userKey = (userId: number) => `user ${userId}`;

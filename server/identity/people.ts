@@ -1,0 +1,144 @@
+import type { Identity } from '../../protocol/welcome.ts';
+import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
+import type { PersonalData } from '../storage/personal-data.ts';
+import type { Recoveries } from '../storage/recoveries.ts';
+import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
+import type { Accounts } from './accounts.ts';
+import type { Audit } from './audit.ts';
+import type { Users } from './guests.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What others see of someone who has left. */
+export const FORMER_MEMBER = { name: 'a former member', color: '#5f6368' } as const;
+
+/** Audit events of one export, count: the newest. */
+const EVENTS = 10_000;
+
+/** Of an account, without what proves it. */
+type ShownAccount = Pick<Account, 'email' | 'username' | 'preferences' | 'loginCount' | 'failedCount' | 'createdAt'> & {
+  readonly lastLoginAt: Date | null;
+  /** Recovery codes left, count. */
+  readonly recoveryCodes: number;
+};
+
+/** What a person is told about themselves. */
+export interface Profile {
+  readonly user: Identity;
+  /** Null for a guest. */
+  readonly account: ShownAccount | null;
+}
+
+/** Everything that is kept about a person; times are instants. */
+export type PersonalExport = Profile & {
+  readonly sessions: readonly { readonly id: string; readonly expiresAt: Date }[];
+  readonly journeys: readonly ({ readonly id: string; readonly role: 'owner' } & Pick<
+    Awaited<ReturnType<PersonalData['owned']>>[number],
+    'title' | 'createdAt' | 'updatedAt' | 'deletedAt'
+  >)[];
+  readonly versions: readonly ({ readonly journey: string } & Pick<
+    Awaited<ReturnType<PersonalData['versions']>>[number],
+    'seq' | 'name' | 'kind' | 'createdAt'
+  >)[];
+  readonly events: Awaited<ReturnType<AuditLog['list']>>;
+};
+
+/** A person who acts, and from where. */
+export interface Actor {
+  readonly userId: number;
+  readonly address: string;
+}
+
+/** People, guests included, and what is kept about them. */
+export interface People {
+  /** @throws Error where there is no such user */
+  profile(userId: number): Promise<Profile>;
+  /** Preferences are replaced as a whole. */
+  change(
+    userId: number,
+    change: { readonly name?: string | undefined; readonly preferences?: Account['preferences'] | undefined },
+  ): Promise<{ readonly ok: true } | AccountRefusal>;
+  export(actor: Actor): Promise<PersonalExport>;
+  /** Makes a former member of a person, for good. @param password of an account; a guest has none */
+  leave(actor: Actor, password: string | undefined): Promise<{ readonly ok: true } | AccountRefusal>;
+}
+
+export function createPeople({
+  users,
+  rows,
+  recoveries,
+  personalData,
+  auditLog,
+  accounts,
+  sessions,
+  audit,
+}: {
+  readonly users: Users;
+  readonly rows: Pick<AccountRows, 'find' | 'setPreferences'>;
+  readonly recoveries: Pick<Recoveries, 'countCodes'>;
+  readonly personalData: PersonalData;
+  readonly auditLog: Pick<AuditLog, 'list'>;
+  readonly accounts: Pick<Accounts, 'prove'>;
+  readonly sessions: Pick<Sessions, 'endAll'>;
+  readonly audit: Audit;
+}): People {
+  async function shownAccount(userId: number): Promise<ShownAccount | null> {
+    const account = await rows.find(userId);
+    if (!account) return null;
+    const { email, username, preferences, loginCount, failedCount, lastLoginAt, createdAt } = account;
+    return {
+      email,
+      username,
+      preferences,
+      loginCount,
+      failedCount,
+      lastLoginAt: lastLoginAt === null ? null : new Date(lastLoginAt),
+      createdAt,
+      recoveryCodes: await recoveries.countCodes(userId),
+    };
+  }
+
+  const people: People = {
+    async profile(userId) {
+      const user = await users.find(userId);
+      if (!user) throw new Error(`there is no user ${userId}`);
+      return { user: { userId, name: user.name, color: user.color }, account: await shownAccount(userId) };
+    },
+
+    async change(userId, { name, preferences }) {
+      if (preferences !== undefined) {
+        if (!(await rows.find(userId))) return refuseAccount('NO_ACCOUNT', 'guests have no preferences');
+        await rows.setPreferences(userId, preferences);
+      }
+      if (name !== undefined) await users.rename(userId, name);
+      return { ok: true };
+    },
+
+    async export({ userId, address }) {
+      // Before it is read, so that it holds itself.
+      await audit.record({ action: 'data exported', actorId: userId, address });
+      const sessions = await personalData.sessions(userId);
+      const owned = await personalData.owned(userId);
+      const versions = await personalData.versions(userId);
+      return {
+        ...(await people.profile(userId)),
+        sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
+        journeys: owned.map(({ uuid, ...journey }) => ({ id: uuid, role: 'owner', ...journey })),
+        versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
+        events: await auditLog.list({ userId, limit: EVENTS }),
+      };
+    },
+
+    async leave({ userId, address }, password) {
+      if (await rows.find(userId)) {
+        const proven = await accounts.prove({ userId, password: password ?? '', address });
+        if (!proven.ok) return proven;
+      }
+      await personalData.erase(userId, FORMER_MEMBER);
+      await audit.record({ action: 'person deleted', actorId: userId, address });
+      await sessions.endAll(userId);
+      return { ok: true };
+    },
+  };
+  return people;
+}

@@ -1,0 +1,51 @@
+import type { Database } from './database.ts';
+import { AccountModel } from './models/account.ts';
+import { LoginSessionModel } from './models/login-session.ts';
+import { RecoveryCodeModel } from './models/recovery-code.ts';
+import { ResetLinkModel } from './models/reset-link.ts';
+import { TravelLogModel } from './models/travel-log.ts';
+import { TravelLogVersionModel } from './models/travel-log-version.ts';
+import { UserModel } from './models/user.ts';
+
+type Journey = Pick<TravelLogModel, 'uuid' | 'title' | 'createdAt' | 'updatedAt' | 'deletedAt'>;
+type NamedVersion = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'createdAt'> & { readonly uuid: string };
+
+/** What is kept about a person beside account and audit events. */
+export interface PersonalData {
+  /** The journeys that a person owns, deleted ones included. */
+  owned(userId: number): Promise<Journey[]>;
+  /** The versions that a person named, or restored something behind; `uuid` is that of the journey. */
+  versions(userId: number): Promise<NamedVersion[]>;
+  /** The sessions that have not ended. */
+  sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
+  /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number. */
+  erase(userId: number, shown: { readonly name: string; readonly color: string }): Promise<void>;
+}
+
+export function createPersonalData({ knex }: Database): PersonalData {
+  return {
+    owned: async (userId) =>
+      TravelLogModel.query(knex)
+        .where({ owner_id: userId })
+        .orderBy('id')
+        .select('uuid', 'title', 'created_at', 'updated_at', 'deleted_at'),
+    versions: async (userId) =>
+      TravelLogVersionModel.query(knex)
+        .where({ user_id: userId })
+        .join('travel_logs', 'travel_logs.id', 'travel_log_versions.log_id')
+        .orderBy('travel_log_versions.id')
+        .select('travel_logs.uuid', 'seq', 'name', 'kind', 'travel_log_versions.created_at')
+        .castTo<NamedVersion[]>(),
+    sessions: async (userId) =>
+      LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
+    erase: (userId, shown) =>
+      knex.transaction(async (transaction) => {
+        await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
+        await ResetLinkModel.query(transaction).deleteById(userId);
+        await AccountModel.query(transaction).deleteById(userId);
+        await UserModel.query(transaction)
+          .findById(userId)
+          .patch({ ...shown, kind: 'former' });
+      }),
+  };
+}

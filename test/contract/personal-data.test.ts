@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { createAccounts } from '../../server/storage/accounts.ts';
+import { createLoginSessions } from '../../server/storage/login-sessions.ts';
+import { createPersonalData } from '../../server/storage/personal-data.ts';
+import { createRecoveries } from '../../server/storage/recoveries.ts';
+import { createUsers } from '../../server/storage/users.ts';
+import { createVersions } from '../../server/storage/versions.ts';
+import { makeLog, onEachEngine } from '../support/storage.ts';
+
+onEachEngine('personal data', (ground) => {
+  test('is that of one person', async () => {
+    const data = createPersonalData(ground.database);
+    const [mine, other] = [await makeLog(ground.database), await makeLog(ground.database)];
+    const versions = createVersions(ground.database);
+    await versions.add(other.id, { seq: 3, kind: 'named', name: 'Mine', userId: mine.ownerId });
+    await versions.add(mine.id, { seq: 4, kind: 'named', name: 'Not mine', userId: other.ownerId });
+    const sessions = createLoginSessions(ground.database);
+    const [alive, ended] = ['a'.repeat(36), 'b'.repeat(36)];
+    for (const id of [alive, ended]) await sessions.start({ id, userId: mine.ownerId, expiresAt: 1_000 });
+    await sessions.end({ id: ended, userId: mine.ownerId, expiresAt: 1_000 });
+
+    const date = expect.any(Date);
+    expect(await data.owned(mine.ownerId)).toEqual([
+      { uuid: mine.uuid, title: 'A journey', createdAt: date, updatedAt: date, deletedAt: null },
+    ]);
+    expect(await data.versions(mine.ownerId)).toEqual([
+      { uuid: other.uuid, seq: 3, name: 'Mine', kind: 'named', createdAt: date },
+    ]);
+    expect(await data.sessions(mine.ownerId)).toEqual([{ id: alive, expiresAt: expect.any(Number) }]);
+  });
+
+  test('goes, and leaves a number that nobody can sign in with', async () => {
+    const users = createUsers(ground.database);
+    const { ownerId: userId } = await makeLog(ground.database);
+    const names = { email: 'gone@example.org', username: 'gone', usernameKey: 'gone' };
+    await createAccounts(ground.database).create({
+      userId,
+      ...names,
+      passwordHash: 'hash',
+      codeHashes: ['c'.repeat(64)],
+    });
+    await createRecoveries(ground.database).makeLink({ userId, hash: 'd'.repeat(64), expiresAt: 1e15 });
+    await createPersonalData(ground.database).erase(userId, { name: 'a former member', color: '#5f6368' });
+
+    expect(await users.find(userId)).toBeUndefined();
+    expect(await createAccounts(ground.database).find(userId)).toBeUndefined();
+    expect(await createRecoveries(ground.database).countCodes(userId)).toBe(0);
+    expect(await createRecoveries(ground.database).findLink('d'.repeat(64), 0)).toBeUndefined();
+    // Somebody who comes in at the same moment does not bring the name back.
+    await users.rename(userId, 'Ada');
+    const row = await ground.database.knex('users').where({ id: userId }).first();
+    expect(row).toMatchObject({ name: 'a former member', color: '#5f6368', kind: 'former' });
+  });
+});
