@@ -31,8 +31,16 @@ export async function startServer(
   const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'gauge.mjs'), ...typescript, ...node];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, peer.entry)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // A load generator is not a member who floods.
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), MESSAGES_PER_SECOND: '10000000', AUTH_MODE: 'open', ...env },
+    // A load generator is a crowd at one address, and not a member who floods.
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      MESSAGES_PER_SECOND: '10000000',
+      AUTH_MODE: 'open',
+      LIMITS: 'crowd=100000',
+      ...env,
+    },
   });
   await listening(child, port, peer.name);
   const ask = async (what: 'cpu' | 'memory') => {

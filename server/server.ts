@@ -60,7 +60,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const identity = await buildIdentity(config, storage, { ...common, secret }, open);
   const music = buildMusic(storage, common, open);
   const { leases, composing } = music;
-  const { redisLink, sockets } = buildSockets(config, storage, { ...common, admit: identity.admit }, open);
+  const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   const { rooms, histories, played } = buildRooms(storage, music, { ...common, secret, sockets }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, logger });
   const metrics = () =>

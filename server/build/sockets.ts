@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createRedisLink } from '../connection/redis-link.ts';
 import { createSocketServer } from '../connection/socket-server.ts';
 import type { Logger } from '../logger.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
@@ -15,9 +16,11 @@ export function buildSockets(
     hostNames,
     allowedOrigins,
     messagesPerSecond,
-  }: Pick<Config, 'redis' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond'>,
+    limits,
+  }: Pick<Config, 'redis' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond' | 'limits'>,
   { access, shareLinks, updateLog, recorder }: Pick<Storage, 'access' | 'shareLinks' | 'updateLog' | 'recorder'>,
-  parts: Pick<Identity, 'admit'> & {
+  parts: Pick<Identity, 'admit' | 'rateLimits'> & {
+    readonly trustedProxies: TrustedProxies;
     readonly instance: string;
     readonly callSign: string;
     readonly clock: Clock;
@@ -32,6 +35,7 @@ export function buildSockets(
     hostNames,
     allowedOrigins,
     messagesPerSecond,
+    limits,
     redis: redisLink,
     access,
     shareLinks,

@@ -1,8 +1,10 @@
+import type { Socket } from 'socket.io';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { type ConnectionParts, serveMember } from './connection.ts';
-import { type HandshakeParts, shakeHands } from './handshake.ts';
+import type { Connections } from './connections.ts';
+import { type Admission, type HandshakeParts, shakeHands } from './handshake.ts';
 import { type Namespaces, uuidOf } from './namespaces.ts';
 
 /**
@@ -14,26 +16,36 @@ export function admitMembers(
   rooms: Rooms,
   parts: HandshakeParts &
     ConnectionParts & {
+      readonly connections: Pick<Connections, 'enter' | 'identify' | 'leave'>;
       /** Origins whose pages may join, beside those of the host that they ask. */
       readonly allowedOrigins: ReadonlySet<string>;
     },
   closing: () => boolean,
 ): void {
+  const { connections } = parts;
+
+  async function admit(socket: Socket): Promise<Admission | Refusal> {
+    const tooMany = await connections.enter(socket);
+    if (tooMany) return tooMany;
+    const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, { ...parts, rooms });
+    if ('code' in result) return result;
+    return (await connections.identify(socket, result.member.identity.userId)) ?? result;
+  }
+
   namespaces.logs.use(async (socket, next) => {
     // A WebSocket that is refused tells a page nothing: so it is opened, and the join is refused by name.
     if (!isAllowedOrigin(socket.handshake.headers, parts.allowedOrigins)) return next(asError(FOREIGN_ORIGIN));
     if (closing()) return next(asError(refuse('UNAVAILABLE', 'this instance is closing: join again')));
     const { name } = socket.nsp;
     const release = namespaces.hold(name);
-    const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
-      ...parts,
-      rooms,
-    }).catch((error): Refusal => {
+    const result = await admit(socket).catch((error): Refusal => {
       parts.logger.error({ err: error, namespace: name }, 'a handshake failed');
       return refuse('UNAVAILABLE');
     });
-    if ('code' in result) next(asError(result));
-    else {
+    if ('code' in result) {
+      connections.leave(socket);
+      next(asError(result));
+    } else {
       socket.data.admission = result;
       next();
     }
@@ -42,7 +54,10 @@ export function admitMembers(
   });
   namespaces.logs.on('connection', (socket) => {
     serveMember(socket, socket.data.admission!, parts);
-    socket.on('disconnect', () => setImmediate(namespaces.disposeIfEmpty, socket.nsp.name));
+    socket.on('disconnect', () => {
+      connections.leave(socket);
+      setImmediate(namespaces.disposeIfEmpty, socket.nsp.name);
+    });
   });
 }
 

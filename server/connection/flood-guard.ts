@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import { createTokenBucket } from '../identity/token-bucket.ts';
+import { terminate, webSocketOf } from './web-socket.ts';
 
 /** Packets at once, in seconds of the rate limit. Members are refused from the third second on, so they hear of it first. */
 const AT_ONCE_S = 5;
@@ -33,9 +34,7 @@ export function createFloodGuard(perSecond: number, clock: Pick<Clock, 'now'>): 
       else if (inTurn === IN_TURN) socket?.pause();
       if (conn.readyState !== 'open' || bucket.take()) return;
       closed += 1;
-      // First: Engine.IO then drops what the WebSocket has read already.
-      conn.close(true);
-      socket?.terminate();
+      terminate(conn);
     };
     conn.on('packet', count);
     // Answered below Engine.IO, which never sees them.
@@ -47,15 +46,3 @@ export function createFloodGuard(perSecond: number, clock: Pick<Clock, 'now'>): 
     closed: () => closed,
   };
 }
-
-interface WebSocket {
-  /** Stops and goes on with reading. */
-  pause(): void;
-  resume(): void;
-  on(event: 'ping', listener: () => void): unknown;
-  /** Closes at once: a closing handshake lets the peer send on for 30 s. */
-  terminate(): void;
-}
-
-/** The WebSocket below the transport, which is not in the types. */
-const webSocketOf = ({ transport }: Socket['conn']) => (transport as { socket?: WebSocket }).socket;

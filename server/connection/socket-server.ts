@@ -5,11 +5,13 @@ import { refuse } from '../../protocol/refusal.ts';
 import type { SiblingName } from '../../protocol/sibling.ts';
 import { namespaceOf, wire } from '../../protocol/wire.ts';
 import { withoutBase } from '../base-path.ts';
+import type { Clock } from '../clock.ts';
 import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { admitMembers, asError } from './admission.ts';
 import type { ConnectionParts } from './connection.ts';
+import { type ConnectionsParts, createConnections } from './connections.ts';
 import { createFloodGuard } from './flood-guard.ts';
 import type { HandshakeParts } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
@@ -39,7 +41,8 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerParts extends HandshakeParts, ConnectionParts {
+export interface SocketServerParts extends HandshakeParts, ConnectionParts, ConnectionsParts {
+  readonly clock: Clock;
   /** The name of this instance. */
   readonly instance: string;
   /** Path that the server lives under, without a trailing slash; empty for none. */
@@ -66,6 +69,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   // It is there for messages between instances.
   io.of('/').use((_socket, next) => next(asError(refuse('UNKNOWN_LOG', 'rooms are at /logs/ and the id of a log'))));
   const namespaces = createNamespaces(io);
+  const connections = createConnections(parts);
   const floodGuard = createFloodGuard(parts.messagesPerSecond, parts.clock);
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
@@ -78,12 +82,14 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     // It listens behind that.
     io.attach(http);
     floodGuard.watch(io.engine);
+    connections.watch(io.engine);
     // Node handles no errors of a socket that asks for an upgrade, and Engine.IO only once it accepts or closes it: until
     // then a reset would end the process.
     http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
     io.engine.use((request: IncomingMessage, _response: unknown, next: () => void) => {
-      if (isServedHost(request.headers.host, parts.hostNames)) next();
-      else turnAway(request, 'misdirected');
+      if (!isServedHost(request.headers.host, parts.hostNames)) turnAway(request, 'misdirected');
+      else if (connections.isTooMany(request)) turnAway(request, 'tooMany');
+      else next();
     });
   }
 
@@ -147,7 +153,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     audienceOf,
     admitTo(rooms, http) {
       attach(http);
-      admitMembers(namespaces, rooms, parts, () => closing);
+      admitMembers(namespaces, rooms, { ...parts, connections }, () => closing);
       namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
       if (redis) siblings = followSiblings(redis, rooms);
     },

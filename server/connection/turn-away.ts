@@ -9,6 +9,8 @@ const ANSWERS = {
     `Connection: close\r\nContent-Length: ${Buffer.byteLength(WRONG_HOST)}\r\n\r\n${WRONG_HOST}`,
   /** A proxy in front tries the next instance, and leaves this one alone for a while. */
   unavailable: 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+  /** The address has too many connections already. */
+  tooMany: 'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
 } as const;
 
 /** Answers a request for a connection with a refusal, and closes it. */

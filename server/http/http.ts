@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply } from 'fastify';
+import { refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
+import type { Limits } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Access } from '../storage/access.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
@@ -45,6 +47,8 @@ export interface HttpParts
   readonly basePath: string;
   /** The proxies whose X-Forwarded headers are believed. */
   readonly trustedProxies: Pick<TrustedProxies, 'includes'>;
+  /** Deadlines of requests. */
+  readonly deadlines: Pick<Limits['counts'], 'headerSeconds' | 'requestSeconds' | 'keepAliveSeconds'>;
   /** The folder of the built app. */
   readonly appDir: string;
   readonly logger: Logger;
@@ -58,6 +62,9 @@ export interface Http {
   /** Completes requests in flight, then releases the port. */
   close(): Promise<void>;
 }
+
+/** Interval at which the deadlines of requests are checked, ms. */
+const CHECK_MS = 1_000;
 
 /** Grace period for requests in flight at close, ms. */
 const CLOSING = 2_000;
@@ -81,8 +88,12 @@ const SECURITY_HEADERS = {
 
 /** Everything over HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
 export async function createHttp(parts: HttpParts): Promise<Http> {
+  const { headerSeconds, requestSeconds, keepAliveSeconds } = parts.deadlines;
   const app = fastify({
     bodyLimit: BODY_BYTES,
+    requestTimeout: requestSeconds * 1_000,
+    keepAliveTimeout: keepAliveSeconds * 1_000,
+    http: { headersTimeout: headerSeconds * 1_000, connectionsCheckingInterval: CHECK_MS },
     trustProxy: parts.trustedProxies.includes,
     rewriteUrl: ({ url = '/' }) => withoutBase(url, parts.basePath),
     // A URL that cannot be decoded reaches neither a route nor the error handler.
@@ -92,9 +103,11 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     },
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;
-      const { refusal } = refusalOf(Object.assign(error, { statusCode: 400, message: 'this is not HTTP' }));
+      const isLate = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      const refusal = refuse('BAD_MESSAGE', isLate ? 'the request did not come in time' : 'this is not HTTP');
       const body = JSON.stringify({ refusal });
-      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8`;
+      const status = isLate ? '408 Request Timeout' : '400 Bad Request';
+      const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8`;
       socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
     },
   });

@@ -12,7 +12,7 @@ import type { Session, Sessions } from './sessions.ts';
 import { type SignedIn, startSession } from './signed-in.ts';
 
 /** Moves what a guest has to an account, where a guest signs in. @throws Error where that is not possible: nothing moved */
-export type MergeGuest = (guestUserId: number, accountUserId: number) => Promise<void>;
+export type MergeGuest = (guestUserId: number, accountUserId: number) => Promise<unknown>;
 
 export interface AccountParts {
   readonly users: Users;

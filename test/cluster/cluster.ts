@@ -35,6 +35,7 @@ export async function startCluster(options: { readonly instances: number; readon
       DATABASE_URL: databaseUrl,
       REDIS_URL: redis.url,
       SECRET: 'the same for all instances of this cluster',
+      LIMITS: 'crowd=1000',
     });
   // The first one builds the app where that is to be done, and the others find it.
   const first = await start(0);

@@ -29,7 +29,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 say(`seed=${seed} seconds=${seconds}`);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-fuzz-'));
-const start = () => startInstance({ PORT: '0', DATA_DIR: dataDir });
+const start = () => startInstance({ PORT: '0', DATA_DIR: dataDir, LIMITS: 'crowd=1000' });
 let server = await start();
 // However this process ends, the server does not outlive it.
 process.on('exit', () => server.process.kill('SIGKILL'));

@@ -8,7 +8,7 @@ import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
-import { readLimits } from '../../server/limits.ts';
+import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
@@ -72,6 +72,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     basePath: '',
     allowedOrigins: new Set(),
     trustedProxies: createTrustedProxies([]),
+    deadlines: DEFAULT_LIMITS.counts,
     airports: {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server, Socket } from 'socket.io';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Clock } from '../clock.ts';
+import type { RateLimits } from '../identity/rate-limits.ts';
+import type { Limits, RateName } from '../limits.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
+import { terminate } from './web-socket.ts';
+
+/** The open connections of this instance, counted by address, by person and by the rooms that they join. */
+export interface Connections {
+  /** Counts every connection from now on. */
+  watch(engine: Server['engine']): void;
+  /** Whether a request for a connection is to be turned away. */
+  isTooMany(request: IncomingMessage): boolean;
+  /** Counts a join before anything is looked up for it. A refusal where that is too many. */
+  enter(socket: Socket): Promise<Refusal | undefined>;
+  /** Counts the person behind a join. A refusal where that is too many. */
+  identify(socket: Socket, userId: number): Promise<Refusal | undefined>;
+  /** A join has failed, or has ended. */
+  leave(socket: Socket): void;
+}
+
+export interface ConnectionsParts {
+  readonly limits: Limits;
+  readonly rateLimits: RateLimits;
+  readonly trustedProxies: Pick<TrustedProxies, 'addressOf'>;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
+type Conn = Socket['conn'];
+
+interface Visit {
+  readonly address: string;
+  /** Joins that are under way or done, count. */
+  rooms: number;
+  readonly people: Set<number>;
+  stopIdling(): void;
+}
+
+export function createConnections({ limits, rateLimits, trustedProxies, clock }: ConnectionsParts): Connections {
+  const { addressConnections, personConnections, rooms, idleSeconds } = limits.counts;
+  const visits = new WeakMap<Conn, Visit>();
+  const addresses = createTally<string>();
+  const people = createTally<number>();
+
+  function begin(conn: Conn): void {
+    const address = trustedProxies.addressOf(conn.request);
+    const visit: Visit = { address, rooms: 0, people: new Set(), stopIdling: closeIdle(conn) };
+    visits.set(conn, visit);
+    addresses.add(address);
+    conn.on('close', () => {
+      visit.stopIdling();
+      addresses.remove(address);
+      for (const userId of visit.people) people.remove(userId);
+    });
+  }
+
+  const closeIdle = (conn: Conn) => clock.after(idleSeconds * 1_000, () => terminate(conn));
+
+  const take = async (name: RateName, payer: Parameters<RateLimits['take']>[1]): Promise<Refusal | undefined> => {
+    const seconds = await rateLimits.take(name, payer);
+    return seconds === 0 ? undefined : refuse('RATE_LIMITED', `too many joins: try again in ${seconds} s`);
+  };
+
+  return {
+    watch: (engine) => void engine.on('connection', begin),
+    isTooMany: (request) => addresses.count(trustedProxies.addressOf(request)) >= 2 * addressConnections,
+    async enter({ conn, handshake }) {
+      const visit = visits.get(conn)!;
+      visit.rooms += 1;
+      visit.stopIdling();
+      if (visit.rooms > rooms) return refuse('RATE_LIMITED', 'too many rooms through one connection');
+      const { address } = visit;
+      if (addresses.count(address) > addressConnections)
+        return refuse('RATE_LIMITED', 'too many connections from this address');
+      const isStranger = handshake.auth.token === undefined;
+      const refusal = await take('join', { address, isStranger });
+      return refusal ?? (isStranger ? take('guest', { address, isStranger }) : undefined);
+    },
+    async identify({ conn }, userId) {
+      const visit = visits.get(conn)!;
+      if (!visit.people.has(userId)) {
+        if (people.count(userId) >= personConnections)
+          return refuse('RATE_LIMITED', 'too many connections of one person');
+        // One that is closed already is not counted down any more.
+        if (conn.readyState === 'open') people.add(userId);
+        visit.people.add(userId);
+      }
+      return take('join', { userId });
+    },
+    leave({ conn }) {
+      const visit = visits.get(conn)!;
+      visit.rooms -= 1;
+      if (visit.rooms === 0 && conn.readyState === 'open') visit.stopIdling = closeIdle(conn);
+    },
+  };
+}
+
+function createTally<K>() {
+  const counts = new Map<K, number>();
+  return {
+    count: (key: K) => counts.get(key) ?? 0,
+    add: (key: K) => void counts.set(key, (counts.get(key) ?? 0) + 1),
+    remove(key: K) {
+      const left = counts.get(key)! - 1;
+      if (left > 0) counts.set(key, left);
+      else counts.delete(key);
+    },
+  };
+}
