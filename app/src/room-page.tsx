@@ -3,9 +3,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { basePath } from './base-path.ts';
 import { JourneyPage } from './journey-page.tsx';
+import { forgetLink, linkInAddress, onOtherLink } from './link-in-address.ts';
 import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';
+import { keepToken, ownToken } from './own-token.ts';
 import { isRefusedFor, refusalWords } from './refusal-words.ts';
 import { forgetReload, isReloadable, reloadOnce } from './reload-once.ts';
 
@@ -36,9 +38,13 @@ export function RoomPage({ log }: { log: string }) {
       if (reloadOnce()) stage.value = { kind: 'reloading' };
     }
 
-    function heedVersion(room: Room): void {
+    function heedStatus(room: Room): void {
       const { status } = room;
-      if (status.kind === 'live') forgetReload();
+      if (status.kind === 'live') {
+        keepToken(room.token);
+        forgetReload();
+        forgetLink();
+      }
       const isOutdated = status.kind === 'refused' && status.refusal.code === 'WRONG_VERSION';
       if (isOutdated && isReloadable()) void reloadOutdated(room);
     }
@@ -47,15 +53,15 @@ export function RoomPage({ log }: { log: string }) {
       (room) => {
         joined = room;
         if (gone) return void room.leave();
-        heedVersion(room);
-        room.on('status', () => heedVersion(room));
+        heedStatus(room);
+        room.on('status', () => heedStatus(room));
         stage.value = { kind: 'joined', room, doc: room.doc };
         room.on('rebuilt', ({ archive }) => {
           stage.value = { kind: 'joined', room, doc: room.doc };
           if (archive) notices.say(HEALED);
         });
         room.on('identity', ({ name }) => {
-          localStorage.setItem(TOKEN, room.token);
+          keepToken(room.token);
           notices.say(anew(name));
         });
         return undefined;
@@ -68,8 +74,11 @@ export function RoomPage({ log }: { log: string }) {
             error instanceof RefusedError ? { kind: 'refused', refusal: error.refusal } : { kind: 'failed' };
       },
     );
+    // Another link to the same journey, in the same tab: the browser would only change the address.
+    const stopHeeding = onOtherLink(reload);
     return () => {
       gone = true;
+      stopHeeding();
       abort.abort();
       void joined?.leave();
     };
@@ -119,17 +128,12 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const reload = () => location.reload();
 
-const TOKEN = 'aero-melody.token';
-
 /** Joins as whoever this browser was last time; with a proof that is no longer good, as a new guest. */
-async function join(log: string, signal: AbortSignal): Promise<Room> {
-  const token = localStorage.getItem(TOKEN);
-  const options = { url: location.origin + basePath, log, signal };
-  const room = await connect(token ? { ...options, token } : options).catch((error: unknown) => {
+function join(log: string, signal: AbortSignal): Promise<Room> {
+  const token = ownToken();
+  const options = { url: location.origin + basePath, log, link: linkInAddress(), signal };
+  return connect({ ...options, token }).catch((error: unknown) => {
     if (token && isRefusedFor(error, 'UNAUTHORIZED')) return connect(options);
     throw error;
   });
-  // Empty where the journey was opened offline, from what this browser keeps.
-  if (room.token) localStorage.setItem(TOKEN, room.token);
-  return room;
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { basePath } from './base-path.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Logo } from './logo.tsx';
+import { makeJourney } from './new-journey.ts';
 import { Sky } from './sky.tsx';
 
 /** The way in: a new journey, or one of three to begin with. */
@@ -12,12 +12,10 @@ export function StartPage() {
   async function start(log: NewLog) {
     busy.value = true;
     trouble.value = '';
-    const url = await createLog(log).catch(() => undefined);
-    if (url !== undefined) location.assign(url);
-    else {
-      busy.value = false;
-      trouble.value = 'The server did not answer. Nothing is lost: please try again in a moment.';
-    }
+    const made = await makeJourney(log);
+    if (made.kind === 'done') return location.assign(made.value);
+    busy.value = false;
+    trouble.value = TROUBLE[made.code] ?? `That did not work. The server said: ${made.detail}.`;
   }
 
   return (
@@ -57,14 +55,9 @@ export function StartPage() {
   );
 }
 
-/** Makes a travel log and returns the address of its page. */
-async function createLog(log: NewLog): Promise<string> {
-  const response = await fetch(`${basePath}/api/logs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(log),
-  });
-  if (!response.ok) throw new Error(`POST /api/logs answered ${response.status}`);
-  const { id } = (await response.json()) as { id: string };
-  return `${basePath}/logs/${encodeURIComponent(id)}`;
-}
+const TROUBLE: { readonly [code: string]: string } = {
+  UNREACHABLE: 'The server did not answer. Nothing is lost: please try again in a moment.',
+  UNAVAILABLE: 'The server cannot save at the moment. Please try again in a minute.',
+  RATE_LIMITED: 'That were many journeys in a short time. Please try again in a minute.',
+  UNAUTHORIZED: 'This server is for people with an account: sign in first.',
+};

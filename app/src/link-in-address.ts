@@ -1,0 +1,16 @@
+/** The token of the share link that this page was opened by: it is the fragment of the address. */
+export const linkInAddress = (): string | undefined => /^#([\w-]{1,200})$/.exec(location.hash)?.[1];
+
+/** Takes the token out of the address bar, so that it is not passed on by accident. To be called once the room is joined. */
+export function forgetLink(): void {
+  if (linkInAddress() !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+}
+
+/** Calls back when another link was put into the address bar. Returns the function that ends it. */
+export function onOtherLink(heed: () => void): () => void {
+  const onHash = () => {
+    if (linkInAddress() !== undefined) heed();
+  };
+  addEventListener('hashchange', onHash);
+  return () => removeEventListener('hashchange', onHash);
+}

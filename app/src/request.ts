@@ -1,0 +1,35 @@
+import { basePath } from './base-path.ts';
+import { ownToken } from './own-token.ts';
+
+/** What a request came to. */
+export type Answer<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  /** `code` is one of the server's refusals, or UNREACHABLE where no server answered. */
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+
+/** Sends a request as the person who uses this browser. @param path e.g. '/api/logs' */
+export async function request<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answer<T>> {
+  const token = ownToken();
+  const response = await fetch(`${basePath}${path}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch(() => undefined);
+  const answer: unknown = await response?.json().catch(() => undefined);
+  if (response?.ok) return { kind: 'done', value: answer as T };
+  return { kind: 'refused', ...refusalIn(answer) };
+}
+
+/** The refusal in an answer that a proxy may have written in its own format. */
+function refusalIn(answer: unknown): { readonly code: string; readonly detail: string } {
+  const { code, detail } = (answer as { refusal?: { code?: unknown; detail?: unknown } } | undefined)?.refusal ?? {};
+  if (typeof code === 'string' && typeof detail === 'string') return { code, detail };
+  return { code: 'UNREACHABLE', detail: 'no server answers' };
+}
