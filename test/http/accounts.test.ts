@@ -129,13 +129,20 @@ describe('signing in', () => {
     ]);
   });
 
-  test('with the token of a guest leaves the guest as it is, as long as journeys do not move', async () => {
+  test('with the token of a guest brings the guest’s journeys along', async () => {
     const ask = askFrom(server);
     await signUp(ask, { username: 'Edsger' });
-    const guest = (await ask('POST', '/api/logs', {})).body.token;
-    expect(
-      (await ask('POST', '/api/session', { login: 'edsger', password: 'a journey to the north' }, guest)).status,
-    ).toBe(201);
-    expect((await ask('POST', '/api/logs', {}, guest)).status).toBe(201);
+    const made = (await ask('POST', '/api/logs', { title: 'North' })).body;
+    const signedIn = await ask(
+      'POST',
+      '/api/session',
+      { login: 'edsger', password: 'a journey to the north' },
+      made.token,
+    );
+    expect(signedIn.status).toBe(201);
+    const { logs } = (await ask('GET', '/api/logs', undefined, signedIn.body.token)).body;
+    expect(logs).toMatchObject([{ id: made.id, title: 'North', role: 'owner' }]);
+    // The guest is no more.
+    expect((await ask('POST', '/api/logs', {}, made.token)).status).toBe(401);
   });
 });
