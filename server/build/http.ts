@@ -25,7 +25,7 @@ export async function buildHttp(
     limits,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'limits'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, accounts, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
+  { admit, audit, accounts, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -65,6 +65,7 @@ export async function buildHttp(
     deadlines: limits.counts,
     rateLimits,
     operatorToken,
+    audit,
     auditLog,
     reports: { rooms: (options) => reportRooms(recorder, options) },
     ready: () =>

@@ -19,7 +19,7 @@ export function buildSockets(
     limits,
   }: Pick<Config, 'redis' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'messagesPerSecond' | 'limits'>,
   { access, shareLinks, updateLog, recorder }: Pick<Storage, 'access' | 'shareLinks' | 'updateLog' | 'recorder'>,
-  parts: Pick<Identity, 'admit' | 'rateLimits'> & {
+  parts: Pick<Identity, 'admit' | 'audit' | 'rateLimits'> & {
     readonly trustedProxies: TrustedProxies;
     readonly instance: string;
     readonly callSign: string;
@@ -28,6 +28,7 @@ export function buildSockets(
   },
   open: Open,
 ) {
+  const { audit } = parts;
   const redisLink = redis && open(createRedisLink(redis, parts.logger));
   const sockets = createSocketServer({
     ...parts,
@@ -39,7 +40,10 @@ export function buildSockets(
     redis: redisLink,
     access,
     shareLinks,
-    redeem: (linkHash, userId) => access.redeem(linkHash, userId, Date.now()),
+    async redeem(linkHash, userId) {
+      const redeemed = await access.redeem(linkHash, userId, Date.now());
+      if (redeemed?.change) await audit.record({ action: 'link redeemed', actorId: userId, logId: redeemed.logId });
+    },
     updateLog,
     record: recorder.record,
   });

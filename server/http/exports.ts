@@ -5,6 +5,7 @@ import type { Engraver } from '../composing/engraver.ts';
 import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
@@ -13,6 +14,7 @@ export interface ExportParts {
   /** The piece of a journey, played or not: what has sounded, and the rest as it would. Undefined for no such log. */
   piece(uuid: string): Promise<Piece | undefined>;
   readonly engraver: Pick<Engraver, 'engrave'>;
+  readonly audit: Audit;
 }
 
 /** Concurrent exports, count: music that plays comes first. */
@@ -30,7 +32,8 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
   /** Concurrent requests for one file share the export. */
   async function fileOf(request: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
     await spend(request, 'export');
-    const { uuid } = (await permit(request, 'read')).log;
+    const { log, userId } = await permit(request, 'read');
+    const { uuid } = log;
     const key = `${form} ${uuid}`;
     if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)
       throw new Refused(429, 'RATE_LIMITED', `${FILES_AT_ONCE} journeys are being composed: try again in a moment`);
@@ -38,6 +41,12 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     underWay.set(key, made);
     const file = await made;
     if (!file) throw new Refused(404, 'UNKNOWN_LOG');
+    // The analysis is part of the page.
+    if (form !== 'analysis') {
+      const { logId } = log;
+      const event = { action: 'log exported', actorId: userId ?? null, logId, detail: { form } } as const;
+      await parts.audit.record({ ...event, address: request.ip });
+    }
     return file;
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import { restoreWish, versionName } from '../../protocol/history.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -10,10 +11,16 @@ import { parse, Refused } from './refused.ts';
 
 export interface HistoryParts {
   readonly histories: Histories;
+  readonly audit: Audit;
 }
 
 /** Anyone who may read a log may read its history; names and restorations take the right to write. */
-export function historyRoutes(app: FastifyInstance, permit: Permit, { histories }: HistoryParts, spend: Spend): void {
+export function historyRoutes(
+  app: FastifyInstance,
+  permit: Permit,
+  { histories, audit }: HistoryParts,
+  spend: Spend,
+): void {
   app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
@@ -35,9 +42,13 @@ export function historyRoutes(app: FastifyInstance, permit: Permit, { histories 
   app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
     const { seq } = parse(restoreWish, request.body);
     await spend(request, 'restore');
-    const { history, userId } = await write(request);
+    const { history, logId, userId } = await write(request);
     const answer = await history.restore(rowOf(history, seq), userId);
-    if (answer.ok) return { seq: answer.seq };
+    if (answer.ok) {
+      const event = { action: 'version restored', actorId: userId, logId, detail: { seq } } as const;
+      await audit.record({ ...event, address: request.ip });
+      return { seq: answer.seq };
+    }
     throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
   });
 
@@ -47,10 +58,10 @@ export function historyRoutes(app: FastifyInstance, permit: Permit, { histories 
     return historyOf((await permit(request, 'read')).log);
   }
 
-  async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; userId: number }> {
+  async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; logId: number; userId: number }> {
     const { log, userId } = await permit(request, 'write');
     // Nobody writes without a token.
-    return { history: await historyOf(log), userId: userId! };
+    return { history: await historyOf(log), logId: log.logId, userId: userId! };
   }
 
   async function historyOf({ uuid }: Permitted['log']): Promise<History> {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { Role } from '../../protocol/role.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import { bearer } from './bearer.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
@@ -39,6 +40,7 @@ export interface LogParts extends Pick<PermitParts, 'admit'> {
     listOf(userId: number, limit: number): Promise<ListedLog[]>;
   };
   readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
+  readonly audit: Audit;
   /** Analysis of the piece played last. */
   played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
   /** The role that the address of a new log gives to strangers; null for none. */
@@ -91,6 +93,7 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     const log = await access.readDeleted(request.params.id.toLowerCase());
     if (!log || log.ownerId !== userId) throw new Refused(404, 'UNKNOWN_LOG');
     await access.setDeleted(log.logId, false);
+    await parts.audit.record({ action: 'log restored', actorId: userId, logId: log.logId, address: request.ip });
     return { id: log.uuid };
   });
 

@@ -2,15 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { role } from '../../protocol/role-schema.ts';
+import type { Audit, AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
 import type { Access, AccessChange, ListedMember, LogAccess } from '../storage/access.ts';
+import type { AuditLog } from '../storage/audit-log.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
-import type { OfLog, Permit } from './permit.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface SharingParts {
   readonly access: Access;
   readonly shareLinks: ShareLinks;
+  readonly audit: Audit;
+  readonly auditLog: Pick<AuditLog, 'list'>;
   /** The people behind numbers; those who are gone are left out. */
   findPeople(
     userIds: readonly number[],
@@ -33,6 +37,11 @@ const address = z.strictObject({ addressRole: z.literal('viewer').nullable() });
 const newOwner = z.strictObject({ userId: z.int() });
 const ending = z.object({ members: z.stringbool().default(false) });
 
+const page = z.object({ before: z.coerce.number().int().positive().optional() });
+
+/** Audit events of one page, count. */
+const AUDIT_PAGE = 100;
+
 type OfMember = { Params: { id: string; user: string } };
 type OfLink = { Params: { id: string; link: string }; Querystring: unknown };
 
@@ -44,16 +53,25 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   async function change(
     request: FastifyRequest,
     reply: FastifyReply,
-    { uuid, version }: LogAccess,
+    { log, userId }: Permitted,
+    event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
     make: () => Promise<AccessChange>,
   ): Promise<FastifyReply> {
+    const { uuid, version } = log;
     const expected = request.headers['if-match'];
     if (expected !== undefined && expected !== '*' && expected !== tagOf(version))
       throw new Refused(412, 'OUT_OF_DATE');
     const changed = await make();
+    await record(request, { log, userId }, event);
     await parts.announce(uuid, changed.version);
     return reply.code(200).header('etag', tagOf(changed.version)).send({ version: changed.version });
   }
+
+  const record = (
+    { ip }: FastifyRequest,
+    { log, userId }: Pick<Permitted, 'log' | 'userId'>,
+    event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
+  ) => parts.audit.record({ ...event, actorId: userId ?? null, logId: log.logId, address: ip });
 
   app.get<OfLog>('/api/logs/:id/access', async (request, reply) => {
     const { log, userId, standing } = await permit(request, 'read');
@@ -72,34 +90,41 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
 
   app.patch<OfLog>('/api/logs/:id/access', async (request, reply) => {
     const { addressRole } = parse(address, request.body);
-    const { log } = await permit(request, 'manage');
-    return change(request, reply, log, () => access.setAddressRole(log.logId, addressRole));
+    const permitted = await permit(request, 'manage');
+    const event = { action: 'log published', detail: { addressRole } } as const;
+    return change(request, reply, permitted, event, () => access.setAddressRole(permitted.log.logId, addressRole));
   });
 
   app.put<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
     const { role } = parse(newRole, request.body);
-    const { log } = await permit(request, 'manage');
-    const member = await memberOf(log, request.params.user);
-    return change(request, reply, log, () => access.setRole(log.logId, member.userId, role));
+    const permitted = await permit(request, 'manage');
+    const { log } = permitted;
+    const subjectId = await memberOf(log, request.params.user);
+    const event = { action: 'role given', subjectId, detail: { role } } as const;
+    return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, role));
   });
 
   app.delete<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
-    const { log, userId } = await permit(request, 'read');
+    const permitted = await permit(request, 'read');
+    const { log, userId } = permitted;
     // Whoever leaves may come in again by a link. Whoever is removed may not.
     if (userId !== undefined && request.params.user === String(userId)) {
       if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
-      return change(request, reply, log, () => access.forget(log.logId, userId));
+      const event = { action: 'role taken', subjectId: userId } as const;
+      return change(request, reply, permitted, event, () => access.forget(log.logId, userId));
     }
     await permit(request, 'manage');
-    const member = await personIn(log, request.params.user);
-    return change(request, reply, log, () => access.setRole(log.logId, member, null));
+    const subjectId = await personIn(log, request.params.user);
+    const event = { action: 'role taken', subjectId } as const;
+    return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, null));
   });
 
   app.post<OfLog>('/api/logs/:id/owner', async (request, reply) => {
     const { userId } = parse(newOwner, request.body);
-    const { log } = await permit(request, 'manage');
-    await memberOf(log, String(userId));
-    return change(request, reply, log, () => access.transfer(log.logId, log.ownerId, userId));
+    const permitted = await permit(request, 'manage');
+    const { log } = permitted;
+    const event = { action: 'owner changed', subjectId: await memberOf(log, String(userId)) } as const;
+    return change(request, reply, permitted, event, () => access.transfer(log.logId, log.ownerId, userId));
   });
 
   app.get<OfLog>('/api/logs/:id/links', async (request) => {
@@ -109,13 +134,15 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
 
   app.post<OfLog>('/api/logs/:id/links', async (request, reply) => {
     const { expiresAt, ...wished } = parse(newLink, request.body);
-    const { log, userId } = await permit(request, 'manage');
+    const permitted = await permit(request, 'manage');
+    const { log, userId } = permitted;
     if ((await shareLinks.count(log.logId)) >= LIMITS.links)
       throw new Refused(409, 'TOO_LARGE', `a log has at most ${LIMITS.links} links: end one first`);
     const token = drawLinkToken();
     const id = await shareLinks.add({
       ...{ ...wished, expiresAt, logId: log.logId, tokenHash: hashLinkToken(token), createdBy: userId! },
     });
+    await record(request, permitted, { action: 'link made', detail: { link: id, role: wished.role } });
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // In the fragment, which browsers send to no server and put into no referrer.
     return reply.code(201).send({ id, token, url: `${base}/logs/${log.uuid}#${token}` });
@@ -123,17 +150,37 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
 
   app.delete<OfLink>('/api/logs/:id/links/:link', async (request, reply) => {
     const { members } = parse(ending, request.query);
-    const { log } = await permit(request, 'manage');
+    const permitted = await permit(request, 'manage');
+    const { log } = permitted;
     const id = Number(request.params.link);
     const change = Number.isSafeInteger(id) ? await access.endLink(log.logId, id, members) : undefined;
     if (!change) throw new Refused(404, 'NOT_FOUND');
+    await record(request, permitted, { action: 'link revoked', detail: { link: id, members } });
     await parts.announce(log.uuid, change.version);
     return reply.code(204).send();
   });
 
   app.delete<OfLog>('/api/logs/:id', async (request, reply) => {
+    const permitted = await permit(request, 'manage');
+    const { logId } = permitted.log;
+    return change(request, reply, permitted, { action: 'log deleted' }, () => access.setDeleted(logId, true));
+  });
+
+  app.get<OfLog>('/api/logs/:id/audit', async (request) => {
+    const { before } = parse(page, request.query);
     const { log } = await permit(request, 'manage');
-    return change(request, reply, log, () => access.setDeleted(log.logId, true));
+    const events = await parts.auditLog.list({ logId: log.logId, before, limit: AUDIT_PAGE });
+    const people = await parts.findPeople(
+      events.flatMap(({ actorId, subjectId }) => [actorId ?? [], subjectId ?? []].flat()),
+    );
+    const named = (userId: number | null) =>
+      userId === null ? null : { userId, name: people.get(userId)?.name ?? '' };
+    return {
+      events: events.map(({ id, at, action, actorId, subjectId, detail }) => ({
+        ...{ id, at: at.toISOString(), action, actor: named(actorId), subject: named(subjectId), detail },
+      })),
+      next: events.length < AUDIT_PAGE ? null : events.at(-1)!.id,
+    };
   });
 
   async function personOf(userId: number) {
@@ -150,11 +197,11 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   }
 
   /** Only those who came in are given another role: otherwise numbers of strangers could be tried out. */
-  async function memberOf(log: LogAccess, written: string): Promise<{ readonly userId: number }> {
+  async function memberOf(log: LogAccess, written: string): Promise<number> {
     const userId = await personIn(log, written);
     const stored = (await access.read(log.logId))?.members.get(userId);
     if (!stored && log.addressRole === null) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
-    return { userId };
+    return userId;
   }
 }
 

@@ -140,8 +140,8 @@ describe('signing in', () => {
       made.token,
     );
     expect(signedIn.status).toBe(201);
-    const { logs } = (await ask('GET', '/api/logs', undefined, signedIn.body.token)).body;
-    expect(logs).toMatchObject([{ id: made.id, title: 'North', role: 'owner' }]);
+    const listed = (await ask('GET', '/api/logs', undefined, signedIn.body.token)).body;
+    expect(listed).toMatchObject({ logs: [{ id: made.id, title: 'North', role: 'owner' }] });
     // The guest is no more.
     expect((await ask('POST', '/api/logs', {}, made.token)).status).toBe(401);
   });

@@ -32,6 +32,7 @@ const OPEN = [
   'DELETE /api/session',
   'GET /api/logs',
   'GET /api/logs/:id/access',
+  'GET /api/logs/:id/audit',
   'GET /api/logs/:id/links',
   'PATCH /api/logs/:id/access',
   'POST /api/logs/:id/links',

@@ -134,6 +134,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: { rooms: async () => [] },
+    audit: { record: async () => {} },
     auditLog: { list: async () => [] },
     ready: async () => ({ ok: true }),
     metrics: () => 'rooms 0\n',
