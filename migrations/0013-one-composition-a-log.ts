@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isSqlite } from './table.ts';
 
 export async function up(knex: Knex): Promise<void> {
   // There was another one each time that a journey paused, with notes in another shape: all follow from the journeys.
@@ -17,5 +18,3 @@ export const down = (knex: Knex) =>
       ? 'DROP INDEX music_compositions_log_id_unique'
       : 'ALTER TABLE music_compositions ADD INDEX music_compositions_log_id_foreign (log_id), DROP INDEX music_compositions_log_id_unique',
   );
-
-const isSqlite = (knex: Knex) => knex.client.config.client === 'better-sqlite3';

@@ -22,7 +22,9 @@ import * as auditEvents from './0020-audit-events.ts';
 import * as accounts from './0021-accounts.ts';
 import * as recoveryCodes from './0022-recovery-codes.ts';
 import * as resetLinks from './0023-reset-links.ts';
+import * as accessTokens from './0024-access-tokens.ts';
 import * as versionAuthors from './0025-version-authors.ts';
+import * as loginSessionEnds from './0026-login-session-ends.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -56,7 +58,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-accounts': accounts,
   '0022-recovery-codes': recoveryCodes,
   '0023-reset-links': resetLinks,
+  '0024-access-tokens': accessTokens,
   '0025-version-authors': versionAuthors,
+  '0026-login-session-ends': loginSessionEnds,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -36,7 +36,7 @@ export const instantOfMaking = (knex: Knex, table: Knex.CreateTableBuilder, name
 export const exactText = (table: Knex.CreateTableBuilder, name: string, length: number) =>
   table.string(name, length).collate('utf8mb4_bin');
 
-const isSqlite = (knex: Knex) => knex.client.config.client === 'better-sqlite3';
+export const isSqlite = (knex: Knex) => knex.client.config.client === 'better-sqlite3';
 
 // SQLite has no type for dates: Knex writes them as milliseconds, and so does the default.
 const sqliteNow = "(CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER))";

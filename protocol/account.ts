@@ -52,3 +52,12 @@ export const personChange = z.strictObject({
     .optional()
     .describe('Whatever a client keeps for its person; replaced as a whole.'),
 });
+
+/** The most days that an access token lives. */
+const TOKEN_DAYS = 366;
+
+export const newAccessToken = z.strictObject({
+  label: z.string().trim().min(1).max(60).describe('What the person knows it by.'),
+  scope: z.enum(['read', 'edit', 'all']).describe('What it allows at most.'),
+  days: z.int().min(1).max(TOKEN_DAYS).describe('Its life, days.'),
+});

@@ -34,7 +34,7 @@ const baton = z.discriminatedUnion('word', [
 ]);
 
 /**
- * Every message between instances. All but `alive` belong to one travel log and reach the instances that hold it. During an
+ * Every message between instances. All but `ended` and `alive` belong to one travel log and reach the instances that hold it. During an
  * update the sender may be of the version before or after: rules S1 to S5 in `docs/protocol.md`.
  */
 export const SIBLING = {
@@ -71,6 +71,9 @@ export const SIBLING = {
       answer: commandAnswer.describe('For the member.'),
     })
     .describe('The answer to command `id` of instance `to`.'),
+  ended: z
+    .object({ sessionIds: z.array(z.string()).describe('Ids of login sessions and access tokens.') })
+    .describe('These have ended: close their connections. An instance that misses it reads it from the database.'),
   alive: z.string().describe('The heartbeat of an instance: its name.'),
 } as const;
 

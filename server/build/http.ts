@@ -25,7 +25,7 @@ export async function buildHttp(
     limits,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'limits'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, audit, accounts, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
+  { admit, audit, accounts, accessTokens, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -53,6 +53,7 @@ export async function buildHttp(
     engraver,
     admit: (token) => admit({ token, name: undefined }),
     accounts,
+    accessTokens,
     recovery,
     people,
     guestOf,

@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { createAccessTokens } from '../identity/access-tokens.ts';
 import { createAccounts } from '../identity/accounts.ts';
 import { createAudit } from '../identity/audit.ts';
 import { admit } from '../identity/bearer.ts';
 import { guestOf } from '../identity/guests.ts';
+import { followSessionEnds, type LiveConnections } from '../identity/live-sessions.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
 import { createPeople } from '../identity/people.ts';
@@ -12,6 +14,7 @@ import { createRecovery } from '../identity/recovery.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
+import { createAccessTokens as createAccessTokenRows } from '../storage/access-tokens.ts';
 import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
 import { createPersonalData } from '../storage/personal-data.ts';
@@ -35,13 +38,15 @@ export async function buildIdentity(
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
+  /** Instances compare what it says. */
+  const wallClock = { now: Date.now, every: clock.every };
   const users = createUsers(database);
   const sessions = open(
     createSessions({
       rows: createLoginSessions(database),
       store,
       tokens: createTokens({ secret, formerSecrets }),
-      clock: { now: Date.now, every: clock.every },
+      clock: wallClock,
       failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
     }),
   );
@@ -59,17 +64,35 @@ export async function buildIdentity(
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   const recoveries = createRecoveries(database);
   const personalData = createPersonalData(database);
+  const accessTokens = createAccessTokens({
+    rows: createAccessTokenRows(database),
+    accounts: parts.rows,
+    sessions,
+    audit,
+    now: Date.now,
+  });
   return {
     users,
     sessions,
     audit,
     accounts,
+    accessTokens,
     recovery: createRecovery({ ...parts, accounts, recoveries }),
-    people: createPeople({ ...parts, accounts, recoveries, personalData, auditLog }),
+    people: createPeople({ ...parts, accounts, accessTokens, recoveries, personalData, auditLog }),
     guestOf: (token: string) => guestOf(token, { sessions, users }),
+    /** Closes the connections of sessions that end, from now on. */
+    followEnds: (live: LiveConnections) =>
+      open(
+        followSessionEnds({
+          sessions,
+          live,
+          clock: wallClock,
+          failed: (err) => logger.warn({ err }, 'the ends of sessions could not be read'),
+        }),
+      ),
     maySignIn: async (key: string) => (await rateLimits.take('login', { login: key })) === 0,
     rateLimits,
     admit: (who: { token: string | undefined; name: string | undefined }) =>
-      admit({ ...who, authMode, sessions, users }),
+      admit({ ...who, authMode, sessions, accessTokens, users }),
   };
 }

@@ -6,6 +6,7 @@ import { type ConnectionParts, serveMember } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { type Admission, type HandshakeParts, shakeHands } from './handshake.ts';
 import { type Namespaces, uuidOf } from './namespaces.ts';
+import type { SessionSockets } from './session-sockets.ts';
 
 /**
  * Admits members to the rooms of their logs, and serves them.
@@ -19,6 +20,7 @@ export function admitMembers(
       readonly connections: Pick<Connections, 'enter' | 'identify' | 'leave'>;
       /** Origins whose pages may join, beside those of the host that they ask. */
       readonly allowedOrigins: ReadonlySet<string>;
+      readonly sessionSockets: Pick<SessionSockets, 'add'>;
     },
   closing: () => boolean,
 ): void {
@@ -53,7 +55,9 @@ export function admitMembers(
     setImmediate(release);
   });
   namespaces.logs.on('connection', (socket) => {
-    serveMember(socket, socket.data.admission!, parts);
+    const admission = socket.data.admission!;
+    serveMember(socket, admission, parts);
+    socket.on('disconnect', parts.sessionSockets.add(admission.proofId, socket));
     socket.on('disconnect', () => {
       connections.leave(socket);
       setImmediate(namespaces.disposeIfEmpty, socket.nsp.name);

@@ -18,6 +18,8 @@ export interface Admission {
   readonly room: Room;
   readonly member: Member;
   readonly token: string;
+  /** The login session or access token whose end closes the connection. */
+  readonly proofId: string;
 }
 
 export interface HandshakeParts {
@@ -65,7 +67,7 @@ export async function shakeHands(
   if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
   const committed = await parts.updateLog.committed(access.logId, sessionId);
   const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };
-  return { room, member, token: who.token };
+  return { room, member, token: who.token, proofId: who.proofId };
 }
 
 async function isOpenToStrangers(

@@ -17,6 +17,7 @@ import type { HandshakeParts } from './handshake.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { sendMembersAway } from './send-away.ts';
+import { createSessionSockets } from './session-sockets.ts';
 import { createSiblingMessages, type SiblingHandlers } from './sibling-messages.ts';
 import { type Siblings, watchSiblings } from './siblings.ts';
 import { createSocketAudience } from './socket-audience.ts';
@@ -38,6 +39,11 @@ export interface SocketServer {
   connections(): number;
   /** Connections that were closed because they sent on while they were refused, count. */
   floods(): number;
+  /**
+   * Closes the connections of these login sessions and access tokens, by their ids; everywhere: those on other instances,
+   * too, as far as Redis reaches them.
+   */
+  endSessions(ids: readonly string[], where: 'here' | 'everywhere'): void;
   close(): Promise<void>;
 }
 
@@ -71,6 +77,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   const namespaces = createNamespaces(io);
   const connections = createConnections(parts);
   const floodGuard = createFloodGuard(parts.messagesPerSecond, parts.clock);
+  const sessionSockets = createSessionSockets();
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
   let closing = false;
@@ -114,9 +121,17 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
         for (const room of rooms.loaded()) room.forgetSibling(instance);
       },
     });
-    siblingMessages.listen(io.sockets, { alive: watched.seen });
+    siblingMessages.listen(io.sockets, {
+      alive: watched.seen,
+      ended: ({ sessionIds }) => endSessions(sessionIds, 'here'),
+    });
     link.onReconnect(watched.reconnected);
     return watched;
+  }
+
+  function endSessions(ids: readonly string[], where: 'here' | 'everywhere'): void {
+    for (const id of ids) sessionSockets.close(id);
+    if (where === 'everywhere' && redis) io.serverSideEmit('ended', { sessionIds: [...ids] });
   }
 
   const audienceOf = (uuid: string): Audience =>
@@ -126,7 +141,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
       redis === undefined,
     );
 
-  function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive'>> {
+  function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive' | 'ended'>> {
     const failed = (error: unknown) =>
       logger.warn({ err: error, log: uuid }, 'what another instance has written could not be read');
     return {
@@ -153,7 +168,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     audienceOf,
     admitTo(rooms, http) {
       attach(http);
-      admitMembers(namespaces, rooms, { ...parts, connections }, () => closing);
+      admitMembers(namespaces, rooms, { ...parts, connections, sessionSockets }, () => closing);
       namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
       if (redis) siblings = followSiblings(redis, rooms);
     },
@@ -165,6 +180,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
       sendMembersAway(namespaces.all(), io.engine.clientsCount, (namespace) => first(uuidOf(namespace))),
     connections: () => io.engine.clientsCount,
     floods: floodGuard.closed,
+    endSessions,
     async close() {
       siblings?.close();
       await io.close();

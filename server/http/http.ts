@@ -9,6 +9,7 @@ import type { Limits } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Access } from '../storage/access.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
+import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
@@ -34,6 +35,7 @@ export interface HttpParts
     AccountParts,
     SessionParts,
     MeParts,
+    AccessTokenParts,
     OperatorParts,
     HealthParts,
     SpendingParts {
@@ -133,6 +135,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     accountRoutes(scope, parts);
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
+    accessTokenRoutes(scope, parts);
   });
   healthRoutes(app, parts);
   await operatorRoutes(app, parts);

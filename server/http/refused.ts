@@ -63,6 +63,7 @@ const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
   TAKEN: 409,
   WEAK_PASSWORD: 400,
   WRONG_LOGIN: 401,
+  TOO_MANY_TOKENS: 409,
   NO_ACCOUNT: 409,
 };
 

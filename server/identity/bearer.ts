@@ -1,5 +1,6 @@
 import type { Right } from '../../protocol/role.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import { type AccessTokens, isAccessToken } from './access-tokens.ts';
 import { drawName, type User, type Users } from './guests.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -29,13 +30,22 @@ export async function admit(options: {
   readonly name: string | undefined;
   readonly authMode: AuthMode;
   readonly sessions: Pick<Sessions, 'start' | 'find'>;
+  readonly accessTokens: Pick<AccessTokens, 'find'>;
   readonly users: Users;
 }): Promise<Admitted | null> {
-  const { token, name, authMode, sessions, users } = options;
+  const { token, name, authMode, sessions, accessTokens, users } = options;
   if (token === undefined) {
     if (authMode === 'accounts') return null;
     const user = await users.create(drawName(name));
     return admitted(user, await sessions.start(user.id));
+  }
+  if (isAccessToken(token)) {
+    const found = await accessTokens.find(token);
+    const user = found && (await users.find(found.userId));
+    if (!user) return null;
+    // A program does not rename its person.
+    const { proofId, limitedTo } = found;
+    return { user: identityOf(user), token, sessionId: null, proofId, limitedTo };
   }
   const session = await sessions.find(token);
   const user = session && (await users.find(session.userId));
@@ -46,6 +56,8 @@ export async function admit(options: {
 }
 
 const admitted = (
-  { id, name, color }: User,
+  user: User,
   { token, sessionId }: { readonly token: string; readonly sessionId: string },
-): Admitted => ({ user: { userId: id, name, color }, token, sessionId, proofId: sessionId });
+): Admitted => ({ user: identityOf(user), token, sessionId, proofId: sessionId });
+
+const identityOf = ({ id, name, color }: User): Identity => ({ userId: id, name, color });

@@ -3,6 +3,7 @@ import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { PersonalData } from '../storage/personal-data.ts';
 import type { Recoveries } from '../storage/recoveries.ts';
+import type { AccessTokens, ShownToken } from './access-tokens.ts';
 import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
 import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
@@ -40,6 +41,7 @@ export type PersonalExport = Profile & {
     Awaited<ReturnType<PersonalData['versions']>>[number],
     'seq' | 'name' | 'kind' | 'createdAt'
   >)[];
+  readonly accessTokens: readonly ShownToken[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
 
@@ -70,6 +72,7 @@ export function createPeople({
   personalData,
   auditLog,
   accounts,
+  accessTokens,
   sessions,
   audit,
 }: {
@@ -79,6 +82,7 @@ export function createPeople({
   readonly personalData: PersonalData;
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly accounts: Pick<Accounts, 'prove'>;
+  readonly accessTokens: Pick<AccessTokens, 'list'>;
   readonly sessions: Pick<Sessions, 'endAll'>;
   readonly audit: Audit;
 }): People {
@@ -117,12 +121,15 @@ export function createPeople({
     async export({ userId, address }) {
       // Before it is read, so that it holds itself.
       await audit.record({ action: 'data exported', actorId: userId, address });
-      const sessions = await personalData.sessions(userId);
+      const tokens = await accessTokens.list(userId);
+      const ofTokens = new Set(tokens.map(({ id }) => id));
+      const sessions = (await personalData.sessions(userId)).filter(({ id }) => !ofTokens.has(id));
       const owned = await personalData.owned(userId);
       const versions = await personalData.versions(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
+        accessTokens: tokens,
         journeys: owned.map(({ uuid, ...journey }) => ({ id: uuid, role: 'owner', ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         events: await auditLog.list({ userId, limit: EVENTS }),

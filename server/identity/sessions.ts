@@ -10,7 +10,7 @@ export const TOKEN_LIFE = 7 * 24 * 3_600_000;
 const STORE_LIFE = 2 * 3_600_000;
 
 /** Time for which the store is trusted without reading the row, ms: it may have missed an end while it was away. */
-const BELIEVED_MS = 60_000;
+export const BELIEVED_MS = 60_000;
 
 /** Interval at which expired rows are removed, ms. */
 const SWEEP_MS = 3_600_000;
@@ -35,8 +35,14 @@ export interface Sessions {
   find(token: string): Promise<Session | null>;
   /** Ends the session of a token on every device that holds one. @throws Error where the end cannot be stored */
   end(token: string): Promise<void>;
+  /** Ends one session of a user, such as that of an access token. @throws Error where the end cannot be stored */
+  endOne(session: Pick<Session, 'sessionId' | 'userId'>): Promise<void>;
   /** Ends all sessions of a user, but for the one of this id. @throws Error where the end cannot be stored */
   endAll(userId: number, except?: string): Promise<void>;
+  /** The sessions that another instance ended at this time or later, ms since 1970. Their tokens are refused from now on. */
+  followEnds(since: number): Promise<readonly string[]>;
+  /** Calls back with the ids of sessions that are ended here. */
+  onEnd(listen: (ids: readonly string[]) => void): void;
   close(): Promise<void>;
 }
 
@@ -63,6 +69,9 @@ export function createSessions({
   failed(error: unknown): void;
 }): Sessions {
   const key = (id: string) => `session:${id}`;
+  const listeners: ((ids: readonly string[]) => void)[] = [];
+  /** The ends that were followed last: they come again for a while. */
+  let followed: ReadonlySet<string> = new Set();
   let sweep: Promise<unknown> = Promise.resolve();
   const stop = clock.every(SWEEP_MS, () => {
     sweep = sweep.then(() => rows.sweep(clock.now())).catch(failed);
@@ -86,6 +95,20 @@ export function createSessions({
     return alive;
   }
 
+  async function endOne({ sessionId: id, userId }: Pick<Session, 'sessionId' | 'userId'>): Promise<void> {
+    await rows.end({ id, userId, expiresAt: clock.now() + TOKEN_LIFE }, clock.now());
+    await markEnded([id]);
+    announce([id]);
+  }
+
+  async function markEnded(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => store.set(key(id), ENDED, STORE_LIFE)));
+  }
+
+  function announce(ids: readonly string[]): void {
+    for (const listen of listeners) listen(ids);
+  }
+
   return {
     async start(userId) {
       const id = randomUUID();
@@ -98,14 +121,21 @@ export function createSessions({
     },
     async end(token) {
       const claim = await tokens.verify(token, clock.now());
-      if (!claim) return;
-      const { sessionId: id, userId } = claim;
-      await rows.end({ id, userId, expiresAt: clock.now() + TOKEN_LIFE });
-      await store.set(key(id), ENDED, STORE_LIFE);
+      if (claim) await endOne(claim);
     },
+    endOne,
     async endAll(userId, except) {
-      for (const id of await rows.endAll(userId, except)) await store.set(key(id), ENDED, STORE_LIFE);
+      const ids = await rows.endAll(userId, except, clock.now());
+      await markEnded(ids);
+      announce(ids);
     },
+    async followEnds(since) {
+      const ids = await rows.endedSince(since);
+      await markEnded(ids.filter((id) => !followed.has(id)));
+      followed = new Set(ids);
+      return ids;
+    },
+    onEnd: (listen) => void listeners.push(listen),
     async close() {
       stop();
       await sweep;

@@ -22,9 +22,11 @@ export interface LoginSessions {
    */
   use(session: LoginSession): Promise<boolean>;
   /** Ends a session, known or not, until its row expires. */
-  end(session: LoginSession): Promise<void>;
+  end(session: LoginSession, now: number): Promise<void>;
   /** Ends the sessions of a user, but for one of them; returns the ids of those that were alive. */
-  endAll(userId: number, except: string | undefined): Promise<string[]>;
+  endAll(userId: number, except: string | undefined, now: number): Promise<string[]>;
+  /** The ids of the sessions that were ended at this time or later, by the clock of the instance that ended them. */
+  endedSince(since: number): Promise<string[]>;
   /** Removes expired rows and returns their number. */
   sweep(now: number): Promise<number>;
 }
@@ -48,17 +50,19 @@ export function createLoginSessions({ knex }: Database): LoginSessions {
           .patch({ expiresAt: expiresAt + SPARE_MS });
       return true;
     },
-    async end({ id, userId, expiresAt }) {
-      const row = { id, userId, ended: true, expiresAt: expiresAt + SPARE_MS };
-      await LoginSessionModel.query(knex).insert(row).onConflict('id').merge(['ended', 'expires_at']);
+    async end({ id, userId, expiresAt }, now) {
+      const row = { id, userId, ended: true, endedAt: now, expiresAt: expiresAt + SPARE_MS };
+      await LoginSessionModel.query(knex).insert(row).onConflict('id').merge(['ended', 'ended_at', 'expires_at']);
     },
-    async endAll(userId, except = '') {
+    async endAll(userId, except = '', now) {
       const alive = LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).whereNot({ id: except });
       const ids = (await alive.select('id')).map(({ id }) => id);
       // A row outlives every token of its session.
-      await LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true });
+      await LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true, endedAt: now });
       return ids;
     },
+    endedSince: async (since) =>
+      (await LoginSessionModel.query(knex).where('ended_at', '>=', since).select('id')).map(({ id }) => id),
     sweep: async (now) => LoginSessionModel.query(knex).where('expires_at', '<', now).delete(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
@@ -40,6 +41,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>
       knex.transaction(async (transaction) => {
+        await AccessTokenModel.query(transaction).where({ user_id: userId }).delete();
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);

@@ -47,6 +47,7 @@ const SENT: { readonly [N in SiblingName]: SiblingMessage<N> } = {
   baton: { word: 'asked', epoch: 3, by: 'two' },
   command: { by: 'two', id: 5, command: { action: 'seek', tick: 960 } },
   answer: { to: 'two', id: 5, answer: { ok: true } },
+  ended: { sessionIds: ['a-session', 'another'] },
   alive: 'one',
 };
 
@@ -70,6 +71,7 @@ beforeAll(async () => {
     baton: keep('baton'),
     command: keep('command'),
     answer: keep('answer'),
+    ended: keep('ended'),
     alive: keep('alive'),
   });
   await until('they reach each other', () => {

@@ -139,6 +139,7 @@ test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is wa
 });
 
 const TABLES = [
+  'access_tokens',
   'accounts',
   'airports',
   'audit_events',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AeroMelody } from '../../server/server.ts';
+import { askFrom, auditOf, refusalOf, signUp } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { askFrom, auditOf, refusalOf, signUp } from './people.ts';
 
 let server: AeroMelody;
 beforeAll(async () => {

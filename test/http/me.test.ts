@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AeroMelody } from '../../server/server.ts';
+import { askFrom, auditOf, refusalOf, signUp } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { askFrom, auditOf, refusalOf, signUp } from './people.ts';
 
 const PASSWORD = 'a journey to the north';
 const NEXT = 'a journey to the south';
@@ -130,6 +130,8 @@ describe('an export', () => {
     const { id, token: guest } = await newGuest(ask);
     const { token, user, recoveryCodes } = await signUp(ask, { username: 'Joan', password: PASSWORD }, guest);
     await ask('POST', `/api/logs/${id}/versions`, { name: 'The first one' }, token);
+    const script = { label: 'A script', scope: 'read', days: 1 };
+    const accessToken = (await ask('POST', '/api/me/tokens', script, token)).body.token;
     const answer = await ask('GET', '/api/me/export', undefined, token);
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="aero-melody.json"');
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
@@ -137,15 +139,18 @@ describe('an export', () => {
       user,
       account: expect.objectContaining({ username: 'Joan' }),
       sessions: [{ id: expect.any(String), expiresAt: instant }],
+      accessTokens: [expect.objectContaining({ label: 'A script', scope: 'read', expiresAt: instant })],
       journeys: [{ id, role: 'owner', title: 'Mine', createdAt: instant, updatedAt: instant, deletedAt: null }],
       versions: [{ journey: id, seq: 1, name: 'The first one', kind: 'named', createdAt: instant }],
       events: [
         expect.objectContaining({ action: 'data exported', actorId: user.userId, at: instant }),
+        expect.objectContaining({ action: 'access token made', actorId: user.userId, at: instant }),
         expect.objectContaining({ action: 'sign-up', actorId: user.userId, at: instant }),
       ],
     });
     const text = JSON.stringify(answer.body);
-    for (const secret of ['argon2', token, PASSWORD, recoveryCodes[0]!]) expect(text).not.toContain(secret);
+    for (const secret of ['argon2', token, accessToken, PASSWORD, recoveryCodes[0]!])
+      expect(text).not.toContain(secret);
   });
 });
 

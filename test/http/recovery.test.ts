@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AeroMelody } from '../../server/server.ts';
+import { askFrom, auditOf, refusalOf, signUp } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { askFrom, auditOf, refusalOf, signUp } from './people.ts';
 
 const PASSWORD = 'a journey to the north';
 const NEXT = 'a journey to the south';

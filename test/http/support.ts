@@ -109,6 +109,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         name: undefined,
         authMode: 'guests',
         sessions,
+        accessTokens: identity.accessTokens,
         users: {
           async create(fields) {
             const user: User = { id: users.length + 1, kind: 'guest', ...fields };
@@ -120,6 +121,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         },
       }),
     accounts: identity.accounts,
+    accessTokens: identity.accessTokens,
     recovery: identity.recovery,
     people: identity.people,
     guestOf: identity.guestOf,

@@ -53,7 +53,8 @@ test('an account that is not active is refused like one that does not exist', as
   if (!before.ok) return expect.fail('the account is active');
   await database.knex('accounts').update({ is_active: false });
   expect(await sign('ada')).toEqual(await sign('nobody'));
-  const who = { token: before.token, name: undefined, authMode: 'guests' as const, sessions, users };
+  const accessTokens = { find: async () => undefined };
+  const who = { token: before.token, name: undefined, authMode: 'guests' as const, sessions, accessTokens, users };
   expect(await admit(who)).toBeNull();
   await close();
 });

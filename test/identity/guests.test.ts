@@ -27,7 +27,8 @@ async function airline(authMode: AuthMode = 'guests') {
   return {
     kept,
     sessions,
-    admit: (token?: string, name?: string) => admit({ token, name, authMode, sessions, users }),
+    admit: (token?: string, name?: string) =>
+      admit({ token, name, authMode, sessions, accessTokens: { find: async () => undefined }, users }),
   };
 }
 

@@ -151,6 +151,31 @@ onEachEngine('sessions', (ground) => {
       expect(await sessions.find(token)).toBeNull();
     });
 
+    test('all sessions of a person end, but for one, and nobody else’s', async () => {
+      const [kept, other] = [await sessions.start(11), await sessions.start(11)];
+      const foreign = await sessions.start(12);
+      const ended: (readonly string[])[] = [];
+      sessions.onEnd((ids) => void ended.push(ids));
+      await sessions.endAll(11, kept.sessionId);
+      expect(ended).toEqual([[other.sessionId]]);
+      expect(await sessions.find(other.token)).toBeNull();
+      for (const { token } of [kept, foreign]) expect(await sessions.find(token)).not.toBeNull();
+      await sessions.endAll(11);
+      expect(ended[1]).toEqual([kept.sessionId]);
+      expect(await sessions.find(kept.token)).toBeNull();
+    });
+
+    test('an end that the store did not hear of is followed by asking for it', async () => {
+      const { sessionId, token } = await sessions.start(1);
+      expect(await sessions.find(token)).not.toBeNull();
+      const began = clock.now();
+      await open(await openStore('in-process', '')).end(token);
+      clock.advance(1_000);
+      expect(await sessions.followEnds(began)).toContain(sessionId);
+      expect(await sessions.find(token)).toBeNull();
+      expect(await sessions.followEnds(began + 1)).not.toContain(sessionId);
+    });
+
     test('a session in use is written about once a day, and its row outlives every token', async () => {
       let { token, sessionId } = await sessions.start(1);
       let writes = 0;
@@ -175,7 +200,7 @@ onEachEngine('sessions', (ground) => {
     const rows = createLoginSessions(ground.database);
     const [old, young] = [randomUUID(), randomUUID()];
     await rows.start({ id: old, userId: 1, expiresAt: NOON });
-    await rows.end({ id: young, userId: 1, expiresAt: NOON + DAY });
+    await rows.end({ id: young, userId: 1, expiresAt: NOON + DAY }, NOON);
     await rows.sweep(NOON + DAY + 1);
     const left = await ground.database.knex('login_sessions').whereIn('id', [old, young]).select('id');
     expect(left).toEqual([{ id: young }]);

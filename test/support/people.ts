@@ -7,6 +7,12 @@ interface Said {
   readonly token: string;
   readonly user: { readonly userId: number; readonly name: string; readonly color: string };
   readonly recoveryCodes: readonly string[];
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly lastUsedAt: string | null;
+    readonly lastFour: string;
+  }[];
   readonly refusal: { readonly code: string; readonly detail: string };
   readonly events: readonly {
     readonly action: string;

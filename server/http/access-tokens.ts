@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { newAccessToken } from '../../protocol/account.ts';
+import type { AccessTokens } from '../identity/access-tokens.ts';
+import type { LogParts } from './logs.ts';
+import { granted, parse, Refused } from './refused.ts';
+import { signedIn } from './session.ts';
+
+export interface AccessTokenParts extends Pick<LogParts, 'admit'> {
+  readonly accessTokens: AccessTokens;
+}
+
+/** A person's access tokens. None of them makes another one: that takes a login session. */
+export function accessTokenRoutes(app: FastifyInstance, { admit, accessTokens }: AccessTokenParts): void {
+  app.get('/api/me/tokens', async (request) => {
+    const { userId } = await signedIn(request, admit);
+    return { tokens: await accessTokens.list(userId) };
+  });
+
+  app.post('/api/me/tokens', async (request, reply) => {
+    const wish = parse(newAccessToken, request.body);
+    const { userId, address } = await signedIn(request, admit);
+    return reply.code(201).send(granted(await accessTokens.make({ userId, address, ...wish })));
+  });
+
+  app.delete<{ Params: { id: string } }>('/api/me/tokens/:id', async (request, reply) => {
+    const { userId, address } = await signedIn(request, admit);
+    const revoked = await accessTokens.revoke({ userId, address, id: request.params.id });
+    if (!revoked) throw new Refused(404, 'NOT_FOUND', 'there is no such access token');
+    return reply.code(204).send();
+  });
+}
