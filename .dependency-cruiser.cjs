@@ -39,6 +39,7 @@ module.exports = {
     only('server/host-names.ts', 'protocol/'),
     only('server/origins.ts', 'protocol/'),
     only('server/trusted-proxies.ts'),
+    only('server/tally.ts'),
     only('server/redis.ts'),
     only('server/sync/', 'protocol/', 'travel-log/'),
     // The rooms of the composer: plan, network and files read theory alone, parts theory and network.
@@ -138,6 +139,7 @@ module.exports = {
       'server/origins.ts',
       'server/limits.ts',
       'server/trusted-proxies.ts',
+      'server/tally.ts',
       'server/clock.ts',
       'server/logger.ts',
       'server/redis.ts',
@@ -159,6 +161,7 @@ module.exports = {
       'server/origins.ts',
       'server/limits.ts',
       'server/trusted-proxies.ts',
+      'server/tally.ts',
       'server/clock.ts',
       'server/logger.ts',
     ),

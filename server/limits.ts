@@ -16,7 +16,7 @@ const RATES = {
   general: rate(600, 6_000, 60, 'requests to the API'),
   search: rate(300, 3_000, 60, 'searches for airports'),
   create: rate(60, 300, 3_600, 'new travel logs'),
-  guest: rate(60, 300, 60, 'new guests'),
+  guest: rate(120, 600, 60, 'new guests'),
   login: rate(10, 60, 60, 'attempts to sign in'),
   join: rate(120, 1_200, 60, 'joins of rooms'),
   history: rate(50, 250, 10, 'reads of the history of a log'),

@@ -49,7 +49,7 @@ export async function buildHttp(
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     played: archive.lastPlayed,
-    piece: async (uuid) => (await rooms.open(uuid))?.piece(),
+    piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     engraver,
     admit: (token) => admit({ token, name: undefined }),
     accounts,

@@ -57,8 +57,11 @@ export interface Conductor {
    * @throws where another instance conducts, and the database is away; UnreadableScore where a newer version wrote them
    */
   score(): Promise<Omit<Extract<ScoreAnswer, { ok: true }>, 'ok'>>;
-  /** The whole piece: what has sounded, and the rest as it would. @throws the same, and where the room closes meanwhile */
-  finish(): Promise<FinishedLeg[]>;
+  /**
+   * The whole piece: what has sounded, and the rest as it would.
+   * @throws the same, and where the room closes meanwhile; the reason of the signal, once it aborts
+   */
+  finish(wanted: AbortSignal): Promise<FinishedLeg[]>;
   close(): Promise<void>;
 }
 
@@ -158,10 +161,10 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
         legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, notes: packNotes(notes) })),
       };
     },
-    async finish() {
+    async finish(wanted) {
       debounce.flush();
       await standby.catchUp();
-      return finishPiece(musicOf(leadership.role).score.legs, composing, signal);
+      return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([signal, wanted]));
     },
     async close() {
       debounce.close();

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { RateLimits } from '../identity/rate-limits.ts';
 import type { Limits, RateName } from '../limits.ts';
+import { createTally } from '../tally.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import { terminate } from './web-socket.ts';
 
@@ -93,19 +94,6 @@ export function createConnections({ limits, rateLimits, trustedProxies, clock }:
       const visit = visits.get(conn)!;
       visit.rooms -= 1;
       if (visit.rooms === 0 && conn.readyState === 'open') visit.stopIdling = closeIdle(conn);
-    },
-  };
-}
-
-function createTally<K>() {
-  const counts = new Map<K, number>();
-  return {
-    count: (key: K) => counts.get(key) ?? 0,
-    add: (key: K) => void counts.set(key, (counts.get(key) ?? 0) + 1),
-    remove(key: K) {
-      const left = counts.get(key)! - 1;
-      if (left > 0) counts.set(key, left);
-      else counts.delete(key);
     },
   };
 }

@@ -6,75 +6,113 @@ import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import type { Audit } from '../identity/audit.ts';
+import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
 
 export interface ExportParts {
-  /** The piece of a journey, played or not: what has sounded, and the rest as it would. Undefined for no such log. */
-  piece(uuid: string): Promise<Piece | undefined>;
+  /**
+   * The piece of a journey, played or not: what has sounded, and the rest as it would. Undefined for no such log.
+   * @throws the reason of the signal, once it aborts
+   */
+  piece(uuid: string, signal: AbortSignal): Promise<Piece | undefined>;
   readonly engraver: Pick<Engraver, 'engrave'>;
   readonly audit: Audit;
 }
 
 /** Concurrent exports, count: music that plays comes first. */
 const FILES_AT_ONCE = 8;
+/** Exports of one person that run or wait, count. */
+const FILES_EACH = 8;
 
 interface PieceFile {
   readonly title: string;
   readonly bytes: Uint8Array;
 }
 
+/** An export that is composed or waits for its turn. It ends when nobody waits for it any more. */
+interface Export {
+  readonly file: Promise<PieceFile | undefined>;
+  readonly nobodyWaits: AbortController;
+  askers: number;
+}
+
 /** Anyone who may read a log may export its music. */
 export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts, spend: Spend): void {
-  const underWay = new Map<string, Promise<PieceFile | undefined>>();
+  const queue = createFairQueue({ atOnce: FILES_AT_ONCE, each: FILES_EACH });
+  const exports = new Map<string, Export>();
 
-  /** Concurrent requests for one file share the export. */
-  async function fileOf(request: FastifyRequest<OfLog>, form: FileFormat): Promise<PieceFile> {
-    await spend(request, 'export');
+  async function fileOf(
+    request: FastifyRequest<OfLog>,
+    { raw: response }: FastifyReply,
+    form: FileFormat,
+  ): Promise<PieceFile> {
+    const person = await spend(request, 'export');
     const { log, userId } = await permit(request, 'read');
-    const { uuid } = log;
-    const key = `${form} ${uuid}`;
-    if (!underWay.has(key) && underWay.size >= FILES_AT_ONCE)
-      throw new Refused(429, 'RATE_LIMITED', `${FILES_AT_ONCE} journeys are being composed: try again in a moment`);
-    const made = underWay.get(key) ?? make(uuid, form).finally(() => underWay.delete(key));
-    underWay.set(key, made);
-    const file = await made;
+    const shared = exportOf(`${form} ${log.uuid}`, person, (signal) => make(log.uuid, form, signal));
+    shared.askers += 1;
+    response.once('close', () => {
+      shared.askers -= 1;
+      if (shared.askers === 0)
+        shared.nobodyWaits.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more'));
+    });
+    const file = await shared.file;
     if (!file) throw new Refused(404, 'UNKNOWN_LOG');
     // The analysis is part of the page.
     if (form !== 'analysis') {
-      const { logId } = log;
-      const event = { action: 'log exported', actorId: userId ?? null, logId, detail: { form } } as const;
+      const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
       await parts.audit.record({ ...event, address: request.ip });
     }
     return file;
   }
 
-  async function make(uuid: string, form: FileFormat): Promise<PieceFile | undefined> {
-    const piece = await parts.piece(uuid).catch((error) => {
+  /** Concurrent requests for one file share the export, which takes the turn of who came first. */
+  function exportOf(key: string, person: string, run: (signal: AbortSignal) => Promise<PieceFile | undefined>): Export {
+    const running = exports.get(key);
+    if (running && !running.nobodyWaits.signal.aborted) return running;
+    const nobodyWaits = new AbortController();
+    const { signal } = nobodyWaits;
+    const file = queue
+      .run(person, signal, () => run(signal))
+      .catch((error) => {
+        throw error instanceof QueueFull ? new Refused(429, 'RATE_LIMITED', QUEUE_FULL) : error;
+      })
+      .finally(() => {
+        if (exports.get(key) === begun) exports.delete(key);
+      });
+    const begun: Export = { file, nobodyWaits, askers: 0 };
+    exports.set(key, begun);
+    return begun;
+  }
+
+  async function make(uuid: string, form: FileFormat, signal: AbortSignal): Promise<PieceFile | undefined> {
+    const piece = await parts.piece(uuid, signal).catch((error) => {
       const named = error instanceof UnfinishedLeg || error instanceof UnreadableScore;
       throw named ? new Refused(500, 'UNAVAILABLE', error.message) : error;
     });
     if (piece?.legs.length === 0) throw new Refused(409, 'NOTHING_TO_PLAY');
+    signal.throwIfAborted();
     return piece && { title: piece.title, bytes: await parts.engraver.engrave(piece, form) };
   }
 
   app.get<OfLog>('/api/logs/:id/composition.mid', async (request, reply) => {
-    const { title, bytes } = await fileOf(request, 'midi');
+    const { title, bytes } = await fileOf(request, reply, 'midi');
     return answer(request, attach(reply, title, 'mid').type('audio/midi'), bytes);
   });
 
   app.get<OfLog>('/api/logs/:id/composition.json', async (request, reply) => {
-    const { title, bytes } = await fileOf(request, 'json');
+    const { title, bytes } = await fileOf(request, reply, 'json');
     return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
   });
 
   app.get<OfLog>('/api/logs/:id/analysis', async (request, reply) => {
-    const { bytes } = await fileOf(request, 'analysis');
+    const { bytes } = await fileOf(request, reply, 'analysis');
     return answer(request, reply.type(JSON_TYPE), bytes);
   });
 }
 
+const QUEUE_FULL = `${FILES_EACH} of your journeys are being composed: try again in a moment`;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends a body, or 304: the tag is its hash, so that a client never downloads the same piece twice. */

@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { networkOf } from '../identity/network.ts';
 import type { RateLimits } from '../identity/rate-limits.ts';
 import type { RateName } from '../limits.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { RateLimited, Refused } from './refused.ts';
 
-/** Counts a request against its limit. @throws RateLimited; Refused where it brings a token that is not valid */
-export type Spend = (request: FastifyRequest, name: RateName) => Promise<void>;
+/**
+ * Counts a request against its limit, and returns who is to pay for it: a person, or all without a token at an address.
+ * @throws RateLimited; Refused where it brings a token that is not valid
+ */
+export type Spend = (request: FastifyRequest, name: RateName) => Promise<string>;
 
 export interface SpendingParts {
   readonly admit: Admit;
@@ -27,10 +31,11 @@ export function limitRequests(app: FastifyInstance, { rateLimits, admit }: Spend
   return async (request, name) => {
     await takeOfAddress(request, name);
     const token = bearer(request);
-    if (token === undefined) return;
+    if (token === undefined) return `strangers at ${networkOf(request.ip)}`;
     const person = await admit(token);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
     const seconds = await rateLimits.take(name, { userId: person.user.userId });
     if (seconds > 0) throw new RateLimited(seconds);
+    return `person ${person.user.userId}`;
   };
 }

@@ -44,7 +44,7 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   /** Removes the members of another instance, which is gone. */
   forgetSibling(instance: string): void;
   /** The whole piece: what has sounded, and the rest as it would. @throws as `conductor.finish` does */
-  piece(): Promise<Piece>;
+  piece(signal: AbortSignal): Promise<Piece>;
   /** Closes the connections of its members. */
   dismiss(): void;
   close(): Promise<void>;
@@ -123,9 +123,9 @@ export function createRoom(parts: RoomParts): Room {
     publishPresence: awareness.publish,
     forgetSibling: awareness.forgetInstance,
 
-    async piece() {
+    async piece(signal) {
       const { title, settings } = content();
-      const legs = await conductor.finish();
+      const legs = await conductor.finish(signal);
       const own = readOwnTypes(replica.doc);
       const hasOwn = Object.keys(own).length > 0;
       return { title, seed: settings.seed, network: composing.network ?? null, legs, ...(hasOwn && { own }) };

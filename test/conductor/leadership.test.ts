@@ -101,7 +101,7 @@ describe('the conductors of several instances', () => {
 
   test('another program leaves a cut leg the tempos that it was played in, for whoever takes over, too', async () => {
     const first = await rig.openOnACut();
-    const tempos = async ({ conductor }: Instance) => (await conductor.finish())[0]!.tempos;
+    const tempos = async ({ conductor }: Instance) => (await conductor.finish(new AbortController().signal))[0]!.tempos;
     const cut = await tempos(first);
     expect(cut).toHaveLength(2);
     steer(rig.doc, { melodyProgram: 40 });
@@ -251,7 +251,7 @@ describe('the conductors of several instances', () => {
       await rig.pass(clock, 5_000);
       expect(answer).toMatchObject({ ok: false, refusal: { code: 'UNAVAILABLE' } });
       await expect(conductor.score()).rejects.toThrow(UnreadableScore);
-      await expect(conductor.finish()).rejects.toThrow(UnreadableScore);
+      await expect(conductor.finish(new AbortController().signal)).rejects.toThrow(UnreadableScore);
       editWaypoint(rig.doc, 'ath', { airport: 'IST' });
       conductor.revise();
       await rig.pass(clock, 1_000);

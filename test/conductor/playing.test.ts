@@ -193,7 +193,9 @@ describe('a conductor that plays', () => {
       steer(rig.doc, { tempo });
       conductor.revise();
     }
-    expect((await conductor.finish()).map(({ plan }) => plan.tempo)).toEqual([100, 100, 100]);
+    expect((await conductor.finish(new AbortController().signal)).map(({ plan }) => plan.tempo)).toEqual([
+      100, 100, 100,
+    ]);
   });
 
   test('M11: says how the composing keeps up, and begins nothing more where it is full', async () => {
@@ -237,7 +239,9 @@ describe('a conductor that plays', () => {
     for (let turns = 0; conductor.outlook().transport.state === 'playing' && turns < 600; turns++)
       await rig.pass(clock, 1_000);
     expect(conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0 });
-    await expect(conductor.finish()).rejects.toThrow('the leg from FRA to VIE cannot be composed');
+    await expect(conductor.finish(new AbortController().signal)).rejects.toThrow(
+      'the leg from FRA to VIE cannot be composed',
+    );
     poisoned = false;
     const piece = await pieceOf(conductor);
     const sounded = received(sent);

@@ -212,4 +212,4 @@ export function received(sent: readonly Sent[]): Map<string, NoteEvent[]> {
 
 /** The notes of the whole piece by leg, as a conductor would export them. */
 export const pieceOf = async (conductor: Conductor) =>
-  new Map((await conductor.finish()).map(({ plan, notes }) => [plan.leg, [...notes]]));
+  new Map((await conductor.finish(new AbortController().signal)).map(({ plan, notes }) => [plan.leg, [...notes]]));

@@ -206,7 +206,7 @@ export async function openTestCluster(
     pass,
     come,
     heard: () => instances[0]!.ear!.score(),
-    piece: async () => pieceOf(await instances[0]!.conductor.finish()),
+    piece: async () => pieceOf(await instances[0]!.conductor.finish(new AbortController().signal)),
 
     leave(at: number): void {
       const instance = instances[at]!;
@@ -247,7 +247,7 @@ export async function openTestCluster(
       const before = {
         by: speaker(),
         sources: sources(),
-        piece: pieceOf((await speaker()?.conductor.finish()) ?? []),
+        piece: pieceOf((await speaker()?.conductor.finish(new AbortController().signal)) ?? []),
       };
       const touched = new Set<string>();
       for (const edit of edits) {
@@ -260,7 +260,7 @@ export async function openTestCluster(
       await pass(100);
       const by = speaker();
       if (!by || by !== before.by) return;
-      const legs = await by.conductor.finish();
+      const legs = await by.conductor.finish(new AbortController().signal);
       for (const [leg, notes] of pieceOf(legs))
         if (
           !touched.has(leg) &&
@@ -369,7 +369,7 @@ export async function openTestCluster(
             score,
             legs: composition.legs,
             transport: standingOf(transport),
-            piece: await conductor.finish(),
+            piece: await conductor.finish(new AbortController().signal),
           };
         }),
       );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseMidi } from 'midi-file';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analysis } from '../../protocol/analysis.ts';
@@ -17,13 +18,20 @@ const played = composed('Ünter "den" Wolken/\r\nSet-Cookie: a=b 東京 ✈', le
 let started: Started;
 let piece: Piece;
 let composings = 0;
+let stops = 0;
 let gate = Promise.resolve();
 beforeAll(async () => {
   started = await startHttp({
     access: accessOf(() => 1),
-    async piece() {
+    async piece(_uuid, signal) {
       composings += 1;
-      await gate;
+      const stopped = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => {
+          stops += 1;
+          reject(signal.reason);
+        });
+      });
+      await Promise.race([gate, stopped]);
       return piece;
     },
   });
@@ -33,8 +41,17 @@ afterAll(() => started.close());
 const get = (end: string, headers: Record<string, string> = {}) =>
   fetch(`${started.url}/api/logs/${LOG}/${end}`, { headers });
 /** The analysis of one of many logs. */
-const analysisOf = (at: number) =>
-  fetch(`${started.url}/api/logs/7c9e6679-7425-40de-944b-e07fc1f90a${10 + at}/analysis`);
+const analysisOf = (at: number, options: RequestInit = {}) =>
+  fetch(`${started.url}/api/logs/7c9e6679-7425-40de-944b-e07fc1f90a${10 + at}/analysis`, options);
+
+/** Keeps what is composed from ending, until the returned function is called. */
+function closeGate(): () => void {
+  let open = () => {};
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  return open;
+}
 
 describe('the music of a journey', () => {
   it('comes as a MIDI file with a name that every system takes', async () => {
@@ -109,10 +126,7 @@ describe('the music of a journey', () => {
 
   it('is composed for a few journeys at a time, and whoever asks for one of them waits for it', async () => {
     piece = played;
-    let open = () => {};
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const open = closeGate();
     const before = composings;
     const first = Array.from({ length: 8 }, (_, at) => analysisOf(at));
     await until('eight are being composed', () => composings === before + 8);
@@ -121,5 +135,60 @@ describe('the music of a journey', () => {
     open();
     for (const answer of await Promise.all([...first, again])) expect(answer.status).toBe(200);
     expect((await analysisOf(8)).status).toBe(200);
+  });
+
+  it('case 46: is composed for others in turn while one person asks for eight', async () => {
+    piece = played;
+    const open = closeGate();
+    const before = composings;
+    const greedy = Array.from({ length: 8 }, (_, at) => analysisOf(at));
+    await until('eight are being composed', () => composings === before + 8);
+    const { token } = (await (await started.post('/api/logs', {})).json()) as { token: string };
+    const other = analysisOf(8, { headers: { authorization: `Bearer ${token}` } });
+    open();
+    expect((await other).status).toBe(200);
+    await Promise.all(greedy);
+  });
+
+  it('case 46: stops when the last of those who ask for it has left', async () => {
+    const open = closeGate();
+    const before = { composings, stops, complaints: started.complaints.length };
+    const [ada, bea, late] = [new AbortController(), new AbortController(), new AbortController()];
+    const asked = [ada, bea].map(({ signal }) => analysisOf(0, { signal }).catch(() => 'left'));
+    await until('it is being composed', () => composings === before.composings + 1);
+    await sleep(50);
+    ada.abort();
+    expect(await asked[0]).toBe('left');
+    const third = analysisOf(0, { signal: late.signal }).catch(() => 'left');
+    await sleep(50);
+    bea.abort();
+    expect(await asked[1]).toBe('left');
+    expect({ composings, stops }).toEqual({ composings: before.composings + 1, stops: before.stops });
+    late.abort();
+    expect(await third).toBe('left');
+    await until('it has stopped', () => stops === before.stops + 1);
+    const anew = analysisOf(0);
+    await until('it is composed anew', () => composings === before.composings + 2);
+    open();
+    expect((await anew).status).toBe(200);
+    expect(started.complaints).toHaveLength(before.complaints);
+  });
+
+  it('case 46: leaves the queue when those who ask for it have left', async () => {
+    const open = closeGate();
+    const before = composings;
+    const greedy = Array.from({ length: 8 }, (_, at) => analysisOf(at));
+    await until('eight are being composed', () => composings === before + 8);
+    const { token } = (await (await started.post('/api/logs', {})).json()) as { token: string };
+    const impatient = new AbortController();
+    const headers = { authorization: `Bearer ${token}` };
+    const left = analysisOf(8, { headers, signal: impatient.signal }).catch(() => 'left');
+    await sleep(50);
+    impatient.abort();
+    expect(await left).toBe('left');
+    await sleep(50);
+    open();
+    await Promise.all(greedy);
+    expect(composings).toBe(before + 8);
   });
 });
