@@ -228,7 +228,7 @@ export async function loadSecret(dataDir: string, name: 'secret' | 'operator-tok
   const unusable = (error: NodeJS.ErrnoException) => {
     throw new ConfigError(`DATA_DIR cannot be used to keep ${name} in: ${error.code}`);
   };
-  await mkdir(dataDir, { recursive: true }).catch(unusable);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(unusable);
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? createSecret(path).catch(unusable) : unusable(error),
   );

@@ -17,6 +17,9 @@ const TEXT_LENGTH = 100;
 /** Codes of one look-up, count. */
 const CODES = 200;
 
+/** Airports change with a release, and are the same for everybody. */
+const PUBLIC = { 'cache-control': 'public, max-age=300' };
+
 const query = z.object({
   q: z.string().max(TEXT_LENGTH).default('').transform(searchText),
   codes: z
@@ -28,16 +31,18 @@ const query = z.object({
 
 /** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, duplicates returned once. */
 export function airportRoutes(app: FastifyInstance, airports: Airports, spend: Spend): void {
-  app.get('/api/airports', async (request) => {
+  app.get('/api/airports', async (request, reply) => {
     const { q, codes } = parse(query, request.query);
     await spend(request, 'search');
+    reply.headers(PUBLIC);
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
     return q === '' ? [] : airports.search(q);
   });
 
-  app.get<{ Params: { code: string } }>('/api/airports/:code', async (request) => {
+  app.get<{ Params: { code: string } }>('/api/airports/:code', async (request, reply) => {
     const airport = airports.of(request.params.code);
     if (!airport) throw new Refused(404, 'NOT_FOUND', 'there is no airport with this code');
+    reply.headers(PUBLIC);
     return airport;
   });
 }

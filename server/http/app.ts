@@ -19,18 +19,24 @@ export async function appRoutes(
   findLog: (uuid: string) => Promise<unknown>,
 ): Promise<void> {
   const assets = join(folder, 'assets');
-  await app.register(staticFiles, {
-    root: folder,
-    dotfiles: 'ignore',
-    cacheControl: false,
-    index: false,
-    preCompressed: true,
-    setHeaders(reply, path) {
-      // A cache in between must not hand a compressed file to a client that cannot read it.
-      reply.setHeader('vary', 'accept-encoding');
-      // The build names these files by their hash; any other may change.
-      reply.setHeader('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+  await app.register(async (files) => {
+    // The plugin writes its own, and Fastify's would win.
+    files.addHook('onRequest', async (_request, reply) => {
+      reply.removeHeader('cache-control');
+    });
+    await files.register(staticFiles, {
+      root: folder,
+      dotfiles: 'ignore',
+      cacheControl: false,
+      index: false,
+      preCompressed: true,
+      setHeaders(reply, path) {
+        // A cache in between must not hand a compressed file to a client that cannot read it.
+        reply.setHeader('vary', 'accept-encoding');
+        // The build names these files by their hash; any other may change.
+        reply.setHeader('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
   });
 
   /** The build names files relative to the page, which is served at several depths. */
@@ -49,6 +55,7 @@ export async function appRoutes(
   });
   app.get<OfLog>('/logs/:id/', (request, reply) => reply.redirect(`../${encodeURIComponent(request.params.id)}`, 308));
   app.setNotFoundHandler((request, reply) => {
+    reply.header('cache-control', 'no-store');
     if (!isForPeople(request)) throw new Refused(404, 'NOT_FOUND');
     return sendPage(reply.code(404), 'journey.html');
   });

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
@@ -13,14 +13,21 @@ export interface HealthParts {
 
 /** Open to anyone, so that proxies and orchestrators can ask: nothing here may tell of logs or members. */
 export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
-  app.get('/healthz', async () => ({ ok: true }));
+  // Pages of other sites find out in this way why they get no WebSocket.
+  const open = {
+    onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('cross-origin-resource-policy', 'cross-origin');
+    },
+  };
 
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/healthz', open, async () => ({ ok: true }));
+
+  app.get('/readyz', open, async (_request, reply) => {
     const state = await parts.ready();
     return state.ok ? state : reply.code(503).send({ ...state, refusal: refuse('UNAVAILABLE', 'not ready') });
   });
 
-  app.get('/version', async () => ({
+  app.get('/version', open, async () => ({
     version: parts.version,
     protocol: PROTOCOL_VERSION,
     instance: parts.callSign,

@@ -23,6 +23,7 @@ import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
+import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
 
@@ -71,25 +72,9 @@ const CHECK_MS = 1_000;
 /** Grace period for requests in flight at close, ms. */
 const CLOSING = 2_000;
 
-const SECURITY_HEADERS = {
-  // Workers are made from blobs by the audio and map libraries; styles in attributes are how carets get their colour.
-  'content-security-policy': [
-    "default-src 'self'",
-    "worker-src 'self' blob:",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "style-src-attr 'unsafe-inline'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'self'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-};
-
 /** Everything over HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
 export async function createHttp(parts: HttpParts): Promise<Http> {
+  const headers = securityHeaders(parts.publicUrl);
   const { headerSeconds, requestSeconds, keepAliveSeconds } = parts.deadlines;
   const app = fastify({
     bodyLimit: BODY_BYTES,
@@ -101,7 +86,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     // A URL that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
-      reply.code(status).send({ refusal });
+      reply.headers(headers).code(status).send({ refusal });
     },
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;
@@ -116,7 +101,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   // JSON is the only body type: a form on another site cannot send it without a preflight.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+    reply.headers(headers);
     if (!isServedHost(request.headers.host, parts.hostNames))
       throw new Refused(421, MISDIRECTED.code, MISDIRECTED.detail);
   });

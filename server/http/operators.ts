@@ -20,8 +20,8 @@ export interface OperatorParts {
 export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts): Promise<void> {
   await app.register(async (operators) => {
     operators.addHook('onRequest', async (request, reply) => {
-      // The address may hold the token: neither it nor the answer may outlive the request elsewhere.
-      reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      // The address may hold the token, and must not outlive the request elsewhere.
+      reply.header('referrer-policy', 'no-referrer');
       if (isSame(tokenOf(request), parts.operatorToken)) return;
       reply.header('www-authenticate', 'Bearer');
       throw new Refused(401, 'UNAUTHORIZED', "for operators only: send the operator's token as Authorization: Bearer");

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DuckDBValue } from '@duckdb/node-api';
+import { makePrivate } from '../private-files.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** A column for each field of an event, and its type. */
@@ -31,8 +32,13 @@ export interface EventStore {
 export async function openEventStore(path: string): Promise<EventStore> {
   // Loading the native library takes up to a second: load it on first use.
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    await mkdir(dirname(path), { recursive: true });
+    // DuckDB writes its log beside the file, with the mode that the process gives.
+    makePrivate(dirname(path));
+  }
   const database = await DuckDBInstance.create(path, OPTIONS);
+  makePrivate(path);
   const writer = await database.connect();
   const reader = await database.connect();
   const columns = Object.entries(COLUMNS).map((column) => column.join(' '));

@@ -4,6 +4,7 @@ import knex, { type Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { migrationSource } from '../../migrations/index.ts';
 import { migrateDown, migrateUp, unknownMigrations } from '../../migrations/migrator.ts';
+import { createPrivate, makePrivate } from '../private-files.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
 
@@ -114,7 +115,12 @@ function engineOf(url: string): Engine {
 
 function sqlite(url: string): Knex.Config {
   const filename = url.slice('sqlite:'.length);
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  if (filename !== ':memory:') {
+    mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
+    // The files of its log get the same mode.
+    createPrivate(filename);
+    for (const log of ['-wal', '-shm']) makePrivate(filename + log);
+  }
   return {
     client: 'better-sqlite3',
     connection: { filename },

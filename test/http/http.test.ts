@@ -88,6 +88,36 @@ describe('the app', () => {
     }
   });
 
+  it('case 48: lets no page of another site hold its windows, read its answers, or ask for devices', async () => {
+    for (const path of ['/', '/api/airports?q=paris', '/nothing/here', '/assets/index-5f3a.js']) {
+      const { headers } = await started.get(path);
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('permissions-policy')).toMatch(/^midi=\(self\), .*\bmicrophone=\(\)/);
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+    expect((await started.get('/readyz')).headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+
+  it('case 48: has no private answer kept, found or not, and airports for a while', async () => {
+    const { id } = (await (await started.post('/api/logs', {})).json()) as { id: string };
+    const kept = async (answer: Promise<Response>) => (await answer).headers.get('cache-control');
+    for (const path of ['', '/versions', '/attribution', '/at/1', '/composition.mid', '/analysis', '/nothing'])
+      expect(await kept(started.get(`/api/logs/${id}${path}`)), path).toBe('no-store');
+    expect(await kept(started.post('/api/logs', {}))).toBe('no-store');
+    expect(await kept(started.post('/api/logs', 'no JSON'))).toBe('no-store');
+    expect(await kept(started.get('/%61pi/logs/%zz'))).toBe('no-store');
+    for (const path of ['?q=paris', '?codes=CDG', '/CDG'])
+      expect(await kept(started.get(`/api/airports${path}`)), path).toBe('public, max-age=300');
+  });
+
+  it('case 48: is asked for by HTTPS alone where its public URL says so', async () => {
+    const secure = await startHttp({ publicUrl: 'https://melody.example' });
+    for (const path of ['/', '/api/airports'])
+      expect((await secure.get(path)).headers.get('strict-transport-security')).toBe('max-age=31536000');
+    await secure.close();
+  });
+
   it('is missing with a refusal where it has not been built', async () => {
     const unbuilt = await startHttp({ appDir: join('/', 'nowhere', 'at', 'all') });
     for (const path of ['/', '/logs/1']) {

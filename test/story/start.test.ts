@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
+import { loadSecret } from '../../server/config.ts';
 import { runToEnd, startInstance } from '../support/instance.ts';
 
 describe('npm start', () => {
@@ -52,6 +53,23 @@ describe('npm start', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(instance.output()).not.toContain(await readFile(path, 'utf8'));
     await instance.end('SIGTERM');
+  });
+
+  test('case 48: keeps what it stores to its owner, whatever an earlier release has left', async () => {
+    const folder = join(dataDir, 'data');
+    await mkdir(join(folder, 'events'), { recursive: true, mode: 0o755 });
+    await writeFile(join(folder, 'aero-melody.sqlite'), '', { mode: 0o644 });
+    const instance = await startInstance({ DATA_DIR: folder, PORT: '0' });
+    const files = await readdir(folder, { recursive: true });
+    expect(files).toEqual(expect.arrayContaining(['secret', 'aero-melody.sqlite', 'aero-melody.sqlite-wal', 'events']));
+    for (const file of files) {
+      const found = await stat(join(folder, file));
+      expect((found.mode & 0o777).toString(8), file).toBe(found.isDirectory() ? '700' : '600');
+    }
+    await instance.end('SIGTERM');
+    const fresh = join(dataDir, 'fresh');
+    await loadSecret(fresh, 'secret');
+    expect((await stat(fresh)).mode & 0o777).toBe(0o700);
   });
 
   test("prints a link for operators that carries the token which only the instance's owner can read", async () => {
