@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanName } from './clean-name.ts';
 import { LIMITS } from './limits.ts';
 import type { RefusalCode } from './refusal.ts';
 
@@ -18,7 +19,7 @@ export const hello = z
       .max(200)
       .optional()
       .describe('Token of a share link: makes the member one of the log, with the role of the link.'),
-    name: z.string().trim().min(1).max(LIMITS.nameLength).optional().describe('Display name.'),
+    name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength).optional().describe('Display name.'),
   })
   .describe('Sent in the Socket.IO handshake (`auth`), before the room admits the client.');
 export type Hello = z.infer<typeof hello>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanName } from './clean-name.ts';
 import { LIMITS } from './limits.ts';
 import { identity } from './welcome.ts';
 
@@ -33,7 +34,7 @@ export const versionList = z.object({
 export type VersionList = z.infer<typeof versionList>;
 
 /** POST /api/logs/:id/versions: names the travel log as it is now. */
-export const versionName = z.strictObject({ name: z.string().trim().min(1).max(LIMITS.nameLength) });
+export const versionName = z.strictObject({ name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength) });
 
 /** POST /api/logs/:id/restore: restores the travel log as it was at row `seq`. */
 export const restoreWish = z.strictObject({ seq: z.int() });
