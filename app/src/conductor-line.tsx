@@ -9,7 +9,7 @@ export function ConductorLine({ room, state, notices }: { room: Room; state: Sta
   return (
     <span class="conductor">
       {conductor.name} conducts, {conductor.here ? 'here' : 'elsewhere'}
-      {!conductor.here && (
+      {!conductor.here && state.may('play') && (
         <button
           type="button"
           class="conductor-take"

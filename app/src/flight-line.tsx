@@ -22,6 +22,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
   const { id } = flight;
   const edits = useMemo(() => openFrameEdits((changes) => room.travelLog.steerLeg(id, changes), room.drag), [room, id]);
   useEffect(() => edits.close, [edits]);
+  const maySteer = state.may('steer');
   const locked = useComputed(() => state.content.value.settings.locks.has(id));
   const place = flight.destination.city || flight.destination.iata;
   const scope = legScope(state, id, edits);
@@ -48,7 +49,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
             class="icon-button"
             aria-label={`Another take of the flight to ${place}`}
             title={locked.value ? 'Locked: unlock it for another take' : 'Another take of this flight'}
-            disabled={locked.value}
+            disabled={locked.value || !maySteer}
             onClick={() => room.travelLog.takeAgain(id)}
           >
             <Icon name="dice" />
@@ -58,6 +59,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
             class="icon-button flight-lock"
             aria-label={`Lock the flight to ${place}`}
             aria-pressed={locked.value}
+            disabled={!maySteer}
             title={
               locked.value ? 'Locked: its music stays as it is. Press to unlock' : 'Lock: keep the music of this flight'
             }
@@ -81,7 +83,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
         </span>
       </div>
       {open.value && (
-        <div class="flight-panel" id={panel}>
+        <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
           {locked.value && <p class="flight-note">Locked: this is how it stays, whatever is set for the journey.</p>}
           <SteeringSliders scope={scope} />
           <SteeringChoices scope={scope} />
@@ -94,7 +96,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
               Follow the journey in all
             </button>
           )}
-        </div>
+        </fieldset>
       )}
     </fieldset>
   );

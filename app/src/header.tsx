@@ -22,7 +22,7 @@ export function Header({ room, state, undo, notices }: Props) {
   return (
     <header class="header">
       <Logo />
-      <TitleField title={state.content.value.title} onChange={room.travelLog.setTitle} />
+      <TitleField title={state.content.value.title} readOnly={!state.may('write')} onChange={room.travelLog.setTitle} />
       <ConnectionWords
         status={state.status.value}
         unsaved={state.unsaved.value}

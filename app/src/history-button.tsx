@@ -12,7 +12,7 @@ export const HistoryButton = ({ room, state, notices }: { room: Room; state: Sta
     notices={notices}
     panel={async () => {
       const { HistoryPanel } = await import('./history-panel.tsx');
-      return (close) => <HistoryPanel room={room} now={state.content} onClose={close} />;
+      return (close) => <HistoryPanel room={room} state={state} onClose={close} />;
     }}
   />
 );

@@ -1,20 +1,21 @@
-import type { Room, TravelLogContent } from '@aero-melody/client';
-import { type ReadonlySignal, useSignal } from '@preact/signals';
+import type { Room } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
 import { HistoryPreview } from './history-preview.tsx';
 import { HistoryVersions } from './history-versions.tsx';
+import type { State } from './state.ts';
 import './style/history.css';
 
 interface Props {
   readonly room: Room;
-  readonly now: ReadonlySignal<TravelLogContent>;
+  readonly state: Pick<State, 'content' | 'may'>;
   readonly onClose: () => void;
 }
 
 /** Earlier versions of the journey: to be listed, looked at beside today's, named and gone back to. */
-export function HistoryPanel({ room, now, onClose }: Props) {
+export function HistoryPanel({ room, state, onClose }: Props) {
   const model = useMemo(() => openHistoryModel(room), [room]);
   const list = model.list.value;
   const said = model.said.value;
@@ -33,7 +34,7 @@ export function HistoryPanel({ room, now, onClose }: Props) {
     >
       <div class="history-body" aria-busy={model.busy.value}>
         <section class="history-side" aria-label="Versions">
-          <NameForm busy={model.busy.value} onName={model.name} />
+          {state.may('write') && <NameForm busy={model.busy.value} onName={model.name} />}
           {list && <HistoryVersions list={list} chosen={model.chosen.value} onChoose={model.choose} />}
         </section>
         <section class="history-main" aria-label="Preview">
@@ -56,7 +57,8 @@ export function HistoryPanel({ room, now, onClose }: Props) {
             <HistoryPreview
               key={model.past.value.seq}
               past={model.past.value}
-              now={now.value}
+              now={state.content.value}
+              mayRestore={state.may('write')}
               attribution={model.attribution.value}
               busy={model.busy.value}
               onRestore={model.restore}

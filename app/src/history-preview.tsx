@@ -8,12 +8,13 @@ interface Props {
   readonly past: Past;
   readonly now: TravelLogContent;
   readonly attribution: Attribution | undefined;
+  readonly mayRestore: boolean;
   readonly busy: boolean;
   readonly onRestore: () => Promise<void>;
 }
 
 /** The journey as it was, with what is different now marked, and the way back to it. */
-export function HistoryPreview({ past, now, attribution, busy, onRestore }: Props) {
+export function HistoryPreview({ past, now, attribution, mayRestore, busy, onRestore }: Props) {
   const { content } = past;
   const stops = stopDifferences(content, now);
   const differ = stops.filter(({ kind }) => kind !== 'same').length;
@@ -38,7 +39,7 @@ export function HistoryPreview({ past, now, attribution, busy, onRestore }: Prop
       </div>
       <footer class="history-foot">
         <p>{differ === 0 ? 'Its stops are those of now.' : `${stopWords(differ)} different now.`}</p>
-        <Restore busy={busy} onRestore={onRestore} />
+        {mayRestore && <Restore busy={busy} onRestore={onRestore} />}
       </footer>
     </>
   );

@@ -1,10 +1,15 @@
 import { createPlayback, type Room } from '@aero-melody/client';
+import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { AccessLine } from './access-line.tsx';
 import { Header } from './header.tsx';
 import { JourneyMap } from './journey-map.tsx';
 import type { Notices } from './notices.ts';
 import { PianoRoll } from './piano-roll.tsx';
 import { RefusedBanner } from './refused-banner.tsx';
+import { RemovedPage } from './removed-page.tsx';
+import type { Rights } from './rights.ts';
+import { ROLE_WORDS } from './role-words.ts';
 import { openSound } from './sound.ts';
 import { openState } from './state.ts';
 import { StatusBanner } from './status-banner.tsx';
@@ -13,13 +18,19 @@ import { StopList } from './stop-list.tsx';
 import { Toasts } from './toasts.tsx';
 import { TransportBar } from './transport-bar.tsx';
 import { openUndo } from './undo.ts';
+import { openUnsavedTexts } from './unsaved-texts.ts';
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
 export function JourneyPage({ room, notices }: { room: Room; notices: Notices }) {
-  const { state, sound, undo } = useMemo(
-    () => ({ state: openState(room), sound: openSound(notices), undo: openUndo(room, notices) }),
-    [room, notices],
-  );
+  const { state, sound, undo, unsent } = useMemo(() => {
+    const state = openState(room);
+    return {
+      state,
+      sound: openSound(notices),
+      undo: openUndo(room, state, notices),
+      unsent: openUnsavedTexts(room, state.content),
+    };
+  }, [room, notices]);
 
   useEffect(() => {
     const playback = createPlayback({ room, output: sound });
@@ -27,23 +38,29 @@ export function JourneyPage({ room, notices }: { room: Room; notices: Notices })
       // Refused edits stay in the banner until they are copied or discarded.
       room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
       undo.listen(document),
+      tellOfRoles(state.rights, notices),
     ];
     return () => {
       for (const off of offs) off();
       playback.close();
       undo.close();
+      unsent.close();
       sound.close();
       state.close();
     };
-  }, [room, state, sound, undo, notices]);
+  }, [room, state, sound, undo, unsent, notices]);
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 
+  if (state.rights.value.kind === 'removed') return <RemovedPage unsent={unsent.texts()} />;
   return (
     <div class="page">
       <Header room={room} state={state} undo={undo} notices={notices} />
-      <StatusBanner room={room} status={state.status.value} />
-      <RefusedBanner refused={state.refused.value} notices={notices} />
+      <div class="page-lines">
+        <AccessLine rights={state.rights.value} />
+        <StatusBanner room={room} status={state.status.value} />
+        <RefusedBanner refused={state.refused.value} notices={notices} />
+      </div>
       <main class="desk">
         <section class="pane pane-stops" aria-label="Stops">
           <StopList room={room} state={state} notices={notices} />
@@ -62,6 +79,16 @@ export function JourneyPage({ room, notices }: { room: Room; notices: Notices })
       <Toasts notices={notices} />
     </div>
   );
+}
+
+/** Says it when the owner gives this person another role: something on the page goes or comes by it. */
+function tellOfRoles(rights: ReadonlySignal<Rights>, notices: Notices): () => void {
+  let before = rights.peek();
+  return rights.subscribe((now) => {
+    if (before.kind === 'member' && now.kind === 'member' && before.role !== now.role)
+      notices.say({ title: 'You have another role now', text: ROLE_WORDS[now.role].you });
+    before = now;
+  });
 }
 
 function nameThePage(title: string): void {

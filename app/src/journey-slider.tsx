@@ -9,13 +9,15 @@ interface Props {
   readonly locks: ReadonlyMap<string, unknown>;
   readonly tick: number;
   readonly endTick: number;
+  /** The playhead may be moved. */
+  readonly mayPlay: boolean;
   /** Where the playhead is, for people who hear the slider instead of seeing it. */
   readonly words: string;
   readonly onSeek: (tick: number) => void;
 }
 
 /** The whole journey as one slider over its flights. What is dragged is sought once, where it is let go. */
-export function JourneySlider({ legs, locks, tick, endTick, words, onSeek }: Props) {
+export function JourneySlider({ legs, locks, tick, endTick, mayPlay, words, onSeek }: Props) {
   const dragged = useSignal<number | null>(null);
   const at = dragged.value ?? tick;
 
@@ -39,7 +41,7 @@ export function JourneySlider({ legs, locks, tick, endTick, words, onSeek }: Pro
         min={0}
         max={Math.max(1, endTick)}
         step={TICKS_PER_QUARTER}
-        disabled={endTick === 0}
+        disabled={endTick === 0 || !mayPlay}
         value={at}
         onInput={(event) => {
           dragged.value = event.currentTarget.valueAsNumber;

@@ -13,7 +13,7 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useElementSize(canvas);
   const words = useComputed(() => rollWords(state.music.value.count));
-  const empty = useComputed(() => emptyWords(state.legs.value.length, words.value.notes));
+  const empty = useComputed(() => emptyWords(state.legs.value.length, words.value.notes, state.may('play')));
 
   useEffect(() => {
     let theme = readTheme(canvas.current!);
@@ -65,6 +65,7 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
         role="img"
         aria-label={words.value.text}
         onClick={(event) => {
+          if (!state.may('play')) return;
           const { width } = size.value;
           const view = { width, tick: state.tick.value, paged: prefersReducedMotion() };
           const tick = tickAtX(event.offsetX, view);
@@ -121,7 +122,10 @@ function rollWords(count: Music['count']) {
   return { notes, text: notes === 0 ? 'Piano roll: no notes yet' : `Piano roll: ${notes} notes, ${text}` };
 }
 
-function emptyWords(legs: number, notes: number): string {
+function emptyWords(legs: number, notes: number, mayPlay: boolean): string {
   if (legs === 0) return 'Two airports make a flight. Then there is music here.';
-  return notes === 0 ? 'Press play: the music is written while you fly.' : '';
+  if (notes > 0) return '';
+  return mayPlay
+    ? 'Press play: the music is written while you fly.'
+    : 'The music is written once somebody presses play.';
 }

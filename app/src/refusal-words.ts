@@ -17,7 +17,7 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   },
   UNKNOWN_LOG: {
     title: 'There is no journey here',
-    text: 'The link may be incomplete, or the journey was removed. You can start a new one right away.',
+    text: 'The link may be incomplete, or the journey is gone, or it is not shared with you. If it is yours, sign in; if somebody invited you, ask for their link once more.',
   },
   UNAUTHORIZED: {
     title: 'Your session has ended',
@@ -43,6 +43,10 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   READ_ONLY: {
     title: 'You may listen and read',
     text: 'This journey is shared with you for reading. Your changes wait here until you may write.',
+  },
+  NOT_ALLOWED: {
+    title: 'Your role does not allow that',
+    text: 'The owner of this journey decides who may change what, and can give you another role.',
   },
   TOO_LARGE: { title: 'That was too much at once', text: 'Try it in smaller pieces.' },
   RATE_LIMITED: { title: 'One moment', text: 'That was very fast. Wait a second, then go on.' },

@@ -1,9 +1,9 @@
 import { connect, type Refusal, RefusedError, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { forgetLink, linkInAddress, onOtherLink } from './address-link.ts';
 import { basePath } from './base-path.ts';
 import { JourneyPage } from './journey-page.tsx';
-import { forgetLink, linkInAddress, onOtherLink } from './link-in-address.ts';
 import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';

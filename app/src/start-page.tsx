@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { createJourney } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Logo } from './logo.tsx';
-import { makeJourney } from './new-journey.ts';
 import { Sky } from './sky.tsx';
 
 /** The way in: a new journey, or one of three to begin with. */
@@ -12,7 +12,7 @@ export function StartPage() {
   async function start(log: NewLog) {
     busy.value = true;
     trouble.value = '';
-    const made = await makeJourney(log);
+    const made = await createJourney(log);
     if (made.kind === 'done') return location.assign(made.value);
     busy.value = false;
     trouble.value = TROUBLE[made.code] ?? `That did not work. The server said: ${made.detail}.`;

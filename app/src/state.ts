@@ -3,6 +3,7 @@ import type {
   Refusal,
   RefusedEdit,
   RemovedWaypoint,
+  Right,
   Room,
   Status,
   TravelLogContent,
@@ -13,6 +14,7 @@ import { type Journey, readJourney } from './journey.ts';
 import { type Music, readMusic } from './music.ts';
 import { openPeople, type Person } from './people.ts';
 import { openPlayhead } from './playhead.ts';
+import { may, openRights, type Rights } from './rights.ts';
 
 /** What the page shows, as signals; each is fed by one subscription to the room. */
 export interface State {
@@ -22,6 +24,9 @@ export interface State {
   readonly journey: ReadonlySignal<Journey>;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly status: ReadonlySignal<Status>;
+  readonly rights: ReadonlySignal<Rights>;
+  /** Whether this person is offered what takes a right. Reads a signal. */
+  may(right: Right): boolean;
   /** Local changes that the server has not confirmed, count. */
   readonly unsaved: ReadonlySignal<number>;
   /** Why they wait although there is a connection. */
@@ -58,6 +63,7 @@ export function openState(room: Room): State {
   const music = signal(readMusic(room.score));
   const airports: AirportBook = openAirportBook(computed(() => content.value.waypoints.map(({ airport }) => airport)));
   const people = openPeople(room);
+  const rights = openRights(room);
   const playhead = openPlayhead(room);
   let frame = 0;
   // Notes come by the dozen: reading the score for each of them would be felt.
@@ -111,6 +117,8 @@ export function openState(room: Room): State {
     journey: computed(() => readJourney(content.value.waypoints, airports.airportOf)),
     people: people.list,
     status,
+    rights: rights.rights,
+    may: (right) => may(rights.rights.value, right),
     unsaved,
     waiting,
     refused,
@@ -127,6 +135,7 @@ export function openState(room: Room): State {
       for (const off of offs) off();
       airports.close();
       people.close();
+      rights.close();
       playhead.close();
     },
   };

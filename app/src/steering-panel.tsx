@@ -18,6 +18,7 @@ export function SteeringPanel({ room, state }: { room: Room; state: State }) {
   return (
     <fieldset
       class="steering"
+      disabled={!state.may('steer')}
       aria-label="Shape the music"
       onFocusIn={(event) => showControl(room, event.target)}
       onFocusOut={() => showControl(room, null)}

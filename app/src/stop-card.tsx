@@ -13,6 +13,8 @@ interface Props {
   readonly stop: Stop;
   readonly index: number;
   readonly count: number;
+  /** The stop may be edited, moved and removed. */
+  readonly mayWrite: boolean;
   /** Whether the music is on the flight that leaves from here. */
   readonly underWay: boolean;
   readonly others: readonly Person[];
@@ -29,13 +31,13 @@ interface Props {
 
 /** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
 export function StopCard(props: Props) {
-  const { stop, index, count, underWay, others, entry, undo, onFocus, onMove, onRemove, onEdit, children } = props;
+  const { stop, index, count, mayWrite, underWay, others, entry, undo, onFocus, onMove, onRemove, onEdit } = props;
   const { waypoint, airport, flight } = stop;
   const name = airport?.city || waypoint.airport || 'this stop';
   const first = others[0];
 
   function onKey(event: KeyboardEvent) {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    if (!mayWrite || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     onMove(event.key === 'ArrowUp' ? index - 1 : index + 1);
   }
@@ -56,14 +58,18 @@ export function StopCard(props: Props) {
     >
       <div class="stop-card">
         <div class="stop-head">
-          <span
-            class="stop-grip"
-            title="Drag to move"
-            aria-hidden="true"
-            onPointerDown={(event) => startDrag(event, onMove)}
-          >
-            <Icon name="grip" />
-          </span>
+          {mayWrite ? (
+            <span
+              class="stop-grip"
+              title="Drag to move"
+              aria-hidden="true"
+              onPointerDown={(event) => startDrag(event, onMove)}
+            >
+              <Icon name="grip" />
+            </span>
+          ) : (
+            <span />
+          )}
           <span class="stop-code">{waypoint.airport || '???'}</span>
           <span class="stop-place">
             {airport === null ? (
@@ -88,42 +94,44 @@ export function StopCard(props: Props) {
               <span class="visually-hidden">{others.map((person) => person.name).join(', ')} at work here</span>
             )}
           </span>
-          <span class="stop-tools">
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={`Move ${name} up`}
-              title="Move up (Alt+↑)"
-              disabled={index === 0}
-              onClick={() => onMove(index - 1)}
-            >
-              <Icon name="up" />
-            </button>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={`Move ${name} down`}
-              title="Move down (Alt+↓)"
-              disabled={index === count - 1}
-              onClick={() => onMove(index + 1)}
-            >
-              <Icon name="down" />
-            </button>
-            <button
-              type="button"
-              class="icon-button stop-remove"
-              aria-label={`Remove ${name}`}
-              title="Remove"
-              onClick={onRemove}
-            >
-              <Icon name="remove" />
-            </button>
-          </span>
+          {mayWrite && (
+            <span class="stop-tools">
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={`Move ${name} up`}
+                title="Move up (Alt+↑)"
+                disabled={index === 0}
+                onClick={() => onMove(index - 1)}
+              >
+                <Icon name="up" />
+              </button>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={`Move ${name} down`}
+                title="Move down (Alt+↓)"
+                disabled={index === count - 1}
+                onClick={() => onMove(index + 1)}
+              >
+                <Icon name="down" />
+              </button>
+              <button
+                type="button"
+                class="icon-button stop-remove"
+                aria-label={`Remove ${name}`}
+                title="Remove"
+                onClick={onRemove}
+              >
+                <Icon name="remove" />
+              </button>
+            </span>
+          )}
         </div>
-        {entry && <EntryField text={entry} label={`Written at ${name}`} undo={undo} />}
-        <StopTimes waypoint={waypoint} onEdit={onEdit} />
+        {entry && <EntryField text={entry} label={`Written at ${name}`} readOnly={!mayWrite} undo={undo} />}
+        <StopTimes waypoint={waypoint} readOnly={!mayWrite} onEdit={onEdit} />
       </div>
-      {children}
+      {props.children}
     </li>
   );
 }

@@ -16,6 +16,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const list = useRef<HTMLOListElement>(null);
   const said = useSignal('');
   const { stops, flights, km } = state.journey.value;
+  const mayWrite = state.may('write');
   /** The stop that this page is removing: its button says so, and no notice is needed. */
   const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
@@ -27,7 +28,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   function move(id: string, to: number) {
     const focused = document.activeElement;
-    if (to < 0 || to >= stops.length || !room.travelLog.move(id, to)) return;
+    // A stop may be under way to its place when the right is taken.
+    if (to < 0 || to >= stops.length || !state.may('write') || !room.travelLog.move(id, to)) return;
     said.value = `${nameOf(id)} is now stop ${to + 1} of ${stops.length}`;
     // Moving an element takes the focus from it.
     requestAnimationFrame(() => focused instanceof HTMLElement && focused.focus());
@@ -58,7 +60,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     notices.say({
       title: removal.by ? `${removal.by} removed ${name}` : `${name} was removed`,
       text: 'What you wrote there is kept, and comes back with the stop.',
-      action: { label: 'Restore', run: () => restore(id) },
+      ...(state.may('write') && { action: { label: 'Restore', run: () => restore(id) } }),
     });
   }
 
@@ -78,7 +80,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   return (
     <>
       <div class="stops-head">
-        <AirportCombobox onPick={add} />
+        {mayWrite && <AirportCombobox onPick={add} />}
         <p class="stops-sum">{sumWords(stops.length, flights.length, km)}</p>
       </div>
       <ol
@@ -96,6 +98,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             stop={stop}
             index={index}
             count={stops.length}
+            mayWrite={mayWrite}
             underWay={stop.waypoint.id === underWay}
             others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
             entry={room.travelLog.entry(stop.waypoint.id)}
@@ -111,13 +114,13 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           </StopCard>
         ))}
       </ol>
-      {stops.length === 0 && (
+      {stops.length === 0 && mayWrite && (
         <p class="stops-empty">
           Where does it begin? Type a city, an airport or a code above, such as <kbd>CDG</kbd>. Two stops make a flight,
           and a flight makes music.
         </p>
       )}
-      <RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
+      {mayWrite && <RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />}
       <p class="visually-hidden" role="status">
         {said.value}
       </p>

@@ -3,11 +3,12 @@ import { useSignal } from '@preact/signals';
 
 interface Props {
   readonly waypoint: Waypoint;
+  readonly readOnly: boolean;
   readonly onEdit: (fields: WaypointFields) => void;
 }
 
 /** When the journey comes to a stop and goes on, in UTC: folded away until somebody wants it. */
-export function StopTimes({ waypoint, onEdit }: Props) {
+export function StopTimes({ waypoint, readOnly, onEdit }: Props) {
   const trouble = useSignal('');
 
   function change(field: 'arrive' | 'depart', input: HTMLInputElement) {
@@ -27,6 +28,7 @@ export function StopTimes({ waypoint, onEdit }: Props) {
             {label} <abbr title="Coordinated Universal Time">UTC</abbr>
             <input
               type="datetime-local"
+              readOnly={readOnly}
               max="9999-12-31T23:59"
               value={shownAs(waypoint[field])}
               onChange={(event) => change(field, event.currentTarget)}

@@ -4,14 +4,20 @@ import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
 
+interface Props {
+  readonly title: string;
+  readonly readOnly: boolean;
+  readonly onChange: (title: string) => void;
+}
+
 /** The title, edited in place: Enter or leaving keeps it, Escape takes it back. */
-export function TitleField({ title, onChange }: { title: string; onChange: (title: string) => void }) {
+export function TitleField({ title, readOnly, onChange }: Props) {
   /** What is being typed; null while nobody types here, so that the titles of others show. */
   const draft = useSignal<string | null>(null);
 
   function keep() {
     const typed = draft.value?.trim();
-    if (typed !== undefined && typed !== title) onChange(typed);
+    if (typed !== undefined && typed !== title && !readOnly) onChange(typed);
     draft.value = null;
   }
 
@@ -20,7 +26,8 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
       <input
         class="title-field"
         aria-label="Title of the journey"
-        placeholder="Name this journey"
+        placeholder={readOnly ? 'A journey without a title' : 'Name this journey'}
+        readOnly={readOnly}
         dir="auto"
         maxLength={LONGEST}
         value={draft.value ?? title}

@@ -21,6 +21,7 @@ interface Props {
 export function TransportBar({ room, state, sound, notices }: Props) {
   const { transport } = room;
   const playing = state.play.value === 'playing';
+  const mayPlay = state.may('play');
   const refused = useSignal(false);
   const place = useComputed(() => placeWords(state.currentLeg.value, state.tick.value));
   const time = useComputed(
@@ -57,12 +58,19 @@ export function TransportBar({ room, state, sound, notices }: Props) {
           class="icon-button"
           aria-label="Back to the start"
           title="Back to the start"
-          disabled={state.endTick.value === 0}
+          disabled={state.endTick.value === 0 || !mayPlay}
           onClick={() => notices.watch(transport.seek(0))}
         >
           <Icon name="start" />
         </button>
-        <button type="button" class="play" aria-label={playing ? 'Pause' : 'Play'} onClick={playOrPause}>
+        <button
+          type="button"
+          class="play"
+          aria-label={playing ? 'Pause' : 'Play'}
+          title={mayPlay ? undefined : 'The music is played by those who may shape it. You hear it with them.'}
+          disabled={!mayPlay}
+          onClick={playOrPause}
+        >
           <Icon name={playing ? 'pause' : 'play'} />
         </button>
       </div>
@@ -76,6 +84,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
         locks={state.content.value.settings.locks}
         tick={state.tick.value}
         endTick={state.endTick.value}
+        mayPlay={mayPlay}
         words={place.value}
         onSeek={(tick) => notices.watch(transport.seek(tick))}
       />

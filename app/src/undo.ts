@@ -1,6 +1,7 @@
 import type { KeptStop, Room, UndoResult } from '@aero-melody/client';
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Notices } from './notices.ts';
+import type { State } from './state.ts';
 
 /** The undo of the journey, as buttons and keys use it. */
 export interface Undo {
@@ -18,15 +19,21 @@ export interface Undo {
 /** To be spread on a text field whose input is written to the journey at once: its undo is the journey's. */
 export const UNDONE_IN_JOURNEY = { 'data-undo': 'journey' } as const;
 
-export function openUndo(room: Room, notices: Notices): Undo {
-  const canUndo = signal(room.undo.canUndo);
-  const canRedo = signal(room.undo.canRedo);
+export function openUndo(room: Room, state: Pick<State, 'may'>, notices: Notices): Undo {
+  const undoable = signal(room.undo.canUndo);
+  const redoable = signal(room.undo.canRedo);
+  const canUndo = computed(() => undoable.value && state.may('steer'));
+  const canRedo = computed(() => redoable.value && state.may('steer'));
   const off = room.on('undo', (can) => {
-    canUndo.value = can.canUndo;
-    canRedo.value = can.canRedo;
+    undoable.value = can.canUndo;
+    redoable.value = can.canRedo;
   });
-  const undo = () => say(room.undo.undo());
-  const redo = () => say(room.undo.redo());
+  const undo = () => {
+    if (canUndo.peek()) say(room.undo.undo());
+  };
+  const redo = () => {
+    if (canRedo.peek()) say(room.undo.redo());
+  };
 
   function say(result: UndoResult): void {
     if (result.kind === 'nothing') return;

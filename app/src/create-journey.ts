@@ -7,12 +7,12 @@ import { type Answer, request } from './request.ts';
  * Makes a journey that belongs to the person who uses this browser, and returns the address of its page. With a token that
  * is not valid any more, the person is a new guest.
  */
-export async function makeJourney(log: NewLog): Promise<Answer<string>> {
+export async function createJourney(log: NewLog): Promise<Answer<string>> {
   const made = await request<{ readonly id: string; readonly token: string }>('POST', '/api/logs', log);
   if (made.kind === 'refused') {
     if (made.code !== 'UNAUTHORIZED' || ownToken() === undefined) return made;
     dropToken();
-    return makeJourney(log);
+    return createJourney(log);
   }
   // Whoever makes a journey owns it by this token.
   keepToken(made.value.token);
