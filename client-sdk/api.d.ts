@@ -418,6 +418,7 @@ declare const LIMITS: {
   readonly updateBytes: number;
   readonly clockAdvance: number;
   readonly trialBytes: number;
+  readonly trialWork: number;
   readonly trialMs: number;
   readonly logBytes: number;
   readonly awarenessBytes: number;

@@ -4,6 +4,10 @@ const TABLE = {
   updateBytes: limit(256 * 1024, 'One Yjs update, bytes.'),
   clockAdvance: limit(1_000_000, 'Advance of a client’s clock by one update, count: a letter is one.'),
   trialBytes: limit(16 * 1024, 'Updates larger than this are tried in a worker before they are committed, bytes.'),
+  trialWork: limit(
+    5_000_000,
+    'The same where this is larger: places of the document that an update touches, times the items of who wrote there.',
+  ),
   trialMs: limit(
     500,
     'Deadline of such a trial, ms; twice as long for the second one of an update, four times for the third.',

@@ -75,8 +75,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const needed = () => requiredRight(verdict.inspection, verdict.ranges, items);
     if (!access.can(subjectOf(member), 'write') && needed() === 'write') return no(refuse('NOT_ALLOWED'));
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
-    const large = update.bytes.byteLength > LIMITS.trialBytes;
-    const refusal = large ? await trials.hold(member.sessionId, update) : undefined;
+    const refusal = verdict.isLarge ? await trials.hold(member.sessionId, update) : undefined;
     if (refusal) return no(refusal);
     // A missing deletion shows in no clock, and after a reconnection all numbers below the highest count as committed.
     if (update.sessionSeq > numbers.reached(member) + 1) return no(refuse('MISSING_DEPENDENCIES'));

@@ -34,6 +34,8 @@ export interface ItemIndex {
     update: Pick<Inspection, 'brings' | 'deletes' | 'bare'>,
     ranges: readonly ItemRange[],
   ): Iterable<string | undefined>;
+  /** Applied items of a client as Yjs keeps them, count. */
+  itemsOf(client: number): number;
   /** Adds an update, so that the next one may build on it before it is applied. */
   add(client: number, ranges: readonly ItemRange[]): void;
 }
@@ -117,6 +119,7 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       }
       return fresh;
     },
+    itemsOf: (client) => doc.store.clients.get(client)?.length ?? 0,
     add(client, ranges) {
       const [first] = ranges;
       if (!first) return;

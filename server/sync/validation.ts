@@ -7,7 +7,13 @@ import type { ItemIndex, ItemRange } from './item-index.ts';
 import type { PendingClocks } from './pending-clocks.ts';
 
 export type Verdict =
-  | { readonly kind: 'fresh'; readonly inspection: Inspection; readonly ranges: readonly ItemRange[] }
+  | {
+      readonly kind: 'fresh';
+      readonly inspection: Inspection;
+      readonly ranges: readonly ItemRange[];
+      /** Whether it is to be tried before it is committed. */
+      readonly isLarge: boolean;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
@@ -19,7 +25,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 export function validateUpdate(
   bytes: Uint8Array,
   clocks: Pick<PendingClocks, 'reached' | 'applied'>,
-  items: Pick<ItemIndex, 'locate'>,
+  items: Pick<ItemIndex, 'locate' | 'itemsOf'>,
   writer: { readonly clientId: number; readonly taken: boolean },
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
@@ -52,7 +58,13 @@ export function validateUpdate(
   }
   const ranges = items.locate(inspection.items);
   if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
-  return { kind: 'fresh', inspection, ranges };
+  const isLarge = bytes.byteLength > LIMITS.trialBytes || workOf(inspection, items) > LIMITS.trialWork;
+  return { kind: 'fresh', inspection, ranges, isLarge };
+}
+
+/** The items that Yjs may have to move: it keeps those of a client in one array, and splits them where an update touches. */
+function workOf({ places }: Inspection, { itemsOf }: Pick<ItemIndex, 'itemsOf'>): number {
+  return [...places].reduce((sum, [client, count]) => sum + count * itemsOf(client), 0);
 }
 
 const refused = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal });
