@@ -1,22 +1,24 @@
 import { useSignal } from '@preact/signals';
-import type { JSX } from 'preact';
-import { Icon, type IconName } from './icon.tsx';
+import type { ComponentChildren, JSX } from 'preact';
 import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 
 type Panel = (close: () => void) => JSX.Element;
 
 interface Props {
-  readonly label: string;
+  /** Where the content has no words. */
+  readonly label?: string;
   readonly title: string;
-  readonly icon: IconName;
+  readonly class?: string;
   /** Fetches the code of the panel. */
   readonly panel: () => Promise<Panel>;
-  readonly notices: Notices;
+  readonly notices: Pick<Notices, 'say'>;
+  /** Of the button. */
+  readonly children: ComponentChildren;
 }
 
 /** Opens a panel, whose code is fetched on the first click. */
-export function DialogButton({ label, title, icon, panel, notices }: Props) {
+export function DialogButton({ label, title, class: look = 'icon-button', panel, notices, children }: Props) {
   const open = useSignal<Panel | undefined>(undefined);
   const busy = useSignal(false);
 
@@ -30,14 +32,14 @@ export function DialogButton({ label, title, icon, panel, notices }: Props) {
     <>
       <button
         type="button"
-        class="icon-button"
+        class={look}
         aria-label={label}
         title={title}
         aria-haspopup="dialog"
         aria-busy={busy.value}
         onClick={() => void show()}
       >
-        <Icon name={icon} />
+        {children}
       </button>
       {open.value?.(() => {
         open.value = undefined;

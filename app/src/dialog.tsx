@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx';
 import './style/dialog.css';
 
 interface Props {
-  readonly title: 'Export' | 'History';
+  readonly title: 'Account' | 'Export' | 'History' | 'Sharing';
   /** Beside the title. */
   readonly aside?: ComponentChildren;
   readonly onClose: () => void;
@@ -27,7 +27,7 @@ export function Dialog({ title, aside, onClose, children }: Props) {
         <button
           type="button"
           class="icon-button"
-          aria-label={`Close the ${name}`}
+          aria-label="Close"
           title="Close (Esc)"
           onClick={() => dialog.current?.close()}
         >

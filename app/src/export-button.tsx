@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { DialogButton } from './dialog-button.tsx';
+import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
 
 /** Opens the music of the journey as files, and what it is made of. */
@@ -7,11 +8,12 @@ export const ExportButton = ({ room, notices }: { room: Room; notices: Notices }
   <DialogButton
     label="Export"
     title="Export: the music as a file, and what it is made of"
-    icon="save"
     notices={notices}
     panel={async () => {
       const { ExportPanel } = await import('./export-panel.tsx');
       return (close) => <ExportPanel room={room} onClose={close} />;
     }}
-  />
+  >
+    <Icon name="save" />
+  </DialogButton>
 );

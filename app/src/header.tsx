@@ -53,7 +53,7 @@ export function Header({ room, state, undo, notices }: Props) {
         </button>
         <HistoryButton room={room} state={state} notices={notices} />
         <ExportButton room={room} notices={notices} />
-        <ShareButton />
+        <ShareButton room={room} state={state} notices={notices} />
       </div>
     </header>
   );

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { DialogButton } from './dialog-button.tsx';
+import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
 
@@ -8,11 +9,12 @@ export const HistoryButton = ({ room, state, notices }: { room: Room; state: Sta
   <DialogButton
     label="History"
     title="History: earlier versions of this journey"
-    icon="history"
     notices={notices}
     panel={async () => {
       const { HistoryPanel } = await import('./history-panel.tsx');
       return (close) => <HistoryPanel room={room} state={state} onClose={close} />;
     }}
-  />
+  >
+    <Icon name="history" />
+  </DialogButton>
 );

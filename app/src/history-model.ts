@@ -1,17 +1,14 @@
-import { type Attribution, type Past, RefusedError, type Room, type VersionList } from '@aero-melody/client';
+import type { Attribution, Past, Room, VersionList } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { refusalWords } from './refusal-words.ts';
+import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 
 /** What the history panel shows, as signals, and what can be asked of it. */
-export interface HistoryModel {
+export interface HistoryModel extends Pick<PanelWork, 'busy' | 'said'> {
   readonly list: ReadonlySignal<VersionList | undefined>;
   readonly attribution: ReadonlySignal<Attribution | undefined>;
   /** The row that is looked at; `past` follows when it is here. */
   readonly chosen: ReadonlySignal<number | undefined>;
   readonly past: ReadonlySignal<Past | undefined>;
-  readonly busy: ReadonlySignal<boolean>;
-  /** The last thing that was done, or that could not be, in words. */
-  readonly said: ReadonlySignal<{ readonly kind: 'done' | 'trouble'; readonly text: string } | undefined>;
   choose(seq: number): void;
   name(name: string): Promise<void>;
   restore(): Promise<void>;
@@ -26,22 +23,8 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
   const attribution = signal<Attribution | undefined>(undefined);
   const chosen = signal<number | undefined>(undefined);
   const past = signal<Past | undefined>(undefined);
-  const busy = signal(false);
-  const said = signal<HistoryModel['said']['value']>(undefined);
+  const { busy, said, attempt, hush } = createPanelWork();
   let rest: ReturnType<typeof setTimeout> | undefined;
-
-  /** Runs what asks the server; a no is said where it can be read, under the panel's own light. */
-  async function attempt(work: () => Promise<string | undefined>): Promise<void> {
-    busy.value = true;
-    const done = await work().catch((error: unknown) => {
-      if (!(error instanceof RefusedError)) throw error;
-      const { title, text } = refusalWords(error.refusal);
-      said.value = { kind: 'trouble', text: `${title}. ${text}` };
-      return undefined;
-    });
-    busy.value = false;
-    if (done !== undefined) said.value = { kind: 'done', text: done };
-  }
 
   async function load(): Promise<void> {
     [list.value, attribution.value] = await Promise.all([history.versions(), history.attribution()]);
@@ -61,7 +44,7 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
     said,
     choose(seq) {
       chosen.value = seq;
-      said.value = undefined;
+      hush();
       clearTimeout(rest);
       rest = setTimeout(() => {
         void attempt(async () => {
@@ -75,14 +58,14 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
       attempt(async () => {
         await history.name(name);
         await load();
-        return `Kept as “${name}”.`;
+        return done(`Kept as “${name}”.`);
       }),
     restore: () =>
       attempt(async () => {
         if (!past.value) return undefined;
         await history.restore(past.value.seq);
         await load();
-        return 'Done: the journey is as it was then. How it was before is kept in this list.';
+        return done('Done: the journey is as it was then. How it was before is kept in this list.');
       }),
     close: () => clearTimeout(rest),
   };

@@ -1,32 +1,21 @@
-import { useSignal } from '@preact/signals';
+import type { Room } from '@aero-melody/client';
+import { DialogButton } from './dialog-button.tsx';
 import { Icon } from './icon.tsx';
+import type { Notices } from './notices.ts';
+import type { State } from './state.ts';
 
-const THANKS_MS = 2_500;
-
-/** Copies the address of this page: whoever has it can join. */
-export function ShareButton() {
-  const said = useSignal<'share' | 'copied' | 'failed'>('share');
-
-  async function copy() {
-    // Absent where the page does not come over HTTPS.
-    const copied = await navigator.clipboard?.writeText(location.href).then(
-      () => true,
-      () => false,
-    );
-    said.value = copied ? 'copied' : 'failed';
-    setTimeout(() => {
-      said.value = 'share';
-    }, THANKS_MS);
-  }
-
-  return (
-    <button type="button" class="button button-share" onClick={() => void copy()}>
-      <Icon name="link" />
-      <span class="share-word" aria-live="polite">
-        {WORDS[said.value]}
-      </span>
-    </button>
-  );
-}
-
-const WORDS = { share: 'Share', copied: 'Link copied', failed: 'Copy it from the address bar' } as const;
+/** Opens who gets into the journey, and what they may do there. */
+export const ShareButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
+  <DialogButton
+    class="button button-share"
+    title="Share: links, people and what they may do"
+    notices={notices}
+    panel={async () => {
+      const { SharingPanel } = await import('./sharing-panel.tsx');
+      return (close) => <SharingPanel room={room} state={state} onClose={close} />;
+    }}
+  >
+    <Icon name="link" />
+    <span class="share-word">Share</span>
+  </DialogButton>
+);

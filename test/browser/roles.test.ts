@@ -1,20 +1,22 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { connect } from '../../client-sdk/index.ts';
+import { describe, expect, test } from 'vitest';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
 
 describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://localhost', () => {
+  // The second server is one where everybody with the address may edit.
   const app = useApp(async () => {
-    const server = await startServer({ AUTH_MODE: 'guests' });
-    return { urls: [server.url.replace('127.0.0.1', 'localhost')], close: server.close };
+    const servers = await Promise.all([startServer({ AUTH_MODE: 'guests' }), startServer()]);
+    return {
+      urls: servers.map(({ url }) => url.replace('127.0.0.1', 'localhost')),
+      close: async () => void (await Promise.all(servers.map((server) => server.close()))),
+    };
   });
 
   /** A newcomer starts a journey with three stops from the start page. */
-  async function startJourney(): Promise<Page> {
-    const page = await app.open(app.url);
+  async function startJourney(url = app.url): Promise<Page> {
+    const page = await app.open(url);
     await page.getByRole('button', { name: 'Over the Andes' }).click();
     await live(page);
     return page;
@@ -46,50 +48,86 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     expect(await tokenOf(page)).not.toBe('void');
   });
 
-  test('what one may not do is not offered, and comes and goes with the role, without a reload', async () => {
+  test('a newcomer shares by a link, and the other listens, edits and is removed, without a reload', async () => {
     const ada = await startJourney();
-    const log = new URL(ada.url()).pathname.split('/').at(-1)!;
-    const owner = await connect({ url: app.url, log, token: (await tokenOf(ada))! });
-    onTestFinished(() => owner.leave());
-    const { url } = await owner.sharing.addLink({ role: 'viewer' });
+    await ada.getByRole('button', { name: 'Share' }).click();
+    const dialog = ada.getByRole('dialog', { name: 'Sharing' });
+    await dialog.getByLabel('Label, for you').fill('The band');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const url = await dialog.getByLabel('The new link').inputValue();
+    await app.picture(ada, 'sharing-light');
+
     const ben = await app.open(url, await app.context({ colorScheme: 'dark' }));
     await live(ben);
     expect(new URL(ben.url()).hash).toBe('');
-
-    await ben.getByText('You may listen, not edit.').waitFor();
+    await ben.locator('.access-line').getByText('You may listen, not edit.').waitFor();
     const entry = ben.getByRole('textbox', { name: 'Written at Lima' });
-    const title = ben.getByRole('textbox', { name: 'Title of the journey' });
-    const editable = async () =>
+    const offered = async () =>
       Promise.all([
         entry.isEditable(),
-        title.isEditable(),
+        ben.getByRole('textbox', { name: 'Title of the journey' }).isEditable(),
         ben.getByRole('combobox', { name: 'Add an airport' }).isVisible(),
         ben.getByRole('button', { name: 'Remove Lima' }).isVisible(),
         ben.getByRole('slider', { name: 'Tempo' }).isEnabled(),
         ben.getByRole('button', { name: 'Play', exact: true }).isEnabled(),
       ]);
-    expect(await editable()).toEqual([false, false, false, false, false, false]);
+    expect(await offered()).toEqual([false, false, false, false, false, false]);
     await app.picture(ben, 'role-viewer-dark');
     await ben.setViewportSize(PHONE);
-    await app.picture(ben, 'role-viewer-phone');
+    expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await app.picture(ben, 'role-viewer-phone-dark');
     await ben.setViewportSize({ width: 1280, height: 800 });
 
-    const bens = (await owner.sharing.read()).members[0]!.userId;
-    await owner.sharing.setRole(bens, 'steerer');
-    await expect.poll(editable).toEqual([false, false, false, false, true, true]);
-    await app.picture(ben, 'role-steerer-dark');
-    await owner.sharing.setRole(bens, 'editor');
-    await expect.poll(editable).toEqual([true, true, true, true, true, true]);
+    await dialog.getByText('listens · 1 came').waitFor();
+    const role = dialog.getByRole('combobox', { name: /^Role of Guest/ });
+    await role.selectOption('shapes the music');
+    await expect.poll(offered).toEqual([false, false, false, false, true, true]);
+    await role.selectOption('may edit');
+    await expect.poll(offered).toEqual([true, true, true, true, true, true]);
     await entry.fill('Fog, and pelicans.');
-    await until('Ada reads it', () => owner.travelLog.read().waypoints[0]!.entry === 'Fog, and pelicans.');
+    await expect
+      .poll(() => ada.getByRole('textbox', { name: 'Written at Lima', includeHidden: true }).inputValue())
+      .toBe('Fog, and pelicans.');
+
+    await ben.getByRole('button', { name: 'Share' }).click();
+    await ben.getByRole('list', { name: 'People and their roles' }).getByText('owns it').waitFor();
+    expect(await ben.getByRole('button', { name: 'Make a link' }).count()).toBe(0);
+    await app.picture(ben, 'sharing-member-dark');
+    await ben.getByRole('button', { name: 'Close' }).click();
 
     await ben.context().setOffline(true);
     await entry.fill('Fog, and pelicans, and a train that');
-    await owner.sharing.remove(bens);
+    await dialog.getByRole('button', { name: /^Remove Guest/ }).click();
+    await app.picture(ada, 'sharing-remove-light');
+    await dialog.getByRole('button', { name: 'Yes, remove' }).click();
+    await dialog.getByText('no link lets them in again').waitFor();
     await ben.context().setOffline(false);
     await ben.getByRole('heading', { name: 'You were removed from this journey' }).waitFor();
     await ben.getByText('Fog, and pelicans, and a train that').waitFor();
     await app.picture(ben, 'role-removed-dark');
+
+    await ada.setViewportSize(PHONE);
+    await dialog.getByRole('button', { name: 'End “The band”' }).click();
+    await app.picture(ada, 'sharing-phone-light');
+    await dialog.getByRole('button', { name: 'Yes, end it' }).click();
+    await dialog.getByText('The link lets nobody in any more.').waitFor();
+    const late = await app.open(url);
+    await late.getByRole('heading', { name: 'There is no journey here' }).waitFor();
+  });
+
+  test('an old link, by which everybody may edit, ends when its owner says so', async () => {
+    const ada = await startJourney(app.urls[1]);
+    const ben = await app.open(ada.url());
+    await live(ben);
+    expect(await ben.getByRole('textbox', { name: 'Written at Lima' }).isEditable()).toBe(true);
+    await ada.getByRole('button', { name: 'Share' }).click();
+    await ada.getByRole('radio', { name: /^Everybody: it is public/ }).click();
+    await ada.getByText('The old link ends for good.').waitFor();
+    await app.picture(ada, 'sharing-old-link-light');
+    await ada.getByRole('button', { name: 'Yes, end it' }).click();
+    await ben.locator('.access-line').getByText('You may listen, not edit.').waitFor();
+    await ada.getByRole('radio', { name: /^Nobody: it is private/ }).click();
+    await ben.getByRole('heading', { name: 'You were removed from this journey' }).waitFor();
   });
 });
 

@@ -1,0 +1,34 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+interface Props {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** A text to be passed on, with a button that copies it. */
+export function CopyField({ label, text }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const said = useSignal<'copy' | 'copied' | 'failed'>('copy');
+
+  async function copy() {
+    field.current?.select();
+    // Absent where the page does not come over HTTPS.
+    const copied = await navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    said.value = copied ? 'copied' : 'failed';
+  }
+
+  return (
+    <p class="copy-field">
+      <input ref={field} readOnly aria-label={label} value={text} onFocus={(event) => event.currentTarget.select()} />
+      <button type="button" class="button" onClick={() => void copy()}>
+        <span aria-live="polite">{WORDS[said.value]}</span>
+      </button>
+    </p>
+  );
+}
+
+const WORDS = { copy: 'Copy', copied: 'Copied', failed: 'Press Ctrl+C' } as const;

@@ -1,0 +1,147 @@
+import { type GivenRole, LIMITS, type ShareLink } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { Confirmation } from './confirmation.tsx';
+import { CopyField } from './copy-field.tsx';
+import { RoleChoice } from './role-choice.tsx';
+import { ROLE_WORDS } from './role-words.ts';
+import type { SharingModel } from './sharing-model.ts';
+
+interface Props {
+  readonly links: readonly ShareLink[];
+  readonly model: SharingModel;
+}
+
+/** The links that let people in, and the form that makes another. */
+export const SharingLinks = ({ links, model }: Props) => (
+  <section class="panel-part" aria-label="Links">
+    <h3>Invite by a link</h3>
+    <NewLink busy={model.busy.value} onMake={model.addLink} />
+    {model.made.value && <CopyField label="The new link" text={model.made.value.url} />}
+    {links.length > 0 && (
+      <ul class="panel-list" aria-label="Links">
+        {links.map((link) => (
+          <Link key={link.id} link={link} busy={model.busy.value} onEnd={model.endLink} />
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+function NewLink({ busy, onMake }: { busy: boolean; onMake: SharingModel['addLink'] }) {
+  const role = useSignal<GivenRole>('viewer');
+  const label = useSignal('');
+  const days = useSignal('');
+  const people = useSignal('');
+
+  function make() {
+    const maxUses = Number(people.value);
+    void onMake({
+      role: role.value,
+      label: label.value.trim(),
+      ...(days.value && { expiresAt: new Date(Date.now() + Number(days.value) * DAY).toISOString() }),
+      ...(maxUses > 0 && { maxUses }),
+    });
+    label.value = '';
+  }
+
+  return (
+    <form
+      class="sharing-new"
+      onSubmit={(event) => {
+        event.preventDefault();
+        make();
+      }}
+    >
+      <div>
+        <span aria-hidden="true">Whoever opens it</span>
+        <RoleChoice
+          role={role.value}
+          name="Whoever opens it"
+          onChoose={(chosen) => {
+            role.value = chosen;
+          }}
+        />
+      </div>
+      <label>
+        Until
+        <select value={days.value} onChange={(event) => (days.value = event.currentTarget.value)}>
+          <option value="">you end it</option>
+          <option value="1">tomorrow</option>
+          <option value="7">in a week</option>
+          <option value="30">in 30 days</option>
+        </select>
+      </label>
+      <label>
+        For how many
+        <input
+          type="number"
+          min={1}
+          max={LIMITS.members}
+          placeholder="any number"
+          value={people.value}
+          onInput={(event) => (people.value = event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        Label, for you
+        <input
+          maxLength={LIMITS.linkLabelLength}
+          placeholder="The band"
+          autocomplete="off"
+          value={label.value}
+          onInput={(event) => (label.value = event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="button button-main" disabled={busy}>
+        Make a link
+      </button>
+    </form>
+  );
+}
+
+const DAY = 24 * 3_600_000;
+
+interface LinkProps {
+  readonly link: ShareLink;
+  readonly busy: boolean;
+  readonly onEnd: SharingModel['endLink'];
+}
+
+function Link({ link, busy, onEnd }: LinkProps) {
+  const withMembers = useSignal(false);
+  const name = link.label || `Link of ${dayWords(link.createdAt)}`;
+  return (
+    <li>
+      <span class="panel-words">
+        <strong dir="auto">{name}</strong>
+        <small>{linkWords(link)}</small>
+      </span>
+      <Confirmation
+        label="End"
+        name={`End “${name}”`}
+        question="It lets nobody in any more. Those who came by it stay, unless you remove them as well."
+        yes="Yes, end it"
+        no="No, keep it"
+        disabled={busy}
+        onYes={() => void onEnd(link.id, withMembers.value)}
+      >
+        <label class="panel-choice">
+          <input
+            type="checkbox"
+            checked={withMembers.value}
+            onChange={(event) => (withMembers.value = event.currentTarget.checked)}
+          />
+          <span>Remove those who came by it, too</span>
+        </label>
+      </Confirmation>
+    </li>
+  );
+}
+
+/** @example 'may edit · 2 of 5 people came · until 3 December' */
+function linkWords({ role, uses, maxUses, expiresAt }: ShareLink): string {
+  const came = maxUses === null ? `${uses} came` : `${uses} of ${maxUses} came`;
+  return [ROLE_WORDS[role].name, came, ...(expiresAt === null ? [] : [`until ${dayWords(expiresAt)}`])].join(' · ');
+}
+
+const dayWords = (at: string): string => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });

@@ -1,0 +1,86 @@
+import type { GivenRole, NewShareLink, Room, ShareLink, Sharing } from '@aero-melody/client';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { basePath } from './base-path.ts';
+import { createPanelWork, done, type PanelWork } from './panel-work.ts';
+import type { State } from './state.ts';
+
+/** What the sharing panel shows, as signals, and what can be asked of it. */
+export interface SharingModel extends Pick<PanelWork, 'busy' | 'said'> {
+  readonly sharing: ReadonlySignal<Sharing | undefined>;
+  /** Undefined for those who do not manage the journey. */
+  readonly links: ReadonlySignal<readonly ShareLink[] | undefined>;
+  /** The link made last, which is shown once. */
+  readonly made: ReadonlySignal<{ readonly id: number; readonly url: string } | undefined>;
+  setPublic(isPublic: boolean): Promise<void>;
+  addLink(link: NewShareLink): Promise<void>;
+  endLink(id: number, withMembers: boolean): Promise<void>;
+  setRole(userId: number, role: GivenRole): Promise<void>;
+  remove(userId: number): Promise<void>;
+  /** Takes this person out, and the page to the start. */
+  leave(): Promise<void>;
+  transfer(userId: number): Promise<void>;
+  close(): void;
+}
+
+export function openSharingModel({ sharing: asked, you }: Room, state: State): SharingModel {
+  const sharing = signal<Sharing | undefined>(undefined);
+  const links = signal<readonly ShareLink[] | undefined>(undefined);
+  const made = signal<SharingModel['made']['value']>(undefined);
+  const { busy, said, attempt } = createPanelWork();
+
+  async function load(): Promise<void> {
+    [sharing.value, links.value] = await Promise.all([
+      asked.read(),
+      state.may('manage') ? asked.links() : Promise.resolve(undefined),
+    ]);
+  }
+
+  const change = (work: () => Promise<unknown>, text: string) =>
+    attempt(async () => {
+      await work();
+      await load();
+      return done(text);
+    });
+
+  // Whoever comes in may have used a link, and whoever goes may have been removed elsewhere.
+  const stop = effect(() => {
+    state.people.value;
+    state.rights.value;
+    void attempt(async () => {
+      await load();
+      return undefined;
+    });
+  });
+
+  return {
+    sharing,
+    links,
+    made,
+    busy,
+    said,
+    setPublic: (isPublic) =>
+      change(
+        () => asked.setPublic(isPublic),
+        isPublic ? 'Everybody with the address may read and listen now.' : 'Only those you invite get in now.',
+      ),
+    addLink: (link) =>
+      change(async () => {
+        made.value = await asked.addLink(link);
+      }, 'The link is made. Copy it now: it is shown this once.'),
+    endLink: (id, withMembers) =>
+      change(async () => {
+        await asked.endLink(id, { members: withMembers });
+        if (made.value?.id === id) made.value = undefined;
+      }, 'The link lets nobody in any more.'),
+    setRole: (userId, role) => change(() => asked.setRole(userId, role), 'Done: it holds at once.'),
+    remove: (userId) => change(() => asked.remove(userId), 'Removed, and no link lets them in again.'),
+    leave: () =>
+      attempt(async () => {
+        await asked.remove(you.userId);
+        location.assign(`${basePath}/`);
+        return undefined;
+      }),
+    transfer: (userId) => change(() => asked.transfer(userId), 'The journey has another owner now. You may edit it.'),
+    close: stop,
+  };
+}
