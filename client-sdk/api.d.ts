@@ -889,12 +889,15 @@ interface RoomHistory {
 }
 /** A role that can be given: there is one owner. */
 type GivenRole = Exclude<Role, 'owner'>;
-/** The roles and share links of a travel log, over HTTP. All but `read` take the right to manage; all reject with a RefusedError. */
+/** The roles and share links of a travel log, over HTTP. All but `read` and `leave` take the right to
+ * manage; all reject with a RefusedError. */
 interface RoomSharing {
   read(): Promise<Sharing>;
   setRole(userId: number, role: GivenRole): Promise<void>;
   /** Removes a member, who cannot come in by a link again. */
   remove(userId: number): Promise<void>;
+  /** Gives this person's own role up. A link lets them in again. */
+  leave(): Promise<void>;
   /** Lets everybody with the address read and hear the log, or nobody. */
   setPublic(isPublic: boolean): Promise<void>;
   /** Makes a member the owner, and this person an editor. */

@@ -19,9 +19,10 @@ const created = await fetch(`${server.url}/api/logs`, {
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ title: 'Paris to Los Angeles, the long way', seed: 7, waypoints: [{ airport: 'CDG' }] }),
 });
-const { id: log } = (await created.json()) as { id: string };
-const ada = await connect({ url: server.url, log, name: 'Ada' });
-const ben = await connect({ url: server.url, log, name: 'Ben' });
+const { id: log, token } = (await created.json()) as { id: string; token: string };
+const ada = await connect({ url: server.url, log, token, name: 'Ada' });
+const { token: link } = await ada.sharing.addLink({ role: 'editor', label: 'for Ben' });
+const ben = await connect({ url: server.url, log, link, name: 'Ben' });
 
 const heard = { ada: 0, ben: 0, replaced: 0 };
 ada.on('note', () => heard.ada++);

@@ -5,12 +5,15 @@ import type { LogRequest } from './request.ts';
 /** A role that can be given: there is one owner. */
 export type GivenRole = Exclude<Role, 'owner'>;
 
-/** The roles and share links of a travel log, over HTTP. All but `read` take the right to manage; all reject with a RefusedError. */
+/** The roles and share links of a travel log, over HTTP. All but `read` and `leave` take the right to
+ * manage; all reject with a RefusedError. */
 export interface RoomSharing {
   read(): Promise<Sharing>;
   setRole(userId: number, role: GivenRole): Promise<void>;
   /** Removes a member, who cannot come in by a link again. */
   remove(userId: number): Promise<void>;
+  /** Gives this person's own role up. A link lets them in again. */
+  leave(): Promise<void>;
   /** Lets everybody with the address read and hear the log, or nobody. */
   setPublic(isPublic: boolean): Promise<void>;
   /** Makes a member the owner, and this person an editor. */
@@ -39,6 +42,7 @@ export function createRoomSharing(request: LogRequest): RoomSharing {
     read: async () => (await request('access')).json(),
     setRole: (userId, role) => send('PUT', `members/${userId}`, { role }),
     remove: (userId) => send('DELETE', `members/${userId}`),
+    leave: () => send('DELETE', 'members/me'),
     setPublic: (isPublic) => send('PATCH', 'access', { addressRole: isPublic ? 'viewer' : null }),
     transfer: (userId) => send('POST', 'owner', { userId }),
     links: async () => ((await (await request('links')).json()) as { links: readonly ShareLink[] }).links,

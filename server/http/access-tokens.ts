@@ -17,8 +17,8 @@ export function accessTokenRoutes(app: FastifyInstance, { admit, accessTokens }:
   });
 
   app.post('/api/me/tokens', async (request, reply) => {
-    const wish = parse(newAccessToken, request.body);
     const { userId, address } = await signedIn(request, admit);
+    const wish = parse(newAccessToken, request.body);
     return reply.code(201).send(granted(await accessTokens.make({ userId, address, ...wish })));
   });
 

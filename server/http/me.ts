@@ -24,23 +24,23 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   });
 
   app.patch('/api/me', async (request) => {
-    const change = parse(personChange, request.body);
     const { userId, token } = await signedIn(request, admit);
+    const change = parse(personChange, request.body);
     granted(await people.change(userId, change));
     return { token, ...(await people.profile(userId)) };
   });
 
   app.post('/api/me/password', async (request, reply) => {
-    const change = parse(passwordChange, request.body);
     const visitor = await signedIn(request, admit);
+    const change = parse(passwordChange, request.body);
     await limitAttempts(maySignIn, userKey(visitor.userId));
     granted(await accounts.changePassword({ ...visitor, ...change }));
     return reply.code(204).send();
   });
 
   app.post('/api/me/recovery-codes', async (request, reply) => {
-    const { password } = parse(passwordProof, request.body);
     const visitor = await signedIn(request, admit);
+    const { password } = parse(passwordProof, request.body);
     await limitAttempts(maySignIn, userKey(visitor.userId));
     return reply.code(201).send(granted(await recovery.makeCodes({ ...visitor, password })));
   });
@@ -51,8 +51,8 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   });
 
   app.delete('/api/me', async (request, reply) => {
-    const { password } = parse(passwordProof.partial(), request.body ?? {});
     const visitor = await signedIn(request, admit);
+    const { password } = parse(passwordProof.partial(), request.body ?? {});
     await limitAttempts(maySignIn, userKey(visitor.userId));
     granted(await people.leave(visitor, password));
     return reply.code(204).send();

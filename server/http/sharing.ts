@@ -89,39 +89,42 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   });
 
   app.patch<OfLog>('/api/logs/:id/access', async (request, reply) => {
-    const { addressRole } = parse(address, request.body);
     const permitted = await permit(request, 'manage');
+    const { addressRole } = parse(address, request.body);
     const event = { action: 'log published', detail: { addressRole } } as const;
     return change(request, reply, permitted, event, () => access.setAddressRole(permitted.log.logId, addressRole));
   });
 
   app.put<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
-    const { role } = parse(newRole, request.body);
     const permitted = await permit(request, 'manage');
+    const { role } = parse(newRole, request.body);
     const { log } = permitted;
     const subjectId = await memberOf(log, request.params.user);
     const event = { action: 'role given', subjectId, detail: { role } } as const;
     return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, role));
   });
 
-  app.delete<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
+  // Whoever leaves may come in again by a link. Whoever is removed may not.
+  app.delete<OfLog>('/api/logs/:id/members/me', async (request, reply) => {
     const permitted = await permit(request, 'read');
     const { log, userId } = permitted;
-    // Whoever leaves may come in again by a link. Whoever is removed may not.
-    if (userId !== undefined && request.params.user === String(userId)) {
-      if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
-      const event = { action: 'role taken', subjectId: userId } as const;
-      return change(request, reply, permitted, event, () => access.forget(log.logId, userId));
-    }
-    await permit(request, 'manage');
+    if (userId === undefined) throw new Refused(401, 'UNAUTHORIZED');
+    if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
+    const event = { action: 'role taken', subjectId: userId } as const;
+    return change(request, reply, permitted, event, () => access.forget(log.logId, userId));
+  });
+
+  app.delete<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
+    const permitted = await permit(request, 'manage');
+    const { log } = permitted;
     const subjectId = await personIn(log, request.params.user);
     const event = { action: 'role taken', subjectId } as const;
     return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, null));
   });
 
   app.post<OfLog>('/api/logs/:id/owner', async (request, reply) => {
-    const { userId } = parse(newOwner, request.body);
     const permitted = await permit(request, 'manage');
+    const { userId } = parse(newOwner, request.body);
     const { log } = permitted;
     const event = { action: 'owner changed', subjectId: await memberOf(log, String(userId)) } as const;
     return change(request, reply, permitted, event, () => access.transfer(log.logId, log.ownerId, userId));
@@ -133,8 +136,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   });
 
   app.post<OfLog>('/api/logs/:id/links', async (request, reply) => {
-    const { expiresAt, ...wished } = parse(newLink, request.body);
     const permitted = await permit(request, 'manage');
+    const { expiresAt, ...wished } = parse(newLink, request.body);
     const { log, userId } = permitted;
     if ((await shareLinks.count(log.logId)) >= LIMITS.links)
       throw new Refused(409, 'TOO_LARGE', `a log has at most ${LIMITS.links} links: end one first`);
@@ -149,8 +152,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   });
 
   app.delete<OfLink>('/api/logs/:id/links/:link', async (request, reply) => {
-    const { members } = parse(ending, request.query);
     const permitted = await permit(request, 'manage');
+    const { members } = parse(ending, request.query);
     const { log } = permitted;
     const id = Number(request.params.link);
     const change = Number.isSafeInteger(id) ? await access.endLink(log.logId, id, members) : undefined;
@@ -167,8 +170,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   });
 
   app.get<OfLog>('/api/logs/:id/audit', async (request) => {
-    const { before } = parse(page, request.query);
     const { log } = await permit(request, 'manage');
+    const { before } = parse(page, request.query);
     const events = await parts.auditLog.list({ logId: log.logId, before, limit: AUDIT_PAGE });
     const people = await parts.findPeople(
       events.flatMap(({ actorId, subjectId }) => [actorId ?? [], subjectId ?? []].flat()),

@@ -23,6 +23,7 @@ const OPEN = [
   'DELETE /api/logs/:id',
   'DELETE /api/logs/:id/links/:link',
   'DELETE /api/logs/:id/members/:user',
+  'DELETE /api/logs/:id/members/me',
   'DELETE /api/me',
   'GET /api/me',
   'PATCH /api/me',

@@ -1,0 +1,121 @@
+import { RIGHTS, type Right, ROLES, type Role } from '../protocol/role.ts';
+import type { UpName } from '../protocol/up.ts';
+
+/** The right to a log that each request about it takes. */
+export const LOG_REQUESTS = {
+  'GET /api/logs/:id': 'read',
+  'GET /api/logs/:id/access': 'read',
+  'GET /api/logs/:id/composition.mid': 'read',
+  'GET /api/logs/:id/composition.json': 'read',
+  'GET /api/logs/:id/analysis': 'read',
+  'GET /api/logs/:id/versions': 'read',
+  'GET /api/logs/:id/at/:seq': 'read',
+  'GET /api/logs/:id/attribution': 'read',
+  'POST /api/logs/:id/versions': 'write',
+  'POST /api/logs/:id/restore': 'write',
+  'PATCH /api/logs/:id/access': 'manage',
+  'PUT /api/logs/:id/members/:user': 'manage',
+  'DELETE /api/logs/:id/members/:user': 'manage',
+  'POST /api/logs/:id/owner': 'manage',
+  'GET /api/logs/:id/links': 'manage',
+  'POST /api/logs/:id/links': 'manage',
+  'DELETE /api/logs/:id/links/:link': 'manage',
+  'GET /api/logs/:id/audit': 'manage',
+  'DELETE /api/logs/:id': 'manage',
+} as const satisfies Record<string, Right>;
+
+/** Who may send any other request: everybody, a person with a token, one who has signed in, or an operator. */
+export const OTHER_REQUESTS = {
+  'GET /': 'everybody',
+  'GET /*': 'everybody',
+  'GET /logs/:id': 'everybody',
+  'GET /logs/:id/': 'everybody',
+  'GET /healthz': 'everybody',
+  'GET /readyz': 'everybody',
+  'GET /version': 'everybody',
+  'GET /api/airports': 'everybody',
+  'GET /api/airports/:code': 'everybody',
+  'POST /api/logs': 'everybody',
+  'POST /api/accounts': 'everybody',
+  'POST /api/session': 'everybody',
+  'POST /api/session/recovery': 'everybody',
+  'POST /api/session/reset': 'everybody',
+  'GET /api/logs': 'person',
+  'DELETE /api/logs/:id/members/me': 'person',
+  'POST /api/logs/:id/recover': 'person',
+  'DELETE /api/session': 'person',
+  'DELETE /api/sessions': 'person',
+  'GET /api/me': 'person',
+  'PATCH /api/me': 'person',
+  'DELETE /api/me': 'person',
+  'GET /api/me/export': 'person',
+  'POST /api/me/password': 'person',
+  'POST /api/me/recovery-codes': 'person',
+  'GET /api/me/tokens': 'person',
+  'POST /api/me/tokens': 'person',
+  'DELETE /api/me/tokens/:id': 'person',
+  'GET /api/audit': 'operator',
+  'GET /api/reports/rooms': 'operator',
+  'GET /metrics': 'operator',
+} as const;
+
+/** The right that each message of a member takes. An update takes the right of what it changes. */
+export const MESSAGES: { readonly [N in UpName]: Right | { readonly [change: string]: Right } } = {
+  update: { 'the settings of the music': 'steer', 'anything else': 'write' },
+  withdraw: 'steer',
+  awareness: 'read',
+  command: 'play',
+  baton: 'play',
+  score: 'read',
+  ping: 'read',
+  compare: 'read',
+};
+
+const roles = Object.keys(ROLES) as Role[];
+const mark = (role: Role, right: Right) => ((ROLES[role] as readonly Right[]).includes(right) ? '✓' : '');
+const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+const head = (...cells: readonly string[]) => row(...cells) + row(...cells.map(() => '---'));
+const rightRow = (what: string, right: Right) => row(what, right, ...roles.map((role) => mark(role, right)));
+
+/** docs/permissions.md: every request and message with who may send it. A test asks a server each of these cells. */
+export const permissions = `# Who may do what
+
+Made from \`docs/permissions.ts\` by \`npm run messages\`; \`test/rights/permissions.test.ts\` asks a server every cell of it, for
+journeys that are private, public, open by their address, and deleted. [protocol.md](protocol.md#a-access) has the rules.
+
+| role | rights |
+| --- | --- |
+${roles.map((role) => row(role, ROLES[role].join(', '))).join('')}
+\`read\` opens and hears a journey, \`jam\` plays along, \`play\` moves the transport, \`steer\` changes the settings of the music,
+\`write\` stops and texts, \`manage\` roles, links and the journey itself: ${RIGHTS.length} rights.
+
+Strangers have the role that the address of the journey gives: none where it is private, viewer where it is public, editor
+where it is open by its address. Without the right to read, the answer is UNKNOWN_LOG, as for a journey that is not there or is
+deleted; without another right, NOT_ALLOWED; without a token where one is needed, UNAUTHORIZED. A personal access token
+allows what both its scope and the role of its person do.
+
+## Requests about a journey
+
+${head('request', 'right', ...roles)}${Object.entries(LOG_REQUESTS)
+  .map(([request, right]) => rightRow(`\`${request}\``, right))
+  .join('')}
+
+## Messages in a room
+
+To join takes the right to read.
+
+${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
+  .flatMap(([name, right]) =>
+    typeof right === 'string'
+      ? [rightRow(`\`${name}\``, right)]
+      : Object.entries(right).map(([change, needed]) => rightRow(`\`${name}\` of ${change}`, needed)),
+  )
+  .join('')}
+## Other requests
+
+A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey. With
+\`AUTH_MODE=accounts\` guests do not come in, and a new journey takes an account.
+
+${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
+  .map(([request, who]) => row(`\`${request}\``, who))
+  .join('')}`;
