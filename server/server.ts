@@ -62,7 +62,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const { leases, composing } = music;
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   identity.followEnds(sockets);
-  const { rooms, histories, played } = buildRooms(storage, music, { ...common, secret, sockets }, open);
+  const { rooms, histories, played } = buildRooms(config, storage, music, { ...common, secret, sockets }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, logger });
   const metrics = () =>
     printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
 import { watchExpiry } from '../identity/expiry.ts';
 import type { Logger } from '../logger.ts';
@@ -17,6 +18,7 @@ import type { Storage } from './storage.ts';
 
 /** The rooms, where edits and music meet, and what looks after their logs. */
 export function buildRooms(
+  { limits }: Pick<Config, 'limits'>,
   storage: Storage,
   { leases, composing, archive, scoreLog }: Music,
   parts: {
@@ -93,6 +95,15 @@ export function buildRooms(
       failed: (err) => logger.warn({ err }, 'members whose time has passed could not be removed'),
     }),
   );
-  const histories = createHistories({ travelLogs, snapshots, updateHistory, versions, rooms, clock, logger });
+  const histories = createHistories({
+    travelLogs,
+    snapshots,
+    updateHistory,
+    versions,
+    rooms,
+    clock,
+    logger,
+    versionsEach: limits.counts.versions,
+  });
   return { rooms, histories, played };
 }

@@ -27,7 +27,9 @@ export function historyRoutes(
     const { name } = parse(versionName, request.body);
     await spend(request, 'version');
     const { history, userId } = await write(request);
-    return reply.code(201).send(await history.name(name, userId));
+    const named = await history.name(name, userId);
+    if (!named) throw new Refused(409, 'LOG_FULL', 'the travel log has as many named versions as it may');
+    return reply.code(201).send(named);
   });
 
   app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request) => {

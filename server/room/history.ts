@@ -24,8 +24,8 @@ export interface History {
   /** The number of the newest row. */
   readonly head: number;
   versions(): Promise<VersionList>;
-  /** Names the present version. */
-  name(name: string, userId: number): Promise<AtRow>;
+  /** Names the present version. Undefined where the log has as many named versions as it may. */
+  name(name: string, userId: number): Promise<AtRow | undefined>;
   /** @param seq 1 to `head`. Undefined where a row on the way there cannot be applied. */
   at(seq: number): Promise<Past | undefined>;
   attribution(): Promise<Attribution>;
@@ -43,6 +43,8 @@ export function createHistories(
     readonly versions: Versions;
     readonly rooms: Pick<Rooms, 'open'>;
     readonly clock: Pick<Clock, 'now'>;
+    /** Named versions that a log may have, count. */
+    readonly versionsEach: number;
   },
 ): Histories {
   const { updateHistory, versions } = parts;
@@ -113,6 +115,7 @@ export function createHistories(
         head,
         versions: () => listVersions(id, head),
         async name(name, userId) {
+          if ((await versions.named(id)) >= parts.versionsEach) return undefined;
           await versions.add(id, { seq: head, kind: 'named', name, userId });
           return { seq: head };
         },

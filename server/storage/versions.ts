@@ -12,6 +12,8 @@ export interface Versions {
    * @returns the row of the newest version
    */
   keep(logId: number, seq: number, restMs: number): Promise<number>;
+  /** Those that somebody named, count. */
+  named(logId: number): Promise<number>;
   /** The newest ones, newest first. */
   list(logId: number, limit: number): Promise<Version[]>;
 }
@@ -42,6 +44,7 @@ export function createVersions(database: Database): Versions {
         });
         return seq;
       }),
+    named: (logId) => TravelLogVersionModel.query(knex).where({ log_id: logId, kind: 'named' }).resultSize(),
     list: async (logId, limit) =>
       TravelLogVersionModel.query(knex)
         .select('seq', 'name', 'kind', 'user_id', 'created_at')

@@ -21,6 +21,7 @@ onEachEngine('versions', (ground) => {
     ]);
     for (const { createdAt } of listed) expect(Math.abs(createdAt.getTime() - Date.now())).toBeLessThan(MINUTE);
     expect((await versions.list(id, 2)).map(({ seq }) => seq)).toEqual([12, 9]);
+    expect(await versions.named(id)).toBe(2);
     expect(await versions.list((await makeLog(ground.database)).id, 10)).toEqual([]);
   });
 
