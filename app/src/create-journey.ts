@@ -6,15 +6,18 @@ import { type Answer, request } from './request.ts';
 /**
  * Makes a journey that belongs to the person who uses this browser, and returns the address of its page. With a token that
  * is not valid any more, the person is a new guest.
+ * @param name for a newcomer; undefined for none
  */
-export async function createJourney(log: NewLog): Promise<Answer<string>> {
+export async function createJourney(log: NewLog, name?: string): Promise<Answer<string>> {
   const made = await request<{ readonly id: string; readonly token: string }>('POST', '/api/logs', log);
   if (made.kind === 'refused') {
     if (made.code !== 'UNAUTHORIZED' || ownToken() === undefined) return made;
     dropToken();
-    return createJourney(log);
+    return createJourney(log, name);
   }
   // Whoever makes a journey owns it by this token.
   keepToken(made.value.token);
+  // It can be chosen in the journey as well.
+  if (name !== undefined) await request('PATCH', '/api/me', { name });
   return { kind: 'done', value: `${basePath}/logs/${encodeURIComponent(made.value.id)}` };
 }

@@ -1,6 +1,7 @@
 import { type Analysis, RefusedError, type Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { refusalWords } from './refusal-words.ts';
+import { saveFile } from './save-file.ts';
 import { LONGEST, renderWav } from './wav-render.ts';
 
 /** What the export panel shows, as signals, and what can be asked of it. */
@@ -20,8 +21,6 @@ export interface ExportModel {
 
 /** A journey without a title is saved under this name. */
 const UNTITLED = 'journey';
-/** The browser reads the file from the address while it saves it, ms. */
-const SAVING_MS = 60_000;
 
 export function openExportModel(room: Room): ExportModel {
   const analysis = signal<Analysis | undefined>(undefined);
@@ -49,11 +48,7 @@ export function openExportModel(room: Room): ExportModel {
       const blob = await make();
       if (!blob) return undefined;
       const name = `${fileName(room.travelLog.read().title)}.${extension}`;
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
+      saveFile(name, blob);
       return `Saved as ${name}.`;
     });
 

@@ -1,6 +1,8 @@
 import type { Room } from '@aero-melody/client';
+import { AccountButton } from './account-button.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import { ExportButton } from './export-button.tsx';
+import { GuestName } from './guest-name.tsx';
 import { HistoryButton } from './history-button.tsx';
 import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
@@ -16,9 +18,10 @@ interface Props {
   readonly state: State;
   readonly undo: Undo;
   readonly notices: Notices;
+  readonly onRenamed: () => void;
 }
 
-export function Header({ room, state, undo, notices }: Props) {
+export function Header({ room, state, undo, notices, onRenamed }: Props) {
   return (
     <header class="header">
       <Logo />
@@ -29,6 +32,7 @@ export function Header({ room, state, undo, notices }: Props) {
         waiting={state.waiting.value}
         refused={state.refused.value.length}
       />
+      <GuestName name={room.you.name} onRenamed={onRenamed} />
       <People people={state.people.value} />
       <div class="header-tools">
         <button
@@ -53,6 +57,9 @@ export function Header({ room, state, undo, notices }: Props) {
         </button>
         <HistoryButton room={room} state={state} notices={notices} />
         <ExportButton room={room} notices={notices} />
+        <AccountButton label="Account" notices={notices} onRenamed={onRenamed}>
+          <Icon name="person" />
+        </AccountButton>
         <ShareButton room={room} state={state} notices={notices} />
       </div>
     </header>

@@ -20,8 +20,15 @@ import { TransportBar } from './transport-bar.tsx';
 import { openUndo } from './undo.ts';
 import { openUnsavedTexts } from './unsaved-texts.ts';
 
+interface Props {
+  readonly room: Room;
+  readonly notices: Notices;
+  /** This person has another name, as which the room is joined anew. */
+  readonly onRenamed: () => void;
+}
+
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ room, notices }: { room: Room; notices: Notices }) {
+export function JourneyPage({ room, notices, onRenamed }: Props) {
   const { state, sound, undo, unsent } = useMemo(() => {
     const state = openState(room);
     return {
@@ -55,7 +62,7 @@ export function JourneyPage({ room, notices }: { room: Room; notices: Notices })
   if (state.rights.value.kind === 'removed') return <RemovedPage unsent={unsent.texts()} />;
   return (
     <div class="page">
-      <Header room={room} state={state} undo={undo} notices={notices} />
+      <Header room={room} state={state} undo={undo} notices={notices} onRenamed={onRenamed} />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />
         <StatusBanner room={room} status={state.status.value} />

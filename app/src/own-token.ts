@@ -1,8 +1,29 @@
-const KEY = 'aero-melody.token';
+const TOKEN = 'aero-melody.token';
+const PERSON = 'aero-melody.person';
 
 /** The token of the person who uses this browser; undefined for a newcomer. Journeys that were made by it are theirs. */
-export const ownToken = (): string | undefined => localStorage.getItem(KEY) ?? undefined;
+export const ownToken = (): string | undefined => localStorage.getItem(TOKEN) ?? undefined;
 
-export const keepToken = (token: string): void => localStorage.setItem(KEY, token);
+export const keepToken = (token: string): void => localStorage.setItem(TOKEN, token);
 
-export const dropToken = (): void => localStorage.removeItem(KEY);
+export const dropToken = (): void => localStorage.removeItem(TOKEN);
+
+/** Somebody signs in or out: tells this page and the others of this browser. @param token undefined for signing out */
+export function changePerson(token: string | undefined): void {
+  if (token === undefined) dropToken();
+  else keepToken(token);
+  localStorage.setItem(PERSON, new Date().toISOString());
+  dispatchEvent(new Event(PERSON));
+}
+
+/**
+ * Calls back when somebody has signed in or out: by this page (`here`), or another one of this browser. Returns the function
+ * that ends it.
+ */
+export function onOtherPerson(heed: (here: boolean) => void): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  addEventListener(PERSON, () => heed(true), { signal });
+  addEventListener('storage', ({ key }) => key === PERSON && heed(false), { signal });
+  return () => listening.abort();
+}

@@ -21,7 +21,7 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
   },
   UNAUTHORIZED: {
     title: 'Your session has ended',
-    text: 'Reload the page to go on as a new guest. What you wrote here is kept, and is sent then.',
+    text: 'Sign in, or reload the page to go on as a new guest where this server lets guests in. What you wrote here is kept, and is sent then.',
   },
   UNREACHABLE: {
     title: 'No server answers',

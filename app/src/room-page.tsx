@@ -1,13 +1,14 @@
-import { connect, type Refusal, RefusedError, type Room } from '@aero-melody/client';
+import { connect, type Refusal, type RefusalCode, RefusedError, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { AccountButton } from './account-button.tsx';
 import { forgetLink, linkInAddress, onOtherLink } from './address-link.ts';
 import { basePath } from './base-path.ts';
 import { JourneyPage } from './journey-page.tsx';
 import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';
-import { keepToken, ownToken } from './own-token.ts';
+import { keepToken, onOtherPerson, ownToken } from './own-token.ts';
 import { isRefusedFor, refusalWords } from './refusal-words.ts';
 import { forgetReload, isReloadable, reloadOnce } from './reload-once.ts';
 
@@ -23,6 +24,8 @@ type Stage =
 export function RoomPage({ log }: { log: string }) {
   const stage = useSignal<Stage>({ kind: 'connecting' });
   const notices = useMemo(createNotices, []);
+  /** Counts the visits of the room: one more for each name of this person. */
+  const visit = useSignal(1);
 
   useEffect(() => {
     let gone = false;
@@ -74,15 +77,32 @@ export function RoomPage({ log }: { log: string }) {
             error instanceof RefusedError ? { kind: 'refused', refusal: error.refusal } : { kind: 'failed' };
       },
     );
-    // Another link to the same journey, in the same tab: the browser would only change the address.
-    const stopHeeding = onOtherLink(reload);
+    const offs = [
+      // Another link to the same journey, in the same tab: the browser would only change the address.
+      onOtherLink(reload),
+      onOtherPerson((here) => {
+        // The session that this room was joined by has ended: it would be joined anew, by a new guest.
+        gone = true;
+        void Promise.resolve(joined?.leave()).then(() => here || reload());
+      }),
+    ];
     return () => {
       gone = true;
-      stopHeeding();
+      for (const off of offs) off();
       abort.abort();
       void joined?.leave();
     };
-  }, [log, stage, notices]);
+  }, [log, stage, notices, visit.value]);
+
+  /** Joins anew under another name. The page shows what it had until then. */
+  async function rejoin(): Promise<void> {
+    if (stage.value.kind !== 'joined') return;
+    const { room } = stage.value;
+    // Without storage the edits of the last moment would be lost by that: the name shows at the next visit.
+    if (!room.keepsEdits && room.unsaved > 0) return;
+    await room.leave();
+    visit.value += 1;
+  }
 
   switch (stage.value.kind) {
     case 'connecting':
@@ -90,7 +110,15 @@ export function RoomPage({ log }: { log: string }) {
     case 'reloading':
       return <Waiting words="This page was out of date. Reloading it…" />;
     case 'refused':
-      return <NoticePage {...refusalWords(stage.value.refusal)} onRetry={reload} />;
+      return (
+        <NoticePage {...refusalWords(stage.value.refusal)} onRetry={reload}>
+          {SIGN_IN_HELPS.has(stage.value.refusal.code) && (
+            <AccountButton class="button" notices={notices}>
+              Sign in
+            </AccountButton>
+          )}
+        </NoticePage>
+      );
     case 'failed':
       return (
         <NoticePage
@@ -100,7 +128,7 @@ export function RoomPage({ log }: { log: string }) {
         />
       );
     case 'joined':
-      return <JourneyPage room={stage.value.room} notices={notices} />;
+      return <JourneyPage room={stage.value.room} notices={notices} onRenamed={() => void rejoin()} />;
   }
 }
 
@@ -110,6 +138,9 @@ const Waiting = ({ words }: { words: string }) => (
     <p class="notice-wait">{words}</p>
   </main>
 );
+
+/** Refusals of those who may be somebody else. */
+const SIGN_IN_HELPS: ReadonlySet<RefusalCode> = new Set(['UNKNOWN_LOG', 'UNAUTHORIZED']);
 
 const HEALED = {
   title: 'This page was set right',

@@ -1,18 +1,33 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { AccountButton } from './account-button.tsx';
+import { resetInAddress } from './address-link.ts';
 import { createJourney } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
+import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
+import { LONGEST_NAME } from './name-form.tsx';
+import { onOtherPerson, ownToken } from './own-token.ts';
 import { Sky } from './sky.tsx';
 
 /** The way in: a new journey, or one of three to begin with. */
 export function StartPage() {
   const busy = useSignal(false);
   const trouble = useSignal('');
+  const name = useSignal('');
+  const isNewcomer = useMemo(() => ownToken() === undefined, []);
+  const reset = useMemo(resetInAddress, []);
+
+  useEffect(() => onOtherPerson((here) => here || location.reload()), []);
+
+  function say({ text }: { readonly text: string }) {
+    trouble.value = text;
+  }
 
   async function start(log: NewLog) {
     busy.value = true;
     trouble.value = '';
-    const made = await createJourney(log);
+    const made = await createJourney(log, name.value.trim() || undefined);
     if (made.kind === 'done') return location.assign(made.value);
     busy.value = false;
     trouble.value = TROUBLE[made.code] ?? `That did not work. The server said: ${made.detail}.`;
@@ -22,7 +37,19 @@ export function StartPage() {
     <main class="start">
       <Sky />
       <div class="start-words">
-        <Logo />
+        <header class="start-head">
+          <Logo />
+          <AccountButton class="button" notices={{ say }}>
+            <Icon name="person" /> {isNewcomer ? 'Sign in' : 'You and your journeys'}
+          </AccountButton>
+        </header>
+        {reset !== undefined && (
+          <p class="start-reset">
+            <AccountButton class="button button-main" reset={reset} notices={{ say }}>
+              Set a new password
+            </AccountButton>
+          </p>
+        )}
         <h1>
           Write a journey together,
           <br />
@@ -32,6 +59,21 @@ export function StartPage() {
           Every flight becomes music: distance sets the tempo, the sun at departure the mode, the longitudes the keys.
           Change a stop, and the melody changes course.
         </p>
+        {isNewcomer && (
+          <label class="start-name">
+            Your name, if you like
+            <input
+              maxLength={LONGEST_NAME}
+              dir="auto"
+              autocomplete="nickname"
+              placeholder="Guest"
+              value={name.value}
+              onInput={(event) => {
+                name.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
         <button type="button" class="button button-main" disabled={busy.value} onClick={() => void start({})}>
           Start a new journey
         </button>

@@ -1,0 +1,127 @@
+import { useSignal } from '@preact/signals';
+import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
+import type { AccountWork } from './account-work.ts';
+import { forgetLink } from './address-link.ts';
+import { isGivenName } from './name-form.tsx';
+import { changePerson } from './own-token.ts';
+
+interface Props {
+  /** The name of a guest; undefined for a newcomer. */
+  readonly name: string | undefined;
+  readonly work: AccountWork;
+  /** An account was made, whose recovery codes are shown this once. */
+  readonly onCodes: (codes: readonly string[]) => void;
+}
+
+/** The ways to an account for somebody without one, or not signed in. */
+export function AccountGuest({ name, work, onCodes }: Props) {
+  const way = useSignal<Way>('sign-up');
+  return (
+    <section class="panel-part" aria-label="Account">
+      <div class="account-ways">
+        {(Object.keys(WAYS) as Way[]).map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="button button-small"
+            aria-pressed={way.value === each}
+            onClick={() => {
+              way.value = each;
+            }}
+          >
+            {WAYS[each].name}
+          </button>
+        ))}
+      </div>
+      <p>{WAYS[way.value].text}</p>
+      <Entrance way={way.value} {...{ name, work, onCodes }} />
+    </section>
+  );
+}
+
+type Way = keyof typeof WAYS;
+
+const WAYS = {
+  'sign-up': {
+    name: 'Make an account',
+    text: 'Your journeys stay yours, and you reach them from every browser.',
+  },
+  'sign-in': {
+    name: 'Sign in',
+    text: 'What you made here as a guest comes along.',
+  },
+  recovery: {
+    name: 'Forgot it?',
+    text: 'A recovery code sets a new password, and works once. Without a code, ask whoever runs this server for a link.',
+  },
+} as const;
+
+const LOGIN = { name: 'login', label: 'Email or username', autocomplete: 'username' } as const;
+
+function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
+  const busy = work.busy.value;
+  switch (way) {
+    case 'sign-up':
+      return (
+        <AccountForm
+          key={way}
+          busy={busy}
+          submit="Make an account"
+          fields={[
+            { name: 'email', label: 'Email', type: 'email', autocomplete: 'email' },
+            {
+              name: 'username',
+              label: 'Username',
+              autocomplete: 'username',
+              minLength: 3,
+              title: '3 to 50 letters, digits, dots, hyphens or underscores',
+            },
+            NEW_PASSWORD,
+          ]}
+          onSubmit={async (wish) => {
+            const made = await work.ask<Entered & { recoveryCodes: string[] }>('POST', '/api/accounts', wish);
+            if (made.kind === 'refused') return false;
+            changePerson(made.value.token);
+            // Nobody has chosen that one.
+            if (name !== undefined && isGivenName(name)) await work.ask('PATCH', '/api/me', { name: wish.username });
+            onCodes(made.value.recoveryCodes);
+            return true;
+          }}
+        />
+      );
+    case 'sign-in':
+      return (
+        <AccountForm
+          key={way}
+          busy={busy}
+          submit="Sign in"
+          fields={[LOGIN, OWN_PASSWORD]}
+          onSubmit={(wish) => enter(work, '/api/session', wish)}
+        />
+      );
+    case 'recovery':
+      return (
+        <AccountForm
+          key={way}
+          busy={busy}
+          submit="Set the password"
+          fields={[LOGIN, { name: 'code', label: 'Recovery code', autocomplete: 'one-time-code' }, NEW_PASSWORD]}
+          onSubmit={(wish) => enter(work, '/api/session/recovery', wish)}
+        />
+      );
+  }
+}
+
+interface Entered {
+  readonly token: string;
+}
+
+/** Signs in by one of the ways, and shows the page as that person. */
+export async function enter(work: AccountWork, path: string, wish: object): Promise<boolean> {
+  const entered = await work.ask<Entered>('POST', path, wish);
+  if (entered.kind === 'refused') return false;
+  changePerson(entered.value.token);
+  forgetLink();
+  location.reload();
+  return true;
+}

@@ -1,0 +1,70 @@
+import { AccountForm, OWN_PASSWORD } from './account-form.tsx';
+import { Fold } from './account-own.tsx';
+import type { AccountWork } from './account-work.ts';
+import { basePath } from './base-path.ts';
+import { Confirmation } from './confirmation.tsx';
+import { changePerson } from './own-token.ts';
+import { saveFile } from './save-file.ts';
+
+/** The ways out: signing out, taking one's data along, leaving for good. */
+export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: boolean }) {
+  const busy = work.busy.value;
+
+  async function leave(path: '/api/session' | '/api/sessions' | '/api/me', body?: object): Promise<boolean> {
+    const left = await work.ask('DELETE', path, body);
+    if (left.kind === 'refused') return false;
+    changePerson(undefined);
+    location.assign(`${basePath}/`);
+    return true;
+  }
+
+  async function save() {
+    const exported = await work.ask<object>('GET', '/api/me/export');
+    if (exported.kind === 'refused') return;
+    saveFile('aero-melody.json', new Blob([JSON.stringify(exported.value, null, 2)], { type: 'application/json' }));
+  }
+
+  return (
+    <>
+      <Fold title="Your data">
+        <p>What this server keeps about you, as a file: account, journeys, sessions and what was audited.</p>
+        <button type="button" class="button" disabled={busy} onClick={() => void save()}>
+          Export my data
+        </button>
+      </Fold>
+      <Fold title={isGuest ? 'Leave for good' : 'Delete the account'}>
+        <p>
+          Your name goes from every journey, and “a former member” stands there. Journeys that you own stay without an
+          owner: delete them first if nobody is to have them. This cannot be taken back.
+        </p>
+        {isGuest ? (
+          <Confirmation
+            label="Leave for good"
+            question="Is that so?"
+            yes="Yes, leave for good"
+            no="No, stay"
+            disabled={busy}
+            onYes={() => void leave('/api/me', {})}
+          />
+        ) : (
+          <AccountForm
+            busy={busy}
+            submit="Delete the account"
+            fields={[OWN_PASSWORD]}
+            onSubmit={(wish) => leave('/api/me', wish)}
+          />
+        )}
+      </Fold>
+      {!isGuest && (
+        <p class="account-ways">
+          <button type="button" class="button" disabled={busy} onClick={() => void leave('/api/session')}>
+            Sign out
+          </button>
+          <button type="button" class="button" disabled={busy} onClick={() => void leave('/api/sessions')}>
+            Sign out everywhere
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

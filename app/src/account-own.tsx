@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
+import { AccountTokens } from './account-tokens.tsx';
+import type { AccountWork } from './account-work.ts';
+
+interface Props {
+  readonly work: AccountWork;
+  /** Recovery codes left, count. */
+  readonly recoveryCodes: number;
+  readonly onCodes: (codes: readonly string[]) => void;
+}
+
+/** What keeps an account safe: password, recovery codes, access tokens. */
+export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
+  <>
+    <Fold title="Password">
+      <AccountForm
+        busy={work.busy.value}
+        submit="Change the password"
+        fields={[
+          { ...OWN_PASSWORD, name: 'old', label: 'Password until now' },
+          { ...NEW_PASSWORD, name: 'new' },
+        ]}
+        onSubmit={async (wish) => {
+          const words = 'The password is changed. Other browsers are signed out.';
+          return (await work.ask('POST', '/api/me/password', wish, words)).kind === 'done';
+        }}
+      />
+    </Fold>
+    <Fold title={`Recovery codes (${recoveryCodes} left)`}>
+      <p>New codes take the place of all before.</p>
+      <AccountForm
+        busy={work.busy.value}
+        submit="Make new codes"
+        fields={[OWN_PASSWORD]}
+        onSubmit={async (wish) => {
+          const made = await work.ask<{ recoveryCodes: string[] }>('POST', '/api/me/recovery-codes', wish);
+          if (made.kind === 'done') onCodes(made.value.recoveryCodes);
+          return made.kind === 'done';
+        }}
+      />
+    </Fold>
+    <Fold title="Access tokens">
+      <AccountTokens work={work} />
+    </Fold>
+  </>
+);
+
+/** Folded away until it is asked for. */
+export function Fold({ title, children }: { title: string; children: ComponentChildren }) {
+  const open = useSignal(false);
+  return (
+    <details
+      class="account-fold"
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{title}</summary>
+      {open.value && <div class="panel-part">{children}</div>}
+    </details>
+  );
+}

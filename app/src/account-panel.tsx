@@ -1,0 +1,121 @@
+import type { Identity } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { AccountCodes } from './account-codes.tsx';
+import { AccountForm, NEW_PASSWORD } from './account-form.tsx';
+import { AccountGuest, enter } from './account-guest.tsx';
+import { AccountJourneys } from './account-journeys.tsx';
+import { AccountLeaving } from './account-leaving.tsx';
+import { AccountOwn } from './account-own.tsx';
+import { type AccountWork, createAccountWork } from './account-work.ts';
+import { Dialog } from './dialog.tsx';
+import { NameForm } from './name-form.tsx';
+import { ownToken } from './own-token.ts';
+import './style/panel.css';
+import './style/account.css';
+
+/** As `GET /api/me` answers. */
+interface Profile {
+  readonly user: Identity;
+  /** Null for a guest. */
+  readonly account: { readonly email: string; readonly username: string; readonly recoveryCodes: number } | null;
+}
+
+interface Props {
+  /** The token of an operator's link that sets a new password. */
+  readonly reset?: string | undefined;
+  readonly onRenamed?: (() => void) | undefined;
+  readonly onClose: () => void;
+}
+
+/** Who this person is: name, account, own journeys; for others, the ways to an account. */
+export function AccountPanel({ reset, onRenamed, onClose }: Props) {
+  const work = useMemo(createAccountWork, []);
+  const me = useSignal<Profile | undefined>(undefined);
+  /** Shown once, and whether the page has to be loaded anew then: an account was made. */
+  const codes = useSignal<{ readonly list: readonly string[]; readonly isNew: boolean } | undefined>(undefined);
+  const said = work.said.value;
+
+  async function load() {
+    if (ownToken() === undefined) return;
+    const found = await work.ask<Profile>('GET', '/api/me');
+    if (found.kind === 'done') me.value = found.value;
+  }
+
+  function close() {
+    if (codes.value?.isNew) location.reload();
+    onClose();
+  }
+
+  useEffect(() => void load(), []);
+
+  return (
+    <Dialog title="Account" onClose={close}>
+      <div class="panel" aria-busy={work.busy.value}>
+        <p class={`panel-said panel-${said?.kind}`} role="status">
+          {said?.text}
+        </p>
+        {codes.value ? (
+          <AccountCodes
+            codes={codes.value.list}
+            onKept={() => {
+              if (codes.value?.isNew) location.reload();
+              codes.value = undefined;
+              void load();
+            }}
+          />
+        ) : reset === undefined ? (
+          <Person
+            me={me.value}
+            work={work}
+            onRenamed={() => {
+              void load();
+              onRenamed?.();
+            }}
+            onCodes={(list) => {
+              codes.value = { list, isNew: !me.value?.account };
+            }}
+          />
+        ) : (
+          <NewPassword reset={reset} work={work} />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface PersonProps {
+  /** Undefined for a newcomer, and until it is known. */
+  readonly me: Profile | undefined;
+  readonly work: AccountWork;
+  readonly onRenamed: () => void;
+  readonly onCodes: (codes: readonly string[]) => void;
+}
+
+const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
+  <>
+    {me && (
+      <section class="panel-part" aria-label="You">
+        <h3>{me.account ? `You are ${me.account.username}` : 'You are a guest'}</h3>
+        <p>{me.account ? `${me.account.email} · ` : 'This browser alone knows you. '}Others see you as:</p>
+        <NameForm key={me.user.name} name={me.user.name} onRenamed={onRenamed} />
+      </section>
+    )}
+    {!me?.account && <AccountGuest name={me?.user.name} work={work} onCodes={onCodes} />}
+    {me && <AccountJourneys work={work} />}
+    {me?.account && <AccountOwn work={work} recoveryCodes={me.account.recoveryCodes} onCodes={onCodes} />}
+    {me && <AccountLeaving work={work} isGuest={me.account === null} />}
+  </>
+);
+
+const NewPassword = ({ reset, work }: { reset: string; work: AccountWork }) => (
+  <section class="panel-part" aria-label="New password">
+    <p>This link sets a new password, once. Every browser is signed out but this one.</p>
+    <AccountForm
+      busy={work.busy.value}
+      submit="Set the password"
+      fields={[NEW_PASSWORD]}
+      onSubmit={({ password }) => enter(work, '/api/session/reset', { token: reset, password })}
+    />
+  </section>
+);

@@ -1,0 +1,42 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Said } from './panel-work.ts';
+import { type Answer, type Method, request } from './request.ts';
+
+/** What the account panel asks of the server. */
+export interface AccountWork {
+  readonly busy: ReadonlySignal<boolean>;
+  /** The last thing that was done, or that could not be, in words. */
+  readonly said: ReadonlySignal<Said | undefined>;
+  /** Sends a request; says `done` after it, or why it was refused. */
+  ask<T>(method: Method, path: string, body?: object, done?: string): Promise<Answer<T>>;
+}
+
+export function createAccountWork(): AccountWork {
+  const busy = signal(false);
+  const said = signal<Said | undefined>(undefined);
+  return {
+    busy,
+    said,
+    async ask<T>(method: Method, path: string, body?: object, done?: string): Promise<Answer<T>> {
+      busy.value = true;
+      const answer = await request<T>(method, path, body);
+      busy.value = false;
+      if (answer.kind === 'refused') said.value = { kind: 'trouble', text: refusedWords(answer) };
+      else if (done !== undefined) said.value = { kind: 'done', text: done };
+      else if (said.value?.kind === 'trouble') said.value = undefined;
+      return answer;
+    },
+  };
+}
+
+const refusedWords = ({ code, detail }: Extract<Answer<never>, { kind: 'refused' }>): string =>
+  WORDS[code] ?? `That did not work. The server said: ${detail}.`;
+
+const WORDS: { readonly [code: string]: string } = {
+  UNREACHABLE: 'No server answers. Try again in a moment.',
+  UNAVAILABLE: 'The server cannot save at the moment. Try again in a minute.',
+  RATE_LIMITED: 'Too many attempts. Try again in a minute.',
+  WRONG_LOGIN: 'There is no account with this name and this password or code.',
+  UNAUTHORIZED: 'You are not signed in any more. Sign in again.',
+  NO_ACCOUNT: 'This is for people with an account: make one first.',
+};

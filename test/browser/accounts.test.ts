@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { PHONE, useApp } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
+import { startServer } from '../support/server.ts';
+
+const PASSWORD = 'a long way west by going east';
+
+describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
+  const app = useApp(async () => {
+    const server = await startServer({ AUTH_MODE: 'guests' });
+    return { urls: [server.url.replace('127.0.0.1', 'localhost')], close: server.close };
+  });
+
+  test('a newcomer enters a name on the start page, and changes it in the journey', async () => {
+    const ada = await app.open(app.url);
+    await ada.getByLabel('Your name, if you like').fill('Ada');
+    await app.picture(ada, 'start-newcomer-light');
+    await ada.getByRole('button', { name: 'Over the Andes' }).click();
+    await live(ada);
+    await ada.getByRole('list', { name: 'Only you are here' }).getByText('Ada (you)').waitFor();
+    expect(await ada.getByRole('button', { name: /choose a name/ }).count()).toBe(0);
+
+    const account = await openAccount(ada);
+    await account.getByLabel('Your name').fill('Ada L.');
+    await account.getByRole('button', { name: 'Keep' }).click();
+    await ada
+      .getByRole('list', { name: 'Only you are here', includeHidden: true })
+      .getByText('Ada L. (you)')
+      .waitFor({ state: 'attached' });
+    await account.getByRole('heading', { name: 'You are a guest' }).waitFor();
+    await app.picture(ada, 'account-guest-light');
+    // Edits of a room that is joined anew are saved as before.
+    await ada.getByRole('button', { name: 'Close' }).click();
+    await live(ada);
+    await ada.getByRole('textbox', { name: 'Written at Lima' }).fill('Fog.');
+    await ada.locator('.connection-saved').getByText('saved', { exact: true }).waitFor();
+  });
+
+  test('whoever skipped the name is offered one in the journey, in place', async () => {
+    const page = await app.open(app.url);
+    await page.getByRole('button', { name: 'Start a new journey' }).click();
+    await page.getByRole('button', { name: /^Guest \d+ · choose a name$/ }).click();
+    await page.getByLabel('Your name').pressSequentially('Ben');
+    await app.picture(page, 'name-in-place-light');
+    await page.keyboard.press('Enter');
+    await page.getByRole('list', { name: 'Only you are here' }).getByText('Ben (you)').waitFor();
+    await live(page);
+    expect(await page.getByRole('button', { name: /choose a name/ }).count()).toBe(0);
+  });
+
+  test('an account keeps the guest’s journeys, and a recovery code opens it in another browser', async () => {
+    const ada = await app.open(app.url);
+    await ada.getByRole('button', { name: 'Over the Andes' }).click();
+    await live(ada);
+    const account = await openAccount(ada);
+    await account.getByLabel('Email').fill('ada@example.org');
+    await account.getByLabel('Username').fill('ada');
+    await account.getByLabel(/^New password/).fill('password');
+    await account.getByRole('button', { name: 'Make an account' }).last().click();
+    await account.getByText(/The server said: .*password/).waitFor();
+    await account.getByLabel(/^New password/).fill(PASSWORD);
+    await account.getByRole('button', { name: 'Make an account' }).last().click();
+    await account.getByRole('heading', { name: 'Keep these recovery codes' }).waitFor();
+    await app.picture(ada, 'account-codes-light');
+    const codes = await account.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents();
+    expect(codes).toHaveLength(10);
+    const [file] = await Promise.all([
+      ada.waitForEvent('download'),
+      account.getByRole('button', { name: 'Save as a file' }).click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toBe(`${codes.join('\n')}\n`);
+    await account.getByRole('button', { name: 'I have kept them' }).click();
+    await live(ada);
+    await openAccount(ada).then((dialog) => dialog.getByRole('heading', { name: 'You are ada' }).waitFor());
+
+    const dark = await app.context({ colorScheme: 'dark', viewport: PHONE });
+    const phone = await app.open(ada.url(), dark);
+    await phone.getByRole('heading', { name: 'There is no journey here' }).waitFor();
+    await phone.getByRole('button', { name: 'Sign in' }).click();
+    const entrance = phone.getByRole('dialog', { name: 'Account' });
+    await entrance.getByRole('button', { name: 'Forgot it?' }).click();
+    await entrance.getByLabel('Email or username').fill('ADA');
+    await entrance.getByLabel('Recovery code').fill(codes[3]!);
+    await entrance.getByLabel(/^New password/).fill(`${PASSWORD}!`);
+    await app.picture(phone, 'account-recovery-phone-dark');
+    await entrance.getByRole('button', { name: 'Set the password' }).click();
+    await live(phone);
+    expect(await phone.getByRole('textbox', { name: 'Written at Lima' }).isEditable()).toBe(true);
+    const own = await openAccount(phone);
+    await own.getByRole('link', { name: 'Over the Andes' }).waitFor();
+    expect(await own.getByLabel('Your name').inputValue()).toBe('ada');
+    await own.getByText('Recovery codes (9 left)').click();
+    await app.picture(phone, 'account-phone-dark');
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+
+    // All sessions have ended by that, hers too: she is a stranger here until she signs in.
+    await ada.reload();
+    await ada.getByRole('heading', { name: 'There is no journey here' }).waitFor();
+    await ada.getByRole('button', { name: 'Sign in' }).click();
+    await signIn(ada);
+    await live(ada);
+  });
+
+  test('journeys are deleted and brought back, and signing out leaves nothing behind', async () => {
+    const cleo = await app.open(app.url);
+    await cleo.getByRole('button', { name: 'Up the Norwegian coast' }).click();
+    await live(cleo);
+    await cleo.goto(app.url);
+    await cleo.getByRole('button', { name: 'You and your journeys' }).click();
+    const account = cleo.getByRole('dialog', { name: 'Account' });
+    await account.getByRole('button', { name: 'Delete “Up the Norwegian coast”' }).click();
+    await account.getByRole('button', { name: 'Yes, delete' }).click();
+    await account.getByText('The journey is deleted.').waitFor();
+    await app.picture(cleo, 'account-journeys-light');
+    await account.getByRole('button', { name: 'Restore “Up the Norwegian coast”' }).click();
+    await account.getByText('The journey is back.').waitFor();
+
+    await account.getByLabel('Email').fill('cleo@example.org');
+    await account.getByLabel('Username').fill('cleo');
+    await account.getByLabel(/^New password/).fill(PASSWORD);
+    await account.getByRole('button', { name: 'Make an account' }).last().click();
+    await account.getByRole('button', { name: 'I have kept them' }).click();
+    await cleo.getByRole('button', { name: 'You and your journeys' }).click();
+    await account.getByRole('link', { name: 'Up the Norwegian coast' }).waitFor();
+    await account.getByText('Your data').click();
+    const [file] = await Promise.all([
+      cleo.waitForEvent('download'),
+      account.getByRole('button', { name: 'Export my data' }).click(),
+    ]);
+    expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toMatchObject({ account: { username: 'cleo' } });
+    await app.picture(cleo, 'account-light');
+    await account.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await cleo.getByLabel('Your name, if you like').waitFor();
+    expect(await cleo.evaluate(() => localStorage.getItem('aero-melody.token'))).toBeNull();
+  });
+});
+
+async function openAccount(page: Page) {
+  await page.getByRole('button', { name: 'Account', exact: true }).click();
+  return page.getByRole('dialog', { name: 'Account' });
+}
+
+async function signIn(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Account' });
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.getByLabel('Email or username').fill('ada@example.org');
+  await dialog.getByLabel('Password').fill(`${PASSWORD}!`);
+  await dialog.getByRole('button', { name: 'Sign in' }).last().click();
+}
+
+const live = (page: Page) => page.locator('.connection').getByText('live', { exact: true }).waitFor();
