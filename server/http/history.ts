@@ -24,9 +24,9 @@ export function historyRoutes(
   app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
-    const { name } = parse(versionName, request.body);
     await spend(request, 'version');
     const { history, userId } = await write(request);
+    const { name } = parse(versionName, request.body);
     const named = await history.name(name, userId);
     if (!named) throw new Refused(409, 'LOG_FULL', 'the travel log has as many named versions as it may');
     return reply.code(201).send(named);
@@ -42,9 +42,9 @@ export function historyRoutes(
   app.get<OfLog>('/api/logs/:id/attribution', async (request) => (await read(request)).attribution());
 
   app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
-    const { seq } = parse(restoreWish, request.body);
     await spend(request, 'restore');
     const { history, logId, userId } = await write(request);
+    const { seq } = parse(restoreWish, request.body);
     const answer = await history.restore(rowOf(history, seq), userId);
     if (answer.ok) {
       const event = { action: 'version restored', actorId: userId, logId, detail: { seq } } as const;

@@ -1,5 +1,6 @@
 import knex from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
@@ -8,6 +9,8 @@ import { knexConfig } from '../../server/storage/database.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
   let server: AeroMelody;
@@ -198,7 +201,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     const log = await createLog(server.url, 'CDG');
     const ask = (path: string, body?: object, token?: string) =>
       fetch(`${server.url}/api/logs/${log}/${path}`, {
-        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+        headers: { ...JSON_TYPE, ...(token && { authorization: `Bearer ${token}` }) },
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
       });
     for (const path of ['versions', 'attribution', 'at/1']) expect((await ask(path)).status).toBe(200);
@@ -209,10 +212,15 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
       expect((await ask('versions', { name: 'Mine' }, token)).status).toBe(401);
       expect((await ask('restore', { seq: 1 }, token)).status).toBe(401);
     }
+    const { token } = (await (
+      await fetch(`${server.url}/api/logs`, { method: 'POST', headers: JSON_TYPE, body: '{}' })
+    ).json()) as {
+      token: string;
+    };
     for (const body of [{}, { name: '' }, { name: 'x'.repeat(61) }, { name: 1 }])
-      expect((await ask('versions', body)).status).toBe(400);
+      expect((await ask('versions', body, token)).status).toBe(400);
     for (const body of [{}, { seq: 0 }, { seq: '1' }, { seq: 1e99 }])
-      expect((await ask('restore', body)).status).toBe(400);
+      expect((await ask('restore', body, token)).status).toBe(400);
     const elsewhere = await fetch(`${server.url}/api/logs/00000000-0000-4000-8000-000000000000/versions`);
     expect(elsewhere.status).toBe(404);
   });
