@@ -6,7 +6,7 @@ import type { RateLimits } from '../identity/rate-limits.ts';
 import type { Limits, RateName } from '../limits.ts';
 import { createTally } from '../tally.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
-import { terminate } from './web-socket.ts';
+import { terminate, webSocketOf } from './web-socket.ts';
 
 /** The open connections of this instance, counted by address, by person and by the rooms that they join. */
 export interface Connections {
@@ -31,6 +31,9 @@ export interface ConnectionsParts {
 
 type Conn = Socket['conn'];
 
+/** Timeout of the closing handshake, ms. */
+const HANDSHAKE_MS = 1_000;
+
 interface Visit {
   readonly address: string;
   /** Joins that are under way or done, count. */
@@ -50,8 +53,11 @@ export function createConnections({ limits, rateLimits, trustedProxies, clock }:
     const visit: Visit = { address, rooms: 0, people: new Set(), stopIdling: closeIdle(conn) };
     visits.set(conn, visit);
     addresses.add(address);
+    const socket = webSocketOf(conn);
     conn.on('close', () => {
       visit.stopIdling();
+      // A peer that answers no closing handshake would send on for half a minute.
+      clock.after(HANDSHAKE_MS, () => socket?.terminate());
       addresses.remove(address);
       for (const userId of visit.people) people.remove(userId);
     });

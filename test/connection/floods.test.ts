@@ -15,7 +15,8 @@ let log: string;
 let witness: Room;
 
 beforeAll(async () => {
-  server = await startServer({ MESSAGES_PER_SECOND: String(PER_SECOND) });
+  // The floods of joins and those who are honest come from one address.
+  server = await startServer({ MESSAGES_PER_SECOND: String(PER_SECOND), LIMITS: 'crowd=1000' });
   log = await createLog(server.url, 'CDG', 'NRT');
   witness = await connect({ url: server.url, log, name: 'Witness' });
 });
@@ -104,4 +105,12 @@ test('floods are counted for operators', async () => {
     const figures = await (await fetch(`${server.url}/metrics`, { headers })).text();
     return Number(/^aero_melody_floods_total (\d+)$/m.exec(figures)?.[1]) >= floods.length + 3;
   });
+});
+
+test('case 42: a connection that was closed for its strikes is gone soon, though it answers no closing handshake', async () => {
+  const hostile = await join();
+  hostile.write(...Array(3).fill(packetFrame({ type: EVENT, nsp: here(), data: ['update', {}] })));
+  const began = performance.now();
+  await hostile.closed;
+  expect(performance.now() - began).toBeLessThan(10_000);
 });

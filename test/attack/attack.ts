@@ -1,0 +1,52 @@
+import { EVENT, helloFrame, openRaw, type RawConnection } from '../support/raw-frames.ts';
+
+/** What attackers know: the address of the server, a travel log, and the token of a guest of their own. */
+export interface Target {
+  readonly url: string;
+  readonly log: string;
+  readonly token: string;
+}
+
+/** What came of an attack. */
+export interface Loot {
+  /** Attempts, count. */
+  readonly tried: number;
+  /** Whatever should have been refused and was not, a line each. */
+  readonly allowed: readonly string[];
+}
+
+/** One attack, by name in the table. It ends by itself, and leaves no connection behind. */
+export type Attack = (target: Target) => Promise<Loot>;
+
+/** Joins a log without a client library, and returns once it is welcome. Undefined where it is refused. */
+export async function joinAs(
+  { url, log }: Target,
+  auth: Readonly<Record<string, unknown>> = {},
+  from = '127.0.0.1',
+): Promise<RawConnection | undefined> {
+  const connection = await openRaw(url, { from });
+  const answer = connection.receive(
+    ({ type, data }) => type === CONNECT_ERROR || (type === EVENT && (data as unknown[])[0] === 'welcome'),
+  );
+  connection.write(helloFrame(log, auth));
+  const answered = await Promise.race([answer, connection.closed]);
+  if (answered?.type === EVENT) return connection;
+  connection.end();
+  return undefined;
+}
+
+const CONNECT_ERROR = 4;
+
+/** The statuses of requests that are sent together. */
+export const statusesOf = (requests: readonly Promise<Response>[]): Promise<number[]> =>
+  Promise.all(
+    requests.map(async (request) => {
+      const response = await request;
+      await response.arrayBuffer();
+      return response.status;
+    }),
+  );
+
+/** Attempts of which at most so many may pass. */
+export const atMost = (limit: number, passed: number, what: string): string[] =>
+  passed > limit ? [`${passed} ${what}, at most ${limit} were expected`] : [];

@@ -1,0 +1,44 @@
+import { type Attack, atMost, statusesOf } from './attack.ts';
+
+const passed = (statuses: readonly number[]) => statuses.filter((status) => status < 400).length;
+
+/** Many requests of a kind, by strangers. */
+const many =
+  (count: number, limit: number, what: string, request: (base: string) => Promise<Response>): Attack =>
+  async ({ url, log }) => {
+    const statuses = await statusesOf(Array.from({ length: count }, () => request(`${url}/api/logs/${log}`)));
+    const failed = statuses.filter((status) => status >= 500).length;
+    return { tried: count, allowed: [...atMost(limit, passed(statuses), what), ...atMost(0, failed, 'errors')] };
+  };
+
+/** A number of requests with each of many fresh guests' tokens: the address is what they share. */
+const freshGuests: Attack = async ({ url, log }) => {
+  const created = await Promise.all(Array.from({ length: 20 }, () => post(`${url}/api/logs`, {})));
+  const bodies = await Promise.all(created.map((answer) => answer.json() as Promise<{ token?: string }>));
+  const tokens = bodies.flatMap(({ token }) => token ?? []);
+  const read = (token: string) =>
+    fetch(`${url}/api/logs/${log}/versions`, { headers: { authorization: `Bearer ${token}` } });
+  const statuses = await statusesOf(tokens.flatMap((token) => Array.from({ length: 40 }, () => read(token))));
+  return { tried: statuses.length, allowed: atMost(260, passed(statuses), 'reads of the history') };
+};
+
+/** Ids of logs and spellings of them, which must not tell what there is. */
+const enumeration: Attack = async ({ url }) => {
+  const ids = Array.from({ length: 200 }, () => crypto.randomUUID());
+  const odd = ['1', '%00', '..%2f..%2fetc%2fpasswd', "' OR 1=1 --", '00000000-0000-0000-0000-000000000000'];
+  const statuses = await statusesOf([...ids, ...odd].map((id) => fetch(`${url}/api/logs/${id}`)));
+  return { tried: statuses.length, allowed: atMost(0, passed(statuses), 'logs found') };
+};
+
+const post = (url: string, body: object) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+export const REQUEST_ATTACKS: Readonly<Record<string, Attack>> = {
+  'history through fresh guests': freshGuests,
+  'history of strangers': many(300, 50, 'reads of the history', (base) => fetch(`${base}/at/1`)),
+  restores: many(100, 0, 'restores without a token', (base) => post(`${base}/restore`, { seq: 1 })),
+  exports: many(100, 30, 'exports', (base) => fetch(`${base}/composition.mid`)),
+  enumeration,
+  // Last: nobody at this address makes logs or guests afterwards.
+  'new logs': many(200, 60, 'logs created', (base) => post(base.replace(/\/[^/]*$/, ''), {})),
+};
