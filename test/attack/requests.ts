@@ -2,13 +2,23 @@ import { type Attack, atMost, statusesOf } from './attack.ts';
 
 const passed = (statuses: readonly number[]) => statuses.filter((status) => status < 400).length;
 
+/** Stretches of a rate that have begun by now, count: a busy machine takes longer than one. */
+const stretchesSince = (began: number, seconds: number) =>
+  1 + Math.floor((performance.now() - began) / (1_000 * seconds));
+
 /** Many requests of a kind, by strangers. */
 const many =
-  (count: number, limit: number, what: string, request: (base: string) => Promise<Response>): Attack =>
+  (
+    count: number,
+    { limit, seconds, what }: { readonly limit: number; readonly seconds: number; readonly what: string },
+    request: (base: string) => Promise<Response>,
+  ): Attack =>
   async ({ url, log }) => {
+    const began = performance.now();
     const statuses = await statusesOf(Array.from({ length: count }, () => request(`${url}/api/logs/${log}`)));
     const failed = statuses.filter((status) => status >= 500).length;
-    return { tried: count, allowed: [...atMost(limit, passed(statuses), what), ...atMost(0, failed, 'errors')] };
+    const most = limit * stretchesSince(began, seconds);
+    return { tried: count, allowed: [...atMost(most, passed(statuses), what), ...atMost(0, failed, 'errors')] };
   };
 
 /** A number of requests with each of many fresh guests' tokens: the address is what they share. */
@@ -18,8 +28,12 @@ const freshGuests: Attack = async ({ url, log }) => {
   const tokens = bodies.flatMap(({ token }) => token ?? []);
   const read = (token: string) =>
     fetch(`${url}/api/logs/${log}/versions`, { headers: { authorization: `Bearer ${token}` } });
+  const began = performance.now();
   const statuses = await statusesOf(tokens.flatMap((token) => Array.from({ length: 40 }, () => read(token))));
-  return { tried: statuses.length, allowed: atMost(260, passed(statuses), 'reads of the history') };
+  return {
+    tried: statuses.length,
+    allowed: atMost(250 * stretchesSince(began, 10), passed(statuses), 'reads of the history'),
+  };
 };
 
 /** Ids of logs and spellings of them, which must not tell what there is. */
@@ -35,10 +49,16 @@ const post = (url: string, body: object) =>
 
 export const REQUEST_ATTACKS: Readonly<Record<string, Attack>> = {
   'history through fresh guests': freshGuests,
-  'history of strangers': many(300, 50, 'reads of the history', (base) => fetch(`${base}/at/1`)),
-  restores: many(100, 0, 'restores without a token', (base) => post(`${base}/restore`, { seq: 1 })),
-  exports: many(100, 30, 'exports', (base) => fetch(`${base}/composition.mid`)),
+  'history of strangers': many(300, { limit: 50, seconds: 10, what: 'reads of the history' }, (base) =>
+    fetch(`${base}/at/1`),
+  ),
+  restores: many(100, { limit: 0, seconds: 3_600, what: 'restores without a token' }, (base) =>
+    post(`${base}/restore`, { seq: 1 }),
+  ),
+  exports: many(100, { limit: 30, seconds: 60, what: 'exports' }, (base) => fetch(`${base}/composition.mid`)),
   enumeration,
   // Last: nobody at this address makes logs or guests afterwards.
-  'new logs': many(200, 60, 'logs created', (base) => post(base.replace(/\/[^/]*$/, ''), {})),
+  'new logs': many(200, { limit: 60, seconds: 3_600, what: 'logs created' }, (base) =>
+    post(base.replace(/\/[^/]*$/, ''), {}),
+  ),
 };
