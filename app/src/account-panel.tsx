@@ -109,7 +109,7 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
 );
 
 const NewPassword = ({ reset, work }: { reset: string; work: AccountWork }) => (
-  <section class="panel-part" aria-label="New password">
+  <section class="panel-part" aria-label="Reset">
     <p>This link sets a new password, once. Every browser is signed out but this one.</p>
     <AccountForm
       busy={work.busy.value}

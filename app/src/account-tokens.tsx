@@ -73,7 +73,7 @@ export function AccountTokens({ work }: { work: AccountWork }) {
           />
         </label>
         <label>
-          It
+          What it does
           <select
             value={scope.value}
             onChange={(event) => {

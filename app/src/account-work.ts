@@ -36,7 +36,7 @@ const WORDS: { readonly [code: string]: string } = {
   UNREACHABLE: 'No server answers. Try again in a moment.',
   UNAVAILABLE: 'The server cannot save at the moment. Try again in a minute.',
   RATE_LIMITED: 'Too many attempts. Try again in a minute.',
-  WRONG_LOGIN: 'There is no account with this name and this password or code.',
+  WRONG_LOGIN: 'There is no account with this name and this password, or the code or link was used or is too old.',
   UNAUTHORIZED: 'You are not signed in any more. Sign in again.',
   NO_ACCOUNT: 'This is for people with an account: make one first.',
 };

@@ -124,6 +124,19 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await account.getByRole('button', { name: 'I have kept them' }).click();
     await cleo.getByRole('button', { name: 'You and your journeys' }).click();
     await account.getByRole('link', { name: 'Up the Norwegian coast' }).waitFor();
+    await account.getByText('Access tokens').click();
+    await account.getByLabel('Token for').fill('My script');
+    await account.getByLabel(/^What it does/).selectOption('reads');
+    await account.getByRole('button', { name: 'Make a token' }).click();
+    const token = await account.getByLabel('The new token').inputValue();
+    const journeys = () => fetch(`${app.url}/api/logs`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await journeys()).status).toBe(200);
+    await app.picture(cleo, 'account-tokens-light');
+    await account.getByRole('button', { name: 'Revoke “My script”' }).click();
+    await account.getByRole('button', { name: 'Yes, revoke' }).click();
+    await account.getByText('The token is worth nothing any more.').waitFor();
+    expect((await journeys()).status).toBe(401);
+
     await account.getByText('Your data').click();
     const [file] = await Promise.all([
       cleo.waitForEvent('download'),
@@ -134,6 +147,18 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await account.getByRole('button', { name: 'Sign out', exact: true }).click();
     await cleo.getByLabel('Your name, if you like').waitFor();
     expect(await cleo.evaluate(() => localStorage.getItem('aero-melody.token'))).toBeNull();
+
+    const lost = await app.open(
+      `${app.url}/#reset=not-a-link`,
+      await app.context({ viewport: PHONE, colorScheme: 'dark' }),
+    );
+    await lost.getByRole('button', { name: 'Set a new password' }).click();
+    await lost.getByLabel(/^New password/).fill(PASSWORD);
+    await lost.getByRole('button', { name: 'Set the password' }).click();
+    await lost.getByText(/the code or link was used/).waitFor();
+    await app.picture(lost, 'account-reset-phone-dark');
+    await lost.getByRole('button', { name: 'Close' }).click();
+    await app.picture(lost, 'start-phone-dark');
   });
 });
 
