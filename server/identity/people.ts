@@ -1,3 +1,4 @@
+import type { Role } from '../../protocol/role.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
@@ -33,7 +34,7 @@ export interface Profile {
 /** Everything that is kept about a person; times are instants. */
 export type PersonalExport = Profile & {
   readonly sessions: readonly { readonly id: string; readonly expiresAt: Date }[];
-  readonly journeys: readonly ({ readonly id: string; readonly role: 'owner' } & Pick<
+  readonly journeys: readonly ({ readonly id: string; readonly role: Role } & Pick<
     Awaited<ReturnType<PersonalData['owned']>>[number],
     'title' | 'createdAt' | 'updatedAt' | 'deletedAt'
   >)[];
@@ -124,13 +125,14 @@ export function createPeople({
       const tokens = await accessTokens.list(userId);
       const ofTokens = new Set(tokens.map(({ id }) => id));
       const sessions = (await personalData.sessions(userId)).filter(({ id }) => !ofTokens.has(id));
-      const owned = await personalData.owned(userId);
+      const owned = (await personalData.owned(userId)).map((journey) => ({ ...journey, role: 'owner' as const }));
+      const joined = await personalData.joined(userId);
       const versions = await personalData.versions(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
         accessTokens: tokens,
-        journeys: owned.map(({ uuid, ...journey }) => ({ id: uuid, role: 'owner', ...journey })),
+        journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };

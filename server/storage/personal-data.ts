@@ -1,6 +1,8 @@
+import type { Role } from '../../protocol/role.ts';
 import type { Database } from './database.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
+import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
@@ -15,6 +17,8 @@ type NamedVersion = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'creat
 export interface PersonalData {
   /** The journeys that a person owns, deleted ones included. */
   owned(userId: number): Promise<Journey[]>;
+  /** The journeys of others in which a person has a role. */
+  joined(userId: number): Promise<(Journey & { readonly role: Role })[]>;
   /** The versions that a person named, or restored something behind; `uuid` is that of the journey. */
   versions(userId: number): Promise<NamedVersion[]>;
   /** The sessions that have not ended. */
@@ -30,6 +34,15 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .where({ owner_id: userId })
         .orderBy('id')
         .select('uuid', 'title', 'created_at', 'updated_at', 'deleted_at'),
+    joined: async (userId) =>
+      TravelLogModel.query(knex)
+        .join('log_members', 'log_members.log_id', 'travel_logs.id')
+        .where({ user_id: userId })
+        .whereNotNull('role')
+        .whereNull('deleted_at')
+        .orderBy('travel_logs.id')
+        .select('uuid', 'title', 'travel_logs.created_at', 'updated_at', 'deleted_at', 'role')
+        .castTo<(Journey & { readonly role: Role })[]>(),
     versions: async (userId) =>
       TravelLogVersionModel.query(knex)
         .where({ user_id: userId })
@@ -45,6 +58,8 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
+        // Nobody can come in with it any more. A removal stays, and says nothing.
+        await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)
           .findById(userId)
           .patch({ ...shown, kind: 'former' });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createAccess } from '../../server/storage/access.ts';
 import { createAccounts } from '../../server/storage/accounts.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
@@ -23,6 +24,8 @@ onEachEngine('personal data', (ground) => {
     expect(await data.owned(mine.ownerId)).toEqual([
       { uuid: mine.uuid, title: 'A journey', createdAt: date, updatedAt: date, deletedAt: null },
     ]);
+    await createAccess(ground.database).setRole(other.id, mine.ownerId, 'steerer');
+    expect(await data.joined(mine.ownerId)).toMatchObject([{ uuid: other.uuid, role: 'steerer' }]);
     expect(await data.versions(mine.ownerId)).toEqual([
       { uuid: other.uuid, seq: 3, name: 'Mine', kind: 'named', createdAt: date },
     ]);
@@ -40,9 +43,13 @@ onEachEngine('personal data', (ground) => {
       codeHashes: ['c'.repeat(64)],
     });
     await createRecoveries(ground.database).makeLink({ userId, hash: 'd'.repeat(64), expiresAt: 1e15 });
+    const access = createAccess(ground.database);
+    const other = await makeLog(ground.database);
+    await access.setRole(other.id, userId, 'editor');
     await createPersonalData(ground.database).erase(userId, { name: 'a former member', color: '#5f6368' });
 
     expect(await users.find(userId)).toBeUndefined();
+    expect(await access.members(other.id)).toEqual([]);
     expect(await createAccounts(ground.database).find(userId)).toBeUndefined();
     expect(await createRecoveries(ground.database).countCodes(userId)).toBe(0);
     expect(await createRecoveries(ground.database).findLink('d'.repeat(64), 0)).toBeUndefined();
