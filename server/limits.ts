@@ -35,6 +35,7 @@ const COUNTS = {
   personConnections: count(30, 'open connections of one person to an instance'),
   rooms: count(20, 'rooms joined through one connection'),
   versions: count(500, 'named versions of one travel log'),
+  deletedDays: count(30, 'days for which a deleted travel log can be restored'),
   idleSeconds: count(10, 'seconds after which a connection without a room is closed'),
   headerSeconds: count(10, 'seconds in which the head of a request must be there'),
   requestSeconds: count(30, 'seconds in which a request must be there, with its body'),

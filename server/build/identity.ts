@@ -4,6 +4,7 @@ import { createAccessTokens } from '../identity/access-tokens.ts';
 import { createAccounts } from '../identity/accounts.ts';
 import { createAudit } from '../identity/audit.ts';
 import { admit } from '../identity/bearer.ts';
+import { watchExpiry } from '../identity/expiry.ts';
 import { guestOf } from '../identity/guests.ts';
 import { followSessionEnds, type LiveConnections } from '../identity/live-sessions.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
@@ -62,6 +63,12 @@ export async function buildIdentity(
   };
   const accounts = createAccounts({ ...parts, mergeGuest: access.move });
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
+  open(
+    watchExpiry({
+      ...{ access, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
+      failed: (err) => logger.warn({ err }, 'members and logs whose time has passed could not be removed'),
+    }),
+  );
   const recoveries = createRecoveries(database);
   const personalData = createPersonalData(database);
   const accessTokens = createAccessTokens({

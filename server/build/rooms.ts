@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
-import { watchExpiry } from '../identity/expiry.ts';
 import type { Logger } from '../logger.ts';
 import { createAutomaticVersions } from '../room/automatic-versions.ts';
 import { createCompaction } from '../room/compaction.ts';
@@ -88,13 +87,6 @@ export function buildRooms(
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
   open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
-  open(
-    watchExpiry({
-      access,
-      clock: { now: Date.now, every: clock.every },
-      failed: (err) => logger.warn({ err }, 'members whose time has passed could not be removed'),
-    }),
-  );
   const histories = createHistories({
     travelLogs,
     snapshots,

@@ -1,14 +1,22 @@
 import type { Access } from '../storage/access.ts';
+import type { Audit } from './audit.ts';
 
 /** Interval at which members whose time has passed are looked for, ms. */
 const LOOK_MS = 1_000;
+/** Interval at which a log that was deleted long ago is looked for, ms. */
+const PURGE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Takes the roles of members whose time has passed: a change of rights like any other, after which no row of theirs is
- * written. Every instance looks, and one of them finds it.
+ * written. Removes logs for good that can be restored no longer, one at a time. Every instance looks, and one of them
+ * finds it.
  */
 export function watchExpiry(parts: {
-  readonly access: Pick<Access, 'expire'>;
+  readonly access: Pick<Access, 'expire' | 'purge'>;
+  readonly audit: Audit;
+  /** Days for which a deleted log can be restored. */
+  readonly deletedDays: number;
   readonly clock: {
     /** ms since 1970 */
     now(): number;
@@ -18,19 +26,33 @@ export function watchExpiry(parts: {
   failed(error: unknown): void;
 }): { close(): Promise<void> } {
   const { access, clock } = parts;
-  let looking: Promise<unknown> | undefined;
-  const stop = clock.every(LOOK_MS, () => {
-    looking ??= access
-      .expire(clock.now())
-      .catch(parts.failed)
-      .finally(() => {
-        looking = undefined;
-      });
-  });
+
+  async function purge(): Promise<void> {
+    const logId = await access.purge(clock.now() - parts.deletedDays * DAY_MS);
+    if (logId !== undefined) await parts.audit.record({ action: 'log purged', actorId: null, logId });
+  }
+
+  const looks = [
+    repeat(clock, LOOK_MS, () => access.expire(clock.now()).catch(parts.failed)),
+    repeat(clock, PURGE_MS, () => purge().catch(parts.failed)),
+  ];
   return {
     async close() {
-      stop();
-      await looking;
+      for (const stop of looks) await stop();
     },
+  };
+}
+
+/** Does something again and again, though not while it is being done. Returns the function that ends it. */
+function repeat(clock: { every(ms: number, turn: () => void): () => void }, ms: number, work: () => Promise<unknown>) {
+  let running: Promise<unknown> | undefined;
+  const stop = clock.every(ms, () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+  });
+  return async () => {
+    stop();
+    await running;
   };
 }

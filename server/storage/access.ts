@@ -65,6 +65,8 @@ export interface Access {
   endLink(logId: number, linkId: number, members: boolean): Promise<AccessChange | undefined>;
   /** Gives all that one person owns or takes part in to another one, as a guest signs in. Returns the logs. */
   move(from: number, to: number): Promise<{ readonly uuid: string; readonly version: number }[]>;
+  /** Removes for good the log that was deleted first, if that was before this instant (ms since 1970). Its number, or undefined. */
+  purge(before: number): Promise<number | undefined>;
   /** Removes the members whose time has passed, a hundred at most. Returns the numbers of their logs. */
   expire(now: number): Promise<number[]>;
 }
@@ -213,6 +215,17 @@ export function createAccess({ knex }: Database): Access {
         moved.push({ uuid, version });
       }
       return moved;
+    },
+    async purge(before) {
+      const log = await TravelLogModel.query(knex)
+        .select('id')
+        .where('deleted_at', '<', new Date(before))
+        .orderBy('deleted_at')
+        .first();
+      // Its rows go with it. It may have been restored meanwhile.
+      const purged =
+        log && (await TravelLogModel.query(knex).deleteById(log.id).where('deleted_at', '<', new Date(before)));
+      return purged ? log.id : undefined;
     },
     async expire(now) {
       const past = await LogMemberModel.query(knex)

@@ -178,7 +178,9 @@ const scopes: Attack = async (target) => {
   const name = `attacker${Date.now()}`;
   const account = { username: name, email: `${name}@example.org`, password: 'a rather long password' };
   const { token } = await (await ask(url, 'POST', '/api/accounts', log.owner, account)).json();
-  const made = await (await ask(url, 'POST', '/api/me/tokens', token, { label: 'reads', scope: 'read', days: 1 })).json();
+  const made = await (
+    await ask(url, 'POST', '/api/me/tokens', token, { label: 'reads', scope: 'read', days: 1 })
+  ).json();
   const reader = await join(url, log.id, { token: made.token });
   if (!reader) return { tried: 1, allowed: [`the reader could not join: ${JSON.stringify(made)}`] };
   const path = `/api/logs/${log.id}`;

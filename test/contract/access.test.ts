@@ -79,9 +79,21 @@ onEachEngine('access', (ground) => {
     expect([await access.read(log.id), await access.readFor(log.uuid, log.ownerId)]).toEqual([undefined, undefined]);
     expect((await access.readDeleted(log.uuid))?.ownerId).toBe(log.ownerId);
     expect(await logs.listOf(log.ownerId, 9)).toMatchObject([{ uuid: log.uuid, deletedAt: expect.any(Date) }]);
+    expect(await access.purge(Date.now() - 60_000)).toBeUndefined();
     await access.setDeleted(log.id, false);
     expect(await access.readDeleted(log.uuid)).toBeUndefined();
     expect((await updateLog.heads([log.id])).get(log.id)).toEqual({ head: 1, accessVersion: 2 });
+    await updateLog.close();
+  });
+
+  test('a log that was deleted long ago goes for good, and its rows with it', async () => {
+    const { log, access, updateLog } = await open();
+    const kept = await makeLog(ground.database);
+    await access.setDeleted(log.id, true);
+    expect(await access.purge(Date.now() + 60_000)).toBe(log.id);
+    expect(await access.purge(Date.now() + 60_000)).toBeUndefined();
+    expect(await access.readDeleted(log.uuid)).toBeUndefined();
+    expect([await updateLog.rows(log.id, 0), await updateLog.rows(kept.id, 0)]).toMatchObject([[], [{ seq: 1 }]]);
     await updateLog.close();
   });
 
