@@ -72,6 +72,17 @@ const CHECK_MS = 1_000;
 /** Grace period for requests in flight at close, ms. */
 const CLOSING = 2_000;
 
+/** A person whose link was cut within a letter gets the page that says so: Fastify has none for what it cannot decode. */
+function toPage(url: string): string {
+  if (url.startsWith('/api/')) return url;
+  try {
+    decodeURI(url);
+    return url;
+  } catch {
+    return '/logs/cut-off';
+  }
+}
+
 /** Everything over HTTP: REST, health, reports, the app. Every refusal has the body `{ refusal }`. */
 export async function createHttp(parts: HttpParts): Promise<Http> {
   const headers = securityHeaders(parts.publicUrl);
@@ -82,8 +93,8 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     keepAliveTimeout: keepAliveSeconds * 1_000,
     http: { headersTimeout: headerSeconds * 1_000, connectionsCheckingInterval: CHECK_MS },
     trustProxy: parts.trustedProxies.includes,
-    rewriteUrl: ({ url = '/' }) => withoutBase(url, parts.basePath),
-    // A URL that cannot be decoded reaches neither a route nor the error handler.
+    rewriteUrl: ({ url = '/' }) => toPage(withoutBase(url, parts.basePath)),
+    // A URL of the API that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, _request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
       reply.headers(headers).code(status).send({ refusal });

@@ -171,6 +171,15 @@ describe('a request that leads nowhere', () => {
     },
   );
 
+  it('case 51: is the page in words for a person whose link was cut within a letter', async () => {
+    const answer = await started.get('/logs/%E0%A4%A', { accept: 'text/html' });
+    expect([answer.status, await answer.text()]).toEqual([404, PAGE]);
+    expect(await refusalIn(await started.get('/api/logs/%E0%A4%A'))).toMatchObject({
+      status: 400,
+      code: 'BAD_MESSAGE',
+    });
+  });
+
   it('case 51: is a refusal in the API, whoever asks', async () => {
     const answer = await started.get('/api/nothing', { accept: 'text/html' });
     expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'NOT_FOUND' });
