@@ -13,10 +13,11 @@ export interface HealthParts {
 
 /** Open to anyone, so that proxies and orchestrators can ask: nothing here may tell of logs or members. */
 export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
-  // Pages of other sites find out in this way why they get no WebSocket.
+  // Pages of other sites find out in this way why they get no WebSocket. They do not read the answer, and Chromium keeps
+  // the connection of one that it may not store.
   const open = {
     onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('cross-origin-resource-policy', 'cross-origin');
+      reply.headers({ 'cross-origin-resource-policy': 'cross-origin', 'cache-control': 'no-cache' });
     },
   };
 
