@@ -25,6 +25,7 @@ import * as resetLinks from './0023-reset-links.ts';
 import * as accessTokens from './0024-access-tokens.ts';
 import * as versionAuthors from './0025-version-authors.ts';
 import * as loginSessionEnds from './0026-login-session-ends.ts';
+import * as rowBytes from './0027-row-bytes.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -61,6 +62,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-access-tokens': accessTokens,
   '0025-version-authors': versionAuthors,
   '0026-login-session-ends': loginSessionEnds,
+  '0027-row-bytes': rowBytes,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -34,6 +34,8 @@ const COUNTS = {
   addressConnections: count(300, 'open connections of one address to an instance'),
   personConnections: count(30, 'open connections of one person to an instance'),
   rooms: count(20, 'rooms joined through one connection'),
+  logRowMB: count(256, 'MB of the rows of one travel log, its whole history'),
+  personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before it may create another'),
   versions: count(500, 'named versions of one travel log'),
   deletedDays: count(30, 'days for which a deleted travel log can be restored'),
   idleSeconds: count(10, 'seconds after which a connection without a room is closed'),

@@ -46,6 +46,7 @@ export async function buildHttp(
     shareLinks,
     findPeople: (userIds) => updateHistory.people(userIds),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
+    maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     played: archive.lastPlayed,

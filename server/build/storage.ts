@@ -30,7 +30,7 @@ export type Storage = Awaited<ReturnType<typeof buildStorage>>;
 
 /** The database with its tables, the session events, and the store of what may be forgotten at any time. */
 export async function buildStorage(
-  { databaseUrl, dataDir, redis }: Pick<Config, 'databaseUrl' | 'dataDir' | 'redis'>,
+  { databaseUrl, dataDir, redis, limits }: Pick<Config, 'databaseUrl' | 'dataDir' | 'redis' | 'limits'>,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -40,7 +40,9 @@ export async function buildStorage(
   await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
   const airportList = await readAirports();
   await seedAirports(database, airportList);
-  const updateLog = open(createUpdateLog(database, { laneBytes: LIMITS.laneBytes }));
+  const updateLog = open(
+    createUpdateLog(database, { laneBytes: LIMITS.laneBytes, logRowBytes: limits.counts.logRowMB * 2 ** 20 }),
+  );
   const recorder = open(await openRecorder({ dir: join(dataDir, 'events'), instance: hostname(), logger }));
 
   const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));

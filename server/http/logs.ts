@@ -38,6 +38,8 @@ export interface LogParts extends Pick<PermitParts, 'admit'> {
     find(uuid: string): Promise<LogOverview | undefined>;
     /** The logs of a person, those changed last first; with those that it has deleted. */
     listOf(userId: number, limit: number): Promise<ListedLog[]>;
+    /** Bytes of the rows of all logs that a person owns. */
+    rowBytes(ownerId: number): Promise<number>;
   };
   readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
   readonly audit: Audit;
@@ -45,6 +47,8 @@ export interface LogParts extends Pick<PermitParts, 'admit'> {
   played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
   /** The role that the address of a new log gives to strangers; null for none. */
   readonly newAddressRole: Role | null;
+  /** Bytes of the rows of all logs of a person, from which on it creates no other. */
+  readonly maxRowBytes: number;
   /** Public URL without a trailing slash; the address of the request if undefined. */
   readonly publicUrl: string | undefined;
 }
@@ -62,6 +66,8 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     const owner = await parts.admit(bearer(request));
     if (!owner) throw new Refused(401, 'UNAUTHORIZED');
     if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
+    if ((await logs.rowBytes(owner.user.userId)) >= parts.maxRowBytes)
+      throw new Refused(409, 'LOG_FULL', 'your travel logs take as much room as they may: ask the operator for more');
     const id = await createLog(content, { ownerId: owner.user.userId, addressRole: parts.newAddressRole }, logs);
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // Without a token the creator is a new guest, who owns the log by this one.

@@ -6,7 +6,7 @@ import type { Withdraw, WithdrawAnswer } from '../../protocol/withdraw.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
-import { type AppendError, ClientIdTakenError, NumberTakenError } from '../storage/append-errors.ts';
+import { type AppendError, ClientIdTakenError, NumberTakenError, RowsFullError } from '../storage/append-errors.ts';
 import { EMPTY_UPDATE, isEmptyUpdate } from '../storage/empty-update.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
@@ -194,8 +194,8 @@ const keyOf = ({ sessionId }: Member, { sessionSeq }: Withdraw) => `${sessionId}
 const no = (refusal: Refusal) => ({ ok: false as const, refusal });
 
 /** The fault lies with one session, and no other update fails with it. */
-const isOfSession = (error: Error): error is NumberTakenError | ClientIdTakenError | NotAllowedError =>
-  error instanceof NumberTakenError || error instanceof ClientIdTakenError || error instanceof NotAllowedError;
+const isOfSession = (error: Error): error is NumberTakenError | ClientIdTakenError | RowsFullError | NotAllowedError =>
+  [NumberTakenError, ClientIdTakenError, RowsFullError, NotAllowedError].some((kind) => error instanceof kind);
 
 /** @param maySteer whether the member may change anything at all */
 function refusalOf(error: AppendError | NotAllowedError, sessionSeq: number, maySteer: boolean): Refusal {
@@ -204,6 +204,7 @@ function refusalOf(error: AppendError | NotAllowedError, sessionSeq: number, may
   // The fault lies with an update before it.
   if (error.sessionSeq !== sessionSeq) return refuse('MISSING_DEPENDENCIES');
   if (error instanceof NotAllowedError) return refuse('NOT_ALLOWED');
+  if (error instanceof RowsFullError) return refuse('LOG_FULL', `${error.message}: ask the operator for more`);
   if (error instanceof ClientIdTakenError) return refuse('CLIENT_ID_TAKEN');
   return error.withdrawn ? refuse('WITHDRAWN') : NUMBER_TAKEN;
 }

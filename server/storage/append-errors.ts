@@ -7,6 +7,7 @@ export type AppendError =
   | UnknownLogError
   | NotCommittedError
   | AccessChangedError
+  | RowsFullError
   | NumberTakenError
   | ClientIdTakenError;
 
@@ -74,5 +75,19 @@ export class AccessChangedError extends Error {
   constructor(version: number) {
     super(`the rights to the log are of version ${version}`);
     this.version = version;
+  }
+}
+
+/**
+ * The rows of the log take as many bytes as they may. It is the outcome of the updates of the session that wait behind this
+ * number, too.
+ */
+export class RowsFullError extends Error {
+  override readonly name = 'RowsFullError';
+  readonly sessionSeq: number;
+
+  constructor(sessionSeq: number, bytes: number) {
+    super(`the rows of the log take ${bytes} bytes already`);
+    this.sessionSeq = sessionSeq;
   }
 }

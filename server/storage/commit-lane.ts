@@ -6,6 +6,7 @@ import {
   LaneFullError,
   NotCommittedError,
   NumberTakenError,
+  RowsFullError,
 } from './append-errors.ts';
 import { isTransient } from './transient.ts';
 
@@ -135,7 +136,7 @@ function failuresIn(outcomes: ReadonlyMap<Update, Outcome>): Failures {
   for (const [update, outcome] of outcomes) {
     if (typeof outcome === 'number') continue;
     // Others build on rows alone, and this session on its own updates, too.
-    if (outcome instanceof NumberTakenError || outcome instanceof ClientIdTakenError)
+    if ([NumberTakenError, ClientIdTakenError, RowsFullError].some((kind) => outcome instanceof kind))
       ofSessions.set(sessionOf(update), outcome);
     else ofLogs.set(update.logId, outcome);
   }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { decideOutcomes, type Stored } from './batch-outcomes.ts';
+import { decideOutcomes, type Stored, type StoredLog } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 
 /** The part of mysql2 in use: Knex hands out connections untyped. */
@@ -12,7 +12,7 @@ type Query = <T>(sql: string, ...values: unknown[]) => Promise<T>;
  * Numbers and writes a batch in a few statements of plain SQL: building them with Knex costs more than running them.
  * Locks on the heads are acquired in id order to avoid deadlocks.
  */
-export function mariadbCommit(knex: Knex): Commit {
+export function mariadbCommit(knex: Knex, maxRowBytes: number): Commit {
   return async (batch) => {
     const connection = (await knex.client.acquireConnection()) as Connection;
     const query: Query = (sql, ...values) =>
@@ -21,7 +21,7 @@ export function mariadbCommit(knex: Knex): Commit {
       );
     try {
       await query('START TRANSACTION');
-      const outcomes = await write(query, batch);
+      const outcomes = await write(query, batch, maxRowBytes);
       await query('COMMIT');
       return outcomes;
     } catch (error) {
@@ -34,20 +34,26 @@ export function mariadbCommit(knex: Knex): Commit {
   };
 }
 
-async function write(query: Query, batch: readonly Update[]): Promise<ReadonlyMap<Update, Outcome>> {
-  const logs = await query<{ id: number; head: number; accessVersion: number }[]>(
-    'SELECT id, head, access_version AS accessVersion FROM travel_logs WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE',
+async function write(
+  query: Query,
+  batch: readonly Update[],
+  maxRowBytes: number,
+): Promise<ReadonlyMap<Update, Outcome>> {
+  const logs = await query<({ readonly id: number } & StoredLog)[]>(
+    `SELECT id, head, access_version AS accessVersion, row_bytes AS rowBytes FROM travel_logs
+      WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
     [...new Set(batch.map((update) => update.logId))],
   );
   const stored = new Map(logs.map((log) => [log.id, log]));
   const known = batch.filter((update) => stored.has(update.logId));
   const rowsBefore = await rowsOf(query, known);
   const writers = await writersOf(query, known);
-  const decided = decideOutcomes(batch, {
+  const before: Stored = {
     log: (logId) => stored.get(logId),
     row: (update) => rowsBefore.get(keyOf(update)),
     writer: (logId, clientId) => writers.get(`${logId} ${clientId}`),
-  });
+  };
+  const decided = decideOutcomes(batch, before, maxRowBytes);
   if (decided.rows.length > 0) {
     await query(
       'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES ?',
@@ -58,9 +64,13 @@ async function write(query: Query, batch: readonly Update[]): Promise<ReadonlyMa
       ]),
     );
     const cases = [...decided.heads].map(() => 'WHEN ? THEN ?').join(' ');
-    await query(`UPDATE travel_logs SET head = CASE id ${cases} END WHERE id IN (?)`, ...[...decided.heads].flat(), [
-      ...decided.heads.keys(),
-    ]);
+    const each = (name: 'head' | 'rowBytes') => [...decided.heads].flatMap(([logId, log]) => [logId, log[name]]);
+    await query(
+      `UPDATE travel_logs SET head = CASE id ${cases} END, row_bytes = CASE id ${cases} END WHERE id IN (?)`,
+      ...each('head'),
+      ...each('rowBytes'),
+      [...decided.heads.keys()],
+    );
   }
   if (decided.bindings.length > 0)
     await query(

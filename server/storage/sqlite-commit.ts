@@ -12,7 +12,7 @@ interface Connection {
  * Numbers and writes a batch with prepared statements, in one turn of the event loop: building five queries with Knex
  * costs seven times as much as running them.
  */
-export function sqliteCommit(knex: Knex): Commit {
+export function sqliteCommit(knex: Knex, maxRowBytes: number): Commit {
   let prepared: {
     readonly connection: Connection;
     readonly commit: (batch: readonly Update[]) => ReadonlyMap<Update, Outcome>;
@@ -20,7 +20,7 @@ export function sqliteCommit(knex: Knex): Commit {
   return async (batch) => {
     const connection = (await knex.client.acquireConnection()) as Connection;
     try {
-      if (prepared?.connection !== connection) prepared = { connection, commit: prepare(connection) };
+      if (prepared?.connection !== connection) prepared = { connection, commit: prepare(connection, maxRowBytes) };
       return prepared.commit(batch);
     } finally {
       knex.client.releaseConnection(connection);
@@ -28,9 +28,13 @@ export function sqliteCommit(knex: Knex): Commit {
   };
 }
 
-function prepare(connection: Connection): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
+function prepare(
+  connection: Connection,
+  maxRowBytes: number,
+): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
   const logOf = connection.prepare(
-    'SELECT head, access_version AS accessVersion FROM travel_logs WHERE id = ? AND deleted_at IS NULL',
+    `SELECT head, access_version AS accessVersion, row_bytes AS rowBytes FROM travel_logs
+      WHERE id = ? AND deleted_at IS NULL`,
   );
   const rowOf = connection.prepare(
     'SELECT seq, bytes FROM travel_log_updates WHERE log_id = ? AND session_id = ? AND session_seq = ?',
@@ -42,7 +46,7 @@ function prepare(connection: Connection): (batch: readonly Update[]) => Readonly
     'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const bind = connection.prepare('INSERT INTO log_clients (log_id, client_id, session_id) VALUES (?, ?, ?)');
-  const raise = connection.prepare('UPDATE travel_logs SET head = ? WHERE id = ?');
+  const raise = connection.prepare('UPDATE travel_logs SET head = ?, row_bytes = ? WHERE id = ?');
 
   const stored: Stored = {
     log: (logId) => logOf.get(logId) as ReturnType<Stored['log']>,
@@ -51,11 +55,11 @@ function prepare(connection: Connection): (batch: readonly Update[]) => Readonly
   };
 
   const commit = connection.transaction((batch: readonly Update[]) => {
-    const { outcomes, rows, bindings, heads } = decideOutcomes(batch, stored);
+    const { outcomes, rows, bindings, heads } = decideOutcomes(batch, stored, maxRowBytes);
     for (const [seq, { logId, sessionId, sessionSeq, userId, bytes }] of rows)
       insert.run(logId, seq, sessionId, sessionSeq, userId, bytes);
     for (const { logId, clientId, sessionId } of bindings) bind.run(logId, clientId, sessionId);
-    for (const [logId, head] of heads) raise.run(head, logId);
+    for (const [logId, { head, rowBytes }] of heads) raise.run(head, rowBytes, logId);
     return outcomes;
   });
   return (batch) => commit.immediate(batch);

@@ -58,6 +58,8 @@ export interface TravelLogs {
   find(uuid: string): Promise<TravelLogRow | undefined>;
   /** The logs that a person owns or is a member of, those changed last first; with those that it has deleted. */
   listOf(userId: number, limit: number): Promise<ListedLog[]>;
+  /** Bytes of the rows of all logs that a person owns. */
+  rowBytes(ownerId: number): Promise<number>;
   /** Updates lists and searches. */
   project(id: number, projection: Projection): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function createTravelLogs(database: Database): TravelLogs {
           ownerId,
           addressRole,
           head: 1,
+          rowBytes: firstUpdate.byteLength,
           ...columns(projection),
         });
         await TravelLogUpdateModel.query(transaction).insert({
@@ -99,6 +102,10 @@ export function createTravelLogs(database: Database): TravelLogs {
       return rows.map(({ uuid, title, ownerId, role, updatedAt, deletedAt }) => ({
         ...{ uuid, title, role: ownerId === userId ? ('owner' as const) : role, updatedAt, deletedAt },
       }));
+    },
+    async rowBytes(ownerId) {
+      const sum = await TravelLogModel.query(knex).where({ owner_id: ownerId }).sum('row_bytes as bytes').first();
+      return Number((sum as unknown as { readonly bytes: number | string | null }).bytes ?? 0);
     },
     async project(id, projection) {
       await TravelLogModel.query(knex)

@@ -32,10 +32,16 @@ export interface UpdateLog extends CommitLane {
 /**
  * The source of truth of every log. `append` resolves with the number of the row once it is on disk, or with the number
  * that it already has where the same session sent it before.
+ * @param limits `laneBytes` bounds what waits, and `logRowBytes` the rows of one log, bytes
  */
-export function createUpdateLog({ knex, engine }: Database, { laneBytes }: { readonly laneBytes: number }): UpdateLog {
+export function createUpdateLog(
+  { knex, engine }: Database,
+  limits: { readonly laneBytes: number; readonly logRowBytes?: number },
+): UpdateLog {
+  const { laneBytes, logRowBytes = Number.POSITIVE_INFINITY } = limits;
+  const commit = engine === 'sqlite' ? sqliteCommit(knex, logRowBytes) : mariadbCommit(knex, logRowBytes);
   return {
-    ...createCommitLane(engine === 'sqlite' ? sqliteCommit(knex) : mariadbCommit(knex), laneBytes),
+    ...createCommitLane(commit, laneBytes),
     async rows(logId, after, limit) {
       const query = TravelLogUpdateModel.query(knex).where('log_id', logId).where('seq', '>', after).orderBy('seq');
       const rows = await (limit === undefined ? query : query.limit(limit)).select(

@@ -79,6 +79,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     logs: {
       listOf: async () => [],
+      rowBytes: async () => 0,
       async create({ uuid, ownerId, firstUpdate }) {
         const doc = new Y.Doc();
         Y.applyUpdate(doc, firstUpdate);
@@ -102,6 +103,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     shareLinks: {} as ShareLinks,
     findPeople: async () => new Map(),
     announce: async () => {},
+    maxRowBytes: 1e9,
     newAddressRole: 'editor',
     admit: (token) =>
       admit({

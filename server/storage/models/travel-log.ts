@@ -11,6 +11,8 @@ export class TravelLogModel extends BaseModel {
   declare uuid: string;
   declare ownerId: number;
   declare head: number;
+  /** Bytes of its rows. */
+  declare rowBytes: number;
   /** Raised with every change of the rights to it. */
   declare accessVersion: number;
   /** The role that its address gives to strangers; null for none. */
