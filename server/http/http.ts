@@ -105,8 +105,11 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       const refusal = refuse('BAD_MESSAGE', isLate ? 'the request did not come in time' : 'this is not HTTP');
       const body = JSON.stringify({ refusal });
       const status = isLate ? '408 Request Timeout' : '400 Bad Request';
-      const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8`;
-      socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+      const said = { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+      const head = Object.entries({ ...said, 'content-length': Buffer.byteLength(body) }).map(
+        ([name, value]) => `${name}: ${value}`,
+      );
+      socket.end(`${[`HTTP/1.1 ${status}`, ...head].join('\r\n')}\r\n\r\n${body}`);
     },
   });
   // JSON is the only body type: a form on another site cannot send it without a preflight.

@@ -78,6 +78,16 @@ describe('the app', () => {
     expect((await ask('/assets/index-5f3a.js', other)).status).toBe(200);
   });
 
+  it.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/assets/index-5f3a.js', 'application/javascript; charset=utf-8'],
+    ['/api/airports?q=paris', 'application/json; charset=utf-8'],
+    ['/nothing/here', 'application/json; charset=utf-8'],
+    ['/%zz', 'application/json; charset=utf-8'],
+  ])('says what its answer is, and in which characters, at %s', async (path, type) => {
+    expect((await started.get(path)).headers.get('content-type')).toBe(type);
+  });
+
   it('runs only what comes from here', async () => {
     for (const path of ['/', '/api/airports?q=paris', '/nothing/here', '/assets/index-5f3a.js']) {
       const { headers } = await started.get(path);
@@ -201,6 +211,8 @@ describe('a request that leads nowhere', () => {
     const said = await send('what is this?\r\n\r\n');
     expect(said).toMatch(/^HTTP\/1\.1 400 /);
     expect(said).toContain('"refusal":{"code":"BAD_MESSAGE"');
+    expect(said).toMatch(/^x-content-type-options: nosniff\r$/m);
+    expect(said).toMatch(/^content-security-policy: default-src 'self';/m);
   });
 });
 
