@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { recoveryByCode, recoveryByLink, signIn, signUp } from '../../protocol/account.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { User } from '../identity/guests.ts';
+import { networkOf } from '../identity/network.ts';
 import type { Recovery } from '../identity/recovery.ts';
 import { bearer } from './bearer.ts';
 import { granted, parse, Refused } from './refused.ts';
@@ -32,7 +33,10 @@ export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestO
     const token = bearer(request);
     // A token that is not valid any more is no reason to refuse a password.
     const guest = token === undefined ? undefined : await guestOf(token);
-    return reply.code(201).send(granted(await accounts.signIn({ ...wish, guest, address: request.ip })));
+    const signedIn = granted(await accounts.signIn({ ...wish, guest, address: request.ip }));
+    // The new session takes the place of the one that asks; those of a guest have ended with the guest.
+    if (token !== undefined && !guest) await accounts.signOut({ token, address: request.ip });
+    return reply.code(201).send(signedIn);
   });
 
   app.post('/api/session/recovery', async (request, reply) => {
@@ -55,5 +59,5 @@ export async function limitAttempts(maySignIn: AccountParts['maySignIn'], ...key
 }
 
 /** The keys of `maySignIn`. */
-export const addressOf = ({ ip }: FastifyRequest) => `address ${ip}`;
+export const addressOf = ({ ip }: FastifyRequest) => `address ${networkOf(ip)}`;
 export const loginOf = (login: string) => `login ${login.normalize('NFKC').toLowerCase()}`;

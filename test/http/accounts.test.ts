@@ -129,6 +129,26 @@ describe('signing in', () => {
     ]);
   });
 
+  test('counts the attempts of a network of IPv6 together', async () => {
+    const status = async (tried: number) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': `2001:db8:7:7::${tried}` };
+      const body = JSON.stringify({ login: `network-${tried}`, password: 'not the password' });
+      return (await fetch(`${server.url}/api/session`, { method: 'POST', headers, body })).status;
+    };
+    for (let tried = 0; tried < 10; tried++) expect(await status(tried)).toBe(401);
+    expect(await status(10)).toBe(429);
+  });
+
+  test('with the token of an account ends the session of before', async () => {
+    const ask = askFrom(server);
+    const { token } = await signUp(ask, { username: 'Radia' });
+    const wish = { login: 'radia', password: 'a journey to the north' };
+    expect((await ask('POST', '/api/session', { ...wish, password: 'not the password' }, token)).status).toBe(401);
+    const again = await ask('POST', '/api/session', wish, token);
+    expect((await ask('GET', '/api/me', undefined, again.body.token)).status).toBe(200);
+    expect((await ask('GET', '/api/me', undefined, token)).status).toBe(401);
+  });
+
   test('with the token of a guest brings the guest’s journeys along', async () => {
     const ask = askFrom(server);
     await signUp(ask, { username: 'Edsger' });
