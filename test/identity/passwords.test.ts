@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readPasswordRules } from '../../server/identity/password-rules.ts';
 import { createPasswords } from '../../server/identity/passwords.ts';
@@ -91,6 +92,19 @@ describe('the rules of passwords', async () => {
     'Ada.Lovelace@example.org',
   ])('refuse "%s"', (password) => {
     expect(weaknessOf(password, names)).toEqual(expect.any(String));
+  });
+});
+
+describe('the list of common passwords', async () => {
+  const weaknessOf = await readPasswordRules();
+
+  it('refuses the 3,000 most common ones of eight characters or more', () => {
+    const list = readFileSync(new URL('../../data/common-passwords.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+    expect(new Set(list.filter((password) => password.length >= 8)).size).toBeGreaterThanOrEqual(3_000);
+    const allowed = list.filter((password) => weaknessOf(password, { email: 'a@b.c', username: 'abc' }) === undefined);
+    expect(allowed).toEqual([]);
   });
 });
 
