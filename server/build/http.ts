@@ -25,7 +25,7 @@ export async function buildHttp(
     limits,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'limits'>,
   { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
-  { admit, audit, accounts, accessTokens, recovery, people, guestOf, maySignIn, rateLimits }: Identity,
+  { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -44,6 +44,10 @@ export async function buildHttp(
     logs: travelLogs,
     access,
     shareLinks,
+    authMode,
+    isPresent: (uuid, userId) =>
+      [...(rooms.find(uuid)?.members.values() ?? [])].some(({ identity }) => identity.userId === userId),
+    hasWritten: updateHistory.hasWritten,
     findPeople: (userIds) => updateHistory.people(userIds),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
@@ -58,7 +62,6 @@ export async function buildHttp(
     recovery,
     people,
     guestOf,
-    maySignIn,
     publicUrl,
     basePath,
     hostNames,

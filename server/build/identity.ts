@@ -61,7 +61,14 @@ export async function buildIdentity(
     audit,
     now: Date.now,
   };
-  const accounts = createAccounts({ ...parts, mergeGuest: access.move });
+  const mergeGuest = async (guestId: number, accountId: number) => {
+    for (const { logId, isOwner } of await access.move(guestId, accountId))
+      await audit.record({
+        action: isOwner ? 'owner changed' : 'role given',
+        ...{ actorId: guestId, subjectId: accountId, logId, detail: { reason: 'the guest has signed in' } },
+      });
+  };
+  const accounts = createAccounts({ ...parts, mergeGuest });
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   open(
     watchExpiry({
@@ -97,7 +104,6 @@ export async function buildIdentity(
           failed: (err) => logger.warn({ err }, 'the ends of sessions could not be read'),
         }),
       ),
-    maySignIn: async (key: string) => (await rateLimits.take('login', { login: key })) === 0,
     rateLimits,
     admit: (who: { token: string | undefined; name: string | undefined }) =>
       admit({ ...who, authMode, sessions, accessTokens, users }),

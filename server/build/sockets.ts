@@ -40,8 +40,8 @@ export function buildSockets(
     redis: redisLink,
     access,
     shareLinks,
-    async redeem(linkHash, userId) {
-      const redeemed = await access.redeem(linkHash, userId, Date.now());
+    async redeem(uuid, linkHash, userId) {
+      const redeemed = await access.redeem(uuid, linkHash, userId, Date.now());
       if (redeemed?.change) await audit.record({ action: 'link redeemed', actorId: userId, logId: redeemed.logId });
     },
     updateLog,

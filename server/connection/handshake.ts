@@ -25,7 +25,7 @@ export interface Admission {
 export interface HandshakeParts {
   readonly access: Pick<Access, 'readFor'>;
   /** Gives a person the role of a share link, if it still lets anybody in. */
-  redeem(linkHash: string, userId: number): Promise<unknown>;
+  redeem(uuid: string, linkHash: string, userId: number): Promise<unknown>;
   readonly shareLinks: Pick<ShareLinks, 'isOpen'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
   /** The user of a token, or a new one without a token; null where the token is not valid, or guests do not come in. */
@@ -56,7 +56,8 @@ export async function shakeHands(
   if (!who) return refuse('UNAUTHORIZED');
   const { user, limitedTo } = who;
   const subject = { userId: user.userId, limitedTo };
-  if (key !== undefined) await parts.redeem(key, user.userId);
+  // An access token acts on journeys, and not on who its person is there.
+  if (key !== undefined && !limitedTo) await parts.redeem(uuid, key, user.userId);
   const access = await parts.access.readFor(uuid, user.userId);
   if (!access || !can(subject, 'read', access, Date.now())) return refuse('UNKNOWN_LOG');
   const room = await parts.rooms.open(uuid);
@@ -77,5 +78,5 @@ async function isOpenToStrangers(
 ): Promise<boolean> {
   const log = await access.readFor(uuid, undefined);
   if (!log) return false;
-  return log.addressRole !== null || (linkHash !== undefined && shareLinks.isOpen(linkHash, Date.now()));
+  return log.addressRole !== null || (linkHash !== undefined && shareLinks.isOpen(log.logId, linkHash, Date.now()));
 }

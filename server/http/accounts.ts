@@ -2,34 +2,33 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { recoveryByCode, recoveryByLink, signIn, signUp } from '../../protocol/account.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { User } from '../identity/guests.ts';
-import { networkOf } from '../identity/network.ts';
+import type { Payer, RateLimits } from '../identity/rate-limits.ts';
 import type { Recovery } from '../identity/recovery.ts';
 import { bearer } from './bearer.ts';
-import { granted, parse, Refused } from './refused.ts';
+import { granted, parse, RateLimited, Refused } from './refused.ts';
 
 export interface AccountParts {
   readonly accounts: Accounts;
   readonly recovery: Recovery;
   /** The guest whom a token is for; undefined where it is not valid, or for an account. */
   guestOf(token: string): Promise<User | undefined>;
-  /** Whether a login, an address or a user may try a password once more. */
-  maySignIn(key: string): boolean | Promise<boolean>;
+  readonly rateLimits: RateLimits;
 }
 
 /** Where people come in. A guest's token makes the guest an account, or brings the guest's journeys along. */
-export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, maySignIn }: AccountParts): void {
+export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, rateLimits }: AccountParts): void {
   app.post('/api/accounts', async (request, reply) => {
     const wish = parse(signUp, request.body);
     const token = bearer(request);
     const guest = token === undefined ? undefined : await guestOf(token);
     if (token !== undefined && !guest) throw new Refused(401, 'UNAUTHORIZED', 'the token is not that of a guest');
-    await limitAttempts(maySignIn, addressOf(request));
+    await limitAttempts(rateLimits, addressOf(request));
     return reply.code(201).send(granted(await accounts.signUp({ ...wish, guest, address: request.ip })));
   });
 
   app.post('/api/session', async (request, reply) => {
     const wish = parse(signIn, request.body);
-    await limitAttempts(maySignIn, addressOf(request), loginOf(wish.login));
+    await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
     const token = bearer(request);
     // A token that is not valid any more is no reason to refuse a password.
     const guest = token === undefined ? undefined : await guestOf(token);
@@ -41,23 +40,24 @@ export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestO
 
   app.post('/api/session/recovery', async (request, reply) => {
     const wish = parse(recoveryByCode, request.body);
-    await limitAttempts(maySignIn, addressOf(request), loginOf(wish.login));
+    await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
     return reply.code(201).send(granted(await recovery.useCode({ ...wish, address: request.ip })));
   });
 
   app.post('/api/session/reset', async (request, reply) => {
     const wish = parse(recoveryByLink, request.body);
-    await limitAttempts(maySignIn, addressOf(request));
+    await limitAttempts(rateLimits, addressOf(request));
     return reply.code(201).send(granted(await recovery.useLink({ ...wish, address: request.ip })));
   });
 }
 
-/** @throws Refused where one of the keys has tried too often */
-export async function limitAttempts(maySignIn: AccountParts['maySignIn'], ...keys: readonly string[]): Promise<void> {
-  for (const key of keys)
-    if (!(await maySignIn(key))) throw new Refused(429, 'RATE_LIMITED', 'too many attempts: try again in a minute');
+/** Counts an attempt at a password, code or link. @throws RateLimited where one of these has tried too often */
+export async function limitAttempts(rateLimits: RateLimits, ...payers: readonly Payer[]): Promise<void> {
+  for (const payer of payers) {
+    const seconds = await rateLimits.take('login', payer);
+    if (seconds > 0) throw new RateLimited(seconds);
+  }
 }
 
-/** The keys of `maySignIn`. */
-export const addressOf = ({ ip }: FastifyRequest) => `address ${networkOf(ip)}`;
-export const loginOf = (login: string) => `login ${login.normalize('NFKC').toLowerCase()}`;
+const addressOf = ({ ip }: FastifyRequest): Payer => ({ address: ip, isStranger: false });
+const loginOf = (login: string): Payer => ({ login: `login ${login.normalize('NFKC').toLowerCase()}` });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
-import type { Role } from '../../protocol/role.ts';
+import type { Right, Role } from '../../protocol/role.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import { bearer } from './bearer.ts';
@@ -75,7 +75,7 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
   });
 
   app.get('/api/logs', async (request) => {
-    const listed = await logs.listOf(await known(request), LISTED);
+    const listed = await logs.listOf(await known(request, 'read'), LISTED);
     return {
       logs: listed.map(({ uuid, title, role, updatedAt, deletedAt }) => ({
         ...{ id: uuid, title, role },
@@ -95,7 +95,7 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
   });
 
   app.post<OfLog>('/api/logs/:id/recover', async (request) => {
-    const userId = await known(request);
+    const userId = await known(request, 'manage');
     const log = await access.readDeleted(request.params.id.toLowerCase());
     if (!log || log.ownerId !== userId) throw new Refused(404, 'UNKNOWN_LOG');
     await access.setDeleted(log.logId, false);
@@ -103,11 +103,12 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     return { id: log.uuid };
   });
 
-  /** The person behind the token of a request that takes one. */
-  async function known(request: FastifyRequest): Promise<number> {
+  /** The person behind the token of a request. @param right that an access token must allow */
+  async function known(request: FastifyRequest, right: Right): Promise<number> {
     const token = bearer(request);
     const sender = token === undefined ? null : await parts.admit(token);
     if (!sender) throw new Refused(401, 'UNAUTHORIZED');
+    if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
     return sender.user.userId;
   }
 }

@@ -8,7 +8,7 @@ import type { LogParts } from './logs.ts';
 import { granted, parse } from './refused.ts';
 import { signedIn } from './session.ts';
 
-export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'maySignIn'> {
+export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'rateLimits'> {
   readonly accounts: Accounts;
   readonly recovery: Recovery;
   readonly people: People;
@@ -16,7 +16,7 @@ export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'ma
 
 /** A person's own data. Whoever changes what proves the person knows the password, too. */
 export function meRoutes(app: FastifyInstance, parts: MeParts): void {
-  const { admit, accounts, recovery, people, maySignIn } = parts;
+  const { admit, accounts, recovery, people, rateLimits } = parts;
 
   app.get('/api/me', async (request) => {
     const { userId, token } = await signedIn(request, admit);
@@ -33,7 +33,7 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   app.post('/api/me/password', async (request, reply) => {
     const visitor = await signedIn(request, admit);
     const change = parse(passwordChange, request.body);
-    await limitAttempts(maySignIn, userKey(visitor.userId));
+    await limitAttempts(rateLimits, { userId: visitor.userId });
     granted(await accounts.changePassword({ ...visitor, ...change }));
     return reply.code(204).send();
   });
@@ -41,7 +41,7 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   app.post('/api/me/recovery-codes', async (request, reply) => {
     const visitor = await signedIn(request, admit);
     const { password } = parse(passwordProof, request.body);
-    await limitAttempts(maySignIn, userKey(visitor.userId));
+    await limitAttempts(rateLimits, { userId: visitor.userId });
     return reply.code(201).send(granted(await recovery.makeCodes({ ...visitor, password })));
   });
 
@@ -53,11 +53,8 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   app.delete('/api/me', async (request, reply) => {
     const visitor = await signedIn(request, admit);
     const { password } = parse(passwordProof.partial(), request.body ?? {});
-    await limitAttempts(maySignIn, userKey(visitor.userId));
+    await limitAttempts(rateLimits, { userId: visitor.userId });
     granted(await people.leave(visitor, password));
     return reply.code(204).send();
   });
 }
-
-/** The key of `maySignIn` for a password that a person is asked for again. */
-const userKey = (userId: number) => `user ${userId}`;

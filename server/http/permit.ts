@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { refuse } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
+import type { AuthMode } from '../identity/bearer.ts';
 import { type Standing, standingOf } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
 import { type Admit, bearer } from './bearer.ts';
@@ -15,6 +16,8 @@ export interface Permitted {
   /** Undefined for a stranger without a token. */
   readonly userId: number | undefined;
   readonly standing: Standing;
+  /** Whether an access token of limited rights came with the request. */
+  readonly limited: boolean;
 }
 
 /**
@@ -28,20 +31,23 @@ export type Permit = (request: FastifyRequest<OfLog>, right: Right) => Promise<P
 export interface PermitParts {
   readonly access: Pick<Access, 'readFor'>;
   readonly admit: Admit;
+  /** With `accounts`, strangers read nothing. */
+  readonly authMode: AuthMode;
 }
 
-export function createPermit({ access, admit }: PermitParts): Permit {
+export function createPermit({ access, admit, authMode }: PermitParts): Permit {
   return async (request, right) => {
     const token = bearer(request);
     const sender = token === undefined ? undefined : await admit(token);
-    if (sender === null || (!sender && right !== 'read')) throw new Refused(401, 'UNAUTHORIZED');
+    if (sender === null || (!sender && (right !== 'read' || authMode === 'accounts')))
+      throw new Refused(401, 'UNAUTHORIZED');
     const { id } = request.params;
     const userId = sender?.user.userId;
     const log = z.uuid().safeParse(id).success ? await access.readFor(id.toLowerCase(), userId) : undefined;
     const standing = log && standingOf({ userId, limitedTo: sender?.limitedTo }, log, Date.now());
     if (!standing?.rights.includes('read')) throw new Refused(404, 'UNKNOWN_LOG');
     if (!standing.rights.includes(right)) throw refusedFor(right);
-    return { log: log!, userId, standing };
+    return { log: log!, userId, standing, limited: sender?.limitedTo !== undefined };
   };
 }
 

@@ -2,7 +2,7 @@
 const HTTPS_S = 31_536_000;
 
 /** What pages of this server may not ask a browser for. */
-const DENIED = ['bluetooth', 'camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'serial', 'usb'];
+const DENIED = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'serial', 'usb'];
 
 /**
  * Headers of every answer. Answers are private and not kept, unless a route says otherwise.

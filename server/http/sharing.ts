@@ -1,10 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { cleanName } from '../../protocol/clean-name.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { role } from '../../protocol/role-schema.ts';
 import type { Audit, AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
-import type { Access, AccessChange, ListedMember, LogAccess } from '../storage/access.ts';
+import {
+  type Access,
+  type AccessChange,
+  type ListedMember,
+  type LogAccess,
+  OutOfDateError,
+} from '../storage/access.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
@@ -19,6 +26,10 @@ export interface SharingParts {
   findPeople(
     userIds: readonly number[],
   ): Promise<ReadonlyMap<number, { readonly name: string; readonly color: string }>>;
+  /** Whether a person is in the room of a log, on this instance. */
+  isPresent(uuid: string, userId: number): boolean;
+  /** Whether rows of a log are a person's. */
+  hasWritten(logId: number, userId: number): Promise<boolean>;
   /** The rights to a log have changed: its room hears of it. */
   announce(uuid: string, version: number): Promise<void>;
   /** Public URL without a trailing slash; the address of the request if undefined. */
@@ -29,8 +40,13 @@ const given = role.exclude(['owner']);
 const newRole = z.strictObject({ role: given });
 const newLink = z.strictObject({
   role: given,
-  label: z.string().trim().max(LIMITS.linkLabelLength).default(''),
-  expiresAt: z.iso.datetime({ offset: true }).transform(Date.parse).nullable().default(null),
+  label: z.string().overwrite(cleanName).max(LIMITS.linkLabelLength).default(''),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .transform(Date.parse)
+    .refine((ms) => ms > Date.now(), 'that is past')
+    .nullable()
+    .default(null),
   maxUses: z.int().min(1).max(LIMITS.members).nullable().default(null),
 });
 const address = z.strictObject({ addressRole: z.literal('viewer').nullable() });
@@ -55,15 +71,13 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     reply: FastifyReply,
     { log, userId }: Permitted,
     event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
-    make: () => Promise<AccessChange>,
+    make: (ifVersion: number | undefined) => Promise<AccessChange>,
   ): Promise<FastifyReply> {
-    const { uuid, version } = log;
-    const expected = request.headers['if-match'];
-    if (expected !== undefined && expected !== '*' && expected !== tagOf(version))
-      throw new Refused(412, 'OUT_OF_DATE');
-    const changed = await make();
+    const changed = await make(versionIn(request)).catch((error) => {
+      throw error instanceof OutOfDateError ? new Refused(412, 'OUT_OF_DATE') : error;
+    });
     await record(request, { log, userId }, event);
-    await parts.announce(uuid, changed.version);
+    await parts.announce(log.uuid, changed.version);
     return reply.code(200).header('etag', tagOf(changed.version)).send({ version: changed.version });
   }
 
@@ -92,7 +106,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const permitted = await permit(request, 'manage');
     const { addressRole } = parse(address, request.body);
     const event = { action: 'log published', detail: { addressRole } } as const;
-    return change(request, reply, permitted, event, () => access.setAddressRole(permitted.log.logId, addressRole));
+    return change(request, reply, permitted, event, (ifVersion) =>
+      access.setAddressRole(permitted.log.logId, addressRole, ifVersion),
+    );
   });
 
   app.put<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
@@ -101,7 +117,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const { log } = permitted;
     const subjectId = await memberOf(log, request.params.user);
     const event = { action: 'role given', subjectId, detail: { role } } as const;
-    return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, role));
+    return change(request, reply, permitted, event, (ifVersion) =>
+      access.setRole(log.logId, subjectId, role, ifVersion),
+    );
   });
 
   // Whoever leaves may come in again by a link. Whoever is removed may not.
@@ -109,6 +127,7 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const permitted = await permit(request, 'read');
     const { log, userId } = permitted;
     if (userId === undefined) throw new Refused(401, 'UNAUTHORIZED');
+    if (permitted.limited) throw new Refused(403, 'NOT_ALLOWED', 'an access token may not do this: sign in');
     if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
     const event = { action: 'role taken', subjectId: userId } as const;
     return change(request, reply, permitted, event, () => access.forget(log.logId, userId));
@@ -117,9 +136,11 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   app.delete<OfMember>('/api/logs/:id/members/:user', async (request, reply) => {
     const permitted = await permit(request, 'manage');
     const { log } = permitted;
-    const subjectId = await personIn(log, request.params.user);
+    const subjectId = await memberOf(log, request.params.user);
     const event = { action: 'role taken', subjectId } as const;
-    return change(request, reply, permitted, event, () => access.setRole(log.logId, subjectId, null));
+    return change(request, reply, permitted, event, (ifVersion) =>
+      access.setRole(log.logId, subjectId, null, ifVersion),
+    );
   });
 
   app.post<OfLog>('/api/logs/:id/owner', async (request, reply) => {
@@ -127,7 +148,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const { userId } = parse(newOwner, request.body);
     const { log } = permitted;
     const event = { action: 'owner changed', subjectId: await memberOf(log, String(userId)) } as const;
-    return change(request, reply, permitted, event, () => access.transfer(log.logId, log.ownerId, userId));
+    return change(request, reply, permitted, event, (ifVersion) =>
+      access.transfer(log.logId, log.ownerId, userId, ifVersion),
+    );
   });
 
   app.get<OfLog>('/api/logs/:id/links', async (request) => {
@@ -166,7 +189,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   app.delete<OfLog>('/api/logs/:id', async (request, reply) => {
     const permitted = await permit(request, 'manage');
     const { logId } = permitted.log;
-    return change(request, reply, permitted, { action: 'log deleted' }, () => access.setDeleted(logId, true));
+    return change(request, reply, permitted, { action: 'log deleted' }, (ifVersion) =>
+      access.setDeleted(logId, true, ifVersion),
+    );
   });
 
   app.get<OfLog>('/api/logs/:id/audit', async (request) => {
@@ -191,21 +216,29 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     return { userId, name: person?.name ?? '', color: person?.color ?? '' };
   }
 
-  /** Somebody who exists and is not the owner, who keeps all rights. */
-  async function personIn(log: LogAccess, written: string): Promise<number> {
-    const userId = /^\d{1,9}$/.test(written) ? Number(written) : 0;
-    const exists = (await parts.findPeople([userId])).has(userId);
-    if (!exists || userId === log.ownerId) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
-    return userId;
-  }
-
-  /** Only those who came in are given another role: otherwise numbers of strangers could be tried out. */
+  /**
+   * Somebody who has a role in the log, was removed from it or, where its address gives a role, is there or has written:
+   * otherwise numbers of strangers could be tried out. Not the owner, who keeps all rights.
+   */
   async function memberOf(log: LogAccess, written: string): Promise<number> {
-    const userId = await personIn(log, written);
-    const stored = (await access.read(log.logId))?.members.get(userId);
-    if (!stored && log.addressRole === null) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
+    const userId = /^\d{1,9}$/.test(written) ? Number(written) : 0;
+    const isKnown =
+      userId !== log.ownerId &&
+      ((await access.read(log.logId))?.members.has(userId) ||
+        (log.addressRole !== null &&
+          (parts.isPresent(log.uuid, userId) || (await parts.hasWritten(log.logId, userId)))));
+    if (!isKnown) throw new Refused(404, 'NOT_FOUND', 'there is no such member');
     return userId;
   }
+}
+
+/** The version that If-Match names; undefined for any. */
+function versionIn({ headers }: FastifyRequest): number | undefined {
+  const tag = headers['if-match'];
+  if (tag === undefined || tag === '*') return undefined;
+  const version = /^"(\d+)"$/.exec(tag)?.[1];
+  if (version === undefined) throw new Refused(412, 'OUT_OF_DATE');
+  return Number(version);
 }
 
 const tagOf = (version: number) => `"${version}"`;

@@ -27,13 +27,20 @@ export function watchExpiry(parts: {
 }): { close(): Promise<void> } {
   const { access, clock } = parts;
 
+  async function expire(): Promise<void> {
+    for (const { logId, userId } of await access.expire(clock.now()))
+      await parts.audit.record({
+        ...{ action: 'role taken', actorId: null, subjectId: userId, logId, detail: { reason: 'its time has passed' } },
+      });
+  }
+
   async function purge(): Promise<void> {
     const logId = await access.purge(clock.now() - parts.deletedDays * DAY_MS);
     if (logId !== undefined) await parts.audit.record({ action: 'log purged', actorId: null, logId });
   }
 
   const looks = [
-    repeat(clock, LOOK_MS, () => access.expire(clock.now()).catch(parts.failed)),
+    repeat(clock, LOOK_MS, () => expire().catch(parts.failed)),
     repeat(clock, PURGE_MS, () => purge().catch(parts.failed)),
   ];
   return {

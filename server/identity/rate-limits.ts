@@ -6,7 +6,7 @@ import { networkOf } from './network.ts';
 
 /**
  * Who is counted: an address, which is a person as well where no token came with the request; a person; or
- * whatever somebody tries to sign in as, or from.
+ * a login that somebody tries to sign in with.
  */
 export type Payer =
   | { readonly address: string; readonly isStranger: boolean }

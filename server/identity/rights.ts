@@ -34,6 +34,8 @@ export function standingOf(
     if (userId === ownerId) return 'owner';
     const member = members.get(userId);
     if (!member) return addressRole;
+    // A removal has no end.
+    if (member.role === null) return null;
     return member.expiresAt === null || member.expiresAt > now ? member.role : addressRole;
   }
 }

@@ -50,32 +50,42 @@ export interface Access {
   /** A log that its owner has deleted and may restore. */
   readDeleted(uuid: string): Promise<LogAccess | undefined>;
   members(logId: number): Promise<ListedMember[]>;
-  /** Gives a person a role; null removes them for good. The owner keeps all rights whatever is stored here. */
-  setRole(logId: number, userId: number, role: Role | null): Promise<AccessChange>;
+  /**
+   * Gives a person a role; null removes them for good. The owner keeps all rights whatever is stored here.
+   * @param ifVersion the version that the change is meant for @throws OutOfDateError where there is a later one
+   */
+  setRole(logId: number, userId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
   /** Forgets a member, who may come in again. */
   forget(logId: number, userId: number): Promise<AccessChange>;
-  setAddressRole(logId: number, role: Role | null): Promise<AccessChange>;
+  setAddressRole(logId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
   /** Makes another person the owner. The former one becomes an editor. */
-  transfer(logId: number, from: number, to: number): Promise<AccessChange>;
+  transfer(logId: number, from: number, to: number, ifVersion?: number): Promise<AccessChange>;
   /** Deletes a log, or restores it. Its rows stay. */
-  setDeleted(logId: number, deleted: boolean): Promise<AccessChange>;
-  /** Gives a person the role of a link, under the head's lock. Undefined where the link lets nobody in any more. */
-  redeem(tokenHash: string, userId: number, now: number): Promise<Redeemed | undefined>;
+  setDeleted(logId: number, deleted: boolean, ifVersion?: number): Promise<AccessChange>;
+  /**
+   * Gives a person the role of a link, under the head's lock. Undefined where the link is none of this log, or lets nobody
+   * in any more.
+   */
+  redeem(uuid: string, tokenHash: string, userId: number, now: number): Promise<Redeemed | undefined>;
   /** Ends a link; with `members`, the roles of those who came by it, too. Undefined where there is no such link. */
   endLink(logId: number, linkId: number, members: boolean): Promise<AccessChange | undefined>;
   /** Gives all that one person owns or takes part in to another one, as a guest signs in. Returns the logs. */
-  move(from: number, to: number): Promise<{ readonly uuid: string; readonly version: number }[]>;
+  move(from: number, to: number): Promise<{ readonly logId: number; readonly isOwner: boolean }[]>;
   /** Removes for good the log that was deleted first, if that was before this instant (ms since 1970). Its number, or undefined. */
   purge(before: number): Promise<number | undefined>;
-  /** Removes the members whose time has passed, a hundred at most. Returns the numbers of their logs. */
-  expire(now: number): Promise<number[]>;
+  /** Removes the members whose time has passed, a hundred at most, and returns them. */
+  expire(now: number): Promise<readonly { readonly logId: number; readonly userId: number }[]>;
 }
 
 export interface Redeemed {
   readonly logId: number;
-  readonly uuid: string;
   /** Undefined where nothing had to be changed. */
   readonly change?: AccessChange;
+}
+
+/** The rights are others by now than whoever changes them has seen. */
+export class OutOfDateError extends Error {
+  override readonly name = 'OutOfDateError';
 }
 
 /** Members that one turn of `expire` removes, count. */
@@ -83,13 +93,18 @@ const EXPIRED_AT_ONCE = 100;
 
 export function createAccess({ knex }: Database): Access {
   /** Locks the head of a log, so that every row of it was written before this change or under the new version. */
-  const change = (logId: number, write: (transaction: Knex.Transaction, atSeq: number) => PromiseLike<unknown>) =>
+  const change = (
+    logId: number,
+    write: (transaction: Knex.Transaction, atSeq: number) => PromiseLike<unknown>,
+    ifVersion?: number,
+  ) =>
     knex.transaction(async (transaction): Promise<AccessChange> => {
       const { head, accessVersion } = await TravelLogModel.query(transaction)
         .findById(logId)
         .select('head', 'access_version')
         .forUpdate()
         .throwIfNotFound();
+      if (ifVersion !== undefined && ifVersion !== accessVersion) throw new OutOfDateError();
       await TravelLogModel.query(transaction)
         .findById(logId)
         .patch({ accessVersion: accessVersion + 1 });
@@ -139,30 +154,50 @@ export function createAccess({ knex }: Database): Access {
         since: createdAt,
       }));
     },
-    setRole: (logId, userId, role) =>
-      change(logId, (transaction, atSeq) =>
-        put(transaction, { logId, userId, role, atSeq, expiresAt: null, linkId: null }),
+    setRole: (logId, userId, role, ifVersion) =>
+      change(
+        logId,
+        (transaction, atSeq) => put(transaction, { logId, userId, role, atSeq, expiresAt: null, linkId: null }),
+        ifVersion,
       ),
     forget: (logId, userId) =>
       change(logId, (transaction) => LogMemberModel.query(transaction).deleteById([logId, userId])),
-    setAddressRole: (logId, addressRole) =>
-      change(logId, (transaction) => TravelLogModel.query(transaction).findById(logId).patch({ addressRole })),
-    transfer: (logId, from, to) =>
-      change(logId, async (transaction, atSeq) => {
-        await TravelLogModel.query(transaction).findById(logId).patch({ ownerId: to });
-        await LogMemberModel.query(transaction).deleteById([logId, to]);
-        await put(transaction, { logId, userId: from, role: 'editor', atSeq, expiresAt: null, linkId: null });
-      }),
-    setDeleted: (logId, deleted) =>
-      change(logId, (transaction) =>
-        TravelLogModel.query(transaction)
-          .findById(logId)
-          .patch({ deletedAt: deleted ? new Date() : null }),
+    setAddressRole: (logId, addressRole, ifVersion) =>
+      change(
+        logId,
+        (transaction) => TravelLogModel.query(transaction).findById(logId).patch({ addressRole }),
+        ifVersion,
       ),
-    async redeem(tokenHash, userId, now) {
-      const found = await ShareLinkModel.query(knex).findOne({ token_hash: tokenHash });
+    transfer: (logId, from, to, ifVersion) =>
+      change(
+        logId,
+        async (transaction, atSeq) => {
+          const owned = await TravelLogModel.query(transaction)
+            .findById(logId)
+            .where({ owner_id: from })
+            .patch({ ownerId: to });
+          // Somebody else has become the owner meanwhile.
+          if (owned === 0) throw new OutOfDateError();
+          await LogMemberModel.query(transaction).deleteById([logId, to]);
+          await put(transaction, { logId, userId: from, role: 'editor', atSeq, expiresAt: null, linkId: null });
+        },
+        ifVersion,
+      ),
+    setDeleted: (logId, deleted, ifVersion) =>
+      change(
+        logId,
+        (transaction) =>
+          TravelLogModel.query(transaction)
+            .findById(logId)
+            .patch({ deletedAt: deleted ? new Date() : null }),
+        ifVersion,
+      ),
+    async redeem(uuid, tokenHash, userId, now) {
+      const log = await query().where({ uuid }).whereNull('deleted_at');
+      const found = log && (await ShareLinkModel.query(knex).findOne({ token_hash: tokenHash, log_id: log.id }));
       if (!found) return undefined;
       const { logId } = found;
+      if (log.ownerId === userId) return { logId };
       let outcome: 'refused' | 'unchanged' | 'changed' = 'refused';
       const changed = await change(logId, async (transaction, atSeq) => {
         const link = await ShareLinkModel.query(transaction).findById(found.id).forUpdate().throwIfNotFound();
@@ -175,9 +210,7 @@ export function createAccess({ knex }: Database): Access {
       }).catch((error) => {
         if (!(error instanceof Unchanged)) throw error;
       });
-      if (outcome === 'refused') return undefined;
-      const log = await TravelLogModel.query(knex).findById(logId).select('uuid').whereNull('deleted_at');
-      return log && { logId, uuid: log.uuid, ...(changed && { change: changed }) };
+      return outcome === 'refused' ? undefined : { logId, ...(changed && { change: changed }) };
     },
     async endLink(logId, linkId, members) {
       const link = await ShareLinkModel.query(knex).findOne({ id: linkId, log_id: logId });
@@ -188,33 +221,35 @@ export function createAccess({ knex }: Database): Access {
           await LogMemberModel.query(transaction)
             .where({ log_id: logId, link_id: linkId })
             .whereNotNull('role')
-            .patch({ role: null, atSeq });
+            .patch({ role: null, atSeq, expiresAt: null });
       });
     },
     async move(from, to) {
-      const owned = await TravelLogModel.query(knex).select('id', 'uuid').where({ owner_id: from });
-      const joined = (await LogMemberModel.query(knex)
-        .join('travel_logs', 'travel_logs.id', 'log_members.log_id')
-        .where({ user_id: from })
-        .whereNotNull('role')
-        .whereNot({ owner_id: to })
-        .select('travel_logs.id', 'uuid')) as unknown as { readonly id: number; readonly uuid: string }[];
-      const moved: { uuid: string; version: number }[] = [];
-      for (const { id, uuid } of owned) {
-        const { version } = await change(id, async (transaction) => {
+      const owned = await TravelLogModel.query(knex).select('id').where({ owner_id: from });
+      const joined = await LogMemberModel.query(knex).select('log_id').where({ user_id: from }).whereNotNull('role');
+      for (const { id } of owned)
+        await change(id, async (transaction) => {
           await TravelLogModel.query(transaction).findById(id).patch({ ownerId: to });
           await LogMemberModel.query(transaction).deleteById([id, to]);
         });
-        moved.push({ uuid, version });
-      }
-      for (const { id, uuid } of joined) {
-        const { version } = await change(id, async (transaction, atSeq) => {
-          if (await LogMemberModel.query(transaction).findById([id, to])) return;
-          await LogMemberModel.query(transaction).findById([id, from]).patch({ userId: to, atSeq });
+      for (const { logId } of joined)
+        await change(logId, async (transaction, atSeq) => {
+          const [mine, theirs] = [
+            await LogMemberModel.query(transaction).findById([logId, from]),
+            await LogMemberModel.query(transaction).findById([logId, to]),
+          ];
+          await LogMemberModel.query(transaction).deleteById([logId, from]);
+          const { ownerId } = await TravelLogModel.query(transaction).findById(logId).throwIfNotFound();
+          // A removal stands, and the better role of the two.
+          if (!mine?.role || ownerId === to || theirs?.role === null) return;
+          if (theirs && ROLES[theirs.role!].length >= ROLES[mine.role].length) return;
+          const { role, expiresAt, linkId } = mine;
+          await put(transaction, { logId, userId: to, role, atSeq, expiresAt, linkId });
         });
-        moved.push({ uuid, version });
-      }
-      return moved;
+      return [
+        ...owned.map(({ id: logId }) => ({ logId, isOwner: true })),
+        ...joined.map(({ logId }) => ({ logId, isOwner: false })),
+      ];
     },
     async purge(before) {
       const log = await TravelLogModel.query(knex)
@@ -241,7 +276,7 @@ export function createAccess({ knex }: Database): Access {
             .where('expires_at', '<=', now)
             .delete(),
         );
-      return [...new Set(past.map(({ logId }) => logId))];
+      return past;
     },
   };
 }
@@ -251,15 +286,21 @@ type Row = Pick<LogMemberModel, 'logId' | 'userId' | 'role' | 'atSeq' | 'expires
 /** Rolls a change back that turned out to be none. */
 class Unchanged extends Error {}
 
+/** Whether a link would give a member nothing that it has not: no more rights, and none for longer. */
+function isAsGood(member: LogMemberModel, { role, expiresAt }: ShareLinkModel): boolean {
+  const more = ROLES[role].length - ROLES[member.role!].length;
+  return more < 0 || (more === 0 && (member.expiresAt ?? Infinity) >= (expiresAt ?? Infinity));
+}
+
 function outcomeOf(
   link: ShareLinkModel,
   member: LogMemberModel | undefined,
   now: number,
 ): 'refused' | 'unchanged' | 'changed' {
   if (member?.role === null) return 'refused';
-  const { role, ended, expiresAt, maxUses, uses } = link;
+  const { ended, expiresAt, maxUses, uses } = link;
   const isOpen = !ended && (expiresAt === null || expiresAt > now);
-  // Who came by this link comes again, and a role that the owner has set by hand is not changed by a link.
-  if (member && (member.linkId === null || ROLES[member.role!].length >= ROLES[role].length)) return 'unchanged';
+  // A role that the owner has set by hand is not changed by a link.
+  if (member && (member.linkId === null || isAsGood(member, link))) return 'unchanged';
   return isOpen && (maxUses === null || uses < maxUses) ? 'changed' : 'refused';
 }

@@ -23,8 +23,8 @@ export interface ShareLinks {
   add(link: NewShareLink): Promise<number>;
   /** Those that have not been ended, newest first. */
   list(logId: number): Promise<ShareLink[]>;
-  /** Whether a link lets people in. @param now ms since 1970 */
-  isOpen(tokenHash: string, now: number): Promise<boolean>;
+  /** Whether a link of a log lets people in. @param now ms since 1970 */
+  isOpen(logId: number, tokenHash: string, now: number): Promise<boolean>;
   /** Those that have not been ended, count. */
   count(logId: number): Promise<number>;
 }
@@ -37,8 +37,8 @@ export function createShareLinks({ knex }: Database): ShareLinks {
         .select('id', 'role', 'label', 'expires_at', 'max_uses', 'uses', 'created_by', 'created_at')
         .where({ log_id: logId, ended: false })
         .orderBy('id', 'desc'),
-    async isOpen(tokenHash, now) {
-      const link = await ShareLinkModel.query(knex).findOne({ token_hash: tokenHash, ended: false });
+    async isOpen(logId, tokenHash, now) {
+      const link = await ShareLinkModel.query(knex).findOne({ log_id: logId, token_hash: tokenHash, ended: false });
       if (!link) return false;
       const { expiresAt, maxUses, uses } = link;
       return (expiresAt === null || expiresAt > now) && (maxUses === null || uses < maxUses);

@@ -31,6 +31,8 @@ export interface UpdateHistory {
   weight(logId: number, after: number): Promise<number>;
   /** Edits by person, from row `after` to the first bound, from there to the second, and so on. */
   editCounts(logId: number, after: number, bounds: readonly number[]): Promise<EditCount[]>;
+  /** Whether rows of a log are a person's. */
+  hasWritten(logId: number, userId: number): Promise<boolean>;
   /** The people with these ids. */
   people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;
 }
@@ -88,6 +90,12 @@ export function createUpdateHistory({ knex }: Database): UpdateHistory {
         userId: row.user_id,
         edits: Number(row.edits),
       }));
+    },
+    async hasWritten(logId, userId) {
+      return (
+        (await TravelLogUpdateModel.query(knex).select('seq').where({ log_id: logId, user_id: userId }).first()) !==
+        undefined
+      );
     },
     async people(userIds) {
       const users = await UserModel.query(knex)

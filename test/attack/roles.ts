@@ -191,6 +191,7 @@ const scopes: Attack = async (target) => {
     'a link': (await ask(url, 'POST', `${path}/links`, made.token, { role: 'editor' })).ok,
     'a new log': (await ask(url, 'POST', '/api/logs', made.token, {})).ok,
     'another token': (await ask(url, 'POST', '/api/me/tokens', made.token, { label: 'all', scope: 'all', days: 1 })).ok,
+    leaving: (await ask(url, 'DELETE', `${path}/members/me`, made.token)).ok,
     'the export of a person': (await ask(url, 'GET', '/api/me/export', made.token)).ok,
     deletion: (await ask(url, 'DELETE', path, made.token)).ok,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAccess } from '../../server/storage/access.ts';
+import { createAccess, OutOfDateError } from '../../server/storage/access.ts';
 import { AccessChangedError } from '../../server/storage/append-errors.ts';
 import { createShareLinks } from '../../server/storage/share-links.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
@@ -101,16 +101,16 @@ onEachEngine('access', (ground) => {
     const { log, access, links, user, linkOf, roleOf } = await open();
     const { id, tokenHash } = await linkOf({ role: 'editor', maxUses: 2, label: 'Family' });
     const [ada, bob, eve] = [await user('Ada'), await user('Bob'), await user('Eve')];
-    expect(await access.redeem(tokenHash, ada, 0)).toEqual({
-      ...{ logId: log.id, uuid: log.uuid, change: { version: 1, atSeq: 1 } },
+    expect(await access.redeem(log.uuid, tokenHash, ada, 0)).toEqual({
+      ...{ logId: log.id, change: { version: 1, atSeq: 1 } },
     });
     // By the same link again: nothing changes, and no use is counted.
-    expect(await access.redeem(tokenHash, ada, 0)).toEqual({ logId: log.id, uuid: log.uuid });
-    await access.redeem(tokenHash, bob, 0);
-    expect(await access.redeem(tokenHash, eve, 0)).toBeUndefined();
+    expect(await access.redeem(log.uuid, tokenHash, ada, 0)).toEqual({ logId: log.id });
+    await access.redeem(log.uuid, tokenHash, bob, 0);
+    expect(await access.redeem(log.uuid, tokenHash, eve, 0)).toBeUndefined();
     expect([await roleOf(ada), await roleOf(bob), await roleOf(eve)]).toEqual(['editor', 'editor', undefined]);
     expect(await links.list(log.id)).toMatchObject([{ id, label: 'Family', role: 'editor', uses: 2, maxUses: 2 }]);
-    expect(await access.redeem('unknown', eve, 0)).toBeUndefined();
+    expect(await access.redeem(log.uuid, 'unknown', eve, 0)).toBeUndefined();
     await access.endLink(log.id, id, true);
     expect([await roleOf(ada), await roleOf(bob)]).toEqual([null, null]);
     expect(await links.list(log.id)).toEqual([]);
@@ -121,11 +121,11 @@ onEachEngine('access', (ground) => {
     const { log, access, user, linkOf, roleOf } = await open();
     const { tokenHash } = await linkOf({ role: 'editor' });
     const [removed, demoted] = [await user('Ada'), await user('Bob')];
-    for (const each of [removed, demoted]) await access.redeem(tokenHash, each, 0);
+    for (const each of [removed, demoted]) await access.redeem(log.uuid, tokenHash, each, 0);
     await access.setRole(log.id, removed, null);
     await access.setRole(log.id, demoted, 'viewer');
-    expect(await access.redeem(tokenHash, removed, 0)).toBeUndefined();
-    await access.redeem(tokenHash, demoted, 0);
+    expect(await access.redeem(log.uuid, tokenHash, removed, 0)).toBeUndefined();
+    await access.redeem(log.uuid, tokenHash, demoted, 0);
     expect([await roleOf(removed), await roleOf(demoted)]).toEqual([null, 'viewer']);
   });
 
@@ -133,10 +133,10 @@ onEachEngine('access', (ground) => {
     const { log, access, user, linkOf, roleOf } = await open();
     const { tokenHash } = await linkOf({ expiresAt: 1_000 });
     const [early, late] = [await user('Ada'), await user('Bob')];
-    await access.redeem(tokenHash, early, 999);
-    expect(await access.redeem(tokenHash, late, 1_000)).toBeUndefined();
+    await access.redeem(log.uuid, tokenHash, early, 999);
+    expect(await access.redeem(log.uuid, tokenHash, late, 1_000)).toBeUndefined();
     expect(await access.expire(999)).toEqual([]);
-    expect(await access.expire(1_000)).toEqual([log.id]);
+    expect(await access.expire(1_000)).toEqual([expect.objectContaining({ logId: log.id, userId: early })]);
     expect(await roleOf(early)).toBeUndefined();
     expect((await access.read(log.id))?.version).toBe(2);
   });
@@ -147,7 +147,10 @@ onEachEngine('access', (ground) => {
     const account = await user('Ada');
     await access.setRole(other.id, log.ownerId, 'editor');
     const moved = await access.move(log.ownerId, account);
-    expect(moved.map(({ uuid }) => uuid).sort()).toEqual([log.uuid, other.uuid].sort());
+    expect(moved).toEqual([
+      { logId: log.id, isOwner: true },
+      { logId: other.id, isOwner: false },
+    ]);
     const logs = await createTravelLogs(ground.database).listOf(account, 9);
     expect(logs.map(({ uuid, role }) => [uuid, role]).sort()).toEqual(
       [
@@ -157,12 +160,56 @@ onEachEngine('access', (ground) => {
     );
   });
 
+  test('A6: a link is of its own log, and gives its owner nothing', async () => {
+    const { log, access, links, user, linkOf, roleOf } = await open();
+    const { tokenHash } = await linkOf({ role: 'viewer', maxUses: 1 });
+    const [other, ada] = [await makeLog(ground.database), await user('Ada')];
+    expect(await access.redeem(other.uuid, tokenHash, ada, 0)).toBeUndefined();
+    expect(await links.isOpen(other.id, tokenHash, 0)).toBe(false);
+    expect(await access.redeem(log.uuid, tokenHash, log.ownerId, 0)).toEqual({ logId: log.id });
+    expect([await roleOf(ada), await roleOf(log.ownerId)]).toEqual([undefined, undefined]);
+    expect(await links.list(log.id)).toMatchObject([{ uses: 0 }]);
+  });
+
+  test('A6: a link without an end takes the place of a role that ends', async () => {
+    const { log, access, user, linkOf } = await open();
+    const ada = await user('Ada');
+    await access.redeem(log.uuid, (await linkOf({ expiresAt: 1_000 })).tokenHash, ada, 0);
+    await access.redeem(log.uuid, (await linkOf()).tokenHash, ada, 0);
+    expect(await access.expire(2_000)).toEqual([]);
+    expect((await access.read(log.id))?.members.get(ada)).toMatchObject({ role: 'viewer', expiresAt: null });
+  });
+
+  test('A6: a removal outlives the end of the link that the member came by', async () => {
+    const { log, access, user, linkOf, roleOf } = await open();
+    const { id, tokenHash } = await linkOf({ role: 'editor', expiresAt: 1_000 });
+    const ada = await user('Ada');
+    await access.redeem(log.uuid, tokenHash, ada, 0);
+    await access.endLink(log.id, id, true);
+    expect(await access.expire(2_000)).toEqual([]);
+    expect(await roleOf(ada)).toBeNull();
+    expect(await access.redeem(log.uuid, (await linkOf()).tokenHash, ada, 2_000)).toBeUndefined();
+  });
+
+  test('a change is made only to the version that it is meant for', async () => {
+    const { log, access, user } = await open();
+    const [ada, bob] = [await user('Ada'), await user('Bob')];
+    await access.setRole(log.id, ada, 'viewer', 0);
+    await expect(access.setRole(log.id, bob, 'viewer', 0)).rejects.toThrow(OutOfDateError);
+    await access.transfer(log.id, log.ownerId, ada);
+    await expect(access.transfer(log.id, log.ownerId, bob)).rejects.toThrow(OutOfDateError);
+    expect(await access.read(log.id)).toMatchObject({ version: 2, ownerId: ada });
+  });
+
   test('two who redeem the last use of a link at once get one', async () => {
-    const { access, user, linkOf } = await open();
+    const { log, access, user, linkOf } = await open();
     const { tokenHash } = await linkOf({ maxUses: 1 });
     const [ada, bob] = [await user('Ada'), await user('Bob')];
     const sibling = createAccess(ground.sibling);
-    const outcomes = await Promise.all([access.redeem(tokenHash, ada, 0), sibling.redeem(tokenHash, bob, 0)]);
+    const outcomes = await Promise.all([
+      access.redeem(log.uuid, tokenHash, ada, 0),
+      sibling.redeem(log.uuid, tokenHash, bob, 0),
+    ]);
     expect(outcomes.filter(Boolean)).toHaveLength(1);
   });
 });

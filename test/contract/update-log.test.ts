@@ -6,10 +6,12 @@ import {
   LaneFullError,
   NotCommittedError,
   NumberTakenError,
+  RowsFullError,
   UnknownLogError,
 } from '../../server/storage/append-errors.ts';
 import type { Update } from '../../server/storage/commit-lane.ts';
 import type { Database } from '../../server/storage/database.ts';
+import { EMPTY_UPDATE } from '../../server/storage/empty-update.ts';
 import { createLogClients } from '../../server/storage/log-clients.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateLog, type UpdateLog } from '../../server/storage/update-log.ts';
@@ -223,6 +225,25 @@ onEachEngine('the update log', (ground) => {
     await Promise.all(upTo(12).map((n) => updateLog.append(updateOf(id, fresh, n))));
     expect(await updateLog.committed(id, fresh)).toBe(12);
     expect(await updateLog.committed(id, sessionId)).toBe(1);
+    await updateLog.close();
+  });
+
+  test('case 44: rows of a log have a limit in bytes, and one that is full fails alone', async () => {
+    const updateLog = createUpdateLog(ground.database, { laneBytes: 1e6, logRowBytes: 100 });
+    const [full, other] = [await makeLog(ground.database), await makeLog(ground.database)];
+    const letters = new Uint8Array(60).fill(1);
+    expect(await updateLog.append(updateOf(full.id, 'one', 1, letters))).toBe(2);
+    const results = await Promise.allSettled([
+      updateLog.append(updateOf(full.id, 'one', 2, letters)),
+      updateLog.append(updateOf(other.id, 'one', 1, letters)),
+    ]);
+    expect(results).toEqual([
+      { status: 'rejected', reason: new RowsFullError(2, 62) },
+      { status: 'fulfilled', value: 2 },
+    ]);
+    // A withdrawal passes, and so does what is a row already.
+    expect(await updateLog.append(updateOf(full.id, 'one', 2, EMPTY_UPDATE))).toBe(3);
+    expect(await updateLog.append(updateOf(full.id, 'one', 1, letters))).toBe(2);
     await updateLog.close();
   });
 

@@ -101,6 +101,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
+    authMode: 'guests',
+    isPresent: () => false,
+    hasWritten: async () => false,
     findPeople: async () => new Map(),
     announce: async () => {},
     maxRowBytes: 1e9,
@@ -127,7 +130,6 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     recovery: identity.recovery,
     people: identity.people,
     guestOf: identity.guestOf,
-    maySignIn: identity.maySignIn,
     played: async () => undefined,
     piece: async (uuid) => {
       const log = logs.get(uuid);
