@@ -22,7 +22,7 @@ export interface SharingModel extends Pick<PanelWork, 'busy' | 'said'> {
   close(): void;
 }
 
-export function openSharingModel({ sharing: asked, you }: Room, state: State): SharingModel {
+export function openSharingModel({ sharing: asked }: Room, state: State): SharingModel {
   const sharing = signal<Sharing | undefined>(undefined);
   const links = signal<readonly ShareLink[] | undefined>(undefined);
   const made = signal<SharingModel['made']['value']>(undefined);
@@ -76,7 +76,7 @@ export function openSharingModel({ sharing: asked, you }: Room, state: State): S
     remove: (userId) => change(() => asked.remove(userId), 'Removed, and no link lets them in again.'),
     leave: () =>
       attempt(async () => {
-        await asked.remove(you.userId);
+        await asked.leave();
         location.assign(`${basePath}/`);
         return undefined;
       }),

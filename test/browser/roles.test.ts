@@ -115,6 +115,20 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await late.getByRole('heading', { name: 'There is no journey here' }).waitFor();
   });
 
+  test('a member leaves the journey, and comes to the start page', async () => {
+    const ada = await startJourney();
+    await ada.getByRole('button', { name: 'Share' }).click();
+    await ada.getByRole('button', { name: 'Make a link' }).click();
+    const ben = await app.open(await ada.getByLabel('The new link').inputValue());
+    await live(ben);
+    await ben.getByRole('button', { name: 'Share' }).click();
+    await ben.getByRole('button', { name: 'Leave', exact: true }).click();
+    await ben.getByRole('button', { name: 'Yes, leave' }).click();
+    await ben.waitForURL(`${app.url}/`);
+    await ben.goto(ada.url());
+    await ben.getByRole('heading', { name: 'There is no journey here' }).waitFor();
+  });
+
   test('an old link, by which everybody may edit, ends when its owner says so', async () => {
     const ada = await startJourney(app.urls[1]);
     const ben = await app.open(ada.url());
