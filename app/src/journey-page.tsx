@@ -21,6 +21,7 @@ import { openUndo } from './undo.ts';
 import { openUnsavedTexts } from './unsaved-texts.ts';
 
 interface Props {
+  readonly log: string;
   readonly room: Room;
   readonly notices: Notices;
   /** This person has another name, as which the room is joined anew. */
@@ -28,7 +29,7 @@ interface Props {
 }
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ room, notices, onRenamed }: Props) {
+export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   const { state, sound, undo, unsent } = useMemo(() => {
     const state = openState(room);
     return {
@@ -59,13 +60,16 @@ export function JourneyPage({ room, notices, onRenamed }: Props) {
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 
-  if (state.rights.value.kind === 'removed') return <RemovedPage unsent={unsent.texts()} />;
+  if (state.rights.value.kind === 'removed') {
+    const { cause } = state.rights.value;
+    return <RemovedPage log={log} cause={cause} unsent={unsent.texts()} notices={notices} />;
+  }
   return (
     <div class="page">
       <Header room={room} state={state} undo={undo} notices={notices} onRenamed={onRenamed} />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />
-        <StatusBanner room={room} status={state.status.value} />
+        <StatusBanner room={room} status={state.status.value} notices={notices} />
         <RefusedBanner refused={state.refused.value} notices={notices} />
       </div>
       <main class="desk">

@@ -6,16 +6,20 @@ export type Rights =
   /** Opened without a server, from what this browser keeps: the server says once it answers. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'member'; readonly role: Role; readonly rights: readonly Right[] }
-  /** Removed by the owner, past the time of a link, or the journey was deleted. */
-  | { readonly kind: 'removed' };
+  | { readonly kind: 'removed'; readonly cause: RemovalCause };
+
+/** The owner ended the access or a link ran out; this person, the owner, deleted the journey; or the session ended. */
+export type RemovalCause = 'removed' | 'deleted' | 'signed out';
 
 /** Follows the rights of this person. */
 export function openRights(room: Room): { readonly rights: ReadonlySignal<Rights>; close(): void } {
-  const rights = signal<Rights>(readRights(room));
+  const rights = signal<Rights>(readRights(room, false));
+  let isOwner = false;
   const update = () => {
-    const next = readRights(room);
-    // Who was a member and has no role any more is removed, before the server has closed the connection.
-    rights.value = next.kind === 'unknown' && rights.value.kind !== 'unknown' ? { kind: 'removed' } : next;
+    if (rights.value.kind === 'member') isOwner = rights.value.role === 'owner';
+    const next = readRights(room, isOwner);
+    // A member without a role is removed, before the server has closed the connection.
+    rights.value = next.kind === 'unknown' && rights.value.kind !== 'unknown' ? removed(room, isOwner) : next;
   };
   const offs = [room.on('access', update), room.on('status', update), room.on('rebuilt', update)];
   return {
@@ -26,8 +30,16 @@ export function openRights(room: Room): { readonly rights: ReadonlySignal<Rights
   };
 }
 
-function readRights({ access: { role, rights }, status }: Room): Rights {
-  if (status.kind === 'refused' && status.refusal.code === 'UNKNOWN_LOG') return { kind: 'removed' };
+/** An owner cannot be removed, and a room drops the token of a session that has ended. */
+const removed = ({ token }: Room, wasOwner: boolean): Rights => ({
+  kind: 'removed',
+  cause: token ? (wasOwner ? 'deleted' : 'removed') : 'signed out',
+});
+
+function readRights(room: Room, wasOwner: boolean): Rights {
+  const { role, rights } = room.access;
+  const { status } = room;
+  if (status.kind === 'refused' && status.refusal.code === 'UNKNOWN_LOG') return removed(room, wasOwner);
   return role === null ? { kind: 'unknown' } : { kind: 'member', role, rights };
 }
 

@@ -128,7 +128,7 @@ export function RoomPage({ log }: { log: string }) {
         />
       );
     case 'joined':
-      return <JourneyPage room={stage.value.room} notices={notices} onRenamed={() => void rejoin()} />;
+      return <JourneyPage log={log} room={stage.value.room} notices={notices} onRenamed={() => void rejoin()} />;
   }
 }
 

@@ -1,8 +1,16 @@
 import type { Refusal, Room, Status } from '@aero-melody/client';
+import { AccountButton } from './account-button.tsx';
+import type { Notices } from './notices.ts';
 import { refusalWords } from './refusal-words.ts';
 
+interface Props {
+  readonly room: Pick<Room, 'keepsEdits' | 'unsaved'>;
+  readonly status: Status;
+  readonly notices: Notices;
+}
+
 /** The reason why the page is not live, where it does not come back by itself or the reader has to act. */
-export function StatusBanner({ room, status }: { room: Pick<Room, 'keepsEdits' | 'unsaved'>; status: Status }) {
+export function StatusBanner({ room, status, notices }: Props) {
   const refusal = lastingRefusal(status);
   if (!refusal) return null;
   const { title, text } = refusalWords(refusal);
@@ -15,6 +23,11 @@ export function StatusBanner({ room, status }: { room: Pick<Room, 'keepsEdits' |
           <p>This browser keeps nothing: copy what you wrote last before you reload or close the page.</p>
         )}
       </div>
+      {refusal.code === 'UNAUTHORIZED' && (
+        <AccountButton class="button" notices={notices}>
+          Sign in
+        </AccountButton>
+      )}
       {status.kind === 'refused' && (
         <button type="button" class="button" onClick={() => location.reload()}>
           Reload

@@ -103,6 +103,26 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await live(ada);
   });
 
+  test('the owner deletes the journey that is open, and restores it there', async () => {
+    const dora = await app.open(app.url);
+    await dora.getByRole('button', { name: 'Over the Andes' }).click();
+    await live(dora);
+    const account = await openAccount(dora);
+    await account.getByRole('button', { name: 'Delete “Over the Andes”' }).click();
+    await account.getByRole('button', { name: 'Yes, delete' }).click();
+    await dora.getByRole('heading', { name: 'You deleted this journey' }).waitFor();
+    await dora.getByRole('button', { name: 'Restore' }).click();
+    await live(dora);
+
+    // Her session ends elsewhere.
+    await dora.evaluate(async () => {
+      const authorization = `Bearer ${localStorage.getItem('aero-melody.token')}`;
+      await fetch('/api/session', { method: 'DELETE', headers: { authorization } });
+    });
+    await dora.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    await dora.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
+
   test('journeys are deleted and brought back, and signing out leaves nothing behind', async () => {
     const cleo = await app.open(app.url);
     await cleo.getByRole('button', { name: 'Up the Norwegian coast' }).click();
