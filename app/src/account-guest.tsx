@@ -3,7 +3,7 @@ import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
 import type { AccountWork } from './account-work.ts';
 import { forgetLink } from './address-link.ts';
 import { isGivenName } from './name-form.tsx';
-import { changePerson } from './own-token.ts';
+import { changePerson, ownToken } from './own-token.ts';
 
 interface Props {
   /** The name of a guest; undefined for a newcomer. */
@@ -15,7 +15,8 @@ interface Props {
 
 /** The ways to an account for somebody without one, or not signed in. */
 export function AccountGuest({ name, work, onCodes }: Props) {
-  const way = useSignal<Way>('sign-up');
+  // A token of nobody is one of a session that has ended.
+  const way = useSignal<Way>(name === undefined && ownToken() !== undefined ? 'sign-in' : 'sign-up');
   return (
     <section class="panel-part" aria-label="Account">
       <div class="account-ways">

@@ -31,7 +31,8 @@ interface Props {
 /** Who this person is: name, account, own journeys; for others, the ways to an account. */
 export function AccountPanel({ reset, onRenamed, onClose }: Props) {
   const work = useMemo(createAccountWork, []);
-  const me = useSignal<Profile | undefined>(undefined);
+  /** Null for somebody who is not signed in; undefined until that is known. */
+  const me = useSignal<Profile | null | undefined>(ownToken() === undefined ? null : undefined);
   /** Shown once, and whether the page has to be loaded anew then: an account was made. */
   const codes = useSignal<{ readonly list: readonly string[]; readonly isNew: boolean } | undefined>(undefined);
   const said = work.said.value;
@@ -40,6 +41,7 @@ export function AccountPanel({ reset, onRenamed, onClose }: Props) {
     if (ownToken() === undefined) return;
     const found = await work.ask<Profile>('GET', '/api/me');
     if (found.kind === 'done') me.value = found.value;
+    else me.value ??= null;
   }
 
   function close() {
@@ -64,7 +66,9 @@ export function AccountPanel({ reset, onRenamed, onClose }: Props) {
               void load();
             }}
           />
-        ) : reset === undefined ? (
+        ) : reset !== undefined ? (
+          <NewPassword reset={reset} work={work} />
+        ) : me.value !== undefined ? (
           <Person
             me={me.value}
             work={work}
@@ -76,17 +80,14 @@ export function AccountPanel({ reset, onRenamed, onClose }: Props) {
               codes.value = { list, isNew: !me.value?.account };
             }}
           />
-        ) : (
-          <NewPassword reset={reset} work={work} />
-        )}
+        ) : null}
       </div>
     </Dialog>
   );
 }
 
 interface PersonProps {
-  /** Undefined for a newcomer, and until it is known. */
-  readonly me: Profile | undefined;
+  readonly me: Profile | null;
   readonly work: AccountWork;
   readonly onRenamed: () => void;
   readonly onCodes: (codes: readonly string[]) => void;

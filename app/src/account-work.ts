@@ -21,7 +21,7 @@ export function createAccountWork(): AccountWork {
       busy.value = true;
       const answer = await request<T>(method, path, body);
       busy.value = false;
-      if (answer.kind === 'refused') said.value = { kind: 'trouble', text: refusedWords(answer) };
+      if (answer.kind === 'refused') said.value = { kind: 'trouble', text: refusedWords(answer, path) };
       else if (done !== undefined) said.value = { kind: 'done', text: done };
       else if (said.value?.kind === 'trouble') said.value = undefined;
       return answer;
@@ -29,8 +29,11 @@ export function createAccountWork(): AccountWork {
   };
 }
 
-const refusedWords = ({ code, detail }: Extract<Answer<never>, { kind: 'refused' }>): string =>
-  WORDS[code] ?? `That did not work. The server said: ${detail}.`;
+/** A person who is signed in is asked for the password alone. */
+const refusedWords = ({ code, detail }: Extract<Answer<never>, { kind: 'refused' }>, path: string): string =>
+  code === 'WRONG_LOGIN' && path.startsWith('/api/me')
+    ? 'That password is not right.'
+    : (WORDS[code] ?? `That did not work. The server said: ${detail}.`);
 
 const WORDS: { readonly [code: string]: string } = {
   UNREACHABLE: 'No server answers. Try again in a moment.',
