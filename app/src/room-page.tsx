@@ -111,7 +111,7 @@ export function RoomPage({ log }: { log: string }) {
       return <Waiting words="This page was out of date. Reloading it…" />;
     case 'refused':
       return (
-        <NoticePage {...refusalWords(stage.value.refusal)} onRetry={reload}>
+        <NoticePage {...refusedWords(stage.value.refusal)} onRetry={reload}>
           {SIGN_IN_HELPS.has(stage.value.refusal.code) && (
             <AccountButton class="button" notices={notices}>
               Sign in
@@ -141,6 +141,15 @@ const Waiting = ({ words }: { words: string }) => (
 
 /** Refusals of those who may be somebody else. */
 const SIGN_IN_HELPS: ReadonlySet<RefusalCode> = new Set(['UNKNOWN_LOG', 'UNAUTHORIZED']);
+
+/** Without a token, no session can have ended. */
+const refusedWords = (refusal: Refusal) =>
+  refusal.code === 'UNAUTHORIZED' && !ownToken() ? ACCOUNTS_ONLY : refusalWords(refusal);
+
+const ACCOUNTS_ONLY = {
+  title: 'This server takes people with an account',
+  text: 'Sign in, or make an account.',
+};
 
 const HEALED = {
   title: 'This page was set right',

@@ -14,6 +14,8 @@ import { Sky } from './sky.tsx';
 export function StartPage() {
   const busy = useSignal(false);
   const trouble = useSignal('');
+  /** The server takes people with an account only. */
+  const needsAccount = useSignal(false);
   const name = useSignal('');
   const isNewcomer = useMemo(() => ownToken() === undefined, []);
   const reset = useMemo(resetInAddress, []);
@@ -30,6 +32,7 @@ export function StartPage() {
     const made = await createJourney(log, name.value.trim() || undefined);
     if (made.kind === 'done') return location.assign(made.value);
     busy.value = false;
+    needsAccount.value = made.code === 'UNAUTHORIZED';
     trouble.value = TROUBLE[made.code] ?? `That did not work. The server said: ${made.detail}.`;
   }
 
@@ -80,6 +83,11 @@ export function StartPage() {
         <p class="start-trouble" role="alert">
           {trouble.value}
         </p>
+        {needsAccount.value && (
+          <AccountButton class="button" notices={{ say }}>
+            Sign in or make an account
+          </AccountButton>
+        )}
         <h2>Or take off from one of these</h2>
         <ul class="start-examples">
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (
@@ -101,5 +109,5 @@ const TROUBLE: { readonly [code: string]: string } = {
   UNREACHABLE: 'The server did not answer. Nothing is lost: please try again in a moment.',
   UNAVAILABLE: 'The server cannot save at the moment. Please try again in a minute.',
   RATE_LIMITED: 'That were many journeys in a short time. Please try again in a minute.',
-  UNAUTHORIZED: 'This server is for people with an account: sign in first.',
+  UNAUTHORIZED: 'This server takes people with an account.',
 };

@@ -89,6 +89,12 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await live(phone);
     expect(await phone.getByRole('textbox', { name: 'Written at Lima' }).isEditable()).toBe(true);
     const own = await openAccount(phone);
+    await own.getByText('Password', { exact: true }).click();
+    await own.getByLabel('Password until now').fill('not that one');
+    await own.getByLabel(/^New password/).fill(PASSWORD);
+    await own.getByRole('button', { name: 'Change the password' }).click();
+    await own.getByText('That password is not right.').waitFor();
+    await own.getByText('Password', { exact: true }).click();
     await own.getByRole('link', { name: 'Over the Andes' }).waitFor();
     expect(await own.getByLabel('Your name').inputValue()).toBe('ada');
     await own.getByText('Recovery codes (9 left)').click();
@@ -182,6 +188,37 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
   });
 });
 
+describe.skipIf(skipBrowser)('a newcomer at a server that takes accounts only, at http://localhost', () => {
+  const app = useApp(async () => {
+    const server = await startServer({ AUTH_MODE: 'accounts' });
+    return { urls: [server.url.replace('127.0.0.1', 'localhost')], close: server.close };
+  });
+
+  async function send<T>(method: string, path: string, body: object, token?: string): Promise<T> {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(app.url + path, { method, headers, body: JSON.stringify(body) });
+    expect(answer.ok).toBe(true);
+    return (await answer.json().catch(() => undefined)) as T;
+  }
+
+  test('is offered an account, on the start page and at a journey', async () => {
+    const page = await app.open(app.url);
+    await page.getByRole('button', { name: 'Start a new journey' }).click();
+    await page.getByText('This server takes people with an account.').waitFor();
+    await page.getByRole('button', { name: 'Sign in or make an account' }).click();
+    await page.getByRole('dialog', { name: 'Account' }).waitFor();
+
+    const account = { email: 'eve@example.org', username: 'eve', password: PASSWORD };
+    const { token } = await send<{ token: string }>('POST', '/api/accounts', account);
+    const { id } = await send<{ id: string }>('POST', '/api/logs', {}, token);
+    await send('PATCH', `/api/logs/${id}/access`, { addressRole: 'viewer' }, token);
+    const guest = await app.open(`${app.url}/logs/${id}`);
+    await guest.getByRole('heading', { name: 'This server takes people with an account' }).waitFor();
+    await guest.getByRole('button', { name: 'Sign in' }).click();
+    await guest.getByRole('dialog', { name: 'Account' }).waitFor();
+  });
+});
+
 async function openAccount(page: Page) {
   await page.getByRole('button', { name: 'Account', exact: true }).click();
   return page.getByRole('dialog', { name: 'Account' });
@@ -189,7 +226,6 @@ async function openAccount(page: Page) {
 
 async function signIn(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Account' });
-  await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.getByLabel('Email or username').fill('ada@example.org');
   await dialog.getByLabel('Password').fill(`${PASSWORD}!`);
   await dialog.getByRole('button', { name: 'Sign in' }).last().click();
