@@ -84,13 +84,13 @@ export function createSessions({
     const now = clock.now();
     const said = await store.get(key(id), STORE_LIFE);
     if (said && ENDED.equals(said)) return false;
-    if (said && now - Number(Buffer.from(said).toString()) < BELIEVED_MS) return true;
+    if (said && believes(said, userId, now)) return true;
     const session = { id, userId, expiresAt: rowExpiry(now) };
     // Releases that signed such tokens kept sessions in the store alone, so that one may have no row.
     if (old) await rows.start(session);
     const alive = await rows.use(session);
     // The session may have ended since the row was read.
-    if (alive) await store.set(key(id), Buffer.from(String(now)), STORE_LIFE, ENDED);
+    if (alive) await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
     else await store.set(key(id), ENDED, STORE_LIFE);
     return alive;
   }
@@ -112,7 +112,9 @@ export function createSessions({
   return {
     async start(userId) {
       const id = randomUUID();
-      await rows.start({ id, userId, expiresAt: rowExpiry(clock.now()) });
+      const now = clock.now();
+      await rows.start({ id, userId, expiresAt: rowExpiry(now) });
+      await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
       return renewed(id, userId);
     },
     async find(token) {
@@ -141,6 +143,14 @@ export function createSessions({
       await sweep;
     },
   };
+}
+
+/** What the store holds of a session that was alive at `now`. */
+const aliveAt = (now: number, userId: number) => Buffer.from(`${now} ${userId}`);
+
+function believes(stored: Uint8Array, userId: number, now: number): boolean {
+  const [at, user] = Buffer.from(stored).toString().split(' ');
+  return user === String(userId) && now - Number(at) < BELIEVED_MS;
 }
 
 /** Until the row is read again, renewed tokens are given out. @param now ms since 1970 */
