@@ -35,7 +35,7 @@ export function AccountJourneys({ work }: { work: AccountWork }) {
 
   return (
     <section class="panel-part" aria-label="Journeys">
-      <h3>Your journeys</h3>
+      <h3 tabIndex={-1}>Your journeys</h3>
       {journeys.value?.length === 0 && <p>None yet.</p>}
       <ul class="panel-list account-journeys" aria-label="Your journeys">
         {journeys.value?.map(({ id, title, role, updatedAt, deletedAt }) => (

@@ -11,6 +11,7 @@ import { type AccountWork, createAccountWork } from './account-work.ts';
 import { Dialog } from './dialog.tsx';
 import { NameForm } from './name-form.tsx';
 import { ownToken } from './own-token.ts';
+import { usePanelFocus } from './panel-focus.ts';
 import './style/panel.css';
 import './style/account.css';
 
@@ -31,6 +32,7 @@ interface Props {
 /** Who this person is: name, account, own journeys; for others, the ways to an account. */
 export function AccountPanel({ reset, onRenamed, onClose }: Props) {
   const work = useMemo(createAccountWork, []);
+  const panel = usePanelFocus(work.busy);
   /** Null for somebody who is not signed in; undefined until that is known. */
   const me = useSignal<Profile | null | undefined>(ownToken() === undefined ? null : undefined);
   /** Shown once, and whether the page has to be loaded anew then: an account was made. */
@@ -53,7 +55,7 @@ export function AccountPanel({ reset, onRenamed, onClose }: Props) {
 
   return (
     <Dialog title="Account" onClose={close}>
-      <div class="panel" aria-busy={work.busy.value}>
+      <div class="panel" ref={panel} aria-busy={work.busy.value}>
         <p class={`panel-said panel-${said?.kind}`} role="status">
           {said?.text}
         </p>

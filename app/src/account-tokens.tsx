@@ -104,7 +104,7 @@ export function AccountTokens({ work }: { work: AccountWork }) {
           Make a token
         </button>
       </form>
-      {made.value && <CopyField label="The new token" text={made.value} />}
+      {made.value && <CopyField key={made.value} takesFocus label="The new token" text={made.value} />}
       <ul class="panel-list" aria-label="Access tokens">
         {tokens.value.map(({ id, label, scope, lastFour, lastUsedAt, expiresAt }) => (
           <li key={id}>

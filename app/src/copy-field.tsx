@@ -1,15 +1,21 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 interface Props {
   readonly label: string;
   readonly text: string;
+  /** It was made just now, and is to be copied next. */
+  readonly takesFocus?: boolean;
 }
 
 /** A text to be passed on, with a button that copies it. */
-export function CopyField({ label, text }: Props) {
+export function CopyField({ label, text, takesFocus = false }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const said = useSignal<'copy' | 'copied' | 'failed'>('copy');
+
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, []);
 
   async function copy() {
     field.current?.select();

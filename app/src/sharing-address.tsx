@@ -22,7 +22,7 @@ export function SharingAddress({ addressRole, busy, onChoose }: Props) {
 
   return (
     <fieldset class="panel-part" disabled={busy}>
-      <legend>Who gets in by the address</legend>
+      <legend tabIndex={-1}>Who gets in by the address</legend>
       <Choice checked={isPublic === false} onChoose={() => choose(false)} name="Nobody: it is private">
         Only you, and those whom you invite by a link.
       </Choice>

@@ -14,9 +14,11 @@ interface Props {
 /** The links that let people in, and the form that makes another. */
 export const SharingLinks = ({ links, model }: Props) => (
   <section class="panel-part" aria-label="Links">
-    <h3>Invite by a link</h3>
+    <h3 tabIndex={-1}>Invite by a link</h3>
     <NewLink busy={model.busy.value} onMake={model.addLink} />
-    {model.made.value && <CopyField label="The new link" text={model.made.value.url} />}
+    {model.made.value && (
+      <CopyField key={model.made.value.id} label="The new link" text={model.made.value.url} takesFocus />
+    )}
     {links.length > 0 && (
       <ul class="panel-list" aria-label="Links">
         {links.map((link) => (

@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { CopyField } from './copy-field.tsx';
 import { Dialog } from './dialog.tsx';
+import { usePanelFocus } from './panel-focus.ts';
 import { ROLE_WORDS } from './role-words.ts';
 import { SharingAddress } from './sharing-address.tsx';
 import { SharingLinks } from './sharing-links.tsx';
@@ -20,6 +21,7 @@ interface Props {
 /** Who gets into the journey, by which link, and what they may do there. Others than the owner see who is in it. */
 export function SharingPanel({ room, state, onClose }: Props) {
   const model = useMemo(() => openSharingModel(room, state), [room, state]);
+  const panel = usePanelFocus(model.busy);
   const sharing = model.sharing.value;
   const said = model.said.value;
   const rights = state.rights.value;
@@ -29,7 +31,7 @@ export function SharingPanel({ room, state, onClose }: Props) {
 
   return (
     <Dialog title="Sharing" onClose={onClose}>
-      <div class="panel" aria-busy={model.busy.value}>
+      <div class="panel" ref={panel} aria-busy={model.busy.value}>
         <p class={`panel-said panel-${said?.kind}`} role="status">
           {said?.text}
         </p>

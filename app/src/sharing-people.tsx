@@ -18,7 +18,7 @@ export function SharingPeople({ sharing, here, mayManage, model }: Props) {
   const people = listedPeople(sharing, here);
   return (
     <section class="panel-part" aria-label="People">
-      <h3>People</h3>
+      <h3 tabIndex={-1}>People</h3>
       <ul class="panel-list" aria-label="People and their roles">
         {people.map((person) => (
           <li key={person.userId}>

@@ -139,9 +139,11 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await account.getByRole('button', { name: 'Delete “Up the Norwegian coast”' }).click();
     await account.getByRole('button', { name: 'Yes, delete' }).click();
     await account.getByText('The journey is deleted.').waitFor();
+    await expect.poll(() => cleo.evaluate(() => document.activeElement?.textContent)).toBe('Your journeys');
     await app.picture(cleo, 'account-journeys-light');
     await account.getByRole('button', { name: 'Restore “Up the Norwegian coast”' }).click();
     await account.getByText('The journey is back.').waitFor();
+    await expect.poll(() => cleo.evaluate(() => document.activeElement?.textContent)).toBe('Your journeys');
 
     await account.getByLabel('Email').fill('cleo@example.org');
     await account.getByLabel('Username').fill('cleo');

@@ -55,6 +55,8 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await dialog.getByLabel('Label, for you').fill('The band');
     await dialog.getByRole('button', { name: 'Make a link' }).click();
     const url = await dialog.getByLabel('The new link').inputValue();
+    const focused = (name: string) => expect.poll(() => focusedName(ada)).toBe(name);
+    await focused('The new link');
     await app.picture(ada, 'sharing-light');
 
     const ben = await app.open(url, await app.context({ colorScheme: 'dark' }));
@@ -111,6 +113,12 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await app.picture(ada, 'sharing-phone-light');
     await dialog.getByRole('button', { name: 'Yes, end it' }).click();
     await dialog.getByText('The link lets nobody in any more.').waitFor();
+    await focused('Invite by a link');
+    await dialog.getByRole('radio', { name: /^Everybody: it is public/ }).click();
+    await dialog.getByText('Everybody with the address may read').waitFor();
+    await focused('address');
+    await dialog.getByRole('radio', { name: /^Nobody: it is private/ }).click();
+    await dialog.getByText('Only those you invite get in now.').waitFor();
     const late = await app.open(url);
     await late.getByRole('heading', { name: 'There is no journey here' }).waitFor();
   });
@@ -150,5 +158,12 @@ const userOf = (token: string | null): unknown =>
   JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()).sub;
 
 const live = (page: Page) => page.locator('.connection').getByText('live', { exact: true }).waitFor();
+
+/** What the focus is on: its label, name or words. */
+const focusedName = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement!;
+    return focused.getAttribute('aria-label') ?? focused.getAttribute('name') ?? focused.textContent;
+  });
 
 const tokenOf = (page: Page) => page.evaluate(() => localStorage.getItem('aero-melody.token'));
