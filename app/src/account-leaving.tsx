@@ -1,4 +1,5 @@
-import { AccountForm, OWN_PASSWORD } from './account-form.tsx';
+import { useSignal } from '@preact/signals';
+import { OWN_PASSWORD } from './account-form.tsx';
 import { Fold } from './account-own.tsx';
 import type { AccountWork } from './account-work.ts';
 import { basePath } from './base-path.ts';
@@ -9,6 +10,7 @@ import { saveFile } from './save-file.ts';
 /** The ways out: signing out, taking one's data along, leaving for good. */
 export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: boolean }) {
   const busy = work.busy.value;
+  const password = useSignal('');
 
   async function leave(path: '/api/session' | '/api/sessions' | '/api/me', body?: object): Promise<boolean> {
     const left = await work.ask('DELETE', path, body);
@@ -37,23 +39,31 @@ export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: 
           Your name goes from every journey, and “a former member” stands there. Journeys that you own stay without an
           owner: delete them first if nobody is to have them. This cannot be taken back.
         </p>
-        {isGuest ? (
-          <Confirmation
-            label="Leave for good"
-            question="Is that so?"
-            yes="Yes, leave for good"
-            no="No, stay"
-            disabled={busy}
-            onYes={() => void leave('/api/me', {})}
-          />
-        ) : (
-          <AccountForm
-            busy={busy}
-            submit="Delete the account"
-            fields={[OWN_PASSWORD]}
-            onSubmit={(wish) => leave('/api/me', wish)}
-          />
-        )}
+        <Confirmation
+          label={isGuest ? 'Leave for good' : 'Delete the account'}
+          question={isGuest ? 'Is that so?' : 'Delete the account for good? Enter your password.'}
+          yes={isGuest ? 'Yes, leave for good' : 'Yes, delete it'}
+          no={isGuest ? 'No, stay' : 'No, keep it'}
+          disabled={busy}
+          isFinal
+          onYes={() => {
+            void leave('/api/me', isGuest ? {} : { password: password.value });
+            password.value = '';
+          }}
+        >
+          {!isGuest && (
+            <input
+              type="password"
+              aria-label={OWN_PASSWORD.label}
+              placeholder={OWN_PASSWORD.label}
+              autocomplete={OWN_PASSWORD.autocomplete}
+              value={password.value}
+              onInput={(event) => {
+                password.value = event.currentTarget.value;
+              }}
+            />
+          )}
+        </Confirmation>
       </Fold>
       {!isGuest && (
         <p class="account-ways">

@@ -11,13 +11,16 @@ interface Props {
   readonly yes: string;
   readonly no: string;
   readonly disabled?: boolean;
+  /** It cannot be taken back. */
+  readonly isFinal?: boolean;
   /** Beside the question, such as a choice that goes with it. */
   readonly children?: ComponentChildren;
   readonly onYes: () => void;
 }
 
 /** A button that asks once more. */
-export function Confirmation({ label, name = label, question, yes, no, disabled = false, children, onYes }: Props) {
+export function Confirmation(props: Props) {
+  const { label, name = label, question, yes, no, disabled = false, isFinal = false, children, onYes } = props;
   const asking = useSignal(false);
   const answer = useRef<HTMLButtonElement>(null);
   const ask = useRef<HTMLButtonElement>(null);
@@ -32,7 +35,7 @@ export function Confirmation({ label, name = label, question, yes, no, disabled 
       <button
         ref={ask}
         type="button"
-        class="button button-small"
+        class={`button button-small ${isFinal ? 'button-final' : ''}`}
         aria-label={name}
         disabled={disabled}
         onClick={() => show(true)}
@@ -49,7 +52,7 @@ export function Confirmation({ label, name = label, question, yes, no, disabled 
       <button
         ref={answer}
         type="button"
-        class="button button-small button-main"
+        class={`button button-small ${isFinal ? 'button-final' : 'button-main'}`}
         disabled={disabled}
         onClick={() => {
           show(false);

@@ -6,5 +6,5 @@ export const ROLE_WORDS: { readonly [R in Role]: { readonly name: string; readon
   editor: { name: 'may edit', you: 'You may edit this journey.' },
   steerer: { name: 'shapes the music', you: 'You may shape and play the music, not edit stops and texts.' },
   player: { name: 'plays along', you: 'You may listen and play along, not edit.' },
-  viewer: { name: 'listens', you: 'You may listen, not edit.' },
+  viewer: { name: 'may listen', you: 'You may listen, not edit.' },
 };

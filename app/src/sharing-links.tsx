@@ -74,7 +74,7 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: SharingModel['addLin
         </select>
       </label>
       <label>
-        For how many
+        For how many people
         <input
           type="number"
           min={1}
@@ -142,7 +142,8 @@ function Link({ link, busy, onEnd }: LinkProps) {
 
 /** @example 'may edit · 2 of 5 people came · until 3 December' */
 function linkWords({ role, uses, maxUses, expiresAt }: ShareLink): string {
-  const came = maxUses === null ? `${uses} came` : `${uses} of ${maxUses} came`;
+  const people = (maxUses ?? uses) === 1 ? 'person' : 'people';
+  const came = maxUses === null ? `${uses} ${people} came` : `${uses} of ${maxUses} ${people} came`;
   return [ROLE_WORDS[role].name, came, ...(expiresAt === null ? [] : [`until ${dayWords(expiresAt)}`])].join(' · ');
 }
 

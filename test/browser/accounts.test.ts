@@ -172,6 +172,11 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     ]);
     expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toMatchObject({ account: { username: 'cleo' } });
     await app.picture(cleo, 'account-light');
+    await account.getByText('Delete the account', { exact: true }).first().click();
+    await account.getByRole('button', { name: 'Delete the account' }).click();
+    await account.getByLabel('Password', { exact: true }).fill('not that one');
+    await account.getByRole('button', { name: 'Yes, delete it' }).click();
+    await account.getByText('That password is not right.').waitFor();
     await account.getByRole('button', { name: 'Sign out', exact: true }).click();
     await cleo.getByLabel('Your name, if you like').waitFor();
     expect(await cleo.evaluate(() => localStorage.getItem('aero-melody.token'))).toBeNull();

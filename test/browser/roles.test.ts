@@ -80,7 +80,7 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await app.picture(ben, 'role-viewer-phone-dark');
     await ben.setViewportSize({ width: 1280, height: 800 });
 
-    await dialog.getByText('listens · 1 came').waitFor();
+    await dialog.getByText('may listen · 1 person came').waitFor();
     const role = dialog.getByRole('combobox', { name: /^Role of Guest/ });
     await role.selectOption('shapes the music');
     await expect.poll(offered).toEqual([false, false, false, false, true, true]);
