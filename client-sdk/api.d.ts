@@ -979,7 +979,10 @@ interface RefusedEdit {
   readonly refusal: Refusal$1;
   /** The text in it, to be kept elsewhere. */
   readonly text: string;
-  /** Discards it, and nothing else. */
+  /**
+   * Discards it, and nothing else. It leaves the list at once. Resolves when it is gone from the storage of this client, too:
+   * while it still stands in the outbox, that takes a connection.
+   */
   discard(): Promise<void>;
 }
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */

@@ -7,7 +7,10 @@ export interface RefusedEdit {
   readonly refusal: Refusal;
   /** The text in it, to be kept elsewhere. */
   readonly text: string;
-  /** Discards it, and nothing else. */
+  /**
+   * Discards it, and nothing else. It leaves the list at once. Resolves when it is gone from the storage of this client, too:
+   * while it still stands in the outbox, that takes a connection.
+   */
   discard(): Promise<void>;
 }
 
@@ -38,15 +41,16 @@ export interface RefusalSource {
 export function createRefusedEdits(initial: readonly StoredRefusal[]): RefusedEdits {
   let stored = initial;
   let source: RefusalSource | undefined;
-  /** Of edits that are still in the outbox. */
-  const discarded = new Set<Refusal>();
+  /** Discarded while they were in the outbox, each with the callback for when it is gone from the journal. */
+  const discarded = new Map<Refusal, () => void>();
+  let leaving: (() => void)[] = [];
 
   async function discard(refusal: Refusal): Promise<void> {
     const isStored = stored.some((other) => other.refusal === refusal);
     stored = stored.filter((other) => other.refusal !== refusal);
-    if (!isStored) discarded.add(refusal);
+    const gone = isStored ? undefined : new Promise<void>((resolve) => discarded.set(refusal, resolve));
     source?.changed();
-    if (isStored) await source?.store();
+    await (gone ?? source?.store());
   }
 
   return {
@@ -69,8 +73,19 @@ export function createRefusedEdits(initial: readonly StoredRefusal[]): RefusedEd
     stored: () => stored,
     attach(next) {
       source = next;
+      const resolves = leaving;
+      leaving = [];
+      const settle = () => {
+        for (const resolve of resolves) resolve();
+      };
+      // In a later turn: whoever attaches it has its journal then.
+      if (resolves.length > 0) void Promise.resolve().then(next.store).then(settle, settle);
     },
     setAside(doc, edits, aside) {
+      for (const { refusal } of edits) {
+        const resolve = refusal && discarded.get(refusal);
+        if (resolve) leaving.push(resolve);
+      }
       stored = [...stored, ...entriesOf(doc, edits, aside).filter(({ refusal }) => !discarded.has(refusal))];
     },
   };
