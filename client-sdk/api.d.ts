@@ -465,7 +465,7 @@ interface NoteEvent {
   /** MIDI velocity 1–127. */
   readonly velocity: number;
 }
-/** What a person may do with a travel log. */
+/** The rights to a travel log. */
 declare const RIGHTS: readonly ['read', 'jam', 'play', 'steer', 'write', 'manage'];
 type Right = (typeof RIGHTS)[number];
 /**
@@ -481,7 +481,7 @@ declare const ROLES: {
   readonly viewer: readonly ['read'];
 };
 type Role = keyof typeof ROLES;
-/** Somebody in a log, as `GET /api/logs/:id/access` lists them. */
+/** A member of a log, as `GET /api/logs/:id/access` lists them. */
 interface SharedWith {
   readonly userId: number;
   readonly name: string;
@@ -898,7 +898,7 @@ interface RoomSharing {
   remove(userId: number): Promise<void>;
   /** Gives this person's own role up. A link lets them in again. */
   leave(): Promise<void>;
-  /** Lets everybody with the address read and hear the log, or nobody. */
+  /** Makes the log public, to be read and heard by its address, or private. */
   setPublic(isPublic: boolean): Promise<void>;
   /** Makes a member the owner, and this person an editor. */
   transfer(userId: number): Promise<void>;
@@ -1113,7 +1113,7 @@ interface RoomEvents extends MusicEvents {
     readonly archive?: Uint8Array;
   };
 }
-/** What this member may do in the log. */
+/** Role and rights of this member in the log. */
 interface Access {
   /** Null before the first welcome, and for a member that was removed. */
   readonly role: Role | null;

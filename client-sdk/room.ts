@@ -49,7 +49,7 @@ export interface RoomEvents extends MusicEvents {
   rebuilt: { readonly archive?: Uint8Array };
 }
 
-/** What this member may do in the log. */
+/** Role and rights of this member in the log. */
 export interface Access {
   /** Null before the first welcome, and for a member that was removed. */
   readonly role: Role | null;

@@ -92,9 +92,9 @@ ${roles.map((role) => row(role, ROLES[role].join(', '))).join('')}
 Strangers have the role that the address of the journey gives: none where it is private, viewer where it is public, editor
 where it is open by its address. Without the right to read, the answer is UNKNOWN_LOG, as for a journey that is not there or is
 deleted; without another right, NOT_ALLOWED; without a token where one is needed, UNAUTHORIZED. A personal access token
-allows what both its scope and the role of its person do; it makes nobody a member, and ends no membership.
+allows what both its scope and the role of its person do; it starts and ends no membership.
 
-Whoever may read a journey may read its history, with the names of those who wrote it. The list of its members is for members.
+The right to read includes the history, with the names of its authors. Only members see the list of members.
 
 ## Requests about a journey
 

@@ -1,4 +1,4 @@
-/** Numbers that nobody changes, without the types of just these numbers. */
+/** Read-only, and typed as numbers, not as these values. */
 const numbers = <N extends string>(values: { readonly [name in N]: number }) => values;
 
 /** Every limit a member can run into. The welcome sends them to the client. */
@@ -29,7 +29,7 @@ export const LIMITS = numbers({
   entryLength: 100_000,
 });
 
-/** What each of them counts, with its unit. Apart from the numbers, which alone are part of clients. */
+/** Meaning of each limit, with its unit. Clients carry the numbers alone. */
 export const LIMIT_MEANINGS: Readonly<Record<keyof typeof LIMITS, string>> = {
   updateBytes: 'One Yjs update, bytes.',
   clockAdvance: 'Advance of a client’s clock by one update, count: a letter is one.',

@@ -1,4 +1,4 @@
-/** What a person may do with a travel log. */
+/** The rights to a travel log. */
 export const RIGHTS = ['read', 'jam', 'play', 'steer', 'write', 'manage'] as const;
 export type Right = (typeof RIGHTS)[number];
 

@@ -1,6 +1,6 @@
 import type { Right, Role } from './role.ts';
 
-/** Somebody in a log, as `GET /api/logs/:id/access` lists them. */
+/** A member of a log, as `GET /api/logs/:id/access` lists them. */
 export interface SharedWith {
   readonly userId: number;
   readonly name: string;

@@ -5,7 +5,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a secret is publicly known.
+ * True for a publicly known secret.
  * @example isKnownSecret(' change-me-to-32-characters-of-chance') // true
  */
 export const isKnownSecret = (secret: string): boolean => KNOWN.has(secret.trim().toLowerCase());

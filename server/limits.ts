@@ -1,4 +1,4 @@
-/** What a person and an address may do in a stretch of time. */
+/** A rate limit, of a person and of an address. */
 export interface Rate {
   /** Of one person, count. All without a token at one address are one person. */
   readonly person: number;
@@ -6,7 +6,7 @@ export interface Rate {
   readonly address: number;
   /** The stretch, from the first of them on, seconds. */
   readonly seconds: number;
-  /** What is counted, in the plural. */
+  /** Unit, in the plural. */
   readonly of: string;
 }
 

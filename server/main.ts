@@ -23,7 +23,7 @@ const SOURCES = [
 try {
   const config = readConfig(process.env);
   await buildAppIfOld();
-  // What the server writes from here on is its own: no other user of the machine reads logs, events or secrets.
+  // Files written from here on are private: no other user of the machine reads logs, events or secrets.
   process.umask(0o077);
   const server = await startServer(config);
 

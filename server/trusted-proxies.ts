@@ -10,9 +10,9 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 
 /** Who asks, as far as proxies in front can be believed. */
 export interface TrustedProxies {
-  /** Whether what comes from an address may name another one in X-Forwarded-For. */
+  /** True for an address whose X-Forwarded-For is believed. */
   includes(address: string): boolean;
-  /** The address of whoever sent a request: the last one in X-Forwarded-For that is not a trusted proxy's. */
+  /** The address of the sender of a request: the last one in X-Forwarded-For that is not a trusted proxy's. */
   addressOf(request: Pick<IncomingMessage, 'socket' | 'headers'>): string;
 }
 

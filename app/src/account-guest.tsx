@@ -13,9 +13,9 @@ interface Props {
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-/** The ways to an account for somebody without one, or not signed in. */
+/** Sign-up and sign-in, for a guest or a visitor who is not signed in. */
 export function AccountGuest({ name, work, onCodes }: Props) {
-  // A token of nobody is one of a session that has ended.
+  // A token without a person: its session has ended.
   const way = useSignal<Way>(name === undefined && ownToken() !== undefined ? 'sign-in' : 'sign-up');
   return (
     <section class="panel-part" aria-label="Account">
@@ -83,7 +83,7 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
             const made = await work.ask<Entered & { recoveryCodes: string[] }>('POST', '/api/accounts', wish);
             if (made.kind === 'refused') return false;
             changePerson(made.value.token);
-            // Nobody has chosen that one.
+            // The server gave that name.
             if (name !== undefined && isGivenName(name)) await work.ask('PATCH', '/api/me', { name: wish.username });
             onCodes(made.value.recoveryCodes);
             return true;

@@ -11,7 +11,7 @@ interface Props {
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-/** What keeps an account safe: password, recovery codes, access tokens. */
+/** Security of an account: password, recovery codes, access tokens. */
 export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
   <>
     <Fold title="Password">

@@ -33,7 +33,7 @@ interface Props {
 export function AccountPanel({ reset, onRenamed, onClose }: Props) {
   const work = useMemo(createAccountWork, []);
   const panel = usePanelFocus(work.busy);
-  /** Null for somebody who is not signed in; undefined until that is known. */
+  /** Null for a visitor who is not signed in; undefined until that is known. */
   const me = useSignal<Profile | null | undefined>(ownToken() === undefined ? null : undefined);
   /** Shown once, and whether the page has to be loaded anew then: an account was made. */
   const codes = useSignal<{ readonly list: readonly string[]; readonly isNew: boolean } | undefined>(undefined);

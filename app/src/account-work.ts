@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Said } from './panel-work.ts';
 import { type Answer, type Method, request } from './request.ts';
 
-/** What the account panel asks of the server. */
+/** Requests of the account panel. */
 export interface AccountWork {
   readonly busy: ReadonlySignal<boolean>;
   /** The last thing that was done, or that could not be, in words. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
 interface Props {
-  /** What the button says. */
+  /** Label of the button. */
   readonly label: string;
   /** Names the button where several say the same. */
   readonly name?: string;

@@ -15,7 +15,7 @@ export async function createJourney(log: NewLog, name?: string): Promise<Answer<
     dropToken();
     return createJourney(log, name);
   }
-  // Whoever makes a journey owns it by this token.
+  // Proves the ownership of the journey.
   keepToken(made.value.token);
   // It can be chosen in the journey as well.
   if (name !== undefined) await request('PATCH', '/api/me', { name });

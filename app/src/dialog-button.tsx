@@ -6,7 +6,7 @@ import type { Notices } from './notices.ts';
 type Panel = (close: () => void) => JSX.Element;
 
 interface Props {
-  /** Where the content has no words. */
+  /** Accessible name of content without words. */
   readonly label?: string;
   readonly title: string;
   readonly class?: string;

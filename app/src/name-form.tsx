@@ -58,5 +58,5 @@ export function NameForm({ name, onRenamed, onCancel }: Props) {
 /** Characters, as the server allows. */
 export const LONGEST_NAME = 60;
 
-/** Whether it is one of the names that the server gives to guests. */
+/** True for a name that the server gives to guests. */
 export const isGivenName = (name: string): boolean => /^Guest \d{4}$/.test(name);

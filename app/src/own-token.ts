@@ -8,7 +8,7 @@ export const keepToken = (token: string): void => localStorage.setItem(TOKEN, to
 
 export const dropToken = (): void => localStorage.removeItem(TOKEN);
 
-/** Somebody signs in or out: tells this page and the others of this browser. @param token undefined for signing out */
+/** Announces a sign-in or sign-out to this page and the others of this browser. @param token undefined for signing out */
 export function changePerson(token: string | undefined): void {
   if (token === undefined) dropToken();
   else keepToken(token);
@@ -17,7 +17,7 @@ export function changePerson(token: string | undefined): void {
 }
 
 /**
- * Calls back when somebody has signed in or out: by this page (`here`), or another one of this browser. Returns the function
+ * Calls back after a sign-in or sign-out: in this page (`here`), or in another one of this browser. Returns the function
  * that ends it.
  */
 export function onOtherPerson(heed: (here: boolean) => void): () => void {

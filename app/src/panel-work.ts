@@ -8,7 +8,7 @@ export interface Said {
   readonly text: string;
 }
 
-/** What a panel asks of the server, one thing after the other. */
+/** Requests of a panel, one after the other. */
 export interface PanelWork {
   readonly busy: ReadonlySignal<boolean>;
   readonly said: ReadonlySignal<Said | undefined>;

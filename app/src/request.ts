@@ -1,7 +1,7 @@
 import { basePath } from './base-path.ts';
 import { ownToken } from './own-token.ts';
 
-/** What a request came to. */
+/** Outcome of a request. */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T }
   /** `code` is one of the server's refusals, or UNREACHABLE where no server answered. */

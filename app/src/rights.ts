@@ -1,7 +1,7 @@
 import type { Right, Role, Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** What this person may do in the journey. */
+/** Rights of this person in the journey. */
 export type Rights =
   /** Opened without a server, from what this browser keeps: the server says once it answers. */
   | { readonly kind: 'unknown' }
@@ -43,7 +43,7 @@ function readRights(room: Room, wasOwner: boolean): Rights {
   return role === null ? { kind: 'unknown' } : { kind: 'member', role, rights };
 }
 
-/** What is offered: while nothing is known, all but the managing. */
+/** Rights that the page offers; before they are known, all but managing. */
 export function may(rights: Rights, right: Right): boolean {
   switch (rights.kind) {
     case 'unknown':

@@ -2,7 +2,7 @@ import { type GivenRole, ROLES, type Role } from '@aero-melody/client';
 import { ROLE_WORDS } from './role-words.ts';
 
 interface Props {
-  /** Null for somebody without a role of their own. */
+  /** Null for a person without a role of their own. */
   readonly role: Role | null;
   /** Names the menu where no label does. */
   readonly name?: string;

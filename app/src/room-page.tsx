@@ -139,7 +139,7 @@ const Waiting = ({ words }: { words: string }) => (
   </main>
 );
 
-/** Refusals of those who may be somebody else. */
+/** Refusals that signing in may mend. */
 const SIGN_IN_HELPS: ReadonlySet<RefusalCode> = new Set(['UNKNOWN_LOG', 'UNAUTHORIZED']);
 
 /** Without a token, no session can have ended. */

@@ -8,7 +8,7 @@ interface Props {
   readonly onChoose: (isPublic: boolean) => void;
 }
 
-/** What the bare address of the journey is good for. More than reading was given before there were links: it ends for good. */
+/** Access by the bare address of the journey. Older journeys may be edited by it; once ended, that does not come back. */
 export function SharingAddress({ addressRole, busy, onChoose }: Props) {
   /** The choice that would end an old link, until it is confirmed. */
   const asked = useSignal<boolean | undefined>(undefined);

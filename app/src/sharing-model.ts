@@ -4,7 +4,7 @@ import { basePath } from './base-path.ts';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 import type { State } from './state.ts';
 
-/** What the sharing panel shows, as signals, and what can be asked of it. */
+/** State of the sharing panel as signals, and its actions. */
 export interface SharingModel extends Pick<PanelWork, 'busy' | 'said'> {
   readonly sharing: ReadonlySignal<Sharing | undefined>;
   /** Undefined for those who do not manage the journey. */
@@ -42,7 +42,7 @@ export function openSharingModel({ sharing: asked }: Room, state: State): Sharin
       return done(text);
     });
 
-  // Whoever comes in may have used a link, and whoever goes may have been removed elsewhere.
+  // A newcomer may have used a link, and a person who goes may have been removed elsewhere.
   const stop = effect(() => {
     state.people.value;
     state.rights.value;

@@ -13,7 +13,7 @@ interface Props {
   readonly model: SharingModel;
 }
 
-/** Who is in the journey and what each may do. Whoever is here by the address alone comes last. */
+/** The people of the journey with their roles; visitors by the address alone come last. */
 export function SharingPeople({ sharing, here, mayManage, model }: Props) {
   const people = listedPeople(sharing, here);
   return (

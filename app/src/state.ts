@@ -25,7 +25,7 @@ export interface State {
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly status: ReadonlySignal<Status>;
   readonly rights: ReadonlySignal<Rights>;
-  /** Whether this person is offered what takes a right. Reads a signal. */
+  /** True where the page offers what takes this right. Reads a signal. */
   may(right: Right): boolean;
   /** Local changes that the server has not confirmed, count. */
   readonly unsaved: ReadonlySignal<number>;

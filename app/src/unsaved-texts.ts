@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 
 /** A text of the journey that the server may not have as it stands here. */
 export interface UnsavedText {
-  /** Where it stands, e.g. "Title" or "CDG". */
+  /** Its place, e.g. "Title" or "CDG". */
   readonly where: string;
   readonly text: string;
 }

@@ -14,7 +14,7 @@ export interface RoomSharing {
   remove(userId: number): Promise<void>;
   /** Gives this person's own role up. A link lets them in again. */
   leave(): Promise<void>;
-  /** Lets everybody with the address read and hear the log, or nobody. */
+  /** Makes the log public, to be read and heard by its address, or private. */
   setPublic(isPublic: boolean): Promise<void>;
   /** Makes a member the owner, and this person an editor. */
   transfer(userId: number): Promise<void>;

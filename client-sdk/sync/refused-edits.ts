@@ -78,7 +78,7 @@ export function createRefusedEdits(initial: readonly StoredRefusal[]): RefusedEd
       const settle = () => {
         for (const resolve of resolves) resolve();
       };
-      // In a later turn: whoever attaches it has its journal then.
+      // In a later turn: the caller has its journal by then.
       if (resolves.length > 0) void Promise.resolve().then(next.store).then(settle, settle);
     },
     setAside(doc, edits, aside) {

@@ -12,7 +12,7 @@ import { terminate, webSocketOf } from './web-socket.ts';
 export interface Connections {
   /** Counts every connection from now on. */
   watch(engine: Server['engine']): void;
-  /** Whether a request for a connection is to be turned away. */
+  /** True where a request for a connection has to be turned away. */
   isTooMany(request: IncomingMessage): boolean;
   /** Counts a join before anything is looked up for it. A refusal where that is too many. */
   enter(socket: Socket): Promise<Refusal | undefined>;

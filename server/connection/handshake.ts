@@ -64,7 +64,7 @@ export async function shakeHands(
   if (!room) return refuse('UNKNOWN_LOG');
   await room.access.refresh(access.version);
   if (!room.access.can(subject, 'read')) return refuse('UNKNOWN_LOG');
-  // Whoever manages a log always gets in.
+  // Reserved for those who manage the log.
   if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
   const committed = await parts.updateLog.committed(access.logId, sessionId);
   const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 
-/** What of the WebSocket below a connection is needed here: it is not in the types. */
+/** The part of a connection's WebSocket in use, which Engine.IO leaves out of its types. */
 interface WebSocket {
   on(event: 'ping', listener: () => void): unknown;
   /** Stops and goes on with reading. */

@@ -15,7 +15,7 @@ export interface AccountParts {
   readonly rateLimits: RateLimits;
 }
 
-/** Where people come in. A guest's token makes the guest an account, or brings the guest's journeys along. */
+/** Sign-up, sign-in and recovery. A guest's token makes the guest an account, or brings the guest's journeys along. */
 export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, rateLimits }: AccountParts): void {
   app.post('/api/accounts', async (request, reply) => {
     const wish = parse(signUp, request.body);

@@ -31,7 +31,7 @@ export async function plantDemo(parts: {
   const uuid = hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
   if (await parts.travelLogs.find(uuid)) return uuid;
   const guide = await parts.users.create({ name: 'Aero Melody', color: '#37607a' });
-  // A place to try things out: whoever comes may change it.
+  // A place to try things out, open by its address.
   await createLog(newLog.parse(DEMO), { ownerId: guide.id, addressRole: 'editor' }, parts.travelLogs, uuid);
   return uuid;
 }

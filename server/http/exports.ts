@@ -31,7 +31,7 @@ interface PieceFile {
   readonly bytes: Uint8Array;
 }
 
-/** An export that is composed or waits for its turn. It ends when nobody waits for it any more. */
+/** An export that is composed or waits for its turn. It is aborted when its last requester disconnects. */
 interface Export {
   readonly file: Promise<PieceFile | undefined>;
   readonly nobodyWaits: AbortController;

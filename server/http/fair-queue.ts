@@ -1,6 +1,6 @@
 import { createTally } from '../tally.ts';
 
-/** Runs work for many people, a few pieces at a time: whoever waits gets the next turn, however much others have queued. */
+/** Runs work for many people, a few pieces at a time and person by person, however much each has queued. */
 export interface FairQueue {
   /**
    * Runs work once it is the person's turn.

@@ -62,7 +62,7 @@ export function historyRoutes(
 
   async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; logId: number; userId: number }> {
     const { log, userId } = await permit(request, 'write');
-    // Nobody writes without a token.
+    // The right to write takes a token.
     return { history: await historyOf(log), logId: log.logId, userId: userId! };
   }
 

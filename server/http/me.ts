@@ -14,7 +14,7 @@ export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'ra
   readonly people: People;
 }
 
-/** A person's own data. Whoever changes what proves the person knows the password, too. */
+/** A person's own data. Changing a credential takes the password, too. */
 export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   const { admit, accounts, recovery, people, rateLimits } = parts;
 

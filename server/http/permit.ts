@@ -16,14 +16,14 @@ export interface Permitted {
   /** Undefined for a stranger without a token. */
   readonly userId: number | undefined;
   readonly standing: Standing;
-  /** Whether an access token of limited rights came with the request. */
+  /** True for a request with an access token of limited rights. */
   readonly limited: boolean;
 }
 
 /**
  * Finds the log of a request, and whether its sender has a right to it.
  * @throws Refused UNAUTHORIZED where the token is not valid, or there is none although something would be changed;
- * UNKNOWN_LOG where there is no such log or the sender may not even read it, so that nobody learns what is there;
+ * UNKNOWN_LOG where there is no such log or the sender may not even read it, so that the answer does not tell what exists;
  * NOT_ALLOWED where another right is missing
  */
 export type Permit = (request: FastifyRequest<OfLog>, right: Right) => Promise<Permitted>;

@@ -68,7 +68,7 @@ const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
 };
 
 /**
- * What was asked of an account.
+ * Unwraps the outcome of a request about an account.
  * @throws Refused where it was refused.
  */
 export function granted<T extends { readonly ok: true }>(outcome: T | AccountRefusal): Omit<T, 'ok'> {

@@ -1,7 +1,7 @@
 /** Lifetime of the order to come by HTTPS, seconds: a year. */
 const HTTPS_S = 31_536_000;
 
-/** What pages of this server may not ask a browser for. */
+/** Browser features that pages of this server do without. */
 const DENIED = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'serial', 'usb'];
 
 /**

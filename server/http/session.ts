@@ -8,7 +8,7 @@ export interface SessionParts {
   readonly accounts: Accounts;
 }
 
-/** Where people go out. Their open rooms close within a second. */
+/** Sign-out. Open rooms of the session close within a second. */
 export function sessionRoutes(app: FastifyInstance, { accounts, admit }: SessionParts): void {
   app.delete('/api/session', async (request, reply) => {
     const token = bearer(request);

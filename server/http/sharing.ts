@@ -26,9 +26,9 @@ export interface SharingParts {
   findPeople(
     userIds: readonly number[],
   ): Promise<ReadonlyMap<number, { readonly name: string; readonly color: string }>>;
-  /** Whether a person is in the room of a log, on this instance. */
+  /** True where a person is in the room of a log, on this instance. */
   isPresent(uuid: string, userId: number): boolean;
-  /** Whether rows of a log are a person's. */
+  /** True where a person has written rows of a log. */
   hasWritten(logId: number, userId: number): Promise<boolean>;
   /** The rights to a log have changed: its room hears of it. */
   announce(uuid: string, version: number): Promise<void>;
@@ -96,7 +96,7 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
       version: log.version,
       you: { userId: userId ?? null, role, rights },
       addressRole: log.addressRole,
-      // Strangers see a public journey, and nobody of those who made it.
+      // The people of a public journey are not public.
       owner: isMember ? await personOf(log.ownerId) : null,
       members: isMember ? (await access.members(log.logId)).map(shownMember) : [],
     };
@@ -122,7 +122,7 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     );
   });
 
-  // Whoever leaves may come in again by a link. Whoever is removed may not.
+  // A member who leaves may come in again by a link; one who was removed may not.
   app.delete<OfLog>('/api/logs/:id/members/me', async (request, reply) => {
     const permitted = await permit(request, 'read');
     const { log, userId } = permitted;
@@ -217,8 +217,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   }
 
   /**
-   * Somebody who has a role in the log, was removed from it or, where its address gives a role, is there or has written:
-   * otherwise numbers of strangers could be tried out. Not the owner, who keeps all rights.
+   * The number of a person with a role in the log, or removed from it; where its address gives a role, also of one who is
+   * present or has written. Any other number is refused, or strangers could be enumerated. The owner's, too: owners keep all
+   * rights.
    */
   async function memberOf(log: LogAccess, written: string): Promise<number> {
     const userId = /^\d{1,9}$/.test(written) ? Number(written) : 0;

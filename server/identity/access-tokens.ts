@@ -19,7 +19,7 @@ const PREFIX = 'aero_';
 const TOKENS = 50;
 const DAY_MS = 24 * 3_600_000;
 
-/** What a person is shown of a token. */
+/** A token in lists. */
 export interface ShownToken {
   readonly id: string;
   readonly label: string;
@@ -51,7 +51,7 @@ export interface AccessTokens {
   revoke(wish: { readonly userId: number; readonly id: string; readonly address: string }): Promise<boolean>;
 }
 
-/** Whether this is an access token, valid or not. */
+/** True for an access token, valid or not. */
 export const isAccessToken = (token: string): boolean => token.startsWith(PREFIX);
 
 export function createAccessTokens({

@@ -1,4 +1,4 @@
-/** What requests about accounts are refused with, beside the refusals of rooms. */
+/** Refusals of requests about accounts, beside those of rooms. */
 export const ACCOUNT_REFUSALS = {
   TAKEN: 'another account has this email or this username',
   WEAK_PASSWORD: 'the password is too short, too long, or too easily guessed',

@@ -77,7 +77,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       const fields = { userId: user.id, email, username, usernameKey: key, passwordHash, codeHashes };
       if (!(await rows.create(fields))) return refuseAccount('TAKEN');
       await audit.record({ action: 'sign-up', actorId: user.id, address });
-      // Whoever knew a token of the guest must not be signed in to the account.
+      // A token of the guest must not open the account (session fixation).
       await sessions.endAll(user.id);
       return { ...(await startSession(sessions, user)), recoveryCodes };
     },

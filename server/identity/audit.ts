@@ -39,7 +39,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
 export interface AuditRecord {
   readonly action: AuditAction;
-  /** The user who acts; null for an operator, or where nobody has signed in. */
+  /** The user who acts; null for an operator or an anonymous request. */
   readonly actorId: number | null;
   readonly logId?: number;
   /** The user whom it is done to. */
@@ -56,7 +56,7 @@ export interface Audit {
   record(event: AuditRecord): Promise<void>;
 }
 
-/** @param secret keys the hash of addresses, so that nobody reads them back by trying all: a new secret, other hashes */
+/** @param secret keys the hash of addresses, which could be reversed by trying all otherwise; a new secret gives other hashes */
 export function createAudit(rows: Pick<AuditLog, 'append'>, secret: string): Audit {
   const key = deriveKey(secret, 'audited addresses');
   const hash = (address: string) => createHmac('sha256', key).update(address).digest('hex');

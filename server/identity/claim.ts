@@ -1,4 +1,4 @@
-/** What the token of a login session claims. */
+/** Claims of a session token. */
 export interface Claim {
   readonly sessionId: string;
   readonly userId: number;

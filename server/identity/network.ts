@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What an address is counted by: IPv4 addresses one by one, IPv6 by the network of 64 bits, of which one customer of a
+ * The network that an address is counted by: IPv4 addresses one by one, IPv6 by the network of 64 bits, of which one customer of a
  * provider holds all addresses.
  * @example networkOf('2001:db8::7') // '2001-db8-0-0'; networkOf('::ffff:192.0.2.1') // '192.0.2.1'
  */

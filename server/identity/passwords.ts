@@ -13,7 +13,7 @@ const WAITING = 100;
 export interface Passwords {
   /** A hash in PHC format, with its own salt and cost. */
   hash(password: string): Promise<string>;
-  /** Whether the hash is of this password. Without a hash it takes as long, and is false. */
+  /** True where the hash is of this password. Without a hash it takes as long, and is false. */
   verify(hash: string | undefined, password: string): Promise<boolean>;
 }
 

@@ -11,7 +11,7 @@ import type { Audit } from './audit.ts';
 import type { Users } from './guests.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What others see of someone who has left. */
+/** Display name and colour of a person who has left. */
 export const FORMER_MEMBER = { name: 'a former member', color: '#5f6368' } as const;
 
 /** Audit events of one export, count: the newest. */
@@ -24,7 +24,7 @@ type ShownAccount = Pick<Account, 'email' | 'username' | 'preferences' | 'loginC
   readonly recoveryCodes: number;
 };
 
-/** What a person is told about themselves. */
+/** A person's own profile. */
 export interface Profile {
   readonly user: Identity;
   /** Null for a guest. */

@@ -6,14 +6,14 @@ import { networkOf } from './network.ts';
 
 /**
  * Who is counted: an address, which is a person as well where no token came with the request; a person; or
- * a login that somebody tries to sign in with.
+ * a login.
  */
 export type Payer =
   | { readonly address: string; readonly isStranger: boolean }
   | { readonly userId: number }
   | { readonly login: string };
 
-/** What people and addresses may do in a stretch of time, counted on all instances together. */
+/** Rate limits by person and by address, counted on all instances together. */
 export interface RateLimits {
   /** Counts one for the payer. Resolves with 0, or with the seconds after which to try again where that is too many. */
   take(name: RateName, payer: Payer): Promise<number>;
@@ -58,7 +58,7 @@ export function createRateLimits({
   };
 }
 
-/** What counts one under a key, in Redis, or in this process while Redis does not answer. It resolves as `take` does. */
+/** Counts one under a key, in Redis, or in this process while Redis does not answer. Resolves as `take` does. */
 function createLimiter(
   points: number,
   duration: number,

@@ -1,7 +1,7 @@
 import { type Right, ROLES, type Role } from '../../protocol/role.ts';
 import type { LogAccess } from '../storage/access.ts';
 
-/** Whoever asks: a person, or a stranger without any token. */
+/** A person, or a stranger without any token. */
 export interface Subject {
   readonly userId: number | undefined;
   /** The rights that the token is limited to; undefined for no limit. */
@@ -10,7 +10,7 @@ export interface Subject {
 
 /** A role in a log, and the rights that come of it. */
 export interface Standing {
-  /** Null for nobody of this log. */
+  /** Null for none. */
   readonly role: Role | null;
   readonly rights: readonly Right[];
 }
@@ -40,7 +40,7 @@ export function standingOf(
   }
 }
 
-/** Whether a person has a right to a log. Rooms, REST and lists ask this one function. */
+/** True where a person has a right to a log. Rooms, REST and lists ask this one function. */
 export const can = (
   subject: Subject,
   right: Right,

@@ -145,7 +145,7 @@ export function createSessions({
   };
 }
 
-/** What the store holds of a session that was alive at `now`. */
+/** Store entry of a session that was alive at `now`. */
 const aliveAt = (now: number, userId: number) => Buffer.from(`${now} ${userId}`);
 
 function believes(stored: Uint8Array, userId: number, now: number): boolean {

@@ -34,7 +34,7 @@ const payload = z.object({
   exp: z.int(),
 });
 
-/** Whether a token is written in the one way that encodes its bytes: base64 leaves bits over, and no two spellings are taken. */
+/** True for the canonical base64url of a token's bytes: the bits left over in the last letter are zero. */
 const isCanonical = (token: string): boolean =>
   token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 

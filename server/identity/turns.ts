@@ -16,7 +16,7 @@ export function createTurns({ atOnce, waiting }: { readonly atOnce: number; read
   return async (work) => {
     if (running < atOnce) running += 1;
     else if (queue.length >= waiting) throw new TooBusy();
-    // Whoever ends hands over its place.
+    // A finished one hands over its slot.
     else await new Promise<void>((resolve) => queue.push(resolve));
     return work().finally(() => {
       const next = queue.shift();

@@ -18,7 +18,7 @@ export class NotAllowedError extends Error {
 
 /**
  * The updates of a room on their way to the commit lane. Where the rights to the log have changed, they come back, the
- * rights are read anew, and the updates that are still allowed go again in their old order: nobody else's edit fails.
+ * rights are read anew, and the updates that are still allowed go again in their old order: no other member's edit fails.
  */
 export interface AppendQueue {
   /**

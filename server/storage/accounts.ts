@@ -18,7 +18,7 @@ export type Account = Pick<
   | 'createdAt'
 >;
 
-/** What a person signs in with: one of the two, in the form in which it is compared. */
+/** A login in the form in which it is compared: an email or a username. */
 export type LoginKey = { readonly email: string } | { readonly usernameKey: string };
 
 export interface NewAccount {

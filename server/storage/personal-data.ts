@@ -13,7 +13,7 @@ import { UserModel } from './models/user.ts';
 type Journey = Pick<TravelLogModel, 'uuid' | 'title' | 'createdAt' | 'updatedAt' | 'deletedAt'>;
 type NamedVersion = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'createdAt'> & { readonly uuid: string };
 
-/** What is kept about a person beside account and audit events. */
+/** Stored data of a person, beside account and audit events. */
 export interface PersonalData {
   /** The journeys that a person owns, deleted ones included. */
   owned(userId: number): Promise<Journey[]>;
@@ -58,7 +58,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
-        // Nobody can come in with it any more. A removal stays, and says nothing.
+        // It cannot be used any more. A removal stays, and names no role.
         await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)
           .findById(userId)

@@ -23,7 +23,7 @@ export interface ShareLinks {
   add(link: NewShareLink): Promise<number>;
   /** Those that have not been ended, newest first. */
   list(logId: number): Promise<ShareLink[]>;
-  /** Whether a link of a log lets people in. @param now ms since 1970 */
+  /** True where a link of a log lets people in. @param now ms since 1970 */
   isOpen(logId: number, tokenHash: string, now: number): Promise<boolean>;
   /** Those that have not been ended, count. */
   count(logId: number): Promise<number>;

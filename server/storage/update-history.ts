@@ -31,7 +31,7 @@ export interface UpdateHistory {
   weight(logId: number, after: number): Promise<number>;
   /** Edits by person, from row `after` to the first bound, from there to the second, and so on. */
   editCounts(logId: number, after: number, bounds: readonly number[]): Promise<EditCount[]>;
-  /** Whether rows of a log are a person's. */
+  /** True where a person has written rows of a log. */
   hasWritten(logId: number, userId: number): Promise<boolean>;
   /** The people with these ids. */
   people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;

@@ -12,7 +12,7 @@ export interface Versions {
    * @returns the row of the newest version
    */
   keep(logId: number, seq: number, restMs: number): Promise<number>;
-  /** Those that somebody named, count. */
+  /** Named ones, count. */
   named(logId: number): Promise<number>;
   /** The newest ones, newest first. */
   list(logId: number, limit: number): Promise<Version[]>;

@@ -18,7 +18,7 @@ export interface Inspection {
   /** The top-level types that it writes to by name. */
   readonly topLevel: ReadonlySet<string>;
   readonly items: readonly Y.Item[];
-  /** Whether it adds structs that are no items: garbage, of which nobody knows any more where it was. */
+  /** True where it adds structs that are no items: garbage, whose place is lost. */
   readonly bare: boolean;
   readonly deletes: readonly ClockRange[];
 }

@@ -12,7 +12,7 @@ export interface ItemRange {
   readonly from: number;
   readonly to: number;
   readonly position: Position;
-  /** The item that it belongs to, or the name of a top-level type; undefined where nobody knows that any more. */
+  /** The item that it belongs to, or the name of a top-level type; undefined where that is lost. */
   readonly parent: Y.ID | string | undefined;
   /** Whether other items may name these as their parent, or might have before they were deleted. */
   readonly children: 'allowed' | 'none' | 'deleted';

@@ -1,7 +1,7 @@
 import type { Inspection } from './inspection.ts';
 import type { ItemIndex, ItemRange } from './item-index.ts';
 
-/** The top-level type that whoever may steer the music may write to. */
+/** The top-level type that the right to steer covers. */
 const STEERED = 'settings';
 
 /**

@@ -11,7 +11,7 @@ export type Verdict =
       readonly kind: 'fresh';
       readonly inspection: Inspection;
       readonly ranges: readonly ItemRange[];
-      /** Whether it is to be tried before it is committed. */
+      /** True where it has to be tried before it is committed. */
       readonly isLarge: boolean;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };

@@ -1,13 +1,13 @@
 import { EVENT, helloFrame, openRaw, type RawConnection } from '../support/raw-frames.ts';
 
-/** What attackers know: the address of the server, a travel log, and the token of a guest of their own. */
+/** Knowledge of an attacker: the address of the server, a travel log, and the token of a guest of their own. */
 export interface Target {
   readonly url: string;
   readonly log: string;
   readonly token: string;
 }
 
-/** What came of an attack. */
+/** Outcome of an attack. */
 export interface Loot {
   /** Attempts, count. */
   readonly tried: number;

@@ -1,7 +1,7 @@
 import type { Target } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
 
-/** What the attacker is told to do. */
+/** Order for the attacker. */
 export interface Order {
   readonly name: string;
   readonly target: Target;

@@ -17,7 +17,7 @@ import { startServer } from '../support/server.ts';
 const KINDS = ['private', 'public', 'open', 'deleted'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Whoever asks: each role, a member who was removed, another guest, and nobody in particular. */
+/** Each role, a removed member, another guest, and a stranger without a token. */
 const SUBJECTS = [...(Object.keys(ROLES) as Role[]), 'removed', 'guest', 'stranger'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
@@ -139,7 +139,7 @@ function rightsOf(subject: Subject, kind: Kind): readonly Right[] {
   return kind === 'public' ? ROLES.viewer : kind === 'open' ? ROLES.editor : [];
 }
 
-/** What a request is answered with; undefined where it may be sent. */
+/** Expected refusal of a request; undefined where it is allowed. */
 function refusalFor(subject: Subject, kind: Kind, right: Right): string | undefined {
   const rights = rightsOf(subject, kind);
   if (subject === 'stranger' && right !== 'read') return 'UNAUTHORIZED';
@@ -161,7 +161,7 @@ describe.each(CELLS)('%s, in a log that is %s:', (subject, kind) => {
     const { id } = logs.get(kind)!;
     for (const [request, right] of Object.entries(LOG_REQUESTS)) {
       const [method, route] = request.split(' ') as [string, string];
-      // Nobody has that number, and nothing has that version: what is allowed changes no roles.
+      // No person has that number and no log that version: an allowed request changes no roles.
       const path = route
         .replace(':id', id)
         .replace(':seq', '1')
@@ -192,7 +192,7 @@ describe.each(CELLS)('%s, in a log that is %s:', (subject, kind) => {
     for (const [name, needed] of Object.entries(MESSAGES))
       for (const [change, right] of Object.entries(typeof needed === 'string' ? { [name]: needed } : needed)) {
         const code = await refusalOf(joined.socket, name, messageFor(name, change, doc, sessionSeq));
-        // What is refused for another reason was allowed; of edits, nothing is.
+        // A refusal for another reason counts as allowed, except of edits.
         const isEdit = name === 'update' || name === 'withdraw';
         expect(isEdit || PERMISSION_CODES.includes(code) ? code : undefined, `${name} ${change}`).toBe(expected(right));
         if (isEdit && !code) sessionSeq += 1;
