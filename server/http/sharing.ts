@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cleanName } from '../../protocol/clean-name.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { role } from '../../protocol/role-schema.ts';
+import type { SharedWith, ShareLink, Sharing } from '../../protocol/sharing.ts';
 import type { Audit, AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
 import {
@@ -87,7 +88,7 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
   ) => parts.audit.record({ ...event, actorId: userId ?? null, logId: log.logId, address: ip });
 
-  app.get<OfLog>('/api/logs/:id/access', async (request, reply) => {
+  app.get<OfLog>('/api/logs/:id/access', async (request, reply): Promise<Sharing> => {
     const { log, userId, standing } = await permit(request, 'read');
     reply.header('etag', tagOf(log.version));
     const isMember = userId === log.ownerId || (userId !== undefined && log.members.get(userId)?.role != null);
@@ -244,13 +245,13 @@ function versionIn({ headers }: FastifyRequest): number | undefined {
 
 const tagOf = (version: number) => `"${version}"`;
 
-const shownMember = ({ userId, name, color, role, expiresAt, since }: ListedMember) => ({
+const shownMember = ({ userId, name, color, role, expiresAt, since }: ListedMember): SharedWith => ({
   ...{ userId, name, color, role },
   expiresAt: instantOf(expiresAt),
   since: since.toISOString(),
 });
 
-const shownLink = ({ expiresAt, createdAt, ...link }: Awaited<ReturnType<ShareLinks['list']>>[number]) => ({
+const shownLink = ({ expiresAt, createdAt, ...link }: Awaited<ReturnType<ShareLinks['list']>>[number]): ShareLink => ({
   ...link,
   expiresAt: instantOf(expiresAt),
   createdAt: createdAt.toISOString(),

@@ -2,7 +2,7 @@ import type { Right } from '../../protocol/role.ts';
 import { AccessChangedError, type AppendError, NotCommittedError } from '../storage/append-errors.ts';
 import type { Update } from '../storage/commit-lane.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
-import type { Member } from './member.ts';
+import { type Member, subjectOf } from './member.ts';
 import type { RoomAccess } from './room-access.ts';
 
 /** An update that its writer has no right to, or that comes behind one of the same session. */
@@ -107,9 +107,3 @@ export function createAppendQueue(
       }),
   };
 }
-
-/** A member as the subject of rights. */
-export const subjectOf = ({ identity, limitedTo }: Pick<Member, 'identity' | 'limitedTo'>) => ({
-  userId: identity.userId,
-  limitedTo,
-});

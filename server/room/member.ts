@@ -1,5 +1,6 @@
 import type { Right } from '../../protocol/role.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { Subject } from '../identity/rights.ts';
 
 /** A joined connection. */
 export interface Member {
@@ -15,3 +16,9 @@ export interface Member {
   /** The highest update number of its session that was committed at hello; 0 for none. */
   readonly committed: number;
 }
+
+/** A member as the subject of rights. */
+export const subjectOf = ({ identity, limitedTo }: Pick<Member, 'identity' | 'limitedTo'>): Subject => ({
+  userId: identity.userId,
+  limitedTo,
+});

@@ -1,7 +1,6 @@
 import type { Standing } from '../identity/rights.ts';
-import { subjectOf } from './append-queue.ts';
 import type { Audience } from './audience.ts';
-import type { Member } from './member.ts';
+import { type Member, subjectOf } from './member.ts';
 import type { RoomAccess } from './room-access.ts';
 
 /** The rights of the members here, as they were told of them. */

@@ -199,17 +199,17 @@ export function createAccess({ knex }: Database): Access {
       const { logId } = found;
       if (log.ownerId === userId) return { logId };
       let outcome: 'refused' | 'unchanged' | 'changed' = 'refused';
-      const changed = await change(logId, async (transaction, atSeq) => {
-        const link = await ShareLinkModel.query(transaction).findById(found.id).forUpdate().throwIfNotFound();
-        const member = await LogMemberModel.query(transaction).findById([logId, userId]);
-        outcome = outcomeOf(link, member, now);
-        if (outcome !== 'changed') throw new Unchanged();
-        await ShareLinkModel.query(transaction).findById(link.id).increment('uses', 1);
-        const { role, expiresAt } = link;
-        await put(transaction, { logId, userId, role, atSeq, expiresAt, linkId: link.id });
-      }).catch((error) => {
-        if (!(error instanceof Unchanged)) throw error;
-      });
+      const changed = await unlessUnchanged(
+        change(logId, async (transaction, atSeq) => {
+          const link = await ShareLinkModel.query(transaction).findById(found.id).forUpdate().throwIfNotFound();
+          const member = await LogMemberModel.query(transaction).findById([logId, userId]);
+          outcome = outcomeOf(link, member, now);
+          if (outcome !== 'changed') throw new Unchanged();
+          await ShareLinkModel.query(transaction).findById(link.id).increment('uses', 1);
+          const { role, expiresAt } = link;
+          await put(transaction, { logId, userId, role, atSeq, expiresAt, linkId: link.id });
+        }),
+      );
       return outcome === 'refused' ? undefined : { logId, ...(changed && { change: changed }) };
     },
     async endLink(logId, linkId, members) {
@@ -268,15 +268,21 @@ export function createAccess({ knex }: Database): Access {
         .where('expires_at', '<=', now)
         .whereNotNull('role')
         .limit(EXPIRED_AT_ONCE);
-      for (const { logId, userId } of past)
-        await change(logId, (transaction) =>
-          // Its owner may have given the member another role meanwhile.
-          LogMemberModel.query(transaction)
-            .where({ log_id: logId, user_id: userId })
-            .where('expires_at', '<=', now)
-            .delete(),
+      const expired: { logId: number; userId: number }[] = [];
+      for (const { logId, userId } of past) {
+        const changed = await unlessUnchanged(
+          change(logId, async (transaction) => {
+            const removed = await LogMemberModel.query(transaction)
+              .where({ log_id: logId, user_id: userId })
+              .where('expires_at', '<=', now)
+              .delete();
+            // Another instance was first, or the owner has given the member another role.
+            if (removed === 0) throw new Unchanged();
+          }),
         );
-      return past;
+        if (changed) expired.push({ logId, userId });
+      }
+      return expired;
     },
   };
 }
@@ -285,6 +291,12 @@ type Row = Pick<LogMemberModel, 'logId' | 'userId' | 'role' | 'atSeq' | 'expires
 
 /** Rolls a change back that turned out to be none. */
 class Unchanged extends Error {}
+
+const unlessUnchanged = (change: Promise<AccessChange>): Promise<AccessChange | undefined> =>
+  change.catch((error) => {
+    if (error instanceof Unchanged) return undefined;
+    throw error;
+  });
 
 /** Whether a link would give a member nothing that it has not: no more rights, and none for longer. */
 function isAsGood(member: LogMemberModel, { role, expiresAt }: ShareLinkModel): boolean {

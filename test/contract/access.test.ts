@@ -136,7 +136,9 @@ onEachEngine('access', (ground) => {
     await access.redeem(log.uuid, tokenHash, early, 999);
     expect(await access.redeem(log.uuid, tokenHash, late, 1_000)).toBeUndefined();
     expect(await access.expire(999)).toEqual([]);
-    expect(await access.expire(1_000)).toEqual([expect.objectContaining({ logId: log.id, userId: early })]);
+    // Every instance looks, and one of them finds it.
+    const found = await Promise.all([access.expire(1_000), createAccess(ground.sibling).expire(1_000)]);
+    expect(found.flat()).toEqual([{ logId: log.id, userId: early }]);
     expect(await roleOf(early)).toBeUndefined();
     expect((await access.read(log.id))?.version).toBe(2);
   });
