@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { refuse } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
 import type { AuthMode } from '../identity/bearer.ts';
-import { type Standing, standingOf } from '../identity/rights.ts';
+import { type Grant, grantOf } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
@@ -15,7 +15,7 @@ export interface Permitted {
   readonly log: LogAccess;
   /** Undefined for a stranger without a token. */
   readonly userId: number | undefined;
-  readonly standing: Standing;
+  readonly grant: Grant;
   /** True for a request with an access token of limited rights. */
   readonly limited: boolean;
 }
@@ -44,10 +44,10 @@ export function createPermit({ access, admit, authMode }: PermitParts): Permit {
     const { id } = request.params;
     const userId = sender?.user.userId;
     const log = z.uuid().safeParse(id).success ? await access.readFor(id.toLowerCase(), userId) : undefined;
-    const standing = log && standingOf({ userId, limitedTo: sender?.limitedTo }, log, Date.now());
-    if (!standing?.rights.includes('read')) throw new Refused(404, 'UNKNOWN_LOG');
-    if (!standing.rights.includes(right)) throw refusedFor(right);
-    return { log: log!, userId, standing, limited: sender?.limitedTo !== undefined };
+    const grant = log && grantOf({ userId, limitedTo: sender?.limitedTo }, log, Date.now());
+    if (!grant?.rights.includes('read')) throw new Refused(404, 'UNKNOWN_LOG');
+    if (!grant.rights.includes(right)) throw refusedFor(right);
+    return { log: log!, userId, grant, limited: sender?.limitedTo !== undefined };
   };
 }
 

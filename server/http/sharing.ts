@@ -89,10 +89,10 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
   ) => parts.audit.record({ ...event, actorId: userId ?? null, logId: log.logId, address: ip });
 
   app.get<OfLog>('/api/logs/:id/access', async (request, reply): Promise<Sharing> => {
-    const { log, userId, standing } = await permit(request, 'read');
+    const { log, userId, grant } = await permit(request, 'read');
     reply.header('etag', tagOf(log.version));
     const isMember = userId === log.ownerId || (userId !== undefined && log.members.get(userId)?.role != null);
-    const { role, rights } = standing;
+    const { role, rights } = grant;
     return {
       version: log.version,
       you: { userId: userId ?? null, role, rights },

@@ -9,7 +9,7 @@ export interface Subject {
 }
 
 /** A role in a log, and the rights that come of it. */
-export interface Standing {
+export interface Grant {
   /** Null for none. */
   readonly role: Role | null;
   readonly rights: readonly Right[];
@@ -20,11 +20,11 @@ export interface Standing {
  * log's address, a removal too.
  * @param now ms since 1970
  */
-export function standingOf(
+export function grantOf(
   { userId, limitedTo }: Subject,
   { ownerId, addressRole, members }: Pick<LogAccess, 'ownerId' | 'addressRole' | 'members'>,
   now: number,
-): Standing {
+): Grant {
   const role = roleOf();
   const rights: readonly Right[] = role === null ? [] : ROLES[role];
   return { role, rights: limitedTo ? rights.filter((right) => limitedTo.includes(right)) : rights };
@@ -46,4 +46,4 @@ export const can = (
   right: Right,
   access: Pick<LogAccess, 'ownerId' | 'addressRole' | 'members'>,
   now: number,
-): boolean => standingOf(subject, access, now).rights.includes(right);
+): boolean => grantOf(subject, access, now).rights.includes(right);

@@ -1,12 +1,12 @@
 import type { Right } from '../../protocol/role.ts';
-import { type Standing, type Subject, standingOf } from '../identity/rights.ts';
+import { type Grant, type Subject, grantOf } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
 
 /** The rights to a log, as its room knows them. */
 export interface RoomAccess {
   /** The version under which rows may be written. */
   readonly version: number;
-  standingOf(subject: Subject): Standing;
+  grantOf(subject: Subject): Grant;
   can(subject: Subject, right: Right): boolean;
   /** Reads the rights anew, unless they are of this version or a later one. Concurrent callers share one reading. */
   refresh(version: number): Promise<void>;
@@ -40,8 +40,8 @@ export function createRoomAccess(parts: {
     get version() {
       return access.version;
     },
-    standingOf: (subject) => standingOf(subject, access, now()),
-    can: (subject, right) => room.standingOf(subject).rights.includes(right),
+    grantOf: (subject) => grantOf(subject, access, now()),
+    can: (subject, right) => room.grantOf(subject).rights.includes(right),
     async refresh(version) {
       while (access.version < version) {
         const before = access.version;

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
-import type { Standing } from '../identity/rights.ts';
+import type { Grant } from '../identity/rights.ts';
 import type { LogClients } from '../storage/log-clients.ts';
 import { compareContent } from '../sync/comparison.ts';
 import type { Audience } from './audience.ts';
@@ -17,7 +17,7 @@ import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import { type Member, subjectOf } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
-import { createStandings } from './standings.ts';
+import { createGrants } from './grants.ts';
 
 /** A travel log with the people in it, on this instance. */
 export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {
@@ -27,7 +27,7 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   readonly conductor: Conductor;
   readonly access: RoomAccess;
   /** The rights of a member, to be sent in its welcome. */
-  greet(member: Member): Standing;
+  greet(member: Member): Grant;
   can(member: Member, right: Right): boolean;
   /** The rights to the log have changed here: the members of all instances hear of it. */
   publishAccess(version: number): Promise<void>;
@@ -67,7 +67,7 @@ export function createRoom(parts: RoomParts): Room {
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
   const intake = createIntake({ ...parts, clientIds });
-  const standings = createStandings(access, audience, members);
+  const grants = createGrants(access, audience, members);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
@@ -83,7 +83,7 @@ export function createRoom(parts: RoomParts): Room {
     },
     conductor,
     access,
-    greet: standings.greet,
+    greet: grants.greet,
     can: (member, right) => access.can(subjectOf(member), right),
     async publishAccess(version) {
       audience.siblings('access', { version });
@@ -101,7 +101,7 @@ export function createRoom(parts: RoomParts): Room {
       clientIds.pending(member)?.catch(() => undefined);
       return document.join(member, () => {
         onSynced();
-        standings.update(member);
+        grants.update(member);
         awareness.greet(member);
         const { composition, transport } = conductor.outlook();
         audience.to(member.id, 'composition', composition);
