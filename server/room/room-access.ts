@@ -1,5 +1,5 @@
 import type { Right } from '../../protocol/role.ts';
-import { type Grant, type Subject, grantOf } from '../identity/rights.ts';
+import { type Grant, grantOf, type Subject } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
 
 /** The rights to a log, as its room knows them. */

@@ -13,11 +13,11 @@ import type { Audience } from './audience.ts';
 import { createRoomAwareness } from './awareness.ts';
 import { createClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
+import { createGrants } from './grants.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import { type Member, subjectOf } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
-import { createGrants } from './grants.ts';
 
 /** A travel log with the people in it, on this instance. */
 export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {

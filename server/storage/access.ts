@@ -17,7 +17,6 @@ export interface Membership {
 export interface LogAccess {
   readonly logId: number;
   readonly uuid: string;
-  readonly title: string;
   /** Raised with every change. */
   readonly version: number;
   readonly ownerId: number;
@@ -123,13 +122,13 @@ export function createAccess({ knex }: Database): Access {
     membersOf: (logId: number) => PromiseLike<readonly LogMemberModel[]>,
   ): Promise<LogAccess | undefined> {
     if (!log) return undefined;
-    const { id: logId, uuid, title, accessVersion: version, ownerId, addressRole } = log;
+    const { id: logId, uuid, accessVersion: version, ownerId, addressRole } = log;
     const members = new Map((await membersOf(logId)).map(({ userId, ...membership }) => [userId, membership]));
-    return { logId, uuid, title, version, ownerId, addressRole, members };
+    return { logId, uuid, version, ownerId, addressRole, members };
   }
 
   const query = () =>
-    TravelLogModel.query(knex).select('id', 'uuid', 'title', 'access_version', 'owner_id', 'address_role').first();
+    TravelLogModel.query(knex).select('id', 'uuid', 'access_version', 'owner_id', 'address_role').first();
   const memberQuery = (logId: number) =>
     LogMemberModel.query(knex).select('user_id', 'role', 'expires_at').where({ log_id: logId });
 

@@ -3,7 +3,7 @@ import type { LogAccess } from '../../server/storage/access.ts';
 
 /** The rights to a log whose address makes everybody an editor. */
 export const openTo = (log: { readonly id: number; readonly uuid: string }, ownerId = 1): LogAccess => ({
-  ...{ logId: log.id, uuid: log.uuid, title: '', version: 0, ownerId },
+  ...{ logId: log.id, uuid: log.uuid, version: 0, ownerId },
   addressRole: 'editor',
   members: new Map(),
 });
