@@ -6,13 +6,8 @@ import { role } from '../../protocol/role-schema.ts';
 import type { SharedWith, ShareLink, Sharing } from '../../protocol/sharing.ts';
 import type { Audit, AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
-import {
-  type Access,
-  type AccessChange,
-  type ListedMember,
-  type LogAccess,
-  OutOfDateError,
-} from '../storage/access.ts';
+import type { Access, ListedMember, LogAccess } from '../storage/access.ts';
+import { type AccessChange, OutOfDateError } from '../storage/access-changes.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createAccess, OutOfDateError } from '../../server/storage/access.ts';
+import { createAccess } from '../../server/storage/access.ts';
+import { OutOfDateError } from '../../server/storage/access-changes.ts';
 import { AccessChangedError } from '../../server/storage/append-errors.ts';
 import { createShareLinks } from '../../server/storage/share-links.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
