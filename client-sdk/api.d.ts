@@ -439,6 +439,12 @@ declare const LIMITS: {
   readonly legs: number;
   readonly seedWaypoints: number;
   readonly entryLength: number;
+  readonly jamNotes: number;
+  readonly jamHeld: number;
+  readonly jamBatch: number;
+  readonly jamHeldMs: number;
+  readonly jamDirectMs: number;
+  readonly jamAstrayMs: number;
 };
 /** Ticks in a quarter note. */
 declare const TICKS_PER_QUARTER = 480;
@@ -546,6 +552,36 @@ type Transport = {
   }[];
   /** Where the journey ends, ticks. */
   endTick: number;
+  /** How far the members on stage are ahead of all others, ms; 0 while there are none. */
+  stageLead: number;
+  /** The solo that sounds now or did last. */
+  solo: null | {
+    /** The connection of the soloist. */
+    member: string;
+    /** Who the soloist is. */
+    player: {
+      /** Number of the user. */
+      userId: number;
+      /** Display name. */
+      name: string;
+      /** Colour, as in CSS. */
+      color: string;
+    };
+    /** The composed melody is silent from here on. */
+    from: {
+      /** Id of the waypoint that the leg leaves from. */
+      leg: string;
+      /** Ticks in the leg. */
+      tick: number;
+    };
+    /** Where it comes back; null while that is open. */
+    until: null | {
+      /** Id of the waypoint that the leg leaves from. */
+      leg: string;
+      /** Ticks in the leg. */
+      tick: number;
+    };
+  };
   /** Counts the conductors of the log: a lower one no longer counts. */
   epoch: number;
   /** Number of the message within its epoch. */
@@ -732,6 +768,7 @@ declare const REFUSALS: {
   readonly WITHDRAWN: 'the session has withdrawn this number';
   readonly LOG_FULL: 'the travel log has reached its size limit';
   readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
+  readonly BAD_PLACE: 'the place of the note is not where its player hears the music';
   readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
   readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
   readonly NOT_PASSED: 'no other instance answers: whoever conducts goes on';
@@ -742,6 +779,193 @@ interface Refusal$1 {
   readonly code: RefusalCode$1;
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
+}
+type Jam =
+  | {
+      /** Id of the waypoint that the leg leaves from. */
+      leg: string;
+      /** On stage: the events sound at their place in the music. */
+      kind: 'placed';
+      /** Watermark: nothing that starts before this tick of the leg follows. */
+      upTo: number;
+      events: (
+        | {
+            /** A note begins; one of the same pitch that is held ends. */
+            kind: 'on';
+            at: number;
+            pitch: number;
+            /** MIDI velocity. */
+            velocity: number;
+          }
+        | {
+            /** A note ends, or rings on while the pedal is down. */
+            kind: 'off';
+            at: number;
+            pitch: number;
+          }
+        | {
+            /** The pedal. */
+            kind: 'sustain';
+            at: number;
+            /** Whether it is down. */
+            down: boolean;
+          }
+      )[];
+      sound: number;
+      /** Pitches that are held after these events: all others end. */
+      held: number[];
+    }
+  | {
+      /** Off stage: the events sound on arrival. */
+      kind: 'direct';
+      /** Room time of the first of them, ms. */
+      time: number;
+      events: (
+        | {
+            /** A note begins; one of the same pitch that is held ends. */
+            kind: 'on';
+            at: number;
+            pitch: number;
+            /** MIDI velocity. */
+            velocity: number;
+          }
+        | {
+            /** A note ends, or rings on while the pedal is down. */
+            kind: 'off';
+            at: number;
+            pitch: number;
+          }
+        | {
+            /** The pedal. */
+            kind: 'sustain';
+            at: number;
+            /** Whether it is down. */
+            down: boolean;
+          }
+      )[];
+      sound: number;
+      /** Pitches that are held after these events: all others end. */
+      held: number[];
+    };
+type JamEvent$1 = Jam['events'][number];
+type JamDown =
+  | {
+      /** Id of the waypoint that the leg leaves from. */
+      leg: string;
+      /** On stage: the events sound at their place in the music. */
+      kind: 'placed';
+      /** Watermark: nothing that starts before this tick of the leg follows. */
+      upTo: number;
+      events: (
+        | {
+            /** A note begins; one of the same pitch that is held ends. */
+            kind: 'on';
+            at: number;
+            pitch: number;
+            /** MIDI velocity. */
+            velocity: number;
+          }
+        | {
+            /** A note ends, or rings on while the pedal is down. */
+            kind: 'off';
+            at: number;
+            pitch: number;
+          }
+        | {
+            /** The pedal. */
+            kind: 'sustain';
+            at: number;
+            /** Whether it is down. */
+            down: boolean;
+          }
+      )[];
+      sound: number;
+      /** Pitches that are held after these events: all others end. */
+      held: number[];
+      /** The connection of the player. */
+      member: string;
+      /** Who the player is. */
+      player: {
+        /** Number of the user. */
+        userId: number;
+        /** Display name. */
+        name: string;
+        /** Colour, as in CSS. */
+        color: string;
+      };
+    }
+  | {
+      /** Off stage: the events sound on arrival. */
+      kind: 'direct';
+      /** Room time of the first of them, ms. */
+      time: number;
+      events: (
+        | {
+            /** A note begins; one of the same pitch that is held ends. */
+            kind: 'on';
+            at: number;
+            pitch: number;
+            /** MIDI velocity. */
+            velocity: number;
+          }
+        | {
+            /** A note ends, or rings on while the pedal is down. */
+            kind: 'off';
+            at: number;
+            pitch: number;
+          }
+        | {
+            /** The pedal. */
+            kind: 'sustain';
+            at: number;
+            /** Whether it is down. */
+            down: boolean;
+          }
+      )[];
+      sound: number;
+      /** Pitches that are held after these events: all others end. */
+      held: number[];
+      /** The connection of the player. */
+      member: string;
+      /** Who the player is. */
+      player: {
+        /** Number of the user. */
+        userId: number;
+        /** Display name. */
+        name: string;
+        /** Colour, as in CSS. */
+        color: string;
+      };
+    }
+  | {
+      /** The player is gone, or may not play any more: what it holds ends. */
+      kind: 'gone';
+      /** The connection of the player. */
+      member: string;
+      /** Who the player is. */
+      player: {
+        /** Number of the user. */
+        userId: number;
+        /** Display name. */
+        name: string;
+        /** Colour, as in CSS. */
+        color: string;
+      };
+    };
+type Place = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Ticks in the leg. */
+  tick: number;
+};
+/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
+interface Events<Table extends object> {
+  /** Adds a listener and returns the function that removes it. */
+  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
+  /** Calls the listeners of an event in the order in which they were added. */
+  emit<N extends keyof Table>(name: N, value: Table[N]): void;
+  /** Removes all listeners. */
+  clear(): void;
 }
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
@@ -768,15 +992,6 @@ type Notes = {
   seq: number;
   notes: number[];
 };
-/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
-interface Events<Table extends object> {
-  /** Adds a listener and returns the function that removes it. */
-  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
-  /** Calls the listeners of an event in the order in which they were added. */
-  emit<N extends keyof Table>(name: N, value: Table[N]): void;
-  /** Removes all listeners. */
-  clear(): void;
-}
 /** A note with its position in its leg, and in the journey as it is laid out now. */
 interface HeardNote extends NoteEvent {
   readonly leg: string;
@@ -819,6 +1034,88 @@ interface MusicEvents {
     readonly missed: number;
   };
 }
+type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
+/** A note that a member plays, as it begins or ends; or its pedal. */
+interface JamEvent {
+  /** The connection of the player. */
+  readonly member: string;
+  readonly player: Identity;
+  /** This member plays it. */
+  readonly own: boolean;
+  /** General MIDI program, 0–127; 128 is a drum kit. */
+  readonly sound: number;
+  /** Where it belongs; undefined off stage, and while the music rests. */
+  readonly place: Place | undefined;
+  readonly event: Untimed<JamEvent$1>;
+}
+/** The events of a jam. */
+interface JamEvents {
+  /** A member plays: this one or another, on arrival and so ahead of what is heard in the hall. */
+  jam: JamEvent;
+  /** Messages of other members, for playback. */
+  jamMessage: JamDown;
+  /** Nothing more follows of what others play: the connection is lost. */
+  jamLost: undefined;
+  /** This member is on stage, or off it. */
+  stage: {
+    readonly on: boolean;
+  };
+}
+/** How a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
+type Others = 'direct' | 'bar';
+/** Playing along. On stage a note sounds in the hall exactly where its player heard the music. */
+interface RoomJam {
+  /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
+  sound: number;
+  /** On stage, or about to be. */
+  readonly onStage: boolean;
+  readonly others: Others;
+  /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
+  readonly stageLead: number;
+  /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
+  readonly delay: number;
+  /** Begins a note. @param velocity MIDI velocity, 1–127 */
+  noteOn(pitch: number, velocity?: number): void;
+  noteOff(pitch: number): void;
+  /** The pedal. */
+  sustain(down: boolean): void;
+  /** Ends every note that this member holds, and lifts the pedal. */
+  allOff(): void;
+  /**
+   * Steps on stage at the next bar line, or off it at once.
+   * @param how `solo`: this member plays in the place of the composed melody
+   * @throws RefusedError NOT_ALLOWED, UNAVAILABLE
+   */
+  stage(
+    on: boolean,
+    how?: {
+      readonly others?: Others;
+      readonly solo?: boolean;
+    },
+  ): Promise<void>;
+}
+/** A note that a member plays, or has played for a take. */
+interface PlayedNote {
+  readonly player: Identity;
+  /** General MIDI program, 0–127; 128 is a drum kit. */
+  readonly sound: number;
+  readonly leg: string;
+  /** Start, ticks from the start of the leg. */
+  readonly tick: number;
+  /** Length, ticks. */
+  readonly ticks: number;
+  /** MIDI pitch 0–127. */
+  readonly pitch: number;
+  /** MIDI velocity 1–127. */
+  readonly velocity: number;
+  /** Start, ticks from the start of the journey. */
+  readonly at: number;
+}
+/** A note that another member plays now. It is still held, so its length is not known. */
+interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
+  /** Where it belongs; undefined where it sounds on arrival. */
+  readonly place: Place | undefined;
+}
 /** The instance of the server that streams the music. Conducting can be handed off while music plays, without a break. */
 interface RoomConductor {
   /** The call sign of the instance; undefined while none is known to conduct. */
@@ -837,10 +1134,16 @@ interface RoomTransport {
   readonly state: Transport['state'];
   /** The end of the journey, ticks. */
   readonly endTick: number;
-  /** The position of the playhead now, ticks. */
+  /** The position of the playhead now, as this member hears the music, ticks. On stage it is ahead. */
   tick(): number;
-  /** When the playhead passes a tick, room time in ms. */
+  /** When the playhead passes a tick off stage, room time in ms. */
   timeAt(tick: number): number;
+  /**
+   * When this member hears a tick, room time in ms.
+   * @param under the transport that counts, where that is not `current`
+   * @returns undefined where it leaves the tick out: it has stepped on stage meanwhile
+   */
+  heardAt(tick: number, under?: Transport): number | undefined;
   /** Starts or resumes the music. @throws RefusedError e.g. NOTHING_TO_PLAY, BUSY, UNAVAILABLE */
   play(): Promise<void>;
   /** @throws RefusedError */
@@ -1081,7 +1384,7 @@ interface RoomUndo {
   stopCapturing(): void;
 }
 /** The events of a room. */
-interface RoomEvents extends MusicEvents {
+interface RoomEvents extends MusicEvents, JamEvents {
   /**
    * The number of unsaved edits has changed, or why they wait; 0 means that everything is a row in the server's database.
    */
@@ -1132,8 +1435,12 @@ interface Room {
   readonly history: RoomHistory;
   readonly exports: RoomExports;
   readonly sharing: RoomSharing;
-  /** Notes as they are received, from the bar under the playhead on. It ends when the room is left. */
-  readonly notes: AsyncIterable<HeardNote>;
+  /**
+   * Notes as they are received, from the bar under the playhead on, and those that other members play. It ends when the
+   * room is left.
+   */
+  readonly notes: AsyncIterable<HeardNote | LiveNote>;
+  readonly jam: RoomJam;
   /** This member's identity, as the server stated it. */
   readonly you: Identity;
   readonly access: Access;
@@ -1208,8 +1515,22 @@ declare function connect(options: ConnectOptions): Promise<Room>;
 interface Output {
   /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
   play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
+  /**
+   * Begins a note that another member plays, `inSeconds` from now, and returns the function that ends it. An output without
+   * it plays no jam.
+   */
+  hold?(note: LiveNote, inSeconds: number): (inSeconds: number) => void;
   /** Silences everything: the music was paused, stopped or sought. */
   stop?(): void;
+}
+/** The parts of a room that are played. */
+interface PlayableRoom {
+  readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
+  readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
+  readonly jam: Pick<RoomJam, 'onStage' | 'others'>;
+  /** Room time, ms. */
+  roomTime(): number;
+  readonly on: Events<MusicEvents & JamEvents>['on'];
 }
 interface Playback {
   /**
@@ -1217,15 +1538,12 @@ interface Playback {
    * there for, in a sleep of the machine or in a page whose timers were held back.
    */
   readonly late: number;
+  /** The same of notes that others play, and those whose place is gone, counts. */
+  readonly jam: {
+    readonly late: number;
+    readonly displaced: number;
+  };
   close(): void;
-}
-/** The parts of a room that are played. */
-interface PlayableRoom {
-  readonly transport: Pick<RoomTransport, 'current'>;
-  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
-  /** Room time, ms. */
-  roomTime(): number;
-  readonly on: Events<MusicEvents>['on'];
 }
 /** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
 declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
@@ -1245,6 +1563,7 @@ export {
   type GivenRole,
   type HeardNote,
   type Identity,
+  type JamEvent,
   type KeptStop,
   type LegChanges,
   type LegOutline,
@@ -1252,13 +1571,16 @@ export {
   type LegSettingName,
   type LegSettings,
   LIMITS,
+  type LiveNote,
   MODES,
   type Mode,
   type NewShareLink,
   type NoteEvent,
+  type Others,
   type Output,
   type Past,
   type Playback,
+  type PlayedNote,
   type Refusal,
   type RefusalCode,
   type RefusedEdit,
@@ -1274,6 +1596,7 @@ export {
   type RoomEvents,
   type RoomExports,
   type RoomHistory,
+  type RoomJam,
   type RoomSharing,
   type RoomTransport,
   type RoomUndo,

@@ -27,7 +27,10 @@ export {
 export type { Removal, TravelLogContent, Waypoint } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export { type ConnectOptions, connect } from './connect.ts';
-export { createPlayback, type Output, type Playback } from './music/playback.ts';
+export type { JamEvent, Others, RoomJam } from './music/jam.ts';
+export type { Output } from './music/output.ts';
+export { createPlayback, type Playback } from './music/playback.ts';
+export type { LiveNote, PlayedNote } from './music/played-note.ts';
 export type { RoomConductor } from './music/room-conductor.ts';
 export type { RoomTransport } from './music/room-transport.ts';
 export type { HeardNote } from './music/score.ts';

@@ -6,8 +6,11 @@ import type { Identity } from '../protocol/welcome.ts';
 import type { Removal } from '../travel-log/shape.ts';
 import type { Address } from './address.ts';
 import { createEvents } from './events.ts';
+import { createJam, type JamEvents, type RoomJam } from './music/jam.ts';
 import { createMusic, type MusicEvents } from './music/music.ts';
 import { noteStream } from './music/note-stream.ts';
+import { createOwnPlayhead } from './music/own-playhead.ts';
+import type { LiveNote } from './music/played-note.ts';
 import { createRoomClock } from './music/room-clock.ts';
 import { createRoomConductor, type RoomConductor } from './music/room-conductor.ts';
 import { createRoomTransport, type RoomTransport } from './music/room-transport.ts';
@@ -27,7 +30,7 @@ import { createTravelLog, FOR_GOOD, type TravelLog } from './travel-log.ts';
 import { createUndo, type DocumentUndo, type RoomUndo } from './undo/room-undo.ts';
 
 /** The events of a room. */
-export interface RoomEvents extends MusicEvents {
+export interface RoomEvents extends MusicEvents, JamEvents {
   /**
    * The number of unsaved edits has changed, or why they wait; 0 means that everything is a row in the server's database.
    */
@@ -69,8 +72,12 @@ export interface Room {
   readonly history: RoomHistory;
   readonly exports: RoomExports;
   readonly sharing: RoomSharing;
-  /** Notes as they are received, from the bar under the playhead on. It ends when the room is left. */
-  readonly notes: AsyncIterable<HeardNote>;
+  /**
+   * Notes as they are received, from the bar under the playhead on, and those that other members play. It ends when the
+   * room is left.
+   */
+  readonly notes: AsyncIterable<HeardNote | LiveNote>;
+  readonly jam: RoomJam;
   /** This member's identity, as the server stated it. */
   readonly you: Identity;
   readonly access: Access;
@@ -135,8 +142,22 @@ export interface OpenRoom {
  */
 export async function openRoom({ url, log }: Address, { name, token, link, outbox }: MemberOptions): Promise<OpenRoom> {
   const events = createEvents<RoomEvents>();
-  const clock = createRoomClock(async () => (await ask(socket(), (timed) => timed.emitWithAck('ping', {}))).time);
+  const clock = createRoomClock(async () => {
+    const delay = clock.delay();
+    return (await ask(socket(), (timed) => timed.emitWithAck('ping', { delay }))).time;
+  });
   const music = createMusic(events, clock.now);
+  const playhead = createOwnPlayhead();
+  const jam = createJam({
+    events,
+    music,
+    playhead,
+    now: clock.now,
+    delay: clock.delay,
+    you: () => room.you,
+    socket: () => socket(),
+    step: async (on, solo) => accept(await ask(socket(), (timed) => timed.emitWithAck('stage', { on, solo }))),
+  });
   const sessions = await openSessions(log, outbox?.folder);
 
   const session = await sessions.resumeOrCreate();
@@ -144,10 +165,14 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     ...{ url, log, name, token, link, sessions },
     session,
     listen: {
-      connecting: music.receiveFrom,
+      connecting(socket) {
+        music.receiveFrom(socket);
+        jam.receiveFrom(socket);
+      },
       synced(socket, welcome) {
         clock.join(welcome.time);
         music.requestScore(socket);
+        jam.joined();
       },
       status: (status) => events.emit('status', status),
       identity: (you) => events.emit('identity', you),
@@ -184,6 +209,8 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     },
     transport: createRoomTransport(
       music,
+      playhead,
+      clock.now,
       async (command) => accept(await ask(socket(), (timed) => timed.emitWithAck('command', command))),
       (tempo) => travelLog.steer({ tempo }),
     ),
@@ -199,6 +226,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
       if (room.status.kind === 'live') await room.saved().catch(() => {});
     }),
     sharing: createRoomSharing(request),
+    jam,
     notes: { [Symbol.asyncIterator]: () => noteStream(room) },
     get you() {
       // Known once `begun` resolves, by a welcome or by the journal.
@@ -261,6 +289,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
 
   async function leave(): Promise<void> {
     clock.close();
+    jam.close();
     await editing.close();
     events.clear();
   }

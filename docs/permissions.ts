@@ -66,6 +66,8 @@ export const MESSAGES: { readonly [N in UpName]: Right | { readonly [change: str
   awareness: 'read',
   command: 'play',
   baton: 'play',
+  stage: 'jam',
+  jam: 'jam',
   score: 'read',
   ping: 'read',
   compare: 'read',

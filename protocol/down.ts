@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { access } from './access.ts';
 import { awarenessDown } from './awareness.ts';
 import { composition } from './composition.ts';
+import { jamDown } from './jam.ts';
 import { notes, replace } from './notes.ts';
 import { refused } from './refused.ts';
 import { transport } from './transport.ts';
@@ -18,6 +19,7 @@ export const DOWN = {
   transport,
   notes,
   replace,
+  jam: jamDown,
   refused,
 } as const;
 

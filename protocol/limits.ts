@@ -27,6 +27,12 @@ export const LIMITS = numbers({
   legs: 200,
   seedWaypoints: 1_000,
   entryLength: 100_000,
+  jamNotes: 40,
+  jamHeld: 16,
+  jamBatch: 32,
+  jamHeldMs: 16_000,
+  jamDirectMs: 5_000,
+  jamAstrayMs: 1_000,
 });
 
 /** Meaning of each limit, with its unit. Clients carry the numbers alone. */
@@ -57,4 +63,10 @@ export const LIMIT_MEANINGS: Readonly<Record<keyof typeof LIMITS, string>> = {
   legs: 'Legs that sound, count: the music of a longer journey ends there, hours on.',
   seedWaypoints: 'Waypoints that one REST request may create a log with, count.',
   entryLength: 'An entry or a description in such a request, characters.',
+  jamNotes: 'Notes that a member may play, a second; twice as many at once after a pause.',
+  jamHeld: 'Notes that a member may hold, count.',
+  jamBatch: 'Events in one message of a jam, count.',
+  jamHeldMs: 'Length of a note of a jam, ms: a longer one is ended.',
+  jamDirectMs: 'Age of a note that is played off stage, ms.',
+  jamAstrayMs: 'How far a note may lie behind the playhead, or ahead of the stage, ms.',
 };

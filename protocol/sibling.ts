@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { bytes } from './bytes.ts';
 import { DOWN } from './down.ts';
 import { command, commandAnswer, transport } from './transport.ts';
+import { identity } from './welcome.ts';
 
 /** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 4;
+export const SIBLING_VERSION = 5;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
@@ -71,6 +72,29 @@ export const SIBLING = {
       answer: commandAnswer.describe('For the member.'),
     })
     .describe('The answer to command `id` of instance `to`.'),
+  stage: z
+    .object({
+      instance: z.string().describe('Name of the sender.'),
+      ask: z.boolean().describe('The first member has stepped on stage: answer with yours.'),
+      players: z
+        .array(
+          z.object({
+            member: z.string().describe('Its connection.'),
+            player: identity.describe('Who it is.'),
+            delay: z.number().describe('Way of its messages to its instance, ms.'),
+            solo: z.boolean().describe('Plays in the place of the composed melody.'),
+          }),
+        )
+        .describe('Members of the sender on stage.'),
+      delays: z.array(z.number()).describe('Ways to the members of the sender, as far as they are known, ms.'),
+    })
+    .describe('Members of `instance` on stage. An instance that does not know it hears them off stage.'),
+  jam: z
+    .object({
+      instance: z.string().describe('Name of the sender.'),
+      message: DOWN.jam.describe('As in the table above.'),
+    })
+    .describe('Notes that a member of `instance` plays, for the members of every instance.'),
   ended: z
     .object({ sessionIds: z.array(z.string()).describe('Ids of login sessions and access tokens.') })
     .describe('These have ended: close their connections. An instance that misses it reads it from the database.'),

@@ -1,11 +1,22 @@
 import { z } from 'zod';
+import { place } from './place.ts';
 import { answer } from './refusal-schema.ts';
+import { identity } from './welcome.ts';
 
 /** Stream position of a message of the music: receivers drop lower epochs, and lower numbers of the same. */
 export const streamPosition = {
   epoch: z.int().min(0).describe('Counts the conductors of the log: a lower one no longer counts.'),
   seq: z.int().min(0).describe('Number of the message within its epoch.'),
 };
+
+/** A member on stage plays in the place of the composed melody. */
+export const solo = z.object({
+  member: z.string().describe('The connection of the soloist.'),
+  player: identity.describe('Who the soloist is.'),
+  from: place.describe('The composed melody is silent from here on.'),
+  until: place.nullable().describe('Where it comes back; null while that is open.'),
+});
+export type Solo = z.infer<typeof solo>;
 
 export const transport = z
   .object({
@@ -28,6 +39,12 @@ export const transport = z
       .min(1)
       .describe('Tempo map of the whole journey, by tick.'),
     endTick: z.int().min(0).describe('Where the journey ends, ticks.'),
+    stageLead: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('How far the members on stage are ahead of all others, ms; 0 while there are none.'),
+    solo: solo.nullable().default(null).describe('The solo that sounds now or did last.'),
   })
   .describe('Where the playhead is at a room time, and whether it moves.');
 export type Transport = z.infer<typeof transport>;

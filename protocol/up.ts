@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { awareness } from './awareness.ts';
 import { compare, compareAnswer } from './compare.ts';
 import { handoff, handoffAnswer } from './handoff.ts';
+import { jam, stageAnswer, stageStep } from './jam.ts';
 import { ping, pong } from './ping.ts';
 import type { RefusalCode } from './refusal.ts';
 import { scoreAnswer, scoreRequest } from './score.ts';
@@ -44,6 +45,8 @@ export const UP = {
   awareness: { message: awareness, answer: null, refusals: ['CLIENT_ID_TAKEN'] },
   command: { message: command, answer: commandAnswer, refusals: ['NOT_ALLOWED', 'NOTHING_TO_PLAY', 'BUSY'] },
   baton: { message: handoff, answer: handoffAnswer, refusals: ['NOT_ALLOWED', 'NOT_PASSED', 'BUSY'] },
+  stage: { message: stageStep, answer: stageAnswer, refusals: ['NOT_ALLOWED'] },
+  jam: { message: jam, answer: null, refusals: ['NOT_ALLOWED', 'BAD_PLACE'] },
   score: { message: scoreRequest, answer: scoreAnswer, refusals: [] },
   ping: { message: ping, answer: pong, refusals: [] },
   compare: { message: compare, answer: compareAnswer, refusals: [] },

@@ -1,23 +1,14 @@
-import type { LegOutline } from '../../protocol/composition.ts';
+import type { Place } from '../../protocol/place.ts';
 import { dueAt, elapsed } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import type { Events } from '../events.ts';
+import { createJamPlayback } from './jam-playback.ts';
 import { createLookAhead } from './look-ahead.ts';
-import type { MusicEvents } from './music.ts';
-import type { RoomTransport } from './room-transport.ts';
-import { type ClientScore, type HeardNote, noteKey } from './score.ts';
+import type { Output, PlayableRoom } from './output.ts';
+import { type HeardNote, noteKey } from './score.ts';
 
 const TURN_MS = 25;
 /** A note that is late by up to this much is played at once; a later one is dropped and counted. */
 const GRACE_MS = 30;
-
-/** A sink for notes: a synth, a MIDI port, a file. */
-export interface Output {
-  /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
-  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
-  /** Silences everything: the music was paused, stopped or sought. */
-  stop?(): void;
-}
 
 export interface Playback {
   /**
@@ -25,16 +16,9 @@ export interface Playback {
    * there for, in a sleep of the machine or in a page whose timers were held back.
    */
   readonly late: number;
+  /** The same of notes that others play, and those whose place is gone, counts. */
+  readonly jam: { readonly late: number; readonly displaced: number };
   close(): void;
-}
-
-/** The parts of a room that are played. */
-interface PlayableRoom {
-  readonly transport: Pick<RoomTransport, 'current'>;
-  readonly score: Pick<ClientScore, 'legs' | 'notesOf'>;
-  /** Room time, ms. */
-  roomTime(): number;
-  readonly on: Events<MusicEvents>['on'];
 }
 
 /** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
@@ -48,20 +32,24 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
   let settledUntil = opened;
   let late = 0;
   let isTurnSoon = false;
+  const jam = createJamPlayback(room, output, GRACE_MS);
 
   /** Hands over the notes that are due before `until`, and counts those that are too late for it. Room time, ms. */
   function settle(playing: Transport, until: number): void {
     const now = room.roomTime();
-    const due = (tick: number) => dueAt(playing, tick);
+    const isMuted = mutedBy(playing.solo);
     for (const leg of room.score.legs()) {
-      if (due(leg.startTick + leg.ticks) < settledUntil) continue;
-      if (due(leg.startTick) >= until) break;
+      // On stage it comes earlier.
+      if (dueAt(playing, leg.startTick + leg.ticks) < settledUntil) continue;
+      if (dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
       for (const note of room.score.notesOf(leg.leg)) {
-        const at = due(note.at);
+        const at = room.transport.heardAt(note.at, playing);
         const key = noteKey(note);
-        if (at < settledUntil || at >= until || note.at < playing.tick || settled.has(key)) continue;
+        if (at === undefined || at < settledUntil || at >= until || note.at < playing.tick || settled.has(key))
+          continue;
         settled.add(key);
         const inMs = at - now;
+        if (isMuted(note)) continue;
         if (inMs < -GRACE_MS) late += 1;
         else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, note.at, note.at + note.ticks) / 1000, leg);
       }
@@ -70,7 +58,18 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
   }
 
   function turn(): void {
-    if (transport?.state === 'playing') settle(transport, room.roomTime() + lookAhead.ms());
+    const until = room.roomTime() + lookAhead.ms();
+    if (transport?.state === 'playing') settle(transport, until);
+    jam.turn(until);
+  }
+
+  /** The notes of the melody that a soloist plays in the place of. */
+  function mutedBy(solo: Transport['solo']): (note: HeardNote) => boolean {
+    if (!solo) return () => false;
+    const tickOf = (place: Place | null) => place && (room.score.leg(place.leg)?.startTick ?? 0) + place.tick;
+    const from = tickOf(solo.from)!;
+    const until = tickOf(solo.until) ?? Number.POSITIVE_INFINITY;
+    return ({ voice, at }) => voice === 'melody' && at >= from && at < until;
   }
 
   /** Once for all notes of a message. */
@@ -84,14 +83,15 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
   }
 
   /** Notes have come that may have been due before. */
-  function settleFrom(time: number): void {
-    settledUntil = Math.min(settledUntil, Math.max(opened, time));
+  function settleFrom(time: number | undefined): void {
+    if (time !== undefined) settledUntil = Math.min(settledUntil, Math.max(opened, time));
   }
 
   const offs = [
     room.on('transport', (next) => {
       // Notes that fell due under the former one, perhaps without a timer.
       if (transport?.state === 'playing') settle(transport, Math.min(room.roomTime() - GRACE_MS, next.time));
+      jam.follow(transport, next);
       const goesOn = next.state === 'playing' && next.run === transport?.run;
       transport = next;
       if (goesOn) return;
@@ -99,11 +99,16 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       output.stop?.();
     }),
     room.on('note', (note) => {
-      if (transport) settleFrom(dueAt(transport, note.at));
+      settleFrom(room.transport.heardAt(note.at));
       // The timers of a hidden page may be a minute apart, and messages come meanwhile.
       if (lookAhead.isHidden) turnSoon();
     }),
     room.on('score', () => settleFrom(opened)),
+    room.on('jamMessage', (message) => {
+      jam.receive(message);
+      turnSoon();
+    }),
+    room.on('jamLost', jam.lost),
     lookAhead.onHidden(turn),
   ];
   const timer = setInterval(() => {
@@ -115,9 +120,11 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
     get late() {
       return late;
     },
+    jam,
     close() {
       clearInterval(timer);
       for (const off of offs) off();
+      jam.stop();
       output.stop?.();
     },
   };

@@ -1,3 +1,4 @@
+import type { Place } from '../../protocol/place.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 
 /** A note that a member plays, or has played for a take. */
@@ -16,4 +17,10 @@ export interface PlayedNote {
   readonly velocity: number;
   /** Start, ticks from the start of the journey. */
   readonly at: number;
+}
+
+/** A note that another member plays now. It is still held, so its length is not known. */
+export interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
+  /** Where it belongs; undefined where it sounds on arrival. */
+  readonly place: Place | undefined;
 }

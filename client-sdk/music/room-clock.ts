@@ -23,6 +23,8 @@ const ASLEEP_MS = 500;
 export interface RoomClock {
   /** Room time, ms. */
   now(): number;
+  /** Way of a message to the server, as slow as one in twenty is, ms; 0 before the first ping. */
+  delay(): number;
   /** Discards all samples, since a new connection may lead to another instance. @param time room time in the welcome, ms */
   join(time: number): void;
   close(): void;
@@ -85,6 +87,7 @@ export function createRoomClock(
 
   return {
     now: () => local() + estimate.offset,
+    delay: () => slowest(samples.map(({ roundTrip }) => roundTrip / 2)),
     join(time) {
       samples = [];
       estimate = { offset: time - local(), error: Number.POSITIVE_INFINITY };
@@ -98,6 +101,9 @@ export function createRoomClock(
     },
   };
 }
+
+/** The 95th percentile; 0 of none. */
+const slowest = (ways: readonly number[]) => ways.toSorted((a, b) => a - b)[Math.floor(ways.length * 0.95)] ?? 0;
 
 /**
  * @example estimateOf([{ roundTrip: 2, offset: 100 }, { roundTrip: 50, offset: 120 }]) // { offset: 100, error: 1 }

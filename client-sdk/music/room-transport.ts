@@ -1,6 +1,7 @@
 import { dueAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Music } from './music.ts';
+import type { OwnPlayhead } from './own-playhead.ts';
 
 /** The transport of a room: where the playhead is, and the commands that move it. */
 export interface RoomTransport {
@@ -9,10 +10,16 @@ export interface RoomTransport {
   readonly state: Transport['state'];
   /** The end of the journey, ticks. */
   readonly endTick: number;
-  /** The position of the playhead now, ticks. */
+  /** The position of the playhead now, as this member hears the music, ticks. On stage it is ahead. */
   tick(): number;
-  /** When the playhead passes a tick, room time in ms. */
+  /** When the playhead passes a tick off stage, room time in ms. */
   timeAt(tick: number): number;
+  /**
+   * When this member hears a tick, room time in ms.
+   * @param under the transport that counts, where that is not `current`
+   * @returns undefined where it leaves the tick out: it has stepped on stage meanwhile
+   */
+  heardAt(tick: number, under?: Transport): number | undefined;
   /** Starts or resumes the music. @throws RefusedError e.g. NOTHING_TO_PLAY, BUSY, UNAVAILABLE */
   play(): Promise<void>;
   /** @throws RefusedError */
@@ -24,11 +31,14 @@ export interface RoomTransport {
 }
 
 /**
+ * @param now room time, ms
  * @param send sends a command; rejects with a RefusedError
  * @param setTempo sets the shared setting
  */
 export const createRoomTransport = (
   music: Music,
+  playhead: Pick<OwnPlayhead, 'tick' | 'timeAt'>,
+  now: () => number,
   send: (command: Command) => Promise<void>,
   setTempo: RoomTransport['setTempo'],
 ): RoomTransport => ({
@@ -41,8 +51,9 @@ export const createRoomTransport = (
   get endTick() {
     return music.transport?.endTick ?? 0;
   },
-  tick: music.tick,
+  tick: () => playhead.tick(now()),
   timeAt: (tick) => (music.transport ? dueAt(music.transport, tick) : 0),
+  heardAt: playhead.timeAt,
   play: () => send({ action: 'play' }),
   pause: () => send({ action: 'pause' }),
   seek: (tick) => send({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),

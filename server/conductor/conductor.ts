@@ -50,6 +50,8 @@ export interface Conductor {
   follow(transport: Transport): void;
   /** Another instance has come to this log: where this one conducts, it sends where the music stands. */
   resend(): void;
+  /** Members step on stage or off it, or a soloist plays. */
+  stageChanged(): void;
   /** Where the music stands, for a new member. */
   outlook(): Outlook;
   /**
@@ -148,6 +150,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     resend() {
       // What was sent before it came may not be in the score log yet.
       if (leadership.role.kind === 'leading') leadership.role.playing.resend();
+    },
+    stageChanged() {
+      if (leadership.role.kind === 'leading') leadership.role.playing.stageChanged();
     },
     outlook: () => outlookOf(leadership.role, callSign, composing.load),
     async score() {

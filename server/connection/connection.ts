@@ -98,6 +98,16 @@ function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock:
     baton: ({ to }) => forbidden() || (to === 'here' ? conductor.takeOver() : conductor.handOff()),
     score: async () => ({ ok: true, ...(await conductor.score()) }),
     compare: (claim) => room.compare(claim),
-    ping: () => ({ time: clock.now() }),
+    stage(step) {
+      // Everybody may step off.
+      if (step.on && !room.can(member, 'jam')) return { ok: false, refusal: refuse('NOT_ALLOWED') };
+      room.step(member, step);
+      return { ok: true };
+    },
+    jam: (notes) => (room.can(member, 'jam') ? room.receiveJam(member, notes) : refuse('NOT_ALLOWED')),
+    ping({ delay }) {
+      if (delay !== undefined) room.measured(member, delay);
+      return { time: clock.now() };
+    },
   };
 }

@@ -64,8 +64,8 @@ export interface SocketServerParts extends HandshakeParts, ConnectionParts, Conn
 export function createSocketServer(parts: SocketServerParts): SocketServer {
   const { redis, logger } = parts;
   const io: LogServer = new Server({
-    // A message is a name and an object of a few fields; a byte array counts as one.
-    ...wire({ maxArrayLength: 16, maxMapLength: 32, maxExtLength: 0 }),
+    // A message is a name and an object of a few fields, or of a few notes; a byte array counts as one.
+    ...wire({ maxArrayLength: 32, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
     maxHttpBufferSize: LIMITS.frameBytes,
     pingInterval: 5_000,
@@ -156,7 +156,9 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
         rooms.find(uuid)?.publishPresence();
         rooms.find(uuid)?.conductor.resend();
       },
-      music: ({ name, message }) => audienceOf(uuid).here(name, message),
+      music: (message) => rooms.find(uuid)?.adoptMusic(message),
+      stage: (message) => rooms.find(uuid)?.adoptStage(message),
+      jam: (message) => rooms.find(uuid)?.adoptJam(message),
       transport: (message) => rooms.find(uuid)?.conductor.follow(message),
       baton: (message) => rooms.find(uuid)?.conductor.receiveHandoff(message),
       command: (message) => rooms.find(uuid)?.conductor.receiveCommand(message),

@@ -1,7 +1,7 @@
 /** A token bucket: a rate per second, and a burst after a pause. */
 export interface TokenBucket {
-  /** Takes one; false where none is left. */
-  take(): boolean;
+  /** Takes some, one at least; false where fewer are left, and none is taken. */
+  take(count?: number): boolean;
 }
 
 /** @param now monotonic clock, ms */
@@ -9,12 +9,12 @@ export function createTokenBucket(perSecond: number, atOnce: number, now: () => 
   let tokens = atOnce;
   let filled = now();
   return {
-    take() {
+    take(count = 1) {
       const time = now();
       tokens = Math.min(atOnce, tokens + ((time - filled) * perSecond) / 1000);
       filled = time;
-      if (tokens < 1) return false;
-      tokens -= 1;
+      if (tokens < count) return false;
+      tokens -= count;
       return true;
     },
   };

@@ -1,11 +1,14 @@
 import type { Archive } from '../archive/archive.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
-import { type ConductorParts, openConductor } from '../conductor/conductor.ts';
+import { type Conductor, type ConductorParts, openConductor } from '../conductor/conductor.ts';
+import { createJam } from './jam/jam.ts';
+import { createStage } from './jam/stage.ts';
+import { createToldMusic } from './jam/told-music.ts';
 import { createRoom, type Room, type RoomParts } from './room.ts';
 
 /** What all rooms of an instance share. */
 export interface SharedParts
-  extends Omit<RoomParts, 'log' | 'document' | 'audience' | 'access' | 'conductor'>,
+  extends Omit<RoomParts, 'log' | 'document' | 'audience' | 'access' | 'conductor' | 'stage' | 'jam' | 'told'>,
     Pick<ConductorParts, 'callSign' | 'leases' | 'store' | 'airportOf' | 'played'> {
   readonly composing: WorkersComposing;
   readonly archive: Pick<Archive, 'save'>;
@@ -18,12 +21,24 @@ export async function openRoom(
 ): Promise<Room> {
   const { log, document, audience } = loaded;
   const { instance, archive, composing, clock } = shared;
-  const conductor = await openConductor({
+  const stage = createStage({ instance, clock, audience, changed: () => conductor.stageChanged() });
+  const conductor: Conductor = await openConductor({
     ...shared,
     logId: log.id,
     owner: instance,
     read: document.content,
-    broadcast: audience,
+    stage,
+    broadcast: {
+      ...audience,
+      everywhere(name, message) {
+        told.take(name, message);
+        audience.everywhere(name, message);
+      },
+      here(name, message) {
+        told.take(name, message);
+        audience.here(name, message);
+      },
+    },
     async savePiece(finish, epoch) {
       const madeFrom = { log, seq: document.replica.head, content: document.content(), epoch };
       const legs = await finish();
@@ -34,5 +49,7 @@ export async function openRoom(
       shared.record({ kind: 'played', notes, log: log.uuid, userId: null, memberId: null, at: clock.now() });
     },
   });
-  return createRoom({ ...shared, ...loaded, conductor });
+  const told = createToldMusic(conductor.outlook());
+  const jam = createJam({ instance, clock, audience, stage, music: told });
+  return createRoom({ ...shared, ...loaded, conductor, stage, jam, told });
 }

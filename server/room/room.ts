@@ -1,6 +1,8 @@
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
+import type { Jam, StageStep } from '../../protocol/jam.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
+import type { SiblingMessage } from '../../protocol/sibling.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
@@ -15,6 +17,9 @@ import { createClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
 import { createGrants } from './grants.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
+import type { RoomJam } from './jam/jam.ts';
+import type { RoomStage } from './jam/stage.ts';
+import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
@@ -36,9 +41,19 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   compare(claim: Compare): CompareAnswer;
   /** Receives a member's own awareness state. */
   receiveAwareness(member: Member, bytes: Uint8Array): Refusal | undefined;
+  /** Receives notes that a member plays. */
+  receiveJam(member: Member, message: Jam): Refusal | undefined;
+  /** A member steps on stage or off it. */
+  step(member: Member, step: StageStep): void;
+  /** A member has measured the way of its messages, ms. */
+  measured(member: Member, delay: number): void;
+  /** Receives music that another instance conducts. */
+  adoptMusic(sent: SiblingMessage<'music'>): void;
+  adoptJam(sent: SiblingMessage<'jam'>): void;
+  adoptStage(sent: SiblingMessage<'stage'>): void;
   /** Receives awareness states of members of another instance. */
   adoptAwareness(sent: { readonly bytes: Uint8Array; readonly instance: string }): void;
-  /** Sends the other instances the awareness states of the members here. */
+  /** Sends the other instances the awareness states of the members here, and who of them is on stage. */
   publishPresence(): void;
   /** Removes the members of another instance, which is gone. */
   forgetSibling(instance: string): void;
@@ -56,13 +71,16 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
   readonly audience: Audience;
   readonly logClients: LogClients;
   readonly conductor: Conductor;
+  readonly stage: RoomStage;
+  readonly jam: RoomJam;
+  readonly told: ToldMusic;
   readonly composing: Pick<WorkersComposing, 'network'>;
   readonly projector: Projector;
   readonly clock: Clock;
 }
 
 export function createRoom(parts: RoomParts): Room {
-  const { log, document, audience, access, conductor, composing } = parts;
+  const { log, document, audience, access, conductor, composing, stage, jam } = parts;
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
@@ -70,6 +88,14 @@ export function createRoom(parts: RoomParts): Room {
   const grants = createGrants(access, audience, members);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
+  });
+  const mayJam = (member: Member) => access.can(subjectOf(member), 'jam');
+  function stopPlaying(member: Member): void {
+    jam.release(member);
+    stage.leave(member.id);
+  }
+  access.subscribe(() => {
+    for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
   const projection = projectChanges(parts);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
@@ -113,14 +139,35 @@ export function createRoom(parts: RoomParts): Room {
     leave(member) {
       // It may have sent its state before it was in sync, and leave without ever having been.
       awareness.remove(member);
+      stopPlaying(member);
       if (document.leave(member)) conductor.attend(members.size);
     },
 
     compare: (claim) => compareContent(replica, claim),
     receiveAwareness: awareness.receive,
     adoptAwareness: awareness.adopt,
-    publishPresence: awareness.publish,
-    forgetSibling: awareness.forgetInstance,
+    publishPresence() {
+      awareness.publish();
+      stage.publish();
+    },
+    forgetSibling(instance) {
+      awareness.forgetInstance(instance);
+      jam.forget(instance);
+      stage.forget(instance);
+    },
+
+    receiveJam: jam.receive,
+    step(member, { on, solo }) {
+      if (on) stage.step(member.id, member.identity, solo);
+      else stopPlaying(member);
+    },
+    measured: (member, delay) => stage.measured(member.id, delay),
+    adoptMusic({ name, message }) {
+      parts.told.take(name, message);
+      audience.here(name, message);
+    },
+    adoptJam: jam.adopt,
+    adoptStage: stage.adopt,
 
     async piece(signal) {
       const { title, settings } = content();
@@ -134,6 +181,7 @@ export function createRoom(parts: RoomParts): Room {
 
     async close() {
       stopListening();
+      stage.close();
       await projection.close();
       await conductor.close();
       awareness.destroy();

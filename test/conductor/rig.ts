@@ -8,6 +8,7 @@ import type { Composing } from '../../server/composing/composing.ts';
 import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
 import type { Broadcast } from '../../server/conductor/playing/broadcast.ts';
+import type { Stage } from '../../server/conductor/playing/stage.ts';
 import type { Logger } from '../../server/logger.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
@@ -33,6 +34,8 @@ export interface InstanceParts {
   readonly composing: Composing;
   readonly logger: Logger;
   readonly broadcast: Broadcast;
+  /** Nobody is on it where it is missing. */
+  readonly stage?: Stage;
 }
 
 /** The conductor of a log on one instance, and the leases that it holds, as the server opens them. */
@@ -43,6 +46,7 @@ export async function openInstance(parts: InstanceParts): Promise<{ conductor: C
     ...rest,
     ...{ owner: name, callSign: name, leases, store: scoreLog, airportOf: airports.of },
     read: () => readTravelLog(doc),
+    stage: parts.stage ?? { lead: 0, soloist: undefined },
     async savePiece() {},
     played() {},
   });

@@ -24,7 +24,7 @@ import { hashOf, shapeOf } from '../support/contract.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
 /** The entries as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 1, hash: '3b8afccdc9787285' };
+const KNOWN = { version: 2, hash: '179f3f40dcabc4d5' };
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -61,8 +61,11 @@ describe('rows of version 1', () => {
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(
       new Set(scoreEntry.options.map((each) => each.shape.kind.value)),
     );
-    const replayed = JSON.parse(readFileSync(join(FIXTURES, 'score-log-v1.replayed.json'), 'utf8')) as object;
-    expect(replayScore(rows)).toEqual({ ...replayed, unreadable: undefined });
+    const { standing, ...replayed } = JSON.parse(
+      readFileSync(join(FIXTURES, 'score-log-v1.replayed.json'), 'utf8'),
+    ) as { readonly standing: object };
+    const noStage = { stageLead: 0, solo: null };
+    expect(replayScore(rows)).toEqual({ ...replayed, standing: { ...standing, ...noStage }, unreadable: undefined });
   });
 
   test('a plan that is written and read back is the same to the letter, because plans are compared as JSON', async () => {

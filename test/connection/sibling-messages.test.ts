@@ -33,7 +33,10 @@ const TRANSPORT: SiblingMessage<'transport'> = {
   time: 1_780_272_003_000.25,
   tempos: [{ tick: 0, bpm: 93.5 }],
   endTick: 15_360,
+  stageLead: 480,
+  solo: null,
 };
+const PLAYER = { userId: 7, name: 'Ada', color: '#a04040' };
 const NOTES = { ...POSITION, leg: 'cdg', revision: 1, fromTick: 0, notes: [1, 2, 480, 240, 43, 70] };
 
 /** One message of each name, as this version sends it. */
@@ -47,6 +50,19 @@ const SENT: { readonly [N in SiblingName]: SiblingMessage<N> } = {
   baton: { word: 'asked', epoch: 3, by: 'two' },
   command: { by: 'two', id: 5, command: { action: 'seek', tick: 960 } },
   answer: { to: 'two', id: 5, answer: { ok: true } },
+  stage: {
+    instance: 'one',
+    ask: true,
+    players: [{ member: 'a-connection', player: PLAYER, delay: 40.5, solo: true }],
+    delays: [12.5, 180],
+  },
+  jam: {
+    instance: 'one',
+    message: {
+      ...{ kind: 'placed', leg: 'cdg', upTo: 480, sound: 0, held: [60] },
+      ...{ events: [{ kind: 'on', at: 470, pitch: 60, velocity: 90 }], member: 'a-connection', player: PLAYER },
+    },
+  },
   ended: { sessionIds: ['a-session', 'another'] },
   alive: 'one',
 };
@@ -71,6 +87,8 @@ beforeAll(async () => {
     baton: keep('baton'),
     command: keep('command'),
     answer: keep('answer'),
+    stage: keep('stage'),
+    jam: keep('jam'),
     ended: keep('ended'),
     alive: keep('alive'),
   });

@@ -19,6 +19,7 @@ import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import type { Trials } from '../../server/sync/trials.ts';
 import { createHandClock } from '../support/hand-clock.ts';
+import { jamParts } from '../support/jam.ts';
 import type { Greet, Line } from './wire.ts';
 
 /** How the next commit fails: before anything was written, or after, when nobody knows. */
@@ -40,6 +41,8 @@ const silence = {
       time: 0,
       tempos: [{ tick: 0, bpm: 120 }],
       endTick: 0,
+      stageLead: 0,
+      solo: null,
     },
   }),
   close: async () => {},
@@ -126,6 +129,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
         loads += 1;
         return createRoom({
           ...loaded,
+          ...jamParts({ ...loaded, instance: 'the only one', clock, conductor: silence }),
           instance: 'the only one',
           updateLog,
           logClients: createLogClients(database),

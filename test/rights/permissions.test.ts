@@ -218,6 +218,16 @@ function messageFor(name: string, change: string, doc: Y.Doc, sessionSeq: number
       return { action: 'pause' };
     case 'baton':
       return { to: 'here' };
+    case 'stage':
+      return { on: true, solo: false };
+    case 'jam':
+      return {
+        kind: 'direct',
+        time: Date.now(),
+        sound: 0,
+        events: [{ kind: 'on', at: 0, pitch: 60, velocity: 90 }],
+        held: [60],
+      };
     case 'compare':
       return { seq: 1, hash: '0'.repeat(64) };
     default:

@@ -8,9 +8,16 @@ import type { Member } from '../../server/room/member.ts';
 import { createRoom } from '../../server/room/room.ts';
 import { createReplica } from '../../server/sync/replica.ts';
 import { createHandClock } from '../support/hand-clock.ts';
+import { jamParts } from '../support/jam.ts';
 import { roomOpenTo } from '../support/room-access.ts';
 
-const silent = { attend() {}, drag() {}, revise() {}, close: async () => {} } as unknown as Conductor;
+const silent = {
+  attend() {},
+  drag() {},
+  revise() {},
+  outlook: () => ({ composition: { legs: [] }, transport: {} }),
+  close: async () => {},
+} as unknown as Conductor;
 const logger = { info() {}, warn() {}, error() {} };
 
 test('a member who shows itself while it joins is gone when that fails', async () => {
@@ -35,7 +42,9 @@ test('a member who shows itself while it joins is gone when that fails', async (
     append: () => Promise.reject(new Error('nobody writes here')),
     find: async () => undefined,
   };
+  const clock = createHandClock();
   const room = createRoom({
+    ...jamParts({ instance: 'one', clock, audience, conductor: silent }),
     instance: 'one',
     log,
     document: createDocument({ log, replica, state: { kind: 'readable' }, audience, updateLog, logger }),
@@ -44,7 +53,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     access: roomOpenTo(log),
     logClients: { writer: async () => undefined, firstRows: async () => [] },
     trials: { hold: async () => 'passed' },
-    clock: createHandClock(),
+    clock,
     logger,
     conductor: silent,
     composing: { network: undefined },

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEvents } from '../../client-sdk/events.ts';
+import type { JamEvents } from '../../client-sdk/music/jam.ts';
 import type { MusicEvents } from '../../client-sdk/music/music.ts';
 import { createPlayback, type Playback } from '../../client-sdk/music/playback.ts';
 import { createClientScore } from '../../client-sdk/music/score.ts';
 import type { LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
+import { dueAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { replay } from '../support/replay.ts';
 
@@ -22,7 +24,7 @@ const note = (tick: number, index = tick): NoteEvent => ({
 
 /** A room whose clock and timers a test moves apart. */
 function openRoom() {
-  const events = createEvents<MusicEvents>();
+  const events = createEvents<MusicEvents & JamEvents>();
   const score = createClientScore();
   score.setComposition({ epoch: 1, seq: 1, legs: [LEG], load: 'live' });
   let now = START;
@@ -31,7 +33,7 @@ function openRoom() {
   const move = (change: Partial<Transport>) => {
     const before = current ?? { run: 0, tick: 0, state: 'stopped' as const };
     current = {
-      ...{ epoch: 1, seq: 2, conductor: null, tempos: TEMPOS, endTick: LEG.ticks },
+      ...{ epoch: 1, seq: 2, conductor: null, tempos: TEMPOS, endTick: LEG.ticks, stageLead: 0, solo: null },
       ...before,
       time: now,
       ...change,
@@ -44,8 +46,10 @@ function openRoom() {
         get current() {
           return current;
         },
+        heardAt: (tick: number, under = current) => under && dueAt(under, tick),
       },
       score,
+      jam: { onStage: false, others: 'bar' as const },
       roomTime: () => now,
       on: events.on,
     },

@@ -33,9 +33,19 @@ export function spliceTick(before: LegPlan, after: LegPlan, earliest: number): n
   const smooth = next && sameMetre(bar.metre, next.metre) && bar.tonic === next.tonic && bar.mode === next.mode;
   const end = bar.tick + bar.ticks;
   if (!smooth) return earliest <= bar.tick ? bar.tick : end;
+  return nextBeat(before, earliest);
+}
+
+/**
+ * The next beat at a tick of a leg or behind it, at most the end of the leg.
+ * @param earliest ticks from the start of the leg
+ */
+export function nextBeat(plan: LegPlan, earliest: number): number {
+  if (earliest >= plan.ticks) return plan.ticks;
+  const bar = barAt(plan.bars, earliest);
   const beat = beatTicks(bar.metre);
   const beats = Math.ceil(placeInBar(bar, earliest) / beat);
-  return Math.min(bar.tick - bar.offset + beats * beat, end);
+  return Math.min(bar.tick - bar.offset + beats * beat, bar.tick + bar.ticks);
 }
 
 /** The bars of `after` from a cut on, ticks from the start of the leg. */

@@ -10,6 +10,7 @@ import type { TransportState } from '../score/transport-state.ts';
  * conductor ends, its end is noticed, and the score is read), so that members hear nothing of it.
  */
 const LOOK_AHEAD_MS = 5_000;
+const lookAhead = ({ stageLead }: TransportState) => LOOK_AHEAD_MS + stageLead;
 /** Music asked for at a time, ms: every request has its price, and an edit throws away what was made too early. */
 const STRETCH_MS = 500;
 /** Notes that sound sooner than this are sent as they are made; others when their stretch is whole, ms. */
@@ -65,7 +66,7 @@ export function createPerformance(parts: {
     let next = Math.min(pulsedAt + PULSE_MS, dueAt(transport, transport.endTick));
     for (const leg of legs) {
       if (!isWanted(leg, playhead)) continue;
-      const wanted = dueAt(transport, leg.startTick + leg.filledTo) - LOOK_AHEAD_MS;
+      const wanted = dueAt(transport, leg.startTick + leg.filledTo) - lookAhead(transport);
       if (wanted > now) {
         next = Math.min(next, wanted);
         break;
@@ -81,9 +82,9 @@ export function createPerformance(parts: {
     filledTo < plan.ticks && startTick + plan.ticks > playhead && !requests.has(plan) && !failed.has(plan);
 
   function request({ plan, notes: past, startTick, filledTo: from }: ScoredLeg, { transport }: Run): void {
-    const ahead = playheadAt(transport, clock.now() + LOOK_AHEAD_MS + STRETCH_MS) - startTick;
+    const ahead = playheadAt(transport, clock.now() + lookAhead(transport) + STRETCH_MS) - startTick;
     const until = Math.min(Math.ceil(ahead), plan.ticks);
-    const deadline = dueAt(transport, Math.max(startTick + from, transport.tick));
+    const deadline = dueAt(transport, Math.max(startTick + from, transport.tick)) - transport.stageLead;
     let held: NoteEvent[] = [];
     const cancel = composing.compose(
       { plan, past, from, until, deadline },
@@ -117,7 +118,7 @@ export function createPerformance(parts: {
 
   function countLate({ plan, startTick }: ScoredLeg, notes: readonly NoteEvent[], { transport, start }: Run): number {
     const from = plan.leg === start.leg ? start.tick : 0;
-    const to = playheadAt(transport, clock.now()) - startTick;
+    const to = playheadAt(transport, clock.now() + transport.stageLead) - startTick;
     return notes.filter(({ tick }) => tick >= from && tick < to).length;
   }
 

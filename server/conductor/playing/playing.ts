@@ -15,10 +15,15 @@ import {
 } from '../score/live-score.ts';
 import type { ScoredLeg } from '../score/score.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
-import { START_MS, type TransportState } from '../score/transport-state.ts';
+import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
+import { startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createPerformance } from './performance.ts';
+import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';
+
+/** Wait of a new conductor before it closes a stage that it knows nobody on, ms. */
+const STAGE_MS = 2_000;
 
 /** The music of a room from the moment this instance conducts it until it no longer does. */
 export interface Playing {
@@ -28,6 +33,8 @@ export interface Playing {
   obey(command: Command): CommandAnswer;
   /** The document has changed. */
   edit(): void;
+  /** Members step on stage or off it, or a soloist plays. */
+  stageChanged(): void;
   /** Sends layout and transport once more: another instance has come to the log. */
   resend(): void;
   /** Archives what was played since the last time. */
@@ -43,6 +50,7 @@ export interface PlayingParts {
   readonly archiver: Pick<Archiver, 'markPending' | 'archive'>;
   /** The call sign of this instance. */
   readonly callSign: string;
+  readonly stage: Stage;
   journey(): Journey;
   /** @param late how many of the notes should have sounded before they were made */
   played(notes: number, late: number): void;
@@ -59,7 +67,7 @@ export interface Takeover {
 }
 
 export function startPlaying(parts: PlayingParts, { epoch, writer, change, written }: Takeover): Playing {
-  const { clock, composing, archiver } = parts;
+  const { clock, composing, archiver, stage } = parts;
   let { score } = change;
   const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
   const performance = createPerformance({
@@ -76,12 +84,15 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
     },
     pulse: stream.pulse,
   });
+  let stopTimer = () => {};
   const stopListening = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);
   });
   // The conductor before may have died before it archived what it played.
   if (score.transport.state === 'playing') archiver.markPending();
-  become(change);
+  become({ ...change, score: { ...score, transport: staged(score.transport) } });
+  // Other instances may not have said yet who is on stage there.
+  const stopWaiting = clock.after(STAGE_MS, followStage);
 
   function become(next: ScoreChange): void {
     score = next.score;
@@ -94,10 +105,43 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
     else performance.rest();
   }
 
-  function move(to: Pick<TransportState, 'state' | 'tick'>, inMs = 0): void {
-    score = moveTransport(score, to, clock.now() + inMs);
-    stream.transport(score.transport);
+  function put(transport: TransportState): void {
+    score = { ...score, transport };
+    stream.transport(transport);
     perform();
+  }
+
+  const move = (to: Pick<TransportState, 'state' | 'tick'>, time = clock.now()) =>
+    put(moveTransport(score, to, time).transport);
+
+  /** A new run. */
+  function start(tick: number, state: TransportState['state']): void {
+    score = { ...score, transport: { ...score.transport, solo: soloAt(score, stage.soloist, tick) } };
+    move({ state, tick }, startTime(score.transport, clock.now()));
+    watchSolo();
+  }
+
+  /** A transport for those who are on stage now. Their lead is fixed until the last one has left. */
+  function staged(transport: TransportState): TransportState {
+    const isOpen = transport.stageLead > 0;
+    return isOpen ? transport : { ...transport, stageLead: stage.lead };
+  }
+
+  function followStage(): void {
+    const { transport } = score;
+    const stageLead = stage.lead === 0 ? 0 : staged(transport).stageLead;
+    const solo = soloFrom(score, stage.soloist, clock.now());
+    if (stageLead !== transport.stageLead || solo !== transport.solo) put({ ...transport, stageLead, solo });
+    watchSolo();
+  }
+
+  /** The melody comes back where a soloist is silent. */
+  function watchSolo(): void {
+    stopTimer();
+    const { soloist } = stage;
+    const isOpen = score.transport.solo?.until === null;
+    if (!soloist || !isOpen || score.transport.state !== 'playing') return;
+    stopTimer = clock.after(Math.max(1, silentFrom(score, soloist) - clock.now()), followStage);
   }
 
   function begin(): void {
@@ -117,7 +161,7 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
     if (state === 'playing') return { ok: true };
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
     if (state === 'stopped' || ended) begin();
-    move({ state: 'playing', tick: ended ? 0 : score.transport.tick }, START_MS);
+    start(ended ? 0 : score.transport.tick, 'playing');
     return { ok: true };
   }
 
@@ -130,7 +174,7 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
 
   function seek(tick: number): CommandAnswer {
     const { state, endTick } = score.transport;
-    move({ state, tick: Math.min(tick, endTick) }, START_MS);
+    start(Math.min(tick, endTick), state);
     return { ok: true };
   }
 
@@ -157,11 +201,14 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
       const edited = editScore(score, parts.journey(), clock.now());
       if (edited) become(edited);
     },
+    stageChanged: followStage,
     resend: () => stream.resend(score),
     archive,
     close() {
       stream.pulse();
       performance.rest();
+      stopTimer();
+      stopWaiting();
       stopListening();
     },
   };

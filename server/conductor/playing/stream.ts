@@ -106,7 +106,7 @@ export function createStream(parts: {
       composition(legs);
       replace(change);
       // The tick at which a revision cuts in depends on the moment: it is kept even if no notes come behind it.
-      for (const leg of legs) if (leg.fromTick > 0) writePlan(leg);
+      for (const leg of legs) if (leg.fromTick > 0 || leg.tempos.length > 1) writePlan(leg);
       transport(change.score.transport);
     },
     begin(change) {

@@ -77,6 +77,9 @@ export const moveTransport = (
   transport: { ...score.transport, ...change, run: score.transport.run + 1, time },
 });
 
+/** Room time from which on an edit may change the music, ms. Members on stage hear it before all others. */
+export const horizon = ({ stageLead }: TransportState, now: number): number => now + stageLead + EDIT_HORIZON_MS;
+
 function planAgain(
   { legs, transport, revision }: LiveScore,
   laidOut: ReplayedScore['told'],
@@ -85,8 +88,9 @@ function planAgain(
 ): Revision {
   return reviseScore(legs, laidOut, journey.legs, journey.settings, {
     playhead: playheadAt(transport, now),
-    earliest: playheadAt(transport, now + EDIT_HORIZON_MS),
+    earliest: playheadAt(transport, horizon(transport, now)),
     revision: revision + 1,
+    keepsPace: transport.stageLead > 0,
   });
 }
 

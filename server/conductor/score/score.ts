@@ -5,7 +5,7 @@ import type { Leg } from '../../../travel-log/legs.ts';
 import { type LegSettings, type Settings, settingsFor } from '../../../travel-log/settings.ts';
 import { outlineLeg } from '../../composer/plan/outline.ts';
 import { planLeg } from '../../composer/plan/plan-leg.ts';
-import { spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
+import { nextBeat, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import { quarterTempo } from '../../composer/theory/metre.ts';
 
@@ -41,6 +41,14 @@ export interface Relocation {
   readonly jumped: boolean;
 }
 
+/** When a revision takes place; ticks of the journey as it was laid out before. */
+interface Moment {
+  readonly playhead: number;
+  readonly earliest: number;
+  readonly revision: number;
+  readonly keepsPace: boolean;
+}
+
 export interface Revision extends Relocation {
   readonly legs: ScoredLeg[];
   /** Whether anything at all is different. */
@@ -56,13 +64,14 @@ export interface Revision extends Relocation {
  * @param told the same legs and those that have no score yet, in the order of the journey
  * @param playhead ticks of the journey as it was laid out before, as is `earliest`
  * @param revision the number that every changed leg gets
+ * @param keepsPace another tempo begins at the next beat from `earliest` on: members on stage have heard what is before
  */
 export function reviseScore(
   before: readonly ScoredLeg[],
   told: readonly ToldLeg[],
   journey: readonly Leg[],
   settings: Settings,
-  { playhead, earliest, revision }: { playhead: number; earliest: number; revision: number },
+  { playhead, earliest, revision, keepsPace }: Moment,
 ): Revision {
   const known = new Map(before.map((leg) => [leg.plan.leg, leg]));
   const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
@@ -79,7 +88,10 @@ export function reviseScore(
     if (!old) return anew;
     if (soundsTheSame(base, old.base)) {
       const { bars: _, ticks: __, ...head } = base;
-      const tempos = quarterTempo(base) === quarterTempo(old.base) ? old.tempos : temposOf(base);
+      const isSteady = quarterTempo(base) === quarterTempo(old.base);
+      const over = playhead >= old.startTick + old.plan.ticks;
+      const heard = keepsPace && !over ? earliest - old.startTick : 0;
+      const tempos = isSteady ? old.tempos : temposFrom(old, base, heard);
       return { ...old, source, base, plan: { ...old.plan, ...head }, tempos };
     }
     if (old.notes.length === 0) return anew;
@@ -149,6 +161,14 @@ function sourceOf(leg: Leg, settings: LegSettings): string {
 const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => notesOnly(a) === notesOnly(b);
 const notesOnly = ({ mapVersion, temperature, bars, ticks }: LegPlan) =>
   JSON.stringify({ mapVersion, temperature, bars, ticks });
+
+/** The tempos of a leg whose notes stay: another tempo begins at the next beat, as far as the leg was `heard`, ticks. */
+function temposFrom(old: ScoredLeg, base: LegPlan, heard: number): Transport['tempos'] {
+  if (heard <= 0) return temposOf(base);
+  const at = nextBeat(old.plan, heard);
+  const kept = old.tempos.filter(({ tick }) => tick < at);
+  return at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(base) }] : kept;
+}
 
 const temposOf = (plan: LegPlan): Transport['tempos'] => [{ tick: 0, bpm: quarterTempo(plan) }];
 

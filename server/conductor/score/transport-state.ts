@@ -3,10 +3,10 @@ import type { Transport } from '../../../protocol/transport.ts';
 import { endOf, type Relocation, type ScoredLeg, tempoMap } from './score.ts';
 
 /** The transport without its place in a stream of messages, and without the name of who conducts. */
-export type TransportState = Pick<Transport, 'state' | 'run' | 'tick' | 'time' | 'tempos' | 'endTick'>;
+export type TransportState = Omit<Transport, 'epoch' | 'seq' | 'conductor'>;
 
 /** Delay of the first note after play, seek or a jump, so that it reaches every member in time, ms. */
-export const START_MS = 300;
+const START_MS = 300;
 /** Music without a conductor pauses after this time, ms. */
 const ABANDONED_MS = 15_000;
 
@@ -18,25 +18,32 @@ export const unplayed: TransportState = {
   time: 0,
   tempos: tempoMap([]),
   endTick: 0,
+  stageLead: 0,
+  solo: null,
 };
+
+/** When a run begins that is wanted now: members on stage hear it first. Room time, ms. */
+export const startTime = ({ stageLead }: TransportState, now: number): number => now + START_MS + stageLead;
 
 /**
  * The same music over a score that was laid out anew. Where its leg is gone, the playhead starts again elsewhere. Before
  * the first bar of a performance it stays there: it stands at the start of the journey, and not of a leg.
  */
 export function relaid(
-  { state, run, tick, time }: TransportState,
+  transport: TransportState,
   { legs, playhead, jumped }: Relocation & { readonly legs: readonly ScoredLeg[] },
   now: number,
 ): TransportState {
+  const { state, run, tick, time } = transport;
   const endTick = endOf(legs);
   const playing = state === 'playing';
   const start = playing && jumped;
   return {
+    ...transport,
     state: endTick === 0 ? 'stopped' : state,
     run: start ? run + 1 : run,
     tick: state === 'stopped' && tick === 0 ? 0 : playhead,
-    time: start ? now + START_MS : playing ? Math.max(now, time) : time,
+    time: start ? startTime(transport, now) : playing ? Math.max(now, time) : time,
     tempos: tempoMap(legs),
     endTick,
   };

@@ -1,0 +1,234 @@
+import type { JamEvent as Event, JamDown } from '../../protocol/jam.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Place } from '../../protocol/place.ts';
+import type { Identity } from '../../protocol/welcome.ts';
+import type { Events } from '../events.ts';
+import type { RoomSocket } from '../room-socket.ts';
+import type { Music, MusicEvents } from './music.ts';
+import type { OwnPlayhead } from './own-playhead.ts';
+
+/** Interval of the watermark on stage, ms. */
+const WATERMARK_MS = 100;
+/** Watermarks after which held notes are named off stage, count. */
+const DIRECT_TURNS = 10;
+
+type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
+
+/** A note that a member plays, as it begins or ends; or its pedal. */
+export interface JamEvent {
+  /** The connection of the player. */
+  readonly member: string;
+  readonly player: Identity;
+  /** This member plays it. */
+  readonly own: boolean;
+  /** General MIDI program, 0–127; 128 is a drum kit. */
+  readonly sound: number;
+  /** Where it belongs; undefined off stage, and while the music rests. */
+  readonly place: Place | undefined;
+  readonly event: Untimed<Event>;
+}
+
+/** The events of a jam. */
+export interface JamEvents {
+  /** A member plays: this one or another, on arrival and so ahead of what is heard in the hall. */
+  jam: JamEvent;
+  /** Messages of other members, for playback. */
+  jamMessage: JamDown;
+  /** Nothing more follows of what others play: the connection is lost. */
+  jamLost: undefined;
+  /** This member is on stage, or off it. */
+  stage: { readonly on: boolean };
+}
+
+/** How a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
+export type Others = 'direct' | 'bar';
+
+/** Playing along. On stage a note sounds in the hall exactly where its player heard the music. */
+export interface RoomJam {
+  /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
+  sound: number;
+  /** On stage, or about to be. */
+  readonly onStage: boolean;
+  readonly others: Others;
+  /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
+  readonly stageLead: number;
+  /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
+  readonly delay: number;
+  /** Begins a note. @param velocity MIDI velocity, 1–127 */
+  noteOn(pitch: number, velocity?: number): void;
+  noteOff(pitch: number): void;
+  /** The pedal. */
+  sustain(down: boolean): void;
+  /** Ends every note that this member holds, and lifts the pedal. */
+  allOff(): void;
+  /**
+   * Steps on stage at the next bar line, or off it at once.
+   * @param how `solo`: this member plays in the place of the composed melody
+   * @throws RefusedError NOT_ALLOWED, UNAVAILABLE
+   */
+  stage(on: boolean, how?: { readonly others?: Others; readonly solo?: boolean }): Promise<void>;
+}
+
+/** A jam, and what the room tells it. */
+export interface Jamming extends RoomJam {
+  receiveFrom(socket: RoomSocket): void;
+  /** The room is joined: this member steps on stage again if it was there. */
+  joined(): void;
+  close(): void;
+}
+
+export function createJam(parts: {
+  readonly events: Pick<Events<JamEvents & MusicEvents>, 'on' | 'emit'>;
+  readonly music: Pick<Music, 'transport' | 'score'>;
+  readonly playhead: OwnPlayhead;
+  /** Room time, ms. */
+  now(): number;
+  delay(): number;
+  you(): Identity;
+  /** Undefined without a connection. */
+  socket(): RoomSocket | undefined;
+  /** @throws RefusedError */
+  step(on: boolean, solo: boolean): Promise<void>;
+}): Jamming {
+  const { events, music, playhead, now } = parts;
+  const held = new Set<number>();
+  let pedal = false;
+  let on = false;
+  let solo = false;
+  let others: Others = 'bar';
+  let sound = 0;
+  let waiting: Untimed<Event>[] = [];
+  let upTo: Place | undefined;
+  let turns = 0;
+
+  const isPlaced = () => on && playhead.ahead > 0 && music.transport?.state === 'playing';
+
+  /** Where this member hears the music now. It never runs back within a leg. */
+  function placeNow(): Place | undefined {
+    if (music.transport?.state !== 'playing') return undefined;
+    const tick = playhead.tick(now());
+    const leg = music.score.legs().findLast(({ startTick }) => startTick <= tick);
+    if (!leg) return undefined;
+    const inLeg = Math.min(leg.ticks, Math.max(0, Math.round(tick - leg.startTick)));
+    return { leg: leg.leg, tick: upTo?.leg === leg.leg ? Math.max(upTo.tick, inLeg) : inLeg };
+  }
+
+  /** What is played in one turn of the event loop, a chord for one, leaves together. */
+  function play(event: Untimed<Event>): void {
+    if (waiting.length === 0) queueMicrotask(flush);
+    waiting.push(event);
+    events.emit('jam', { member: 'own', player: parts.you(), own: true, sound, place: placeNow(), event });
+  }
+
+  function flush(): void {
+    while (waiting.length > 0) send(waiting.splice(0, LIMITS.jamBatch));
+  }
+
+  function send(batch: readonly Untimed<Event>[]): void {
+    const socket = parts.socket();
+    turns = 0;
+    if (!socket?.connected) return;
+    const place = isPlaced() ? placeNow() : undefined;
+    const at = place ? place.tick : 0;
+    const played = { sound, held: [...held], events: batch.map((event) => ({ ...event, at })) };
+    if (!place) return void socket.emit('jam', { kind: 'direct', time: now(), ...played });
+    upTo = place;
+    socket.emit('jam', { kind: 'placed', leg: place.leg, upTo: place.tick, ...played });
+  }
+
+  function follow(): void {
+    if (music.transport) playhead.update(music.transport, music.score.legs(), on, now());
+  }
+
+  const offs = [
+    events.on('transport', (transport) => {
+      if (transport.state !== 'playing') upTo = undefined;
+      follow();
+    }),
+    events.on('composition', follow),
+  ];
+  const timer = setInterval(() => {
+    turns += 1;
+    if (waiting.length > 0) return;
+    if (isPlaced() || (held.size > 0 && turns >= DIRECT_TURNS)) send([]);
+  }, WATERMARK_MS);
+
+  const jam: Jamming = {
+    get sound() {
+      return sound;
+    },
+    set sound(next) {
+      jam.allOff();
+      sound = next;
+    },
+    get onStage() {
+      return on;
+    },
+    get others() {
+      return others;
+    },
+    get stageLead() {
+      return music.transport?.stageLead ?? 0;
+    },
+    get delay() {
+      return parts.delay();
+    },
+    noteOn(pitch, velocity = 90) {
+      if (held.size >= LIMITS.jamHeld && !held.has(pitch)) return;
+      held.add(pitch);
+      play({ kind: 'on', pitch, velocity });
+    },
+    noteOff(pitch) {
+      if (held.delete(pitch)) play({ kind: 'off', pitch });
+    },
+    sustain(down) {
+      if (down === pedal) return;
+      pedal = down;
+      play({ kind: 'sustain', down });
+    },
+    allOff() {
+      for (const pitch of [...held]) jam.noteOff(pitch);
+      jam.sustain(false);
+    },
+    async stage(next, how = {}) {
+      const isSolo = next && (how.solo ?? false);
+      jam.allOff();
+      flush();
+      await parts.step(next, isSolo);
+      const changes = on !== next;
+      on = next;
+      solo = isSolo;
+      others = how.others ?? others;
+      follow();
+      if (changes) events.emit('stage', { on });
+    },
+    receiveFrom(socket) {
+      socket.on('jam', (message) => {
+        events.emit('jamMessage', message);
+        if (message.kind === 'gone') return;
+        const { member, player, sound: its } = message;
+        for (const { at, ...event } of message.events) {
+          const place = message.kind === 'placed' ? { leg: message.leg, tick: at } : undefined;
+          events.emit('jam', { member, player, own: false, sound: its, place, event });
+        }
+      });
+      socket.on('welcome', () => events.emit('jamLost', undefined));
+      socket.on('disconnect', () => {
+        held.clear();
+        pedal = false;
+        waiting = [];
+        upTo = undefined;
+        events.emit('jamLost', undefined);
+      });
+    },
+    joined() {
+      // A refusal comes as an event; a lost connection leads here again.
+      if (on) parts.step(true, solo).catch(() => {});
+    },
+    close() {
+      clearInterval(timer);
+      for (const off of offs) off();
+    },
+  };
+  return jam;
+}

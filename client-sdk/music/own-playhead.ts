@@ -1,0 +1,89 @@
+import type { LegOutline } from '../../protocol/composition.ts';
+import { TICKS_PER_QUARTER } from '../../protocol/note-event.ts';
+import { dueAt, playheadAt } from '../../protocol/tempo.ts';
+import type { Transport } from '../../protocol/transport.ts';
+
+/** Time in which playback has handed over what sounds next, ms: the stage begins behind it. */
+const HANDED_OVER_MS = 150;
+
+/** From a tick on, this member hears the music so much earlier than the hall. */
+interface Shift {
+  readonly fromTick: number;
+  /** ms */
+  readonly ahead: number;
+}
+
+/**
+ * The playhead of this member. In the hall it is the transport's. On stage it is ahead by the stage's lead: it gets there
+ * at a bar line, and leaves out what lies between; it leaves at once, and waits until the hall has caught up.
+ */
+export interface OwnPlayhead {
+  /** How far it is ahead of the hall, ms. */
+  readonly ahead: number;
+  /** Its position, ticks of the journey. @param now room time, ms */
+  tick(now: number): number;
+  /**
+   * When it passes a tick, room time in ms.
+   * @param under the transport that counts, where that is not the last one
+   * @returns undefined where it leaves the tick out
+   */
+  timeAt(tick: number, under?: Transport): number | undefined;
+  /** The transport, the layout or the wish has changed. @param isOn wants to be on stage */
+  update(transport: Transport, legs: readonly LegOutline[], isOn: boolean, now: number): void;
+}
+
+export function createOwnPlayhead(): OwnPlayhead {
+  let transport: Transport | undefined;
+  let shifts: readonly [Shift, ...Shift[]] = [{ fromTick: Number.NEGATIVE_INFINITY, ahead: 0 }];
+
+  const last = () => shifts.at(-1)!;
+
+  function tickAt(playing: Transport, now: number): number {
+    let limit = Number.POSITIVE_INFINITY;
+    for (const { fromTick, ahead } of shifts.toReversed()) {
+      const tick = playheadAt(playing, now + ahead);
+      if (tick >= fromTick) return Math.min(tick, limit);
+      limit = fromTick;
+    }
+    return playheadAt(playing, now);
+  }
+
+  function jump(ahead: number): void {
+    shifts = [{ fromTick: Number.NEGATIVE_INFINITY, ahead }];
+  }
+
+  return {
+    get ahead() {
+      return last().ahead;
+    },
+    tick: (now) => (transport ? tickAt(transport, now) : 0),
+    timeAt(tick, under = transport) {
+      if (!under) return undefined;
+      const index = shifts.findLastIndex(({ fromTick }) => fromTick <= tick);
+      const time = dueAt(under, tick) - shifts[index]!.ahead;
+      const next = shifts[index + 1];
+      return next && time >= dueAt(under, next.fromTick) - next.ahead ? undefined : time;
+    },
+    update(next, legs, isOn, now) {
+      const before = transport;
+      transport = next;
+      const ahead = isOn ? next.stageLead : 0;
+      if (next.state !== 'playing' || before?.run !== next.run) return jump(ahead);
+      if (ahead === last().ahead) return;
+      const fromTick =
+        ahead < last().ahead ? tickAt(next, now) : nextBar(legs, playheadAt(next, now + ahead + HANDED_OVER_MS));
+      shifts = [last(), { fromTick, ahead }];
+    },
+  };
+}
+
+/** The first bar line at a tick of the journey or behind it. */
+function nextBar(legs: readonly LegOutline[], tick: number): number {
+  const leg = legs.findLast(({ startTick }) => startTick <= tick);
+  if (!leg) return tick;
+  const bar = barTicks(leg);
+  return leg.startTick + Math.min(leg.ticks, Math.ceil((tick - leg.startTick) / bar) * bar);
+}
+
+/** Length of a bar of a leg, ticks. */
+export const barTicks = ({ metre: [beats, unit] }: Pick<LegOutline, 'metre'>) => (beats * 4 * TICKS_PER_QUARTER) / unit;

@@ -1,0 +1,113 @@
+import type { Jam, JamDown } from '../../../protocol/jam.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import type { Place } from '../../../protocol/place.ts';
+import { type Refusal, refuse } from '../../../protocol/refusal.ts';
+import type { SiblingMessage } from '../../../protocol/sibling.ts';
+import type { Clock } from '../../clock.ts';
+import { createTokenBucket, type TokenBucket } from '../../identity/token-bucket.ts';
+import type { Audience } from '../audience.ts';
+import type { Member } from '../member.ts';
+import { createHeldNotes, type Player } from './held-notes.ts';
+import type { RoomStage } from './stage.ts';
+import type { ToldMusic } from './told-music.ts';
+
+/** Notes that members play, on their way to all others. No database is on the way. */
+export interface RoomJam {
+  /** Receives notes of a member here. */
+  receive(member: Member, message: Jam): Refusal | undefined;
+  /** Receives notes of a member of another instance. */
+  adopt(message: SiblingMessage<'jam'>): void;
+  /** A member here has left, or may not play any more: what it holds ends. */
+  release(member: Pick<Member, 'id'>): void;
+  /** An instance is gone, and what its members hold ends. */
+  forget(instance: string): void;
+}
+
+/** What is known of a member here that plays. */
+interface Playing {
+  readonly bucket: TokenBucket;
+  /** The last watermark, and the run of the music that it belongs to. */
+  upTo: { readonly place: Place; readonly run: number } | undefined;
+}
+
+export function createJam(parts: {
+  /** The name of this instance. */
+  readonly instance: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly audience: Pick<Audience, 'here' | 'siblings'>;
+  readonly stage: Pick<RoomStage, 'isOn' | 'heard'>;
+  readonly music: Pick<ToldMusic, 'ahead' | 'stageLead' | 'run'>;
+}): RoomJam {
+  const { instance, clock, audience, stage, music } = parts;
+  const playing = new Map<string, Playing>();
+  const heldNotes = createHeldNotes();
+
+  /** Not to the player itself. */
+  function relay(message: JamDown): void {
+    audience.here('jam', message, [message.member]);
+    audience.siblings('jam', { instance, message });
+  }
+
+  /** Undefined where members on stage hear the music there at this time, give or take the line. */
+  function misplaced(member: string, message: Extract<Jam, { kind: 'placed' }>): Refusal | undefined {
+    if (!stage.isOn(member)) return refuse('BAD_PLACE', 'the member is not on stage');
+    const { leg, upTo, events } = message;
+    const last = playing.get(member)?.upTo;
+    const from = last?.run === music.run && last.place.leg === leg ? last.place.tick : 0;
+    if (upTo < from) return refuse('BAD_PLACE', 'the watermark runs back');
+    if (events.some(({ at }) => at < from || at > upTo)) return refuse('BAD_PLACE', 'behind or before the watermark');
+    const now = clock.now();
+    for (const tick of [events[0]?.at ?? upTo, upTo]) {
+      const ahead = music.ahead({ leg, tick }, now);
+      if (ahead === undefined) return refuse('BAD_PLACE', 'there is no such place in the music');
+      if (ahead < -LIMITS.jamAstrayMs) return refuse('BAD_PLACE', 'the place is over');
+      if (ahead > music.stageLead + LIMITS.jamAstrayMs) return refuse('BAD_PLACE', 'the place is too far ahead');
+    }
+    return undefined;
+  }
+
+  function mistimed({ time }: Extract<Jam, { kind: 'direct' }>): Refusal | undefined {
+    const isNear = Math.abs(time - clock.now()) <= LIMITS.jamDirectMs;
+    return isNear ? undefined : refuse('BAD_PLACE', 'the time is not now');
+  }
+
+  function isHeard({ kind, events, held }: Jam): boolean {
+    return kind === 'placed' && (events.length > 0 || held.length > 0);
+  }
+
+  return {
+    receive({ id, identity }, message) {
+      const refusal = message.kind === 'placed' ? misplaced(id, message) : mistimed(message);
+      if (refusal) return refusal;
+      const own = playing.get(id) ?? {
+        bucket: createTokenBucket(LIMITS.jamNotes, 2 * LIMITS.jamNotes, clock.now),
+        upTo: undefined,
+      };
+      playing.set(id, own);
+      const notes = message.events.filter(({ kind }) => kind === 'on').length;
+      if (notes > 0 && !own.bucket.take(notes)) return refuse('RATE_LIMITED', 'too many notes');
+      if (message.kind === 'placed') own.upTo = { place: { leg: message.leg, tick: message.upTo }, run: music.run };
+      const by: Player = { member: id, player: identity };
+      heldNotes.played(instance, by);
+      relay({ ...message, ...by });
+      if (isHeard(message)) stage.heard(id);
+      return undefined;
+    },
+    adopt({ instance: sender, message }) {
+      if (message.kind === 'gone') heldNotes.take(sender, message.member);
+      else {
+        heldNotes.played(sender, message);
+        if (isHeard(message)) stage.heard(message.member);
+      }
+      audience.here('jam', message);
+    },
+    release({ id }) {
+      playing.delete(id);
+      const gone = heldNotes.take(instance, id);
+      if (gone) relay({ kind: 'gone', ...gone });
+    },
+    forget(sender) {
+      for (const gone of heldNotes.takeAll(sender)) audience.here('jam', { kind: 'gone', ...gone });
+    },
+  };
+}
