@@ -1067,8 +1067,8 @@ type Others = 'direct' | 'bar';
 interface RoomJam {
   /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
   sound: number;
-  /** On stage, or about to be. */
-  readonly onStage: boolean;
+  /** Whether this member is on stage, or waits: for the next bar line, or for music that plays. */
+  readonly stageState: 'off' | 'waiting' | 'on';
   readonly others: Others;
   /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
   readonly stageLead: number;
@@ -1527,7 +1527,7 @@ interface Output {
 interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
-  readonly jam: Pick<RoomJam, 'onStage' | 'others'>;
+  readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;
   readonly on: Events<MusicEvents & JamEvents>['on'];

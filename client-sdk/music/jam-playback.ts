@@ -87,7 +87,7 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
   /** Members on stage hear each other as they wish, and all others hear them at their place. */
   function placeOf(by: Player, place: Place): Place | number {
     const { current } = room.transport;
-    if (!room.jam.onStage || room.jam.others === 'bar' || !current) return place;
+    if (room.jam.stageState !== 'on' || room.jam.others === 'bar' || !current) return place;
     const tick = tickOf(place);
     return tick === undefined ? place : onArrival(by, dueAt(current, tick) - current.stageLead);
   }
@@ -114,7 +114,7 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
     const tick = tickOf(at);
     if (tick === undefined) return 'gone';
     if (room.transport.current?.state !== 'playing') return undefined;
-    return room.transport.heardAt(room.jam.onStage ? barLater(at) : tick) ?? 'left out';
+    return room.transport.heardAt(room.jam.stageState === 'on' ? barLater(at) : tick) ?? 'left out';
   }
 
   function perform({ by, sound, act, at }: Pending, time: number): void {

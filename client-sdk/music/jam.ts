@@ -47,8 +47,8 @@ export type Others = 'direct' | 'bar';
 export interface RoomJam {
   /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
   sound: number;
-  /** On stage, or about to be. */
-  readonly onStage: boolean;
+  /** Whether this member is on stage, or waits: for the next bar line, or for music that plays. */
+  readonly stageState: 'off' | 'waiting' | 'on';
   readonly others: Others;
   /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
   readonly stageLead: number;
@@ -97,11 +97,11 @@ export function createJam(parts: {
   let solo = false;
   let others: Others = 'bar';
   let sound = 0;
-  let waiting: Untimed<Event>[] = [];
+  let waiting: { readonly event: Untimed<Event>; readonly place: Place | undefined }[] = [];
   let upTo: Place | undefined;
   let turns = 0;
 
-  const isPlaced = () => on && playhead.ahead > 0 && music.transport?.state === 'playing';
+  const isPlaced = () => on && music.transport?.state === 'playing' && playhead.isAhead(now());
 
   /** Where this member hears the music now. It never runs back within a leg. */
   function placeNow(): Place | undefined {
@@ -115,25 +115,31 @@ export function createJam(parts: {
 
   /** What is played in one turn of the event loop, a chord for one, leaves together. */
   function play(event: Untimed<Event>): void {
+    const place = placeNow();
     if (waiting.length === 0) queueMicrotask(flush);
-    waiting.push(event);
-    events.emit('jam', { member: 'own', player: parts.you(), own: true, sound, place: placeNow(), event });
+    waiting.push({ event, place: isPlaced() ? place : undefined });
+    events.emit('jam', { member: 'own', player: parts.you(), own: true, sound, place, event });
   }
 
   function flush(): void {
-    while (waiting.length > 0) send(waiting.splice(0, LIMITS.jamBatch));
+    while (waiting.length > 0) {
+      const { place } = waiting[0]!;
+      const end = waiting.findIndex((other) => other.place?.leg !== place?.leg);
+      const batch = waiting.splice(0, Math.min(LIMITS.jamBatch, end === -1 ? waiting.length : end));
+      const timed = batch.map((each) => ({ ...each.event, at: each.place?.tick ?? 0 }));
+      send(timed, place && { leg: place.leg, tick: timed.at(-1)!.at });
+    }
   }
 
-  function send(batch: readonly Untimed<Event>[]): void {
+  /** @param to what was played up to here; undefined off stage */
+  function send(played: Event[], to: Place | undefined): void {
     const socket = parts.socket();
     turns = 0;
+    upTo = to;
     if (!socket?.connected) return;
-    const place = isPlaced() ? placeNow() : undefined;
-    const at = place ? place.tick : 0;
-    const played = { sound, held: [...held], events: batch.map((event) => ({ ...event, at })) };
-    if (!place) return void socket.emit('jam', { kind: 'direct', time: now(), ...played });
-    upTo = place;
-    socket.emit('jam', { kind: 'placed', leg: place.leg, upTo: place.tick, ...played });
+    const rest = { sound, held: [...held], events: played };
+    if (to) socket.emit('jam', { kind: 'placed', leg: to.leg, upTo: to.tick, ...rest });
+    else socket.emit('jam', { kind: 'direct', time: now(), ...rest });
   }
 
   function follow(): void {
@@ -150,7 +156,8 @@ export function createJam(parts: {
   const timer = setInterval(() => {
     turns += 1;
     if (waiting.length > 0) return;
-    if (isPlaced() || (held.size > 0 && turns >= DIRECT_TURNS)) send([]);
+    if (isPlaced()) send([], placeNow());
+    else if (held.size > 0 && turns >= DIRECT_TURNS) send([], undefined);
   }, WATERMARK_MS);
 
   const jam: Jamming = {
@@ -161,8 +168,9 @@ export function createJam(parts: {
       jam.allOff();
       sound = next;
     },
-    get onStage() {
-      return on;
+    get stageState() {
+      if (!on) return 'off';
+      return isPlaced() ? 'on' : 'waiting';
     },
     get others() {
       return others;

@@ -23,7 +23,7 @@ export interface Output {
 export interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
-  readonly jam: Pick<RoomJam, 'onStage' | 'others'>;
+  readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;
   readonly on: Events<MusicEvents & JamEvents>['on'];

@@ -18,8 +18,8 @@ interface Shift {
  * at a bar line, and leaves out what lies between; it leaves at once, and waits until the hall has caught up.
  */
 export interface OwnPlayhead {
-  /** How far it is ahead of the hall, ms. */
-  readonly ahead: number;
+  /** True on stage, from the bar line on at which it gets there. @param now room time, ms */
+  isAhead(now: number): boolean;
   /** Its position, ticks of the journey. @param now room time, ms */
   tick(now: number): number;
   /**
@@ -39,23 +39,24 @@ export function createOwnPlayhead(): OwnPlayhead {
   const last = () => shifts.at(-1)!;
 
   function tickAt(playing: Transport, now: number): number {
-    let limit = Number.POSITIVE_INFINITY;
-    for (const { fromTick, ahead } of shifts.toReversed()) {
-      const tick = playheadAt(playing, now + ahead);
-      if (tick >= fromTick) return Math.min(tick, limit);
-      limit = fromTick;
-    }
-    return playheadAt(playing, now);
+    const index = indexAt(playing, now);
+    const limit = shifts[index + 1]?.fromTick ?? Number.POSITIVE_INFINITY;
+    return Math.min(playheadAt(playing, now + shifts[index]!.ahead), limit);
   }
+
+  /** The shift that counts now. */
+  const indexAt = (playing: Transport, now: number) =>
+    Math.max(
+      0,
+      shifts.findLastIndex(({ fromTick, ahead }) => playheadAt(playing, now + ahead) >= fromTick),
+    );
 
   function jump(ahead: number): void {
     shifts = [{ fromTick: Number.NEGATIVE_INFINITY, ahead }];
   }
 
   return {
-    get ahead() {
-      return last().ahead;
-    },
+    isAhead: (now) => transport !== undefined && shifts[indexAt(transport, now)]!.ahead > 0,
     tick: (now) => (transport ? tickAt(transport, now) : 0),
     timeAt(tick, under = transport) {
       if (!under) return undefined;

@@ -17,8 +17,8 @@ export interface Link {
   drop(): void;
   /** Whether anybody gets through; closing it ends every connection. */
   setOpen(open: boolean): void;
-  /** Bytes take this much longer from now on, ms, each way. */
-  setDelay(ms: number): void;
+  /** Bytes take this much longer from now on, ms, each way. @param jitter up to this much more or less, in order still */
+  setDelay(ms: number, jitter?: number): void;
   /** Half of the next bytes of this way arrive, then their connection ends. */
   cutInside(way: Way): void;
   /**
@@ -38,6 +38,7 @@ export async function openLink(target: number | (() => number)): Promise<Link> {
   let port = target;
   let open = true;
   let delay = 0;
+  let spread = 0;
   let trick: Trick | undefined;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -51,7 +52,7 @@ export async function openLink(target: number | (() => number)): Promise<Link> {
     function carry(way: Way, to: Socket): (chunk: Buffer) => void {
       let before = Promise.resolve();
       return (chunk) => {
-        const due = performance.now() + delay;
+        const due = performance.now() + delay + spread * (2 * Math.random() - 1);
         before = before.then(async () => {
           const left = due - performance.now();
           if (left > 0) await setTimeout(left);
@@ -103,8 +104,9 @@ export async function openLink(target: number | (() => number)): Promise<Link> {
       open = value;
       if (!open) drop();
     },
-    setDelay(ms) {
+    setDelay(ms, jitter = 0) {
       delay = ms;
+      spread = jitter;
     },
     cutInside(way) {
       trick = { kind: 'half', way };
@@ -115,6 +117,7 @@ export async function openLink(target: number | (() => number)): Promise<Link> {
     heal() {
       open = true;
       delay = 0;
+      spread = 0;
       trick = undefined;
     },
     async close() {

@@ -34,7 +34,7 @@ function statusKinds(): string[] {
 test.each([
   ['Options of `connect`', () => membersOf('ConnectOptions', 'MemberOptions')],
   ['The room', () => membersOf('Room').filter((name) => !['log', 'on'].includes(name))],
-  ['Events', () => membersOf('RoomEvents', 'MusicEvents')],
+  ['Events', () => membersOf('RoomEvents', 'MusicEvents', 'JamEvents')],
   ['Statuses', statusKinds],
   ['Refusals', () => Object.keys(ALL_REFUSALS).sort()],
 ])('the README of the client names all of: %s', (heading, known) => {

@@ -49,7 +49,7 @@ function openRoom() {
         heardAt: (tick: number, under = current) => under && dueAt(under, tick),
       },
       score,
-      jam: { onStage: false, others: 'bar' as const },
+      jam: { stageState: 'off' as const, others: 'bar' as const },
       roomTime: () => now,
       on: events.on,
     },

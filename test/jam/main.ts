@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startCluster } from '../cluster/cluster.ts';
+import { type Outcome, runJam } from './session.ts';
+
+/**
+ * `npm run jam -- --players 8 --listeners 4 --delay 20..200 --jitter 10 --seconds 60 --seed N`: members play along over
+ * slow lines, on private servers. With `--instances 2` over two instances and Redis; with `--kill` the instance that
+ * conducts and serves half of the players is killed in the middle. The last line has the counts.
+ */
+const { values } = parseArgs({
+  options: {
+    players: { type: 'string', default: '8' },
+    listeners: { type: 'string', default: '4' },
+    delay: { type: 'string', default: '20..200' },
+    jitter: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: `${Date.now() % 100_000}` },
+    instances: { type: 'string', default: '1' },
+    kill: { type: 'boolean', default: false },
+  },
+});
+
+const [from = 0, to = from] = values.delay.split('..').map(Number);
+const dir = mkdtempSync(join(tmpdir(), 'aero-melody-jam-'));
+const cluster = await startCluster({ instances: Number(values.instances), dir });
+try {
+  const outcome = await runJam({
+    log: cluster.demoLog,
+    ports: cluster.instances.map(({ url }) => Number(new URL(url).port)),
+    players: Number(values.players),
+    listeners: Number(values.listeners),
+    delay: [from, to],
+    jitter: Number(values.jitter),
+    seconds: Number(values.seconds),
+    seed: Number(values.seed),
+    ...(values.kill && { disturb: () => cluster.replace(0, 'SIGKILL', 2_000) }),
+  });
+  report(outcome);
+} finally {
+  await cluster.close();
+  rmSync(dir, { recursive: true });
+}
+
+function report({ clocks, ...counts }: Outcome): void {
+  for (const { delay, error } of clocks)
+    process.stdout.write(`  line of ${delay} ms: room time is wrong by ${error.toFixed(2)} ms\n`);
+  const { farthest, ...whole } = counts;
+  const words = Object.entries(whole).map(([name, count]) => `${name}=${count}`);
+  process.stdout.write(`seed=${values.seed} ${words.join(' ')} farthest_ms=${farthest.toFixed(3)}\n`);
+}
