@@ -6,6 +6,9 @@ import type { Transport } from '../../protocol/transport.ts';
 /** Time in which playback has handed over what sounds next, ms: the stage begins behind it. */
 const HANDED_OVER_MS = 150;
 
+/** Steps on stage and off it that are remembered, count: what sounds now may lie between the last ones. */
+const SHIFTS = 4;
+
 /** From a tick on, this member hears the music so much earlier than the hall. */
 interface Shift {
   readonly fromTick: number;
@@ -34,7 +37,7 @@ export interface OwnPlayhead {
 
 export function createOwnPlayhead(): OwnPlayhead {
   let transport: Transport | undefined;
-  let shifts: readonly [Shift, ...Shift[]] = [{ fromTick: Number.NEGATIVE_INFINITY, ahead: 0 }];
+  let shifts: readonly Shift[] = [{ fromTick: Number.NEGATIVE_INFINITY, ahead: 0 }];
 
   const last = () => shifts.at(-1)!;
 
@@ -71,9 +74,13 @@ export function createOwnPlayhead(): OwnPlayhead {
       const ahead = isOn ? next.stageLead : 0;
       if (next.state !== 'playing' || before?.run !== next.run) return jump(ahead);
       if (ahead === last().ahead) return;
-      const fromTick =
-        ahead < last().ahead ? tickAt(next, now) : nextBar(legs, playheadAt(next, now + ahead + HANDED_OVER_MS));
-      shifts = [last(), { fromTick, ahead }];
+      const tick = tickAt(next, now);
+      // A bar line that lies ahead still is not waited for any more.
+      shifts = shifts.filter(({ fromTick }) => fromTick <= tick).slice(-SHIFTS);
+      const current = last().ahead;
+      if (ahead === current) return;
+      const fromTick = ahead < current ? tick : nextBar(legs, playheadAt(next, now + ahead + HANDED_OVER_MS));
+      shifts = [...shifts, { fromTick, ahead }];
     },
   };
 }

@@ -9,6 +9,7 @@ import { type Conductor, openConductor } from '../../server/conductor/conductor.
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
 import type { Broadcast } from '../../server/conductor/playing/broadcast.ts';
 import type { Stage } from '../../server/conductor/playing/stage.ts';
+import type { Soloist } from '../../server/conductor/score/solo.ts';
 import type { Logger } from '../../server/logger.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
@@ -74,6 +75,8 @@ export interface Rig {
   readonly logId: number;
   readonly doc: Y.Doc;
   readonly warnings: readonly string[];
+  /** Who is on stage, for all instances. */
+  readonly stage: { lead: number; soloist: Soloist | undefined };
   /** Readings of the score log, count. */
   readonly readings: number;
   open(name?: string, clock?: HandClock, composing?: Composing): Promise<Instance>;
@@ -91,6 +94,7 @@ export function useRig(): Rig {
   let doc: Y.Doc;
   const instances: Instance[] = [];
   const warnings: string[] = [];
+  const stage: Rig['stage'] = { lead: 0, soloist: undefined };
   /** Writes to the score log that are under way, count. */
   let writing = 0;
   let readings = 0;
@@ -102,6 +106,7 @@ export function useRig(): Rig {
     await database.migrate();
     logId = (await makeLog(database)).id;
     warnings.length = 0;
+    Object.assign(stage, { lead: 0, soloist: undefined });
     readings = 0;
     doc = new Y.Doc();
     const waypoints = ['CDG', 'FRA', 'VIE', 'ATH'].map((airport) => ({ id: airport.toLowerCase(), airport }));
@@ -127,6 +132,7 @@ export function useRig(): Rig {
       return doc;
     },
     warnings,
+    stage,
     get readings() {
       return readings;
     },
@@ -140,7 +146,7 @@ export function useRig(): Rig {
         sent.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
       const scoreLog = createScoreLog(database);
       const { conductor, leases } = await openInstance({
-        ...{ logId, name, doc, clock, composing, leaseStore: createLeases(database) },
+        ...{ logId, name, doc, clock, composing, stage, leaseStore: createLeases(database) },
         scoreLog: {
           load(log) {
             readings += 1;

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DownMessage } from '../../protocol/down.ts';
+import { unpackNotes } from '../../protocol/note-event.ts';
+import type { Place } from '../../protocol/place.ts';
+import { dueAt, playheadAt } from '../../protocol/tempo.ts';
+import type { Transport } from '../../protocol/transport.ts';
+import { editWaypoint } from '../../travel-log/edit.ts';
+import { steer } from '../../travel-log/steering.ts';
+import { createHandClock } from '../support/hand-clock.ts';
+import { type Instance, messages, useRig } from './rig.ts';
+
+const LEAD = 700;
+const ADA = { userId: 1, name: 'Ada', color: '#a04040' };
+/** Composing takes one of these in a step, ms. */
+const STEP_MS = 25;
+
+const rig = useRig();
+
+const standing = ({ conductor }: Instance): Transport => conductor.outlook().transport;
+
+/** A stage is open, and the music has played for a while. */
+async function openStage(): Promise<Instance> {
+  rig.stage.lead = LEAD;
+  const one = await rig.open();
+  await one.conductor.command({ action: 'play' });
+  await rig.pass(one.clock, 4_000);
+  return one;
+}
+
+describe('P4: while members are on stage', () => {
+  test('music starts, and goes on after a seek, late enough for the stage to be ahead', async () => {
+    const one = await openStage();
+    const { clock, conductor, sent } = one;
+    const [begun] = messages(sent, 'transport').filter(({ state }) => state === 'playing');
+    expect(begun!.stageLead).toBe(LEAD);
+    expect(begun!.time - sent.find(({ message }) => message === begun)!.at).toBe(300 + LEAD);
+    await conductor.command({ action: 'seek', tick: 4_800 });
+    expect(standing(one).time - clock.now()).toBe(300 + LEAD);
+  });
+
+  test('notes are sent as long before the stage plays them as they are without one', async () => {
+    const { clock, sent } = await openStage();
+    await rig.pass(clock, 5_000);
+    let transport: Transport | undefined;
+    const starts = new Map<string, number>();
+    const aheads: number[] = [];
+    for (const { name, message, at } of sent) {
+      if (name === 'transport') transport = message as Transport;
+      if (name === 'composition')
+        for (const { leg, startTick } of (message as DownMessage<'composition'>).legs) starts.set(leg, startTick);
+      if (name !== 'notes' || transport?.state !== 'playing' || at < transport.time) continue;
+      const { leg, notes } = message as DownMessage<'notes'>;
+      for (const { tick } of unpackNotes(notes)) aheads.push(dueAt(transport, starts.get(leg)! + tick) - at);
+    }
+    expect(aheads.length).toBeGreaterThan(20);
+    expect(Math.min(...aheads)).toBeGreaterThanOrEqual(5_000 + LEAD - STEP_MS);
+  });
+
+  test('another tempo begins at a beat that the stage has not heard, and nothing before it moves', async () => {
+    const one = await openStage();
+    const { clock, conductor } = one;
+    const before = standing(one);
+    const heard = playheadAt(before, clock.now() + LEAD + 250);
+    steer(rig.doc, { tempo: 61 });
+    conductor.revise();
+    const after = standing(one);
+    expect(after.tempos).not.toEqual(before.tempos);
+    for (const tick of [heard - 960, heard - 480, heard])
+      expect(dueAt(after, tick)).toBeCloseTo(dueAt(before, tick), 6);
+    expect(dueAt(after, heard + 1_920)).toBeGreaterThan(dueAt(before, heard + 1_920) + 100);
+    const changed = after.tempos.find(({ tick }) => tick >= heard)!;
+    expect(changed.tick % 480).toBe(0);
+    // The next conductor has it from the score log.
+    const two = await rig.open('two', clock);
+    await conductor.close();
+    await two.conductor.command({ action: 'play' });
+    expect(dueAt(standing(two), heard)).toBeCloseTo(dueAt(before, heard), 6);
+  });
+
+  test('without a stage another tempo acts at once', async () => {
+    const one = await rig.open();
+    await one.conductor.command({ action: 'play' });
+    await rig.pass(one.clock, 4_000);
+    const tick = playheadAt(standing(one), one.clock.now());
+    const before = dueAt(standing(one), tick + 120);
+    steer(rig.doc, { tempo: 61 });
+    one.conductor.revise();
+    expect(dueAt(standing(one), tick + 120)).toBeGreaterThan(before + 5);
+  });
+});
+
+describe('P3: the lead of the stage', () => {
+  test('is told once it opens, in the same run, stays the same, and ends with the stage', async () => {
+    const one = await rig.open();
+    await one.conductor.command({ action: 'play' });
+    await rig.pass(one.clock, 3_000);
+    const { run } = standing(one);
+    rig.stage.lead = 480;
+    one.conductor.stageChanged();
+    expect(standing(one)).toMatchObject({ run, stageLead: 480 });
+    rig.stage.lead = 900;
+    one.conductor.stageChanged();
+    expect(standing(one)).toMatchObject({ run, stageLead: 480 });
+    rig.stage.lead = 0;
+    one.conductor.stageChanged();
+    expect(standing(one)).toMatchObject({ run, stageLead: 0 });
+  });
+
+  test('outlives its conductor', async () => {
+    const one = await openStage();
+    const two = await rig.open('two', one.clock);
+    await one.conductor.close();
+    await two.conductor.command({ action: 'play' });
+    rig.stage.lead = 999;
+    await rig.pass(one.clock, 2_500);
+    expect(standing(two)).toMatchObject({ state: 'playing', stageLead: LEAD });
+  });
+});
+
+describe('P10: a solo', () => {
+  const startOf = ({ conductor }: Instance, { leg, tick }: Place) =>
+    conductor.outlook().composition.legs.find((other) => other.leg === leg)!.startTick + tick;
+
+  test('begins at a bar line behind what the stage has heard, and the melody comes back at a phrase after two bars of silence', async () => {
+    const one = await openStage();
+    const { clock, conductor } = one;
+    const soon = playheadAt(standing(one), clock.now() + LEAD + 250);
+    rig.stage.soloist = { member: 'ada', player: ADA, heardAt: clock.now() };
+    conductor.stageChanged();
+    const { solo, tempos } = standing(one);
+    expect(solo).toMatchObject({ member: 'ada', player: ADA, until: null });
+    const from = startOf(one, solo!.from);
+    expect(from).toBeGreaterThanOrEqual(soon);
+    expect(from % 1_920).toBe(0);
+    // It plays on: nothing changes.
+    const bar = (4 * 60_000) / tempos[0]!.bpm;
+    for (let bars = 0; bars < 4; bars++) {
+      await rig.pass(clock, bar);
+      rig.stage.soloist = { ...rig.stage.soloist!, heardAt: clock.now() };
+      conductor.stageChanged();
+    }
+    expect(standing(one).solo).toEqual(solo);
+    await rig.pass(clock, 2 * bar + 100);
+    const ended = standing(one).solo!;
+    expect(ended.until).not.toBeNull();
+    const until = startOf(one, ended.until!);
+    expect(until).toBeGreaterThanOrEqual(playheadAt(standing(one), clock.now() - 200 + LEAD + 250));
+    expect((until - startOf(one, { leg: ended.until!.leg, tick: 0 })) % (4 * 1_920)).toBe(0);
+  });
+
+  test('ends when it is given up, and one who plays again before the melody is back goes on', async () => {
+    const one = await openStage();
+    const ada = { member: 'ada', player: ADA, heardAt: one.clock.now() };
+    rig.stage.soloist = ada;
+    one.conductor.stageChanged();
+    rig.stage.soloist = undefined;
+    one.conductor.stageChanged();
+    expect(standing(one).solo!.until).not.toBeNull();
+    rig.stage.soloist = ada;
+    one.conductor.stageChanged();
+    expect(standing(one).solo).toMatchObject({ member: 'ada', until: null });
+  });
+});
+
+type Act =
+  | { readonly kind: 'tempo'; readonly bpm: number }
+  | { readonly kind: 'airport'; readonly id: string; readonly airport: string }
+  | { readonly kind: 'seek'; readonly tick: number }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'stage'; readonly lead: number };
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('tempo' as const), bpm: fc.integer({ min: 50, max: 180 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('airport' as const),
+      id: fc.constantFrom('fra', 'vie', 'ath'),
+      airport: fc.constantFrom('JFK', 'LHR', 'ZRH', 'IST', 'HND'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('seek' as const), tick: fc.integer({ min: 0, max: 30_000 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'pause' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'play' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('stage' as const), lead: fc.constantFrom(0, 300, 700, 2_000) }),
+  },
+);
+
+test('P3, P4: whatever happens at random, what the stage has heard stays where it was', async () => {
+  const clock = createHandClock(Date.now());
+  const one = await rig.open('one', clock);
+  await one.conductor.command({ action: 'play' });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(act, fc.integer({ min: 30, max: 1_500 })), { maxLength: 12 }), async (acts) => {
+      for (const [each, ms] of acts) {
+        await rig.pass(clock, ms);
+        await check(one, each);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+/** Does it, and looks at what the members were sent for it. */
+async function check(one: Instance, each: Act): Promise<void> {
+  const { clock, conductor, sent } = one;
+  const before = standing(one);
+  const legs = new Map(conductor.outlook().composition.legs.map((leg) => [leg.leg, leg]));
+  const count = sent.length;
+  await perform(one, each);
+  const after = standing(one);
+  const now = clock.now();
+  const news = sent.slice(count);
+
+  if (before.stageLead > 0 && after.stageLead > 0) expect(after.stageLead).toBe(before.stageLead);
+  if (after.run !== before.run && after.state === 'playing') expect(after.time).toBe(now + 300 + after.stageLead);
+  const isEdit = each.kind === 'tempo' || each.kind === 'airport';
+  if (!isEdit || before.state !== 'playing' || after.state !== 'playing' || after.run !== before.run) return;
+  // The leg that plays may lie elsewhere, and the next one behind it may have ended sooner.
+  const leg = [...legs.values()].findLast(({ startTick }) => startTick <= playheadAt(before, now))!;
+  const place = conductor.outlook().composition.legs.find((other) => other.leg === leg.leg)!;
+  const horizon = now + before.stageLead + 250;
+  for (let time = Math.max(now, before.time); before.stageLead > 0 && time < horizon; time += 50) {
+    const tick = playheadAt(before, time) - leg.startTick;
+    if (tick < Math.min(leg.ticks, place.ticks)) expect(playheadAt(after, time) - place.startTick).toBeCloseTo(tick, 5);
+  }
+  for (const { leg: id, fromTick } of messages(news, 'replace')) {
+    const old = legs.get(id);
+    // What is over may be replaced as a whole: it is heard again after a seek alone.
+    if (old && dueAt(before, old.startTick + old.ticks) > now)
+      expect(dueAt(before, old.startTick + fromTick)).toBeGreaterThanOrEqual(horizon - 1e-6);
+  }
+}
+
+async function perform({ conductor }: Instance, each: Act): Promise<void> {
+  switch (each.kind) {
+    case 'tempo':
+      steer(rig.doc, { tempo: each.bpm });
+      return conductor.revise();
+    case 'airport':
+      editWaypoint(rig.doc, each.id, { airport: each.airport });
+      return conductor.revise();
+    case 'stage':
+      rig.stage.lead = each.lead;
+      return conductor.stageChanged();
+    case 'seek':
+      await conductor.command({ action: 'seek', tick: each.tick });
+      return;
+    default:
+      await conductor.command({ action: each.kind });
+  }
+}
