@@ -445,6 +445,9 @@ declare const LIMITS: {
   readonly jamHeldMs: number;
   readonly jamDirectMs: number;
   readonly jamAstrayMs: number;
+  readonly takes: number;
+  readonly takeNotes: number;
+  readonly logTakeNotes: number;
 };
 /** Ticks in a quarter note. */
 declare const TICKS_PER_QUARTER = 480;

@@ -26,6 +26,8 @@ import * as accessTokens from './0024-access-tokens.ts';
 import * as versionAuthors from './0025-version-authors.ts';
 import * as loginSessionEnds from './0026-login-session-ends.ts';
 import * as rowBytes from './0027-row-bytes.ts';
+import * as takes from './0028-takes.ts';
+import * as takesVersions from './0029-takes-versions.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -63,6 +65,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-version-authors': versionAuthors,
   '0026-login-session-ends': loginSessionEnds,
   '0027-row-bytes': rowBytes,
+  '0028-takes': takes,
+  '0029-takes-versions': takesVersions,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -33,6 +33,9 @@ export const LIMITS = numbers({
   jamHeldMs: 16_000,
   jamDirectMs: 5_000,
   jamAstrayMs: 1_000,
+  takes: 500,
+  takeNotes: 4_000,
+  logTakeNotes: 200_000,
 });
 
 /** Meaning of each limit, with its unit. Clients carry the numbers alone. */
@@ -69,4 +72,7 @@ export const LIMIT_MEANINGS: Readonly<Record<keyof typeof LIMITS, string>> = {
   jamHeldMs: 'Length of a note of a jam, ms: a longer one is ended.',
   jamDirectMs: 'Age of a note that is played off stage, ms.',
   jamAstrayMs: 'How far a note may lie behind the playhead, or ahead of the stage, ms.',
+  takes: 'Takes of a log that are not deleted, count; as many deleted ones are kept.',
+  takeNotes: 'Notes of a take, count.',
+  logTakeNotes: 'Notes of all takes of a log that are not deleted, count.',
 };

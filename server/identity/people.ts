@@ -42,6 +42,10 @@ export type PersonalExport = Profile & {
     Awaited<ReturnType<PersonalData['versions']>>[number],
     'seq' | 'name' | 'kind' | 'createdAt'
   >)[];
+  readonly takes: readonly ({ readonly journey: string } & Omit<
+    Awaited<ReturnType<PersonalData['takes']>>[number],
+    'uuid'
+  >)[];
   readonly accessTokens: readonly ShownToken[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
@@ -128,12 +132,14 @@ export function createPeople({
       const owned = (await personalData.owned(userId)).map((journey) => ({ ...journey, role: 'owner' as const }));
       const joined = await personalData.joined(userId);
       const versions = await personalData.versions(userId);
+      const takes = await personalData.takes(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
         accessTokens: tokens,
         journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
+        takes: takes.map(({ uuid, ...take }) => ({ journey: uuid, ...take })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };
     },

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { ShareLinkModel } from './models/share-link.ts';
 import { TravelLogModel } from './models/travel-log.ts';
+import { reassignTakes } from './takes.ts';
 
 /** A change of the rights to a log: no row behind `atSeq` was written with earlier rights, on any instance. */
 export interface AccessChange {
@@ -174,6 +175,7 @@ export function createAccessChanges({ knex }: Database): AccessChanges {
           const { role, expiresAt, linkId } = mine;
           await put(transaction, { logId, userId: to, role, atSeq, expiresAt, linkId });
         });
+      await knex.transaction((transaction) => reassignTakes(transaction, from, to));
       return [
         ...owned.map(({ id: logId }) => ({ logId, isOwner: true })),
         ...joined.map(({ logId }) => ({ logId, isOwner: false })),

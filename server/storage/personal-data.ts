@@ -6,12 +6,21 @@ import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
+import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
 import { UserModel } from './models/user.ts';
+import { reassignTakes } from './takes.ts';
 
 type Journey = Pick<TravelLogModel, 'uuid' | 'title' | 'createdAt' | 'updatedAt' | 'deletedAt'>;
 type NamedVersion = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'createdAt'> & { readonly uuid: string };
+
+type RecordedTake = Pick<
+  TakeModel,
+  'leg' | 'sound' | 'notes' | 'grid' | 'strength' | 'muted' | 'createdAt' | 'deletedAt'
+> & {
+  readonly uuid: string;
+};
 
 /** Stored data of a person, beside account and audit events. */
 export interface PersonalData {
@@ -21,6 +30,8 @@ export interface PersonalData {
   joined(userId: number): Promise<(Journey & { readonly role: Role })[]>;
   /** The versions that a person named, or restored something behind; `uuid` is that of the journey. */
   versions(userId: number): Promise<NamedVersion[]>;
+  /** The takes that a person recorded, those deleted too as long as they can be restored; `uuid` is that of the journey. */
+  takes(userId: number): Promise<RecordedTake[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number. */
@@ -50,6 +61,14 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .orderBy('travel_log_versions.id')
         .select('travel_logs.uuid', 'seq', 'name', 'kind', 'travel_log_versions.created_at')
         .castTo<NamedVersion[]>(),
+    takes: async (userId) =>
+      TakeModel.query(knex)
+        .where({ user_id: userId })
+        .join('travel_logs', 'travel_logs.id', 'takes.log_id')
+        .orderBy('takes.id')
+        .select('travel_logs.uuid', 'leg', 'sound', 'notes', 'grid', 'strength', 'muted')
+        .select('takes.created_at', 'takes.deleted_at')
+        .castTo<RecordedTake[]>(),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>
@@ -63,6 +82,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await UserModel.query(transaction)
           .findById(userId)
           .patch({ ...shown, kind: 'former' });
+        await reassignTakes(transaction, userId);
       }),
   };
 }

@@ -13,11 +13,14 @@ export interface UpdateRow extends Omit<Update, 'logId' | 'clientId' | 'accessVe
   readonly skipped: boolean;
 }
 
+/** How far a log has come. */
+export type LogHead = Pick<TravelLogModel, 'head' | 'accessVersion' | 'takesVersion'>;
+
 export interface UpdateLog extends CommitLane {
   /** The rows after number `after`, oldest first; all of them, or `limit`. A skipped row is an empty update. */
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
-  /** The newest row of each of these logs, and the version of its rights; logs that are not there are left out. */
-  heads(logIds: readonly number[]): Promise<Map<number, { readonly head: number; readonly accessVersion: number }>>;
+  /** The newest row of each of these logs, and the versions of its rights and takes; logs that are not there are left out. */
+  heads(logIds: readonly number[]): Promise<Map<number, LogHead>>;
   /**
    * Replaces a row by an empty update, for an operator whose log is quarantined at it, and deletes snapshots that hold
    * it. False where there is no such row.
@@ -56,10 +59,10 @@ export function createUpdateLog(
     },
     async heads(logIds) {
       const logs = await TravelLogModel.query(knex)
-        .select('id', 'head', 'access_version')
+        .select('id', 'head', 'access_version', 'takes_version')
         .findByIds([...logIds])
         .whereNull('deleted_at');
-      return new Map(logs.map(({ id, head, accessVersion }) => [id, { head, accessVersion }]));
+      return new Map(logs.map(({ id, ...head }) => [id, head]));
     },
     skip: (logId, seq) =>
       knex.transaction(async (transaction) => {

@@ -48,7 +48,9 @@ onEachEngine('access', (ground) => {
     expect(await updateLog.append(row(log.id, 1, 0))).toBe(2);
     expect(await updateLog.append(row(log.id, 1, 1, 'two'))).toBe(3);
     expect(await updateLog.append(row(log.id, 2, 1))).toBe(4);
-    expect(await updateLog.heads([log.id])).toEqual(new Map([[log.id, { head: 4, accessVersion: 1 }]]));
+    expect(await updateLog.heads([log.id])).toEqual(
+      new Map([[log.id, { head: 4, accessVersion: 1, takesVersion: 0 }]]),
+    );
     await updateLog.close();
   });
 
@@ -83,7 +85,7 @@ onEachEngine('access', (ground) => {
     expect(await access.purge(Date.now() - 60_000)).toBeUndefined();
     await access.setDeleted(log.id, false);
     expect(await access.readDeleted(log.uuid)).toBeUndefined();
-    expect((await updateLog.heads([log.id])).get(log.id)).toEqual({ head: 1, accessVersion: 2 });
+    expect((await updateLog.heads([log.id])).get(log.id)).toEqual({ head: 1, accessVersion: 2, takesVersion: 0 });
     await updateLog.close();
   });
 

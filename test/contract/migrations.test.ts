@@ -151,6 +151,7 @@ const TABLES = [
   'reset_links',
   'routes',
   'score_entries',
+  'takes',
   'travel_log_snapshots',
   'travel_log_updates',
   'travel_log_versions',

@@ -47,7 +47,7 @@ onEachEngine('the update log', (ground) => {
       expect(rows).toEqual(upTo(200).map((n) => [n + 1, n]));
     }
     expect(await updateLog.heads(logs.map((log) => log.id))).toEqual(
-      new Map(logs.map((log) => [log.id, { head: 201, accessVersion: 0 }])),
+      new Map(logs.map((log) => [log.id, { head: 201, accessVersion: 0, takesVersion: 0 }])),
     );
     await updateLog.close();
   });
@@ -264,7 +264,7 @@ onEachEngine('the update log', (ground) => {
       { status: 'fulfilled', value: 3 },
     ]);
     expect(await updateLog.heads([log.id, deleted.id, 987_654])).toEqual(
-      new Map([[log.id, { head: 3, accessVersion: 0 }]]),
+      new Map([[log.id, { head: 3, accessVersion: 0, takesVersion: 0 }]]),
     );
     await updateLog.close();
   });

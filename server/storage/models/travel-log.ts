@@ -15,6 +15,8 @@ export class TravelLogModel extends BaseModel {
   declare rowBytes: number;
   /** Raised with every change of the rights to it. */
   declare accessVersion: number;
+  /** Raised with every change of its takes. */
+  declare takesVersion: number;
   /** The role that its address gives to strangers; null for none. */
   declare addressRole: Role | null;
   declare title: string;
