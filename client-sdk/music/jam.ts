@@ -8,7 +8,7 @@ import type { Music, MusicEvents } from './music.ts';
 import type { OwnPlayhead } from './own-playhead.ts';
 
 /** Interval of the watermark on stage, ms. */
-const WATERMARK_MS = 100;
+const WATERMARK_MS = 90;
 /** Watermarks after which held notes are named off stage, count. */
 const DIRECT_TURNS = 10;
 

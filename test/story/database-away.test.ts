@@ -66,7 +66,7 @@ describe('a database that goes away under edits', () => {
   ];
 
   test.each(ways)(
-    'E1, E4, O1, O3, O6: $how, nobody is told "saved", everything is counted, and all of it arrives afterwards',
+    'E1, E4, O1, O3, O6, P11: $how, nobody is told "saved", all is counted and arrives afterwards, and notes still pass',
     async ({ goes, comesBack }) => {
       const log = await createLog(instance.url, 'CDG');
       const [ada, ben] = (await Promise.all(
@@ -86,14 +86,19 @@ describe('a database that goes away under edits', () => {
       });
       const back = performance.now() + AWAY_MS;
       let written = 0;
+      let heard = 0;
+      ben.on('jam', ({ event }) => void (event.kind === 'on' && heard++));
       while (performance.now() < back) {
         entryOf(ada).insert(0, `${written}; `);
         entryOf(ben).insert(entryOf(ben).length, `${written++}; `);
         expect(ada.unsaved).toBeGreaterThan(0);
         expect(ben.unsaved).toBeGreaterThan(0);
+        ada.jam.noteOn(60);
+        ada.jam.noteOff(60);
         await setTimeout(50);
       }
       expect(saved).toEqual([]);
+      expect(heard).toBeGreaterThan(written / 2);
       expect(entryOf(ben).toString()).not.toContain('first of 0');
 
       await comesBack();
