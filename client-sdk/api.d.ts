@@ -284,6 +284,8 @@ type CompositionFile = {
   /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
   own?: undefined | Record<string, unknown>;
 };
+/** The sound of a drum kit, whose pitches are General MIDI drum keys. Below it are General MIDI programs. */
+declare const DRUM_KIT = 128;
 type EditsOf = {
   user: {
     /** Number of the user. */
@@ -474,6 +476,9 @@ interface NoteEvent {
   /** MIDI velocity 1–127. */
   readonly velocity: number;
 }
+/** Grids to which a take can be quantised; T is a triplet. */
+declare const GRIDS: readonly ['off', '1/8', '1/16', '1/8T', '1/16T'];
+type Grid = (typeof GRIDS)[number];
 /** The rights to a travel log. */
 declare const RIGHTS: readonly ['read', 'jam', 'play', 'steer', 'write', 'manage'];
 type Right = (typeof RIGHTS)[number];
@@ -534,6 +539,50 @@ interface ShareLink {
   readonly createdBy: number;
   /** ISO 8601. */
   readonly createdAt: string;
+}
+type Take = {
+  /** The player. */
+  by: {
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  };
+  grid: 'off' | '1/8' | '1/16' | '1/8T' | '1/16T';
+  strength: number;
+  muted: boolean;
+  /** Time of its recording, UTC. */
+  recordedAt: string;
+  /** Id of the take, which its client draws. */
+  id: string;
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  sound: number;
+  notes: number[];
+  /** Shape of the leg when it was recorded, as protocol/leg-shape.ts writes it: from another one it was revised. */
+  shape: string;
+  /** Time of its deletion, UTC; absent unless it was deleted. */
+  deletedAt?: undefined | string;
+};
+type NewTake = z.input<typeof newTake>;
+type TakeChange = {
+  muted?: undefined | false | true;
+  grid?: undefined | 'off' | '1/8' | '1/16' | '1/8T' | '1/16T';
+  strength?: undefined | number;
+  deleted?: undefined | false | true;
+};
+/** A note of a take. */
+interface TakeNote {
+  /** Start, ticks from the start of the leg. */
+  readonly tick: number;
+  /** Length, ticks. */
+  readonly ticks: number;
+  /** MIDI pitch 0–127; for a drum kit, a General MIDI drum key. */
+  readonly pitch: number;
+  /** MIDI velocity 1–127. */
+  readonly velocity: number;
 }
 type Transport = {
   /** Call sign of the instance that conducts; null while none is known to. */
@@ -783,6 +832,96 @@ interface Refusal$1 {
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
 }
+type Place = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Ticks in the leg. */
+  tick: number;
+};
+/** A note that a member plays, or has played for a take. */
+interface PlayedNote {
+  readonly player: Identity;
+  /** General MIDI program, 0–127; 128 is a drum kit. */
+  readonly sound: number;
+  readonly leg: string;
+  /** Start, ticks from the start of the leg. */
+  readonly tick: number;
+  /** Length, ticks. */
+  readonly ticks: number;
+  /** MIDI pitch 0–127. */
+  readonly pitch: number;
+  /** MIDI velocity 1–127. */
+  readonly velocity: number;
+  /** Start, ticks from the start of the journey. */
+  readonly at: number;
+}
+/** A note that another member plays now. It is still held, so its length is not known. */
+interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
+  /** Where it belongs; undefined where it sounds on arrival. */
+  readonly place: Place | undefined;
+}
+type Replace = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+type Notes = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+  notes: number[];
+};
+/** A note with its position in its leg, and in the journey as it is laid out now. */
+interface HeardNote extends NoteEvent {
+  readonly leg: string;
+  readonly revision: number;
+  /** Start, ticks from the start of the journey. */
+  readonly at: number;
+}
+/** The music as far as a client knows it: the legs in order, and their notes so far. */
+interface ClientScore {
+  legs(): readonly LegOutline[];
+  /** The load of the server's composing, as the last composition stated it. */
+  readonly load: Composition['load'];
+  leg(id: string): LegOutline | undefined;
+  /** All notes of legs that are still in the journey, by leg. */
+  notes(): Iterable<HeardNote>;
+  notesOf(leg: string): Iterable<HeardNote>;
+  setComposition(composition: Composition): void;
+  /** Drops the notes of revisions that are higher than the composition's. */
+  dropUnknown(): void;
+  /** Adds notes and returns those that are new. */
+  add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
+  /** Drops the notes that a revision replaces and returns their count. */
+  replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
+  /** Replaces all notes and returns those that are new. */
+  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
+}
+/** The takes of a travel log, which sound with the piece. */
+interface HeardTakes {
+  /** All takes that are not deleted, oldest first. */
+  list(): readonly Take[];
+  /** The notes of a take that sound, at their quantised places, muted or not. The others are displaced. */
+  notesOf(take: Take): readonly PlayedNote[];
+  /** All notes of takes that are not muted, in one leg. */
+  played(leg: LegOutline): readonly PlayedNote[];
+  /** True where its leg is gone, or has another shape than when it was recorded. */
+  revised(take: Take): boolean;
+}
 type Jam =
   | {
       /** Id of the waypoint that the leg leaves from. */
@@ -955,12 +1094,6 @@ type JamDown =
         color: string;
       };
     };
-type Place = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Ticks in the leg. */
-  tick: number;
-};
 /** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
 interface Events<Table extends object> {
   /** Adds a listener and returns the function that removes it. */
@@ -969,57 +1102,6 @@ interface Events<Table extends object> {
   emit<N extends keyof Table>(name: N, value: Table[N]): void;
   /** Removes all listeners. */
   clear(): void;
-}
-type Replace = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Revision that begins; notes of lower ones are taken back. */
-  revision: number;
-  /** Notes that start here or later are taken back, ticks in the leg. */
-  fromTick: number;
-  /** Counts the conductors of the log: a lower one no longer counts. */
-  epoch: number;
-  /** Number of the message within its epoch. */
-  seq: number;
-};
-type Notes = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Revision that begins; notes of lower ones are taken back. */
-  revision: number;
-  /** Notes that start here or later are taken back, ticks in the leg. */
-  fromTick: number;
-  /** Counts the conductors of the log: a lower one no longer counts. */
-  epoch: number;
-  /** Number of the message within its epoch. */
-  seq: number;
-  notes: number[];
-};
-/** A note with its position in its leg, and in the journey as it is laid out now. */
-interface HeardNote extends NoteEvent {
-  readonly leg: string;
-  readonly revision: number;
-  /** Start, ticks from the start of the journey. */
-  readonly at: number;
-}
-/** The music as far as a client knows it: the legs in order, and their notes so far. */
-interface ClientScore {
-  legs(): readonly LegOutline[];
-  /** The load of the server's composing, as the last composition stated it. */
-  readonly load: Composition['load'];
-  leg(id: string): LegOutline | undefined;
-  /** All notes of legs that are still in the journey, by leg. */
-  notes(): Iterable<HeardNote>;
-  notesOf(leg: string): Iterable<HeardNote>;
-  setComposition(composition: Composition): void;
-  /** Drops the notes of revisions that are higher than the composition's. */
-  dropUnknown(): void;
-  /** Adds notes and returns those that are new. */
-  add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
-  /** Drops the notes that a revision replaces and returns their count. */
-  replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
-  /** Replaces all notes and returns those that are new. */
-  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
 }
 /** The events of a room's music. */
 interface MusicEvents {
@@ -1096,28 +1178,6 @@ interface RoomJam {
       readonly solo?: boolean;
     },
   ): Promise<void>;
-}
-/** A note that a member plays, or has played for a take. */
-interface PlayedNote {
-  readonly player: Identity;
-  /** General MIDI program, 0–127; 128 is a drum kit. */
-  readonly sound: number;
-  readonly leg: string;
-  /** Start, ticks from the start of the leg. */
-  readonly tick: number;
-  /** Length, ticks. */
-  readonly ticks: number;
-  /** MIDI pitch 0–127. */
-  readonly pitch: number;
-  /** MIDI velocity 1–127. */
-  readonly velocity: number;
-  /** Start, ticks from the start of the journey. */
-  readonly at: number;
-}
-/** A note that another member plays now. It is still held, so its length is not known. */
-interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
-  /** Where it belongs; undefined where it sounds on arrival. */
-  readonly place: Place | undefined;
 }
 /** The instance of the server that streams the music. Conducting can be handed off while music plays, without a break. */
 interface RoomConductor {
@@ -1231,6 +1291,22 @@ interface NewShareLink {
   readonly expiresAt?: string;
   /** People whom it lets in, count; any number if left out. */
   readonly maxUses?: number;
+}
+/** Notes that a member has played on a leg, to be recorded. */
+interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'grid' | 'strength'> {
+  readonly notes: readonly TakeNote[];
+  /** A uuid, drawn if left out: recorded again under the same one, e.g. after UNAVAILABLE, it remains one take. */
+  readonly id?: string;
+}
+/** Changes of takes, over HTTP. All reject with a RefusedError; the event `takes` follows once they are there. */
+interface TakeRequests {
+  record(recording: Recording): Promise<Take>;
+  /** Mutes or quantises a take of this person, or any with the right to manage. */
+  change(id: string, change: Omit<TakeChange, 'deleted'>): Promise<Take>;
+  remove(id: string): Promise<Take>;
+  restore(id: string): Promise<Take>;
+  /** The deleted takes that this person can restore. */
+  deleted(): Promise<readonly Take[]>;
 }
 /** Refusals of the SDK itself, each with its meaning. */
 declare const OWN_REFUSALS: {
@@ -1399,6 +1475,8 @@ interface RoomEvents extends MusicEvents, JamEvents {
   identity: Identity;
   /** The role of this member is another one. Null: it was removed, and the connection is closed. */
   access: Access;
+  /** Takes have changed. */
+  takes: undefined;
   /** `canUndo` or `canRedo` has changed. */
   undo: {
     readonly canUndo: boolean;
@@ -1435,6 +1513,7 @@ interface Room {
   readonly transport: RoomTransport;
   readonly conductor: RoomConductor;
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
+  readonly takes: HeardTakes & TakeRequests;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
   readonly sharing: RoomSharing;
@@ -1517,7 +1596,7 @@ declare function connect(options: ConnectOptions): Promise<Room>;
 /** A sink for notes: a synth, a MIDI port, a file. */
 interface Output {
   /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
-  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
+  play(note: HeardNote | PlayedNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
   /**
    * Begins a note that another member plays, `inSeconds` from now, and returns the function that ends it. An output without
    * it plays no jam.
@@ -1530,6 +1609,7 @@ interface Output {
 interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
+  readonly takes: Pick<HeardTakes, 'played'>;
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;
@@ -1562,9 +1642,13 @@ export {
   changeBetween,
   connect,
   createPlayback,
+  DRUM_KIT,
   type EditsOf,
   type GivenRole,
+  GRIDS,
+  type Grid,
   type HeardNote,
+  type HeardTakes,
   type Identity,
   type JamEvent,
   type KeptStop,
@@ -1584,6 +1668,7 @@ export {
   type Past,
   type Playback,
   type PlayedNote,
+  type Recording,
   type Refusal,
   type RefusalCode,
   type RefusedEdit,
@@ -1610,6 +1695,9 @@ export {
   type Sharing,
   type Status,
   settingsFor,
+  type Take,
+  type TakeNote,
+  type TakeRequests,
   TEXTURES,
   type TextChange,
   type Texture,

@@ -6,6 +6,7 @@ import type { Identity } from '../protocol/welcome.ts';
 import type { Removal } from '../travel-log/shape.ts';
 import type { Address } from './address.ts';
 import { createEvents } from './events.ts';
+import { createHeardTakes, type HeardTakes } from './music/heard-takes.ts';
 import { createJam, type JamEvents, type RoomJam } from './music/jam.ts';
 import { createMusic, type MusicEvents } from './music/music.ts';
 import { noteStream } from './music/note-stream.ts';
@@ -19,6 +20,7 @@ import { createRoomExports, type RoomExports } from './rest/exports.ts';
 import { createRoomHistory, type RoomHistory } from './rest/history.ts';
 import { createRequest } from './rest/request.ts';
 import { createRoomSharing, type RoomSharing } from './rest/sharing.ts';
+import { createTakeRequests, type TakeRequests } from './rest/takes.ts';
 import { accept, ask } from './room-socket.ts';
 import type { Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
@@ -39,6 +41,8 @@ export interface RoomEvents extends MusicEvents, JamEvents {
   identity: Identity;
   /** The role of this member is another one. Null: it was removed, and the connection is closed. */
   access: Access;
+  /** Takes have changed. */
+  takes: undefined;
   /** `canUndo` or `canRedo` has changed. */
   undo: { readonly canUndo: boolean; readonly canRedo: boolean };
   status: Status;
@@ -69,6 +73,7 @@ export interface Room {
   readonly transport: RoomTransport;
   readonly conductor: RoomConductor;
   readonly score: Pick<ClientScore, 'legs' | 'load' | 'leg' | 'notes' | 'notesOf'>;
+  readonly takes: HeardTakes & TakeRequests;
   readonly history: RoomHistory;
   readonly exports: RoomExports;
   readonly sharing: RoomSharing;
@@ -158,6 +163,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     socket: () => socket(),
     step: async (on, solo) => accept(await ask(socket(), (timed) => timed.emitWithAck('stage', { on, solo }))),
   });
+  const heard = createHeardTakes(music.score);
   const sessions = await openSessions(log, outbox?.folder);
 
   const session = await sessions.resumeOrCreate();
@@ -168,6 +174,10 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
       connecting(socket) {
         music.receiveFrom(socket);
         jam.receiveFrom(socket);
+        socket.on('takes', (message) => {
+          heard.receive(message);
+          events.emit('takes', undefined);
+        });
       },
       synced(socket, welcome) {
         clock.join(welcome.time);
@@ -220,6 +230,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
       async (to) => accept(await ask(socket(), (timed) => timed.emitWithAck('baton', { to }))),
     ),
     score: music.score,
+    takes: { ...heard.takes, ...createTakeRequests(request, music.score.leg) },
     history: createRoomHistory(request, () => room.saved()),
     exports: createRoomExports(request, async () => {
       // Without a connection the wait would not end, and refused edits are no part of the journey.

@@ -11,6 +11,9 @@ export const LOG_REQUESTS = {
   'GET /api/logs/:id/versions': 'read',
   'GET /api/logs/:id/at/:seq': 'read',
   'GET /api/logs/:id/attribution': 'read',
+  'GET /api/logs/:id/takes': 'read',
+  'POST /api/logs/:id/takes': 'jam',
+  'PATCH /api/logs/:id/takes/:take': 'jam',
   'POST /api/logs/:id/versions': 'write',
   'POST /api/logs/:id/restore': 'write',
   'PATCH /api/logs/:id/access': 'manage',
@@ -95,6 +98,8 @@ Strangers have the role that the address of the journey gives: none where it is 
 where it is open by its address. Without the right to read, the answer is UNKNOWN_LOG, as for a journey that is not there or is
 deleted; without another right, NOT_ALLOWED; without a token where one is needed, UNAUTHORIZED. A personal access token
 allows what both its scope and the role of its person do; it starts and ends no membership.
+
+Of takes, a person changes their own ones, and those of others with the right to manage; deleted ones are listed for the same people.
 
 The right to read includes the history, with the names of its authors. Only members see the list of members.
 

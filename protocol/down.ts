@@ -5,6 +5,7 @@ import { composition } from './composition.ts';
 import { jamDown } from './jam.ts';
 import { notes, replace } from './notes.ts';
 import { refused } from './refused.ts';
+import { takes } from './take.ts';
 import { transport } from './transport.ts';
 import { updates } from './update.ts';
 import { welcome } from './welcome.ts';
@@ -21,6 +22,7 @@ export const DOWN = {
   replace,
   jam: jamDown,
   refused,
+  takes,
 } as const;
 
 export type DownName = keyof typeof DOWN;

@@ -45,6 +45,9 @@ export const SIBLING = {
   access: z
     .object({ version: z.int().min(0).describe('Version of the rights, which rise with every change.') })
     .describe('The rights to the log have changed.'),
+  takes: z
+    .object({ version: z.int().min(0).describe('Version of the takes, which rises with every change.') })
+    .describe('The takes of the log have changed.'),
   awareness: z
     .object({
       bytes: bytes.describe('An awareness update of y-protocols.'),

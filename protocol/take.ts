@@ -39,7 +39,7 @@ const muted = z.boolean().describe('It does not sound.');
 
 /** Fields that are set when a take is recorded, and never change. */
 const recorded = {
-  id: z.uuid().describe('Id of the take, which its client draws.'),
+  id: z.uuid().toLowerCase().describe('Id of the take, which its client draws.'),
   leg: z.string().min(1).max(100).describe('Id of the waypoint that the leg leaves from.'),
   sound,
   notes: takeNotes,

@@ -22,6 +22,7 @@ const RATES = {
   history: rate(50, 250, 10, 'reads of the history of a log'),
   version: rate(60, 300, 3_600, 'versions named'),
   restore: rate(20, 100, 3_600, 'versions restored'),
+  take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   export: rate(30, 150, 60, 'exports and analyses'),
 } as const satisfies Record<string, Rate>;
 
@@ -37,7 +38,7 @@ const COUNTS = {
   logRowMB: count(256, 'MB of the rows of one travel log, its whole history'),
   personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before it may create another'),
   versions: count(500, 'named versions of one travel log'),
-  deletedDays: count(30, 'days for which a deleted travel log can be restored'),
+  deletedDays: count(30, 'days for which a deleted travel log or take can be restored'),
   idleSeconds: count(10, 'seconds after which a connection without a room is closed'),
   headerSeconds: count(10, 'seconds in which the head of a request must be there'),
   requestSeconds: count(30, 'seconds in which a request must be there, with its body'),

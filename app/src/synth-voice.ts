@@ -1,4 +1,4 @@
-import { type HeardNote, type LegOutline, VOICES } from '@aero-melody/client';
+import { DRUM_KIT, type HeardNote, type LegOutline, type PlayedNote, VOICES, type Voice } from '@aero-melody/client';
 import { soundDrum } from './synth-drum.ts';
 import { type SoundingNote, soundNote } from './synth-note.ts';
 import { timbreOf } from './synth-timbres.ts';
@@ -11,18 +11,29 @@ interface Time {
   readonly onEnd: () => void;
 }
 
-/** Sounds a note of a score with the instrument that its leg gives to its voice. */
+/** A note of a score or of a player, as far as it sounds. */
+export type AudibleNote =
+  | Pick<HeardNote, 'voice' | 'pitch' | 'velocity'>
+  | Pick<PlayedNote, 'sound' | 'pitch' | 'velocity'>;
+
+/** Voice of the mixer for a note, and its pan: players stand in the middle. */
+export const placeOf = (note: AudibleNote, { pan }: Pick<LegOutline, 'pan'>): [voice: Voice, pan: number] =>
+  'voice' in note ? [note.voice, pan] : [note.sound === DRUM_KIT ? 'percussion' : 'melody', 0];
+
+/** Sounds a note with its player's instrument, or the one that its leg gives to its voice. */
 export function soundVoice(
   context: BaseAudioContext,
   output: AudioNode,
-  note: Pick<HeardNote, 'voice' | 'pitch' | 'velocity'>,
-  { programs }: Pick<LegOutline, 'programs'>,
+  note: AudibleNote,
+  leg: Pick<LegOutline, 'programs' | 'pan'>,
   { start, length, onEnd }: Time,
 ): SoundingNote {
-  const program = programs[VOICES.indexOf(note.voice)] ?? 0;
+  const [voice] = placeOf(note, leg);
+  // The kit of players is the standard one.
+  const program = 'voice' in note ? (leg.programs[VOICES.indexOf(voice)] ?? 0) : note.sound % DRUM_KIT;
   const loudness = (note.velocity / 127) ** 1.4;
-  if (note.voice === 'percussion')
+  if (voice === 'percussion')
     return soundDrum(context, output, { start, key: note.pitch, kit: program, loudness, onEnd });
   const frequency = 440 * 2 ** ((note.pitch - 69) / 12);
-  return soundNote(context, output, timbreOf(note.voice, program), { start, length, frequency, loudness, onEnd });
+  return soundNote(context, output, timbreOf(voice, program), { start, length, frequency, loudness, onEnd });
 }

@@ -1,7 +1,7 @@
-import type { HeardNote, LegOutline, Output } from '@aero-melody/client';
+import type { HeardNote, LegOutline, Output, PlayedNote } from '@aero-melody/client';
 import { openMixer } from './synth-mixer.ts';
 import type { SoundingNote } from './synth-note.ts';
-import { soundVoice } from './synth-voice.ts';
+import { placeOf, soundVoice } from './synth-voice.ts';
 
 /** A small synthesiser: plays a room's notes. */
 export interface Synth extends Output {
@@ -22,14 +22,14 @@ export function openSynth(context: AudioContext): Synth {
 
   return {
     setVolume: mixer.setVolume,
-    play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline) {
+    play(note: HeardNote | PlayedNote, inSeconds: number, forSeconds: number, leg: LegOutline) {
       // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
       if (context.state !== 'running') return;
       const start = context.currentTime + inSeconds;
       // A hidden page is given notes of the next seconds, which do not sound at once.
       const atOnce = [...sounding].filter(([, over]) => over > start);
       if (atOnce.length >= MOST) atOnce[0]![0].end();
-      const sound = soundVoice(context, mixer.input(note.voice, leg.pan), note, leg, {
+      const sound = soundVoice(context, mixer.input(...placeOf(note, leg)), note, leg, {
         start,
         length: forSeconds,
         onEnd: () => sounding.delete(sound),

@@ -1,15 +1,16 @@
 import type { LegOutline } from '../../protocol/composition.ts';
 import type { Events } from '../events.ts';
+import type { HeardTakes } from './heard-takes.ts';
 import type { JamEvents, RoomJam } from './jam.ts';
 import type { MusicEvents } from './music.ts';
-import type { LiveNote } from './played-note.ts';
+import type { LiveNote, PlayedNote } from './played-note.ts';
 import type { RoomTransport } from './room-transport.ts';
 import type { ClientScore, HeardNote } from './score.ts';
 
 /** A sink for notes: a synth, a MIDI port, a file. */
 export interface Output {
   /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
-  play(note: HeardNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
+  play(note: HeardNote | PlayedNote, inSeconds: number, forSeconds: number, leg: LegOutline): void;
   /**
    * Begins a note that another member plays, `inSeconds` from now, and returns the function that ends it. An output without
    * it plays no jam.
@@ -23,6 +24,7 @@ export interface Output {
 export interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
+  readonly takes: Pick<HeardTakes, 'played'>;
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;

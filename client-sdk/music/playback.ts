@@ -42,14 +42,14 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       // On stage it comes earlier.
       if (dueAt(playing, leg.startTick + leg.ticks) < settledUntil) continue;
       if (dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
-      for (const note of room.score.notesOf(leg.leg)) {
+      for (const note of [...room.score.notesOf(leg.leg), ...room.takes.played(leg)]) {
         const at = room.transport.heardAt(note.at, playing);
         const key = noteKey(note);
         if (at === undefined || at < settledUntil || at >= until || note.at < playing.tick || settled.has(key))
           continue;
         settled.add(key);
         const inMs = at - now;
-        if (isMuted(note)) continue;
+        if ('voice' in note && isMuted(note)) continue;
         if (inMs < -GRACE_MS) late += 1;
         else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, note.at, note.at + note.ticks) / 1000, leg);
       }

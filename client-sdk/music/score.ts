@@ -1,6 +1,7 @@
 import type { Composition, LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { Notes, Replace } from '../../protocol/notes.ts';
+import type { PlayedNote } from './played-note.ts';
 
 /** A note with its position in its leg, and in the journey as it is laid out now. */
 export interface HeardNote extends NoteEvent {
@@ -11,7 +12,8 @@ export interface HeardNote extends NoteEvent {
 }
 
 /** Identifies a note that is received twice, even under another revision after a reconnection. */
-export const noteKey = (note: HeardNote) => `${note.leg}/${note.voice}/${note.tick}/${note.pitch}`;
+export const noteKey = (note: HeardNote | PlayedNote) =>
+  `${note.leg}/${'voice' in note ? note.voice : `${note.player.userId} ${note.sound}`}/${note.tick}/${note.pitch}`;
 
 /** The music as far as a client knows it: the legs in order, and their notes so far. */
 export interface ClientScore {

@@ -24,7 +24,7 @@ export async function buildHttp(
     allowedOrigins,
     limits,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'limits'>,
-  { airports, travelLogs, access, shareLinks, updateHistory, updateLog, auditLog, recorder }: Storage,
+  { airports, travelLogs, access, shareLinks, takes, updateHistory, updateLog, auditLog, recorder }: Storage,
   { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
@@ -49,6 +49,8 @@ export async function buildHttp(
       [...(rooms.find(uuid)?.members.values() ?? [])].some(({ identity }) => identity.userId === userId),
     hasWritten: updateHistory.hasWritten,
     findPeople: (userIds) => updateHistory.people(userIds),
+    takes,
+    announceTakes: async (uuid, version) => rooms.find(uuid)?.publishTakes(version),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,

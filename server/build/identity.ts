@@ -35,7 +35,8 @@ export async function buildIdentity(
     store,
     redisStore,
     access,
-  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access'>,
+    takes,
+  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -72,8 +73,8 @@ export async function buildIdentity(
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   open(
     watchExpiry({
-      ...{ access, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
-      failed: (err) => logger.warn({ err }, 'members and logs whose time has passed could not be removed'),
+      ...{ access, takes, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
+      failed: (err) => logger.warn({ err }, 'members, logs and takes whose time has passed could not be removed'),
     }),
   );
   const recoveries = createRecoveries(database);

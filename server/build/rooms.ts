@@ -41,6 +41,7 @@ export function buildRooms(
     snapshots,
     updateHistory,
     versions,
+    takes,
     recorder,
   } = storage;
   const { instance, callSign, secret, sockets, clock, logger } = parts;
@@ -57,6 +58,7 @@ export function buildRooms(
     store: scoreLog,
     composing,
     archive,
+    takes,
     projector: createProjector({
       travelLogs,
       routes: createRoutes(database),

@@ -17,6 +17,7 @@ import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
+import { createTakes } from '../storage/takes.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
 import { createUpdateLog } from '../storage/update-log.ts';
@@ -65,6 +66,7 @@ export async function buildStorage(
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),
     versions: createVersions(database),
+    takes: createTakes(database, LIMITS),
     recorder,
     redisStore,
     store,

@@ -147,6 +147,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     return {
       committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
       access: ({ version }) => void rooms.find(uuid)?.access.refresh(version).catch(failed),
+      takes: ({ version }) => void rooms.find(uuid)?.takes.refresh(version).catch(failed),
       awareness(told) {
         // An instance may be killed before its first heartbeat.
         siblings?.seen(told.instance);

@@ -26,6 +26,7 @@ import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
+import { type TakeParts, takeRoutes } from './takes.ts';
 
 export interface HttpParts
   extends PermitParts,
@@ -33,6 +34,7 @@ export interface HttpParts
     SharingParts,
     ExportParts,
     HistoryParts,
+    TakeParts,
     AccountParts,
     SessionParts,
     MeParts,
@@ -128,6 +130,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sharingRoutes(app, permit, parts);
   exportRoutes(app, permit, parts, spend);
   historyRoutes(app, permit, parts, spend);
+  takeRoutes(app, permit, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.
     scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));

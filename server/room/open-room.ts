@@ -1,17 +1,23 @@
 import type { Archive } from '../archive/archive.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import { type Conductor, type ConductorParts, openConductor } from '../conductor/conductor.ts';
+import type { Takes } from '../storage/takes.ts';
 import { createJam } from './jam/jam.ts';
 import { createStage } from './jam/stage.ts';
 import { createToldMusic } from './jam/told-music.ts';
 import { createRoom, type Room, type RoomParts } from './room.ts';
+import { openRoomTakes } from './room-takes.ts';
 
 /** What all rooms of an instance share. */
 export interface SharedParts
-  extends Omit<RoomParts, 'log' | 'document' | 'audience' | 'access' | 'conductor' | 'stage' | 'jam' | 'told'>,
+  extends Omit<
+      RoomParts,
+      'log' | 'document' | 'audience' | 'access' | 'takes' | 'conductor' | 'stage' | 'jam' | 'told'
+    >,
     Pick<ConductorParts, 'callSign' | 'leases' | 'store' | 'airportOf' | 'played'> {
   readonly composing: WorkersComposing;
   readonly archive: Pick<Archive, 'save'>;
+  readonly takes: Pick<Takes, 'since'>;
 }
 
 /** Opens a room, with a conductor that plays what people write there. */
@@ -51,5 +57,6 @@ export async function openRoom(
   });
   const told = createToldMusic(conductor.outlook());
   const jam = createJam({ instance, clock, audience, stage, music: told });
-  return createRoom({ ...shared, ...loaded, conductor, stage, jam, told });
+  const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
+  return createRoom({ ...shared, ...loaded, takes, conductor, stage, jam, told });
 }

@@ -23,6 +23,7 @@ import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
 import { type Projector, projectChanges } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
+import type { RoomTakes } from './room-takes.ts';
 
 /** A travel log with the people in it, on this instance. */
 export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {
@@ -31,12 +32,15 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   readonly head: number;
   readonly conductor: Conductor;
   readonly access: RoomAccess;
+  readonly takes: Pick<RoomTakes, 'refresh'>;
   /** The rights of a member, to be sent in its welcome. */
   greet(member: Member): Grant;
   can(member: Member, right: Right): boolean;
   /** The rights to the log have changed here: the members of all instances hear of it. */
   publishAccess(version: number): Promise<void>;
   leave(member: Member): void;
+  /** The takes have changed here: the members of all instances receive the changes. */
+  publishTakes(version: number): Promise<void>;
   /** Whether a member's document has the same content. */
   compare(claim: Compare): CompareAnswer;
   /** Receives a member's own awareness state. */
@@ -69,6 +73,7 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
   readonly instance: string;
   readonly document: RoomDocument;
   readonly audience: Audience;
+  readonly takes: RoomTakes;
   readonly logClients: LogClients;
   readonly conductor: Conductor;
   readonly stage: RoomStage;
@@ -80,7 +85,7 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
 }
 
 export function createRoom(parts: RoomParts): Room {
-  const { log, document, audience, access, conductor, composing, stage, jam } = parts;
+  const { log, document, audience, access, takes, conductor, composing, stage, jam } = parts;
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
@@ -109,16 +114,25 @@ export function createRoom(parts: RoomParts): Room {
     },
     conductor,
     access,
+    takes,
     greet: grants.greet,
     can: (member, right) => access.can(subjectOf(member), right),
     async publishAccess(version) {
       audience.siblings('access', { version });
       await access.refresh(version);
     },
+    async publishTakes(version) {
+      audience.siblings('takes', { version });
+      await takes.refresh(version);
+    },
     members,
     content,
     catchUp: document.catchUp,
-    suspend: document.suspend,
+    suspend(member) {
+      const suspended = document.suspend(member);
+      if (suspended) takes.suspend(member);
+      return suspended;
+    },
     receive: intake.receive,
     withdraw: intake.withdraw,
 
@@ -132,6 +146,7 @@ export function createRoom(parts: RoomParts): Room {
         const { composition, transport } = conductor.outlook();
         audience.to(member.id, 'composition', composition);
         audience.to(member.id, 'transport', transport);
+        takes.greet(member);
         conductor.attend(members.size);
       });
     },

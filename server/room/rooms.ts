@@ -93,6 +93,7 @@ export function createRooms(parts: RoomsParts): Rooms {
         const log = heads.get(room.logId);
         if (!log) return ready.get(room.uuid)?.room === room && discard(room.uuid);
         await room.access.refresh(log.accessVersion);
+        await room.takes.refresh(log.takesVersion);
         await room.catchUp(log.head);
       }),
     );

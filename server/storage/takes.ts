@@ -1,32 +1,14 @@
 import type { Knex } from 'knex';
+import type { Take } from '../../protocol/take.ts';
 import { PACKED_TAKE_NOTE } from '../../protocol/take-notes.ts';
 import type { Database } from './database.ts';
 import { now } from './database-clock.ts';
 import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
+import type { UserModel } from './models/user.ts';
 
-/** A take with the name and colour of its player. */
-export interface StoredTake
-  extends Pick<
-    TakeModel,
-    | 'uuid'
-    | 'leg'
-    | 'userId'
-    | 'sound'
-    | 'notes'
-    | 'grid'
-    | 'strength'
-    | 'muted'
-    | 'shape'
-    | 'version'
-    | 'createdAt'
-    | 'deletedAt'
-  > {
-  readonly name: string;
-  readonly color: string;
-}
-
-export type NewTakeRow = Pick<TakeModel, 'uuid' | 'leg' | 'userId' | 'sound' | 'notes' | 'grid' | 'strength' | 'shape'>;
+export interface NewTakeRow
+  extends Pick<TakeModel, 'uuid' | 'leg' | 'userId' | 'sound' | 'notes' | 'grid' | 'strength' | 'shape'> {}
 
 /** Fields of a take that can be changed; those that are undefined stay. */
 export interface TakeChanges extends Partial<Pick<TakeModel, 'grid' | 'strength' | 'muted'>> {
@@ -35,7 +17,7 @@ export interface TakeChanges extends Partial<Pick<TakeModel, 'grid' | 'strength'
 
 /** The outcome of writing a take. */
 export type TakeOutcome =
-  | { readonly kind: 'written'; readonly take: StoredTake }
+  | { readonly kind: 'written'; readonly take: Take; readonly version: number }
   /** The log has no room for it. */
   | { readonly kind: 'full' }
   /** There is another take under this id, or none where one is to be changed. */
@@ -47,14 +29,14 @@ export interface Takes {
   add(logId: number, take: NewTakeRow): Promise<TakeOutcome>;
   change(logId: number, uuid: string, changes: TakeChanges): Promise<TakeOutcome>;
   /** A take, deleted or not. */
-  find(logId: number, uuid: string): Promise<StoredTake | undefined>;
+  find(logId: number, id: string): Promise<Take | undefined>;
   /**
    * The takes that were added, changed or deleted after a version, oldest change first. From version 0 on, those that are
    * deleted are left out.
    */
-  since(logId: number, version: number): Promise<{ readonly version: number; readonly takes: StoredTake[] }>;
+  since(logId: number, version: number): Promise<{ readonly version: number; readonly takes: Take[] }>;
   /** The deleted takes of a log, those deleted last first; of one player, or of all. */
-  deleted(logId: number, userId?: number): Promise<StoredTake[]>;
+  deleted(logId: number, userId?: number): Promise<Take[]>;
   /** Removes for good what was deleted before this instant (ms since 1970), and returns the count. */
   purge(before: number): Promise<number>;
 }
@@ -86,7 +68,11 @@ export function createTakes(database: Database, limits: TakeLimits): Takes {
       const kind = await work(transaction, version);
       if (kind === 'full' || kind === 'mismatch') return { kind };
       if (kind === 'written') await TravelLogModel.query(transaction).findById(logId).patch({ takesVersion: version });
-      return { kind: 'written', take: (await find(transaction, logId, uuid))! };
+      return {
+        kind: 'written',
+        take: (await find(transaction, logId, uuid))!,
+        version: kind === 'written' ? version : takesVersion,
+      };
     });
 
   /** Under the lock of the log's row. */
@@ -157,12 +143,12 @@ export function createTakes(database: Database, limits: TakeLimits): Takes {
       const log = await TravelLogModel.query(knex).findById(logId).select('takes_version');
       const query = read(knex).where({ log_id: logId }).where('version', '>', version).orderBy('version');
       if (version === 0) query.whereNull('deleted_at');
-      return { version: log?.takesVersion ?? 0, takes: await query.castTo<StoredTake[]>() };
+      return { version: log?.takesVersion ?? 0, takes: await list(query) };
     },
     async deleted(logId, userId) {
       const query = read(knex).where({ log_id: logId }).whereNotNull('deleted_at').orderBy('deleted_at', 'desc');
       if (userId !== undefined) query.where({ user_id: userId });
-      return query.castTo<StoredTake[]>();
+      return list(query);
     },
     purge: async (before) => TakeModel.query(knex).where('deleted_at', '<', new Date(before)).delete(),
   };
@@ -188,25 +174,24 @@ export async function reassignTakes(transaction: Knex.Transaction, from: number,
 const read = (knex: Knex) =>
   TakeModel.query(knex)
     .join('users', 'users.id', 'takes.user_id')
-    .select(
-      'takes.uuid',
-      'leg',
-      'user_id',
-      'sound',
-      'notes',
-      'grid',
-      'strength',
-      'muted',
-      'shape',
-      'version',
-      'takes.created_at',
-      'takes.deleted_at',
-      'name',
-      'color',
-    );
+    .select('takes.uuid', 'leg', 'user_id', 'sound', 'notes', 'grid', 'strength', 'muted', 'shape')
+    .select('takes.created_at', 'takes.deleted_at', 'name', 'color');
 
-const find = async (knex: Knex, logId: number, uuid: string): Promise<StoredTake | undefined> =>
-  read(knex).findOne({ log_id: logId, 'takes.uuid': uuid }).castTo<StoredTake | undefined>();
+type Row = TakeModel & Pick<UserModel, 'name' | 'color'>;
+
+const list = async (query: ReturnType<typeof read>): Promise<Take[]> => (await query.castTo<Row[]>()).map(takeOf);
+
+async function find(knex: Knex, logId: number, uuid: string): Promise<Take | undefined> {
+  const [take] = await list(read(knex).where({ log_id: logId, 'takes.uuid': uuid }));
+  return take;
+}
+
+const takeOf = ({ uuid: id, userId, name, color, createdAt, deletedAt, ...take }: Row): Take => ({
+  ...{ id, leg: take.leg, by: { userId, name, color }, sound: take.sound, notes: take.notes },
+  ...{ grid: take.grid, strength: take.strength, muted: take.muted, shape: take.shape },
+  recordedAt: createdAt.toISOString(),
+  ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+});
 
 /** True where a request is a repeated one: what cannot be changed is the same. */
 const isSame = (known: TakeModel, take: NewTakeRow): boolean =>

@@ -43,6 +43,7 @@ const NOTES = { ...POSITION, leg: 'cdg', revision: 1, fromTick: 0, notes: [1, 2,
 const SENT: { readonly [N in SiblingName]: SiblingMessage<N> } = {
   committed: { to: 12 },
   access: { version: 4 },
+  takes: { version: 9 },
   awareness: { bytes: new Uint8Array([1, 2, 3]), instance: 'one' },
   present: {},
   music: { name: 'notes', message: NOTES },
@@ -80,6 +81,7 @@ beforeAll(async () => {
   createSiblingMessages({ warn: (about: unknown) => void warnings.push(about) }).listen(two.namespace, {
     committed: keep('committed'),
     access: keep('access'),
+    takes: keep('takes'),
     awareness: keep('awareness'),
     present: keep('present'),
     music: keep('music'),

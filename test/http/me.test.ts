@@ -130,6 +130,9 @@ describe('an export', () => {
     const { id, token: guest } = await newGuest(ask);
     const { token, user, recoveryCodes } = await signUp(ask, { username: 'Joan', password: PASSWORD }, guest);
     await ask('POST', `/api/logs/${id}/versions`, { name: 'The first one' }, token);
+    const played = { leg: 'a', sound: 0, notes: [0, 240, 60, 90], grid: '1/8', strength: 70 };
+    const takeId = '1f4c9d0a-6a1f-4b57-9d5e-0a2b3c4d5e6f';
+    await ask('POST', `/api/logs/${id}/takes`, { id: takeId, shape: '', ...played }, token);
     const script = { label: 'A script', scope: 'read', days: 1 };
     const accessToken = (await ask('POST', '/api/me/tokens', script, token)).body.token;
     const answer = await ask('GET', '/api/me/export', undefined, token);
@@ -141,6 +144,7 @@ describe('an export', () => {
       sessions: [{ id: expect.any(String), expiresAt: instant }],
       accessTokens: [expect.objectContaining({ label: 'A script', scope: 'read', expiresAt: instant })],
       journeys: [{ id, role: 'owner', title: 'Mine', createdAt: instant, updatedAt: instant, deletedAt: null }],
+      takes: [{ journey: id, ...played, muted: false, createdAt: instant, deletedAt: null }],
       versions: [{ journey: id, seq: 1, name: 'The first one', kind: 'named', createdAt: instant }],
       events: [
         expect.objectContaining({ action: 'data exported', actorId: user.userId, at: instant }),

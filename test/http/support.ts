@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
+import type { Takes } from '../../server/storage/takes.ts';
 import { createTrustedProxies } from '../../server/trusted-proxies.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
@@ -106,6 +107,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     hasWritten: async () => false,
     findPeople: async () => new Map(),
     announce: async () => {},
+    takes: {} as Takes,
+    announceTakes: async () => {},
     maxRowBytes: 1e9,
     newAddressRole: 'editor',
     admit: (token) =>

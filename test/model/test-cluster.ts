@@ -20,6 +20,7 @@ import { createUsers } from '../../server/storage/users.ts';
 import type { Trials } from '../../server/sync/trials.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { jamParts } from '../support/jam.ts';
+import { noTakes } from '../support/no-takes.ts';
 import type { Greet, Line } from './wire.ts';
 
 /** How the next commit fails: before anything was written, or after, when nobody knows. */
@@ -135,6 +136,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           logClients: createLogClients(database),
           trials: { hold },
           conductor: silence,
+          takes: noTakes,
           composing: { network: undefined },
           projector: { project: async () => {} },
           clock,

@@ -27,6 +27,9 @@ const PERMISSION_CODES: readonly unknown[] = ['UNAUTHORIZED', 'UNKNOWN_LOG', 'NO
 
 /** Bodies of requests that would pass, and change as little as possible. */
 const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /api/logs/:id/takes': {
+    ...{ id: 'b1b7d6f3-33a5-4f6c-9c1e-6c2d2a7a9e11', leg: 'a', sound: 0, notes: [0, 240, 60, 90], shape: '' },
+  },
   'POST /api/logs/:id/versions': { name: 'Now' },
   'POST /api/logs/:id/restore': { seq: 1 },
   'PATCH /api/logs/:id/access': { addressRole: null },
@@ -57,7 +60,7 @@ beforeAll(async () => {
   const before = await startServer({ ...common, AUTH_MODE: 'open' });
   const open = (await ask(before.url, 'POST', '/api/logs', undefined, { title: 'open' })).body;
   await before.close();
-  const limits = ['general', 'join', 'guest', 'create', 'history', 'version', 'restore', 'export', 'crowd'];
+  const limits = ['general', 'join', 'guest', 'create', 'history', 'version', 'restore', 'take', 'export', 'crowd'];
   const LIMITS = [...limits, 'personConnections'].map((name) => `${name}=100000`).join();
   subscribe('fastify.initialization', watch);
   server = await startServer({ ...common, AUTH_MODE: 'guests', LIMITS });
@@ -165,7 +168,7 @@ describe.each(CELLS)('%s, in a log that is %s:', (subject, kind) => {
       const path = route
         .replace(':id', id)
         .replace(':seq', '1')
-        .replace(/:(user|link)/, '987654');
+        .replace(/:(user|link|take)/, '987654');
       const headers = { 'if-match': '"987654"' };
       const { body } = await ask(server.url, method, path, tokenOf(subject, kind), BODIES[request], headers);
       const code = body.refusal?.code;

@@ -9,6 +9,7 @@ import { createRoom } from '../../server/room/room.ts';
 import { createReplica } from '../../server/sync/replica.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { jamParts } from '../support/jam.ts';
+import { noTakes } from '../support/no-takes.ts';
 import { roomOpenTo } from '../support/room-access.ts';
 
 const silent = {
@@ -56,6 +57,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     clock,
     logger,
     conductor: silent,
+    takes: noTakes,
     composing: { network: undefined },
     projector: { project: async () => {} },
     record() {},

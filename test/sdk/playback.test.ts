@@ -50,6 +50,7 @@ function openRoom() {
       },
       score,
       jam: { stageState: 'off' as const, others: 'bar' as const },
+      takes: { played: () => [] },
       roomTime: () => now,
       on: events.on,
     },

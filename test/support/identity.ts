@@ -1,3 +1,4 @@
+import { LIMITS } from '../../protocol/limits.ts';
 import { buildIdentity, type Identity } from '../../server/build/identity.ts';
 import { createOpened } from '../../server/build/opened.ts';
 import { systemClock } from '../../server/clock.ts';
@@ -6,6 +7,7 @@ import { createAccess } from '../../server/storage/access.ts';
 import { createAuditLog } from '../../server/storage/audit-log.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { createTakes } from '../../server/storage/takes.ts';
 import { SECRET } from './sessions.ts';
 
 /** Who may do what, as the embedded default has it, in a database that goes with it. */
@@ -16,6 +18,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
   const storage = {
     database,
     access: createAccess(database),
+    takes: createTakes(database, LIMITS),
     auditLog: createAuditLog(database),
     redisStore: undefined,
     store: open(createMemoryStore({ bytes: 1e6, now: systemClock.now })),

@@ -17,7 +17,7 @@ export class TakeModel extends BaseModel {
   /** General MIDI program, 0–127; 128 is a drum kit. */
   declare sound: number;
   /** Four integers a note, as they were played. */
-  declare notes: readonly number[];
+  declare notes: number[];
   declare noteCount: number;
   declare grid: Grid;
   /** Percent. */

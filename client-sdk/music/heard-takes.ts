@@ -1,0 +1,62 @@
+import type { LegOutline } from '../../protocol/composition.ts';
+import { shapeOf } from '../../protocol/leg-shape.ts';
+import type { Take, Takes } from '../../protocol/take.ts';
+import { soundingPlace, unpackTakeNotes } from '../../protocol/take-notes.ts';
+import type { PlayedNote } from './played-note.ts';
+import type { ClientScore } from './score.ts';
+
+/** The takes of a travel log, which sound with the piece. */
+export interface HeardTakes {
+  /** All takes that are not deleted, oldest first. */
+  list(): readonly Take[];
+  /** The notes of a take that sound, at their quantised places, muted or not. The others are displaced. */
+  notesOf(take: Take): readonly PlayedNote[];
+  /** All notes of takes that are not muted, in one leg. */
+  played(leg: LegOutline): readonly PlayedNote[];
+  /** True where its leg is gone, or has another shape than when it was recorded. */
+  revised(take: Take): boolean;
+}
+
+/** @param score has the legs as they are now */
+export function createHeardTakes(score: Pick<ClientScore, 'leg'>): {
+  readonly takes: HeardTakes;
+  receive(message: Takes): void;
+} {
+  const known = new Map<string, Take>();
+  /** Emptied when takes change; each composition brings other outlines. */
+  let playedBy = new WeakMap<LegOutline, readonly PlayedNote[]>();
+
+  function notesOf(take: Take): PlayedNote[] {
+    const leg = score.leg(take.leg);
+    if (!leg) return [];
+    return unpackTakeNotes(take.notes).flatMap((note) => {
+      const place = soundingPlace(note, take, leg.ticks);
+      if (!place) return [];
+      return { ...note, ...place, player: take.by, sound: take.sound, leg: take.leg, at: leg.startTick + place.tick };
+    });
+  }
+
+  return {
+    takes: {
+      list: () => [...known.values()].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)),
+      notesOf,
+      played(leg) {
+        const before = playedBy.get(leg);
+        if (before) return before;
+        const notes = [...known.values()].flatMap((take) => (take.muted || take.leg !== leg.leg ? [] : notesOf(take)));
+        playedBy.set(leg, notes);
+        return notes;
+      },
+      revised({ leg, shape }) {
+        const outline = score.leg(leg);
+        return !outline || shapeOf(outline) !== shape;
+      },
+    },
+    receive({ all, takes, gone }) {
+      if (all) known.clear();
+      for (const take of takes) known.set(take.id, take);
+      for (const id of gone) known.delete(id);
+      playedBy = new WeakMap();
+    },
+  };
+}

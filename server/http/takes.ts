@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { newTake, type Take, takeChange } from '../../protocol/take.ts';
+import type { TakeOutcome, Takes } from '../storage/takes.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
+import { parse, Refused } from './refused.ts';
+
+export interface TakeParts {
+  readonly takes: Takes;
+  /** The takes of a log have changed: its room reads them. */
+  announceTakes(uuid: string, version: number): Promise<void>;
+}
+
+type OfTake = { Params: { id: string; take: string } };
+
+const listing = z.object({ deleted: z.stringbool().default(false) });
+
+/** Recorded notes. A take is changed by its player, or by whoever may manage the log. */
+export function takeRoutes(
+  app: FastifyInstance,
+  permit: Permit,
+  { takes, announceTakes }: TakeParts,
+  spend: Spend,
+): void {
+  app.get<OfLog>('/api/logs/:id/takes', async (request): Promise<{ takes: readonly Take[] }> => {
+    await spend(request, 'take');
+    const { log, userId, grant } = await permit(request, 'read');
+    const { deleted } = parse(listing, request.query);
+    if (!deleted) return { takes: (await takes.since(log.logId, 0)).takes };
+    if (grant.rights.includes('manage')) return { takes: await takes.deleted(log.logId) };
+    return { takes: userId === undefined ? [] : await takes.deleted(log.logId, userId) };
+  });
+
+  app.post<OfLog>('/api/logs/:id/takes', async (request, reply) => {
+    await spend(request, 'take');
+    const { log, userId } = await permit(request, 'jam');
+    const { id, ...played } = parse(newTake, request.body);
+    // The right to jam takes a token.
+    const outcome = await takes.add(log.logId, { ...played, uuid: id, userId: userId! });
+    return reply.code(201).send(await written(log, outcome, () => new Refused(409, 'BAD_MESSAGE', TAKEN)));
+  });
+
+  app.patch<OfTake>('/api/logs/:id/takes/:take', async (request) => {
+    await spend(request, 'take');
+    const { log, userId, grant } = await permit(request, 'jam');
+    const { take: id } = request.params;
+    const known = z.uuid().safeParse(id).success ? await takes.find(log.logId, id.toLowerCase()) : undefined;
+    if (!known) throw new Refused(404, 'NOT_FOUND');
+    if (known.by.userId !== userId && !grant.rights.includes('manage'))
+      throw new Refused(403, 'NOT_ALLOWED', 'this take is another person’s');
+    const changes = parse(takeChange, request.body);
+    return written(log, await takes.change(log.logId, known.id, changes), () => new Refused(404, 'NOT_FOUND'));
+  });
+
+  /** The take as it is now, once its room knows of it. @throws Refused where it was not written */
+  async function written(log: Permitted['log'], outcome: TakeOutcome, mismatch: () => Refused): Promise<Take> {
+    if (outcome.kind === 'full') throw new Refused(409, 'LOG_FULL', FULL);
+    if (outcome.kind === 'mismatch') throw mismatch();
+    await announceTakes(log.uuid, outcome.version);
+    return outcome.take;
+  }
+}
+
+const TAKEN = 'another take has this id';
+const FULL = 'the travel log has as many takes, or notes in them, as it may: delete one first';
