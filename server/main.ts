@@ -1,24 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildAppIfOld } from './app-build.ts';
 import { readConfig } from './config.ts';
 import { fail } from './fail.ts';
 import { startServer } from './server.ts';
 
 /** Shutdown timeout, ms: then the process exits regardless. */
 const CLOSE_MS = 25_000;
-
-const ROOT = join(import.meta.dirname, '..');
-/** Sources of the app. */
-const SOURCES = [
-  'app/index.html',
-  'app/journey.html',
-  'app/vite.config.ts',
-  'app/public',
-  'app/src',
-  'client-sdk',
-  'protocol',
-  'travel-log',
-];
 
 try {
   const config = readConfig(process.env);
@@ -57,29 +44,4 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
   process.once('SIGINT', stop);
 } catch (error) {
   fail(error);
-}
-
-/** `npm start` builds the app where it is missing or older than its sources. */
-async function buildAppIfOld(): Promise<void> {
-  const app = join(ROOT, 'app');
-  const built = changedAt(join(app, 'dist/index.html'));
-  if (filesIn(SOURCES).every((file) => changedAt(file) <= built)) return;
-  process.stdout.write('Building the app, this once …\n');
-  const { build } = await import('vite');
-  await build({ root: app, configFile: join(app, 'vite.config.ts'), logLevel: 'warn' });
-}
-
-/** Files and folders of the project, recursively. */
-function filesIn(names: readonly string[]): string[] {
-  return names.flatMap((name) => {
-    const path = join(ROOT, name);
-    const inside = statSync(path).isDirectory() ? readdirSync(path, { encoding: 'utf8', recursive: true }) : [];
-    return [path, ...inside.map((file) => join(path, file))];
-  });
-}
-
-/** ms since 1970; 0 where there is no such file. Folders do not count: an install into one changes it. */
-function changedAt(path: string): number {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() ? found.mtimeMs : 0;
 }

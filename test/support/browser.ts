@@ -1,13 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, onTestFailed, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 import { createLog, startServer } from './server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const APP = join(ROOT, 'app');
 const PICTURES = join(ROOT, 'out/screenshots');
 
 export const PHONE = { width: 360, height: 740 };
@@ -46,10 +44,6 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
 
   beforeAll(async () => {
     servers = await start();
-    // As it is shipped: Vitest's own value would leave the checks of development in.
-    vi.stubEnv('NODE_ENV', 'production');
-    await build({ root: APP, configFile: join(APP, 'vite.config.ts'), logLevel: 'warn' });
-    vi.unstubAllEnvs();
     await mkdir(PICTURES, { recursive: true });
     browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
   });
