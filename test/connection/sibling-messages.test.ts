@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SiblingMessage, SiblingName } from '../../protocol/sibling.ts';
 import { createRedisLink } from '../../server/connection/redis-link.ts';
 import { createSiblingMessages } from '../../server/connection/sibling-messages.ts';
 import { parseRedisUrl } from '../../server/redis.ts';
+import { redisUrl } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 
 const NAMESPACE = '/logs/a-journey';
@@ -12,7 +13,7 @@ const quiet = { info() {}, warn() {}, error() {} };
 
 /** Socket.IO over Redis, as an instance has it, without a check of what it sends. */
 function openInstance() {
-  const redis = createRedisLink({ ...parseRedisUrl(inject('redisUrl'))!, authorities: undefined }, quiet);
+  const redis = createRedisLink({ ...parseRedisUrl(redisUrl())!, authorities: undefined }, quiet);
   const io = new Server(createServer(), { adapter: redis.adapter });
   return {
     namespace: io.of(NAMESPACE),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock as clock } from '../../server/clock.ts';
 import { networkOf } from '../../server/identity/network.ts';
 import { createRateLimits, type RateLimits } from '../../server/identity/rate-limits.ts';
 import { readLimits } from '../../server/limits.ts';
 import { parseRedisUrl } from '../../server/redis.ts';
 import { openRedisStore, type RedisStore } from '../../server/storage/redis-store.ts';
+import { redisUrl } from '../support/databases.ts';
 import { type Redis, startRedis } from '../support/redis.ts';
 
 const { rates } = readLimits('login=3,crowd=2')!;
@@ -24,7 +25,7 @@ async function allowed(limits: RateLimits, asked: number, ...of: Parameters<Rate
 describe.each(['memory', 'redis'] as const)('case 45: limits of people and addresses, in %s', (place) => {
   let redis: RedisStore | undefined;
   beforeAll(async () => {
-    if (place === 'redis') redis = await openRedisStore({ place: placeOf(inject('redisUrl')), clock, logger });
+    if (place === 'redis') redis = await openRedisStore({ place: placeOf(redisUrl()), clock, logger });
   });
   afterAll(() => redis?.close());
   const create = (secret = randomUUID()) => createRateLimits({ rates, redis, secret });

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSessions, type Sessions, TOKEN_LIFE } from '../../server/identity/sessions.ts';
 import { createTokens } from '../../server/identity/tokens.ts';
 import type { CacheStore } from '../../server/storage/cache-store.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
+import { redisUrl } from '../support/databases.ts';
 import { createHandClock, type HandClock } from '../support/hand-clock.ts';
 import { signOldToken } from '../support/old-tokens.ts';
 import { type Redis as RedisProcess, startRedis } from '../support/redis.ts';
@@ -41,7 +42,7 @@ onEachEngine('sessions', (ground) => {
     let sessions: Sessions;
     beforeEach(async () => {
       clock = createHandClock(NOON);
-      store = await openStore(kind, inject('redisUrl'));
+      store = await openStore(kind, redisUrl());
       opened.push(store);
       sessions = open();
     });

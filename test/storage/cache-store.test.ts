@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CacheStore, createMemoryStore } from '../../server/storage/cache-store.ts';
 import type { RedisStore } from '../../server/storage/redis-store.ts';
+import { redisUrl } from '../support/databases.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { startRedis } from '../support/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
@@ -21,9 +22,7 @@ describe.each([...STORES, 'Redis Cluster'] as const)('a store, %s', (kind) => {
   let cluster: RedisCluster | undefined;
   beforeAll(async () => {
     if (kind === 'Redis Cluster') cluster = await startRedisCluster('a password');
-    store = cluster
-      ? await openRedis(cluster.url)
-      : await openStore(kind as (typeof STORES)[number], inject('redisUrl'));
+    store = cluster ? await openRedis(cluster.url) : await openStore(kind as (typeof STORES)[number], redisUrl());
   });
   afterAll(async () => {
     await store.close();

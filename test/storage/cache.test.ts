@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CACHE_LIFE, type CacheCategory, createCaches } from '../../server/storage/cache.ts';
 import { type CacheStore, createMemoryStore } from '../../server/storage/cache-store.ts';
+import { redisUrl } from '../support/databases.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { openStore, STORES } from '../support/stores.ts';
 
 describe.each(STORES)('a cache, %s', (kind) => {
   let store: CacheStore;
   beforeAll(async () => {
-    store = await openStore(kind, inject('redisUrl'));
+    store = await openStore(kind, redisUrl());
   });
   afterAll(() => store.close());
 

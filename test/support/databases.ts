@@ -12,12 +12,15 @@ export async function freshDatabase(engine: (typeof ENGINES)[number]): Promise<{
   return engine === 'sqlite' ? freshSqlite() : freshMariadb(inject('mariadbUrl'));
 }
 
-/** What instances of one house share: a MariaDB of their own, the Redis of all tests, and a secret. */
+/** A Redis that no file beside this one uses: its keys and channels have no names of their own. */
+export const redisUrl = (): string => inject('redisUrls')[Number(process.env.VITEST_POOL_ID) - 1]!;
+
+/** What instances of one house share: a MariaDB of their own, the Redis of this worker, and a secret. */
 export async function commonGround() {
   const { url, drop } = await freshDatabase('mariadb');
   const env = {
     DATABASE_URL: url,
-    REDIS_URL: inject('redisUrl'),
+    REDIS_URL: redisUrl(),
     SECRET: `the same for all instances of one house, ${randomUUID()}`,
   };
   return { env, drop };

@@ -7,26 +7,30 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A MariaDB where databases may be made, without a database in it. */
     mariadbUrl: string;
-    redisUrl: string;
+    /** A Redis for each worker, in the order of their numbers. */
+    redisUrls: readonly string[];
   }
 }
 
-/** Gives the tests a real MariaDB, a real Redis (those named in the environment, else private ones) and a built app. */
+/** Gives the tests a real MariaDB and real Redis servers, those named in the environment or private ones, and the app. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = process.env;
   const mariadb = databaseUrl ? undefined : await startMariadb();
-  const redis = redisUrl ? undefined : await startRedis();
+  const workers = Array.from({ length: project.vitest.config.maxWorkers });
+  const redis = redisUrl ? [] : await Promise.all(workers.map(() => startRedis()));
   console.log(mariadb ? `MariaDB: a private one of ${mariadb.binary}` : 'MariaDB: the one of TEST_DATABASE_URL');
-  console.log(redis ? `Redis: a private one of ${redis.binary}` : 'Redis: the one of TEST_REDIS_URL');
+  console.log(
+    redis[0] ? `Redis: ${redis.length} private ones of ${redis[0].binary}` : 'Redis: the one of TEST_REDIS_URL',
+  );
   project.provide('mariadbUrl', mariadb?.url ?? databaseUrl!);
-  project.provide('redisUrl', redis?.url ?? redisUrl!);
+  project.provide('redisUrls', redisUrl ? [redisUrl] : redis.map(({ url }) => url));
   await buildShippedApp();
   return async () => {
-    await Promise.all([mariadb?.stop(), redis?.stop()]);
+    await Promise.all([mariadb, ...redis].map((server) => server?.stop()));
   };
 }
 
-/** Builds the app once, before the files that open it. Vitest's own NODE_ENV would leave the checks of development in. */
+/** Once, before the files that look at it side by side. Vitest's own value would leave the checks of development in. */
 async function buildShippedApp(): Promise<void> {
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
