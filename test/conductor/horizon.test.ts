@@ -9,7 +9,6 @@ const EDITS = 16;
 test('M5: an edit at any moment of a beat takes back no note that starts within 250 ms', async () => {
   const { url, drop } = await freshDatabase('sqlite');
   const database = openDatabase(url);
-  await database.migrate();
   const cluster = await openTestCluster(database, { seed: 11, waypoints: [{ airport: 'CDG' }, { airport: 'FRA' }] });
   onTestFinished(async () => {
     await cluster.close();

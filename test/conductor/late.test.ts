@@ -39,7 +39,6 @@ describe(`twelve legs that are edited while they play (SEED=${seed})`, () => {
     const fresh = await freshDatabase('sqlite');
     drop = fresh.drop;
     database = openDatabase(fresh.url);
-    await database.migrate();
     await database.knex.raw('PRAGMA synchronous = OFF');
   });
   afterAll(async () => {

@@ -84,7 +84,6 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
     const fresh = await freshDatabase('sqlite');
     drop = fresh.drop;
     database = openDatabase(fresh.url);
-    await database.migrate();
     // It is the conductor that is pulled out here, not the plug.
     await database.knex.raw('PRAGMA synchronous = OFF');
   });

@@ -103,7 +103,6 @@ export function useRig(): Rig {
     const fresh = await freshDatabase('sqlite');
     drop = fresh.drop;
     database = openDatabase(fresh.url);
-    await database.migrate();
     logId = (await makeLog(database)).id;
     warnings.length = 0;
     Object.assign(stage, { lead: 0, soloist: undefined });

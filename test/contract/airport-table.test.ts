@@ -7,6 +7,7 @@ import { onEachEngine } from '../support/storage.ts';
 onEachEngine('the table of airports', (ground) => {
   test('holds the whole list, and is written once', async () => {
     const list = await readAirports();
+    await AirportModel.query(ground.database.knex).delete();
     expect(await seedAirports(ground.database, list)).toBe(list.length);
     expect(await seedAirports(ground.database, list)).toBe(0);
     expect(await AirportModel.query(ground.database.knex).resultSize()).toBe(list.length);

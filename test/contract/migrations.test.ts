@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { type Database, logNewerSchema, openDatabase, warnOfLooseCommits } from '../../server/storage/database.ts';
-import { ENGINES, freshDatabase } from '../support/databases.ts';
+import { ENGINES, emptyDatabase } from '../support/databases.ts';
 import { NAMES, numberAhead, plant, unplant } from '../support/planted-migrations.ts';
 import { readMigrations, readSchema } from '../support/schema.ts';
 
@@ -15,7 +15,7 @@ describe.each(ENGINES)('migrations on %s', (engine) => {
   let url: string;
 
   beforeAll(async () => {
-    ({ url, drop } = await freshDatabase(engine));
+    ({ url, drop } = await emptyDatabase(engine));
     database = openDatabase(url);
   });
   afterAll(async () => {
@@ -115,7 +115,7 @@ describe.each(ENGINES)('migrations on %s', (engine) => {
 });
 
 test('two instances that start at once on an empty MariaDB both find it migrated', async () => {
-  const { url, drop } = await freshDatabase('mariadb');
+  const { url, drop } = await emptyDatabase('mariadb');
   const instances = [openDatabase(url), openDatabase(url)];
   const applied = await Promise.all(instances.map((instance) => instance.migrate()));
   expect(applied.map((names) => names.length > 0).sort()).toEqual([false, true]);
@@ -125,7 +125,7 @@ test('two instances that start at once on an empty MariaDB both find it migrated
 
 // It changes a setting of the whole server, and that of somebody else's is not ours to change.
 test.skipIf(process.env.TEST_DATABASE_URL)('a MariaDB that commits loosely is warned of', async () => {
-  const { url, drop } = await freshDatabase('mariadb');
+  const { url, drop } = await emptyDatabase('mariadb');
   const database = openDatabase(url);
   const warnings: string[] = [];
   const logger = { warn: (message: string) => warnings.push(message) };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { emptyDatabase } from '../support/databases.ts';
 import { runToEnd, startInstance } from '../support/instance.ts';
 import { NAMES, numberAhead, plant, unplant } from '../support/planted-migrations.ts';
 
@@ -11,7 +11,7 @@ let env: Record<string, string>;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  const fresh = await freshDatabase('sqlite');
+  const fresh = await emptyDatabase('sqlite');
   drop = fresh.drop;
   env = { DATABASE_URL: fresh.url, DATA_DIR: `${fresh.url.slice('sqlite:'.length)}-data`, PORT: '0' };
   database = openDatabase(fresh.url);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection } from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../server/storage/database.ts';
-import { freshDatabase } from '../support/databases.ts';
+import { emptyDatabase } from '../support/databases.ts';
 import { byPort, openTap } from '../support/mariadb-tap.ts';
 import { NAMES } from '../support/planted-migrations.ts';
 import { readMigrations, readSchema } from '../support/schema.ts';
@@ -11,8 +11,8 @@ import { until } from '../support/until.ts';
 
 describe('case 38: the next start goes on', () => {
   test('a migration that loses its MariaDB after any statement goes on from there', async () => {
-    const { url, drop } = await freshDatabase('mariadb');
-    const { url: undisturbedUrl, drop: dropUndisturbed } = await freshDatabase('mariadb');
+    const { url, drop } = await emptyDatabase('mariadb');
+    const { url: undisturbedUrl, drop: dropUndisturbed } = await emptyDatabase('mariadb');
     const seen = new Set<string>();
     const tap = await openTap(() => Number(new URL(url).port), {
       asked: () => true,
@@ -49,7 +49,7 @@ describe('case 38: the next start goes on', () => {
   });
 
   test('the next start waits for the statement that MariaDB still works on for a client that was killed', async () => {
-    const { url, drop } = await freshDatabase('mariadb');
+    const { url, drop } = await emptyDatabase('mariadb');
     const next = openDatabase(url);
     /** What the connections to this database are at. */
     const states = (): Promise<string[]> =>
@@ -95,7 +95,7 @@ describe('case 38: the next start goes on', () => {
     ['between a change and its record', 'insert into `knex_migrations`'],
     ['before the commit', 'COMMIT'],
   ])('kill -9 %s on SQLite is mended by the next start', async (_, statement) => {
-    const { url, drop } = await freshDatabase('sqlite');
+    const { url, drop } = await emptyDatabase('sqlite');
     const client = spawn(
       process.execPath,
       ['--import', './test/support/mortal.mjs', '--import', 'tsx', 'test/migrations/dying-client.ts', url, statement],

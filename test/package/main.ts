@@ -30,7 +30,7 @@ const pages = createServer((request, response) => {
 }).listen(0, '127.0.0.1');
 await once(pages, 'listening');
 const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-const server = await startServer({ ALLOWED_ORIGINS: origin });
+const server = await startServer({ ALLOWED_ORIGINS: origin, DATABASE_URL: 'sqlite::memory:' });
 const browsers: Browser[] = [];
 try {
   for (const way of ['bundler', 'nodenext'] as const) {

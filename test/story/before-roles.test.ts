@@ -5,7 +5,7 @@ import { connect, type Room } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { addWaypoint, setTitle } from '../../travel-log/edit.ts';
-import { ENGINES, freshDatabase } from '../support/databases.ts';
+import { ENGINES, emptyDatabase } from '../support/databases.ts';
 import { signOldToken } from '../support/old-tokens.ts';
 import { NAMES } from '../support/planted-migrations.ts';
 import { startServer } from '../support/server.ts';
@@ -23,7 +23,7 @@ describe.each(ENGINES)('a database from before there were roles, on %s', (engine
   let drop: () => Promise<void>;
 
   beforeAll(async () => {
-    const fresh = await freshDatabase(engine);
+    const fresh = await emptyDatabase(engine);
     drop = fresh.drop;
     const database = openDatabase(fresh.url);
     await database.migrate();

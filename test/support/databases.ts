@@ -1,18 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
 import { inject } from 'vitest';
+import { createMariadb } from './mariadb-database.ts';
 
 export const ENGINES = ['sqlite', 'mariadb'] as const;
 
-/** A database of one's own, empty: its URL for `openDatabase`, and how to be rid of it. */
-export async function freshDatabase(engine: (typeof ENGINES)[number]): Promise<{ url: string; drop(): Promise<void> }> {
-  return engine === 'sqlite' ? freshSqlite() : freshMariadb(inject('mariadbUrl'));
+/** A database of one's own: its URL for `openDatabase`, and how to be rid of it. */
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
 }
 
-/** A Redis that no file beside this one uses: its keys and channels have no names of their own. */
+/** A database with all tables, the airports in theirs and nothing else. */
+export async function freshDatabase(engine: (typeof ENGINES)[number]): Promise<TestDatabase> {
+  if (engine === 'mariadb') return createMariadb(inject('mariadbUrl'), inject('templates').mariadb);
+  const { path, drop } = await sqliteFile();
+  await copyFile(inject('templates').sqlite, path);
+  return { url: `sqlite:${path}`, drop };
+}
+
+/** A database without a table, for what migrates it. */
+export async function emptyDatabase(engine: (typeof ENGINES)[number]): Promise<TestDatabase> {
+  if (engine === 'mariadb') return createMariadb(inject('mariadbUrl'));
+  const { path, drop } = await sqliteFile();
+  return { url: `sqlite:${path}`, drop };
+}
+
+/** A Redis that no file beside this one uses: keys and channels have no name of their own. */
 export const redisUrl = (): string => inject('redisUrls')[Number(process.env.VITEST_POOL_ID) - 1]!;
 
 /** What instances of one house share: a MariaDB of their own, the Redis of this worker, and a secret. */
@@ -26,24 +42,7 @@ export async function commonGround() {
   return { env, drop };
 }
 
-async function freshSqlite() {
+async function sqliteFile() {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-sqlite-'));
-  return { url: `sqlite:${join(dir, 'test.sqlite')}`, drop: () => rm(dir, { recursive: true, force: true }) };
-}
-
-async function freshMariadb(adminUrl: string) {
-  const name = `aero_melody_test_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  await administer(adminUrl, `CREATE DATABASE ${name}`);
-  return { url: url.href, drop: () => administer(adminUrl, `DROP DATABASE ${name}`) };
-}
-
-async function administer(adminUrl: string, statement: string): Promise<void> {
-  const url = new URL(adminUrl);
-  // The URL may name a database that does not exist, and mysql2 knows one scheme only.
-  url.pathname = '';
-  const connection = await createConnection(url.href.replace(/^mariadb:/, 'mysql:'));
-  await connection.query(statement);
-  await connection.end();
+  return { path: join(dir, 'test.sqlite'), drop: () => rm(dir, { recursive: true, force: true }) };
 }

@@ -1,16 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { type AeroMelody, startServer as start } from '../../server/server.ts';
 import { commonGround } from './databases.ts';
 
 /**
- * A server of one's own in this process, on a free port, with a data folder that goes with it. Whoever has the address of a
- * log may edit it, unless `AUTH_MODE` says otherwise.
+ * Starts a server in this process, on a free port, with a data folder of its own and, unless `DATABASE_URL` names another,
+ * a fresh database in it. Whoever has the address of a log may edit it, unless `AUTH_MODE` says otherwise.
  */
 export async function startServer(env: Record<string, string> = {}): Promise<AeroMelody> {
   const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-'));
+  // Migrating an empty one is tested by instances of their own.
+  if (!env.DATABASE_URL) await copyFile(inject('templates').sqlite, join(dataDir, 'aero-melody.sqlite'));
   const server = await start(
     readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error', AUTH_MODE: 'open', ...env }),
   );

@@ -1,7 +1,9 @@
 import type { TestProject } from 'vitest/node';
 import { buildAppIfOld } from '../../server/app-build.ts';
 import { startMariadb } from './mariadb.ts';
+import { createMariadb } from './mariadb-database.ts';
 import { startRedis } from './redis.ts';
+import { makeTemplates, type Templates } from './templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,6 +11,7 @@ declare module 'vitest' {
     mariadbUrl: string;
     /** A Redis for each worker, in the order of their numbers. */
     redisUrls: readonly string[];
+    templates: Templates;
   }
 }
 
@@ -22,10 +25,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   console.log(
     redis[0] ? `Redis: ${redis.length} private ones of ${redis[0].binary}` : 'Redis: the one of TEST_REDIS_URL',
   );
-  project.provide('mariadbUrl', mariadb?.url ?? databaseUrl!);
+  const mariadbUrl = mariadb?.url ?? databaseUrl!;
+  const template = await createMariadb(mariadbUrl);
+  const { remove, ...templates } = await makeTemplates(template.url);
+  project.provide('mariadbUrl', mariadbUrl);
+  project.provide('templates', templates);
   project.provide('redisUrls', redisUrl ? [redisUrl] : redis.map(({ url }) => url));
   await buildShippedApp();
   return async () => {
+    await Promise.all([remove(), template.drop()]);
     await Promise.all([mariadb, ...redis].map((server) => server?.stop()));
   };
 }

@@ -5,7 +5,7 @@ import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { ENGINES, freshDatabase } from './databases.ts';
 
-/** Where a suite of a port finds its migrated database. */
+/** Where a suite of a port finds its database. */
 export interface Ground {
   readonly engine: Engine;
   readonly database: Database;
@@ -24,7 +24,6 @@ export function onEachEngine(port: string, suite: (ground: Ground) => void): voi
       drop = fresh.drop;
       ground.database = openDatabase(fresh.url);
       ground.sibling = engine === 'sqlite' ? ground.database : openDatabase(fresh.url);
-      await ground.database.migrate();
     });
     afterAll(async () => {
       await ground.database.close();
