@@ -281,6 +281,36 @@ type CompositionFile = {
       notes: number;
     }[];
   };
+  /** Notes that members have recorded, oldest first; absent where there are none. */
+  takes?:
+    | undefined
+    | {
+        id: string;
+        leg: string;
+        /** Name of the player. */
+        player: string;
+        /** General MIDI program; 128 is a drum kit. */
+        sound: number;
+        /** off, 1/8, 1/16, or triplets: 1/8T, 1/16T */
+        grid: string;
+        /** Way to the grid line, percent. */
+        strength: number;
+        /** It is left out of MIDI and sound. */
+        muted: boolean;
+        /** Its leg is gone, or has another shape than when it was recorded. */
+        revised: boolean;
+        /** As they were played, with the place at which they sound: quantised, cut at the end of the leg; null for none. */
+        notes: {
+          sounds: null | {
+            tick: number;
+            ticks: number;
+          };
+          tick: number;
+          ticks: number;
+          pitch: number;
+          velocity: number;
+        }[];
+      }[];
   /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
   own?: undefined | Record<string, unknown>;
 };

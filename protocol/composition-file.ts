@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysis } from './analysis.ts';
+import { DRUM_KIT } from './drum-kit.ts';
 import { VOICES } from './note-event.ts';
 
 const tick = z.int().min(0);
@@ -81,6 +82,34 @@ export const compositionFile = z.object({
     }),
   ),
   analysis,
+  /** Notes that members have recorded, oldest first; absent where there are none. */
+  takes: z
+    .array(
+      z.object({
+        id: z.string(),
+        leg: z.string(),
+        /** Name of the player. */
+        player: z.string(),
+        /** General MIDI program; 128 is a drum kit. */
+        sound: z.int().min(0).max(DRUM_KIT),
+        /** off, 1/8, 1/16, or triplets: 1/8T, 1/16T */
+        grid: z.string(),
+        /** Way to the grid line, percent. */
+        strength: z.int(),
+        /** It is left out of MIDI and sound. */
+        muted: z.boolean(),
+        /** Its leg is gone, or has another shape than when it was recorded. */
+        revised: z.boolean(),
+        /** As they were played, with the place at which they sound: quantised, cut at the end of the leg; null for none. */
+        notes: z.array(
+          z.object({
+            ...{ tick, ticks: tick, pitch: midi, velocity: midi },
+            sounds: z.object({ tick, ticks: tick }).nullable(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
   /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
   own: z.record(z.string(), z.unknown()).optional(),
 });

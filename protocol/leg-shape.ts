@@ -10,5 +10,5 @@ export const shapeOf = ({
   metre,
   key,
   ticks,
-}: Pick<LegOutline, 'from' | 'to' | 'metre' | 'key' | 'ticks'>): string =>
+}: Pick<LegOutline, 'from' | 'to' | 'key' | 'ticks'> & { readonly metre: readonly [number, number] }): string =>
   [from, to, metre.join('/'), ticks, key].join(' ');

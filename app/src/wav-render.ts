@@ -1,6 +1,6 @@
 import type { CompositionFile } from '@aero-melody/client';
 import { openMixer } from './synth-mixer.ts';
-import { soundVoice } from './synth-voice.ts';
+import { type AudibleNote, placeOf, soundVoice } from './synth-voice.ts';
 import { WAV, wavHeader, wavSamples } from './wav-file.ts';
 
 /** The longest journey that is rendered, seconds: 1.2 GB of samples. */
@@ -25,7 +25,7 @@ interface Options {
 
 /** A note of the journey, seconds. */
 interface TimedNote {
-  readonly note: CompositionFile['legs'][number]['notes'][number];
+  readonly note: AudibleNote;
   readonly leg: CompositionFile['legs'][number];
   readonly start: number;
   readonly length: number;
@@ -77,7 +77,7 @@ async function renderPiece(
     if (frame < from || frame >= to) continue;
     // In the middle of a frame: on its border it could fall to either side.
     const time = { start: (frame - from + 0.5) / WAV.sampleRate, length, onEnd() {} };
-    soundVoice(context, mixer.input(note.voice, leg.pan), note, leg, time);
+    soundVoice(context, mixer.input(...placeOf(note, leg)), note, leg, time);
   }
   const rendering = new Promise<AudioBuffer>((resolve, reject) => {
     for (let at = STEP; at < context.length / WAV.sampleRate; at += STEP)
@@ -93,12 +93,16 @@ async function renderPiece(
 }
 
 /** When each note sounds, by start within each leg. */
-function timed({ legs, ticksPerQuarter }: CompositionFile): TimedNote[] {
+function timed({ legs, takes = [], ticksPerQuarter }: CompositionFile): TimedNote[] {
   const notes: TimedNote[] = [];
   let begin = 0;
   for (const leg of legs) {
     const at = secondsAt(leg.tempos, ticksPerQuarter);
-    for (const note of leg.notes) {
+    const played = takes
+      .filter((take) => take.leg === leg.leg && !take.muted)
+      .flatMap(({ sound, notes }) => notes.map(({ sounds, ...note }) => sounds && { ...note, ...sounds, sound }));
+    for (const note of [...leg.notes, ...played]) {
+      if (!note) continue;
       const start = at(note.tick);
       notes.push({ note, leg, start: begin + start, length: at(note.tick + note.ticks) - start });
     }

@@ -189,7 +189,12 @@ export function createRoom(parts: RoomParts): Room {
       const legs = await conductor.finish(signal);
       const own = readOwnTypes(replica.doc);
       const hasOwn = Object.keys(own).length > 0;
-      return { title, seed: settings.seed, network: composing.network ?? null, legs, ...(hasOwn && { own }) };
+      const recorded = await takes.list();
+      return {
+        ...{ title, seed: settings.seed, network: composing.network ?? null, legs },
+        ...(recorded.length > 0 && { takes: recorded }),
+        ...(hasOwn && { own }),
+      };
     },
 
     dismiss: audience.dismiss,

@@ -1,9 +1,11 @@
 import { type MidiEvent, parseMidi } from 'midi-file';
 import { expect, test } from 'vitest';
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
+import type { Take } from '../../protocol/take.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
+import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
 import type { Piece } from '../../server/composer/theory/piece.ts';
 import { journey, settings } from './airports.ts';
 import { composed } from './pieces.ts';
@@ -28,7 +30,7 @@ function placed(track: readonly MidiEvent[]) {
     return { tick, event };
   });
 }
-const parsed = (from: Pick<Piece, 'title' | 'legs'>) => {
+const parsed = (from: Pick<Piece, 'title' | 'legs' | 'takes'>) => {
   const { header, tracks } = parseMidi(midiFile(from));
   return { header, tracks: tracks.map(placed) };
 };
@@ -205,4 +207,57 @@ test('singers who meet on a pitch share it, and it sounds until the last of them
 test('the same piece is the same bytes, and an empty one is still a file', () => {
   expect(midiFile(piece)).toEqual(midiFile({ ...piece, legs: structuredClone(piece.legs) }));
   expect(parsed({ title: 'nowhere yet', legs: [] }).tracks).toHaveLength(1);
+});
+
+const takeOf = (changes: Partial<Take>): Take => ({
+  ...{ id: 'one', leg: plans[0]!.leg, by: { userId: 1, name: 'Zoë', color: '#446688' }, sound: 73, notes: [] },
+  ...{ grid: 'off', strength: 100, muted: false, shape: '', recordedAt: '2026-05-01T00:00:00Z', ...changes },
+});
+
+test('a player has a track for each sound, with the notes where they sound', () => {
+  const [first, second] = plans as [LegPlan, LegPlan];
+  const takes = [
+    takeOf({ leg: second.leg, notes: [490, 200, 60, 90, 121, 60, 67, 70], grid: '1/8' }),
+    takeOf({ notes: [0, 480, 60, 80, first.ticks - 100, 480, 62, 50, first.ticks, 10, 64, 50] }),
+    takeOf({ notes: [30, 60, 36, 100], sound: 128, grid: '1/16', strength: 50 }),
+    takeOf({ notes: [0, 240, 70, 99], muted: true }),
+    takeOf({ notes: [5, 240, 72, 99], by: { userId: 2, name: 'Ben', color: '' } }),
+    takeOf({ leg: 'gone', notes: [5, 240, 72, 99] }),
+  ];
+  const { tracks } = parsed({ ...band, takes });
+  const players = tracks.slice(5);
+  const names = players.map((track) => Buffer.from(of(track, 'trackName')[0]!.event.text, 'latin1').toString());
+  expect(names).toEqual(['Zoë', 'Zoë', 'Ben']);
+  expect(players.map((track) => of(track, 'programChange').map(({ event }) => event.programNumber))).toEqual([
+    ...[[73], [], [73]],
+  ]);
+  expect(players.map((track) => of(track, 'noteOn').map(({ event }) => event.channel))).toEqual([
+    ...[[4, 4, 4, 4], [9], [6]],
+  ]);
+  expect(players.map(notesIn)).toEqual([
+    [
+      [0, 480, 60, 80],
+      [first.ticks - 100, 100, 62, 50],
+      [first.ticks + 240, 60, 67, 70],
+      [first.ticks + 480, 200, 60, 90],
+    ],
+    [[15, 60, 36, 100]],
+    [[5, 240, 72, 99]],
+  ]);
+});
+
+test('players beyond the channels of one port go to the next one', () => {
+  const takes = Array.from({ length: 24 }, (_, sound) => takeOf({ sound, notes: [0, 240, 60, 90] }));
+  const players = parsed({ ...band, takes }).tracks.slice(5);
+  const places = players.map((track) => [
+    of(track, 'portPrefix')[0]?.event.port ?? 0,
+    of(track, 'noteOn')[0]!.event.channel,
+  ]);
+  expect(new Set(places.map(String)).size).toBe(24);
+  expect([places[0], places[10], places[11], places[23]]).toEqual([
+    [0, 4],
+    [0, 15],
+    [1, 4],
+    [2, 5],
+  ]);
 });

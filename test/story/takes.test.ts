@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseMidi } from 'midi-file';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, createPlayback, type PlayedNote, type Room, type Take } from '../../client-sdk/index.ts';
+import { compositionFile } from '../../protocol/composition-file.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { commonGround, freshDatabase } from '../support/databases.ts';
@@ -174,6 +176,49 @@ describe('takes on one instance', () => {
     ada.travelLog.remove(leg);
     await until('the leg is gone', () => ada.score.leg(leg) === undefined);
     expect([ada.takes.revised(take()), places()]).toEqual([true, []]);
+  });
+
+  test('T9: exports hold the takes: MIDI what sounds, JSON all of them with both places', async () => {
+    const log = await createLog(server.url, 'CDG', 'LHR');
+    const ada = await enter(server.url, log, 'Ada');
+    const leg = await legOf(ada);
+    const { ticks } = ada.score.leg(leg)!;
+    const before = await ada.exports.midi();
+    const behind = { tick: ticks, ticks: 10, pitch: 50, velocity: 50 };
+    const take = await ada.takes.record({ leg, sound: 73, notes: [...NOTES, behind], grid: '1/16', strength: 50 });
+    const muted = await ada.takes.record({ leg, sound: 0, notes: NOTES });
+    await ada.takes.change(muted.id, { muted: true });
+
+    const { tracks } = parseMidi(await ada.exports.midi());
+    expect(tracks).toHaveLength(parseMidi(before).tracks.length + 1);
+    const played = tracks.at(-1)!;
+    expect(played).toEqual([
+      { deltaTime: 0, meta: true, type: 'trackName', text: 'Ada' },
+      { deltaTime: 0, type: 'programChange', channel: 4, programNumber: 73 },
+      { deltaTime: 485, type: 'noteOn', channel: 4, noteNumber: 60, velocity: 90 },
+      { deltaTime: 200, type: 'noteOff', channel: 4, noteNumber: 60, velocity: 0 },
+      { deltaTime: 275, type: 'noteOn', channel: 4, noteNumber: 64, velocity: 80 },
+      { deltaTime: 240, type: 'noteOff', channel: 4, noteNumber: 64, velocity: 0 },
+      { deltaTime: ticks - 1_200, meta: true, type: 'endOfTrack' },
+    ]);
+    const file = compositionFile.parse(await ada.exports.json());
+    const [late, straight] = NOTES;
+    expect(file.takes).toEqual([
+      {
+        ...{ id: take.id, leg, player: 'Ada', sound: 73, grid: '1/16', strength: 50, muted: false, revised: false },
+        notes: [
+          { ...late, sounds: { tick: 485, ticks: 200 } },
+          { ...straight, sounds: { tick: 960, ticks: 240 } },
+          { ...behind, sounds: null },
+        ],
+      },
+      expect.objectContaining({ id: muted.id, muted: true, revised: false }),
+    ]);
+
+    ada.travelLog.edit(ada.travelLog.read().waypoints[1]!.id, { airport: 'NRT' });
+    expect((await ada.exports.json()).takes?.map(({ revised }) => revised)).toEqual([true, true]);
+    for (const { id } of [take, muted]) await ada.takes.remove(id);
+    expect((await ada.exports.json()).takes).toBeUndefined();
   });
 
   test('T8: a deleted take is gone for all, and comes back as it was', async () => {

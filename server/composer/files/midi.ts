@@ -1,22 +1,29 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
+import { DRUM_KIT } from '../../../protocol/drum-kit.ts';
 import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
+import type { TakeNote } from '../../../protocol/take-notes.ts';
 import { at, last } from '../theory/at.ts';
 import { hasMinorThird, sharps } from '../theory/key.ts';
 import type { Bar } from '../theory/leg-plan.ts';
 import { isCompound } from '../theory/metre.ts';
 import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
+import { type PlacedTake, placeTakes } from './placed-takes.ts';
 
 /**
  * A Standard MIDI File of type 1 with 480 ticks a quarter. Its first track has the title, the tempo map, time and key
- * signatures, a marker for each airport and a cue for each leg; then there is a track for each voice that plays. The same
- * piece gives the same bytes.
+ * signatures, a marker for each airport and a cue for each leg; then there is a track for each voice that plays, and one for
+ * each player and sound of the takes that are not muted, by the player's name. The same piece gives the same bytes.
  */
-export function midiFile({ title, legs }: Pick<Piece, 'title' | 'legs'>): Uint8Array {
+export function midiFile({ title, legs, takes = [] }: Pick<Piece, 'title' | 'legs' | 'takes'>): Uint8Array {
   const placed = placeLegs(legs);
   const final = placed.at(-1);
   const end = final ? final.startTick + final.plan.ticks : 0;
   const playing = VOICES.filter((voice) => legs.some(({ notes }) => notes.some((note) => note.voice === voice)));
-  const tracks = [conducting(title, placed), ...playing.map((voice) => partOf(voice, placed))];
+  const tracks = [
+    conducting(title, placed),
+    ...playing.map((voice) => partOf(voice, placed)),
+    ...playersOf(placeTakes(takes, placed)).map(playerPart),
+  ];
   return joined(tracks.map((moments) => withDeltas(moments, end)));
 }
 
@@ -92,13 +99,60 @@ function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
     control(startTick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
     control(startTick, BRIGHTNESS, plan.brightness);
   }
-  for (const { tick, end, pitch, velocity } of withoutOverlaps(voice, legs))
-    moments.push(
-      { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
-      { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
-    );
-  return moments;
+  const notes = legs.flatMap(({ startTick, notes }) =>
+    notes.flatMap((note) => (note.voice === voice ? [{ ...note, tick: startTick + note.tick }] : [])),
+  );
+  return [...moments, ...sounded(notes, channel)];
 }
+
+/** Channels of players: those that no voice has. */
+const PLAYERS_CHANNELS = [4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15] as const;
+
+/** The notes of one player with one sound, ticks of the journey. */
+interface PlayerPart {
+  readonly name: string;
+  readonly sound: number;
+  readonly notes: TakeNote[];
+}
+
+function playersOf(takes: readonly PlacedTake[]): PlayerPart[] {
+  const parts = new Map<string, PlayerPart>();
+  for (const { take, startTick, notes } of takes) {
+    const sounding = take.muted
+      ? []
+      : notes.flatMap(({ played, place }) => (place ? { ...played, ...place, tick: startTick + place.tick } : []));
+    if (sounding.length === 0) continue;
+    const key = `${take.by.userId} ${take.sound}`;
+    const part = parts.get(key) ?? { name: take.by.name, sound: take.sound, notes: [] };
+    part.notes.push(...sounding);
+    parts.set(key, part);
+  }
+  return [...parts.values()];
+}
+
+/** Behind every eleventh part there are no channels left: the next ones go to another port. */
+function playerPart({ name, sound, notes }: PlayerPart, index: number): Moment[] {
+  const isKit = sound === DRUM_KIT;
+  const channel = isKit ? CHANNELS.percussion : at(PLAYERS_CHANNELS, index % PLAYERS_CHANNELS.length);
+  const port = Math.floor(index / PLAYERS_CHANNELS.length);
+  return [
+    { tick: 0, event: { meta: true, type: 'trackName', text: utf8(name) } },
+    ...(port > 0 ? [{ tick: 0, event: { meta: true, type: 'portPrefix', port } } as const] : []),
+    // The composed drums have chosen their own kit on that channel.
+    ...(isKit ? [] : [{ tick: 0, event: { type: 'programChange', channel, programNumber: sound } } as const]),
+    ...sounded(
+      notes.toSorted((a, b) => a.tick - b.tick),
+      channel,
+    ),
+  ];
+}
+
+/** @param notes by start, ticks of the journey */
+const sounded = (notes: readonly TakeNote[], channel: number): Moment[] =>
+  withoutOverlaps(notes).flatMap(({ tick, end, pitch, velocity }): Moment[] => [
+    { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
+    { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
+  ]);
 
 /** A note of a part, ticks of the journey. */
 interface PartNote {
@@ -109,30 +163,27 @@ interface PartNote {
 }
 
 /**
- * The notes of a voice, of which no two of the same pitch overlap: a note-off ends all notes of its pitch on its channel. A
+ * The notes of a part, of which no two of the same pitch overlap: a note-off ends all notes of its pitch on its channel. A
  * note that is struck again while it sounds, by another singer or after a revision, ends there, and the new one sounds as
  * long as either would. Two that begin together are one.
  */
-function withoutOverlaps(voice: Voice, legs: readonly PlacedLeg[]): PartNote[] {
+function withoutOverlaps(played: readonly TakeNote[]): PartNote[] {
   const notes: PartNote[] = [];
   const sounding = new Map<number, PartNote>();
-  for (const leg of legs)
-    for (const note of leg.notes) {
-      if (note.voice !== voice) continue;
-      const tick = leg.startTick + note.tick;
-      const before = sounding.get(note.pitch);
-      const overlaps = before !== undefined && before.end > tick;
-      const end = Math.max(tick + note.ticks, overlaps ? before.end : 0);
-      if (overlaps && before.tick === tick) {
-        before.end = end;
-        before.velocity = Math.max(before.velocity, note.velocity);
-        continue;
-      }
-      if (overlaps) before.end = tick;
-      const struck = { tick, pitch: note.pitch, velocity: note.velocity, end };
-      notes.push(struck);
-      sounding.set(note.pitch, struck);
+  for (const { tick, ticks, pitch, velocity } of played) {
+    const before = sounding.get(pitch);
+    const overlaps = before !== undefined && before.end > tick;
+    const end = Math.max(tick + ticks, overlaps ? before.end : 0);
+    if (overlaps && before.tick === tick) {
+      before.end = end;
+      before.velocity = Math.max(before.velocity, velocity);
+      continue;
     }
+    if (overlaps) before.end = tick;
+    const struck = { tick, pitch, velocity, end };
+    notes.push(struck);
+    sounding.set(pitch, struck);
+  }
   return notes;
 }
 

@@ -3,6 +3,7 @@ import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
 import { MAP_VERSION } from '../theory/leg-plan.ts';
 import { type Piece, placeLegs } from '../theory/piece.ts';
 import { analyse } from './analysis.ts';
+import { type PlacedTake, placeTakes } from './placed-takes.ts';
 
 /** A piece as the JSON that `protocol/composition-file.ts` describes. The same piece gives the same JSON. */
 export function scoreJson(piece: Piece): CompositionFile {
@@ -51,6 +52,19 @@ export function scoreJson(piece: Piece): CompositionFile {
       notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({ voice, tick, ticks, pitch, velocity })),
     })),
     analysis: analyse(piece),
+    ...(piece.takes && { takes: placeTakes(piece.takes, legs).map(takeJson) }),
     ...(piece.own && { own: piece.own }),
   };
 }
+
+const takeJson = ({ take, revised, notes }: PlacedTake): NonNullable<CompositionFile['takes']>[number] => ({
+  id: take.id,
+  leg: take.leg,
+  player: take.by.name,
+  sound: take.sound,
+  grid: take.grid,
+  strength: take.strength,
+  muted: take.muted,
+  revised,
+  notes: notes.map(({ played, place }) => ({ ...played, sounds: place ?? null })),
+});

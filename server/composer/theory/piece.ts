@@ -1,3 +1,4 @@
+import type { Take } from '../../../protocol/take.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { LegPlan, LegScore } from './leg-plan.ts';
 import { quarterTempo } from './metre.ts';
@@ -15,6 +16,8 @@ export interface Piece {
   /** Null where no network took part. */
   readonly network: Maker | null;
   readonly legs: readonly PieceLeg[];
+  /** Notes that members have recorded; absent where there are none. */
+  readonly takes?: readonly Take[];
   /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
   readonly own?: Readonly<Record<string, unknown>>;
 }
