@@ -7,6 +7,7 @@ import { createCompaction } from '../room/compaction.ts';
 import { createHistories } from '../room/history.ts';
 import { openRoom } from '../room/open-room.ts';
 import { createProjector } from '../room/projection.ts';
+import { createRebuilder } from '../room/rebuilder.ts';
 import { createRooms } from '../room/rooms.ts';
 import { digest } from '../storage/cache.ts';
 import { createRoutes } from '../storage/routes.ts';
@@ -88,15 +89,15 @@ export function buildRooms(
     }),
   );
   open(createAutomaticVersions({ versions, loaded: rooms.loaded, clock, logger }));
-  open(createCompaction({ snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
+  const rebuilder = open(createRebuilder({ snapshots, updateHistory, logger }));
+  open(createCompaction({ rebuilder, snapshots, updateHistory, loaded: rooms.loaded, clock, logger }));
   const histories = createHistories({
     travelLogs,
-    snapshots,
+    rebuilder,
     updateHistory,
     versions,
     rooms,
     clock,
-    logger,
     versionsEach: limits.counts.versions,
   });
   return { rooms, histories, played };

@@ -1,10 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import { restoreWish, versionName } from '../../protocol/history.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
+import { RebuildLate } from '../room/rebuilder.ts';
+import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -14,6 +16,11 @@ export interface HistoryParts {
   readonly audit: Audit;
 }
 
+/** Reads of the past that run at once, count: they are answered by one thread. */
+const READS_AT_ONCE = 2;
+/** Reads of one person that run or wait, count. */
+const READS_EACH = 32;
+
 /** Anyone who may read a log may read its history; names and restorations take the right to write. */
 export function historyRoutes(
   app: FastifyInstance,
@@ -21,7 +28,9 @@ export function historyRoutes(
   { histories, audit }: HistoryParts,
   spend: Spend,
 ): void {
-  app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).versions());
+  const queue = createFairQueue({ atOnce: READS_AT_ONCE, each: READS_EACH });
+
+  app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).history.versions());
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     await spend(request, 'version');
@@ -32,20 +41,25 @@ export function historyRoutes(
     return reply.code(201).send(named);
   });
 
-  app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request) => {
-    const history = await read(request);
-    const past = await history.at(rowOf(history, parse(z.coerce.number(), request.params.seq)));
+  app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request, reply) => {
+    const { history, payer } = await read(request);
+    const seq = rowOf(history, parse(z.coerce.number(), request.params.seq));
+    const past = await inTurn(reply, payer, () => history.at(seq));
     if (!past) throw new Refused(409, 'QUARANTINED');
-    return past;
+    return sendJson(reply, past);
   });
 
-  app.get<OfLog>('/api/logs/:id/attribution', async (request) => (await read(request)).attribution());
+  app.get<OfLog>('/api/logs/:id/attribution', async (request, reply) => {
+    const { history, payer } = await read(request);
+    return sendJson(reply, await inTurn(reply, payer, history.attribution));
+  });
 
-  app.post<OfLog>('/api/logs/:id/restore', async (request): Promise<AtRow> => {
-    await spend(request, 'restore');
+  app.post<OfLog>('/api/logs/:id/restore', async (request, reply): Promise<AtRow> => {
+    const payer = await spend(request, 'restore');
     const { history, logId, userId } = await write(request);
     const { seq } = parse(restoreWish, request.body);
-    const answer = await history.restore(rowOf(history, seq), userId);
+    const row = rowOf(history, seq);
+    const answer = await inTurn(reply, payer, () => history.restore(row, userId));
     if (answer.ok) {
       const event = { action: 'version restored', actorId: userId, logId, detail: { seq } } as const;
       await audit.record({ ...event, address: request.ip });
@@ -55,9 +69,20 @@ export function historyRoutes(
   });
 
   /** The history of a log, rate limited: rows are read and applied for each request. */
-  async function read(request: FastifyRequest<OfLog>): Promise<History> {
-    await spend(request, 'history');
-    return historyOf((await permit(request, 'read')).log);
+  async function read(request: FastifyRequest<OfLog>): Promise<{ history: History; payer: string }> {
+    const payer = await spend(request, 'history');
+    return { history: await historyOf((await permit(request, 'read')).log), payer };
+  }
+
+  /** Runs work on the past when it is the person's turn, unless its requester has disconnected by then. */
+  async function inTurn<T>({ raw: response }: FastifyReply, payer: string, work: () => Promise<T>): Promise<T> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
+    return queue.run(payer, gone.signal, work).catch((error) => {
+      if (error instanceof QueueFull)
+        throw new Refused(429, 'RATE_LIMITED', `${READS_EACH} of your reads wait: try again in a moment`);
+      throw error instanceof RebuildLate ? new Refused(503, 'UNAVAILABLE', error.message) : error;
+    });
   }
 
   async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; logId: number; userId: number }> {
@@ -81,6 +106,9 @@ const STATUS: { readonly [C in RefusalCode]?: number } = {
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
 };
+
+const sendJson = (reply: FastifyReply, { buffer, byteOffset, byteLength }: Uint8Array): FastifyReply =>
+  reply.type('application/json; charset=utf-8').send(Buffer.from(buffer, byteOffset, byteLength));
 
 function rowOf({ head }: History, seq: number): number {
   if (Number.isInteger(seq) && seq >= 1 && seq <= head) return seq;

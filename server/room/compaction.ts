@@ -1,12 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
-import * as Y from 'yjs';
-import { descriptionText, metaMap, settingsMap, waypointsMap } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
 import type { Snapshots } from '../storage/snapshots.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
-import { type RebuildParts, rebuild } from './rebuild.ts';
+import type { Rebuilder } from './rebuilder.ts';
 import type { Room } from './room.ts';
 
 /** Writes snapshots, so that few rows lie behind the last one and rooms load fast. */
@@ -25,10 +22,15 @@ interface Watched {
   bytes: number;
 }
 
+interface CompactingParts {
+  readonly rebuilder: Pick<Rebuilder, 'run'>;
+  readonly snapshots: Snapshots;
+  readonly logger: Logger;
+}
+
 export function createCompaction(
-  parts: RebuildParts & {
-    readonly snapshots: Snapshots;
-    readonly updateHistory: Pick<UpdateHistory, 'rows' | 'weight'>;
+  parts: CompactingParts & {
+    readonly updateHistory: Pick<UpdateHistory, 'weight'>;
     readonly loaded: () => Iterable<Pick<Room, 'logId' | 'head'>>;
     readonly clock: Clock;
   },
@@ -94,34 +96,11 @@ export function createCompaction(
  * Writes a snapshot of row `seq`. It is made from rows and not from the room, whose document may hold half of a row that
  * has failed, and it is saved only if it decodes to the same document. False where it was not saved.
  */
-export async function compact(
-  parts: RebuildParts & { readonly snapshots: Snapshots },
-  logId: number,
-  seq: number,
-): Promise<boolean> {
-  const replica = await rebuild(parts, logId, seq);
-  const bytes = replica.state();
-  await setImmediate();
-  const decoded = new Y.Doc();
-  Y.applyUpdate(decoded, bytes);
-  await setImmediate();
-  const sound = replica.head === seq && haveSameContent(replica.doc, decoded);
-  replica.destroy();
-  decoded.destroy();
-  if (sound) return parts.snapshots.save(logId, seq, bytes);
+export async function compact(parts: CompactingParts, logId: number, seq: number): Promise<boolean> {
+  const bytes = await parts.rebuilder.run(async ({ build, ask }) =>
+    (await build(logId, seq)) === seq ? ask('state', undefined) : undefined,
+  );
+  if (bytes) return parts.snapshots.save(logId, seq, bytes);
   parts.logger.error({ logId, seq }, 'a snapshot decodes to other content than its rows: it was not saved');
   return false;
 }
-
-const haveSameContent = (one: Y.Doc, other: Y.Doc): boolean =>
-  other.store.pendingStructs === null &&
-  Buffer.compare(Y.encodeStateVector(one), Y.encodeStateVector(other)) === 0 &&
-  isDeepStrictEqual(plain(one), plain(other));
-
-/** The whole content of a document, including what does not fit its shape. */
-const plain = (doc: Y.Doc) => [
-  waypointsMap(doc).toJSON(),
-  metaMap(doc).toJSON(),
-  settingsMap(doc).toJSON(),
-  descriptionText(doc).toDelta(),
-];

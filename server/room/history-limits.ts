@@ -1,7 +1,13 @@
 /** Limits of history, each with its unit. Rows are never deleted: they are the history. */
 export const HISTORY_LIMITS = {
-  /** Rows that a replay applies in one turn of the event loop, count. */
+  /** Rows that are read at once to rebuild a document: at most as many, count, */
   rowsPerTurn: 250,
+  /** and about as many bytes. */
+  bytesPerTurn: 1024 * 1024,
+  /** Deadline of a document to be rebuilt, ms, from the start of its turn. */
+  rebuildMs: 60_000,
+  /** Documents that are rebuilt or wait for it, count. */
+  rebuildJobs: 200,
   /** A snapshot is due after as many rows, count, */
   compactRows: 500,
   /** or as many bytes of rows, */

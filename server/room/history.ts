@@ -1,18 +1,16 @@
-import type { AtRow, Attribution, EditsOf, Past, VersionList } from '../../protocol/history.ts';
+import type { AtRow, EditsOf, VersionList } from '../../protocol/history.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
-import { toJson } from '../../travel-log/content-json.ts';
-import { readOwnTypes } from '../../travel-log/own-types.ts';
-import { readTravelLog } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import type { Versions } from '../storage/versions.ts';
 import { createAttributions } from './attribution.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
-import { type RebuildParts, rebuild } from './rebuild.ts';
+import type { Rebuilder } from './rebuilder.ts';
 import { createRestorations } from './restoration.ts';
 import type { Rooms } from './rooms.ts';
+import { byEdits } from './tracks.ts';
 
 /** The histories of travel logs, for callers outside of rooms. */
 export interface Histories {
@@ -26,9 +24,13 @@ export interface History {
   versions(): Promise<VersionList>;
   /** Names the present version. Undefined where the log has as many named versions as it may. */
   name(name: string, userId: number): Promise<AtRow | undefined>;
-  /** @param seq 1 to `head`. Undefined where a row on the way there cannot be applied. */
-  at(seq: number): Promise<Past | undefined>;
-  attribution(): Promise<Attribution>;
+  /**
+   * The log as it was, as JSON of `past` in UTF-8. Undefined where a row on the way there cannot be applied.
+   * @param seq 1 to `head`
+   */
+  at(seq: number): Promise<Uint8Array | undefined>;
+  /** As JSON of `attribution` in UTF-8. */
+  attribution(): Promise<Uint8Array>;
   /**
    * Restores the content of row `seq` by an edit like any other: members in the room merge it, and keep their undo. The
    * content before it becomes a version.
@@ -36,24 +38,26 @@ export interface History {
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
 }
 
-export function createHistories(
-  parts: RebuildParts & {
-    readonly travelLogs: Pick<TravelLogs, 'find'>;
-    readonly updateHistory: UpdateHistory;
-    readonly versions: Versions;
-    readonly rooms: Pick<Rooms, 'open'>;
-    readonly clock: Pick<Clock, 'now'>;
-    /** Named versions that a log may have, count. */
-    readonly versionsEach: number;
-  },
-): Histories {
+export function createHistories(parts: {
+  readonly travelLogs: Pick<TravelLogs, 'find'>;
+  readonly rebuilder: Pick<Rebuilder, 'run'>;
+  readonly updateHistory: UpdateHistory;
+  readonly versions: Versions;
+  readonly rooms: Pick<Rooms, 'open'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Named versions that a log may have, count. */
+  readonly versionsEach: number;
+}): Histories {
   const { updateHistory, versions } = parts;
-  const attributions = createAttributions(parts);
+  const attributions = createAttributions({ ...parts, identities });
   const restorations = createRestorations(parts);
 
-  async function identities(userIds: Iterable<number>): Promise<(userId: number) => Identity> {
-    const people = await updateHistory.people(userIds);
-    return (userId) => ({ userId, ...(people.get(userId) ?? { name: 'Somebody', color: '#808080' }) });
+  async function identities(userIds: Iterable<number>): Promise<Map<number, Identity>> {
+    const ids = [...userIds];
+    const people = await updateHistory.people(ids);
+    return new Map(
+      ids.map((id) => [id, { userId: id, ...(people.get(id) ?? { name: 'Somebody', color: '#808080' }) }]),
+    );
   }
 
   async function listVersions(logId: number, head: number): Promise<VersionList> {
@@ -66,7 +70,7 @@ export function createHistories(
     const editsUpTo = (bound: number): EditsOf[] =>
       counts
         .filter((count) => count.bound === bound)
-        .map(({ userId, edits }) => ({ user: who(userId), edits }))
+        .map(({ userId, edits }) => ({ user: who.get(userId)!, edits }))
         .sort(byEdits);
     return {
       head,
@@ -75,35 +79,20 @@ export function createHistories(
         at: createdAt.toISOString(),
         kind,
         name,
-        user: userId === null ? null : who(userId),
+        user: userId === null ? null : who.get(userId)!,
         edits: editsUpTo(seq),
       })),
       since: shown[0]?.seq === head ? [] : editsUpTo(head),
     };
   }
 
-  async function attribute(logId: number, upTo: number): Promise<Attribution> {
-    const { head, after, waypoints } = await attributions.read(logId, upTo);
-    const who = await identities([...waypoints.values()].flatMap(({ edits }) => [...edits.keys()]));
-    const attributed = [...waypoints].map(([id, { last, edits, entry }]) => [
-      id,
-      {
-        last: { user: who(last.userId), at: last.at.toISOString() },
-        edits: [...edits].map(([userId, count]) => ({ user: who(userId), edits: count })).sort(byEdits),
-        entry: entry.map(({ userId, length }) => ({ user: userId === undefined ? null : who(userId), length })),
-      },
-    ]);
-    return { head, after, waypoints: Object.fromEntries(attributed) };
-  }
-
-  async function contentAt(logId: number, seq: number): Promise<Past | undefined> {
+  async function contentAt(logId: number, seq: number): Promise<Uint8Array | undefined> {
     const at = await updateHistory.instant(logId, seq);
-    const replica = await rebuild(parts, logId, seq);
-    const content = toJson(readTravelLog(replica.doc));
-    const own = readOwnTypes(replica.doc);
-    const whole = replica.head === seq;
-    replica.destroy();
-    return at && whole ? { seq, at: at.toISOString(), content, own } : undefined;
+    if (!at) return undefined;
+    return parts.rebuilder.run(async ({ build, ask }) => {
+      if ((await build(logId, seq)) < seq) return undefined;
+      return ask('past', { seq, at: at.toISOString() });
+    });
   }
 
   return {
@@ -120,14 +109,12 @@ export function createHistories(
           return { seq: head };
         },
         at: (seq) => contentAt(id, seq),
-        attribution: () => attribute(id, head),
+        attribution: () => attributions.read(id, head),
         async restore(seq, userId) {
           const who = await identities([userId]);
-          return restorations.restore(log, seq, who(userId));
+          return restorations.restore(log, seq, who.get(userId)!);
         },
       };
     },
   };
 }
-
-const byEdits = (one: EditsOf, other: EditsOf) => other.edits - one.edits;

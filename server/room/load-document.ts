@@ -4,7 +4,7 @@ import type { Snapshots } from '../storage/snapshots.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
 import type { DocumentState } from './applied-document.ts';
-import { soundSnapshot } from './rebuild.ts';
+import { soundSnapshot } from './sound-snapshot.ts';
 
 /** Rows that are read at once while a document loads, count. */
 const PAGE_ROWS = 1_000;

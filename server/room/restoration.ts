@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import type * as Y from 'yjs';
 import { refuse } from '../../protocol/refusal.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
-import { restore } from '../../travel-log/restoration.ts';
 import type { Removal } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { Versions } from '../storage/versions.ts';
-import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Member } from './member.ts';
-import { type RebuildParts, rebuild } from './rebuild.ts';
+import type { Rebuilder } from './rebuilder.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Restores the content that travel logs had at an earlier row. */
@@ -20,13 +16,12 @@ export interface Restorations {
   restore(log: LogRef & { readonly head: number }, seq: number, user: Identity): Promise<UpdateAnswer>;
 }
 
-export function createRestorations(
-  parts: RebuildParts & {
-    readonly versions: Pick<Versions, 'add'>;
-    readonly rooms: Pick<Rooms, 'open'>;
-    readonly clock: Pick<Clock, 'now'>;
-  },
-): Restorations {
+export function createRestorations(parts: {
+  readonly rebuilder: Pick<Rebuilder, 'run'>;
+  readonly versions: Pick<Versions, 'add'>;
+  readonly rooms: Pick<Rooms, 'open'>;
+  readonly clock: Pick<Clock, 'now'>;
+}): Restorations {
   const restoring = new Map<number, Promise<UpdateAnswer>>();
   const removalBy = ({ name }: Identity): Removal => ({ by: name, at: new Date(parts.clock.now()).toISOString() });
 
@@ -34,16 +29,14 @@ export function createRestorations(
     const room = await parts.rooms.open(log.uuid);
     if (!room) return { ok: false, refusal: refuse('UNKNOWN_LOG') };
     await room.catchUp(log.head);
-    const version = await rebuild(parts, log.id, seq);
     // The room's own document may not be edited: it only applies rows.
     const { head } = room;
-    const now = await rebuild(parts, log.id, head);
-    const whole = version.head === seq && now.head === head;
-    const updates = whole ? await editsTo(now.doc, version.doc, removalBy(user)) : [];
-    const { clientID: clientId } = now.doc;
-    version.destroy();
-    now.destroy();
-    if (!whole) return { ok: false, refusal: refuse('QUARANTINED') };
+    const restoration = await parts.rebuilder.run(async ({ build, ask }) => {
+      const isWhole = (await build(log.id, seq)) === seq && (await build(log.id, head)) === head;
+      return isWhole ? ask('restoration', removalBy(user)) : undefined;
+    });
+    if (!restoration) return { ok: false, refusal: refuse('QUARANTINED') };
+    const { clientId, updates } = restoration;
     if (updates.length === 0) return { ok: true, seq: head };
 
     await parts.versions.add(log.id, { seq: head, kind: 'before restore', name: null, userId: user.userId });
@@ -73,21 +66,4 @@ export function createRestorations(
 function restorerOf(identity: Identity, clientId: number, head: number): Member {
   const sessionId = randomUUID();
   return { id: sessionId, sessionId, clientId, identity, lastSeq: head, committed: 0 };
-}
-
-/** The updates that give a document the content of another one: a single one, unless it would be too large. */
-async function editsTo(doc: Y.Doc, version: Y.Doc, removal: Removal): Promise<Uint8Array[]> {
-  const updates: Uint8Array[] = [];
-  doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
-  const edits = restore(doc, version, removal);
-  for (let done = false; !done; await setImmediate()) {
-    doc.transact(() => {
-      for (let bytes = 0; !done && bytes < HISTORY_LIMITS.restoreBytes; ) {
-        const edit = edits.next();
-        done = edit.done === true;
-        bytes += edit.value ?? 0;
-      }
-    });
-  }
-  return updates;
 }

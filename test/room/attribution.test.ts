@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import type { Attribution } from '../../protocol/history.ts';
 import { createAttributions } from '../../server/room/attribution.ts';
+import { createRebuilder } from '../../server/room/rebuilder.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -9,15 +11,30 @@ import { addWaypoint, entryOf } from '../../travel-log/edit.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('attribution', (ground) => {
+  function readAttribution() {
+    const quiet = () => {};
+    const updateHistory = createUpdateHistory(ground.database);
+    const rebuilder = createRebuilder({
+      snapshots: createSnapshots(ground.database),
+      updateHistory,
+      logger: { info: quiet, warn: quiet, error: quiet },
+    });
+    const attributions = createAttributions({
+      rebuilder,
+      updateHistory,
+      identities: async (ids) => new Map([...ids].map((userId) => [userId, { userId, name: 'Ada', color: '#123456' }])),
+    });
+    return {
+      read: async (logId: number, head: number): Promise<Attribution> =>
+        JSON.parse(new TextDecoder().decode(await attributions.read(logId, head))),
+      close: rebuilder.close,
+    };
+  }
+
   test('what an operator has taken out nobody has written, though it was read before', async () => {
     const log = await makeLog(ground.database);
     const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
-    const quiet = () => {};
-    const attributions = createAttributions({
-      snapshots: createSnapshots(ground.database),
-      updateHistory: createUpdateHistory(ground.database),
-      logger: { info: quiet, warn: quiet, error: quiet },
-    });
+    const { read, close } = readAttribution();
     const doc = new Y.Doc();
     const rows: Uint8Array[] = [];
     doc.on('update', (bytes: Uint8Array) => rows.push(bytes));
@@ -35,21 +52,17 @@ onEachEngine('attribution', (ground) => {
       });
     const head = rows.length + 1;
 
-    expect([...(await attributions.read(log.id, head)).waypoints.keys()].sort()).toEqual([stays, goes].sort());
+    expect(Object.keys((await read(log.id, head)).waypoints).sort()).toEqual([stays, goes].sort());
     await updateLog.skip(log.id, head);
-    expect([...(await attributions.read(log.id, head)).waypoints.keys()]).toEqual([stays]);
+    expect(Object.keys((await read(log.id, head)).waypoints)).toEqual([stays]);
     await updateLog.close();
+    await close();
   });
 
   test('case 5: the authors of an entry are those of its letters, embeds aside', async () => {
     const log = await makeLog(ground.database);
     const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
-    const quiet = () => {};
-    const attributions = createAttributions({
-      snapshots: createSnapshots(ground.database),
-      updateHistory: createUpdateHistory(ground.database),
-      logger: { info: quiet, warn: quiet, error: quiet },
-    });
+    const { read, close } = readAttribution();
     const doc = new Y.Doc();
     const id = addWaypoint(doc, { airport: 'CDG', entry: 'rain' }, 'rainy');
     entryOf(doc, id)!.insertEmbed(2, { image: 'x' });
@@ -57,8 +70,11 @@ onEachEngine('attribution', (ground) => {
       ...{ logId: log.id, sessionId: randomUUID(), sessionSeq: 1, userId: log.ownerId, accessVersion: 0 },
       bytes: Y.encodeStateAsUpdate(doc),
     });
-    const { waypoints } = await attributions.read(log.id, 2);
-    expect(waypoints.get(id)!.entry).toEqual([{ userId: log.ownerId, length: 'rain'.length }]);
+    const { waypoints } = await read(log.id, 2);
+    expect(waypoints[id]!.entry.map(({ user, length }) => [user?.userId, length])).toEqual([
+      [log.ownerId, 'rain'.length],
+    ]);
     await updateLog.close();
+    await close();
   });
 });

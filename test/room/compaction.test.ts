@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import type { Past } from '../../protocol/history.ts';
 import { compact, createCompaction } from '../../server/room/compaction.ts';
 import { HISTORY_LIMITS } from '../../server/room/history-limits.ts';
-import { rebuild } from '../../server/room/rebuild.ts';
+import { createRebuilder, type Rebuilder } from '../../server/room/rebuilder.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -11,6 +12,11 @@ import { createHandClock } from '../support/hand-clock.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('compaction', (ground) => {
+  const rebuilders: Rebuilder[] = [];
+  afterAll(async () => {
+    for (const rebuilder of rebuilders) await rebuilder.close();
+  });
+
   /** A log that somebody writes the description of, one row an edit, and all that looks after it. */
   async function makeParts() {
     const log = await makeLog(ground.database);
@@ -25,11 +31,14 @@ onEachEngine('compaction', (ground) => {
       });
     const complaints: unknown[] = [];
     const complain = (...said: unknown[]) => void complaints.push(said[0]);
-    const parts = {
+    const kept = {
       snapshots: createSnapshots(ground.database),
       updateHistory: createUpdateHistory(ground.database),
       logger: { info: () => {}, warn: complain, error: complain },
     };
+    const rebuilder = createRebuilder(kept);
+    rebuilders.push(rebuilder);
+    const parts = { ...kept, rebuilder };
     const clock = createHandClock();
     return {
       ...parts,
@@ -49,8 +58,12 @@ onEachEngine('compaction', (ground) => {
         await Promise.all(rows.map(append));
       },
       async said(seq: number) {
-        const replica = await rebuild(parts, log.id, seq);
-        return replica.doc.getText('description').toString();
+        const json = await rebuilder.run(async ({ build, ask }) => {
+          await build(log.id, seq);
+          return ask('past', { seq, at: '' });
+        });
+        const { content } = JSON.parse(new TextDecoder().decode(json)) as Past & { content: { description: string } };
+        return content.description;
       },
     };
   }
@@ -114,10 +127,10 @@ onEachEngine('compaction', (ground) => {
   });
 
   test('every row says the same from a snapshot as from the rows alone', async () => {
-    const { doc, snapshots, updateHistory, logger, logId, write, said, compaction } = await makeParts();
+    const { doc, snapshots, rebuilder, logger, logId, write, said, compaction } = await makeParts();
     await write(300);
     const bare = [await said(1), await said(150), await said(301)];
-    await compact({ snapshots, updateHistory, logger }, logId, 120);
+    await compact({ rebuilder, snapshots, logger }, logId, 120);
     expect(await snapshots.newestSeq(logId)).toBe(120);
     expect([await said(1), await said(150), await said(301)]).toEqual(bare);
     expect(bare[2]).toBe(doc.getText('description').toString());

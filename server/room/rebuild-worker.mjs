@@ -1,0 +1,5 @@
+// Plain JavaScript: a worker inherits no loader for TypeScript.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./rebuild-worker.ts');
