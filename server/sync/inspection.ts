@@ -13,8 +13,6 @@ export interface Inspection {
   readonly brings: readonly ClockRange[];
   /** What it builds on: client → the clock after the last item that must be there already. */
   readonly needs: ReadonlyMap<number, number>;
-  /** Client → places among its items that are deleted or written next to, count. Yjs may move all of them for each. */
-  readonly places: ReadonlyMap<number, number>;
   /** The top-level types that it writes to by name. */
   readonly topLevel: ReadonlySet<string>;
   readonly items: readonly Y.Item[];
@@ -47,7 +45,6 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   if (!decoded) return undefined;
   const brings = new Map<number, ClockRange>();
   const needs = new Map<number, number>();
-  const places = new Map<number, number>();
   const topLevel = new Set<string>();
   const items: Y.Item[] = [];
   const deletes: ClockRange[] = [];
@@ -55,7 +52,6 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const need = (id: { client: number; clock: number } | null | undefined) => {
     if (id) needs.set(id.client, Math.max(needs.get(id.client) ?? 0, id.clock + 1));
   };
-  const touch = (client: number) => places.set(client, (places.get(client) ?? 0) + 1);
 
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) return undefined;
@@ -71,8 +67,6 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
         // Yjs looks up what a struct builds on, and assumes that it came before.
         if (id?.client === client && id.clock >= clock) return undefined;
         need(id);
-        const isOwn = id?.client === client && id.clock >= brings.get(client)!.from;
-        if (id && !isOwn) touch(id.client);
       }
       if (typeof parent === 'string') topLevel.add(parent);
       items.push(struct);
@@ -82,11 +76,10 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
     for (const { clock, len } of ranges) {
       if (len < 1) return undefined;
       need({ client, clock: clock + len - 1 });
-      touch(client);
       deletes.push({ client, from: clock, to: clock + len });
     }
   if (brings.size === 0 && needs.size === 0) return undefined;
-  return { brings: [...brings.values()], needs, places, topLevel, items, bare, deletes };
+  return { brings: [...brings.values()], needs, topLevel, items, bare, deletes };
 }
 
 /** Undefined where the bytes are no update: they come from outside, and the decoder throws. */

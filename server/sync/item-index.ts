@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { findGap, type Gap } from './gaps.ts';
 import type { Inspection } from './inspection.ts';
 
 /**
@@ -18,13 +19,19 @@ export interface ItemRange {
   readonly children: 'allowed' | 'none' | 'deleted';
 }
 
+/** An item that is not applied. */
+export interface FreshRange extends ItemRange {
+  readonly gap: Gap;
+}
+
 /** The position of every item of a document, updates on their way to the database included. */
 export interface ItemIndex {
   /**
    * Locates the items of an update, all of one client. Undefined where an item lies between two of different positions,
    * or in one that takes no children: Yjs accepts such items, and replicas would then differ.
+   * @param most items in gaps at which counting them ends
    */
-  locate(items: readonly Y.Item[]): ItemRange[] | undefined;
+  locate(items: readonly Y.Item[], most: number): FreshRange[] | undefined;
   /**
    * The name of the top-level type of each item that an update inserts or deletes, in any order and with repetitions;
    * undefined for what cannot be located.
@@ -34,14 +41,12 @@ export interface ItemIndex {
     update: Pick<Inspection, 'brings' | 'deletes' | 'bare'>,
     ranges: readonly ItemRange[],
   ): Iterable<string | undefined>;
-  /** Applied items of a client as Yjs keeps them, count. */
-  itemsOf(client: number): number;
   /** Adds an update, so that the next one may build on it before it is applied. */
-  add(client: number, ranges: readonly ItemRange[]): void;
+  add(client: number, ranges: readonly FreshRange[]): void;
 }
 
 export function createItemIndex(doc: Y.Doc): ItemIndex {
-  const pending = new Map<number, ItemRange[]>();
+  const pending = new Map<number, FreshRange[]>();
 
   /** @param fresh ranges of the update that is being located. Undefined where the item is garbage */
   function find({ client, clock }: Y.ID, own: number, fresh: readonly ItemRange[]): ItemRange | undefined {
@@ -66,6 +71,13 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       parent,
       children: childrenOf(item),
     };
+  }
+
+  /** The gap of the right neighbour of an item, where that is not applied. */
+  function waitingGap({ id, rightOrigin }: Y.Item, fresh: readonly FreshRange[]): Gap | undefined {
+    if (!rightOrigin || rightOrigin.clock < Y.getState(doc.store, rightOrigin.client)) return undefined;
+    const mine = rightOrigin.client === id.client ? search(fresh, rightOrigin.clock) : undefined;
+    return (mine ?? search(pending.get(rightOrigin.client) ?? [], rightOrigin.clock))?.gap;
   }
 
   const isDeleted = (id: Y.ID) =>
@@ -109,17 +121,19 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
           clock = range?.to ?? to;
         }
     },
-    locate(items) {
-      const fresh: ItemRange[] = [];
+    locate(items, most) {
+      const fresh: FreshRange[] = [];
+      let left = most;
       for (const item of items) {
         const located = locateOne(item, fresh);
         if (!located) return undefined;
         const from = item.id.clock;
-        fresh.push({ from, to: from + item.length, ...located, children: childrenOf(item) });
+        const gap = findGap(doc, item, located.parent, waitingGap(item, fresh), left);
+        left -= gap.items;
+        fresh.push({ from, to: from + item.length, ...located, children: childrenOf(item), gap });
       }
       return fresh;
     },
-    itemsOf: (client) => doc.store.clients.get(client)?.length ?? 0,
     add(client, ranges) {
       const [first] = ranges;
       if (!first) return;
@@ -143,7 +157,7 @@ const positionIn = (parent: string, key: string | null): string =>
   key === null ? parent : `${parent.length} ${parent} ${key}`;
 
 /** Binary search: a large update builds on itself. */
-function search(ranges: readonly ItemRange[], clock: number): ItemRange | undefined {
+function search<R extends ItemRange>(ranges: readonly R[], clock: number): R | undefined {
   let low = 0;
   let high = ranges.length;
   while (low < high) {

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { contentHash } from '../../travel-log/content-hash.ts';
+import { splitAhead } from './splits.ts';
 
 /** The clock that each client has reached, as in Yjs. */
 export type StateVector = ReadonlyMap<number, number>;
@@ -40,6 +41,11 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   let size = start?.bytes.byteLength ?? 0;
   let encoded: Uint8Array | undefined;
   let hash: string | undefined;
+  // Yjs removes formats without effect, in a time that grows with the square of what was deleted: 14 bytes could take a
+  // minute. They do no harm, and no row has removed them.
+  doc.on('afterTransaction', (transaction: Y.Transaction) => {
+    transaction._needFormattingCleanup = false;
+  });
   if (start) Y.applyUpdate(doc, start.bytes);
 
   function state(): Uint8Array {
@@ -54,7 +60,7 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
     },
     apply(seq, bytes) {
       if (seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
-      if (!applies(doc, bytes)) return false;
+      if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
       head = seq;
       size += bytes.byteLength;
       encoded = undefined;
@@ -77,11 +83,15 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   };
 }
 
-/** Rows are validated before they are committed. One that fails nevertheless must not take other rooms down. */
-function applies(doc: Y.Doc, bytes: Uint8Array): boolean {
+/**
+ * Applies an update, even if others that it builds on are missing. False where that throws: rows are validated before they
+ * are committed, and one that fails nevertheless must not take other rooms down.
+ */
+export function applies(doc: Y.Doc, bytes: Uint8Array): boolean {
   try {
+    splitAhead(doc, bytes);
     Y.applyUpdate(doc, bytes);
-    return doc.store.pendingStructs === null && doc.store.pendingDs === null;
+    return true;
   } catch {
     return false;
   }

@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** An update, the encoded document to apply it to, and how long that may take, ms, without the start of the thread. */
-export interface Trial {
+/** An update, and the encoded document to apply it to. */
+export interface TrialRequest {
   readonly state: Uint8Array;
   readonly bytes: Uint8Array;
+}
+
+export interface Trial extends TrialRequest {
+  /** Time in which the update is to be applied, ms, once the thread runs and has the document. */
   readonly deadlineMs: number;
 }
+
+/** Reports of the thread: it runs, it has the document and begins to apply the update, it has ended. */
+export type TrialReport = 'ready' | 'begun' | Exclude<Outcome, 'late'>;
 
 /** The outcome of a trial; late where it did not end in time, for whatever reason. */
 export type Outcome = 'passed' | 'failed' | 'late';
@@ -26,18 +33,24 @@ export function createTrials(): Trials {
     worker ??= await start();
     const running = worker;
     return new Promise((resolve) => {
-      const answer = (applied: boolean) => end(applied ? 'passed' : 'failed');
-      const end = (outcome: Outcome) => {
+      let timer = limit(LOAD_MS);
+      function limit(ms: number): NodeJS.Timeout {
+        return setTimeout(() => {
+          worker = undefined;
+          void running.terminate();
+          end('late');
+        }, ms);
+      }
+      function hear(report: TrialReport): void {
         clearTimeout(timer);
-        running.off('message', answer);
+        if (report === 'begun') timer = limit(deadlineMs);
+        else if (report !== 'ready') end(report);
+      }
+      function end(outcome: Outcome): void {
+        running.off('message', hear);
         resolve(outcome);
-      };
-      const timer = setTimeout(() => {
-        worker = undefined;
-        void running.terminate();
-        end('late');
-      }, deadlineMs);
-      running.on('message', answer);
+      }
+      running.on('message', hear);
       running.postMessage(trial);
     });
   }
@@ -54,6 +67,9 @@ export function createTrials(): Trials {
     },
   };
 }
+
+/** Time in which the thread is to have the document, ms. */
+const LOAD_MS = 10_000;
 
 /** Start timeout of the thread, ms: on a busy machine it takes a second. */
 const START_MS = 15_000;

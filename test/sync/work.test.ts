@@ -4,65 +4,168 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { createItemIndex } from '../../server/sync/item-index.ts';
 import { createPendingClocks } from '../../server/sync/pending-clocks.ts';
 import { createReplica } from '../../server/sync/replica.ts';
-import { validateUpdate } from '../../server/sync/validation.ts';
+import { type Verdict, validateUpdate } from '../../server/sync/validation.ts';
 
 const WRITER = 7;
+const ITEMS = 60_000;
+const LETTERS = 3;
 
 /** A text of so many items, three letters each, by another client: written from its end, they never join. */
-function longText(items: number): Uint8Array {
+function longText(items: number, edit: (text: Y.Text) => void = () => {}): Uint8Array {
   const doc = new Y.Doc();
   doc.clientID = 1;
   doc.transact(() => {
     for (let item = 0; item < items; item++) doc.getText('description').insert(0, 'abc');
+    edit(doc.getText('description'));
   });
   return Y.encodeStateAsUpdate(doc);
 }
 
-/** The verdict on an edit of a text, and its size, bytes. */
-function judge(state: Uint8Array, edit: (text: Y.Text) => void): { isLarge: boolean; bytes: number } {
+/** The update of a client that has seen `state`. */
+function updateOf(state: Uint8Array | undefined, edit: (text: Y.Text) => void): Uint8Array {
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, state);
+  if (state) Y.applyUpdate(doc, state);
   doc.clientID = WRITER;
   const updates: Uint8Array[] = [];
   doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
   doc.transact(() => edit(doc.getText('description')));
+  return updates[0]!;
+}
+
+function judge(state: Uint8Array, bytes: Uint8Array): Verdict {
   const replica = createReplica({ seq: 1, bytes: state });
+  replica.doc.getText('description');
   const writer = { clientId: WRITER, taken: false };
-  const verdict = validateUpdate(updates[0]!, createPendingClocks(replica), createItemIndex(replica.doc), writer);
+  return validateUpdate(bytes, createPendingClocks(replica), createItemIndex(replica.doc), writer);
+}
+
+function isLarge(state: Uint8Array, bytes: Uint8Array): boolean {
+  const verdict = judge(state, bytes);
   if (verdict.kind === 'refused') throw new Error(verdict.refusal.detail);
-  return { isLarge: verdict.isLarge, bytes: updates[0]!.byteLength };
+  return verdict.isLarge;
+}
+
+/** Times of loading a document and of applying an update to it, ms. */
+function timesOf(state: Uint8Array, bytes: Uint8Array): { loading: number; applying: number } {
+  const began = performance.now();
+  const replica = createReplica({ seq: 1, bytes: state });
+  replica.doc.getText('description');
+  const loaded = performance.now();
+  expect(replica.apply(2, bytes)).toBe(true);
+  return { loading: loaded - began, applying: performance.now() - loaded };
 }
 
 /** Deletes the letter in the middle of every so many items. */
 const scatter = (count: number, step: number) => (text: Y.Text) => {
-  for (let place = count - 1; place >= 0; place--) text.delete(place * step * 3 + 1, 1);
+  for (let place = count - 1; place >= 0; place--) text.delete(place * step * LETTERS + 1, 1);
 };
 
-describe('V9: case 43: an update is tried', () => {
-  const ITEMS = 60_000;
+describe('V9: case 43: an update costs no more than it should', () => {
+  const MANY = 200_000;
   let long: Uint8Array;
   beforeAll(() => {
-    long = longText(ITEMS);
+    long = longText(MANY);
   });
 
-  test('where its deletions are scattered over many items, however few bytes they are', () => {
-    const { isLarge, bytes } = judge(long, scatter(500, 100));
-    expect(bytes).toBeLessThan(LIMITS.trialBytes);
-    expect(isLarge).toBe(true);
+  test('where its deletions are scattered over many items: less than loading the log does', () => {
+    const scattered = updateOf(long, scatter(3_500, Math.floor(MANY / 3_500)));
+    expect(scattered.byteLength).toBeLessThan(LIMITS.trialBytes);
+    expect(isLarge(long, scattered)).toBe(false);
+    const { loading, applying } = timesOf(long, scattered);
+    expect(applying, `${applying} ms, and ${loading} ms to load`).toBeLessThan(loading);
   });
 
   test('where its insertions are', () => {
-    const { isLarge, bytes } = judge(long, (text) => {
-      for (let place = 499; place >= 0; place--) text.insert(place * 300 + 1, 'x');
+    const scattered = updateOf(long, (text) => {
+      for (let place = 999; place >= 0; place--) text.insert(place * 600 + 1, 'x');
     });
-    expect(bytes).toBeLessThan(LIMITS.trialBytes);
-    expect(isLarge).toBe(true);
+    expect(scattered.byteLength).toBeLessThan(LIMITS.trialBytes);
+    expect(isLarge(long, scattered)).toBe(false);
+    const { loading, applying } = timesOf(long, scattered);
+    expect(applying, `${applying} ms, and ${loading} ms to load`).toBeLessThan(loading);
   });
 
-  test('but not where they are few, or in one place, or in a short text', () => {
-    expect(judge(long, scatter(20, 1_000)).isLarge).toBe(false);
-    expect(judge(long, (text) => text.delete(1, 30_000)).isLarge).toBe(false);
-    expect(judge(long, (text) => text.insert(1, 'x'.repeat(10_000))).isLarge).toBe(false);
-    expect(judge(longText(1_000), scatter(500, 2)).isLarge).toBe(false);
+  test('where it deletes a text with formats: less than loading the log does', () => {
+    const bold = longText(ITEMS, (text) => text.format(0, 1, { bold: true }));
+    const { loading, applying } = timesOf(
+      bold,
+      updateOf(bold, (text) => text.delete(2, LETTERS * ITEMS - 4)),
+    );
+    expect(applying, `${applying} ms, and ${loading} ms to load`).toBeLessThan(loading);
+  });
+});
+
+describe('V9: case 43: an update among many items that it has not seen', () => {
+  const most = longText(ITEMS);
+  const REFUSED = expect.objectContaining({ code: 'BAD_UPDATE', detail: expect.stringContaining('60000 items') });
+
+  test('is refused: Yjs would compare it with each of them', () => {
+    const first = updateOf(undefined, (text) => text.insert(0, 'x'));
+    expect(judge(most, first)).toMatchObject({ kind: 'refused', refusal: REFUSED });
+  });
+
+  test('is refused, whatever of its own it names as its neighbour', () => {
+    // The second one lies before the first, which may have its place at the end of the text.
+    const doc = new Y.Doc();
+    doc.clientID = WRITER;
+    Y.applyUpdate(doc, longText(ITEMS / 2));
+    const text = doc.getText('description');
+    const before = Y.encodeStateVector(doc);
+    doc.transact(() => {
+      text.insert(text.length, 'x');
+      text.insert(text.length - 1, 'y');
+      text.insert(0, 'z');
+    });
+    const honest = Y.encodeStateAsUpdate(doc, before);
+    expect(isLarge(longText(ITEMS / 2), honest)).toBe(false);
+    expect(
+      judge(
+        most,
+        updateOf(undefined, (own) => ['x', 'y', 'z'].map((letter) => own.insert(0, letter))),
+      ),
+    ).toMatchObject({ kind: 'refused', refusal: REFUSED });
+  });
+
+  test('is taken where it has seen them, at the begin, in the middle and at the end', () => {
+    const edit = (text: Y.Text) => {
+      for (let time = 0; time < 20; time++) {
+        text.insert(0, 'x');
+        text.insert(text.length >> 1, 'y');
+        text.insert(text.length, 'z');
+      }
+    };
+    expect(isLarge(most, updateOf(most, edit))).toBe(false);
+  });
+});
+
+describe('V9: an update is tried', () => {
+  const short = longText(10);
+
+  test('where it inserts so much at one place that each has to be compared with the others', () => {
+    const prepended = (count: number) =>
+      updateOf(short, (text) => {
+        for (let time = 0; time < count; time++) text.insert(0, 'x');
+      });
+    expect(prepended(800).byteLength).toBeLessThan(LIMITS.trialBytes);
+    expect(isLarge(short, prepended(800))).toBe(true);
+    expect(isLarge(short, prepended(100))).toBe(false);
+  });
+
+  test('but not where its deletions are few, or in one place, or in a short text', () => {
+    const long = longText(ITEMS);
+    expect(isLarge(long, updateOf(long, scatter(20, 1_000)))).toBe(false);
+    expect(
+      isLarge(
+        long,
+        updateOf(long, (text) => text.delete(1, 30_000)),
+      ),
+    ).toBe(false);
+    expect(
+      isLarge(
+        long,
+        updateOf(long, (text) => text.insert(1, 'x'.repeat(10_000))),
+      ),
+    ).toBe(false);
+    expect(isLarge(longText(1_000), updateOf(longText(1_000), scatter(500, 2)))).toBe(false);
   });
 });
