@@ -16,7 +16,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The page is served under any path: the server turns these into absolute addresses.
   base: './',
-  plugins: [webSocketsAlone(), compressed()],
+  plugins: [webSocketsAlone(), noPolling(), plainLogging(), compressed()],
   build: {
     outDir: DIST,
     emptyOutDir: true,
@@ -39,6 +39,31 @@ function webSocketsAlone(): Plugin {
     load: {
       filter: { id: /engine\.io-client\/build\/esm\/transports\/index\.js$/ },
       handler: () => "import { WS } from './websocket.js';\nexport const transports = { websocket: WS };",
+    },
+  };
+}
+
+/** Leaves out the requests of its polling, which it exports and a bundler keeps for their side effects: 1 kB. */
+function noPolling(): Plugin {
+  return {
+    name: 'no-polling',
+    load: {
+      filter: { id: /engine\.io-client\/build\/esm\/transports\/polling-xhr\.js$/ },
+      handler: () => 'export class XHR {}',
+    },
+  };
+}
+
+/** Prints the warnings of Yjs without colours, which take 1 kB. */
+function plainLogging(): Plugin {
+  return {
+    name: 'plain-logging',
+    load: {
+      filter: { id: /lib0\/logging\.js$/ },
+      handler: () => `
+        export const [BOLD, UNBOLD, RED, ORANGE] = ['', '', '', ''];
+        export const print = (...words) => console.log(...words);
+        export const warn = (...words) => console.warn(...words);`,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createPlayback, type Room } from '@aero-melody/client';
+import type { Room } from '@aero-melody/client';
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { AccessLine } from './access-line.tsx';
@@ -34,14 +34,13 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
     const state = openState(room);
     return {
       state,
-      sound: openSound(notices),
+      sound: openSound(room, notices),
       undo: openUndo(room, state, notices),
       unsent: openUnsavedTexts(room, state.content),
     };
   }, [room, notices]);
 
   useEffect(() => {
-    const playback = createPlayback({ room, output: sound });
     const offs = [
       // Refused edits stay in the banner until they are copied or discarded.
       room.on('refused', ({ refusal, update }) => update ?? notices.refuse(refusal)),
@@ -50,7 +49,6 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
     ];
     return () => {
       for (const off of offs) off();
-      playback.close();
       undo.close();
       unsent.close();
       sound.close();

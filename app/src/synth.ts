@@ -1,13 +1,13 @@
-import type { HeardNote, LegOutline, Output, PlayedNote } from '@aero-melody/client';
+import { createPlayback, type Output, type Room } from '@aero-melody/client';
 import { openMixer } from './synth-mixer.ts';
 import type { SoundingNote } from './synth-note.ts';
 import { placeOf, soundVoice } from './synth-voice.ts';
 
-/** A small synthesiser: plays a room's notes. */
-export interface Synth extends Output {
+/** A small synthesiser, which plays a room's notes until it is closed. */
+export interface Synth {
   /** 0 to 1. */
   setVolume(volume: number): void;
-  stop(): void;
+  close(): void;
 }
 
 /** More at once than this would cost more than they give: the oldest then ends early. */
@@ -15,14 +15,13 @@ const MOST = 72;
 /** Notes ring on for about this long, seconds. */
 const TAIL = 1;
 
-export function openSynth(context: AudioContext): Synth {
+export function openSynth(context: AudioContext, room: Room): Synth {
   const mixer = openMixer(context);
   /** Notes that sound or will, with when they are over on the context's clock, seconds. */
   const sounding = new Map<SoundingNote, number>();
 
-  return {
-    setVolume: mixer.setVolume,
-    play(note: HeardNote | PlayedNote, inSeconds: number, forSeconds: number, leg: LegOutline) {
+  const output: Output = {
+    play(note, inSeconds, forSeconds, leg) {
       // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
       if (context.state !== 'running') return;
       const start = context.currentTime + inSeconds;
@@ -40,4 +39,7 @@ export function openSynth(context: AudioContext): Synth {
       for (const sound of sounding.keys()) sound.end();
     },
   };
+  const playback = createPlayback({ room, output });
+
+  return { setVolume: mixer.setVolume, close: playback.close };
 }

@@ -33,7 +33,6 @@ async function manifest(): Promise<string> {
     ...source,
     private: undefined,
     scripts: undefined,
-    sideEffects: false,
     exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
     // The one file that needs Node: bundlers for browsers leave it out.
     browser: { './session-files.js': false },

@@ -41,6 +41,7 @@ beforeEach(() => {
       heardAt: (tick) => dueAt(transport, tick) - (jam.stageState === 'on' ? transport.stageLead : 0),
     },
     score,
+    takes: { played: () => [] },
     get jam() {
       return jam;
     },
