@@ -11,7 +11,7 @@ import { install } from './install.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import type { Peer } from './peers/peer.ts';
-import { socketIo } from './peers/socket-io.ts';
+import { socketIoRedis as relay } from './peers/socket-io-redis.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { typeUpdates } from './typing.ts';
@@ -24,12 +24,6 @@ const TYPING_MS = 3_000;
 const READERS = 20;
 const WRITER = 0x2f00_0001;
 const EDITS = 60;
-
-const relay: Peer = {
-  ...socketIo,
-  name: 'bare Socket.IO, msgpack, sharded Redis adapter',
-  entry: 'peers/socket-io-redis.server.mjs',
-};
 
 interface Crossing {
   /** From a letter on the first instance to its arrival on the second, ms. */

@@ -5,6 +5,7 @@
  *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
  *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
+ *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
  *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
@@ -15,7 +16,7 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster, units and cache MariaDB has to be installed. The first run of `fanout` or `cluster` installs the
+ * For commit, fanout, cluster, jam, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster` or `jam` installs the
  * other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -25,6 +26,7 @@ import { measureComposing } from './compose.ts';
 import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { measureFirstLoad } from './first-load.ts';
+import { measureJam } from './jam.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
 import { measureUnits } from './units.ts';
@@ -37,6 +39,9 @@ switch (what) {
     break;
   case 'cluster':
     await measureCluster();
+    break;
+  case 'jam':
+    await measureJam();
     break;
   case 'units':
     await measureUnits(words);
@@ -64,7 +69,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | units | cache | compose | steps | edits | soak | first-load\n',
+      'npm run bench -- commit | fanout | cluster | jam | units | cache | compose | steps | edits | soak | first-load\n',
     );
     process.exitCode = 1;
 }

@@ -8,5 +8,5 @@ const io = new Server(Number(process.env.PORT), { parser, adapter, transports: [
 io.on('connection', (socket) => {
   const { room } = socket.handshake.auth;
   socket.join(room);
-  socket.on('update', (update) => socket.to(room).emit('update', update));
+  for (const name of ['update', 'jam']) socket.on(name, (message) => socket.to(room).emit(name, message));
 });
