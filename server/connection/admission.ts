@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import type { Rooms } from '../room/rooms.ts';
+import { createTurnstile } from '../turnstile.ts';
 import { type ConnectionParts, serveMember } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { type Admission, type HandshakeParts, shakeHands } from './handshake.ts';
@@ -25,10 +26,12 @@ export function admitMembers(
   closing: () => boolean,
 ): void {
   const { connections } = parts;
+  const enter = createTurnstile();
 
   async function admit(socket: Socket): Promise<Admission | Refusal> {
     const tooMany = await connections.enter(socket);
     if (tooMany) return tooMany;
+    await enter();
     const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, { ...parts, rooms });
     if ('code' in result) return result;
     return (await connections.identify(socket, result.member.identity.userId)) ?? result;

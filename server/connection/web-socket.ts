@@ -8,9 +8,22 @@ interface WebSocket {
   resume(): void;
   /** Closes at once: a closing handshake lets the peer send on for 30 s. */
   terminate(): void;
+  /** What reads its frames. Where events are not synchronous, it hands on one frame a turn of the event loop. */
+  readonly _receiver: { _allowSynchronousEvents: boolean };
 }
 
 export const webSocketOf = ({ transport }: Socket['conn']) => (transport as { socket?: WebSocket }).socket;
+
+/** Hands on no more packets in this turn of the event loop, also of what was read already. */
+export function pause(socket: WebSocket | undefined): void {
+  socket?.pause();
+  if (socket) socket._receiver._allowSynchronousEvents = false;
+}
+
+export function goOn(socket: WebSocket | undefined): void {
+  if (socket) socket._receiver._allowSynchronousEvents = true;
+  socket?.resume();
+}
 
 /** Closes a connection at once. What was read of it already is dropped. */
 export function terminate(conn: Socket['conn']): void {

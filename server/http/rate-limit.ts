@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { networkOf } from '../identity/network.ts';
 import type { RateLimits } from '../identity/rate-limits.ts';
 import type { RateName } from '../limits.ts';
+import { createTurnstile } from '../turnstile.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { RateLimited, Refused } from './refused.ts';
 
@@ -24,8 +25,11 @@ export function limitRequests(app: FastifyInstance, { rateLimits, admit }: Spend
     if (seconds > 0) throw new RateLimited(seconds);
   };
 
+  const enter = createTurnstile();
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.url?.startsWith('/api/')) await takeOfAddress(request, 'general');
+    if (!request.routeOptions.url?.startsWith('/api/')) return;
+    await takeOfAddress(request, 'general');
+    await enter();
   });
 
   return async (request, name) => {

@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { namespaceOf } from '../../protocol/wire.ts';
@@ -9,6 +11,7 @@ import { until } from '../support/until.ts';
 const PER_SECOND = 1_000;
 /** So many that none of the limits below lets a flood end by itself. */
 const FLOOD = 20 * PER_SECOND;
+const RESOLUTION_MS = 5;
 
 let server: AeroMelody;
 let log: string;
@@ -113,4 +116,21 @@ test('case 42: a connection that was closed for its strikes is gone soon, though
   const began = performance.now();
   await hostile.closed;
   expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test('V14: case 42: of a flood that is read at once, only so much is answered before others have their turn', async () => {
+  const flooder = await join();
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  const frames = Array(4 * PER_SECOND).fill(packetFrame({ type: EVENT, nsp: here(), data: ['score', {}], id: 7 }));
+  const began = performance.now();
+  delays.enable();
+  flooder.write(Buffer.concat([...frames, packetFrame({ type: EVENT, nsp: here(), data: ['score', {}], id: 8 })]));
+  await flooder.receive(({ type, id }) => type === ACK && id === 8);
+  const tookMs = performance.now() - began;
+  // A delay is counted by the first turn after it.
+  await sleep(4 * RESOLUTION_MS);
+  delays.disable();
+  flooder.end();
+  const worstMs = delays.max / 1e6 - RESOLUTION_MS;
+  expect(worstMs, `${worstMs} ms of ${tookMs} ms`).toBeLessThan(tookMs / 3);
 });
