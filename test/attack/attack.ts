@@ -1,10 +1,12 @@
 import { EVENT, helloFrame, openRaw, type RawConnection } from '../support/raw-frames.ts';
 
-/** Knowledge of an attacker: the address of the server, a travel log, and the token of a guest of their own. */
+/** Knowledge of an attacker: the address of the server, a travel log, and tokens of a guest of their own. */
 export interface Target {
   readonly url: string;
   readonly log: string;
   readonly token: string;
+  /** A token of the same session that was valid once. */
+  readonly expiredToken: string;
 }
 
 /** Outcome of an attack. */
@@ -20,7 +22,7 @@ export type Attack = (target: Target) => Promise<Loot>;
 
 /** Joins a log without a client library, and returns once it is welcome. Undefined where it is refused. */
 export async function joinAs(
-  { url, log }: Target,
+  { url, log }: Pick<Target, 'url' | 'log'>,
   auth: Readonly<Record<string, unknown>> = {},
   from = '127.0.0.1',
 ): Promise<RawConnection | undefined> {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,16 +7,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '../../client-sdk/index.ts';
+import { createTokens } from '../../server/identity/tokens.ts';
 import { startInstance } from '../support/instance.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import type { Loot, Target } from './attack.ts';
 import type { Order } from './attacker.ts';
 import { ATTACKS } from './attacks.ts';
+import { LOG_ROW_MB, PERSON_ROW_MB } from './edits.ts';
 
 const QUIET_SECONDS = 5;
-/** Short, so that slow attacks end soon. All else is as by default. */
-const LIMITS = 'headerSeconds=2,requestSeconds=4,idleSeconds=3';
+/** Small, so that slow attacks end soon. All else is as by default. */
+const LIMITS = `headerSeconds=2,requestSeconds=4,idleSeconds=3,logRowMB=${LOG_ROW_MB},personRowMB=${PERSON_ROW_MB}`;
+const HOUR_MS = 3_600_000;
 
 /** An attack that could not begin shows nothing. */
 const NOTHING: Loot = { tried: 0, allowed: ['nothing was tried'] };
@@ -24,7 +28,9 @@ const { values } = parseArgs({ options: { only: { type: 'string', default: '' } 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-attack-'));
-const server = await startInstance({ PORT: '0', DATA_DIR: dataDir, LIMITS }, './test/attack/loop-gauge.mjs');
+const secret = randomBytes(32).toString('base64url');
+const env = { PORT: '0', DATA_DIR: dataDir, SECRET: secret, LIMITS };
+const server = await startInstance(env, './test/attack/loop-gauge.mjs');
 // However this process ends, the server does not outlive it.
 process.on('exit', () => server.process.kill('SIGKILL'));
 const attacker = fork(join(import.meta.dirname, 'attacker.ts'));
@@ -37,7 +43,13 @@ const own = (await (
     body: JSON.stringify({ title: 'Attacked', waypoints: [{ airport: 'LHR' }, { airport: 'DXB' }] }),
   })
 ).json()) as { id: string; token: string };
-const target: Target = { url: server.url, log: own.id, token: own.token };
+// Signed here, so that every attack which needs a valid token shows that the expired one has the right signature.
+const target: Target = {
+  url: server.url,
+  log: own.id,
+  token: await signAgain(own.token, Date.now() + HOUR_MS),
+  expiredToken: await signAgain(own.token, Date.now() - HOUR_MS),
+};
 
 const quiet = await watch(sleep(QUIET_SECONDS * 1_000));
 await longestDelay();
@@ -73,6 +85,13 @@ process.on('exit', () =>
   ),
 );
 process.exit(totals.allowed + totals.crashed === 0 ? 0 : 1);
+
+/** A token of the same session with another expiry, as the server would sign it. */
+function signAgain(token: string, expires: number): Promise<string> {
+  const [, payload = ''] = token.split('.');
+  const { sid, sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sid: string; sub: string };
+  return createTokens({ secret, formerSecrets: [] }).sign({ sessionId: sid, userId: Number(sub), expires });
+}
 
 /** The attacker has a process of its own, so that the witness does not wait for it but for the server. */
 async function order(what: Order): Promise<Loot> {

@@ -66,8 +66,11 @@ const foreign: Attack = async (target) => {
   return tryTokens(target, tokens);
 };
 
+const expired: Attack = (target) => tryTokens(target, [target.expiredToken]);
+
 export const TOKEN_ATTACKS: Readonly<Record<string, Attack>> = {
   'forged tokens': forged,
   'algorithms of tokens': algorithms,
   'foreign tokens': foreign,
+  'expired tokens': expired,
 };
