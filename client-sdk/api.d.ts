@@ -1623,6 +1623,26 @@ interface ConnectOptions extends MemberOptions {
  * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
  */
 declare function connect(options: ConnectOptions): Promise<Room>;
+/** Plays MIDI bytes into a jam. */
+interface MidiInput {
+  /** Takes bytes as they come, from a port or a stream: whole messages or parts of them. */
+  receive(bytes: Iterable<number>): void;
+}
+/** What a MIDI input plays, such as `room.jam`. */
+type MidiPlayer = Pick<RoomJam, 'sound' | 'noteOn' | 'noteOff' | 'sustain' | 'allOff'>;
+/**
+ * Notes, the sustain pedal, program changes and all-notes-off are played; everything else is passed over. Running status
+ * is understood.
+ * @param options `channel`: the only one that is heard, 1–16
+ */
+declare function createMidiInput(
+  player: MidiPlayer,
+  {
+    channel,
+  }?: {
+    readonly channel?: number;
+  },
+): MidiInput;
 /** A sink for notes: a synth, a MIDI port, a file. */
 interface Output {
   /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
@@ -1645,6 +1665,31 @@ interface PlayableRoom {
   roomTime(): number;
   readonly on: Events<MusicEvents & JamEvents>['on'];
 }
+/** A sink for MIDI messages, such as a `MIDIOutput` of Web MIDI. */
+interface MidiPort {
+  /** @param timestamp when they take effect on the clock of `performance.now()`, ms; one that is over means at once */
+  send(bytes: number[], timestamp?: number): void;
+}
+/** Plays a room on a MIDI port: an output of `createPlayback`. */
+interface MidiOutput extends Required<Output> {
+  /** Delay of what follows, ms; less than 0 is earlier. */
+  offset: number;
+  /** Ends everything that sounds. */
+  close(): void;
+}
+/**
+ * Each voice has a channel: melody 1, bass 2, pad 3, choir 4, percussion 10; members who play have one each of the others,
+ * and their drums the tenth. Ends of notes are sent shortly before their time, so that music that stops leaves none behind.
+ * @param options `offset`: delay of everything, ms
+ */
+declare function createMidiOutput(
+  port: MidiPort,
+  {
+    offset,
+  }?: {
+    readonly offset?: number;
+  },
+): MidiOutput;
 interface Playback {
   /**
    * Notes that fell due and were not handed to the output, count: those that came too late, and those that no timer was
@@ -1671,6 +1716,8 @@ export {
   type ConnectOptions,
   changeBetween,
   connect,
+  createMidiInput,
+  createMidiOutput,
   createPlayback,
   DRUM_KIT,
   type EditsOf,
@@ -1689,6 +1736,10 @@ export {
   type LegSettings,
   LIMITS,
   type LiveNote,
+  type MidiInput,
+  type MidiOutput,
+  type MidiPlayer,
+  type MidiPort,
   MODES,
   type Mode,
   type NewShareLink,
