@@ -7,7 +7,7 @@ import { hasMinorThird, sharps } from '../theory/key.ts';
 import type { Bar } from '../theory/leg-plan.ts';
 import { isCompound } from '../theory/metre.ts';
 import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
-import { type PlacedTake, placeTakes } from './placed-takes.ts';
+import { type PlacedTake, placeTakes } from './takes.ts';
 
 /**
  * A Standard MIDI File of type 1 with 480 ticks a quarter. Its first track has the title, the tempo map, time and key

@@ -3,7 +3,7 @@ import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
 import { MAP_VERSION } from '../theory/leg-plan.ts';
 import { type Piece, placeLegs } from '../theory/piece.ts';
 import { analyse } from './analysis.ts';
-import { type PlacedTake, placeTakes } from './placed-takes.ts';
+import { type PlacedTake, placeTakes } from './takes.ts';
 
 /** A piece as the JSON that `protocol/composition-file.ts` describes. The same piece gives the same JSON. */
 export function scoreJson(piece: Piece): CompositionFile {
