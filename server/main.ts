@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { buildAppIfOld } from './app-build.ts';
 import { readConfig } from './config.ts';
 import { fail } from './fail.ts';
-import { startServer } from './server.ts';
 
 /** Shutdown timeout, ms: then the process exits regardless. */
 const CLOSE_MS = 25_000;
 
 try {
+  // Loading the server takes longer than to find a setting that is wrong.
   const config = readConfig(process.env);
+  const { startServer } = await import('./server.ts');
   await buildAppIfOld();
   // Files written from here on are private: no other user of the machine reads logs, events or secrets.
   process.umask(0o077);
