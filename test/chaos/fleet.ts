@@ -28,6 +28,7 @@ export async function openFleet(size: number, dir: string, databaseUrl: string):
         DATA_DIR: join(dir, `data-${at + 1}`),
         DATABASE_URL: databaseUrl,
         SECRET: 'the same for all servers of this run of chaos',
+        AUTH_MODE: 'open',
         LIMITS: 'crowd=1000',
         ...(size > 1 && { REDIS_URL: `redis://127.0.0.1:${redisLink.port}` }),
       },

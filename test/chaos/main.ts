@@ -22,11 +22,13 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 say(`seed=${seed} storage=${storage} instances=${instances} seconds=${seconds}`);
 const outcome = await runChaos({ storage, instances, seconds, kills, dice: createDice(seed), say });
 for (const finding of outcome.findings.slice(0, 40)) say(finding);
-const { acked, committed, lost, holes, diverged, ghosts, noteDuplicates, silences } = outcome;
+const { acked, committed, lost, holes, diverged, ghosts, noteDuplicates, silences, jam } = outcome;
 say(`seed=${seed} kills=${outcome.kills} rows=${outcome.rows} complaints=${outcome.complaints.length}`);
+say(`notes of jams heard ${jam.heard}`);
 say(`longest silence ${Math.round(Math.max(0, ...silences))} ms`);
 const verdict = `acked=${acked} committed=${committed} lost=${lost} holes=${holes} diverged=${diverged}`;
-const heard = `ghosts=${ghosts} note_gaps=${silences.length} note_duplicates=${noteDuplicates}`;
+const heard = `ghosts=${ghosts} note_gaps=${silences.length} note_duplicates=${noteDuplicates} jam_hanging=${jam.hanging} jam_doubled=${jam.doubled}`;
 // Written as the process ends, so that nothing comes behind it.
 process.on('exit', () => say(`${verdict} ${heard}`));
-process.exit(lost + holes + diverged + ghosts + noteDuplicates + outcome.complaints.length === 0 ? 0 : 1);
+const faults = lost + holes + diverged + ghosts + noteDuplicates + jam.hanging + jam.doubled;
+process.exit(faults + outcome.complaints.length === 0 ? 0 : 1);

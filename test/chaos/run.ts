@@ -16,6 +16,7 @@ import {
   sqliteFaults,
 } from './faults.ts';
 import { openFleet } from './fleet.ts';
+import { type Jammers, openJammers } from './jammer.ts';
 import { type Case, judge, same, type Verdict } from './judge.ts';
 import { type Link, openLink } from './link.ts';
 import { type Ear, openEar } from './listener.ts';
@@ -47,6 +48,8 @@ export interface Outcome extends Verdict {
   readonly ghosts: number;
   /** Notes that a member heard twice. */
   readonly noteDuplicates: number;
+  /** Notes of a jam that a listener heard, that never ended for it, and that it heard twice, counts. */
+  readonly jam: { readonly heard: number; readonly hanging: number; readonly doubled: number };
   /** Times in which music played and a member heard nothing for more than a bar, ms each. */
   readonly silences: readonly number[];
   /** What went wrong besides what the verdict counts. */
@@ -96,10 +99,21 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
   }
   // Some of the logs play: the music writes into the same database.
   const ears: Ear[] = [];
+  /** Lines of members who do not write. */
+  const seatless: Link[] = [];
   for (const log of [...new Set(seats.map((seat) => seat.log))].slice(0, instances > 1 ? LOGS : 1)) {
     const link = await openDoor(`ear ${ears.length}`);
     doors.push(link);
     ears.push(await openEar({ log, port: link.port }));
+  }
+
+  const jammers: Jammers[] = [];
+  for (const { log } of ears) {
+    const links = [await openDoor(`player ${jammers.length}`), await openDoor(`listener ${jammers.length}`)] as const;
+    doors.push(...links);
+    const ports = { player: links[0].port, listener: links[1].port };
+    jammers.push(await openJammers({ log, ports, dice: dice.named(`jam ${jammers.length}`) }));
+    seatless.push(...links);
   }
 
   const started = performance.now();
@@ -162,17 +176,24 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
     ...seats.map((seat, at) =>
       strike(`seat ${at + 1}`, [...memberLinkFaults(`seat ${at + 1}`, seat.link), desertion(seat, at)], [500, 6_000]),
     ),
+    ...seatless.map((link, at) => strike(`jam ${at + 1}`, memberLinkFaults(`jam ${at + 1}`, link), [2_000, 12_000])),
   ]);
 
   say('everything is healed');
   for (const victim of victims) await lookAfter(victim);
   for (const link of [...ground.links, fleet.redisLink, door, ...doors]) link.heal();
   for (const { writer } of seats) await writer.stop();
+  for (const jammer of jammers) await jammer.stop();
   const fresh: Room[] = [];
   for (const log of new Set(seats.map((seat) => seat.log)))
-    fresh.push(await connect({ url: `http://127.0.0.1:${door.port}`, log, name: 'Fresh' }));
+    fresh.push(await connect({ url: `http://127.0.0.1:${door.port}`, log, name: 'Fresh', timeoutMs: 60_000 }));
 
-  const allRooms = () => [...seats.map(({ writer }) => writer.room), ...ears.map(({ room }) => room), ...fresh];
+  const allRooms = () => [
+    ...seats.map(({ writer }) => writer.room),
+    ...ears.map(({ room }) => room),
+    ...jammers.flatMap(({ rooms }) => rooms),
+    ...fresh,
+  ];
   const roomsOf = (log: string) => allRooms().filter((room) => room.log === log);
   const settled = () =>
     seats.every(({ writer }) => writer.room.unsaved === 0 && writer.acknowledged === writer.edits.length) &&
@@ -196,7 +217,16 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
     await setTimeout(200);
   for (const ghost of ghosts()) say(`ghost: ${ghost}`);
   for (const note of ears.flatMap(({ duplicates }) => [...duplicates])) say(`note heard twice: ${note}`);
+  const hanging = () => jammers.reduce((sum, jammer) => sum + jammer.hanging(), 0);
+  for (const deadline = performance.now() + GHOST_MS; hanging() > 0 && performance.now() < deadline; )
+    await setTimeout(200);
+  const jam = {
+    heard: jammers.reduce((sum, jammer) => sum + jammer.heard, 0),
+    hanging: hanging(),
+    doubled: jammers.reduce((sum, jammer) => sum + jammer.doubled(), 0),
+  };
   const heard = {
+    jam,
     ghosts: ghosts().length,
     noteDuplicates: ears.reduce((sum, { duplicates }) => sum + duplicates.size, 0),
     silences: ears.flatMap(({ silences }) => silences),
@@ -216,11 +246,13 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
   const verdict = await judge(ground.directUrl(), cases);
 
   for (const ear of ears) await ear.close();
+  for (const jammer of jammers) await jammer.close();
   for (const room of [...seats.map(({ writer }) => writer.room), ...fresh]) await room.leave();
   await fleet.stop();
   for (const victim of ground.victims) await victim.stop();
   for (const link of [...ground.links, door, ...doors]) await link.close();
-  const clean = complaints.length + verdict.findings.length + heard.ghosts + heard.noteDuplicates === 0;
+  const clean =
+    complaints.length + verdict.findings.length + heard.ghosts + heard.noteDuplicates + jam.hanging + jam.doubled === 0;
   if (clean) await rm(dir, { recursive: true, force: true });
   else say(`what they left behind is in ${dir}`);
   return { ...verdict, ...heard, kills, complaints };
