@@ -122,6 +122,7 @@ export function soundDrum(context: BaseAudioContext, output: AudioNode, stroke: 
     };
 
   return {
+    release() {},
     end() {
       const now = context.currentTime;
       // What has not begun must not begin.

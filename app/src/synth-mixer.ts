@@ -1,10 +1,18 @@
 import type { Voice } from '@aero-melody/client';
 import { fillWithNoise } from './noise.ts';
 
-/** What all notes go through: a place in the stereo field, an echo, a room, and a limiter at the end. */
+/** Strips of the mixer: a voice of the score, a person by user id, the clicks. */
+export type Strip = Voice | number | 'metronome';
+
+/** What all notes go through: a fader, a place in the stereo field, an echo, a room, and a limiter at the end. */
 export interface Mixer {
-  /** Where a voice's notes go in, panned from −1 (left) to 1 (right). */
-  input(voice: Voice, pan: number): AudioNode;
+  /**
+   * The input for notes of a voice, panned from −1 (left) to 1 (right).
+   * @param strip with whose fader, where that is not the voice's own
+   */
+  input(voice: Voice | 'metronome', pan: number, strip?: Strip): AudioNode;
+  /** Sets the faders. @param gainOf factor of a strip, 0 where it is silent */
+  balance(gainOf: (strip: Strip) => number): void;
   /** 0 to 1, as a fader feels it. */
   setVolume(volume: number): void;
   /**
@@ -15,12 +23,15 @@ export interface Mixer {
 }
 
 /** How much of a voice goes into the room and into the echo, and how far its pan may go: a bass stays near the middle. */
-const SENDS: { readonly [V in Voice]: { readonly room: number; readonly echo: number; readonly width: number } } = {
+const SENDS: {
+  readonly [V in Voice | 'metronome']: { readonly room: number; readonly echo: number; readonly width: number };
+} = {
   melody: { room: 0.3, echo: 0.22, width: 0.8 },
   bass: { room: 0.06, echo: 0, width: 0.15 },
   pad: { room: 0.5, echo: 0, width: 0.6 },
   percussion: { room: 0.14, echo: 0, width: 0.2 },
   choir: { room: 0.55, echo: 0, width: 0.7 },
+  metronome: { room: 0, echo: 0, width: 0 },
 };
 
 const ROOM_SECONDS = 2.4;
@@ -56,25 +67,45 @@ export function openMixer(context: BaseAudioContext): Mixer {
   dull.connect(room);
 
   const inputs = new Map<string, AudioNode>();
+  const faders = new Map<string, { readonly strip: Strip; readonly gain: GainNode }>();
+  let gainOf: (strip: Strip) => number = () => 1;
+
+  function fader(voice: Voice | 'metronome', strip: Strip): AudioNode {
+    const key = `${voice} ${strip}`;
+    const known = faders.get(key);
+    if (known) return known.gain;
+    const gain = new GainNode(context, { gain: gainOf(strip) });
+    const { room: toRoom, echo: toEcho } = SENDS[voice];
+    gain.connect(glue);
+    if (toRoom > 0) gain.connect(new GainNode(context, { gain: toRoom })).connect(room);
+    if (toEcho > 0) gain.connect(new GainNode(context, { gain: toEcho })).connect(echo);
+    faders.set(key, { strip, gain });
+    return gain;
+  }
+
   return {
-    input(voice, pan) {
+    input(voice, pan, strip = voice) {
       // Legs share a few places, so that a journey of a thousand legs does not leave a thousand nodes.
       const place = Math.round(pan * 4) / 4;
-      const key = `${voice} ${place}`;
+      const key = `${voice} ${strip} ${place}`;
       const known = inputs.get(key);
       if (known) return known;
       const made = new StereoPannerNode(context, { pan: place * SENDS[voice].width });
-      made.connect(glue);
-      made.connect(new GainNode(context, { gain: SENDS[voice].room })).connect(room);
-      if (SENDS[voice].echo > 0) made.connect(new GainNode(context, { gain: SENDS[voice].echo })).connect(echo);
+      made.connect(fader(voice, strip));
       inputs.set(key, made);
       return made;
+    },
+    balance(next) {
+      gainOf = next;
+      for (const { strip, gain } of faders.values())
+        gain.gain.setTargetAtTime(gainOf(strip), context.currentTime, VOLUME_SECONDS);
     },
     setVolume(value) {
       volume.gain.setTargetAtTime(value ** 2, context.currentTime, VOLUME_SECONDS);
     },
     close() {
-      for (const node of [...inputs.values(), room, echo, again, glue, volume]) node.disconnect();
+      const gains = [...faders.values()].map(({ gain }) => gain);
+      for (const node of [...inputs.values(), ...gains, room, echo, again, glue, volume]) node.disconnect();
     },
   };
 }

@@ -4,11 +4,14 @@ import type { Timbre } from './synth-timbres.ts';
 export interface SoundingNote {
   /** Fades out now instead of when its time is over. */
   end(): void;
+  /** Lets a note go that is held. @param at seconds on the context's clock */
+  release(at: number): void;
 }
 
 interface Sound {
   /** Seconds on the context's clock. */
   readonly start: number;
+  /** Infinite while it is held. */
   readonly length: number;
   readonly frequency: number;
   /** 0 to 1. */
@@ -23,16 +26,13 @@ const HIGHEST_CUTOFF = 14_000;
 
 /** Sounds one note: oscillators, a low-pass that closes, an envelope. No parameter jumps, so nothing clicks. */
 export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: Timbre, sound: Sound): SoundingNote {
-  const { start, frequency, loudness } = sound;
-  const over = start + Math.max(sound.length, timbre.attack);
+  const { start, length, frequency, loudness } = sound;
 
   const envelope = new GainNode(context, { gain: 0 });
   const peak = timbre.gain * loudness;
   envelope.gain.setValueAtTime(0, start);
   envelope.gain.linearRampToValueAtTime(peak, start + timbre.attack);
   envelope.gain.setTargetAtTime(peak * timbre.sustain, start + timbre.attack, timbre.decay);
-  envelope.gain.setTargetAtTime(0, over, timbre.release / SILENT);
-  const last = fadeOut(envelope.gain, over + timbre.release * 1.25);
 
   const filter = context.createBiquadFilter();
   const bright = frequency * timbre.cutoff * (0.4 + 0.6 * loudness);
@@ -59,16 +59,22 @@ export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: 
     sources.push(modulator);
   }
 
-  for (const source of sources) {
-    source.start(start);
-    source.stop(last);
+  function release(at: number): void {
+    const over = Math.max(at, start + timbre.attack);
+    envelope.gain.setTargetAtTime(0, over, timbre.release / SILENT);
+    const last = fadeOut(envelope.gain, over + timbre.release * 1.25);
+    for (const source of sources) source.stop(last);
   }
+
+  for (const source of sources) source.start(start);
+  if (Number.isFinite(length)) release(start + length);
   oscillators[0]!.onended = () => {
     envelope.disconnect();
     sound.onEnd();
   };
 
   return {
+    release,
     end() {
       const now = context.currentTime;
       // What has not begun must not begin.

@@ -174,5 +174,18 @@ export function timbreOf(voice: Exclude<Voice, 'percussion'>, program: number): 
   }
 }
 
+/**
+ * The timbre of a General MIDI program (0–127) that a person plays. It speaks at once: a key that sounds late cannot be
+ * played in time.
+ * @example playedTimbre(33) // an electric bass
+ */
+export function playedTimbre(program: number): Timbre {
+  const family = Math.floor(program / 8);
+  if (family === 4) return timbreOf('bass', program);
+  return family === 2 || family === 6 || family === 11 || isSung(program)
+    ? timbreOf('choir', program)
+    : timbreOf('melody', program);
+}
+
 /** Aahs, oohs and the synthesiser's voice. */
 const isSung = (program: number) => program >= 52 && program <= 54;

@@ -1,12 +1,12 @@
 import { DRUM_KIT, type HeardNote, type LegOutline, type PlayedNote, VOICES, type Voice } from '@aero-melody/client';
 import { soundDrum } from './synth-drum.ts';
 import { type SoundingNote, soundNote } from './synth-note.ts';
-import { timbreOf } from './synth-timbres.ts';
+import { playedTimbre, timbreOf } from './synth-timbres.ts';
 
 interface Time {
   /** Seconds on the context's clock. */
   readonly start: number;
-  /** Seconds. */
+  /** Seconds; infinite while it is held. */
   readonly length: number;
   readonly onEnd: () => void;
 }
@@ -35,5 +35,6 @@ export function soundVoice(
   if (voice === 'percussion')
     return soundDrum(context, output, { start, key: note.pitch, kit: program, loudness, onEnd });
   const frequency = 440 * 2 ** ((note.pitch - 69) / 12);
-  return soundNote(context, output, timbreOf(voice, program), { start, length, frequency, loudness, onEnd });
+  const timbre = 'voice' in note ? timbreOf(voice, program) : playedTimbre(program);
+  return soundNote(context, output, timbre, { start, length, frequency, loudness, onEnd });
 }

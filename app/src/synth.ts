@@ -1,12 +1,29 @@
-import { createPlayback, type Output, type Room } from '@aero-melody/client';
-import { openMixer } from './synth-mixer.ts';
+import {
+  createPlayback,
+  type HeardNote,
+  type LegOutline,
+  type LiveNote,
+  type Output,
+  type PlayedNote,
+  type Room,
+} from '@aero-melody/client';
+import { effect } from '@preact/signals';
+import { createMix, gainOf, type Mix } from './mix.ts';
+import { soundClick } from './synth-click.ts';
+import { openMixer, type Strip } from './synth-mixer.ts';
 import type { SoundingNote } from './synth-note.ts';
-import { placeOf, soundVoice } from './synth-voice.ts';
+import { type AudibleNote, placeOf, soundVoice } from './synth-voice.ts';
 
-/** A small synthesiser, which plays a room's notes until it is closed. */
+/** A small synthesiser, which plays a room's notes until it is closed, and those of this person at once. */
 export interface Synth {
+  readonly mix: Mix;
   /** 0 to 1. */
   setVolume(volume: number): void;
+  /** Begins a note that this person plays, and returns the function that ends it. */
+  strike(note: LiveNote): () => void;
+  click(inSeconds: number, strong: boolean): void;
+  /** Plays everything on another output as well; undefined takes it away. */
+  connect(other: Required<Output> | undefined): void;
   close(): void;
 }
 
@@ -14,32 +31,100 @@ export interface Synth {
 const MOST = 72;
 /** Notes ring on for about this long, seconds. */
 const TAIL = 1;
+/** For players: their sound is their own choice. */
+const NO_LEG: Pick<LegOutline, 'programs' | 'pan'> = { programs: [], pan: 0 };
 
 export function openSynth(context: AudioContext, room: Room): Synth {
   const mixer = openMixer(context);
+  const mix = createMix();
+  const stopMix = effect(() => {
+    const levels = mix.levels.value;
+    mixer.balance((strip) => gainOf(levels, strip));
+  });
   /** Notes that sound or will, with when they are over on the context's clock, seconds. */
   const sounding = new Map<SoundingNote, number>();
+  let other: Required<Output> | undefined;
 
-  const output: Output = {
-    play(note, inSeconds, forSeconds, leg) {
-      // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
-      if (context.state !== 'running') return;
-      const start = context.currentTime + inSeconds;
-      // A hidden page is given notes of the next seconds, which do not sound at once.
-      const atOnce = [...sounding].filter(([, over]) => over > start);
-      if (atOnce.length >= MOST) atOnce[0]![0].end();
-      const sound = soundVoice(context, mixer.input(...placeOf(note, leg)), note, leg, {
-        start,
-        length: forSeconds,
-        onEnd: () => sounding.delete(sound),
-      });
-      sounding.set(sound, start + forSeconds + TAIL);
+  /** @param length seconds */
+  function begin(note: AudibleNote, strip: Strip, start: number, length: number, leg = NO_LEG): SoundingNote {
+    // A hidden page is given notes of the next seconds, which do not sound at once.
+    const atOnce = [...sounding].filter(([, over]) => over > start);
+    if (atOnce.length >= MOST) atOnce[0]![0].end();
+    const [voice, pan] = placeOf(note, leg);
+    const sound = soundVoice(context, mixer.input(voice, pan, strip), note, leg, {
+      start,
+      length,
+      onEnd: () => sounding.delete(sound),
+    });
+    sounding.set(sound, start + length + TAIL);
+    return sound;
+  }
+
+  /** Begins a note, and returns the function that ends it. Both take seconds from now. */
+  function hold(note: LiveNote, inSeconds: number): (inSeconds: number) => void {
+    if (context.state !== 'running') return () => {};
+    const sound = begin(note, note.player.userId, context.currentTime + inSeconds, Number.POSITIVE_INFINITY);
+    return (seconds) => {
+      if (!sounding.has(sound)) return;
+      const at = context.currentTime + seconds;
+      sound.release(at);
+      sounding.set(sound, at + TAIL);
+    };
+  }
+
+  /** The note as loud as the mix has it, for outputs without faders; undefined where it is silent. */
+  function mixed<N extends HeardNote | PlayedNote | LiveNote>(note: N): N | undefined {
+    const gain = gainOf(mix.levels.peek(), stripOf(note));
+    return gain === 0 ? undefined : { ...note, velocity: Math.min(127, Math.max(1, Math.round(note.velocity * gain))) };
+  }
+
+  function holdBoth(note: LiveNote, inSeconds: number): (inSeconds: number) => void {
+    const ends = [hold(note, inSeconds)];
+    const heard = other && mixed(note);
+    if (other && heard) ends.push(other.hold(heard, inSeconds));
+    return (seconds) => {
+      for (const end of ends) end(seconds);
+    };
+  }
+
+  const playback = createPlayback({
+    room,
+    output: {
+      play(note, inSeconds, forSeconds, leg) {
+        const heard = other && mixed(note);
+        if (heard) other?.play(heard, inSeconds, forSeconds, leg);
+        // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
+        if (context.state === 'running') begin(note, stripOf(note), context.currentTime + inSeconds, forSeconds, leg);
+      },
+      hold: holdBoth,
+      stop() {
+        for (const sound of sounding.keys()) sound.end();
+        other?.stop();
+      },
     },
-    stop() {
-      for (const sound of sounding.keys()) sound.end();
+  });
+
+  return {
+    mix,
+    setVolume: mixer.setVolume,
+    strike(note) {
+      const end = holdBoth(note, 0);
+      return () => end(0);
+    },
+    click(inSeconds, strong) {
+      if (context.state !== 'running') return;
+      soundClick(context, mixer.input('metronome', 0), context.currentTime + inSeconds, strong);
+    },
+    connect(next) {
+      other?.stop();
+      other = next;
+    },
+    close() {
+      playback.close();
+      stopMix();
+      mixer.close();
     },
   };
-  const playback = createPlayback({ room, output });
-
-  return { setVolume: mixer.setVolume, close: playback.close };
 }
+
+const stripOf = (note: HeardNote | PlayedNote | LiveNote): Strip => ('voice' in note ? note.voice : note.player.userId);
