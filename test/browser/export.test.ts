@@ -6,8 +6,11 @@ import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { type CompositionFile, compositionFile } from '../../protocol/composition-file.ts';
+import { DRUM_KIT } from '../../protocol/drum-kit.ts';
+import type { Take } from '../../protocol/take.ts';
 import { scoreJson } from '../../server/composer/files/score-json.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { quarterTempo } from '../../server/composer/theory/metre.ts';
 import { leg, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
 import { PHONE, useApp } from '../support/browser.ts';
@@ -92,6 +95,24 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     },
     120_000,
   );
+
+  test('T9: takes are part of the sound, at their places, unless they are muted', async () => {
+    const page = await app.open('about:blank');
+    await page.addScriptTag({ content: await bundled('wav-render.ts') });
+    const plan = planLeg(leg('CDG', 'LHR'), settings({ seed: 8 }));
+    const take = (sound: number, changes: Partial<Take> = {}): Take => ({
+      ...{ id: 'one', leg: plan.leg, by: { userId: 1, name: 'Ada', color: '' }, sound, notes: [490, 240, 38, 120] },
+      ...{ grid: '1/16', strength: 100, muted: false, shape: '', recordedAt: '2026-05-01T00:00:00Z', ...changes },
+    });
+    const soundOf = (takes: readonly Take[]) =>
+      render(page, scoreJson({ ...composed('A journey', []), legs: [{ plan, notes: [] }], takes }), 60);
+    const firstOf = (samples: Int16Array) => samples.findIndex((sample) => Math.abs(sample) > 30) / 2 / 44_100;
+    const quarter = 60 / quarterTempo(plan);
+    for (const sound of [73, DRUM_KIT]) expect(firstOf(await soundOf([take(sound)]))).toBeCloseTo(quarter, 1);
+    expect((await soundOf([take(73, { muted: true }), take(0, { leg: 'gone' })])).every((sample) => sample === 0)).toBe(
+      true,
+    );
+  }, 60_000);
 
   async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
     const { page, log } = await app.openFresh(airports);

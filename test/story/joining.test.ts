@@ -76,8 +76,15 @@ describe('joining a room', () => {
     here.socket.emit('awareness', { bytes: new Uint8Array([1, 7, 1, 2, 123, 125]) });
     expect(await say(here.socket, 'ping', {})).toHaveProperty('time');
     const { told } = await join(log);
-    await until('it knows of the music', () => told.some(({ name }) => name === 'transport'));
-    expect(told.map(({ name }) => name)).toEqual(['welcome', 'updates', 'awareness', 'composition', 'transport']);
+    await until('it knows of the music and the takes', () => told.some(({ name }) => name === 'takes'));
+    expect(told.map(({ name }) => name)).toEqual([
+      'welcome',
+      'updates',
+      'awareness',
+      'composition',
+      'transport',
+      'takes',
+    ]);
   });
 
   test('J5: the missing rows come in order, or the whole document comes', async () => {
