@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../cluster/cluster.ts';
+import { attackJam } from './hostile.ts';
 import { type Outcome, runJam } from './session.ts';
 
 /**
  * `npm run jam -- --players 8 --listeners 4 --delay 20..200 --jitter 10 --seconds 60 --seed N`: members play along over
  * slow lines, on private servers. With `--instances 2` over two instances and Redis; with `--kill` the instance that
- * conducts and serves half of the players is killed in the middle. The last line has the counts.
+ * conducts and serves half of the players is killed in the middle. With `--hostile 100000` strangers send as many random
+ * frames instead. The last line has the counts.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: `${Date.now() % 100_000}` },
     instances: { type: 'string', default: '1' },
+    hostile: { type: 'string', default: '0' },
     kill: { type: 'boolean', default: false },
   },
 });
@@ -27,6 +30,26 @@ const [from = 0, to = from] = values.delay.split('..').map(Number);
 const dir = mkdtempSync(join(tmpdir(), 'aero-melody-jam-'));
 const cluster = await startCluster({ instances: Number(values.instances), dir });
 try {
+  if (Number(values.hostile) > 0) await attack(Number(values.hostile));
+  else await play();
+} finally {
+  await cluster.close();
+  rmSync(dir, { recursive: true });
+}
+
+async function attack(frames: number): Promise<void> {
+  const { refused, before, meanwhile, ...counts } = await attackJam(
+    cluster.instances[0]!.url,
+    frames,
+    Number(values.seed),
+  );
+  for (const [code, count] of refused) process.stdout.write(`  ${code} ${count}\n`);
+  const words = Object.entries(counts).map(([name, count]) => `${name}=${count}`);
+  const latency = `neighbour_p99_ms=${meanwhile.toFixed(1)} alone=${before.toFixed(1)} ratio=${(meanwhile / before).toFixed(2)}`;
+  process.stdout.write(`seed=${values.seed} ${words.join(' ')} ${latency}\n`);
+}
+
+async function play(): Promise<void> {
   const outcome = await runJam({
     log: cluster.demoLog,
     ports: cluster.instances.map(({ url }) => Number(new URL(url).port)),
@@ -39,9 +62,6 @@ try {
     ...(values.kill && { disturb: () => cluster.replace(0, 'SIGKILL', 2_000) }),
   });
   report(outcome);
-} finally {
-  await cluster.close();
-  rmSync(dir, { recursive: true });
 }
 
 function report({ clocks, ...counts }: Outcome): void {
