@@ -14,8 +14,17 @@ const ALONE = [
   'test/story/slow-member.test.ts',
 ];
 
-// Migrations and Chromium take their time on a small, busy machine.
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+/**
+ * Files that share a process and its modules with those before them: loading the server takes most of them longer than
+ * their tests. None of them replaces a module, counts tensors or changes its process.
+ */
+const TOGETHER = [
+  ...['archive', 'connection', 'contract', 'http', 'identity', 'protocol', 'room', 'session-events', 'storage'],
+  ...['sync', 'travel-log'],
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+// Migrations, composing and Chromium take their time on a small, busy machine.
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -24,10 +33,11 @@ export default defineConfig({
     // Vitest leaves one core to itself, but tests wait about half of the time. Each file needs a Redis of its own.
     maxWorkers: process.env.TEST_REDIS_URL ? 1 : availableParallelism(),
     projects: [
+      { test: { name: 'together', ...patience, include: TOGETHER, isolate: false } },
       {
         test: {
-          ...{ name: 'side by side', ...patience },
-          ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...ALONE] },
+          ...{ name: 'apart', ...patience },
+          ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...TOGETHER, ...ALONE] },
         },
       },
       { test: { name: 'alone', ...patience, include: ALONE, fileParallelism: false } },
