@@ -210,6 +210,8 @@ type CompositionFile = {
       ticks: number;
       pitch: number;
       velocity: number;
+      /** It does not sound: a take of a solo is in its place. */
+      silent?: undefined | true;
     }[];
   }[];
   analysis: {
@@ -297,6 +299,8 @@ type CompositionFile = {
         strength: number;
         /** It is left out of MIDI and sound. */
         muted: boolean;
+        /** The composed melody is silent from its first note to the end of its last. */
+        solo: boolean;
         /** Its leg is gone, or has another shape than when it was recorded. */
         revised: boolean;
         /** As they were played, with the place at which they sound: quantised, cut at the end of the leg; null for none. */
@@ -590,6 +594,8 @@ type Take = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
   sound: number;
+  /** Played in a solo: the composed melody is silent from its first note to the end of its last. */
+  solo: boolean;
   notes: number[];
   /** Shape of the leg when it was recorded, as protocol/leg-shape.ts writes it: from another one it was revised. */
   shape: string;
@@ -613,6 +619,11 @@ interface TakeNote {
   readonly pitch: number;
   /** MIDI velocity 1–127. */
   readonly velocity: number;
+}
+/** The ticks in which the composed melody is silent for a take of a solo. */
+interface Silence {
+  readonly from: number;
+  readonly to: number;
 }
 type Transport = {
   /** Call sign of the instance that conducts; null while none is known to. */
@@ -949,6 +960,8 @@ interface HeardTakes {
   notesOf(take: Take): readonly PlayedNote[];
   /** All notes of takes that are not muted, in one leg. */
   played(leg: LegOutline): readonly PlayedNote[];
+  /** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+  silences(leg: LegOutline): readonly Silence[];
   /** True where its leg is gone, or has another shape than when it was recorded. */
   revised(take: Take): boolean;
 }
@@ -1144,6 +1157,8 @@ interface MusicEvents {
   };
   transport: Transport;
   composition: Composition;
+  /** Takes have changed. */
+  takes: undefined;
   /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
   score: {
     readonly missed: number;
@@ -1323,7 +1338,7 @@ interface NewShareLink {
   readonly maxUses?: number;
 }
 /** Notes that a member has played on a leg, to be recorded. */
-interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'grid' | 'strength'> {
+interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'solo' | 'grid' | 'strength'> {
   readonly notes: readonly TakeNote[];
   /** A uuid, drawn if left out: recorded again under the same one, e.g. after UNAVAILABLE, it remains one take. */
   readonly id?: string;
@@ -1505,8 +1520,6 @@ interface RoomEvents extends MusicEvents, JamEvents {
   identity: Identity;
   /** The role of this member is another one. Null: it was removed, and the connection is closed. */
   access: Access;
-  /** Takes have changed. */
-  takes: undefined;
   /** `canUndo` or `canRedo` has changed. */
   undo: {
     readonly canUndo: boolean;
@@ -1659,7 +1672,7 @@ interface Output {
 interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
-  readonly takes: Pick<HeardTakes, 'played'>;
+  readonly takes: Pick<HeardTakes, 'played' | 'silences' | 'list' | 'notesOf'>;
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;

@@ -41,8 +41,6 @@ export interface RoomEvents extends MusicEvents, JamEvents {
   identity: Identity;
   /** The role of this member is another one. Null: it was removed, and the connection is closed. */
   access: Access;
-  /** Takes have changed. */
-  takes: undefined;
   /** `canUndo` or `canRedo` has changed. */
   undo: { readonly canUndo: boolean; readonly canRedo: boolean };
   status: Status;

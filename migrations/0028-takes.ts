@@ -20,6 +20,8 @@ export const up = (knex: Knex) =>
     /** Percent. */
     table.integer('strength').unsigned().notNullable();
     table.boolean('muted').notNullable().defaultTo(false);
+    /** Played in a solo. */
+    table.boolean('solo').notNullable().defaultTo(false);
     /** Shape of the leg when it was recorded. */
     exactText(table, 'shape', 255).notNullable();
     /** `takes_version` of the log when this row became as it is. */

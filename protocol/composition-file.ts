@@ -78,7 +78,13 @@ export const compositionFile = z.object({
         }),
       ),
       /** By start, then voice. A pitch of percussion is a General MIDI drum key. */
-      notes: z.array(z.object({ voice: z.enum(VOICES), tick, ticks: tick, pitch: midi, velocity: midi })),
+      notes: z.array(
+        z.object({
+          ...{ voice: z.enum(VOICES), tick, ticks: tick, pitch: midi, velocity: midi },
+          /** It does not sound: a take of a solo is in its place. */
+          silent: z.literal(true).optional(),
+        }),
+      ),
     }),
   ),
   analysis,
@@ -98,6 +104,8 @@ export const compositionFile = z.object({
         strength: z.int(),
         /** It is left out of MIDI and sound. */
         muted: z.boolean(),
+        /** The composed melody is silent from its first note to the end of its last. */
+        solo: z.boolean(),
         /** Its leg is gone, or has another shape than when it was recorded. */
         revised: z.boolean(),
         /** As they were played, with the place at which they sound: quantised, cut at the end of the leg; null for none. */

@@ -29,6 +29,27 @@ export function unpackTakeNotes(packed: readonly number[]): TakeNote[] {
   return notes;
 }
 
+/** The ticks in which the composed melody is silent for a take of a solo. */
+export interface Silence {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** @param places of the notes that sound, in any order */
+export function silenceFor(places: readonly Pick<TakeNote, 'tick' | 'ticks'>[]): Silence | undefined {
+  if (places.length === 0) return undefined;
+  return {
+    from: Math.min(...places.map(({ tick }) => tick)),
+    to: Math.max(...places.map(({ tick, ticks }) => tick + ticks)),
+  };
+}
+
+/** True where a composed note is silent for a solo that was recorded. */
+export const isSilent = (
+  { voice, tick }: { readonly voice: string; readonly tick: number },
+  silences: readonly Silence[],
+) => voice === 'melody' && silences.some(({ from, to }) => tick >= from && tick < to);
+
 /**
  * The place at which a note of a take sounds, quantised and cut at the end of its leg. Undefined for a displaced note: one
  * that was played at or behind the end. A note that its grid would move to the end stays where it was played.

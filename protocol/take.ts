@@ -42,6 +42,9 @@ const recorded = {
   id: z.uuid().toLowerCase().describe('Id of the take, which its client draws.'),
   leg: z.string().min(1).max(100).describe('Id of the waypoint that the leg leaves from.'),
   sound,
+  solo: z
+    .boolean()
+    .describe('Played in a solo: the composed melody is silent from its first note to the end of its last.'),
   notes: takeNotes,
   shape: z
     .string()
@@ -66,6 +69,7 @@ export type Take = z.infer<typeof take>;
 /** POST /api/logs/:id/takes */
 export const newTake = z.strictObject({
   ...recorded,
+  solo: recorded.solo.default(false),
   grid: grid.default('off'),
   strength: strength.default(100),
 });

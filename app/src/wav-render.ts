@@ -102,7 +102,7 @@ function timed({ legs, takes = [], ticksPerQuarter }: CompositionFile): TimedNot
       .filter((take) => take.leg === leg.leg && !take.muted)
       .flatMap(({ sound, notes }) => notes.map(({ sounds, ...note }) => sounds && { ...note, ...sounds, sound }));
     for (const note of [...leg.notes, ...played]) {
-      if (!note) continue;
+      if (!note || ('silent' in note && note.silent)) continue;
       const start = at(note.tick);
       notes.push({ note, leg, start: begin + start, length: at(note.tick + note.ticks) - start });
     }

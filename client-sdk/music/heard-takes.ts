@@ -1,7 +1,7 @@
 import type { LegOutline } from '../../protocol/composition.ts';
 import { shapeOf } from '../../protocol/leg-shape.ts';
 import type { Take, Takes } from '../../protocol/take.ts';
-import { soundingPlace, unpackTakeNotes } from '../../protocol/take-notes.ts';
+import { type Silence, silenceFor, soundingPlace, unpackTakeNotes } from '../../protocol/take-notes.ts';
 import type { PlayedNote } from './played-note.ts';
 import type { ClientScore } from './score.ts';
 
@@ -13,8 +13,16 @@ export interface HeardTakes {
   notesOf(take: Take): readonly PlayedNote[];
   /** All notes of takes that are not muted, in one leg. */
   played(leg: LegOutline): readonly PlayedNote[];
+  /** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+  silences(leg: LegOutline): readonly Silence[];
   /** True where its leg is gone, or has another shape than when it was recorded. */
   revised(take: Take): boolean;
+}
+
+/** What takes that are not muted do in one leg. */
+interface Played {
+  readonly notes: readonly PlayedNote[];
+  readonly silences: readonly Silence[];
 }
 
 /** @param score has the legs as they are now */
@@ -24,7 +32,7 @@ export function createHeardTakes(score: Pick<ClientScore, 'leg'>): {
 } {
   const known = new Map<string, Take>();
   /** Emptied when takes change; each composition brings other outlines. */
-  let playedBy = new WeakMap<LegOutline, readonly PlayedNote[]>();
+  let playedBy = new WeakMap<LegOutline, Played>();
 
   function notesOf(take: Take): PlayedNote[] {
     const leg = score.leg(take.leg);
@@ -36,17 +44,24 @@ export function createHeardTakes(score: Pick<ClientScore, 'leg'>): {
     });
   }
 
+  function playedIn(leg: LegOutline): Played {
+    const before = playedBy.get(leg);
+    if (before) return before;
+    const takes = [...known.values()].filter((take) => !take.muted && take.leg === leg.leg);
+    const played = {
+      notes: takes.flatMap(notesOf),
+      silences: takes.flatMap((take) => (take.solo ? (silenceFor(notesOf(take)) ?? []) : [])),
+    };
+    playedBy.set(leg, played);
+    return played;
+  }
+
   return {
     takes: {
       list: () => [...known.values()].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)),
       notesOf,
-      played(leg) {
-        const before = playedBy.get(leg);
-        if (before) return before;
-        const notes = [...known.values()].flatMap((take) => (take.muted || take.leg !== leg.leg ? [] : notesOf(take)));
-        playedBy.set(leg, notes);
-        return notes;
-      },
+      played: (leg) => playedIn(leg).notes,
+      silences: (leg) => playedIn(leg).silences,
       revised({ leg, shape }) {
         const outline = score.leg(leg);
         return !outline || shapeOf(outline) !== shape;

@@ -22,6 +22,8 @@ export interface MusicEvents {
   replace: Replace & { readonly at: number; readonly dropped: number };
   transport: Transport;
   composition: Composition;
+  /** Takes have changed. */
+  takes: undefined;
   /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
   score: { readonly missed: number };
 }

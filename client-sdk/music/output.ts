@@ -24,7 +24,7 @@ export interface Output {
 export interface PlayableRoom {
   readonly transport: Pick<RoomTransport, 'current' | 'heardAt'>;
   readonly score: Pick<ClientScore, 'legs' | 'leg' | 'notesOf'>;
-  readonly takes: Pick<HeardTakes, 'played'>;
+  readonly takes: Pick<HeardTakes, 'played' | 'silences' | 'list' | 'notesOf'>;
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;

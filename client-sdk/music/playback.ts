@@ -1,4 +1,5 @@
 import type { Place } from '../../protocol/place.ts';
+import { isSilent } from '../../protocol/take-notes.ts';
 import { dueAt, elapsed } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { createJamPlayback } from './jam-playback.ts';
@@ -9,6 +10,9 @@ import { type HeardNote, noteKey } from './score.ts';
 const TURN_MS = 25;
 /** A note that is late by up to this much is played at once; a later one is dropped and counted. */
 const GRACE_MS = 30;
+
+/** Time that a take may need to be recorded, ms. */
+const TAKEN_MS = 1_000;
 
 export interface Playback {
   /**
@@ -32,6 +36,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
   let settledUntil = opened;
   let late = 0;
   let isTurnSoon = false;
+  const takes = new Set(room.takes.list().map(({ id }) => id));
   const jam = createJamPlayback(room, output, GRACE_MS);
 
   /** Hands over the notes that are due before `until`, and counts those that are too late for it. Room time, ms. */
@@ -42,6 +47,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       // On stage it comes earlier.
       if (dueAt(playing, leg.startTick + leg.ticks) < settledUntil) continue;
       if (dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
+      const silences = room.takes.silences(leg);
       for (const note of [...room.score.notesOf(leg.leg), ...room.takes.played(leg)]) {
         const at = room.transport.heardAt(note.at, playing);
         const key = noteKey(note);
@@ -49,7 +55,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
           continue;
         settled.add(key);
         const inMs = at - now;
-        if ('voice' in note && isMuted(note)) continue;
+        if ('voice' in note && (isMuted(note) || isSilent(note, silences))) continue;
         if (inMs < -GRACE_MS) late += 1;
         else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, note.at, note.at + note.ticks) / 1000, leg);
       }
@@ -109,6 +115,17 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       turnSoon();
     }),
     room.on('jamLost', jam.lost),
+    room.on('takes', () => {
+      const news = room.takes.list().filter(({ id }) => !takes.has(id));
+      for (const { id } of news) takes.add(id);
+      // What was played on stage a moment ago is heard live.
+      if (transport?.state !== 'playing' || transport.stageLead === 0) return;
+      const until = room.roomTime() + transport.stageLead + TAKEN_MS;
+      for (const note of news.flatMap(room.takes.notesOf)) {
+        const at = room.transport.heardAt(note.at);
+        if (at !== undefined && at < until) settled.add(noteKey(note));
+      }
+    }),
     lookAhead.onHidden(turn),
   ];
   const timer = setInterval(() => {

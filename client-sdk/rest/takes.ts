@@ -6,7 +6,7 @@ import { packTakeNotes, type TakeNote } from '../../protocol/take-notes.ts';
 import type { LogRequest } from './request.ts';
 
 /** Notes that a member has played on a leg, to be recorded. */
-export interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'grid' | 'strength'> {
+export interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'solo' | 'grid' | 'strength'> {
   readonly notes: readonly TakeNote[];
   /** A uuid, drawn if left out: recorded again under the same one, e.g. after UNAVAILABLE, it remains one take. */
   readonly id?: string;

@@ -17,7 +17,7 @@ type NamedVersion = Pick<TravelLogVersionModel, 'seq' | 'name' | 'kind' | 'creat
 
 type RecordedTake = Pick<
   TakeModel,
-  'leg' | 'sound' | 'notes' | 'grid' | 'strength' | 'muted' | 'createdAt' | 'deletedAt'
+  'leg' | 'sound' | 'solo' | 'notes' | 'grid' | 'strength' | 'muted' | 'createdAt' | 'deletedAt'
 > & {
   readonly uuid: string;
 };
@@ -66,7 +66,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .where({ user_id: userId })
         .join('travel_logs', 'travel_logs.id', 'takes.log_id')
         .orderBy('takes.id')
-        .select('travel_logs.uuid', 'leg', 'sound', 'notes', 'grid', 'strength', 'muted')
+        .select('travel_logs.uuid', 'leg', 'sound', 'solo', 'notes', 'grid', 'strength', 'muted')
         .select('takes.created_at', 'takes.deleted_at')
         .castTo<RecordedTake[]>(),
     sessions: async (userId) =>

@@ -8,7 +8,7 @@ import { TravelLogModel } from './models/travel-log.ts';
 import type { UserModel } from './models/user.ts';
 
 export interface NewTakeRow
-  extends Pick<TakeModel, 'uuid' | 'leg' | 'userId' | 'sound' | 'notes' | 'grid' | 'strength' | 'shape'> {}
+  extends Pick<TakeModel, 'uuid' | 'leg' | 'userId' | 'sound' | 'solo' | 'notes' | 'grid' | 'strength' | 'shape'> {}
 
 /** Fields of a take that can be changed; those that are undefined stay. */
 export interface TakeChanges extends Partial<Pick<TakeModel, 'grid' | 'strength' | 'muted'>> {
@@ -174,7 +174,7 @@ export async function reassignTakes(transaction: Knex.Transaction, from: number,
 const read = (knex: Knex) =>
   TakeModel.query(knex)
     .join('users', 'users.id', 'takes.user_id')
-    .select('takes.uuid', 'leg', 'user_id', 'sound', 'notes', 'grid', 'strength', 'muted', 'shape')
+    .select('takes.uuid', 'leg', 'user_id', 'sound', 'notes', 'grid', 'strength', 'muted', 'solo', 'shape')
     .select('takes.created_at', 'takes.deleted_at', 'name', 'color');
 
 type Row = TakeModel & Pick<UserModel, 'name' | 'color'>;
@@ -187,7 +187,7 @@ async function find(knex: Knex, logId: number, uuid: string): Promise<Take | und
 }
 
 const takeOf = ({ uuid: id, userId, name, color, createdAt, deletedAt, ...take }: Row): Take => ({
-  ...{ id, leg: take.leg, by: { userId, name, color }, sound: take.sound, notes: take.notes },
+  ...{ id, leg: take.leg, by: { userId, name, color }, sound: take.sound, solo: take.solo, notes: take.notes },
   ...{ grid: take.grid, strength: take.strength, muted: take.muted, shape: take.shape },
   recordedAt: createdAt.toISOString(),
   ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
@@ -198,5 +198,6 @@ const isSame = (known: TakeModel, take: NewTakeRow): boolean =>
   known.userId === take.userId &&
   known.leg === take.leg &&
   known.sound === take.sound &&
+  known.solo === take.solo &&
   known.notes.length === take.notes.length &&
   known.notes.every((number, at) => number === take.notes[at]);

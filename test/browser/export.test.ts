@@ -101,7 +101,14 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     await page.addScriptTag({ content: await bundled('wav-render.ts') });
     const plan = planLeg(leg('CDG', 'LHR'), settings({ seed: 8 }));
     const take = (sound: number, changes: Partial<Take> = {}): Take => ({
-      ...{ id: 'one', leg: plan.leg, by: { userId: 1, name: 'Ada', color: '' }, sound, notes: [490, 240, 38, 120] },
+      ...{
+        id: 'one',
+        leg: plan.leg,
+        by: { userId: 1, name: 'Ada', color: '' },
+        sound,
+        solo: false,
+        notes: [490, 240, 38, 120],
+      },
       ...{ grid: '1/16', strength: 100, muted: false, shape: '', recordedAt: '2026-05-01T00:00:00Z', ...changes },
     });
     const soundOf = (takes: readonly Take[]) =>

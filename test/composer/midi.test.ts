@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
 import type { Take } from '../../protocol/take.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
+import { scoreJson } from '../../server/composer/files/score-json.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
@@ -210,7 +211,14 @@ test('the same piece is the same bytes, and an empty one is still a file', () =>
 });
 
 const takeOf = (changes: Partial<Take>): Take => ({
-  ...{ id: 'one', leg: plans[0]!.leg, by: { userId: 1, name: 'Zoë', color: '#446688' }, sound: 73, notes: [] },
+  ...{
+    id: 'one',
+    leg: plans[0]!.leg,
+    by: { userId: 1, name: 'Zoë', color: '#446688' },
+    sound: 73,
+    solo: false,
+    notes: [],
+  },
   ...{ grid: 'off', strength: 100, muted: false, shape: '', recordedAt: '2026-05-01T00:00:00Z', ...changes },
 });
 
@@ -259,5 +267,25 @@ test('players beyond the channels of one port go to the next one', () => {
     [0, 15],
     [1, 4],
     [2, 5],
+  ]);
+});
+
+test('P10: the melody is silent under a take of a solo, from its first note to the end of its last', () => {
+  const [plan] = plans as [LegPlan];
+  const note = (voice: Voice, index: number, tick: number) =>
+    ({ ...{ voice, index, tick, ticks: 240, pitch: 60, velocity: 80 } }) as const;
+  const notes = [note('melody', 0, 0), note('bass', 0, 480), note('melody', 1, 480), note('melody', 2, 1_200)];
+  const solo = takeOf({ solo: true, notes: [480, 240, 72, 90, 960, 240, 74, 90] });
+  const melodyOf = (takes: readonly Take[]) =>
+    notesIn(parsed({ title: '', legs: [{ plan, notes }], takes }).tracks[1]!).map(([tick]) => tick);
+  expect(melodyOf([])).toEqual([0, 480, 1_200]);
+  expect(melodyOf([solo])).toEqual([0, 1_200]);
+  expect(melodyOf([{ ...solo, muted: true }])).toEqual([0, 480, 1_200]);
+  const { legs } = scoreJson({ ...piece, legs: [{ plan, notes }], takes: [solo] });
+  expect(legs[0]!.notes.map(({ voice, tick, silent }) => [voice, tick, silent])).toEqual([
+    ['melody', 0, undefined],
+    ['bass', 480, undefined],
+    ['melody', 480, true],
+    ['melody', 1_200, undefined],
   ]);
 });

@@ -13,7 +13,14 @@ onEachEngine('takes', (ground) => {
     const takes = createTakes(ground.database, limits);
     const there = createTakes(ground.sibling, limits);
     const newTake = (changes: Partial<NewTakeRow> = {}): NewTakeRow => ({
-      ...{ uuid: randomUUID(), leg: 'a', userId: log.ownerId, sound: 128, notes: [0, 240, 36, 100, 490, 240, 38, 90] },
+      ...{
+        uuid: randomUUID(),
+        leg: 'a',
+        userId: log.ownerId,
+        sound: 128,
+        solo: false,
+        notes: [0, 240, 36, 100, 490, 240, 38, 90],
+      },
       ...{ grid: 'off', strength: 100, shape: 'CDG NRT 4/4 61440 D minor', ...changes },
     });
     return { log, takes, there, newTake };
@@ -137,7 +144,7 @@ onEachEngine('takes', (ground) => {
     const { leg, sound, notes, grid, strength } = take;
     expect(await data.takes(player.id)).toEqual([
       {
-        ...{ uuid: log.uuid, leg, sound, notes, grid, strength, muted: false },
+        ...{ uuid: log.uuid, leg, sound, notes, grid, strength, solo: false, muted: false },
         ...{ createdAt: expect.any(Date), deletedAt: null },
       },
     ]);

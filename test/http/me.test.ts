@@ -144,7 +144,7 @@ describe('an export', () => {
       sessions: [{ id: expect.any(String), expiresAt: instant }],
       accessTokens: [expect.objectContaining({ label: 'A script', scope: 'read', expiresAt: instant })],
       journeys: [{ id, role: 'owner', title: 'Mine', createdAt: instant, updatedAt: instant, deletedAt: null }],
-      takes: [{ journey: id, ...played, muted: false, createdAt: instant, deletedAt: null }],
+      takes: [{ journey: id, ...played, solo: false, muted: false, createdAt: instant, deletedAt: null }],
       versions: [{ journey: id, seq: 1, name: 'The first one', kind: 'named', createdAt: instant }],
       events: [
         expect.objectContaining({ action: 'data exported', actorId: user.userId, at: instant }),

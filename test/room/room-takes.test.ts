@@ -6,7 +6,7 @@ import type { Member } from '../../server/room/member.ts';
 import { openRoomTakes } from '../../server/room/room-takes.ts';
 
 const takeOf = (id: string, changes: Partial<Take> = {}): Take => ({
-  ...{ id, leg: 'a', by: { userId: 1, name: 'Ada', color: '#446688' }, sound: 0, notes: [0, 240, 60, 90] },
+  ...{ id, leg: 'a', by: { userId: 1, name: 'Ada', color: '#446688' }, sound: 0, solo: false, notes: [0, 240, 60, 90] },
   ...{ grid: 'off', strength: 100, muted: false, shape: '', recordedAt: '2026-05-01T00:00:00Z', ...changes },
 });
 const member = (id: string) => ({ id }) as Member;

@@ -41,7 +41,7 @@ beforeEach(() => {
       heardAt: (tick) => dueAt(transport, tick) - (jam.stageState === 'on' ? transport.stageLead : 0),
     },
     score,
-    takes: { played: () => [] },
+    takes: { played: () => [], silences: () => [], list: () => [], notesOf: () => [] },
     get jam() {
       return jam;
     },

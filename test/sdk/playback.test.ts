@@ -4,9 +4,12 @@ import { createEvents } from '../../client-sdk/events.ts';
 import type { JamEvents } from '../../client-sdk/music/jam.ts';
 import type { MusicEvents } from '../../client-sdk/music/music.ts';
 import { createPlayback, type Playback } from '../../client-sdk/music/playback.ts';
+import type { PlayedNote } from '../../client-sdk/music/played-note.ts';
 import { createClientScore } from '../../client-sdk/music/score.ts';
 import type { LegOutline } from '../../protocol/composition.ts';
 import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
+import type { Take } from '../../protocol/take.ts';
+import type { Silence } from '../../protocol/take-notes.ts';
 import { dueAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { replay } from '../support/replay.ts';
@@ -30,6 +33,9 @@ function openRoom() {
   let now = START;
   let current: Transport | undefined;
   const played: { tick: number; inMs: number }[] = [];
+  const taken: PlayedNote[] = [];
+  const takes: Take[] = [];
+  const silences: Silence[] = [];
   const move = (change: Partial<Transport>) => {
     const before = current ?? { run: 0, tick: 0, state: 'stopped' as const };
     current = {
@@ -50,7 +56,7 @@ function openRoom() {
       },
       score,
       jam: { stageState: 'off' as const, others: 'bar' as const },
-      takes: { played: () => [] },
+      takes: { played: () => taken, silences: () => silences, list: () => takes, notesOf: () => taken },
       roomTime: () => now,
       on: events.on,
     },
@@ -61,6 +67,24 @@ function openRoom() {
       stop() {},
     },
     played,
+    silences,
+    /** A take of these ticks is there. */
+    take(...ticks: readonly number[]) {
+      takes.push({ id: `${takes.length}` } as Take);
+      const player = { userId: 1, name: 'Ada', color: '' };
+      for (const tick of ticks)
+        taken.push({
+          player,
+          sound: 0,
+          leg: LEG.leg,
+          tick,
+          ticks: 50,
+          pitch: 72,
+          velocity: 90,
+          at: LEG.startTick + tick,
+        });
+      events.emit('takes', undefined);
+    },
     move,
     /** Notes arrive. */
     tell(...ticks: number[]) {
@@ -114,6 +138,32 @@ describe('playback', () => {
     stage.pass(4_000);
     expect(stage.played).toEqual(ticks.map((tick) => ({ tick, inMs: tick })));
     expect(playback.late).toBe(0);
+  });
+
+  test('P10: leaves out the melody under a solo, live or recorded', () => {
+    stage.tell(...upTo(3_000).slice(1));
+    stage.silences.push({ from: 500, to: 800 });
+    const player = { userId: 1, name: 'Ada', color: '' };
+    const [from, until] = [1_000, 1_400].map((tick) => ({ leg: LEG.leg, tick }));
+    stage.move({ state: 'playing', run: 1, tick: 0, solo: { member: 'ada', player, from: from!, until: until! } });
+    stage.pass(4_000);
+    const silent = (tick: number) => (tick >= 500 && tick < 800) || (tick >= 1_000 && tick < 1_400);
+    expect(stage.played.map(({ tick }) => tick)).toEqual(
+      upTo(3_000)
+        .slice(1)
+        .filter((tick) => !silent(tick)),
+    );
+  });
+
+  test('T1: a take that is recorded while its notes are on their way from the stage does not repeat them', () => {
+    stage.move({ state: 'playing', run: 1, tick: 0, stageLead: 500 });
+    stage.pass(1_000);
+    stage.take(200, 1_200, 1_400, 5_000);
+    stage.pass(6_000);
+    expect(stage.played.map(({ tick }) => tick)).toEqual([5_000]);
+    stage.move({ state: 'playing', run: 2, tick: 0, stageLead: 500 });
+    stage.pass(6_000);
+    expect(stage.played.map(({ tick }) => tick)).toEqual([5_000, 200, 1_200, 1_400, 5_000]);
   });
 
   test('counts the notes of a sleep, and no note twice', () => {

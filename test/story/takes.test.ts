@@ -59,7 +59,16 @@ describe('takes on one instance', () => {
     await legOf(ben);
     const [take] = ben.takes.list() as [Take];
     expect(take).toEqual({
-      ...{ id, leg, by: ada.you, sound: 73, notes: [490, 200, 60, 90, 960, 240, 64, 80], grid: '1/16', strength: 50 },
+      ...{
+        id,
+        leg,
+        by: ada.you,
+        sound: 73,
+        solo: false,
+        notes: [490, 200, 60, 90, 960, 240, 64, 80],
+        grid: '1/16',
+        strength: 50,
+      },
       ...{ muted: false, shape: expect.stringContaining('CDG LHR '), recordedAt: expect.stringMatching(/Z$/) },
     });
 
@@ -205,7 +214,17 @@ describe('takes on one instance', () => {
     const [late, straight] = NOTES;
     expect(file.takes).toEqual([
       {
-        ...{ id: take.id, leg, player: 'Ada', sound: 73, grid: '1/16', strength: 50, muted: false, revised: false },
+        ...{
+          id: take.id,
+          leg,
+          player: 'Ada',
+          sound: 73,
+          grid: '1/16',
+          strength: 50,
+          solo: false,
+          muted: false,
+          revised: false,
+        },
         notes: [
           { ...late, sounds: { tick: 485, ticks: 200 } },
           { ...straight, sounds: { tick: 960, ticks: 240 } },

@@ -1,28 +1,33 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
 import { DRUM_KIT } from '../../../protocol/drum-kit.ts';
 import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
-import type { TakeNote } from '../../../protocol/take-notes.ts';
+import { isSilent, type TakeNote } from '../../../protocol/take-notes.ts';
 import { at, last } from '../theory/at.ts';
 import { hasMinorThird, sharps } from '../theory/key.ts';
 import type { Bar } from '../theory/leg-plan.ts';
 import { isCompound } from '../theory/metre.ts';
 import { type Piece, type PlacedLeg, placeLegs } from '../theory/piece.ts';
-import { type PlacedTake, placeTakes } from './takes.ts';
+import { type PlacedTake, placeTakes, silencesOf } from './takes.ts';
 
 /**
  * A Standard MIDI File of type 1 with 480 ticks a quarter. Its first track has the title, the tempo map, time and key
  * signatures, a marker for each airport and a cue for each leg; then there is a track for each voice that plays, and one for
- * each player and sound of the takes that are not muted, by the player's name. The same piece gives the same bytes.
+ * each player and sound of the takes that are not muted, by the player's name. The melody is silent under a solo. The same piece gives the same bytes.
  */
 export function midiFile({ title, legs, takes = [] }: Pick<Piece, 'title' | 'legs' | 'takes'>): Uint8Array {
   const placed = placeLegs(legs);
   const final = placed.at(-1);
   const end = final ? final.startTick + final.plan.ticks : 0;
   const playing = VOICES.filter((voice) => legs.some(({ notes }) => notes.some((note) => note.voice === voice)));
+  const played = placeTakes(takes, placed);
+  const sounding = placed.map((leg) => {
+    const silences = silencesOf(played, leg.plan.leg);
+    return silences.length > 0 ? { ...leg, notes: leg.notes.filter((note) => !isSilent(note, silences)) } : leg;
+  });
   const tracks = [
     conducting(title, placed),
-    ...playing.map((voice) => partOf(voice, placed)),
-    ...playersOf(placeTakes(takes, placed)).map(playerPart),
+    ...playing.map((voice) => partOf(voice, sounding)),
+    ...playersOf(played).map(playerPart),
   ];
   return joined(tracks.map((moments) => withDeltas(moments, end)));
 }

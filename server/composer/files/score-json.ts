@@ -1,14 +1,17 @@
 import type { CompositionFile } from '../../../protocol/composition-file.ts';
 import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
+import { isSilent } from '../../../protocol/take-notes.ts';
 import { MAP_VERSION } from '../theory/leg-plan.ts';
 import { type Piece, placeLegs } from '../theory/piece.ts';
 import { analyse } from './analysis.ts';
-import { type PlacedTake, placeTakes } from './takes.ts';
+import { type PlacedTake, placeTakes, silencesOf } from './takes.ts';
 
 /** A piece as the JSON that `protocol/composition-file.ts` describes. The same piece gives the same JSON. */
 export function scoreJson(piece: Piece): CompositionFile {
   const legs = placeLegs(piece.legs);
   const last = legs.at(-1);
+  const takes = placeTakes(piece.takes ?? [], legs);
+  const silences = new Map(legs.map(({ plan }) => [plan.leg, silencesOf(takes, plan.leg)]));
   return {
     format: 'aero-melody/composition',
     version: 1,
@@ -49,10 +52,13 @@ export function scoreJson(piece: Piece): CompositionFile {
           cadence,
         }),
       ),
-      notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({ voice, tick, ticks, pitch, velocity })),
+      notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({
+        ...{ voice, tick, ticks, pitch, velocity },
+        ...(isSilent({ voice, tick }, silences.get(plan.leg)!) && { silent: true as const }),
+      })),
     })),
     analysis: analyse(piece),
-    ...(piece.takes && { takes: placeTakes(piece.takes, legs).map(takeJson) }),
+    ...(piece.takes && { takes: takes.map(takeJson) }),
     ...(piece.own && { own: piece.own }),
   };
 }
@@ -65,6 +71,7 @@ const takeJson = ({ take, revised, notes }: PlacedTake): NonNullable<Composition
   grid: take.grid,
   strength: take.strength,
   muted: take.muted,
+  solo: take.solo,
   revised,
   notes: notes.map(({ played, place }) => ({ ...played, sounds: place ?? null })),
 });

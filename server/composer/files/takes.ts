@@ -1,6 +1,12 @@
 import { shapeOf } from '../../../protocol/leg-shape.ts';
 import type { Take } from '../../../protocol/take.ts';
-import { soundingPlace, type TakeNote, unpackTakeNotes } from '../../../protocol/take-notes.ts';
+import {
+  type Silence,
+  silenceFor,
+  soundingPlace,
+  type TakeNote,
+  unpackTakeNotes,
+} from '../../../protocol/take-notes.ts';
 import type { PlacedLeg } from '../theory/piece.ts';
 
 /** A take with the places at which its notes sound in a piece. */
@@ -32,3 +38,9 @@ export function placeTakes(takes: readonly Take[], legs: readonly PlacedLeg[]): 
     };
   });
 }
+
+/** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+export const silencesOf = (takes: readonly PlacedTake[], leg: string): Silence[] =>
+  takes
+    .filter(({ take }) => take.solo && !take.muted && take.leg === leg)
+    .flatMap(({ notes }) => silenceFor(notes.flatMap(({ place }) => place ?? [])) ?? []);

@@ -5,7 +5,7 @@ import { BaseModel } from './base-model.ts';
 export class TakeModel extends BaseModel {
   static override tableName = 'takes';
   static override jsonAttributes = ['notes'];
-  static override booleanAttributes = ['muted'];
+  static override booleanAttributes = ['muted', 'solo'];
 
   declare id: number;
   declare logId: number;
@@ -23,6 +23,8 @@ export class TakeModel extends BaseModel {
   /** Percent. */
   declare strength: number;
   declare muted: boolean;
+  /** Played in a solo. */
+  declare solo: boolean;
   /** Shape of the leg when it was recorded. */
   declare shape: string;
   /** `takesVersion` of the log when this row became as it is. */
