@@ -37,13 +37,29 @@ export function tickAtX(x: number, view: Pick<RollView, 'width' | 'tick' | 'page
   return leftTick(view) + x / pixelsPerTick(view.width);
 }
 
-/** Draws the part of the music around the playhead. */
+/** Where things lie on the roll, CSS pixels from the left and the top. */
+export interface RollGrid {
+  /** The ticks at both edges. */
+  readonly left: number;
+  readonly right: number;
+  readonly xOf: (tick: number) => number;
+  readonly yOf: (pitch: number) => number;
+  readonly rowHeight: number;
+  /** Where pitches end and drums begin. */
+  readonly floor: number;
+}
+
+/**
+ * Draws the part of the music around the playhead.
+ * @param drawPlayed draws what members play, behind the playhead
+ */
 export function drawRoll(
   context: CanvasRenderingContext2D,
   music: Music,
   legs: readonly LegOutline[],
   view: RollView,
   theme: RollTheme,
+  drawPlayed?: (context: CanvasRenderingContext2D, grid: RollGrid, theme: RollTheme) => void,
 ): void {
   const scale = pixelsPerTick(view.width);
   const left = leftTick(view);
@@ -71,6 +87,8 @@ export function drawRoll(
     { left, right, xOf, yOf, rowHeight, floor, tick: view.playing ? view.tick : undefined, past: view.tick, scale },
     theme,
   );
+
+  drawPlayed?.(context, { left, right, xOf, yOf, rowHeight, floor }, theme);
 
   if (legs.length > 0) drawPlayhead(context, xOf(view.tick), view.height, theme);
 }
@@ -157,14 +175,7 @@ function drawPlayhead(context: CanvasRenderingContext2D, x: number, height: numb
 function drawNotes(
   context: CanvasRenderingContext2D,
   music: Music,
-  at: {
-    left: number;
-    right: number;
-    xOf: (tick: number) => number;
-    yOf: (pitch: number) => number;
-    rowHeight: number;
-    /** Where pitches end and drums begin, CSS pixels from the top. */
-    floor: number;
+  at: RollGrid & {
     /** Where the music sounds now; undefined while it rests. */
     tick: number | undefined;
     past: number;

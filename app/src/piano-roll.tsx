@@ -1,10 +1,12 @@
-import { type Room, VOICES, type Voice } from '@aero-melody/client';
+import { type JamEvent, type Room, VOICES, type Voice } from '@aero-melody/client';
 import { effect, useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { useElementSize } from './element-size.ts';
+import { fetchPart } from './lazy-part.ts';
 import type { Music } from './music.ts';
 import type { Notices } from './notices.ts';
 import { drawRoll, type RollTheme, tickAtX } from './piano-roll-drawing.ts';
+import type { PlayedRoll } from './piano-roll-played.ts';
 import { prefersReducedMotion } from './reduced-motion.ts';
 import type { State } from './state.ts';
 
@@ -18,6 +20,7 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
   useEffect(() => {
     let theme = readTheme(canvas.current!);
     let frame = 0;
+    let played: PlayedRoll | undefined;
 
     function paint() {
       frame = 0;
@@ -31,11 +34,23 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
       context.scale(ratio, ratio);
       const playing = state.play.peek() === 'playing';
       const view = { width, height, tick: state.tick.peek(), playing, paged: prefersReducedMotion() };
-      drawRoll(context, state.music.peek(), state.legs.peek(), view, theme);
+      drawRoll(context, state.music.peek(), state.legs.peek(), view, theme, played?.draw);
     }
     const repaint = () => {
       frame ||= requestAnimationFrame(paint);
     };
+    // Most visits have no player: the code comes with the first one.
+    let fetched: Promise<void> | undefined;
+    const receive = (event?: JamEvent) => {
+      fetched ??= fetchPart(() => import('./piano-roll-played.ts'), notices).then((part) => {
+        played = part?.openPlayedRoll(room);
+      });
+      void fetched.then(() => {
+        if (event) played?.receive(event);
+        repaint();
+      });
+    };
+    const offs = [room.on('jam', receive), room.on('takes', () => receive())];
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const onTheme = () => {
       theme = readTheme(canvas.current!);
@@ -52,10 +67,11 @@ export function PianoRoll({ room, state, notices }: { room: Room; state: State; 
     });
     return () => {
       stop();
+      for (const off of offs) off();
       dark.removeEventListener('change', onTheme);
       cancelAnimationFrame(frame);
     };
-  }, [size, state]);
+  }, [size, state, room, notices]);
 
   return (
     <div class="roll">

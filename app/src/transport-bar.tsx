@@ -1,7 +1,9 @@
 import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useComputed, useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
 import { ConductorLine } from './conductor-line.tsx';
 import { Icon } from './icon.tsx';
+import { JamButton } from './jam-button.tsx';
 import { JourneySlider } from './journey-slider.tsx';
 import { LoadLine } from './load-line.tsx';
 import type { Notices } from './notices.ts';
@@ -23,6 +25,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
   const playing = state.play.value === 'playing';
   const mayPlay = state.may('play');
   const refused = useSignal(false);
+  const jam = useSignal<JSX.Element | null>(null);
   const place = useComputed(() => placeWords(state.currentLeg.value, state.tick.value));
   const time = useComputed(
     () =>
@@ -52,6 +55,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
 
   return (
     <footer class="transport">
+      {jam.value}
       <div class="transport-buttons">
         <button
           type="button"
@@ -73,6 +77,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
         >
           <Icon name={playing ? 'pause' : 'play'} />
         </button>
+        <JamButton room={room} state={state} sound={sound} notices={notices} panel={jam} />
       </div>
       <p class="transport-place">
         <span class="transport-leg">{place}</span>

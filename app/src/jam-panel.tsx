@@ -1,0 +1,91 @@
+import type { Room } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { listenToKeys } from './computer-keys.ts';
+import { JamControls } from './jam-controls.tsx';
+import { JamKeyboard } from './jam-keyboard.tsx';
+import { openJamModel } from './jam-model.ts';
+import { JamStage } from './jam-stage.tsx';
+import { MidiPanel } from './midi-panel.tsx';
+import { MixPanel } from './mix-panel.tsx';
+import type { Notices } from './notices.ts';
+import { ROLE_WORDS } from './role-words.ts';
+import type { Sound } from './sound.ts';
+import type { State } from './state.ts';
+import './style/jam.css';
+
+interface Props {
+  readonly room: Room;
+  readonly state: State;
+  readonly sound: Sound;
+  readonly notices: Notices;
+}
+
+/** Velocity of a key of the computer, which does not tell how hard it is pressed. */
+const VELOCITY = 90;
+
+/** What a person plays along with: the stage, an instrument, its keys, and a mix of their own. */
+export function JamPanel({ room, state, sound, notices }: Props) {
+  const model = useMemo(() => openJamModel(room, state, sound, notices), [room, state, sound, notices]);
+  const section = useRef<HTMLElement>(null);
+  const open = useSignal<'mix' | 'midi' | undefined>(undefined);
+  const rights = state.rights.value;
+  const mayPlay = model.mayPlay.value;
+
+  useEffect(() => model.close, [model]);
+  // It stands before the button that opened it.
+  useEffect(() => section.current?.focus(), []);
+  useEffect(
+    () =>
+      listenToKeys({
+        press: (id, semitones) => model.press(id, 12 * (model.octave.value + 1) + semitones, VELOCITY),
+        release: model.release,
+        shift: (by) => shiftOctave(by),
+      }),
+    [model],
+  );
+
+  function shiftOctave(by: 1 | -1) {
+    model.octave.value = Math.min(7, Math.max(1, model.octave.value + by));
+  }
+
+  const part = (name: 'mix' | 'midi', words: string) => (
+    <button
+      type="button"
+      class="button button-small"
+      aria-expanded={open.value === name}
+      onClick={() => {
+        open.value = open.value === name ? undefined : name;
+      }}
+    >
+      {words}
+    </button>
+  );
+
+  return (
+    <section class="jam" aria-label="Play along" tabIndex={-1} ref={section}>
+      {mayPlay ? (
+        <>
+          <JamStage model={model} playing={state.play.value === 'playing'} />
+          <JamControls model={model} onShift={shiftOctave} />
+        </>
+      ) : (
+        rights.kind === 'member' && (
+          <p class="jam-words">
+            {ROLE_WORDS[rights.role].you} To play along takes the role “{ROLE_WORDS.player.name}”: the owner of the
+            journey gives it.
+          </p>
+        )
+      )}
+      <div class="jam-parts">
+        {part('mix', 'Mix')}
+        {part('midi', 'MIDI')}
+      </div>
+      {mayPlay && (
+        <JamKeyboard model={model} keyName={(state.currentLeg.value ?? state.legs.value[0])?.key ?? 'C major'} />
+      )}
+      {open.value === 'mix' && <MixPanel state={state} sound={sound} />}
+      <MidiPanel model={model} sound={sound} hidden={open.value !== 'midi'} />
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+import { createMidiInput, createMidiOutput, type MidiOutput, type MidiPlayer } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Sound } from './sound.ts';
+
+/** The MIDI of this browser: not asked for yet, there, or why it is not. */
+export type MidiState = 'closed' | 'asking' | 'open' | 'denied' | 'unsupported';
+
+export interface MidiDevice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** MIDI devices that play, and those that are played on. */
+export interface MidiModel {
+  readonly state: ReadonlySignal<MidiState>;
+  readonly inputs: ReadonlySignal<readonly MidiDevice[]>;
+  readonly outputs: ReadonlySignal<readonly MidiDevice[]>;
+  /** Id of the chosen device; empty for none. */
+  readonly input: ReadonlySignal<string>;
+  readonly output: ReadonlySignal<string>;
+  /** The channel that is heard, 1–16; 0 for all. */
+  readonly channel: ReadonlySignal<number>;
+  /** Delay of the output, ms. */
+  readonly offset: ReadonlySignal<number>;
+  /** Asks the browser, which asks the person. */
+  open(): Promise<void>;
+  chooseInput(id: string, channel: number): void;
+  chooseOutput(id: string): void;
+  setOffset(ms: number): void;
+  close(): void;
+}
+
+export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
+  const state = signal<MidiState>('requestMIDIAccess' in navigator ? 'closed' : 'unsupported');
+  const inputs = signal<readonly MidiDevice[]>([]);
+  const outputs = signal<readonly MidiDevice[]>([]);
+  const input = signal('');
+  const output = signal('');
+  const channel = signal(0);
+  const offset = signal(0);
+  let access: MIDIAccess | undefined;
+  let heard: MIDIInput | undefined;
+  let midi: MidiOutput | undefined;
+
+  /** Devices come and go. */
+  function look(): void {
+    if (!access) return;
+    const there = (ports: MIDIInputMap | MIDIOutputMap): MidiDevice[] =>
+      [...ports.values()]
+        .filter((port) => port.state === 'connected')
+        .map(({ id, name }) => ({ id, name: name ?? id }));
+    inputs.value = there(access.inputs);
+    outputs.value = there(access.outputs);
+    if (!inputs.value.some(({ id }) => id === input.value)) chooseInput(inputs.value[0]?.id ?? '', channel.value);
+    if (!outputs.value.some(({ id }) => id === output.value)) chooseOutput('');
+  }
+
+  function chooseInput(id: string, filter: number): void {
+    if (heard) heard.onmidimessage = null;
+    player.allOff();
+    input.value = id;
+    channel.value = filter;
+    heard = access?.inputs.get(id);
+    if (!heard) return;
+    const receiver = createMidiInput(player, filter === 0 ? {} : { channel: filter });
+    heard.onmidimessage = ({ data }) => receiver.receive(data ?? []);
+  }
+
+  function chooseOutput(id: string): void {
+    sound.synth.value?.connect(undefined);
+    midi?.close();
+    output.value = id;
+    const port = access?.outputs.get(id);
+    midi = port && createMidiOutput(port, { offset: offset.value });
+    if (midi) sound.synth.value?.connect(midi);
+  }
+
+  return {
+    ...{ state, inputs, outputs, input, output, channel, offset },
+    async open() {
+      state.value = 'asking';
+      access = await navigator.requestMIDIAccess().catch(() => undefined);
+      state.value = access ? 'open' : 'denied';
+      if (!access) return;
+      access.onstatechange = look;
+      look();
+    },
+    chooseInput,
+    chooseOutput,
+    setOffset(ms) {
+      offset.value = ms;
+      if (midi) midi.offset = ms;
+    },
+    close() {
+      if (access) access.onstatechange = null;
+      chooseInput('', 0);
+      chooseOutput('');
+    },
+  };
+}
