@@ -39,19 +39,123 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await app.picture(ben, 'jam-phone-dark');
   });
 
+  test('a note of a MIDI keyboard is heard at once, and on the other page’s MIDI device where it was played', async () => {
+    const { ada, ben } = await twoPages();
+    for (const page of [ada, ben]) {
+      await page.getByRole('button', { name: 'Play along' }).click();
+      await page.getByRole('button', { name: 'MIDI' }).click();
+      await page.getByRole('button', { name: 'Look for MIDI devices' }).click();
+      await page.getByText('This page may not use MIDI.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('combobox', { name: 'Play the room on' }).selectOption('A synthesiser');
+    }
+    await app.picture(ben, 'jam-midi-dark');
+    await ada.getByRole('button', { name: 'Play', exact: true }).click();
+    await ada.getByRole('button', { name: 'Step on stage' }).click();
+    await ada.getByText(/^On stage: you hear/).waitFor();
+
+    const from = await ada.evaluate(() => performance.timeOrigin + performance.now());
+    const pressed = await ada.evaluate(playScale, PITCHES);
+    const ofAda = async (page: Page) =>
+      (await sent(page)).filter(({ at, channel }) => at > from && PLAYER_CHANNELS.includes(channel));
+    await expect.poll(async () => (await ofAda(ben)).map(({ pitch }) => pitch)).toEqual(PITCHES);
+    const played = { ada: await ofAda(ada), ben: await ofAda(ben) };
+
+    const tones = (await tonesOf(ada)).filter(({ held, at }) => held && at > from);
+    const latencies = pressed.map(({ pitch, at }) => tones.find((tone) => tone.pitch === pitch)!.at - at);
+    const composed = (await sent(ada)).filter(({ at, channel }) => at > from && !PLAYER_CHANNELS.includes(channel));
+    const bens = await sent(ben);
+    const leads = composed.flatMap((note) => {
+      const same = bens.find(
+        ({ at, channel, pitch }) => channel === note.channel && pitch === note.pitch && at - note.at > 250,
+      );
+      return same ? [same.at - note.at] : [];
+    });
+    const lead = quantile(leads, 0.5);
+    const apart = played.ben.map(({ at }, index) => Math.abs(at - played.ada[index]!.at - lead));
+    console.log(
+      `From the key to the audio clock p95 ${quantile(latencies, 0.95).toFixed(1)} ms; ${apart.length} notes beside the band p95 ${quantile(apart, 0.95).toFixed(1)} ms; stage ahead ${lead.toFixed(1)} ms, by ${leads.length} composed notes.`,
+    );
+    expect(quantile(latencies, 0.95)).toBeLessThan(20);
+    expect(leads.length).toBeGreaterThan(10);
+    expect(quantile(apart, 0.95)).toBeLessThan(10);
+  });
+
   /** Ada and Ben, whose notes are written down as they are given to the audio clock, and who have MIDI devices. */
   async function twoPages(): Promise<{ ada: Page; ben: Page }> {
     const contexts = [await app.context(), await app.context({ colorScheme: 'dark' })] as [
       BrowserContext,
       BrowserContext,
     ];
-    for (const context of contexts) await context.addInitScript(watchSound);
+    for (const context of contexts) {
+      await context.addInitScript(watchSound);
+      await context.addInitScript(plugMidi);
+    }
     const { page: ada, log } = await app.openFresh(['CDG', 'NRT', 'LAX'], contexts[0]);
     const ben = await app.openLog(log, contexts[1]);
     await ada.getByRole('list', { name: '2 people are here' }).waitFor();
     return { ada, ben };
   }
 });
+
+const PITCHES = Array.from({ length: 24 }, (_, index) => 84 + index);
+/** As the bytes have them: 1 to 4 and 10 are the score's. */
+const PLAYER_CHANNELS = [4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15];
+
+/** A note that a MIDI device was given, wall-clock time in ms. */
+interface SentNote {
+  readonly channel: number;
+  readonly pitch: number;
+  readonly at: number;
+}
+
+interface Midi {
+  readonly sent: readonly SentNote[];
+  key(bytes: readonly number[]): void;
+}
+
+/** Runs in the page: plugs a MIDI keyboard and a synthesiser in, which the browser lets the page have when asked twice. */
+function plugMidi(): void {
+  const sent: SentNote[] = [];
+  const keyboard = { id: 'in', name: 'A keyboard', state: 'connected', onmidimessage: (_: { data: Uint8Array }) => {} };
+  const synthesiser = {
+    ...{ id: 'out', name: 'A synthesiser', state: 'connected' },
+    send([status = 0, pitch = 0]: number[], timestamp: number) {
+      if (status >> 4 === 9) sent.push({ channel: status & 15, pitch, at: performance.timeOrigin + timestamp });
+    },
+  };
+  let asked = 0;
+  const requestMIDIAccess = async () => {
+    asked += 1;
+    if (asked === 1) throw new DOMException('no', 'NotAllowedError');
+    return { inputs: new Map([['in', keyboard]]), outputs: new Map([['out', synthesiser]]) };
+  };
+  Object.defineProperty(navigator, 'requestMIDIAccess', { value: requestMIDIAccess });
+  const midi: Midi = { sent, key: (bytes) => keyboard.onmidimessage({ data: Uint8Array.from(bytes) }) };
+  Object.assign(globalThis, { midi });
+}
+
+/** Runs in the page: plays notes on its MIDI keyboard, and returns when, wall-clock time in ms. */
+async function playScale(pitches: number[]): Promise<{ pitch: number; at: number }[]> {
+  const { midi } = globalThis as unknown as { midi: Midi };
+  const pressed: { pitch: number; at: number }[] = [];
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  for (const pitch of pitches) {
+    pressed.push({ pitch, at: performance.timeOrigin + performance.now() });
+    midi.key([0x90, pitch, 100]);
+    await sleep(60);
+    midi.key([0x80, pitch, 0]);
+    await sleep(40);
+  }
+  return pressed;
+}
+
+/** Notes that the MIDI device was given, by time. */
+const sent = async (page: Page): Promise<SentNote[]> =>
+  (await page.evaluate(() => [...(globalThis as unknown as { midi: Midi }).midi.sent])).sort((a, b) => a.at - b.at);
+
+const quantile = (values: readonly number[], part: number) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
 /** A tone of the page as it was given to the audio clock. */
 interface Tone {
