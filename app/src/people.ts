@@ -12,15 +12,25 @@ export interface Person extends Readonly<Identity> {
 
 /** Follows who is here. You come first, the others in the order of their names. */
 export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly Person[]>; close(): void } {
-  const list = signal(readPeople(room));
+  /** Client ids of all pages, the one that changed last at the end. */
+  let pages = new Set<number>();
+  const list = signal<readonly Person[]>([]);
   const update = () => {
-    list.value = readPeople(room);
+    list.value = readPeople(room, pages);
+  };
+  const follow = ({ added, updated }: Record<'added' | 'updated', readonly number[]>) => {
+    for (const page of [...added, ...updated]) {
+      pages.delete(page);
+      pages.add(page);
+    }
+    update();
   };
   let { awareness } = room;
   const bind = () => {
-    awareness.off('change', update);
+    awareness.off('change', follow);
     awareness = room.awareness;
-    awareness.on('change', update);
+    pages = new Set(awareness.getStates().keys());
+    awareness.on('change', follow);
     showStop(room, null);
     showControl(room, null);
     update();
@@ -31,7 +41,7 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
     list,
     close() {
       for (const off of offs) off();
-      awareness.off('change', update);
+      awareness.off('change', follow);
     },
   };
 }
@@ -43,16 +53,18 @@ export const showStop = (room: Room, stop: string | null): void => room.awarenes
 export const showControl = (room: Room, control: EventTarget | null): void =>
   room.awareness.setLocalStateField('control', control instanceof Element && control.id ? control.id : null);
 
-function readPeople(room: Room): Person[] {
+/** A person is where the page is that they were at last; a page that is nowhere counts only while they have no other. */
+function readPeople(room: Room, pages: Iterable<number>): Person[] {
   const people = new Map<number, Person>([[room.you.userId, { ...room.you, you: true }]]);
-  for (const [client, state] of room.awareness.getStates()) {
-    const user = state.user as Identity | undefined;
-    if (client === room.doc.clientID || !user || user.userId === room.you.userId) continue;
-    people.set(user.userId, {
-      ...user,
+  for (const page of pages) {
+    const { user, stop, control } = room.awareness.getStates().get(page) ?? {};
+    const { userId } = (user as Identity | undefined) ?? room.you;
+    if (userId === room.you.userId || (!stop && !control && people.has(userId))) continue;
+    people.set(userId, {
+      ...(user as Identity),
       you: false,
-      ...(typeof state.stop === 'string' && { stop: state.stop }),
-      ...(typeof state.control === 'string' && { control: state.control }),
+      ...(typeof stop === 'string' && { stop }),
+      ...(typeof control === 'string' && { control }),
     });
   }
   return [...people.values()].sort((a, b) => Number(b.you) - Number(a.you) || a.name.localeCompare(b.name));

@@ -44,6 +44,28 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
     expect(await adas.inputValue()).toBe('At last the rain in May 🌧 stopped');
   });
 
+  test('case 12: of one person in two tabs, others see where the active one works', async () => {
+    const { page: ben, log } = await app.openFresh(['CDG', 'NRT']);
+    const adas = await app.context();
+    const first = await app.openLog(log, adas);
+    await ben.getByRole('list', { name: '2 people are here' }).waitFor();
+    const second = await app.openLog(log, adas);
+    await second.getByRole('list', { name: '2 people are here' }).waitFor();
+    const writing = (page: Page, city: string) => page.getByRole('textbox', { name: `Written at ${city}` });
+    const atWork = () => ben.locator('.stop', { hasText: 'at work here' }).locator('.stop-code').allTextContents();
+
+    await writing(first, 'Paris').focus();
+    await expect.poll(atWork).toEqual(['CDG']);
+    await writing(second, 'Narita').focus();
+    await expect.poll(atWork).toEqual(['NRT']);
+    await writing(second, 'Narita').blur();
+    await expect.poll(atWork).toEqual(['CDG']);
+    await writing(first, 'Paris').blur();
+    await expect.poll(atWork).toEqual([]);
+    await writing(second, 'Paris').focus();
+    await expect.poll(atWork).toEqual(['CDG']);
+  });
+
   test('one presses play: the piano roll of both moves, and the other is asked to tap for sound', async () => {
     const { ada, ben } = await app.twoPages('CDG', 'NRT', 'LAX');
 
