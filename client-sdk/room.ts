@@ -147,7 +147,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
   const events = createEvents<RoomEvents>();
   const clock = createRoomClock(async () => {
     const delay = clock.delay();
-    return (await ask(socket(), (timed) => timed.emitWithAck('ping', { delay }))).time;
+    return (await ask(socket(), (timed) => timed.emitWithAck('ping', delay > 0 ? { delay } : {}))).time;
   });
   const music = createMusic(events, clock.now);
   const playhead = createOwnPlayhead();
