@@ -21,7 +21,7 @@ export function Dialog({ title, aside, onClose, children }: Props) {
 
   return (
     <dialog class={`dialog ${name}`} ref={dialog} aria-labelledby={heading} onClose={onClose}>
-      <header class="dialog-head">
+      <div class="dialog-head">
         <h2 id={heading}>{title}</h2>
         {aside}
         <button
@@ -33,7 +33,7 @@ export function Dialog({ title, aside, onClose, children }: Props) {
         >
           <Icon name="remove" />
         </button>
-      </header>
+      </div>
       {children}
     </dialog>
   );

@@ -1,10 +1,12 @@
 /** How a WAV file of ours is laid out: 16 bits, stereo. */
 export const WAV = { sampleRate: 44_100, channels: 2, bytesPerFrame: 4 } as const;
 
-/** What stands before the samples of a file with so many frames: 44 bytes. */
+export const WAV_HEADER_BYTES = 44;
+
+/** What stands before the samples of a file with so many frames. */
 export function wavHeader(frames: number): Uint8Array<ArrayBuffer> {
   const bytes = frames * WAV.bytesPerFrame;
-  const header = new DataView(new ArrayBuffer(44));
+  const header = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
   const text = (at: number, letters: string) => {
     for (const [index, letter] of [...letters].entries()) header.setUint8(at + index, letter.charCodeAt(0));
   };
@@ -33,6 +35,16 @@ export function wavSamples(left: Float32Array, right: Float32Array): Int16Array<
   }
   return samples;
 }
+
+/** Samples that nobody hears, of 32,767: -70 dB. */
+const SILENT = 10;
+
+/**
+ * Frames up to the last that can be heard, count.
+ * @example audibleFrames(new Int16Array([0, 900, 0, -900, 3, -3])) // 2
+ */
+export const audibleFrames = (samples: Int16Array): number =>
+  Math.ceil((samples.findLastIndex((sample) => Math.abs(sample) > SILENT) + 1) / WAV.channels);
 
 const KNEE = 0.9;
 

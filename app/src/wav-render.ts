@@ -1,14 +1,14 @@
 import type { CompositionFile } from '@aero-melody/client';
 import { openMixer } from './synth-mixer.ts';
 import { type AudibleNote, placeOf, soundVoice } from './synth-voice.ts';
-import { WAV, wavHeader, wavSamples } from './wav-file.ts';
+import { audibleFrames, WAV, WAV_HEADER_BYTES, wavHeader, wavSamples } from './wav-file.ts';
 
 /** The longest journey that is rendered, seconds: 1.2 GB of samples. */
 export const LONGEST = 2 * 60 * 60;
 
 /** How much is rendered at once, seconds: so much of it is in memory at a time, 350 KB each. */
 const PIECE = 60;
-/** The room and the echo die away behind the last note, and behind a note before a piece, seconds. */
+/** Time in which room and echo die away behind a note, seconds at most. */
 const TAIL = 5;
 /** How often there is news, seconds of music. */
 const STEP = 2;
@@ -34,7 +34,7 @@ interface TimedNote {
 /**
  * Renders a piece with this page's own instruments, as a WAV file of 16 bits in stereo at 44.1 kHz. A long one is
  * rendered piece by piece, each from a while before its begin on, so that no more than a minute is in memory and the
- * seams are not heard.
+ * seams are not heard. The file ends where the sound has died away, and not before the music.
  * @throws the signal's reason, once it is called off; RangeError for a journey that is longer than LONGEST
  */
 export async function renderWav(file: CompositionFile, options: Options): Promise<Blob> {
@@ -44,7 +44,8 @@ export async function renderWav(file: CompositionFile, options: Options): Promis
   const lead = quanta(notes.reduce((longest, { length }) => Math.max(longest, length), 0) + TAIL);
   const frames = quanta(seconds);
   const pieceFrames = quanta(options.pieceSeconds ?? PIECE);
-  const parts: BlobPart[] = [wavHeader(frames)];
+  const parts: BlobPart[] = [];
+  let heard = file.analysis.seconds;
   for (let from = 0; from < frames; from += pieceFrames) {
     const to = Math.min(from + pieceFrames, frames);
     const rendered = await renderPiece(notes, from - lead, to, {
@@ -52,10 +53,14 @@ export async function renderWav(file: CompositionFile, options: Options): Promis
       onProgress: (done) => options.onProgress((from + Math.max(0, done * (to - from + lead) - lead)) / frames),
     });
     const [left, right] = [0, 1].map((side) => rendered.getChannelData(side).subarray(lead));
-    parts.push(wavSamples(left!, right!));
+    const samples = wavSamples(left!, right!);
+    parts.push(samples);
+    heard = Math.max(heard, (from + audibleFrames(samples)) / WAV.sampleRate);
   }
   options.onProgress(1);
-  return new Blob(parts, { type: 'audio/wav' });
+  // In tenths of a second: the last bit of a sample does not decide on the length.
+  const end = Math.min(frames, quanta(Math.ceil(10 * heard) / 10));
+  return new Blob([wavHeader(end), ...parts]).slice(0, WAV_HEADER_BYTES + end * WAV.bytesPerFrame, 'audio/wav');
 }
 
 /** Whole quanta of frames that hold so many seconds. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wavHeader, wavSamples } from '../../app/src/wav-file.ts';
+import { audibleFrames, wavHeader, wavSamples } from '../../app/src/wav-file.ts';
 
 test('a header tells of 16 bits in stereo at 44.1 kHz, and of as many bytes as there are', () => {
   const header = Buffer.from(wavHeader(1_000));
@@ -24,4 +24,11 @@ test('a peak bends before it would be cut: louder stays louder, and nothing leav
   expect(new Set(left).size).toBe(sizes.length);
   expect(right).toEqual(left!.map((value) => -value));
   expect(wavSamples(new Float32Array([9]), new Float32Array([-9]))).toEqual(new Int16Array([32_767, -32_767]));
+});
+
+test('what is heard ends with the last frame that either side sounds in', () => {
+  expect(audibleFrames(new Int16Array([0, 900, 0, -900, 3, -3]))).toBe(2);
+  expect(audibleFrames(new Int16Array([0, 0, 11, 0]))).toBe(2);
+  expect(audibleFrames(new Int16Array([10, -10]))).toBe(0);
+  expect(audibleFrames(new Int16Array())).toBe(0);
 });
