@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { AccountWork } from './account-work.ts';
 import { basePath } from './base-path.ts';
 import { Confirmation } from './confirmation.tsx';
+import { dayWords } from './day-words.ts';
 import { ROLE_WORDS } from './role-words.ts';
 
 /** As `GET /api/logs` lists them. */
@@ -80,6 +81,3 @@ export function AccountJourneys({ work }: { work: AccountWork }) {
     </section>
   );
 }
-
-export const dayWords = (at: string): string =>
-  new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { dayWords } from './account-journeys.tsx';
 import type { AccountWork } from './account-work.ts';
 import { Confirmation } from './confirmation.tsx';
 import { CopyField } from './copy-field.tsx';
+import { dayWords } from './day-words.ts';
 
 /** As `GET /api/me/tokens` lists them. */
 interface AccessToken {

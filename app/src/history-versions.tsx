@@ -1,4 +1,5 @@
 import type { EditsOf, Version, VersionList } from '@aero-melody/client';
+import { dayWords } from './day-words.ts';
 
 interface Props {
   readonly list: VersionList;
@@ -67,7 +68,6 @@ function kindWords({ kind, name, user }: Version): string {
 /** Today by the hour, other days by the date; on this machine's clock and calendar. */
 export function timeWords(at: string): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const today = date.toDateString() === new Date().toDateString();
-  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' })}, ${time}`;
+  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return date.toDateString() === new Date().toDateString() ? time : `${dayWords(at)}, ${time}`;
 }

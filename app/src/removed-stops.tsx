@@ -1,6 +1,7 @@
 import type { RemovedWaypoint } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { momentWords } from './moment-words.ts';
 
 interface Props {
   readonly bin: readonly RemovedWaypoint[];
@@ -76,12 +77,5 @@ function EmptyBin({ onEmpty }: { onEmpty: () => void }) {
 
 function removalWords({ by, at }: RemovedWaypoint['removal']): string {
   const who = by ? `removed by ${by}` : 'removed';
-  if (!at) return who;
-  const when = new Date(at).toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return `${who}, ${when}`;
+  return at ? `${who}, ${momentWords(at)}` : who;
 }

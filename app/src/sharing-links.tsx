@@ -2,6 +2,7 @@ import { type GivenRole, LIMITS, type ShareLink } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { Confirmation } from './confirmation.tsx';
 import { CopyField } from './copy-field.tsx';
+import { dayWords } from './day-words.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { ROLE_WORDS } from './role-words.ts';
 import type { SharingModel } from './sharing-model.ts';
@@ -140,11 +141,9 @@ function Link({ link, busy, onEnd }: LinkProps) {
   );
 }
 
-/** @example 'may edit · 2 of 5 people came · until 3 December' */
+/** @example 'may edit · 2 of 5 people came · until 3 Dec 2026' */
 function linkWords({ role, uses, maxUses, expiresAt }: ShareLink): string {
   const people = (maxUses ?? uses) === 1 ? 'person' : 'people';
   const came = maxUses === null ? `${uses} ${people} came` : `${uses} of ${maxUses} ${people} came`;
   return [ROLE_WORDS[role].name, came, ...(expiresAt === null ? [] : [`until ${dayWords(expiresAt)}`])].join(' · ');
 }
-
-const dayWords = (at: string): string => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });

@@ -1,5 +1,6 @@
 import type { Role, Sharing } from '@aero-melody/client';
 import { Confirmation } from './confirmation.tsx';
+import { dayWords } from './day-words.ts';
 import type { Person } from './people.ts';
 import { Initials } from './people-list.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -113,12 +114,11 @@ function listedPeople({ owner, members, addressRole, you }: Sharing, here: reado
   return [...known, ...others];
 }
 
-/** @example 'here now · until 3 December' */
+/** @example 'here now · until 3 Dec 2026' */
 function placeWords({ isHere, isMember, expiresAt }: Listed): string {
-  const until = expiresAt && new Date(expiresAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
   return [
     ...(isHere ? ['here now'] : []),
     ...(isMember ? [] : ['by the address']),
-    ...(until ? [`until ${until}`] : []),
+    ...(expiresAt ? [`until ${dayWords(expiresAt)}`] : []),
   ].join(' · ');
 }

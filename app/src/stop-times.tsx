@@ -1,5 +1,6 @@
 import type { Waypoint, WaypointFields } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import { momentWords } from './moment-words.ts';
 
 interface Props {
   readonly waypoint: Waypoint;
@@ -62,15 +63,9 @@ const shownAs = (instant: string | undefined): string => instant?.slice(0, MINUT
 const instantOf = (typed: string): string | null => (typed === '' ? null : new Date(`${typed}Z`).toISOString());
 
 function timesWords({ arrive, depart }: Waypoint): string {
-  const said = [arrive && `arrive ${short(arrive)}`, depart && `depart ${short(depart)}`].filter(Boolean);
+  const said = [
+    arrive && `arrive ${momentWords(arrive, 'UTC')}`,
+    depart && `depart ${momentWords(depart, 'UTC')}`,
+  ].filter(Boolean);
   return said.length > 0 ? said.join(' · ') : 'Times';
 }
-
-const short = (instant: string) =>
-  new Date(instant).toLocaleString('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });

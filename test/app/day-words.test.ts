@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { dayWords } from '../../app/src/day-words.ts';
+import { timeWords } from '../../app/src/history-versions.tsx';
+import { momentWords } from '../../app/src/moment-words.ts';
+
+test('days and times are said in the English of the page, in one order of day and month', () => {
+  const noon = new Date(2026, 4, 1, 12, 30).toISOString();
+  expect(dayWords(noon)).toBe('1 May 2026');
+  expect(momentWords(noon)).toBe('1 May, 12:30');
+  expect(timeWords(noon)).toBe('1 May 2026, 12:30');
+  expect(timeWords(new Date().toISOString())).toMatch(/^\d\d:\d\d$/);
+  expect(momentWords('2026-05-01T08:30:00Z', 'UTC')).toBe('1 May, 08:30');
+});
