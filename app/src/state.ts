@@ -44,6 +44,8 @@ export interface State {
   readonly music: ReadonlySignal<Music>;
   /** The playhead, absolute ticks; moves while the music plays. */
   readonly tick: ReadonlySignal<number>;
+  /** The playhead waits for the connection, beyond what this page has received. */
+  readonly cutOff: ReadonlySignal<boolean>;
   readonly currentLeg: ReadonlySignal<LegOutline | undefined>;
   close(): void;
 }
@@ -129,6 +131,7 @@ export function openState(room: Room): State {
     legs,
     music,
     tick: playhead.tick,
+    cutOff: playhead.cutOff,
     currentLeg: computed(() => legAt(legs.value, playhead.tick.value)),
     close() {
       cancelAnimationFrame(frame);

@@ -32,13 +32,6 @@ export function TransportBar({ room, state, sound, notices }: Props) {
       `${minutes(transport.timeAt(state.tick.value) - transport.timeAt(0))} / ${minutes(transport.timeAt(state.endTick.value) - transport.timeAt(0))}`,
   );
 
-  const cutOff = useComputed(() => {
-    const last = state.music.value.notes.at(-1);
-    const received = last ? last.at + last.ticks : 0;
-    const tick = state.tick.value;
-    return state.status.value.kind !== 'live' && tick > received && tick < state.endTick.value;
-  });
-
   function playOrPause() {
     // The click is what a browser waits for before it lets a page sound.
     sound.unlock();
@@ -94,7 +87,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
         onSeek={(tick) => notices.watch(transport.seek(tick))}
       />
       <SoundControls sound={sound} playing={playing} />
-      <LoadLine load={state.load.value} playing={playing} refused={refused.value} cutOff={cutOff.value} />
+      <LoadLine load={state.load.value} playing={playing} refused={refused.value} cutOff={state.cutOff.value} />
     </footer>
   );
 }

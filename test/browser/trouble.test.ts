@@ -91,8 +91,13 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
     gate.shut();
     await words.waitFor();
     await app.picture(page, 'sound-paused-phone');
+    const place = () => page.locator('.transport-time').textContent();
+    const paused = await place();
+    await page.waitForTimeout(1_500);
+    expect(await place()).toBe(paused);
     gate.open();
     await words.waitFor({ state: 'detached' });
+    await expect.poll(place).not.toBe(paused);
     await page.getByRole('button', { name: 'Pause' }).click();
   });
 
