@@ -50,7 +50,8 @@ function conducting(title: string, legs: readonly PlacedLeg[]): Moment[] {
   let before: Bar | undefined;
   for (const { plan, startTick, tempos } of legs) {
     mark(startTick, 'marker', plan.from);
-    mark(startTick, 'cuePoint', `${plan.from} – ${plan.to}`);
+    // ASCII: many readers take texts for Latin-1.
+    mark(startTick, 'cuePoint', `${plan.from} - ${plan.to}`);
     for (const { tick, bpm } of tempos) {
       const microsecondsPerBeat = Math.round(60_000_000 / bpm);
       moments.push({ tick: startTick + tick, event: { meta: true, type: 'setTempo', microsecondsPerBeat } });
