@@ -8,9 +8,18 @@ interface Props {
   readonly notices: Notices;
 }
 
-/** Changes that the server does not take: each is to be copied or discarded, and all later changes are saved. */
+/** Changes that the server does not take: each can be copied or discarded, or all discarded. Later changes are saved. */
 export const RefusedBanner = ({ refused, notices }: Props) => (
   <div class="banners">
+    {refused.length > 1 && (
+      <button
+        type="button"
+        class="button button-small"
+        onClick={() => notices.watch(Promise.all(refused.map((edit) => edit.discard())))}
+      >
+        Discard all {refused.length}
+      </button>
+    )}
     {refused.map((edit, at) => (
       <Refused key={at} edit={edit} notices={notices} />
     ))}

@@ -143,6 +143,31 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     expect(await entry(page).inputValue()).toBe('Before. After. And on.');
   });
 
+  test('O12: many refused changes can be discarded at once', async () => {
+    const page = await open();
+    await said(page, 'live', 'saved');
+    await entry(page).fill('Before. ');
+    await said(page, 'live', 'saved');
+    gate.shut();
+    await page.getByText(/reconnecting/).waitFor();
+    await page.goto(`${gate.url}/healthz`);
+    await plant(page, log, 'scratch');
+    await plant(page, log, 'sketch');
+    await page.goto(`${gate.url}/logs/${log}`);
+    await anyEntry(page).waitFor();
+    gate.open();
+
+    await page.locator('.connection').getByText('2 changes were refused', { exact: true }).waitFor();
+    await app.picture(page, 'many-refused');
+    await page.getByRole('button', { name: 'Discard all 2' }).click();
+    await page.getByRole('alert').first().waitFor({ state: 'detached' });
+    await said(page, 'live', 'saved');
+    await page.reload();
+    await said(page, 'live', 'saved');
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await entry(page).inputValue()).toBe('Before. ');
+  });
+
   test('O15: a paste of 300,000 letters is saved, in pieces', async () => {
     const page = await open();
     await said(page, 'live', 'saved');
@@ -177,8 +202,11 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
   const session = (page: Page) => page.evaluate((id) => sessionStorage.getItem(`aero-melody.session.${id}`), log);
 });
 
-/** Puts an edit that the server refuses behind those that the page has not sent, as an older page may have left it. */
-async function plant(page: Page, log: string): Promise<void> {
+/**
+ * Puts an edit that the server refuses behind those that the page has not sent, as an older page may have left it.
+ * @param type the top-level type that it is in, which no journey has
+ */
+async function plant(page: Page, log: string, type = 'scratch'): Promise<void> {
   const left = await page.evaluate(inJournals, { log, added: undefined });
   const doc = new Y.Doc();
   for (const update of left.updates) Y.applyUpdate(doc, new Uint8Array(update));
@@ -186,7 +214,7 @@ async function plant(page: Page, log: string): Promise<void> {
   doc.once('update', (bytes: Uint8Array) => {
     left.updates = [[...bytes]];
   });
-  doc.getText('scratch').insert(0, 'a note');
+  doc.getText(type).insert(0, 'a note');
   await page.evaluate(inJournals, { log, added: left.updates[0] });
 }
 
