@@ -25,6 +25,9 @@ export function SteeringPanel({ room, state }: { room: Room; state: State }) {
     >
       <div class="steering-sliders">
         <SteeringSliders scope={scope} />
+      </div>
+      <div class="steering-choices">
+        <SteeringChoices scope={scope} />
         <button
           type="button"
           class="button steering-take"
@@ -33,9 +36,6 @@ export function SteeringPanel({ room, state }: { room: Room; state: State }) {
         >
           <Icon name="dice" /> Another take
         </button>
-      </div>
-      <div class="steering-choices">
-        <SteeringChoices scope={scope} />
       </div>
     </fieldset>
   );

@@ -80,9 +80,7 @@ export function StopCard(props: Props) {
             ) : (
               <>
                 <span class="stop-city">{airport?.city || '…'}</span>
-                <span class="stop-name" title={airport?.name}>
-                  {airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}
-                </span>
+                <span class="stop-name">{airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}</span>
               </>
             )}
           </span>

@@ -83,6 +83,18 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
     await app.picture(ben, 'playing-dark');
   });
 
+  test('no name, choice or figure is cut off on a desk of 1280 pixels', async () => {
+    const { page } = await app.openFresh(['CDG', 'NRT', 'LAX', 'GIG']);
+    await page.getByText('Rio Galeão – Tom Jobim International Airport, Brazil').waitFor();
+    await page
+      .getByRole('button', { name: /^Shape the flight/ })
+      .first()
+      .click();
+    await page.locator('.flight-panel').waitFor();
+    expect(await page.evaluate(cutOff)).toEqual([]);
+    await app.picture(page, 'whole-labels');
+  });
+
   test('the page fits a phone', async () => {
     const dark = await app.context({ viewport: PHONE, colorScheme: 'dark' });
     const { page } = await app.openFresh(['CDG', 'NRT'], dark);
@@ -121,3 +133,23 @@ const codes = (page: Page): Promise<string[]> => page.locator('.stop-code').allT
 
 const pixels = (page: Page): Promise<string> =>
   page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+/** In the page: texts that their elements do not show whole, those of all choices of a menu included. */
+function cutOff(): string[] {
+  const context = document.createElement('canvas').getContext('2d')!;
+  const widest = (menu: HTMLSelectElement) => {
+    const { fontSize, fontFamily } = getComputedStyle(menu);
+    context.font = `${fontSize} ${fontFamily}`;
+    return Math.max(...[...menu.options].map(({ text }) => context.measureText(text).width));
+  };
+  const arrow = 28;
+  const menus = [...document.querySelectorAll('select')].filter((menu) => widest(menu) + arrow > menu.clientWidth);
+  const others = [...document.querySelectorAll<HTMLElement>('body *')].filter(
+    (element) =>
+      // One that is hidden from sight alone is a pixel wide.
+      element.clientWidth > 1 &&
+      element.scrollWidth > element.clientWidth + 1 &&
+      getComputedStyle(element).overflowX !== 'visible',
+  );
+  return [...menus, ...others].map(({ className, textContent }) => `${className}: ${textContent}`);
+}
