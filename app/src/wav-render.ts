@@ -55,7 +55,8 @@ export async function renderWav(file: CompositionFile, options: Options): Promis
     const [left, right] = [0, 1].map((side) => rendered.getChannelData(side).subarray(lead));
     const samples = wavSamples(left!, right!);
     parts.push(samples);
-    heard = Math.max(heard, (from + audibleFrames(samples)) / WAV.sampleRate);
+    const audible = audibleFrames(samples);
+    if (audible > 0) heard = Math.max(heard, (from + audible) / WAV.sampleRate);
   }
   options.onProgress(1);
   // In tenths of a second: the last bit of a sample does not decide on the length.
