@@ -6,6 +6,8 @@ import { closingLine } from './test/support/closing-line.ts';
 const ALONE = [
   // Plants files into the sources.
   'test/layers.test.ts',
+  // Measures how exactly pages sound.
+  'test/browser/jam.test.ts',
   // Allow a second at most.
   'test/sdk/connect.test.ts',
   'test/story/refused-edits.test.ts',

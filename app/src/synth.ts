@@ -79,11 +79,13 @@ export function openSynth(context: AudioContext, room: Room): Synth {
   }
 
   function holdBoth(note: LiveNote, inSeconds: number): (inSeconds: number) => void {
-    const ends = [hold(note, inSeconds)];
     const heard = other && mixed(note);
-    if (other && heard) ends.push(other.hold(heard, inSeconds));
+    // First, since it counts from the moment of the call, and a sound takes a while to build.
+    const endOther = heard && other?.hold(heard, inSeconds);
+    const end = hold(note, inSeconds);
     return (seconds) => {
-      for (const end of ends) end(seconds);
+      endOther?.(seconds);
+      end(seconds);
     };
   }
 

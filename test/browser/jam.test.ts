@@ -58,7 +58,7 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     const pressed = await ada.evaluate(playScale, PITCHES);
     const ofAda = async (page: Page) =>
       (await sent(page)).filter(({ at, channel }) => at > from && PLAYER_CHANNELS.includes(channel));
-    await expect.poll(async () => (await ofAda(ben)).at(-1)?.pitch).toBe(PITCHES.at(-1));
+    await expect.poll(async () => (await ofAda(ben)).at(-1)?.pitch, { timeout: 8_000 }).toBe(PITCHES.at(-1));
     const played = { ada: await ofAda(ada), ben: await ofAda(ben) };
     // A page that stands still for longer than a note's way leaves it out, on a machine that does much else.
     expect(played.ben.length).toBeGreaterThanOrEqual(0.9 * PITCHES.length);

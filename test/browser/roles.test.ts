@@ -82,6 +82,13 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
 
     await dialog.getByText('may listen · 1 person came').waitFor();
     const role = dialog.getByRole('combobox', { name: /^Role of Guest/ });
+    await ben.getByRole('button', { name: 'Play along' }).click();
+    await ben.getByText('You may listen, not edit. To play along takes the role “plays along”').waitFor();
+    const keyboard = ben.getByRole('group', { name: 'Keyboard' });
+    expect(await keyboard.count()).toBe(0);
+    await role.selectOption('plays along');
+    await keyboard.waitFor();
+    await ben.getByRole('button', { name: 'Play along' }).click();
     await role.selectOption('shapes the music');
     await expect.poll(offered).toEqual([false, false, false, false, true, true]);
     await role.selectOption('may edit');
