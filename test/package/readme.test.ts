@@ -8,6 +8,7 @@ import { REFUSALS } from '../../protocol/refusal.ts';
 const ALL_REFUSALS = { ...REFUSALS, ...OWN_REFUSALS };
 
 const SDK = join(import.meta.dirname, '../../client-sdk');
+const ROOT = join(SDK, '..');
 const readme = readFileSync(join(SDK, 'README.md'), 'utf8');
 const api = ts.createSourceFile('api.d.ts', readFileSync(join(SDK, 'api.d.ts'), 'utf8'), ts.ScriptTarget.Latest);
 
@@ -44,3 +45,23 @@ test.each([
 test('the README of the client says of each refusal what the code says', () => {
   for (const [code, meaning] of Object.entries(ALL_REFUSALS)) expect(readme).toContain(`| \`${code}\` | ${meaning} |`);
 });
+
+test('the program in the README of the project compiles', () => {
+  const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  expect(program).toContain('await connect(');
+  expect(complaintsOf(program)).toEqual([]);
+}, 60_000);
+
+/** What the compiler says of a program that stands beside the others of the repository. */
+function complaintsOf(program: string): string[] {
+  const path = join(ROOT, 'readme-program.ts');
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [path] }, ts.sys, ROOT);
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, target) =>
+    name === path ? ts.createSourceFile(name, program, target) : getSourceFile(name, target);
+  const compiled = ts.createProgram([path], options, host);
+  const found = compiled.getSemanticDiagnostics(compiled.getSourceFile(path));
+  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+}
