@@ -12,6 +12,8 @@ import type { Notices } from './notices.ts';
 import { ROLE_WORDS } from './role-words.ts';
 import type { Sound } from './sound.ts';
 import type { State } from './state.ts';
+import { openTakeModel } from './take-model.ts';
+import { TakePanel } from './take-panel.tsx';
 import './style/jam.css';
 
 interface Props {
@@ -27,12 +29,14 @@ const VELOCITY = 90;
 /** What a person plays along with: the stage, an instrument, its keys, and a mix of their own. */
 export function JamPanel({ room, state, sound, notices }: Props) {
   const model = useMemo(() => openJamModel(room, state, sound, notices), [room, state, sound, notices]);
+  const takes = useMemo(() => openTakeModel(room, model), [room, model]);
   const section = useRef<HTMLElement>(null);
-  const open = useSignal<'mix' | 'midi' | undefined>(undefined);
+  const open = useSignal<'takes' | 'mix' | 'midi' | undefined>(undefined);
   const rights = state.rights.value;
   const mayPlay = model.mayPlay.value;
 
   useEffect(() => model.close, [model]);
+  useEffect(() => takes.close, [takes]);
   // It stands before the button that opened it.
   useEffect(() => section.current?.focus(), []);
   useEffect(
@@ -49,7 +53,7 @@ export function JamPanel({ room, state, sound, notices }: Props) {
     model.octave.value = Math.min(7, Math.max(1, model.octave.value + by));
   }
 
-  const part = (name: 'mix' | 'midi', words: string) => (
+  const part = (name: 'takes' | 'mix' | 'midi', words: string) => (
     <button
       type="button"
       class="button button-small"
@@ -78,12 +82,28 @@ export function JamPanel({ room, state, sound, notices }: Props) {
         )
       )}
       <div class="jam-parts">
+        {mayPlay && (
+          <button
+            type="button"
+            class="button button-small"
+            aria-pressed={takes.recording.value}
+            disabled={takes.work.busy.value}
+            onClick={() => {
+              if (takes.recording.value) open.value = 'takes';
+              takes.toggle();
+            }}
+          >
+            {takes.recording.value ? 'Stop and keep' : 'Record'}
+          </button>
+        )}
+        {part('takes', 'Takes')}
         {part('mix', 'Mix')}
         {part('midi', 'MIDI')}
       </div>
       {mayPlay && (
         <JamKeyboard model={model} keyName={(state.currentLeg.value ?? state.legs.value[0])?.key ?? 'C major'} />
       )}
+      {open.value === 'takes' && <TakePanel model={takes} room={room} state={state} />}
       {open.value === 'mix' && <MixPanel state={state} sound={sound} />}
       <MidiPanel model={model} sound={sound} hidden={open.value !== 'midi'} />
     </section>

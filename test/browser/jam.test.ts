@@ -39,6 +39,36 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await app.picture(ben, 'jam-phone-dark');
   });
 
+  test('what one records plays on for the other, who sees whose it is; it can be quantised, muted, deleted and brought back', async () => {
+    const { ada, ben } = await twoPages();
+    for (const page of [ada, ben]) await page.getByRole('button', { name: 'Play along' }).click();
+    await ada.getByRole('button', { name: 'Play', exact: true }).click();
+    await ada.getByRole('button', { name: 'Record' }).click();
+    await ada.getByText(/ · bar [2-9] of /).waitFor();
+    for (const key of ['KeyA', 'KeyD', 'KeyG']) {
+      await ada.keyboard.down(key);
+      await ada.waitForTimeout(120);
+      await ada.keyboard.up(key);
+    }
+    await ada.getByRole('button', { name: 'Stop and keep' }).click();
+    await ada.getByText('3 notes kept').waitFor();
+    await ben.getByRole('button', { name: 'Takes' }).click();
+    const lane = ben.getByRole('list', { name: 'Takes' }).getByRole('listitem');
+    await lane.first().waitFor();
+    expect(await lane.count()).toBe(1);
+    expect(await lane.locator('rect').count()).toBe(3);
+    // It is another person's, so there is nothing to press.
+    expect(await lane.getByRole('button').count()).toBe(0);
+    await ada.getByRole('combobox', { name: /^Timing of the take/ }).selectOption('eighths');
+    await ada.getByRole('button', { name: /^Mute the take/ }).click();
+    await expect.poll(() => lane.first().getAttribute('class')).toContain('take-muted');
+    await app.picture(ada, 'jam-takes-light');
+    await ada.getByRole('button', { name: /^Delete the take/ }).click();
+    await expect.poll(() => lane.count()).toBe(0);
+    await ada.getByRole('button', { name: /^Bring back/ }).click();
+    await expect.poll(() => lane.count()).toBe(1);
+  });
+
   test('a note of a MIDI keyboard is heard at once, and on the other page’s MIDI device where it was played', async () => {
     const { ada, ben } = await twoPages();
     for (const page of [ada, ben]) {

@@ -1,0 +1,111 @@
+import { GRIDS, type Room, type Take } from '@aero-melody/client';
+import type { State } from './state.ts';
+import type { Grid, TakeModel } from './take-model.ts';
+
+const GRID_WORDS: { readonly [G in Grid]: string } = {
+  off: 'as played',
+  '1/8': 'eighths',
+  '1/16': 'sixteenths',
+  '1/8T': 'eighth triplets',
+  '1/16T': 'sixteenth triplets',
+};
+
+interface Props {
+  readonly model: TakeModel;
+  readonly room: Room;
+  readonly state: State;
+}
+
+/** The takes of the journey: a lane each, with who played and what can be done with it. */
+export function TakePanel({ model, room, state }: Props) {
+  const takes = model.takes.value;
+  const deleted = model.deleted.value;
+  const said = model.work.said.value;
+  return (
+    <div class="takes">
+      {takes.length === 0 && (
+        <p class="jam-words">No takes yet. Press “Record” while the music plays, and play along.</p>
+      )}
+      {takes.length > 0 && (
+        <ul class="takes-list" aria-label="Takes">
+          {takes.map((take) => (
+            <TakeLane key={take.id} take={take} model={model} room={room} mayManage={state.may('manage')} />
+          ))}
+        </ul>
+      )}
+      {deleted && (
+        <button type="button" class="button button-small" onClick={model.restore}>
+          Bring back the take of {deleted.by.name}
+        </button>
+      )}
+      <p class={said?.kind === 'trouble' ? 'jam-words jam-words-waiting' : 'jam-words'} role="status">
+        {said?.text}
+      </p>
+    </div>
+  );
+}
+
+/** Width of a lane, in its own units. */
+const WIDTH = 1_000;
+
+function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { take: Take; mayManage: boolean }) {
+  const leg = room.score.leg(take.leg);
+  const notes = room.takes.notesOf(take);
+  const name = `${take.by.name}, ${leg ? `${leg.from} to ${leg.to}` : 'a flight that is gone'}`;
+  const mayChange = mayManage || take.by.userId === room.you.userId;
+  const pitches = notes.map(({ pitch }) => pitch);
+  const [low, high] = [Math.min(...pitches), Math.max(...pitches)];
+  return (
+    <li class={take.muted ? 'take take-muted' : 'take'} style={{ '--person': take.by.color }}>
+      <span class="take-name">
+        {name}
+        {room.takes.revised(take) && <em> · the flight has changed since</em>}
+      </span>
+      <svg viewBox={`0 0 ${WIDTH} 24`} preserveAspectRatio="none" aria-hidden="true">
+        {leg &&
+          notes.map(({ tick, ticks, pitch }) => (
+            <rect
+              key={`${tick} ${pitch}`}
+              x={(tick / leg.ticks) * WIDTH}
+              width={Math.max(2, (ticks / leg.ticks) * WIDTH)}
+              y={high === low ? 10 : 20 * (1 - (pitch - low) / (high - low))}
+              height={4}
+            />
+          ))}
+      </svg>
+      {mayChange && (
+        <>
+          <select
+            aria-label={`Timing of the take of ${name}`}
+            value={take.grid}
+            disabled={model.work.busy.value}
+            onChange={({ currentTarget }) => model.quantise(take, GRIDS[currentTarget.selectedIndex]!)}
+          >
+            {GRIDS.map((grid) => (
+              <option key={grid} value={grid}>
+                {GRID_WORDS[grid]}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            class="button button-small"
+            aria-pressed={take.muted}
+            aria-label={`Mute the take of ${name}`}
+            onClick={() => model.mute(take, !take.muted)}
+          >
+            Mute
+          </button>
+          <button
+            type="button"
+            class="button button-small"
+            aria-label={`Delete the take of ${name}`}
+            onClick={() => model.remove(take)}
+          >
+            Delete
+          </button>
+        </>
+      )}
+    </li>
+  );
+}

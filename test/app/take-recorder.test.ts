@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createTakeRecorder } from '../../app/src/take-recorder.ts';
+import type { JamEvent } from '../../client-sdk/index.ts';
+
+const player = { userId: 1, name: 'Ada', color: '#a04040' };
+const LEGS = new Map([['cdg', { ticks: 3_840 }]]);
+
+/** What a member plays; its place is undefined while the music rests. */
+const played = (event: JamEvent['event'], tick: number | undefined, more: Partial<JamEvent> = {}): JamEvent => ({
+  ...{ member: 'own', player, own: true, sound: 4, event },
+  place: tick === undefined ? undefined : { leg: 'cdg', tick },
+  ...more,
+});
+const on = (pitch: number) => ({ kind: 'on', pitch, velocity: 90 }) as const;
+const off = (pitch: number) => ({ kind: 'off', pitch }) as const;
+const pedal = (down: boolean) => ({ kind: 'sustain', down }) as const;
+
+function record(events: readonly JamEvent[], isSolo = false) {
+  const recorder = createTakeRecorder(
+    (leg) => LEGS.get(leg),
+    () => isSolo,
+  );
+  for (const event of events) recorder.hear(event);
+  return recorder.finish();
+}
+
+test('a note is recorded from its key to the end of it, in the order of their starts', () => {
+  expect(record([played(on(60), 480), played(on(64), 500), played(off(64), 700), played(off(60), 960)], true)).toEqual([
+    {
+      ...{ leg: 'cdg', sound: 4, solo: true },
+      notes: [
+        { tick: 480, ticks: 480, pitch: 60, velocity: 90 },
+        { tick: 500, ticks: 200, pitch: 64, velocity: 90 },
+      ],
+    },
+  ]);
+});
+
+test('the pedal holds a note until it is lifted', () => {
+  const notes = [played(pedal(true), 0), played(on(60), 100), played(off(60), 200), played(pedal(false), 900)];
+  expect(record(notes)[0]!.notes).toEqual([{ tick: 100, ticks: 800, pitch: 60, velocity: 90 }]);
+});
+
+test('a note that its leg is too short for ends with it, and one that is still held ends there', () => {
+  const next = { place: { leg: 'fra', tick: 100 } };
+  expect(record([played(on(60), 3_600), played(off(60), 0, next)])[0]!.notes[0]!.ticks).toBe(240);
+  expect(record([played(on(60), 3_600)])[0]!.notes[0]!.ticks).toBe(240);
+});
+
+test('each leg and each sound is a take of its own', () => {
+  const other = { sound: 73 };
+  const takes = record([
+    ...[played(on(60), 0), played(off(60), 100)],
+    ...[played(on(60), 200, other), played(off(60), 300, other)],
+    ...[played(on(60), 0, { place: { leg: 'fra', tick: 5 } }), played(off(60), 0, { place: { leg: 'fra', tick: 9 } })],
+  ]);
+  expect(takes.map(({ leg, sound, notes }) => [leg, sound, notes.length])).toEqual([
+    ['cdg', 4, 1],
+    ['cdg', 73, 1],
+    ['fra', 4, 1],
+  ]);
+});
+
+test('what others play, and what is played while the music rests, is left out', () => {
+  expect(record([played(on(60), 0, { own: false }), played(on(62), undefined), played(off(62), undefined)])).toEqual(
+    [],
+  );
+});
