@@ -1,5 +1,5 @@
 import type { Attribution, Past, Room, VersionList } from '@aero-melody/client';
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 
 /** What the history panel shows, as signals, and what can be asked of it. */
@@ -24,13 +24,22 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
   const chosen = signal<number | undefined>(undefined);
   const past = signal<Past | undefined>(undefined);
   const { busy, said, attempt, hush } = createPanelWork();
+  /** What is read first keeps nobody from naming a version. */
+  const reading = createPanelWork();
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   async function load(): Promise<void> {
-    [list.value, attribution.value] = await Promise.all([history.versions(), history.attribution()]);
+    await Promise.all([
+      history.versions().then((found) => {
+        list.value = found;
+      }),
+      history.attribution().then((found) => {
+        attribution.value = found;
+      }),
+    ]);
   }
 
-  void attempt(async () => {
+  void reading.attempt(async () => {
     await load();
     return undefined;
   });
@@ -41,7 +50,7 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
     chosen,
     past,
     busy,
-    said,
+    said: computed(() => said.value ?? reading.said.value),
     choose(seq) {
       chosen.value = seq;
       hush();
