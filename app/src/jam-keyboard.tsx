@@ -18,7 +18,7 @@ const KEY_VELOCITY = 90;
  * A keyboard for fingers, pointers and keys: the lower on a key it is touched, the louder it sounds. Arrow keys go from key
  * to key, Enter and the space bar play one.
  */
-export function JamKeyboard({ model, keyName }: { model: JamModel; keyName: string }) {
+export function JamKeyboard({ model }: { model: JamModel }) {
   const element = useRef<HTMLDivElement>(null);
   const size = useElementSize(element);
   const focused = useSignal(0);
@@ -106,7 +106,9 @@ export function JamKeyboard({ model, keyName }: { model: JamModel; keyName: stri
             class={look(key)}
             style={{ gridColumn: `${key.column} / span 2` }}
             data-pitch={key.pitch}
-            aria-label={pitchName(key.pitch, keyName)}
+            data-letter={letter}
+            aria-keyshortcuts={letter}
+            aria-label={nameOf(key.pitch)}
             aria-pressed={model.pitches.value.has(key.pitch)}
             tabIndex={index === at ? 0 : -1}
             onFocus={() => {
@@ -118,11 +120,13 @@ export function JamKeyboard({ model, keyName }: { model: JamModel; keyName: stri
               setTimeout(() => model.release('click'), CLICK_MS);
             }}
           >
-            {letter && <kbd>{letter}</kbd>}
-            {key.pitch % 12 === 0 && <span class="key-name">C{key.pitch / 12 - 1}</span>}
+            {key.pitch % 12 === 0 && <span class="key-name">{nameOf(key.pitch)}</span>}
           </button>
         );
       })}
     </div>
   );
 }
+
+/** Of a key as it is there, in whatever key the music is: C, and never B sharp. */
+const nameOf = (pitch: number) => pitchName(pitch, 'C major');

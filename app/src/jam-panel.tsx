@@ -100,9 +100,7 @@ export function JamPanel({ room, state, sound, notices }: Props) {
         {part('mix', 'Mix')}
         {part('midi', 'MIDI')}
       </div>
-      {mayPlay && (
-        <JamKeyboard model={model} keyName={(state.currentLeg.value ?? state.legs.value[0])?.key ?? 'C major'} />
-      )}
+      {mayPlay && <JamKeyboard model={model} />}
       {open.value === 'takes' && <TakePanel model={takes} room={room} state={state} />}
       {open.value === 'mix' && <MixPanel state={state} sound={sound} />}
       <MidiPanel model={model} sound={sound} hidden={open.value !== 'midi'} />
