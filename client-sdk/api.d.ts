@@ -360,6 +360,8 @@ type Version = {
 };
 type VersionList = {
   head: number;
+  /** The row at which the history begins: earlier ones were trimmed. 0 for a whole history. */
+  trimmedTo: number;
   /** Newest first. */
   versions: {
     seq: number;
@@ -406,7 +408,7 @@ type AtRow = {
 };
 type Attribution = {
   head: number;
-  /** Rows up to this one were not read, because the log is very long. */
+  /** Rows up to this one were not read, because the log is very long or its history was trimmed. */
   after: number;
   waypoints: Record<
     string,
@@ -861,6 +863,7 @@ declare const REFUSALS: {
   readonly WITHDRAWN: 'the session has withdrawn this number';
   readonly LOG_FULL: 'the travel log has reached its size limit';
   readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
+  readonly TRIMMED: 'the history was trimmed behind this row';
   readonly BAD_PLACE: 'the place of the note is not where its player hears the music';
   readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
   readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
@@ -1297,6 +1300,12 @@ interface RoomHistory {
    * version.
    */
   restore(seq: number): Promise<AtRow>;
+  /**
+   * Removes what was before a row from the history, for good, and the versions there. What the travel log says now stays, and so
+   * does this row and all that came later. It takes the right to manage, and gives back the room that the history took.
+   * @returns the row at which the history begins now
+   */
+  trim(seq: number): Promise<AtRow>;
 }
 /** A role that can be given: there is one owner. */
 type GivenRole = Exclude<Role, 'owner'>;

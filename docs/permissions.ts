@@ -16,6 +16,7 @@ export const LOG_REQUESTS = {
   'PATCH /api/logs/:id/takes/:take': 'jam',
   'POST /api/logs/:id/versions': 'write',
   'POST /api/logs/:id/restore': 'write',
+  'POST /api/logs/:id/trim': 'manage',
   'PATCH /api/logs/:id/access': 'manage',
   'PUT /api/logs/:id/members/:user': 'manage',
   'DELETE /api/logs/:id/members/:user': 'manage',

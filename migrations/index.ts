@@ -28,6 +28,8 @@ import * as loginSessionEnds from './0026-login-session-ends.ts';
 import * as rowBytes from './0027-row-bytes.ts';
 import * as takes from './0028-takes.ts';
 import * as takesVersions from './0029-takes-versions.ts';
+import * as trimmedTo from './0030-trimmed-to.ts';
+import * as emptiedTo from './0031-emptied-to.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -67,6 +69,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-row-bytes': rowBytes,
   '0028-takes': takes,
   '0029-takes-versions': takesVersions,
+  '0030-trimmed-to': trimmedTo,
+  '0031-emptied-to': emptiedTo,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

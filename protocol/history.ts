@@ -26,6 +26,8 @@ export type Version = z.infer<typeof version>;
 /** GET /api/logs/:id/versions */
 export const versionList = z.object({
   head: z.int(),
+  /** The row at which the history begins: earlier ones were trimmed. 0 for a whole history. */
+  trimmedTo: z.int(),
   /** Newest first. */
   versions: z.array(version),
   /** Since the newest version. */
@@ -39,7 +41,10 @@ export const versionName = z.strictObject({ name: z.string().overwrite(cleanName
 /** POST /api/logs/:id/restore: restores the travel log as it was at row `seq`. */
 export const restoreWish = z.strictObject({ seq: z.int() });
 
-/** The row of the answer: the version's, or the last one that the restoration wrote. */
+/** POST /api/logs/:id/trim: removes what was before row `seq` from the history. */
+export const trimWish = z.strictObject({ seq: z.int() });
+
+/** The row of the answer: the version's, the last one that the restoration wrote, or the one at which the history begins. */
 export const atRow = z.object({ seq: z.int() });
 export type AtRow = z.infer<typeof atRow>;
 
@@ -58,7 +63,7 @@ export type Past = z.infer<typeof past>;
 /** GET /api/logs/:id/attribution: who changed what of the waypoints that exist. */
 export const attribution = z.object({
   head: z.int(),
-  /** Rows up to this one were not read, because the log is very long. */
+  /** Rows up to this one were not read, because the log is very long or its history was trimmed. */
   after: z.int(),
   waypoints: z.record(
     z.string(),

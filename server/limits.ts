@@ -21,7 +21,7 @@ const RATES = {
   join: rate(120, 1_200, 60, 'joins of rooms'),
   history: rate(50, 250, 10, 'reads of the history of a log'),
   version: rate(60, 300, 3_600, 'versions named'),
-  restore: rate(20, 100, 3_600, 'versions restored'),
+  restore: rate(20, 100, 3_600, 'versions restored, and histories trimmed'),
   take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   export: rate(30, 150, 60, 'exports and analyses'),
 } as const satisfies Record<string, Rate>;

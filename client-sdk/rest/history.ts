@@ -27,6 +27,12 @@ export interface RoomHistory {
    * version.
    */
   restore(seq: number): Promise<AtRow>;
+  /**
+   * Removes what was before a row from the history, for good, and the versions there. What the travel log says now stays, and so
+   * does this row and all that came later. It takes the right to manage, and gives back the room that the history took.
+   * @returns the row at which the history begins now
+   */
+  trim(seq: number): Promise<AtRow>;
 }
 
 /** @param saved resolves when every edit so far is acknowledged */
@@ -46,5 +52,6 @@ export function createRoomHistory(request: LogRequest, saved: () => Promise<void
     },
     attribution: () => get('attribution'),
     restore: (seq) => post('restore', { seq }),
+    trim: (seq) => post('trim', { seq }),
   };
 }

@@ -36,7 +36,8 @@ export async function buildIdentity(
     redisStore,
     access,
     takes,
-  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes'>,
+    trims,
+  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes' | 'trims'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -73,7 +74,7 @@ export async function buildIdentity(
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   open(
     watchExpiry({
-      ...{ access, takes, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
+      ...{ access, takes, trims, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
       failed: (err) => logger.warn({ err }, 'members, logs and takes whose time has passed could not be removed'),
     }),
   );

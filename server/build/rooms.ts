@@ -42,6 +42,7 @@ export function buildRooms(
     snapshots,
     updateHistory,
     versions,
+    trims,
     takes,
     recorder,
   } = storage;
@@ -96,6 +97,7 @@ export function buildRooms(
     rebuilder,
     updateHistory,
     versions,
+    trims,
     rooms,
     clock,
     versionsEach: limits.counts.versions,

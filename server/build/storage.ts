@@ -19,6 +19,7 @@ import { createShareLinks } from '../storage/share-links.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
 import { createTakes } from '../storage/takes.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
+import { createTrims } from '../storage/trims.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
 import { createUpdateLog } from '../storage/update-log.ts';
 import { createVersions } from '../storage/versions.ts';
@@ -66,6 +67,7 @@ export async function buildStorage(
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),
     versions: createVersions(database),
+    trims: createTrims(database),
     takes: createTakes(database, LIMITS),
     recorder,
     redisStore,

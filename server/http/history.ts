@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
-import { restoreWish, versionName } from '../../protocol/history.ts';
+import { restoreWish, trimWish, versionName } from '../../protocol/history.ts';
 import type { RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
@@ -21,7 +21,7 @@ const READS_AT_ONCE = 2;
 /** Reads of one person that run or wait, count. */
 const READS_EACH = 32;
 
-/** Anyone who may read a log may read its history; names and restorations take the right to write. */
+/** Anyone who may read a log may read its history; names and restorations take the right to write, and trimming that to manage. */
 export function historyRoutes(
   app: FastifyInstance,
   permit: Permit,
@@ -34,7 +34,7 @@ export function historyRoutes(
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     await spend(request, 'version');
-    const { history, userId } = await write(request);
+    const { history, userId } = await permitted(request, 'write');
     const { name } = parse(versionName, request.body);
     const named = await history.name(name, userId);
     if (!named) throw new Refused(409, 'LOG_FULL', 'the travel log has as many named versions as it may');
@@ -42,10 +42,14 @@ export function historyRoutes(
   });
 
   app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request, reply) => {
-    const { history, payer } = await read(request);
+    const { history, log, payer } = await read(request);
     const seq = rowOf(history, parse(z.coerce.number(), request.params.seq));
     const past = await inTurn(reply, payer, () => history.at(seq));
-    if (!past) throw new Refused(409, 'QUARANTINED');
+    if (!past) {
+      // It may have been trimmed while it was read.
+      rowOf(await historyOf(log), seq);
+      throw new Refused(409, 'QUARANTINED');
+    }
     return sendJson(reply, past);
   });
 
@@ -56,7 +60,7 @@ export function historyRoutes(
 
   app.post<OfLog>('/api/logs/:id/restore', async (request, reply): Promise<AtRow> => {
     const payer = await spend(request, 'restore');
-    const { history, logId, userId } = await write(request);
+    const { history, logId, userId } = await permitted(request, 'write');
     const { seq } = parse(restoreWish, request.body);
     const row = rowOf(history, seq);
     const answer = await inTurn(reply, payer, () => history.restore(row, userId));
@@ -68,10 +72,23 @@ export function historyRoutes(
     throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
   });
 
+  app.post<OfLog>('/api/logs/:id/trim', async (request, reply): Promise<AtRow> => {
+    const payer = await spend(request, 'restore');
+    const { history, logId, userId } = await permitted(request, 'manage');
+    const row = rowOf(history, parse(trimWish, request.body).seq);
+    const seq = await inTurn(reply, payer, () => history.trim(row));
+    if (seq === 'quarantined') throw new Refused(409, 'QUARANTINED');
+    await audit.record({ action: 'history trimmed', actorId: userId, logId, detail: { seq }, address: request.ip });
+    return { seq };
+  });
+
   /** The history of a log, rate limited: rows are read and applied for each request. */
-  async function read(request: FastifyRequest<OfLog>): Promise<{ history: History; payer: string }> {
+  async function read(
+    request: FastifyRequest<OfLog>,
+  ): Promise<{ history: History; log: Permitted['log']; payer: string }> {
     const payer = await spend(request, 'history');
-    return { history: await historyOf((await permit(request, 'read')).log), payer };
+    const { log } = await permit(request, 'read');
+    return { history: await historyOf(log), log, payer };
   }
 
   /** Runs work on the past when it is the person's turn, unless its requester has disconnected by then. */
@@ -85,9 +102,12 @@ export function historyRoutes(
     });
   }
 
-  async function write(request: FastifyRequest<OfLog>): Promise<{ history: History; logId: number; userId: number }> {
-    const { log, userId } = await permit(request, 'write');
-    // The right to write takes a token.
+  async function permitted(
+    request: FastifyRequest<OfLog>,
+    right: 'write' | 'manage',
+  ): Promise<{ history: History; logId: number; userId: number }> {
+    const { log, userId } = await permit(request, right);
+    // Both rights take a token.
     return { history: await historyOf(log), logId: log.logId, userId: userId! };
   }
 
@@ -110,7 +130,9 @@ const STATUS: { readonly [C in RefusalCode]?: number } = {
 const sendJson = (reply: FastifyReply, { buffer, byteOffset, byteLength }: Uint8Array): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(Buffer.from(buffer, byteOffset, byteLength));
 
-function rowOf({ head }: History, seq: number): number {
-  if (Number.isInteger(seq) && seq >= 1 && seq <= head) return seq;
+function rowOf({ head, trimmedTo }: History, seq: number): number {
+  const isRow = Number.isInteger(seq) && seq >= 1 && seq <= head;
+  if (isRow && seq < trimmedTo) throw new Refused(410, 'TRIMMED', `the history of this log begins at row ${trimmedTo}`);
+  if (isRow) return seq;
   throw new Refused(400, 'BAD_MESSAGE', `there is no row ${seq}: the rows of this log are 1 to ${head}`);
 }

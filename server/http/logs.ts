@@ -67,7 +67,11 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     if (!owner) throw new Refused(401, 'UNAUTHORIZED');
     if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
     if ((await logs.rowBytes(owner.user.userId)) >= parts.maxRowBytes)
-      throw new Refused(409, 'LOG_FULL', 'your travel logs take as much room as they may: ask the operator for more');
+      throw new Refused(
+        409,
+        'LOG_FULL',
+        'your travel logs take as much room as they may: trim their histories, or ask the operator for more',
+      );
     const id = await createLog(content, { ownerId: owner.user.userId, addressRole: parts.newAddressRole }, logs);
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // Without a token the creator is a new guest, who owns the log by this one.

@@ -45,10 +45,11 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
       content ??= readTravelLog(replica.doc);
       return content;
     },
-    apply({ seq, bytes }) {
-      if (state.kind !== 'readable' || seq !== replica.head + 1) return 'ignored';
+    apply({ seq, bytes, whole }) {
+      const isNext = whole ? seq > replica.head : seq === replica.head + 1;
+      if (state.kind !== 'readable' || !isNext) return 'ignored';
       content = undefined;
-      if (replica.apply(seq, bytes)) return 'applied';
+      if (replica.apply(seq, bytes, whole)) return 'applied';
       state = { kind: 'broken', at: seq };
       return 'broken';
     },

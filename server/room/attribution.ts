@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { TravelLogRow } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Documents, Rebuilder } from './rebuilder.ts';
@@ -7,8 +8,8 @@ import { type Tracks, usersOf } from './tracks.ts';
 
 /** Reads from the update log who changed what. */
 export interface Attributions {
-  /** As of row `head` or later, as JSON of `attribution` in UTF-8; concurrent callers share one reading. */
-  read(logId: number, head: number): Promise<Uint8Array>;
+  /** As of row `head` or later, from the row on at which the history begins, as JSON of `attribution` in UTF-8; concurrent callers share one reading. */
+  read(log: Pick<TravelLogRow, 'id' | 'head' | 'trimmedTo'>): Promise<Uint8Array>;
 }
 
 /** What the rows up to `head` show; a later reading continues from here. */
@@ -34,10 +35,10 @@ export function createAttributions(parts: {
   async function readRows(
     { build, advance, ask }: Documents,
     logId: number,
-    to: number,
+    { to, trimmedTo }: { readonly to: number; readonly trimmedTo: number },
     before: Reading | undefined,
   ): Promise<Reading> {
-    const after = before?.after ?? Math.max(0, to - HISTORY_LIMITS.attributedRows);
+    const after = before?.after ?? Math.max(trimmedTo, to - HISTORY_LIMITS.attributedRows);
     const start = await build(logId, before?.head ?? after);
     await ask('track', before?.tracks ?? { waypoints: new Map(), authors: new Map() });
     const head = await advance(logId, start, to);
@@ -48,14 +49,14 @@ export function createAttributions(parts: {
   }
 
   /** Whether nothing else has changed than that rows were added. */
-  async function isValid(logId: number, { head, skipped }: Reading): Promise<boolean> {
-    return skipped === (await parts.updateHistory.skipped(logId, head));
+  async function isValid(logId: number, trimmedTo: number, { head, after, skipped }: Reading): Promise<boolean> {
+    return after >= trimmedTo && skipped === (await parts.updateHistory.skipped(logId, head));
   }
 
   return {
-    async read(logId, head) {
+    async read({ id: logId, head, trimmedTo }) {
       const last = known.get(logId);
-      const before = last && (await isValid(logId, last)) ? last : undefined;
+      const before = last && (await isValid(logId, trimmedTo, last)) ? last : undefined;
       if (before && before.head >= head) {
         const people = await parts.identities(before.people.keys());
         if (isDeepStrictEqual(people, before.people)) return before.json;
@@ -63,7 +64,7 @@ export function createAttributions(parts: {
       const reading =
         underWay.get(logId) ??
         parts.rebuilder
-          .run((documents) => readRows(documents, logId, Math.max(head, before?.head ?? 0), before))
+          .run((documents) => readRows(documents, logId, { to: Math.max(head, before?.head ?? 0), trimmedTo }, before))
           .finally(() => underWay.delete(logId));
       underWay.set(logId, reading);
       const read = await reading;

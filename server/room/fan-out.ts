@@ -11,7 +11,7 @@ import type { Member } from './member.ts';
 export const CATCH_UP_ROWS = 500;
 
 /** What members receive of a committed row. */
-export type Row = Pick<UpdateRow, 'seq' | 'sessionId' | 'bytes'>;
+export type Row = Pick<UpdateRow, 'seq' | 'sessionId' | 'bytes' | 'whole'>;
 
 /** The members of a room, and the rows that they receive: each row once, except their own. */
 export interface FanOut {
@@ -52,7 +52,7 @@ export function createFanOut(parts: {
       updates.push(replica.since(new Map([...vector, [member.clientId, replica.reached(member.clientId)]])));
     } else {
       const rows = await updateLog.rows(logId, seq, to - seq);
-      const missed = rows.filter(({ sessionId }) => sessionId !== member.sessionId).map(({ bytes }) => bytes);
+      const missed = rows.filter((row) => !isOwn(row, member)).map(({ bytes }) => bytes);
       if (missed.length > 0) updates.push(mergeUpdates(missed));
     }
     audience.to(member.id, 'updates', { to, updates });
@@ -90,7 +90,7 @@ export function createFanOut(parts: {
     suspend: (member) => void suspended.set(member.id, { seq: replica.head, vector: replica.stateVector() }),
     send(rows) {
       const to = rows.at(-1)!.seq;
-      const writers = new Set(rows.map((row) => row.sessionId));
+      const writers = new Set(rows.filter((row) => !row.whole).map((row) => row.sessionId));
       const authors = [...members.values()].filter((member) => writers.has(member.sessionId) && reaches(member));
       audience.here(
         'updates',
@@ -98,9 +98,12 @@ export function createFanOut(parts: {
         authors.map((author) => author.id),
       );
       for (const author of authors) {
-        const others = rows.filter((row) => row.sessionId !== author.sessionId);
+        const others = rows.filter((row) => !isOwn(row, author));
         if (others.length > 0) audience.to(author.id, 'updates', { to, updates: others.map((row) => row.bytes) });
       }
     },
   };
 }
+
+/** A row that its author has already. One that holds the whole document holds what others wrote, too. */
+const isOwn = ({ whole, sessionId }: Row, member: Member): boolean => !whole && sessionId === member.sessionId;

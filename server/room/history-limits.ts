@@ -1,4 +1,4 @@
-/** Limits of history, each with its unit. Rows are never deleted: they are the history. */
+/** Limits of history, each with its unit. */
 export const HISTORY_LIMITS = {
   /** Rows that are read at once to rebuild a document: at most as many, count, */
   rowsPerTurn: 250,

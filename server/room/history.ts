@@ -2,7 +2,8 @@ import type { AtRow, EditsOf, VersionList } from '../../protocol/history.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import type { Clock } from '../clock.ts';
-import type { TravelLogs } from '../storage/travel-logs.ts';
+import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
+import type { Trims } from '../storage/trims.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import type { Versions } from '../storage/versions.ts';
 import { createAttributions } from './attribution.ts';
@@ -11,6 +12,8 @@ import type { Rebuilder } from './rebuilder.ts';
 import { createRestorations } from './restoration.ts';
 import type { Rooms } from './rooms.ts';
 import { byEdits } from './tracks.ts';
+
+type Trimmable = Pick<TravelLogRow, 'id' | 'head' | 'trimmedTo'>;
 
 /** The histories of travel logs, for callers outside of rooms. */
 export interface Histories {
@@ -21,12 +24,15 @@ export interface Histories {
 export interface History {
   /** The number of the newest row. */
   readonly head: number;
+  /** The row at which it begins: earlier ones were trimmed. 0 for a whole history. */
+  readonly trimmedTo: number;
   versions(): Promise<VersionList>;
   /** Names the present version. Undefined where the log has as many named versions as it may. */
   name(name: string, userId: number): Promise<AtRow | undefined>;
   /**
-   * The log as it was, as JSON of `past` in UTF-8. Undefined where a row on the way there cannot be applied.
-   * @param seq 1 to `head`
+   * The log as it was, as JSON of `past` in UTF-8. Undefined where a row on the way there cannot be applied, or row `seq` was
+   * trimmed meanwhile.
+   * @param seq `trimmedTo` or 1, to `head`
    */
   at(seq: number): Promise<Uint8Array | undefined>;
   /** As JSON of `attribution` in UTF-8. */
@@ -36,6 +42,11 @@ export interface History {
    * content before it becomes a version.
    */
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
+  /**
+   * Removes what was before row `seq` from the history, and with it the versions there. The document stays as it is.
+   * @returns the row at which the history begins now, or `quarantined` where a row up to `seq` cannot be applied
+   */
+  trim(seq: number): Promise<number | 'quarantined'>;
 }
 
 export function createHistories(parts: {
@@ -43,6 +54,7 @@ export function createHistories(parts: {
   readonly rebuilder: Pick<Rebuilder, 'run'>;
   readonly updateHistory: UpdateHistory;
   readonly versions: Versions;
+  readonly trims: Trims;
   readonly rooms: Pick<Rooms, 'open'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Named versions that a log may have, count. */
@@ -60,10 +72,11 @@ export function createHistories(parts: {
     );
   }
 
-  async function listVersions(logId: number, head: number): Promise<VersionList> {
+  async function listVersions({ id: logId, head, trimmedTo }: Trimmable): Promise<VersionList> {
     const listed = await versions.list(logId, HISTORY_LIMITS.versionsListed + 1);
     const shown = listed.slice(0, HISTORY_LIMITS.versionsListed);
-    const before = listed[HISTORY_LIMITS.versionsListed]?.seq ?? 0;
+    // Who wrote what was trimmed is not told.
+    const before = Math.max(listed[HISTORY_LIMITS.versionsListed]?.seq ?? 0, trimmedTo);
     const bounds = [...new Set([...shown.map(({ seq }) => seq), head])].sort((a, b) => a - b);
     const counts = await updateHistory.editCounts(logId, before, bounds);
     const who = await identities([...counts, ...shown].flatMap(({ userId }) => userId ?? []));
@@ -74,6 +87,7 @@ export function createHistories(parts: {
         .sort(byEdits);
     return {
       head,
+      trimmedTo,
       versions: shown.map(({ seq, createdAt, kind, name, userId }) => ({
         seq,
         at: createdAt.toISOString(),
@@ -95,25 +109,39 @@ export function createHistories(parts: {
     });
   }
 
+  async function trimTo({ id: logId, trimmedTo }: Trimmable, seq: number): Promise<number | 'quarantined'> {
+    const cut = await parts.trims.firstKept(logId, seq);
+    if (cut === undefined || cut <= trimmedTo) return trimmedTo;
+    const document = await parts.rebuilder.run(async ({ build, ask }) =>
+      (await build(logId, cut)) === cut ? ask('state', undefined) : undefined,
+    );
+    if (!document) return 'quarantined';
+    await parts.trims.trim(logId, cut, document);
+    while (await parts.trims.empty());
+    return cut;
+  }
+
   return {
     async of(uuid) {
       const log = await parts.travelLogs.find(uuid);
       if (!log) return undefined;
-      const { id, head } = log;
+      const { id, head, trimmedTo } = log;
       return {
         head,
-        versions: () => listVersions(id, head),
+        trimmedTo,
+        versions: () => listVersions(log),
         async name(name, userId) {
           if ((await versions.named(id)) >= parts.versionsEach) return undefined;
           await versions.add(id, { seq: head, kind: 'named', name, userId });
           return { seq: head };
         },
         at: (seq) => contentAt(id, seq),
-        attribution: () => attributions.read(id, head),
+        attribution: () => attributions.read(log),
         async restore(seq, userId) {
           const who = await identities([userId]);
           return restorations.restore(log, seq, who.get(userId)!);
         },
+        trim: (seq) => trimTo(log, seq),
       };
     },
   };

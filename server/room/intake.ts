@@ -33,7 +33,7 @@ export interface Intake {
 
 export interface IntakeParts {
   readonly log: LogRef;
-  readonly document: Pick<RoomDocument, 'replica' | 'state' | 'apply' | 'publish'>;
+  readonly document: Pick<RoomDocument, 'replica' | 'state' | 'apply' | 'catchUp' | 'publish'>;
   readonly updateLog: Pick<UpdateLog, 'append' | 'find'>;
   readonly access: RoomAccess;
   readonly clientIds: ClientIds;
@@ -116,7 +116,8 @@ export function createIntake(parts: IntakeParts): Intake {
   async function earlierAnswer({ sessionId }: Member, update: Update): Promise<UpdateAnswer | undefined> {
     const row = await updateLog.find(log.id, sessionId, update.sessionSeq);
     if (!row) return undefined;
-    if (equal(row.bytes, update.bytes)) return { ok: true, seq: row.seq };
+    // Of a row that was trimmed its number alone is kept: it was acknowledged, and stays so.
+    if (!row.bytes || equal(row.bytes, update.bytes)) return { ok: true, seq: row.seq };
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
   }
 
@@ -150,10 +151,11 @@ export function createIntake(parts: IntakeParts): Intake {
     if (typeof seq !== 'number') return no(seq);
     // A copy of the update may have been committed first, by another instance.
     const { bytes } = (await updateLog.find(log.id, sessionId, sessionSeq))!;
-    await document.apply({ seq, sessionId, bytes });
+    if (bytes) await document.apply({ seq, sessionId, bytes });
+    else await document.catchUp(seq);
     numbers.commit(member, sessionSeq);
     await document.publish(seq);
-    return { ok: true, seq, kept: !isEmptyUpdate(bytes) };
+    return { ok: true, seq, kept: !bytes || !isEmptyUpdate(bytes) };
   }
 
   /** Commits an update under its number. Resolves with the number of its row, or with the reason why it has none. */
@@ -204,7 +206,8 @@ function refusalOf(error: AppendError | NotAllowedError, sessionSeq: number, may
   // The fault lies with an update before it.
   if (error.sessionSeq !== sessionSeq) return refuse('MISSING_DEPENDENCIES');
   if (error instanceof NotAllowedError) return refuse('NOT_ALLOWED');
-  if (error instanceof RowsFullError) return refuse('LOG_FULL', `${error.message}: ask the operator for more`);
+  if (error instanceof RowsFullError)
+    return refuse('LOG_FULL', `${error.message}: its owner trims the history, or the operator raises the limit`);
   if (error instanceof ClientIdTakenError) return refuse('CLIENT_ID_TAKEN');
   return error.withdrawn ? refuse('WITHDRAWN') : NUMBER_TAKEN;
 }

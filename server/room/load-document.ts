@@ -32,7 +32,7 @@ export async function loadDocument(
     const rows = await updateLog.rows(logId, replica.head, PAGE_ROWS);
     for (const row of rows) {
       if (row.seq > upTo) return { replica, state: { kind: 'quarantined', at: row.seq } };
-      if (replica.apply(row.seq, row.bytes)) continue;
+      if (replica.apply(row.seq, row.bytes, row.whole)) continue;
       logger.error({ logId, seq: row.seq }, 'a row cannot be applied: the log is read-only until it is skipped');
       return loadDocument(parts, logId, row.seq - 1);
     }

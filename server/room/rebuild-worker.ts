@@ -27,7 +27,7 @@ const calls: RebuildCalls = {
   },
   rows(rows) {
     for (const row of rows) {
-      if (!newest().apply(row.seq, row.bytes)) break;
+      if (!newest().apply(row.seq, row.bytes, row.whole)) break;
       track?.(row);
     }
     return newest().head;

@@ -86,11 +86,11 @@ function documentsOf(parts: RebuilderParts, thread: RebuildThread): Documents {
     let head = from;
     let limit = 1;
     while (head < to) {
-      const rows = await parts.updateHistory.rows(logId, head, Math.min(limit, to - head));
-      if (rows.length === 0) return head;
-      const reached = await ask('rows', rows);
-      head += rows.length;
-      if (reached < head) return reached;
+      const rows = await parts.updateHistory.rows(logId, head, limit, to);
+      const last = rows.at(-1);
+      if (!last) return head;
+      head = await ask('rows', rows);
+      if (head < last.seq) return head;
       limit = nextLimit(rows);
     }
     return head;

@@ -8,6 +8,7 @@ import {
 } from './append-errors.ts';
 import type { Outcome, Update } from './commit-lane.ts';
 import { isEmptyUpdate } from './empty-update.ts';
+import { isTrimmed } from './trimmed-row.ts';
 
 /** The head of a log. */
 export interface StoredLog {
@@ -17,6 +18,8 @@ export interface StoredLog {
   readonly accessVersion: number;
   /** Bytes of its rows. */
   readonly rowBytes: number;
+  /** The row at which its history begins; 0 for a whole history. */
+  readonly trimmedTo: number;
 }
 
 /** The rows that concern a batch, read under the locks of its logs. */
@@ -61,8 +64,10 @@ export function decideOutcomes(batch: readonly Update[], stored: Stored, maxRowB
     const rowBytes = log.rowBytes + bytes.byteLength;
     const key = `${logId} ${sessionId} ${sessionSeq}`;
     const row = fresh.get(key) ?? stored.row(update);
-    if (row)
-      return isEmptyUpdate(bytes) || equal(row.bytes, bytes) ? row.seq : new NumberTakenError(sessionSeq, row.bytes);
+    if (row) {
+      const isSame = isEmptyUpdate(bytes) || isTrimmed(row, log.trimmedTo) || equal(row.bytes, bytes);
+      return isSame ? row.seq : new NumberTakenError(sessionSeq, row.bytes);
+    }
     const before = refused.get(`${logId} ${sessionId}`);
     if (before) return before;
     if (accessVersion !== update.accessVersion) return new AccessChangedError(accessVersion);
@@ -74,7 +79,7 @@ export function decideOutcomes(batch: readonly Update[], stored: Stored, maxRowB
       else if (writer !== sessionId) return new ClientIdTakenError(sessionSeq, clientId);
     }
     const seq = head + 1;
-    logs.set(logId, { head: seq, accessVersion, rowBytes });
+    logs.set(logId, { ...log, head: seq, rowBytes });
     fresh.set(key, { seq, bytes });
     rows.push([seq, update]);
     return seq;

@@ -40,7 +40,8 @@ async function write(
   maxRowBytes: number,
 ): Promise<ReadonlyMap<Update, Outcome>> {
   const logs = await query<({ readonly id: number } & StoredLog)[]>(
-    `SELECT id, head, access_version AS accessVersion, row_bytes AS rowBytes FROM travel_logs
+    `SELECT id, head, access_version AS accessVersion, row_bytes AS rowBytes, trimmed_to AS trimmedTo
+        FROM travel_logs
       WHERE id IN (?) AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
     [...new Set(batch.map((update) => update.logId))],
   );

@@ -43,9 +43,11 @@ export function createSnapshots({ knex }: Database): Snapshots {
     save: (logId, seq, bytes) =>
       knex.transaction(async (transaction) => {
         if ((await newestSeq(logId, transaction)) >= seq) return false;
-        const row = { log_id: logId, seq, bytes: Buffer.from(bytes), sha256: digest(bytes) };
         // Another instance may have stored the same one meanwhile.
-        await transaction('travel_log_snapshots').insert(row).onConflict(['log_id', 'seq']).merge(['seq']);
+        await transaction('travel_log_snapshots')
+          .insert(snapshotRow(logId, seq, bytes))
+          .onConflict(['log_id', 'seq'])
+          .merge(['seq']);
         const kept = await TravelLogSnapshotModel.query(transaction).findById([logId, seq]);
         if (!kept || !isIntact(kept)) throw new Error(`snapshot ${seq} does not read back`);
         await thin(transaction, logId);
@@ -63,6 +65,11 @@ export function createSnapshots({ knex }: Database): Snapshots {
     newestSeq: (logId) => newestSeq(logId),
   };
 }
+
+/** A snapshot with its digest, as its table holds it. */
+export const snapshotRow = (logId: number, seq: number, bytes: Uint8Array) => ({
+  ...{ log_id: logId, seq, bytes: Buffer.from(bytes), sha256: digest(bytes) },
+});
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 

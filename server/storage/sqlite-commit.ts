@@ -33,7 +33,8 @@ function prepare(
   maxRowBytes: number,
 ): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
   const logOf = connection.prepare(
-    `SELECT head, access_version AS accessVersion, row_bytes AS rowBytes FROM travel_logs
+    `SELECT head, access_version AS accessVersion, row_bytes AS rowBytes, trimmed_to AS trimmedTo
+       FROM travel_logs
       WHERE id = ? AND deleted_at IS NULL`,
   );
   const rowOf = connection.prepare(

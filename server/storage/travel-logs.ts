@@ -34,6 +34,7 @@ export type TravelLogRow = Pick<
   | 'uuid'
   | 'ownerId'
   | 'head'
+  | 'trimmedTo'
   | 'title'
   | 'description'
   | 'waypoints'

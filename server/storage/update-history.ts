@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { EMPTY_UPDATE } from './empty-update.ts';
+import { keptRows, readRow } from './kept-rows.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { UserModel } from './models/user.ts';
 
@@ -9,6 +9,8 @@ export interface HistoricRow {
   readonly userId: number;
   readonly createdAt: Date;
   readonly bytes: Uint8Array;
+  /** As in the update log: it follows any row before it. */
+  readonly whole?: true;
 }
 
 /** Number of edits of one person in a range of rows. */
@@ -21,8 +23,11 @@ export interface EditCount {
 
 /** The update log as history, read-only. */
 export interface UpdateHistory {
-  /** The rows after number `after`, oldest first, at most `limit`. A skipped row is an empty update. */
-  rows(logId: number, after: number, limit: number): Promise<HistoricRow[]>;
+  /**
+   * The rows after number `after` up to `to`, oldest first, at most `limit`. A skipped row is an empty update, and trimmed
+   * ones are left out.
+   */
+  rows(logId: number, after: number, limit: number, to?: number): Promise<HistoricRow[]>;
   /** When a row was committed. */
   instant(logId: number, seq: number): Promise<Date | undefined>;
   /** Skipped rows up to number `upTo`, count. */
@@ -39,19 +44,12 @@ export interface UpdateHistory {
 
 export function createUpdateHistory({ knex }: Database): UpdateHistory {
   return {
-    async rows(logId, after, limit) {
-      const rows = await TravelLogUpdateModel.query(knex)
-        .select('seq', 'user_id', 'created_at', 'bytes', 'skipped')
-        .where('log_id', logId)
-        .where('seq', '>', after)
-        .orderBy('seq')
+    async rows(logId, after, limit, to = Number.MAX_SAFE_INTEGER) {
+      const rows = await keptRows(knex, logId, after)
+        .where('seq', '<=', to)
+        .select('travel_log_updates.created_at')
         .limit(limit);
-      return rows.map(({ seq, userId, createdAt, bytes, skipped }) => ({
-        seq,
-        userId,
-        createdAt,
-        bytes: skipped ? EMPTY_UPDATE : bytes,
-      }));
+      return rows.map(readRow);
     },
     async instant(logId, seq) {
       const row = await TravelLogUpdateModel.query(knex).select('created_at').findById([logId, seq]);

@@ -1,33 +1,45 @@
 import { type CommitLane, createCommitLane, type Update } from './commit-lane.ts';
 import type { Database } from './database.ts';
-import { EMPTY_UPDATE } from './empty-update.ts';
+import { keptRows, readRow, withLog } from './kept-rows.ts';
 import { mariadbCommit } from './mariadb-commit.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { sqliteCommit } from './sqlite-commit.ts';
+import { isTrimmed } from './trimmed-row.ts';
 
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
 export interface UpdateRow extends Omit<Update, 'logId' | 'clientId' | 'accessVersion'> {
   readonly seq: number;
   /** Skipped by an operator: its bytes are those of an empty update. */
   readonly skipped: boolean;
+  /** Its bytes hold the document up to this row, in the place of the rows before it: it follows any of them. */
+  readonly whole?: true;
+}
+
+/** A row by its key. `bytes` is null where it was trimmed: it had content. */
+export interface FoundRow {
+  readonly seq: number;
+  readonly bytes: Uint8Array | null;
 }
 
 /** How far a log has come. */
 export type LogHead = Pick<TravelLogModel, 'head' | 'accessVersion' | 'takesVersion'>;
 
 export interface UpdateLog extends CommitLane {
-  /** The rows after number `after`, oldest first; all of them, or `limit`. A skipped row is an empty update. */
+  /**
+   * The rows after number `after`, oldest first; all of them, or `limit`. A skipped row is an empty update. Rows that were
+   * trimmed are left out: a `whole` one comes in their place.
+   */
   rows(logId: number, after: number, limit?: number): Promise<UpdateRow[]>;
   /** The newest row of each of these logs, and the versions of its rights and takes; logs that are not there are left out. */
   heads(logIds: readonly number[]): Promise<Map<number, LogHead>>;
   /**
    * Replaces a row by an empty update, for an operator whose log is quarantined at it, and deletes snapshots that hold
-   * it. False where there is no such row.
+   * it. False where there is no such row, or the history begins at it or later.
    */
   skip(logId: number, seq: number): Promise<boolean>;
   /** The row that a session's update became; undefined for none. */
-  find(logId: number, sessionId: string, sessionSeq: number): Promise<Pick<UpdateRow, 'seq' | 'bytes'> | undefined>;
+  find(logId: number, sessionId: string, sessionSeq: number): Promise<FoundRow | undefined>;
   /** The highest session number of this session in the log, 0 for none. */
   committed(logId: number, sessionId: string): Promise<number>;
 }
@@ -46,16 +58,9 @@ export function createUpdateLog(
   return {
     ...createCommitLane(commit, laneBytes),
     async rows(logId, after, limit) {
-      const query = TravelLogUpdateModel.query(knex).where('log_id', logId).where('seq', '>', after).orderBy('seq');
-      const rows = await (limit === undefined ? query : query.limit(limit)).select(
-        'seq',
-        'session_id',
-        'session_seq',
-        'user_id',
-        'bytes',
-        'skipped',
-      );
-      return rows.map((row) => ({ ...row, bytes: row.skipped ? EMPTY_UPDATE : row.bytes }));
+      const query = keptRows(knex, logId, after);
+      const rows = await (limit === undefined ? query : query.limit(limit)).select('session_id', 'session_seq');
+      return rows.map(readRow);
     },
     async heads(logIds) {
       const logs = await TravelLogModel.query(knex)
@@ -66,14 +71,19 @@ export function createUpdateLog(
     },
     skip: (logId, seq) =>
       knex.transaction(async (transaction) => {
+        const log = await TravelLogModel.query(transaction).findById(logId).select('trimmed_to').forUpdate();
+        // The row at which a history begins holds all that was before it.
+        if (!log || seq <= log.trimmedTo) return false;
         const skipped = await transaction('travel_log_updates').where({ log_id: logId, seq }).update({ skipped: true });
         await transaction('travel_log_snapshots').where({ log_id: logId }).where('seq', '>=', seq).delete();
         return skipped > 0;
       }),
-    find: async (logId, sessionId, sessionSeq) =>
-      TravelLogUpdateModel.query(knex)
-        .select('seq', 'bytes')
-        .findOne({ log_id: logId, session_id: sessionId, session_seq: sessionSeq }),
+    async find(logId, sessionId, sessionSeq) {
+      const [row] = await withLog(knex, logId)
+        .select('seq', 'bytes', 'trimmed_to')
+        .where({ session_id: sessionId, session_seq: sessionSeq });
+      return row && { seq: row.seq, bytes: isTrimmed(row, row.trimmedTo) ? null : row.bytes };
+    },
     async committed(logId, sessionId) {
       const last = await TravelLogUpdateModel.query(knex)
         .select('session_seq')

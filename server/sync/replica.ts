@@ -12,8 +12,9 @@ export interface Replica {
   /**
    * Applies the row with the number head + 1. False where it cannot be applied, or builds on what is missing: the
    * replica may then be half changed and is of no more use.
+   * @param whole the bytes hold the document up to this row, which may then be any later one
    */
-  apply(seq: number, bytes: Uint8Array): boolean;
+  apply(seq: number, bytes: Uint8Array, whole?: boolean): boolean;
   /** The whole document as one update; computed once for each head. */
   state(): Uint8Array;
   /** What a document with this state vector lacks, and every deletion: deletions have no clock. */
@@ -58,8 +59,8 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
     get head() {
       return head;
     },
-    apply(seq, bytes) {
-      if (seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
+    apply(seq, bytes, whole = false) {
+      if (whole ? seq <= head : seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
       if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
       head = seq;
       size += bytes.byteLength;

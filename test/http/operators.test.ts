@@ -20,6 +20,7 @@ const OPEN = [
   'PATCH /api/logs/:id/takes/:take',
   'POST /api/logs/:id/takes',
   'POST /api/logs/:id/restore',
+  'POST /api/logs/:id/trim',
   'GET /api/logs/:id/takes',
   'GET /api/logs/:id/versions',
   'POST /api/logs/:id/versions',

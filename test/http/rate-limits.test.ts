@@ -62,6 +62,7 @@ describe('case 45: too many requests', () => {
     ['guest', '/api/logs', {}],
     ['version', '/api/logs/00000000-0000-4000-8000-000000000000/versions', { name: 'one' }],
     ['restore', '/api/logs/00000000-0000-4000-8000-000000000000/restore', { seq: 1 }],
+    ['restore', '/api/logs/00000000-0000-4000-8000-000000000000/trim', { seq: 1 }],
   ])('%s: POST %s', async (name, path, body) => {
     await start(`${name}=1`);
     expect((await http.post(path, body)).status).not.toBe(429);

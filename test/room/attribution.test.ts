@@ -26,7 +26,7 @@ onEachEngine('attribution', (ground) => {
     });
     return {
       read: async (logId: number, head: number): Promise<Attribution> =>
-        JSON.parse(new TextDecoder().decode(await attributions.read(logId, head))),
+        JSON.parse(new TextDecoder().decode(await attributions.read({ id: logId, head, trimmedTo: 0 }))),
       close: rebuilder.close,
     };
   }

@@ -8,6 +8,7 @@ import { createAuditLog } from '../../server/storage/audit-log.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createTakes } from '../../server/storage/takes.ts';
+import { createTrims } from '../../server/storage/trims.ts';
 import { SECRET } from './sessions.ts';
 
 /** Who may do what, as the embedded default has it, in a database that goes with it. */
@@ -19,6 +20,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
     database,
     access: createAccess(database),
     takes: createTakes(database, LIMITS),
+    trims: createTrims(database),
     auditLog: createAuditLog(database),
     redisStore: undefined,
     store: open(createMemoryStore({ bytes: 1e6, now: systemClock.now })),

@@ -54,7 +54,7 @@ export function scoreJson(piece: Piece): CompositionFile {
       ),
       notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({
         ...{ voice, tick, ticks, pitch, velocity },
-        ...(isSilent({ voice, tick }, silences.get(plan.leg)!) && { silent: true as const }),
+        ...(isSilent({ voice, tick }, silences.get(plan.leg) ?? []) && { silent: true as const }),
       })),
     })),
     analysis: analyse(piece),

@@ -15,6 +15,10 @@ export class TravelLogModel extends BaseModel {
   declare rowBytes: number;
   /** Raised with every change of the rights to it. */
   declare accessVersion: number;
+  /** The row at which its history begins, which holds what the rows before it said; 0 for a whole history. */
+  declare trimmedTo: number;
+  /** Rows below this number were emptied. */
+  declare emptiedTo: number;
   /** Raised with every change of its takes. */
   declare takesVersion: number;
   /** The role that its address gives to strangers; null for none. */
