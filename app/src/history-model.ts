@@ -12,6 +12,8 @@ export interface HistoryModel extends Pick<PanelWork, 'busy' | 'said'> {
   choose(seq: number): void;
   name(name: string): Promise<void>;
   restore(): Promise<void>;
+  /** Removes what was before the row that is looked at. */
+  trim(): Promise<void>;
   close(): void;
 }
 
@@ -75,6 +77,13 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
         await history.restore(past.value.seq);
         await load();
         return done('Done: the journey is as it was then. How it was before is kept in this list.');
+      }),
+    trim: () =>
+      attempt(async () => {
+        if (!past.value) return undefined;
+        await history.trim(past.value.seq);
+        await load();
+        return done('Done: the history begins here now.');
       }),
     close: () => clearTimeout(rest),
   };

@@ -1,12 +1,14 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
+import { Confirmation } from './confirmation.tsx';
 import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
 import { HistoryPreview } from './history-preview.tsx';
 import { HistoryVersions } from './history-versions.tsx';
 import type { State } from './state.ts';
 import './style/history.css';
+import './style/panel.css';
 
 interface Props {
   readonly room: Room;
@@ -46,7 +48,7 @@ export function HistoryPanel({ room, state, onClose }: Props) {
               <input
                 type="range"
                 aria-label="Any edit, by its number"
-                min={1}
+                min={Math.max(1, list.trimmedTo)}
                 max={list.head}
                 value={model.chosen.value ?? list.head}
                 onInput={(event) => model.choose(event.currentTarget.valueAsNumber)}
@@ -62,7 +64,11 @@ export function HistoryPanel({ room, state, onClose }: Props) {
               attribution={model.attribution.value}
               busy={model.busy.value}
               onRestore={model.restore}
-            />
+            >
+              {state.may('manage') && list && model.past.value.seq > list.trimmedTo && (
+                <Trim busy={model.busy.value} onTrim={model.trim} />
+              )}
+            </HistoryPreview>
           ) : (
             <p class="history-hint">
               Choose a version, or move the slider to any edit, to see the journey as it was. Nothing changes until you
@@ -74,6 +80,19 @@ export function HistoryPanel({ room, state, onClose }: Props) {
     </Dialog>
   );
 }
+
+/** The way for owners to get back the room that a long history takes. */
+const Trim = ({ busy, onTrim }: { busy: boolean; onTrim: () => Promise<void> }) => (
+  <Confirmation
+    label="Remove what was before"
+    question="Remove all that was before this edit from the history? The journey stays as it is, and nobody can look further back, you included."
+    yes="Remove for good"
+    no="Keep it"
+    disabled={busy}
+    isFinal
+    onYes={() => void onTrim()}
+  />
+);
 
 /** Gives how the journey is now a name, to be found again. */
 function NameForm({ busy, onName }: { busy: boolean; onName: (name: string) => Promise<void> }) {

@@ -1,5 +1,6 @@
 import type { Attribution, Past, TravelLogContent } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { type StopDifference, stopDifferences, type TextPiece, textPieces } from './history-difference.ts';
 import { timeWords } from './history-versions.tsx';
@@ -11,10 +12,12 @@ interface Props {
   readonly mayRestore: boolean;
   readonly busy: boolean;
   readonly onRestore: () => Promise<void>;
+  /** Beside the button that restores. */
+  readonly children?: ComponentChildren;
 }
 
 /** The journey as it was, with what is different now marked, and the way back to it. */
-export function HistoryPreview({ past, now, attribution, mayRestore, busy, onRestore }: Props) {
+export function HistoryPreview({ past, now, attribution, mayRestore, busy, onRestore, children }: Props) {
   const { content } = past;
   const stops = stopDifferences(content, now);
   const differ = stops.filter(({ kind }) => kind !== 'same').length;
@@ -39,6 +42,7 @@ export function HistoryPreview({ past, now, attribution, mayRestore, busy, onRes
       </div>
       <footer class="history-foot">
         <p>{differ === 0 ? 'Its stops are those of now.' : `${stopWords(differ)} different now.`}</p>
+        {children}
         {mayRestore && <Restore busy={busy} onRestore={onRestore} />}
       </footer>
     </>

@@ -66,6 +66,39 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     await app.picture(page, 'history-phone-dark');
   });
 
+  test('an owner removes what was before an edit, and others are not offered it', async () => {
+    const page = await app.open(app.url);
+    await page.getByRole('button', { name: 'Over the Andes' }).click();
+    const title = page.getByRole('textbox', { name: 'Title of the journey' });
+    for (const name of ['One', 'Two', 'Three']) {
+      await title.fill(name);
+      await page
+        .locator('.connection-saved', { hasText: /^saved$/ })
+        .first()
+        .waitFor({ state: 'attached' });
+    }
+    await page.getByRole('button', { name: 'History' }).click();
+    const panel = page.getByRole('dialog', { name: 'History' });
+    const slider = panel.getByRole('slider', { name: 'Any edit, by its number' });
+    const at = (await slider.getAttribute('max'))!;
+    await slider.fill(at);
+    await panel.getByRole('button', { name: 'Remove what was before' }).click();
+    await panel.getByRole('group', { name: 'Remove what was before' }).waitFor();
+    await app.picture(page, 'history-trim');
+    await panel.getByRole('button', { name: 'Remove for good' }).click();
+    await panel.getByText('Done: the history begins here now.').waitFor();
+    expect(await slider.getAttribute('min')).toBe(at);
+    await expect.poll(() => panel.getByRole('button', { name: 'Remove what was before' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    expect(await title.inputValue()).toBe('Three');
+
+    const other = await app.open(page.url());
+    await other.getByRole('button', { name: 'History' }).click();
+    await other.getByRole('slider', { name: 'Any edit, by its number' }).fill(at);
+    await other.getByRole('button', { name: 'Restore this version' }).waitFor();
+    expect(await other.getByRole('button', { name: 'Remove what was before' }).count()).toBe(0);
+  });
+
   async function pageAndBen(...airports: string[]): Promise<{ page: Page; ben: Room }> {
     const log = await createLog(app.url, ...airports);
     const ben = await connect({ url: app.url, log, name: 'Ben' });
