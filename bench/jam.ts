@@ -31,7 +31,7 @@ interface Played {
   readonly cpu: number;
 }
 
-/** What notes that sound on arrival cost, beside Socket.IO that relays the same messages the same way. */
+/** Cost of notes that sound on arrival, beside Socket.IO that relays the same messages the same way. */
 export async function measureJam(): Promise<void> {
   install();
   const redis = await startRedis();

@@ -647,13 +647,13 @@ type Transport = {
   }[];
   /** Where the journey ends, ticks. */
   endTick: number;
-  /** How far the members on stage are ahead of all others, ms; 0 while there are none. */
+  /** Lead of the members on stage over all others, ms; 0 while there are none. */
   stageLead: number;
   /** The solo that sounds now or did last. */
   solo: null | {
     /** The connection of the soloist. */
     member: string;
-    /** Who the soloist is. */
+    /** The soloist. */
     player: {
       /** Number of the user. */
       userId: number;
@@ -995,7 +995,7 @@ type Jam =
             /** The pedal. */
             kind: 'sustain';
             at: number;
-            /** Whether it is down. */
+            /** True while it is down. */
             down: boolean;
           }
       )[];
@@ -1027,7 +1027,7 @@ type Jam =
             /** The pedal. */
             kind: 'sustain';
             at: number;
-            /** Whether it is down. */
+            /** True while it is down. */
             down: boolean;
           }
       )[];
@@ -1063,7 +1063,7 @@ type JamDown =
             /** The pedal. */
             kind: 'sustain';
             at: number;
-            /** Whether it is down. */
+            /** True while it is down. */
             down: boolean;
           }
       )[];
@@ -1072,7 +1072,7 @@ type JamDown =
       held: number[];
       /** The connection of the player. */
       member: string;
-      /** Who the player is. */
+      /** The player. */
       player: {
         /** Number of the user. */
         userId: number;
@@ -1106,7 +1106,7 @@ type JamDown =
             /** The pedal. */
             kind: 'sustain';
             at: number;
-            /** Whether it is down. */
+            /** True while it is down. */
             down: boolean;
           }
       )[];
@@ -1115,7 +1115,7 @@ type JamDown =
       held: number[];
       /** The connection of the player. */
       member: string;
-      /** Who the player is. */
+      /** The player. */
       player: {
         /** Number of the user. */
         userId: number;
@@ -1130,7 +1130,7 @@ type JamDown =
       kind: 'gone';
       /** The connection of the player. */
       member: string;
-      /** Who the player is. */
+      /** The player. */
       player: {
         /** Number of the user. */
         userId: number;
@@ -1194,16 +1194,16 @@ interface JamEvents {
     readonly on: boolean;
   };
 }
-/** How a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
+/** Time at which a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
 type Others = 'direct' | 'bar';
 /** Playing along. On stage a note sounds in the hall exactly where its player heard the music. */
 interface RoomJam {
   /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
   sound: number;
-  /** Whether this member is on stage, or waits: for the next bar line, or for music that plays. */
+  /** Place of this member: off stage, on it, or waiting for the next bar line or for music that plays. */
   readonly stageState: 'off' | 'waiting' | 'on';
   readonly others: Others;
-  /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
+  /** Lead of the members on stage over the hall, ms; 0 while there are none. */
   readonly stageLead: number;
   /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
   readonly delay: number;

@@ -21,7 +21,7 @@ const eventsAt = (at: z.ZodNumber) =>
         z.object({
           kind: z.literal('sustain').describe('The pedal.'),
           at,
-          down: z.boolean().describe('Whether it is down.'),
+          down: z.boolean().describe('True while it is down.'),
         }),
       ]),
     )
@@ -52,7 +52,7 @@ export type JamEvent = Jam['events'][number];
 
 const from = {
   member: z.string().describe('The connection of the player.'),
-  player: identity.describe('Who the player is.'),
+  player: identity.describe('The player.'),
 };
 
 export const jamDown = z

@@ -12,7 +12,7 @@ export const streamPosition = {
 /** A member on stage plays in the place of the composed melody. */
 export const solo = z.object({
   member: z.string().describe('The connection of the soloist.'),
-  player: identity.describe('Who the soloist is.'),
+  player: identity.describe('The soloist.'),
   from: place.describe('The composed melody is silent from here on.'),
   until: place.nullable().describe('Where it comes back; null while that is open.'),
 });
@@ -43,7 +43,7 @@ export const transport = z
       .number()
       .min(0)
       .default(0)
-      .describe('How far the members on stage are ahead of all others, ms; 0 while there are none.'),
+      .describe('Lead of the members on stage over all others, ms; 0 while there are none.'),
     solo: solo.nullable().default(null).describe('The solo that sounds now or did last.'),
   })
   .describe('Where the playhead is at a room time, and whether it moves.');

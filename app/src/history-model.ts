@@ -26,7 +26,7 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
   const chosen = signal<number | undefined>(undefined);
   const past = signal<Past | undefined>(undefined);
   const { busy, said, attempt, hush } = createPanelWork();
-  /** What is read first keeps nobody from naming a version. */
+  /** The first reading, during which a version can be named already. */
   const reading = createPanelWork();
   let rest: ReturnType<typeof setTimeout> | undefined;
 

@@ -7,11 +7,11 @@ import { createPlayedKeys, type PlayedKeys } from './played-keys.ts';
 import type { Sound } from './sound.ts';
 import type { State } from './state.ts';
 
-/** What this person plays, and where. */
+/** Playing along: notes, instrument and place of this person. */
 export interface JamModel extends Omit<PlayedKeys, 'pitches'> {
   readonly mayPlay: ReadonlySignal<boolean>;
   readonly stage: ReadonlySignal<'off' | 'waiting' | 'on'>;
-  /** How far the stage is ahead, ms; 0 before it is known. */
+  /** Lead of the stage, ms; 0 before it is known. */
   readonly lead: ReadonlySignal<number>;
   readonly others: ReadonlySignal<Others>;
   readonly solo: ReadonlySignal<boolean>;

@@ -26,7 +26,7 @@ interface Props {
 /** Velocity of a key of the computer, which does not tell how hard it is pressed. */
 const VELOCITY = 90;
 
-/** What a person plays along with: the stage, an instrument, its keys, and a mix of their own. */
+/** Playing along: the stage, an instrument, its keys, takes, and a mix of one’s own. */
 export function JamPanel({ room, state, sound, notices }: Props) {
   const model = useMemo(() => openJamModel(room, state, sound, notices), [room, state, sound, notices]);
   const takes = useMemo(() => openTakeModel(room, model), [room, model]);

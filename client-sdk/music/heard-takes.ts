@@ -19,7 +19,7 @@ export interface HeardTakes {
   revised(take: Take): boolean;
 }
 
-/** What takes that are not muted do in one leg. */
+/** Notes and silences of the takes of one leg that are not muted. */
 interface Played {
   readonly notes: readonly PlayedNote[];
   readonly silences: readonly Silence[];

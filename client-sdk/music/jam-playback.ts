@@ -15,7 +15,7 @@ const MOST_BUFFER_MS = 60;
 /** Ways whose spread makes up that buffer, count. */
 const WAYS = 32;
 
-/** What a player does at a moment: an event, or what follows from a watermark or from its end. */
+/** An act of a player at a moment: an event, or a consequence of a watermark or of its end. */
 type Act = Event | { readonly kind: 'held'; readonly pitches: readonly number[] } | { readonly kind: 'end' };
 
 interface Pending {
@@ -163,7 +163,7 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
     }
   }
 
-  /** Whatever this player holds ends behind what has come of it. */
+  /** Ends all that this player holds, behind the last of its messages. */
   function endSoon(by: Player): void {
     const last = pending.findLast((each) => each.by === by);
     pending.push({ by, sound: 0, act: { kind: 'end' }, at: last?.at ?? room.roomTime() });

@@ -40,17 +40,17 @@ export interface JamEvents {
   stage: { readonly on: boolean };
 }
 
-/** How a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
+/** Time at which a member on stage hears the others there: as soon as the line allows, or a bar later at the same beat. */
 export type Others = 'direct' | 'bar';
 
 /** Playing along. On stage a note sounds in the hall exactly where its player heard the music. */
 export interface RoomJam {
   /** The sound of what is played next: General MIDI program, 0–127; 128 is a drum kit. */
   sound: number;
-  /** Whether this member is on stage, or waits: for the next bar line, or for music that plays. */
+  /** Place of this member: off stage, on it, or waiting for the next bar line or for music that plays. */
   readonly stageState: 'off' | 'waiting' | 'on';
   readonly others: Others;
-  /** How far members on stage are ahead of the hall, ms; 0 while there are none. */
+  /** Lead of the members on stage over the hall, ms; 0 while there are none. */
   readonly stageLead: number;
   /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
   readonly delay: number;
@@ -113,7 +113,7 @@ export function createJam(parts: {
     return { leg: leg.leg, tick: upTo?.leg === leg.leg ? Math.max(upTo.tick, inLeg) : inLeg };
   }
 
-  /** What is played in one turn of the event loop, a chord for one, leaves together. */
+  /** Notes of one turn of the event loop, a chord for one, leave together. */
   function play(event: Untimed<Event>): void {
     const place = placeNow();
     if (waiting.length === 0) queueMicrotask(flush);

@@ -118,7 +118,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
     room.on('takes', () => {
       const news = room.takes.list().filter(({ id }) => !takes.has(id));
       for (const { id } of news) takes.add(id);
-      // What was played on stage a moment ago is heard live.
+      // Notes that were played on stage a moment ago are heard live.
       if (transport?.state !== 'playing' || transport.stageLead === 0) return;
       const until = room.roomTime() + transport.stageLead + TAKEN_MS;
       for (const note of news.flatMap(room.takes.notesOf)) {

@@ -23,7 +23,7 @@ export interface RoomJam {
   forget(instance: string): void;
 }
 
-/** What is known of a member here that plays. */
+/** A member here that plays. */
 interface Playing {
   readonly bucket: TokenBucket;
   /** The last watermark, and the run of the music that it belongs to. */

@@ -17,7 +17,7 @@ const MOST_LEAD_MS = 2_000;
 const UNKNOWN_DELAY_MS = 100;
 
 type Player = SiblingMessage<'stage'>['players'][number];
-/** What an instance knows of its own members. */
+/** Members of one instance. */
 type Report = Pick<SiblingMessage<'stage'>, 'players' | 'delays'>;
 
 /** The members of a room who are on stage, on all instances. */

@@ -13,7 +13,7 @@ export interface ToldMusic {
    * @returns undefined where the leg is unknown, or shorter
    */
   ahead(place: Place, now: number): number | undefined;
-  /** How far members on stage are ahead of it, ms. */
+  /** Lead of the members on stage, ms. */
   readonly stageLead: number;
   /** Counts plays and seeks. */
   readonly run: number;
