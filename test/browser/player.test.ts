@@ -19,7 +19,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
     const ada = await open(0, id);
     const ben = await open(1, id, await app.context({ viewport: PHONE, colorScheme: 'dark' }));
     expect(await conductor(ada).count()).toBe(0);
-    await ada.getByRole('button', { name: 'Play' }).click();
+    await ada.getByRole('button', { name: 'Play', exact: true }).click();
 
     await conductor(ada).getByText('conducts, here').waitFor();
     await conductor(ben).getByText('conducts, elsewhere').waitFor();
@@ -43,7 +43,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
       if (packet.data?.[0] === 'composition') Object.assign(packet.data[1] as object, { load: 'thinned' });
     });
     const page = await open(0, await log(), context);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText('Thinned: the server is busy').waitFor();
     await app.picture(page, 'thinned-dark');
   });
@@ -58,14 +58,14 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
       if (busy && packet.data?.[0] === 'transport') Object.assign(packet.data[1] as object, { state: 'stopped' });
     });
     const page = await open(0, await log(), context);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     const words = page.getByText('So much music plays');
     await words.waitFor();
     expect(await page.locator('.toast').count()).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(page, 'refused-play-phone');
     busy = false;
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await words.waitFor({ state: 'detached' });
   });
 });

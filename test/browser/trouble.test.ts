@@ -84,7 +84,7 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
     const log = await createLog(app.url, 'CDG', 'NRT', 'LAX');
     const context = await patient({ viewport: PHONE });
     const page = await app.open(`${gate.url}/logs/${log}`, context);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByRole('img', { name: /Piano roll: \d+ notes/ }).waitFor();
     const words = page.getByText('The sound has paused, since there is no connection.');
     expect(await words.count()).toBe(0);

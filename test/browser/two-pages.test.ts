@@ -69,7 +69,7 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
   test('one presses play: the piano roll of both moves, and the other is asked to tap for sound', async () => {
     const { ada, ben } = await app.twoPages('CDG', 'NRT', 'LAX');
 
-    await ada.getByRole('button', { name: 'Play' }).click();
+    await ada.getByRole('button', { name: 'Play', exact: true }).click();
 
     await ben.getByRole('button', { name: 'Tap to listen' }).click();
     await ben.getByRole('button', { name: 'Tap to listen' }).waitFor({ state: 'hidden' });

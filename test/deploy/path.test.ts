@@ -67,7 +67,7 @@ describe.skipIf(skipBrowser)('case 14: under a path behind nginx', () => {
     ada.on('note', () => {
       notes += 1;
     });
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await until('notes come', () => notes > 0);
     expect(await ada.history.versions()).toHaveProperty('head');
     await ada.leave();
