@@ -604,7 +604,6 @@ type Take = {
   /** Time of its deletion, UTC; absent unless it was deleted. */
   deletedAt?: undefined | string;
 };
-type NewTake = z.input<typeof newTake>;
 type TakeChange = {
   muted?: undefined | false | true;
   grid?: undefined | 'off' | '1/8' | '1/16' | '1/8T' | '1/16T';
@@ -1347,7 +1346,7 @@ interface NewShareLink {
   readonly maxUses?: number;
 }
 /** Notes that a member has played on a leg, to be recorded. */
-interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'solo' | 'grid' | 'strength'> {
+interface Recording extends Pick<Take, 'leg' | 'sound'>, Partial<Pick<Take, 'solo' | 'grid' | 'strength'>> {
   readonly notes: readonly TakeNote[];
   /** A uuid, drawn if left out: recorded again under the same one, e.g. after UNAVAILABLE, it remains one take. */
   readonly id?: string;

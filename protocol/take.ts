@@ -73,7 +73,6 @@ export const newTake = z.strictObject({
   grid: grid.default('off'),
   strength: strength.default(100),
 });
-export type NewTake = z.input<typeof newTake>;
 
 /** PATCH /api/logs/:id/takes/:take */
 export const takeChange = z.strictObject({

@@ -1,12 +1,12 @@
 import { uuidv4 } from 'lib0/random';
 import type { LegOutline } from '../../protocol/composition.ts';
 import { shapeOf } from '../../protocol/leg-shape.ts';
-import type { NewTake, Take, TakeChange } from '../../protocol/take.ts';
+import type { Take, TakeChange } from '../../protocol/take.ts';
 import { packTakeNotes, type TakeNote } from '../../protocol/take-notes.ts';
 import type { LogRequest } from './request.ts';
 
 /** Notes that a member has played on a leg, to be recorded. */
-export interface Recording extends Pick<NewTake, 'leg' | 'sound' | 'solo' | 'grid' | 'strength'> {
+export interface Recording extends Pick<Take, 'leg' | 'sound'>, Partial<Pick<Take, 'solo' | 'grid' | 'strength'>> {
   readonly notes: readonly TakeNote[];
   /** A uuid, drawn if left out: recorded again under the same one, e.g. after UNAVAILABLE, it remains one take. */
   readonly id?: string;

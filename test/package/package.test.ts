@@ -11,7 +11,7 @@ import { compile, openStrangerFolder, type StrangerFolder, tenLines } from './st
 
 const SDK = join(import.meta.dirname, '../../client-sdk');
 /** The package with its dependencies but Yjs and the libraries that come with it, minified, bytes after gzip. */
-const MOST_BYTES = 48_000;
+const MOST_BYTES = 51_000;
 
 /** Making the package takes the type checker 5 s of a core, of which a busy machine gives a part, ms. */
 const MAKING_MS = 240_000;
@@ -64,7 +64,8 @@ describe('case 17: the tarball of the client in an empty folder', () => {
     const program = spawn(process.execPath, ['ten.mjs'], { cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void program.kill());
     const [note] = await once(createInterface(program.stdout), 'line');
-    expect(note).toMatch(/^\d+ (melody|bass|pad|percussion|choir) \d+$/);
+    // Pitch and velocity.
+    expect(note).toMatch(/^\d+ \d+$/);
   });
 
   test(`is at most ${MOST_BYTES} bytes in a browser, gzipped`, async () => {
