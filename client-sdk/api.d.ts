@@ -900,7 +900,7 @@ interface PlayedNote {
 }
 /** A note that another member plays now. It is still held, so its length is not known. */
 interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
-  /** Where it belongs; undefined where it sounds on arrival. */
+  /** Its place in the music; undefined for a note that sounds on arrival. */
   readonly place: Place | undefined;
 }
 type Replace = {
@@ -962,7 +962,7 @@ interface HeardTakes {
   notesOf(take: Take): readonly PlayedNote[];
   /** All notes of takes that are not muted, in one leg. */
   played(leg: LegOutline): readonly PlayedNote[];
-  /** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+  /** Stretches of a leg in which the composed melody is silent, for solos among its takes that are not muted. */
   silences(leg: LegOutline): readonly Silence[];
   /** True where its leg is gone, or has another shape than when it was recorded. */
   revised(take: Take): boolean;
@@ -1176,7 +1176,7 @@ interface JamEvent {
   readonly own: boolean;
   /** General MIDI program, 0–127; 128 is a drum kit. */
   readonly sound: number;
-  /** Where it belongs; undefined off stage, and while the music rests. */
+  /** Its place in the music; undefined off stage, and while the music rests. */
   readonly place: Place | undefined;
   readonly event: Untimed<JamEvent$1>;
 }
@@ -1649,7 +1649,7 @@ interface MidiInput {
   /** Takes bytes as they come, from a port or a stream: whole messages or parts of them. */
   receive(bytes: Iterable<number>): void;
 }
-/** What a MIDI input plays, such as `room.jam`. */
+/** Target of a MIDI input, such as `room.jam`. */
 type MidiPlayer = Pick<RoomJam, 'sound' | 'noteOn' | 'noteOff' | 'sustain' | 'allOff'>;
 /**
  * Notes, the sustain pedal, program changes and all-notes-off are played; everything else is passed over. Running status

@@ -12,7 +12,7 @@ interface Props {
   readonly state: State;
   readonly sound: Sound;
   readonly notices: Notices;
-  /** Where the panel stands once it is open. */
+  /** Place of the panel once it is open. */
   readonly panel: Signal<JSX.Element | null>;
 }
 

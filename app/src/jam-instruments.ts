@@ -4,7 +4,7 @@ import { INSTRUMENTS, type Instrument } from './instruments.ts';
 const pick = (from: readonly Instrument[], ...programs: readonly number[]) =>
   from.filter(({ program }) => programs.includes(program));
 
-/** What a person can play. The program of the drum kit is 128. */
+/** Instruments of the jam. The program of the drum kit is 128. */
 export const JAM_INSTRUMENTS: readonly Instrument[] = [
   ...INSTRUMENTS.melody,
   ...pick(INSTRUMENTS.bass, 32, 33, 35, 38),

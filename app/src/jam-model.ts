@@ -52,7 +52,7 @@ export function openJamModel(room: Room, state: State, sound: Sound, notices: No
     return { scale: scaleOf(leg.key), chord: chordAt(room.score.notesOf(leg.leg), step.value * STEP) };
   });
 
-  /** Where it is may have changed with time. */
+  /** A value that changes with time alone. */
   const now = <T>(read: () => T) =>
     computed(() => {
       told.value;

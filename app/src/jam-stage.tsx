@@ -1,6 +1,6 @@
 import type { JamModel } from './jam-model.ts';
 
-/** On stage or off it, and what that means for whoever plays. */
+/** On stage or off it, and the meaning of that for the player. */
 export function JamStage({ model, playing }: { model: JamModel; playing: boolean }) {
   const stage = model.stage.value;
   const isOff = stage === 'off';

@@ -18,7 +18,7 @@ const VOICE_NAMES: { readonly [V in Voice]: string } = {
   choir: 'Choir',
 };
 
-/** How loud this person hears each voice and each other; the others hear it as they like. */
+/** Loudness of each voice and person, for this person alone. */
 export function MixPanel({ state, sound }: { state: State; sound: Sound }) {
   const { count } = state.music.value;
   const voices = VOICES.filter((voice) => count[voice] > 0);

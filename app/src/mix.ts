@@ -10,7 +10,7 @@ export interface Level {
   readonly solo: boolean;
 }
 
-/** How loud this person hears each voice and each other person. */
+/** Loudness of each voice and person, for this person alone. */
 export interface Mix {
   readonly levels: ReadonlySignal<ReadonlyMap<Strip, Level>>;
   set(strip: Strip, change: Partial<Level>): void;

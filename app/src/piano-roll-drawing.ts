@@ -37,7 +37,7 @@ export function tickAtX(x: number, view: Pick<RollView, 'width' | 'tick' | 'page
   return leftTick(view) + x / pixelsPerTick(view.width);
 }
 
-/** Where things lie on the roll, CSS pixels from the left and the top. */
+/** Places on the roll, CSS pixels from the left and the top. */
 export interface RollGrid {
   /** The ticks at both edges. */
   readonly left: number;
@@ -45,7 +45,7 @@ export interface RollGrid {
   readonly xOf: (tick: number) => number;
   readonly yOf: (pitch: number) => number;
   readonly rowHeight: number;
-  /** Where pitches end and drums begin. */
+  /** End of the pitches and start of the drums. */
   readonly floor: number;
 }
 

@@ -1,7 +1,7 @@
 import { DRUM_KIT, type JamEvent, type Room } from '@aero-melody/client';
 import type { RollGrid, RollTheme } from './piano-roll-drawing.ts';
 
-/** What members play and have recorded, in their colours, as a roll draws it. */
+/** Notes that members play and have recorded, in their colours, as a roll draws them. */
 export interface PlayedRoll {
   receive(event: JamEvent): void;
   readonly draw: (context: CanvasRenderingContext2D, grid: RollGrid, theme: RollTheme) => void;
@@ -69,7 +69,7 @@ export function openPlayedRoll(room: Room): PlayedRoll {
         if (at + ticks < left || at > right) continue;
         const x = xOf(at);
         const isDrum = sound === DRUM_KIT;
-        // What is higher or lower than the composed music lies at the edge.
+        // Notes higher or lower than the composed music lie at the edge.
         const y = isDrum ? floor - DRUM_HEIGHT : Math.min(floor - height, Math.max(0, yOf(pitch)));
         const width = isDrum ? DRUM_HEIGHT : Math.max(4, xOf(at + ticks) - x - 1);
         context.beginPath();

@@ -26,7 +26,7 @@ export function createPlayedKeys(parts: {
 }): PlayedKeys {
   /** Pitches by key. */
   const down = new Map<string, number>();
-  /** What ends them here; held by keys or by the pedal. */
+  /** Functions that end them here; held by keys or by the pedal. */
   const ends = new Map<number, () => void>();
   let pedal = false;
   const isDown = (pitch: number) => [...down.values()].includes(pitch);

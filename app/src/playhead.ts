@@ -57,7 +57,7 @@ export function openPlayhead(room: Room): Playhead {
   };
 }
 
-/** Where the last received note ends, ticks. */
+/** End of the last received note, ticks. */
 function endOf(score: Room['score']): number {
   let end = 0;
   for (const { at, ticks } of score.notes()) end = Math.max(end, at + ticks);

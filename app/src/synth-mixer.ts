@@ -4,7 +4,7 @@ import { fillWithNoise } from './noise.ts';
 /** Strips of the mixer: a voice of the score, a person by user id, the clicks. */
 export type Strip = Voice | number | 'metronome';
 
-/** What all notes go through: a fader, a place in the stereo field, an echo, a room, and a limiter at the end. */
+/** Path of all notes: a fader, a place in the stereo field, an echo, a room, and a limiter at the end. */
 export interface Mixer {
   /**
    * The input for notes of a voice, panned from −1 (left) to 1 (right).

@@ -3,7 +3,7 @@ export const WAV = { sampleRate: 44_100, channels: 2, bytesPerFrame: 4 } as cons
 
 export const WAV_HEADER_BYTES = 44;
 
-/** What stands before the samples of a file with so many frames. */
+/** Header of a file with so many frames. */
 export function wavHeader(frames: number): Uint8Array<ArrayBuffer> {
   const bytes = frames * WAV.bytesPerFrame;
   const header = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
@@ -36,7 +36,7 @@ export function wavSamples(left: Float32Array, right: Float32Array): Int16Array<
   return samples;
 }
 
-/** Samples that nobody hears, of 32,767: -70 dB. */
+/** Inaudible samples, of 32,767: -70 dB. */
 const SILENT = 10;
 
 /**

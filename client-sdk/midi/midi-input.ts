@@ -6,7 +6,7 @@ export interface MidiInput {
   receive(bytes: Iterable<number>): void;
 }
 
-/** What a MIDI input plays, such as `room.jam`. */
+/** Target of a MIDI input, such as `room.jam`. */
 export type MidiPlayer = Pick<RoomJam, 'sound' | 'noteOn' | 'noteOff' | 'sustain' | 'allOff'>;
 
 const CLOCK = 0xf8;

@@ -13,7 +13,7 @@ export interface HeardTakes {
   notesOf(take: Take): readonly PlayedNote[];
   /** All notes of takes that are not muted, in one leg. */
   played(leg: LegOutline): readonly PlayedNote[];
-  /** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+  /** Stretches of a leg in which the composed melody is silent, for solos among its takes that are not muted. */
   silences(leg: LegOutline): readonly Silence[];
   /** True where its leg is gone, or has another shape than when it was recorded. */
   revised(take: Take): boolean;

@@ -22,7 +22,7 @@ interface Pending {
   readonly by: Player;
   readonly sound: number;
   readonly act: Act;
-  /** Where it belongs, or the room time at which it sounds. */
+  /** Its place in the music, or the room time at which it sounds. */
   readonly at: Place | number;
 }
 

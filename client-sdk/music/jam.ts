@@ -23,7 +23,7 @@ export interface JamEvent {
   readonly own: boolean;
   /** General MIDI program, 0–127; 128 is a drum kit. */
   readonly sound: number;
-  /** Where it belongs; undefined off stage, and while the music rests. */
+  /** Its place in the music; undefined off stage, and while the music rests. */
   readonly place: Place | undefined;
   readonly event: Untimed<Event>;
 }
@@ -103,7 +103,7 @@ export function createJam(parts: {
 
   const isPlaced = () => on && music.transport?.state === 'playing' && playhead.isAhead(now());
 
-  /** Where this member hears the music now. It never runs back within a leg. */
+  /** Place in the music that this member hears now. It never runs back within a leg. */
   function placeNow(): Place | undefined {
     if (music.transport?.state !== 'playing') return undefined;
     const tick = playhead.tick(now());

@@ -21,6 +21,6 @@ export interface PlayedNote {
 
 /** A note that another member plays now. It is still held, so its length is not known. */
 export interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velocity'> {
-  /** Where it belongs; undefined where it sounds on arrival. */
+  /** Its place in the music; undefined for a note that sounds on arrival. */
   readonly place: Place | undefined;
 }

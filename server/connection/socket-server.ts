@@ -158,7 +158,10 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
         rooms.find(uuid)?.conductor.resend();
       },
       music: (message) => rooms.find(uuid)?.adoptMusic(message),
-      stage: (message) => rooms.find(uuid)?.adoptStage(message),
+      stage(message) {
+        siblings?.seen(message.instance);
+        rooms.find(uuid)?.adoptStage(message);
+      },
       jam: (message) => rooms.find(uuid)?.adoptJam(message),
       transport: (message) => rooms.find(uuid)?.conductor.follow(message),
       baton: (message) => rooms.find(uuid)?.conductor.receiveHandoff(message),

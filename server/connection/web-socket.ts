@@ -8,7 +8,7 @@ interface WebSocket {
   resume(): void;
   /** Closes at once: a closing handshake lets the peer send on for 30 s. */
   terminate(): void;
-  /** What reads its frames. Where events are not synchronous, it hands on one frame a turn of the event loop. */
+  /** Reader of its frames. With asynchronous events it hands on one frame a turn of the event loop. */
   readonly _receiver: { _allowSynchronousEvents: boolean };
 }
 

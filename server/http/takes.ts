@@ -16,7 +16,7 @@ type OfTake = { Params: { id: string; take: string } };
 
 const listing = z.object({ deleted: z.stringbool().default(false) });
 
-/** Recorded notes. A take is changed by its player, or by whoever may manage the log. */
+/** Recorded notes. A take is changed by its player, or by a person with the right to manage. */
 export function takeRoutes(
   app: FastifyInstance,
   permit: Permit,

@@ -48,7 +48,7 @@ export function createAttributions(parts: {
     return { head, after, tracks, people, json, skipped: await parts.updateHistory.skipped(logId, head) };
   }
 
-  /** Whether nothing else has changed than that rows were added. */
+  /** True where rows were added, and nothing else has changed. */
   async function isValid(logId: number, trimmedTo: number, { head, after, skipped }: Reading): Promise<boolean> {
     return after >= trimmedTo && skipped === (await parts.updateHistory.skipped(logId, head));
   }

@@ -75,7 +75,7 @@ export function createHistories(parts: {
   async function listVersions({ id: logId, head, trimmedTo }: Trimmable): Promise<VersionList> {
     const listed = await versions.list(logId, HISTORY_LIMITS.versionsListed + 1);
     const shown = listed.slice(0, HISTORY_LIMITS.versionsListed);
-    // Who wrote what was trimmed is not told.
+    // Writers of trimmed rows are not told.
     const before = Math.max(listed[HISTORY_LIMITS.versionsListed]?.seq ?? 0, trimmedTo);
     const bounds = [...new Set([...shown.map(({ seq }) => seq), head])].sort((a, b) => a - b);
     const counts = await updateHistory.editCounts(logId, before, bounds);

@@ -5,7 +5,7 @@ import { entryOf } from '../../travel-log/edit.ts';
 import { readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import type { HistoricRow } from '../storage/update-history.ts';
 
-/** What rows show of who changed what. Plain data: it travels between threads. */
+/** Changes of a log and their authors, as its rows show them. Plain data: it travels between threads. */
 export interface Tracks {
   /** By the id of a waypoint, removed ones included. */
   readonly waypoints: Map<string, Track>;

@@ -20,7 +20,7 @@ export const keptRows = (knex: Knex, logId: number, after: number) =>
     .orderBy('seq')
     .select('seq', 'travel_log_updates.user_id', 'bytes', 'skipped', 'trimmed_to');
 
-/** What a reader gets of a row: nothing of one that was skipped, and `whole` where the history begins. */
+/** Content of a row for its reader: none of one that was skipped, and `whole` where the history begins. */
 export function readRow<R extends StoredRow>({ trimmedTo, ...row }: R) {
   return {
     ...row,

@@ -22,7 +22,7 @@ export interface FoundRow {
   readonly bytes: Uint8Array | null;
 }
 
-/** How far a log has come. */
+/** Progress of a log. */
 export type LogHead = Pick<TravelLogModel, 'head' | 'accessVersion' | 'takesVersion'>;
 
 export interface UpdateLog extends CommitLane {

@@ -5,7 +5,7 @@ import type { JamEvent } from '../../client-sdk/index.ts';
 const player = { userId: 1, name: 'Ada', color: '#a04040' };
 const LEGS = new Map([['cdg', { ticks: 3_840 }]]);
 
-/** What a member plays; its place is undefined while the music rests. */
+/** A note of a member; its place is undefined while the music rests. */
 const played = (event: JamEvent['event'], tick: number | undefined, more: Partial<JamEvent> = {}): JamEvent => ({
   ...{ member: 'own', player, own: true, sound: 4, event },
   place: tick === undefined ? undefined : { leg: 'cdg', tick },

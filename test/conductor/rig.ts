@@ -35,7 +35,7 @@ export interface InstanceParts {
   readonly composing: Composing;
   readonly logger: Logger;
   readonly broadcast: Broadcast;
-  /** Nobody is on it where it is missing. */
+  /** Empty where it is left out. */
   readonly stage?: Stage;
 }
 
@@ -75,7 +75,7 @@ export interface Rig {
   readonly logId: number;
   readonly doc: Y.Doc;
   readonly warnings: readonly string[];
-  /** Who is on stage, for all instances. */
+  /** Members on stage, for all instances. */
   readonly stage: { lead: number; soloist: Soloist | undefined };
   /** Readings of the score log, count. */
   readonly readings: number;

@@ -233,7 +233,7 @@ async function check(one: Instance, each: Act): Promise<void> {
   }
   for (const { leg: id, fromTick } of messages(news, 'replace')) {
     const old = legs.get(id);
-    // What is over may be replaced as a whole: it is heard again after a seek alone.
+    // A leg that is over may be replaced as a whole: it is heard again after a seek alone.
     if (old && dueAt(before, old.startTick + old.ticks) > now)
       expect(dueAt(before, old.startTick + fromTick)).toBeGreaterThanOrEqual(horizon - 1e-6);
   }

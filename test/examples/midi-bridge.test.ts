@@ -41,7 +41,7 @@ test('the MIDI bridge plays a room as bytes, and bytes into its jam, and leaves 
   await until('the room hears them', () => played.length === 4);
   expect(played).toEqual(['MIDI 11 on 60', 'MIDI 11 on 64', 'MIDI 11 off 60', 'MIDI 11 off 64']);
 
-  // What another member plays has a channel of its own.
+  // Notes of another member have a channel of their own.
   room.jam.noteOn(72, 99);
   await until('Ada sounds', () => messages(bridge.bytes()).some((message) => message.join() === [0x94, 72, 99].join()));
 

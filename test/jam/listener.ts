@@ -8,7 +8,7 @@ export interface HeldNote extends LiveNote {
   until?: number;
 }
 
-/** What a member hears. */
+/** Notes that a member hears. */
 export interface Listener {
   readonly held: readonly HeldNote[];
   /** Composed notes by tick of the journey, with the room time at which they sound, ms. */

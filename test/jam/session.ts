@@ -25,7 +25,7 @@ export interface Jam {
   disturb?(): Promise<void>;
 }
 
-/** What came of it, counts over all listeners. */
+/** Outcome of a jam, counts over all listeners. */
 export interface Outcome {
   readonly played: number;
   readonly heard: number;

@@ -153,7 +153,7 @@ async function openLog(ground: Ground) {
           },
         },
         read: () => descriptionText(document.replica.doc).toString(),
-        /** What a member can read of what it was sent, where it knew nothing. */
+        /** Content that a member can read of what it was sent, where it knew nothing. */
         textOf({ id }: Member) {
           const doc = new Y.Doc();
           for (const { member, updates } of sent)

@@ -180,7 +180,7 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     await until('the stage is open', () => ada.jam.stageLead > 0 && ada.transport.tick() > 0, 10_000);
   }, 30_000);
 
-  /** What is said where a member on stage hears the music now, so many ticks off. */
+  /** Message of a member on stage, so many ticks off its place. */
   function placed(off: number, events: Jam['events'] = []): Jam {
     const { current } = ada.transport;
     const tick = Math.max(0, Math.round(playheadAt(current!, ada.roomTime() + ada.jam.stageLead))) + off;
@@ -191,7 +191,7 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
   }
 
   async function tell(message: unknown): Promise<string | undefined> {
-    // What was said before has arrived by then.
+    // Earlier messages have arrived by then.
     await setTimeout(60);
     refusals.length = 0;
     heard.length = 0;

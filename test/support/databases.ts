@@ -31,7 +31,7 @@ export async function emptyDatabase(engine: (typeof ENGINES)[number]): Promise<T
 /** A Redis that no file beside this one uses: keys and channels have no name of their own. */
 export const redisUrl = (): string => inject('redisUrls')[Number(process.env.VITEST_POOL_ID) - 1]!;
 
-/** What instances of one house share: a MariaDB of their own, the Redis of this worker, and a secret. */
+/** Ground that instances of one house share: a MariaDB of their own, the Redis of this worker, and a secret. */
 export async function commonGround() {
   const { url, drop } = await freshDatabase('mariadb');
   const env = {

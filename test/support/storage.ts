@@ -5,7 +5,7 @@ import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { ENGINES, freshDatabase } from './databases.ts';
 
-/** Where a suite of a port finds its database. */
+/** Database of a suite of a port. */
 export interface Ground {
   readonly engine: Engine;
   readonly database: Database;

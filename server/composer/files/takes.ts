@@ -39,7 +39,7 @@ export function placeTakes(takes: readonly Take[], legs: readonly PlacedLeg[]): 
   });
 }
 
-/** Where the composed melody of a leg is silent, for solos among its takes that are not muted. */
+/** Stretches of a leg in which the composed melody is silent, for solos among its takes that are not muted. */
 export const silencesOf = (takes: readonly PlacedTake[], leg: string): Silence[] =>
   takes
     .filter(({ take }) => take.solo && !take.muted && take.leg === leg)

@@ -22,7 +22,7 @@ import { createPerformance } from './performance.ts';
 import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';
 
-/** Wait of a new conductor before it closes a stage that it knows nobody on, ms. */
+/** Wait of a new conductor before it closes a stage that seems empty, ms. */
 const STAGE_MS = 2_000;
 
 /** The music of a room from the moment this instance conducts it until it no longer does. */

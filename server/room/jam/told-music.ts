@@ -9,7 +9,7 @@ export interface ToldMusic {
   /** Takes every message of the music that members here receive. */
   take(name: MusicName, message: DownMessage<MusicName>): void;
   /**
-   * How far a place lies ahead of the playhead, ms of music; negative behind it.
+   * Distance of a place ahead of the playhead, ms of music; negative behind it.
    * @returns undefined where the leg is unknown, or shorter
    */
   ahead(place: Place, now: number): number | undefined;
