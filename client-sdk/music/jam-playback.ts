@@ -155,8 +155,8 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
         for (const pitch of by.voices.keys()) if (!act.pitches.includes(pitch)) release(pitch);
         return;
       case 'end':
+        by.pedal = false;
         for (const [pitch, voice] of by.voices) end(pitch, voice);
-        players.delete(by.message.member);
         return;
       default:
         act satisfies never;
@@ -195,8 +195,9 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
       }
       pending = kept;
       const now = room.roomTime();
-      for (const by of players.values()) {
+      for (const [member, by] of players) {
         const isLost = by.heardAt < now - LOST_MS && !pending.some((each) => each.by === by);
+        if (isLost) players.delete(member);
         for (const [pitch, { since, end }] of by.voices) {
           if (!isLost && since > now - LIMITS.jamHeldMs) continue;
           end(0);

@@ -4,6 +4,7 @@ import type { Place } from '../../protocol/place.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import type { Events } from '../events.ts';
 import type { RoomSocket } from '../room-socket.ts';
+import type { RefusedError } from '../status.ts';
 import type { Music, MusicEvents } from './music.ts';
 import type { OwnPlayhead } from './own-playhead.ts';
 
@@ -142,6 +143,13 @@ export function createJam(parts: {
     else socket.emit('jam', { kind: 'direct', time: now(), ...rest });
   }
 
+  function putOff(): void {
+    if (!on) return;
+    on = false;
+    follow();
+    events.emit('stage', { on });
+  }
+
   function follow(): void {
     if (music.transport) playhead.update(music.transport, music.score.legs(), on, now());
   }
@@ -220,6 +228,7 @@ export function createJam(parts: {
           events.emit('jam', { member, player, own: false, sound: its, place, event });
         }
       });
+      socket.on('access', ({ rights }) => void (rights.includes('jam') || putOff()));
       socket.on('welcome', () => events.emit('jamLost', undefined));
       socket.on('disconnect', () => {
         held.clear();
@@ -230,8 +239,11 @@ export function createJam(parts: {
       });
     },
     joined() {
-      // A refusal comes as an event; a lost connection leads here again.
-      if (on) parts.step(true, solo).catch(() => {});
+      if (!on) return;
+      parts.step(true, solo).catch((error: RefusedError) => {
+        // A lost connection leads here again.
+        if (error.refusal.code === 'NOT_ALLOWED') putOff();
+      });
     },
     close() {
       clearInterval(timer);

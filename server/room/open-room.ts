@@ -37,11 +37,11 @@ export async function openRoom(
     broadcast: {
       ...audience,
       everywhere(name, message) {
-        told.take(name, message);
+        told.take(name, message, clock.now());
         audience.everywhere(name, message);
       },
       here(name, message) {
-        told.take(name, message);
+        told.take(name, message, clock.now());
         audience.here(name, message);
       },
     },

@@ -97,7 +97,7 @@ export function createRoom(parts: RoomParts): Room {
   const mayJam = (member: Member) => access.can(subjectOf(member), 'jam');
   function stopPlaying(member: Member): void {
     jam.release(member);
-    stage.leave(member.id);
+    stage.stepOff(member.id);
   }
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
@@ -155,6 +155,7 @@ export function createRoom(parts: RoomParts): Room {
       // It may have sent its state before it was in sync, and leave without ever having been.
       awareness.remove(member);
       stopPlaying(member);
+      stage.leave(member.id);
       if (document.leave(member)) conductor.attend(members.size);
     },
 
@@ -178,7 +179,7 @@ export function createRoom(parts: RoomParts): Room {
     },
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
-      parts.told.take(name, message);
+      parts.told.take(name, message, parts.clock.now());
       audience.here(name, message);
     },
     adoptJam: jam.adopt,

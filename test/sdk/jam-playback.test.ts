@@ -180,6 +180,19 @@ describe('P6: no note hangs', () => {
     expect(held).toHaveLength(1);
   });
 
+  test('when it begins behind a lost connection, before what ends the earlier ones, its own end ends it', () => {
+    playback.receive(placed([on(700)], { held: [60] }));
+    playback.lost();
+    playback.receive(placed([on(750, 64)], { held: [60, 64] }));
+    pass(at(900));
+    playback.receive(placed([off(950, 64)]));
+    pass(at(1_200));
+    expect(held.map(({ pitch, until }) => [pitch, until])).toEqual([
+      [60, at(700)],
+      [64, at(950)],
+    ]);
+  });
+
   test('a pedal holds it until it is lifted', () => {
     playback.receive(
       placed([{ kind: 'sustain', at: 100, down: true }, on(200), off(300), { kind: 'sustain', at: 800, down: false }]),

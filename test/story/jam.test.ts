@@ -276,6 +276,24 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     expect(await tell(placed(0, loud))).toBeUndefined();
   });
 
+  test('stepping off and on again gives no more notes', async () => {
+    const loud = Array.from({ length: 30 }, (_, pitch) => ({ kind: 'on' as const, at: 0, pitch, velocity: 1 }));
+    const answers = [];
+    for (let round = 0; round < 5; round++) {
+      await say(socket, 'stage', { on: false, solo: false });
+      await say(socket, 'stage', { on: true, solo: false });
+      answers.push(await tell(placed(0, loud)));
+    }
+    expect(answers).toContain('RATE_LIMITED: too many notes');
+  });
+
+  test('one while the music rests is refused', async () => {
+    await ada.transport.pause();
+    await setTimeout(1_200);
+    expect(await tell(placed(0))).toBe('BAD_PLACE: the music rests');
+    await ada.transport.play();
+  });
+
   test('one of a member who has stepped off is refused', async () => {
     await say(socket, 'stage', { on: false, solo: false });
     expect(await tell(placed(0))).toBe('BAD_PLACE: the member is not on stage');

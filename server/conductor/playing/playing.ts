@@ -92,7 +92,11 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
   if (score.transport.state === 'playing') archiver.markPending();
   become({ ...change, score: { ...score, transport: staged(score.transport) } });
   // Other instances may not have said yet who is on stage there.
-  const stopWaiting = clock.after(STAGE_MS, followStage);
+  let isNew = true;
+  const stopWaiting = clock.after(STAGE_MS, () => {
+    isNew = false;
+    followStage();
+  });
 
   function become(next: ScoreChange): void {
     score = next.score;
@@ -129,7 +133,7 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
 
   function followStage(): void {
     const { transport } = score;
-    const stageLead = stage.lead === 0 ? 0 : staged(transport).stageLead;
+    const stageLead = stage.lead === 0 && !isNew ? 0 : staged(transport).stageLead;
     const solo = soloFrom(score, stage.soloist, clock.now());
     if (stageLead !== transport.stageLead || solo !== transport.solo) put({ ...transport, stageLead, solo });
     watchSolo();

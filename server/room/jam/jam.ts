@@ -18,7 +18,7 @@ export interface RoomJam {
   /** Receives notes of a member of another instance. */
   adopt(message: SiblingMessage<'jam'>): void;
   /** A member here has left, or may not play any more: what it holds ends. */
-  release(member: Pick<Member, 'id'>): void;
+  release(member: Member): void;
   /** An instance is gone, and what its members hold ends. */
   forget(instance: string): void;
 }
@@ -36,10 +36,11 @@ export function createJam(parts: {
   readonly clock: Pick<Clock, 'now'>;
   readonly audience: Pick<Audience, 'here' | 'siblings'>;
   readonly stage: Pick<RoomStage, 'isOn' | 'heard'>;
-  readonly music: Pick<ToldMusic, 'ahead' | 'stageLead' | 'run'>;
+  readonly music: Pick<ToldMusic, 'ahead' | 'isPlaying' | 'stageLead' | 'run'>;
 }): RoomJam {
   const { instance, clock, audience, stage, music } = parts;
-  const playing = new Map<string, Playing>();
+  /** Until the member is gone: one that steps off and on again has played as much. */
+  const playing = new WeakMap<Member, Playing>();
   const heldNotes = createHeldNotes();
 
   /** Not to the player itself. */
@@ -49,8 +50,9 @@ export function createJam(parts: {
   }
 
   /** Undefined where members on stage hear the music there at this time, give or take the line. */
-  function misplaced(member: string, message: Extract<Jam, { kind: 'placed' }>): Refusal | undefined {
-    if (!stage.isOn(member)) return refuse('BAD_PLACE', 'the member is not on stage');
+  function misplaced(member: Member, message: Extract<Jam, { kind: 'placed' }>): Refusal | undefined {
+    if (!stage.isOn(member.id)) return refuse('BAD_PLACE', 'the member is not on stage');
+    if (!music.isPlaying(clock.now())) return refuse('BAD_PLACE', 'the music rests');
     const { leg, upTo, events } = message;
     const last = playing.get(member)?.upTo;
     const from = last?.run === music.run && last.place.leg === leg ? last.place.tick : 0;
@@ -76,14 +78,15 @@ export function createJam(parts: {
   }
 
   return {
-    receive({ id, identity }, message) {
-      const refusal = message.kind === 'placed' ? misplaced(id, message) : mistimed(message);
+    receive(member, message) {
+      const { id, identity } = member;
+      const refusal = message.kind === 'placed' ? misplaced(member, message) : mistimed(message);
       if (refusal) return refusal;
-      const own = playing.get(id) ?? {
+      const own = playing.get(member) ?? {
         bucket: createTokenBucket(LIMITS.jamNotes, 2 * LIMITS.jamNotes, clock.now),
         upTo: undefined,
       };
-      playing.set(id, own);
+      playing.set(member, own);
       const notes = message.events.filter(({ kind }) => kind === 'on').length;
       if (notes > 0 && !own.bucket.take(notes)) return refuse('RATE_LIMITED', 'too many notes');
       if (message.kind === 'placed') own.upTo = { place: { leg: message.leg, tick: message.upTo }, run: music.run };
@@ -101,9 +104,10 @@ export function createJam(parts: {
       }
       audience.here('jam', message);
     },
-    release({ id }) {
-      playing.delete(id);
-      const gone = heldNotes.take(instance, id);
+    release(member) {
+      const own = playing.get(member);
+      if (own) own.upTo = undefined;
+      const gone = heldNotes.take(instance, member.id);
       if (gone) relay({ kind: 'gone', ...gone });
     },
     forget(sender) {

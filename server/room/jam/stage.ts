@@ -13,6 +13,8 @@ const EMPTY_MS = 2_000;
 const MARGIN_MS = 150;
 const LEAST_LEAD_MS = 300;
 const MOST_LEAD_MS = 2_000;
+/** Way to a listener that the lead makes up for, ms: one with a slower line does not hold up all others. */
+const MOST_LISTENER_MS = 500;
 /** Delay of a member that has not measured it yet, ms. */
 const UNKNOWN_DELAY_MS = 100;
 
@@ -25,7 +27,9 @@ export interface RoomStage extends Stage {
   isOn(member: string): boolean;
   /** A member here steps on stage, or changes what it does there. */
   step(member: string, player: Identity, solo: boolean): void;
-  /** A member here steps off, or has left the room. */
+  /** A member here steps off. */
+  stepOff(member: string): void;
+  /** A member here has left the room. */
   leave(member: string): void;
   /** A member here has measured the way of its messages, ms. */
   measured(member: string, delay: number): void;
@@ -64,7 +68,7 @@ export function createStage(parts: {
   /** The lead that everybody on stage needs now, ms. */
   function leadOf(on: readonly Player[]): number {
     const down = [...delays.values(), ...[...others.values()].flatMap((other) => other.delays)].sort((a, b) => a - b);
-    const listener = down[Math.floor(down.length * 0.95)] ?? UNKNOWN_DELAY_MS;
+    const listener = Math.min(MOST_LISTENER_MS, down[Math.floor(down.length * 0.95)] ?? UNKNOWN_DELAY_MS);
     const player = Math.max(...on.map(({ delay }) => delay));
     return Math.round(Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, player + listener + MARGIN_MS)));
   }
@@ -106,11 +110,16 @@ export function createStage(parts: {
       publish(isFirst);
       update();
     },
+    stepOff: remove,
     leave(member) {
       delays.delete(member);
       remove(member);
     },
-    measured: (member, delay) => void delays.set(member, delay),
+    measured(member, delay) {
+      delays.set(member, delay);
+      const player = own.get(member);
+      if (player) own.set(member, { ...player, delay });
+    },
     heard(member) {
       if (soloist?.member !== member) return;
       soloist = { ...soloist, heardAt: clock.now() };
@@ -121,7 +130,7 @@ export function createStage(parts: {
       if (ask) publish(false);
       update();
     },
-    publish: () => own.size > 0 && publish(false),
+    publish: () => publish(false),
     forget(sender) {
       if (others.delete(sender)) update();
     },
