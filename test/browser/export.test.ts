@@ -65,7 +65,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     await panel.getByRole('button', { name: 'Save as WAV' }).click();
     const progress = panel.getByRole('progressbar', { name: 'Making the sound' });
     await expect
-      .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { timeout: 10_000 })
+      .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { timeout: 60_000 })
       .toBeGreaterThan(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(page, 'export-phone-dark');
