@@ -221,6 +221,8 @@ function skeletonOf({ id, bars }: Tune): LegPlan {
     pan: 0,
     brightness: 64,
     bars: bars.map((bar) => ({ ...bar, seed })),
+    opening: null,
+    pace: [],
     ticks: final.tick + final.ticks,
   };
 }

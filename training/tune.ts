@@ -3,7 +3,7 @@ import { DURATIONS, melodyPitchOf, PITCHES } from '../server/composer/network/me
 import { soundOf } from '../server/composer/theory/articulation.ts';
 import { at } from '../server/composer/theory/at.ts';
 import { hasMinorThird, pitchClass } from '../server/composer/theory/key.ts';
-import { type Bar, type Chord, SECTION_BARS } from '../server/composer/theory/leg-plan.ts';
+import { type Bar, type Chord, SECTION_BARS, UNARRANGED } from '../server/composer/theory/leg-plan.ts';
 import { barTicks, type Metre, splitTicks } from '../server/composer/theory/metre.ts';
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
@@ -219,7 +219,7 @@ function barsOf(spans: readonly Span[], chords: readonly Bar['chords'][], notes:
     if (opens) inPart = 0;
     // An upbeat that stands apart belongs to the bar before its part.
     const place = span.offset > 0 ? SECTION_BARS - 1 : inPart++ % SECTION_BARS;
-    placed.push({ ...span, chords: at(chords, index), place, energy: 0.5, texture: 'band', seed: 0 });
+    placed.push({ ...span, chords: at(chords, index), place, energy: 0.5, texture: 'band', seed: 0, ...UNARRANGED });
   });
   const classes = classesOf(placed, notes);
   const repeats = repetitionOf(placed, notes);

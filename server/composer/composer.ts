@@ -102,8 +102,9 @@ export function* continueLine(line: Line, until: number): EnsembleSteps<NoteEven
   if (melody.drawnTo < end || (settledTo(choir) < end && melody.drawnTo < plan.ticks)) {
     const note = yield* continueMelody(melody, plan, from) as EnsembleSteps<NoteEvent | undefined>;
     if (note) line.pending.push(note);
-    line.pending.push(...(yield* continueChoir(choir, melody.notes, melody.drawnTo) as EnsembleSteps<NoteEvent[]>));
   }
+  if (settledTo(choir) < end)
+    line.pending.push(...(yield* continueChoir(choir, melody.notes, melody.drawnTo) as EnsembleSteps<NoteEvent[]>));
   const to = Math.max(filledTo, Math.min(melody.drawnTo, settledTo(choir), end));
   const made = line.pending.filter(({ tick }) => tick < to);
   line.pending = line.pending.filter(({ tick }) => tick >= to);

@@ -4,7 +4,7 @@ import { finishLines, openLine } from '../../server/composer/composer.ts';
 import { type Control, MELODY_INPUTS, melodyInputs } from '../../server/composer/network/melody-encoding.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
-import type { Bar } from '../../server/composer/theory/leg-plan.ts';
+import { type Bar, UNARRANGED } from '../../server/composer/theory/leg-plan.ts';
 import { melodyEventsOf } from '../../training/melody-events.ts';
 import { network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
@@ -45,6 +45,7 @@ const bar = (tick: number, changes: Partial<Bar> = {}): Bar => ({
   back: 0,
   seed: 1,
   cadence: 'none',
+  ...UNARRANGED,
   ...changes,
 });
 

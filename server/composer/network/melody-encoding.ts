@@ -62,7 +62,7 @@ export function melodyInputs(
   if (!hidden.includes('density')) activate(active, BLOCKS.density, bar.density);
   if (!hidden.includes('register')) activate(active, BLOCKS.register, bar.register);
   if (!hidden.includes('form')) {
-    activate(active, BLOCKS.form, FORMS.indexOf(bar.form));
+    activate(active, BLOCKS.form, Math.max(0, FORMS.indexOf(bar.form)));
     if (bar.back > 0) activate(active, BLOCKS.back, BACKS.indexOf(bar.back) + 1);
   }
 

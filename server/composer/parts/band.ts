@@ -3,7 +3,17 @@ import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { velocityOf } from '../theory/dynamics.ts';
 import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
-import { type Bar, byStart, type Chord, type LegPlan, SECTION_BARS, sameChord } from '../theory/leg-plan.ts';
+import {
+  type Bar,
+  byStart,
+  type Chord,
+  isTune,
+  type LegPlan,
+  plays,
+  SECTION_BARS,
+  sameChord,
+  silenceFrom,
+} from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
 import { percussionOf } from './percussion.ts';
 import type { Stroke } from './stroke.ts';
@@ -24,11 +34,11 @@ export const bandIn = (plan: LegPlan, index: number): Omit<NoteEvent, 'index'>[]
   ).sort(byStart);
 
 /**
- * What one voice of the band plays in one bar, by start. Where a choir sings, the band is silent.
+ * What one voice of the band plays in one bar, by start. A voice that rests in the bar plays nothing.
  * @param index of the bar
  */
 export function accompany(voice: (typeof BAND)[number], plan: LegPlan, index: number): Stroke[] {
-  if (at(plan.bars, index).texture === 'choir') return [];
+  if (!plays(at(plan.bars, index), voice)) return [];
   switch (voice) {
     case 'bass':
       return bassOf(plan, index);
@@ -51,11 +61,13 @@ const PAD_GAP = 20;
 /** The root on the downbeat, root or fifth in the middle, and in a bar with energy a step to the next root. */
 function bassOf(plan: LegPlan, index: number): Stroke[] {
   const bar = at(plan.bars, index);
-  if (bar.form === 'drone') return [];
+  if (bar.form === 'drone' || bar.form === 'ring') return [];
+  if (bar.form === 'bridge' && index === plan.bars.length - 1) return within(bar, walkHome(bar), BASS_GAP);
   const [first, second] = bar.chords;
   const split = splitTicks(bar.metre);
   const whole = barTicks(bar.metre);
   const root = lowest(first.root, BASS_LOWEST);
+  if (ends(plan, index)) return [{ tick: bar.tick, ticks: silenceFrom(plan.bars, index) - bar.tick, pitch: root }];
   // A section rests on its last root, and a quiet bar does not press on.
   if (bar.place === SECTION_BARS - 1 || (bar.density === 0 && sameChord(first, second)))
     return within(bar, [[0, whole, root]], BASS_GAP);
@@ -64,7 +76,7 @@ function bassOf(plan: LegPlan, index: number): Stroke[] {
   const next = plan.bars[index + 1];
   const leads =
     next !== undefined &&
-    next.form !== 'drone' &&
+    next.place >= 0 &&
     whole - split > beat &&
     chance(bar.seed, DRAWS.bass, bar.tick) < bar.energy - 0.15;
   if (!leads)
@@ -88,6 +100,23 @@ function bassOf(plan: LegPlan, index: number): Stroke[] {
   );
 }
 
+/** Whether a bar holds the last chord of a journey, which rings on. */
+const ends = ({ bars }: LegPlan, index: number) => {
+  const { part, place } = at(bars, index);
+  return part === 'ending' && place === SECTION_BARS - 1;
+};
+
+/** A bar over the dominant: the bass walks up the scale, a note a beat, to the tonic of the next leg. */
+function walkHome(bar: Bar): Span[] {
+  const beat = beatTicks(bar.metre);
+  const beats = barTicks(bar.metre) / beat;
+  const root = lowest(bar.chords[0].root, BASS_LOWEST);
+  const above = bar.mode === 'minor' ? [0, 2, 4] : [0, 2, SCALES[bar.mode].includes(11) ? 4 : 3];
+  const walk = [...Array(Math.max(0, beats - above.length)).fill(0), ...above].slice(-beats);
+  if (walk.length > 1) walk[0] = 0;
+  return walk.map((step, at) => [at * beat, (at + 1) * beat, root + step]);
+}
+
 /** The fifth below the root where it is in range, else the one above. */
 function fifthBeside(root: number, chord: Chord): number {
   const above = chord.quality === 'diminished' ? 6 : 7;
@@ -109,7 +138,14 @@ function padOf(plan: LegPlan, index: number): Stroke[] {
   const bar = at(plan.bars, index);
   const whole = barTicks(bar.metre);
   if (bar.form === 'drone') return droneOf(plan, index);
+  if (bar.form === 'ring') return [];
   const [first, second] = bar.chords;
+  if (ends(plan, index))
+    return voiced(first, 0, silenceFrom(plan.bars, index) - bar.tick).map(([, ticks, pitch]) => ({
+      tick: bar.tick,
+      ticks,
+      pitch,
+    }));
   if (sameChord(first, second)) return within(bar, voiced(first, 0, whole), PAD_GAP);
   const split = splitTicks(bar.metre);
   return within(bar, [...voiced(first, 0, split), ...voiced(second, split, whole)], PAD_GAP);

@@ -5,8 +5,8 @@ import type { ChoirPrediction, ChoirSteps } from '../network/choir-network.ts';
 import { slotOf } from '../theory/articulation.ts';
 import { at } from '../theory/at.ts';
 import { velocityOf } from '../theory/dynamics.ts';
-import { type Bar, barAt, firstFrom, type LegPlan, PHRASE_BARS, placeInBar, wholeEnd } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks } from '../theory/metre.ts';
+import { type Bar, barAt, firstFrom, type LegPlan, placeInBar, plays } from '../theory/leg-plan.ts';
+import { barTicks } from '../theory/metre.ts';
 import { drawLetter, LOWER_PARTS, type LowerPart, sopranoPitch } from './choir-rules.ts';
 
 /** A choir moves in sixteenths, ticks. */
@@ -75,7 +75,7 @@ export function openChoir(
   let sounding: NoteEvent[] = [];
   for (; choir.drawnTo < from; choir.drawnTo += FRAME) {
     const bar = barAt(plan.bars, choir.drawnTo);
-    if (bar.texture !== 'choir') {
+    if (!plays(bar, 'choir')) {
       pause(choir, bar);
       continue;
     }
@@ -114,7 +114,7 @@ export function* continueChoir(choir: Choir, melody: readonly NoteEvent[], to: n
   const { plan, frames } = choir;
   for (; choir.drawnTo < Math.min(to, plan.ticks); choir.drawnTo += FRAME) {
     const bar = barAt(plan.bars, choir.drawnTo);
-    if (bar.texture !== 'choir') {
+    if (!plays(bar, 'choir')) {
       pause(choir, bar);
       continue;
     }
@@ -155,11 +155,13 @@ function sopranoNow({ drawnTo, frames }: Choir, melody: readonly NoteEvent[]): n
   return note !== undefined && (frames.length > 0 || drawnTo < slotEnd(note)) ? note.pitch : undefined;
 }
 
-/** Whether the choir breathes: where the melody is silent on the last beat of a phrase, and at no other rest. */
+/** Whether the choir breathes: where the plan lets the melody breathe, and at no other rest. */
 function isBreath({ drawnTo }: Choir, bar: Bar, melody: readonly NoteEvent[]): boolean {
-  if (bar.place % PHRASE_BARS !== PHRASE_BARS - 1) return false;
+  if (bar.breath === null) return false;
+  const [from, to] = bar.breath;
+  const place = placeInBar(bar, drawnTo);
   const note = lastUpTo(melody, drawnTo);
-  return drawnTo >= wholeEnd(bar) - beatTicks(bar.metre) && (note === undefined || drawnTo >= slotEnd(note));
+  return place >= from && place < to && (note === undefined || drawnTo >= slotEnd(note));
 }
 
 const slotEnd = ({ tick, ticks }: NoteEvent) => tick + slotOf(ticks);

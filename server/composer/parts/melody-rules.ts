@@ -2,6 +2,7 @@ import type { NoteEvent } from '../../../protocol/note-event.ts';
 import { DURATIONS, melodyPitchOf } from '../network/melody-letters.ts';
 import type { MelodyPrediction } from '../network/melody-network.ts';
 import { sample } from '../network/sampler.ts';
+import { EIGHTH } from '../plan/tail.ts';
 import { slotOf } from '../theory/articulation.ts';
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
@@ -12,9 +13,12 @@ import {
   barIndexAt,
   chordAt,
   firstFrom,
+  isTune,
   type LegPlan,
   placeInBar,
+  plays,
   SECTION_BARS,
+  silenceFrom,
   wholeEnd,
 } from '../theory/leg-plan.ts';
 import { beatTicks, isCompound, isStrong, splitTicks } from '../theory/metre.ts';
@@ -40,47 +44,82 @@ const DENSITY_BONUS = 0.1;
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
 const MIDDLE_DENSITY = 1;
 
-/** Ticks. */
-const EIGHTH = 240;
 /** Least length of the note on which a section ends, ticks: a quarter. */
 const LANDING = 480;
 /** By index in DURATIONS: octaves that a length is shorter than an eighth. */
 const SHORTNESS = DURATIONS.map((ticks) => Math.log2(EIGHTH / ticks));
 
-/** The event that the form asks for: a rest of so many ticks, or one that is drawn. */
-export type Due = { readonly kind: 'rest'; readonly slot: number } | DueEvent;
+/** A note, or where the pitch is absent a rest, and the ticks until the next event. */
+export interface Drawn {
+  readonly pitch?: number;
+  readonly slot: number;
+}
+
+/** The event that the plan asks for: one that it sets, a rest or a note of a pickup, or one that is drawn. */
+export type Due = ({ readonly kind: 'set' } & Drawn) | DueEvent;
 
 interface DueEvent {
   readonly kind: 'event';
   /** Least and greatest length, ticks. */
   readonly least: number;
   readonly room: number;
-  /** The pitch classes that it can have, where it must be a note. */
+  /** What it can be, where it must be a note: pitch classes, or one pitch. */
   readonly tones?: readonly number[];
+  readonly pitch?: number;
 }
 
 /**
- * The event that the form asks for.
+ * The event that the plan asks for.
  * @param notes the melody so far, by start
  * @param tick start of the event, from the start of the leg
  */
-export function dueAt(notes: readonly NoteEvent[], { bars }: LegPlan, tick: number): Due {
+export function dueAt(notes: readonly NoteEvent[], { bars, opening }: LegPlan, tick: number): Due {
   const index = barIndexAt(bars, tick);
   const bar = at(bars, index);
   // The end of a bar that was cut is that of the whole bar, so that notes before the cut are the same with and without it.
   const end = wholeEnd(bar);
-  if (bar.form === 'drone') return { kind: 'rest', slot: end - tick };
-  const landing = landingIn(bar);
-  if (landing === undefined || tick < landing.from)
-    return { kind: 'event', least: 0, room: (landing?.from ?? end) - tick };
-  const next = bars[index + 1];
-  const closes = next === undefined || next.form === 'drone';
+  if (bar.form === 'bridge') return pickupAt(bar, tick);
+  if (bar.place < 0 || !plays(bar, 'melody')) return { kind: 'set', slot: end - tick };
+  const breath = breathAt(bar, tick);
+  if (breath.rests) return { kind: 'set', slot: breath.until - tick };
+  const room = breath.until - tick;
+  const landing = landingIn(bar, index, bars);
+  if (landing === undefined || tick < landing.from) {
+    const before = Math.min(room, (landing?.from ?? end) - tick);
+    return { kind: 'event', least: 0, room: before, ...(notes.length === 0 && opening !== null && { pitch: opening }) };
+  }
   const note = notes.at(-1);
   const landed = tick >= landing.to || (note !== undefined && note.tick >= landing.from);
-  if (landed) return closes ? { kind: 'rest', slot: end - tick } : { kind: 'event', least: 0, room: end - tick };
+  if (landed) return closes(bars, index) ? { kind: 'set', slot: end - tick } : { kind: 'event', least: 0, room };
   const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, tick));
-  if (closes) return { kind: 'event', least: landing.to - tick, room: landing.to - tick, tones };
-  return { kind: 'event', least: LANDING, room: end - tick, tones };
+  const slot = landing.to - tick;
+  if (closes(bars, index)) return { kind: 'event', least: slot, room: slot, tones };
+  return { kind: 'event', least: Math.min(LANDING, room), room, tones };
+}
+
+/** Notes of a pickup end with its bar. */
+function pickupAt(bar: Bar, tick: number): Due {
+  const { pickup } = bar;
+  const first = wholeEnd(bar) - pickup.length * EIGHTH;
+  const pitch = pickup[(tick - first) / EIGHTH];
+  if (pitch !== undefined) return { kind: 'set', slot: EIGHTH, pitch };
+  return { kind: 'set', slot: (tick < first ? first : wholeEnd(bar)) - tick };
+}
+
+/** Whether a tick lies in the breath of its bar, and until when it or what comes before it lasts, ticks of the leg. */
+function breathAt(bar: Bar, tick: number): { readonly rests: boolean; readonly until: number } {
+  const end = wholeEnd(bar);
+  if (bar.breath === null) return { rests: false, until: end };
+  const start = bar.tick - bar.offset;
+  const [from, to] = bar.breath;
+  if (tick < start + from) return { rests: false, until: start + from };
+  return tick < start + to ? { rests: true, until: start + to } : { rests: false, until: end };
+}
+
+/** Whether the tune ends with a bar. */
+function closes(bars: readonly Bar[], index: number): boolean {
+  const next = bars[index + 1];
+  return next === undefined || !isTune(next);
 }
 
 /** The landing on a cadence in the last bar of a section, ticks from the start of the leg. */
@@ -91,19 +130,16 @@ interface Landing {
   readonly to: number;
 }
 
-/** Tunes do not stop at a cadence, they lead on: three quarters of all silence comes after the last note. */
-function landingIn(bar: Bar): Landing | undefined {
+function landingIn(bar: Bar, index: number, bars: readonly Bar[]): Landing | undefined {
   if (bar.place !== SECTION_BARS - 1) return undefined;
-  const to = wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
-  const middle = bar.tick - bar.offset + splitTicks(bar.metre);
+  if (bar.part === 'ending') return { from: bar.tick - bar.offset, to: silenceFrom(bars, index) };
+  const start = bar.tick - bar.offset;
+  const to = bar.breath
+    ? start + bar.breath[0]
+    : wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
+  const middle = start + splitTicks(bar.metre);
   const late = middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
   return { from: Math.max(bar.tick, late ? middle : 0), to };
-}
-
-/** A note, or where the pitch is absent a rest, and the ticks until the next event. */
-interface Drawn {
-  readonly pitch?: number;
-  readonly slot: number;
 }
 
 /**
@@ -143,7 +179,7 @@ function letterWeights(
   notes: readonly NoteEvent[],
   { bars, temperature }: LegPlan,
   tick: number,
-  { tones: demanded }: DueEvent,
+  { tones: demanded, pitch: opening }: DueEvent,
   repeated: Drawn | undefined,
 ): number[] {
   const bar = barAt(bars, tick);
@@ -156,7 +192,7 @@ function letterWeights(
   const tired = thriceRepeated(notes);
   const restBonus = repeated ? (repeated.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0;
   return pitches.map((logit, letter) => {
-    if (letter === 0) return demanded ? -Infinity : logit / temperature + restBonus;
+    if (letter === 0) return demanded || opening !== undefined ? -Infinity : logit / temperature + restBonus;
     const pitch = melodyPitchOf(letter, bar.tonic);
     const tone = pitchClass(pitch);
     const inChord = tones.includes(tone);
@@ -164,6 +200,7 @@ function letterWeights(
       pitch >= LOWEST &&
       pitch <= HIGHEST &&
       pitch !== tired &&
+      (opening === undefined || pitch === opening) &&
       (demanded?.includes(tone) ?? true) &&
       (!modal || inChord || scale.includes(pitchClass(pitch - bar.tonic)));
     if (!possible) return -Infinity;

@@ -4,7 +4,7 @@ import type { MelodySteps } from '../network/melody-network.ts';
 import { slotOf, soundOf } from '../theory/articulation.ts';
 import { velocityOf } from '../theory/dynamics.ts';
 import { type Bar, barAt, type LegPlan } from '../theory/leg-plan.ts';
-import { drawEvent, dueAt } from './melody-rules.ts';
+import { type Drawn, drawEvent, dueAt } from './melody-rules.ts';
 
 /** States of this many last events are kept, count: a revision takes back some five seconds of music. */
 const STATES = 48;
@@ -64,13 +64,20 @@ export function* continueMelody(melody: Melody, plan: LegPlan, from: number): Me
   const bar = barAt(plan.bars, tick);
   const due = dueAt(notes, plan, tick);
   const inputs = melodyInputs(notes, plan, tick);
-  if (due.kind === 'rest') {
-    rest(melody, { inputs }, due.slot, bar);
-    return undefined;
-  }
+  if (due.kind !== 'event') return take(melody, { inputs }, due, bar, from);
   const prediction = yield { network: 'melody', state: yield* stateOf(melody), inputs };
-  const event = { inputs, state: prediction.state };
-  const { pitch, slot } = drawEvent(prediction, notes, plan, tick, due);
+  return take(melody, { inputs, state: prediction.state }, drawEvent(prediction, notes, plan, tick, due), bar, from);
+}
+
+/** Adds an event to a melody. */
+function take(
+  melody: Melody,
+  event: MelodyEvent,
+  { pitch, slot }: Drawn,
+  bar: Bar,
+  from: number,
+): NoteEvent | undefined {
+  const { notes, drawnTo: tick } = melody;
   if (pitch === undefined || tick < from) {
     rest(melody, event, pitch === undefined ? slot : Number.POSITIVE_INFINITY, bar);
     return undefined;

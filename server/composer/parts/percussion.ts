@@ -12,9 +12,6 @@ const HIT = 60;
 /** How often an occasional stroke of a pattern is played, 0–1. */
 const OCCASIONAL = 0.4;
 
-/** The first bars of a leg have no drums, count. */
-const SILENT_BARS = 2;
-
 /**
  * What the drums play in one bar, by start. Pitches are General MIDI drum keys.
  * @param index of the bar
@@ -22,16 +19,9 @@ const SILENT_BARS = 2;
  */
 export function percussionOf({ bars }: LegPlan, index: number): Stroke[] {
   const bar = at(bars, index);
-  const kit = index < SILENT_BARS ? 'silent' : kitOf(bar);
+  const kit = kitOf(bar);
   if (kit === 'silent') return [];
   const groove = hits(bar, patternFor(GROOVES, bar.metre)[kit]);
-  // Where the journey or its music ends, one stroke closes it.
-  const next = bars[index + 1];
-  if (next === undefined || next.form === 'drone')
-    return within(
-      bar,
-      groove.filter(({ place }) => place === 0),
-    );
   const from = fillFrom(bar, kit);
   const played = [
     ...groove.filter(({ place }) => place < from),
@@ -43,9 +33,9 @@ export function percussionOf({ bars }: LegPlan, index: number): Stroke[] {
 
 /** The kit of a bar, by its energy and a little by its density. */
 function kitOf({ form, energy, density }: Bar): Kit | 'silent' {
-  if (form === 'drone') return 'silent';
+  if (form === 'drone' || form === 'ring') return 'silent';
   const drive = energy + 0.05 * (density - 3);
-  return drive < 0.4 ? 'silent' : drive < 0.58 ? 'hands' : drive < 0.8 ? 'light' : 'whole';
+  return drive < 0.26 ? 'silent' : drive < 0.45 ? 'hands' : drive < 0.72 ? 'light' : 'whole';
 }
 
 function patternFor<Pattern>(patterns: Readonly<Record<string, Pattern>>, metre: Metre): Pattern {
@@ -55,11 +45,12 @@ function patternFor<Pattern>(patterns: Readonly<Record<string, Pattern>>, metre:
 }
 
 /**
- * Where in a bar the fill takes over, ticks from the start of the metre's bar: phrases end with a beat of it, sections
- * of the whole kit with half a bar.
+ * Where in a bar the fill takes over, ticks from the start of the metre's bar: phrases end with a beat of it, sections of
+ * the whole kit and bridges with half a bar.
  */
-function fillFrom({ place, metre }: Bar, kit: Kit): number {
+function fillFrom({ place, form, pickup, metre }: Bar, kit: Kit): number {
   const whole = barTicks(metre);
+  if (form === 'bridge') return pickup.length > 0 ? splitTicks(metre) : whole;
   if (kit === 'hands' || place % PHRASE_BARS !== PHRASE_BARS - 1) return whole;
   return place === SECTION_BARS - 1 && kit === 'whole' ? splitTicks(metre) : whole - beatTicks(metre);
 }

@@ -7,12 +7,12 @@ import { type Following, HARMONY, type Weights } from './mode-harmony.ts';
 
 /** A bar before its chords are decided. */
 type BarFrame = Pick<Bar, 'tonic' | 'mode' | 'place' | 'form' | 'back' | 'cadence'>;
+type KeyFrame = Pick<Bar, 'tonic' | 'mode'>;
 /** The two chords of a bar, as degrees. */
 type Degrees = readonly [first: string, second: string];
 
 /**
- * The chords of a leg. A bar that is copied keeps its chords, a section ends on its cadence, a new key begins with a
- * chord of both keys where there is one, and the rest is drawn.
+ * The chords of a tune. A bar that is copied keeps its chords, a section ends on its cadence, and the rest is drawn.
  * @param seed of the leg
  * @returns two chords for each bar
  */
@@ -20,7 +20,7 @@ export function chordsOf(frames: readonly BarFrame[], seed: number): [Chord, Cho
   const degrees: Degrees[] = [];
   return frames.map((frame, index) => {
     const chosen =
-      closing(frames, index, seed) ??
+      closing(frame, index, seed) ??
       (frame.form === 'copy' ? at(degrees, index - frame.back) : drawn(frame, index, degrees, seed));
     degrees.push(chosen);
     return [chordOf(frame, chosen[0]), chordOf(frame, chosen[1])];
@@ -28,21 +28,15 @@ export function chordsOf(frames: readonly BarFrame[], seed: number): [Chord, Cho
 }
 
 /** @throws RangeError where the mode has no such degree */
-function chordOf({ tonic, mode }: Pick<Bar, 'tonic' | 'mode'>, degree: string): Chord {
+function chordOf({ tonic, mode }: KeyFrame, degree: string): Chord {
   const found = HARMONY[mode].degrees[degree];
   if (found === undefined) throw new RangeError(`no chord ${degree} in ${mode}`);
   const [above, quality] = found;
   return { root: pitchClass(tonic + above), quality };
 }
 
-/** The chords of a bar that begins in a new key or makes a cadence; undefined for any other bar. */
-function closing(frames: readonly BarFrame[], index: number, seed: number): Degrees | undefined {
-  const frame = at(frames, index);
-  const before = frames[index - 1];
-  if (before && before.tonic !== frame.tonic && frame.form !== 'copy') {
-    const pivot = pivotInto(frame, before);
-    return [pivot, pivot];
-  }
+/** The chords of a bar that makes a cadence; undefined for any other bar. */
+function closing(frame: BarFrame, index: number, seed: number): Degrees | undefined {
   if (frame.cadence === 'none') return undefined;
   const harmony = HARMONY[frame.mode];
   if (frame.place === SECTION_BARS - 1) {
@@ -59,7 +53,14 @@ function pairOf(degrees: string): Degrees {
   return [first, second];
 }
 
-function pivotInto(frame: BarFrame, before: BarFrame): string {
+/** The chords of a bridge into another key: one that both keys share, then the dominant. */
+export function bridgeChords(next: KeyFrame, before: KeyFrame): readonly [Chord, Chord] {
+  const { degrees, open } = HARMONY[next.mode];
+  const dominant = 'V7' in degrees ? 'V7' : open;
+  return [chordOf(next, pivotInto(next, before)), chordOf(next, dominant)];
+}
+
+function pivotInto(frame: KeyFrame, before: KeyFrame): string {
   const old = SCALES[before.mode].map((above) => pitchClass(before.tonic + above));
   const { pivots } = HARMONY[frame.mode];
   return pivots.find((degree) => chordTones(chordOf(frame, degree)).every((tone) => old.includes(tone))) ?? pivots[0];

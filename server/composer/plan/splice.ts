@@ -1,11 +1,11 @@
 import { at, last } from '../theory/at.ts';
-import { type Bar, barAt, type LegPlan, PHRASE_BARS, placeInBar, sameChord } from '../theory/leg-plan.ts';
+import { type Bar, barAt, isTune, type LegPlan, PHRASE_BARS, placeInBar, sameChord } from '../theory/leg-plan.ts';
 import { beatTicks, type Metre } from '../theory/metre.ts';
 
 /**
  * The plan of a leg that is revised while it plays: `before` up to a tick, then the rest of `after`. The rest begins at
  * the same place in the phrase and about as far into the leg, and it includes the last phrase, so that the leg still
- * ends on its cadence. A splice inside a bar keeps the beat where the metre stays the same; else a new bar begins.
+ * ends on its cadence, and all that comes behind it. A splice inside a bar keeps the beat where the metre stays the same; else a new bar begins.
  * @param before perhaps spliced itself
  * @param after as `planLeg` makes it
  * @param atTick ticks from the start of the leg; best from `spliceTick`
@@ -18,8 +18,12 @@ export function spliceLeg(before: LegPlan, after: LegPlan, atTick: number): LegP
     .map((bar) => (bar.tick + bar.ticks > cut ? { ...bar, ticks: cut - bar.tick } : bar));
   const bars = [...kept, ...(cut < before.ticks ? remaining(before, after, cut) : [])];
   const { tick, ticks } = last(bars);
-  return { ...after, bars, ticks: tick + ticks };
+  return { ...after, bars, pace: shiftPace(after.pace, tick + ticks - after.ticks), ticks: tick + ticks };
 }
+
+/** The tempos of a plan whose end has moved: they belong to its end. */
+export const shiftPace = (pace: LegPlan['pace'], ticks: number): LegPlan['pace'] =>
+  pace.map((change) => ({ ...change, tick: change.tick + ticks }));
 
 /**
  * The first tick at which a revision can take over: the next beat, or the next bar line where key, mode or metre change.
@@ -72,22 +76,32 @@ const ordinal = (plan: LegPlan, bar: Bar) =>
 /** The index of the bar of `after` that replaces bar `index` of `before`. */
 function takeover(before: LegPlan, after: LegPlan, index: number): number {
   const old = before.bars.filter(({ offset }) => offset === 0);
-  if (endsAlike(old, after.bars, index)) return index;
-  const music = after.bars.filter(isMusic).length;
-  const latest = music - PHRASE_BARS;
-  const wanted = (index / old.filter(isMusic).length) * music;
-  const { place } = at(old, index);
-  const candidates = after.bars.flatMap((bar, other) => (other <= latest && bar.place === place ? [other] : []));
+  const bar = at(old, index);
+  const tune = after.bars.filter(isTune).length;
+  if (endsAlike(old, after.bars, index))
+    return isTune(bar) ? index : Math.max(tune, after.bars.length - (old.length - index));
+  const latest = tune - PHRASE_BARS;
+  if (!isTune(bar)) return latest;
+  const wanted = (index / old.filter(isTune).length) * tune;
+  const candidates = after.bars.flatMap(({ place }, other) => (other <= latest && place === bar.place ? [other] : []));
   return candidates.toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? latest;
 }
 
-/** Whether the harmony from a bar on is the same: then the leg ends on its cadence whatever else has changed. */
-const endsAlike = (old: readonly Bar[], now: readonly Bar[], index: number) =>
-  old.filter(isMusic).length === now.filter(isMusic).length &&
-  old.slice(index).every((bar, ahead) => {
-    const other = now[index + ahead];
-    return other === undefined || (sameMetre(bar.metre, other.metre) && sameHarmony(bar, other));
-  });
+/**
+ * Whether the harmony of the tune from a bar on is the same, and that of its last phrase in any case: then the leg ends on
+ * its cadence whatever else has changed.
+ */
+function endsAlike(old: readonly Bar[], now: readonly Bar[], index: number): boolean {
+  const [was, is] = [old.filter(isTune), now.filter(isTune)];
+  const from = Math.min(index, was.length - PHRASE_BARS);
+  return (
+    was.length === is.length &&
+    was.slice(from).every((bar, ahead) => {
+      const other = at(is, from + ahead);
+      return sameMetre(bar.metre, other.metre) && sameHarmony(bar, other);
+    })
+  );
+}
 
 const sameHarmony = (bar: Bar, other: Bar) =>
   bar.tonic === other.tonic &&
@@ -95,5 +109,14 @@ const sameHarmony = (bar: Bar, other: Bar) =>
   sameChord(bar.chords[0], other.chords[0]) &&
   sameChord(bar.chords[1], other.chords[1]);
 
-const isMusic = ({ form }: Bar) => form !== 'drone';
 const sameMetre = (one: Metre, other: Metre) => one[0] === other[0] && one[1] === other[1];
+
+/**
+ * The tick from which on two plans of a leg differ: the start of the first bar that is not the same in both; the end of
+ * `after` where all are.
+ */
+export function firstDifference(before: LegPlan, after: LegPlan): number {
+  if (before.mapVersion !== after.mapVersion || before.temperature !== after.temperature) return 0;
+  const index = after.bars.findIndex((bar, at) => JSON.stringify(bar) !== JSON.stringify(before.bars[at]));
+  return after.bars[index]?.tick ?? after.ticks;
+}

@@ -11,6 +11,9 @@ export const DRAWS = {
   dynamics: 6,
   percussion: 7,
   choir: 8,
+  arrangement: 9,
+  breath: 10,
+  opening: 11,
 } as const;
 
 /**

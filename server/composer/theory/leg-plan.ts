@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { type NoteEvent, VOICES } from '../../../protocol/note-event.ts';
+import { type NoteEvent, VOICES, type Voice } from '../../../protocol/note-event.ts';
 import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
-import { at } from './at.ts';
+import { at, last } from './at.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; stored with every composition. */
-export const MAP_VERSION = 4;
+export const MAP_VERSION = 5;
 
 /** Bars in a section, and in each of its two phrases. */
 export const SECTION_BARS = 8;
 export const PHRASE_BARS = 4;
+
+/** The part of a leg that a bar belongs to: which voices play in it, and how loud, follows from this. */
+const PARTS = ['intro', 'build', 'full', 'breakdown', 'return', 'tag', 'drone', 'bridge', 'ending'] as const;
+export type PartOfLeg = (typeof PARTS)[number];
 
 /** A chord as a pitch class and the quality built on it. */
 const chord = z
@@ -26,9 +30,9 @@ export type Chord = z.infer<typeof chord>;
  */
 const bar = z
   .object({
-    /** Place in the eight-bar section, 0–7; −1 in the drone of a stop-over. */
+    /** Place in the eight-bar section, 0–7; −1 in a drone, in a bridge, and where the last chord rings. */
     place: z.number(),
-    form: z.enum(['free', 'copy', 'rhythm', 'drone']),
+    form: z.enum(['free', 'copy', 'rhythm', 'drone', 'bridge', 'ring']),
     /** For copy and rhythm: how many bars back. Otherwise 0. */
     back: z.number(),
     /** The last two bars of a section lead to a rest; the last section's into the next key. */
@@ -53,11 +57,27 @@ const bar = z
     register: z.number(),
     /** 0 (soft) to 1 (loud). */
     energy: z.number(),
+    part: z.enum(PARTS).default('full'),
+    /** The voices that may play; of band and choir, those of the texture do. */
+    voices: z
+      .array(z.enum(VOICES))
+      .default([...VOICES])
+      .readonly(),
+    /** Silence in which the melody breathes: start and end, ticks from the start of the metre's bar. Null for none. */
+    breath: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),
+    /** In the last bar of a bridge: pitches of eighths that lead to the melody of the next leg. */
+    pickup: z.array(z.number()).readonly().default([]),
   })
   .readonly();
 export type Bar = z.infer<typeof bar>;
 
-/** The plan of one leg: a pure function of its own end points and the settings. The score log keeps it in this shape. */
+/** A bar in which all voices may play and none need breathe: what older plans and the tunes of a corpus ask for. */
+export const UNARRANGED = { part: 'full', voices: VOICES, breath: null, pickup: [] } as const;
+
+/**
+ * The plan of one leg: a pure function of its end points and settings, and of how the next leg begins. The score log keeps
+ * it in this shape.
+ */
 export const legPlan = z
   .object({
     leg: z.string(),
@@ -79,11 +99,34 @@ export const legPlan = z
     /** MIDI controller 74, 0–127. */
     brightness: z.number(),
     bars: z.array(bar).readonly(),
+    /** Pitch of the first note of the melody, to which the leg before leads; null where it is free. */
+    opening: z.number().nullable().default(null),
+    /** Changes of the tempo, by tick: beats a minute, as `tempo`. */
+    pace: z
+      .array(z.object({ tick: z.number(), tempo: z.number() }).readonly())
+      .default([])
+      .readonly(),
     /** Length of the leg: the end of its last bar. */
     ticks: z.number(),
   })
   .readonly();
 export type LegPlan = z.infer<typeof legPlan>;
+
+/** How a leg begins: all that the leg before may know of it. */
+export interface LegHead {
+  readonly tempo: number;
+  readonly tonic: number;
+  readonly mode: Bar['mode'];
+  /** Pitch of the first note of its melody. */
+  readonly opening: number;
+}
+
+/** Whether a voice plays in a bar: a choir takes the place of the band. */
+export const plays = ({ voices, texture }: Bar, voice: Voice): boolean =>
+  voices.includes(voice) && (voice === 'melody' || (voice === 'choir') === (texture === 'choir'));
+
+/** Whether a bar is part of the tune, and not of what comes behind it: a drone, a bridge or an ending. */
+export const isTune = ({ place, part }: Pick<Bar, 'place' | 'part'>): boolean => place >= 0 && part !== 'ending';
 
 /** The notes of one leg, by start, then voice. */
 export type LegScore = readonly NoteEvent[];
@@ -124,6 +167,12 @@ export const placeInBar = (bar: Bar, tick: number) => tick - bar.tick + bar.offs
 
 /** End of a bar as if no revision had cut it, ticks from the start of the leg. */
 export const wholeEnd = (bar: Bar) => bar.tick - bar.offset + barTicks(bar.metre);
+
+/** Where the first breath from a bar on begins, ticks from the start of the leg; the end of the leg where none comes. */
+export function silenceFrom(bars: readonly Bar[], index: number): number {
+  const bar = bars.slice(index).find(({ breath }) => breath !== null);
+  return bar?.breath ? bar.tick - bar.offset + bar.breath[0] : last(bars).tick + last(bars).ticks;
+}
 
 /** The chord that sounds at a tick of this bar. */
 export const chordAt = (bar: Bar, tick: number): Chord =>

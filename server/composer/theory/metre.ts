@@ -39,3 +39,18 @@ export const quarterTempo = ({ tempo, metre }: { readonly tempo: number; readonl
 /** Length of a tick at a tempo, ms. */
 export const msPerTick = (plan: { readonly tempo: number; readonly metre: Metre }) =>
   60_000 / (quarterTempo(plan) * TICKS_PER_QUARTER);
+
+/**
+ * The tempos of a leg that plays as planned, quarter notes a minute by tick; the first is at its start.
+ */
+export const plannedTempos = (plan: Paced): { tick: number; bpm: number }[] =>
+  [{ tick: 0, tempo: plan.tempo }, ...plan.pace].map(({ tick, tempo }) => ({
+    tick,
+    bpm: quarterTempo({ tempo, metre: plan.metre }),
+  }));
+
+interface Paced {
+  readonly tempo: number;
+  readonly metre: Metre;
+  readonly pace: readonly { readonly tick: number; readonly tempo: number }[];
+}

@@ -1,7 +1,7 @@
 import type { Take } from '../../../protocol/take.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { LegPlan, LegScore } from './leg-plan.ts';
-import { quarterTempo } from './metre.ts';
+import { plannedTempos } from './metre.ts';
 
 /** The networks that made the notes of a piece: the hash of their weights, and the backend that ran them. */
 export interface Maker {
@@ -25,7 +25,7 @@ export interface Piece {
 export interface PieceLeg {
   readonly plan: LegPlan;
   readonly notes: LegScore;
-  /** Tempo changes in the leg, quarter notes a minute; absent where the plan's tempo holds throughout. */
+  /** Tempo changes in the leg, quarter notes a minute; absent where it is played as planned. */
   readonly tempos?: Transport['tempos'];
 }
 
@@ -40,6 +40,6 @@ export function placeLegs(legs: readonly PieceLeg[]): PlacedLeg[] {
   return legs.map(({ plan, notes, tempos }) => {
     const startTick = end;
     end += plan.ticks;
-    return { plan, notes, startTick, tempos: tempos ?? [{ tick: 0, bpm: quarterTempo(plan) }] };
+    return { plan, notes, startTick, tempos: tempos ?? plannedTempos(plan) };
   });
 }

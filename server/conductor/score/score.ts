@@ -4,17 +4,17 @@ import type { Transport } from '../../../protocol/transport.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import { type LegSettings, type Settings, settingsFor } from '../../../travel-log/settings.ts';
 import { outlineLeg } from '../../composer/plan/outline.ts';
-import { planLeg } from '../../composer/plan/plan-leg.ts';
-import { nextBeat, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
+import { headOf, planLeg } from '../../composer/plan/plan-leg.ts';
+import { firstDifference, nextBeat, shiftPace, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
-import { quarterTempo } from '../../composer/theory/metre.ts';
+import { plannedTempos } from '../../composer/theory/metre.ts';
 
 /** One leg of a room's score: its plan as it sounds, and the notes so far. */
 export interface ScoredLeg {
   readonly plan: LegPlan;
   /** The plan as the document has it; another one than `plan` once a revision cut in while the leg played. */
   readonly base: LegPlan;
-  /** What the plan was made from: while it is the same, so is the plan. */
+  /** What the plan was made from, of this leg and of the next: while it is the same, so is the plan. */
   readonly source: string;
   readonly revision: number;
   /** Where its revision began, ticks in the leg: what starts earlier was made by others. */
@@ -58,8 +58,9 @@ export interface Revision extends Relocation {
 }
 
 /**
- * The score of a journey after an edit. Only legs whose own end points or settings changed are planned again; of a leg
- * that sounds, what starts before `earliest` stays, and the new plan takes over at the next beat or bar.
+ * The score of a journey after an edit. Only legs whose own end points or settings changed are planned again, and those
+ * before them, whose bridges lead there; of a leg that sounds, what starts before `earliest` stays, and the new plan takes
+ * over at the next beat or bar.
  * @param before the score so far; empty for a new one
  * @param told the same legs and those that have no score yet, in the order of the journey
  * @param playhead ticks of the journey as it was laid out before, as is `earliest`
@@ -77,27 +78,38 @@ export function reviseScore(
   const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
   const replaced: { leg: string; fromTick: number }[] = [];
 
-  function score(leg: Leg): ScoredLeg {
-    const own = settingsFor(leg.id, settings);
-    const source = sourceOf(leg, own);
+  const owns = journey.map((leg) => settingsFor(leg.id, settings));
+  const sources = journey.map((leg, index) => sourceOf(leg, owns[index]!));
+
+  function score(leg: Leg, index: number): ScoredLeg {
+    const next = journey[index + 1];
+    const source = `${sources[index]} ${sources[index + 1] ?? ''}`;
     const old = known.get(leg.id);
     if (old?.source === source) return old;
-    const base = planLeg(leg, own);
+    const base = planLeg(leg, owns[index]!, next && headOf(next, owns[index + 1]!));
     const last = toldLegs.get(leg.id);
     const anew = fresh(base, source, last?.source === source ? last.revision : revision);
     if (!old) return anew;
     if (soundsTheSame(base, old.base)) {
-      const { bars: _, ticks: __, ...head } = base;
-      const isSteady = quarterTempo(base) === quarterTempo(old.base);
+      const plan = resounded(old.plan, base);
+      const isSteady = JSON.stringify(plannedTempos(base)) === JSON.stringify(plannedTempos(old.base));
       const over = playhead >= old.startTick + old.plan.ticks;
       const heard = keepsPace && !over ? earliest - old.startTick : 0;
-      const tempos = isSteady ? old.tempos : temposFrom(old, base, heard);
-      return { ...old, source, base, plan: { ...old.plan, ...head }, tempos };
+      const tempos = isSteady
+        ? old.tempos
+        : heard > 0
+          ? temposBehind(old, plan, nextBeat(plan, heard))
+          : plannedTempos(plan);
+      return { ...old, source, base, plan, tempos };
     }
     if (old.notes.length === 0) return anew;
     const begun = earliest > old.startTick;
     const over = playhead >= old.startTick + old.plan.ticks;
-    const at = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
+    // What both plans have in common stays, whether or not it has sounded.
+    const since = firstDifference(old.base, base);
+    const untouched = since > 0 ? since + old.plan.ticks - old.base.ticks : 0;
+    const soonest = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
+    const at = Math.max(soonest, untouched);
     replaced.push({ leg: leg.id, fromTick: at });
     return at > 0 ? splice(old, anew, at) : anew;
   }
@@ -113,15 +125,29 @@ export function reviseScore(
 
 /** A leg that goes on as another one from a tick on; at its end, only its plan for the next time is another one. */
 function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
-  const kept = old.tempos.filter(({ tick }) => tick < at);
+  const plan = spliceLeg(old.plan, anew.base, at);
   return {
     ...anew,
     fromTick: at,
-    plan: spliceLeg(old.plan, anew.base, at),
-    tempos: at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(anew.base) }] : kept,
+    plan,
+    tempos: temposBehind(old, plan, at),
     notes: old.notes.filter((note) => note.tick < at),
     filledTo: Math.min(old.filledTo, at),
   };
+}
+
+/** The bars of a plan with the sound and the tempos of another that has the same notes. */
+function resounded(plan: LegPlan, { bars: _, ticks, pace, ...sound }: LegPlan): LegPlan {
+  return { ...plan, ...sound, pace: shiftPace(pace, plan.ticks - ticks) };
+}
+
+/** The tempos of a leg that plays another plan from a tick on. */
+function temposBehind(old: ScoredLeg, plan: LegPlan, at: number): Transport['tempos'] {
+  const kept = old.tempos.filter(({ tick }) => tick < at);
+  if (at >= old.plan.ticks) return kept;
+  const planned = plannedTempos(plan);
+  const behind = planned.filter(({ tick }) => tick > at);
+  return [...kept, { tick: at, bpm: planned[planned.length - behind.length - 1]!.bpm }, ...behind];
 }
 
 /** A score in which nothing has sounded yet. */
@@ -132,7 +158,7 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
   revision,
   fromTick: 0,
   startTick: 0,
-  tempos: temposOf(plan),
+  tempos: plannedTempos(plan),
   notes: [],
   filledTo: 0,
 });
@@ -141,7 +167,7 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
 export const restore = (legs: readonly ScoredLeg[], revision: number): ScoredLeg[] =>
   layOut(legs.map((leg) => (soundsTheSame(leg.plan, leg.base) ? leg : fresh(leg.base, leg.source, revision))));
 
-/** A leg depends on its own end points and its own settings alone; texts do not sound. */
+/** What the sound of a leg depends on, its bridge apart: its own end points and settings; texts do not sound. */
 function sourceOf(leg: Leg, settings: LegSettings): string {
   const { from, to } = leg;
   return JSON.stringify([
@@ -161,16 +187,6 @@ function sourceOf(leg: Leg, settings: LegSettings): string {
 const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => notesOnly(a) === notesOnly(b);
 const notesOnly = ({ mapVersion, temperature, bars, ticks }: LegPlan) =>
   JSON.stringify({ mapVersion, temperature, bars, ticks });
-
-/** The tempos of a leg whose notes stay: another tempo begins at the next beat, as far as the leg was `heard`, ticks. */
-function temposFrom(old: ScoredLeg, base: LegPlan, heard: number): Transport['tempos'] {
-  if (heard <= 0) return temposOf(base);
-  const at = nextBeat(old.plan, heard);
-  const kept = old.tempos.filter(({ tick }) => tick < at);
-  return at < old.plan.ticks ? [...kept, { tick: at, bpm: quarterTempo(base) }] : kept;
-}
-
-const temposOf = (plan: LegPlan): Transport['tempos'] => [{ tick: 0, bpm: quarterTempo(plan) }];
 
 /** Places legs one behind the other; a leg that stays where it is stays the same object. */
 function layOut(legs: readonly ScoredLeg[]): ScoredLeg[] {

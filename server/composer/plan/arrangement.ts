@@ -1,0 +1,81 @@
+import { VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { at } from '../theory/at.ts';
+import { chance, DRAWS } from '../theory/chance.ts';
+import { type Bar, type PartOfLeg, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
+
+/** What an arrangement decides of a bar. */
+export type Arranged = Pick<Bar, 'part' | 'voices'> & {
+  /** Loudness of the part, 0 to 1, before settings and altitude. */
+  readonly drive: number;
+};
+
+/** The parts of a leg, a phrase of four bars each, by sections of the leg. Climb, cruise and descent are heard in them. */
+const PLANS: Readonly<Record<number, readonly PartOfLeg[]>> = {
+  1: ['build', 'full'],
+  2: ['intro', 'build', 'full', 'tag'],
+  3: ['intro', 'build', 'full', 'breakdown', 'return', 'tag'],
+  4: ['intro', 'build', 'full', 'full', 'breakdown', 'build', 'return', 'tag'],
+  5: ['intro', 'build', 'full', 'full', 'breakdown', 'breakdown', 'build', 'return', 'return', 'tag'],
+};
+
+/** Loudness of each part, 0 to 1. */
+const DRIVE: Readonly<Record<PartOfLeg, number>> = {
+  intro: 0.22,
+  build: 0.48,
+  full: 0.78,
+  breakdown: 0.3,
+  return: 0.86,
+  tag: 0.4,
+  drone: 0.2,
+  bridge: 0.5,
+  ending: 0.34,
+};
+
+/** Voices that rest in a part, one list drawn for each leg. */
+const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
+  // A melody alone, or with one other voice.
+  intro: [
+    ['bass', 'percussion'],
+    ['pad', 'percussion'],
+    ['bass', 'pad', 'choir'],
+  ],
+  build: [['percussion'], ['pad'], ['bass']],
+  full: [[]],
+  breakdown: [['bass', 'percussion'], ['pad', 'percussion'], ['percussion']],
+  return: [[]],
+  tag: [['percussion'], ['pad', 'percussion'], ['bass', 'percussion']],
+  drone: [[]],
+  bridge: [['melody']],
+  ending: [['percussion']],
+};
+
+/** Chance that the melody waits for two bars of an intro. */
+const WAITING = 0.5;
+
+/**
+ * The arrangement of the tune of a leg, bar by bar: voices enter and leave, and the leg grows and falls.
+ * @param sections in the leg, 1 to 5
+ * @param seed of the leg
+ * @param night voices enter later: the intro goes on through the build
+ */
+export function arrange(sections: number, seed: number, night: boolean): Arranged[] {
+  const parts = at(Object.values(PLANS), sections - 1);
+  return Array.from({ length: sections * SECTION_BARS }, (_, index) => {
+    const part = at(parts, Math.floor(index / PHRASE_BARS));
+    const arranged = arrangementOf(part, seed);
+    if (night && part === 'build') return { ...arranged, voices: without(arranged.voices, ['percussion']) };
+    const waits = part === 'intro' && index < 2 && chance(seed, DRAWS.arrangement, 0) < WAITING;
+    return waits ? { ...arranged, voices: ['bass', 'pad', 'choir'] } : arranged;
+  });
+}
+
+/** The arrangement of one part of a leg. */
+export function arrangementOf(part: PartOfLeg, seed: number): Arranged {
+  const choices = RESTING[part];
+  const resting = at(choices, Math.floor(chance(seed, DRAWS.arrangement, 1 + ORDER.indexOf(part)) * choices.length));
+  return { part, voices: without(VOICES, resting), drive: DRIVE[part] };
+}
+
+const ORDER = Object.keys(DRIVE);
+const without = (voices: readonly Voice[], resting: readonly Voice[]) =>
+  voices.filter((voice) => !resting.includes(voice));

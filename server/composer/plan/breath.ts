@@ -1,0 +1,35 @@
+import { chance, DRAWS } from '../theory/chance.ts';
+import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
+import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
+
+/** Length of a phrase between breaths that singers find easy, seconds. */
+const PHRASE_SECONDS = 6;
+
+/** How often a breath comes before an upbeat to the next phrase, 0–1. */
+const UPBEATS = 0.35;
+
+/**
+ * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of six seconds.
+ * @param tempo beats a minute
+ * @example breathBars([4, 4], 113) // 2, of 4.2 s each
+ */
+export function breathBars(metre: Metre, tempo: number): number {
+  const seconds = ((barTicks(metre) / beatTicks(metre)) * 60) / tempo;
+  const off = (bars: number) => Math.abs(Math.log((bars * seconds) / PHRASE_SECONDS));
+  return [2, 4, 8].reduce((best, bars) => (off(bars) < off(best) ? bars : best));
+}
+
+/**
+ * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat. Bars that repeat each
+ * other breathe alike.
+ * @param place of the bar in its section
+ * @param every bars between breaths, as `breathBars` answers
+ * @param seed of the leg
+ */
+export function breathIn(metre: Metre, place: number, every: number, seed: number): Bar['breath'] {
+  if (place % every !== every - 1) return null;
+  const whole = barTicks(metre);
+  const beat = beatTicks(metre);
+  const upbeat = place !== SECTION_BARS - 1 && chance(seed, DRAWS.breath, place) < UPBEATS ? beat / 2 : 0;
+  return [whole - beat - upbeat, whole - upbeat];
+}
