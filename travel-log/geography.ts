@@ -21,6 +21,18 @@ export function shortestWay(from: Place, to: Place): { readonly km: number; read
 }
 
 /**
+ * Places on the shortest path between two others, at equal distances, ends included; degrees to 0.01.
+ * @param steps distances, count, at least 1
+ */
+export function placesAlong(from: Place, to: Place, steps: number): Place[] {
+  const line = geodesic.Geodesic.WGS84.InverseLine(from.latitude, from.longitude, to.latitude, to.longitude);
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const { lat2, lon2 } = line.Position((line.s13 * step) / steps) as { lat2: number; lon2: number };
+    return { latitude: Math.round(100 * lat2) / 100, longitude: Math.round(100 * lon2) / 100 };
+  });
+}
+
+/**
  * The UTC offset of a time zone at an instant, minutes, daylight saving included.
  * @throws RangeError where the zone is not an IANA name.
  * @example utcOffset('Asia/Tokyo', new Date('2026-01-01T00:00:00Z')) // 540
@@ -51,33 +63,4 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
     formatters.set(timeZone, made);
   }
   return made;
-}
-
-/**
- * Altitude of the sun above the horizon in degrees, accurate to about half a degree: enough to tell day from night.
- * Source: declination and equation of time by Spencer (1971), as given in NOAA's solar calculation notes.
- */
-export function sunHeight(place: Place, at: Date): number {
-  const yearStart = Date.UTC(at.getUTCFullYear(), 0, 1);
-  const day = (at.getTime() - yearStart) / 86_400_000;
-  const angle = (2 * Math.PI * day) / 365.25;
-  const declination =
-    0.006918 -
-    0.399912 * Math.cos(angle) +
-    0.070257 * Math.sin(angle) -
-    0.006758 * Math.cos(2 * angle) +
-    0.000907 * Math.sin(2 * angle);
-  const equationOfTime =
-    229.18 *
-    (0.000075 +
-      0.001868 * Math.cos(angle) -
-      0.032077 * Math.sin(angle) -
-      0.014615 * Math.cos(2 * angle) -
-      0.040849 * Math.sin(2 * angle));
-  const minutes = (day % 1) * 1440 + equationOfTime + 4 * place.longitude;
-  const hourAngle = ((minutes / 4 - 180) * Math.PI) / 180;
-  const latitude = (place.latitude * Math.PI) / 180;
-  const sine =
-    Math.sin(latitude) * Math.sin(declination) + Math.cos(latitude) * Math.cos(declination) * Math.cos(hourAngle);
-  return (Math.asin(Math.max(-1, Math.min(1, sine))) * 180) / Math.PI;
 }

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { oneOf, type SettingType, wholeNumber, within } from './setting-type.ts';
 
-export const MODES = ['major', 'minor', 'dorian', 'mixolydian'] as const;
+export const MODES = ['major', 'minor', 'dorian', 'mixolydian', 'lydian', 'phrygian'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** The accompaniment of the melody: bass, pad and percussion, or a choir of three. */

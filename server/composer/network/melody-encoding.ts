@@ -43,7 +43,7 @@ export function melodyInputs(
   activate(active, BLOCKS.place, place / STEP);
   activate(active, BLOCKS.placeInBeat, (place % beatTicks(bar.metre)) / STEP);
   activate(active, BLOCKS.metre, METRES.indexOf(metreName(bar.metre)) + 1);
-  activate(active, BLOCKS.mode, MODES.indexOf(bar.mode));
+  activate(active, BLOCKS.mode, MODES.indexOf(LEARNT[bar.mode]));
   activate(active, BLOCKS.section, bar.place + 1);
   activate(active, BLOCKS.toEnd, bars.length - 1 - index);
   activate(active, BLOCKS.fromStart, index < 4 ? index : 2 + Math.floor(Math.log2(index)));
@@ -81,6 +81,11 @@ const STEP = 20;
 const METRES = ['2/4', '3/4', '4/4', '6/8', '9/8', '3/2', '12/8'];
 const metreName = ([beats, unit]: Metre) => `${beats}/${unit}`;
 const MODES: readonly Bar['mode'][] = ['major', 'mixolydian', 'dorian', 'minor'];
+/** The mode that the network knows a mode as: the nearest that it has an input for. */
+const LEARNT: Readonly<Record<Bar['mode'], Bar['mode']>> = {
+  ...{ major: 'major', mixolydian: 'mixolydian', dorian: 'dorian', minor: 'minor' },
+  ...{ lydian: 'major', phrygian: 'minor' },
+};
 const FORMS: readonly Bar['form'][] = ['free', 'copy', 'rhythm', 'drone'];
 const BACKS = [1, 2, 4, 8, 16];
 const QUALITIES: readonly Chord['quality'][] = ['major', 'minor', 'diminished', 'dominant7'];

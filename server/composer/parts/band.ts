@@ -7,7 +7,6 @@ import {
   type Bar,
   byStart,
   type Chord,
-  isTune,
   type LegPlan,
   plays,
   SECTION_BARS,

@@ -187,7 +187,7 @@ function letterWeights(
   const tones = chordTones(chordAt(bar, tick));
   const scale = SCALES[bar.mode];
   // The corpora are in major and minor: notes outside the other modes must be forbidden.
-  const modal = bar.mode === 'dorian' || bar.mode === 'mixolydian';
+  const modal = bar.mode !== 'major' && bar.mode !== 'minor';
   const last = notes.at(-1)?.pitch;
   const tired = thriceRepeated(notes);
   const restBonus = repeated ? (repeated.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0;

@@ -1,7 +1,9 @@
+import { getPosition } from 'suncalc';
 import type { Airport } from '../../../travel-log/airport.ts';
-import { type Place, shortestWay, sunHeight, utcOffset } from '../../../travel-log/geography.ts';
+import { type Place, shortestWay, utcOffset } from '../../../travel-log/geography.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import { at } from '../theory/at.ts';
+import { routesFrom, type Scenery, sceneryOf } from './scenery.ts';
 
 /** The numbers that a leg is planned from. All are rounded, so that the last bit of a sine never flips a decision. */
 export interface LegFeatures {
@@ -21,6 +23,9 @@ export interface LegFeatures {
   readonly destinationElevation: number;
   /** Stay at the destination, hours (a multiple of 0.25); 0 where the document does not say. */
   readonly stopOver: number;
+  readonly scenery: Scenery;
+  /** Routes that leave the less busy of its airports, count; 0 where that is not among the busiest of the world. */
+  readonly routes: number;
 }
 
 /**
@@ -44,11 +49,18 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
     km,
     bearing: hundredth(way.bearing) % 360,
     clockChange: wrapped(Math.round(change / 15) * 15),
-    sunHeight: hundredth(sunHeight(origin, new Date(departure))),
+    sunHeight: hundredth(getPosition(new Date(departure), origin.latitude, origin.longitude).altitude),
     origin: rounded(origin),
     destination: rounded(destination),
     originElevation: Math.round(origin.altitude_ft),
     destinationElevation: Math.round(destination.altitude_ft),
+    scenery: sceneryOf(
+      rounded(origin),
+      rounded(destination),
+      km,
+      Math.max(origin.altitude_ft, destination.altitude_ft),
+    ),
+    routes: Math.min(routesFrom(origin.iata), routesFrom(destination.iata)),
     stopOver: goesOn === undefined ? 0 : Math.max(0, (quarterHour(goesOn) - arrival) / 3_600_000),
   };
 }

@@ -2,56 +2,52 @@ import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Bar, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
 
-/** What a bar repeats, and the cadence that it takes part in. */
-type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'>;
+/** The tunes of a leg: A is its own, B and C contrast with it. */
+export type Theme = 'A' | 'B' | 'C';
 
-/** Each phrase of a form: new, or a copy of the one so many phrases back. */
-const FORMS: readonly (readonly (readonly [form: 'free' | 'copy', phrases: number])[])[] = [
-  // A A B A: the last A repeats the second, because that one leads to a cadence.
-  [
-    ['free', 0],
-    ['copy', 1],
-    ['free', 0],
-    ['copy', 2],
-  ],
-  // A B A C
-  [
-    ['free', 0],
-    ['free', 0],
-    ['copy', 2],
-    ['free', 0],
-  ],
-  // A B A B
-  [
-    ['free', 0],
-    ['free', 0],
-    ['copy', 2],
-    ['copy', 2],
-  ],
-];
+/** What a bar repeats, the cadence that it takes part in, and the theme that it belongs to. */
+type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly theme: Theme };
+
+/** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
+const FORMS: Readonly<Record<number, readonly string[]>> = {
+  1: ['AA'],
+  2: ['ABAA', 'AABA', 'ABBA'],
+  3: ['AABBAA', 'ABACAA', 'ABABAA'],
+  4: ['AABBCCAA', 'AABBACAA', 'ABABCCAA'],
+  5: ['AABBAACCAA', 'ABABCCBBAA', 'AABBCCABAA'],
+};
 
 /**
- * The form of a leg, bar by bar. A leg of one section plays its phrase twice; in a longer one the first phrase returns
- * after two sections. Half and full cadences alternate between sections, and the last cadence is full.
- * @param sections in the leg, at least 1
+ * The form of a leg, bar by bar. Themes return, the first one at the end. Half and full cadences alternate between
+ * sections, and the last cadence is full.
+ * @param sections in the leg, 1 to 5
  * @param seed of the leg
  */
 export function formOf(sections: number, seed: number): BarForm[] {
-  const form = at(FORMS, sections === 1 ? 0 : Math.floor(chance(seed, DRAWS.form, 0) * FORMS.length));
+  const forms = at(Object.values(FORMS), sections - 1);
+  const form = at(forms, Math.floor(chance(seed, DRAWS.form, 0) * forms.length));
   return Array.from({ length: sections * SECTION_BARS }, (_, index) => {
     const place = index % SECTION_BARS;
-    const section = Math.floor(index / SECTION_BARS);
     const phrase = Math.floor(index / PHRASE_BARS);
-    const returns = phrase >= form.length && phrase % form.length === 0;
-    const [kind, phrases] = returns ? (['copy', form.length] as const) : at(form, phrase % form.length);
+    const theme = at(form, phrase) as Theme;
+    const model = modelOf(form, phrase);
     const tag =
-      kind === 'free' ? withinPhrase(index % PHRASE_BARS, phrase, seed) : { form: kind, back: phrases * PHRASE_BARS };
+      model === undefined
+        ? withinPhrase(index % PHRASE_BARS, phrase, seed)
+        : { form: 'copy' as const, back: (phrase - model) * PHRASE_BARS };
     return {
       place,
       ...fitting(tag, place),
-      cadence: place < SECTION_BARS - 2 ? 'none' : (sections - section) % 2 === 1 ? 'full' : 'half',
+      cadence: place < SECTION_BARS - 2 ? 'none' : (sections - Math.floor(index / SECTION_BARS)) % 2 ? 'full' : 'half',
+      theme,
     };
   });
+}
+
+/** The phrase that a phrase repeats: the last one with its theme, of the same half of a section if there is one. */
+function modelOf(form: string, phrase: number): number | undefined {
+  const earlier = [...form.slice(0, phrase)].flatMap((theme, index) => (theme === form[phrase] ? [index] : []));
+  return earlier.findLast((index) => index % 2 === phrase % 2) ?? earlier.at(-1);
 }
 
 /** New bars of a phrase share a rhythm, so that they make a tune. */
@@ -66,4 +62,12 @@ function withinPhrase(bar: number, phrase: number, seed: number): Pick<BarForm, 
 function fitting(tag: Pick<BarForm, 'form' | 'back'>, place: number): Pick<BarForm, 'form' | 'back'> {
   if (place === SECTION_BARS - 1) return { form: 'free', back: 0 };
   return tag.form === 'copy' && place === SECTION_BARS - 2 ? { ...tag, form: 'rhythm' } : tag;
+}
+
+/** How a theme differs from the first one in density and register, classes. */
+export function contrastOf(theme: Theme, seed: number): { readonly density: number; readonly register: number } {
+  if (theme === 'A') return { density: 0, register: 0 };
+  const up = chance(seed, DRAWS.form, 100) < 0.7 === (theme === 'B');
+  const busier = chance(seed, DRAWS.form, 101) < 0.5 === (theme === 'B');
+  return { density: busier ? 1 : -1, register: up ? 1.5 : -1.5 };
 }

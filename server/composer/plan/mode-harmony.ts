@@ -65,9 +65,32 @@ const MIXOLYDIAN: Following = {
   'IV I': { VII: 4, v: 2, vi: 1 },
 };
 
+const LYDIAN: Following = {
+  I: { I: 2, II: 6, vi: 2, V: 2, iii: 1 },
+  II: { I: 6, vi: 1, iii: 1, V: 2 },
+  iii: { vi: 3, II: 2, I: 1 },
+  V: { I: 4, II: 2, vi: 1 },
+  vi: { II: 4, iii: 2, V: 1 },
+  'I I': { II: 5, vi: 2 },
+  'I II': { I: 4, vi: 1, V: 1 },
+  'II I': { II: 2, vi: 3, V: 1 },
+};
+
+const PHRYGIAN: Following = {
+  i: { i: 2, II: 6, iv: 2, vii: 3, III: 1 },
+  II: { i: 6, III: 1, vii: 1 },
+  III: { II: 4, iv: 1, i: 1 },
+  iv: { II: 2, i: 3, vii: 1 },
+  VI: { vii: 3, II: 2, i: 1 },
+  vii: { i: 4, II: 2, VI: 1 },
+  'i i': { II: 5, vii: 3 },
+  'i II': { i: 5, III: 1 },
+  'II i': { vii: 3, iv: 2, II: 1 },
+};
+
 /**
  * The harmony of each mode. Degrees and pivots are rules. The weights of major and minor were counted in folk tunes;
- * those of dorian and mixolydian follow common practice, because the corpus holds no such tunes with chords.
+ * those of the other modes follow common practice, because the corpus holds no such tunes with chords.
  */
 export const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
   major: {
@@ -146,5 +169,42 @@ export const HARMONY: Readonly<Record<Mode, ModeHarmony>> = {
     full: { 'IV VII': 3, 'I VII': 3, 'VII VII': 3, 'ii VII': 1, 'v v': 1 },
     open: 'VII',
     pivots: ['IV', 'ii', 'vi', 'I'],
+  },
+  lydian: {
+    degrees: {
+      I: [0, 'major'],
+      II: [2, 'major'],
+      iii: [4, 'minor'],
+      V: [7, 'major'],
+      vi: [9, 'minor'],
+    },
+    tonic: 'I',
+    next: LYDIAN,
+    within: LYDIAN,
+    favours: { 0: { I: 12, vi: 1 }, 3: { V: 3, II: 3 }, 4: { I: 3, vi: 2 } },
+    twoChords: TWO_CHORDS,
+    half: { 'I II': 4, 'vi II': 2, 'I I': 1 },
+    full: { 'II V': 3, 'II II': 3, 'vi V': 1, 'V V': 2 },
+    open: 'V',
+    pivots: ['vi', 'II', 'V', 'I', 'iii'],
+  },
+  phrygian: {
+    degrees: {
+      i: [0, 'minor'],
+      II: [1, 'major'],
+      III: [3, 'major'],
+      iv: [5, 'minor'],
+      VI: [8, 'major'],
+      vii: [10, 'minor'],
+    },
+    tonic: 'i',
+    next: PHRYGIAN,
+    within: PHRYGIAN,
+    favours: { 0: { i: 12, III: 1 }, 3: { II: 3, vii: 3 }, 4: { i: 3, III: 2, iv: 2 } },
+    twoChords: TWO_CHORDS,
+    half: { 'i vii': 3, 'i i': 2, 'iv vii': 1 },
+    full: { 'II II': 3, 'vii II': 2, 'iv II': 2, 'III II': 1 },
+    open: 'II',
+    pivots: ['iv', 'VI', 'III', 'i', 'II'],
   },
 };

@@ -8,8 +8,9 @@ import { barTicks, type Metre } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
-import { formOf } from './form.ts';
+import { contrastOf, formOf, type Theme } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
+import { type Mood, modeOf, moodOf } from './mood.ts';
 import { brightnessOf, panOf, programsOf } from './sound.ts';
 import { bridgeTo, paceOfEnding, paceToward, ringBars, ringing } from './tail.ts';
 
@@ -62,27 +63,30 @@ interface Sketch extends LegHead {
   readonly features: LegFeatures;
   readonly metre: Metre;
   readonly seed: number;
+  readonly mood: Mood;
   /** The tempo without settings: breaths do not move where only the tempo does. */
   readonly ownTempo: number;
 }
 
 function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const features = featuresOf(leg);
-  const mode = settings.mode ?? modeUnder(features.sunHeight);
-  const tonic = settings.key ?? tonicAt(features.origin.longitude);
+  const mode = settings.mode ?? modeOf(features);
+  const tonic = settings.key ?? tonicAt(features.origin);
   // Another airport makes another tune, not the old one in another key.
   const route = `${leg.id} ${leg.from.airport} ${leg.to.airport}`;
   const seed = legSeed(settings.seed, route, settings.take);
   const ownTempo = tempoOver(features.km);
+  const mood = moodOf(features, `${leg.from.airport} ${leg.to.airport}`);
   return {
     features,
+    mood,
     metre: metreOf(features, leg.origin.id === leg.destination.id),
     mode,
     tonic,
     seed,
     ownTempo,
     tempo: settings.tempo ?? ownTempo,
-    opening: openingOf(tonic, mode, flight(0, SECTION_BARS, features, settings).register, seed),
+    opening: openingOf(tonic, mode, flight(0, SECTION_BARS, features, mood, settings).register, seed),
   };
 }
 
@@ -116,19 +120,12 @@ function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean):
   return northOrEast ? [4, 4] : [2, 4];
 }
 
-/** The mode of a leg, from the brightest to the darkest: full day, low sun, twilight, night. */
-function modeUnder(sunHeight: number): Mode {
-  if (sunHeight >= 15) return 'major';
-  if (sunHeight >= 0) return 'mixolydian';
-  return sunHeight >= -12 ? 'dorian' : 'minor';
-}
-
 /**
  * The bars of a leg without its seam.
  * @param closes whether the journey ends here: the tune then repeats its cadence
  */
 function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
-  const { features, metre, mode, tonic, seed, ownTempo } = sketch;
+  const { features, metre, mode, tonic, seed, mood, ownTempo } = sketch;
   const sections = sectionsOver(features.km);
   const arranged = arrange(sections, seed, features.sunHeight < 0);
   const form = formOf(sections, seed);
@@ -141,7 +138,7 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const ticks = barTicks(metre);
   const every = breathBars(metre, ownTempo);
   return frames.map(
-    ({ drive, part, voices, ...frame }, index): Bar => ({
+    ({ drive, part, voices, theme, ...frame }, index): Bar => ({
       ...frame,
       tick: index * ticks,
       ticks,
@@ -150,8 +147,8 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
       seed,
       texture: settings.texture,
       chords: at(chords, index),
-      ...flight(Math.min(index, form.length - 1), form.length, features, settings),
-      energy: energyOf(drive, settings),
+      ...flight(Math.min(index, form.length - 1), form.length, features, shifted(mood, theme, seed), settings),
+      energy: energyOf(drive, mood, settings),
       part,
       voices,
       breath: part === 'ending' ? null : breathIn(metre, frame.place, every, seed),
@@ -160,15 +157,21 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   );
 }
 
+/** The mood of a theme. */
+function shifted(mood: Mood, theme: Theme, seed: number): Mood {
+  const { density, register } = contrastOf(theme, seed);
+  return { ...mood, density: mood.density + density, register: mood.register + register };
+}
+
 /** The cadence that ends a journey, after that of its last section. */
 const CADENCE = [
-  { place: SECTION_BARS - 2, form: 'free', back: 0, cadence: 'full' },
-  { place: SECTION_BARS - 1, form: 'free', back: 0, cadence: 'full' },
+  { place: SECTION_BARS - 2, form: 'free', back: 0, cadence: 'full', theme: 'A' },
+  { place: SECTION_BARS - 1, form: 'free', back: 0, cadence: 'full', theme: 'A' },
 ] as const;
 
 /** Loudness 0 to 1, to 0.01. */
-const energyOf = (drive: number, { energy }: LegSettings) =>
-  Math.round(clamp(drive + 0.9 * (energy - 0.5), 0, 1) * 100) / 100;
+const energyOf = (drive: number, { loudness }: Mood, { energy }: LegSettings) =>
+  Math.round(clamp(drive + loudness + 0.9 * (energy - 0.5), 0, 1) * 100) / 100;
 
 interface Seamed {
   readonly bars: Bar[];
@@ -178,15 +181,23 @@ interface Seamed {
 /** A leg that goes on in the next one: perhaps after a drone at the airport, over a bridge. */
 function handedOver(
   tune: Bar[],
-  { features, mode, tempo, metre, seed }: Sketch,
+  { features, mode, tempo, metre, seed, mood }: Sketch,
   settings: LegSettings,
   next: LegHead,
 ): Seamed {
-  const away = settings.key ?? tonicAt(features.destination.longitude);
-  const bars = [...tune, ...droneOf(last(tune), droneBars(features.stopOver), away, mode, settings)];
+  const away = settings.key ?? tonicAt(features.destination);
+  const bars = [
+    ...tune,
+    ...droneOf(
+      last(tune),
+      droneBars(features.stopOver),
+      { tonic: away, mode },
+      energyOf(arrangementOf('drone', seed).drive, mood, settings),
+    ),
+  ];
   const before = last(bars);
   const { drive, voices } = arrangementOf('bridge', seed);
-  const bridge = bridgeTo(next, before).map((bar) => ({ ...bar, voices, energy: energyOf(drive, settings) }));
+  const bridge = bridgeTo(next, before).map((bar) => ({ ...bar, voices, energy: energyOf(drive, mood, settings) }));
   return { bars: [...bars, ...bridge], pace: paceToward(next, tempo, metre, before.tick + before.ticks) };
 }
 
@@ -196,9 +207,9 @@ function ended(tune: Bar[], { tempo, metre, ownTempo }: Sketch): Seamed {
 }
 
 /** @param count of bars, perhaps 0 */
-function droneOf(before: Bar, count: number, tonic: number, mode: Mode, settings: LegSettings): Bar[] {
+function droneOf(before: Bar, count: number, { tonic, mode }: Pick<Bar, 'tonic' | 'mode'>, energy: number): Bar[] {
   const chord = droneChord(tonic, mode);
-  const { drive, part, voices } = arrangementOf('drone', before.seed);
+  const { part, voices } = arrangementOf('drone', before.seed);
   return Array.from({ length: count }, (_, bar) => ({
     ...before,
     ...{ part, voices, tonic, mode },
@@ -210,7 +221,7 @@ function droneOf(before: Bar, count: number, tonic: number, mode: Mode, settings
     texture: 'band' as const,
     back: 0,
     cadence: 'none' as const,
-    energy: energyOf(drive, settings),
+    energy,
     breath: null,
   }));
 }
@@ -228,6 +239,7 @@ function flight(
   index: number,
   bars: number,
   { originElevation, destinationElevation }: LegFeatures,
+  mood: Mood,
   { density, energy }: LegSettings,
 ): Pick<Bar, 'density' | 'register'> {
   const progress = (bar: number) => (bar + 0.5) / bars;
@@ -237,8 +249,8 @@ function flight(
   const section = Array.from({ length: SECTION_BARS }, (_, place) => altitude(opening + place));
   const mean = section.reduce((sum, height) => sum + height, 0) / SECTION_BARS;
   return {
-    density: clamp(Math.round(1.75 + 2 * mean + 8 * (density - 0.5)), 0, 5),
-    register: clamp(Math.round(1 + 2 * altitude(index) + ground / 2000 + 4 * (energy - 0.5)), 0, 5),
+    density: clamp(Math.round(1.25 + 2 * mean + mood.density + 8 * (density - 0.5)), 0, 5),
+    register: clamp(Math.round(1 + 2 * altitude(index) + ground / 2000 + mood.register + 4 * (energy - 0.5)), 0, 5),
   };
 }
 

@@ -2,10 +2,21 @@ import { VOICES, type Voice } from '../../../protocol/note-event.ts';
 import type { LegSettings } from '../../../travel-log/settings.ts';
 import { last } from '../theory/at.ts';
 import type { LegFeatures } from './features.ts';
+import { lightUnder } from './mood.ts';
+import type { Scenery } from './scenery.ts';
+
+/** General MIDI programs of the melody that sceneries have of their own. */
+const MELODY_OF: Readonly<Partial<Record<Scenery, number>>> = {
+  polar: 8, // celesta
+  ocean: 11, // vibraphone
+  islands: 24, // nylon guitar
+  mountains: 75, // pan flute
+  desert: 68, // oboe
+};
 
 /**
- * General MIDI programs of the melody. Instruments follow the lines on the map and stand for no country or people: the
- * destination's latitude decides the melody, its hemisphere the bass, its longitude the pad.
+ * The other instruments follow the lines on the map and stand for no country or people: over plains the destination's
+ * latitude decides the melody, and everywhere its hemisphere the bass and its longitude the pad.
  */
 const MELODY_BY_LATITUDE: readonly (readonly [from: number, program: number])[] = [
   [60, 8], // celesta
@@ -18,6 +29,7 @@ const MELODY_BY_LATITUDE: readonly (readonly [from: number, program: number])[] 
 const BASS_NORTH = 32; // plucked double bass
 const BASS_SOUTH = 43; // bowed double bass
 const STANDARD_KIT = 0;
+const BRUSHES = 40;
 const CHOIR = 52; // voices
 const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = [
   [90, 52], // voices
@@ -27,12 +39,12 @@ const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = 
 ];
 
 /** General MIDI programs, 0–127, in the order of VOICES; those that the settings name take precedence. */
-export function programsOf({ destination }: LegFeatures, wished: LegSettings): number[] {
+export function programsOf({ destination, scenery, sunHeight }: LegFeatures, wished: LegSettings): number[] {
   const own: Readonly<Record<Voice, number>> = {
-    melody: banded(MELODY_BY_LATITUDE, destination.latitude),
+    melody: MELODY_OF[scenery] ?? banded(MELODY_BY_LATITUDE, destination.latitude),
     bass: destination.latitude >= 0 ? BASS_NORTH : BASS_SOUTH,
     pad: banded(PAD_BY_LONGITUDE, destination.longitude),
-    percussion: STANDARD_KIT,
+    percussion: lightUnder(sunHeight) === 'night' ? BRUSHES : STANDARD_KIT,
     choir: CHOIR,
   };
   return VOICES.map((voice) => wished[`${voice}Program`] ?? own[voice]);

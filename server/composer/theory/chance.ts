@@ -14,6 +14,7 @@ export const DRAWS = {
   arrangement: 9,
   breath: 10,
   opening: 11,
+  mood: 12,
 } as const;
 
 /**

@@ -1,0 +1,66 @@
+import type { Mode } from '../../../travel-log/settings.ts';
+import { at } from '../theory/at.ts';
+import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import type { LegFeatures } from './features.ts';
+import type { Scenery } from './scenery.ts';
+
+/** The light at departure, by the height of the sun in degrees. */
+export const LIGHTS = ['day', 'low sun', 'twilight', 'night'] as const;
+export type Light = (typeof LIGHTS)[number];
+
+export function lightUnder(sunHeight: number): Light {
+  if (sunHeight >= 15) return 'day';
+  if (sunHeight >= 0) return 'low sun';
+  return sunHeight >= -12 ? 'twilight' : 'night';
+}
+
+/** The mode of each scenery in the four lights, from the brightest. */
+const MODE_OF: Readonly<Record<Scenery, readonly [Mode, Mode, Mode, Mode]>> = {
+  polar: ['lydian', 'lydian', 'dorian', 'minor'],
+  ocean: ['major', 'mixolydian', 'dorian', 'dorian'],
+  islands: ['major', 'major', 'mixolydian', 'dorian'],
+  mountains: ['lydian', 'mixolydian', 'dorian', 'minor'],
+  desert: ['mixolydian', 'phrygian', 'phrygian', 'phrygian'],
+  plain: ['major', 'mixolydian', 'dorian', 'minor'],
+};
+
+export const modeOf = ({ sunHeight, scenery }: LegFeatures): Mode =>
+  at(MODE_OF[scenery], LIGHTS.indexOf(lightUnder(sunHeight)));
+
+/** What a leg adds to density and register, classes, and to loudness, 0 to 1. */
+export interface Mood {
+  readonly density: number;
+  readonly register: number;
+  readonly loudness: number;
+}
+
+/** Night is softer, lower and thinner. */
+const LIGHT: Readonly<Record<Light, Mood>> = {
+  day: { density: 0.5, register: 0.5, loudness: 0.06 },
+  'low sun': { density: 0.25, register: 0, loudness: 0 },
+  twilight: { density: -0.75, register: -0.75, loudness: -0.1 },
+  night: { density: -1.25, register: -1.5, loudness: -0.18 },
+};
+
+/** Kilometres of a leg of middling length. */
+const MIDDLING_KM = 1500;
+
+/** Routes at which a leg is as busy as it gets. */
+const BUSIEST = 400;
+
+/** How far routes differ by chance, as `Mood`: each has a character that it keeps whatever the seed. */
+const CHARACTER: Mood = { density: 1.5, register: 1.25, loudness: 0.1 };
+
+/** What light, length and traffic add to a leg, and the character of its route. */
+export function moodOf({ sunHeight, km, routes }: LegFeatures, route: string): Mood {
+  const light = LIGHT[lightUnder(sunHeight)];
+  // A hop is lively, a long haul calm.
+  const calm = Math.max(-1, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
+  const busy = Math.min(1, routes / BUSIEST);
+  const drawn = (number: number) => 2 * chance(legSeed(0, route), DRAWS.mood, number) - 1;
+  return {
+    density: light.density - 0.75 * calm + busy + CHARACTER.density * drawn(0),
+    register: light.register + CHARACTER.register * drawn(1),
+    loudness: light.loudness - 0.05 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
+  };
+}
