@@ -12,7 +12,7 @@ export interface Split {
 }
 
 /** Least share of turns in common between variants of a tune: they go to the same part. */
-const VARIANTS = 0.15;
+export const VARIANTS = 0.15;
 
 /** Least share of turns in common with a held-out tune that excludes a tune from `pretraining`. */
 const AKIN = 0.1;
@@ -69,4 +69,5 @@ type Part = 'train' | 'valid' | 'test';
 
 const partOf = (drawn: number): Part => (drawn < VALID ? 'valid' : drawn < VALID + TEST ? 'test' : 'train');
 
-const uniform = (text: string) => createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
+/** A number in [0, 1) that depends on a text alone. */
+export const uniform = (text: string) => createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;

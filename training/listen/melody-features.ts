@@ -1,0 +1,84 @@
+import { at } from '../../server/composer/theory/at.ts';
+import { type Move, movesOf, topLine } from './moves.ts';
+import { notesIn, opening, type Passage, type PassageBar, type PlayedNote } from './passage.ts';
+
+/** Bars of a piece that are looked at: legs and tunes are of different lengths. */
+const BARS = 16;
+
+/** Bars of the shortest piece that is looked at. */
+export const LEAST_BARS = 8;
+
+/** Upper ends of the classes of times between notes, ticks of the grid. */
+const TIMES = [80, 120, 160, 200, 240, 320, 360, 480, 720, 960, Number.POSITIVE_INFINITY] as const;
+
+/** Largest interval that has a class of its own, semitones. */
+const WIDEST = 12;
+
+/** Distances at which a repeated bar is looked for. */
+const BACK = [1, 2, 4, 8] as const;
+
+/** Moves in a run. */
+const RUN = 5;
+
+/**
+ * Features of a melody by which a real tune is told from a leg: shares of intervals (−12 to 12), of times between notes
+ * (11 classes), of two directions in a row (up, level, down: 9), and of repetitions: bars whose rhythm, and whose rhythm
+ * and moves, are those of the bar 1, 2, 4 and 8 before, and runs of five moves that were heard before.
+ */
+export function melodyFeatures(piece: Passage): number[] {
+  const start = opening(piece, BARS);
+  const line = topLine(start.parts.melody);
+  const moves = movesOf(line);
+  const directions = moves.map(({ interval }) => Math.sign(interval) + 1);
+  return [
+    ...shares(
+      moves.map(({ interval }) => Math.max(-WIDEST, Math.min(WIDEST, interval)) + WIDEST),
+      2 * WIDEST + 1,
+    ),
+    ...shares(
+      moves.map(({ ticks }) => TIMES.findIndex((longest) => ticks <= longest)),
+      TIMES.length,
+    ),
+    ...shares(
+      directions.slice(1).map((direction, before) => 3 * at(directions, before) + direction),
+      9,
+    ),
+    ...repetitions(start.bars, line),
+    repeatedRuns(moves),
+  ];
+}
+
+function shares(classes: readonly number[], size: number): number[] {
+  const counts = new Array<number>(size).fill(0);
+  for (const each of classes) counts[each] = at(counts, each) + 1;
+  return counts.map((count) => count / Math.max(1, classes.length));
+}
+
+function repetitions(bars: readonly PassageBar[], line: readonly PlayedNote[]): number[] {
+  const sung = bars.map((bar) => notesIn(line, bar).map((note) => ({ ...note, place: note.place - bar.tick })));
+  const rhythms = sung.map((notes) => notes.map(({ place }) => place).join());
+  const tunes = sung.map((notes) =>
+    notes.map(({ place, pitch }, index) => `${place} ${pitch - at(notes, Math.max(0, index - 1)).pitch}`).join(),
+  );
+  return [rhythms, tunes].flatMap((shapes) =>
+    BACK.map((back) => {
+      const again = shapes.slice(back).filter((shape, index) => shape !== '' && shape === shapes[index]);
+      return again.length / Math.max(1, shapes.length - back);
+    }),
+  );
+}
+
+function repeatedRuns(moves: readonly Move[]): number {
+  const heard = new Set<string>();
+  let again = 0;
+  const runs = Math.max(0, moves.length - RUN + 1);
+  for (let from = 0; from < runs; from++) {
+    const run = moves
+      .slice(from, from + RUN)
+      .map(({ interval, ticks }) => `${interval} ${ticks}`)
+      .join();
+    if (heard.has(run)) again++;
+    heard.add(run);
+  }
+  return again / Math.max(1, runs);
+}
