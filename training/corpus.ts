@@ -9,13 +9,16 @@ export interface Corpus {
   readonly leftOut: ReadonlyMap<Fault, number>;
 }
 
+/** The folders of folk tunes: those of the first have chords. */
+const COLLECTIONS = ['nottingham', 'oneill-ryan'] as const;
+
 /**
- * Reads all folk tunes: `nottingham/` with chords, `oneill-ryan/` (and folders in it) without.
+ * Reads folk tunes: `nottingham/` with chords, `oneill-ryan/` (and folders in it) without.
  * @param folder where the corpora lie
  */
-export function readTunes(folder: string): Corpus {
+export function readTunes(folder: string, collections: readonly (typeof COLLECTIONS)[number][] = COLLECTIONS): Corpus {
   const leftOut = new Map<Fault, number>();
-  const tunes = ['nottingham', 'oneill-ryan'].flatMap((name) =>
+  const tunes = collections.flatMap((name) =>
     readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.abc'))
       .sort()

@@ -22,6 +22,7 @@ const { positionals, values } = parseArgs({
     listen: { type: 'boolean', default: false },
     legs: { type: 'string', default: '300' },
     journeys: { type: 'string', default: '30' },
+    wav: { type: 'string' },
   },
 });
 if (!values.corpus) throw new Error('the folder of the corpora is missing: --corpus DIR');
@@ -38,6 +39,7 @@ if (positionals[0] === 'evaluate' && values.listen) {
     seed: Number(values.seed ?? REPORTED_SEED),
     legs: Number(values.legs),
     journeys: Number(values.journeys),
+    wav: values.wav,
   };
   await evaluateListening(values.corpus, extent, console.log, console.error);
 } else if (positionals[0] === 'evaluate') {

@@ -12,6 +12,7 @@ import { readLieder } from './lieder.ts';
 import { legsIn, readMidi } from './midi-reading.ts';
 import { type HeardJourney, noteRows, type References } from './note-rows.ts';
 import { drawJourney, type Routes, readRoutes } from './routes.ts';
+import { soundRows } from './sound-rows.ts';
 import { isMet, tableOf } from './table.ts';
 import { tunePassage } from './tune-passage.ts';
 
@@ -22,6 +23,8 @@ export interface Extent {
   /** Least legs and journeys. */
   readonly legs: number;
   readonly journeys: number;
+  /** Folder of rendered journeys, for the figures of the sound. */
+  readonly wav?: string | undefined;
 }
 
 /** Seeds of each of the fixed legs. */
@@ -68,7 +71,7 @@ export async function evaluateListening(
     number: index % FIXED_LEGS.length,
     seed: Math.floor(index / FIXED_LEGS.length),
   }));
-  const rows = noteRows(journeys, takes, references);
+  const rows = [...noteRows(journeys, takes, references), ...soundRows(extent.wav, progress)];
   const seconds = Math.round((Date.now() - begun) / 1000);
   const legs = journeys.reduce((sum, journey) => sum + journey.legs.length, 0);
   const about = {
@@ -135,9 +138,8 @@ function hear(file: string, journey: Journey, number: number): HeardJourney {
 }
 
 function readReferences(folder: string): References {
-  const folk = readTunes(folder).tunes.filter(({ source }) => source === 'nottingham');
   return {
-    tunes: halvesOf(folk).judge.map(tunePassage),
+    tunes: halvesOf(readTunes(folder, ['nottingham']).tunes).judge.map(tunePassage),
     songs: readLieder(folder),
     drums: readGrooves(folder),
   };

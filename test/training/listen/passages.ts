@@ -14,7 +14,10 @@ export interface Written {
 }
 
 /** What is read back of a MIDI file that is written from these numbers. Without markers it is in bars up to the last note. */
-export function reading({ metre = [], tempos = [], keys = [], markers = [], parts }: Written): MidiReading {
+export const reading = (written: Written): MidiReading => readMidi(file(written));
+
+/** A MIDI file of these numbers. */
+export function file({ metre = [], tempos = [], keys = [], markers = [], parts }: Written): Uint8Array {
   const conducting = [
     ...metre.map(([tick, numerator, denominator]) => ({
       tick,
@@ -44,13 +47,11 @@ export function reading({ metre = [], tempos = [], keys = [], markers = [], part
       ],
     ];
   });
-  return readMidi(
-    new Uint8Array(
-      writeMidi({
-        header: { format: 1, numTracks: tracks.length + 1, ticksPerBeat: 480 },
-        tracks: [conducting, ...tracks].map(withDeltas),
-      }),
-    ),
+  return new Uint8Array(
+    writeMidi({
+      header: { format: 1, numTracks: tracks.length + 1, ticksPerBeat: 480 },
+      tracks: [conducting, ...tracks].map(withDeltas),
+    }),
   );
 }
 
