@@ -2,11 +2,8 @@ import { at } from '../../server/composer/theory/at.ts';
 import { type Move, movesOf, topLine } from './moves.ts';
 import { notesIn, opening, type Passage, type PassageBar, type PlayedNote } from './passage.ts';
 
-/** Bars of a piece that are looked at: legs and tunes are of different lengths. */
-const BARS = 16;
-
-/** Bars of the shortest piece that is looked at. */
-export const LEAST_BARS = 8;
+/** Bars of a piece that are looked at: fewest and most. */
+const BARS = [8, 16] as const;
 
 /** Upper ends of the classes of times between notes, ticks of the grid. */
 const TIMES = [80, 120, 160, 200, 240, 320, 360, 480, 720, 960, Number.POSITIVE_INFINITY] as const;
@@ -21,12 +18,22 @@ const BACK = [1, 2, 4, 8] as const;
 const RUN = 5;
 
 /**
- * Features of a melody by which a real tune is told from a leg: shares of intervals (−12 to 12), of times between notes
- * (11 classes), of two directions in a row (up, level, down: 9), and of repetitions: bars whose rhythm, and whose rhythm
- * and moves, are those of the bar 1, 2, 4 and 8 before, and runs of five moves that were heard before.
+ * How many bars of a piece are looked at: those up to the last note of its melody, 16 at most.
+ * @returns 0 for a piece that has fewer than eight
  */
-export function melodyFeatures(piece: Passage): number[] {
-  const start = opening(piece, BARS);
+export function barsToHear({ bars, parts: { melody } }: Passage): number {
+  const end = melody.at(-1)?.place ?? 0;
+  const count = Math.min(BARS[1], bars.filter(({ tick }) => tick <= end).length);
+  return count < BARS[0] ? 0 : count;
+}
+
+/**
+ * Features of the first bars of a melody by which a real tune is told from a leg: shares of intervals (−12 to 12), of times
+ * between notes (11 classes), of two directions in a row (up, level, down: 9), and of repetitions: bars whose rhythm, and
+ * whose rhythm and moves, are those of the bar 1, 2, 4 and 8 before, and runs of five moves that were heard before.
+ */
+export function melodyFeatures(piece: Passage, bars: number): number[] {
+  const start = opening(piece, bars);
   const line = topLine(start.parts.melody);
   const moves = movesOf(line);
   const directions = moves.map(({ interval }) => Math.sign(interval) + 1);

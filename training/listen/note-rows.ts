@@ -3,13 +3,13 @@ import { differenceBetween } from './difference.ts';
 import { endsAtHome, lastNoteSeconds, slowsDown } from './endings.ts';
 import { legFeatures } from './leg-features.ts';
 import { areaUnderCurve, balancedAccuracy, crossValidated, type Sample } from './logistic.ts';
-import { LEAST_BARS, melodyFeatures } from './melody-features.ts';
+import { barsToHear, melodyFeatures } from './melody-features.ts';
 import { median, shareOf, sum } from './numbers.ts';
 import { metreOf, type Passage } from './passage.ts';
 import { hatsOf, timingDeviation, velocityDeviation } from './performance.ts';
 import { phrasingOf } from './phrases.ts';
 import { openingReturns } from './returns.ts';
-import { melodyJump, tempoJumps } from './seams.ts';
+import { melodyJump, quartersJump, tempoJumps } from './seams.ts';
 import type { Row } from './table.ts';
 
 /** A leg as it was read from its file, with what is known of it. */
@@ -74,7 +74,7 @@ export function noteRows(
       note: `songs: ${differenceBetween(inMetre(songs, '4/4')).toFixed(2)}`,
     },
     ...REAL_OR_OURS.map(([metre, most]): Row => {
-      const { area, count } = realOrOurs(inMetre(legs, metre), inMetre(tunes, metre));
+      const { area, note } = realOrOurs(inMetre(legs, metre), inMetre(tunes, metre));
       return {
         group: 'real or ours',
         figure: `area under the curve, ${metre}`,
@@ -82,7 +82,7 @@ export function noteRows(
         real: 0.5,
         target: { most },
         unit: '',
-        note: `${count} tunes`,
+        note,
       };
     }),
     ...accompanimentRows(legs),
@@ -151,18 +151,24 @@ const REAL_OR_OURS = [
   ['6/8', 0.62],
 ] as const;
 
-function realOrOurs(ours: readonly Passage[], real: readonly Passage[]) {
+/** Each tune is cut to the length of a leg, in turn: lengths must not tell them apart. */
+function realOrOurs(legs: readonly Passage[], tunes: readonly Passage[]) {
+  const ours = legs.map((piece) => ({ piece, bars: barsToHear(piece) })).filter(({ bars }) => bars > 0);
+  const real = tunes
+    .filter((piece) => barsToHear(piece) > 0)
+    .map((piece, index) => ({
+      piece,
+      bars: Math.min(barsToHear(piece), ours[index % ours.length]?.bars ?? 0),
+    }));
   const samples = [real, ours].flatMap((pieces, label) =>
-    pieces
-      .filter(({ bars }) => bars.length >= LEAST_BARS)
-      .map((piece, group): Sample => ({ features: melodyFeatures(piece), label, group })),
+    pieces.map(({ piece, bars }, group): Sample => ({ features: melodyFeatures(piece, bars), label, group })),
   );
   const scores = crossValidated(samples, 2).map(([, score = 0]) => score);
   const area = areaUnderCurve(
     samples.map(({ label }) => label),
     scores,
   );
-  return { area, count: samples.filter(({ label }) => label === 0).length };
+  return { area, note: `${ours.length} legs, ${real.length} tunes` };
 }
 
 function accompanimentRows(legs: readonly Passage[]): Row[] {
@@ -256,6 +262,7 @@ function formRows(legs: readonly Passage[], finals: readonly Passage[], tunes: r
 function seamRows(journeys: readonly HeardJourney[]): Row[] {
   const group = 'seams';
   const jumps = journeys.flatMap(({ whole, seams }) => seams.map((seam) => tempoJumps(whole, seam)));
+  const inQuarters = journeys.flatMap(({ whole, seams }) => seams.map((seam) => quartersJump(whole, seam)));
   const moves = journeys.flatMap(({ legs }) =>
     legs.slice(1).flatMap(({ leg }, before) => {
       const from = legs[before];
@@ -264,7 +271,14 @@ function seamRows(journeys: readonly HeardJourney[]): Row[] {
     }),
   );
   return [
-    { group, figure: 'leg changes with a jump of tempo', now: shareOf(jumps, Boolean), target: { most: 0 }, unit: '%' },
+    {
+      group,
+      figure: 'leg changes with a jump of tempo',
+      now: shareOf(jumps, Boolean),
+      target: { most: 0 },
+      unit: '%',
+      note: `in quarters: ${Math.round(100 * shareOf(inQuarters, Boolean))} %`,
+    },
     { group, figure: 'jump of the melody, median', now: median(moves), target: { most: 4 }, unit: 'semitones' },
   ];
 }

@@ -27,9 +27,18 @@ export function tempoJumps(journey: Passage, seam: number): boolean {
     const bar = journey.bars.findLast((each) => each.tick < tick) ?? first;
     const before = beatTempoAt(journey, Math.max(first.tick, tick - beatTicks(bar.metre)));
     const after = beatTempoAt(journey, tick);
-    return Math.max(before / after, after / before) > JUMP;
+    return isJump(before, after);
   });
 }
+
+/** Whether the tempo map itself jumps at a seam, in quarters: a change of metre that keeps the beat may do so. */
+export function quartersJump({ tempos }: Passage, seam: number): boolean {
+  const before = tempos.findLast(({ tick }) => tick < seam);
+  const after = tempos.findLast(({ tick }) => tick <= seam);
+  return before !== undefined && after !== undefined && isJump(before.bpm, after.bpm);
+}
+
+const isJump = (one: number, other: number) => Math.max(one / other, other / one) > JUMP;
 
 /** The interval from the last note of the melody of one leg to the first of the next, semitones; NaN without either. */
 export function melodyJump(before: Passage, after: Passage): number {

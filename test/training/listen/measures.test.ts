@@ -3,12 +3,12 @@ import { attacks, barsWithAll, bassPatterns } from '../../../training/listen/arr
 import { differenceBetween, divergence } from '../../../training/listen/difference.ts';
 import { endsAtHome, lastNoteSeconds, slowsDown } from '../../../training/listen/endings.ts';
 import { legFeatures } from '../../../training/listen/leg-features.ts';
-import { LEAST_BARS, melodyFeatures } from '../../../training/listen/melody-features.ts';
+import { barsToHear, melodyFeatures } from '../../../training/listen/melody-features.ts';
 import { movesOf } from '../../../training/listen/moves.ts';
 import { hatsOf, timingDeviation, velocityDeviation } from '../../../training/listen/performance.ts';
 import { phrasingOf } from '../../../training/listen/phrases.ts';
 import { likeness, openingReturns } from '../../../training/listen/returns.ts';
-import { melodyJump, tempoJumps } from '../../../training/listen/seams.ts';
+import { melodyJump, quartersJump, tempoJumps } from '../../../training/listen/seams.ts';
 import { legs, type Note, passage, reading, row } from './passages.ts';
 
 const phrasing = (melody: readonly Note[], markers: readonly number[] = []) => {
@@ -242,10 +242,10 @@ test('a change of metre keeps the tempo where the beat stays', () => {
       markers: [0, 1920, 3360],
       parts: { melody: [[0, 480, 60]] },
     });
-    return tempoJumps(whole, 1920);
+    return [tempoJumps(whole, 1920), quartersJump(whole, 1920)];
   };
-  expect(changed(150)).toBe(false);
-  expect(changed(100)).toBe(true);
+  expect(changed(150)).toEqual([false, true]);
+  expect(changed(100)).toEqual([true, false]);
 });
 
 test('the melody jumps from the last note of a leg to the first of the next', () => {
@@ -266,13 +266,19 @@ test('the melody jumps from the last note of a leg to the first of the next', ()
 test('features of a leg are the same in every key, and those of a melody at every height', () => {
   const piece = (up: number) =>
     passage({
-      markers: [0, LEAST_BARS * 1920],
+      markers: [0, 8 * 1920],
       parts: { melody: [...after(0, PHRASE, up), ...after(4, PHRASE, up)], bass: [[0, 1920, 40 + up]] },
     });
-  expect(melodyFeatures(piece(3))).toEqual(melodyFeatures(piece(0)));
+  expect(melodyFeatures(piece(3), 8)).toEqual(melodyFeatures(piece(0), 8));
   const [low, high] = [legFeatures(piece(0)), legFeatures(piece(3))];
   expect(high).toEqual({ ...low, register: [low.register[0]! + 3, expect.closeTo(low.register[1]!, 10)] });
   expect(low.tempo).toEqual([120]);
   // Sixteen quarters and again: half of the moves repeat the bars four before.
-  expect(melodyFeatures(piece(0)).slice(-9, -5)).toEqual([1, 1, 1, 0]);
+  expect(melodyFeatures(piece(0), 8).slice(-9, -5)).toEqual([1, 1, 1, 0]);
+});
+
+test('of a piece the bars with a melody are heard, from 8 to 16', () => {
+  const long = (bars: number, notes: number) =>
+    passage({ markers: [0, bars * 1920], parts: { melody: row(1920, Array(notes).fill(60)) } });
+  expect([long(12, 8), long(24, 24), long(12, 7)].map(barsToHear)).toEqual([8, 16, 0]);
 });
