@@ -1,7 +1,7 @@
 import { composeLegs } from '../../server/composer/composer.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import type { Ensemble } from '../../server/composer/network/ensemble.ts';
-import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { planJourney } from '../../server/composer/plan/plan-leg.ts';
 import { at } from '../../server/composer/theory/at.ts';
 import { sunHeight } from '../../travel-log/geography.ts';
 import { legsOf } from '../../travel-log/legs.ts';
@@ -54,7 +54,7 @@ export function composeJourneys(
   for (let from = 0; from < journeys.length; from += TOGETHER) {
     const some = journeys.slice(from, from + TOGETHER);
     const plans = some.map(({ seed, waypoints }) =>
-      legsOf(waypoints, airportOf).map((leg) => planLeg(leg, settingsFor(leg.id, { ...SETTINGS, seed }))),
+      planJourney(legsOf(waypoints, airportOf), (leg) => settingsFor(leg, { ...SETTINGS, seed })),
     );
     const scores = composeLegs(plans.flat(), network);
     some.forEach(({ name }, index) => {
