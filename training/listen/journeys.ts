@@ -3,7 +3,7 @@ import { midiFile } from '../../server/composer/files/midi.ts';
 import type { Ensemble } from '../../server/composer/network/ensemble.ts';
 import { planJourney } from '../../server/composer/plan/plan-leg.ts';
 import { at } from '../../server/composer/theory/at.ts';
-import { sunHeight } from '../../travel-log/geography.ts';
+import { getPosition } from 'suncalc';
 import { legsOf } from '../../travel-log/legs.ts';
 import { settingsFor } from '../../travel-log/settings.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
@@ -75,6 +75,6 @@ export const factsOf = ({ waypoints }: Journey): LegFacts[] =>
       to: to.airport,
       departs,
       km: kmBetween(from.airport, to.airport),
-      sun: Math.round(sunHeight(origin, new Date(departs))),
+      sun: Math.round(getPosition(new Date(departs), origin.latitude, origin.longitude).altitude),
     };
   });
