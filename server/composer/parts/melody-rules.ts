@@ -2,7 +2,6 @@ import type { NoteEvent } from '../../../protocol/note-event.ts';
 import { DURATIONS, melodyPitchOf } from '../network/melody-letters.ts';
 import type { MelodyPrediction } from '../network/melody-network.ts';
 import { sample } from '../network/sampler.ts';
-import { EIGHTH } from '../plan/tail.ts';
 import { slotOf } from '../theory/articulation.ts';
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
@@ -21,7 +20,7 @@ import {
   silenceFrom,
   wholeEnd,
 } from '../theory/leg-plan.ts';
-import { beatTicks, isCompound, isStrong, splitTicks } from '../theory/metre.ts';
+import { beatTicks, EIGHTH, isCompound, isStrong, splitTicks } from '../theory/metre.ts';
 
 /** Range of the melody in every register, MIDI pitches: G3 to D6. */
 const LOWEST = 55;

@@ -3,15 +3,15 @@ import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
 
 /** Length of a phrase between breaths that singers find easy, seconds. */
-const PHRASE_SECONDS = 6;
+const PHRASE_SECONDS = 8;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
 const UPBEATS = 0.35;
 
 /**
- * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of six seconds.
+ * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of eight seconds.
  * @param tempo beats a minute
- * @example breathBars([4, 4], 113) // 2, of 4.2 s each
+ * @example breathBars([4, 4], 113) // 4, of 8.5 s
  */
 export function breathBars(metre: Metre, tempo: number): number {
   const seconds = ((barTicks(metre) / beatTicks(metre)) * 60) / tempo;

@@ -12,7 +12,7 @@ import { contrastOf, formOf, type Theme } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
 import { type Mood, modeOf, moodOf } from './mood.ts';
 import { brightnessOf, panOf, programsOf } from './sound.ts';
-import { bridgeTo, paceOfEnding, paceToward, ringBars, ringing } from './tail.ts';
+import { bridgeTo, paceOfEnding, paceToward, ringing } from './tail.ts';
 
 /**
  * Plans a leg. The plan depends on the leg's two waypoints and its settings, and its last two bars on how the next leg
@@ -203,7 +203,7 @@ function handedOver(
 
 /** The last leg of a journey: it slows down, and its last chord rings. */
 function ended(tune: Bar[], { tempo, metre, ownTempo }: Sketch): Seamed {
-  return { bars: ringing(tune, ringBars(metre, ownTempo)), pace: paceOfEnding(tempo, metre, last(tune).tick) };
+  return { bars: ringing(tune, ownTempo), pace: paceOfEnding(tempo, metre, last(tune).tick) };
 }
 
 /** @param count of bars, perhaps 0 */

@@ -2,21 +2,22 @@ import { last } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { pitchClass, SCALES } from '../theory/key.ts';
 import type { Bar, LegHead, LegPlan } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
+import { barTicks, beatTicks, EIGHTH, type Metre, msPerTick } from '../theory/metre.ts';
 import { bridgeChords } from './harmony.ts';
 
 /** A leg that goes on in another one ends on a bridge, bars. */
 const BRIDGE_BARS = 2;
 
-/** Least time from the last chord of a journey to its end, seconds, and the share of it in which the chord is held. */
-const RING_SECONDS = 4;
-const HELD = 0.7;
+/** Least time from the last chord of a journey to its end, longest time that it is held, and silence behind it, seconds. */
+const LAST_SECONDS = 4;
+const HELD_SECONDS = 3.6;
+const RING_SECONDS = 1.2;
+
+/** The last chord ends on a grid of eighths of a quarter, ticks. */
+const STEP = 60;
 
 /** The tempo of the last chord, as a share of the leg's. */
 const SLOWEST = 0.62;
-
-/** Length of a note of a pickup, ticks. */
-export const EIGHTH = 240;
 
 /** Most notes in a pickup, count. */
 const PICKUP = 3;
@@ -70,19 +71,18 @@ export function paceToward(next: LegHead, tempo: number, metre: Metre, from: num
   return ramp(tempo, next.tempo, metre, from, beats, beats + 1);
 }
 
-/** The bars after the last chord of a journey, until it has rung out. */
-export const ringBars = (metre: Metre, tempo: number): number =>
-  Math.ceil(RING_SECONDS / (((barTicks(metre) / beatTicks(metre)) * 60) / (tempo * SLOWEST))) - 1;
-
 /**
- * Lets the last bar ring for some bars more.
+ * Lets the last bar ring on, until the chord has been held and has died away.
  * @param bars of the leg, up to the last chord
- * @param count of bars, perhaps 0
+ * @param tempo of the leg, beats a minute
  */
-export function ringing(bars: readonly Bar[], count: number): Bar[] {
+export function ringing(bars: readonly Bar[], tempo: number): Bar[] {
   const chord = last(bars);
   const whole = barTicks(chord.metre);
-  const end = Math.round((HELD * (count + 1) * whole) / 60) * 60;
+  const seconds = (ticks: number) => (ticks * msPerTick({ tempo: tempo * SLOWEST, metre: chord.metre })) / 1000;
+  const count = Math.ceil(LAST_SECONDS / seconds(whole)) - 1;
+  const held = Math.min(HELD_SECONDS, seconds(whole * (count + 1)) - RING_SECONDS);
+  const end = Math.floor(held / seconds(STEP)) * STEP;
   const all = [chord, ...Array.from({ length: count }, () => ({ ...chord, place: -1, form: 'ring' as const }))];
   return [
     ...bars.slice(0, -1),

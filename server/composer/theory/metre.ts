@@ -5,6 +5,9 @@ import { TICKS_PER_QUARTER } from '../../../protocol/note-event.ts';
 export const metre = z.tuple([z.number(), z.number()]).readonly();
 export type Metre = z.infer<typeof metre>;
 
+/** Length of an eighth, ticks. */
+export const EIGHTH = TICKS_PER_QUARTER / 2;
+
 export const isCompound = (metre: Metre) => metre[1] === 8;
 
 /**
