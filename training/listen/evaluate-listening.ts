@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEnsemble } from '../../server/composer/network/ensemble.ts';
 import { at } from '../../server/composer/theory/at.ts';
@@ -51,6 +51,8 @@ export async function evaluateListening(
   const network = await openEnsemble();
   const files = composeJourneys(all, network, (done) => progress(`composed ${done} of ${all.length} journeys`));
   network.close();
+  // Files of a larger run before would be taken for files of this one.
+  for (const file of readdirSync(out)) if (file.endsWith('.mid')) rmSync(join(out, file));
   all.forEach(({ name }, index) => {
     writeFileSync(join(out, `${name}.mid`), at(files, index));
   });
