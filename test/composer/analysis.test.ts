@@ -17,6 +17,7 @@ const plan: LegPlan = {
   metre: [4, 4],
   key: 'C major',
   ticks: 4 * 1920,
+  pace: [],
   bars: [0, 0, 0, 7].map((tonic, at) => ({
     ...base.bars[0]!,
     ...{ tick: at * 1920, ticks: 1920, offset: 0, metre: [4, 4] as const, tonic, mode: 'major' as const },

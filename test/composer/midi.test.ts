@@ -4,14 +4,15 @@ import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts
 import type { Take } from '../../protocol/take.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import { scoreJson } from '../../server/composer/files/score-json.ts';
-import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { planJourney, planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { plannedTempos } from '../../server/composer/theory/metre.ts';
 import type { Piece } from '../../server/composer/theory/piece.ts';
 import { journey, settings } from './airports.ts';
 import { composed } from './pieces.ts';
 
-const plans = journey('CDG', 'NRT', 'LAX', 'LAX').map((way) => planLeg(way, settings()));
+const plans = planJourney(journey('CDG', 'NRT', 'LAX', 'LAX'), () => settings());
 const band = composed('Paris → São Paulo, twice', plans);
 /** The same with four bars of a choir, in which alto and tenor meet on one pitch. */
 const chant: NoteEvent[] = [0, 1, 2, 3].flatMap((bar) =>
@@ -100,19 +101,18 @@ test('a voice that does not play has no track', () => {
 
 test('the tempo map, time signatures and key signatures follow the plans', () => {
   const head = parsed(piece).tracks[0]!;
-  expect(of(head, 'setTempo').map(({ event }) => event.microsecondsPerBeat)).toEqual(
-    [77, 79, 138 * 1.5].map((bpm) => Math.round(60_000_000 / bpm)),
-  );
+  const tempos = plans.map((plan) => plannedTempos(plan).map(({ bpm }) => Math.round(60_000_000 / bpm)));
+  expect(tempos.map(([first]) => first)).toEqual([77, 79, 138 * 1.5].map((bpm) => Math.round(60_000_000 / bpm)));
+  expect(of(head, 'setTempo').map(({ event }) => event.microsecondsPerBeat)).toEqual(tempos.flat());
   expect(of(head, 'timeSignature').map(({ event }) => [event.numerator, event.denominator])).toEqual([
     [3, 4],
     [9, 8],
   ]);
-  // F sharp major to F major; F minor to D minor; D minor.
+  // D lydian, which has the signature of A major; C sharp dorian, which has that of B major; B flat minor.
   expect(of(head, 'keySignature').map(({ event }) => [event.key, event.scale])).toEqual([
-    [6, 0],
-    [-1, 0],
-    [-4, 1],
-    [-1, 1],
+    [3, 0],
+    [5, 1],
+    [-5, 1],
   ]);
 });
 
@@ -125,7 +125,7 @@ test('a tempo that changed while it played is in the tempo map', () => {
   const [head] = parsed({ title: '', legs: [others[0]!, { plan, notes, tempos }] }).tracks;
   const start = others[0]!.plan.ticks;
   expect(of(head!, 'setTempo').map(({ tick, event }) => [tick, event.microsecondsPerBeat])).toEqual([
-    [0, Math.round(60_000_000 / 79)],
+    ...plannedTempos(others[0]!.plan).map(({ tick, bpm }) => [tick, Math.round(60_000_000 / bpm)]),
     [start, 600_000],
     [start + 960, Math.round(60_000_000 / 120.5)],
   ]);
