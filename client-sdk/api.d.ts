@@ -205,6 +205,8 @@ type CompositionFile = {
     }[];
     /** By start, then voice. A pitch of percussion is a General MIDI drum key. */
     notes: {
+      /** Ticks by which it sounds later than its start, or earlier below 0. */
+      offset: number;
       voice: 'melody' | 'bass' | 'pad' | 'percussion' | 'choir';
       tick: number;
       ticks: number;
@@ -511,6 +513,11 @@ interface NoteEvent {
   readonly pitch: number;
   /** MIDI velocity 1–127. */
   readonly velocity: number;
+  /**
+   * Ticks by which it sounds later than its start, or earlier below 0; at most `MAX_OFFSET` either way. Everything but the
+   * sound goes by the start: notation, revisions, solos and jams.
+   */
+  readonly offset: number;
 }
 /** Grids to which a take can be quantised; T is a triplet. */
 declare const GRIDS: readonly ['off', '1/8', '1/16', '1/8T', '1/16T'];
@@ -927,6 +934,7 @@ type Notes = {
   /** Number of the message within its epoch. */
   seq: number;
   notes: number[];
+  offsets?: undefined | number[];
 };
 /** A note with its position in its leg, and in the journey as it is laid out now. */
 interface HeardNote extends NoteEvent {
@@ -935,6 +943,8 @@ interface HeardNote extends NoteEvent {
   /** Start, ticks from the start of the journey. */
   readonly at: number;
 }
+/** Notes of one leg, as a message has them. */
+type NotesOfLeg = Pick<Notes, 'leg' | 'revision' | 'notes' | 'offsets'>;
 /** The music as far as a client knows it: the legs in order, and their notes so far. */
 interface ClientScore {
   legs(): readonly LegOutline[];
@@ -948,11 +958,11 @@ interface ClientScore {
   /** Drops the notes of revisions that are higher than the composition's. */
   dropUnknown(): void;
   /** Adds notes and returns those that are new. */
-  add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
+  add(message: NotesOfLeg): HeardNote[];
   /** Drops the notes that a revision replaces and returns their count. */
   replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
   /** Replaces all notes and returns those that are new. */
-  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
+  replaceAll(legs: readonly NotesOfLeg[]): HeardNote[];
 }
 /** The takes of a travel log, which sound with the piece. */
 interface HeardTakes {

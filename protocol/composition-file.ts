@@ -81,6 +81,8 @@ export const compositionFile = z.object({
       notes: z.array(
         z.object({
           ...{ voice: z.enum(VOICES), tick, ticks: tick, pitch: midi, velocity: midi },
+          /** Ticks by which it sounds later than its start, or earlier below 0. */
+          offset: z.int(),
           /** It does not sound: a take of a solo is in its place. */
           silent: z.literal(true).optional(),
         }),

@@ -13,7 +13,7 @@ export const replace = z
 export type Replace = z.infer<typeof replace>;
 
 export const notes = replace
-  .extend({ notes: packedNotes })
+  .extend(packedNotes)
   .describe(
     'Notes of one leg, ahead of the playhead. It repeats what its revision replaced: that message may be lost.',
   );

@@ -12,7 +12,7 @@ export const scoreAnswer = answer({
       z.object({
         leg: z.string().describe('Id of the waypoint that the leg leaves from.'),
         revision: z.int().min(0).describe('Latest revision of its notes.'),
-        notes: packedNotes,
+        ...packedNotes,
       }),
     )
     .describe('Legs that have notes.'),

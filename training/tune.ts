@@ -174,7 +174,7 @@ function notesOf(spans: readonly Span[]): NoteEvent[] | Fault {
   }
   return sounds.map(({ tick, pitch, end }, index) => {
     const slot = DURATIONS.findLast((ticks) => ticks <= end - tick) ?? at(DURATIONS, 0);
-    return { voice: 'melody', index, tick, ticks: soundOf(slot), pitch, velocity: 80 };
+    return { voice: 'melody', index, tick, ticks: soundOf(slot), pitch, velocity: 80, offset: 0 };
   });
 }
 

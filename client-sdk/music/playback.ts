@@ -1,3 +1,4 @@
+import { MAX_OFFSET, soundingTick } from '../../protocol/note-event.ts';
 import type { Place } from '../../protocol/place.ts';
 import { isSilent } from '../../protocol/take-notes.ts';
 import { dueAt, elapsed } from '../../protocol/tempo.ts';
@@ -5,6 +6,7 @@ import type { Transport } from '../../protocol/transport.ts';
 import { createJamPlayback } from './jam-playback.ts';
 import { createLookAhead } from './look-ahead.ts';
 import type { Output, PlayableRoom } from './output.ts';
+import type { PlayedNote } from './played-note.ts';
 import { type HeardNote, noteKey } from './score.ts';
 
 const TURN_MS = 25;
@@ -45,22 +47,29 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
     const isMuted = mutedBy(playing.solo);
     for (const leg of room.score.legs()) {
       // On stage it comes earlier.
-      if (dueAt(playing, leg.startTick + leg.ticks) < settledUntil) continue;
+      if (dueAt(playing, leg.startTick + leg.ticks + MAX_OFFSET) < settledUntil) continue;
       if (dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
       const silences = room.takes.silences(leg);
       for (const note of [...room.score.notesOf(leg.leg), ...room.takes.played(leg)]) {
-        const at = room.transport.heardAt(note.at, playing);
+        const sounding = soundingIn(note, playing);
+        const at = heardAt(note, playing);
         const key = noteKey(note);
-        if (at === undefined || at < settledUntil || at >= until || note.at < playing.tick || settled.has(key))
-          continue;
+        const isBefore = Math.max(note.at, sounding) < playing.tick;
+        if (at === undefined || at < settledUntil || at >= until || isBefore || settled.has(key)) continue;
         settled.add(key);
         const inMs = at - now;
         if ('voice' in note && (isMuted(note) || isSilent(note, silences))) continue;
         if (inMs < -GRACE_MS) late += 1;
-        else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, note.at, note.at + note.ticks) / 1000, leg);
+        else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, sounding, sounding + note.ticks) / 1000, leg);
       }
     }
     settledUntil = Math.max(settledUntil, Math.min(until, now - GRACE_MS));
+  }
+
+  /** When this member hears a note, room time in ms; undefined where it leaves its place out. */
+  function heardAt(note: HeardNote | PlayedNote, playing: Transport): number | undefined {
+    const placed = room.transport.heardAt(note.at, playing);
+    return placed === undefined ? undefined : placed + elapsed(playing, note.at, soundingIn(note, playing));
   }
 
   function turn(): void {
@@ -105,7 +114,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       output.stop?.();
     }),
     room.on('note', (note) => {
-      settleFrom(room.transport.heardAt(note.at));
+      settleFrom(transport && heardAt(note, transport));
       // The timers of a hidden page may be a minute apart, and messages come meanwhile.
       if (lookAhead.isHidden) turnSoon();
     }),
@@ -145,4 +154,11 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       output.stop?.();
     },
   };
+}
+
+/** When a note sounds, ticks of the journey: one that would sound before the run, which begins at its place, waits for it. */
+function soundingIn(note: HeardNote | PlayedNote, { tick }: Transport): number {
+  if (!('offset' in note)) return note.at;
+  const sounding = note.at + soundingTick(note) - note.tick;
+  return note.at < tick ? sounding : Math.max(sounding, tick);
 }

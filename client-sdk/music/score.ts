@@ -11,6 +11,9 @@ export interface HeardNote extends NoteEvent {
   readonly at: number;
 }
 
+/** Notes of one leg, as a message has them. */
+export type NotesOfLeg = Pick<Notes, 'leg' | 'revision' | 'notes' | 'offsets'>;
+
 /** Identifies a note that is received twice, even under another revision after a reconnection. */
 export const noteKey = (note: HeardNote | PlayedNote) =>
   `${note.leg}/${'voice' in note ? note.voice : `${note.player.userId} ${note.sound}`}/${note.tick}/${note.pitch}`;
@@ -28,11 +31,11 @@ export interface ClientScore {
   /** Drops the notes of revisions that are higher than the composition's. */
   dropUnknown(): void;
   /** Adds notes and returns those that are new. */
-  add(message: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[];
+  add(message: NotesOfLeg): HeardNote[];
   /** Drops the notes that a revision replaces and returns their count. */
   replace(message: Pick<Replace, 'leg' | 'revision' | 'fromTick'>): number;
   /** Replaces all notes and returns those that are new. */
-  replaceAll(legs: readonly Pick<Notes, 'leg' | 'revision' | 'notes'>[]): HeardNote[];
+  replaceAll(legs: readonly NotesOfLeg[]): HeardNote[];
 }
 
 export function createClientScore(): ClientScore {
@@ -49,12 +52,12 @@ export function createClientScore(): ClientScore {
     for (const note of notesByLeg.get(leg)?.values() ?? []) yield { ...note, at: start + note.tick };
   }
 
-  function add({ leg, revision, notes }: Pick<Notes, 'leg' | 'revision' | 'notes'>): HeardNote[] {
+  function add({ leg, revision, ...packed }: NotesOfLeg): HeardNote[] {
     const known = notesByLeg.get(leg) ?? new Map<string, HeardNote>();
     notesByLeg.set(leg, known);
     const start = startOf(leg);
     const added: HeardNote[] = [];
-    for (const note of unpackNotes(notes)) {
+    for (const note of unpackNotes(packed)) {
       const key = `${revision}/${note.voice}/${note.index}`;
       if (known.has(key)) continue;
       const placed = { ...note, leg, revision, at: start + note.tick };

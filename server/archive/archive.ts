@@ -1,5 +1,5 @@
 import type { PlayedMusic } from '../../protocol/analysis.ts';
-import { packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import { type PackedNotes, packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import { toJson } from '../../travel-log/content-json.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
@@ -24,7 +24,7 @@ export interface PlayedPiece {
 }
 
 /** Legs as SQL stores them: notes in their wire format. */
-type StoredLegs = readonly (Omit<FinishedLeg, 'notes'> & { readonly notes: readonly number[] })[];
+type StoredLegs = readonly (Omit<FinishedLeg, 'notes'> & PackedNotes)[];
 
 /** The pieces that were played: the last one of each log. */
 export interface Archive {
@@ -51,7 +51,7 @@ export function createArchive({
     if (!stored) return undefined;
     const { documentSeq, seed, mapVersion, networkHash, networkBackend } = stored;
     if (stored.analysisVersion < ANALYSIS_VERSION) {
-      const legs = (stored.midiData as StoredLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg.notes) }));
+      const legs = (stored.midiData as StoredLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg) }));
       stored.analysis = await engraver.analyse(legs);
       await compositions.analyse({ ...stored, analysisVersion: ANALYSIS_VERSION });
     }
@@ -71,7 +71,7 @@ export function createArchive({
       if (!first) return;
       const { tempo, key } = first.plan;
       const [keySignature = key, scale = 'major'] = key.split(' ');
-      const midiData: StoredLegs = legs.map((leg) => ({ ...leg, notes: packNotes(leg.notes) }));
+      const midiData: StoredLegs = legs.map((leg) => ({ ...leg, ...packNotes(leg.notes) }));
       const analysis = await engraver.analyse(legs);
       await compositions
         .save({

@@ -29,7 +29,7 @@ export function buildMusic(
       // One core is left for the event loop.
       workers: availableParallelism() - 1,
       start: startWorker,
-      cache: caches.of('compositions', 'notes'),
+      cache: caches.of('compositions', 'packed'),
       clock,
       logger,
     }),

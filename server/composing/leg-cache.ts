@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import { type NoteEvent, type PackedNotes, packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import type { Maker } from '../composer/theory/piece.ts';
 import type { Logger } from '../logger.ts';
@@ -7,8 +7,8 @@ import type { Logger } from '../logger.ts';
 /** A cache of the notes of whole legs, packed: a leg is not composed twice in a short time. */
 export interface LegCache {
   /** @returns undefined where the notes are not there, or no longer */
-  get(key: string): Promise<readonly number[] | undefined>;
-  set(key: string, notes: readonly number[]): Promise<void>;
+  get(key: string): Promise<PackedNotes | undefined>;
+  set(key: string, notes: PackedNotes): Promise<void>;
 }
 
 /** Whole legs that were composed lately. A cache that fails is logged, and does without. */

@@ -99,7 +99,8 @@ const sameNote = (one: NoteEvent, other: NoteEvent) =>
     one.tick === other.tick &&
     one.ticks === other.ticks &&
     one.pitch === other.pitch &&
-    one.velocity === other.velocity);
+    one.velocity === other.velocity &&
+    one.offset === other.offset);
 
 /** Time at which a tick of the leg sounds for an ask, room time in ms. */
 export const soundsAt = ({ deadline, from }: Ask, tick: number, msPerTick: number) =>

@@ -1,4 +1,4 @@
-import { type NoteEvent, packNotes, unpackNotes } from '../../protocol/note-event.ts';
+import { type NoteEvent, PACKED_NOTE, type PackedNotes, packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import { at } from '../composer/theory/at.ts';
 import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import type { Maker } from '../composer/theory/piece.ts';
@@ -10,7 +10,7 @@ export type WorkerCommand =
       readonly line: number;
       readonly plan: LegPlan;
       /** Notes so far, packed. */
-      readonly past: readonly number[];
+      readonly past: PackedNotes;
       /** Ticks from the start of the leg: what has passed in silence before stays silent. */
       readonly from: number;
       /** A line of the same leg, whose states are reused; −1 for none. */
@@ -43,21 +43,25 @@ export interface Portion {
   readonly notes: readonly NoteEvent[];
 }
 
-/** A portion as numbers: line, filledTo, the count of the numbers that follow, and its notes, packed. */
+/** A portion as numbers: line, filledTo, the count of its notes, the notes, packed, and their offsets. */
 export function packPortion({ line, filledTo, notes }: Portion): number[] {
   const packed = packNotes(notes);
-  return [line, filledTo, packed.length, ...packed];
+  return [line, filledTo, notes.length, ...packed.notes, ...notes.map(({ offset }) => offset)];
 }
 
 /** The portions of a report, in their order. */
 export function* unpackPortions(packed: Int32Array): Generator<Portion> {
   for (let first = 0; first < packed.length; ) {
     const notes = first + 3;
-    const end = notes + at(packed, first + 2);
+    const offsets = notes + PACKED_NOTE * at(packed, first + 2);
+    const end = offsets + at(packed, first + 2);
     yield {
       line: at(packed, first),
       filledTo: at(packed, first + 1),
-      notes: unpackNotes(Array.from(packed.subarray(notes, end))),
+      notes: unpackNotes({
+        notes: Array.from(packed.subarray(notes, offsets)),
+        offsets: Array.from(packed.subarray(offsets, end)),
+      }),
     };
     first = end;
   }

@@ -163,7 +163,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const sounded = legs.filter((leg) => leg.notes.length > 0);
       return {
         ...position,
-        legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, notes: packNotes(notes) })),
+        legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, ...packNotes(notes) })),
       };
     },
     async finish(wanted) {

@@ -24,7 +24,7 @@ const plan: LegPlan = {
   })),
 };
 const notes = (voice: Voice, ...rows: [tick: number, ticks: number, pitch: number][]): NoteEvent[] =>
-  rows.map(([tick, ticks, pitch], index) => ({ voice, index, tick, ticks, pitch, velocity: 64 }));
+  rows.map(([tick, ticks, pitch], index) => ({ voice, index, tick, ticks, pitch, velocity: 64, offset: 0 }));
 const of = (...legs: PieceLeg[]) => analyse({ legs });
 
 test('length, tempo, keys and metres are those of the plan', () => {

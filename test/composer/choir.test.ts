@@ -49,6 +49,7 @@ function melodyUnder({ bars }: Pick<LegPlan, 'bars'>): NoteEvent[] {
         ticks,
         pitch: 62 + pitchClass(tone - 62),
         velocity: 80,
+        offset: 0,
       });
       tick += Math.min(slot, end - tick);
     }

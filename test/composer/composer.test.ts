@@ -26,7 +26,9 @@ const legs = compose(
 test('a whole score is as it always was', async () => {
   const { plan, notes } = compose(planOf('GLA', 'LHR', 1))[0]!;
   const { bars, ...head } = plan;
-  const lines = [head, ...bars, ...notes.map((note) => packNotes([note]))].map((line) => JSON.stringify(line));
+  const lines = [head, ...bars, ...notes.map((note) => [...packNotes([note]).notes, note.offset])].map((line) =>
+    JSON.stringify(line),
+  );
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/glasgow-london.txt');
 });
 

@@ -55,7 +55,8 @@ function melodyFrom(tick: number, told: readonly (readonly [pitch: number, slot:
   let at = tick;
   for (const [pitch, slot] of told) {
     const ticks = slot - Math.floor(slot / 8);
-    if (pitch > 0) notes.push({ voice: 'melody', index: notes.length, tick: at, ticks, pitch, velocity: 80 });
+    if (pitch > 0)
+      notes.push({ voice: 'melody', index: notes.length, tick: at, ticks, pitch, velocity: 80, offset: 0 });
     at += slot;
   }
   return notes;

@@ -17,7 +17,15 @@ const band = composed('Paris → São Paulo, twice', plans);
 /** The same with four bars of a choir, in which alto and tenor meet on one pitch. */
 const chant: NoteEvent[] = [0, 1, 2, 3].flatMap((bar) =>
   [69, 60 + 3 * bar, 48].map((pitch, singer) => {
-    return { voice: 'choir', index: 3 * bar + singer, tick: 1440 * bar, ticks: 1400, pitch, velocity: 60 } as const;
+    return {
+      voice: 'choir',
+      index: 3 * bar + singer,
+      tick: 1440 * bar,
+      ticks: 1400,
+      pitch,
+      velocity: 60,
+      offset: 0,
+    } as const;
   }),
 );
 const [opening, ...others] = band.legs as [Piece['legs'][number], ...Piece['legs']];
@@ -175,8 +183,8 @@ test('a pitch that a revision strikes again while it sounds ends first', () => {
   const at = 5 * 1440 + 480;
   const spliced = spliceLeg(plan, planLeg(journey('CDG', 'NRT')[0]!, settings({ mode: 'minor' })), at);
   const notes = [
-    { voice: 'pad', index: 0, tick: 0, ticks: 2_000, pitch: 60, velocity: 50 },
-    { voice: 'pad', index: 1, tick: 480, ticks: 2_000, pitch: 60, velocity: 50 },
+    { voice: 'pad', index: 0, tick: 0, ticks: 2_000, pitch: 60, velocity: 50, offset: 0 },
+    { voice: 'pad', index: 1, tick: 480, ticks: 2_000, pitch: 60, velocity: 50, offset: 0 },
   ] as const;
   const pad = parsed({ title: '', legs: [{ plan: spliced, notes }] }).tracks[1]!;
   expect(
@@ -193,12 +201,39 @@ test('a pitch that a revision strikes again while it sounds ends first', () => {
 
 test('singers who meet on a pitch share it, and it sounds until the last of them leaves it', () => {
   const sung = (index: number, tick: number, ticks: number, velocity: number) =>
-    ({ voice: 'choir', index, tick, ticks, pitch: 60, velocity }) as const;
+    ({ voice: 'choir', index, tick, ticks, pitch: 60, velocity, offset: 0 }) as const;
   const notes = [sung(0, 0, 2_000, 50), sung(1, 480, 240, 55), sung(2, 4_000, 100, 50), sung(3, 4_000, 300, 40)];
   expect(notesIn(parsed({ title: '', legs: [{ plan: plans[0]!, notes }] }).tracks[1]!)).toEqual([
     [0, 480, 60, 50],
     [480, 1_520, 60, 55],
     [4_000, 300, 60, 50],
+  ]);
+});
+
+test('M21: a file has each note where it sounds, none before its leg, and no two of a pitch overlap', () => {
+  const [first, second] = plans as [LegPlan, LegPlan];
+  const struck = (index: number, tick: number, ticks: number, offset: number) =>
+    ({ voice: 'pad', index, tick, ticks, pitch: 60, velocity: 50, offset }) as const;
+  const notes = [struck(0, 0, 240, -30), struck(1, 480, 460, 40), struck(2, 960, 240, -15), struck(3, 1_920, 240, 7)];
+  const legs = [first, second].map((plan) => ({ plan, notes }));
+  const heard = [
+    [0, 240, 60, 50],
+    [520, 425, 60, 50],
+    [945, 240, 60, 50],
+    [1_927, 240, 60, 50],
+  ];
+  expect(notesIn(parsed({ title: '', legs }).tracks[1]!)).toEqual([
+    ...heard,
+    ...heard.map(([tick, ...rest]) => [first.ticks + tick!, ...rest]),
+  ]);
+  const json = scoreJson({ ...piece, legs });
+  expect(json.legs[1]!.notes.map(({ tick, offset }) => [tick, offset])).toEqual([
+    ...[
+      [0, -30],
+      [480, 40],
+      [960, -15],
+      [1_920, 7],
+    ],
   ]);
 });
 
@@ -270,7 +305,7 @@ test('players beyond the channels of one port go to the next one', () => {
 test('P10: the melody is silent under a take of a solo, from its first note to the end of its last', () => {
   const [plan] = plans as [LegPlan];
   const note = (voice: Voice, index: number, tick: number) =>
-    ({ ...{ voice, index, tick, ticks: 240, pitch: 60, velocity: 80 } }) as const;
+    ({ ...{ voice, index, tick, ticks: 240, pitch: 60, velocity: 80, offset: 0 } }) as const;
   const notes = [note('melody', 0, 0), note('bass', 0, 480), note('melody', 1, 480), note('melody', 2, 1_200)];
   const solo = takeOf({ solo: true, notes: [480, 240, 72, 90, 960, 240, 74, 90] });
   const melodyOf = (takes: readonly Take[]) =>

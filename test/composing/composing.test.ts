@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import type { NoteEvent } from '../../protocol/note-event.ts';
+import type { NoteEvent, PackedNotes } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
 import type { Ensemble } from '../../server/composer/network/ensemble.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
@@ -49,7 +49,7 @@ function open(launch: (number: number) => Worker = startWorker) {
   const said: string[] = [];
   const say = (...words: unknown[]) => said.push(String(words.at(-1)));
   let looked = 0;
-  const cache = createCaches(createMemoryStore({ bytes: 1e7, now: clock.now })).of<readonly number[]>(
+  const cache = createCaches(createMemoryStore({ bytes: 1e7, now: clock.now })).of<PackedNotes>(
     'compositions',
     '',
   );

@@ -55,10 +55,14 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[], 
   const fault = (what: string, about: object) => void faults.push(`${what}: ${JSON.stringify(about)}`);
   const legAt = (legs: readonly Outline[], tick: number) => legs.findLast(({ startTick }) => startTick <= tick);
 
-  function add({ leg, revision, notes }: Pick<DownMessage<'notes'>, 'leg' | 'revision' | 'notes'>): NoteEvent[] {
+  function add({
+    leg,
+    revision,
+    ...packed
+  }: Pick<DownMessage<'notes'>, 'leg' | 'revision' | 'notes' | 'offsets'>): NoteEvent[] {
     const known = score.get(leg) ?? new Map<string, Known>();
     score.set(leg, known);
-    return unpackNotes(notes).filter((note) => {
+    return unpackNotes(packed).filter((note) => {
       const key = `${note.voice}/${note.index}`;
       const same = known.get(key);
       if (same && JSON.stringify(same.note) !== JSON.stringify(note))

@@ -204,9 +204,9 @@ export function received(sent: readonly Sent[]): Map<string, NoteEvent[]> {
   const score = new Map<string, { note: NoteEvent; revision: number }[]>();
   for (const { name, message } of sent) {
     if (name === 'notes') {
-      const { leg, revision, notes } = message as DownMessage<'notes'>;
+      const { leg, revision, ...packed } = message as DownMessage<'notes'>;
       const known = score.get(leg) ?? [];
-      score.set(leg, [...known, ...unpackNotes(notes).map((note) => ({ note, revision }))]);
+      score.set(leg, [...known, ...unpackNotes(packed).map((note) => ({ note, revision }))]);
     } else if (name === 'replace') {
       const { leg, revision, fromTick } = message as DownMessage<'replace'>;
       const kept = (score.get(leg) ?? []).filter((each) => each.revision >= revision || each.note.tick < fromTick);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { z } from 'zod';
+import { packNotes } from '../../protocol/note-event.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import { legPlan } from '../../server/composer/theory/leg-plan.ts';
@@ -24,7 +25,7 @@ import { hashOf, shapeOf } from '../support/contract.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
 /** The entries as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 2, hash: '179f3f40dcabc4d5' };
+const KNOWN = { version: 3, hash: '4b8e0715ec98f2a9' };
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -61,11 +62,35 @@ describe('rows of version 1', () => {
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(
       new Set(scoreEntry.options.map((each) => each.shape.kind.value)),
     );
-    const { standing, ...replayed } = JSON.parse(
+    const { standing, legs, ...replayed } = JSON.parse(
       readFileSync(join(FIXTURES, 'score-log-v1.replayed.json'), 'utf8'),
-    ) as { readonly standing: object };
+    ) as { readonly standing: object; readonly legs: readonly { readonly notes: readonly object[] }[] };
     const noStage = { stageLead: 0, solo: null };
-    expect(replayScore(rows)).toEqual({ ...replayed, standing: { ...standing, ...noStage }, unreadable: undefined });
+    expect(replayScore(rows)).toEqual({
+      ...replayed,
+      legs: legs.map((leg) => ({ ...leg, notes: leg.notes.map((note) => ({ ...note, offset: 0 })) })),
+      standing: { ...standing, ...noStage },
+      unreadable: undefined,
+    });
+  });
+
+  test('M21: notes with offsets are read beside notes that were written without', () => {
+    const { seq, leg, revision } = {
+      seq: 1,
+      ...replayScore(rows).legs[0]!.plan,
+      revision: replayScore(rows).legs[0]!.revision,
+    };
+    const note = {
+      voice: 'melody',
+      index: 9_000,
+      tick: 2 ** 20,
+      ticks: 420,
+      pitch: 60,
+      velocity: 80,
+      offset: -7,
+    } as const;
+    const row = { epoch: 9, seq, kind: 'notes', body: { leg, revision, ...packNotes([note]), seq } };
+    expect(replayScore([...rows, row]).legs[0]!.notes.at(-1)).toEqual(note);
   });
 
   test('a plan that is written and read back is the same to the letter, because plans are compared as JSON', async () => {
@@ -87,6 +112,11 @@ describe('rows of version 1', () => {
     ['for a newer version', { kind: 'pulse', body: { time: 1, v: SCORE_ENTRY_VERSION + 1 } }, 'body.v: '],
     ['without a field', { kind: 'pulse', body: {} }, 'body.time: '],
     ['with half a note', { kind: 'notes', body: { leg: 'a', revision: 0, notes: [1, 2], seq: 1 } }, 'body.notes: '],
+    [
+      'with an offset beyond a sixteenth',
+      { kind: 'notes', body: { leg: 'a', revision: 0, notes: [], offsets: [121], seq: 1 } },
+      'body.offsets: ',
+    ],
     ['without a body', { kind: 'pulse', body: null }, 'body: '],
   ])('S8: a row %s ends what can be read', (_, row, why) => {
     const mixed = rows.toSpliced(10, 0, { epoch: 1, seq: 99, ...row });

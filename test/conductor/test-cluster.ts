@@ -393,7 +393,7 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
   new Map(legs.map(({ plan, notes }) => [plan.leg, notes.toSorted(byPlace)]));
 
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
-  new Map((await conductor.score()).legs.map(({ leg, notes }) => [leg, unpackNotes(notes).sort(byPlace)]));
+  new Map((await conductor.score()).legs.map(({ leg, ...packed }) => [leg, unpackNotes(packed).sort(byPlace)]));
 
 /** More than a beat in which nothing sounds, where a band plays on while the melody rests. */
 function silencesIn({ plan, notes }: FinishedLeg): string[] {

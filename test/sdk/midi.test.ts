@@ -11,7 +11,7 @@ const LEG: LegOutline = {
   ...{ metre: [4, 4], key: 'C major', programs: [73, 32, 48, 8, 52], pan: 0 },
 };
 const composed = (voice: Voice, pitch: number): HeardNote => ({
-  ...{ voice, pitch, leg: 'a', revision: 0, index: 0, tick: 0, ticks: 480, at: 0, velocity: 80 },
+  ...{ voice, pitch, leg: 'a', revision: 0, index: 0, tick: 0, ticks: 480, at: 0, velocity: 80, offset: 0 },
 });
 const played = (userId: number, pitch: number, sound = 4): LiveNote => ({
   player: { userId, name: `Guest ${userId}`, color: '#123456' },

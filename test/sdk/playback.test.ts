@@ -21,8 +21,8 @@ const LEG: LegOutline = {
   ...{ leg: 'a', revision: 0, from: 'CDG', to: 'NRT', startTick: 0, ticks: 600_000, tempo: 125 },
   ...{ metre: [4, 4], key: 'C major', programs: [], pan: 0 },
 };
-const note = (tick: number, index = tick): NoteEvent => ({
-  ...{ voice: 'melody', index, tick, ticks: 100, pitch: 60, velocity: 80 },
+const note = (tick: number, offset = 0): NoteEvent => ({
+  ...{ voice: 'melody', index: tick, tick, ticks: 100, pitch: 60, velocity: 80, offset },
 });
 
 /** A room whose clock and timers a test moves apart. */
@@ -88,12 +88,17 @@ function openRoom() {
     move,
     /** Notes arrive. */
     tell(...ticks: number[]) {
-      for (const heard of score.add({ leg: 'a', revision: 0, notes: packNotes(ticks.map((tick) => note(tick))) }))
+      for (const heard of score.add({ leg: 'a', revision: 0, ...packNotes(ticks.map((tick) => note(tick))) }))
+        events.emit('note', heard);
+    },
+    /** Notes arrive that sound beside their ticks. */
+    tellMoved(...moved: readonly (readonly [tick: number, offset: number])[]) {
+      for (const heard of score.add({ leg: 'a', revision: 0, ...packNotes(moved.map(([tick, by]) => note(tick, by))) }))
         events.emit('note', heard);
     },
     /** An answer of the server with all notes so far; none of the new ones is told one by one. */
     answer(...ticks: number[]) {
-      const missed = score.replaceAll([{ leg: 'a', revision: 0, notes: packNotes(ticks.map((tick) => note(tick))) }]);
+      const missed = score.replaceAll([{ leg: 'a', revision: 0, ...packNotes(ticks.map((tick) => note(tick))) }]);
       events.emit('score', { missed: missed.length });
     },
     /** Time passes without a timer. */
@@ -138,6 +143,50 @@ describe('playback', () => {
     stage.pass(4_000);
     expect(stage.played).toEqual(ticks.map((tick) => ({ tick, inMs: tick })));
     expect(playback.late).toBe(0);
+  });
+
+  test('M21: hands each note over at its offset, early ones in time', () => {
+    const moved = upTo(3_000)
+      .slice(1)
+      .map((tick, at) => [tick, [-40, 25, 0, -7, 120][at % 5]!] as const);
+    stage.tellMoved(...moved);
+    playFrom(0);
+    stage.pass(4_000);
+    expect(stage.played.toSorted((a, b) => a.tick - b.tick)).toEqual(
+      moved.map(([tick, offset]) => ({ tick, inMs: tick + offset })),
+    );
+    expect(playback.late).toBe(0);
+  });
+
+  test('M21: no note sounds before its leg or before the run, and none is left out for its offset', () => {
+    stage.tellMoved([0, -50], [1_000, -50], [1_990, 20], [2_000, -30], [2_100, -30]);
+    stage.move({ state: 'playing', run: 1, tick: 0, time: START + 100 });
+    stage.pass(1_500);
+    expect(stage.played).toEqual([
+      { tick: 0, inMs: 100 },
+      { tick: 1_000, inMs: 1_050 },
+    ]);
+    stage.played.length = 0;
+    stage.move({ state: 'playing', run: 2, tick: 2_000, time: START + 1_600 });
+    stage.pass(500);
+    expect(stage.played.toSorted((a, b) => a.tick - b.tick)).toEqual([
+      { tick: 1_990, inMs: 1_610 },
+      { tick: 2_000, inMs: 1_600 },
+      { tick: 2_100, inMs: 1_670 },
+    ]);
+    expect(playback.late).toBe(0);
+  });
+
+  test('M21: an edit of the same run neither repeats nor loses a note between its tick and its sound', () => {
+    stage.tellMoved([1_000, 60], [1_100, -60]);
+    playFrom(0);
+    stage.pass(1_050);
+    stage.move({ state: 'playing', run: 1, tick: 1_050 });
+    stage.pass(1_000);
+    expect(stage.played).toEqual([
+      { tick: 1_100, inMs: 1_040 },
+      { tick: 1_000, inMs: 1_060 },
+    ]);
   });
 
   test('P10: leaves out the melody under a solo, live or recorded', () => {

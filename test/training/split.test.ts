@@ -15,7 +15,7 @@ function fromSteps(steps: readonly number[], about: Pick<Tune, 'id' | 'title'> &
   let pitch = 70;
   const notes = steps.map((step, index) => {
     pitch += step;
-    return { voice: 'melody' as const, index, tick: 240 * index, ticks: 210, pitch, velocity: 80 };
+    return { voice: 'melody' as const, index, tick: 240 * index, ticks: 210, pitch, velocity: 80, offset: 0 };
   });
   return { source: 'nottingham', chordsKnown: true, bars: [], notes, ...about };
 }

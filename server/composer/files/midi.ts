@@ -1,6 +1,6 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
 import { DRUM_KIT } from '../../../protocol/drum-kit.ts';
-import { TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { soundingTick, TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
 import { isSilent, type TakeNote } from '../../../protocol/take-notes.ts';
 import { at, last } from '../theory/at.ts';
 import { hasMinorThird, sharps } from '../theory/key.ts';
@@ -106,7 +106,7 @@ function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
     control(startTick, BRIGHTNESS, plan.brightness);
   }
   const notes = legs.flatMap(({ startTick, notes }) =>
-    notes.flatMap((note) => (note.voice === voice ? [{ ...note, tick: startTick + note.tick }] : [])),
+    notes.flatMap((note) => (note.voice === voice ? [{ ...note, tick: startTick + soundingTick(note) }] : [])),
   );
   return [...moments, ...sounded(notes, channel)];
 }
@@ -146,16 +146,13 @@ function playerPart({ name, sound, notes }: PlayerPart, index: number): Moment[]
     ...(port > 0 ? [{ tick: 0, event: { meta: true, type: 'portPrefix', port } } as const] : []),
     // The composed drums have chosen their own kit on that channel.
     ...(isKit ? [] : [{ tick: 0, event: { type: 'programChange', channel, programNumber: sound } } as const]),
-    ...sounded(
-      notes.toSorted((a, b) => a.tick - b.tick),
-      channel,
-    ),
+    ...sounded(notes, channel),
   ];
 }
 
-/** @param notes by start, ticks of the journey */
+/** @param notes in any order, ticks of the journey */
 const sounded = (notes: readonly TakeNote[], channel: number): Moment[] =>
-  withoutOverlaps(notes).flatMap(({ tick, end, pitch, velocity }): Moment[] => [
+  withoutOverlaps(notes.toSorted((a, b) => a.tick - b.tick)).flatMap(({ tick, end, pitch, velocity }): Moment[] => [
     { tick, event: { type: 'noteOn', channel, noteNumber: pitch, velocity } },
     { tick: end, event: { type: 'noteOff', channel, noteNumber: pitch, velocity: 0 } },
   ]);

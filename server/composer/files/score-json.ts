@@ -52,8 +52,8 @@ export function scoreJson(piece: Piece): CompositionFile {
           cadence,
         }),
       ),
-      notes: notes.map(({ voice, tick, ticks, pitch, velocity }) => ({
-        ...{ voice, tick, ticks, pitch, velocity },
+      notes: notes.map(({ voice, tick, ticks, pitch, velocity, offset }) => ({
+        ...{ voice, tick, ticks, pitch, velocity, offset },
         ...(isSilent({ voice, tick }, silences.get(plan.leg) ?? []) && { silent: true as const }),
       })),
     })),

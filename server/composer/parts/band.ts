@@ -28,7 +28,7 @@ export const bandIn = (plan: LegPlan, index: number): Omit<NoteEvent, 'index'>[]
   BAND.flatMap((voice) =>
     accompany(voice, plan, index).map((stroke) => {
       const velocity = velocityOf(voice, at(plan.bars, index), stroke.tick, stroke.pitch);
-      return { voice, ...stroke, velocity };
+      return { voice, ...stroke, velocity, offset: 0 };
     }),
   ).sort(byStart);
 

@@ -253,7 +253,7 @@ function hold({ singers, drawnTo, plan, ended }: Choir, part: LowerPart, letter:
   if (held) {
     const pitch = choirPitchOf(held.letter);
     const velocity = velocityOf('choir', barAt(plan.bars, held.tick), held.tick, pitch);
-    ended.push({ voice: 'choir', tick: held.tick, ticks: drawnTo - held.tick - GAP, pitch, velocity });
+    ended.push({ voice: 'choir', tick: held.tick, ticks: drawnTo - held.tick - GAP, pitch, velocity, offset: 0 });
   }
   singer.held = letter === undefined ? undefined : { tick: drawnTo, letter };
 }

@@ -89,6 +89,7 @@ function take(
     ticks: soundOf(slot),
     pitch,
     velocity: velocityOf('melody', bar, tick, pitch),
+    offset: 0,
   };
   notes.push(note);
   record(melody, event);

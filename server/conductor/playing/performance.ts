@@ -1,4 +1,4 @@
-import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { type NoteEvent, soundingTick } from '../../../protocol/note-event.ts';
 import { dueAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
@@ -119,7 +119,7 @@ export function createPerformance(parts: {
   function countLate({ plan, startTick }: ScoredLeg, notes: readonly NoteEvent[], { transport, start }: Run): number {
     const from = plan.leg === start.leg ? start.tick : 0;
     const to = playheadAt(transport, clock.now() + transport.stageLead) - startTick;
-    return notes.filter(({ tick }) => tick >= from && tick < to).length;
+    return notes.filter((note) => note.tick >= from && soundingTick(note) < to).length;
   }
 
   function cancelRequests(isKept: (plan: ScoredLeg['plan'], run: number) => boolean): void {

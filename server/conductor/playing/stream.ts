@@ -94,7 +94,7 @@ export function createStream(parts: {
 
   function writeNotes(leg: ScoredLeg, notes: readonly NoteEvent[]): void {
     writePlan(leg);
-    write('notes', { leg: leg.plan.leg, revision: leg.revision, notes: packNotes(notes), seq });
+    write('notes', { leg: leg.plan.leg, revision: leg.revision, ...packNotes(notes), seq });
   }
 
   return {
@@ -121,7 +121,7 @@ export function createStream(parts: {
     transport,
     notes(leg, notes) {
       const { plan, revision, fromTick } = leg;
-      send('notes', { leg: plan.leg, revision, fromTick, notes: packNotes(notes) });
+      send('notes', { leg: plan.leg, revision, fromTick, ...packNotes(notes) });
       writeNotes(leg, notes);
     },
     resend({ legs, transport }) {

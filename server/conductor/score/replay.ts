@@ -57,7 +57,7 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
       case 'notes': {
         const leg = notes.get(body.leg) ?? new Map();
         notes.set(body.leg, leg);
-        for (const note of unpackNotes(body.notes))
+        for (const note of unpackNotes(body))
           leg.set(`${body.revision}/${note.voice}/${note.index}`, { revision: body.revision, note });
         break;
       }

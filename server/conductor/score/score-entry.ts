@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { legOutline } from '../../../protocol/composition.ts';
 import { describeMisfit } from '../../../protocol/misfit.ts';
-import { notes, replace } from '../../../protocol/notes.ts';
+import { replace } from '../../../protocol/notes.ts';
+import { packedNotes } from '../../../protocol/packed-notes.ts';
 import { transport } from '../../../protocol/transport.ts';
 import { legPlan } from '../../composer/theory/leg-plan.ts';
 
 /** Raised whenever an entry below changes; `test/conductor/score-entry.test.ts` hashes the schemas and insists. */
-export const SCORE_ENTRY_VERSION = 2;
+export const SCORE_ENTRY_VERSION = 3;
 
 /** The lowest version that reads the entry rightly; 1 where it is absent. */
 const v = z.int().min(1).max(SCORE_ENTRY_VERSION).optional();
@@ -35,7 +36,7 @@ export const scoreEntry = z.discriminatedUnion('kind', [
     plan: legPlan,
     tempos,
   }),
-  entry('notes', 'Notes of a leg.', { leg, revision, notes: notes.shape.notes, seq }),
+  entry('notes', 'Notes of a leg.', { leg, revision, ...packedNotes, seq }),
   entry('replace', 'Notes of a leg with a lower revision are gone from a tick on.', { leg, revision, fromTick, seq }),
   entry('transport', 'Where the music stands.', standing),
   entry('pulse', 'The room is conducted at this room time, ms, though there may be nothing to tell.', {
