@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readTunes } from './corpus.ts';
 import { countHarmony } from './count-harmony.ts';
+import { countPerformance } from './count-performance.ts';
 import { evaluateChoir } from './evaluate-choir.ts';
 import { evaluateMelody } from './evaluate-melody.ts';
+import { readGrooves } from './groove.ts';
 import { evaluateListening } from './listen/evaluate-listening.ts';
 import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
@@ -29,6 +31,8 @@ if (!values.corpus) throw new Error('the folder of the corpora is missing: --cor
 
 if (positionals[0] === 'train') {
   if (values.only === undefined || values.only === 'harmony') writeHarmony(values.corpus);
+  if (values.only === undefined || values.only === 'performance')
+    writeCounts('performance', countPerformance(readGrooves(values.corpus)));
   if (values.only === undefined || values.only === 'melody')
     await trainMelody(values.corpus, values.out, Number(values.seed ?? 1), console.log);
   if (values.only === undefined || values.only === 'chorale')
@@ -50,5 +54,9 @@ if (positionals[0] === 'evaluate' && values.listen) {
 function writeHarmony(folder: string): void {
   const { train } = splitTunes(readTunes(folder).tunes);
   const counted = { major: countHarmony(train, 'major'), minor: countHarmony(train, 'minor') };
-  writeFileSync(new URL('../data/harmony.json', import.meta.url), `${JSON.stringify(counted)}\n`);
+  writeCounts('harmony', counted);
+}
+
+function writeCounts(name: 'harmony' | 'performance', counted: object): void {
+  writeFileSync(new URL(`../data/${name}.json`, import.meta.url), `${JSON.stringify(counted)}\n`);
 }

@@ -1,6 +1,6 @@
 import { type MidiEvent, parseMidi } from 'midi-file';
 import { expect, test } from 'vitest';
-import { type NoteEvent, VOICES, type Voice } from '../../protocol/note-event.ts';
+import { type NoteEvent, soundingTick, VOICES, type Voice } from '../../protocol/note-event.ts';
 import type { Take } from '../../protocol/take.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import { scoreJson } from '../../server/composer/files/score-json.ts';
@@ -149,17 +149,22 @@ test('every note that begins ends, as long as it should be, and none is left han
       const made = piece.legs.flatMap(({ plan, notes }) => {
         const own = notes
           .filter((note) => note.voice === voice)
-          .map((note) => [start + note.tick, note.ticks, note.pitch, note.velocity]);
+          .map((note) => [start + soundingTick(note), note.ticks, note.pitch, note.velocity] as const);
         start += plan.ticks;
         return own;
       });
       expect(made.length).toBeGreaterThan(10);
-      const order = (a: number[], b: number[]) => a[0]! - b[0]! || a[2]! - b[2]!;
+      const order = (a: readonly number[], b: readonly number[]) => a[0]! - b[0]! || a[2]! - b[2]!;
       // In the last bar alto and tenor begin one note together.
       const distinct = made.filter(
         ([tick, , pitch], at) => !made.slice(0, at).some((one) => one[0] === tick && one[2] === pitch),
       );
-      expect(notesIn(track).sort(order)).toEqual(distinct.sort(order));
+      // A pad that strikes its pitch again early ends the note before.
+      const cut = distinct.sort(order).map(([tick, ticks, pitch, velocity], at) => {
+        const next = distinct.slice(at + 1).find((one) => one[2] === pitch);
+        return [tick, Math.min(ticks, (next?.[0] ?? Number.POSITIVE_INFINITY) - tick), pitch, velocity];
+      });
+      expect(notesIn(track).sort(order)).toEqual(cut);
       for (const { event } of track) if ('channel' in event) expect(event.channel).toBe(CHANNELS[voice]);
       expect(track.at(-1)).toMatchObject({ tick: end, event: { type: 'endOfTrack' } });
     });

@@ -49,10 +49,7 @@ function open(launch: (number: number) => Worker = startWorker) {
   const said: string[] = [];
   const say = (...words: unknown[]) => said.push(String(words.at(-1)));
   let looked = 0;
-  const cache = createCaches(createMemoryStore({ bytes: 1e7, now: clock.now })).of<PackedNotes>(
-    'compositions',
-    '',
-  );
+  const cache = createCaches(createMemoryStore({ bytes: 1e7, now: clock.now })).of<PackedNotes>('compositions', '');
   const composing = createComposing({
     workers: 1,
     clock,

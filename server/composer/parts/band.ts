@@ -14,6 +14,7 @@ import {
   silenceFrom,
 } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
+import { offsetOf } from '../theory/timing.ts';
 import { percussionOf } from './percussion.ts';
 import type { Stroke } from './stroke.ts';
 
@@ -27,8 +28,8 @@ const BAND = ['bass', 'pad', 'percussion'] as const;
 export const bandIn = (plan: LegPlan, index: number): Omit<NoteEvent, 'index'>[] =>
   BAND.flatMap((voice) =>
     accompany(voice, plan, index).map((stroke) => {
-      const velocity = velocityOf(voice, at(plan.bars, index), stroke.tick, stroke.pitch);
-      return { voice, ...stroke, velocity, offset: 0 };
+      const bar = at(plan.bars, index);
+      return { voice, ...stroke, velocity: velocityOf(voice, bar, stroke), offset: offsetOf(voice, bar, stroke) };
     }),
   ).sort(byStart);
 

@@ -7,6 +7,7 @@ import { at } from '../theory/at.ts';
 import { velocityOf } from '../theory/dynamics.ts';
 import { type Bar, barAt, firstFrom, type LegPlan, placeInBar, plays } from '../theory/leg-plan.ts';
 import { barTicks } from '../theory/metre.ts';
+import { offsetOf } from '../theory/timing.ts';
 import { drawLetter, LOWER_PARTS, type LowerPart, sopranoPitch } from './choir-rules.ts';
 
 /** A choir moves in sixteenths, ticks. */
@@ -251,9 +252,10 @@ function hold({ singers, drawnTo, plan, ended }: Choir, part: LowerPart, letter:
   const { held } = singer;
   if (held && held.letter === letter && drawnTo - held.tick < LONGEST) return;
   if (held) {
-    const pitch = choirPitchOf(held.letter);
-    const velocity = velocityOf('choir', barAt(plan.bars, held.tick), held.tick, pitch);
-    ended.push({ voice: 'choir', tick: held.tick, ticks: drawnTo - held.tick - GAP, pitch, velocity, offset: 0 });
+    const bar = barAt(plan.bars, held.tick);
+    const sung = { tick: held.tick, ticks: drawnTo - held.tick - GAP, pitch: choirPitchOf(held.letter) };
+    const [velocity, offset] = [velocityOf('choir', bar, sung), offsetOf('choir', bar, sung)];
+    ended.push({ voice: 'choir', ...sung, velocity, offset });
   }
   singer.held = letter === undefined ? undefined : { tick: drawnTo, letter };
 }

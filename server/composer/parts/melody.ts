@@ -4,6 +4,7 @@ import type { MelodySteps } from '../network/melody-network.ts';
 import { slotOf, soundOf } from '../theory/articulation.ts';
 import { velocityOf } from '../theory/dynamics.ts';
 import { type Bar, barAt, type LegPlan } from '../theory/leg-plan.ts';
+import { offsetOf } from '../theory/timing.ts';
 import { type Drawn, drawEvent, dueAt } from './melody-rules.ts';
 
 /** States of this many last events are kept, count: a revision takes back some five seconds of music. */
@@ -82,14 +83,13 @@ function take(
     rest(melody, event, pitch === undefined ? slot : Number.POSITIVE_INFINITY, bar);
     return undefined;
   }
+  const sung = { tick, ticks: soundOf(slot), pitch };
   const note: NoteEvent = {
     voice: 'melody',
     index: (notes.at(-1)?.index ?? -1) + 1,
-    tick,
-    ticks: soundOf(slot),
-    pitch,
-    velocity: velocityOf('melody', bar, tick, pitch),
-    offset: 0,
+    ...sung,
+    velocity: velocityOf('melody', bar, sung),
+    offset: offsetOf('melody', bar, sung),
   };
   notes.push(note);
   record(melody, event);

@@ -8,6 +8,7 @@ import { barTicks, type Metre } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
+import { feelOf } from './feel.ts';
 import { contrastOf, formOf, type Theme } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
 import { type Mood, modeOf, moodOf } from './mood.ts';
@@ -153,6 +154,7 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
       voices,
       breath: part === 'ending' ? null : breathIn(metre, frame.place, every, seed),
       pickup: [],
+      feel: feelOf(metre, mode),
     }),
   );
 }

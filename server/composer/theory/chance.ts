@@ -15,6 +15,9 @@ export const DRAWS = {
   breath: 10,
   opening: 11,
   mood: 12,
+  beat: 13,
+  phrasing: 14,
+  timing: 15,
 } as const;
 
 /**
@@ -39,6 +42,25 @@ export function legSeed(seed: number, leg: string, take = 0): number {
  */
 export const chance = (seed: number, stream: number, draw: number): number =>
   mix(mix(seed + Math.imul(stream + 1, 0x9e3779b1)) + Math.imul(draw + 1, 0x85ebca6b)) / 2 ** 32;
+
+/**
+ * A draw about 0 with a standard deviation of 1, within ±3: the sum of three uniform ones.
+ * @param draw number of the draw in its stream, from 0
+ */
+export function deviation(seed: number, stream: number, draw: number): number {
+  const drawn = (part: number) => chance(seed, stream, 3 * draw + part);
+  return 2 * (drawn(0) + drawn(1) + drawn(2) - 1.5);
+}
+
+/**
+ * A deviation that goes slowly from one to the next.
+ * @param place in steps of the deviations
+ */
+export function wander(seed: number, stream: number, place: number): number {
+  const step = Math.floor(place);
+  const from = deviation(seed, stream, step);
+  return from + (place - step) * (deviation(seed, stream, step + 1) - from);
+}
 
 /**
  * Draws a name by weight.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type NoteEvent, VOICES, type Voice } from '../../../protocol/note-event.ts';
 import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
 import { at, last } from './at.ts';
+import { FEELS } from './feel.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; stored with every composition. */
@@ -67,12 +68,14 @@ const bar = z
     breath: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),
     /** In the last bar of a bridge: pitches of eighths that lead to the melody of the next leg. */
     pickup: z.array(z.number()).readonly().default([]),
+    /** How its notes are played; plans from before there were feels are straight. */
+    feel: z.enum(FEELS).default('straight'),
   })
   .readonly();
 export type Bar = z.infer<typeof bar>;
 
 /** A bar in which all voices may play and none need breathe: what older plans and the tunes of a corpus ask for. */
-export const UNARRANGED = { part: 'full', voices: VOICES, breath: null, pickup: [] } as const;
+export const UNARRANGED = { part: 'full', voices: VOICES, breath: null, pickup: [], feel: 'straight' } as const;
 
 /**
  * The plan of one leg: a pure function of its end points and settings, and of how the next leg begins. The score log keeps
