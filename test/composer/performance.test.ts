@@ -132,7 +132,9 @@ test('no note of a melody overtakes another, and none is cut by more than an ear
       return soundingTick(before) + before.ticks - soundingTick(note);
     });
   });
-  expect(Math.max(...cuts)).toBeLessThanOrEqual(20);
+  expect(cuts.filter((cut) => cut > 12).length / cuts.length).toBeLessThan(0.001);
+  // A triplet behind a long first eighth of swing.
+  expect(Math.max(...cuts)).toBeLessThanOrEqual(40);
 });
 
 test('bass and kick are closer to each other than a melody is to them', () => {

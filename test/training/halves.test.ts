@@ -9,7 +9,7 @@ function wandering(number: number, title: string, up = 0): Tune {
   let pitch = 70 + up;
   const notes = Array.from({ length: 80 }, (_, index) => {
     pitch += Math.floor(random() * 11) - 5;
-    return { voice: 'melody' as const, index, tick: 240 * index, ticks: 210, pitch, velocity: 80 };
+    return { voice: 'melody' as const, index, tick: 240 * index, ticks: 210, pitch, velocity: 80, offset: 0 };
   });
   return { id: title, title, source: 'nottingham', chordsKnown: true, bars: [], notes };
 }

@@ -1,9 +1,9 @@
+import { getPosition } from 'suncalc';
 import { composeLegs } from '../../server/composer/composer.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import type { Ensemble } from '../../server/composer/network/ensemble.ts';
 import { planJourney } from '../../server/composer/plan/plan-leg.ts';
 import { at } from '../../server/composer/theory/at.ts';
-import { getPosition } from 'suncalc';
 import { legsOf } from '../../travel-log/legs.ts';
 import { settingsFor } from '../../travel-log/settings.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';

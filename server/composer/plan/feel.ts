@@ -4,10 +4,12 @@ import type { Metre } from '../theory/metre.ts';
 
 /** In marches and reels the mode decides, from the brightest to the darkest; waltzes and jigs are straight. */
 const FEEL_BY_MODE: Readonly<Record<Mode, Feel>> = {
+  lydian: 'straight',
   major: 'straight',
   mixolydian: 'swing',
   dorian: 'funk',
   minor: 'laid-back',
+  phrygian: 'syncopated',
 };
 
 /**
@@ -16,5 +18,5 @@ const FEEL_BY_MODE: Readonly<Record<Mode, Feel>> = {
  */
 export function feelOf([beats, unit]: Metre, mode: Mode): Feel {
   if (unit === 8 || beats === 3) return 'straight';
-  return beats === 2 && mode === 'major' ? 'syncopated' : FEEL_BY_MODE[mode];
+  return beats === 2 && FEEL_BY_MODE[mode] === 'straight' ? 'syncopated' : FEEL_BY_MODE[mode];
 }

@@ -12,10 +12,10 @@ const RANGE = 78;
 
 /** How much drums rise with the energy: their accents are wide already. At this energy they are as the drummers were. */
 const DRUM_RANGE = 60;
-const DRUM_ENERGY = 0.55;
+const DRUM_ENERGY = 0.65;
 
 /** Our patterns leave out most ghost notes, and with them contrast: strokes are this much farther from a middle one. */
-const CONTRAST = 1.1;
+const CONTRAST = 1.2;
 const MIDDLE = 70;
 
 /** The softest stroke that is heard. */
