@@ -218,7 +218,7 @@ module.exports = {
     // Clients carry no schemas: zod would be a quarter of their code.
     home('zod', 'protocol/', 'server/', 'docs/'),
     home('(rolldown|rolldown-plugin-dts|typescript)', 'client-sdk/packing/'),
-    home('midi-file', 'server/composer/files/', 'training/listen/'),
+    home('midi-file', 'server/composer/files/', 'training/'),
     home('@tensorflow', 'server/composer/network/', 'training/'),
     home('abcjs', 'training/'),
     home('(preact|@preact|d3-geo|topojson-client|world-atlas)', 'app/'),
