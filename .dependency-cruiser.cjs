@@ -221,6 +221,7 @@ module.exports = {
     home('midi-file', 'server/composer/files/', 'training/'),
     home('@tensorflow', 'server/composer/network/', 'training/'),
     home('abcjs', 'training/'),
+    home('spessasynth_core', 'app/samples/'),
     home('(preact|@preact|d3-geo|topojson-client|world-atlas)', 'app/'),
   ],
   options: {

@@ -688,6 +688,12 @@ type Transport = {
   /** Number of the message within its epoch. */
   seq: number;
 };
+/**
+ * Pan of a voice, from −1 (left) to 1 (right).
+ * @param pan of the leg
+ * @example panOf('bass', 0.7) // 0
+ */
+declare const panOf: (voice: Voice, pan: number) => number;
 type Identity = {
   /** Number of the user. */
   userId: number;
@@ -1780,6 +1786,7 @@ export {
   type Past,
   type Playback,
   type PlayedNote,
+  panOf,
   type Recording,
   type Refusal,
   type RefusalCode,

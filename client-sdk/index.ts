@@ -11,6 +11,7 @@ export type { SharedWith, ShareLink, Sharing } from '../protocol/sharing.ts';
 export type { Take } from '../protocol/take.ts';
 export type { TakeNote } from '../protocol/take-notes.ts';
 export type { Transport } from '../protocol/transport.ts';
+export { panOf } from '../protocol/voice-pan.ts';
 export type { Identity } from '../protocol/welcome.ts';
 export type { Airport } from '../travel-log/airport.ts';
 export type { RemovedWaypoint } from '../travel-log/bin.ts';

@@ -86,6 +86,7 @@ export function openJamModel(room: Room, state: State, sound: Sound, notices: No
       if (program.value === jam.sound) return;
       keys.releaseAll();
       jam.sound = program.value;
+      sound.synth.peek()?.prepare(program.value);
     }),
     effect(() => {
       if (!mayPlay.value) keys.releaseAll();

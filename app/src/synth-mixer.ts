@@ -1,10 +1,11 @@
-import type { Voice } from '@aero-melody/client';
+import { panOf, type Voice } from '@aero-melody/client';
 import { fillWithNoise } from './noise.ts';
+import { addOvertones } from './synth-overtones.ts';
 
 /** Strips of the mixer: a voice of the score, a person by user id, the clicks. */
 export type Strip = Voice | number | 'metronome';
 
-/** Path of all notes: a fader, a place in the stereo field, an echo, a room, and a limiter at the end. */
+/** Path of all notes: a level, a place in the stereo field, a fader, and a room. */
 export interface Mixer {
   /**
    * The input for notes of a voice, panned from −1 (left) to 1 (right).
@@ -13,8 +14,6 @@ export interface Mixer {
   input(voice: Voice | 'metronome', pan: number, strip?: Strip): AudioNode;
   /** Sets the faders. @param gainOf factor of a strip, 0 where it is silent */
   balance(gainOf: (strip: Strip) => number): void;
-  /** 0 to 1, as a fader feels it. */
-  setVolume(volume: number): void;
   /**
    * Takes it apart. A mixer has to be held until then: a browser may collect nodes that nothing sounds into any more, and
    * the room is cut off in the middle of its sound.
@@ -22,49 +21,28 @@ export interface Mixer {
   close(): void;
 }
 
-/** How much of a voice goes into the room and into the echo, and how far its pan may go: a bass stays near the middle. */
-const SENDS: {
-  readonly [V in Voice | 'metronome']: { readonly room: number; readonly echo: number; readonly width: number };
-} = {
-  melody: { room: 0.3, echo: 0.22, width: 0.8 },
-  bass: { room: 0.06, echo: 0, width: 0.15 },
-  pad: { room: 0.5, echo: 0, width: 0.6 },
-  percussion: { room: 0.14, echo: 0, width: 0.2 },
-  choir: { room: 0.55, echo: 0, width: 0.7 },
-  metronome: { room: 0, echo: 0, width: 0 },
+/**
+ * Level of a voice, and how much of it goes into the room. Levels are measured: through a small speaker, which has nothing
+ * below 250 Hz, pad, bass and drums lie within 12 dB of the melody.
+ */
+const VOICE_LEVELS: { readonly [V in Voice | 'metronome']: { readonly level: number; readonly room: number } } = {
+  melody: { level: 1, room: 0.16 },
+  bass: { level: 1, room: 0.03 },
+  pad: { level: 0.5, room: 0.25 },
+  percussion: { level: 0.8, room: 0.08 },
+  choir: { level: 0.7, room: 0.28 },
+  metronome: { level: 1, room: 0 },
 };
 
-const ROOM_SECONDS = 2.4;
-const ECHO_SECONDS = 0.36;
-const VOLUME_SECONDS = 0.02;
+const ROOM_SECONDS = 1.5;
+const FADER_SECONDS = 0.02;
 
-export function openMixer(context: BaseAudioContext): Mixer {
-  const volume = new GainNode(context, { gain: 0 });
-  const limiter = new DynamicsCompressorNode(context, {
-    threshold: -4,
-    knee: 0,
-    ratio: 20,
-    attack: 0.002,
-    release: 0.12,
+export function openMixer(context: BaseAudioContext, output: AudioNode): Mixer {
+  // One input for both sides: what stands on one side is heard from the whole room.
+  const room = new ConvolverNode(context, {
+    ...{ buffer: roomResponse(context), channelCount: 1, channelCountMode: 'explicit' },
   });
-  const glue = new DynamicsCompressorNode(context, {
-    threshold: -20,
-    knee: 12,
-    ratio: 2.5,
-    attack: 0.01,
-    release: 0.25,
-  });
-  glue.connect(limiter).connect(volume).connect(context.destination);
-
-  const room = new ConvolverNode(context, { buffer: roomResponse(context) });
-  room.connect(glue);
-
-  const echo = new DelayNode(context, { delayTime: ECHO_SECONDS, maxDelayTime: 1 });
-  const dull = new BiquadFilterNode(context, { type: 'lowpass', frequency: 2_400 });
-  const again = new GainNode(context, { gain: 0.32 });
-  echo.connect(dull).connect(again).connect(echo);
-  dull.connect(glue);
-  dull.connect(room);
+  room.connect(output);
 
   const inputs = new Map<string, AudioNode>();
   const faders = new Map<string, { readonly strip: Strip; readonly gain: GainNode }>();
@@ -75,10 +53,10 @@ export function openMixer(context: BaseAudioContext): Mixer {
     const known = faders.get(key);
     if (known) return known.gain;
     const gain = new GainNode(context, { gain: gainOf(strip) });
-    const { room: toRoom, echo: toEcho } = SENDS[voice];
-    gain.connect(glue);
+    const { room: toRoom } = VOICE_LEVELS[voice];
+    gain.connect(output);
+    if (voice === 'bass') addOvertones(context, gain, output);
     if (toRoom > 0) gain.connect(new GainNode(context, { gain: toRoom })).connect(room);
-    if (toEcho > 0) gain.connect(new GainNode(context, { gain: toEcho })).connect(echo);
     faders.set(key, { strip, gain });
     return gain;
   }
@@ -90,22 +68,20 @@ export function openMixer(context: BaseAudioContext): Mixer {
       const key = `${voice} ${strip} ${place}`;
       const known = inputs.get(key);
       if (known) return known;
-      const made = new StereoPannerNode(context, { pan: place * SENDS[voice].width });
-      made.connect(fader(voice, strip));
-      inputs.set(key, made);
-      return made;
+      const level = new GainNode(context, { gain: VOICE_LEVELS[voice].level });
+      const panner = new StereoPannerNode(context, { pan: voice === 'metronome' ? 0 : panOf(voice, place) });
+      level.connect(panner).connect(fader(voice, strip));
+      inputs.set(key, level);
+      return level;
     },
     balance(next) {
       gainOf = next;
       for (const { strip, gain } of faders.values())
-        gain.gain.setTargetAtTime(gainOf(strip), context.currentTime, VOLUME_SECONDS);
-    },
-    setVolume(value) {
-      volume.gain.setTargetAtTime(value ** 2, context.currentTime, VOLUME_SECONDS);
+        gain.gain.setTargetAtTime(gainOf(strip), context.currentTime, FADER_SECONDS);
     },
     close() {
       const gains = [...faders.values()].map(({ gain }) => gain);
-      for (const node of [...inputs.values(), ...gains, room, echo, again, glue, volume]) node.disconnect();
+      for (const node of [...inputs.values(), ...gains, room]) node.disconnect();
     },
   };
 }

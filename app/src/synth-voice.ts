@@ -1,6 +1,8 @@
 import { DRUM_KIT, type HeardNote, type LegOutline, type PlayedNote, VOICES, type Voice } from '@aero-melody/client';
+import type { SampledPrograms } from './sampled-programs.ts';
 import { soundDrum } from './synth-drum.ts';
 import { type SoundingNote, soundNote } from './synth-note.ts';
+import { soundSample } from './synth-sample.ts';
 import { playedTimbre, timbreOf } from './synth-timbres.ts';
 
 interface Time {
@@ -16,25 +18,46 @@ export type AudibleNote =
   | Pick<HeardNote, 'voice' | 'pitch' | 'velocity'>
   | Pick<PlayedNote, 'sound' | 'pitch' | 'velocity'>;
 
+/** A key that sounds late cannot be played in time: the longest attack of a player's note, seconds. */
+const PLAYED_ATTACK = 0.08;
+
 /** Voice of the mixer for a note, and its pan: players stand in the middle. */
 export const placeOf = (note: AudibleNote, { pan }: Pick<LegOutline, 'pan'>): [voice: Voice, pan: number] =>
   'voice' in note ? [note.voice, pan] : [note.sound === DRUM_KIT ? 'percussion' : 'melody', 0];
 
-/** Sounds a note with its player's instrument, or the one that its leg gives to its voice. */
+/** Program of a note: its player's, or the one that its leg gives to its voice. */
+export function programOf(note: AudibleNote, { programs }: Pick<LegOutline, 'programs'>): number {
+  // The kit of players is the standard one.
+  return 'voice' in note ? (programs[VOICES.indexOf(note.voice)] ?? 0) : note.sound % DRUM_KIT;
+}
+
+/** Sounds a note with the samples of its program, or with the synthesiser where they are not here. */
 export function soundVoice(
   context: BaseAudioContext,
   output: AudioNode,
+  samples: SampledPrograms,
   note: AudibleNote,
   leg: Pick<LegOutline, 'programs' | 'pan'>,
-  { start, length, onEnd }: Time,
+  time: Time,
 ): SoundingNote {
   const [voice] = placeOf(note, leg);
-  // The kit of players is the standard one.
-  const program = 'voice' in note ? (leg.programs[VOICES.indexOf(voice)] ?? 0) : note.sound % DRUM_KIT;
-  const loudness = (note.velocity / 127) ** 1.4;
-  if (voice === 'percussion')
-    return soundDrum(context, output, { start, key: note.pitch, kit: program, loudness, onEnd });
-  const frequency = 440 * 2 ** ((note.pitch - 69) / 12);
-  const timbre = 'voice' in note ? timbreOf(voice, program) : playedTimbre(program);
-  return soundNote(context, output, timbre, { start, length, frequency, loudness, onEnd });
+  const program = programOf(note, leg);
+  // General MIDI: 40 · log10(velocity / 127) dB.
+  const loudness = (note.velocity / 127) ** 2;
+  const key = note.pitch;
+  if (voice === 'percussion') {
+    const strokes = samples.drum(program, key);
+    return strokes.length > 0
+      ? soundSample(context, output, strokes, { ...time, key, loudness, length: Number.POSITIVE_INFINITY })
+      : soundDrum(context, output, { ...time, key, kit: program, loudness });
+  }
+  const isPlayed = !('voice' in note);
+  const regions = samples.instrument(program, key);
+  if (regions.length > 0)
+    return soundSample(context, output, regions, {
+      ...{ ...time, key, loudness },
+      ...(isPlayed ? { soonest: PLAYED_ATTACK } : {}),
+    });
+  const timbre = isPlayed ? playedTimbre(program) : timbreOf(voice, program);
+  return soundNote(context, output, timbre, { ...time, loudness, frequency: 440 * 2 ** ((key - 69) / 12) });
 }

@@ -1,24 +1,30 @@
 import {
   createPlayback,
+  DRUM_KIT,
   type HeardNote,
   type LegOutline,
   type LiveNote,
   type Output,
   type PlayedNote,
   type Room,
+  VOICES,
 } from '@aero-melody/client';
 import { effect } from '@preact/signals';
 import { createMix, gainOf, type Mix } from './mix.ts';
+import { openSampledPrograms } from './sampled-programs.ts';
 import { soundClick } from './synth-click.ts';
+import { openMaster } from './synth-master.ts';
 import { openMixer, type Strip } from './synth-mixer.ts';
 import type { SoundingNote } from './synth-note.ts';
 import { type AudibleNote, placeOf, soundVoice } from './synth-voice.ts';
 
-/** A small synthesiser, which plays a room's notes until it is closed, and those of this person at once. */
+/** Sampled instruments, which play a room's notes until they are closed, and those of this person at once. */
 export interface Synth {
   readonly mix: Mix;
   /** 0 to 1. */
   setVolume(volume: number): void;
+  /** Fetches the samples of a program that this person is about to play; 128 is a drum kit. */
+  prepare(program: number): void;
   /** Begins a note that this person plays, and returns the function that ends it. */
   strike(note: LiveNote): () => void;
   click(inSeconds: number, strong: boolean): void;
@@ -35,7 +41,9 @@ const TAIL = 1;
 const NO_LEG: Pick<LegOutline, 'programs' | 'pan'> = { programs: [], pan: 0 };
 
 export function openSynth(context: AudioContext, room: Room): Synth {
-  const mixer = openMixer(context);
+  const master = openMaster(context);
+  const mixer = openMixer(context, master.input);
+  const samples = openSampledPrograms();
   const mix = createMix();
   const stopMix = effect(() => {
     const levels = mix.levels.value;
@@ -51,7 +59,7 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     const atOnce = [...sounding].filter(([, over]) => over > start);
     if (atOnce.length >= MOST) atOnce[0]![0].end();
     const [voice, pan] = placeOf(note, leg);
-    const sound = soundVoice(context, mixer.input(voice, pan, strip), note, leg, {
+    const sound = soundVoice(context, mixer.input(voice, pan, strip), samples, note, leg, {
       start,
       length,
       onEnd: () => sounding.delete(sound),
@@ -59,6 +67,22 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     sounding.set(sound, start + length + TAIL);
     return sound;
   }
+
+  const loadPrograms = (programs: Iterable<number>, kits: Iterable<number>) => void samples.load({ programs, kits });
+
+  /** Fetches what the legs are played with, once there is sound to be heard. */
+  function loadLegs(): void {
+    if (context.state !== 'running') return;
+    const legs = [...room.score.legs()];
+    const drums = VOICES.indexOf('percussion');
+    loadPrograms(
+      legs.flatMap(({ programs }) => programs.filter((_, voice) => voice !== drums)),
+      legs.map(({ programs }) => programs[drums] ?? 0),
+    );
+  }
+  const stopLoading = room.on('composition', loadLegs);
+  context.addEventListener('statechange', loadLegs);
+  loadLegs();
 
   /** Begins a note, and returns the function that ends it. Both take seconds from now. */
   function hold(note: LiveNote, inSeconds: number): (inSeconds: number) => void {
@@ -108,7 +132,8 @@ export function openSynth(context: AudioContext, room: Room): Synth {
 
   return {
     mix,
-    setVolume: mixer.setVolume,
+    setVolume: master.setVolume,
+    prepare: (program) => (program === DRUM_KIT ? loadPrograms([], [0]) : loadPrograms([program], [])),
     strike(note) {
       const end = holdBoth(note, 0);
       return () => end(0);
@@ -123,8 +148,11 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     },
     close() {
       playback.close();
+      stopLoading();
+      context.removeEventListener('statechange', loadLegs);
       stopMix();
       mixer.close();
+      master.close();
     },
   };
 }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMidi } from 'midi-file';
 import type { Download, Page } from 'playwright-core';
-import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
+import { bundled } from '../../examples/app-sound.ts';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { type CompositionFile, compositionFile } from '../../protocol/composition-file.ts';
 import { DRUM_KIT } from '../../protocol/drum-kit.ts';
@@ -16,7 +16,7 @@ import { composed } from '../composer/pieces.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 
-const APP = join(import.meta.dirname, '../../app');
+const APP = join(import.meta.dirname, '../../app/src');
 /** What rings on behind the last note, seconds. */
 const TAIL = 5;
 
@@ -89,7 +89,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     'sound that is rendered in pieces is the sound that is rendered at once: %s',
     async (_what, plan) => {
       const page = await app.open('about:blank');
-      await page.addScriptTag({ content: await bundled('wav-render.ts') });
+      await page.addScriptTag({ content: await bundled(join(APP, 'wav-render.ts')) });
       const piece = scoreJson(composed('A journey', [plan]));
       const [whole, pieces] = [await render(page, piece, 60), await render(page, piece, 4)];
       expect(pieces.length).toBe(whole.length);
@@ -102,7 +102,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
 
   test('T9: takes are part of the sound, at their places, unless they are muted', async () => {
     const page = await app.open('about:blank');
-    await page.addScriptTag({ content: await bundled('wav-render.ts') });
+    await page.addScriptTag({ content: await bundled(join(APP, 'wav-render.ts')) });
     const plan = planLeg(leg('CDG', 'LHR'), settings({ seed: 8 }));
     const take = (sound: number, changes: Partial<Take> = {}): Take => ({
       ...{
@@ -159,17 +159,6 @@ async function render(page: Page, piece: CompositionFile, pieceSeconds: number):
 async function saved(page: Page, act: () => Promise<void>): Promise<Buffer> {
   const [download] = await Promise.all<[Promise<Download>, Promise<void>]>([page.waitForEvent('download'), act()]);
   return readFile(await download.path());
-}
-
-/** A module of the app as a script that leaves what it exports in `bundle`. */
-async function bundled(entry: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: { write: false, lib: { entry: join(APP, 'src', entry), formats: ['iife'], name: 'bundle' } },
-  });
-  const [{ output }] = built as unknown as [{ output: [{ code: string }] }];
-  return output[0].code.replace(/^var bundle/, 'globalThis.bundle');
 }
 
 function readWav(bytes: Buffer) {

@@ -2,6 +2,7 @@ import { type MidiEvent, parseMidi } from 'midi-file';
 import { expect, test } from 'vitest';
 import { type NoteEvent, soundingTick, VOICES, type Voice } from '../../protocol/note-event.ts';
 import type { Take } from '../../protocol/take.ts';
+import { panOf } from '../../protocol/voice-pan.ts';
 import { midiFile } from '../../server/composer/files/midi.ts';
 import { scoreJson } from '../../server/composer/files/score-json.ts';
 import { planJourney, planLeg } from '../../server/composer/plan/plan-leg.ts';
@@ -170,13 +171,18 @@ test('every note that begins ends, as long as it should be, and none is left han
     });
 });
 
-test('programs, pan and brightness are set before a leg has notes', () => {
+test('volume, expression and room of a voice are set once, programs, pan and brightness before a leg has notes', () => {
   const { tracks } = parsed(piece);
   tracks.slice(1).forEach((track, voice) => {
     expect(of(track, 'programChange').map(({ event }) => event.programNumber)).toEqual(
       plans.map(({ programs }) => programs[voice]),
     );
-    expect(of(track, 'controller').map(({ event }) => event.controllerType)).toEqual([10, 74, 10, 74, 10, 74]);
+    expect(of(track, 'controller').map(({ event }) => event.controllerType)).toEqual([
+      7, 11, 91, 10, 74, 10, 74, 10, 74,
+    ]);
+    expect(of(track, 'controller').every(({ event }) => event.value > 0 && event.value < 128)).toBe(true);
+    const pans = of(track, 'controller').flatMap(({ event }) => (event.controllerType === 10 ? event.value : []));
+    expect(pans).toEqual(plans.map(({ pan }) => 64 + Math.round(63 * panOf(VOICES[voice]!, pan))));
     const types = track.filter(({ tick }) => tick === 0).map(({ event }) => event.type);
     const first = types.indexOf('noteOn');
     expect(types.lastIndexOf('controller')).toBeLessThan(first < 0 ? types.length : first);

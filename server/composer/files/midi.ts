@@ -2,6 +2,7 @@ import { type MidiEvent, writeMidi } from 'midi-file';
 import { DRUM_KIT } from '../../../protocol/drum-kit.ts';
 import { soundingTick, TICKS_PER_QUARTER, VOICES, type Voice } from '../../../protocol/note-event.ts';
 import { isSilent, type TakeNote } from '../../../protocol/take-notes.ts';
+import { panOf } from '../../../protocol/voice-pan.ts';
 import { at, last } from '../theory/at.ts';
 import { hasMinorThird, sharps } from '../theory/key.ts';
 import type { Bar } from '../theory/leg-plan.ts';
@@ -85,24 +86,38 @@ function signatures({ metre, tonic, mode }: Bar, before: Bar | undefined): Untim
   return events;
 }
 
+/** General MIDI controllers. */
+const VOLUME = 7;
 const PAN = 10;
+const EXPRESSION = 11;
 const BRIGHTNESS = 74;
+const REVERB = 91;
 
 /** Channels, from 0. In General MIDI drums play on the tenth, and on no other. */
 const CHANNELS: Readonly<Record<Voice, number>> = { melody: 0, bass: 1, pad: 2, choir: 3, percussion: 9 };
 
-/** Factor on the pan of the leg, by voice. */
-const PANNED: Readonly<Record<Voice, number>> = { melody: 1, bass: 0, pad: -0.5, percussion: 0, choir: -0.3 };
+/** Volume and share of the room of each voice, 0–127, about as the app mixes them; expression is left to the player. */
+const MIXED: Readonly<Record<Voice, { readonly volume: number; readonly reverb: number }>> = {
+  melody: { volume: 100, reverb: 40 },
+  bass: { volume: 100, reverb: 10 },
+  pad: { volume: 76, reverb: 56 },
+  percussion: { volume: 100, reverb: 24 },
+  choir: { volume: 88, reverb: 60 },
+};
+const FULL_EXPRESSION = 127;
 
 function partOf(voice: Voice, legs: readonly PlacedLeg[]): Moment[] {
   const channel = CHANNELS[voice];
   const moments: Moment[] = [{ tick: 0, event: { meta: true, type: 'trackName', text: voice } }];
   const control = (tick: number, controllerType: number, value: number) =>
     moments.push({ tick, event: { type: 'controller', channel, controllerType, value } });
+  control(0, VOLUME, MIXED[voice].volume);
+  control(0, EXPRESSION, FULL_EXPRESSION);
+  control(0, REVERB, MIXED[voice].reverb);
   for (const { plan, startTick } of legs) {
     const programNumber = at(plan.programs, VOICES.indexOf(voice));
     moments.push({ tick: startTick, event: { type: 'programChange', channel, programNumber } });
-    control(startTick, PAN, 64 + Math.round(63 * plan.pan * PANNED[voice]));
+    control(startTick, PAN, 64 + Math.round(63 * panOf(voice, plan.pan)));
     control(startTick, BRIGHTNESS, plan.brightness);
   }
   const notes = legs.flatMap(({ startTick, notes }) =>
