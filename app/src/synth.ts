@@ -7,9 +7,9 @@ import {
   type Output,
   type PlayedNote,
   type Room,
-  VOICES,
 } from '@aero-melody/client';
 import { effect } from '@preact/signals';
+import { openLegLoading } from './leg-loading.ts';
 import { createMix, gainOf, type Mix } from './mix.ts';
 import { openSampledPrograms } from './sampled-programs.ts';
 import { soundClick } from './synth-click.ts';
@@ -68,21 +68,8 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     return sound;
   }
 
-  const loadPrograms = (programs: Iterable<number>, kits: Iterable<number>) => void samples.load({ programs, kits });
-
-  /** Fetches what the legs are played with, once there is sound to be heard. */
-  function loadLegs(): void {
-    if (context.state !== 'running') return;
-    const legs = [...room.score.legs()];
-    const drums = VOICES.indexOf('percussion');
-    loadPrograms(
-      legs.flatMap(({ programs }) => programs.filter((_, voice) => voice !== drums)),
-      legs.map(({ programs }) => programs[drums] ?? 0),
-    );
-  }
-  const stopLoading = room.on('composition', loadLegs);
-  context.addEventListener('statechange', loadLegs);
-  loadLegs();
+  const load = (programs: Iterable<number>, kits: Iterable<number>) => void samples.load({ programs, kits });
+  const loading = openLegLoading(room, load);
 
   /** Begins a note, and returns the function that ends it. Both take seconds from now. */
   function hold(note: LiveNote, inSeconds: number): (inSeconds: number) => void {
@@ -133,7 +120,7 @@ export function openSynth(context: AudioContext, room: Room): Synth {
   return {
     mix,
     setVolume: master.setVolume,
-    prepare: (program) => (program === DRUM_KIT ? loadPrograms([], [0]) : loadPrograms([program], [])),
+    prepare: (program) => (program === DRUM_KIT ? load([], [0]) : load([program], [])),
     strike(note) {
       const end = holdBoth(note, 0);
       return () => end(0);
@@ -148,8 +135,7 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     },
     close() {
       playback.close();
-      stopLoading();
-      context.removeEventListener('statechange', loadLegs);
+      loading.close();
       stopMix();
       mixer.close();
       master.close();
