@@ -6,8 +6,8 @@ export interface Master {
   close(): void;
 }
 
-/** Gain at which journeys are about as loud as their files, −16 LUFS, at full volume. */
-const GAIN = 1;
+/** Gain at which journeys are about as loud as their files, −16 LUFS, where the volume is as a page opens. */
+const GAIN = 2.5;
 const VOLUME_SECONDS = 0.02;
 
 export function openMaster(context: BaseAudioContext): Master {
@@ -17,7 +17,7 @@ export function openMaster(context: BaseAudioContext): Master {
     ...{ threshold: -3, knee: 0, ratio: 20, attack: 0.001, release: 0.1 },
   });
   const volume = new GainNode(context, { gain: 0 });
-  gain.connect(limiter).connect(volume).connect(context.destination);
+  gain.connect(volume).connect(limiter).connect(context.destination);
   return {
     input: gain,
     setVolume(value) {

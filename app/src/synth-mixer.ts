@@ -27,9 +27,9 @@ export interface Mixer {
  */
 const VOICE_LEVELS: { readonly [V in Voice | 'metronome']: { readonly level: number; readonly room: number } } = {
   melody: { level: 1, room: 0.16 },
-  bass: { level: 1, room: 0.03 },
-  pad: { level: 0.5, room: 0.25 },
-  percussion: { level: 0.8, room: 0.08 },
+  bass: { level: 0.75, room: 0.03 },
+  pad: { level: 0.6, room: 0.25 },
+  percussion: { level: 0.9, room: 0.08 },
   choir: { level: 0.7, room: 0.28 },
   metronome: { level: 1, room: 0 },
 };
@@ -37,7 +37,12 @@ const VOICE_LEVELS: { readonly [V in Voice | 'metronome']: { readonly level: num
 const ROOM_SECONDS = 1.5;
 const FADER_SECONDS = 0.02;
 
-export function openMixer(context: BaseAudioContext, output: AudioNode): Mixer {
+/** Shelf over all: the bank was recorded dark, and small speakers are. Hz and dB. */
+const PRESENCE = { frequency: 2_200, gain: 4 };
+
+export function openMixer(context: BaseAudioContext, destination: AudioNode): Mixer {
+  const output = new BiquadFilterNode(context, { type: 'highshelf', ...PRESENCE });
+  output.connect(destination);
   // One input for both sides: what stands on one side is heard from the whole room.
   const room = new ConvolverNode(context, {
     ...{ buffer: roomResponse(context), channelCount: 1, channelCountMode: 'explicit' },
@@ -81,7 +86,7 @@ export function openMixer(context: BaseAudioContext, output: AudioNode): Mixer {
     },
     close() {
       const gains = [...faders.values()].map(({ gain }) => gain);
-      for (const node of [...inputs.values(), ...gains, room]) node.disconnect();
+      for (const node of [...inputs.values(), ...gains, room, output]) node.disconnect();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Drive into the bend: from about this part of full scale on, a wave is bent. */
 const DRIVE = 12;
-const LEVEL = 0.25;
+const LEVEL = 0.45;
 /** Range that is added, Hz: what a small speaker has of a bass, and no harshness. */
 const LOWEST = 220;
 const HIGHEST = 1_600;
