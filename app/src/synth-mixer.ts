@@ -26,11 +26,11 @@ export interface Mixer {
  * below 250 Hz, pad, bass and drums lie within 12 dB of the melody.
  */
 const VOICE_LEVELS: { readonly [V in Voice | 'metronome']: { readonly level: number; readonly room: number } } = {
-  melody: { level: 1, room: 0.16 },
+  melody: { level: 1, room: 0.22 },
   bass: { level: 0.75, room: 0.03 },
-  pad: { level: 0.6, room: 0.25 },
-  percussion: { level: 0.9, room: 0.08 },
-  choir: { level: 0.7, room: 0.28 },
+  pad: { level: 0.6, room: 0.32 },
+  percussion: { level: 0.8, room: 0.1 },
+  choir: { level: 0.8, room: 0.32 },
   metronome: { level: 1, room: 0 },
 };
 
@@ -38,7 +38,7 @@ const ROOM_SECONDS = 1.5;
 const FADER_SECONDS = 0.02;
 
 /** Shelf over all: the bank was recorded dark, and small speakers are. Hz and dB. */
-const PRESENCE = { frequency: 2_200, gain: 4 };
+const PRESENCE = { frequency: 2_200, gain: 3 };
 
 export function openMixer(context: BaseAudioContext, destination: AudioNode): Mixer {
   const output = new BiquadFilterNode(context, { type: 'highshelf', ...PRESENCE });

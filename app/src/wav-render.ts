@@ -14,7 +14,7 @@ export const LONGEST = 2 * 60 * 60;
 const PIECE = 60;
 /** Time in which the last drum and the room die away behind a note, seconds at most. */
 const TAIL = 6;
-/** Time whose notes are made at once, seconds of music: nodes of all notes of a piece would slow it down fifteenfold. */
+/** Time whose notes are made at once, seconds of music: nodes of all notes of a piece slow it down twelvefold. */
 const STEP = 1;
 /** Frames that the browser renders in one go: pieces that begin on such a border come out as if there were one. */
 const QUANTUM = 128;

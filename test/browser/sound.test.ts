@@ -6,7 +6,8 @@ import type { CompositionFile } from '../../protocol/composition-file.ts';
 import type { Voice } from '../../protocol/note-event.ts';
 import { scoreJson } from '../../server/composer/files/score-json.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
-import { journey, settings } from '../composer/airports.ts';
+import type { Leg } from '../../travel-log/legs.ts';
+import { leg, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
 import { useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
@@ -41,7 +42,7 @@ describe.skipIf(skipBrowser)('sound of a page', () => {
       ] as const);
 
     test('has the high frequencies that the synthesiser lacks', async () => {
-      const piece = pieceOf('BRU', 'LHR');
+      const piece = pieceOf(leg('BRU', 'LHR'));
       const [samples, synth] = [await measured(piece, 'samples'), await measured(piece, 'synth')];
       console.log('samples', samples, 'synth', synth);
       expect(samples.presence).toBeGreaterThan(-22);
@@ -49,7 +50,7 @@ describe.skipIf(skipBrowser)('sound of a page', () => {
     });
 
     test('has pad, bass and drums within 12 dB of the melody on a small speaker', async () => {
-      const piece = pieceOf('BRU', 'LHR');
+      const piece = pieceOf(leg('BRU', 'LHR'));
       const levels: Partial<Record<Voice, number>> = {};
       for (const voice of ['melody', 'pad', 'bass', 'percussion'] as const)
         levels[voice] = (await measured(aloneIn(piece, voice), 'samples')).smallSpeaker;
@@ -59,7 +60,7 @@ describe.skipIf(skipBrowser)('sound of a page', () => {
     });
 
     test('case 25: a journey to the north-east is as loud on the left as on the right', async () => {
-      const figures = await measured(pieceOf('BGO', 'TRD', 'BOO'), 'samples');
+      const figures = await measured(pieceOf(flight('BGO', 'TRD'), flight('TRD', 'BOO')), 'samples');
       console.log(figures, `${(figures.seconds / figures.took).toFixed(1)} times as fast as it plays`);
       expect(Math.abs(figures.right)).toBeLessThan(1);
     });
@@ -70,13 +71,22 @@ interface Bundled {
   readonly bundle: typeof import('../support/sound-page.ts');
 }
 
-const pieceOf = (...airports: string[]): CompositionFile =>
+const pieceOf = (...legs: Leg[]): CompositionFile =>
   scoreJson(
     composed(
       'A journey',
-      journey(...airports).map((leg) => planLeg(leg, settings())),
+      legs.map((leg) => planLeg(leg, settings())),
     ),
   );
+
+/** Airports of Norway, which lie to the north-east of each other. */
+const NORWAY = { BGO: [60.2934, 5.2181], TRD: [63.4578, 10.924], BOO: [67.2692, 14.3653] } as const;
+
+function flight(from: keyof typeof NORWAY, to: keyof typeof NORWAY): Leg {
+  const flown = leg('LHR', 'CDG', { id: `${from}-${to}` });
+  const at = (code: keyof typeof NORWAY) => ({ iata: code, latitude: NORWAY[code][0], longitude: NORWAY[code][1] });
+  return { ...flown, origin: { ...flown.origin, ...at(from) }, destination: { ...flown.destination, ...at(to) } };
+}
 
 const aloneIn = (piece: CompositionFile, voice: Voice): CompositionFile => ({
   ...piece,
