@@ -48,6 +48,34 @@ describe.skipIf(skipBrowser)('samples of the app', () => {
     expect(await at(120)).toEqual([0, 0, 0]);
   });
 
+  test('a note begins on its frame, and fades when it is stopped', async () => {
+    const page = await open();
+    const { furthest, before, jump, jumpAtEnd, left } = await page.evaluate(stoppedInPage, SAMPLE_RATE);
+    expect(furthest).toBeLessThan(1e-5);
+    expect(before).toBe(0);
+    expect(jump).toBeGreaterThan(0.001);
+    expect(jumpAtEnd).toBeLessThanOrEqual(jump);
+    expect(left).toBeLessThan(1e-3);
+  });
+
+  test('a note that is stopped before it begins is not heard', async () => {
+    const page = await open();
+    const peak = await page.evaluate(async (rate) => {
+      const { openSampledPrograms, soundSample } = (globalThis as unknown as Bundled).bundle;
+      const programs = openSampledPrograms();
+      await programs.load({ programs: [73], kits: [] });
+      const context = new OfflineAudioContext(1, rate, rate);
+      const sound = { start: 0.5, length: 1, key: 72, loudness: 1, onEnd() {} };
+      const note = soundSample(context, context.destination, programs.instrument(73, 72), sound);
+      void context.suspend(0.2).then(() => {
+        note.end();
+        return context.resume();
+      });
+      return Math.max(...(await context.startRendering()).getChannelData(0).map(Math.abs));
+    }, SAMPLE_RATE);
+    expect(peak).toBe(0);
+  });
+
   async function open(): Promise<Page> {
     const page = await app.open('about:blank');
     await page.addScriptTag({ content: await bundled(join(import.meta.dirname, '../support/sound-page.ts')) });
@@ -103,4 +131,32 @@ async function heardInPage(rate: number) {
       heard.push({ name: `${voice}: ${name}`, semitones, early: rms(0.2, 1), late: rms(3, 4) });
     }
   return heard;
+}
+
+/** In the page: the same note at two times, and again stopped while it sounds. */
+async function stoppedInPage(rate: number) {
+  const { openSampledPrograms, soundSample } = (globalThis as unknown as Bundled).bundle;
+  const programs = openSampledPrograms();
+  await programs.load({ programs: [73], kits: [] });
+  const render = async (frame: number, stopAt?: number) => {
+    const context = new OfflineAudioContext(1, rate, rate);
+    const sound = { start: (frame + 0.5) / rate, length: 2, key: 72, loudness: 1, onEnd() {} };
+    const note = soundSample(context, context.destination, programs.instrument(73, 72), sound);
+    if (stopAt !== undefined)
+      void context.suspend(stopAt).then(() => {
+        note.end();
+        return context.resume();
+      });
+    return (await context.startRendering()).getChannelData(0);
+  };
+  const largest = (samples: Float32Array) => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const jumpOf = (samples: Float32Array) => largest(samples.slice(1).map((sample, at) => sample - samples[at]!));
+  const [early, late, stopped] = [await render(1_000), await render(1_077), await render(1_000, 0.5)];
+  return {
+    furthest: largest(late.slice(77).map((sample, at) => sample - early[at]!)),
+    before: largest(early.subarray(0, 1_000)),
+    jump: jumpOf(early.subarray(0, 0.5 * rate)),
+    jumpAtEnd: jumpOf(stopped.subarray(0.45 * rate)),
+    left: largest(stopped.subarray(0.75 * rate)),
+  };
 }
