@@ -5,7 +5,11 @@ import type { Mode } from '../travel-log/settings.ts';
 
 /** A tune as it is written: repeats once, with all their endings. */
 export interface WrittenTune {
+  /** Number of its X: field: its place in the book. */
+  readonly number: number;
   readonly title: string;
+  /** Its R: field, empty where there is none. */
+  readonly rhythm: string;
   readonly measures: readonly Measure[];
 }
 
@@ -94,7 +98,13 @@ export function parseAbc(text: string): WrittenTune {
       }
     }
   close();
-  return { title: /^T:\s*(.*?)\s*$/m.exec(text)?.[1] ?? '', measures };
+  const field = (pattern: RegExp) => pattern.exec(text)?.[1] ?? '';
+  return {
+    number: Number(field(/^X:\s*(\d+)/m)),
+    title: field(/^T:[^\S\n]*(.*?)\s*$/m),
+    rhythm: field(/^R:[^\S\n]*(.*?)\s*$/m),
+    measures,
+  };
 }
 
 /**

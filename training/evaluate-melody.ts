@@ -16,7 +16,7 @@ import { fingerprint, type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
 /** The controls that are read off the tune itself, and so give it away. */
-const CONTROLS: readonly Control[] = ['density', 'register', 'form'];
+const CONTROLS: readonly Control[] = ['density', 'register', 'form', 'style'];
 
 /** Tunes of the training set whose loss is reported, count. */
 const LEARNT = 120;

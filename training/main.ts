@@ -25,6 +25,7 @@ const { positionals, values } = parseArgs({
     legs: { type: 'string', default: '300' },
     journeys: { type: 'string', default: '30' },
     wav: { type: 'string' },
+    start: { type: 'string' },
   },
 });
 if (!values.corpus) throw new Error('the folder of the corpora is missing: --corpus DIR');
@@ -34,7 +35,7 @@ if (positionals[0] === 'train') {
   if (values.only === undefined || values.only === 'performance')
     writeCounts('performance', countPerformance(readGrooves(values.corpus)));
   if (values.only === undefined || values.only === 'melody')
-    await trainMelody(values.corpus, values.out, Number(values.seed ?? 1), console.log);
+    await trainMelody(values.corpus, values.out, Number(values.seed ?? 1), console.log, values.start);
   if (values.only === undefined || values.only === 'chorale')
     await trainChoir(values.corpus, values.out, Number(values.seed ?? 1), console.log);
 }

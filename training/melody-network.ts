@@ -1,6 +1,7 @@
 import { MELODY_INPUTS } from '../server/composer/network/melody-encoding.ts';
 import { DURATIONS, MELODY_LETTERS } from '../server/composer/network/melody-letters.ts';
 import { add } from '../server/composer/network/vector.ts';
+import type { Weights } from '../server/composer/network/weights.ts';
 import { at } from '../server/composer/theory/at.ts';
 import { crossEntropy, type Dropout, divide, dropOut, linear, NO_TARGET, rectify, recur, sumActive } from './layers.ts';
 import type { Matrix } from './matrices.ts';
@@ -50,6 +51,19 @@ export function newMelodyWeights(sizes: MelodySizes, seed: number): MelodyWeight
     return [name, createParameter(name, rows, columns, spread, random)];
   });
   return Object.fromEntries(made) as MelodyWeights;
+}
+
+/**
+ * Weights that continue a training. Inputs that came after it begin without any effect.
+ * @param packed as the server reads them: its inputs are the first ones of today's
+ */
+export function continuedMelodyWeights(packed: Weights): MelodyWeights {
+  const weights = newMelodyWeights(MELODY_SIZES, 0);
+  for (const { name, values } of Object.values(weights)) {
+    values.fill(0);
+    values.set(packed.matrix(name).values);
+  }
+  return weights;
 }
 
 /** Negative log-likelihoods of events, summed, nats. */

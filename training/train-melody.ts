@@ -6,24 +6,42 @@ import { last } from '../server/composer/theory/at.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';
+import { guessChords } from './guess-chords.ts';
 import { openMatrices } from './matrices.ts';
 import { type MelodyEvent, melodyEventsOf } from './melody-events.ts';
-import { MELODY_SIZES, type MelodyNats, type MelodyWeights, melodyNats, newMelodyWeights } from './melody-network.ts';
+import {
+  continuedMelodyWeights,
+  MELODY_SIZES,
+  type MelodyNats,
+  type MelodyWeights,
+  melodyNats,
+  newMelodyWeights,
+} from './melody-network.ts';
 import { clearGradients, clipGradients } from './parameters.ts';
 import { createRandom, type Random, shuffled } from './random.ts';
 import { fingerprint, type Split, splitTunes } from './split.ts';
 import type { Tune } from './tune.ts';
 
-/** Epochs over all tunes, then epochs over those with chords. */
-const EPOCHS = { all: 5, chords: 9 };
+/** Epochs over all tunes, then epochs over those with chords and a part of the others. */
+interface Epochs {
+  readonly all: number;
+  readonly chords: number;
+}
+const FROM_NOTHING: Epochs = { all: 5, chords: 9 };
+const CONTINUED: Epochs = { all: 2, chords: 6 };
+/** Share of the tunes without chords in the last epochs: some styles are in none of the others, and would be forgotten. */
+const KEPT = 0.25;
 /** Events in a step, count, about. */
 const BATCH = 1_200;
 const DROPPED = 0.3;
-const RATE = 0.002;
+const RATE = { fromNothing: 0.002, continued: 0.001 };
 /** Steps until the learning rate is full, count. */
 const WARM_UP = 100;
-/** How often controls are hidden, 0–1: all but the chords at once, each of these alone, and the chords. */
-const HIDDEN = { all: 0.4, each: 0.25, chords: 0.15 };
+/**
+ * How often controls are hidden, 0–1: all but the chords at once, each of these alone, and the chords. Guessed chords are
+ * hidden more often, and always where the style is: without it, chords are those of the tunes that have some.
+ */
+const HIDDEN = { all: 0.4, each: 0.25, chords: 0.15, guessed: 0.4 };
 
 /**
  * Trains the melody network and writes its weights: those of the epoch with the least loss on the validation tunes. A
@@ -31,36 +49,44 @@ const HIDDEN = { all: 0.4, each: 0.25, chords: 0.15 };
  * @param corpus folder that holds nottingham/ and oneill-ryan/
  * @param out folder for `melody.json`, `melody.bin` and the checkpoint
  * @param log receives a line for each epoch, and the final figures
+ * @param start folder of the weights that the training continues; undefined for random ones
  */
 export async function trainMelody(
   corpus: string,
   out: string,
   seed: number,
   log: (line: string) => void,
+  start?: string,
 ): Promise<void> {
   await openMatrices();
   mkdirSync(out, { recursive: true });
   const split = splitTunes(readTunes(corpus).tunes);
-  const weights = newMelodyWeights(MELODY_SIZES, seed);
+  const weights = start === undefined ? newMelodyWeights(MELODY_SIZES, seed) : weightsIn(start);
+  const parts = start === undefined ? FROM_NOTHING : CONTINUED;
+  const fullRate = start === undefined ? RATE.fromNothing : RATE.continued;
+  const guessed = new Map(split.pretraining.map((tune) => [tune, guessChords(tune)]));
   const parameters = Object.values(weights);
   const adam = createAdam(parameters);
   const checkpoint = join(out, 'melody.checkpoint');
   let { epoch, best } = loadCheckpoint(checkpoint, parameters, adam) ?? { epoch: 0, best: Infinity };
   const valid = split.valid.map((tune) => melodyEventsOf(tune, BARE));
-  const epochs = EPOCHS.all + EPOCHS.chords;
+  const epochs = parts.all + parts.chords;
 
   for (; epoch < epochs; epoch++) {
     const started = performance.now();
     const random = createRandom(seed, epoch);
     const learnt: MelodyNats = { pitch: 0, duration: 0, events: 0 };
-    const batches = batchesOf(tunesOf(split, epoch), random);
+    const batches = batchesOf(tunesOf(split, epoch < parts.all, random), random);
     for (const [at, batch] of batches.entries()) {
-      const hidden = batch.map((tune) => melodyEventsOf(tune, drawnHiding(tune, random)));
+      const hidden = batch.map((tune) => {
+        const controls = drawnHiding(tune, random);
+        return melodyEventsOf(controls.includes('chords') ? tune : (guessed.get(tune) ?? tune), controls);
+      });
       clearGradients(parameters);
       const nats = melodyNats(hidden, weights, { share: DROPPED, random });
       clipGradients(parameters, 1);
       const warmth = Math.min(1, (adam.steps + 1) / WARM_UP);
-      const rate = RATE * warmth * coolingAt(epoch + at / batches.length);
+      const rate = fullRate * warmth * coolingAt(epoch + at / batches.length, parts);
       takeStep(adam, parameters, { rate, decay: 0.05, average: 0.995 });
       learnt.pitch += nats.pitch;
       learnt.duration += nats.duration;
@@ -79,7 +105,7 @@ export async function trainMelody(
         `an event (pitch ${(averaged.pitch / averaged.events).toFixed(4)}), ${learnt.events} events in ${seconds} s`,
     );
   }
-  const figures = figuresOf(split, unpackedFrom(out), { seed, epochs });
+  const figures = figuresOf(split, weightsIn(out), { seed, epochs });
   writeFileSync(join(out, 'melody.json'), `${JSON.stringify({ ...indexIn(out), training: figures }, null, 2)}\n`);
   log(JSON.stringify(figures.nats));
 }
@@ -110,13 +136,14 @@ function figuresOf(split: Split, weights: MelodyWeights, run: { readonly seed: n
       valid: lossOn(split.valid, BARE),
       test: lossOn(split.test, BARE),
       testToldControls: lossOn(split.test, []),
+      testToldStyle: lossOn(split.test, ['density', 'register', 'form']),
       testWithoutChords: lossOn(split.test, [...BARE, 'chords']),
     },
   };
 }
 
 /** Controls that are hidden where losses are compared: the network has chords and bars, and nothing else. */
-export const BARE: readonly Control[] = ['density', 'register', 'form'];
+export const BARE: readonly Control[] = ['density', 'register', 'form', 'style'];
 
 /** The mean loss of an event, pitch and duration together, nats. */
 export const mean = ({ pitch, duration, events }: MelodyNats) => (pitch + duration) / events;
@@ -137,20 +164,23 @@ export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: Melo
 /** Tunes in a batch of the validation, count. */
 const AT_ONCE = 16;
 
-const tunesOf = ({ pretraining, train }: Split, epoch: number) =>
-  epoch < EPOCHS.all ? [...pretraining, ...train] : train;
+const tunesOf = ({ pretraining, train }: Split, all: boolean, random: Random) => [
+  ...pretraining.filter(() => all || random() < KEPT),
+  ...train,
+];
 
 /** The learning rate falls in each of the two parts of the training, in the first to a half. */
-function coolingAt(epoch: number): number {
+function coolingAt(epoch: number, { all, chords }: Epochs): number {
   const cosine = (done: number) => 0.5 * (1 + Math.cos(Math.PI * done));
-  if (epoch < EPOCHS.all) return 0.5 + 0.5 * cosine(epoch / EPOCHS.all);
-  return 0.01 + 0.49 * cosine((epoch - EPOCHS.all) / EPOCHS.chords);
+  if (epoch < all) return 0.5 + 0.5 * cosine(epoch / all);
+  return 0.01 + 0.49 * cosine((epoch - all) / chords);
 }
 
 function drawnHiding({ chordsKnown }: Tune, random: Random): Control[] {
   const all = random() < HIDDEN.all;
   const hidden = BARE.filter(() => all || random() < HIDDEN.each);
-  return !chordsKnown || random() < HIDDEN.chords ? [...hidden, 'chords'] : hidden;
+  const unheard = chordsKnown ? random() < HIDDEN.chords : hidden.includes('style') || random() < HIDDEN.guessed;
+  return unheard ? [...hidden, 'chords'] : hidden;
 }
 
 /** All tunes once, those of about the same length together, so that less is padded. */
@@ -177,10 +207,6 @@ function write(out: string, weights: MelodyWeights): void {
 
 const indexIn = (out: string) => JSON.parse(readFileSync(join(out, 'melody.json'), 'utf8')) as Index;
 
-/** The weights after packing, which rounds them. */
-function unpackedFrom(out: string): MelodyWeights {
-  const packed = unpackWeights(indexIn(out), readFileSync(join(out, 'melody.bin')));
-  const weights = newMelodyWeights(MELODY_SIZES, 0);
-  for (const { name, values } of Object.values(weights)) values.set(packed.matrix(name).values);
-  return weights;
-}
+/** The weights of a folder, as packing has rounded them. */
+const weightsIn = (folder: string): MelodyWeights =>
+  continuedMelodyWeights(unpackWeights(indexIn(folder), readFileSync(join(folder, 'melody.bin'))));

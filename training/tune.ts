@@ -8,6 +8,7 @@ import { barTicks, type Metre, splitTicks } from '../server/composer/theory/metr
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
 import { repetitionOf } from './repetition.ts';
+import { styleOf } from './style.ts';
 
 /** A tune of a corpus as if it were a leg: its plan and the melody that fills it. */
 export interface Tune {
@@ -53,7 +54,8 @@ export function tuneOf(
     ? chordsOf(spans)
     : spans.map((span): Bar['chords'] => [tonicChord(span), tonicChord(span)]);
   if (chords === undefined) return 'no chords';
-  const bars = barsOf(spans, chords, notes);
+  const style = styleOf({ ...about, ...written, metre: at(spans, 0).metre });
+  const bars = barsOf(spans, chords, notes).map((bar) => ({ ...bar, ...(style && { style }) }));
   return { ...about, title: written.title, chordsKnown, bars, notes };
 }
 

@@ -4,12 +4,13 @@ import { at } from '../theory/at.ts';
 import { chordTones, pitchClass } from '../theory/key.ts';
 import { type Bar, barIndexAt, type Chord, chordAt, type LegPlan, placeInBar } from '../theory/leg-plan.ts';
 import { beatTicks, type Metre, splitTicks } from '../theory/metre.ts';
+import { STYLES } from '../theory/style.ts';
 import { activate, type Block, createLayout } from './input-layout.ts';
 import { DURATIONS, lengthClass, MELODY_LETTERS, melodyLetterOf } from './melody-letters.ts';
 import { activateEcho, activateLookback, barStartsBefore, createEcho, createLookback } from './melody-lookback.ts';
 
 /** Inputs that can be hidden from the network: it was trained to do without each. */
-export type Control = 'density' | 'register' | 'form' | 'chords';
+export type Control = 'density' | 'register' | 'form' | 'style' | 'chords';
 
 /**
  * The active inputs of the network before an event of a melody. Training and composing both call this: the meaning of
@@ -72,6 +73,7 @@ export function melodyInputs(
     if (start !== undefined) activateLookback(active, lookback, past, bars, tick, start + place);
   }
   activateEcho(active, ECHO, past, bar);
+  if (!hidden.includes('style') && bar.style !== undefined) activate(active, STYLE, STYLES.indexOf(bar.style));
   return active;
 }
 
@@ -122,6 +124,7 @@ const BLOCKS = {
 const ECHO = createEcho(layout);
 const LOOKBACKS = [1, 2, 4, 8].map((bars) => createLookback(layout, bars));
 const FARTHEST = 8;
+const STYLE = layout.block(STYLES.length);
 
 /** Inputs of the melody network, count. */
 export const MELODY_INPUTS = layout.size();

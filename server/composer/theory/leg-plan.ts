@@ -4,6 +4,7 @@ import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
 import { at, last } from './at.ts';
 import { FEELS } from './feel.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
+import { STYLES } from './style.ts';
 
 /** Raised when the same journey would be planned differently; stored with every composition. */
 export const MAP_VERSION = 5;
@@ -47,6 +48,8 @@ const bar = z
     /** How much of the metre's bar lies before this one starts, ticks: a revision may begin inside a bar. Otherwise 0. */
     offset: z.number(),
     metre,
+    /** Absent where the network should not be told: in plans stored before there were styles. */
+    style: z.enum(STYLES).optional(),
     /** Source of all chance in this bar; one for the whole leg, unless a revision changed it. */
     seed: z.number(),
     /** What goes with the melody in this bar. */
