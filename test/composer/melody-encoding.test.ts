@@ -5,11 +5,12 @@ import { type Control, MELODY_INPUTS, melodyInputs } from '../../server/composer
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import { type Bar, UNARRANGED } from '../../server/composer/theory/leg-plan.ts';
+import { STYLES } from '../../server/composer/theory/style.ts';
 import { melodyEventsOf } from '../../training/melody-events.ts';
 import { network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
 
-const ALL: readonly Control[] = ['density', 'register', 'form', 'chords'];
+const CONTROLS: readonly Control[] = ['density', 'register', 'form', 'style'];
 const codes = AIRPORTS.map(({ iata, icao }) => iata ?? icao!);
 
 /** Pieces of all kinds: modulations, drones, and plans that a revision cut in the middle of a bar. */
@@ -87,7 +88,7 @@ test('inputs are whole numbers below their count, none twice', () => {
 });
 
 test('a control that is hidden is not told, whatever it is', () => {
-  const others: Partial<Bar>[] = [{ density: 5 }, { register: 0 }, { form: 'copy', back: 4 }];
+  const others: Partial<Bar>[] = [{ density: 5 }, { register: 0 }, { form: 'copy', back: 4 }, { style: 'air' }];
   const melody = melodyFrom(0, [
     [62, 480],
     [64, 480],
@@ -97,7 +98,20 @@ test('a control that is hidden is not told, whatever it is', () => {
     const plan = { bars: [bar(0), bar(1920)] };
     const changed = { bars: [bar(0, change), bar(1920, change)] };
     expect(melodyInputs(melody, changed, 1920)).not.toEqual(melodyInputs(melody, plan, 1920));
-    expect(melodyInputs(melody, changed, 1920, [ALL[index]!])).toEqual(melodyInputs(melody, plan, 1920, [ALL[index]!]));
+    expect(melodyInputs(melody, changed, 1920, [CONTROLS[index]!])).toEqual(
+      melodyInputs(melody, plan, 1920, [CONTROLS[index]!]),
+    );
+  });
+});
+
+test('each style is an input of its own behind all others, and a bar without one has none', () => {
+  const plain = melodyInputs([], { bars: [bar(0)] }, 0);
+  expect(Math.max(...plain)).toBeLessThan(MELODY_INPUTS - STYLES.length);
+  STYLES.forEach((style, index) => {
+    expect(melodyInputs([], { bars: [bar(0, { style })] }, 0)).toEqual([
+      ...plain,
+      MELODY_INPUTS - STYLES.length + index,
+    ]);
   });
 });
 
