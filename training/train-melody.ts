@@ -28,9 +28,9 @@ interface Epochs {
   readonly chords: number;
 }
 const FROM_NOTHING: Epochs = { all: 5, chords: 9 };
-const CONTINUED: Epochs = { all: 2, chords: 6 };
+const CONTINUED: Epochs = { all: 1, chords: 4 };
 /** Share of the tunes without chords in the last epochs: some styles are in none of the others, and would be forgotten. */
-const KEPT = 0.25;
+const KEPT = 0.2;
 /** Events in a step, count, about. */
 const BATCH = 1_200;
 const DROPPED = 0.3;
