@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Control } from '../server/composer/network/melody-encoding.ts';
 import { type Index, packWeights, unpackWeights } from '../server/composer/network/weights.ts';
-import { last } from '../server/composer/theory/at.ts';
+import { at, last } from '../server/composer/theory/at.ts';
+import type { Style } from '../server/composer/theory/style.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';
@@ -29,8 +30,8 @@ interface Epochs {
 }
 const FROM_NOTHING: Epochs = { all: 5, chords: 9 };
 const CONTINUED: Epochs = { all: 1, chords: 4 };
-/** Share of the tunes without chords in the last epochs: some styles are in none of the others, and would be forgotten. */
-const KEPT = 0.2;
+/** Tunes without chords of each style in the last epochs, count, about: styles that no other tunes have would be forgotten. */
+const KEPT = 100;
 /** Events in a step, count, about. */
 const BATCH = 1_200;
 const DROPPED = 0.3;
@@ -164,10 +165,14 @@ export function natsOf(tunes: readonly (readonly MelodyEvent[])[], weights: Melo
 /** Tunes in a batch of the validation, count. */
 const AT_ONCE = 16;
 
-const tunesOf = ({ pretraining, train }: Split, all: boolean, random: Random) => [
-  ...pretraining.filter(() => all || random() < KEPT),
-  ...train,
-];
+function tunesOf({ pretraining, train }: Split, all: boolean, random: Random): Tune[] {
+  const counts = new Map<Style | undefined, number>();
+  for (const tune of pretraining) counts.set(styleIn(tune), (counts.get(styleIn(tune)) ?? 0) + 1);
+  const kept = pretraining.filter((tune) => all || random() * (counts.get(styleIn(tune)) ?? 0) < KEPT);
+  return [...kept, ...train];
+}
+
+const styleIn = ({ bars }: Tune) => at(bars, 0).style;
 
 /** The learning rate falls in each of the two parts of the training, in the first to a half. */
 function coolingAt(epoch: number, { all, chords }: Epochs): number {
