@@ -18,6 +18,7 @@ export const DRAWS = {
   beat: 13,
   phrasing: 14,
   timing: 15,
+  style: 16,
 } as const;
 
 /**
