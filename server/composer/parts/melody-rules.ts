@@ -36,8 +36,12 @@ const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
 /** Bonus of the pitch, and of the rhythm, that a bar repeats. */
-const COPY_BONUS = 2.2;
-const RHYTHM_BONUS = 3;
+const COPY_BONUS = 3;
+const RHYTHM_BONUS = 1.5;
+/** Bonus of a step or third in the direction of the last interval: tunes run on, and the network turns back too often. */
+const ONWARD_BONUS = 0.2;
+/** Widest interval with that bonus, semitones. */
+const ONWARD = 4;
 /** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
 const DENSITY_BONUS = 0.1;
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
@@ -188,6 +192,7 @@ function letterWeights(
   // The corpora are in major and minor: notes outside the other modes must be forbidden.
   const modal = bar.mode !== 'major' && bar.mode !== 'minor';
   const last = notes.at(-1)?.pitch;
+  const heading = Math.sign((last ?? 0) - (notes.at(-2)?.pitch ?? last ?? 0));
   const tired = thriceRepeated(notes);
   const restBonus = repeated ? (repeated.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0;
   return pitches.map((logit, letter) => {
@@ -204,10 +209,12 @@ function letterWeights(
       (!modal || inChord || scale.includes(pitchClass(pitch - bar.tonic)));
     if (!possible) return -Infinity;
     const interval = last === undefined ? undefined : Math.min(INTERVAL_BONUS.length - 1, Math.abs(pitch - last));
+    const onward = last !== undefined && (pitch - last) * heading > 0 && Math.abs(pitch - last) <= ONWARD;
     const bonus =
       (inChord ? chordBonus : 0) +
       (tone === bar.tonic && !demanded ? TONIC_BONUS : 0) +
       (bar.form === 'copy' && repeated?.pitch === pitch ? COPY_BONUS : 0) +
+      (onward ? ONWARD_BONUS : 0) +
       (interval === undefined ? 0 : at(INTERVAL_BONUS, interval));
     return logit / temperature + bonus;
   });
