@@ -26,8 +26,8 @@ export function sampleLegs(count: number, seed: number): LegPlan[] {
 
 /**
  * Plans of legs in the mixture of some tunes: with the same shares of bars by metre and mode, and within these the same
- * density and register. Mode, density and energy are set, as members could; distances give the metre. Form, harmony and the
- * course of a flight are the planner's.
+ * density, register and style. Mode and energy are set, as members could, distances give the metre, and density and style are
+ * those of the tunes' bars. Form, harmony and the course of a flight are the planner's.
  * @throws RangeError for tunes in a metre that no leg is in
  */
 export function sampleLegsLike(tunes: readonly Pick<Tune, 'bars'>[], count: number, seed: number): LegPlan[] {
@@ -57,15 +57,15 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const kindOf = ({ bars }: Pick<Tune, 'bars'>) => `${at(bars, 0).metre.join('/')} ${at(bars, 0).mode}`;
 const barsIn = (pieces: readonly Pick<Tune, 'bars'>[]) => pieces.reduce((sum, { bars }) => sum + bars.length, 0);
 
-function sampleLike({ metre, mode, ...bar }: Bar, id: string, random: () => number): LegPlan {
-  // Unsteered legs have a mean density of 3.25 and a mean register of 2.5.
-  const density = within(0.5 + (bar.density - 3.25) / 8);
-  const energy = within(0.5 + (bar.register - 2.5) / 4);
+function sampleLike({ metre, mode, density, style, register }: Bar, id: string, random: () => number): LegPlan {
+  // Unsteered legs have a mean register of 2.5.
+  const energy = within(0.5 + (register - 2.5) / 4);
   const km = WAYS[metre.join('/')];
   if (km === undefined) throw new RangeError(`no leg is in ${metre.join('/')}`);
   for (;;) {
-    const plan = sampleLeg(id, km, { mode, density, energy }, random);
-    if (plan.metre.join('/') === metre.join('/')) return plan;
+    const plan = sampleLeg(id, km, { mode, energy }, random);
+    if (plan.metre.join('/') === metre.join('/'))
+      return { ...plan, bars: plan.bars.map((bar) => ({ ...bar, density, style })) };
   }
 }
 

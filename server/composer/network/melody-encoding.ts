@@ -126,6 +126,9 @@ const LOOKBACKS = [1, 2, 4, 8].map((bars) => createLookback(layout, bars));
 const FARTHEST = 8;
 const STYLE = layout.block(STYLES.length);
 
+/** The styles are the last inputs: they came after the others. */
+export const FIRST_STYLE_INPUT = STYLE.first;
+
 /** Inputs of the melody network, count. */
 export const MELODY_INPUTS = layout.size();
 
