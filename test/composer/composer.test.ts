@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type NoteEvent, packNotes, VOICES, type Voice } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
-import { planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { headOf, planJourney, planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { slotOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
-import type { Bar, LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { type Bar, isTune, type LegPlan, plays } from '../../server/composer/theory/leg-plan.ts';
 import { splitTicks } from '../../server/composer/theory/metre.ts';
 import { goOn, network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
@@ -138,7 +138,7 @@ test('a bar that copies another mostly sounds like it, in its own key', () => {
 test('every section ends on a long note of the chord, the last one on the tonic and with a breath', () => {
   let cadences = 0;
   for (const { plan, notes } of legs)
-    for (const bar of plan.bars.filter(({ place }) => place === 7)) {
+    for (const bar of plan.bars.filter((each) => isTune(each) && each.place === 7 && plays(each, 'melody'))) {
       cadences += 1;
       const end = bar.tick + bar.ticks;
       const late = bar.tick + splitTicks(plan.metre);
@@ -148,7 +148,7 @@ test('every section ends on a long note of the chord, the last one on the tonic 
       const landings = starting.filter(({ tick, ticks }) => [bar.tick, late].includes(tick) && slotOf(ticks) >= 480);
       expect(landings.some(fits)).toBe(true);
       const next = plan.bars[plan.bars.indexOf(bar) + 1];
-      if (next && next.form !== 'drone') continue;
+      if (next && isTune(next)) continue;
       const last = starting.at(-1)!;
       expect(last.pitch % 12).toBe(bar.tonic);
       expect(end - last.tick - slotOf(last.ticks)).toBeGreaterThanOrEqual(240);
@@ -158,13 +158,46 @@ test('every section ends on a long note of the chord, the last one on the tonic 
 
 test('in the drone of a stop-over the pad holds tonic and fifth and the melody is silent', () => {
   const times = { depart: '2026-03-01T10:00:00Z', goesOn: '2026-03-05T10:00:00Z' };
-  const { plan, notes } = compose(planOf('CDG', 'LHR', 1, {}, times))[0]!;
+  const way = leg('CDG', 'LHR', times);
+  const goesOn = planLeg(way, settings(), headOf(leg('LHR', 'JFK'), settings()));
+  const { plan, notes } = compose(goesOn)[0]!;
   const drones = plan.bars.filter(({ form }) => form === 'drone');
-  const sounding = notes.filter(({ tick }) => tick >= drones[0]!.tick);
+  const bridge = plan.bars.find(({ form }) => form === 'bridge')!;
+  const sounding = notes.filter(({ tick }) => tick >= drones[0]!.tick && tick < bridge.tick);
   expect(drones).toHaveLength(4);
   expect(new Set(sounding.map(({ voice }) => voice))).toEqual(new Set(['pad']));
   expect(new Set(sounding.map(({ pitch }) => (pitch - drones[0]!.tonic + 12) % 12))).toEqual(new Set([0, 7]));
   expect(sounding).toHaveLength(6);
+});
+
+test('over a bridge the melody leads to the first note of the next leg, and the bass to its tonic', () => {
+  const [way, next] = [leg('CDG', 'LHR'), leg('LHR', 'JFK')];
+  for (const seed of [1, 2, 3, 4]) {
+    const [first, second] = compose(...planJourney([way, next], () => settings({ seed }))) as [Scored, Scored];
+    const bridge = first.plan.bars.findLast(({ form }) => form === 'bridge')!;
+    const pickup = melodyOf(first.notes).filter(({ tick }) => tick >= bridge.tick);
+    expect(pickup.map(({ pitch }) => pitch)).toEqual(bridge.pickup);
+    expect(pickup.at(-1)!.tick).toBe(first.plan.ticks - 240);
+    expect(melodyOf(second.notes)[0]!.pitch).toBe(second.plan.opening);
+    expect(Math.abs(pickup.at(-1)!.pitch - second.plan.opening!)).toBeLessThanOrEqual(2);
+    const bass = first.notes.findLast(({ voice }) => voice === 'bass')!;
+    const home = Math.min(...[-2, -1, 1, 2].map((step) => (bass.pitch + step - bridge.tonic + 24) % 12));
+    expect(home).toBe(0);
+  }
+});
+
+test('phrases breathe: no note of melody or choir sounds in a breath', () => {
+  const sung = compose(planOf('CDG', 'NRT', 3, { texture: 'choir' }), planOf('LHR', 'GRU', 4, { texture: 'choir' }));
+  for (const { plan, notes } of [...legs, ...sung])
+    for (const bar of plan.bars) {
+      if (bar.breath === null || bar.offset > 0) continue;
+      const [from, to] = bar.breath.map((place) => bar.tick + place) as [number, number];
+      const sounding = notes.filter(
+        ({ voice, tick, ticks }) =>
+          (voice === 'melody' || (voice === 'choir' && to - from > 240)) && tick < to && tick + ticks > from,
+      );
+      for (const note of sounding) expect([note.voice, note.tick]).toEqual(['choir', expect.any(Number)]);
+    }
 });
 
 test('whatever the settings, there is music', () => {

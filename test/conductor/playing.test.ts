@@ -34,7 +34,7 @@ describe('a conductor that plays', () => {
     }
   });
 
-  test('an edit of a leg that is yet to come leaves every other leg as it was', async () => {
+  test('an edit of a leg that is yet to come leaves every other leg as it was, but for the bridge that leads to it', async () => {
     const { clock, conductor, sent } = await rig.open();
     await conductor.command({ action: 'play' });
     await rig.pass(clock, 3_000);
@@ -43,7 +43,11 @@ describe('a conductor that plays', () => {
     conductor.revise();
     const after = await pieceOf(conductor);
     expect(after.get('cdg')).toEqual(before.get('cdg'));
-    expect(after.get('fra')).toEqual(before.get('fra'));
+    const bridge = 2 * 4 * 480;
+    const end = messages(sent, 'composition').at(-1)!.legs[1]!.ticks;
+    const tune = (piece: typeof before) => piece.get('fra')!.filter(({ tick }) => tick < end - bridge);
+    expect(tune(after)).toEqual(tune(before));
+    expect(tune(after).length).toBeGreaterThan(50);
     expect(after.get('vie')).not.toEqual(before.get('vie'));
     expect(messages(sent, 'replace')).toEqual([]);
   });
