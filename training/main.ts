@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readTunes } from './corpus.ts';
+import { countFigures } from './count-figures.ts';
 import { countHarmony } from './count-harmony.ts';
 import { countPerformance } from './count-performance.ts';
 import { evaluateChoir } from './evaluate-choir.ts';
 import { evaluateMelody } from './evaluate-melody.ts';
 import { readGrooves } from './groove.ts';
 import { evaluateListening } from './listen/evaluate-listening.ts';
+import { readPianoBars } from './piano-bars.ts';
 import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
 import { trainMelody } from './train-melody.ts';
@@ -34,6 +36,8 @@ if (positionals[0] === 'train') {
   if (values.only === undefined || values.only === 'harmony') writeHarmony(values.corpus);
   if (values.only === undefined || values.only === 'performance')
     writeCounts('performance', countPerformance(readGrooves(values.corpus)));
+  if (values.only === undefined || values.only === 'figures')
+    writeCounts('figures', countFigures(readPianoBars(values.corpus)));
   if (values.only === undefined || values.only === 'melody')
     await trainMelody(values.corpus, values.out, Number(values.seed ?? 1), console.log, values.start);
   if (values.only === undefined || values.only === 'chorale')
@@ -54,10 +58,9 @@ if (positionals[0] === 'evaluate' && values.listen) {
 
 function writeHarmony(folder: string): void {
   const { train } = splitTunes(readTunes(folder).tunes);
-  const counted = { major: countHarmony(train, 'major'), minor: countHarmony(train, 'minor') };
-  writeCounts('harmony', counted);
+  writeCounts('harmony', { major: countHarmony(train, 'major'), minor: countHarmony(train, 'minor') });
 }
 
-function writeCounts(name: 'harmony' | 'performance', counted: object): void {
+function writeCounts(name: 'harmony' | 'performance' | 'figures', counted: object): void {
   writeFileSync(new URL(`../data/${name}.json`, import.meta.url), `${JSON.stringify(counted)}\n`);
 }

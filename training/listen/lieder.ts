@@ -117,15 +117,16 @@ function measuresOf(part: string): Measure[] {
     });
 }
 
-const ELEMENTS = /<(note|attributes|backup|forward)[ >][\s\S]*?<\/\1>|<sound [^>]*>/g;
+export const ELEMENTS = /<(note|attributes|backup|forward)[ >][\s\S]*?<\/\1>|<sound [^>]*>/g;
 
 const temposOf = (measures: readonly Measure[]) => measures.flatMap(({ tempos }) => tempos);
 
-const numberIn = (element: string, name: string) => Number(new RegExp(`<${name}>([\\d.]+)<`).exec(element)?.[1] ?? 0);
+export const numberIn = (element: string, name: string) =>
+  Number(new RegExp(`<${name}>([\\d.]+)<`).exec(element)?.[1] ?? 0);
 
 const STEPS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
-function pitchIn(element: string): number | undefined {
+export function pitchIn(element: string): number | undefined {
   const [, step = '', alter = '0', octave] =
     /<step>([A-G])<\/step>\s*(?:<alter>(-?\d+)<\/alter>\s*)?<octave>(\d)</.exec(element) ?? [];
   return octave === undefined ? undefined : 12 * (Number(octave) + 1) + (STEPS[step] ?? 0) + Number(alter);

@@ -5,6 +5,7 @@ import { legFeatures } from './leg-features.ts';
 import { areaUnderCurve, balancedAccuracy, crossValidated, type Sample } from './logistic.ts';
 import { barsToHear, melodyFeatures } from './melody-features.ts';
 import { median, shareOf, sum } from './numbers.ts';
+import { outerParallels } from './parallels.ts';
 import { metreOf, type Passage } from './passage.ts';
 import { hatsOf, timingDeviation, velocityDeviation } from './performance.ts';
 import { phrasingOf } from './phrases.ts';
@@ -190,6 +191,14 @@ function accompanimentRows(legs: readonly Passage[]): Row[] {
       now: sum(counted.map(({ melody }) => melody)) / sum(counted.map(({ all }) => all)),
       target: { most: 0.7 },
       unit: '',
+    },
+    {
+      group,
+      figure: 'outer-voice parallels',
+      now: shareOf(legs.flatMap(outerParallels), Boolean),
+      target: { most: 0.13 },
+      unit: '%',
+      note: 'of changes of the bass under the melody',
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { Leg } from '../../../travel-log/legs.ts';
 import type { LegSettings, Mode } from '../../../travel-log/settings.ts';
 import { at, last } from '../theory/at.ts';
 import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import { PLAIN } from '../theory/figure.ts';
 import { chordTones, keyName, pitchClass, tonicAt } from '../theory/key.ts';
 import { type Bar, type LegHead, type LegPlan, MAP_VERSION, SECTION_BARS } from '../theory/leg-plan.ts';
 import { barTicks, type Metre } from '../theory/metre.ts';
@@ -9,6 +10,7 @@ import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
 import { feelOf } from './feel.ts';
+import { figuresOf } from './figure.ts';
 import { contrastOf, formOf, type Theme } from './form.ts';
 import { chordsOf, droneChord } from './harmony.ts';
 import { type Mood, modeOf, moodOf } from './mood.ts';
@@ -65,6 +67,8 @@ interface Sketch extends LegHead {
   readonly metre: Metre;
   readonly seed: number;
   readonly mood: Mood;
+  /** Both airports. */
+  readonly route: string;
   /** The tempo without settings: breaths do not move where only the tempo does. */
   readonly ownTempo: number;
 }
@@ -73,14 +77,15 @@ function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const features = featuresOf(leg);
   const mode = settings.mode ?? modeOf(features);
   const tonic = settings.key ?? tonicAt(features.origin);
+  const route = `${leg.from.airport} ${leg.to.airport}`;
   // Another airport makes another tune, not the old one in another key.
-  const route = `${leg.id} ${leg.from.airport} ${leg.to.airport}`;
-  const seed = legSeed(settings.seed, route, settings.take);
+  const seed = legSeed(settings.seed, `${leg.id} ${route}`, settings.take);
   const ownTempo = tempoOver(features.km);
-  const mood = moodOf(features, `${leg.from.airport} ${leg.to.airport}`);
+  const mood = moodOf(features, route);
   return {
     features,
     mood,
+    route,
     metre: metreOf(features, leg.origin.id === leg.destination.id),
     mode,
     tonic,
@@ -126,7 +131,7 @@ function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean):
  * @param closes whether the journey ends here: the tune then repeats its cadence
  */
 function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
-  const { features, metre, mode, tonic, seed, mood, ownTempo } = sketch;
+  const { features, metre, mode, tonic, seed, mood, route, ownTempo } = sketch;
   const sections = sectionsOver(features.km);
   const arranged = arrange(sections, seed, features.sunHeight < 0);
   const form = formOf(sections, seed);
@@ -138,6 +143,7 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const chords = chordsOf(frames, seed);
   const ticks = barTicks(metre);
   const every = breathBars(metre, ownTempo);
+  const figureIn = figuresOf(features.km, metre, route);
   return frames.map(
     ({ drive, part, voices, theme, ...frame }, index): Bar => ({
       ...frame,
@@ -155,6 +161,7 @@ function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
       breath: part === 'ending' ? null : breathIn(metre, frame.place, every, seed),
       pickup: [],
       feel: feelOf(metre, mode),
+      figure: figureIn(part, Math.floor(index / SECTION_BARS)),
     }),
   );
 }
@@ -214,7 +221,7 @@ function droneOf(before: Bar, count: number, { tonic, mode }: Pick<Bar, 'tonic' 
   const { part, voices } = arrangementOf('drone', before.seed);
   return Array.from({ length: count }, (_, bar) => ({
     ...before,
-    ...{ part, voices, tonic, mode },
+    ...{ part, voices, tonic, mode, figure: PLAIN },
     tick: before.tick + (bar + 1) * before.ticks,
     chords: [chord, chord] as const,
     place: -1,

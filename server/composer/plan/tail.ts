@@ -1,5 +1,6 @@
 import { last } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
+import { PLAIN } from '../theory/figure.ts';
 import { pitchClass, SCALES } from '../theory/key.ts';
 import type { Bar, LegHead, LegPlan } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, EIGHTH, type Metre, msPerTick } from '../theory/metre.ts';
@@ -47,6 +48,7 @@ export function bridgeTo(next: LegHead, before: Bar): Bar[] {
     texture: 'band',
     breath: null,
     pickup: index === BRIDGE_BARS - 1 ? pickupInto(next, before) : [],
+    figure: PLAIN,
   }));
 }
 

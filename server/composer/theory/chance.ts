@@ -19,6 +19,7 @@ export const DRAWS = {
   phrasing: 14,
   timing: 15,
   style: 16,
+  figure: 17,
 } as const;
 
 /**

@@ -3,6 +3,7 @@ import { type NoteEvent, VOICES, type Voice } from '../../../protocol/note-event
 import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
 import { at, last } from './at.ts';
 import { FEELS } from './feel.ts';
+import { figure, PLAIN } from './figure.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
 import { STYLES } from './style.ts';
 
@@ -73,12 +74,21 @@ const bar = z
     pickup: z.array(z.number()).readonly().default([]),
     /** How its notes are played; plans from before there were feels are straight. */
     feel: z.enum(FEELS).default('straight'),
+    /** How bass and pad accompany. */
+    figure: figure.default(PLAIN),
   })
   .readonly();
 export type Bar = z.infer<typeof bar>;
 
 /** A bar in which all voices may play and none need breathe: what older plans and the tunes of a corpus ask for. */
-export const UNARRANGED = { part: 'full', voices: VOICES, breath: null, pickup: [], feel: 'straight' } as const;
+export const UNARRANGED = {
+  part: 'full',
+  voices: VOICES,
+  breath: null,
+  pickup: [],
+  feel: 'straight',
+  figure: PLAIN,
+} as const;
 
 /**
  * The plan of one leg: a pure function of its end points and settings, and of how the next leg begins. The score log keeps
@@ -133,6 +143,10 @@ export const plays = ({ voices, texture }: Bar, voice: Voice): boolean =>
 
 /** Whether a bar is part of the tune, and not of what comes behind it: a drone, a bridge or an ending. */
 export const isTune = ({ place, part }: Pick<Bar, 'place' | 'part'>): boolean => place >= 0 && part !== 'ending';
+
+/** Whether a bar holds the last chord of a journey, which rings on. */
+export const isLastChord = ({ part, place }: Pick<Bar, 'place' | 'part'>): boolean =>
+  part === 'ending' && place === SECTION_BARS - 1;
 
 /** The notes of one leg, by start, then voice. */
 export type LegScore = readonly NoteEvent[];

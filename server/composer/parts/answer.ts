@@ -1,0 +1,42 @@
+import { chance, DRAWS } from '../theory/chance.ts';
+import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
+import { type Bar, chordAt } from '../theory/leg-plan.ts';
+import { barTicks, beatTicks, isStrong } from '../theory/metre.ts';
+import type { Span } from './span.ts';
+
+const LOWEST = 60;
+const HIGHEST = 72;
+
+/** Length of a note of an answer in a breath, ticks. */
+const EIGHTH = 240;
+
+/** The counter-melody of the pad above its chords: in the breaths of the melody, and in bars of a tune in which it waits. */
+export function answerIn(bar: Bar): Span[] {
+  if (bar.figure.name === 'plain' && bar.breath === null) return [];
+  if (!bar.voices.includes('melody')) return lineIn(bar, 0, barTicks(bar.metre), beatTicks(bar.metre));
+  return bar.breath ? lineIn(bar, bar.breath[0], bar.breath[1], EIGHTH) : [];
+}
+
+/** Steps of the scale that begin on a note of the chord, and have one on strong beats. */
+function lineIn(bar: Bar, from: number, to: number, step: number): Span[] {
+  const side = chance(bar.seed, DRAWS.figure, bar.tick - bar.offset + from) < 0.5 ? -1 : 1;
+  const line: Span[] = [];
+  for (let place = from; place < to; place += step) {
+    const before = line.at(-1)?.[2];
+    const onChord = before === undefined || isStrong(bar.metre, place);
+    const tones = onChord
+      ? chordTones(chordAt(bar, bar.tick - bar.offset + place))
+      : SCALES[bar.mode].map((above) => pitchClass(bar.tonic + above));
+    line.push([place, Math.min(to, place + step), nearest(tones, before, side)]);
+  }
+  return line;
+}
+
+/** The nearest of some pitch classes on one side of a pitch, or on the other at the end of the range; at first a middle one. */
+function nearest(tones: readonly number[], before: number | undefined, side: number): number {
+  const fits = (pitch: number) => tones.includes(pitchClass(pitch)) && pitch >= LOWEST && pitch <= HIGHEST;
+  const start = before ?? (LOWEST + HIGHEST) / 2 - side;
+  for (const way of [side, -side])
+    for (let off = 1; off <= 6; off++) if (fits(start + way * off)) return start + way * off;
+  return start;
+}

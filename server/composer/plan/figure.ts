@@ -1,0 +1,93 @@
+import counted from '../../../data/figures.json' with { type: 'json' };
+import { at } from '../theory/at.ts';
+import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import { type Figure, type FigureName, PLAIN } from '../theory/figure.ts';
+import type { PartOfLeg } from '../theory/leg-plan.ts';
+import type { Metre } from '../theory/metre.ts';
+
+/** The figures of the parts of a leg, chosen for its route: seeds do not change them. */
+export type Figures = (part: PartOfLeg, section: number) => Figure;
+
+/** Longest hop and longest middling leg, km. */
+const HOP = 1500;
+const MIDDLING = 4000;
+
+/** The figures of a leg by its length: what it mostly plays, and what stands against it. */
+interface Choice {
+  readonly main: FigureName;
+  readonly other: FigureName;
+}
+const HOPS: readonly Choice[] = [
+  { main: 'oom-pah', other: 'pulse' },
+  { main: 'off-beats', other: 'oom-pah' },
+  { main: 'oom-pah', other: 'off-beats' },
+];
+const MIDDLING_LEGS: readonly Choice[] = [
+  { main: 'walking', other: 'broken' },
+  { main: 'broken', other: 'pulse' },
+  { main: 'broken', other: 'walking' },
+];
+const LONG_LEGS: readonly Choice[] = [
+  { main: 'arpeggio', other: 'plain' },
+  { main: 'arpeggio', other: 'broken' },
+];
+
+/** Which of the two figures a part has, and in which version; plain where it is not named. */
+const IN_PART: Readonly<Partial<Record<PartOfLeg, readonly [which: keyof Choice, version: number]>>> = {
+  intro: ['main', 0],
+  build: ['main', 1],
+  full: ['main', 2],
+  breakdown: ['other', 0],
+  return: ['main', 2],
+  tag: ['main', 0],
+};
+
+/**
+ * Chooses the figures of a leg.
+ * @param km great-circle distance
+ * @param route both airports
+ */
+export function figuresOf(km: number, metre: Metre, route: string): Figures {
+  const drawn = (draw: number) => chance(legSeed(0, route), DRAWS.figure, draw);
+  const choices = km < HOP ? HOPS : km <= MIDDLING ? MIDDLING_LEGS : LONG_LEGS;
+  const choice = at(choices, Math.floor(drawn(0) * choices.length));
+  return (part, section) => {
+    const [which, version] = IN_PART[part] ?? [];
+    if (which === undefined || version === undefined) return PLAIN;
+    const name = choice[which];
+    if (name === 'plain') return PLAIN;
+    // Sections of one part differ in the bass alone.
+    const [bass, chords] = [4 * version + (section % 2) + 1, 4 * version + 3];
+    const lines = linesOf(name, metre);
+    const line = (of: readonly string[], draw: number) => at(of, Math.floor(drawn(draw) * of.length));
+    return { name, bass: line(lines.bass, bass), chords: line(lines.chords, chords) };
+  };
+}
+
+interface Lines {
+  readonly bass: readonly string[];
+  readonly chords: readonly string[];
+}
+
+/** Walking basses leave the chord, so that they could not be counted: these follow common practice. */
+const WALKING: Readonly<Record<string, Lines>> = {
+  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c---', '.c--', '.c-c'] },
+  '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['c-----', '..c---', '..c-c-'] },
+  '4/4': {
+    bass: ['1-3-5-n-', '1-5-3-n-', '1-8-5-n-', '1-3-5-8-', '1-5-8-n-', '1-5-3-5-', '1-3-1-n-'],
+    chords: ['c-------', '..c---c-', 'c---c---', '.c---c--'],
+  },
+  '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-----', '...c--', 'c--c--'] },
+};
+
+/** The lines of a figure in a metre. Nine eighths are six and the second half of them again: too few songs have them. */
+function linesOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Lines {
+  const key = metre.join('/') === '9/8' ? '6/8' : metre.join('/');
+  const lines = name === 'walking' ? WALKING[key] : (counted as Readonly<Record<string, Counted>>)[key]?.[name];
+  if (!lines) throw new RangeError(`no figures in ${metre.join('/')}`);
+  if (metre[0] !== 9) return lines;
+  const longer = (line: string) => line + line.slice(3);
+  return { bass: lines.bass.map(longer), chords: lines.chords.map(longer) };
+}
+
+type Counted = Readonly<Record<Exclude<FigureName, 'plain' | 'walking'>, Lines>>;

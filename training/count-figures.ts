@@ -1,0 +1,146 @@
+import { pitchClass } from '../server/composer/theory/key.ts';
+import { barTicks, beatTicks, type Metre } from '../server/composer/theory/metre.ts';
+import type { PianoBar, PianoNote } from './piano-bars.ts';
+
+/** The figures that are counted: those whose bars keep to the notes of a chord. */
+const COUNTED = ['off-beats', 'oom-pah', 'pulse', 'broken', 'arpeggio'] as const;
+type Counted = (typeof COUNTED)[number];
+
+/** Lines of a figure as letters, the most frequent first. */
+export interface CountedLines {
+  readonly bass: readonly string[];
+  readonly chords: readonly string[];
+}
+
+/** Time signatures with enough bars. */
+const METRES = ['2/4', '3/4', '4/4', '6/8'];
+
+const EIGHTH = 240;
+
+/** Notes below this are the bass. */
+const BASS_BELOW = 53;
+
+/** Lines that are kept of each figure in each metre; a figure with fewer basses borrows the metre's most frequent ones. */
+const KEPT = 12;
+const FEW = 6;
+
+/** Bars below which a line is one song's own. */
+const LEAST = 3;
+
+/**
+ * The most frequent lines of each figure, by metre. Bars whose notes are no chord on their first bass are left out. There
+ * are few songs in 2/4: halves of bars in 4/4 count as bars of it, too.
+ */
+export function countFigures(bars: Iterable<PianoBar>): Record<string, Partial<Record<Counted, CountedLines>>> {
+  const counts = new Map<string, number>();
+  const count = (...name: string[]) => counts.set(name.join(' '), (counts.get(name.join(' ')) ?? 0) + 1);
+  for (const whole of bars) {
+    for (const bar of [whole, ...halvesOf(whole)]) {
+      const lines = linesOf(bar);
+      const figure = lines && figureOf(lines.chords, bar.metre);
+      if (!figure) continue;
+      const metre = bar.metre.join('/');
+      count(metre, 'bass', figure, lines.bass);
+      count(metre, 'bass', 'any', lines.bass);
+      count(metre, 'chords', figure, lines.chords);
+    }
+  }
+  const frequent = (...name: string[]) =>
+    [...counts]
+      .filter(([key, bars]) => key.startsWith(`${name.join(' ')} `) && bars >= LEAST)
+      .map(([key, bars]) => ({ line: key.split(' ')[3] ?? '', bars }))
+      .sort((one, other) => other.bars - one.bars || (one.line < other.line ? -1 : 1))
+      .slice(0, KEPT)
+      .map(({ line }) => line);
+  return Object.fromEntries(
+    METRES.map((metre) => [
+      metre,
+      Object.fromEntries(
+        COUNTED.map((figure) => [
+          figure,
+          {
+            bass: filled(frequent(metre, 'bass', figure), frequent(metre, 'bass', 'any')),
+            chords: frequent(metre, 'chords', figure),
+          },
+        ]),
+      ),
+    ]),
+  );
+}
+
+const filled = (own: readonly string[], others: readonly string[]) => [
+  ...own,
+  ...others.filter((line) => !own.includes(line)).slice(0, Math.max(0, FEW - own.length)),
+];
+
+function halvesOf({ metre, notes }: PianoBar): PianoBar[] {
+  if (metre.join('/') !== '4/4') return [];
+  return [0, HALF].map((from) => ({
+    metre: [2, 4],
+    notes: notes
+      .filter(({ place }) => place >= from && place < from + HALF)
+      .map((note) => ({ ...note, place: note.place - from })),
+  }));
+}
+
+const HALF = 960;
+
+interface Lines {
+  readonly bass: string;
+  readonly chords: string;
+}
+
+/**
+ * What bass and chords play in a bar; undefined where the bar is not on a grid of eighths, no chord on its first bass, or
+ * without chords.
+ */
+function linesOf({ metre, notes }: PianoBar): Lines | undefined {
+  const bass = notes.filter(({ pitch }) => pitch < BASS_BELOW);
+  const upper = notes.filter(({ pitch }) => pitch >= BASS_BELOW);
+  const [root] = bass;
+  if (!root || root.place > 0 || upper.length === 0) return undefined;
+  if (notes.some(({ place }) => place % EIGHTH > 0)) return undefined;
+  const tones = new Set(notes.map(({ pitch }) => pitchClass(pitch - root.pitch)));
+  if (![...tones].every((tone) => tone in TONES)) return undefined;
+  if ((tones.has(3) && tones.has(4)) || (tones.has(6) && tones.has(7))) return undefined;
+  const ranks = [...new Set(upper.map(({ pitch }) => pitch))].sort((one, other) => one - other);
+  if (ranks.length > 4) return undefined;
+  return {
+    bass: written(metre, bass, ([note = root]) => {
+      const above = note.pitch - root.pitch;
+      return above !== 0 && above % 12 === 0 ? '8' : (TONES[pitchClass(above)] ?? '1');
+    }),
+    chords: written(metre, upper, ([note = root, ...others]) =>
+      others.length > 0 ? 'c' : String(1 + ranks.indexOf(note.pitch)),
+    ),
+  };
+}
+
+/** Letters of the chord tones, by semitones above the root. A seventh goes with the chord. */
+const TONES: Readonly<Record<number, string>> = { 0: '1', 3: '3', 4: '3', 6: '5', 7: '5', 10: '5' };
+
+/**
+ * A line as letters, an eighth each: `.` rests up to the first note, `-` goes on.
+ * @param letterOf notes that begin together, lowest first
+ */
+function written(metre: Metre, notes: readonly PianoNote[], letterOf: (together: PianoNote[]) => string): string {
+  const first = notes[0]?.place ?? 0;
+  return Array.from({ length: barTicks(metre) / EIGHTH }, (_, eighth) => {
+    const together = notes.filter(({ place }) => place === eighth * EIGHTH);
+    if (together.length > 0) return letterOf(together);
+    return eighth * EIGHTH < first ? '.' : '-';
+  }).join('');
+}
+
+/** The figure that a line of chords belongs to; undefined for chords that only lie. */
+function figureOf(chords: string, metre: Metre): Counted | undefined {
+  const beat = beatTicks(metre) / EIGHTH;
+  const places = [...chords].flatMap((letter, place) => (/[-.]/.test(letter) ? [] : [place]));
+  if (/[1-4]/.test(chords)) {
+    if (places.length < 3) return undefined;
+    return chords.includes('c') ? 'broken' : 'arpeggio';
+  }
+  if (places.every((place) => place % beat > 0)) return 'off-beats';
+  if (!places.includes(0)) return 'oom-pah';
+  return places.length > 2 ? 'pulse' : undefined;
+}
