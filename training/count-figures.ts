@@ -24,6 +24,10 @@ const BASS_BELOW = 53;
 const KEPT = 12;
 const FEW = 6;
 
+/** Most chords that are struck: in a beat, and in a bar. More of them would blur in held sounds. */
+const CHORDS_A_BEAT = 2;
+const CHORDS_A_BAR = 6;
+
 /** Bars below which a line is one song's own. */
 const LEAST = 3;
 
@@ -132,9 +136,11 @@ function written(metre: Metre, notes: readonly PianoNote[], letterOf: (together:
   }).join('');
 }
 
-/** The figure that a line of chords belongs to; undefined for chords that only lie. */
+/** The figure that a line of chords belongs to; undefined for chords that only lie, and for too many of them. */
 function figureOf(chords: string, metre: Metre): Counted | undefined {
   const beat = beatTicks(metre) / EIGHTH;
+  const struck = chords.split('c').length - 1;
+  if (struck > Math.min(CHORDS_A_BAR, (CHORDS_A_BEAT * barTicks(metre)) / beatTicks(metre))) return undefined;
   const places = [...chords].flatMap((letter, place) => (/[-.]/.test(letter) ? [] : [place]));
   if (/[1-4]/.test(chords)) {
     if (places.length < 3) return undefined;

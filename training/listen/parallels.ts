@@ -6,8 +6,8 @@ import type { Passage, PlayedNote } from './passage.ts';
 const PERFECT: ReadonlySet<number> = new Set([0, 7]);
 
 /**
- * Looks at all changes of the pitch of the bass under a sounding melody: whether both voices go from a fifth or an octave
- * to another one of the same.
+ * Looks at all changes of the bass under a sounding melody: whether both voices go from a fifth or an octave to another
+ * one of the same. A leap of the bass by octaves is no change.
  */
 export function outerParallels({ parts }: Passage): boolean[] {
   const melody = topLine(parts.melody);
@@ -17,9 +17,9 @@ export function outerParallels({ parts }: Passage): boolean[] {
   });
   return above.slice(1).flatMap((now, index) => {
     const before = above[index];
-    if (!before || before.bass === now.bass) return [];
+    if (!before || pitchClass(before.bass) === pitchClass(now.bass)) return [];
     const [was, is] = [before, now].map(({ bass, melody: top }) => pitchClass(top - bass));
-    return [was === is && PERFECT.has(is ?? -1) && before.melody !== now.melody];
+    return [was === is && PERFECT.has(is ?? -1)];
   });
 }
 

@@ -1,23 +1,22 @@
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
-import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
+import { pitchClass, SCALES } from '../theory/key.ts';
 import {
   type Bar,
   type Chord,
   chordAt,
   isLastChord,
   type LegPlan,
+  PHRASE_BARS,
   SECTION_BARS,
   sameChord,
   silenceFrom,
 } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
+import { fifthOf, leadingTo, octaveOf, rootOf, thirdOf } from './bass-pitches.ts';
 import { notesOf } from './figure-line.ts';
-import { lowest, type Span, within } from './span.ts';
+import { type Span, within } from './span.ts';
 import type { Stroke } from './stroke.ts';
-
-const LOWEST = 33;
-const HIGHEST = 50;
 
 /** Silence between a note and the next one, ticks. */
 const GAP = 60;
@@ -32,13 +31,12 @@ export function bassOf(plan: LegPlan, index: number): Stroke[] {
   if (bar.form === 'bridge' && index === plan.bars.length - 1) return within(bar, walkHome(bar), GAP);
   const [first, second] = bar.chords;
   const whole = barTicks(bar.metre);
-  const root = lowest(first.root, LOWEST);
+  const root = rootOf(first);
   if (isLastChord(bar)) return [{ tick: bar.tick, ticks: silenceFrom(plan.bars, index) - bar.tick, pitch: root }];
   // A section rests on its last root, and a quiet bar does not press on.
   if (bar.place === SECTION_BARS - 1 || (bar.density === 0 && sameChord(first, second)))
     return within(bar, [[0, whole, root]], GAP);
-  const next = plan.bars[index + 1];
-  return within(bar, bar.figure.bass === '' ? plainly(bar, next) : figured(bar, next), GAP);
+  return within(bar, bar.figure.bass === '' ? plainly(bar, plan.bars[index + 1]) : figured(plan, index), GAP);
 }
 
 /** The root on the downbeat, root or fifth in the middle, and in a bar with energy a step to the next root. */
@@ -46,8 +44,8 @@ function plainly(bar: Bar, next: Bar | undefined): Span[] {
   const [first, second] = bar.chords;
   const split = splitTicks(bar.metre);
   const whole = barTicks(bar.metre);
-  const root = lowest(first.root, LOWEST);
-  const answer = sameChord(first, second) ? fifthBeside(root, first) : lowest(second.root, LOWEST);
+  const root = rootOf(first);
+  const answer = sameChord(first, second) ? fifthOf(first) : rootOf(second);
   const beat = beatTicks(bar.metre);
   const leads = next !== undefined && next.place >= 0 && whole - split > beat && isDriven(bar);
   if (!leads)
@@ -58,37 +56,61 @@ function plainly(bar: Bar, next: Bar | undefined): Span[] {
   return [
     [0, split, root],
     [split, whole - beat, answer],
-    [whole - beat, whole, leadingTo(lowest(next.chords[0].root, LOWEST), answer, bar)],
+    [whole - beat, whole, leadingTo(next.chords[0], answer, bar)],
   ];
 }
 
 const isDriven = ({ seed, tick, energy }: Bar) => chance(seed, DRAWS.bass, tick) < energy - 0.15;
 
 /** The line of the bar's figure. */
-function figured(bar: Bar, next: Bar | undefined): Span[] {
+function figured(plan: LegPlan, index: number): Span[] {
+  const bar = at(plan.bars, index);
+  const start = bar.tick - bar.offset;
+  // Not the first half of this bar, where a revision has cut it.
+  const last = plan.bars.findLast(({ tick }) => tick < start);
   const spans: Span[] = [];
   for (const { letter, from, to, opens } of notesOf(bar.figure.bass, bar)) {
-    const chord = chordAt(bar, bar.tick - bar.offset + from);
-    const root = lowest(chord.root, LOWEST);
-    const before = spans.at(-1)?.[2] ?? root;
-    spans.push([from, to, opens ? root : pitchOf(letter, root, chord, bar, next, before)]);
+    const chord = chordAt(bar, start + from);
+    const before = from === 0 ? last?.chords[1] : bar.chords[0];
+    const pitch = opens
+      ? openingOf(bar, chord, before, from)
+      : pitchOf(letter, chord, plan.bars[index + 1]?.chords[0] ?? chord, spans.at(-1)?.[2] ?? rootOf(chord), bar);
+    spans.push([from, to, pitch]);
   }
   return spans;
 }
 
-/** @param before pitch of the note before */
-function pitchOf(letter: string, root: number, chord: Chord, bar: Bar, next: Bar | undefined, before: number): number {
+/** How often a chord a step from the last one has its third in the bass, so that outer voices do not go in parallel, 0–1. */
+const INVERTED = 0.5;
+
+/**
+ * The first note of a chord: its root, but in the midst of a phrase perhaps its third.
+ * @param from ticks from the start of the metre's bar
+ */
+function openingOf(bar: Bar, chord: Chord, before: Chord | undefined, from: number): number {
+  const moves = before === undefined ? 0 : pitchClass(chord.root - before.root);
+  const isStep = moves === 1 || moves === 2 || moves === 10 || moves === 11;
+  const free = bar.place % PHRASE_BARS > 0 && bar.cadence === 'none';
+  const inverted = isStep && free && chance(bar.seed, DRAWS.bass, bar.tick - bar.offset + from + 1) < INVERTED;
+  return inverted ? thirdOf(chord) : rootOf(chord);
+}
+
+/**
+ * @param next chord of the next bar
+ * @param before pitch of the note before
+ */
+function pitchOf(letter: string, chord: Chord, next: Chord, before: number, bar: Bar): number {
   switch (letter) {
     case '3':
-      return root + pitchClass(at(chordTones(chord), 1) - chord.root);
+      return thirdOf(chord);
     case '5':
-      return fifthBeside(root, chord);
+      return fifthOf(chord);
     case '8':
-      return root + 12 <= HIGHEST ? root + 12 : root;
+      return octaveOf(chord);
     case 'n':
-      return leadingTo(lowest((next ?? bar).chords[0].root, LOWEST), before, bar);
+      return leadingTo(next, before, bar);
     default:
-      return root;
+      return rootOf(chord);
   }
 }
 
@@ -96,22 +118,9 @@ function pitchOf(letter: string, root: number, chord: Chord, bar: Bar, next: Bar
 function walkHome(bar: Bar): Span[] {
   const beat = beatTicks(bar.metre);
   const beats = barTicks(bar.metre) / beat;
-  const root = lowest(bar.chords[0].root, LOWEST);
+  const root = rootOf(bar.chords[0]);
   const above = bar.mode === 'minor' ? [0, 2, 4] : [0, 2, SCALES[bar.mode].includes(11) ? 4 : 3];
   const walk = [...Array(Math.max(0, beats - above.length)).fill(0), ...above].slice(-beats);
   if (walk.length > 1) walk[0] = 0;
   return walk.map((step, at) => [at * beat, (at + 1) * beat, root + step]);
-}
-
-/** The fifth below the root where it is in range, else the one above. */
-function fifthBeside(root: number, chord: Chord): number {
-  const above = chord.quality === 'diminished' ? 6 : 7;
-  return root - (12 - above) >= LOWEST ? root - (12 - above) : root + above;
-}
-
-/** The neighbour of the next root in the scale, on the side where the bass is. */
-function leadingTo(target: number, from: number, { mode, tonic }: Bar): number {
-  const side = from > target || target - 2 < LOWEST ? 1 : -1;
-  const inScale = (pitch: number) => SCALES[mode].includes(pitchClass(pitch - tonic));
-  return inScale(target + 2 * side) ? target + 2 * side : target + side;
 }
