@@ -63,7 +63,7 @@ export function noteRows(
       target: { most: 0.6 },
       unit: '%',
     },
-    ...breathRows(legs, songs),
+    ...breathRows(wholes, songs),
     ...endingRows(finals, songs),
     {
       group: 'difference',
@@ -96,8 +96,8 @@ export function noteRows(
 
 const inMetre = (passages: readonly Passage[], metre: string) => passages.filter((each) => metreOf(each) === metre);
 
-function breathRows(legs: readonly Passage[], songs: readonly Passage[]): Row[] {
-  const [ours, real] = [legs, songs].map((pieces) => {
+function breathRows(wholes: readonly Passage[], songs: readonly Passage[]): Row[] {
+  const [ours, real] = [wholes, songs].map((pieces) => {
     const lines = pieces.map((piece) => phrasingOf(piece, piece.parts.melody));
     return {
       phrase: median(lines.flatMap(({ phrases }) => phrases)),

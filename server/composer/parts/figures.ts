@@ -10,9 +10,9 @@ type Figures = Readonly<Record<number, Readonly<Record<number, number>>>>;
  * even notes of the reels, which are most of what it has learnt. Fitted to the lengths of the styles' tunes on the beat.
  */
 const FIGURES: Readonly<Partial<Record<Style, Figures>>> = {
-  hornpipe: { 0: { 160: 0.7, 360: 1 } },
-  clog: { 0: { 160: 3, 360: 3 }, 360: { 120: 2 } },
-  strathspey: { 0: { 120: 3, 360: 3 }, 120: { 360: 4 }, 360: { 120: 2 } },
+  hornpipe: { 0: { 160: 0.4, 360: 1 } },
+  clog: { 0: { 160: 1.8, 360: 3.2 }, 360: { 120: 2 } },
+  strathspey: { 0: { 120: 2.6, 360: 3.2 }, 120: { 360: 4 }, 360: { 120: 2 } },
   air: { 0: { 360: 0.3 } },
   march: { 0: { 360: 0.3 } },
 };

@@ -36,11 +36,14 @@ const CHORD_BONUS = 0.5;
 const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
-/** Bonus of the pitch, and of the rhythm, that a bar repeats. */
-const COPY_BONUS = 3;
-const RHYTHM_BONUS = 1.5;
+/** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
+const COPY_BONUS = 4.5;
+const COPIED_RHYTHM_BONUS = 4.5;
+const RHYTHM_BONUS = 2.2;
+/** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
+const REST_MALUS = 3;
 /** Bonus of a step or third in the direction of the last interval: tunes run on, and the network turns back too often. */
-const ONWARD_BONUS = 0.2;
+const ONWARD_BONUS = 0.3;
 /** Widest interval with that bonus, semitones. */
 const ONWARD = 4;
 /** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
@@ -167,12 +170,13 @@ export function drawEvent(
   // A flight grows denser while its bars repeat each other: a repeated rhythm may then come back in shorter notes.
   const sameDensity = bar.form === 'copy' || at(plan.bars, index - bar.back).density === bar.density;
   const rhythm = sameDensity ? repeated?.slot : undefined;
+  const rhythmBonus = bar.form === 'copy' ? COPIED_RHYTHM_BONUS : RHYTHM_BONUS;
   const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
     if (ticks < due.least || ticks > due.room) return -Infinity;
     const figure = figureBonus(bar, placeInBar(bar, tick), ticks);
-    return logit / plan.temperature + dense * at(SHORTNESS, length) + figure + (rhythm === ticks ? RHYTHM_BONUS : 0);
+    return logit / plan.temperature + dense * at(SHORTNESS, length) + figure + (rhythm === ticks ? rhythmBonus : 0);
   });
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * tick + 1))] ?? due.room;
   return letter > 0 ? { pitch: melodyPitchOf(letter, bar.tonic), slot } : { slot };
@@ -196,7 +200,7 @@ function letterWeights(
   const last = notes.at(-1)?.pitch;
   const heading = Math.sign((last ?? 0) - (notes.at(-2)?.pitch ?? last ?? 0));
   const tired = thriceRepeated(notes);
-  const restBonus = repeated ? (repeated.pitch === undefined ? RHYTHM_BONUS : -RHYTHM_BONUS) : 0;
+  const restBonus = (repeated && repeated.pitch === undefined ? RHYTHM_BONUS : 0) - REST_MALUS;
   return pitches.map((logit, letter) => {
     if (letter === 0) return demanded || opening !== undefined ? -Infinity : logit / temperature + restBonus;
     const pitch = melodyPitchOf(letter, bar.tonic);

@@ -31,7 +31,7 @@ const DRIVE: Readonly<Record<PartOfLeg, number>> = {
   ending: 0.34,
 };
 
-/** Voices that rest in a part, one list drawn for each leg. */
+/** Voices that rest in a part, one list drawn for each route. */
 const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
   // A melody alone, or with one other voice.
   intro: [
@@ -49,30 +49,25 @@ const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
   ending: [['percussion']],
 };
 
-/** Chance that the melody waits for two bars of an intro. */
-const WAITING = 0.5;
-
 /**
  * The arrangement of the tune of a leg, bar by bar: voices enter and leave, and the leg grows and falls.
  * @param sections in the leg, 1 to 5
- * @param seed of the leg
+ * @param character of the route, a seed: every take is arranged alike
  * @param night voices enter later: the intro goes on through the build
  */
-export function arrange(sections: number, seed: number, night: boolean): Arranged[] {
+export function arrange(sections: number, character: number, night: boolean): Arranged[] {
   const parts = at(Object.values(PLANS), sections - 1);
   return Array.from({ length: sections * SECTION_BARS }, (_, index) => {
     const part = at(parts, Math.floor(index / PHRASE_BARS));
-    const arranged = arrangementOf(part, seed);
-    if (night && part === 'build') return { ...arranged, voices: without(arranged.voices, ['percussion']) };
-    const waits = part === 'intro' && index < 2 && chance(seed, DRAWS.arrangement, 0) < WAITING;
-    return waits ? { ...arranged, voices: ['bass', 'pad', 'choir'] } : arranged;
+    const arranged = arrangementOf(part, character);
+    return night && part === 'build' ? { ...arranged, voices: without(arranged.voices, ['percussion']) } : arranged;
   });
 }
 
 /** The arrangement of one part of a leg. */
-export function arrangementOf(part: PartOfLeg, seed: number): Arranged {
+export function arrangementOf(part: PartOfLeg, character: number): Arranged {
   const choices = RESTING[part];
-  const resting = at(choices, Math.floor(chance(seed, DRAWS.arrangement, 1 + ORDER.indexOf(part)) * choices.length));
+  const resting = at(choices, Math.floor(chance(character, DRAWS.arrangement, ORDER.indexOf(part)) * choices.length));
   return { part, voices: without(VOICES, resting), drive: DRIVE[part] };
 }
 

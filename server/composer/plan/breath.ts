@@ -3,13 +3,13 @@ import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
 
 /** Length of a phrase between breaths that singers find easy, seconds. */
-const PHRASE_SECONDS = 8;
+const PHRASE_SECONDS = 7;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
 const UPBEATS = 0.35;
 
 /**
- * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of eight seconds.
+ * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of seven seconds.
  * @param tempo beats a minute
  * @example breathBars([4, 4], 113) // 4, of 8.5 s
  */
@@ -20,7 +20,8 @@ export function breathBars(metre: Metre, tempo: number): number {
 }
 
 /**
- * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat. Bars that repeat each
+ * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an
+ * upbeat, and half a bar of four beats at the end of a section. Bars that repeat each
  * other breathe alike.
  * @param place of the bar in its section
  * @param every bars between breaths, as `breathBars` answers
@@ -30,6 +31,7 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   if (place % every !== every - 1) return null;
   const whole = barTicks(metre);
   const beat = beatTicks(metre);
-  const upbeat = place !== SECTION_BARS - 1 && chance(seed, DRAWS.breath, place) < UPBEATS ? beat / 2 : 0;
+  if (place === SECTION_BARS - 1) return [whole - (whole > 3 * beat ? 2 * beat : beat), whole];
+  const upbeat = chance(seed, DRAWS.breath, place) < UPBEATS ? beat / 2 : 0;
   return [whole - beat - upbeat, whole - upbeat];
 }

@@ -1,6 +1,6 @@
 import counted from '../../../data/figures.json' with { type: 'json' };
 import { at } from '../theory/at.ts';
-import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import { chance, DRAWS } from '../theory/chance.ts';
 import { type Figure, type FigureName, PLAIN } from '../theory/figure.ts';
 import type { PartOfLeg } from '../theory/leg-plan.ts';
 import type { Metre } from '../theory/metre.ts';
@@ -45,10 +45,10 @@ const IN_PART: Readonly<Partial<Record<PartOfLeg, readonly [which: keyof Choice,
 /**
  * Chooses the figures of a leg.
  * @param km great-circle distance
- * @param route both airports
+ * @param character of the route
  */
-export function figuresOf(km: number, metre: Metre, route: string): Figures {
-  const drawn = (draw: number) => chance(legSeed(0, route), DRAWS.figure, draw);
+export function figuresOf(km: number, metre: Metre, character: number): Figures {
+  const drawn = (draw: number) => chance(character, DRAWS.figure, draw);
   const choices = km < HOP ? HOPS : km <= MIDDLING ? MIDDLING_LEGS : LONG_LEGS;
   const choice = at(choices, Math.floor(drawn(0) * choices.length));
   return (part, section) => {

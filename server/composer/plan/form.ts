@@ -11,7 +11,7 @@ type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly the
 /** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
 const FORMS: Readonly<Record<number, readonly string[]>> = {
   1: ['AA'],
-  2: ['ABAA', 'AABA', 'ABBA'],
+  2: ['ABAA'],
   3: ['AABBAA', 'ABACAA', 'ABABAA'],
   4: ['AABBCCAA', 'AABBACAA', 'ABABCCAA'],
   5: ['AABBAACCAA', 'ABABCCBBAA', 'AABBCCABAA'],
@@ -65,9 +65,9 @@ function fitting(tag: Pick<BarForm, 'form' | 'back'>, place: number): Pick<BarFo
 }
 
 /** How a theme differs from the first one in density and register, classes. */
-export function contrastOf(theme: Theme, seed: number): { readonly density: number; readonly register: number } {
+export function contrastOf(theme: Theme, character: number): { readonly density: number; readonly register: number } {
   if (theme === 'A') return { density: 0, register: 0 };
-  const up = chance(seed, DRAWS.form, 100) < 0.7 === (theme === 'B');
-  const busier = chance(seed, DRAWS.form, 101) < 0.5 === (theme === 'B');
+  const up = chance(character, DRAWS.form, 100) < 0.7 === (theme === 'B');
+  const busier = chance(character, DRAWS.form, 101) < 0.5 === (theme === 'B');
   return { density: busier ? 1 : -1, register: up ? 1.5 : -1.5 };
 }

@@ -1,6 +1,6 @@
 import type { Mode } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
-import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import { chance, DRAWS } from '../theory/chance.ts';
 import type { LegFeatures } from './features.ts';
 import type { Scenery } from './scenery.ts';
 
@@ -39,7 +39,7 @@ const LIGHT: Readonly<Record<Light, Mood>> = {
   day: { density: 0.5, register: 0.5, loudness: 0.06 },
   'low sun': { density: 0.25, register: 0, loudness: 0 },
   twilight: { density: -0.75, register: -0.75, loudness: -0.1 },
-  night: { density: -1.25, register: -1.5, loudness: -0.18 },
+  night: { density: -1.25, register: -1.75, loudness: -0.22 },
 };
 
 /** Kilometres of a leg of middling length. */
@@ -49,18 +49,21 @@ const MIDDLING_KM = 1500;
 const BUSIEST = 400;
 
 /** How far routes differ by chance, as `Mood`: each has a character that it keeps whatever the seed. */
-const CHARACTER: Mood = { density: 1.5, register: 1.25, loudness: 0.1 };
+const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.12 };
 
-/** What light, length and traffic add to a leg, and the character of its route. */
-export function moodOf({ sunHeight, km, routes }: LegFeatures, route: string): Mood {
+/**
+ * What light, length and traffic add to a leg, and the character of its route.
+ * @param character of the route, a seed
+ */
+export function moodOf({ sunHeight, km, routes }: LegFeatures, character: number): Mood {
   const light = LIGHT[lightUnder(sunHeight)];
   // A hop is lively, a long haul calm.
   const calm = Math.max(-1, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
   const busy = Math.min(1, routes / BUSIEST);
-  const drawn = (number: number) => 2 * chance(legSeed(0, route), DRAWS.mood, number) - 1;
+  const drawn = (number: number) => 2 * chance(character, DRAWS.mood, number) - 1;
   return {
-    density: light.density - 0.75 * calm + busy + CHARACTER.density * drawn(0),
+    density: light.density - calm + busy + CHARACTER.density * drawn(0),
     register: light.register + CHARACTER.register * drawn(1),
-    loudness: light.loudness - 0.05 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
+    loudness: light.loudness - 0.1 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
   };
 }

@@ -6,7 +6,7 @@ import type { LegFeatures } from './features.ts';
 /**
  * The style of a leg: drawn among those of its metre. Long legs, which are slow, lean to airs, marches and strathspeys.
  * In 4/4, a bearing nearer to north than to east leans to dotted dances and one nearer to east to even ones.
- * @param seed of the leg
+ * @param seed of the route
  * @example styleOf({ km: 300, bearing: 90 }, [9, 8], 1) // 'slip-jig'
  */
 export function styleOf({ km, bearing }: Pick<LegFeatures, 'km' | 'bearing'>, metre: Metre, seed: number): Style {
@@ -31,7 +31,7 @@ const AIR: StyleWeights = { air: 1 };
 const STYLES_IN: Readonly<Record<string, StyleWeights>> = {
   '2/4': { polka: 80, air: 12, march: 8 },
   '3/4': { waltz: 75, air: 25 },
-  '4/4': { reel: 66, hornpipe: 12, morris: 6, march: 6, carol: 3, air: 3, clog: 2, strathspey: 2 },
+  '4/4': { reel: 70, hornpipe: 10, morris: 6, march: 5, carol: 3, air: 3, clog: 1.5, strathspey: 1.5 },
   '6/8': { jig: 82, air: 8, march: 6, morris: 4 },
   '9/8': { 'slip-jig': 1 },
 };
@@ -47,7 +47,7 @@ const LEANINGS: Readonly<Partial<Record<Style, { readonly slow?: true; readonly 
 /**
  * The density about which a leg in this style moves, a class from 0 to 5: drawn as the tunes of the style have it.
  * Without it legs are all of middling density, and sound alike.
- * @param seed of the leg
+ * @param seed of the route
  */
 export const densityIn = (style: Style, seed: number): number =>
   Number(
@@ -56,6 +56,9 @@ export const densityIn = (style: Style, seed: number): number =>
       chance(seed, DRAWS.style, 1),
     ),
   );
+
+/** The density of middling legs. */
+export const MIDDLE_DENSITY = 2.75;
 
 /** Bars of each class of density, per cent, in the tunes of each style: with chords where ten have some, else all. */
 const DENSITIES: Readonly<Record<Style, readonly number[]>> = {

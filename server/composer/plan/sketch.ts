@@ -1,0 +1,82 @@
+import type { Leg } from '../../../travel-log/legs.ts';
+import type { LegSettings, Mode } from '../../../travel-log/settings.ts';
+import { at } from '../theory/at.ts';
+import { chance, DRAWS, legSeed } from '../theory/chance.ts';
+import { chordTones, pitchClass, tonicAt } from '../theory/key.ts';
+import { type LegHead, SECTION_BARS } from '../theory/leg-plan.ts';
+import type { Metre } from '../theory/metre.ts';
+import type { Style } from '../theory/style.ts';
+import { courseAt } from './course.ts';
+import { featuresOf, type LegFeatures } from './features.ts';
+import { droneChord } from './harmony.ts';
+import { type Mood, modeOf, moodOf } from './mood.ts';
+import { densityIn, MIDDLE_DENSITY, styleOf } from './style.ts';
+
+/** What is decided of a leg before its bars. */
+export interface Sketch extends LegHead {
+  readonly features: LegFeatures;
+  readonly metre: Metre;
+  readonly seed: number;
+  readonly mood: Mood;
+  /** What the route has of its own: its style, figures and arrangement stay in every take. */
+  readonly character: number;
+  readonly style: Style;
+  /** The tempo without settings: breaths do not move where only the tempo does. */
+  readonly ownTempo: number;
+}
+
+/** Decides what the bars of a leg have in common. */
+export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
+  const features = featuresOf(leg);
+  const mode = settings.mode ?? modeOf(features);
+  const tonic = settings.key ?? tonicAt(features.origin);
+  const route = `${leg.from.airport} ${leg.to.airport}`;
+  // Another airport makes another tune, not the old one in another key.
+  const seed = legSeed(settings.seed, `${leg.id} ${route}`, settings.take);
+  const ownTempo = tempoOver(features.km);
+  const metre = metreOf(features, leg.origin.id === leg.destination.id);
+  const character = legSeed(0, route);
+  const style = styleOf(features, metre, character);
+  const own = moodOf(features, character);
+  const mood = { ...own, density: own.density + (densityIn(style, character) - MIDDLE_DENSITY) / 2 };
+  return {
+    features,
+    mood,
+    character,
+    style,
+    metre,
+    mode,
+    tonic,
+    seed,
+    ownTempo,
+    tempo: settings.tempo ?? ownTempo,
+    opening: openingOf(tonic, mode, courseAt(0, SECTION_BARS, features, mood, settings).register, seed),
+  };
+}
+
+/** Height of the first note of a melody above its tonic, semitones, by class of the register. */
+const HEIGHTS = [1, 3, 5, 7, 10, 12] as const;
+
+/** The first note of a melody: a note of the tonic's chord near the middle of its register. */
+function openingOf(tonic: number, mode: Mode, register: number, seed: number): number {
+  const tones = chordTones(droneChord(tonic, mode));
+  const middle = 60 + tonic + at(HEIGHTS, register);
+  const near = Array.from({ length: 9 }, (_, above) => middle - 4 + above).filter((pitch) =>
+    tones.includes(pitchClass(pitch)),
+  );
+  return at(near, Math.floor(chance(seed, DRAWS.opening, 0) * near.length));
+}
+
+/**
+ * The tempo of a leg, beats a minute: longer legs are slower.
+ * @example tempoOver(1156) // 113
+ */
+const tempoOver = (km: number) => Math.round(Math.max(72, Math.min(138, 138 - 13 * Math.log2(1 + km / 400))));
+
+function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean): Metre {
+  if (roundTrip) return [9, 8];
+  if (km < 400) return [6, 8];
+  if (Math.abs(clockChange) >= 360) return [3, 4];
+  const northOrEast = bearing >= 315 || bearing < 135;
+  return northOrEast ? [4, 4] : [2, 4];
+}
