@@ -80,13 +80,13 @@ const WALKING: Readonly<Record<string, Lines>> = {
   '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-----', '...c--', 'c--c--'] },
 };
 
-/** The lines of a figure in a metre. Nine eighths are six and the second half of them again: too few songs have them. */
+/** The lines of a figure in a metre. Nine eighths are six and the first half of them before: too few songs have them. */
 function linesOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Lines {
   const key = metre.join('/') === '9/8' ? '6/8' : metre.join('/');
   const lines = name === 'walking' ? WALKING[key] : (counted as Readonly<Record<string, Counted>>)[key]?.[name];
   if (!lines) throw new RangeError(`no figures in ${metre.join('/')}`);
   if (metre[0] !== 9) return lines;
-  const longer = (line: string) => line + line.slice(3);
+  const longer = (line: string) => line.slice(0, 3) + line;
   return { bass: lines.bass.map(longer), chords: lines.chords.map(longer) };
 }
 
