@@ -6,8 +6,8 @@ import type { PianoBar, PianoNote } from './piano-bars.ts';
 const COUNTED = ['off-beats', 'oom-pah', 'pulse', 'broken', 'arpeggio'] as const;
 type Counted = (typeof COUNTED)[number];
 
-/** Lines of a figure as letters, the most frequent first. */
-export interface CountedLines {
+/** Patterns of a figure as letters, the most frequent first. */
+export interface CountedPatterns {
   readonly bass: readonly string[];
   readonly chords: readonly string[];
 }
@@ -20,7 +20,7 @@ const EIGHTH = 240;
 /** Notes below this are the bass. */
 const BASS_BELOW = 53;
 
-/** Lines that are kept of each figure in each metre; a figure with fewer basses borrows the metre's most frequent ones. */
+/** Patterns that are kept of each figure in each metre; a figure with fewer basses borrows the metre's most frequent ones. */
 const KEPT = 12;
 const FEW = 6;
 
@@ -28,34 +28,34 @@ const FEW = 6;
 const CHORDS_A_BEAT = 2;
 const CHORDS_A_BAR = 6;
 
-/** Bars below which a line is one song's own. */
+/** Bars below which a pattern is one song's own. */
 const LEAST = 3;
 
 /**
- * The most frequent lines of each figure, by metre. Bars whose notes are no chord on their first bass are left out. There
+ * The most frequent patterns of each figure, by metre. Bars whose notes are no chord on their first bass are left out. There
  * are few songs in 2/4: halves of bars in 4/4 count as bars of it, too.
  */
-export function countFigures(bars: Iterable<PianoBar>): Record<string, Partial<Record<Counted, CountedLines>>> {
+export function countFigures(bars: Iterable<PianoBar>): Record<string, Partial<Record<Counted, CountedPatterns>>> {
   const counts = new Map<string, number>();
   const count = (...name: string[]) => counts.set(name.join(' '), (counts.get(name.join(' ')) ?? 0) + 1);
   for (const whole of bars) {
     for (const bar of [whole, ...halvesOf(whole)]) {
-      const lines = linesOf(bar);
-      const figure = lines && figureOf(lines.chords, bar.metre);
+      const patterns = patternsOf(bar);
+      const figure = patterns && figureOf(patterns.chords, bar.metre);
       if (!figure) continue;
       const metre = bar.metre.join('/');
-      count(metre, 'bass', figure, lines.bass);
-      count(metre, 'bass', 'any', lines.bass);
-      count(metre, 'chords', figure, lines.chords);
+      count(metre, 'bass', figure, patterns.bass);
+      count(metre, 'bass', 'any', patterns.bass);
+      count(metre, 'chords', figure, patterns.chords);
     }
   }
   const frequent = (...name: string[]) =>
     [...counts]
       .filter(([key, bars]) => key.startsWith(`${name.join(' ')} `) && bars >= LEAST)
-      .map(([key, bars]) => ({ line: key.split(' ')[3] ?? '', bars }))
-      .sort((one, other) => other.bars - one.bars || (one.line < other.line ? -1 : 1))
+      .map(([key, bars]) => ({ pattern: key.split(' ')[3] ?? '', bars }))
+      .sort((one, other) => other.bars - one.bars || (one.pattern < other.pattern ? -1 : 1))
       .slice(0, KEPT)
-      .map(({ line }) => line);
+      .map(({ pattern }) => pattern);
   return Object.fromEntries(
     METRES.map((metre) => [
       metre,
@@ -74,7 +74,7 @@ export function countFigures(bars: Iterable<PianoBar>): Record<string, Partial<R
 
 const filled = (own: readonly string[], others: readonly string[]) => [
   ...own,
-  ...others.filter((line) => !own.includes(line)).slice(0, Math.max(0, FEW - own.length)),
+  ...others.filter((pattern) => !own.includes(pattern)).slice(0, Math.max(0, FEW - own.length)),
 ];
 
 function halvesOf({ metre, notes }: PianoBar): PianoBar[] {
@@ -89,7 +89,7 @@ function halvesOf({ metre, notes }: PianoBar): PianoBar[] {
 
 const HALF = 960;
 
-interface Lines {
+interface Patterns {
   readonly bass: string;
   readonly chords: string;
 }
@@ -98,7 +98,7 @@ interface Lines {
  * What bass and chords play in a bar; undefined where the bar is not on a grid of eighths, no chord on its first bass, or
  * without chords.
  */
-function linesOf({ metre, notes }: PianoBar): Lines | undefined {
+function patternsOf({ metre, notes }: PianoBar): Patterns | undefined {
   const bass = notes.filter(({ pitch }) => pitch < BASS_BELOW);
   const upper = notes.filter(({ pitch }) => pitch >= BASS_BELOW);
   const [root] = bass;
@@ -124,7 +124,7 @@ function linesOf({ metre, notes }: PianoBar): Lines | undefined {
 const TONES: Readonly<Record<number, string>> = { 0: '1', 3: '3', 4: '3', 6: '5', 7: '5', 10: '5' };
 
 /**
- * A line as letters, an eighth each: `.` rests up to the first note, `-` goes on.
+ * A pattern as letters, an eighth each: `.` rests up to the first note, `-` goes on.
  * @param letterOf notes that begin together, lowest first
  */
 function written(metre: Metre, notes: readonly PianoNote[], letterOf: (together: PianoNote[]) => string): string {
@@ -136,7 +136,7 @@ function written(metre: Metre, notes: readonly PianoNote[], letterOf: (together:
   }).join('');
 }
 
-/** The figure that a line of chords belongs to; undefined for chords that only lie, and for too many of them. */
+/** The figure that a pattern of chords belongs to; undefined for chords that only lie, and for too many of them. */
 function figureOf(chords: string, metre: Metre): Counted | undefined {
   const beat = beatTicks(metre) / EIGHTH;
   const struck = chords.split('c').length - 1;

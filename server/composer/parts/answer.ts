@@ -2,7 +2,7 @@ import { chance, DRAWS } from '../theory/chance.ts';
 import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
 import { type Bar, chordAt } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, isStrong } from '../theory/metre.ts';
-import type { Span } from './span.ts';
+import type { BarNote } from './bar-note.ts';
 
 const LOWEST = 60;
 const HIGHEST = 72;
@@ -11,25 +11,25 @@ const HIGHEST = 72;
 const EIGHTH = 240;
 
 /** The counter-melody of the pad above its chords: in the breaths of the melody, and in bars of a tune in which it waits. */
-export function answerIn(bar: Bar): Span[] {
+export function answerIn(bar: Bar): BarNote[] {
   if (bar.figure.name === 'plain' && bar.breath === null) return [];
-  if (!bar.voices.includes('melody')) return lineIn(bar, 0, barTicks(bar.metre), beatTicks(bar.metre));
-  return bar.breath ? lineIn(bar, bar.breath[0], bar.breath[1], EIGHTH) : [];
+  if (!bar.voices.includes('melody')) return stepsIn(bar, 0, barTicks(bar.metre), beatTicks(bar.metre));
+  return bar.breath ? stepsIn(bar, bar.breath[0], bar.breath[1], EIGHTH) : [];
 }
 
 /** Steps of the scale that begin on a note of the chord, and have one on strong beats. */
-function lineIn(bar: Bar, from: number, to: number, step: number): Span[] {
+function stepsIn(bar: Bar, from: number, to: number, step: number): BarNote[] {
   const side = chance(bar.seed, DRAWS.figure, bar.tick - bar.offset + from) < 0.5 ? -1 : 1;
-  const line: Span[] = [];
+  const notes: BarNote[] = [];
   for (let place = from; place < to; place += step) {
-    const before = line.at(-1)?.[2];
+    const before = notes.at(-1)?.[2];
     const onChord = before === undefined || isStrong(bar.metre, place);
     const tones = onChord
       ? chordTones(chordAt(bar, bar.tick - bar.offset + place))
       : SCALES[bar.mode].map((above) => pitchClass(bar.tonic + above));
-    line.push([place, Math.min(to, place + step), nearest(tones, before, side)]);
+    notes.push([place, Math.min(to, place + step), nearest(tones, before, side)]);
   }
-  return line;
+  return notes;
 }
 
 /** The nearest of some pitch classes on one side of a pitch, or on the other at the end of the range; at first a middle one. */

@@ -1,7 +1,7 @@
 import { at } from '../theory/at.ts';
 import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
 import type { Bar, Chord } from '../theory/leg-plan.ts';
-import { lowest } from './span.ts';
+import { lowest } from './bar-note.ts';
 
 const LOWEST = 33;
 const HIGHEST = 50;

@@ -13,9 +13,9 @@ import {
   silenceFrom,
 } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
+import { type BarNote, within } from './bar-note.ts';
 import { fifthOf, leadingTo, octaveOf, rootOf, thirdOf } from './bass-pitches.ts';
-import { notesOf } from './figure-line.ts';
-import { type Span, within } from './span.ts';
+import { notesOf } from './figure-notes.ts';
 import type { Stroke } from './stroke.ts';
 
 /** Silence between a note and the next one, ticks. */
@@ -40,7 +40,7 @@ export function bassOf(plan: LegPlan, index: number): Stroke[] {
 }
 
 /** The root on the downbeat, root or fifth in the middle, and in a bar with energy a step to the next root. */
-function plainly(bar: Bar, next: Bar | undefined): Span[] {
+function plainly(bar: Bar, next: Bar | undefined): BarNote[] {
   const [first, second] = bar.chords;
   const split = splitTicks(bar.metre);
   const whole = barTicks(bar.metre);
@@ -62,22 +62,22 @@ function plainly(bar: Bar, next: Bar | undefined): Span[] {
 
 const isDriven = ({ seed, tick, energy }: Bar) => chance(seed, DRAWS.bass, tick) < energy - 0.15;
 
-/** The line of the bar's figure. */
-function figured(plan: LegPlan, index: number): Span[] {
+/** The notes of the bar's figure. */
+function figured(plan: LegPlan, index: number): BarNote[] {
   const bar = at(plan.bars, index);
   const start = bar.tick - bar.offset;
   // Not the first half of this bar, where a revision has cut it.
   const last = plan.bars.findLast(({ tick }) => tick < start);
-  const spans: Span[] = [];
+  const notes: BarNote[] = [];
   for (const { letter, from, to, opens } of notesOf(bar.figure.bass, bar)) {
     const chord = chordAt(bar, start + from);
     const before = from === 0 ? last?.chords[1] : bar.chords[0];
     const pitch = opens
       ? openingOf(bar, chord, before, from)
-      : pitchOf(letter, chord, plan.bars[index + 1]?.chords[0] ?? chord, spans.at(-1)?.[2] ?? rootOf(chord), bar);
-    spans.push([from, to, pitch]);
+      : pitchOf(letter, chord, plan.bars[index + 1]?.chords[0] ?? chord, notes.at(-1)?.[2] ?? rootOf(chord), bar);
+    notes.push([from, to, pitch]);
   }
-  return spans;
+  return notes;
 }
 
 /** How often a chord a step from the last one has its third in the bass, so that outer voices do not go in parallel, 0–1. */
@@ -115,7 +115,7 @@ function pitchOf(letter: string, chord: Chord, next: Chord, before: number, bar:
 }
 
 /** A bar over the dominant: the bass walks up the scale, a note a beat, to the tonic of the next leg. */
-function walkHome(bar: Bar): Span[] {
+function walkHome(bar: Bar): BarNote[] {
   const beat = beatTicks(bar.metre);
   const beats = barTicks(bar.metre) / beat;
   const root = rootOf(bar.chords[0]);

@@ -11,8 +11,8 @@ import {
 } from '../theory/leg-plan.ts';
 import { barTicks, splitTicks } from '../theory/metre.ts';
 import { answerIn } from './answer.ts';
-import { notesOf } from './figure-line.ts';
-import { lowest, type Span, within } from './span.ts';
+import { type BarNote, lowest, within } from './bar-note.ts';
+import { notesOf } from './figure-notes.ts';
 import type { Stroke } from './stroke.ts';
 
 const LOWEST = 48;
@@ -43,20 +43,20 @@ export function padOf(plan: LegPlan, index: number): Stroke[] {
 }
 
 /** A chord that does not change is not struck again. */
-function held({ metre, chords: [first, second] }: Bar): Span[] {
+function held({ metre, chords: [first, second] }: Bar): BarNote[] {
   const whole = barTicks(metre);
   const split = sameChord(first, second) ? whole : splitTicks(metre);
   return [
-    ...voiced(first).map((pitch): Span => [0, split, pitch]),
-    ...(split < whole ? voiced(second).map((pitch): Span => [split, whole, pitch]) : []),
+    ...voiced(first).map((pitch): BarNote => [0, split, pitch]),
+    ...(split < whole ? voiced(second).map((pitch): BarNote => [split, whole, pitch]) : []),
   ];
 }
 
 /** The chords of the bar's figure: chords between the beats are short. */
-function figured(bar: Bar): Span[] {
+function figured(bar: Bar): BarNote[] {
   const { name, chords } = bar.figure;
   const short = name === 'oom-pah' || name === 'off-beats' ? STRUCK : Number.POSITIVE_INFINITY;
-  return notesOf(chords, bar).flatMap(({ letter, from, to }): Span[] => {
+  return notesOf(chords, bar).flatMap(({ letter, from, to }): BarNote[] => {
     const tones = voiced(chordAt(bar, bar.tick - bar.offset + from));
     if (letter === 'c') return tones.map((pitch) => [from, Math.min(to, from + short), pitch]);
     const above = Number(letter) - 1;

@@ -24,12 +24,11 @@ const HOPS: readonly Choice[] = [
 ];
 const MIDDLING_LEGS: readonly Choice[] = [
   { main: 'walking', other: 'broken' },
-  { main: 'broken', other: 'pulse' },
   { main: 'broken', other: 'walking' },
 ];
 const LONG_LEGS: readonly Choice[] = [
   { main: 'arpeggio', other: 'plain' },
-  { main: 'arpeggio', other: 'broken' },
+  { main: 'arpeggio', other: 'arpeggio' },
 ];
 
 /** Which of the two figures a part has, and in which version; plain where it is not named. */
@@ -58,36 +57,36 @@ export function figuresOf(km: number, metre: Metre, character: number): Figures 
     if (name === 'plain') return PLAIN;
     // Sections of one part differ in the bass alone.
     const [bass, chords] = [4 * version + (section % 2) + 1, 4 * version + 3];
-    const lines = linesOf(name, metre);
-    const line = (of: readonly string[], draw: number) => at(of, Math.floor(drawn(draw) * of.length));
-    return { name, bass: line(lines.bass, bass), chords: line(lines.chords, chords) };
+    const patterns = patternsOf(name, metre);
+    const pattern = (of: readonly string[], draw: number) => at(of, Math.floor(drawn(draw) * of.length));
+    return { name, bass: pattern(patterns.bass, bass), chords: pattern(patterns.chords, chords) };
   };
 }
 
-interface Lines {
+interface Patterns {
   readonly bass: readonly string[];
   readonly chords: readonly string[];
 }
 
 /** Walking basses leave the chord, so that they could not be counted: these follow common practice. */
-const WALKING: Readonly<Record<string, Lines>> = {
-  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c---', '.c--', '.c-c'] },
-  '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['c-----', '..c---', '..c-c-'] },
+const WALKING: Readonly<Record<string, Patterns>> = {
+  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c--c', '.c--', '.c-c'] },
+  '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['c--c--', '..c--c', '.c-c--'] },
   '4/4': {
     bass: ['1-3-5-n-', '1-5-3-n-', '1-8-5-n-', '1-3-5-8-', '1-5-8-n-', '1-5-3-5-', '1-3-1-n-'],
-    chords: ['c-------', '..c---c-', 'c---c---', '.c---c--'],
+    chords: ['c--c----', '.c---c--', '..c--c--', '.c-c-c-c'],
   },
-  '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-----', '...c--', 'c--c--'] },
+  '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-c---', '..c--c', 'c--c-c'] },
 };
 
-/** The lines of a figure in a metre. Nine eighths are six and the first half of them before: too few songs have them. */
-function linesOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Lines {
+/** The patterns of a figure in a metre. Nine eighths are six and the first half of them before: too few songs have them. */
+function patternsOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Patterns {
   const key = metre.join('/') === '9/8' ? '6/8' : metre.join('/');
-  const lines = name === 'walking' ? WALKING[key] : (counted as Readonly<Record<string, Counted>>)[key]?.[name];
-  if (!lines) throw new RangeError(`no figures in ${metre.join('/')}`);
-  if (metre[0] !== 9) return lines;
-  const longer = (line: string) => line.slice(0, 3) + line;
-  return { bass: lines.bass.map(longer), chords: lines.chords.map(longer) };
+  const patterns = name === 'walking' ? WALKING[key] : (counted as Readonly<Record<string, Counted>>)[key]?.[name];
+  if (!patterns) throw new RangeError(`no figures in ${metre.join('/')}`);
+  if (metre[0] !== 9) return patterns;
+  const longer = (pattern: string) => pattern.slice(0, 3) + pattern;
+  return { bass: patterns.bass.map(longer), chords: patterns.chords.map(longer) };
 }
 
-type Counted = Readonly<Record<Exclude<FigureName, 'plain' | 'walking'>, Lines>>;
+type Counted = Readonly<Record<Exclude<FigureName, 'plain' | 'walking'>, Patterns>>;

@@ -5,9 +5,9 @@ export const FIGURES = ['plain', 'oom-pah', 'off-beats', 'pulse', 'walking', 'br
 export type FigureName = (typeof FIGURES)[number];
 
 /**
- * A figure of one bar: its lines are letters, each of the same share of the bar. `-` holds the note before, `.` rests.
+ * A figure of one bar: its patterns are letters, each of the same share of the bar. `-` holds the note before, `.` rests.
  * In the bass `1`, `3`, `5` and `8` are root, third, fifth and octave, and `n` leads to the next root; in the chords
- * `c` is the whole chord, and `1` to `4` are its notes, from below. Both lines are empty in a plain bar.
+ * `c` is the whole chord, and `1` to `4` are its notes, from below. Both patterns are empty in a plain bar.
  */
 export const figure = z.object({ name: z.enum(FIGURES), bass: z.string(), chords: z.string() }).readonly();
 export type Figure = z.infer<typeof figure>;

@@ -11,15 +11,15 @@ export interface FigureNote {
 }
 
 /**
- * The notes of a line of a figure in a whole bar. A note that lasts into another chord is cut there and struck again.
- * @param line letters, as in `figure`
+ * The notes of a pattern in a whole bar. A note that lasts into another chord is cut there and struck again.
+ * @param pattern letters, as in `figure`
  */
-export function notesOf(line: string, { metre, chords: [first, second] }: Bar): FigureNote[] {
-  const step = barTicks(metre) / line.length;
+export function notesOf(pattern: string, { metre, chords: [first, second] }: Bar): FigureNote[] {
+  const step = barTicks(metre) / pattern.length;
   const split = splitTicks(metre);
   const changes = !sameChord(first, second);
-  return [...line.matchAll(/[^.-]-*/g)].flatMap(({ 0: { length }, index }) => {
-    const letter = line.charAt(index);
+  return [...pattern.matchAll(/[^.-]-*/g)].flatMap(({ 0: { length }, index }) => {
+    const letter = pattern.charAt(index);
     const [from, to] = [index * step, (index + length) * step];
     if (!changes || from >= split || to <= split)
       return [{ letter, from, to, opens: from === 0 || (changes && from === split) }];
