@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accompany } from '../../server/composer/parts/band.ts';
 import { figuresOf } from '../../server/composer/plan/figure.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
-import { chance } from '../../server/composer/theory/chance.ts';
+import { chance, legSeed } from '../../server/composer/theory/chance.ts';
 import { FIGURES, type Figure, PLAIN } from '../../server/composer/theory/figure.ts';
 import { chordTones, pitchClass, SCALES } from '../../server/composer/theory/key.ts';
 import { type Bar, type Chord, chordAt, type LegPlan, UNARRANGED } from '../../server/composer/theory/leg-plan.ts';
@@ -17,7 +17,7 @@ const METRES: readonly Metre[] = [
   [9, 8],
 ];
 const HAULS = { hop: 700, middling: 2500, long: 9000 };
-const ROUTES = Array.from({ length: 40 }, (_, number) => `AAA BB${number}`);
+const ROUTES = Array.from({ length: 40 }, (_, number) => legSeed(0, `AAA BB${number}`));
 const PARTS = ['intro', 'build', 'full', 'breakdown', 'return', 'tag'] as const;
 
 const figures = METRES.flatMap((metre) =>
@@ -128,7 +128,7 @@ test('the parts of a leg differ in their figures, and bridges, drones and ending
     });
     expect(varied.length / ROUTES.length, `${km} km`).toBeGreaterThan(0.9);
     for (const part of ['drone', 'bridge', 'ending'] as const)
-      expect(figuresOf(km, [4, 4], 'AAA BBB')(part, 0)).toEqual(PLAIN);
+      expect(figuresOf(km, [4, 4], legSeed(0, 'AAA BBB'))(part, 0)).toEqual(PLAIN);
   }
 });
 
