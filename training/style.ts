@@ -1,10 +1,14 @@
 import type { Metre } from '../server/composer/theory/metre.ts';
 import type { Style } from '../server/composer/theory/style.ts';
 import type { WrittenTune } from './abc.ts';
-import type { Tune } from './tune.ts';
+
+/** The collections of tunes. */
+export type Corpus = 'nottingham' | 'oneill' | 'ryan';
 
 /** Everything about a tune that tells its style. */
-interface Grouped extends Pick<WrittenTune, 'title' | 'rhythm' | 'number'>, Pick<Tune, 'id' | 'source'> {
+interface Grouped extends Pick<WrittenTune, 'title' | 'rhythm' | 'number'> {
+  readonly id: string;
+  readonly source: Corpus;
   readonly metre: Metre;
 }
 

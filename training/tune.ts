@@ -8,14 +8,14 @@ import { barTicks, type Metre, splitTicks } from '../server/composer/theory/metr
 import { CHORD_SYMBOL, type Measure, pitchClassOf, type Token, type WrittenTune } from './abc.ts';
 import { classesOf } from './classes.ts';
 import { repetitionOf } from './repetition.ts';
-import { styleOf } from './style.ts';
+import { type Corpus, styleOf } from './style.ts';
 
 /** A tune of a corpus as if it were a leg: its plan and the melody that fills it. */
 export interface Tune {
   /** File and place in it, e.g. "nottingham/jigs.abc#3". */
   readonly id: string;
   readonly title: string;
-  readonly source: 'nottingham' | 'oneill' | 'ryan';
+  readonly source: Corpus;
   /** Whether the bars' chords are those of the tune; otherwise each holds the tonic's and means nothing. */
   readonly chordsKnown: boolean;
   readonly bars: readonly Bar[];

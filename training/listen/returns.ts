@@ -10,7 +10,7 @@ const AGAIN = 0.5;
 
 /**
  * Whether the opening phrase comes back in the second half of a leg: the moves of the melody in its first four bars are
- * like those in four bars of the second half, in whatever key. The phrase begins in the first bar that has a note of the
+ * like those in four later bars whose middle lies in the second half, in whatever key. The phrase begins in the first bar that has a note of the
  * melody. Undefined for a leg that has fewer than eight bars from there on.
  */
 export function openingReturns(leg: Passage): boolean | undefined {
@@ -20,7 +20,7 @@ export function openingReturns(leg: Passage): boolean | undefined {
   );
   if (begins === -1 || leg.bars.length - begins < 2 * PHRASE) return undefined;
   const phrase = movesFrom(leg, begins);
-  const half = Math.max(begins + PHRASE, Math.ceil(leg.bars.length / 2));
+  const half = Math.max(begins + PHRASE, Math.ceil(leg.bars.length / 2) - PHRASE / 2);
   for (let bar = half; bar + PHRASE <= leg.bars.length; bar++)
     if (likeness(phrase, movesFrom(leg, bar)) >= AGAIN) return true;
   return false;

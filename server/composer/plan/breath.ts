@@ -2,14 +2,14 @@ import { chance, DRAWS } from '../theory/chance.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
 import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
 
-/** Length of a phrase between breaths that singers find easy, seconds. */
-const PHRASE_SECONDS = 7;
+/** A phrase that a singer finds easy in one breath, seconds. */
+const PHRASE_SECONDS = 6.5;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
 const UPBEATS = 0.35;
 
 /**
- * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase of seven seconds.
+ * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase that is easily sung.
  * @param tempo beats a minute
  * @example breathBars([4, 4], 113) // 4, of 8.5 s
  */
@@ -20,9 +20,8 @@ export function breathBars(metre: Metre, tempo: number): number {
 }
 
 /**
- * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an
- * upbeat, and half a bar of four beats at the end of a section. Bars that repeat each
- * other breathe alike.
+ * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat, and half a bar of four
+ * beats at the end of a section. Bars that repeat each other breathe alike.
  * @param place of the bar in its section
  * @param every bars between breaths, as `breathBars` answers
  * @param seed of the leg
