@@ -7,7 +7,14 @@ import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { soundOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { chordTones, pitchClass } from '../../server/composer/theory/key.ts';
-import { barIndexAt, chordAt, type LegPlan, wholeEnd } from '../../server/composer/theory/leg-plan.ts';
+import {
+  barIndexAt,
+  chordAt,
+  type LegPlan,
+  placeInBar,
+  plays,
+  wholeEnd,
+} from '../../server/composer/theory/leg-plan.ts';
 import { beatTicks, isStrong } from '../../server/composer/theory/metre.ts';
 import { network as ensemble, goOn } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
@@ -78,9 +85,11 @@ test('three parts sing under the melody from its first note on, without crossing
     for (let tick = 0; tick < plan.ticks; tick += 120) {
       const bar = plan.bars[barIndexAt(plan.bars, tick)]!;
       const parts = at(notes, tick);
-      const breath = bar.place % 4 === 3 && tick >= wholeEnd(bar) - beatTicks(bar.metre);
-      expect(parts.length, `at ${tick}`).toBe(breath ? 0 : 3);
-      if (breath) continue;
+      const place = placeInBar(bar, tick);
+      const breath = bar.breath !== null && place >= bar.breath[0] && place < bar.breath[1];
+      const silent = breath || !plays(bar, 'choir');
+      expect(parts.length, `at ${tick}`).toBe(silent ? 0 : 3);
+      if (silent) continue;
       expect(new Set(parts).size).toBe(3);
       expect(parts[0]).toBeLessThan(melody.findLast((note) => note.tick <= tick)!.pitch);
       for (const [part, [low, high]] of RANGES.entries()) {
