@@ -12,7 +12,7 @@ type Figures = Readonly<Record<number, Readonly<Record<number, number>>>>;
 const FIGURES: Readonly<Partial<Record<Style, Figures>>> = {
   hornpipe: { 0: { 160: 0.4, 360: 1 } },
   clog: { 0: { 160: 1.8, 360: 3.2 }, 360: { 120: 2 } },
-  strathspey: { 0: { 120: 2.6, 360: 3.2 }, 120: { 360: 4 }, 360: { 120: 2 } },
+  strathspey: { 0: { 120: 2.9, 360: 3.1 }, 120: { 360: 4 }, 360: { 120: 2 } },
   air: { 0: { 360: 0.3 } },
   march: { 0: { 360: 0.3 } },
 };
