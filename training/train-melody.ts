@@ -29,7 +29,7 @@ interface Epochs {
   readonly chords: number;
 }
 const FROM_NOTHING: Epochs = { all: 5, chords: 9 };
-const CONTINUED: Epochs = { all: 1, chords: 3 };
+const CONTINUED: Epochs = { all: 1, chords: 2 };
 /** Tunes without chords of each style in the last epochs, count, about: styles that no other tunes have would be forgotten. */
 const KEPT = 100;
 /** Events in a step, count, about. */

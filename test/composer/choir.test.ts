@@ -7,15 +7,8 @@ import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { soundOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { chordTones, pitchClass } from '../../server/composer/theory/key.ts';
-import {
-  barIndexAt,
-  chordAt,
-  type LegPlan,
-  placeInBar,
-  plays,
-  wholeEnd,
-} from '../../server/composer/theory/leg-plan.ts';
-import { beatTicks, isStrong } from '../../server/composer/theory/metre.ts';
+import { barIndexAt, chordAt, type LegPlan, placeInBar, plays } from '../../server/composer/theory/leg-plan.ts';
+import { isStrong } from '../../server/composer/theory/metre.ts';
 import { network as ensemble, goOn } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
 
@@ -38,13 +31,18 @@ afterAll(() => network.close());
 const planOf = (from: string, to: string, changes = {}) =>
   planLeg(leg(from, to), settings({ seed: 7, texture: 'choir', ...changes }));
 
-/** A melody of chord tones on beats and eighths, that breathes at the end of its phrases. */
+/** A melody of chord tones on beats and eighths, that breathes where the plan says so. */
 function melodyUnder({ bars }: Pick<LegPlan, 'bars'>): NoteEvent[] {
   const notes: NoteEvent[] = [];
   for (const bar of bars) {
     if (bar.form === 'drone') continue;
-    const end = bar.place % 4 === 3 ? wholeEnd(bar) - beatTicks(bar.metre) : wholeEnd(bar);
-    for (let tick = bar.tick; tick < end; ) {
+    const [from, to] = (bar.breath ?? [bar.ticks, bar.ticks]).map((place) => bar.tick + place) as [number, number];
+    for (let tick = bar.tick; tick < bar.tick + bar.ticks; ) {
+      const end = tick < from ? from : bar.tick + bar.ticks;
+      if (tick >= from && tick < to) {
+        tick = to;
+        continue;
+      }
       const slot = [240, 480, 160, 240][Math.floor(chance(bar.seed, 50, tick) * 4)]!;
       const tones = chordTones(chordAt(bar, tick));
       const tone = tones[Math.floor(chance(bar.seed, 51, tick) * tones.length)]!;

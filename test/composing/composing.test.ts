@@ -6,6 +6,7 @@ import type { Ensemble } from '../../server/composer/network/ensemble.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg, spliceTick } from '../../server/composer/plan/splice.ts';
 import type { LegPlan } from '../../server/composer/theory/leg-plan.ts';
+import { barTicks } from '../../server/composer/theory/metre.ts';
 import type { Ask, Composing } from '../../server/composing/composing.ts';
 import { startWorker } from '../../server/composing/thread.ts';
 import { createComposing } from '../../server/composing/workers.ts';
@@ -262,7 +263,7 @@ test('where notes are late the load is thinned, and lives again once they are in
   for (let turn = 0; turn < 20; turn++) await play(1_000 + turn, clock.now() - 1e6);
   expect(loads).toEqual(['thinned', 'full']);
   const choir = planLeg(leg('CDG', 'NRT'), settings({ texture: 'choir' }));
-  const thinned = await hear(composing, choir, { until: 4_000 });
+  const thinned = await hear(composing, choir, { until: 10 * barTicks(choir.metre) });
   expect(new Set(thinned.map(({ voice }) => voice))).toContain('bass');
   for (let turn = 0; turn < 30; turn++) await play(2_000 + turn, clock.now() + 1e6);
   expect(loads).toEqual(['thinned', 'full', 'thinned', 'live']);

@@ -5,7 +5,7 @@ import type { MusicName } from '../../protocol/sibling.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Clock } from '../../server/clock.ts';
-import type { Bar } from '../../server/composer/theory/leg-plan.ts';
+import { type Bar, isLastChord, plays } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
 import type { FinishedLeg } from '../../server/composing/finish-piece.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
@@ -409,7 +409,9 @@ function silencesIn({ plan, notes }: FinishedLeg): string[] {
   return silences;
 }
 
-const isBand = ({ form, texture }: Bar) => form !== 'drone' && texture === 'band';
+/** A bar in which bass and pad play: not of a solo, nor of what rests on one chord. */
+const isBand = (bar: Bar) =>
+  !['drone', 'ring'].includes(bar.form) && !isLastChord(bar) && plays(bar, 'bass') && plays(bar, 'pad');
 
 /** More than a bar in which nothing starts, the same. */
 function holesIn({ plan, notes }: FinishedLeg): string[] {
