@@ -5,7 +5,14 @@ import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { chance, legSeed } from '../../server/composer/theory/chance.ts';
 import { FIGURES, type Figure, PLAIN } from '../../server/composer/theory/figure.ts';
 import { chordTones, pitchClass, SCALES } from '../../server/composer/theory/key.ts';
-import { type Bar, type Chord, chordAt, type LegPlan, UNARRANGED } from '../../server/composer/theory/leg-plan.ts';
+import {
+  type Bar,
+  type Chord,
+  chordAt,
+  type LegPlan,
+  legPlan,
+  UNARRANGED,
+} from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, beatTicks, type Metre, splitTicks } from '../../server/composer/theory/metre.ts';
 import { leg, settings } from './airports.ts';
 
@@ -141,6 +148,13 @@ test('the figures of a leg follow from its route, whatever the seed', () => {
   };
   expect(figuresWith(2)).toEqual(figuresWith(1));
   expect(figuresWith(1).some(({ figure }) => figure.name !== 'plain')).toBe(true);
+});
+
+test('a plan with figures is read back to the letter, and bars from before there were figures are plain', () => {
+  const written = JSON.stringify(planLeg(leg('GLA', 'FRA'), settings()));
+  expect(JSON.stringify(legPlan.parse(JSON.parse(written)))).toBe(written);
+  const older = JSON.parse(written, (key, value) => (key === 'figure' ? undefined : value));
+  expect(legPlan.parse(older).bars.map(({ figure }) => figure)).toEqual(older.bars.map(() => PLAIN));
 });
 
 test('a bar that a revision has cut plays what lies in it, and nothing moves', () => {
