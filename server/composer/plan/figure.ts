@@ -2,11 +2,11 @@ import counted from '../../../data/figures.json' with { type: 'json' };
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Figure, type FigureName, PLAIN } from '../theory/figure.ts';
-import type { PartOfLeg } from '../theory/leg-plan.ts';
+import type { Bar, PartOfLeg } from '../theory/leg-plan.ts';
 import type { Metre } from '../theory/metre.ts';
 
 /** The figures of the parts of a leg, chosen for its route: seeds do not change them. */
-export type Figures = (part: PartOfLeg, section: number) => Figure;
+export type Figures = (arranged: Pick<Bar, 'part' | 'voices'>, section: number) => Figure;
 
 /** Longest hop and longest middling leg, km. */
 const HOP = 1500;
@@ -20,7 +20,7 @@ interface Choice {
 const HOPS: readonly Choice[] = [
   { main: 'oom-pah', other: 'pulse' },
   { main: 'off-beats', other: 'oom-pah' },
-  { main: 'oom-pah', other: 'off-beats' },
+  { main: 'off-beats', other: 'pulse' },
 ];
 const MIDDLING_LEGS: readonly Choice[] = [
   { main: 'walking', other: 'broken' },
@@ -50,7 +50,7 @@ export function figuresOf(km: number, metre: Metre, character: number): Figures 
   const drawn = (draw: number) => chance(character, DRAWS.figure, draw);
   const choices = km < HOP ? HOPS : km <= MIDDLING ? MIDDLING_LEGS : LONG_LEGS;
   const choice = at(choices, Math.floor(drawn(0) * choices.length));
-  return (part, section) => {
+  return ({ part, voices }, section) => {
     const [which, version] = IN_PART[part] ?? [];
     if (which === undefined || version === undefined) return PLAIN;
     const name = choice[which];
@@ -59,7 +59,8 @@ export function figuresOf(km: number, metre: Metre, character: number): Figures 
     const [bass, chords] = [4 * version + (section % 2) + 1, 4 * version + 3];
     const patterns = patternsOf(name, metre);
     const pattern = (of: readonly string[], draw: number) => at(of, Math.floor(drawn(draw) * of.length));
-    return { name, bass: pattern(patterns.bass, bass), chords: pattern(patterns.chords, chords) };
+    const basses = voices.includes('pad') ? patterns.bass : patternsIn(ALONE, metre).bass;
+    return { name, bass: pattern(basses, bass), chords: pattern(patterns.chords, chords) };
   };
 }
 
@@ -70,22 +71,35 @@ interface Patterns {
 
 /** Walking basses leave the chord, so that they could not be counted: these follow common practice. */
 const WALKING: Readonly<Record<string, Patterns>> = {
-  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c--c', '.c--', '.c-c'] },
+  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c--c', '.cc-', '.c-c'] },
   '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['c--c--', '..c--c', '.c-c--'] },
   '4/4': {
     bass: ['1-3-5-n-', '1-5-3-n-', '1-8-5-n-', '1-3-5-8-', '1-5-8-n-', '1-5-3-5-', '1-3-1-n-'],
-    chords: ['c--c----', '.c---c--', '..c--c--', '.c-c-c-c'],
+    chords: ['c--c--c-', '.c---c--', '.cc-.cc-', '.c-c-c-c'],
   },
   '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-c---', '..c--c', 'c--c-c'] },
 };
 
-/** The patterns of a figure in a metre. Nine eighths are six and the first half of them before: too few songs have them. */
+/** Basses that carry the chords, too, where the pad rests: after common practice. */
+const ALONE: Readonly<Record<string, Patterns>> = {
+  '2/4': { bass: ['1585', '1535', '158-', '1-58'], chords: [] },
+  '3/4': { bass: ['158585', '135853', '1-5858', '153535'], chords: [] },
+  '4/4': { bass: ['15851585', '1-5-8-53', '158-158-', '13531353', '1585358-'], chords: [] },
+  '6/8': { bass: ['1-51-5', '15-15-', '1-53-5', '158--5'], chords: [] },
+};
+
 function patternsOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Patterns {
-  const key = metre.join('/') === '9/8' ? '6/8' : metre.join('/');
-  const patterns = name === 'walking' ? WALKING[key] : (counted as Readonly<Record<string, Counted>>)[key]?.[name];
+  if (name === 'walking') return patternsIn(WALKING, metre);
+  const byMetre = counted as Readonly<Record<string, Counted>>;
+  return patternsIn(Object.fromEntries(Object.entries(byMetre).map(([key, figures]) => [key, figures[name]])), metre);
+}
+
+/** The patterns in a metre. Nine eighths are six and the first half of them before: too few songs have them. */
+function patternsIn(table: Readonly<Record<string, Patterns>>, metre: Metre): Patterns {
+  const isNine = metre[0] === 9;
+  const patterns = table[isNine ? '6/8' : metre.join('/')];
   if (!patterns) throw new RangeError(`no figures in ${metre.join('/')}`);
-  if (metre[0] !== 9) return patterns;
-  const longer = (pattern: string) => pattern.slice(0, 3) + pattern;
+  const longer = (pattern: string) => (isNine ? pattern.slice(0, 3) + pattern : pattern);
   return { bass: patterns.bass.map(longer), chords: patterns.chords.map(longer) };
 }
 

@@ -48,7 +48,7 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
       breath: part === 'ending' ? null : breathIn(metre, frame.place, every, seed),
       pickup: [],
       feel: feelOf(metre, mode),
-      figure: figureIn(part, Math.floor(index / SECTION_BARS)),
+      figure: figureIn({ part, voices }, Math.floor(index / SECTION_BARS)),
     }),
   );
 }
