@@ -28,6 +28,9 @@ const FEW = 6;
 const CHORDS_A_BEAT = 2;
 const CHORDS_A_BAR = 6;
 
+/** Fewest chords that move a bar on. */
+const LEAST_CHORDS = 2;
+
 /** Bars below which a pattern is one song's own. */
 const LEAST = 3;
 
@@ -136,7 +139,7 @@ function written(metre: Metre, notes: readonly PianoNote[], letterOf: (together:
   }).join('');
 }
 
-/** The figure that a pattern of chords belongs to; undefined for chords that only lie, and for too many of them. */
+/** The figure that a pattern of chords belongs to; undefined for chords that only lie, for too few and for too many. */
 function figureOf(chords: string, metre: Metre): Counted | undefined {
   const beat = beatTicks(metre) / EIGHTH;
   const struck = chords.split('c').length - 1;
@@ -146,6 +149,7 @@ function figureOf(chords: string, metre: Metre): Counted | undefined {
     if (places.length < 3) return undefined;
     return chords.includes('c') ? 'broken' : 'arpeggio';
   }
+  if (places.length < LEAST_CHORDS) return undefined;
   if (places.every((place) => place % beat > 0)) return 'off-beats';
   if (!places.includes(0)) return 'oom-pah';
   return places.length > 2 ? 'pulse' : undefined;

@@ -71,11 +71,11 @@ interface Patterns {
 
 /** Walking basses leave the chord, so that they could not be counted: these follow common practice. */
 const WALKING: Readonly<Record<string, Patterns>> = {
-  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['c--c', '.cc-', '.c-c'] },
-  '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['c--c--', '..c--c', '.c-c--'] },
+  '2/4': { bass: ['1-n-', '1-3-', '1-5n', '135n', '1-53', '8-5-'], chords: ['.c-c', '.cc-', 'c--c'] },
+  '3/4': { bass: ['1-3-5-', '1-5-n-', '1-3-n-', '1-8-5-', '1---n-', '1-35n-'], chords: ['.c-c-c', '.cc--c', '.c-cc-'] },
   '4/4': {
     bass: ['1-3-5-n-', '1-5-3-n-', '1-8-5-n-', '1-3-5-8-', '1-5-8-n-', '1-5-3-5-', '1-3-1-n-'],
-    chords: ['c--c--c-', '.c---c--', '.cc-.cc-', '.c-c-c-c'],
+    chords: ['.c-c--c-', '.c---c-c', '.cc-.cc-', '.c-c-c-c'],
   },
   '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-c---', '..c--c', 'c--c-c'] },
 };
