@@ -22,7 +22,7 @@ const BASS_BELOW = 53;
 
 /** Patterns that are kept of each figure in each metre; a figure with fewer basses borrows the metre's most frequent ones. */
 const KEPT = 12;
-const FEW = 6;
+const FEW = 10;
 
 /** Most chords that are struck: in a beat, and in a bar. More of them would blur in held sounds. */
 const CHORDS_A_BEAT = 2;

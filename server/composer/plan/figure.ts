@@ -85,7 +85,7 @@ const ALONE: Readonly<Record<string, Patterns>> = {
   '2/4': { bass: ['1585', '1535', '158-', '1-58'], chords: [] },
   '3/4': { bass: ['158585', '135853', '1-5858', '153535'], chords: [] },
   '4/4': { bass: ['15851585', '1-5-8-53', '158-158-', '13531353', '1585358-'], chords: [] },
-  '6/8': { bass: ['1-51-5', '15-15-', '1-53-5', '158--5'], chords: [] },
+  '6/8': { bass: ['1-51-5', '15-15-', '1-53-5', '158--5', '1-58-5', '13-15-'], chords: [] },
 };
 
 function patternsOf(name: Exclude<FigureName, 'plain'>, metre: Metre): Patterns {
