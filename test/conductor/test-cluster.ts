@@ -5,7 +5,7 @@ import type { MusicName } from '../../protocol/sibling.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Clock } from '../../server/clock.ts';
-import { type Bar, isLastChord, plays } from '../../server/composer/theory/leg-plan.ts';
+import { type Bar, isLastChord, type LegPlan, plays } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
 import type { FinishedLeg } from '../../server/composing/finish-piece.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
@@ -250,10 +250,16 @@ export async function openTestCluster(
         piece: pieceOf((await speaker()?.conductor.finish(new AbortController().signal)) ?? []),
       };
       const touched = new Set<string>();
+      /** Legs before a place where something has changed: their bridges or endings are others. */
+      const led = new Set<string>();
+      const next = (of: Map<string, string>, leg: string) => [...of.values()][[...of.keys()].indexOf(leg) + 1];
       for (const edit of edits) {
         makeEdit(doc, edit);
         const after = sources();
-        for (const [leg, source] of before.sources) if (after.get(leg) !== source) touched.add(leg);
+        for (const [leg, source] of before.sources) {
+          if (after.get(leg) !== source) touched.add(leg);
+          else if (next(after, leg) !== next(before.sources, leg)) led.add(leg);
+        }
         for (const { conductor, dead } of instances) if (!dead) conductor.revise();
         await pass(apartMs);
       }
@@ -261,13 +267,13 @@ export async function openTestCluster(
       const by = speaker();
       if (!by || by !== before.by) return;
       const legs = await by.conductor.finish(new AbortController().signal);
-      for (const [leg, notes] of pieceOf(legs))
-        if (
-          !touched.has(leg) &&
-          before.piece.has(leg) &&
-          JSON.stringify(before.piece.get(leg)) !== JSON.stringify(notes)
-        )
+      const tunes = new Map(legs.map(({ plan }) => [plan.leg, tuneEnd(plan)]));
+      for (const [leg, notes] of pieceOf(legs)) {
+        const end = led.has(leg) ? tunes.get(leg)! : Number.POSITIVE_INFINITY;
+        const heard = (all: readonly NoteEvent[]) => JSON.stringify(all.filter(({ tick }) => tick < end));
+        if (!touched.has(leg) && before.piece.has(leg) && heard(before.piece.get(leg)!) !== heard(notes))
           faults.push(`leg ${leg} has changed though nothing of it was edited`);
+      }
       for (const leg of legs) faults.push(...holesIn(leg), ...silencesIn(leg));
     },
 
@@ -394,6 +400,10 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
 
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
   new Map((await conductor.score()).legs.map(({ leg, ...packed }) => [leg, unpackNotes(packed).sort(byPlace)]));
+
+/** Where what leads on from the tune of a leg, or ends it, begins: ticks from the start of the leg. */
+const tuneEnd = ({ bars, ticks }: LegPlan): number =>
+  bars.find(({ part }) => part === 'bridge' || part === 'ending')?.tick ?? ticks;
 
 /** More than a beat in which nothing sounds, where a band plays on while the melody rests. */
 function silencesIn({ plan, notes }: FinishedLeg): string[] {

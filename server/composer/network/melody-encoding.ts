@@ -2,7 +2,7 @@ import type { NoteEvent } from '../../../protocol/note-event.ts';
 import { slotOf } from '../theory/articulation.ts';
 import { at } from '../theory/at.ts';
 import { chordTones, pitchClass } from '../theory/key.ts';
-import { type Bar, barIndexAt, type Chord, chordAt, type LegPlan, placeInBar } from '../theory/leg-plan.ts';
+import { type Bar, barIndexAt, type Chord, chordAt, isTune, type LegPlan, placeInBar } from '../theory/leg-plan.ts';
 import { beatTicks, type Metre, splitTicks } from '../theory/metre.ts';
 import { STYLES } from '../theory/style.ts';
 import { activate, type Block, createLayout } from './input-layout.ts';
@@ -46,13 +46,15 @@ export function melodyInputs(
   activate(active, BLOCKS.metre, METRES.indexOf(metreName(bar.metre)) + 1);
   activate(active, BLOCKS.mode, MODES.indexOf(LEARNT[bar.mode]));
   activate(active, BLOCKS.section, bar.place + 1);
-  activate(active, BLOCKS.toEnd, bars.length - 1 - index);
+  activate(active, BLOCKS.toEnd, barsToEnd(bars, index));
   activate(active, BLOCKS.fromStart, index < 4 ? index : 2 + Math.floor(Math.log2(index)));
 
   if (hidden.includes('chords')) activate(active, BLOCKS.noChords, 0);
   else {
     const now = chordAt(bar, tick);
-    const following = bars[index + 1];
+    const after = bars[index + 1];
+    // How the next leg begins is heard in the bridge to it, and nowhere before.
+    const following = after !== undefined && isTune(bar) === isTune(after) ? after : undefined;
     const next = place >= splitTicks(bar.metre) ? following?.chords[0] : bar.chords[1];
     activateChord(active, BLOCKS.chordNow, now, bar.tonic);
     if (next) activateChord(active, BLOCKS.chordNext, next, bar.tonic);
@@ -75,6 +77,12 @@ export function melodyInputs(
   activateEcho(active, ECHO, past, bar);
   if (!hidden.includes('style') && bar.style !== undefined) activate(active, STYLE, STYLES.indexOf(bar.style));
   return active;
+}
+
+/** Bars from one to the end of the tune, or from one behind the tune to the end of the leg, count. */
+function barsToEnd(bars: readonly Bar[], index: number): number {
+  if (!isTune(at(bars, index))) return bars.length - 1 - index;
+  return bars.findLastIndex(isTune) - index;
 }
 
 /** The grid on which events start, ticks. */
