@@ -1,6 +1,6 @@
 import { composeLegs } from '../server/composer/composer.ts';
 import type { Ensemble } from '../server/composer/network/ensemble.ts';
-import { planLeg } from '../server/composer/plan/plan-leg.ts';
+import { planJourney } from '../server/composer/plan/plan-leg.ts';
 import type { Piece } from '../server/composer/theory/piece.ts';
 import type { AirportOf } from '../travel-log/airport.ts';
 import { legsOf } from '../travel-log/legs.ts';
@@ -27,7 +27,7 @@ export function renderJourneys(journeys: readonly Journey[], airportOf: AirportO
       entry: '',
       ...times,
     }));
-    return legsOf(waypoints, airportOf).map((leg) => planLeg(leg, settingsFor(leg.id, SETTINGS)));
+    return planJourney(legsOf(waypoints, airportOf), (leg) => settingsFor(leg, SETTINGS));
   });
   const scores = composeLegs(plans.flat(), network);
   return journeys.map(({ title }, at) => ({
