@@ -30,6 +30,9 @@ const RELEASES = 6;
 const OPEN = 18_000;
 const CLOSING = 2.5;
 
+/** Longest share of a note in which it rises: slow strings would be over before they are heard. */
+const RISING = 1 / 3;
+
 interface Layer {
   readonly region: DecodedRegion;
   readonly source: AudioBufferSourceNode;
@@ -111,8 +114,8 @@ function openLayer(context: BaseAudioContext, output: AudioNode, region: Decoded
   return layer;
 }
 
-const attackOf = (region: DecodedRegion, { soonest = region.attack }: SampledSound) =>
-  Math.max(SHORTEST, Math.min(region.attack, soonest));
+const attackOf = (region: DecodedRegion, { soonest = region.attack, length }: SampledSound) =>
+  Math.max(SHORTEST, Math.min(region.attack, soonest, length * RISING));
 
 /** The last stroke of each class, by where it sounds. */
 const strokes = new WeakMap<AudioNode, Map<number, Layer & { readonly start: number }>>();

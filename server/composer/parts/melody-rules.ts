@@ -21,7 +21,7 @@ import {
   wholeEnd,
 } from '../theory/leg-plan.ts';
 import { beatTicks, EIGHTH, isCompound, isStrong, splitTicks } from '../theory/metre.ts';
-import { figureBonus } from './figures.ts';
+import { styleBonus } from './style-rhythms.ts';
 
 /** Range of the melody in every register, MIDI pitches: G3 to D6. */
 const LOWEST = 55;
@@ -175,8 +175,8 @@ export function drawEvent(
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
     if (ticks < due.least || ticks > due.room) return -Infinity;
-    const figure = figureBonus(bar, placeInBar(bar, tick), ticks);
-    return logit / plan.temperature + dense * at(SHORTNESS, length) + figure + (rhythm === ticks ? rhythmBonus : 0);
+    const styled = styleBonus(bar, placeInBar(bar, tick), ticks);
+    return logit / plan.temperature + dense * at(SHORTNESS, length) + styled + (rhythm === ticks ? rhythmBonus : 0);
   });
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * tick + 1))] ?? due.room;
   return letter > 0 ? { pitch: melodyPitchOf(letter, bar.tonic), slot } : { slot };

@@ -3,13 +3,13 @@ import { beatTicks, isCompound } from '../theory/metre.ts';
 import type { Style } from '../theory/style.ts';
 
 /** Bonuses of lengths, ticks, by the place in the beat where they begin, ticks. */
-type Figures = Readonly<Record<number, Readonly<Record<number, number>>>>;
+type Rhythms = Readonly<Record<number, Readonly<Record<number, number>>>>;
 
 /**
- * Figures of the styles that dot their beats, snap them or divide them by three: the network alone keeps too much to the
+ * Rhythms of the styles that dot their beats, snap them or divide them by three: the network alone keeps too much to the
  * even notes of the reels, which are most of what it has learnt. Fitted to the lengths of the styles' tunes on the beat.
  */
-const FIGURES: Readonly<Partial<Record<Style, Figures>>> = {
+const RHYTHMS: Readonly<Partial<Record<Style, Rhythms>>> = {
   hornpipe: { 0: { 160: 0.4, 360: 1 } },
   clog: { 0: { 160: 1.8, 360: 3.2 }, 360: { 120: 2 } },
   strathspey: { 0: { 120: 2.9, 360: 3.1 }, 120: { 360: 4 }, 360: { 120: 2 } },
@@ -18,12 +18,12 @@ const FIGURES: Readonly<Partial<Record<Style, Figures>>> = {
 };
 
 /**
- * The bonus of a length for the figures of the bar's style.
+ * The bonus of a length for the rhythms of the bar's style.
  * @param place of the bar, ticks
  * @param ticks of the length
  */
-export function figureBonus({ style, metre }: Pick<Bar, 'style' | 'metre'>, place: number, ticks: number): number {
+export function styleBonus({ style, metre }: Pick<Bar, 'style' | 'metre'>, place: number, ticks: number): number {
   // The beat of a jig is divided by three already.
   if (style === undefined || isCompound(metre)) return 0;
-  return FIGURES[style]?.[place % beatTicks(metre)]?.[ticks] ?? 0;
+  return RHYTHMS[style]?.[place % beatTicks(metre)]?.[ticks] ?? 0;
 }
