@@ -93,6 +93,37 @@ type LegOutline = {
   programs: number[];
   /** Stereo position: −1 is left, 1 is right. */
   pan: number;
+  /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
+  reasons?:
+    | undefined
+    | {
+        /** Light at the origin at departure. */
+        light: 'day' | 'low sun' | 'twilight' | 'night';
+        /** What it flies over. */
+        scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
+        /** Direction at the origin. */
+        heading: 'north' | 'east' | 'south' | 'west' | 'round';
+        /** Distance. */
+        haul: 'hop' | 'middling' | 'long';
+        /** Whether both airports are among the busiest of the world. */
+        busy: boolean;
+        /** Whether the clocks at its ends are six hours or more apart. */
+        jetLag: boolean;
+        /** Dance or song that its melody is drawn after. */
+        style:
+          | 'reel'
+          | 'hornpipe'
+          | 'clog'
+          | 'strathspey'
+          | 'polka'
+          | 'march'
+          | 'jig'
+          | 'slip-jig'
+          | 'waltz'
+          | 'air'
+          | 'morris'
+          | 'carol';
+      };
 };
 type Composition = {
   /** All legs, in the order of the journey. A leg that is not in it is silent. */
@@ -119,6 +150,37 @@ type Composition = {
     programs: number[];
     /** Stereo position: −1 is left, 1 is right. */
     pan: number;
+    /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
+    reasons?:
+      | undefined
+      | {
+          /** Light at the origin at departure. */
+          light: 'day' | 'low sun' | 'twilight' | 'night';
+          /** What it flies over. */
+          scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
+          /** Direction at the origin. */
+          heading: 'north' | 'east' | 'south' | 'west' | 'round';
+          /** Distance. */
+          haul: 'hop' | 'middling' | 'long';
+          /** Whether both airports are among the busiest of the world. */
+          busy: boolean;
+          /** Whether the clocks at its ends are six hours or more apart. */
+          jetLag: boolean;
+          /** Dance or song that its melody is drawn after. */
+          style:
+            | 'reel'
+            | 'hornpipe'
+            | 'clog'
+            | 'strathspey'
+            | 'polka'
+            | 'march'
+            | 'jig'
+            | 'slip-jig'
+            | 'waltz'
+            | 'air'
+            | 'morris'
+            | 'carol';
+        };
   }[];
   /** How the composing keeps up: in time, with choirs thinned to bands, or too busy for any further music to begin. */
   load: 'live' | 'thinned' | 'full';
@@ -453,6 +515,34 @@ type Attribution = {
     }
   >;
 };
+type LegReasons = {
+  /** Light at the origin at departure. */
+  light: 'day' | 'low sun' | 'twilight' | 'night';
+  /** What it flies over. */
+  scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
+  /** Direction at the origin. */
+  heading: 'north' | 'east' | 'south' | 'west' | 'round';
+  /** Distance. */
+  haul: 'hop' | 'middling' | 'long';
+  /** Whether both airports are among the busiest of the world. */
+  busy: boolean;
+  /** Whether the clocks at its ends are six hours or more apart. */
+  jetLag: boolean;
+  /** Dance or song that its melody is drawn after. */
+  style:
+    | 'reel'
+    | 'hornpipe'
+    | 'clog'
+    | 'strathspey'
+    | 'polka'
+    | 'march'
+    | 'jig'
+    | 'slip-jig'
+    | 'waltz'
+    | 'air'
+    | 'morris'
+    | 'carol';
+};
 /** Every limit a member can run into. The welcome sends them to the client. */
 declare const LIMITS: {
   readonly updateBytes: number;
@@ -724,7 +814,7 @@ interface SettingType<T> {
   /** Completes "expected …". */
   readonly expected: string;
 }
-declare const MODES: readonly ['major', 'minor', 'dorian', 'mixolydian'];
+declare const MODES: readonly ['major', 'minor', 'dorian', 'mixolydian', 'lydian', 'phrygian'];
 type Mode = (typeof MODES)[number];
 /** The accompaniment of the melody: bass, pad and percussion, or a choir of three. */
 declare const TEXTURES: readonly ['band', 'choir'];
@@ -737,7 +827,7 @@ declare const fields: {
   readonly tempo: SettingType<number>;
   /** Pitch class of the tonic, C = 0. */
   readonly key: SettingType<number>;
-  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian'>;
+  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian' | 'lydian' | 'phrygian'>;
   /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
   readonly density: SettingType<number>;
   /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
@@ -760,7 +850,7 @@ declare const legFields: {
   readonly tempo: SettingType<number>;
   /** Pitch class of the tonic, C = 0. */
   readonly key: SettingType<number>;
-  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian'>;
+  readonly mode: SettingType<'major' | 'minor' | 'dorian' | 'mixolydian' | 'lydian' | 'phrygian'>;
   /** 0 (few notes) to 1 (many); 0.5 keeps the journey's own. */
   readonly density: SettingType<number>;
   /** 0 (soft, low) to 1 (loud, high); 0.5 keeps the journey's own. */
@@ -1769,6 +1859,7 @@ export {
   type LegChanges,
   type LegOutline,
   type LegOverrides,
+  type LegReasons,
   type LegSettingName,
   type LegSettings,
   LIMITS,

@@ -3,6 +3,7 @@ export type { Composition, LegOutline } from '../protocol/composition.ts';
 export type { CompositionFile } from '../protocol/composition-file.ts';
 export { DRUM_KIT } from '../protocol/drum-kit.ts';
 export type { Attribution, EditsOf, Version, VersionList } from '../protocol/history.ts';
+export type { LegReasons } from '../protocol/leg-reasons.ts';
 export { LIMITS } from '../protocol/limits.ts';
 export { type NoteEvent, TICKS_PER_QUARTER, VOICES, type Voice } from '../protocol/note-event.ts';
 export { GRIDS, type Grid } from '../protocol/quantise.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { legReasons } from './leg-reasons.ts';
 import { streamPosition } from './transport.ts';
 
 /** One leg as members see it: where it lies on the journey's ticks, and how it sounds. */
@@ -14,6 +15,9 @@ export const legOutline = z.object({
   key: z.string().describe('Key at its start, e.g. "D minor".'),
   programs: z.array(z.int().min(0).max(127)).describe('General MIDI programs, in the order of the voices.'),
   pan: z.number().min(-1).max(1).describe('Stereo position: −1 is left, 1 is right.'),
+  reasons: legReasons
+    .optional()
+    .describe('Why it sounds so, where no setting decides. Absent in music planned by an older version.'),
 });
 export type LegOutline = z.infer<typeof legOutline>;
 

@@ -222,6 +222,7 @@ function skeletonOf({ id, bars }: Tune): LegPlan {
     brightness: 64,
     bars: bars.map((bar) => ({ ...bar, seed })),
     opening: null,
+    reasons: null,
     pace: [],
     ticks: final.tick + final.ticks,
   };

@@ -1,5 +1,5 @@
+import type { Style } from '../protocol/style.ts';
 import type { Metre } from '../server/composer/theory/metre.ts';
-import type { Style } from '../server/composer/theory/style.ts';
 import type { WrittenTune } from './abc.ts';
 
 /** The collections of tunes. */

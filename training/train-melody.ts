@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Style } from '../protocol/style.ts';
 import { type Control, FIRST_STYLE_INPUT } from '../server/composer/network/melody-encoding.ts';
 import { type Index, packWeights, unpackWeights } from '../server/composer/network/weights.ts';
 import { at, last } from '../server/composer/theory/at.ts';
-import type { Style } from '../server/composer/theory/style.ts';
 import { createAdam, takeStep, withAverages } from './adam.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { readTunes } from './corpus.ts';

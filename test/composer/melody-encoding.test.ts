@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
+import { STYLES } from '../../protocol/style.ts';
 import { finishLines, openLine } from '../../server/composer/composer.ts';
 import { type Control, MELODY_INPUTS, melodyInputs } from '../../server/composer/network/melody-encoding.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { spliceLeg } from '../../server/composer/plan/splice.ts';
 import { type Bar, UNARRANGED } from '../../server/composer/theory/leg-plan.ts';
-import { STYLES } from '../../server/composer/theory/style.ts';
 import { melodyEventsOf } from '../../training/melody-events.ts';
 import { network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';

@@ -360,5 +360,27 @@ test('an outline tells beats a minute and where the leg lies', () => {
     key: 'E major',
     programs: [73, 32, 49, 0, 52],
     pan: expect.any(Number),
+    reasons: {
+      ...{ light: 'day', scenery: 'plain', heading: 'east', haul: 'hop', busy: true, jetLag: false, style: 'jig' },
+    },
   });
+});
+
+test.each([
+  ['CDG', 'NRT', {}, { heading: 'north', haul: 'long', jetLag: true, busy: true }],
+  ['JFK', 'LHR', { depart: '2026-01-10T23:00:00Z' }, { light: 'night', scenery: 'ocean', heading: 'east', busy: true }],
+  [
+    'CDG',
+    'LYR',
+    { depart: '2026-06-21T10:00:00Z' },
+    { scenery: 'polar', heading: 'north', haul: 'middling', busy: false },
+  ],
+  ['GRU', 'GRU', {}, { heading: 'round', haul: 'hop', jetLag: false, style: 'slip-jig' }],
+] as const)('a plan says why it sounds so: %s to %s', (from, to, options, reasons) => {
+  expect(plan(from, to, options).reasons).toMatchObject(reasons);
+});
+
+test('the reasons of a leg are the journey’s, whatever is set', () => {
+  const set = plan('JFK', 'LHR', {}, { mode: 'minor', key: 3, tempo: 60, melodyProgram: 0 });
+  expect(set.reasons).toEqual(plan('JFK', 'LHR').reasons);
 });

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Heading } from '../../protocol/leg-reasons.ts';
+import { STYLES, type Style } from '../../protocol/style.ts';
 import { composeLegs } from '../../server/composer/composer.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { densityIn, styleOf } from '../../server/composer/plan/style.ts';
 import { slotOf } from '../../server/composer/theory/articulation.ts';
 import { barAt, placeInBar } from '../../server/composer/theory/leg-plan.ts';
 import type { Metre } from '../../server/composer/theory/metre.ts';
-import { STYLES, type Style } from '../../server/composer/theory/style.ts';
 import { network } from '../support/network.ts';
 import { AIRPORTS, leg, settings } from './airports.ts';
 
@@ -18,11 +19,13 @@ const METRES: readonly Metre[] = [
   [6, 8],
   [9, 8],
 ];
-const shareOf = (km: number, bearing: number, metre: Metre, wanted: readonly string[]) =>
-  SEEDS.filter((seed) => wanted.includes(styleOf({ km, bearing }, metre, seed))).length / SEEDS.length;
+const shareOf = (km: number, heading: Heading, metre: Metre, wanted: readonly string[]) =>
+  SEEDS.filter((seed) => wanted.includes(styleOf({ km, heading }, metre, seed))).length / SEEDS.length;
 
 test('every style is reachable, and each metre has its own', () => {
-  const styles = METRES.map((metre) => new Set(SEEDS.map((seed) => styleOf({ km: 900, bearing: 80 }, metre, seed))));
+  const styles = METRES.map(
+    (metre) => new Set(SEEDS.map((seed) => styleOf({ km: 900, heading: 'east' }, metre, seed))),
+  );
   expect(new Set(styles.flatMap((each) => [...each]))).toEqual(new Set(STYLES));
   expect([...styles[4]!]).toEqual(['slip-jig']);
   expect(styles[0]!.has('reel')).toBe(false);
@@ -30,9 +33,11 @@ test('every style is reachable, and each metre has its own', () => {
 });
 
 test('long legs lean to slow styles, and northbound ones to dotted ones', () => {
-  expect(shareOf(6000, 90, [2, 4], ['air', 'march'])).toBeGreaterThan(2 * shareOf(500, 90, [2, 4], ['air', 'march']));
+  expect(shareOf(6000, 'east', [2, 4], ['air', 'march'])).toBeGreaterThan(
+    2 * shareOf(500, 'east', [2, 4], ['air', 'march']),
+  );
   const dotted = ['hornpipe', 'clog', 'strathspey'];
-  expect(shareOf(900, 10, [4, 4], dotted)).toBeGreaterThan(1.4 * shareOf(900, 80, [4, 4], dotted));
+  expect(shareOf(900, 'north', [4, 4], dotted)).toBeGreaterThan(1.4 * shareOf(900, 'east', [4, 4], dotted));
 });
 
 test('legs reach every class of density, and polkas are denser than waltzes', () => {

@@ -1,10 +1,10 @@
 import type { NoteEvent } from '../../../protocol/note-event.ts';
+import { STYLES } from '../../../protocol/style.ts';
 import { slotOf } from '../theory/articulation.ts';
 import { at } from '../theory/at.ts';
 import { chordTones, pitchClass } from '../theory/key.ts';
 import { type Bar, barIndexAt, type Chord, chordAt, isTune, type LegPlan, placeInBar } from '../theory/leg-plan.ts';
 import { beatTicks, type Metre, splitTicks } from '../theory/metre.ts';
-import { STYLES } from '../theory/style.ts';
 import { activate, type Block, createLayout } from './input-layout.ts';
 import { DURATIONS, lengthClass, MELODY_LETTERS, melodyLetterOf } from './melody-letters.ts';
 import { activateEcho, activateLookback, barStartsBefore, createEcho, createLookback } from './melody-lookback.ts';

@@ -1,6 +1,6 @@
+import type { Style } from '../../../protocol/style.ts';
 import type { Bar } from '../theory/leg-plan.ts';
 import { beatTicks, isCompound } from '../theory/metre.ts';
-import type { Style } from '../theory/style.ts';
 
 /** Bonuses of lengths, ticks, by the place in the beat where they begin, ticks. */
 type Rhythms = Readonly<Record<number, Readonly<Record<number, number>>>>;

@@ -1,12 +1,17 @@
 import { getPosition } from 'suncalc';
+import type { LegReasons } from '../../../protocol/leg-reasons.ts';
 import type { Airport } from '../../../travel-log/airport.ts';
 import { type Place, shortestWay, utcOffset } from '../../../travel-log/geography.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import { at } from '../theory/at.ts';
-import { routesFrom, type Scenery, sceneryOf } from './scenery.ts';
+import { hasJetLag, haulOf, headingOf, lightUnder } from './reasons.ts';
+import { routesFrom, sceneryOf } from './scenery.ts';
 
-/** The numbers that a leg is planned from. All are rounded, so that the last bit of a sine never flips a decision. */
-export interface LegFeatures {
+/**
+ * What a leg is planned from: numbers, and the classes that they fall into. Numbers are rounded, so that the last bit of a
+ * sine never flips a decision.
+ */
+export interface LegFeatures extends Omit<LegReasons, 'style'> {
   /** Great-circle distance, whole km. */
   readonly km: number;
   /** Bearing at the origin, degrees clockwise from north, to 0.01; 0 for a round trip. */
@@ -23,7 +28,6 @@ export interface LegFeatures {
   readonly destinationElevation: number;
   /** Stay at the destination, hours (a multiple of 0.25); 0 where the document does not say. */
   readonly stopOver: number;
-  readonly scenery: Scenery;
   /** Routes that leave the less busy of its airports, count; 0 where that is not among the busiest of the world. */
   readonly routes: number;
 }
@@ -45,11 +49,19 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
   const arrival = quarterHour(arrive ?? departure + flight);
   const goesOn = depart === undefined ? undefined : instant(to.depart);
   const change = utcOffset(destination.tz, new Date(arrival)) - utcOffset(origin.tz, new Date(departure));
+  const bearing = hundredth(way.bearing) % 360;
+  const clockChange = wrapped(Math.round(change / 15) * 15);
+  const sunHeight = hundredth(getPosition(new Date(departure), origin.latitude, origin.longitude).altitude);
+  const routes = Math.min(routesFrom(origin.iata), routesFrom(destination.iata));
   return {
     km,
-    bearing: hundredth(way.bearing) % 360,
-    clockChange: wrapped(Math.round(change / 15) * 15),
-    sunHeight: hundredth(getPosition(new Date(departure), origin.latitude, origin.longitude).altitude),
+    haul: haulOf(km),
+    bearing,
+    heading: origin.id === destination.id ? 'round' : headingOf(bearing),
+    clockChange,
+    jetLag: hasJetLag(clockChange),
+    sunHeight,
+    light: lightUnder(sunHeight),
     origin: rounded(origin),
     destination: rounded(destination),
     originElevation: Math.round(origin.altitude_ft),
@@ -60,7 +72,8 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
       km,
       Math.max(origin.altitude_ft, destination.altitude_ft),
     ),
-    routes: Math.min(routesFrom(origin.iata), routesFrom(destination.iata)),
+    routes,
+    busy: routes > 0,
     stopOver: goesOn === undefined ? 0 : Math.max(0, (quarterHour(goesOn) - arrival) / 3_600_000),
   };
 }

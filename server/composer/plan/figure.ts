@@ -1,16 +1,14 @@
 import counted from '../../../data/figures.json' with { type: 'json' };
+import type { Haul } from '../../../protocol/leg-reasons.ts';
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Figure, type FigureName, PLAIN } from '../theory/figure.ts';
 import type { Bar, PartOfLeg } from '../theory/leg-plan.ts';
 import type { Metre } from '../theory/metre.ts';
+import { haulOf } from './reasons.ts';
 
 /** The figures of the parts of a leg, chosen for its route: seeds do not change them. */
 export type Figures = (arranged: Pick<Bar, 'part' | 'voices'>, section: number) => Figure;
-
-/** Longest hop and longest middling leg, km. */
-const HOP = 1500;
-const MIDDLING = 4000;
 
 /** The figures of a leg by its length: what it mostly plays, and what stands against it. */
 interface Choice {
@@ -30,6 +28,7 @@ const LONG_LEGS: readonly Choice[] = [
   { main: 'arpeggio', other: 'plain' },
   { main: 'arpeggio', other: 'arpeggio' },
 ];
+const CHOICES: Readonly<Record<Haul, readonly Choice[]>> = { hop: HOPS, middling: MIDDLING_LEGS, long: LONG_LEGS };
 
 /** Which of the two figures a part has, and in which version; plain where it is not named. */
 const IN_PART: Readonly<Partial<Record<PartOfLeg, readonly [which: keyof Choice, version: number]>>> = {
@@ -48,7 +47,7 @@ const IN_PART: Readonly<Partial<Record<PartOfLeg, readonly [which: keyof Choice,
  */
 export function figuresOf(km: number, metre: Metre, character: number): Figures {
   const drawn = (draw: number) => chance(character, DRAWS.figure, draw);
-  const choices = km < HOP ? HOPS : km <= MIDDLING ? MIDDLING_LEGS : LONG_LEGS;
+  const choices = CHOICES[haulOf(km)];
   const choice = at(choices, Math.floor(drawn(0) * choices.length));
   return ({ part, voices }, section) => {
     const [which, version] = IN_PART[part] ?? [];

@@ -1,18 +1,8 @@
+import { LIGHTS, type Light, type Scenery } from '../../../protocol/leg-reasons.ts';
 import type { Mode } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import type { LegFeatures } from './features.ts';
-import type { Scenery } from './scenery.ts';
-
-/** The light at departure, by the height of the sun in degrees. */
-export const LIGHTS = ['day', 'low sun', 'twilight', 'night'] as const;
-export type Light = (typeof LIGHTS)[number];
-
-export function lightUnder(sunHeight: number): Light {
-  if (sunHeight >= 15) return 'day';
-  if (sunHeight >= 0) return 'low sun';
-  return sunHeight >= -12 ? 'twilight' : 'night';
-}
 
 /** The mode of each scenery in the four lights, from the brightest. */
 const MODE_OF: Readonly<Record<Scenery, readonly [Mode, Mode, Mode, Mode]>> = {
@@ -24,8 +14,7 @@ const MODE_OF: Readonly<Record<Scenery, readonly [Mode, Mode, Mode, Mode]>> = {
   plain: ['major', 'mixolydian', 'dorian', 'minor'],
 };
 
-export const modeOf = ({ sunHeight, scenery }: LegFeatures): Mode =>
-  at(MODE_OF[scenery], LIGHTS.indexOf(lightUnder(sunHeight)));
+export const modeOf = ({ light, scenery }: LegFeatures): Mode => at(MODE_OF[scenery], LIGHTS.indexOf(light));
 
 /** What a leg adds to density and register, classes, and to loudness, 0 to 1. */
 export interface Mood {
@@ -55,15 +44,15 @@ const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.12 };
  * What light, length and traffic add to a leg, and the character of its route.
  * @param character of the route, a seed
  */
-export function moodOf({ sunHeight, km, routes }: LegFeatures, character: number): Mood {
-  const light = LIGHT[lightUnder(sunHeight)];
+export function moodOf({ light, km, routes }: LegFeatures, character: number): Mood {
+  const own = LIGHT[light];
   // A hop is lively, a long haul calm.
   const calm = Math.max(-1, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
   const busy = Math.min(1, routes / BUSIEST);
   const drawn = (number: number) => 2 * chance(character, DRAWS.mood, number) - 1;
   return {
-    density: light.density - calm + busy + CHARACTER.density * drawn(0),
-    register: light.register + CHARACTER.register * drawn(1),
-    loudness: light.loudness - 0.1 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
+    density: own.density - calm + busy + CHARACTER.density * drawn(0),
+    register: own.register + CHARACTER.register * drawn(1),
+    loudness: own.loudness - 0.1 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
   };
 }

@@ -17,4 +17,5 @@ export const outlineLeg = (plan: LegPlan, startTick: number, revision: number): 
   key: plan.key,
   programs: [...plan.programs],
   pan: plan.pan,
+  ...(plan.reasons && { reasons: plan.reasons }),
 });

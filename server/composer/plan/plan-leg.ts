@@ -20,7 +20,8 @@ import { tuneOf } from './tune.ts';
  */
 export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPlan {
   const sketch = sketchOf(leg, settings);
-  const { features, metre, mode, tonic, tempo, opening } = sketch;
+  const { features, metre, mode, tonic, tempo, opening, style } = sketch;
+  const { light, scenery, heading, haul, busy, jetLag } = features;
   const tune = tuneOf(sketch, settings, next === undefined);
   const { bars, pace } = next ? handedOver(tune, sketch, settings, next) : ended(tune, sketch);
   const { tick, ticks } = last(bars);
@@ -38,6 +39,7 @@ export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPla
     brightness: brightnessOf(features),
     bars,
     opening,
+    reasons: { light, scenery, heading, haul, busy, jetLag, style },
     pace,
     ticks: tick + ticks,
   };

@@ -1,9 +1,6 @@
 import terrain from '../../../data/terrain.json' with { type: 'json' };
+import type { Scenery } from '../../../protocol/leg-reasons.ts';
 import { type Place, placesAlong } from '../../../travel-log/geography.ts';
-
-/** What a leg flies over: it decides sounds and modes. */
-export const SCENERIES = ['polar', 'ocean', 'islands', 'mountains', 'desert', 'plain'] as const;
-export type Scenery = (typeof SCENERIES)[number];
 
 /** Degrees. */
 const CELL = 2;

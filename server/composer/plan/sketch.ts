@@ -1,3 +1,4 @@
+import type { Style } from '../../../protocol/style.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import type { LegSettings, Mode } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
@@ -5,7 +6,6 @@ import { chance, DRAWS, legSeed } from '../theory/chance.ts';
 import { chordTones, pitchClass, tonicAt } from '../theory/key.ts';
 import { type LegHead, SECTION_BARS } from '../theory/leg-plan.ts';
 import type { Metre } from '../theory/metre.ts';
-import type { Style } from '../theory/style.ts';
 import { courseAt } from './course.ts';
 import { featuresOf, type LegFeatures } from './features.ts';
 import { droneChord } from './harmony.ts';
@@ -34,7 +34,7 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   // Another airport makes another tune, not the old one in another key.
   const seed = legSeed(settings.seed, `${leg.id} ${route}`, settings.take);
   const ownTempo = tempoOver(features.km);
-  const metre = metreOf(features, leg.origin.id === leg.destination.id);
+  const metre = metreOf(features);
   const character = legSeed(0, route);
   const style = styleOf(features, metre, character);
   const own = moodOf(features, character);
@@ -73,10 +73,9 @@ function openingOf(tonic: number, mode: Mode, register: number, seed: number): n
  */
 const tempoOver = (km: number) => Math.round(Math.max(72, Math.min(138, 138 - 13 * Math.log2(1 + km / 400))));
 
-function metreOf({ km, bearing, clockChange }: LegFeatures, roundTrip: boolean): Metre {
-  if (roundTrip) return [9, 8];
+function metreOf({ km, heading, jetLag }: LegFeatures): Metre {
+  if (heading === 'round') return [9, 8];
   if (km < 400) return [6, 8];
-  if (Math.abs(clockChange) >= 360) return [3, 4];
-  const northOrEast = bearing >= 315 || bearing < 135;
-  return northOrEast ? [4, 4] : [2, 4];
+  if (jetLag) return [3, 4];
+  return heading === 'north' || heading === 'east' ? [4, 4] : [2, 4];
 }

@@ -1,21 +1,20 @@
+import type { Style } from '../../../protocol/style.ts';
 import { chance, DRAWS, pick } from '../theory/chance.ts';
 import type { Metre } from '../theory/metre.ts';
-import type { Style } from '../theory/style.ts';
 import type { LegFeatures } from './features.ts';
 
 /**
  * The style of a leg: drawn among those of its metre. Long legs, which are slow, lean to airs, marches and strathspeys.
- * In 4/4, a bearing nearer to north than to east leans to dotted dances and one nearer to east to even ones.
+ * In 4/4, a heading north leans to dotted dances and one east to even ones.
  * @param seed of the route
- * @example styleOf({ km: 300, bearing: 90 }, [9, 8], 1) // 'slip-jig'
+ * @example styleOf({ km: 300, heading: 'east' }, [9, 8], 1) // 'slip-jig'
  */
-export function styleOf({ km, bearing }: Pick<LegFeatures, 'km' | 'bearing'>, metre: Metre, seed: number): Style {
+export function styleOf({ km, heading }: Pick<LegFeatures, 'km' | 'heading'>, metre: Metre, seed: number): Style {
   const styles = STYLES_IN[metre.join('/')] ?? AIR;
   const length = Math.max(-2, Math.min(2, Math.log2(Math.max(1, km) / MIDDLE_KM)));
-  const north = bearing >= 315 || bearing < 45;
   const weights = Object.entries(styles).map(([style, weight]) => {
     const { slow, dotted } = LEANINGS[style as Style] ?? {};
-    return [style, weight * (slow ? 2 ** length : 1) * (dotted && north ? 2 : 1)];
+    return [style, weight * (slow ? 2 ** length : 1) * (dotted && heading === 'north' ? 2 : 1)];
   });
   return pick(Object.fromEntries(weights) as Readonly<Partial<Record<Style, number>>>, chance(seed, DRAWS.style, 0));
 }

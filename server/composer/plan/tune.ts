@@ -19,7 +19,7 @@ import type { Sketch } from './sketch.ts';
 export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const { features, metre, mode, tonic, seed, mood, character, style, ownTempo } = sketch;
   const sections = sectionsOver(features.km);
-  const arranged = arrange(sections, character, features.sunHeight < 0);
+  const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
   const form = formOf(sections, seed);
   const ending = arrangementOf('ending', character);
   const frames = [

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { legReasons } from '../../../protocol/leg-reasons.ts';
 import { type NoteEvent, VOICES, type Voice } from '../../../protocol/note-event.ts';
+import { STYLES } from '../../../protocol/style.ts';
 import { MODES, TEXTURES } from '../../../travel-log/settings.ts';
 import { at, last } from './at.ts';
 import { FEELS } from './feel.ts';
 import { figure, PLAIN } from './figure.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
-import { STYLES } from './style.ts';
 
 /** Raised when the same journey would be planned differently; stored with every composition. */
 export const MAP_VERSION = 5;
@@ -117,6 +118,8 @@ export const legPlan = z
     bars: z.array(bar).readonly(),
     /** Pitch of the first note of the melody, to which the leg before leads; null where it is free. */
     opening: z.number().nullable().default(null),
+    /** Null in plans from before there were reasons. */
+    reasons: legReasons.nullable().default(null),
     /** Changes of the tempo, by tick: beats a minute, as `tempo`. */
     pace: z
       .array(z.object({ tick: z.number(), tempo: z.number() }).readonly())
