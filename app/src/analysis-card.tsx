@@ -1,6 +1,7 @@
 import type { Analysis } from '@aero-melody/client';
 import { useId } from 'preact/hooks';
-import { keyWords, PITCH_CLASSES, pitchName } from './key-words.ts';
+import { keyWords } from './key-words.ts';
+import { PITCH_CLASSES, pitchName } from './pitch-name.ts';
 
 /** Keys that are named before the rest is summed up. */
 const NAMED_KEYS = 3;

@@ -4,6 +4,7 @@ import { useEffect, useId, useMemo } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { type Flight, kilometres } from './journey.ts';
 import { showControl } from './people.ts';
+import type { reasonWords } from './reason-words.ts';
 import type { State } from './state.ts';
 import { legScope, openFrameEdits } from './steering.ts';
 import { SteeringChoices, SteeringSliders } from './steering-controls.tsx';
@@ -13,10 +14,12 @@ interface Props {
   readonly state: State;
   readonly flight: Flight;
   readonly underWay: boolean;
+  /** Absent until it has been fetched. */
+  readonly why: typeof reasonWords | undefined;
 }
 
 /** The flight that leaves from a stop: how far, and what is set for its music alone. */
-export function FlightLine({ room, state, flight, underWay }: Props) {
+export function FlightLine({ room, state, flight, underWay, why }: Props) {
   const open = useSignal(false);
   const panel = useId();
   const { id } = flight;
@@ -82,6 +85,7 @@ export function FlightLine({ room, state, flight, underWay }: Props) {
           </button>
         </span>
       </div>
+      <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values)}</p>
       {open.value && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
           {locked.value && <p class="flight-note">Locked: this is how it stays, whatever is set for the journey.</p>}

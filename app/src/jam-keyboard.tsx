@@ -5,8 +5,8 @@ import { letterOf } from './computer-keys.ts';
 import { useElementSize } from './element-size.ts';
 import { goodOf } from './good-notes.ts';
 import type { JamModel } from './jam-model.ts';
-import { pitchName } from './key-words.ts';
 import { keyAt, type PianoKey, pianoKeys } from './piano-keys.ts';
+import { pitchName } from './pitch-name.ts';
 
 /** Width that a white key should have, CSS pixels. */
 const KEY_WIDTH = 44;

@@ -4,8 +4,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { kilometres } from './journey.ts';
+import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
+import type { reasonWords } from './reason-words.ts';
 import { RemovedStops } from './removed-stops.tsx';
 import type { State } from './state.ts';
 import { StopCard } from './stop-card.tsx';
@@ -20,6 +22,15 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   /** The stop that this page is removing: its button says so, and no notice is needed. */
   const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
+
+  const why = useSignal<typeof reasonWords | undefined>(undefined);
+  const sounds = state.legs.value.length > 0;
+  useEffect(() => {
+    if (sounds)
+      void fetchPart(() => import('./reason-words.ts'), notices).then((part) => {
+        why.value = part?.reasonWords;
+      });
+  }, [sounds]);
 
   useEffect(
     () => watchFocusedStop(state.content, list.current, (id) => id === leaving.current || tellOfRemoval(id)),
@@ -109,7 +120,13 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             onEdit={(fields) => room.travelLog.edit(stop.waypoint.id, fields)}
           >
             {stop.flight && (
-              <FlightLine room={room} state={state} flight={stop.flight} underWay={stop.waypoint.id === underWay} />
+              <FlightLine
+                room={room}
+                state={state}
+                flight={stop.flight}
+                underWay={stop.waypoint.id === underWay}
+                why={why.value}
+              />
             )}
           </StopCard>
         ))}

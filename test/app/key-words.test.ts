@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { keyWords, pitchName } from '../../app/src/key-words.ts';
+import { keyWords } from '../../app/src/key-words.ts';
+import { pitchName } from '../../app/src/pitch-name.ts';
 
 test.each([
   [80, 'F# major', 'G♯5'],

@@ -53,7 +53,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     );
     expect(bytes).toBeLessThan(JOURNEY_BYTES);
     expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.js$/, '')))].sort()).toEqual([
-      ...['land', 'mix', 'piano-roll-played', 'synth', 'synth-voice'],
+      ...['land', 'mix', 'piano-roll-played', 'reason-words', 'synth', 'synth-voice'],
     ]);
   });
 

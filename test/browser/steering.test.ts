@@ -77,6 +77,17 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
     await expect.poll(() => melodies(log)).toEqual(before);
   });
 
+  test('a flight says why it sounds as it does, and what is set by hand instead', async () => {
+    const { page } = await app.openFresh(['CDG', 'NRT'], await app.context({ viewport: PHONE }));
+    const narita = flight(page, 'Narita');
+    await narita.getByText('Long busy day flight north past the polar circle, jet lag: D lydian, slow').waitFor();
+
+    await narita.getByRole('button', { name: 'Shape the flight' }).click();
+    await narita.getByRole('combobox', { name: 'Mode' }).selectOption('minor');
+    await narita.getByText(/jet lag: on D, slow .*\. Set by hand: mode\.$/).waitFor();
+    await app.picture(page, 'flight-why');
+  });
+
   test('M13: a drag of a slider makes one revision of the music', async () => {
     const log = await createLog(app.url, 'CDG', 'NRT');
     const page = await app.openLog(log);

@@ -1,0 +1,95 @@
+import { type LegOutline, type LegReasons, type LegSettingName, type LegSettings, VOICES } from '@aero-melody/client';
+import { instrumentName } from './instruments.ts';
+import { keyWords } from './key-words.ts';
+
+/**
+ * One line on why a leg sounds as it does: what it is, what follows from that, and what is set by hand instead.
+ * @param settings that are in force for the leg
+ * @returns '' where the server has given no reasons
+ * @example reasonWords(outline, settings) // 'Long night flight north over the ocean: D dorian, slow air in 4/4, vibraphone, brushes.'
+ */
+export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>): string {
+  const { reasons } = outline;
+  if (!reasons) return '';
+  const byHand = BY_HAND.filter(([name, , plain]) => (settings[name] ?? plain) !== plain);
+  const set = new Set(byHand.map(([name]) => name));
+  const heard = [
+    keyPart(outline.key, set),
+    dancePart(outline, reasons, set),
+    melodyPart(outline, set),
+    drumsPart(outline, set),
+  ].filter((part) => part !== '');
+  const hand = byHand.length > 0 ? ` Set by hand: ${byHand.map(([, word]) => word).join(', ')}.` : '';
+  return `${flightPart(reasons)}: ${heard.join(', ')}.${hand}`;
+}
+
+/** Settings that take the place of what the journey says, in words, and their values while nobody has set them. */
+const BY_HAND: readonly (readonly [name: LegSettingName, word: string, plain?: unknown])[] = [
+  ['tempo', 'tempo'],
+  ['key', 'key'],
+  ['mode', 'mode'],
+  ['density', 'density', 0.5],
+  ['energy', 'energy', 0.5],
+  ['temperature', 'daring', 1],
+  ['texture', 'choir', 'band'],
+  ['melodyProgram', 'melody'],
+  ['bassProgram', 'bass'],
+  ['padProgram', 'pad'],
+  ['percussionProgram', 'drums'],
+  ['choirProgram', 'choir voices'],
+];
+
+type Names = ReadonlySet<LegSettingName>;
+
+/** @example 'Long busy night flight north over the ocean, jet lag' */
+function flightPart({ haul, light, heading, scenery, busy, jetLag }: LegReasons): string {
+  const flight = heading === 'round' ? 'round trip' : `flight ${heading}`;
+  const words = [HAULS[haul], busy ? 'busy' : '', LIGHTS[light], flight, SCENERIES[scenery]]
+    .filter((word) => word !== '')
+    .join(' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${jetLag ? ', jet lag' : ''}`;
+}
+
+const HAULS: { readonly [H in LegReasons['haul']]: string } = { hop: 'short', middling: '', long: 'long' };
+
+const LIGHTS: { readonly [L in LegReasons['light']]: string } = {
+  day: 'day',
+  'low sun': 'low-sun',
+  twilight: 'twilight',
+  night: 'night',
+};
+
+const SCENERIES: { readonly [S in LegReasons['scenery']]: string } = {
+  polar: 'past the polar circle',
+  ocean: 'over the ocean',
+  islands: 'by islands',
+  mountains: 'by mountains',
+  desert: 'by the desert',
+  plain: '',
+};
+
+/** The part of the key that follows from the journey. */
+function keyPart(key: string, set: Names): string {
+  const [tonic = '', mode = ''] = keyWords(key).split(' ');
+  if (set.has('key')) return set.has('mode') ? '' : mode;
+  return set.has('mode') ? `on ${tonic}` : `${tonic} ${mode}`;
+}
+
+/** Slower than this is slow, and faster than that is quick, beats a minute. */
+const SLOW = 92;
+const QUICK = 118;
+
+/** @example 'slow air in 4/4' */
+function dancePart({ tempo, metre }: LegOutline, { style }: LegReasons, set: Names): string {
+  const pace = set.has('tempo') ? '' : tempo < SLOW ? 'slow ' : tempo > QUICK ? 'quick ' : '';
+  return `${pace}${style.replace('-', ' ')} in ${metre.join('/')}`;
+}
+
+const melodyPart = ({ programs }: LegOutline, set: Names): string =>
+  set.has('melodyProgram') ? '' : instrumentName('melody', programs[VOICES.indexOf('melody')] ?? 0);
+
+/** Drums where they are not the usual ones. */
+function drumsPart({ programs }: LegOutline, set: Names): string {
+  const kit = programs[VOICES.indexOf('percussion')] ?? 0;
+  return kit === 0 || set.has('texture') || set.has('percussionProgram') ? '' : instrumentName('percussion', kit);
+}
