@@ -14,6 +14,11 @@ const COLUMNS = {
   bytes: 'INTEGER',
   notes: 'INTEGER',
   code: 'VARCHAR',
+  pair: 'VARCHAR',
+  flight: 'VARCHAR',
+  first: 'VARCHAR',
+  second: 'VARCHAR',
+  choice: 'VARCHAR',
 } as const;
 
 /** The table `events` in one DuckDB file. Calls that write are made one after another. */
@@ -41,8 +46,10 @@ export async function openEventStore(path: string): Promise<EventStore> {
   makePrivate(path);
   const writer = await database.connect();
   const reader = await database.connect();
-  const columns = Object.entries(COLUMNS).map((column) => column.join(' '));
+  const columns = Object.entries(COLUMNS).map(([name, type]) => `"${name}" ${type}`);
   await writer.run(`CREATE TABLE IF NOT EXISTS events (${columns.join(', ')})`);
+  // A file of an earlier release has the first columns only.
+  for (const column of columns) await writer.run(`ALTER TABLE events ADD COLUMN IF NOT EXISTS ${column}`);
   return {
     append: async (events) => void (await writer.run(APPEND, [JSON.stringify(events.map(rowOf))])),
     async query(sql, values) {
@@ -68,6 +75,10 @@ const APPEND = `INSERT INTO events SELECT unnest(from_json_strict($1, '${JSON.st
 
 function rowOf(event: SessionEvent): Record<keyof typeof COLUMNS, string | number | null> {
   const { at, log, userId, memberId, kind, ...rest } = event;
-  const absent = { bytes: null, notes: null, code: null };
-  return { at_ms: Math.round(at), log, user_id: userId, member_id: memberId, kind, ...absent, ...rest };
+  const row = { at_ms: Math.round(at), log, user_id: userId, member_id: memberId, kind, ...rest };
+  const absent = Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, null])) as Record<
+    keyof typeof COLUMNS,
+    null
+  >;
+  return { ...absent, ...row };
 }

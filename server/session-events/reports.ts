@@ -45,6 +45,6 @@ const ROOMS = `
     count(DISTINCT user_id)::DOUBLE AS members,
     coalesce(any_value(minutes), 0)::DOUBLE AS minutes
   FROM events LEFT JOIN stays USING (log)
-  WHERE at_ms >= $1
+  WHERE log IS NOT NULL AND at_ms >= $1
   GROUP BY log
   ORDER BY edits DESC, notes DESC, log`;

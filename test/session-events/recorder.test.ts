@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../server/logger.ts';
 import { openRecorder, type Recorder } from '../../server/session-events/recorder.ts';
@@ -82,7 +83,10 @@ describe('the recorder', () => {
     recorder.record({ kind: 'played', log: LOG, userId: null, memberId: null, at: 3, notes: 16 });
     recorder.record({ kind: 'refused', ...by, at: 4, code: 'TOO_LARGE' });
     recorder.record({ kind: 'left', ...by, at: 1_760_000_000_000.4 });
-    const nothing = { bytes: null, notes: null, code: null };
+    const vote = { pair: 'one', flight: 'CDG-NRT', first: 'composed', second: 'tune', choice: 'neither' } as const;
+    recorder.record({ kind: 'listen-vote', log: null, userId: 7, memberId: null, at: 1_760_000_000_001, ...vote });
+    const noVote = { pair: null, flight: null, first: null, second: null, choice: null };
+    const nothing = { bytes: null, notes: null, code: null, ...noVote };
     const row = { log: LOG, user_id: 7, member_id: 'socket', ...nothing };
     expect(await recorder.query('SELECT * FROM events ORDER BY at_ms', [])).toEqual([
       { ...row, kind: 'joined', at_ms: 1n },
@@ -90,7 +94,26 @@ describe('the recorder', () => {
       { ...row, kind: 'played', at_ms: 3n, notes: 16, user_id: null, member_id: null },
       { ...row, kind: 'refused', at_ms: 4n, code: 'TOO_LARGE' },
       { ...row, kind: 'left', at_ms: 1_760_000_000_000n },
+      { ...row, kind: 'listen-vote', at_ms: 1_760_000_000_001n, log: null, member_id: null, ...vote },
     ]);
+  });
+
+  it('adds columns to a file of a release that had fewer', async () => {
+    await mkdir(join(dir, 'events'));
+    const older = await DuckDBInstance.create(join(dir, 'events', 'one.duckdb'));
+    const connection = await older.connect();
+    const columns = 'at_ms BIGINT, log VARCHAR, user_id INTEGER, member_id VARCHAR, kind VARCHAR';
+    await connection.run(`CREATE TABLE events (${columns}, bytes INTEGER, notes INTEGER, code VARCHAR)`);
+    await connection.run(`INSERT INTO events VALUES (1, '${LOG}', 7, 'socket', 'edited', 61, NULL, NULL)`);
+    connection.closeSync();
+    older.closeSync();
+    const recorder = await open();
+    recorder.record(edit(2));
+    expect(await recorder.query('SELECT at_ms, bytes, choice FROM events ORDER BY at_ms', [])).toEqual([
+      { at_ms: 1n, bytes: 61, choice: null },
+      { at_ms: 2n, bytes: 60, choice: null },
+    ]);
+    expect(complaints).toEqual([]);
   });
 
   it('finds its events again after a restart', async () => {
@@ -150,7 +173,9 @@ describe('the recorder', () => {
 
   it('counts what it loses when the database fails, complains once, and recovers', async () => {
     const recorder = await open();
-    const impossible: SessionEvent = { ...edit(1), kind: 'edited', bytes: 2 ** 40 };
+    const impossible: SessionEvent = {
+      ...{ kind: 'edited', log: LOG, userId: 1, memberId: 'a', at: 1, bytes: 2 ** 40 },
+    };
     recorder.record(impossible);
     await recorder.flush();
     recorder.record(impossible);
