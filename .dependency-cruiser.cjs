@@ -52,6 +52,7 @@ module.exports = {
     only('server/composer/files/', 'protocol/', 'server/composer/theory/'),
     only('server/composer/', 'protocol/', 'travel-log/'),
     only('server/composing/', 'protocol/', 'travel-log/', 'server/composer/', 'server/clock.ts', 'server/logger.ts'),
+    only('server/listening/', 'protocol/', 'travel-log/', 'server/composer/', 'server/composing/'),
     only('training/', 'protocol/', 'travel-log/', 'server/composer/'),
     only(
       'server/storage/',
@@ -167,6 +168,7 @@ module.exports = {
       'server/archive/',
       'server/conductor/',
       'server/room/',
+      'server/listening/',
       'server/base-path.ts',
       'server/host-names.ts',
       'server/origins.ts',

@@ -26,7 +26,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A page for each way in, so that neither waits for the other's code.
     rolldownOptions: {
-      input: ['index', 'journey'].map((page) => join(import.meta.dirname, `${page}.html`)),
+      input: ['index', 'journey', 'listen'].map((page) => join(import.meta.dirname, `${page}.html`)),
       treeshake: { manualPureFunctions: LIB0_SCHEMAS },
     },
   },

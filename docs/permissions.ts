@@ -32,6 +32,7 @@ export const LOG_REQUESTS = {
 export const OTHER_REQUESTS = {
   'GET /': 'everybody',
   'GET /*': 'everybody',
+  'GET /listen': 'everybody',
   'GET /logs/:id': 'everybody',
   'GET /logs/:id/': 'everybody',
   'GET /healthz': 'everybody',
@@ -44,6 +45,8 @@ export const OTHER_REQUESTS = {
   'POST /api/session': 'everybody',
   'POST /api/session/recovery': 'everybody',
   'POST /api/session/reset': 'everybody',
+  'GET /api/listen/pair': 'everybody',
+  'POST /api/listen/votes': 'everybody',
   'GET /api/logs': 'person',
   'DELETE /api/logs/:id/members/me': 'person',
   'POST /api/logs/:id/recover': 'person',
@@ -59,6 +62,7 @@ export const OTHER_REQUESTS = {
   'POST /api/me/tokens': 'person',
   'DELETE /api/me/tokens/:id': 'person',
   'GET /api/audit': 'operator',
+  'GET /api/reports/listening': 'operator',
   'GET /api/reports/rooms': 'operator',
   'GET /metrics': 'operator',
 } as const;
@@ -124,7 +128,8 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
 ## Other requests
 
 A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey. With
-\`AUTH_MODE=accounts\` guests do not come in, and a new journey takes an account.
+\`AUTH_MODE=accounts\` guests do not come in, and a new
+journey, a pair to listen to and a vote take an account.
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
   .map(([request, who]) => row(`\`${request}\``, who))

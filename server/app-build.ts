@@ -6,6 +6,7 @@ const ROOT = join(import.meta.dirname, '..');
 const SOURCES = [
   'app/index.html',
   'app/journey.html',
+  'app/listen.html',
   'app/vite.config.ts',
   'app/public',
   'app/src',

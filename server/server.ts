@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
+import { buildListening } from './build/listening.ts';
 import { buildMusic } from './build/music.ts';
 import { createOpened, type Open } from './build/opened.ts';
 import { buildRooms } from './build/rooms.ts';
@@ -72,6 +73,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
       trustedProxies,
       rooms,
       histories,
+      listening: await buildListening(config, storage, music, { secret }),
       drain,
       operatorToken,
       metrics,

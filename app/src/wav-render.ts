@@ -29,10 +29,18 @@ interface Options {
   readonly pieceSeconds?: number;
 }
 
+/** A piece as far as it sounds. */
+export interface SoundingPiece extends Pick<CompositionFile, 'ticksPerQuarter' | 'takes'> {
+  readonly legs: readonly SoundingLeg[];
+  readonly analysis: Pick<CompositionFile['analysis'], 'seconds'>;
+}
+
+type SoundingLeg = Pick<CompositionFile['legs'][number], 'leg' | 'ticks' | 'tempos' | 'programs' | 'pan' | 'notes'>;
+
 /** A note of the journey, seconds. */
 interface TimedNote {
   readonly note: AudibleNote;
-  readonly leg: CompositionFile['legs'][number];
+  readonly leg: SoundingLeg;
   readonly start: number;
   readonly length: number;
 }
@@ -62,7 +70,7 @@ export async function renderWav(file: CompositionFile, options: Options): Promis
 
 /** Renders a piece as it comes from the mixer. */
 export async function renderSound(
-  file: CompositionFile,
+  file: SoundingPiece,
   samples: SampledPrograms,
   options: Options,
 ): Promise<RenderedSound> {
@@ -172,7 +180,7 @@ async function renderPiece(
 }
 
 /** When each note sounds, by start. */
-function timed({ legs, takes = [], ticksPerQuarter }: CompositionFile): TimedNote[] {
+function timed({ legs, takes = [], ticksPerQuarter }: SoundingPiece): TimedNote[] {
   const notes: TimedNote[] = [];
   let begin = 0;
   for (const leg of legs) {

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Drain } from '../drain.ts';
 import { createHttp, type Http } from '../http/http.ts';
+import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
 import type { Histories } from '../room/history.ts';
 import type { Rooms } from '../room/rooms.ts';
+import { listening as reportListening } from '../session-events/listening-report.ts';
 import { rooms as reportRooms } from '../session-events/reports.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
@@ -31,6 +33,7 @@ export async function buildHttp(
     readonly trustedProxies: TrustedProxies;
     readonly rooms: Rooms;
     readonly histories: Histories;
+    readonly listening: Listening;
     readonly drain: Drain;
     readonly callSign: string;
     readonly operatorToken: string;
@@ -38,7 +41,7 @@ export async function buildHttp(
     readonly logger: Logger;
   },
 ): Promise<Http> {
-  const { trustedProxies, rooms, histories, drain, callSign, operatorToken, metrics, logger } = parts;
+  const { trustedProxies, rooms, histories, listening, drain, callSign, operatorToken, metrics, logger } = parts;
   return createHttp({
     airports,
     logs: travelLogs,
@@ -55,6 +58,7 @@ export async function buildHttp(
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
+    listening,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     engraver,
@@ -74,7 +78,10 @@ export async function buildHttp(
     operatorToken,
     audit,
     auditLog,
-    reports: { rooms: (options) => reportRooms(recorder, options) },
+    reports: {
+      rooms: (options) => reportRooms(recorder, options),
+      listening: (options) => reportListening(recorder, options),
+    },
     ready: () =>
       updateLog.heads([]).then(
         () => ({ ok: !drain.draining }),

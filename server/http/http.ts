@@ -17,6 +17,7 @@ import { answerOrigins } from './cross-origin.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
+import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
@@ -35,6 +36,7 @@ export interface HttpParts
     ExportParts,
     HistoryParts,
     TakeParts,
+    ListeningRouteParts,
     AccountParts,
     SessionParts,
     MeParts,
@@ -131,6 +133,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   exportRoutes(app, permit, parts, spend);
   historyRoutes(app, permit, parts, spend);
   takeRoutes(app, permit, parts, spend);
+  listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.
     scope.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));

@@ -48,6 +48,12 @@ export async function listening(
   };
 }
 
+/** Whether there is a vote on a pair. */
+export async function isAnswered(events: Pick<Recorder, 'query'>, pair: string): Promise<boolean> {
+  const [vote] = await events.query(`SELECT pair FROM events WHERE kind = 'listen-vote' AND pair = $1 LIMIT 1`, [pair]);
+  return vote !== undefined;
+}
+
 /**
  * The report as a table for people.
  * @example printListening({ votes: 0, variants: [] }) // 'votes: 0\n'

@@ -10,7 +10,7 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { createLogger } from '../../server/logger.ts';
 import { openRecorder } from '../../server/session-events/recorder.ts';
 import { rooms } from '../../server/session-events/reports.ts';
-import { PAGE, refusalIn, SCRIPT, type Started, startHttp } from './support.ts';
+import { NO_REPORTS, PAGE, refusalIn, SCRIPT, type Started, startHttp } from './support.ts';
 
 let started: Started;
 beforeAll(async () => {
@@ -219,7 +219,7 @@ describe('a request that leads nowhere', () => {
 describe('what goes wrong inside', () => {
   it('is told to the log and not to whoever asked', async () => {
     const broken = await startHttp({
-      reports: { rooms: () => Promise.reject(new Error('password=hunter2 at /srv/secret')) },
+      reports: { ...NO_REPORTS, rooms: () => Promise.reject(new Error('password=hunter2 at /srv/secret')) },
     });
     const answer = await broken.getAsOperator('/api/reports/rooms');
     const refusal = await refusalIn(answer);
@@ -263,7 +263,7 @@ describe('the report of rooms', () => {
     const dir = await mkdtemp(join(tmpdir(), 'aero-melody-report-'));
     const recorder = await openRecorder({ dir, instance: 'one', logger: createLogger('silent') });
     recorder.record({ kind: 'edited', log: 'a', userId: 1, memberId: 'm', at: Date.UTC(2026, 4, 1, 12), bytes: 60 });
-    const recording = await startHttp({ reports: { rooms: (options) => rooms(recorder, options) } });
+    const recording = await startHttp({ reports: { ...NO_REPORTS, rooms: (options) => rooms(recorder, options) } });
     const row = { log: 'a', edits: 1, notes: 0, members: 1, minutes: 0 };
     const ask = async (query: string) => (await recording.getAsOperator(`/api/reports/rooms${query}`)).json();
     expect(await ask('')).toEqual([row]);

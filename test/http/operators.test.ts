@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATOR_TOKEN, refusalIn, type Started, startHttp } from './support.ts';
+import { NO_REPORTS, OPERATOR_TOKEN, refusalIn, type Started, startHttp } from './support.ts';
 
 /** Routes that anyone may ask. Every other route is for operators. */
 const OPEN = [
@@ -10,6 +10,9 @@ const OPEN = [
   'POST /api/accounts',
   'GET /api/airports',
   'GET /api/airports/:code',
+  'GET /listen',
+  'GET /api/listen/pair',
+  'POST /api/listen/votes',
   'POST /api/logs',
   'GET /api/logs/:id',
   'GET /api/logs/:id/analysis',
@@ -58,6 +61,8 @@ const OPEN = [
   'GET /version',
 ];
 
+const OPERATORS = ['GET /api/audit', 'GET /api/reports/listening', 'GET /api/reports/rooms', 'GET /metrics'];
+
 const routes: string[] = [];
 let started: Started;
 beforeAll(async () => {
@@ -68,7 +73,7 @@ beforeAll(async () => {
     });
   };
   subscribe('fastify.initialization', watch);
-  started = await startHttp({ reports: { rooms: async () => [] } });
+  started = await startHttp();
   unsubscribe('fastify.initialization', watch);
 });
 afterAll(() => started.close());
@@ -88,7 +93,7 @@ async function askAll(query = '', headers: Record<string, string> = {}) {
 describe('a route for operators', () => {
   it('is each one that is not open to anyone', () => {
     expect(routes).toEqual(expect.arrayContaining(OPEN));
-    expect(routes).toEqual(expect.arrayContaining(['GET /api/audit', 'GET /api/reports/rooms', 'GET /metrics']));
+    expect(routes).toEqual(expect.arrayContaining(OPERATORS));
   });
 
   it.each([
@@ -130,7 +135,7 @@ describe('a route for operators', () => {
   });
 
   it('keeps the token out of the log', async () => {
-    const broken = await startHttp({ reports: { rooms: () => Promise.reject(new Error('no events')) } });
+    const broken = await startHttp({ reports: { ...NO_REPORTS, rooms: () => Promise.reject(new Error('no events')) } });
     const answer = await broken.get(`/api/reports/rooms?tok%65n=${OPERATOR_TOKEN}`);
     expect(answer.status).toBe(500);
     expect(broken.complaints).toEqual([[expect.objectContaining({ path: '/api/reports/rooms' }), 'a request failed']]);

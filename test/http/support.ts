@@ -22,6 +22,8 @@ import { openTo } from '../support/room-access.ts';
 export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 
 export const SCRIPT = 'export {};';
+/** Nothing has happened yet. */
+export const NO_REPORTS = { rooms: async () => [], listening: async () => ({ votes: 0, variants: [] }) };
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
 export const airport = (id: number, iata: string, icao: string, city: string): Airport => ({
@@ -49,6 +51,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(join(folder, 'dist', 'index.html'), PAGE);
   await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'listen.html'), PAGE);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.gz'), gzipSync(SCRIPT));
@@ -142,7 +145,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     histories: { of: async () => undefined },
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
-    reports: { rooms: async () => [] },
+    reports: NO_REPORTS,
+    listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
     ready: async () => ({ ok: true }),

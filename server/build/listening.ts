@@ -1,0 +1,28 @@
+import type { Config } from '../config.ts';
+import { createPairTokens } from '../identity/pair-tokens.ts';
+import { createListening, type Listening } from '../listening/listening.ts';
+import { createOwnPieces } from '../listening/own-pieces.ts';
+import { pair } from '../listening/pair.ts';
+import { readListeningTunes } from '../listening/tunes.ts';
+import { isAnswered } from '../session-events/listening-report.ts';
+import type { Music } from './music.ts';
+import type { Storage } from './storage.ts';
+
+/** The listening page's pairs and votes. */
+export async function buildListening(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  { airports, recorder }: Pick<Storage, 'airports' | 'recorder'>,
+  { composing }: Pick<Music, 'composing'>,
+  { secret }: { readonly secret: string },
+): Promise<Listening> {
+  const tokens = createPairTokens(secret);
+  return createListening({
+    ownPieces: createOwnPieces(composing, airports.of),
+    tunes: await readListeningTunes(dataDir),
+    seal: tokens.seal,
+    unseal: async (token) => pair.safeParse(await tokens.unseal(token)).data,
+    isAnswered: (id) => isAnswered(recorder, id),
+    record: (vote) => recorder.record({ kind: 'listen-vote', log: null, memberId: null, at: Date.now(), ...vote }),
+    random: Math.random,
+  });
+}
