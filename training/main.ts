@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readTunes } from './corpus.ts';
 import { countFigures } from './count-figures.ts';
@@ -8,6 +9,7 @@ import { evaluateChoir } from './evaluate-choir.ts';
 import { evaluateMelody } from './evaluate-melody.ts';
 import { readGrooves } from './groove.ts';
 import { evaluateListening } from './listen/evaluate-listening.ts';
+import { listeningTunes } from './listening-tunes.ts';
 import { readPianoBars } from './piano-bars.ts';
 import { splitTunes } from './split.ts';
 import { trainChoir } from './train-choir.ts';
@@ -54,6 +56,10 @@ if (positionals[0] === 'evaluate' && values.listen) {
 } else if (positionals[0] === 'evaluate') {
   if (values.only === undefined || values.only === 'melody') await evaluateMelody(values.corpus, console.log);
   if (values.only === undefined || values.only === 'chorale') await evaluateChoir(values.corpus, console.log);
+}
+if (positionals[0] === 'listening-tunes') {
+  const tunes = listeningTunes(readTunes(values.corpus, ['oneill-ryan']).tunes, Number(values.seed ?? 1));
+  writeFileSync(join(values.out, 'listening-tunes.json'), JSON.stringify(tunes));
 }
 
 function writeHarmony(folder: string): void {

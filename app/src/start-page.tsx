@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { AccountButton } from './account-button.tsx';
 import { resetInAddress } from './address-link.ts';
+import { basePath } from './base-path.ts';
 import { createJourney } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
@@ -100,6 +101,9 @@ export function StartPage() {
             </li>
           ))}
         </ul>
+        <p class="start-listen">
+          <a href={`${basePath}/listen`}>Or hear two pieces, and say which is better</a>
+        </p>
       </div>
     </main>
   );

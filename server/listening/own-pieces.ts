@@ -1,13 +1,14 @@
 import { type ListeningPiece, listeningPiece } from '../../protocol/listening.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { scoreJson } from '../composer/files/score-json.ts';
+import { excerptOf } from '../composer/plan/excerpt.ts';
 import { planLeg } from '../composer/plan/plan-leg.ts';
 import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import { plannedTempos } from '../composer/theory/metre.ts';
 import type { Composing } from '../composing/composing.ts';
 import { finishPiece } from '../composing/finish-piece.ts';
 import { type Flight, nameOf } from './flights.ts';
-import { excerptOf, type OwnVariant, planOf, playedAs } from './variant.ts';
+import { type OwnVariant, planOf, playedAs } from './variant.ts';
 
 /** The settings of a journey that nobody has steered. */
 const SETTINGS = { take: 0, density: 0.5, energy: 0.5, temperature: 1, texture: 'band' } as const;

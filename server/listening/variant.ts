@@ -1,28 +1,9 @@
 import type { Variant } from '../../protocol/listening.ts';
 import { VOICES, type Voice } from '../../protocol/note-event.ts';
-import { type Bar, type LegPlan, type LegScore, SECTION_BARS, UNARRANGED } from '../composer/theory/leg-plan.ts';
-import { msPerTick } from '../composer/theory/metre.ts';
+import { type LegPlan, type LegScore, UNARRANGED } from '../composer/theory/leg-plan.ts';
 
 /** A variant of our own music. */
 export type OwnVariant = Exclude<Variant, 'tune'>;
-
-/** Shortest excerpt, ms: it goes on to the end of its section. */
-const EXCERPT_MS = 20_000;
-
-/** The first sections of a plan, as a leg of their own: 20 seconds or more, where the leg is as long. */
-export function excerptOf(plan: LegPlan): LegPlan {
-  const isEnd = ({ place, tick, ticks }: Bar) =>
-    place === SECTION_BARS - 1 && (tick + ticks) * msPerTick(plan) >= EXCERPT_MS;
-  const end = plan.bars.find(isEnd);
-  if (!end) return plan;
-  const ticks = end.tick + end.ticks;
-  return {
-    ...plan,
-    bars: plan.bars.filter(({ tick }) => tick < ticks),
-    pace: plan.pace.filter(({ tick }) => tick < ticks),
-    ticks,
-  };
-}
 
 /** The plan of a variant of a piece. */
 export function planOf(plan: LegPlan, variant: OwnVariant): LegPlan {

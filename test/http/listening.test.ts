@@ -5,7 +5,7 @@ import { createPairTokens } from '../../server/identity/pair-tokens.ts';
 import { FLIGHTS } from '../../server/listening/flights.ts';
 import { createListening, type ListeningVote } from '../../server/listening/listening.ts';
 import { pair } from '../../server/listening/pair.ts';
-import { refusalIn, type Started, startHttp } from './support.ts';
+import { PAGE, refusalIn, type Started, startHttp } from './support.ts';
 
 const SECRET = 'a secret of all instances of this test';
 const pieceOf = (seconds: number): ListeningPiece => ({ ticksPerQuarter: 480, legs: [], analysis: { seconds } });
@@ -52,6 +52,15 @@ const draw = async (http: Started): Promise<Offered> => {
   expect(answer.headers.get('cache-control')).toBe('no-store');
   return (await answer.json()) as Offered;
 };
+
+describe('the listening page', () => {
+  it('is served at its address', async () => {
+    const { http } = await start();
+    const answer = await http.get('/listen');
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toBe(PAGE);
+  });
+});
 
 describe('a pair to listen to', () => {
   it('is the composed variant and another one, in either order, and its token tells nothing', async () => {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { type Pair, SIDES, type Side } from './listen-pair.ts';
+import { type Pair, SIDES, type Side } from './listening-pair.ts';
 import { openSampledPrograms } from './sampled-programs.ts';
 import { masterGain, masterWav, renderSound } from './wav-render.ts';
 
@@ -7,7 +7,7 @@ import { masterGain, masterWav, renderSound } from './wav-render.ts';
 const NEVER = new AbortController().signal;
 
 /** Plays one piece of a pair at a time, both equally loud. */
-export interface ListenPlayer {
+export interface PairSound {
   /** The piece that sounds. */
   readonly playing: ReadonlySignal<Side | undefined>;
   /** Plays a piece from its start, or stops it. To be called while a click or key is handled. */
@@ -19,7 +19,7 @@ export interface ListenPlayer {
  * Renders both pieces with the instruments of journeys, as files are saved.
  * @param heard is called when a piece begins to sound
  */
-export async function openListenPlayer(pair: Pair, heard: (side: Side) => void): Promise<ListenPlayer> {
+export async function openPairSound(pair: Pair, heard: (side: Side) => void): Promise<PairSound> {
   const context = new AudioContext();
   const samples = openSampledPrograms();
   const sounds = new Map<Side, AudioBuffer>();
@@ -35,7 +35,7 @@ function playSounds(
   context: AudioContext,
   sounds: ReadonlyMap<Side, AudioBuffer>,
   heard: (side: Side) => void,
-): ListenPlayer {
+): PairSound {
   const playing = signal<Side | undefined>(undefined);
   let source: AudioBufferSourceNode | undefined;
 

@@ -1,17 +1,17 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { type Choice, fetchPair, type Pair, type Reveal, type Side, sendVote } from './listen-pair.ts';
-import { type ListenPlayer, openListenPlayer } from './listen-player.ts';
+import { type Choice, fetchPair, type Pair, type Reveal, type Side, sendVote } from './listening-pair.ts';
+import { openPairSound, type PairSound } from './pair-sound.ts';
 import type { Answer } from './request.ts';
 
 /** Where a listener is with a pair. */
 export type Listening =
   | { readonly kind: 'preparing' }
-  | { readonly kind: 'listening'; readonly player: ListenPlayer; readonly heard: ReadonlySet<Side> }
-  | { readonly kind: 'sending'; readonly player: ListenPlayer }
-  | { readonly kind: 'answered'; readonly player: ListenPlayer; readonly choice: Choice; readonly reveal: Reveal }
+  | { readonly kind: 'listening'; readonly sound: PairSound; readonly heard: ReadonlySet<Side> }
+  | { readonly kind: 'sending'; readonly sound: PairSound }
+  | { readonly kind: 'answered'; readonly sound: PairSound; readonly choice: Choice; readonly reveal: Reveal }
   | { readonly kind: 'trouble'; readonly text: string };
 
-export interface ListenModel {
+export interface ListeningModel {
   readonly state: ReadonlySignal<Listening>;
   /** Fetches and renders another pair. */
   next(): Promise<void>;
@@ -19,7 +19,7 @@ export interface ListenModel {
 }
 
 /** Opens the page's model, with its first pair on the way. */
-export function openListenModel(): ListenModel {
+export function openListeningModel(): ListeningModel {
   const state = signal<Listening>({ kind: 'preparing' });
   let pair: Pair | undefined;
 
@@ -34,13 +34,13 @@ export function openListenModel(): ListenModel {
 
   async function next(): Promise<void> {
     const before = state.value;
-    if ('player' in before) before.player.close();
+    if ('sound' in before) before.sound.close();
     state.value = { kind: 'preparing' };
     const fetched = await fetchPair();
     if (fetched.kind === 'refused') return refused(fetched);
     pair = fetched.value;
-    const player = await openListenPlayer(pair, heard);
-    state.value = { kind: 'listening', player, heard: new Set() };
+    const sound = await openPairSound(pair, heard);
+    state.value = { kind: 'listening', sound, heard: new Set() };
   }
 
   void next();
@@ -50,14 +50,14 @@ export function openListenModel(): ListenModel {
     async vote(choice) {
       const now = state.value;
       if (now.kind !== 'listening' || !pair) return;
-      const { player } = now;
-      state.value = { kind: 'sending', player };
+      const { sound } = now;
+      state.value = { kind: 'sending', sound };
       const sent = await sendVote(pair, choice);
       if (sent.kind === 'done') {
-        state.value = { kind: 'answered', player, choice, reveal: sent.value };
+        state.value = { kind: 'answered', sound, choice, reveal: sent.value };
         return;
       }
-      player.close();
+      sound.close();
       refused(sent);
     },
   };

@@ -1,13 +1,13 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { basePath } from './base-path.ts';
-import { type Listening, type ListenModel, openListenModel } from './listen-model.ts';
-import { type Choice, type Reveal, type Revealed, SIDES, type Side } from './listen-pair.ts';
+import { type Listening, type ListeningModel, openListeningModel } from './listening-model.ts';
+import { type Choice, type Reveal, type Revealed, SIDES, type Side } from './listening-pair.ts';
 import { Logo } from './logo.tsx';
 
 /** Two pieces to compare without knowing which is which. */
-export function ListenPage() {
-  const model = useMemo(openListenModel, []);
+export function ListeningPage() {
+  const model = useMemo(openListeningModel, []);
   const kind = useComputed(() => model.state.value.kind);
   return (
     <main class="listen" aria-busy={kind.value === 'preparing'}>
@@ -28,7 +28,7 @@ export function ListenPage() {
   );
 }
 
-function Content({ model }: { readonly model: ListenModel }) {
+function Content({ model }: { readonly model: ListeningModel }) {
   const state = model.state.value;
   switch (state.kind) {
     case 'preparing':
@@ -49,10 +49,10 @@ function Content({ model }: { readonly model: ListenModel }) {
   }
 }
 
-type WithPlayer = Extract<Listening, { readonly player: unknown }>;
+type WithSound = Extract<Listening, { readonly sound: unknown }>;
 
-function PairContent({ state, model }: { readonly state: WithPlayer; readonly model: ListenModel }) {
-  const playing = state.player.playing.value;
+function PairContent({ state, model }: { readonly state: WithSound; readonly model: ListeningModel }) {
+  const playing = state.sound.playing.value;
   const bothHeard = state.kind === 'listening' && state.heard.size === SIDES.length;
   return (
     <>
@@ -64,7 +64,7 @@ function PairContent({ state, model }: { readonly state: WithPlayer; readonly mo
               type="button"
               class="button"
               aria-pressed={playing === side}
-              onClick={() => state.player.toggle(side)}
+              onClick={() => state.sound.toggle(side)}
             >
               {playing === side ? 'Stop' : 'Play'} {NAMES[side]}
             </button>
