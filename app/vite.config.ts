@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type UserConfig } from 'vite';
 
 const DIST = join(import.meta.dirname, 'dist');
 
@@ -12,25 +12,49 @@ const LIB0_SCHEMAS = [
   ...['$union', '$'],
 ];
 
+// A page for each way in, so that neither waits for the other's code.
 export default defineConfig({
-  root: import.meta.dirname,
-  // The page is served under any path: the server turns these into absolute addresses.
-  base: './',
-  plugins: [webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment(), compressed()],
-  build: {
-    outDir: DIST,
-    emptyOutDir: true,
-    target: 'es2022',
-    // The content security policy allows files of our own origin only: nothing may end up inside the page or as a data URL.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    // A page for each way in, so that neither waits for the other's code.
-    rolldownOptions: {
-      input: ['index', 'journey', 'listen'].map((page) => join(import.meta.dirname, `${page}.html`)),
-      treeshake: { manualPureFunctions: LIB0_SCHEMAS },
-    },
-  },
+  ...pages('index', 'journey'),
+  plugins: [
+    ...[webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment()],
+    ...[builtAlone('listen'), compressed()],
+  ],
 });
+
+function pages(...names: readonly string[]): UserConfig {
+  return {
+    root: import.meta.dirname,
+    // The page is served under any path: the server turns these into absolute addresses.
+    base: './',
+    build: {
+      outDir: DIST,
+      emptyOutDir: true,
+      target: 'es2022',
+      // The content security policy allows files of our own origin only: nothing may end up inside the page or as a data URL.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: names.map((name) => join(import.meta.dirname, `${name}.html`)),
+        treeshake: { manualPureFunctions: LIB0_SCHEMAS },
+      },
+    },
+  };
+}
+
+/** Builds a page by itself: code that it shared with a journey would be chunks of their own, and the first load larger. */
+function builtAlone(name: string): Plugin {
+  return {
+    name: 'built-alone',
+    apply: 'build',
+    closeBundle: {
+      sequential: true,
+      async handler() {
+        const { build: options, ...rest } = pages(name);
+        await build({ ...rest, configFile: false, logLevel: 'warn', build: { ...options, emptyOutDir: false } });
+      },
+    },
+  };
+}
 
 /** Leaves the other transports of Engine.IO out: rooms are joined over WebSockets alone, and 1.4 kB of a first load are theirs. */
 function webSocketsAlone(): Plugin {
@@ -97,11 +121,15 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    async closeBundle() {
-      const files = await readdir(DIST, { recursive: true });
-      await Promise.all(
-        files.filter((file) => /\.(html|js|css|svg)$/.test(file)).map((file) => compress(join(DIST, file))),
-      );
+    closeBundle: {
+      // After the pages that are built alone.
+      sequential: true,
+      async handler() {
+        const files = await readdir(DIST, { recursive: true });
+        await Promise.all(
+          files.filter((file) => /\.(html|js|css|svg)$/.test(file)).map((file) => compress(join(DIST, file))),
+        );
+      },
     },
   };
 }
