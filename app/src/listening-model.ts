@@ -39,8 +39,8 @@ export function openListeningModel(): ListeningModel {
     const fetched = await fetchPair();
     if (fetched.kind === 'refused') return refused(fetched);
     pair = fetched.value;
-    const sound = await openPairSound(pair, heard);
-    state.value = { kind: 'listening', sound, heard: new Set() };
+    const sound = await openPairSound(pair, heard).catch(() => undefined);
+    state.value = sound ? { kind: 'listening', sound, heard: new Set() } : { kind: 'trouble', text: NO_SOUND };
   }
 
   void next();
@@ -63,6 +63,7 @@ export function openListeningModel(): ListeningModel {
   };
 }
 
+const NO_SOUND = 'This browser could not make sound of these pieces.';
 const TROUBLE: { readonly [code: string]: string } = {
   UNREACHABLE: 'The server did not answer. Please try again in a moment.',
   UNAVAILABLE: 'The server could not compose these pieces. Please try again in a minute.',
