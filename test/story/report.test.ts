@@ -15,8 +15,8 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   await ben.transport.play();
   await until('some notes have come', () => [...ada.score.notes()].length > 5);
   await ben.transport.pause();
-  const heard = [...ada.score.notes()].map(({ voice, tick, ticks, pitch, velocity }) => {
-    return { voice, tick, ticks, pitch, velocity };
+  const heard = [...ada.score.notes()].map(({ voice, tick, ticks, pitch, velocity, offset }) => {
+    return { voice, tick, ticks, pitch, velocity, offset };
   });
   await ada.leave();
   await ben.leave();

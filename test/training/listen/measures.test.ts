@@ -208,9 +208,12 @@ const after = (bars: number, notes: readonly Note[], up = 0): Note[] =>
   notes.map(([tick, ticks, pitch]) => [tick + bars * 1920, ticks, pitch + up]);
 
 test('the opening phrase returns in any key, but not in the first half', () => {
-  const inTwelve = (melody: readonly Note[]) => openingReturns(passage({ markers: [0, 12 * 1920], parts: { melody } }));
-  expect(inTwelve([...PHRASE, ...after(4, OTHER), ...after(8, PHRASE, 5)])).toBe(true);
-  expect(inTwelve([...PHRASE, ...after(4, PHRASE), ...after(8, OTHER)])).toBe(false);
+  const returns = (bars: number, melody: readonly Note[]) =>
+    openingReturns(passage({ markers: [0, bars * 1920], parts: { melody } }));
+  expect(returns(12, [...PHRASE, ...after(4, OTHER), ...after(8, PHRASE, 5)])).toBe(true);
+  // The middle of the second phrase lies in the second half of twelve bars, and in the first of fourteen.
+  expect(returns(12, [...PHRASE, ...after(4, PHRASE), ...after(8, OTHER)])).toBe(true);
+  expect(returns(14, [...PHRASE, ...after(4, PHRASE), ...after(8, OTHER)])).toBe(false);
   expect(openingReturns(passage({ markers: [0, 7 * 1920], parts: { melody: PHRASE } }))).toBeUndefined();
   expect(likeness([], [])).toBe(0);
   const moves = movesOf(passage({ parts: { melody: PHRASE } }).parts.melody);
