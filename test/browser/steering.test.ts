@@ -7,6 +7,12 @@ import { skipBrowser } from '../support/chromium.ts';
 import { expectOneRevision } from '../support/revisions.ts';
 import { createLog } from '../support/server.ts';
 
+interface ExportedLeg {
+  readonly ticks: number;
+  readonly bars: readonly { readonly tick: number; readonly form: string }[];
+  readonly notes: readonly { readonly voice: string; readonly tick: number; readonly pitch: number }[];
+}
+
 describe.skipIf(skipBrowser)('steering the music in a browser', () => {
   const app = useApp();
 
@@ -137,12 +143,15 @@ describe.skipIf(skipBrowser)('steering the music in a browser', () => {
   });
 
   /** The melody of each leg of the whole piece, as text. */
+  /** The melody of each leg without its bridge, which follows the next leg. */
   async function melodies(log: string): Promise<string[]> {
     const response = await fetch(`${app.url}/api/logs/${log}/composition.json`);
-    const { legs } = (await response.json()) as { legs: { notes: { voice: string; tick: number; pitch: number }[] }[] };
-    return legs.map(({ notes }) =>
-      notes.flatMap(({ voice, tick, pitch }) => (voice === 'melody' ? [`${tick}:${pitch}`] : [])).join(' '),
-    );
+    const { legs } = (await response.json()) as { legs: ExportedLeg[] };
+    return legs.map(({ bars, ticks, notes }) => {
+      const end = bars.find(({ form }) => form === 'bridge')?.tick ?? ticks;
+      const sung = notes.filter(({ voice, tick }) => voice === 'melody' && tick < end);
+      return sung.map(({ tick, pitch }) => `${tick}:${pitch}`).join(' ');
+    });
   }
 
   async function twoPages(...airports: string[]): ReturnType<typeof app.twoPages> {
