@@ -1,5 +1,5 @@
 import type { DecodedRegion } from './sampled-programs.ts';
-import { fadeOut } from './synth-fade.ts';
+import { FADE_SECONDS, fadeOut } from './synth-fade.ts';
 import type { SoundingNote } from './synth-note.ts';
 
 export interface SampledSound {
@@ -102,8 +102,12 @@ function openLayer(context: BaseAudioContext, output: AudioNode, region: Decoded
 
   const { sampleRate } = region.buffer;
   const [loopStart, loopEnd] = (region.loop ?? [0, 0]).map((frame) => frame / sampleRate) as [number, number];
+  const playbackRate = 2 ** ((key - region.root) / 12);
+  // A sample that ends by itself: the low-pass would ring on behind it, for as long as the browser keeps it.
+  if (!region.loop)
+    fadeOut(envelope.gain, Math.max(attack, start + region.buffer.duration / playbackRate - FADE_SECONDS));
   const source = new AudioBufferSourceNode(context, {
-    ...{ buffer: region.buffer, playbackRate: 2 ** ((key - region.root) / 12) },
+    ...{ buffer: region.buffer, playbackRate },
     ...{ loop: region.loop !== undefined, loopStart, loopEnd },
   });
   source.connect(filter);
