@@ -190,8 +190,9 @@ function timed({ legs, takes = [], ticksPerQuarter }: SoundingPiece): TimedNote[
       .flatMap(({ sound, notes }) => notes.map(({ sounds, ...note }) => sounds && { ...note, ...sounds, sound }));
     for (const note of [...leg.notes, ...played]) {
       if (!note || ('silent' in note && note.silent)) continue;
-      const start = at(note.tick);
-      notes.push({ note, leg, start: begin + start, length: at(note.tick + note.ticks) - start });
+      const from = Math.max(0, note.tick + ('offset' in note ? note.offset : 0));
+      const start = at(from);
+      notes.push({ note, leg, start: begin + start, length: at(from + note.ticks) - start });
     }
     begin += at(leg.ticks);
   }
