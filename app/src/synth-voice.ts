@@ -42,8 +42,8 @@ export function soundVoice(
 ): SoundingNote {
   const [voice] = placeOf(note, leg);
   const program = programOf(note, leg);
-  // General MIDI: 40 · log10(velocity / 127) dB.
-  const loudness = (note.velocity / 127) ** 2;
+  // 24 · log10(velocity / 127) dB: the 40 of General MIDI make soft parts of a leg too soft beside loud ones.
+  const loudness = (note.velocity / 127) ** 1.2;
   const key = note.pitch;
   if (voice === 'percussion') {
     const strokes = samples.drum(program, key);
