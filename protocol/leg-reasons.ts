@@ -5,7 +5,7 @@ import { STYLES } from './style.ts';
 export const LIGHTS = ['day', 'low sun', 'twilight', 'night'] as const;
 export type Light = (typeof LIGHTS)[number];
 
-/** What a leg flies over. */
+/** The ground that a leg flies over. */
 export const SCENERIES = ['polar', 'ocean', 'islands', 'mountains', 'desert', 'plain'] as const;
 export type Scenery = (typeof SCENERIES)[number];
 
@@ -16,7 +16,7 @@ export type Heading = (typeof HEADINGS)[number];
 export const HAULS = ['hop', 'middling', 'long'] as const;
 export type Haul = (typeof HAULS)[number];
 
-/** What the planner read off a leg, in classes: it decides how the leg sounds where no setting does. */
+/** Classes that the planner read off a leg: it decides how the leg sounds where no setting does. */
 export const legReasons = z
   .object({
     light: z.enum(LIGHTS).describe('Light at the origin at departure.'),

@@ -29,7 +29,7 @@ export function listeningTunes(tunes: readonly Tune[], seed: number): { title: s
     .map((tune, index) => ({ title: tune.title, piece: pieceOf(guessChords(tune), seed + index) }));
 }
 
-/** Whether all bars but an upbeat are full. */
+/** True where all bars but an upbeat are full. */
 const isWhole = (bars: readonly Bar[]) =>
   bars.slice(1, -1).every(({ ticks, metre }) => ticks === barTicks(metre)) && bars.length >= 16;
 

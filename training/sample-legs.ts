@@ -15,7 +15,7 @@ const KM = [200, 6000] as const;
 /** Hours of a year. */
 const HOURS = 365 * 24;
 
-/** The settings of a journey that nobody has steered. */
+/** The settings of an unsteered journey. */
 const SETTINGS = { density: 0.5, energy: 0.5, temperature: 1, texture: 'band', take: 0 } as const;
 
 /** Plans of legs between large airports of the world, at any hour of a year, with the settings of an unsteered journey. */

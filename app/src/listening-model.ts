@@ -3,7 +3,7 @@ import { type Choice, fetchPair, type Pair, type Reveal, type Side, sendVote } f
 import { openPairSound, type PairSound } from './pair-sound.ts';
 import type { Answer } from './request.ts';
 
-/** Where a listener is with a pair. */
+/** The stages of listening to a pair. */
 export type Listening =
   | { readonly kind: 'preparing' }
   | { readonly kind: 'listening'; readonly sound: PairSound; readonly heard: ReadonlySet<Side> }

@@ -23,7 +23,7 @@ export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>)
   return `${flightPart(reasons)}: ${heard.join(', ')}.${hand}`;
 }
 
-/** Settings that take the place of what the journey says, in words, and their values while nobody has set them. */
+/** Settings that take the place of what the journey says, in words, and their values while they are unset. */
 const BY_HAND: readonly (readonly [name: LegSettingName, word: string, plain?: unknown])[] = [
   ['tempo', 'tempo'],
   ['key', 'key'],

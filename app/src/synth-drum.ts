@@ -125,7 +125,7 @@ export function soundDrum(context: BaseAudioContext, output: AudioNode, stroke: 
     release() {},
     end() {
       const now = context.currentTime;
-      // What has not begun must not begin.
+      // A note that has not begun must not begin.
       if (now < start) out.disconnect();
       out.gain.setTargetAtTime(0, now, FADE);
       for (const source of sources) source.stop(now + FADE * SILENT);

@@ -77,7 +77,7 @@ export function soundNote(context: BaseAudioContext, output: AudioNode, timbre: 
     release,
     end() {
       const now = context.currentTime;
-      // What has not begun must not begin.
+      // A note that has not begun must not begin.
       if (now < start) envelope.disconnect();
       envelope.gain.cancelAndHoldAtTime?.(now);
       envelope.gain.setTargetAtTime(0, now, FADE);

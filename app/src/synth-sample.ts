@@ -76,7 +76,7 @@ export function soundSample(
     end() {
       const now = context.currentTime;
       for (const { source, envelope } of layers) {
-        // What has not begun must not begin.
+        // A note that has not begun must not begin.
         if (now < start) envelope.disconnect();
         envelope.gain.cancelAndHoldAtTime?.(now);
         envelope.gain.setTargetAtTime(0, now, FADE);

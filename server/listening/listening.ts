@@ -22,7 +22,7 @@ export interface ListeningParts {
   seal(pair: Pair): Promise<string>;
   /** Undefined for a token that is not ours, or has expired. */
   unseal(token: string): Promise<Pair | undefined>;
-  /** Whether a vote on the pair is recorded. */
+  /** True once a vote on the pair is recorded. */
   isAnswered(pair: string): Promise<boolean>;
   record(vote: ListeningVote): void;
   /** 0 to 1. */

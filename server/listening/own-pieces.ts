@@ -10,7 +10,7 @@ import { finishPiece } from '../composing/finish-piece.ts';
 import { type Flight, nameOf } from './flights.ts';
 import { type OwnVariant, planOf, playedAs } from './variant.ts';
 
-/** The settings of a journey that nobody has steered. */
+/** The settings of an unsteered journey. */
 const SETTINGS = { take: 0, density: 0.5, energy: 0.5, temperature: 1, texture: 'band' } as const;
 /** Longest time that composing a piece may take, ms: what plays in rooms comes first. */
 const PATIENCE_MS = 60_000;

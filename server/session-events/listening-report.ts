@@ -48,7 +48,7 @@ export async function listening(
   };
 }
 
-/** Whether there is a vote on a pair. */
+/** True once there is a vote on a pair. */
 export async function isAnswered(events: Pick<Recorder, 'query'>, pair: string): Promise<boolean> {
   const [vote] = await events.query(`SELECT pair FROM events WHERE kind = 'listen-vote' AND pair = $1 LIMIT 1`, [pair]);
   return vote !== undefined;

@@ -12,7 +12,7 @@ const outline = (reasons: Partial<LegReasons> = {}, changes: Partial<LegOutline>
   ...changes,
 });
 
-/** Settings of a leg for which nobody has set anything. */
+/** Settings of an unsteered leg. */
 const PLAIN: Partial<LegSettings> = { seed: 7, density: 0.5, energy: 0.5, temperature: 1, texture: 'band', take: 2 };
 
 test('a leg is what it is, and what follows from that', () => {

@@ -62,7 +62,7 @@ function playsOn(after: LegPlan, earliest: number): void {
   const whole = [...kept, ...added];
   expect(Math.min(...added.map(({ tick }) => tick))).toBeGreaterThanOrEqual(at);
   const melody = melodyOf(whole);
-  // Where the closing note has already been sung, that one stays the last.
+  // A closing note that has already been sung stays the last.
   const ending = melodyOf(added).length > 0 ? after : before;
   expect(melody.at(-1)!.pitch % 12).toBe(ending.bars.filter(isTune).at(-1)!.tonic);
   expect(melody.map(({ index }) => index)).toEqual(melody.map((_, index) => index));

@@ -401,7 +401,7 @@ const pieceOf = (legs: readonly FinishedLeg[]): Map<string, NoteEvent[]> =>
 const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> =>
   new Map((await conductor.score()).legs.map(({ leg, ...packed }) => [leg, unpackNotes(packed).sort(byPlace)]));
 
-/** Where what leads on from the tune of a leg, or ends it, begins: ticks from the start of the leg. */
+/** Start of the bridge or ending behind the tune of a leg: ticks from the start of the leg. */
 const tuneEnd = ({ bars, ticks }: LegPlan): number =>
   bars.find(({ part }) => part === 'bridge' || part === 'ending')?.tick ?? ticks;
 

@@ -1,4 +1,4 @@
-/** What a test plays and measures in a page of its own, of the app's sources. */
+/** The app's sources that a test plays and measures in a page of its own. */
 import type { CompositionFile } from '@aero-melody/client';
 import { openLoudnessMeter } from '../../app/src/loudness.ts';
 import { openSampledPrograms, type SampledPrograms } from '../../app/src/sampled-programs.ts';

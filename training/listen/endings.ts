@@ -1,7 +1,7 @@
 import { pitchClass } from '../../server/composer/theory/key.ts';
 import { type Passage, secondsOf } from './passage.ts';
 
-/** How long the last note of the melody sounds, s; NaN without a melody. */
+/** Length of the last note of the melody, s; NaN without a melody. */
 export function lastNoteSeconds(passage: Passage): number {
   const final = passage.parts.melody.at(-1);
   return final ? secondsOf(passage, final) : Number.NaN;
@@ -10,7 +10,7 @@ export function lastNoteSeconds(passage: Passage): number {
 /** Bars at the end in which a slowing down is looked for. */
 const CLOSE_BARS = 4;
 
-/** Whether the tempo changes in the last four bars, and is slower at the end than before them. */
+/** True where the tempo changes in the last four bars, and is slower at the end than before them. */
 export function slowsDown({ bars, tempos }: Passage): boolean {
   const close = bars.at(-CLOSE_BARS)?.tick ?? 0;
   const before = tempos.findLast(({ tick }) => tick <= close);
@@ -24,7 +24,7 @@ const MAJOR_TONICS = [0, 1, -1];
 const MINOR_TONICS = [3, 2, 4];
 
 /**
- * Whether a leg ends in the key in which it begins: the signature is the same, and the last note of the bass (of the
+ * True where a leg ends in the key in which it begins: the signature is the same, and the last note of the bass (of the
  * melody where there is no bass) is a tonic of it. A signature does not tell its mode, so each has three tonics.
  */
 export function endsAtHome({ keys, parts: { bass, melody } }: Passage): boolean {

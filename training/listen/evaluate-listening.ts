@@ -16,7 +16,7 @@ import { soundRows } from './sound-rows.ts';
 import { isMet, tableOf } from './table.ts';
 import { tunePassage } from './tune-passage.ts';
 
-/** How much is composed and measured. */
+/** The amount that is composed and measured. */
 export interface Extent {
   /** Draws routes, hours and the seeds of the music. */
   readonly seed: number;

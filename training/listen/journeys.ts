@@ -9,7 +9,7 @@ import { settingsFor } from '../../travel-log/settings.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import { airportOf, kmBetween } from './routes.ts';
 
-/** A journey to be composed, with the settings of one that nobody has steered. */
+/** A journey to be composed, with the settings of an unsteered one. */
 export interface Journey {
   /** Of its file. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Journey {
   readonly waypoints: readonly Waypoint[];
 }
 
-/** What is known of a leg before its music. */
+/** Facts about a leg before its music. */
 export interface LegFacts {
   readonly from: string;
   readonly to: string;

@@ -64,7 +64,7 @@ export function sungLine(xml: string): Passage | undefined {
 }
 
 interface SungNote extends Sung {
-  /** Whether it goes on with the note before. */
+  /** True where it goes on with the note before. */
   readonly tied: boolean;
 }
 

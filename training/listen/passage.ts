@@ -47,7 +47,7 @@ export interface Passage {
 /** Time from the start of a passage to a tick, seconds. */
 export const secondsAt = (passage: Pick<Passage, 'tempos'>, tick: number): number => elapsed(passage, 0, tick) / 1000;
 
-/** How long a note sounds, seconds. */
+/** Length of a note, seconds. */
 export const secondsOf = (passage: Pick<Passage, 'tempos'>, { tick, ticks }: PlayedNote): number =>
   secondsAt(passage, tick + ticks) - secondsAt(passage, tick);
 

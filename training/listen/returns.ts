@@ -9,7 +9,7 @@ const PHRASE = 4;
 const AGAIN = 0.5;
 
 /**
- * Whether the opening phrase comes back in the second half of a leg: the moves of the melody in its first four bars are
+ * True where the opening phrase comes back in the second half of a leg: the moves of the melody in its first four bars are
  * like those in four later bars whose middle lies in the second half, in whatever key. The phrase begins in the first bar that has a note of the
  * melody. Undefined for a leg that has fewer than eight bars from there on.
  */

@@ -7,7 +7,7 @@ import { shortestWay } from '../../travel-log/geography.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Random } from '../random.ts';
 
-/** Where one can fly to from each airport, by IATA codes: pairs that some airline flies, each once. */
+/** Destinations of each airport, by IATA codes: pairs that some airline flies, each once. */
 export type Routes = ReadonlyMap<string, readonly string[]>;
 
 const ORIGIN = 2;

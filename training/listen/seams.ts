@@ -10,7 +10,7 @@ const JUMP = 1.25;
 const SEAM_BARS = 4;
 
 /**
- * Whether the tempo jumps where one leg goes over to the next: within a beat, in the four bars before the seam or the
+ * True where the tempo jumps as one leg goes over to the next: within a beat, in the four bars before the seam or the
  * four after it, the tempo (in beats) changes by more than 1.25 times. A ramp in smaller steps, a beat apart, is none.
  * @param seam tick of the marker between the legs
  */
@@ -31,7 +31,7 @@ export function tempoJumps(journey: Passage, seam: number): boolean {
   });
 }
 
-/** Whether the tempo map itself jumps at a seam, in quarters: a change of metre that keeps the beat may do so. */
+/** True where the tempo map itself jumps at a seam, in quarters: a change of metre that keeps the beat may do so. */
 export function quartersJump({ tempos }: Passage, seam: number): boolean {
   const before = tempos.findLast(({ tick }) => tick < seam);
   const after = tempos.findLast(({ tick }) => tick <= seam);

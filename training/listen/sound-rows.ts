@@ -25,7 +25,7 @@ type Voice = (typeof VOICES)[number];
 /** The band that carries brightness, Hz. */
 const BRIGHT = [2500, 6000] as const;
 
-/** What a small speaker plays, Hz and above. */
+/** Lowest frequency of a small speaker, Hz. */
 const SMALL_SPEAKER = 250;
 
 /** The journeys in a folder that are there as NAME.mid and as NAME.wav. */

@@ -4,9 +4,9 @@ import { at } from '../../server/composer/theory/at.ts';
 export interface Row {
   readonly group: string;
   readonly figure: string;
-  /** What our music has; NaN where it was not measured. */
+  /** Value of our music; NaN where it was not measured. */
   readonly now: number;
-  /** What real music has by the same code; undefined where no corpus at hand can tell. */
+  /** Value of real music by the same code; undefined where no corpus at hand can tell. */
   readonly real?: number;
   readonly target: Target;
   readonly unit: Unit;
@@ -35,7 +35,7 @@ const DECIMALS: Readonly<Record<Unit, number>> = {
   '': 2,
 };
 
-/** Whether a figure keeps its target: one that was not measured does not. */
+/** True where a figure meets its target: one that was not measured does not. */
 export const isMet = ({ now, target: { least = -Infinity, most = Infinity } }: Row): boolean =>
   now >= least && now <= most;
 

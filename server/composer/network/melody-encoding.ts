@@ -53,7 +53,7 @@ export function melodyInputs(
   else {
     const now = chordAt(bar, tick);
     const after = bars[index + 1];
-    // How the next leg begins is heard in the bridge to it, and nowhere before.
+    // Only the bridge to the next leg may depend on how that begins.
     const following = after !== undefined && isTune(bar) === isTune(after) ? after : undefined;
     const next = place >= splitTicks(bar.metre) ? following?.chords[0] : bar.chords[1];
     activateChord(active, BLOCKS.chordNow, now, bar.tonic);

@@ -24,7 +24,7 @@ export const bandIn = (plan: LegPlan, index: number): Omit<NoteEvent, 'index'>[]
   ).sort(byStart);
 
 /**
- * What one voice of the band plays in one bar, by start. A voice that rests in the bar plays nothing.
+ * The strokes of one voice of the band in one bar, by start. A voice that rests in the bar plays nothing.
  * @param index of the bar
  */
 export function accompany(voice: (typeof BAND)[number], plan: LegPlan, index: number): Stroke[] {

@@ -22,7 +22,7 @@ import type { Stroke } from './stroke.ts';
 const GAP = 60;
 
 /**
- * What the bass plays in one bar, by start: a root where a chord begins, and what the figure of the bar has between.
+ * The bass in one bar, by start: a root where a chord begins, and what the figure of the bar has between.
  * @param index of the bar
  */
 export function bassOf(plan: LegPlan, index: number): Stroke[] {

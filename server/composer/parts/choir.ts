@@ -156,7 +156,7 @@ function sopranoNow({ drawnTo, frames }: Choir, melody: readonly NoteEvent[]): n
   return note !== undefined && (frames.length > 0 || drawnTo < slotEnd(note)) ? note.pitch : undefined;
 }
 
-/** Whether the choir breathes: where the plan lets the melody breathe, and at no other rest. */
+/** True where the choir breathes: where the plan lets the melody breathe, and at no other rest. */
 function isBreath({ drawnTo }: Choir, bar: Bar, melody: readonly NoteEvent[]): boolean {
   if (bar.breath === null) return false;
   const [from, to] = bar.breath;

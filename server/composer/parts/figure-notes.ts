@@ -6,7 +6,7 @@ export interface FigureNote {
   readonly letter: string;
   readonly from: number;
   readonly to: number;
-  /** Whether a new chord begins with it. */
+  /** True where a new chord begins with it. */
   readonly opens: boolean;
 }
 

@@ -70,7 +70,7 @@ interface DueEvent {
   /** Least and greatest length, ticks. */
   readonly least: number;
   readonly room: number;
-  /** What it can be, where it must be a note: pitch classes, or one pitch. */
+  /** Its possible pitches, where it must be a note: pitch classes, or one pitch. */
   readonly tones?: readonly number[];
   readonly pitch?: number;
 }
@@ -113,7 +113,7 @@ function pickupAt(bar: Bar, tick: number): Due {
   return { kind: 'set', slot: (tick < first ? first : wholeEnd(bar)) - tick };
 }
 
-/** Whether a tick lies in the breath of its bar, and until when it or what comes before it lasts, ticks of the leg. */
+/** Tells a tick in the breath of its bar from one before it, and until when either lasts, ticks of the leg. */
 function breathAt(bar: Bar, tick: number): { readonly rests: boolean; readonly until: number } {
   const end = wholeEnd(bar);
   if (bar.breath === null) return { rests: false, until: end };
@@ -123,7 +123,7 @@ function breathAt(bar: Bar, tick: number): { readonly rests: boolean; readonly u
   return tick < start + to ? { rests: true, until: start + to } : { rests: false, until: end };
 }
 
-/** Whether the tune ends with a bar. */
+/** True where the tune ends with a bar. */
 function closes(bars: readonly Bar[], index: number): boolean {
   const next = bars[index + 1];
   return next === undefined || !isTune(next);

@@ -25,7 +25,7 @@ const BROKEN = 480;
 const STRUCK = 240;
 
 /**
- * What the pad plays in one bar, by start: chords as the figure of the bar has them, and an answer to the melody.
+ * The pad in one bar, by start: chords as the figure of the bar has them, and an answer to the melody.
  * @param index of the bar
  */
 export function padOf(plan: LegPlan, index: number): Stroke[] {

@@ -3,7 +3,7 @@ import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Bar, type PartOfLeg, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
 
-/** What an arrangement decides of a bar. */
+/** The part of a bar that an arrangement decides. */
 export type Arranged = Pick<Bar, 'part' | 'voices'> & {
   /** Loudness of the part, 0 to 1, before settings and altitude. */
   readonly drive: number;

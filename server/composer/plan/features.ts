@@ -8,7 +8,7 @@ import { hasJetLag, haulOf, headingOf, lightUnder } from './reasons.ts';
 import { routesFrom, sceneryOf } from './scenery.ts';
 
 /**
- * What a leg is planned from: numbers, and the classes that they fall into. Numbers are rounded, so that the last bit of a
+ * The input of the planner: numbers, and the classes that they fall into. Numbers are rounded, so that the last bit of a
  * sine never flips a decision.
  */
 export interface LegFeatures extends Omit<LegReasons, 'style'> {

@@ -5,7 +5,7 @@ import { type Bar, PHRASE_BARS, SECTION_BARS } from '../theory/leg-plan.ts';
 /** The tunes of a leg: A is its own, B and C contrast with it. */
 export type Theme = 'A' | 'B' | 'C';
 
-/** What a bar repeats, the cadence that it takes part in, and the theme that it belongs to. */
+/** The bar that a bar repeats, its cadence and its theme. */
 type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly theme: Theme };
 
 /** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
@@ -64,7 +64,7 @@ function fitting(tag: Pick<BarForm, 'form' | 'back'>, place: number): Pick<BarFo
   return tag.form === 'copy' && place === SECTION_BARS - 2 ? { ...tag, form: 'rhythm' } : tag;
 }
 
-/** How a theme differs from the first one in density and register, classes. */
+/** Difference of a theme from the first one in density and register, classes. */
 export function contrastOf(theme: Theme, character: number): { readonly density: number; readonly register: number } {
   if (theme === 'A') return { density: 0, register: 0 };
   const up = chance(character, DRAWS.form, 100) < 0.7 === (theme === 'B');

@@ -16,7 +16,7 @@ const MODE_OF: Readonly<Record<Scenery, readonly [Mode, Mode, Mode, Mode]>> = {
 
 export const modeOf = ({ light, scenery }: LegFeatures): Mode => at(MODE_OF[scenery], LIGHTS.indexOf(light));
 
-/** What a leg adds to density and register, classes, and to loudness, 0 to 1. */
+/** Offsets of a leg in density and register, classes, and in loudness, 0 to 1. */
 export interface Mood {
   readonly density: number;
   readonly register: number;
@@ -41,7 +41,7 @@ const BUSIEST = 400;
 const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.12 };
 
 /**
- * What light, length and traffic add to a leg, and the character of its route.
+ * The mood of a leg: light, length, traffic and the character of its route added up.
  * @param character of the route, a seed
  */
 export function moodOf({ light, km, routes }: LegFeatures, character: number): Mood {

@@ -45,7 +45,7 @@ export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPla
   };
 }
 
-/** How a leg begins: all that the leg before it depends on. */
+/** The beginning of a leg: all that the leg before it depends on. */
 export function headOf(leg: Leg, settings: LegSettings): LegHead {
   const { tempo, tonic, mode, opening } = sketchOf(leg, settings);
   return { tempo, tonic, mode, opening };

@@ -12,13 +12,13 @@ import { droneChord } from './harmony.ts';
 import { type Mood, modeOf, moodOf } from './mood.ts';
 import { densityIn, MIDDLE_DENSITY, styleOf } from './style.ts';
 
-/** What is decided of a leg before its bars. */
+/** Decisions about a leg that come before its bars. */
 export interface Sketch extends LegHead {
   readonly features: LegFeatures;
   readonly metre: Metre;
   readonly seed: number;
   readonly mood: Mood;
-  /** What the route has of its own: its style, figures and arrangement stay in every take. */
+  /** Seed of the route alone: its style, figures and arrangement stay in every take. */
   readonly character: number;
   readonly style: Style;
   /** The tempo without settings: breaths do not move where only the tempo does. */

@@ -88,7 +88,7 @@ function takeover(before: LegPlan, after: LegPlan, index: number): number {
 }
 
 /**
- * Whether the harmony of the tune from a bar on is the same, and that of its last phrase in any case: then the leg ends on
+ * True where the harmony of the tune from a bar on is the same, and that of its last phrase in any case: then the leg ends on
  * its cadence whatever else has changed.
  */
 function endsAlike(old: readonly Bar[], now: readonly Bar[], index: number): boolean {

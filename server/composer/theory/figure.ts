@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How bass and pad accompany: `plain` is a root and a held chord for each half of a bar. */
+/** Accompaniment of bass and pad: `plain` is a root and a held chord for each half of a bar. */
 export const FIGURES = ['plain', 'oom-pah', 'off-beats', 'pulse', 'walking', 'broken', 'arpeggio'] as const;
 export type FigureName = (typeof FIGURES)[number];
 

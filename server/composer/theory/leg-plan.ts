@@ -73,9 +73,9 @@ const bar = z
     breath: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),
     /** In the last bar of a bridge: pitches of eighths that lead to the melody of the next leg. */
     pickup: z.array(z.number()).readonly().default([]),
-    /** How its notes are played; plans from before there were feels are straight. */
+    /** Manner in which its notes are played; plans from before there were feels are straight. */
     feel: z.enum(FEELS).default('straight'),
-    /** How bass and pad accompany. */
+    /** Accompaniment of bass and pad. */
     figure: figure.default(PLAIN),
   })
   .readonly();
@@ -131,7 +131,7 @@ export const legPlan = z
   .readonly();
 export type LegPlan = z.infer<typeof legPlan>;
 
-/** How a leg begins: all that the leg before may know of it. */
+/** The beginning of a leg: all that the leg before may know of it. */
 export interface LegHead {
   readonly tempo: number;
   readonly tonic: number;
@@ -140,14 +140,14 @@ export interface LegHead {
   readonly opening: number;
 }
 
-/** Whether a voice plays in a bar: a choir takes the place of the band. */
+/** True where a voice plays in a bar: a choir takes the place of the band. */
 export const plays = ({ voices, texture }: Bar, voice: Voice): boolean =>
   voices.includes(voice) && (voice === 'melody' || (voice === 'choir') === (texture === 'choir'));
 
-/** Whether a bar is part of the tune, and not of what comes behind it: a drone, a bridge or an ending. */
+/** True for a bar of the tune, and not of what comes behind it: a drone, a bridge or an ending. */
 export const isTune = ({ place, part }: Pick<Bar, 'place' | 'part'>): boolean => place >= 0 && part !== 'ending';
 
-/** Whether a bar holds the last chord of a journey, which rings on. */
+/** True for the bar of the last chord of a journey, which rings on. */
 export const isLastChord = ({ part, place }: Pick<Bar, 'place' | 'part'>): boolean =>
   part === 'ending' && place === SECTION_BARS - 1;
 
@@ -191,7 +191,7 @@ export const placeInBar = (bar: Bar, tick: number) => tick - bar.tick + bar.offs
 /** End of a bar as if no revision had cut it, ticks from the start of the leg. */
 export const wholeEnd = (bar: Bar) => bar.tick - bar.offset + barTicks(bar.metre);
 
-/** Where the first breath from a bar on begins, ticks from the start of the leg; the end of the leg where none comes. */
+/** Start of the first breath from a bar on, ticks from the start of the leg; the end of the leg where none comes. */
 export function silenceFrom(bars: readonly Bar[], index: number): number {
   const bar = bars.slice(index).find(({ breath }) => breath !== null);
   return bar?.breath ? bar.tick - bar.offset + bar.breath[0] : last(bars).tick + last(bars).ticks;

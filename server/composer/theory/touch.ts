@@ -12,7 +12,7 @@ export type CountedDrum = (typeof COUNTED_DRUMS)[number];
 export const SIXTEENTHS = 16;
 const SIXTEENTH = TICKS_PER_QUARTER / 4;
 
-/** How drummers play one drum at one sixteenth of a bar of 4/4. */
+/** Playing of one drum by drummers at one sixteenth of a bar of 4/4. */
 export interface Touch {
   /** Mean MIDI velocity, and its standard deviation within a performance. */
   readonly velocity: number;
@@ -47,7 +47,7 @@ const PLAYED_LIKE: Readonly<Record<number, CountedDrum>> = {
 };
 
 /**
- * How a drum is played at a place of a bar.
+ * Velocity and timing of a drum at a place of a bar.
  * @param key General MIDI drum key
  * @param place ticks from the start of the metre's bar
  */
@@ -84,7 +84,7 @@ export const swingOf = (feel: Feel, metre: Metre, place: number) =>
   isCompound(metre) ? 0 : swungPlace(place, COUNTED[feel].eighths) - place;
 
 /**
- * Where a tick lies once the beat swings, ticks. Ticks between sixteenths, such as triplets, stay where they are.
+ * The place of a tick once the beat swings, ticks. Ticks between sixteenths, such as triplets, stay where they are.
  * @param eighths place of the second eighth in a beat, 0–1
  * @example swungPlace(240, 0.6) // 288
  */

@@ -14,7 +14,7 @@ export interface ScoredLeg {
   readonly plan: LegPlan;
   /** The plan as the document has it; another one than `plan` once a revision cut in while the leg played. */
   readonly base: LegPlan;
-  /** What the plan was made from, of this leg and of the next: while it is the same, so is the plan. */
+  /** The plan's source, of this leg and of the next: while it is the same, so is the plan. */
   readonly source: string;
   readonly revision: number;
   /** Where its revision began, ticks in the leg: what starts earlier was made by others. */
@@ -105,7 +105,7 @@ export function reviseScore(
     if (old.notes.length === 0) return anew;
     const begun = earliest > old.startTick;
     const over = playhead >= old.startTick + old.plan.ticks;
-    // What both plans have in common stays, whether or not it has sounded.
+    // The beginning that both plans share stays, even if it has not sounded yet.
     const since = firstDifference(old.base, base);
     const untouched = since > 0 ? since + old.plan.ticks - old.base.ticks : 0;
     const soonest = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
@@ -167,7 +167,7 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
 export const restore = (legs: readonly ScoredLeg[], revision: number): ScoredLeg[] =>
   layOut(legs.map((leg) => (soundsTheSame(leg.plan, leg.base) ? leg : fresh(leg.base, leg.source, revision))));
 
-/** What the sound of a leg depends on, its bridge apart: its own end points and settings; texts do not sound. */
+/** The source of a leg's sound, its bridge apart: its own end points and settings; texts do not sound. */
 function sourceOf(leg: Leg, settings: LegSettings): string {
   const { from, to } = leg;
   return JSON.stringify([
