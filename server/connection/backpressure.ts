@@ -5,37 +5,68 @@ import type { Clock } from '../clock.ts';
 /** Interval of the checks, ms. */
 const CHECK_MS = 250;
 
-/**
- * Watches the bytes that wait in this process for a member that reads slowly. One that falls behind is suspended instead
- * of queueing ever more; once it has read what it was sent, it is brought in sync.
- * @param behind suspends it; false where that is not possible yet
- * @param level brings it in sync
- * @param lost is called where it reads next to nothing, or asks for more than it reads
- * @returns a function that ends the watch
- */
-export function watchBackpressure(
-  socket: Socket,
-  clock: Clock,
-  { behind, level, lost }: { behind(): boolean; level(): void; lost(): void },
-): () => void {
+/** Watches the bytes that wait in this process for members that read slowly. */
+export interface Backpressure {
+  /**
+   * Watches a member. One that falls behind is suspended instead of queueing ever more; once it has read what it was sent,
+   * it is brought in sync.
+   * @returns a function that ends the watch
+   */
+  watch(socket: Pick<Socket, 'conn'>, member: Reader): () => void;
+}
+
+/** A member as a reader of what it is sent. */
+interface Reader {
+  /** Suspends it. False where that is not possible yet. */
+  behind(): boolean;
+  /** Brings it in sync. */
+  level(): void;
+  /** Called where it reads next to nothing, or asks for more than it reads. */
+  lost(): void;
+}
+
+/** One timer checks all members; without members there is none. */
+export function createBackpressure(clock: Pick<Clock, 'every' | 'now'>): Backpressure {
+  const checks = new Set<() => void>();
+  let stop: (() => void) | undefined;
+
+  function checkAll(): void {
+    for (const check of checks) check();
+  }
+
+  return {
+    watch(socket, member) {
+      const check = watchReader(socket, member, clock.now);
+      checks.add(check);
+      stop ??= clock.every(CHECK_MS, checkAll);
+      return () => {
+        checks.delete(check);
+        if (checks.size > 0) return;
+        stop?.();
+        stop = undefined;
+      };
+    },
+  };
+}
+
+function watchReader({ conn }: Pick<Socket, 'conn'>, { behind, level, lost }: Reader, now: () => number): () => void {
   // A document may exceed any budget: what counts is that it is being read.
   let progress: { readonly waiting: number; readonly at: number } | undefined;
 
-  return clock.every(CHECK_MS, () => {
-    const waiting = waitingBytes(socket);
-    const at = clock.now();
+  return () => {
+    const waiting = waitingBytes(conn);
     if (!progress) {
-      if (waiting > LIMITS.behindBytes && behind()) progress = { waiting, at };
+      if (waiting > LIMITS.behindBytes && behind()) progress = { waiting, at: now() };
     } else if (waiting <= LIMITS.behindBytes / 4) {
       progress = undefined;
       level();
-    } else if (at - progress.at > LIMITS.behindMs || waiting > progress.waiting + LIMITS.closeBytes) lost();
-    else if (waiting <= progress.waiting - LIMITS.behindBytes) progress = { waiting, at };
-  });
+    } else if (now() - progress.at > LIMITS.behindMs || waiting > progress.waiting + LIMITS.closeBytes) lost();
+    else if (waiting <= progress.waiting - LIMITS.behindBytes) progress = { waiting, at: now() };
+  };
 }
 
 /** Bytes that Engine.IO and ws hold because the member has not read them yet. */
-function waitingBytes({ conn }: Socket): number {
+function waitingBytes(conn: Socket['conn']): number {
   // Neither is in the types: a queue of packets, and the WebSocket below the transport.
   const { writeBuffer, transport } = conn as unknown as {
     writeBuffer: readonly { data?: string | Uint8Array }[];

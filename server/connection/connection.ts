@@ -6,7 +6,7 @@ import type { UpEvents } from '../../protocol/up.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
-import { watchBackpressure } from './backpressure.ts';
+import type { Backpressure } from './backpressure.ts';
 import type { Admission } from './handshake.ts';
 import { type MemberHandlers, receiveMessages } from './receive-messages.ts';
 import { LIVE } from './socket-audience.ts';
@@ -18,6 +18,7 @@ export interface ConnectionParts {
   readonly logger: Logger;
   /** Rate limit of one member, messages a second. */
   readonly messagesPerSecond: number;
+  readonly backpressure: Backpressure;
   record(event: SessionEvent): void;
 }
 
@@ -27,7 +28,7 @@ export function serveMember(
   { room, member, token }: Admission,
   parts: ConnectionParts,
 ): void {
-  const { clock, logger, messagesPerSecond } = parts;
+  const { clock, logger, messagesPerSecond, backpressure } = parts;
   const { identity: you, committed } = member;
   const eventBase = () => ({ log: room.uuid, userId: you.userId, memberId: member.id, at: clock.now() });
 
@@ -66,7 +67,7 @@ export function serveMember(
       });
   }
 
-  const stopWatching = watchBackpressure(socket, clock, {
+  const stopWatching = backpressure.watch(socket, {
     behind() {
       const suspended = room.suspend(member);
       if (suspended) void socket.leave(LIVE);

@@ -10,6 +10,7 @@ import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { admitMembers, asError } from './admission.ts';
+import { createBackpressure } from './backpressure.ts';
 import type { ConnectionParts } from './connection.ts';
 import { type ConnectionsParts, createConnections } from './connections.ts';
 import { createFloodGuard } from './flood-guard.ts';
@@ -47,7 +48,7 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerParts extends HandshakeParts, ConnectionParts, ConnectionsParts {
+export interface SocketServerParts extends HandshakeParts, Omit<ConnectionParts, 'backpressure'>, ConnectionsParts {
   readonly clock: Clock;
   /** The name of this instance. */
   readonly instance: string;
@@ -78,6 +79,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   const connections = createConnections(parts);
   const floodGuard = createFloodGuard(parts.messagesPerSecond, parts.clock);
   const sessionSockets = createSessionSockets();
+  const backpressure = createBackpressure(parts.clock);
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
   let closing = false;
@@ -174,7 +176,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     audienceOf,
     admitTo(rooms, http) {
       attach(http);
-      admitMembers(namespaces, rooms, { ...parts, connections, sessionSockets }, () => closing);
+      admitMembers(namespaces, rooms, { ...parts, connections, sessionSockets, backpressure }, () => closing);
       namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
       if (redis) siblings = followSiblings(redis, rooms);
     },

@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
-import { watchBackpressure } from '../../server/connection/backpressure.ts';
+import { createBackpressure } from '../../server/connection/backpressure.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
 /** A watched connection whose unread bytes a test sets. */
@@ -9,7 +9,7 @@ function open() {
   const transport = { socket: { bufferedAmount: 0 } };
   const clock = createHandClock();
   const happened: string[] = [];
-  watchBackpressure({ conn: { writeBuffer: [], transport } } as unknown as Socket, clock, {
+  createBackpressure(clock).watch({ conn: { writeBuffer: [], transport } } as unknown as Socket, {
     behind: () => happened.push('left out') > 0,
     level: () => void happened.push('welcomed anew'),
     lost: () => void happened.push('closed'),
@@ -51,4 +51,30 @@ test('E13: a member that causes much more to wait is closed', () => {
   expect(wait(behindBytes + 1, 1_000)).toEqual(['left out']);
   expect(wait(behindBytes + 1 + closeBytes, 1_000)).toEqual([]);
   expect(wait(behindBytes + 2 + closeBytes, 250)).toEqual(['closed']);
+});
+
+test('one timer checks all members, and none is left when they are gone', () => {
+  let timers = 0;
+  const clock = createHandClock();
+  const backpressure = createBackpressure({
+    now: clock.now,
+    every(ms, turn) {
+      timers += 1;
+      const stop = clock.every(ms, turn);
+      return () => {
+        timers -= 1;
+        stop();
+      };
+    },
+  });
+  const transport = { socket: { bufferedAmount: 0 } };
+  const reader = { behind: () => true, level() {}, lost() {} };
+  const watch = () => backpressure.watch({ conn: { writeBuffer: [], transport } } as unknown as Socket, reader);
+  expect(timers).toBe(0);
+  const stops = Array.from({ length: 10 }, watch);
+  expect(timers).toBe(1);
+  for (const stop of stops) stop();
+  expect(timers).toBe(0);
+  watch();
+  expect(timers).toBe(1);
 });
