@@ -18,9 +18,11 @@ interface Watched {
   head: number;
   /** When the head was last seen to move, room time in ms. */
   movedAt: number;
-  /** Rows behind the snapshot, bytes. */
-  bytes: number;
+  /** `rowBytes` of its room where the rows behind the snapshot begin; negative for rows that were there at loading. */
+  bytesAtSnapshot: number;
 }
+
+type WatchedRoom = Pick<Room, 'logId' | 'head' | 'rowBytes'>;
 
 interface CompactingParts {
   readonly rebuilder: Pick<Rebuilder, 'run'>;
@@ -31,7 +33,7 @@ interface CompactingParts {
 export function createCompaction(
   parts: CompactingParts & {
     readonly updateHistory: Pick<UpdateHistory, 'weight'>;
-    readonly loaded: () => Iterable<Pick<Room, 'logId' | 'head'>>;
+    readonly loaded: () => Iterable<WatchedRoom>;
     readonly clock: Clock;
   },
 ): Compaction {
@@ -41,35 +43,45 @@ export function createCompaction(
 
   async function checkOnce(): Promise<void> {
     const rooms = [...parts.loaded()];
-    for (const logId of watched.keys()) if (!rooms.some((room) => room.logId === logId)) watched.delete(logId);
-    for (const room of rooms) await checkLog(room.logId, room.head);
+    const loaded = new Set(rooms.map(({ logId }) => logId));
+    for (const logId of watched.keys()) if (!loaded.has(logId)) watched.delete(logId);
+    for (const room of rooms) await checkLog(room);
   }
 
-  async function checkLog(logId: number, head: number): Promise<void> {
-    const known = watched.get(logId);
-    const log = known ?? { snapshotSeq: await snapshots.newestSeq(logId), head: 0, movedAt: 0, bytes: 0 };
-    watched.set(logId, log);
+  async function checkLog(room: WatchedRoom): Promise<void> {
+    const { logId } = room;
+    const log = watched.get(logId) ?? (await watch(room));
+    // Read together: what is applied while the snapshot is written lies behind it.
+    const { head, rowBytes } = room;
     if (head > log.head) {
       log.head = head;
       log.movedAt = clock.now();
-      log.bytes = await updateHistory.weight(logId, log.snapshotSeq);
     }
-    if (!isDue(log)) return;
+    if (!isDue(log, rowBytes)) return;
     const newest = await snapshots.newestSeq(logId);
     if (newest > log.snapshotSeq) {
       // Another instance with this log has compacted it.
       log.snapshotSeq = newest;
-      log.bytes = await updateHistory.weight(logId, newest);
-      if (!isDue(log)) return;
+      log.bytesAtSnapshot = rowBytes - (await updateHistory.weight(logId, newest));
+      if (!isDue(log, rowBytes)) return;
     }
     await compact(parts, logId, head);
     log.snapshotSeq = head;
-    log.bytes = 0;
+    log.bytesAtSnapshot = rowBytes;
   }
 
-  const isDue = ({ head, snapshotSeq, bytes, movedAt }: Watched): boolean =>
+  /** The database is asked for the size of rows once, and the room counts on from there. */
+  async function watch({ logId, rowBytes }: WatchedRoom): Promise<Watched> {
+    const snapshotSeq = await snapshots.newestSeq(logId);
+    const bytesAtSnapshot = rowBytes - (await updateHistory.weight(logId, snapshotSeq));
+    const log = { snapshotSeq, head: 0, movedAt: 0, bytesAtSnapshot };
+    watched.set(logId, log);
+    return log;
+  }
+
+  const isDue = ({ head, snapshotSeq, bytesAtSnapshot, movedAt }: Watched, rowBytes: number): boolean =>
     head - snapshotSeq >= HISTORY_LIMITS.compactRows ||
-    (head > snapshotSeq && bytes >= HISTORY_LIMITS.compactBytes) ||
+    (head > snapshotSeq && rowBytes - bytesAtSnapshot >= HISTORY_LIMITS.compactBytes) ||
     (head - snapshotSeq >= HISTORY_LIMITS.compactIdleRows && clock.now() - movedAt >= HISTORY_LIMITS.compactIdleMs);
 
   function check(): Promise<void> {

@@ -12,6 +12,8 @@ import type { Member } from './member.ts';
 export interface RoomDocument
   extends Pick<AppliedDocument, 'replica' | 'state' | 'content' | 'destroy'>,
     Pick<FanOut, 'members' | 'join' | 'leave'> {
+  /** Bytes of the rows that it has applied since it was loaded. */
+  readonly rowBytes: number;
   /** Applies a row that was committed here, and before it whatever other instances have committed. */
   apply(row: Row): Promise<void>;
   /** Applies rows of other instances up to number `to`. Resolves at once where the document is not readable. */
@@ -49,12 +51,16 @@ export function createDocument(parts: DocumentParts): RoomDocument {
   const listeners: ((event: DocumentEvent) => void)[] = [];
   let unsent: Row[] = [];
   let committed = 0;
+  let rowBytes = 0;
   let publishing: Promise<void> | undefined;
   let reading: Promise<void> | undefined;
 
   function applyNext(row: Row): void {
     const outcome = document.apply(row);
-    if (outcome === 'applied') unsent.push(row);
+    if (outcome === 'applied') {
+      unsent.push(row);
+      rowBytes += row.bytes.length;
+    }
     if (outcome !== 'broken') return;
     logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room will be loaded again');
     announce({ kind: 'broken' });
@@ -117,6 +123,9 @@ export function createDocument(parts: DocumentParts): RoomDocument {
     replica,
     get state() {
       return document.state;
+    },
+    get rowBytes() {
+      return rowBytes;
     },
     content: document.content,
     members: fanOut.members,

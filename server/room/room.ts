@@ -30,6 +30,8 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   readonly uuid: string;
   readonly logId: number;
   readonly head: number;
+  /** Bytes of the rows that it has applied since it was loaded. */
+  readonly rowBytes: number;
   readonly conductor: Conductor;
   readonly access: RoomAccess;
   readonly takes: Pick<RoomTakes, 'refresh'>;
@@ -111,6 +113,9 @@ export function createRoom(parts: RoomParts): Room {
     logId: log.id,
     get head() {
       return replica.head;
+    },
+    get rowBytes() {
+      return document.rowBytes;
     },
     conductor,
     access,

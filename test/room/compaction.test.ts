@@ -22,13 +22,15 @@ onEachEngine('compaction', (ground) => {
     const log = await makeLog(ground.database);
     const updateLog = createUpdateLog(ground.database, { laneBytes: 64 * 1024 * 1024 });
     const doc = new Y.Doc();
-    const room = { logId: log.id, head: 1 };
+    const room = { logId: log.id, head: 1, rowBytes: 0 };
     const sessionId = randomUUID();
-    const append = (bytes: Uint8Array) =>
-      updateLog.append({
+    function append(bytes: Uint8Array) {
+      room.rowBytes += bytes.length;
+      return updateLog.append({
         ...{ logId: log.id, sessionId, sessionSeq: room.head++, userId: log.ownerId },
         ...{ accessVersion: 0, bytes },
       });
+    }
     const complaints: unknown[] = [];
     const complain = (...said: unknown[]) => void complaints.push(said[0]);
     const kept = {
@@ -88,6 +90,45 @@ onEachEngine('compaction', (ground) => {
     await compaction.check();
     expect(await snapshots.newestSeq(logId)).toBe(4);
     await compaction.close();
+  });
+
+  test('H2: what the room counts is what lies behind the snapshot, whenever it was loaded', async () => {
+    const { compaction, snapshots, logId, write, room } = await makeParts();
+    const written = () => snapshots.newestSeq(logId);
+    const third = Math.ceil(HISTORY_LIMITS.compactBytes / 3);
+    // Written before the room was loaded.
+    await write(1, 'x'.repeat(third));
+    room.rowBytes = 0;
+    for (const expected of [0, 4]) {
+      await write(1, 'x'.repeat(third));
+      await compaction.check();
+      expect(await written()).toBe(expected);
+    }
+    for (const expected of [4, 4, 7]) {
+      await write(1, 'x'.repeat(third));
+      await compaction.check();
+      expect(await written()).toBe(expected);
+    }
+    await compaction.close();
+  });
+
+  test('H2: a log that many edit costs one question for its size', async () => {
+    const parts = await makeParts();
+    let questions = 0;
+    const updateHistory = {
+      weight(logId: number, after: number) {
+        questions += 1;
+        return parts.updateHistory.weight(logId, after);
+      },
+    };
+    const compaction = createCompaction({ ...parts, updateHistory, loaded: () => [parts.room] });
+    for (let round = 0; round < 5; round++) {
+      await parts.write(10);
+      await compaction.check();
+    }
+    expect(questions).toBe(1);
+    await compaction.close();
+    await parts.compaction.close();
   });
 
   test('H2: a snapshot is written of a log that has come to rest, if it has some rows', async () => {
