@@ -193,13 +193,14 @@ export function createAccessChanges({ knex }: Database): AccessChanges {
       return purged ? log.id : undefined;
     },
     async expire(now) {
-      const past = await LogMemberModel.query(knex)
+      // Not as models: it is asked every second, and mostly for nothing.
+      const past: { log_id: number; user_id: number }[] = await knex('log_members')
         .select('log_id', 'user_id')
         .where('expires_at', '<=', now)
         .whereNotNull('role')
         .limit(EXPIRED_AT_ONCE);
       const expired: { logId: number; userId: number }[] = [];
-      for (const { logId, userId } of past) {
+      for (const { log_id: logId, user_id: userId } of past) {
         const changed = await unlessUnchanged(
           change(logId, async (transaction) => {
             const removed = await LogMemberModel.query(transaction)

@@ -63,11 +63,19 @@ export function createUpdateLog(
       return rows.map(readRow);
     },
     async heads(logIds) {
-      const logs = await TravelLogModel.query(knex)
+      // Not as models: it is read every second, for every room.
+      const logs: { id: number; head: number; access_version: number; takes_version: number }[] = await knex(
+        'travel_logs',
+      )
         .select('id', 'head', 'access_version', 'takes_version')
-        .findByIds([...logIds])
+        .whereIn('id', logIds)
         .whereNull('deleted_at');
-      return new Map(logs.map(({ id, ...head }) => [id, head]));
+      return new Map(
+        logs.map(({ id, head, access_version: accessVersion, takes_version: takesVersion }) => [
+          id,
+          { head, accessVersion, takesVersion },
+        ]),
+      );
     },
     skip: (logId, seq) =>
       knex.transaction(async (transaction) => {
