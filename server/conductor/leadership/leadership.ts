@@ -62,7 +62,20 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   let leaving: Promise<void> = Promise.resolve();
   /** The score log holds a row that this version cannot read. */
   let unreadable = false;
-  const stopWatching = clock.every(WATCH_MS, watch);
+  let closed = false;
+  let stopWatching: (() => void) | undefined;
+  become(role);
+
+  /** Music that plays elsewhere, or nowhere, is watched. A room without music costs no timer. */
+  function become(next: Role): void {
+    role = next;
+    const isWatched = !closed && next.kind !== 'leading' && next.score.transport.state === 'playing';
+    if (isWatched) stopWatching ??= clock.every(WATCH_MS, watch);
+    else {
+      stopWatching?.();
+      stopWatching = undefined;
+    }
+  }
 
   async function read(): Promise<ReplayedScore | undefined> {
     const score = replayScore(await store.load(logId));
@@ -96,7 +109,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     if (!score) await leases.giveBack(logId);
     if (!score || lost) return false;
     leading = lead(epoch, score, lose);
-    role = leading;
+    become(leading);
     // Everybody may have left in the meantime.
     if (members === 0) rest();
     return true;
@@ -111,7 +124,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   function stepDown(leading: Leading, reserved: boolean): void {
     leading.playing.close();
     leaving = leading.writer.flush();
-    role = vacate(leading, clock.now(), reserved);
+    become(vacate(leading, clock.now(), reserved));
   }
 
   function leave(reserved = false): void {
@@ -144,7 +157,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
 
   function watch(): void {
     if (role.kind === 'leading') return;
-    role = wait(role, clock.now());
+    become(wait(role, clock.now()));
     const reserved = role.kind === 'vacant' && role.reserved;
     if (role.score.transport.state === 'playing' && !reserved) offer();
   }
@@ -176,16 +189,15 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     },
     follow(transport) {
       leave();
-      if (role.kind !== 'leading') role = follow(role, transport);
+      if (role.kind !== 'leading') become(follow(role, transport));
     },
-    wait(waiting) {
-      role = waiting;
-    },
+    wait: become,
     settled,
     close() {
+      closed = true;
       members = 0;
       rest();
-      stopWatching();
+      become(role);
     },
   };
 }
