@@ -1,4 +1,4 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { decode, Encoder as PacketEncoder } from '@msgpack/msgpack';
 import { Emitter } from '@socket.io/component-emitter';
 
 /**
@@ -51,9 +51,26 @@ const EVENT = 2;
 const ACK = 3;
 const CONNECT_ERROR = 4;
 
+/** Bytes above which a packet leaves no buffer behind. */
+const KEPT_BYTES = 64 * 1_024;
+
+const newEncoder = () => new PacketEncoder({ ignoreUndefined: true });
+/** Its buffer is used for one packet after the other. */
+let encoder = newEncoder();
+
+function encode(packet: Packet): Uint8Array {
+  const bytes = encoder.encode(packet);
+  if (bytes.byteLength > KEPT_BYTES) encoder = newEncoder();
+  return bytes;
+}
+
+/** Encodes a message to the members of a namespace, as Socket.IO does for one of them. */
+export const encodeEvent = (nsp: string, name: string, message: unknown): Uint8Array =>
+  encode({ type: EVENT, nsp, data: [name, message] });
+
 class Encoder {
   encode(packet: Packet): Uint8Array[] {
-    return [encode(packet, { ignoreUndefined: true })];
+    return [encode(packet)];
   }
 }
 

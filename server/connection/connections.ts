@@ -6,7 +6,7 @@ import type { RateLimits } from '../identity/rate-limits.ts';
 import type { Limits, RateName } from '../limits.ts';
 import { createTally } from '../tally.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
-import { terminate, webSocketOf } from './web-socket.ts';
+import { sendFramesDirectly, terminate, webSocketOf } from './web-socket.ts';
 
 /** The open connections of this instance, counted by address, by person and by the rooms that they join. */
 export interface Connections {
@@ -52,6 +52,7 @@ export function createConnections({ limits, rateLimits, trustedProxies, clock }:
     const address = trustedProxies.addressOf(conn.request);
     const visit: Visit = { address, rooms: 0, people: new Set(), stopIdling: closeIdle(conn) };
     visits.set(conn, visit);
+    sendFramesDirectly(conn);
     addresses.add(address);
     const socket = webSocketOf(conn);
     conn.on('close', () => {

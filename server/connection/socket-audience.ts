@@ -2,8 +2,10 @@ import type { Namespace } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
 import type { SiblingEvents, SiblingMessage } from '../../protocol/sibling.ts';
 import type { UpEvents } from '../../protocol/up.ts';
+import { encodeEvent } from '../../protocol/wire.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
+import { frameOf, sendFrame } from './web-socket.ts';
 
 /** The Socket.IO room of the sockets that are in sync and receive broadcasts. */
 export const LIVE = 'live';
@@ -35,11 +37,17 @@ export function createSocketAudience(
   hold: () => () => void,
   alone: boolean,
 ): Audience {
+  // Not Socket.IO's broadcast, which looks up and calls listeners of each socket, and frames the packet for each.
   const here: Audience['here'] = (name, message, except = []) => {
-    const listeners: UntypedEmitter | undefined = namespace()
-      ?.local.to(LIVE)
-      .except([...except]);
-    listeners?.emit(name, message);
+    const members = namespace();
+    const live = members?.adapter.rooms.get(LIVE);
+    if (!live) return;
+    const excepted = new Set(except);
+    const frame = frameOf(encodeEvent(members!.name, name, message));
+    for (const id of live) {
+      const socket = excepted.has(id) ? undefined : members!.sockets.get(id);
+      if (socket) sendFrame(socket.conn, frame);
+    }
   };
   const siblings: Audience['siblings'] = (name, message) => {
     const link: UntypedLink | undefined = alone ? undefined : namespace();
