@@ -8,8 +8,12 @@ export interface AppliedDocument {
   readonly state: DocumentState;
   /** Read once for each change. */
   content(): TravelLogContent;
-  /** Applies the next row. Any other row is ignored, and so are all rows while the document is not readable. */
-  apply(row: Row): 'applied' | 'ignored' | 'broken';
+  /**
+   * Applies rows in order; one that does not follow its predecessor is ignored, and all are while the document is not
+   * readable. Where one fails, the document is broken.
+   * @returns those that were applied
+   */
+  apply(rows: readonly Row[]): readonly Row[];
   /**
    * Whether waypoints or settings have changed since the last call. Texts do not sound, and most edits are keystrokes:
    * none of them may cost a plan.
@@ -45,13 +49,20 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
       content ??= readTravelLog(replica.doc);
       return content;
     },
-    apply({ seq, bytes, whole }) {
-      const isNext = whole ? seq > replica.head : seq === replica.head + 1;
-      if (state.kind !== 'readable' || !isNext) return 'ignored';
+    apply(rows) {
+      if (state.kind !== 'readable') return [];
+      const next: Row[] = [];
+      let { head } = replica;
+      for (const row of rows) {
+        if (row.whole ? row.seq <= head : row.seq !== head + 1) continue;
+        next.push(row);
+        head = row.seq;
+      }
+      if (next.length === 0) return next;
       content = undefined;
-      if (replica.apply(seq, bytes, whole)) return 'applied';
-      state = { kind: 'broken', at: seq };
-      return 'broken';
+      const applied = replica.applyAll(next);
+      if (applied < next.length) state = { kind: 'broken', at: next[applied]!.seq };
+      return next.slice(0, applied);
     },
     takeJourneyChange() {
       const changed = journeyChanged;

@@ -49,21 +49,36 @@ export function createDocument(parts: DocumentParts): RoomDocument {
   const document = createAppliedDocument(replica, parts.state);
   const fanOut = createFanOut({ logId: log.id, replica, audience, updateLog });
   const listeners: ((event: DocumentEvent) => void)[] = [];
+  /** Rows that were committed here and are not applied yet. */
+  let arrived: Row[] = [];
+  let applying: Promise<void> | undefined;
   let unsent: Row[] = [];
   let committed = 0;
   let rowBytes = 0;
   let publishing: Promise<void> | undefined;
   let reading: Promise<void> | undefined;
 
-  function applyNext(row: Row): void {
-    const outcome = document.apply(row);
-    if (outcome === 'applied') {
+  function applyRows(rows: readonly Row[]): void {
+    const before = document.state.kind;
+    for (const row of document.apply(rows)) {
       unsent.push(row);
       rowBytes += row.bytes.length;
     }
-    if (outcome !== 'broken') return;
-    logger.error({ log: log.uuid, seq: row.seq }, 'a row could not be applied: the room will be loaded again');
+    const { state } = document;
+    if (state.kind !== 'broken' || before === 'broken') return;
+    logger.error({ log: log.uuid, seq: state.at }, 'a row could not be applied: the room will be loaded again');
     announce({ kind: 'broken' });
+  }
+
+  /** A batch of the commit lane arrives in one run of microtasks: its rows are applied together. */
+  function applyArrived(): Promise<void> {
+    applying ??= Promise.resolve().then(() => {
+      const rows = arrived;
+      arrived = [];
+      applying = undefined;
+      applyRows(rows);
+    });
+    return applying;
   }
 
   /** Several callers share one reading. */
@@ -85,7 +100,7 @@ export function createDocument(parts: DocumentParts): RoomDocument {
   }
 
   async function readRows(): Promise<void> {
-    for (const row of await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS)) applyNext(row);
+    applyRows(await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS));
     await publish(0);
   }
 
@@ -132,7 +147,8 @@ export function createDocument(parts: DocumentParts): RoomDocument {
     join: fanOut.join,
     leave: fanOut.leave,
     async apply(row) {
-      applyNext(row);
+      arrived.push(row);
+      await applyArrived();
       await catchUp(row.seq);
     },
     catchUp,

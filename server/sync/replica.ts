@@ -15,6 +15,11 @@ export interface Replica {
    * @param whole the bytes hold the document up to this row, which may then be any later one
    */
   apply(seq: number, bytes: Uint8Array, whole?: boolean): boolean;
+  /**
+   * Applies the next rows in one transaction of Yjs: its end costs more than most rows do.
+   * @returns how many of them were applied; where it is less than all, the replica is of no more use
+   */
+  applyAll(rows: readonly ReplicaRow[]): number;
   /** The whole document as one update; computed once for each head. */
   state(): Uint8Array;
   /** What a document with this state vector lacks, and every deletion: deletions have no clock. */
@@ -29,8 +34,15 @@ export interface Replica {
   destroy(): void;
 }
 
+/** A row to be applied. `whole`: its bytes hold the document up to it. */
+export interface ReplicaRow {
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+  readonly whole?: boolean;
+}
+
 /** A replica for those who read it: rows are applied in one place. */
-export type ReadonlyReplica = Omit<Replica, 'apply' | 'destroy'>;
+export type ReadonlyReplica = Omit<Replica, 'apply' | 'applyAll' | 'destroy'>;
 
 /**
  * @param start a snapshot and its number, or nothing for an empty document at 0
@@ -54,19 +66,31 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
     return encoded;
   }
 
+  function apply(seq: number, bytes: Uint8Array, whole = false): boolean {
+    if (whole ? seq <= head : seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
+    if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
+    head = seq;
+    size += bytes.byteLength;
+    encoded = undefined;
+    hash = undefined;
+    return true;
+  }
+
   return {
     doc,
     get head() {
       return head;
     },
-    apply(seq, bytes, whole = false) {
-      if (whole ? seq <= head : seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
-      if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
-      head = seq;
-      size += bytes.byteLength;
-      encoded = undefined;
-      hash = undefined;
-      return true;
+    apply,
+    applyAll(rows) {
+      let applied = 0;
+      const isSound = succeeds(() =>
+        doc.transact(() => {
+          while (applied < rows.length && apply(rows[applied]!.seq, rows[applied]!.bytes, rows[applied]!.whole))
+            applied++;
+        }),
+      );
+      return isSound ? applied : 0;
     },
     state,
     since: (vector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
@@ -84,14 +108,17 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   };
 }
 
-/**
- * Applies an update, even if others that it builds on are missing. False where that throws: rows are validated before they
- * are committed, and one that fails nevertheless must not take other rooms down.
- */
-export function applies(doc: Y.Doc, bytes: Uint8Array): boolean {
-  try {
+/** Applies an update, even if others that it builds on are missing. False where that throws. */
+export const applies = (doc: Y.Doc, bytes: Uint8Array): boolean =>
+  succeeds(() => {
     splitAhead(doc, bytes);
     Y.applyUpdate(doc, bytes);
+  });
+
+/** Rows are validated before they are committed, and one that fails nevertheless must not take other rooms down. */
+function succeeds(work: () => void): boolean {
+  try {
+    work();
     return true;
   } catch {
     return false;
