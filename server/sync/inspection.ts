@@ -1,3 +1,4 @@
+import { length, writeVarUint } from 'lib0/encoding';
 import * as Y from 'yjs';
 
 /** A range of one client's clock: from (inclusive) to (exclusive). */
@@ -20,8 +21,6 @@ export interface Inspection {
   readonly bare: boolean;
   readonly deletes: readonly ClockRange[];
 }
-
-const NOTHING = Y.encodeStateVector(new Y.Doc());
 
 /** The contents of a travel log. A document within a document would escape all validation. */
 const CONTENTS: ReadonlySet<unknown> = new Set([
@@ -82,13 +81,43 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   return { brings: [...brings.values()], needs, topLevel, items, bare, deletes };
 }
 
+type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
+
 /** Undefined where the bytes are no update: they come from outside, and the decoder throws. */
-function decode(bytes: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {
+function decode(bytes: Uint8Array): DecodedUpdate | undefined {
   try {
-    // The decoder stops at the end of the update. Encoded again it has as many bytes, unless something follows it.
-    if (Y.diffUpdate(bytes, NOTHING).byteLength !== bytes.byteLength) return undefined;
-    return Y.decodeUpdate(bytes);
+    const update = Y.decodeUpdate(bytes);
+    // The decoder stops at the end of an update, and reads numbers with leading zeros: only whole and shortest ones pass.
+    return encodedLength(update) === bytes.byteLength ? update : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Bytes of an update as Yjs encodes it (v1 encoding). What it consists of is written in another order. */
+function encodedLength({ structs, ds }: DecodedUpdate): number {
+  const encoder = new Y.UpdateEncoderV1();
+  const { restEncoder } = encoder;
+  let groups = 0;
+  let first = 0;
+  for (const [at, struct] of structs.entries()) {
+    struct.write(encoder, 0);
+    if (structs[at + 1]?.id.client === struct.id.client) continue;
+    groups += 1;
+    writeVarUint(restEncoder, at + 1 - first);
+    writeVarUint(restEncoder, struct.id.client);
+    writeVarUint(restEncoder, structs[first]!.id.clock);
+    first = at + 1;
+  }
+  writeVarUint(restEncoder, groups);
+  writeVarUint(restEncoder, ds.clients.size);
+  for (const [client, deleted] of ds.clients) {
+    writeVarUint(restEncoder, client);
+    writeVarUint(restEncoder, deleted.length);
+    for (const { clock, len } of deleted) {
+      writeVarUint(restEncoder, clock);
+      writeVarUint(restEncoder, len);
+    }
+  }
+  return length(restEncoder);
 }
