@@ -1,23 +1,30 @@
 import type { Knex } from 'knex';
 import { decideOutcomes, type Stored } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
+import { numbersOf, type PlainLog, plainLogs } from './plain-batch.ts';
 
 /** The part of better-sqlite3 in use: Knex hands out connections untyped. */
 interface Connection {
-  prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): unknown };
+  readonly open: boolean;
+  readonly inTransaction: boolean;
+  prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): { readonly changes: number } };
   transaction<A, R>(work: (argument: A) => R): { immediate(argument: A): R };
 }
 
+type Outcomes = ReadonlyMap<Update, Outcome>;
+
 /**
- * Numbers and writes a batch with prepared statements, in one turn of the event loop: building five queries with Knex
+ * Numbers and writes a batch with prepared statements, in one turn of the event loop: building the queries with Knex
  * costs seven times as much as running them.
  */
 export function sqliteCommit(knex: Knex, maxRowBytes: number): Commit {
-  let prepared: {
-    readonly connection: Connection;
-    readonly commit: (batch: readonly Update[]) => ReadonlyMap<Update, Outcome>;
-  };
+  let prepared:
+    | { readonly connection: Connection; readonly commit: (batch: readonly Update[]) => Outcomes }
+    | undefined;
   return async (batch) => {
+    // The pool has one connection. Outside a transaction it can be used without being acquired, because a commit begins
+    // and ends in this turn.
+    if (prepared?.connection.open && !prepared.connection.inTransaction) return prepared.commit(batch);
     const connection = (await knex.client.acquireConnection()) as Connection;
     try {
       if (prepared?.connection !== connection) prepared = { connection, commit: prepare(connection, maxRowBytes) };
@@ -28,10 +35,62 @@ export function sqliteCommit(knex: Knex, maxRowBytes: number): Commit {
   };
 }
 
-function prepare(
+function prepare(connection: Connection, maxRowBytes: number): (batch: readonly Update[]) => Outcomes {
+  const appendPlain = preparePlain(connection, maxRowBytes);
+  const decide = prepareDecided(connection, maxRowBytes);
+  return (batch) => {
+    const logs = plainLogs(batch);
+    return (logs && appendPlain(logs)) ?? decide(batch);
+  };
+}
+
+const INSERT =
+  'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)';
+
+/** A statement a log and one an update. Undefined, and nothing is written, where anything is unusual. */
+function preparePlain(
   connection: Connection,
   maxRowBytes: number,
-): (batch: readonly Update[]) => ReadonlyMap<Update, Outcome> {
+): (logs: readonly PlainLog[]) => Outcomes | undefined {
+  const begin = connection.prepare('BEGIN IMMEDIATE');
+  const commit = connection.prepare('COMMIT');
+  const rollback = connection.prepare('ROLLBACK');
+  const raise = connection.prepare(
+    `UPDATE travel_logs SET head = head + ?, row_bytes = row_bytes + ?
+      WHERE id = ? AND deleted_at IS NULL AND access_version = ? AND row_bytes + ? <= ?
+      RETURNING head`,
+  );
+  const insert = connection.prepare(`${INSERT} ON CONFLICT (log_id, session_id, session_seq) DO NOTHING`);
+
+  function append(logs: readonly PlainLog[]): Outcomes | undefined {
+    const outcomes = new Map<Update, Outcome>();
+    for (const log of logs) {
+      const { logId, accessVersion, bytes, updates } = log;
+      const raised = raise.get(updates.length, bytes, logId, accessVersion, bytes, maxRowBytes);
+      if (!raised) return undefined;
+      for (const [seq, update] of numbersOf(log, (raised as { readonly head: number }).head)) {
+        const { sessionId, sessionSeq, userId } = update;
+        if (insert.run(logId, seq, sessionId, sessionSeq, userId, update.bytes).changes === 0) return undefined;
+        outcomes.set(update, seq);
+      }
+    }
+    return outcomes;
+  }
+
+  return (logs) => {
+    begin.run();
+    try {
+      const outcomes = append(logs);
+      if (outcomes) commit.run();
+      return outcomes;
+    } finally {
+      // A commit that failed leaves its transaction open, or has ended it already.
+      if (connection.inTransaction) rollback.run();
+    }
+  };
+}
+
+function prepareDecided(connection: Connection, maxRowBytes: number): (batch: readonly Update[]) => Outcomes {
   const logOf = connection.prepare(
     `SELECT head, access_version AS accessVersion, row_bytes AS rowBytes, trimmed_to AS trimmedTo
        FROM travel_logs
@@ -43,9 +102,7 @@ function prepare(
   const writerOf = connection.prepare(
     'SELECT session_id AS sessionId FROM log_clients WHERE log_id = ? AND client_id = ?',
   );
-  const insert = connection.prepare(
-    'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const insert = connection.prepare(INSERT);
   const bind = connection.prepare('INSERT INTO log_clients (log_id, client_id, session_id) VALUES (?, ?, ?)');
   const raise = connection.prepare('UPDATE travel_logs SET head = ?, row_bytes = ? WHERE id = ?');
 
