@@ -1,44 +1,85 @@
 import type { Knex } from 'knex';
 import { decideOutcomes, type Stored, type StoredLog } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
+import { keepConnection, type Query } from './kept-connection.ts';
+import { numbersOf, type PlainLog, plainLogs } from './plain-batch.ts';
 
-/** The part of mysql2 in use: Knex hands out connections untyped. */
-interface Connection {
-  query(sql: string, values: unknown[], done: (error: unknown, rows: unknown) => void): void;
-}
-type Query = <T>(sql: string, ...values: unknown[]) => Promise<T>;
+type Outcomes = ReadonlyMap<Update, Outcome>;
 
 /**
- * Numbers and writes a batch in a few statements of plain SQL: building them with Knex costs more than running them.
- * Locks on the heads are acquired in id order to avoid deadlocks.
+ * Numbers and writes a batch in one statement, or in a few where one of its updates needs a decision. The statements are
+ * plain SQL: building them with Knex costs more than running them. Locks on the heads are acquired in id order to avoid
+ * deadlocks.
  */
-export function mariadbCommit(knex: Knex, maxRowBytes: number): Commit {
-  return async (batch) => {
-    const connection = (await knex.client.acquireConnection()) as Connection;
-    const query: Query = (sql, ...values) =>
-      new Promise((resolve, reject) =>
-        connection.query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows as never))),
-      );
-    try {
-      await query('START TRANSACTION');
-      const outcomes = await write(query, batch, maxRowBytes);
-      await query('COMMIT');
-      return outcomes;
-    } catch (error) {
-      // A lost connection has nothing to roll back.
-      await query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      knex.client.releaseConnection(connection);
-    }
+export function mariadbCommit(knex: Knex, maxRowBytes: number): { readonly commit: Commit; close(): void } {
+  const connection = keepConnection(knex);
+  return {
+    commit: (batch) =>
+      connection.use(async (query) => {
+        const logs = plainLogs(batch);
+        return (logs && (await appendPlain(query, logs, maxRowBytes))) ?? decide(query, batch, maxRowBytes);
+      }),
+    close: connection.close,
   };
 }
 
-async function write(
+/**
+ * One round trip: it raises the heads, inserts the rows behind them and commits. Undefined, and nothing is written, where
+ * a log is unknown, full or under other rights, or an update is a row already.
+ */
+async function appendPlain(
   query: Query,
-  batch: readonly Update[],
+  logs: readonly PlainLog[],
   maxRowBytes: number,
-): Promise<ReadonlyMap<Update, Outcome>> {
+): Promise<Outcomes | undefined> {
+  const each = (value: (log: PlainLog, at: number) => string | number) =>
+    `CASE id ${logs.map((log, at) => `WHEN ${log.logId} THEN ${value(log, at)}`).join(' ')} END`;
+  const bytes = each((log) => log.bytes);
+  // A user variable holds each new head, so that no statement reads it again.
+  const rows = logs.flatMap(({ logId, updates }, at) =>
+    updates.map((_, index) => `(${logId}, @head${at} - ${updates.length - 1 - index}, ?, ?, ?, ?)`),
+  );
+  const values = logs.flatMap(({ updates }) =>
+    updates.flatMap(({ sessionId, sessionSeq, userId, bytes }) => [sessionId, sessionSeq, userId, blob(bytes)]),
+  );
+  const answer = await query<[[{ readonly heads: string }]]>(
+    `BEGIN NOT ATOMIC
+       START TRANSACTION;
+       UPDATE travel_logs
+          SET head = ${each(({ updates }, at) => `(@head${at} := head + ${updates.length})`)}, row_bytes = row_bytes + ${bytes}
+        WHERE id IN (${logs.map(({ logId }) => logId)}) AND deleted_at IS NULL
+          AND access_version = ${each(({ accessVersion }) => accessVersion)}
+          AND row_bytes + ${bytes} <= ${Math.min(maxRowBytes, Number.MAX_SAFE_INTEGER)}
+        ORDER BY id;
+       IF ROW_COUNT() <> ${logs.length} THEN SIGNAL SQLSTATE '45000'; END IF;
+       INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES ${rows};
+       COMMIT;
+       SELECT CONCAT_WS(',', ${logs.map((_, at) => `@head${at}`)}) AS heads;
+     END`,
+    ...values,
+  ).catch(async (error: unknown) => {
+    if (!needsDecision(error)) throw error;
+    await query('ROLLBACK');
+  });
+  const heads = answer?.[0][0].heads.split(',').map(Number);
+  return heads && new Map(logs.flatMap((log, at) => numbersOf(log, heads[at]!).map(([seq, update]) => [update, seq])));
+}
+
+/** The statement's own signal, or a session number or row number that is taken. */
+const needsDecision = (error: unknown): boolean =>
+  ['ER_SIGNAL_EXCEPTION', 'ER_DUP_ENTRY'].includes((error as { readonly code?: string }).code ?? '');
+
+/** The driver serialises any Uint8Array but a Buffer as an object with numbered fields. */
+const blob = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+async function decide(query: Query, batch: readonly Update[], maxRowBytes: number): Promise<Outcomes> {
+  await query('START TRANSACTION');
+  const outcomes = await write(query, batch, maxRowBytes);
+  await query('COMMIT');
+  return outcomes;
+}
+
+async function write(query: Query, batch: readonly Update[], maxRowBytes: number): Promise<Outcomes> {
   const logs = await query<({ readonly id: number } & StoredLog)[]>(
     `SELECT id, head, access_version AS accessVersion, row_bytes AS rowBytes, trimmed_to AS trimmedTo
         FROM travel_logs
@@ -60,8 +101,7 @@ async function write(
       'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES ?',
       decided.rows.map(([seq, { logId, sessionId, sessionSeq, userId, bytes }]) => [
         ...[logId, seq, sessionId, sessionSeq, userId],
-        // The driver serialises any Uint8Array but a Buffer as an object with numbered fields.
-        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        blob(bytes),
       ]),
     );
     const cases = [...decided.heads].map(() => 'WHEN ? THEN ?').join(' ');

@@ -54,9 +54,15 @@ export function createUpdateLog(
   limits: { readonly laneBytes: number; readonly logRowBytes?: number },
 ): UpdateLog {
   const { laneBytes, logRowBytes = Number.POSITIVE_INFINITY } = limits;
-  const commit = engine === 'sqlite' ? sqliteCommit(knex, logRowBytes) : mariadbCommit(knex, logRowBytes);
+  const { commit, close } =
+    engine === 'sqlite' ? { commit: sqliteCommit(knex, logRowBytes), close() {} } : mariadbCommit(knex, logRowBytes);
+  const lane = createCommitLane(commit, laneBytes);
   return {
-    ...createCommitLane(commit, laneBytes),
+    ...lane,
+    async close() {
+      await lane.close();
+      close();
+    },
     async rows(logId, after, limit) {
       const query = keptRows(knex, logId, after);
       const rows = await (limit === undefined ? query : query.limit(limit)).select('session_id', 'session_seq');
