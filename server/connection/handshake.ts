@@ -9,7 +9,7 @@ import { can } from '../identity/rights.ts';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
-import type { Access } from '../storage/access.ts';
+import type { Access, LogAccess } from '../storage/access.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 
@@ -51,14 +51,16 @@ export async function shakeHands(
 
   const key = link === undefined ? undefined : hashLinkToken(link);
   // A stranger becomes a guest only where there is something to see.
-  if (token === undefined && !(await isOpenToStrangers(uuid, key, parts))) return refuse('UNKNOWN_LOG');
+  const open = token === undefined ? await readForStranger(uuid, key, parts) : undefined;
+  if (token === undefined && !open) return refuse('UNKNOWN_LOG');
   const who = await parts.admit({ token, name });
   if (!who) return refuse('UNAUTHORIZED');
   const { user, limitedTo } = who;
   const subject = { userId: user.userId, limitedTo };
   // An access token acts on journeys, and not on who its person is there.
   if (key !== undefined && !limitedTo) await parts.redeem(uuid, key, user.userId);
-  const access = await parts.access.readFor(uuid, user.userId);
+  // A new guest has no role of its own but that of a link.
+  const access = key === undefined && open ? open : await parts.access.readFor(uuid, user.userId);
   if (!access || !can(subject, 'read', access, Date.now())) return refuse('UNKNOWN_LOG');
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
@@ -71,12 +73,15 @@ export async function shakeHands(
   return { room, member, token: who.token, proofId: who.proofId };
 }
 
-async function isOpenToStrangers(
+/** The rights to a log that its address or a link opens to strangers; undefined for any other. */
+async function readForStranger(
   uuid: string,
   linkHash: string | undefined,
   { access, shareLinks }: Pick<HandshakeParts, 'access' | 'shareLinks'>,
-): Promise<boolean> {
+): Promise<LogAccess | undefined> {
   const log = await access.readFor(uuid, undefined);
-  if (!log) return false;
-  return log.addressRole !== null || (linkHash !== undefined && shareLinks.isOpen(log.logId, linkHash, Date.now()));
+  if (!log) return undefined;
+  const isOpen =
+    log.addressRole !== null || (linkHash !== undefined && (await shareLinks.isOpen(log.logId, linkHash, Date.now())));
+  return isOpen ? log : undefined;
 }

@@ -29,15 +29,16 @@ export async function admit(options: {
   readonly token: string | undefined;
   readonly name: string | undefined;
   readonly authMode: AuthMode;
-  readonly sessions: Pick<Sessions, 'start' | 'find'>;
+  readonly sessions: Pick<Sessions, 'startGuest' | 'find'>;
   readonly accessTokens: Pick<AccessTokens, 'find'>;
-  readonly users: Users;
+  readonly users: Pick<Users, 'find' | 'rename'>;
 }): Promise<Admitted | null> {
   const { token, name, authMode, sessions, accessTokens, users } = options;
   if (token === undefined) {
     if (authMode === 'accounts') return null;
-    const user = await users.create(drawName(name));
-    return admitted(user, await sessions.start(user.id));
+    const guest = drawName(name);
+    const session = await sessions.startGuest(guest);
+    return admitted({ id: session.userId, ...guest }, session);
   }
   if (isAccessToken(token)) {
     const found = await accessTokens.find(token);
@@ -56,8 +57,8 @@ export async function admit(options: {
 }
 
 const admitted = (
-  user: User,
+  user: Omit<User, 'kind'>,
   { token, sessionId }: { readonly token: string; readonly sessionId: string },
 ): Admitted => ({ user: identityOf(user), token, sessionId, proofId: sessionId });
 
-const identityOf = ({ id, name, color }: User): Identity => ({ userId: id, name, color });
+const identityOf = ({ id, name, color }: Omit<User, 'kind'>): Identity => ({ userId: id, name, color });

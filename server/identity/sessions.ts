@@ -28,6 +28,8 @@ export interface Session {
 /** Login sessions: identity across visits. */
 export interface Sessions {
   start(userId: number): Promise<Session>;
+  /** Creates a guest together with a session. */
+  startGuest(guest: { readonly name: string; readonly color: string }): Promise<Session>;
   /**
    * Null where the token is forged or expired, or its session is unknown or has ended.
    * @throws Error where that cannot be found out
@@ -109,14 +111,22 @@ export function createSessions({
     for (const listen of listeners) listen(ids);
   }
 
+  /** @param write stores the rows of the session, and resolves with its user */
+  async function begin(write: (session: { readonly id: string; readonly expiresAt: number }) => Promise<number>) {
+    const id = randomUUID();
+    const now = clock.now();
+    const userId = await write({ id, expiresAt: rowExpiry(now) });
+    await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
+    return renewed(id, userId);
+  }
+
   return {
-    async start(userId) {
-      const id = randomUUID();
-      const now = clock.now();
-      await rows.start({ id, userId, expiresAt: rowExpiry(now) });
-      await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
-      return renewed(id, userId);
-    },
+    start: (userId) =>
+      begin(async (session) => {
+        await rows.start({ ...session, userId });
+        return userId;
+      }),
+    startGuest: (guest) => begin((session) => rows.startGuest(guest, session)),
     async find(token) {
       const claim = await tokens.verify(token, clock.now());
       return claim && (await isAlive(claim)) ? renewed(claim.sessionId, claim.userId) : null;

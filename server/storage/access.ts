@@ -3,6 +3,7 @@ import { type AccessChanges, createAccessChanges } from './access-changes.ts';
 import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { TravelLogModel } from './models/travel-log.ts';
+import { statementsOf } from './statements.ts';
 
 /** The role of one person in a log. */
 export interface Membership {
@@ -44,8 +45,12 @@ export interface Access extends AccessChanges {
   members(logId: number): Promise<ListedMember[]>;
 }
 
+/** A log with the role of one person in it, as `readFor` reads them. `memberId` is null where the person has no row. */
+type PersonRow = Omit<LogAccess, 'members'> & Membership & { readonly memberId: number | null };
+
 export function createAccess(database: Database): Access {
   const { knex } = database;
+  const run = statementsOf(database);
 
   async function readWith(
     log: TravelLogModel | undefined,
@@ -65,10 +70,19 @@ export function createAccess(database: Database): Access {
   return {
     // The version is read before the members: members that are newer only cause one more reading.
     read: async (logId) => readWith(await query().where({ id: logId }).whereNull('deleted_at'), memberQuery),
-    readFor: async (uuid, userId) =>
-      readWith(await query().where({ uuid }).whereNull('deleted_at'), async (logId) =>
-        userId === undefined ? [] : memberQuery(logId).where({ user_id: userId }),
-      ),
+    async readFor(uuid, userId) {
+      const [row] = await run<PersonRow>(
+        `SELECT travel_logs.id AS logId, uuid, access_version AS version, owner_id AS ownerId,
+                address_role AS addressRole, user_id AS memberId, role, expires_at AS expiresAt
+           FROM travel_logs
+           LEFT JOIN log_members ON log_members.log_id = travel_logs.id AND user_id = ?
+          WHERE uuid = ? AND deleted_at IS NULL`,
+        ...[userId ?? null, uuid],
+      );
+      if (!row) return undefined;
+      const { memberId, role, expiresAt, ...log } = row;
+      return { ...log, members: new Map(memberId === null ? [] : [[memberId, { role, expiresAt }]]) };
+    },
     readDeleted: async (uuid) => readWith(await query().where({ uuid }).whereNotNull('deleted_at'), async () => []),
     async members(logId) {
       const rows = (await LogMemberModel.query(knex)

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { onConnection, prepare, type SqliteConnection } from './connection.ts';
 import type { Database } from './database.ts';
 import { LoginSessionModel } from './models/login-session.ts';
+import { statementsOf } from './statements.ts';
 
 /** Lifetime of a row beyond that of its tokens, ms. A session in use is written once in this time. */
 const SPARE_MS = 24 * 3_600_000;
@@ -16,6 +19,11 @@ export interface LoginSession {
 export interface LoginSessions {
   /** Stores a new session; one that is there stays as it is. */
   start(session: LoginSession): Promise<void>;
+  /** Stores a new guest and its first session in one transaction. Resolves with the id of the user. */
+  startGuest(
+    guest: { readonly name: string; readonly color: string },
+    session: Omit<LoginSession, 'userId'>,
+  ): Promise<number>;
   /**
    * Records that a session is in use, which writes its row about once a day. False where it is unknown or another user's,
    * or has ended.
@@ -31,7 +39,10 @@ export interface LoginSessions {
   sweep(now: number): Promise<number>;
 }
 
-export function createLoginSessions({ knex }: Database): LoginSessions {
+export function createLoginSessions(database: Database): LoginSessions {
+  const { knex } = database;
+  const run = statementsOf(database);
+  const insertGuest = guestInsertion(database);
   return {
     async start({ id, userId, expiresAt }) {
       // Another instance may have inserted it, or ended it, meanwhile.
@@ -40,8 +51,13 @@ export function createLoginSessions({ knex }: Database): LoginSessions {
         .onConflict('id')
         .ignore();
     },
+    startGuest: ({ name, color }, { id, expiresAt }) =>
+      insertGuest([randomUUID(), name, color], [id, expiresAt + SPARE_MS]),
     async use({ id, userId, expiresAt }) {
-      const known = await LoginSessionModel.query(knex).findById(id);
+      const [known] = await run<Pick<LoginSessionModel, 'userId' | 'ended' | 'expiresAt'>>(
+        'SELECT user_id AS userId, ended, expires_at AS expiresAt FROM login_sessions WHERE id = ?',
+        id,
+      );
       if (!known || known.userId !== userId || known.ended) return false;
       if (known.expiresAt < expiresAt)
         await LoginSessionModel.query(knex)
@@ -64,5 +80,48 @@ export function createLoginSessions({ knex }: Database): LoginSessions {
     endedSince: async (since) =>
       (await LoginSessionModel.query(knex).where('ended_at', '>=', since).select('id')).map(({ id }) => id),
     sweep: async (now) => LoginSessionModel.query(knex).where('expires_at', '<', now).delete(),
+  };
+}
+
+type InsertGuest = (
+  user: readonly [uuid: string, name: string, color: string],
+  session: readonly [id: string, expiresAt: number],
+) => Promise<number>;
+
+const INSERT_USER = "INSERT INTO users (uuid, name, color, kind) VALUES (?, ?, ?, 'guest') RETURNING id";
+const INSERT_SESSION = 'INSERT INTO login_sessions (id, expires_at, user_id) VALUES';
+
+/** One write to the disk; one turn of the event loop with SQLite, one round trip to MariaDB. */
+const guestInsertion = (database: Database): InsertGuest =>
+  database.engine === 'sqlite' ? sqliteInsertion(database) : mariadbInsertion(database);
+
+const sqliteInsertion =
+  (database: Database): InsertGuest =>
+  (user, session) =>
+    onConnection(database, (connection: SqliteConnection) =>
+      connection
+        .transaction(() => {
+          const [inserted] = prepare(connection, INSERT_USER).all(...user) as [{ readonly id: number }];
+          prepare(connection, `${INSERT_SESSION} (?, ?, ?)`).run(...session, inserted.id);
+          return inserted.id;
+        })
+        .immediate(),
+    );
+
+function mariadbInsertion(database: Database): InsertGuest {
+  const run = statementsOf(database);
+  return async (user, session) => {
+    const [[inserted]] = (await run(
+      `BEGIN NOT ATOMIC
+         DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+         START TRANSACTION;
+         ${INSERT_USER};
+         ${INSERT_SESSION} (?, ?, LAST_INSERT_ID());
+         COMMIT;
+       END`,
+      ...user,
+      ...session,
+    )) as unknown as [[{ readonly id: number }]];
+    return inserted.id;
   };
 }

@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 import { keptRows, readRow, withLog } from './kept-rows.ts';
 import { mariadbCommit } from './mariadb-commit.ts';
 import { TravelLogModel } from './models/travel-log.ts';
-import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { sqliteCommit } from './sqlite-commit.ts';
+import { statementsOf } from './statements.ts';
 import { isTrimmed } from './trimmed-row.ts';
 
 /** A committed update. Rows of a log are numbered 1, 2, 3 … without a hole. */
@@ -50,9 +50,11 @@ export interface UpdateLog extends CommitLane {
  * @param limits `laneBytes` bounds what waits, and `logRowBytes` the rows of one log, bytes
  */
 export function createUpdateLog(
-  { knex, engine }: Database,
+  database: Database,
   limits: { readonly laneBytes: number; readonly logRowBytes?: number },
 ): UpdateLog {
+  const { knex, engine } = database;
+  const run = statementsOf(database);
   const { laneBytes, logRowBytes = Number.POSITIVE_INFINITY } = limits;
   const { commit, close } =
     engine === 'sqlite' ? { commit: sqliteCommit(knex, logRowBytes), close() {} } : mariadbCommit(knex, logRowBytes);
@@ -99,12 +101,11 @@ export function createUpdateLog(
       return row && { seq: row.seq, bytes: isTrimmed(row, row.trimmedTo) ? null : row.bytes };
     },
     async committed(logId, sessionId) {
-      const last = await TravelLogUpdateModel.query(knex)
-        .select('session_seq')
-        .where({ log_id: logId, session_id: sessionId })
-        .orderBy('session_seq', 'desc')
-        .first();
-      return last?.sessionSeq ?? 0;
+      const [last] = await run<{ readonly committed: number | null }>(
+        'SELECT MAX(session_seq) AS committed FROM travel_log_updates WHERE log_id = ? AND session_id = ?',
+        ...[logId, sessionId],
+      );
+      return last?.committed ?? 0;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 import { UserModel } from './models/user.ts';
+import { statementsOf } from './statements.ts';
 
 export type User = Pick<UserModel, 'id' | 'uuid' | 'name' | 'color' | 'kind' | 'createdAt'>;
 
@@ -12,19 +13,24 @@ export interface Users {
   rename(id: number, name: string): Promise<void>;
 }
 
-export function createUsers({ knex }: Database): Users {
+export function createUsers(database: Database): Users {
+  const { knex } = database;
+  const run = statementsOf(database);
   return {
     async create(guest) {
       const { id } = await UserModel.query(knex).insert({ ...guest, uuid: randomUUID(), kind: 'guest' });
       return UserModel.query(knex).findById(id).throwIfNotFound();
     },
-    find: async (id) =>
-      UserModel.query(knex)
-        .findById(id)
-        .select('users.*')
-        .whereNot({ kind: 'former' })
-        .leftJoin('accounts', 'accounts.user_id', 'users.id')
-        .where((either) => either.whereNull('accounts.user_id').orWhere({ 'accounts.is_active': true })),
+    async find(id) {
+      const [row] = await run<object>(
+        `SELECT users.*
+           FROM users
+           LEFT JOIN accounts ON accounts.user_id = users.id
+          WHERE users.id = ? AND kind <> 'former' AND (accounts.user_id IS NULL OR accounts.is_active)`,
+        id,
+      );
+      return row && UserModel.fromDatabaseJson(row);
+    },
     async rename(id, name) {
       await UserModel.query(knex).findById(id).whereNot({ kind: 'former' }).patch({ name });
     },

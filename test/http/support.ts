@@ -119,14 +119,15 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         token,
         name: undefined,
         authMode: 'guests',
-        sessions,
+        sessions: {
+          ...sessions,
+          startGuest(fields) {
+            users.push({ id: users.length + 1, kind: 'guest', ...fields });
+            return sessions.start(users.length);
+          },
+        },
         accessTokens: identity.accessTokens,
         users: {
-          async create(fields) {
-            const user: User = { id: users.length + 1, kind: 'guest', ...fields };
-            users.push(user);
-            return user;
-          },
           find: async (id) => users[id - 1],
           rename: async () => {},
         },

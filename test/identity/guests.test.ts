@@ -12,11 +12,6 @@ afterEach(async () => {
 async function airline(authMode: AuthMode = 'guests') {
   const kept: User[] = [];
   const users = {
-    async create(fields: { name: string; color: string }) {
-      const user: User = { id: kept.length + 1, kind: 'guest', ...fields };
-      kept.push(user);
-      return user;
-    },
     find: async (id: number) => kept.find((user) => user.id === id),
     async rename(id: number, name: string) {
       kept[id - 1] = { ...kept[id - 1]!, name };
@@ -24,11 +19,23 @@ async function airline(authMode: AuthMode = 'guests') {
   };
   const { sessions, close } = await openSessions();
   opened.push(close);
+  async function startGuest(fields: { name: string; color: string }) {
+    const user: User = { id: kept.length + 1, kind: 'guest', ...fields };
+    kept.push(user);
+    return sessions.start(user.id);
+  }
   return {
     kept,
     sessions,
     admit: (token?: string, name?: string) =>
-      admit({ token, name, authMode, sessions, accessTokens: { find: async () => undefined }, users }),
+      admit({
+        token,
+        name,
+        authMode,
+        sessions: { ...sessions, startGuest },
+        accessTokens: { find: async () => undefined },
+        users,
+      }),
   };
 }
 
