@@ -78,9 +78,10 @@ export function createSessions({
   const stop = clock.every(SWEEP_MS, () => {
     sweep = sweep.then(() => rows.sweep(clock.now())).catch(failed);
   });
-  async function renewed(sessionId: string, userId: number): Promise<Session> {
-    return { sessionId, userId, token: await tokens.sign({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }) };
-  }
+  const renewed = (sessionId: string, userId: number): Session => ({
+    ...{ sessionId, userId },
+    token: tokens.sign({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }),
+  });
 
   async function isAlive({ sessionId: id, userId, old }: VerifiedClaim): Promise<boolean> {
     const now = clock.now();
