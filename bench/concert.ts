@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +16,8 @@ export const WORLD_TOUR = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL
 export interface Concert {
   /** In each room somebody who edits and somebody who listens. */
   readonly rooms: readonly { readonly editor: Room; readonly listener: Room }[];
-  /** A figure that the server tells of itself; NaN where it does not. */
-  figure(name: string): Promise<number>;
-  memory: ServerProcess['memory'];
+  readonly figure: ServerProcess['figure'];
+  readonly memory: ServerProcess['memory'];
   close(): Promise<void>;
 }
 
@@ -30,9 +28,7 @@ export async function openConcert(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Concert> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-concert-'));
-  const operatorToken = randomUUID();
-  const own = { DATA_DIR: dir, LOG_LEVEL: 'error', OPERATOR_TOKEN: operatorToken };
-  const server = await startServer(aeroMelody('SQLite'), { ...own, ...env });
+  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env });
   const rooms: { editor: Room; listener: Room }[] = [];
   for (let room = 0; room < count; room++) {
     const log = await createLog(server.url, ...journey);
@@ -46,11 +42,7 @@ export async function openConcert(
   }
   return {
     rooms,
-    async figure(name) {
-      const headers = { authorization: `Bearer ${operatorToken}` };
-      const text = await fetch(`${server.url}/metrics`, { headers }).then((response) => response.text());
-      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-    },
+    figure: server.figure,
     memory: server.memory,
     async close() {
       for (const { editor, listener } of rooms) await Promise.all([editor.leave(), listener.leave()]);

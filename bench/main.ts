@@ -2,8 +2,10 @@
  * Measures this project beside others, on this machine, and writes the tables to `bench/results/`.
  *
  *   npm run bench -- commit            the commit lane against a transaction for every update (about a minute)
- *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus and bare relays (about four)
- *   npm run bench -- fanout aero ws    only those whose name holds one of these words; prints, and keeps nothing
+ *   npm run bench -- fanout            the server against y-websocket, y-socket.io, Hocuspocus, bare relays, and a minimal
+ *                                      server that commits as well (about twelve; --rounds 5)
+ *   npm run bench -- fanout sqlite y-web --only "10 readers" --only memory     only servers whose name holds one of these
+ *                                      words, and rows that hold one of those; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
  *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -17,16 +18,24 @@ export interface ServerProcess {
   cpuMs(): Promise<number>;
   /** What it holds after a garbage collection, bytes: `rss` is all of it, the rest the parts that its main thread knows of. */
   memory(): Promise<NodeJS.MemoryUsage>;
+  /** Begins to watch the event loop; the returned function ends that, and tells the 99th percentile of its delay, ms. */
+  watchLoop(): Promise<() => Promise<number>>;
+  /** A figure of this project's own metrics; NaN where it is not among them. */
+  figure(name: string): Promise<number>;
   stop(): Promise<void>;
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>;
 }
 
-/** Starts a peer on a free port of the loopback. `node` are flags for Node, such as `--cpu-prof`. */
+/** Starts a peer on `PORT` of the loopback, or on a free one. `node` are flags for Node, such as `--cpu-prof`. */
 export async function startServer(
   peer: Peer,
   env: Readonly<Record<string, string>>,
   node: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = env.PORT ? Number(env.PORT) : await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const operatorToken = randomUUID();
   const typescript = peer.entry.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'gauge.mjs'), ...typescript, ...node];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, peer.entry)], {
@@ -39,20 +48,30 @@ export async function startServer(
       MESSAGES_PER_SECOND: '10000000',
       AUTH_MODE: 'open',
       LIMITS: 'crowd=100000',
+      OPERATOR_TOKEN: operatorToken,
       ...env,
     },
   });
   await listening(child, port, peer.name);
-  const ask = async (what: 'cpu' | 'memory') => {
+  const ask = async (what: 'cpu' | 'memory' | 'watch' | 'loop') => {
     child.send(what);
-    const [answer] = (await once(child, 'message')) as [{ cpuMs: number; memory: NodeJS.MemoryUsage }];
+    const [answer] = (await once(child, 'message')) as [Gauge];
     return answer;
   };
   return {
     peer,
-    url: `http://127.0.0.1:${port}`,
+    url,
     cpuMs: async () => (await ask('cpu')).cpuMs,
     memory: async () => (await ask('memory')).memory,
+    async watchLoop() {
+      await ask('watch');
+      return async () => (await ask('loop')).loopP99Ms;
+    },
+    async figure(name) {
+      const headers = { authorization: `Bearer ${operatorToken}` };
+      const text = await fetch(`${url}/metrics`, { headers }).then((response) => response.text());
+      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    },
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -60,7 +79,19 @@ export async function startServer(
       await ended;
       clearTimeout(late);
     },
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
   };
+}
+
+/** What `gauge.mjs` answers. */
+interface Gauge {
+  readonly cpuMs: number;
+  readonly memory: NodeJS.MemoryUsage;
+  readonly loopP99Ms: number;
 }
 
 async function listening(child: ChildProcess, port: number, name: string): Promise<void> {

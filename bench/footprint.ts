@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createReader, join } from './guest.ts';
+import type { ServerProcess } from './server-process.ts';
+import { inTurns } from './workload.ts';
+
+const IDLE_ROOMS = 200;
+const IDLE_CONNECTIONS = 500;
+/** What is there before memory is read, so that what is made once does not count. */
+const FIRST_ROOMS = 20;
+const FIRST_CONNECTIONS = 60;
+
+/** Resident memory of one more, bytes. */
+export interface Footprint {
+  readonly connection: number;
+  /** With its only member. */
+  readonly room: number;
+}
+
+/** Connections in one room, then rooms with one connection each. */
+export async function measureFootprint(server: ServerProcess): Promise<Footprint> {
+  const read = createReader(server.peer);
+  const come = (room: string, clientId: number) => join(server, room, clientId, read, () => {});
+  const settled = async () => {
+    await sleep(300);
+    return (await server.memory()).rss;
+  };
+  const openRooms = (count: number) => inTurns(count, async () => come(await server.peer.createRoom(server.url), 1));
+  const crowded = await server.peer.createRoom(server.url);
+  let arrived = 0;
+  const crowd = (count: number) => inTurns(count, () => come(crowded, ++arrived));
+
+  const guests = [...(await openRooms(FIRST_ROOMS)), ...(await crowd(FIRST_CONNECTIONS))];
+  const before = await settled();
+  guests.push(...(await crowd(IDLE_CONNECTIONS)));
+  const withCrowd = await settled();
+  guests.push(...(await openRooms(IDLE_ROOMS)));
+  const withRooms = await settled();
+  for (const guest of guests) guest.leave();
+  return { connection: (withCrowd - before) / IDLE_CONNECTIONS, room: (withRooms - withCrowd) / IDLE_ROOMS };
+}
