@@ -8,6 +8,8 @@
  *                                      words, and rows that hold one of those; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
+ *   npm run bench -- rest              CPU of processes and members that do nothing (about ten; --rounds 5 --seconds 10)
+ *   npm run bench -- rest many --members 5000     only on one instance, alone, or on two (alone, two, many)
  *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
@@ -18,7 +20,7 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster, jam, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster` or `jam` installs the
+ * For commit, fanout, cluster, jam, rest, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster` or `jam` installs the
  * other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -29,6 +31,7 @@ import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureJam } from './jam.ts';
+import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
 import { measureUnits } from './units.ts';
@@ -54,6 +57,9 @@ switch (what) {
   case 'fanout':
     await measureFanout(words);
     break;
+  case 'rest':
+    await measureRest(words);
+    break;
   case 'edits':
     await measureEditsAtMembers(words);
     break;
@@ -71,7 +77,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | units | cache | compose | steps | edits | soak | first-load\n',
+      'npm run bench -- commit | fanout | cluster | jam | rest | units | cache | compose | steps | edits | soak | first-load\n',
     );
     process.exitCode = 1;
 }

@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startRedis } from '../test/support/redis.ts';
+import { type Crowd, openCrowd } from './crowd.ts';
+import { median, short } from './figures.ts';
+import { startDatabase } from './mariadb.ts';
+import { aeroMelody } from './peers/aero-melody.ts';
+import { describeMachine, printTable, publish } from './report.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+import { TARGETS } from './targets.ts';
+import { type Judged, printVerdicts } from './verdict.ts';
+
+const ROOM_MEMBERS = 10;
+/** Before anything is measured: what is loaded late, and what a client asks more often at first. */
+const SETTLE_MS = 15_000;
+/** Members of one process that speaks for them, count. */
+const CROWD_MEMBERS = 2_500;
+
+const ROWS = ['alone', 'two', 'many'] as const;
+
+/** How many, and how long. */
+interface Plan {
+  readonly members: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+interface Rest {
+  readonly row: string;
+  /** Of one process that holds nobody, CPU ms a second. */
+  readonly idle: number;
+  readonly members: number;
+  /** Of all instances with their members, CPU ms a second. */
+  readonly quiet: number;
+  /** Of one member, all instances together, CPU µs a second, what they cost without any taken off. */
+  readonly member: number;
+  /** Resident memory of one member, KiB. */
+  readonly memberKiB: number;
+  readonly loopP99Ms: number;
+}
+
+/** Cost of processes and members that do nothing. */
+export async function measureRest(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '10' },
+      quiet: { type: 'string', default: '600' },
+      members: { type: 'string', default: '5000' },
+    },
+  });
+  const chosen = ROWS.filter((row) => positionals.length === 0 || positionals.includes(row));
+  const times = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const machine = describeMachine({});
+  const rests: Rest[] = [];
+  for (const row of chosen) {
+    const plan = { ...times, members: Number(row === 'many' ? values.members : values.quiet) };
+    rests.push(row === 'two' ? await restOnTwo(plan) : await restAlone(row, plan));
+  }
+  const judged: Judged[] = rests.flatMap(({ row, idle, member }) => [
+    { what: `${row}: idle process, ms/s`, figure: idle, target: TARGETS.rest.idle },
+    {
+      what: `${row}: quiet member, µs/s`,
+      figure: member,
+      target: row === 'two' ? TARGETS.rest.memberOnTwo : TARGETS.rest.memberAlone,
+    },
+  ]);
+  await publish(
+    'rest',
+    [
+      '# At rest',
+      machine,
+      `CPU time of the instances, medians of ${times.rounds} windows of ${times.seconds} s; members of the SDK, ${ROOM_MEMBERS} a room, in processes of their own. ` +
+        'A member is what all instances take more with it than without. Alone and many: one instance on SQLite; two: on MariaDB and Redis.',
+      printTable([
+        ['', 'idle ms/s', 'members', 'with them ms/s', 'a member µs/s', 'KiB a member', 'event loop p99 ms'],
+        ...rests.map(({ row, idle, members, quiet, member, memberKiB, loopP99Ms }) => [
+          row,
+          ...[idle, members, quiet, member, memberKiB, loopP99Ms].map(short),
+        ]),
+      ]),
+      printVerdicts(judged),
+    ].join('\n\n'),
+    { keep: positionals.length === 0 },
+  );
+}
+
+async function restAlone(row: 'alone' | 'many', plan: Plan): Promise<Rest> {
+  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-bench-'));
+  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error' });
+  try {
+    return await restOn(row, [server], plan);
+  } finally {
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function restOnTwo(plan: Plan): Promise<Rest> {
+  const [redis, mariadb] = await Promise.all([startRedis(), startDatabase()]);
+  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-bench-'));
+  const shared = {
+    REDIS_URL: redis.url,
+    DATABASE_URL: mariadb.url,
+    SECRET: 'the same for both instances of the bench',
+  };
+  const servers: ServerProcess[] = [];
+  try {
+    for (const at of [0, 1]) {
+      const env = { ...shared, DATA_DIR: join(dir, `${at}`), LOG_LEVEL: 'error' };
+      servers.push(await startServer(aeroMelody('MariaDB'), env));
+    }
+    return await restOn('two', servers, plan);
+  } finally {
+    for (const server of servers) await server.stop();
+    await Promise.all([redis.stop(), mariadb.stop()]);
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function restOn(row: string, servers: readonly ServerProcess[], plan: Plan): Promise<Rest> {
+  const { members, rounds, seconds } = plan;
+  const crowds = Array.from({ length: Math.ceil(members / CROWD_MEMBERS) }, openCrowd);
+  try {
+    await sleep(SETTLE_MS);
+    const idle = await cpuASecond(servers, rounds, seconds);
+    const empty = await resident(servers);
+    await fill(crowds, servers, members);
+    await sleep(SETTLE_MS);
+    const quiet = await cpuASecond(servers, rounds, seconds);
+    const full = await resident(servers);
+    const watches = await Promise.all(servers.map((server) => server.watchLoop()));
+    await sleep(seconds * 1_000);
+    const loops = await Promise.all(watches.map((end) => end()));
+    return {
+      row,
+      idle: idle / servers.length,
+      members,
+      quiet,
+      member: (1_000 * (quiet - idle)) / members,
+      memberKiB: (full - empty) / members / 1_024,
+      loopP99Ms: Math.max(...loops),
+    };
+  } finally {
+    for (const crowd of crowds) await crowd.close();
+  }
+}
+
+/** Rooms of ten; with several instances as many members of each room on every one. */
+async function fill(crowds: readonly Crowd[], servers: readonly ServerProcess[], members: number): Promise<void> {
+  for (let room = 0; room < members / ROOM_MEMBERS; room++) {
+    const log = await servers[0]!.peer.createRoom(servers[0]!.url);
+    const crowd = crowds[room % crowds.length]!;
+    for (const { url } of servers) await crowd.ask({ ask: 'join', url, log, count: ROOM_MEMBERS / servers.length });
+  }
+}
+
+/** Of all servers together, ms a second, the median of windows. */
+async function cpuASecond(servers: readonly ServerProcess[], rounds: number, seconds: number): Promise<number> {
+  const windows: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = await cpuMs(servers);
+    const began = performance.now();
+    await sleep(seconds * 1_000);
+    windows.push((1_000 * ((await cpuMs(servers)) - before)) / (performance.now() - began));
+  }
+  return median(windows);
+}
+
+const cpuMs = async (servers: readonly ServerProcess[]): Promise<number> =>
+  (await Promise.all(servers.map((server) => server.cpuMs()))).reduce((sum, ms) => sum + ms, 0);
+
+const resident = async (servers: readonly ServerProcess[]): Promise<number> =>
+  (await Promise.all(servers.map((server) => server.memory()))).reduce((sum, { rss }) => sum + rss, 0);
