@@ -10,6 +10,8 @@
  *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
  *   npm run bench -- rest              CPU of processes and members that do nothing (about ten; --rounds 5 --seconds 10)
  *   npm run bench -- rest many --members 5000     only on one instance, alone, or on two (alone, two, many)
+ *   npm run bench -- join              CPU of a join, in open rooms and with large documents (about five; --rounds 5)
+ *   npm run bench -- join edits --edits 200000    only with that history, alone, two, or waypoints
  *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
@@ -20,7 +22,7 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster, jam, rest, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster` or `jam` installs the
+ * For commit, fanout, cluster, jam, join, rest, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster`, `jam` or `join` installs the
  * other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -31,6 +33,7 @@ import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureJam } from './jam.ts';
+import { measureJoin } from './join.ts';
 import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
@@ -57,6 +60,9 @@ switch (what) {
   case 'fanout':
     await measureFanout(words);
     break;
+  case 'join':
+    await measureJoin(words);
+    break;
   case 'rest':
     await measureRest(words);
     break;
@@ -77,7 +83,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | rest | units | cache | compose | steps | edits | soak | first-load\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | units | cache | compose | steps | edits | soak | first-load\n',
     );
     process.exitCode = 1;
 }

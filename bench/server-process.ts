@@ -8,7 +8,7 @@ import { freePort } from '../test/support/private-process.ts';
 import type { Peer } from './peers/peer.ts';
 
 /** How long a server may take to listen, ms. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 /** A server under test, in a process of its own. */
 export interface ServerProcess {
