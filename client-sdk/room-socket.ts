@@ -23,6 +23,8 @@ export function openRoomSocket(url: string, log: string, hello: () => Hello): Ro
   return io(origin + namespaceOf(log), {
     ...wire(),
     path: `${path}/socket.io/`,
+    // For proxies: members of one log cost least on one instance.
+    query: { log },
     forceNew: true,
     reconnection: false,
     timeout: ANSWER_MS,

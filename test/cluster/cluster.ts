@@ -27,7 +27,8 @@ export async function startCluster(options: { readonly instances: number; readon
   await administrator.raw('CREATE DATABASE aero_melody CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci');
   await administrator.destroy();
   const ports = await Promise.all(Array.from({ length: options.instances }, freePort));
-  const nginx = await startNginx(ports);
+  // Members of one log on several instances: what a hash of the log avoids, and failures bring about.
+  const nginx = await startNginx(ports, (configuration) => configuration.replace(/hash .*;/, 'least_conn;'));
   const start = (at: number) =>
     startInstance({
       PORT: `${ports[at]}`,

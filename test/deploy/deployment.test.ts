@@ -14,6 +14,7 @@ import { readConfig, VARIABLES } from '../../server/config.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { ask, askForSocket } from '../support/ask.ts';
 import { findBinary } from '../support/binary.ts';
+import { commonGround } from '../support/databases.ts';
 import { startHaproxy } from '../support/haproxy.ts';
 import { startNginx } from '../support/nginx.ts';
 import { freePort } from '../support/private-process.ts';
@@ -194,6 +195,44 @@ describe('proxies', () => {
     } finally {
       await proxy.stop();
       await server.close();
+    }
+  });
+
+  test.each([
+    ['nginx', startNginx],
+    ['HAProxy', startHaproxy],
+  ])('%s, as it is deployed, sends the members of one log to one instance', async (_name, startProxy) => {
+    const ground = await commonGround();
+    const ports = [await freePort(), await freePort()];
+    const servers = [
+      await startServer({ ...ground.env, PORT: `${ports[0]}` }),
+      await startServer({ ...ground.env, PORT: `${ports[1]}` }),
+    ];
+    const proxy = await startProxy(ports);
+    try {
+      const membersOnEach = () =>
+        Promise.all(
+          servers.map(async ({ url, operatorToken }) => {
+            const { body } = await ask(url, '/metrics', { authorization: `Bearer ${operatorToken}` });
+            return Number(/^aero_melody_connections (\d+)$/m.exec(body)![1]);
+          }),
+        );
+      await until('the proxy has found both', async () => (await ask(proxy.url, '/healthz')).status === 200);
+      const busy = new Set<number>();
+      for (let at = 0; at < 12; at++) {
+        const log = await createLog(servers[0]!.url, 'CDG', 'NRT');
+        const rooms = await Promise.all(['Ada', 'Ben', 'Eve'].map((name) => connect({ url: proxy.url, log, name })));
+        const members = await membersOnEach();
+        expect([...members].sort()).toEqual([0, 3]);
+        busy.add(members.indexOf(3));
+        await Promise.all(rooms.map((room) => room.leave()));
+        await until('all have left', async () => (await membersOnEach()).every((count) => count === 0));
+      }
+      expect(busy.size, 'instances that hold members of some log').toBe(2);
+    } finally {
+      await proxy.stop();
+      await Promise.all(servers.map((server) => server.close()));
+      await ground.drop();
     }
   });
 
