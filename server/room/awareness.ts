@@ -20,6 +20,8 @@ export interface RoomAwareness {
   remove(member: Member): void;
   /** Removes the states of another instance, which is gone. */
   forgetInstance(instance: string): void;
+  /** Renews the states of members here that are silent. To be called every second. @param now room time, ms */
+  renew(now: number): void;
   destroy(): void;
 }
 
@@ -40,6 +42,10 @@ export function createRoomAwareness(parts: {
       audience.here('awareness', { bytes }, from?.kind === 'connection' ? [from.id] : []);
       // Other instances receive the states of a third one from itself.
       if (from?.kind === 'connection') audience.siblings('awareness', { bytes, instance });
+    },
+    renewed(bytes) {
+      audience.here('awareness', { bytes });
+      audience.siblings('awareness', { bytes, instance });
     },
     dragged: parts.dragged,
   });
@@ -70,6 +76,7 @@ export function createRoomAwareness(parts: {
       presence.remove(member);
     },
     forgetInstance: presence.forget,
+    renew: presence.renew,
     destroy: presence.destroy,
   };
 }

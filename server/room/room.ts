@@ -61,6 +61,8 @@ export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' 
   adoptAwareness(sent: { readonly bytes: Uint8Array; readonly instance: string }): void;
   /** Sends the other instances the awareness states of the members here, and who of them is on stage. */
   publishPresence(): void;
+  /** Renews the awareness states of members here that are silent. To be called every second. @param now room time, ms */
+  renewPresence(now: number): void;
   /** Removes the members of another instance, which is gone. */
   forgetSibling(instance: string): void;
   /** The whole piece: what has sounded, and the rest as it would. @throws as `conductor.finish` does */
@@ -171,6 +173,7 @@ export function createRoom(parts: RoomParts): Room {
       awareness.publish();
       stage.publish();
     },
+    renewPresence: awareness.renew,
     forgetSibling(instance) {
       awareness.forgetInstance(instance);
       jam.forget(instance);

@@ -13,6 +13,7 @@ import { createRoomAccess, type RoomAccess } from './room-access.ts';
 const IDLE_MS = 30_000;
 const SWEEP_MS = 5_000;
 const COMPARE_MS = 1_000;
+const PRESENCE_MS = 1_000;
 /** Above this share of the heap's limit memory is short. */
 const FULL = 0.8;
 
@@ -122,7 +123,13 @@ export function createRooms(parts: RoomsParts): Rooms {
     }
   }
 
+  function renewPresence(): void {
+    const now = clock.now();
+    for (const { room } of ready.values()) room.renewPresence(now);
+  }
+
   const stops = [
+    clock.every(PRESENCE_MS, renewPresence),
     clock.every(COMPARE_MS, () => void compareHeads().catch(warn('heads could not be compared'))),
     clock.every(SWEEP_MS, () => void sweep().catch(warn('an idle room could not be closed'))),
   ];

@@ -4,10 +4,17 @@ import {
   applyAwarenessUpdate,
   encodeAwarenessUpdate,
   modifyAwarenessUpdate,
+  outdatedTimeout,
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Identity } from '../../protocol/welcome.ts';
+
+/**
+ * Silence after which a member's state is renewed here, ms. Receivers drop one after 30 s, and clients that renew theirs do
+ * it within 18: those are left to it, since a change that crosses a renewal under the same number is lost.
+ */
+const RENEW_MS = 20_000;
 
 /** The source of a state: a member's connection here, or another instance, which answers for its own members. */
 export type Holder =
@@ -34,20 +41,37 @@ export interface Presence {
   remove(member: { id: string; clientId: number }): void;
   /** All states, for a new member; undefined where nobody has one. */
   all(): Uint8Array | undefined;
+  /**
+   * Renews the states of silent members on this instance, and removes those that another instance has not renewed in
+   * time. To be called every second.
+   * @param now ms on any clock
+   */
+  renew(now: number): void;
   destroy(): void;
 }
 
 /**
  * @param listen `changed` is given every change once, as an awareness update, with whose word it was: undefined for one
- *   that was silent for too long. `dragged` is told whether anybody drags, whenever that changes.
+ *   that was silent for too long. `renewed` is given states that this instance renews. `dragged` is told whether anybody
+ *   drags, whenever that changes.
  */
 export function createPresence(
   doc: Y.Doc,
-  listen: { changed(bytes: Uint8Array, from: Holder | undefined): void; dragged(dragging: boolean): void },
+  listen: {
+    changed(bytes: Uint8Array, from: Holder | undefined): void;
+    renewed(bytes: Uint8Array): void;
+    dragged(dragging: boolean): void;
+  },
 ): Presence {
   const awareness = new Awareness(doc);
+  // It would drop members who are silent, and cost a timer a room.
+  clearInterval(awareness._checkInterval);
   awareness.setLocalState(null);
   const holders = new Map<number, Holder>();
+  /** Clients whose state was renewed here last: they do not do it themselves. */
+  const vouchedFor = new Set<number>();
+  /** When `renew` found a state first since it was heard last, ms. */
+  const heardAt = new Map<number, number>();
   const dragging = new Set<number>();
 
   // Only what is news is told: an old state, told again to members who have forgotten the client, would bring it back.
@@ -56,6 +80,10 @@ export function createPresence(
     if (origin === 'local') return;
     const from = origin === 'timeout' ? undefined : origin;
     for (const client of removed) holders.delete(client);
+    for (const client of [...added, ...updated, ...removed]) {
+      heardAt.delete(client);
+      vouchedFor.delete(client);
+    }
     if (from) for (const client of [...added, ...updated]) holders.set(client, from);
     listen.changed(encodeAwarenessUpdate(awareness, [...added, ...updated, ...removed]), from);
   });
@@ -68,6 +96,14 @@ export function createPresence(
     }
     if (before !== dragging.size > 0) listen.dragged(!before);
   });
+
+  function silence(client: number, now: number): number {
+    const at = heardAt.get(client) ?? now;
+    heardAt.set(client, at);
+    return now - at;
+  }
+
+  const heldHere = () => [...holders].flatMap(([client, { kind }]) => (kind === 'connection' ? [client] : []));
 
   const heldBy = (instance: string) =>
     [...holders].flatMap(([client, holder]) =>
@@ -98,11 +134,7 @@ export function createPresence(
       // It may only have been silent: what it says of them next, under the numbers that they had, counts again.
       for (const client of gone) awareness.meta.delete(client);
     },
-    own: () =>
-      encodeAwarenessUpdate(
-        awareness,
-        [...holders].flatMap(([client, { kind }]) => (kind === 'connection' ? [client] : [])),
-      ),
+    own: () => encodeAwarenessUpdate(awareness, heldHere()),
     remove({ id, clientId }) {
       const holder = holders.get(clientId);
       if (holder?.kind === 'connection' && holder.id === id) removeAwarenessStates(awareness, [clientId], holder);
@@ -110,6 +142,23 @@ export function createPresence(
     all() {
       const clients = [...awareness.getStates().keys()];
       return clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, clients);
+    },
+    renew(now) {
+      const here = heldHere();
+      const due = here.filter((client) => silence(client, now) >= RENEW_MS);
+      // The others along with them, so that a room comes to be renewed in one message.
+      const renewed = due.length > 0 ? here.filter((client) => vouchedFor.has(client) || due.includes(client)) : [];
+      for (const client of renewed) {
+        vouchedFor.add(client);
+        heardAt.set(client, now);
+        const meta = awareness.meta.get(client)!;
+        awareness.meta.set(client, { ...meta, clock: meta.clock + 1 });
+      }
+      if (renewed.length > 0) listen.renewed(encodeAwarenessUpdate(awareness, renewed));
+      const outdated = [...holders].flatMap(([client, { kind }]) =>
+        kind === 'instance' && silence(client, now) >= outdatedTimeout ? [client] : [],
+      );
+      removeAwarenessStates(awareness, outdated, 'timeout');
     },
     destroy: () => awareness.destroy(),
   };

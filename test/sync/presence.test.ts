@@ -25,9 +25,14 @@ function instance() {
     for (const client of removed) watcher.meta.delete(client);
   });
   const froms: (Holder | undefined)[] = [];
+  const renewals: Uint8Array[] = [];
   const presence = createPresence(new Y.Doc(), {
     changed(bytes, from) {
       froms.push(from);
+      applyAwarenessUpdate(watcher, bytes, 'told');
+    },
+    renewed(bytes) {
+      renewals.push(bytes);
       applyAwarenessUpdate(watcher, bytes, 'told');
     },
     dragged() {},
@@ -37,7 +42,16 @@ function instance() {
     watcher.destroy();
   });
   const seen = () => [...watcher.getStates().keys()].sort((a, b) => a - b);
-  return { presence, seen, froms, shown: (client: number) => watcher.getStates().get(client) };
+  return {
+    presence,
+    seen,
+    froms,
+    shown: (client: number) => watcher.getStates().get(client),
+    /** The number under which the watcher knows a state. */
+    clock: (client: number) => watcher.meta.get(client)!.clock,
+    /** The clients of each renewal since the last call. */
+    renewals: () => renewals.splice(0).map((bytes) => clientsOf(bytes).sort((a, b) => a - b)),
+  };
 }
 
 const clientsOf = (bytes: Uint8Array): number[] => {
@@ -120,4 +134,67 @@ describe('presence across instances', () => {
     presence.adopt(stateOf(21, 5), 'two', true);
     expect(seen()).toEqual([21]);
   });
+});
+
+describe('renewal of silent members', () => {
+  const BEN = { clientId: 12, identity: { userId: 2, name: 'Ben', color: '#884466' } };
+
+  /** Lets time pass, second by second. */
+  function pass(seconds: number, ...presences: { renew(now: number): void }[]): void {
+    for (let second = 0; second < seconds; second++) {
+      now += 1_000;
+      for (const presence of presences) presence.renew(now);
+    }
+  }
+  let now = 0;
+
+  test('I11: a member who says nothing stays, in one message for all of the room', () => {
+    const { presence, seen, renewals, clock } = instance();
+    presence.receive(stateOf(11, 5), { ...ADA, id: 'ada' });
+    pass(7, presence);
+    presence.receive(stateOf(12, 8), { ...BEN, id: 'ben' });
+    pass(13, presence);
+    expect(renewals()).toEqual([]);
+    pass(8, presence);
+    expect(renewals()).toEqual([[11], [11, 12]]);
+    pass(60, presence);
+    expect(renewals()).toEqual([
+      [11, 12],
+      [11, 12],
+      [11, 12],
+    ]);
+    expect(seen()).toEqual([11, 12]);
+    expect([clock(11), clock(12)]).toEqual([5 + 5, 8 + 4]);
+  });
+
+  test('I11: a member who renews its own state is left to it', () => {
+    const { presence, seen, renewals, clock } = instance();
+    for (let number = 1; number <= 5; number++) {
+      presence.receive(stateOf(11, number), { ...ADA, id: 'ada' });
+      pass(18, presence);
+    }
+    expect(renewals()).toEqual([]);
+    expect([seen(), clock(11)]).toEqual([[11], 5]);
+  });
+
+  test('I11: another instance keeps members who are renewed, and not those who are not', () => {
+    const [one, two] = [instance(), instance()];
+    one.presence.receive(stateOf(11, 5), { ...ADA, id: 'ada' });
+    two.presence.adopt(one.presence.own(), 'one', true);
+    two.presence.adopt(stateOf(21, 5), 'three', true);
+    const relay = { renew: () => two.presence.adopt(one.presence.own(), 'one', false) };
+    pass(29, one.presence, relay, two.presence);
+    expect(two.seen()).toEqual([11, 21]);
+    pass(60, one.presence, relay, two.presence);
+    expect(two.seen()).toEqual([11]);
+    expect(two.renewals()).toEqual([]);
+  });
+});
+
+test('a state that changes after renewals is seen', () => {
+  const { presence, shown } = instance();
+  presence.receive(stateOf(11, 5), { ...ADA, id: 'ada' });
+  for (const now of [0, 20_000]) presence.renew(now);
+  presence.receive(stateOf(11, 7, { cursor: 3 }), { ...ADA, id: 'ada' });
+  expect(shown(11)).toMatchObject({ cursor: 3 });
 });
