@@ -145,9 +145,12 @@ export interface OpenRoom {
  */
 export async function openRoom({ url, log }: Address, { name, token, link, outbox }: MemberOptions): Promise<OpenRoom> {
   const events = createEvents<RoomEvents>();
-  const clock = createRoomClock(async () => {
-    const delay = clock.delay();
-    return (await ask(socket(), (timed) => timed.emitWithAck('ping', delay > 0 ? { delay } : {}))).time;
+  const clock = createRoomClock({
+    async ping() {
+      const delay = clock.delay();
+      return (await ask(socket(), (timed) => timed.emitWithAck('ping', delay > 0 ? { delay } : {}))).time;
+    },
+    counts: () => music.transport?.state === 'playing' || jam.stageState !== 'off',
   });
   const music = createMusic(events, clock.now);
   const playhead = createOwnPlayhead();

@@ -13,12 +13,15 @@ describe('case 19: the room clock', () => {
   /** From a ping to the server, and back, ms. */
   let ways = [10, 10];
   let pings = 0;
+  /** Whether music plays. */
+  let counts = true;
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000_000 });
     lost = 0;
     pings = 0;
     ways = [10, 10];
+    counts = true;
   });
   afterEach(() => {
     clock.close();
@@ -41,7 +44,12 @@ describe('case 19: the room clock', () => {
 
   /** @param wall the clock by which a sleep is noticed */
   async function join(wall?: () => number): Promise<void> {
-    clock = createRoomClock(answer, () => performance.now() - lost, wall);
+    clock = createRoomClock({
+      ping: answer,
+      counts: () => counts,
+      local: () => performance.now() - lost,
+      ...(wall && { wall }),
+    });
     clock.join(roomTime() - 15);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(error()).toBeLessThan(10);
@@ -95,13 +103,13 @@ describe('case 19: the room clock', () => {
         async (trips, jump) => {
           lost = 0;
           ways = [10, 10];
-          clock = createRoomClock(
-            () => {
+          clock = createRoomClock({
+            ping() {
               ways = trips[pings % trips.length]!;
               return answer();
             },
-            () => performance.now() - lost,
-          );
+            local: () => performance.now() - lost,
+          });
           clock.join(roomTime());
           await vi.advanceTimersByTimeAsync(60_000);
           lost += jump;
@@ -124,5 +132,37 @@ describe('case 19: the room clock', () => {
       expect(error()).toBeLessThan(10);
     }
     expect(pings).toBe(before + 5);
+  });
+
+  test('pings every 30 s where no music plays, and every 5 s while it does', async () => {
+    counts = false;
+    await join();
+    const pingsIn = async (ms: number) => {
+      const before = pings;
+      await vi.advanceTimersByTimeAsync(ms);
+      return pings - before;
+    };
+    expect(await pingsIn(300_000)).toBeCloseTo(10, -0.5);
+    expect(error()).toBeLessThan(10);
+    counts = true;
+    expect(await pingsIn(300_000)).toBeGreaterThan(55);
+  });
+
+  test.each([6_000, -6_000, 300])('is right within 2 s of a jump of %i ms where no music plays', async (ms) => {
+    counts = false;
+    await join();
+    lost += ms;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(error()).toBeLessThan(50);
+  });
+
+  test('follows a clock that drifts', async () => {
+    counts = false;
+    await join();
+    for (let second = 0; second < 900; second++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      lost += 0.05;
+    }
+    expect(error()).toBeLessThan(10);
   });
 });
