@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { connect, type Room } from '../client-sdk/index.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { until } from '../test/support/until.ts';
@@ -14,16 +15,20 @@ import type { Peer } from './peers/peer.ts';
 import { socketIoRedis as relay } from './peers/socket-io-redis.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
+import { TARGETS } from './targets.ts';
 import { typeUpdates } from './typing.ts';
+import { printVerdicts } from './verdict.ts';
 
 const INSTANCES = 3;
-const ROUNDS = 3;
 /** Between two letters of the writer, ms, and how long it types. */
 const EVERY_MS = 20;
 const TYPING_MS = 3_000;
 const READERS = 20;
 const WRITER = 0x2f00_0001;
 const EDITS = 60;
+
+/** Crossings of the same rounds. */
+type Crossings = Readonly<Record<'ours' | 'bare', Crossing[]>>;
 
 interface Crossing {
   /** From a letter on the first instance to its arrival on the second, ms. */
@@ -32,8 +37,17 @@ interface Crossing {
   readonly cpu: readonly number[];
 }
 
-/** What it costs that a room is spread over instances: beside Socket.IO that relays the same bytes the same way. */
-export async function measureCluster(): Promise<void> {
+/** Parts of the report. */
+const ROWS = ['crossing', 'notes', 'spread'] as const;
+
+/** Cost of a room that is spread over instances, beside Socket.IO that relays the same bytes the same way. */
+export async function measureCluster(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { rounds: { type: 'string', default: '3' } },
+  });
+  const isChosen = (row: (typeof ROWS)[number]) => positionals.length === 0 || positionals.includes(row);
   install();
   const redis = await startRedis();
   const mariadb = await startDatabase();
@@ -50,22 +64,37 @@ export async function measureCluster(): Promise<void> {
   const ours = await start(aeroMelody('MariaDB'));
   const bare = await start(relay);
   try {
-    for (const servers of [ours, bare]) await cross(servers);
-    const crossings: Record<'ours' | 'bare', Crossing[]> = { ours: [], bare: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      crossings.ours.push(await cross(ours));
-      crossings.bare.push(await cross(bare));
+    const parts: string[] = [];
+    if (isChosen('crossing')) parts.push(...reportCrossing(await crossInTurns(ours, bare, Number(values.rounds))));
+    if (isChosen('notes')) parts.push(reportNotes(await firstNotes(ours)));
+    if (isChosen('spread')) {
+      const spread: Spread[] = [];
+      for (let count = 1; count <= INSTANCES; count++) spread.push(await saturate(ours.slice(0, count)));
+      parts.push(...reportSpread(spread));
     }
-    const notes = await firstNotes(ours);
-    const spread = [];
-    for (let count = 1; count <= INSTANCES; count++) spread.push(await saturate(ours.slice(0, count)));
-    await publish('cluster', report(machine, crossings, notes, spread), { keep: true });
+    const report = ['# Several instances', machine, ...parts].join('\n\n');
+    await publish('cluster', report, { keep: positionals.length === 0 });
   } finally {
     for (const server of [...ours, ...bare]) await server.stop();
     await redis.stop();
     await mariadb.stop();
     for (const dir of dirs) await rm(dir, { recursive: true });
   }
+}
+
+/** The first crossing of each compiles. */
+async function crossInTurns(
+  ours: readonly ServerProcess[],
+  bare: readonly ServerProcess[],
+  rounds: number,
+): Promise<Crossings> {
+  for (const servers of [ours, bare]) await cross(servers);
+  const crossings: Crossings = { ours: [], bare: [] };
+  for (let round = 0; round < rounds; round++) {
+    crossings.ours.push(await cross(ours));
+    crossings.bare.push(await cross(bare));
+  }
+  return crossings;
 }
 
 /** One writes on the first instance, others read on the second, and the third has rooms of its own to be idle in. */
@@ -176,43 +205,45 @@ async function fill(server: ServerProcess): Promise<number> {
   return delivered;
 }
 
-function report(
-  machine: string,
-  crossings: Record<'ours' | 'bare', Crossing[]>,
-  notes: readonly number[],
-  spread: readonly Spread[],
-): string {
-  const part = (side: readonly Crossing[], share: number) =>
-    median(side.map(({ latencies }) => quantile(latencies, share)));
-  const cpu = (side: readonly Crossing[], at: number) => median(side.map((crossing) => crossing.cpu[at]!));
-  const row = (name: string, of: (side: readonly Crossing[]) => number) => {
-    const [ours, bare] = [of(crossings.ours), of(crossings.bare)];
-    return [name, short(ours), short(bare), short(ours / bare)];
-  };
+function reportCrossing(crossings: Crossings): string[] {
+  const part = (share: number) => (crossing: Crossing) => quantile(crossing.latencies, share);
+  const cpu = (at: number) => (crossing: Crossing) => crossing.cpu[at]!;
+  const ratio = (of: (crossing: Crossing) => number) =>
+    median(crossings.ours.map((ours, round) => of(ours) / of(crossings.bare[round]!)));
+  const row = (name: string, of: (crossing: Crossing) => number) => [
+    name,
+    short(median(crossings.ours.map(of))),
+    short(median(crossings.bare.map(of))),
+    short(ratio(of)),
+  ];
   return [
-    '# Several instances',
-    machine,
-    `One writes a letter every ${EVERY_MS} ms on the first instance, ${READERS} read on the second; medians of ${ROUNDS} ` +
+    `One writes a letter every ${EVERY_MS} ms on the first instance, ${READERS} read on the second; medians of ${crossings.ours.length} ` +
       'rounds in turns. Ours commits every letter to the disk before anybody sees it; the relay keeps nothing.',
     printTable([
       ['', 'Aero Melody', relay.name, 'ratio'],
-      row('A to B, p50 ms', (side) => part(side, 0.5)),
-      row('A to B, p99 ms', (side) => part(side, 0.99)),
-      row('CPU s per 1,000 delivered, A', (side) => cpu(side, 0)),
-      row('CPU s per 1,000 delivered, B', (side) => cpu(side, 1)),
-      row('the same, C that holds nobody', (side) => cpu(side, 2)),
+      row('A to B, p50 ms', part(0.5)),
+      row('A to B, p99 ms', part(0.99)),
+      row('CPU s per 1,000 delivered, A', cpu(0)),
+      row('CPU s per 1,000 delivered, B', cpu(1)),
+      row('the same, C that holds nobody', cpu(2)),
     ]),
-    'From an edit on A to the first new note at a member of B, over ' +
-      `${notes.length} edits: p50 ${short(quantile(notes, 0.5))} ms, p95 ${short(quantile(notes, 0.95))} ms, ` +
-      `p99 ${short(quantile(notes, 0.99))} ms.`,
-    'Rooms on one instance each, typed in as fast as they are heard; the load is made on the same machine.',
-    printTable([
-      ['instances', 'delivered/s', 'CPU s per 1,000 delivered'],
-      ...spread.map(({ instances, deliveredASecond, cpu: spent }) => [
-        String(instances),
-        short(deliveredASecond),
-        short(spent),
-      ]),
-    ]),
-  ].join('\n\n');
+    printVerdicts([{ what: 'A to B, p50 : bare relay', figure: ratio(part(0.5)), target: TARGETS.cluster.crossing }]),
+  ];
 }
+
+const reportNotes = (notes: readonly number[]): string =>
+  'From an edit on A to the first new note at a member of B, over ' +
+  `${notes.length} edits: p50 ${short(quantile(notes, 0.5))} ms, p95 ${short(quantile(notes, 0.95))} ms, ` +
+  `p99 ${short(quantile(notes, 0.99))} ms.`;
+
+const reportSpread = (spread: readonly Spread[]): string[] => [
+  'Rooms on one instance each, typed in as fast as they are heard; the load is made on the same machine.',
+  printTable([
+    ['instances', 'delivered/s', 'CPU s per 1,000 delivered'],
+    ...spread.map(({ instances, deliveredASecond, cpu: spent }) => [
+      String(instances),
+      short(deliveredASecond),
+      short(spent),
+    ]),
+  ]),
+];

@@ -14,6 +14,7 @@ export const WORLD_TOUR = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL
 
 /** A server of its own, with rooms that play. */
 export interface Concert {
+  readonly url: string;
   /** In each room somebody who edits and somebody who listens. */
   readonly rooms: readonly { readonly editor: Room; readonly listener: Room }[];
   readonly figure: ServerProcess['figure'];
@@ -41,6 +42,7 @@ export async function openConcert(
     await sleep(APART_MS);
   }
   return {
+    url: server.url,
     rooms,
     figure: server.figure,
     memory: server.memory,

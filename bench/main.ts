@@ -7,12 +7,14 @@
  *   npm run bench -- fanout sqlite y-web --only "10 readers" --only memory     only servers whose name holds one of these
  *                                      words, and rows that hold one of those; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
+ *   npm run bench -- cluster crossing --rounds 5  only from an instance to another, notes, or spread
  *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
  *   npm run bench -- rest              CPU of processes and members that do nothing (about ten; --rounds 5 --seconds 10)
  *   npm run bench -- rest many --members 5000     only on one instance, alone, or on two (alone, two, many)
  *   npm run bench -- join              CPU of a join, in open rooms and with large documents (about five; --rounds 5)
  *   npm run bench -- join edits --edits 200000    only with that history, alone, two, or waypoints
- *   npm run bench -- units             what one more member, edit and playing room costs each part (about three)
+ *   npm run bench -- units             what one more member, edit and playing room costs each part, and 10,000 rooms from
+ *                                      that (about three; --rooms 20 --seconds 30)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
  *   npm run bench -- edits             from an edit to its first new note at another member (about three)
@@ -46,7 +48,7 @@ switch (what) {
     await measureCommits();
     break;
   case 'cluster':
-    await measureCluster();
+    await measureCluster(words);
     break;
   case 'jam':
     await measureJam();

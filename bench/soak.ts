@@ -1,21 +1,25 @@
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { connect } from '../client-sdk/index.ts';
 import { type Concert, openConcert } from './concert.ts';
 import { median, quantile, short } from './figures.ts';
 import { describeMachine, printTable, publish } from './report.ts';
+import { TARGETS } from './targets.ts';
+import { printVerdicts } from './verdict.ts';
 
 /** Five minutes of music: a room holds more and more of its piece until it has been played once through. */
 const JOURNEY = ['CDG', 'NRT', 'LAX', 'CDG'];
 const SAMPLE_MS = 30_000;
 /** Somebody steers in one room after the other, ms. */
 const EDIT_MS = 500;
+/** Every so many edits a visitor comes into a room, and stays for so long, ms. */
+const VISIT_EDITS = 4;
+const VISIT_MS = 10_000;
 /** What is loaded and compiled, and what fills up, is no leak: memory is compared from here on, a part of the time. */
 const SETTLED = 1 / 3;
 /** So many samples tell what is held at a moment, by their median: the one and those around it, count. */
 const AROUND = 5;
-/** What the end may hold more than a third of the time, a part of that, is no growth. */
-const FLAT = 0.03;
 const MIB = 2 ** 20;
 
 interface Sample {
@@ -50,7 +54,7 @@ export async function soak(words: readonly string[]): Promise<void> {
       [
         `# ${values.rooms} rooms that play for ${values.minutes} minutes`,
         machine,
-        `A journey of three legs, again and again; a room is steered every ${EDIT_MS} ms. A sample every ${SAMPLE_MS / 1_000} s, of memory after a garbage collection of the ` +
+        `A journey of three legs, again and again; a room is steered every ${EDIT_MS} ms, and a visitor comes every ${(VISIT_EDITS * EDIT_MS) / 1_000} s and stays for ${VISIT_MS / 1_000} s. A sample every ${SAMPLE_MS / 1_000} s, of memory after a garbage collection of the ` +
           'main thread; the players are on the same machine.',
         printTable([
           ['what', 'median', 'p90', 'highest'],
@@ -59,7 +63,10 @@ export async function soak(words: readonly string[]): Promise<void> {
         ]),
         `${short(notes)} notes, ${short(late)} of them late. ${Math.min(...tensors)} tensors at the least, ${Math.max(...tensors)} at the most.`,
         printTable([['memory, MiB', 'at a third', 'at two thirds', 'at the end'], ...parts]),
-        verdict(samples),
+        printVerdicts([
+          { what: 'growth of resident memory, %', figure: growth(samples), target: TARGETS.soak.growth },
+          { what: 'late notes, of all', figure: late / notes, target: TARGETS.soak.lateNotes },
+        ]),
       ].join('\n\n'),
       { keep: Number(values.minutes) >= 30 },
     );
@@ -68,8 +75,9 @@ export async function soak(words: readonly string[]): Promise<void> {
   }
 }
 
-async function play({ rooms, figure, memory }: Concert, ms: number): Promise<Sample[]> {
+async function play({ url, rooms, figure, memory }: Concert, ms: number): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const visits: Promise<void>[] = [];
   const end = performance.now() + ms;
   for (let edits = 0; performance.now() < end; ) {
     for (const next = performance.now() + SAMPLE_MS; performance.now() < next; await sleep(EDIT_MS)) {
@@ -77,6 +85,7 @@ async function play({ rooms, figure, memory }: Concert, ms: number): Promise<Sam
       // While the machine is busy it is refused: the room's next turn comes soon.
       if (editor.transport.state === 'stopped') await editor.transport.play().catch(() => {});
       editor.travelLog.steer({ density: (edits++ % 11) / 10 });
+      if (edits % VISIT_EDITS === 0) visits.push(visit(url, editor.log));
     }
     samples.push({
       loop: 1_000 * (await figure('aero_melody_event_loop_delay_p99_seconds')),
@@ -85,7 +94,14 @@ async function play({ rooms, figure, memory }: Concert, ms: number): Promise<Sam
       load: loadavg()[0]!,
     });
   }
+  await Promise.all(visits);
   return samples;
+}
+
+async function visit(url: string, log: string): Promise<void> {
+  const visitor = await connect({ url, log, name: 'Cid' });
+  await sleep(VISIT_MS);
+  await visitor.leave();
 }
 
 /** What the process holds, MiB. */
@@ -101,9 +117,8 @@ function heldAt(samples: readonly Sample[], place: number, part: (sample: Sample
   return median(samples.slice(Math.max(0, last - AROUND), last).map(part));
 }
 
-function verdict(samples: readonly Sample[]): string {
-  const held = [SETTLED, 2 / 3, 1].map((place) => heldAt(samples, place, PARTS['all of it, resident']));
-  const growth = held[2]! / held[0]! - 1;
-  const flat = growth <= FLAT ? 'flat' : 'growing';
-  return `Resident at a third, at two thirds and at the end: ${held.map(short).join(' · ')} MiB, ${short(100 * growth)} %: ${flat}.`;
+/** Growth of resident memory in the last two thirds, %. */
+function growth(samples: readonly Sample[]): number {
+  const held = (place: number) => heldAt(samples, place, PARTS['all of it, resident']);
+  return 100 * (held(1) / held(SETTLED) - 1);
 }

@@ -15,12 +15,13 @@ import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
+import { TARGETS } from './targets.ts';
+import { printVerdicts } from './verdict.ts';
 
 /** Members of a room on the first instance; as many are on the second. */
 const HALF = 5;
 /** Each editor writes this often, ms. */
 const EDIT_MS = 500;
-const PHASE_MS = 30_000;
 /** The kernel counts CPU time in these, ms. */
 const JIFFY_MS = 10;
 
@@ -40,10 +41,22 @@ interface Meter {
   readonly logBytes: number;
 }
 
+/** One more of something, and how many of it the plan of `docs/scaling.md` has each second. */
+interface Unit {
+  readonly what: string;
+  readonly meter: Meter;
+  readonly planned: { readonly what: string; readonly count: number };
+}
+
 /** What a member, an edit and a room that plays cost each part: what a plan for many of them is made from. */
 export async function measureUnits(words: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...words], options: { rooms: { type: 'string', default: '20' } } });
+  const { values } = parseArgs({
+    args: [...words],
+    options: { rooms: { type: 'string', default: '20' }, seconds: { type: 'string', default: '30' } },
+  });
   const count = Number(values.rooms);
+  const seconds = Number(values.seconds);
+  const phaseMs = seconds * 1_000;
   const [redis, mariadb, dir] = await Promise.all([
     startRedis(),
     startDatabase(),
@@ -60,17 +73,17 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const rooms: Room[][] = [];
   try {
     await sleep(2_000);
-    const idle = await during(read, () => sleep(PHASE_MS));
+    const idle = await during(read, () => sleep(phaseMs));
     const empty = await rss(servers);
     const joining = await during(read, async () => {
       for (let at = 0; at < count; at++) rooms.push(await openRoom(servers));
     });
     await sleep(3_000);
     const full = await rss(servers);
-    const quiet = await during(read, () => sleep(PHASE_MS));
+    const quiet = await during(read, () => sleep(phaseMs));
     let edits = 0;
     const editing = await during(read, async () => {
-      for (const end = performance.now() + PHASE_MS; performance.now() < end; await sleep(EDIT_MS))
+      for (const end = performance.now() + phaseMs; performance.now() < end; await sleep(EDIT_MS))
         for (const [editor] of rooms) {
           editor!.travelLog.entry(editor!.travelLog.read().waypoints[0]!.id)!.insert(0, 'a');
           edits += 1;
@@ -79,10 +92,30 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
     });
     for (const [editor] of rooms) await editor!.transport.play();
     await sleep(15_000);
-    const playing = await during(read, () => sleep(PHASE_MS));
+    const playing = await during(read, () => sleep(phaseMs));
     const members = count * HALF * 2;
-    const per = (meter: Meter, from: Meter, units: number) => rowOf(meter, from, units);
-    const seconds = PHASE_MS / 1_000;
+    const units: readonly Unit[] = [
+      {
+        what: 'a member joins (a tenth of a room opens)',
+        meter: per(joining, members),
+        planned: { what: '56 members join', count: 56 },
+      },
+      {
+        what: 'a room with ten quiet members, a second',
+        meter: per(less(quiet, idle), count * seconds),
+        planned: { what: '10,000 rooms', count: 10_000 },
+      },
+      {
+        what: 'an edit, heard by nine others',
+        meter: per(less(editing, quiet), edits),
+        planned: { what: '1,000 edits', count: 1_000 },
+      },
+      {
+        what: 'a room that plays, a second',
+        meter: per(less(playing, quiet), count * seconds),
+        planned: { what: '2,000 rooms play', count: 2_000 },
+      },
+    ];
     const head = [
       'CPU ms and bytes',
       'editor’s instance',
@@ -104,16 +137,14 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
           'phase before cost without it is taken off, but for the first two rows.',
         printTable([
           head,
-          ['nothing at all, a second', ...per(idle, nothing, seconds)],
-          ['a member joins (a tenth of a room opens)', ...per(joining, nothing, members)],
-          ['a room with ten quiet members, a second', ...per(quiet, idle, count * seconds)],
-          ['an edit, heard by nine others', ...per(editing, quiet, edits)],
-          ['a room that plays, a second', ...per(playing, quiet, count * seconds)],
+          ['nothing at all, a second', ...figuresOf(per(idle, seconds))],
+          ...units.map(({ what, meter }) => [what, ...figuresOf(meter)]),
         ]),
         `Memory: ${short((full - empty) / members / 1_024)} KiB for each member, with a tenth of its room ` +
           `(${short(empty / 2 / 2 ** 20)} MiB for an instance without any).`,
+        ...reportPlan(units),
       ].join('\n\n'),
-      { keep: true },
+      { keep: seconds >= 30 },
     );
   } finally {
     for (const room of rooms.flat()) await room.leave();
@@ -169,17 +200,43 @@ const FIELDS = [
   'rows',
   'logBytes',
 ] as const;
-const nothing = Object.fromEntries(FIELDS.map((field) => [field, 0])) as unknown as Meter;
 
 async function during(read: () => Promise<Meter>, work: () => Promise<unknown>): Promise<Meter> {
   const before = await read();
   await work();
-  const after = await read();
-  return Object.fromEntries(FIELDS.map((field) => [field, after[field] - before[field]])) as unknown as Meter;
+  return less(await read(), before);
 }
 
-const rowOf = (meter: Meter, without: Meter, units: number): string[] =>
-  FIELDS.map((field) => short((meter[field] - without[field]) / units));
+const meterOf = (figure: (field: keyof Meter) => number): Meter =>
+  Object.fromEntries(FIELDS.map((field) => [field, figure(field)])) as unknown as Meter;
+
+const less = (meter: Meter, without: Meter): Meter => meterOf((field) => meter[field] - without[field]);
+const per = (meter: Meter, units: number): Meter => meterOf((field) => meter[field] / units);
+const figuresOf = (meter: Meter): string[] => FIELDS.map((field) => short(meter[field]));
+
+/** What 10,000 rooms of ten members need each second: a fifth of them play, and each is edited every 10 s. */
+function reportPlan(units: readonly Unit[]): string[] {
+  const rows = units.map(({ meter, planned: { what, count } }) => ({
+    what,
+    figures: [
+      ((meter.first + meter.second) * count) / 1_000,
+      (meter.redis * count) / 1_000,
+      (meter.mariadb * count) / 1_000,
+      meter.statements * count,
+      (meter.redisBytes * count) / 1e6,
+      (meter.logBytes * count) / 1e6,
+    ],
+  }));
+  const together = rows[0]!.figures.map((_, column) => rows.reduce((sum, { figures }) => sum + figures[column]!, 0));
+  return [
+    '10,000 rooms of ten members, on two instances each; a fifth play, each is edited every 10 s, members stay for half an hour.',
+    printTable([
+      ['each second', 'instances, CPU s', 'Redis, CPU s', 'MariaDB, CPU s', 'statements', 'Redis, MB', 'redo log, MB'],
+      ...[...rows, { what: 'together', figures: together }].map(({ what, figures }) => [what, ...figures.map(short)]),
+    ]),
+    printVerdicts([{ what: 'instances, CPU s a second', figure: together[0]!, target: TARGETS.units }]),
+  ];
+}
 
 const rss = async (servers: readonly ServerProcess[]): Promise<number> =>
   (await Promise.all(servers.map((server) => server.memory()))).reduce((sum, memory) => sum + memory.rss, 0);
