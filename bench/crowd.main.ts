@@ -40,7 +40,7 @@ async function answer(request: CrowdRequest): Promise<CrowdStatus> {
       await join(request);
       break;
     case 'play':
-      for (const room of rooms) if (room.transport.state === 'stopped') await play(room);
+      for (const room of rooms) if (room.transport.state !== 'playing') await play(room);
       break;
     case 'leave':
       await Promise.all(rooms.splice(0).map((room) => room.leave()));
@@ -50,12 +50,13 @@ async function answer(request: CrowdRequest): Promise<CrowdStatus> {
     default:
       throw new Error(`unknown request: ${JSON.stringify(request satisfies never)}`);
   }
-  return { members: rooms.length, away, left, backAt };
+  const silent = rooms.filter(({ transport }) => transport.state !== 'playing').length;
+  return { members: rooms.length, away, left, backAt, silent };
 }
 
-/** The others of the room hear of it before they are asked. */
+/** The others of the room hear of it before they are asked. A busy server refuses it: the bench asks again. */
 async function play(room: Room): Promise<void> {
-  await room.transport.play();
+  await room.transport.play().catch(() => {});
   await sleep(30);
 }
 

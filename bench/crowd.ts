@@ -17,6 +17,8 @@ export interface CrowdStatus {
   readonly left: number;
   /** When a member was live again last, ms since the epoch. */
   readonly backAt: number;
+  /** Members whose room does not play, count. */
+  readonly silent: number;
 }
 
 /** Members that speak as the SDK does, in a process of their own: their CPU time is apart. It ends with this one. */
