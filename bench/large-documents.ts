@@ -7,10 +7,9 @@ import type { ServerProcess } from './server-process.ts';
 import { countLetters } from './typing.ts';
 
 const WRITER = 0x2f00_0001;
-/** Updates that are under way at once, count: within what a member may send. */
-const WINDOW = 16;
-/** Waypoints of one update, count. */
-const WAYPOINTS_AN_UPDATE = 50;
+/** Updates that are under way at once, count, and waypoints of one: within what a member may send. */
+const WINDOW = 64;
+const WAYPOINTS_AN_UPDATE = 15;
 const AIRPORTS = ['CDG', 'NRT', 'LAX', 'LIM', 'JNB', 'SIN', 'SYD', 'SCL', 'LHR'];
 /** Of ten edits of a text so many take letters away, and the writer goes elsewhere now and then. */
 const REMOVALS = 3;

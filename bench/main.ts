@@ -14,6 +14,8 @@
  *   npm run bench -- join              CPU of a join, in open rooms and with large documents (about five; --rounds 5)
  *   npm run bench -- join edits --edits 200000    only with that history, alone, two, or waypoints
  *   npm run bench -- storm             an instance is killed under rooms that play (about four; --rounds 3 --rooms 100)
+ *   npm run bench -- jitter            lines that are cut again and again, beside Socket.IO with and without recovery
+ *                                      (about six; --rooms 50 --edits 120 --seed 1)
  *   npm run bench -- units             what one more member, edit and playing room costs each part, and 10,000 rooms from
  *                                      that (about three; --rooms 20 --seconds 30)
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
@@ -25,7 +27,7 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster, jam, join, rest, storm, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster`, `jam` or `join` installs the
+ * For commit, fanout, cluster, jam, join, rest, storm, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster`, `jam`, `join` or `jitter` installs the
  * other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -36,6 +38,7 @@ import { measureEditsAtMembers } from './edits.ts';
 import { measureFanout } from './fanout.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureJam } from './jam.ts';
+import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
 import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
@@ -70,6 +73,9 @@ switch (what) {
   case 'storm':
     await measureStorm(words);
     break;
+  case 'jitter':
+    await measureJitter(words);
+    break;
   case 'rest':
     await measureRest(words);
     break;
@@ -90,7 +96,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | units | cache | compose | steps | edits | soak | first-load\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load\n',
     );
     process.exitCode = 1;
 }

@@ -50,6 +50,8 @@ export const TARGETS = {
   jitter: {
     /** Delivered once and in order, %. */
     delivered: atLeast(100),
+    /** Edits and notes that came again, count. */
+    again: atMost(0),
     /** From the line's return until the member is in sync, 99th percentile, ms. */
     replay: atMost(500),
   },

@@ -1,7 +1,13 @@
 import { Server } from 'socket.io';
 import parser from 'socket.io-msgpack-parser';
 
-const io = new Server(Number(process.env.PORT), { parser, transports: ['websocket'], serveClient: false });
+const { PORT, RECOVERY } = process.env;
+const io = new Server(Number(PORT), {
+  parser,
+  transports: ['websocket'],
+  serveClient: false,
+  ...(RECOVERY && { connectionStateRecovery: {} }),
+});
 io.on('connection', (socket) => {
   const { room } = socket.handshake.auth;
   socket.join(room);
