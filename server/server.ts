@@ -63,7 +63,13 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const { leases, composing } = music;
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   identity.followEnds(sockets);
-  const { rooms, histories, played } = buildRooms(config, storage, music, { ...common, secret, sockets }, open);
+  const { rooms, histories, projector, played } = buildRooms(
+    config,
+    storage,
+    music,
+    { ...common, secret, sockets },
+    open,
+  );
   const drain = createDrain({ sockets, leases, rooms, recorder, logger });
   const metrics = () =>
     printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });
@@ -72,6 +78,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
       ...common,
       trustedProxies,
       rooms,
+      projector,
       histories,
       listening: await buildListening(config, storage, music, { secret }),
       drain,

@@ -6,6 +6,7 @@ import { createHttp, type Http } from '../http/http.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
 import type { Histories } from '../room/history.ts';
+import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { listening as reportListening } from '../session-events/listening-report.ts';
 import { rooms as reportRooms } from '../session-events/reports.ts';
@@ -32,6 +33,7 @@ export async function buildHttp(
   parts: {
     readonly trustedProxies: TrustedProxies;
     readonly rooms: Rooms;
+    readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
     readonly listening: Listening;
     readonly drain: Drain;
@@ -41,10 +43,18 @@ export async function buildHttp(
     readonly logger: Logger;
   },
 ): Promise<Http> {
-  const { trustedProxies, rooms, histories, listening, drain, callSign, operatorToken, metrics, logger } = parts;
+  const { trustedProxies, rooms, projector, histories, listening, drain, callSign, operatorToken, metrics, logger } =
+    parts;
+  /** Reads after the edits before it are projected: lists show at once what their reader has just done. */
+  const upToDate =
+    <A extends unknown[], R>(read: (...values: A) => Promise<R>) =>
+    async (...values: A): Promise<R> => {
+      await projector.flush();
+      return read(...values);
+    };
   return createHttp({
     airports,
-    logs: travelLogs,
+    logs: { ...travelLogs, find: upToDate(travelLogs.find), listOf: upToDate(travelLogs.listOf) },
     access,
     shareLinks,
     authMode,
@@ -66,7 +76,7 @@ export async function buildHttp(
     accounts,
     accessTokens,
     recovery,
-    people,
+    people: { ...people, export: upToDate(people.export) },
     guestOf,
     publicUrl,
     basePath,

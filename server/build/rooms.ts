@@ -10,6 +10,7 @@ import { createProjector } from '../room/projection.ts';
 import { createRebuilder } from '../room/rebuilder.ts';
 import { createRooms } from '../room/rooms.ts';
 import { digest } from '../storage/cache.ts';
+import { createProjections } from '../storage/projections.ts';
 import { createRoutes } from '../storage/routes.ts';
 import { createTrials } from '../sync/trials.ts';
 import type { Music } from './music.ts';
@@ -50,6 +51,15 @@ export function buildRooms(
   const airportOf = airports.of;
   /** Notes that were played, and some of them after their time, counts. */
   const played = { notes: 0, late: 0 };
+  const projector = createProjector({
+    projections: createProjections(database),
+    routes: createRoutes(database),
+    // Ids are of one database, and all instances on it share a secret.
+    routeIds: caches.of('routes', digest(secret)),
+    airportOf,
+    clock,
+    logger,
+  });
   const shared = {
     instance,
     callSign,
@@ -61,13 +71,7 @@ export function buildRooms(
     composing,
     archive,
     takes,
-    projector: createProjector({
-      travelLogs,
-      routes: createRoutes(database),
-      // Ids are of one database, and all instances on it share a secret.
-      routeIds: caches.of('routes', digest(secret)),
-      airportOf,
-    }),
+    projector,
     airportOf,
     record: recorder.record,
     played(notes: number, late: number) {
@@ -102,5 +106,5 @@ export function buildRooms(
     clock,
     versionsEach: limits.counts.versions,
   });
-  return { rooms, histories, played };
+  return { rooms, histories, projector, played };
 }

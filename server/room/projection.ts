@@ -1,39 +1,91 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
 import { legsOf } from '../../travel-log/legs.ts';
-import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import { flightMinutes, routeEmbedding } from '../composer/plan/features.ts';
 import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
+import type { Projections } from '../storage/projections.ts';
 import type { Routes } from '../storage/routes.ts';
-import type { LogRef, TravelLogs } from '../storage/travel-logs.ts';
+import type { LogRef } from '../storage/travel-logs.ts';
 import type { RoomDocument } from './document.ts';
 
-/** The projection follows an edit after this time, ms: lists and search may lag, the update log never does. */
-const DELAY_MS = 1_000;
+/** Delay from the first edit to the write that takes all changed logs, ms. Lists do not wait for it: they flush first. */
+const DELAY_MS = 3_000;
 
 /** Writes what lists and search show of travel logs. Nothing of it is read back into a document. */
 export interface Projector {
-  /** Writes the projection of a log, and a route for each leg that appears for the first time. */
-  project(logId: number, content: TravelLogContent): Promise<void>;
+  /** Projects a document from its next change on, and records a route for each leg that appears for the first time. */
+  follow(log: LogRef, document: Pick<RoomDocument, 'content' | 'subscribe'>): void;
+  /** Resolves when the projection of every change before it is written, or logged as failed. */
+  flush(): Promise<void>;
+}
+
+interface Followed {
+  readonly log: LogRef;
+  readonly content: RoomDocument['content'];
+  /** The airports whose routes are recorded, in order. */
+  recorded: string;
 }
 
 export function createProjector({
-  travelLogs,
+  projections,
   routes,
   routeIds,
   airportOf,
+  clock,
+  logger,
 }: {
-  readonly travelLogs: Pick<TravelLogs, 'project'>;
+  readonly projections: Projections;
   readonly routes: Pick<Routes, 'record'>;
   /** The id of a route, by the ids of its airports: `origin-destination`. */
   readonly routeIds: Cache<number>;
   readonly airportOf: AirportOf;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly logger: Logger;
 }): Projector {
-  async function recordRoutes(content: TravelLogContent): Promise<void> {
+  const due = new Set<Followed>();
+  let writing = Promise.resolve();
+  let cancel: (() => void) | undefined;
+
+  function flush(): Promise<void> {
+    cancel?.();
+    cancel = undefined;
+    writing = writing.then(writeDue);
+    return writing;
+  }
+
+  async function writeDue(): Promise<void> {
+    const changed = [...due];
+    // Another flush has written them while this one waited.
+    if (changed.length === 0) return;
+    due.clear();
+    // One log that cannot be projected must not fail the others.
+    await project(changed).catch(() =>
+      Promise.all(
+        changed.map((one) =>
+          project([one]).catch((error) =>
+            logger.warn({ err: error, log: one.log.uuid }, 'the projection could not be written'),
+          ),
+        ),
+      ),
+    );
+  }
+
+  async function project(changed: readonly Followed[]): Promise<void> {
+    const contents = changed.map((followed) => [followed, followed.content()] as const);
+    await projections.write(new Map(contents.map(([{ log }, content]) => [log.id, content])));
+    for (const [followed, { waypoints }] of contents) {
+      const airports = waypoints.map(({ airport }) => airport).join();
+      if (airports === followed.recorded) continue;
+      await recordRoutes(waypoints);
+      followed.recorded = airports;
+    }
+  }
+
+  async function recordRoutes(waypoints: Parameters<typeof legsOf>[0]): Promise<void> {
     const legs = new Map(
-      legsOf(content.waypoints, airportOf).map((leg) => [`${leg.origin.id}-${leg.destination.id}`, leg] as const),
+      legsOf(waypoints, airportOf).map((leg) => [`${leg.origin.id}-${leg.destination.id}`, leg] as const),
     );
     const cached = await Promise.all([...legs.keys()].map(routeIds.get));
     for (const [at, [id, { origin, destination }]] of [...legs].entries()) {
@@ -50,47 +102,14 @@ export function createProjector({
   }
 
   return {
-    async project(logId, content) {
-      await travelLogs.project(logId, content);
-      await recordRoutes(content);
+    follow(log, { content, subscribe }) {
+      const followed = { log, content, recorded: '' };
+      subscribe(({ kind }) => {
+        if (kind !== 'changed') return;
+        due.add(followed);
+        cancel ??= clock.after(DELAY_MS, () => void flush());
+      });
     },
-  };
-}
-
-/** The projection of one document. */
-export interface Projection {
-  /** Writes what is due. */
-  close(): Promise<void>;
-}
-
-/** Writes the projection of a document a second after it changes. */
-export function projectChanges(parts: {
-  readonly log: LogRef;
-  readonly document: Pick<RoomDocument, 'content' | 'subscribe'>;
-  readonly projector: Projector;
-  readonly clock: Pick<Clock, 'after'>;
-  readonly logger: Logger;
-}): Projection {
-  const { log, document, projector, clock, logger } = parts;
-  let cancel: (() => void) | undefined;
-
-  const write = () =>
-    projector
-      .project(log.id, document.content())
-      .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the projection could not be written'));
-
-  document.subscribe(({ kind }) => {
-    if (kind !== 'changed') return;
-    cancel ??= clock.after(DELAY_MS, () => {
-      cancel = undefined;
-      void write();
-    });
-  });
-  return {
-    async close() {
-      if (!cancel) return;
-      cancel();
-      await write();
-    },
+    flush,
   };
 }

@@ -21,7 +21,7 @@ import type { RoomJam } from './jam/jam.ts';
 import type { RoomStage } from './jam/stage.ts';
 import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
-import { type Projector, projectChanges } from './projection.ts';
+import type { Projector } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
 
@@ -106,7 +106,7 @@ export function createRoom(parts: RoomParts): Room {
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
-  const projection = projectChanges(parts);
+  parts.projector.follow(log, document);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
   const stopListening = audience.listen();
 
@@ -211,7 +211,7 @@ export function createRoom(parts: RoomParts): Room {
     async close() {
       stopListening();
       stage.close();
-      await projection.close();
+      await parts.projector.flush();
       await conductor.close();
       awareness.destroy();
       document.destroy();

@@ -2,54 +2,27 @@ import type { Knex } from 'knex';
 import { decideOutcomes, type Stored } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
 import { numbersOf, type PlainLog, plainLogs } from './plain-batch.ts';
-
-/** The part of better-sqlite3 in use: Knex hands out connections untyped. */
-interface Connection {
-  readonly open: boolean;
-  readonly inTransaction: boolean;
-  prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): { readonly changes: number } };
-  transaction<A, R>(work: (argument: A) => R): { immediate(argument: A): R };
-}
+import { preparedOnce, type SqliteConnection } from './sqlite-connection.ts';
 
 type Outcomes = ReadonlyMap<Update, Outcome>;
 
-/**
- * Numbers and writes a batch with prepared statements, in one turn of the event loop: building the queries with Knex
- * costs seven times as much as running them.
- */
-export function sqliteCommit(knex: Knex, maxRowBytes: number): Commit {
-  let prepared:
-    | { readonly connection: Connection; readonly commit: (batch: readonly Update[]) => Outcomes }
-    | undefined;
-  return async (batch) => {
-    // The pool has one connection. Outside a transaction it can be used without being acquired, because a commit begins
-    // and ends in this turn.
-    if (prepared?.connection.open && !prepared.connection.inTransaction) return prepared.commit(batch);
-    const connection = (await knex.client.acquireConnection()) as Connection;
-    try {
-      if (prepared?.connection !== connection) prepared = { connection, commit: prepare(connection, maxRowBytes) };
-      return prepared.commit(batch);
-    } finally {
-      knex.client.releaseConnection(connection);
-    }
-  };
-}
-
-function prepare(connection: Connection, maxRowBytes: number): (batch: readonly Update[]) => Outcomes {
-  const appendPlain = preparePlain(connection, maxRowBytes);
-  const decide = prepareDecided(connection, maxRowBytes);
-  return (batch) => {
-    const logs = plainLogs(batch);
-    return (logs && appendPlain(logs)) ?? decide(batch);
-  };
-}
+/** Numbers and writes a batch, in one turn of the event loop. */
+export const sqliteCommit = (knex: Knex, maxRowBytes: number): Commit =>
+  preparedOnce(knex, (connection) => {
+    const appendPlain = preparePlain(connection, maxRowBytes);
+    const decide = prepareDecided(connection, maxRowBytes);
+    return (batch) => {
+      const logs = plainLogs(batch);
+      return (logs && appendPlain(logs)) ?? decide(batch);
+    };
+  });
 
 const INSERT =
   'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)';
 
 /** A statement a log and one an update. Undefined, and nothing is written, where anything is unusual. */
 function preparePlain(
-  connection: Connection,
+  connection: SqliteConnection,
   maxRowBytes: number,
 ): (logs: readonly PlainLog[]) => Outcomes | undefined {
   const begin = connection.prepare('BEGIN IMMEDIATE');
@@ -90,7 +63,7 @@ function preparePlain(
   };
 }
 
-function prepareDecided(connection: Connection, maxRowBytes: number): (batch: readonly Update[]) => Outcomes {
+function prepareDecided(connection: SqliteConnection, maxRowBytes: number): (batch: readonly Update[]) => Outcomes {
   const logOf = connection.prepare(
     `SELECT head, access_version AS accessVersion, row_bytes AS rowBytes, trimmed_to AS trimmedTo
        FROM travel_logs

@@ -1,20 +1,8 @@
 import type { Role } from '../../protocol/role.ts';
-import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Database } from './database.ts';
-import { now } from './database-clock.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
-import { searchText } from './search-text.ts';
-
-/** A log in lists and searches: derived from its document, never read back into one. */
-export interface Projection {
-  readonly title: string;
-  readonly description: string;
-  readonly waypoints: readonly Waypoint[];
-  /** As typed; stored if it is a day, YYYY-MM-DD. */
-  readonly travelDate?: string | null | undefined;
-  readonly tags: readonly string[];
-}
+import { type Projection, projectionColumns } from './projections.ts';
 
 export interface NewTravelLog {
   readonly uuid: string;
@@ -61,12 +49,9 @@ export interface TravelLogs {
   listOf(userId: number, limit: number): Promise<ListedLog[]>;
   /** Bytes of the rows of all logs that a person owns. */
   rowBytes(ownerId: number): Promise<number>;
-  /** Updates lists and searches. */
-  project(id: number, projection: Projection): Promise<void>;
 }
 
-export function createTravelLogs(database: Database): TravelLogs {
-  const { knex } = database;
+export function createTravelLogs({ knex }: Database): TravelLogs {
   return {
     create: ({ uuid, ownerId, firstUpdate, sessionId, projection, addressRole }) =>
       knex.transaction(async (transaction) => {
@@ -76,7 +61,7 @@ export function createTravelLogs(database: Database): TravelLogs {
           addressRole,
           head: 1,
           rowBytes: firstUpdate.byteLength,
-          ...columns(projection),
+          ...projectionColumns(projection),
         });
         await TravelLogUpdateModel.query(transaction).insert({
           logId: id,
@@ -108,29 +93,5 @@ export function createTravelLogs(database: Database): TravelLogs {
       const sum = await TravelLogModel.query(knex).where({ owner_id: ownerId }).sum('row_bytes as bytes').first();
       return Number((sum as unknown as { readonly bytes: number | string | null }).bytes ?? 0);
     },
-    async project(id, projection) {
-      await TravelLogModel.query(knex)
-        .findById(id)
-        .patch({ ...columns(projection), updatedAt: now(database) });
-    },
   };
-}
-
-function columns({ title, description, waypoints, travelDate, tags }: Projection) {
-  return {
-    // Members may write a longer one into the document; truncate without splitting a surrogate pair.
-    title: [...title].slice(0, TITLE_LENGTH).join(''),
-    description,
-    waypoints,
-    travelDate: travelDate && isDay(travelDate) ? travelDate : null,
-    tags,
-    searchText: searchText([title, description, ...tags, ...waypoints.map((waypoint) => waypoint.airport)].join(' ')),
-  };
-}
-
-const TITLE_LENGTH = 255;
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }

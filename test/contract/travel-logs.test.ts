@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { createProjections } from '../../server/storage/projections.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
@@ -82,7 +83,7 @@ onEachEngine('travel logs', (ground) => {
       travelDate: '2026-02-28',
       tags: ['Éte'],
     };
-    await travelLogs.project(id, projection);
+    await createProjections(ground.database).write(new Map([[id, projection]]));
     const after = (await travelLogs.find(uuid))!;
     expect(after).toMatchObject({ ...projection, head: 1 });
     expect(after.createdAt).toEqual(before.createdAt);
@@ -95,19 +96,37 @@ onEachEngine('travel logs', (ground) => {
     const travelLogs = createTravelLogs(ground.database);
     const { id, uuid } = await makeLog(ground.database);
     const description = 'x'.repeat(200_000);
-    await travelLogs.project(id, {
-      title: '🛫'.repeat(300),
-      description,
-      waypoints: [],
-      travelDate: 'in May',
-      tags: [],
-    });
+    const { write } = createProjections(ground.database);
+    const others = { waypoints: [], tags: [] };
+    await write(new Map([[id, { title: '🛫'.repeat(300), description, travelDate: 'in May', ...others }]]));
     const log = (await travelLogs.find(uuid))!;
     expect(log.title).toBe('🛫'.repeat(255));
     expect(log.description).toBe(description);
     expect(log.travelDate).toBeNull();
-    await travelLogs.project(id, { title: '', description: '', waypoints: [], travelDate: '2026-02-30', tags: [] });
+    await write(new Map([[id, { title: '', description: '', travelDate: '2026-02-30', ...others }]]));
     expect((await travelLogs.find(uuid))!.travelDate).toBeNull();
+  });
+
+  test('projections of many logs are written together, or none of them', async () => {
+    const travelLogs = createTravelLogs(ground.database);
+    const { write } = createProjections(ground.database);
+    const logs = await Promise.all(Array.from({ length: 5 }, () => makeLog(ground.database)));
+    const titled = (titles: readonly string[], description: string | null) =>
+      new Map(
+        titles.map((title, at) => [logs[at]!.id, { title, description: description as string, waypoints, tags: [] }]),
+      );
+    const stored = async () =>
+      (await Promise.all(logs.map(({ uuid }) => travelLogs.find(uuid)))).map((log) => log?.title);
+    // More than goes into one statement.
+    await write(titled(['d', 'b', 'e', 'a', 'c'], 'x'.repeat(400_000)));
+    expect(await stored()).toEqual(['d', 'b', 'e', 'a', 'c']);
+    const last = logs.at(-1)!.id;
+    const failing = new Map([
+      ...titled(['1', '2', '3', '4', '5'], 'y'),
+      ...[...titled(['5'], null).values()].map((one) => [last, one] as const),
+    ]);
+    await expect(write(failing)).rejects.toThrow(/null/i);
+    expect(await stored()).toEqual(['d', 'b', 'e', 'a', 'c']);
   });
 
   test('a log that is erased takes everything of its own along', async () => {

@@ -138,7 +138,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           conductor: silence,
           takes: noTakes,
           composing: { network: undefined },
-          projector: { project: async () => {} },
+          projector: { follow() {}, flush: async () => {} },
           clock,
           logger,
           record() {},

@@ -59,7 +59,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     conductor: silent,
     takes: noTakes,
     composing: { network: undefined },
-    projector: { project: async () => {} },
+    projector: { follow() {}, flush: async () => {} },
     record() {},
   });
   const awareness = new Awareness(new Y.Doc());

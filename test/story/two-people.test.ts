@@ -6,6 +6,8 @@ import { ENGINES, freshDatabase } from '../support/databases.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 describe.each(ENGINES)('two people in one room, on %s', (engine) => {
   let server: AeroMelody;
   let drop: () => Promise<void>;
@@ -43,6 +45,34 @@ describe.each(ENGINES)('two people in one room, on %s', (engine) => {
     await until('Ada reads the entry', () => ada.travelLog.entry(lax)!.toString() === 'Palm trees');
     expect(Y.encodeStateVector(ada.doc)).toEqual(Y.encodeStateVector(ben.doc));
     expect(ada.travelLog.read()).toEqual(ben.travelLog.read());
+  });
+
+  test('what was saved is in lists at once, and once the server has closed', async () => {
+    const database = await freshDatabase(engine);
+    const env = { DATABASE_URL: database.url, SECRET: 'a secret that both of these servers share' };
+    const first = await startServer(env);
+    const made = await fetch(`${first.url}/api/logs`, { method: 'POST', body: '{}', headers: JSON_BODY });
+    const { id, token } = (await made.json()) as { id: string; token: string };
+    const listed = async (server: AeroMelody) => {
+      const answer = await fetch(`${server.url}/api/logs`, { headers: { authorization: `Bearer ${token}` } });
+      return ((await answer.json()) as { logs: { title: string }[] }).logs.map(({ title }) => title);
+    };
+    const ada = await connect({ url: first.url, log: id, token });
+    for (const title of ['North', 'Further north']) {
+      ada.travelLog.setTitle(title);
+      await ada.saved();
+      expect(await listed(first)).toEqual([title]);
+      const one = await fetch(`${first.url}/api/logs/${id}`, { headers: { authorization: `Bearer ${token}` } });
+      expect(await one.json()).toMatchObject({ title });
+    }
+    ada.travelLog.setTitle('The pole');
+    await ada.saved();
+    await ada.leave();
+    await first.close();
+    const second = await startServer(env);
+    expect(await listed(second)).toEqual(['The pole']);
+    await second.close();
+    await database.drop();
   });
 
   test('a hundred keystrokes of two people at once are all saved and all arrive', async () => {

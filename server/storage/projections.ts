@@ -1,0 +1,94 @@
+import type { Waypoint } from '../../travel-log/shape.ts';
+import type { Database } from './database.ts';
+import { now } from './database-clock.ts';
+import { searchText } from './search-text.ts';
+import { preparedOnce } from './sqlite-connection.ts';
+
+/** A log in lists and searches: derived from its document, never read back into one. */
+export interface Projection {
+  readonly title: string;
+  readonly description: string;
+  readonly waypoints: readonly Waypoint[];
+  /** As typed; stored if it is a day, YYYY-MM-DD. */
+  readonly travelDate?: string | null | undefined;
+  readonly tags: readonly string[];
+}
+
+export interface Projections {
+  /** Updates lists and searches, by the id of the log, in one transaction. */
+  write(projections: ReadonlyMap<number, Projection>): Promise<void>;
+}
+
+/** Statements of this size go to MariaDB together, characters: a packet may have 16 MB. */
+const STATEMENT_LENGTH = 1_000_000;
+
+type Row = readonly (string | number | null)[];
+
+export function createProjections(database: Database): Projections {
+  const { knex, engine } = database;
+  const update = `UPDATE travel_logs
+                     SET title = ?, description = ?, waypoints = ?, travel_date = ?, tags = ?, search_text = ?, updated_at = ${now(database)}
+                   WHERE id = ?`;
+
+  const writeSqlite = preparedOnce(knex, (connection) => {
+    const write = connection.prepare(update);
+    const writeAll = connection.transaction((rows: readonly Row[]) => {
+      for (const row of rows) write.run(...row);
+    });
+    return (rows: readonly Row[]) => writeAll.immediate(rows);
+  });
+  const writeMariadb = (rows: readonly Row[]) =>
+    knex.transaction(async (transaction) => {
+      for (const some of statements(rows))
+        await transaction.raw(`BEGIN NOT ATOMIC ${some.map(() => `${update};`).join(' ')} END`, some.flat());
+    });
+  const writeRows = engine === 'sqlite' ? writeSqlite : writeMariadb;
+
+  return {
+    // In the order of ids, as the commit lane locks them.
+    write: (projections) =>
+      writeRows(
+        [...projections].sort(([one], [other]) => one - other).map(([id, projection]) => rowOf(id, projection)),
+      ),
+  };
+}
+
+/** Rows from the front that fit one statement, at least one, and then those behind them. */
+function* statements(rows: readonly Row[]): Generator<Row[]> {
+  let some: Row[] = [];
+  let length = 0;
+  for (const row of rows) {
+    some.push(row);
+    length += row.reduce<number>((sum, value) => sum + `${value}`.length, 0);
+    if (length < STATEMENT_LENGTH) continue;
+    yield some;
+    some = [];
+    length = 0;
+  }
+  if (some.length > 0) yield some;
+}
+
+function rowOf(id: number, projection: Projection): Row {
+  const { title, description, waypoints, travelDate, tags, searchText } = projectionColumns(projection);
+  return [title, description, JSON.stringify(waypoints), travelDate, JSON.stringify(tags), searchText, id];
+}
+
+/** The columns of a projection, as far as they fit. */
+export function projectionColumns({ title, description, waypoints, travelDate, tags }: Projection) {
+  return {
+    // Members may write a longer one into the document; truncate without splitting a surrogate pair.
+    title: [...title].slice(0, TITLE_LENGTH).join(''),
+    description,
+    waypoints,
+    travelDate: travelDate && isDay(travelDate) ? travelDate : null,
+    tags,
+    searchText: searchText([title, description, ...tags, ...waypoints.map((waypoint) => waypoint.airport)].join(' ')),
+  };
+}
+
+const TITLE_LENGTH = 255;
+
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}

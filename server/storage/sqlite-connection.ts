@@ -1,0 +1,33 @@
+import type { Knex } from 'knex';
+
+/** The part of better-sqlite3 in use: Knex hands out connections untyped. */
+export interface SqliteConnection {
+  readonly open: boolean;
+  readonly inTransaction: boolean;
+  prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): { readonly changes: number } };
+  transaction<A, R>(work: (argument: A) => R): { immediate(argument: A): R };
+}
+
+/**
+ * Statements that are prepared once and run in one turn of the event loop: building queries with Knex costs several times
+ * as much as running them. They never become part of a transaction that is open beside them.
+ * @param prepare makes what the returned function runs, on the connection of the pool
+ */
+export function preparedOnce<A, R>(
+  knex: Knex,
+  prepare: (connection: SqliteConnection) => (argument: A) => R,
+): (argument: A) => Promise<R> {
+  let prepared: { readonly connection: SqliteConnection; readonly run: (argument: A) => R } | undefined;
+  return async (argument) => {
+    // The pool has one connection. Outside a transaction it can be used without being acquired, because what runs begins
+    // and ends in this turn.
+    if (prepared?.connection.open && !prepared.connection.inTransaction) return prepared.run(argument);
+    const connection = (await knex.client.acquireConnection()) as SqliteConnection;
+    try {
+      if (prepared?.connection !== connection) prepared = { connection, run: prepare(connection) };
+      return prepared.run(argument);
+    } finally {
+      knex.client.releaseConnection(connection);
+    }
+  };
+}
