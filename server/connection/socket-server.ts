@@ -15,6 +15,7 @@ import type { ConnectionParts } from './connection.ts';
 import { type ConnectionsParts, createConnections } from './connections.ts';
 import { createFloodGuard } from './flood-guard.ts';
 import type { HandshakeParts } from './handshake.ts';
+import { createHeartbeats, PING_MS } from './heartbeats.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
 import { sendMembersAway } from './send-away.ts';
@@ -69,14 +70,15 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     ...wire({ maxArrayLength: 32, maxMapLength: 32, maxExtLength: 0 }),
     serveClient: false,
     maxHttpBufferSize: LIMITS.frameBytes,
-    pingInterval: 5_000,
-    pingTimeout: 5_000,
+    pingInterval: PING_MS,
+    pingTimeout: PING_MS,
     ...(redis && { adapter: redis.adapter }),
   });
   // It is there for messages between instances.
   io.of('/').use((_socket, next) => next(asError(refuse('UNKNOWN_LOG', 'rooms are at /logs/ and the id of a log'))));
   const namespaces = createNamespaces(io);
   const connections = createConnections(parts);
+  const heartbeats = createHeartbeats(parts.clock);
   const floodGuard = createFloodGuard(parts.messagesPerSecond, parts.clock);
   const sessionSockets = createSessionSockets();
   const backpressure = createBackpressure(parts.clock);
@@ -92,6 +94,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     io.attach(http);
     floodGuard.watch(io.engine);
     connections.watch(io.engine);
+    heartbeats.watch(io.engine);
     // Node handles no errors of a socket that asks for an upgrade, and Engine.IO only once it accepts or closes it: until
     // then a reset would end the process.
     http.on('upgrade', (_request, socket) => socket.on('error', () => {}));
