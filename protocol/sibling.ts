@@ -5,7 +5,7 @@ import { command, commandAnswer, transport } from './transport.ts';
 import { identity } from './welcome.ts';
 
 /** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 6;
+export const SIBLING_VERSION = 7;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [
@@ -40,7 +40,20 @@ const baton = z.discriminatedUnion('word', [
  */
 export const SIBLING = {
   committed: z
-    .object({ to: z.int().min(0).describe('Number of the newest row.') })
+    .object({
+      to: z.int().min(0).describe('Number of the newest row.'),
+      rows: z
+        .array(
+          z.object({
+            sessionId: z.string().describe('The session that wrote it.'),
+            bytes: bytes.describe('A Yjs update.'),
+          }),
+        )
+        .optional()
+        .describe(
+          'The last rows up to `to`, in order. Left out where they are large: they are read from the update log.',
+        ),
+    })
     .describe('Rows of the update log up to `to` are committed.'),
   access: z
     .object({ version: z.int().min(0).describe('Version of the rights, which rise with every change.') })

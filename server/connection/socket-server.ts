@@ -150,7 +150,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     const failed = (error: unknown) =>
       logger.warn({ err: error, log: uuid }, 'what another instance has written could not be read');
     return {
-      committed: ({ to }) => void rooms.find(uuid)?.catchUp(to).catch(failed),
+      committed: (sent) => void rooms.find(uuid)?.adopt(sent).catch(failed),
       access: ({ version }) => void rooms.find(uuid)?.access.refresh(version).catch(failed),
       takes: ({ version }) => void rooms.find(uuid)?.takes.refresh(version).catch(failed),
       awareness(told) {

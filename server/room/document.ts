@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { SiblingMessage } from '../../protocol/sibling.ts';
 import type { Logger } from '../logger.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
@@ -18,11 +19,13 @@ export interface RoomDocument
   apply(row: Row): Promise<void>;
   /** Applies rows of other instances up to number `to`. Resolves at once where the document is not readable. */
   catchUp(to: number): Promise<void>;
+  /** As `catchUp`, where another instance has sent its last rows along: they need not be read. */
+  adopt(sent: SiblingMessage<'committed'>): Promise<void>;
   /**
    * Sends what is applied by the end of this turn of the event loop, as one frame; resolves once it is sent.
-   * @param committedTo the row up to which other instances are notified; 0 for none
+   * @param committed the number of a row that was committed here, of which other instances are notified
    */
-  publish(committedTo: number): Promise<void>;
+  publish(committed?: number): Promise<void>;
   /** Suspends a member that reads too slowly, until it joins again. False where it receives nothing at the moment. */
   suspend(member: Member): boolean;
   /** Calls back at each event, in its turn of the event loop. */
@@ -53,7 +56,8 @@ export function createDocument(parts: DocumentParts): RoomDocument {
   let arrived: Row[] = [];
   let applying: Promise<void> | undefined;
   let unsent: Row[] = [];
-  let committed = 0;
+  /** Numbers of the rows that were committed here since other instances were notified last. */
+  let committed = new Set<number>();
   let rowBytes = 0;
   let publishing: Promise<void> | undefined;
   let reading: Promise<void> | undefined;
@@ -101,18 +105,29 @@ export function createDocument(parts: DocumentParts): RoomDocument {
 
   async function readRows(): Promise<void> {
     applyRows(await updateLog.rows(log.id, replica.head, CATCH_UP_ROWS));
-    await publish(0);
+    await publish();
   }
 
-  function publish(committedTo: number): Promise<void> {
-    committed = Math.max(committed, committedTo);
+  function publish(seq?: number): Promise<void> {
+    if (seq !== undefined) committed.add(seq);
     publishing ??= setImmediate().then(() => {
       publishing = undefined;
+      const rows = unsent;
       flush();
-      if (committed > 0) audience.siblings('committed', { to: committed });
-      committed = 0;
+      if (committed.size > 0) audience.siblings('committed', committedMessage(committed, rows));
+      committed = new Set();
     });
     return publishing;
+  }
+
+  async function adopt({ to, rows = [] }: SiblingMessage<'committed'>): Promise<void> {
+    const numbered = rows.map((row, at) => ({ ...row, seq: to - rows.length + 1 + at }));
+    const next = numbered.filter(({ seq }) => seq > replica.head);
+    if (next[0]?.seq === replica.head + 1) {
+      applyRows(next);
+      await publish();
+    }
+    await catchUp(to);
   }
 
   function flush(): void {
@@ -152,6 +167,7 @@ export function createDocument(parts: DocumentParts): RoomDocument {
       await catchUp(row.seq);
     },
     catchUp,
+    adopt,
     publish,
     suspend(member) {
       if (!fanOut.reaches(member)) return false;
@@ -163,4 +179,20 @@ export function createDocument(parts: DocumentParts): RoomDocument {
     subscribe: (listener) => void listeners.push(listener),
     destroy: document.destroy,
   };
+}
+
+/** Bytes of rows that are sent to other instances at most; larger ones are read from the update log. */
+const SENT_BYTES = 64 * 1_024;
+
+/**
+ * The notice of rows that were committed here. @param rows those that were applied last, of all instances: the ones of
+ * this one that follow each other up to the newest are sent along
+ */
+function committedMessage(committed: ReadonlySet<number>, rows: readonly Row[]): SiblingMessage<'committed'> {
+  const to = Math.max(...committed);
+  const last = rows.filter(({ seq }) => seq <= to);
+  const own = last.slice(last.findLastIndex(({ seq, whole }) => whole || !committed.has(seq)) + 1);
+  const bytes = own.reduce((sum, row) => sum + row.bytes.byteLength, 0);
+  if (own.at(-1)?.seq !== to || bytes > SENT_BYTES) return { to };
+  return { to, rows: own.map(({ sessionId, bytes }) => ({ sessionId, bytes })) };
 }

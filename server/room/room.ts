@@ -26,7 +26,9 @@ import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
 
 /** A travel log with the people in it, on this instance. */
-export interface Room extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'content'>, Intake {
+export interface Room
+  extends Pick<RoomDocument, 'members' | 'join' | 'suspend' | 'catchUp' | 'adopt' | 'content'>,
+    Intake {
   readonly uuid: string;
   readonly logId: number;
   readonly head: number;
@@ -135,6 +137,7 @@ export function createRoom(parts: RoomParts): Room {
     members,
     content,
     catchUp: document.catchUp,
+    adopt: document.adopt,
     suspend(member) {
       const suspended = document.suspend(member);
       if (suspended) takes.suspend(member);

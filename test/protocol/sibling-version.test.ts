@@ -4,7 +4,7 @@ import { SIBLING, SIBLING_VERSION } from '../../protocol/sibling.ts';
 import { hashOf, shapesOf } from '../support/contract.ts';
 
 /** The messages between instances as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 6, hash: '385f178874044545' };
+const KNOWN = { version: 7, hash: '23a24d237bb8bcb2' };
 
 test('S1: a change of a message between instances raises the sibling version', () => {
   expect({ version: SIBLING_VERSION, hash: hashOf(shapesOf(SIBLING)) }).toEqual(KNOWN);
