@@ -52,8 +52,13 @@ interface Unit {
 export async function measureUnits(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
-    options: { rooms: { type: 'string', default: '20' }, seconds: { type: 'string', default: '30' } },
+    options: {
+      rooms: { type: 'string', default: '20' },
+      seconds: { type: 'string', default: '30' },
+      together: { type: 'boolean', default: false },
+    },
   });
+  const { together } = values;
   const count = Number(values.rooms);
   const seconds = Number(values.seconds);
   const phaseMs = seconds * 1_000;
@@ -76,7 +81,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
     const idle = await during(read, () => sleep(phaseMs));
     const empty = await rss(servers);
     const joining = await during(read, async () => {
-      for (let at = 0; at < count; at++) rooms.push(await openRoom(servers));
+      for (let at = 0; at < count; at++) rooms.push(await openRoom(placesOf(servers, together ? at : undefined)));
     });
     await sleep(3_000);
     const full = await rss(servers);
@@ -129,11 +134,11 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
       'redo bytes',
     ];
     await publish(
-      'units',
+      together ? 'units-together' : 'units',
       [
         '# What one more costs',
         machine,
-        `Two instances, ${count} rooms of ${HALF * 2} members, half of them on each instance; phases of ${seconds} s. What the ` +
+        `Two instances, ${count} rooms of ${HALF * 2} members, ${together ? 'all of a room on one of them, in turns' : 'half of them on each instance'}; phases of ${seconds} s. What the ` +
           'phase before cost without it is taken off, but for the first two rows.',
         printTable([
           head,
@@ -156,8 +161,17 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   }
 }
 
+type Places = readonly [first: ServerProcess, second: ServerProcess];
+
+/** Where the two halves of a room join. @param at the number of a room whose members join one instance together */
+function placesOf(servers: Places, at: number | undefined): Places {
+  if (at === undefined) return servers;
+  const place = servers[at % 2]!;
+  return [place, place];
+}
+
 /** The editor comes first. */
-async function openRoom([first, second]: readonly [ServerProcess, ServerProcess]): Promise<Room[]> {
+async function openRoom([first, second]: Places): Promise<Room[]> {
   const log = await createLog(first.url, ...WORLD_TOUR);
   const members: Room[] = [];
   for (const { url } of [first, second])
