@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
-import { ConductorLeaseModel } from './models/conductor-lease.ts';
 import { ScoreEntryModel } from './models/score-entry.ts';
 
 /** Something that happened to the music of a room. An entry of kind `begin` starts a new performance. */
@@ -26,6 +25,8 @@ export interface ScoreLog {
 const ROWS = 200;
 /** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
+/** Shortest pause, ms: rooms that play append twice a second each, and no note waits for it. */
+const GATHER_MS = 100;
 
 interface Append {
   readonly logId: number;
@@ -48,7 +49,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
       const begun = performance.now();
       // One that cannot be written must not take the others with it.
       await write(batch).catch(() => Promise.all(batch.map((one) => write([one]).catch(one.fail))));
-      await sleep(REST * (performance.now() - begun));
+      await sleep(Math.max(GATHER_MS, REST * (performance.now() - begun)));
     }
     writing = false;
   }
@@ -56,11 +57,12 @@ export function createScoreLog({ knex }: Database): ScoreLog {
   async function write(batch: readonly Append[]): Promise<void> {
     const kept = await knex.transaction(async (transaction) => {
       // A takeover changes these rows: it waits for this transaction, or this one finds the raised epoch.
-      const leases = await ConductorLeaseModel.query(transaction)
+      const leases: { log_id: number; owner: string | null; epoch: number }[] = await transaction('conductor_leases')
+        .select('log_id', 'owner', 'epoch')
         .whereIn('log_id', [...new Set(batch.map(({ logId }) => logId))])
         .orderBy('log_id')
         .forUpdate();
-      const held = new Set(leases.map((lease) => `${lease.logId} ${lease.owner} ${lease.epoch}`));
+      const held = new Set(leases.map((lease) => `${lease.log_id} ${lease.owner} ${lease.epoch}`));
       const kept = batch.filter(({ logId, owner, epoch }) => held.has(`${logId} ${owner} ${epoch}`));
       const rows = kept.flatMap(({ logId, epoch, entries }) =>
         entries.map(({ seq, kind, body }) => ({ log_id: logId, epoch, seq, kind, body: JSON.stringify(body) })),
