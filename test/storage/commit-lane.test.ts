@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { NotCommittedError, UnknownLogError } from '../../server/storage/append-errors.ts';
 import { type Commit, createCommitLane, type Outcome, type Update } from '../../server/storage/commit-lane.ts';
@@ -41,6 +41,33 @@ test('an idle lane commits at once, and what arrives meanwhile goes together, 50
   expect(await Promise.all(upTo(1_200).map((n) => lane.append(updateOf(1, n))))).toEqual(upTo(1_200));
   expect(batches.map((batch) => batch.length)).toEqual([1, 500, 500, 199]);
   expect(batches.flat().map((update) => update.sessionSeq)).toEqual(upTo(1_200));
+});
+
+test('a busy lane gathers between batches, and a lone writer does not wait', async () => {
+  const batches: number[] = [];
+  const lane = createCommitLane(async (batch) => {
+    batches.push(batch.length);
+    return new Map(batch.map((update) => [update, update.sessionSeq]));
+  }, 1e9);
+  for (const n of upTo(10)) {
+    const append = lane.append(updateOf(1, n));
+    // Begun within the call: no timer has gone off.
+    expect(batches.length).toBe(n);
+    await append;
+    await setTimeout(5);
+  }
+  const appends: Promise<number>[] = [];
+  const start = performance.now();
+  while (performance.now() - start < 60) {
+    appends.push(lane.append(updateOf(1, 11 + appends.length)));
+    await setImmediate();
+  }
+  await Promise.all(appends);
+  const busy = batches.slice(10);
+  expect(busy.reduce((sum, length) => sum + length, 0)).toBe(appends.length);
+  // A millisecond lies between two of them at least, and without it each turn has a batch of its own.
+  expect(busy.length).toBeLessThan(performance.now() - start + 3);
+  expect(appends.length / busy.length).toBeGreaterThan(3);
 });
 
 test('a batch holds at most 1 MB, but a larger update goes alone', async () => {
