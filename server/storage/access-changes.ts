@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { ShareLinkModel } from './models/share-link.ts';
 import { TravelLogModel } from './models/travel-log.ts';
+import { statementsOf } from './statements.ts';
 import { reassignTakes } from './takes.ts';
 
 /** A change of the rights to a log: no row behind `atSeq` was written with earlier rights, on any instance. */
@@ -55,7 +56,9 @@ export class OutOfDateError extends Error {
 /** Members that one turn of `expire` removes, count. */
 const EXPIRED_AT_ONCE = 100;
 
-export function createAccessChanges({ knex }: Database): AccessChanges {
+export function createAccessChanges(database: Database): AccessChanges {
+  const { knex } = database;
+  const run = statementsOf(database);
   /** Locks the head of a log, so that every row of it was written before this change or under the new version. */
   const change = (
     logId: number,
@@ -193,14 +196,13 @@ export function createAccessChanges({ knex }: Database): AccessChanges {
       return purged ? log.id : undefined;
     },
     async expire(now) {
-      // Not as models: it is asked every second, and mostly for nothing.
-      const past: { log_id: number; user_id: number }[] = await knex('log_members')
-        .select('log_id', 'user_id')
-        .where('expires_at', '<=', now)
-        .whereNotNull('role')
-        .limit(EXPIRED_AT_ONCE);
+      const past = await run<{ readonly logId: number; readonly userId: number }>(
+        `SELECT log_id AS logId, user_id AS userId FROM log_members
+          WHERE expires_at <= ? AND role IS NOT NULL LIMIT ${EXPIRED_AT_ONCE}`,
+        now,
+      );
       const expired: { logId: number; userId: number }[] = [];
-      for (const { log_id: logId, user_id: userId } of past) {
+      for (const { logId, userId } of past) {
         const changed = await unlessUnchanged(
           change(logId, async (transaction) => {
             const removed = await LogMemberModel.query(transaction)

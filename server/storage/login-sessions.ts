@@ -78,7 +78,9 @@ export function createLoginSessions(database: Database): LoginSessions {
       return ids;
     },
     endedSince: async (since) =>
-      (await LoginSessionModel.query(knex).where('ended_at', '>=', since).select('id')).map(({ id }) => id),
+      (await run<{ readonly id: string }>('SELECT id FROM login_sessions WHERE ended_at >= ?', since)).map(
+        ({ id }) => id,
+      ),
     sweep: async (now) => LoginSessionModel.query(knex).where('expires_at', '<', now).delete(),
   };
 }

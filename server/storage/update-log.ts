@@ -71,19 +71,17 @@ export function createUpdateLog(
       return rows.map(readRow);
     },
     async heads(logIds) {
-      // Not as models: it is read every second, for every room.
-      const logs: { id: number; head: number; access_version: number; takes_version: number }[] = await knex(
-        'travel_logs',
-      )
-        .select('id', 'head', 'access_version', 'takes_version')
-        .whereIn('id', logIds)
-        .whereNull('deleted_at');
-      return new Map(
-        logs.map(({ id, head, access_version: accessVersion, takes_version: takesVersion }) => [
-          id,
-          { head, accessVersion, takesVersion },
-        ]),
+      // SQLite prepares a statement once for each text, and MariaDB is asked without preparing any.
+      const [list, values] =
+        engine === 'sqlite'
+          ? (['SELECT value FROM json_each(?)', [JSON.stringify(logIds)]] as const)
+          : ([['NULL', ...logIds.map(() => '?')].join(), logIds] as const);
+      const logs = await run<LogHead & { readonly id: number }>(
+        `SELECT id, head, access_version AS accessVersion, takes_version AS takesVersion
+           FROM travel_logs WHERE id IN (${list}) AND deleted_at IS NULL`,
+        ...values,
       );
+      return new Map(logs.map(({ id, ...head }) => [id, head]));
     },
     skip: (logId, seq) =>
       knex.transaction(async (transaction) => {
