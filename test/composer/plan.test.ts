@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { VOICES } from '../../protocol/note-event.ts';
@@ -383,4 +384,15 @@ test.each([
 test('the reasons of a leg are the journey’s, whatever is set', () => {
   const set = plan('JFK', 'LHR', {}, { mode: 'minor', key: 3, tempo: 60, melodyProgram: 0 });
   expect(set.reasons).toEqual(plan('JFK', 'LHR').reasons);
+});
+
+test('all bars of a plan share one hidden class: a room would take a kilobyte more for each of its own', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const shareClass = new Function('one', 'other', 'return %HaveSameMap(one, other)') as (
+    one: object,
+    other: object,
+  ) => boolean;
+  const bars = planJourney(journey('CDG', 'NRT', 'JFK'), () => settings()).flatMap((each) => each.bars);
+  expect(bars.length).toBeGreaterThan(20);
+  for (const bar of bars) expect(shareClass(bar, bars[0]!), JSON.stringify(bar)).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { LegSettings } from '../../../travel-log/settings.ts';
 import { last } from '../theory/at.ts';
 import { PLAIN } from '../theory/figure.ts';
 import { keyName, tonicAt } from '../theory/key.ts';
-import { type Bar, type LegHead, type LegPlan, MAP_VERSION } from '../theory/leg-plan.ts';
+import { type Bar, compactBar, type LegHead, type LegPlan, MAP_VERSION } from '../theory/leg-plan.ts';
 import { arrangementOf } from './arrangement.ts';
 import { energyOf } from './course.ts';
 import { droneChord } from './harmony.ts';
@@ -37,7 +37,7 @@ export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPla
     programs: programsOf(features, settings),
     pan: panOf(features),
     brightness: brightnessOf(features),
-    bars,
+    bars: bars.map(compactBar),
     opening,
     reasons: { light, scenery, heading, haul, busy, jetLag, style },
     pace,

@@ -1,5 +1,14 @@
 import { at, last } from '../theory/at.ts';
-import { type Bar, barAt, isTune, type LegPlan, PHRASE_BARS, placeInBar, sameChord } from '../theory/leg-plan.ts';
+import {
+  type Bar,
+  barAt,
+  compactBar,
+  isTune,
+  type LegPlan,
+  PHRASE_BARS,
+  placeInBar,
+  sameChord,
+} from '../theory/leg-plan.ts';
 import { beatTicks, type Metre } from '../theory/metre.ts';
 
 /**
@@ -16,7 +25,7 @@ export function spliceLeg(before: LegPlan, after: LegPlan, atTick: number): LegP
   const kept = before.bars
     .filter(({ tick }) => tick < cut)
     .map((bar) => (bar.tick + bar.ticks > cut ? { ...bar, ticks: cut - bar.tick } : bar));
-  const bars = [...kept, ...(cut < before.ticks ? remaining(before, after, cut) : [])];
+  const bars = [...kept, ...(cut < before.ticks ? remaining(before, after, cut) : [])].map(compactBar);
   const { tick, ticks } = last(bars);
   return { ...after, bars, pace: shiftPace(after.pace, tick + ticks - after.ticks), ticks: tick + ticks };
 }
