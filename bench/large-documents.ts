@@ -2,7 +2,7 @@ import { generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
 import { connect } from '../client-sdk/index.ts';
 import { until } from '../test/support/until.ts';
-import { createReader, type Guest, join } from './guest.ts';
+import { createReader, join } from './guest.ts';
 import type { ServerProcess } from './server-process.ts';
 import { countLetters } from './typing.ts';
 
@@ -53,15 +53,12 @@ export function writeEdits(server: ServerProcess, count: number): Promise<LargeD
   });
 }
 
-/** Brings a document to another server. Its author stays there: some servers forget a document that nobody holds. */
-export async function bringDocument(
-  server: ServerProcess,
-  state: Uint8Array,
-): Promise<{ room: string; author: Guest }> {
+/** Brings a document to a room of another server. Its author stays: some servers forget a document that nobody holds. */
+export async function bringDocument(server: ServerProcess, state: Uint8Array): Promise<string> {
   const room = await server.peer.createRoom(server.url);
   const author = await join(server, room, WRITER, createReader(server.peer), () => {});
   author.say([state]);
-  return { room, author };
+  return room;
 }
 
 async function write(server: ServerProcess, what: string, edit: (doc: Y.Doc) => void): Promise<LargeDocument> {

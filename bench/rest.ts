@@ -1,15 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startRedis } from '../test/support/redis.ts';
 import { type Crowd, openCrowd } from './crowd.ts';
 import { median, short } from './figures.ts';
-import { startDatabase } from './mariadb.ts';
-import { aeroMelody } from './peers/aero-melody.ts';
+import { cpuMsOf, onOne, onTwo, residentOf } from './instances.ts';
 import { describeMachine, printTable, publish } from './report.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
 import { TARGETS } from './targets.ts';
 import { type Judged, printVerdicts } from './verdict.ts';
 
@@ -60,7 +55,9 @@ export async function measureRest(args: readonly string[]): Promise<void> {
   const rests: Rest[] = [];
   for (const row of chosen) {
     const plan = { ...times, members: Number(row === 'many' ? values.members : values.quiet) };
-    rests.push(row === 'two' ? await restOnTwo(plan) : await restAlone(row, plan));
+    rests.push(
+      row === 'two' ? await onTwo((two) => restOn(row, two, plan)) : await onOne((one) => restOn(row, [one], plan)),
+    );
   }
   const judged: Judged[] = rests.flatMap(({ row, idle, member }) => [
     { what: `${row}: idle process, ms/s`, figure: idle, target: TARGETS.rest.idle },
@@ -90,50 +87,17 @@ export async function measureRest(args: readonly string[]): Promise<void> {
   );
 }
 
-async function restAlone(row: 'alone' | 'many', plan: Plan): Promise<Rest> {
-  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-bench-'));
-  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error' });
-  try {
-    return await restOn(row, [server], plan);
-  } finally {
-    await server.stop();
-    await rm(dir, { recursive: true, force: true });
-  }
-}
-
-async function restOnTwo(plan: Plan): Promise<Rest> {
-  const [redis, mariadb] = await Promise.all([startRedis(), startDatabase()]);
-  const dir = await mkdtemp(join(tmpdir(), 'aero-melody-bench-'));
-  const shared = {
-    REDIS_URL: redis.url,
-    DATABASE_URL: mariadb.url,
-    SECRET: 'the same for both instances of the bench',
-  };
-  const servers: ServerProcess[] = [];
-  try {
-    for (const at of [0, 1]) {
-      const env = { ...shared, DATA_DIR: join(dir, `${at}`), LOG_LEVEL: 'error' };
-      servers.push(await startServer(aeroMelody('MariaDB'), env));
-    }
-    return await restOn('two', servers, plan);
-  } finally {
-    for (const server of servers) await server.stop();
-    await Promise.all([redis.stop(), mariadb.stop()]);
-    await rm(dir, { recursive: true, force: true });
-  }
-}
-
 async function restOn(row: string, servers: readonly ServerProcess[], plan: Plan): Promise<Rest> {
   const { members, rounds, seconds } = plan;
   const crowds = Array.from({ length: Math.ceil(members / CROWD_MEMBERS) }, openCrowd);
   try {
     await sleep(SETTLE_MS);
     const idle = await cpuASecond(servers, rounds, seconds);
-    const empty = await resident(servers);
+    const empty = await residentOf(servers);
     await fill(crowds, servers, members);
     await sleep(SETTLE_MS);
     const quiet = await cpuASecond(servers, rounds, seconds);
-    const full = await resident(servers);
+    const full = await residentOf(servers);
     const watches = await Promise.all(servers.map((server) => server.watchLoop()));
     await sleep(seconds * 1_000);
     const loops = await Promise.all(watches.map((end) => end()));
@@ -164,16 +128,10 @@ async function fill(crowds: readonly Crowd[], servers: readonly ServerProcess[],
 async function cpuASecond(servers: readonly ServerProcess[], rounds: number, seconds: number): Promise<number> {
   const windows: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const before = await cpuMs(servers);
+    const before = await cpuMsOf(servers);
     const began = performance.now();
     await sleep(seconds * 1_000);
-    windows.push((1_000 * ((await cpuMs(servers)) - before)) / (performance.now() - began));
+    windows.push((1_000 * ((await cpuMsOf(servers)) - before)) / (performance.now() - began));
   }
   return median(windows);
 }
-
-const cpuMs = async (servers: readonly ServerProcess[]): Promise<number> =>
-  (await Promise.all(servers.map((server) => server.cpuMs()))).reduce((sum, ms) => sum + ms, 0);
-
-const resident = async (servers: readonly ServerProcess[]): Promise<number> =>
-  (await Promise.all(servers.map((server) => server.memory()))).reduce((sum, { rss }) => sum + rss, 0);
