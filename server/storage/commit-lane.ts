@@ -65,8 +65,8 @@ const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
 
 /**
  * The group commit of an instance. One transaction is in flight at a time; updates that arrive meanwhile form the next
- * one, in order of arrival, and an idle lane commits at once; a busy one gathers for one or two milliseconds between batches. Where an update fails, those queued behind it that may build
- * on it fail, too. `laneBytes` bounds the queue, bytes.
+ * one, in order of arrival. An idle lane commits at once; a busy one gathers for one or two milliseconds between batches.
+ * Where an update fails, those queued behind it that may build on it fail, too. `laneBytes` bounds the queue, bytes.
  */
 export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
   const waiting: Waiting[] = [];
