@@ -5,9 +5,9 @@ import type { SessionEvent } from './session-event.ts';
 
 /** Queue limit, events: beyond it new ones are dropped, so that the record has a single gap. */
 const QUEUE_EVENTS = 10_000;
-/** A batch is written at this many events, or when its first one is this old, ms. */
-const BATCH_EVENTS = 1_000;
-const BATCH_AGE = 1_000;
+/** A batch is written at this many events, or when its first one is this old, ms: its commit costs as much as 300 events. */
+const BATCH_EVENTS = 4_000;
+const BATCH_AGE = 5_000;
 
 /** Records session events off every hot path. */
 export interface Recorder {

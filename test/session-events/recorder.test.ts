@@ -134,7 +134,7 @@ describe('the recorder', () => {
     expect(await count(recorder)).toBe(10);
   });
 
-  it.each([1, 1_000])('writes %i events to the disk without being asked', async (events) => {
+  it.each([1, 1_000, 4_000])('writes %i events to the disk without being asked', async (events) => {
     const recorder = await open();
     for (let at = 0; at < events; at += 1) recorder.record(edit(at));
     await vi.waitFor(async () => expect(await countOnDisk()).toBe(events), { timeout: 10_000, interval: 100 });
