@@ -28,8 +28,10 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
- * For commit, fanout, cluster, jam, join, rest, storm, units and cache MariaDB has to be installed. The first run of `fanout`, `cluster`, `jam`, `join` or `jitter` installs the
- * other servers into `bench/node_modules`.
+ * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
+ *
+ * For commit, fanout, cluster, jam, join, rest, storm, units and cache MariaDB has to be installed. The first run of
+ * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
 import { measureCluster } from './cluster.ts';
