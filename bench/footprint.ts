@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createReader, join } from './guest.ts';
+import { untilQuiet } from './instances.ts';
 import type { ServerProcess } from './server-process.ts';
 import { inTurns } from './workload.ts';
 
@@ -21,7 +21,7 @@ export async function measureFootprint(server: ServerProcess): Promise<Footprint
   const read = createReader(server.peer);
   const come = (room: string, clientId: number) => join(server, room, clientId, read, () => {});
   const settled = async () => {
-    await sleep(300);
+    await untilQuiet([server]);
     return (await server.memory()).rss;
   };
   const openRooms = (count: number) => inTurns(count, async () => come(await server.peer.createRoom(server.url), 1));

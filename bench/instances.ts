@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startRedis } from '../test/support/redis.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
@@ -38,6 +39,22 @@ export async function onTwo<T>(work: (servers: readonly ServerProcess[]) => Prom
     for (const server of servers) await server.stop();
     await Promise.all([redis.stop(), mariadb.stop()]);
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** A server is quiet that uses a tenth of a core at most, and is not waited for longer than this, ms. */
+const LOOK_MS = 500;
+const QUIET_MS = LOOK_MS / 10;
+const LOUD_MS = 60_000;
+
+/** Resolves once servers have done what they do after their start, such as loading what they compose with. */
+export async function untilQuiet(servers: readonly ServerProcess[]): Promise<void> {
+  let before = await cpuMsOf(servers);
+  for (const end = performance.now() + LOUD_MS; performance.now() < end; ) {
+    await sleep(LOOK_MS);
+    const now = await cpuMsOf(servers);
+    if (now - before <= QUIET_MS * servers.length) return;
+    before = now;
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Crowd, openCrowd } from './crowd.ts';
 import { median, short } from './figures.ts';
-import { cpuMsOf, onOne, onTwo, residentOf } from './instances.ts';
+import { cpuMsOf, onOne, onTwo, residentOf, untilQuiet } from './instances.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import type { ServerProcess } from './server-process.ts';
 import { TARGETS } from './targets.ts';
@@ -92,6 +92,7 @@ async function restOn(row: string, servers: readonly ServerProcess[], plan: Plan
   const crowds = Array.from({ length: Math.ceil(members / CROWD_MEMBERS) }, openCrowd);
   try {
     await sleep(SETTLE_MS);
+    await untilQuiet(servers);
     const idle = await cpuASecond(servers, rounds, seconds);
     const empty = await residentOf(servers);
     await fill(crowds, servers, members);
