@@ -143,6 +143,21 @@ describe('the conductors of several instances', () => {
     expect(Math.abs(second.conductor.outlook().transport.tick - tick)).toBeLessThan(480);
   });
 
+  test('an instance has a timer for a room only while music plays there', async () => {
+    const first = await rig.open('one');
+    const second = await rig.open('two');
+    // The one of its leases.
+    expect(second.clock.timers).toBe(1);
+    for (const [action, timers] of [
+      ['play', 2],
+      ['pause', 1],
+    ] as const) {
+      await first.conductor.command({ action });
+      second.conductor.follow(first.conductor.outlook().transport);
+      expect(second.clock.timers).toBe(timers);
+    }
+  });
+
   test('an instance that dies long after play is followed by one that plays on', async () => {
     const first = await rig.open('one');
     await first.conductor.command({ action: 'play' });

@@ -54,27 +54,16 @@ test('E13: a member that causes much more to wait is closed', () => {
 });
 
 test('one timer checks all members, and none is left when they are gone', () => {
-  let timers = 0;
   const clock = createHandClock();
-  const backpressure = createBackpressure({
-    now: clock.now,
-    every(ms, turn) {
-      timers += 1;
-      const stop = clock.every(ms, turn);
-      return () => {
-        timers -= 1;
-        stop();
-      };
-    },
-  });
+  const backpressure = createBackpressure(clock);
   const transport = { socket: { bufferedAmount: 0 } };
   const reader = { behind: () => true, level() {}, lost() {} };
   const watch = () => backpressure.watch({ conn: { writeBuffer: [], transport } } as unknown as Socket, reader);
-  expect(timers).toBe(0);
+  expect(clock.timers).toBe(0);
   const stops = Array.from({ length: 10 }, watch);
-  expect(timers).toBe(1);
+  expect(clock.timers).toBe(1);
   for (const stop of stops) stop();
-  expect(timers).toBe(0);
+  expect(clock.timers).toBe(0);
   watch();
-  expect(timers).toBe(1);
+  expect(clock.timers).toBe(1);
 });

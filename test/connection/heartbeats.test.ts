@@ -25,24 +25,13 @@ class Line extends EventEmitter {
 
 describe('heartbeats', () => {
   let clock: HandClock;
-  let timers: number;
   let engine: EventEmitter;
 
   beforeEach(() => {
     vi.useFakeTimers();
     clock = createHandClock();
-    timers = 0;
     engine = new EventEmitter();
-    createHeartbeats({
-      every(ms, turn) {
-        timers += 1;
-        const stop = clock.every(ms, turn);
-        return () => {
-          timers -= 1;
-          stop();
-        };
-      },
-    }).watch(engine as unknown as Server['engine']);
+    createHeartbeats(clock).watch(engine as unknown as Server['engine']);
   });
   afterEach(() => {
     // The timer that Engine.IO gives each connection is gone.
@@ -86,9 +75,9 @@ describe('heartbeats', () => {
     expect(lines.filter(({ pings }) => pings > 0)).toHaveLength(50);
     clock.advance(PING_MS - 250);
     expect(lines.filter(({ pings }) => pings === 1)).toHaveLength(1_000);
-    expect(timers).toBe(1);
+    expect(clock.timers).toBe(1);
     for (const line of lines) line.emit('close');
-    expect(timers).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test('a process that stood still closes nobody whose answer is still to be read', () => {

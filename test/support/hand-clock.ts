@@ -2,6 +2,8 @@ import type { Clock } from '../../server/clock.ts';
 
 /** A clock that a test moves by hand. */
 export interface HandClock extends Clock {
+  /** Timers that run, count. */
+  readonly timers: number;
   advance(ms: number): void;
   /** Time passes as over a process that stands still: what is due comes afterwards, and once. */
   stall(ms: number): void;
@@ -17,6 +19,9 @@ export function createHandClock(start = 1_000_000): HandClock {
     return () => void waiting.delete(entry);
   };
   return {
+    get timers() {
+      return waiting.size;
+    },
     now: () => now,
     every: (ms, turn) => add(now + ms, ms, turn),
     after: (ms, turn) => add(now + ms, null, turn),
