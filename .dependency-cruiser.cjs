@@ -41,9 +41,11 @@ module.exports = {
     only('server/trusted-proxies.ts'),
     only('server/tally.ts'),
     only('server/turnstile.ts'),
+    only('server/worker.ts'),
+    only('server/root.ts'),
     only('server/private-files.ts'),
     only('server/redis.ts'),
-    only('server/sync/', 'protocol/', 'travel-log/'),
+    only('server/sync/', 'protocol/', 'travel-log/', 'server/worker.ts'),
     // The rooms of the composer: plan, network and files read theory alone, parts theory and network.
     only('server/composer/theory/', 'protocol/', 'travel-log/'),
     only('server/composer/plan/', 'protocol/', 'travel-log/', 'data/', 'server/composer/theory/'),
@@ -51,7 +53,15 @@ module.exports = {
     only('server/composer/parts/', 'protocol/', 'server/composer/theory/', 'server/composer/network/'),
     only('server/composer/files/', 'protocol/', 'server/composer/theory/'),
     only('server/composer/', 'protocol/', 'travel-log/'),
-    only('server/composing/', 'protocol/', 'travel-log/', 'server/composer/', 'server/clock.ts', 'server/logger.ts'),
+    only(
+      'server/composing/',
+      'protocol/',
+      'travel-log/',
+      'server/composer/',
+      'server/clock.ts',
+      'server/logger.ts',
+      'server/worker.ts',
+    ),
     only('server/listening/', 'protocol/', 'travel-log/', 'server/composer/', 'server/composing/'),
     only('training/', 'protocol/', 'travel-log/', 'server/composer/'),
     only(
@@ -134,6 +144,7 @@ module.exports = {
       'server/conductor/',
       'server/clock.ts',
       'server/logger.ts',
+      'server/worker.ts',
     ),
     only(
       'server/connection/',

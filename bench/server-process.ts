@@ -36,8 +36,7 @@ export async function startServer(
   const port = env.PORT ? Number(env.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
   const operatorToken = randomUUID();
-  const typescript = peer.entry.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'gauge.mjs'), ...typescript, ...node];
+  const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'gauge.mjs'), ...(peer.flags ?? []), ...node];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, peer.entry)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // A load generator is a crowd at one address, and not a member who floods.

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from './root.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 /** Sources of the app. */
 const SOURCES = [
   'app/index.html',

@@ -1,4 +1,4 @@
-// Loaded before everything else, and in plain JavaScript: one of these packages is what reads TypeScript.
+// Loaded before everything else, and in plain JavaScript: one of these packages compiles TypeScript.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -14,7 +14,8 @@ const packet = (said: Packet) => [binaryFrame(encode(said, { ignoreUndefined: tr
 /** This project: an update is acknowledged, and heard by others, once it is on the disk. */
 export const aeroMelody = (storage: string): Peer => ({
   name: `Aero Melody, ${storage}`,
-  entry: 'peers/aero-melody.server.ts',
+  entry: 'peers/aero-melody.server.mjs',
+  flags: ['--enable-source-maps'],
   createRoom: (url) => createLog(url, 'LHR', 'JFK', 'NRT'),
   path: () => ENGINE_PATH,
   greet(frame, room, clientId) {

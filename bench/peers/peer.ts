@@ -5,6 +5,8 @@ export interface Peer {
   readonly name: string;
   /** The module that Node runs, from the bench's folder. It listens on PORT of HOST. */
   readonly entry: string;
+  /** Flags for Node. */
+  readonly flags?: readonly string[];
   /** The package whose version the report tells; none for this project's own. */
   readonly library?: string;
   /** Makes a room and returns its id. */

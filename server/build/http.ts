@@ -8,14 +8,13 @@ import type { Logger } from '../logger.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
+import { ROOT } from '../root.ts';
 import { listening as reportListening } from '../session-events/listening-report.ts';
 import { rooms as reportRooms } from '../session-events/reports.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Music } from './music.ts';
 import type { Storage } from './storage.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 /** What is served over HTTP. */
 export async function buildHttp(

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { packNotes } from '../../protocol/note-event.ts';
 import type { Piece } from '../composer/theory/piece.ts';
+import { openWorker } from '../worker.ts';
 import type { EngraverMessage, FileFormat } from './engraver-messages.ts';
 
 /** Writes pieces to files in a thread of its own: a long journey takes most of a second. */
@@ -60,7 +61,7 @@ interface EngraverThread {
 }
 
 function startThread(): EngraverThread {
-  const worker = new Worker(new URL('./engraver-worker.mjs', import.meta.url), { execArgv: [] });
+  const worker = openWorker(new URL('./engraver-worker.ts', import.meta.url));
   const ended = new AbortController();
   worker.once('error', (error) => ended.abort(error));
   worker.once('exit', () => ended.abort());

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Logger } from '../logger.ts';
+import { openWorker } from '../worker.ts';
 import type { WorkerCommand, WorkerReport } from './worker-messages.ts';
 
 /** A worker that ends sooner than this after its start is likely to end again, and its successor waits, ms. */
@@ -28,7 +29,7 @@ export interface ThreadParts {
 }
 
 /** Starts a worker that runs worker.ts. */
-export const startWorker = () => new Worker(new URL('./worker.mjs', import.meta.url), { execArgv: [] });
+export const startWorker = () => openWorker(new URL('./worker.ts', import.meta.url));
 
 export function createThread({ clock, logger, start, onReport, onLost }: ThreadParts): Thread {
   /** Undefined during a pause, and after `close`. */

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Logger } from '../logger.ts';
 import type { Snapshots } from '../storage/snapshots.ts';
 import type { HistoricRow, UpdateHistory } from '../storage/update-history.ts';
+import { openWorker } from '../worker.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Answer, CallName, Given, RebuildQuestion } from './rebuild-calls.ts';
 import { soundSnapshot } from './sound-snapshot.ts';
@@ -121,7 +122,7 @@ interface RebuildThread {
 
 /** @throws Error where the thread does not start */
 async function startThread(): Promise<RebuildThread> {
-  const worker = new Worker(new URL('./rebuild-worker.mjs', import.meta.url), { execArgv: [] });
+  const worker = openWorker(new URL('./rebuild-worker.ts', import.meta.url));
   const ended = new AbortController();
   worker.once('error', (error) => ended.abort(error));
   worker.once('exit', () => ended.abort(new RebuildLate('a document took too long to rebuild')));

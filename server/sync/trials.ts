@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { openWorker } from '../worker.ts';
 
 /** An update, and the encoded document to apply it to. */
 export interface TrialRequest {
@@ -76,8 +77,7 @@ const START_MS = 15_000;
 
 /** @throws Error where the thread does not start */
 async function start(): Promise<Worker> {
-  // Without the options of this process: a loader or a debugger that waits would block all large updates.
-  const worker = new Worker(new URL('./trial-worker.mjs', import.meta.url), { execArgv: [] });
+  const worker = openWorker(new URL('./trial-worker.ts', import.meta.url));
   try {
     await once(worker, 'message', { signal: AbortSignal.timeout(START_MS) });
   } catch (error) {

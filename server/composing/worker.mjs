@@ -1,5 +1,0 @@
-// Plain JavaScript: a worker inherits no loader for TypeScript.
-import { register } from 'tsx/esm/api';
-
-register();
-await import('./worker.ts');
