@@ -2,6 +2,7 @@ import type { Database } from './database.ts';
 import { keptRows, readRow } from './kept-rows.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { UserModel } from './models/user.ts';
+import { statementsOf } from './statements.ts';
 
 /** A row with its author and time. */
 export interface HistoricRow {
@@ -42,14 +43,13 @@ export interface UpdateHistory {
   people(userIds: Iterable<number>): Promise<Map<number, Pick<UserModel, 'name' | 'color'>>>;
 }
 
-export function createUpdateHistory({ knex }: Database): UpdateHistory {
+export function createUpdateHistory(database: Database): UpdateHistory {
+  const { knex } = database;
+  const run = statementsOf(database);
   return {
-    async rows(logId, after, limit, to = Number.MAX_SAFE_INTEGER) {
-      const rows = await keptRows(knex, logId, after)
-        .where('seq', '<=', to)
-        .select('travel_log_updates.created_at')
-        .limit(limit);
-      return rows.map(readRow);
+    async rows(logId, after, limit, to) {
+      const rows = await keptRows(run, logId, { after, to, limit });
+      return rows.map((row) => ({ ...readRow(row), createdAt: new Date(row.createdAt) }));
     },
     async instant(logId, seq) {
       const row = await TravelLogUpdateModel.query(knex).select('created_at').findById([logId, seq]);

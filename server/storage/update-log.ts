@@ -66,8 +66,7 @@ export function createUpdateLog(
       close();
     },
     async rows(logId, after, limit) {
-      const query = keptRows(knex, logId, after);
-      const rows = await (limit === undefined ? query : query.limit(limit)).select('session_id', 'session_seq');
+      const rows = await keptRows(run, logId, { after, limit });
       return rows.map(readRow);
     },
     async heads(logIds) {
