@@ -5,7 +5,7 @@ import type { UpEvents } from '../../protocol/up.ts';
 import { encodeEvent } from '../../protocol/wire.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
-import { frameOf, sendFrame } from './web-socket.ts';
+import { type Frame, frameOf, sendFrame } from './web-socket.ts';
 
 /** The Socket.IO room of the sockets that are in sync and receive broadcasts. */
 export const LIVE = 'live';
@@ -63,6 +63,16 @@ export function createSocketAudience(
     to(member, name, message) {
       const socket: UntypedEmitter | undefined = namespace()?.sockets.get(member);
       socket?.emit(name, message);
+    },
+    prepare(name, message) {
+      let frame: Frame | undefined;
+      return (member) => {
+        const members = namespace();
+        const socket = members?.sockets.get(member);
+        if (!socket) return;
+        frame ??= frameOf(encodeEvent(members!.name, name, message));
+        sendFrame(socket.conn, frame);
+      };
     },
     dismiss(member) {
       if (member === undefined) namespace()?.local.disconnectSockets(true);

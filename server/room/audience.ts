@@ -10,6 +10,11 @@ export interface Audience {
   /** To one member on this instance. */
   to<N extends DownName>(member: string, name: N, message: DownMessage<N>): void;
   /**
+   * Prepares a message to several members on this instance that receive it one after the other: it is encoded once.
+   * @returns a function that sends it to one of them
+   */
+  prepare<N extends DownName>(name: N, message: DownMessage<N>): (member: string) => void;
+  /**
    * Closes the connection of one member on this instance, or those of all: they join again, where they may, a room that is
    * loaded again.
    */

@@ -42,7 +42,7 @@ export interface DocumentParts {
   readonly log: LogRef;
   readonly replica: Replica;
   readonly state: DocumentState;
-  readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
+  readonly audience: Pick<Audience, 'here' | 'to' | 'prepare' | 'siblings'>;
   readonly updateLog: Pick<UpdateLog, 'rows'>;
   readonly logger: Logger;
 }
@@ -50,7 +50,7 @@ export interface DocumentParts {
 export function createDocument(parts: DocumentParts): RoomDocument {
   const { log, replica, audience, updateLog, logger } = parts;
   const document = createAppliedDocument(replica, parts.state);
-  const fanOut = createFanOut({ logId: log.id, replica, audience, updateLog });
+  const fanOut = createFanOut({ logId: log.id, replica, audience, updateLog, flush });
   const listeners: ((event: DocumentEvent) => void)[] = [];
   /** Rows that were committed here and are not applied yet. */
   let arrived: Row[] = [];

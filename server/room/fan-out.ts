@@ -34,13 +34,17 @@ export interface FanOut {
 export function createFanOut(parts: {
   readonly logId: number;
   readonly replica: ReadonlyReplica;
-  readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
+  readonly audience: Pick<Audience, 'here' | 'to' | 'prepare' | 'siblings'>;
   readonly updateLog: Pick<UpdateLog, 'rows'>;
+  /** Sends the rows that are applied and not sent yet. */
+  flush(): void;
 }): FanOut {
-  const { logId, replica, audience, updateLog } = parts;
+  const { logId, replica, audience, updateLog, flush } = parts;
   const members = new Map<string, Member>();
   /** The state that each suspended member has received. */
   const suspended = new Map<string, { readonly seq: number; readonly vector: StateVector }>();
+  /** The message with the whole document. The garbage collector may take it: a room at rest holds its document once. */
+  let whole: { readonly to: number; readonly send: WeakRef<(member: string) => void> } | undefined;
 
   const reaches = ({ id }: Member) => members.has(id) && !suspended.has(id);
 
@@ -59,15 +63,22 @@ export function createFanOut(parts: {
     return to;
   }
 
+  /** Sends a member the whole document. Returns the number of its last row. */
+  function sendWhole(member: Member): number {
+    const to = replica.head;
+    const prepared = whole?.to === to ? whole.send.deref() : undefined;
+    const send = prepared ?? audience.prepare('updates', { to, updates: [replica.state()] });
+    if (!prepared) whole = { to, send: new WeakRef(send) };
+    send(member.id);
+    return to;
+  }
+
   return {
     members,
     async join(member, onSynced) {
       const missed = suspended.get(member.id);
       let sent = missed ? await sendMissed(member, missed) : member.lastSeq;
-      if (sent === 0 || sent > replica.head) {
-        sent = replica.head;
-        audience.to(member.id, 'updates', { to: sent, updates: [replica.state()] });
-      }
+      if (sent === 0 || sent > replica.head) sent = sendWhole(member);
       // Rows may be applied while older ones are read for this member: it is in sync when none are left.
       while (sent < replica.head) {
         // Not beyond the head: a row that is not applied here may be one that cannot be applied.
@@ -77,6 +88,8 @@ export function createFanOut(parts: {
         audience.to(member.id, 'updates', { to: last.seq, updates: rows.map((row) => row.bytes) });
         sent = last.seq;
       }
+      // It has these rows already.
+      flush();
       if (members.size === 0) audience.siblings('present', {});
       members.set(member.id, member);
       suspended.delete(member.id);

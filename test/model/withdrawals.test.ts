@@ -167,7 +167,7 @@ const logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 function openInstance(database: Database, log: { readonly id: number; readonly uuid: string }) {
   const updateLog = createUpdateLog(database, { laneBytes: 1e9 });
-  const audience = { here() {}, everywhere() {}, to() {}, siblings() {} };
+  const audience = { here() {}, everywhere() {}, to() {}, prepare: () => () => {}, siblings() {} };
   const replica = createReplica();
   const document = createDocument({ log, replica, state: { kind: 'readable' }, audience, updateLog, logger });
   const clientIds = createClientIds(log.id, replica, createLogClients(database));

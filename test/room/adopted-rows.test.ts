@@ -80,6 +80,7 @@ async function openInstances(ground: Ground) {
       audience: {
         here: () => {},
         to: () => {},
+        prepare: () => () => {},
         siblings(name, message) {
           if (name === 'committed') sent = message as SiblingMessage<'committed'>;
         },

@@ -29,6 +29,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     here: () => {},
     everywhere() {},
     to() {},
+    prepare: () => () => {},
     dismiss() {},
     siblings(name, message) {
       if (name === 'awareness' && typeof message === 'object' && 'bytes' in message)

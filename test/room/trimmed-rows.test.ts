@@ -134,6 +134,7 @@ async function openLog(ground: Ground) {
               if (!except.includes(id)) sent.push({ member: id, ...(message as { updates: Uint8Array[] }) });
           },
           to: (member, _, message) => void sent.push({ member, ...(message as { updates: Uint8Array[] }) }),
+          prepare: (_, message) => (member) => void sent.push({ member, ...(message as { updates: Uint8Array[] }) }),
           siblings: () => {},
         },
       });
