@@ -50,7 +50,7 @@ onEachEngine('members of a room that is written in', (ground) => {
           if (!isNext) others += 1;
           reached = to;
         }
-      expect([others <= wholes, reached]).toEqual([true, head()]);
+        expect([others <= wholes, reached]).toEqual([true, head()]);
       }
       await close();
     },
