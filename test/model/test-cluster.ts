@@ -120,6 +120,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
         },
         everywhere() {},
         to: (id, name, message) => lines.get(id)?.line.say(name, message),
+        prepare: (name, message) => (id) => void lines.get(id)?.line.say(name, message),
         dismiss() {
           for (const { line } of lines.values()) line.end();
         },
