@@ -8,6 +8,7 @@ import { headOf, planLeg } from '../../composer/plan/plan-leg.ts';
 import { firstDifference, nextBeat, shiftPace, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import { plannedTempos } from '../../composer/theory/metre.ts';
+import { lazyPlan } from './lazy-plan.ts';
 
 /** One leg of a room's score: its plan as it sounds, and the notes so far. */
 export interface ScoredLeg {
@@ -86,12 +87,14 @@ export function reviseScore(
     const source = `${sources[index]} ${sources[index + 1] ?? ''}`;
     const old = known.get(leg.id);
     if (old?.source === source) return old;
-    const base = planLeg(leg, owns[index]!, next && headOf(next, owns[index + 1]!));
+    const head = next && headOf(next, owns[index + 1]!);
+    const planned = planLeg(leg, owns[index]!, head);
+    const base = lazyPlan(planned, leg, owns[index]!, head);
     const last = toldLegs.get(leg.id);
     const anew = fresh(base, source, last?.source === source ? last.revision : revision);
     if (!old) return anew;
-    if (soundsTheSame(base, old.base)) {
-      const plan = resounded(old.plan, base);
+    if (soundsTheSame(planned, old.base)) {
+      const plan = old.plan === old.base ? base : resounded(old.plan, base);
       const isSteady = JSON.stringify(plannedTempos(base)) === JSON.stringify(plannedTempos(old.base));
       const over = playhead >= old.startTick + old.plan.ticks;
       const heard = keepsPace && !over ? earliest - old.startTick : 0;
@@ -106,7 +109,7 @@ export function reviseScore(
     const begun = earliest > old.startTick;
     const over = playhead >= old.startTick + old.plan.ticks;
     // The beginning that both plans share stays, even if it has not sounded yet.
-    const since = firstDifference(old.base, base);
+    const since = firstDifference(old.base, planned);
     const untouched = since > 0 ? since + old.plan.ticks - old.base.ticks : 0;
     const soonest = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
     const at = Math.max(soonest, untouched);
@@ -184,7 +187,7 @@ function sourceOf(leg: Leg, settings: LegSettings): string {
 }
 
 /** Whether two plans have the same notes: those are told in ticks and without a sound, so tempo and programs move none. */
-const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => notesOnly(a) === notesOnly(b);
+const soundsTheSame = (a: LegPlan, b: LegPlan): boolean => a === b || notesOnly(a) === notesOnly(b);
 const notesOnly = ({ mapVersion, temperature, bars, ticks }: LegPlan) =>
   JSON.stringify({ mapVersion, temperature, bars, ticks });
 
