@@ -25,8 +25,6 @@ export interface ScoreLog {
 const ROWS = 200;
 /** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
-/** Shortest pause, ms: rooms that play append twice a second each, and no note waits for it. */
-const GATHER_MS = 100;
 
 interface Append {
   readonly logId: number;
@@ -49,7 +47,7 @@ export function createScoreLog({ knex }: Database): ScoreLog {
       const begun = performance.now();
       // One that cannot be written must not take the others with it.
       await write(batch).catch(() => Promise.all(batch.map((one) => write([one]).catch(one.fail))));
-      await sleep(Math.max(GATHER_MS, REST * (performance.now() - begun)));
+      await sleep(REST * (performance.now() - begun));
     }
     writing = false;
   }
