@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -89,7 +89,14 @@ describe('case 55: npm start', () => {
 });
 
 describe('compile.mjs', () => {
-  const compile = () => execFileSync(process.execPath, ['server/compile.mjs'], { cwd: folder, encoding: 'utf8' });
+  /** @returns what is printed beside the output */
+  function compile(): string {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['server/compile.mjs'], {
+      ...{ cwd: folder, encoding: 'utf8' as const },
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    return stderr;
+  }
   const run = () => execFileSync(process.execPath, ['build/server/greeting.js'], { cwd: folder, encoding: 'utf8' });
 
   beforeEach(async () => {
