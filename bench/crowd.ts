@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** What a crowd is asked. */
+/** A question to a crowd. */
 export type CrowdRequest =
   | { readonly ask: 'join'; readonly url: string; readonly log: string; readonly count: number }
   | { readonly ask: 'play' }

@@ -8,7 +8,7 @@ import type { Performance } from './workload.ts';
 
 export type WorkloadName = '10 readers' | '50 readers' | '200 readers' | '100 rooms' | 'saturation';
 
-/** What was measured of a server, a performance a round. */
+/** Measurements of a server, a performance a round. */
 export interface FanoutResult extends Contender {
   /** Undefined where memory was not chosen. */
   readonly footprint: Footprint | undefined;

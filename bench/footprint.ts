@@ -5,7 +5,7 @@ import { inTurns } from './workload.ts';
 
 const IDLE_ROOMS = 200;
 const IDLE_CONNECTIONS = 500;
-/** What is there before memory is read, so that what is made once does not count. */
+/** Rooms and connections that are there before memory is read: parts that are made once do not count. */
 const FIRST_ROOMS = 20;
 const FIRST_CONNECTIONS = 60;
 

@@ -19,7 +19,7 @@ const JOINS = 100;
 const LARGE_JOINS = 20;
 /** Rounds that compile, and do not count. */
 const WARM_UP = 3;
-/** What a join leaves to do after it, ms. */
+/** Time for the work that a join leaves behind, ms. */
 const AFTER_MS = 300;
 /** Snapshots of a large document are written meanwhile, ms. */
 const SETTLE_MS = 15_000;

@@ -53,7 +53,7 @@ export function writeEdits(server: ServerProcess, count: number): Promise<LargeD
   });
 }
 
-/** Brings a document to a room of another server. Its author stays: some servers forget a document that nobody holds. */
+/** Brings a document to a room of another server. Its author stays: some servers forget a document without members. */
 export async function bringDocument(server: ServerProcess, state: Uint8Array): Promise<string> {
   const room = await server.peer.createRoom(server.url);
   const author = await join(server, room, WRITER, createReader(server.peer), () => {});

@@ -16,7 +16,7 @@ const CROWD_MEMBERS = 2_500;
 
 const ROWS = ['alone', 'two', 'many'] as const;
 
-/** How many, and how long. */
+/** Numbers of members and rooms, and durations. */
 interface Plan {
   readonly members: number;
   readonly rounds: number;
@@ -25,7 +25,7 @@ interface Plan {
 
 interface Rest {
   readonly row: string;
-  /** Of one process that holds nobody, CPU ms a second. */
+  /** Of one process without members, CPU ms a second. */
   readonly idle: number;
   readonly members: number;
   /** Of all instances with their members, CPU ms a second. */

@@ -86,7 +86,7 @@ export async function startServer(
   };
 }
 
-/** What `gauge.mjs` answers. */
+/** The answer of `gauge.mjs`. */
 interface Gauge {
   readonly cpuMs: number;
   readonly memory: NodeJS.MemoryUsage;

@@ -17,7 +17,7 @@ export interface ShakyPlan {
   readonly everyMs: number;
 }
 
-/** What the members with shaky lines got. */
+/** Deliveries to the members with shaky lines. */
 export interface Delivery {
   /** Once, and in the order in which they were made, % of all. */
   readonly edits: number;
@@ -60,7 +60,7 @@ export async function shake(
   return cuts;
 }
 
-/** How many of the numbers 1, 2, 3 … came once and in order, and how many came again. */
+/** Counts the numbers 1, 2, 3 … that came once and in order, and those that came again. */
 export function countInOrder(came: readonly number[]): { readonly inOrder: number; readonly again: number } {
   let last = 0;
   let inOrder = 0;

@@ -68,7 +68,7 @@ async function openMember(server: string, writer: Listener, name: string, replay
   let text = '';
   room.travelLog.onChange(() => {
     const now = entryOf(room).toString();
-    // What is not appended is out of order: all of it counts as come again.
+    // Text that is not appended is out of order: all of it counts as come again.
     const fresh = now.startsWith(text) ? now.slice(text.length) : now;
     text = now;
     edits.push(...fresh.split(';').filter(Boolean).map(Number));

@@ -23,7 +23,7 @@ const CROWDS = 2;
 const ELSEWHERE_MEMBERS = 2;
 /** Before the first kill, and between two, ms: the music is far enough ahead again. */
 const SETTLE_MS = 15_000;
-/** Longer than this nobody is away, ms. */
+/** Longest absence of a member, ms. */
 const PATIENCE_MS = 120_000;
 /** After all are back, before notes are counted, ms. */
 const AFTER_MS = 3_000;

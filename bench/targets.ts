@@ -8,7 +8,7 @@ export interface Target {
 const atMost = (goal: number, floor = goal): Target => ({ better: 'less', floor, goal });
 const atLeast = (goal: number, floor = goal): Target => ({ better: 'more', floor, goal });
 
-/** What the benches judge by, in the units of their rows. */
+/** Floors and goals of the benches, in the units of their rows. */
 export const TARGETS = {
   fanout: {
     /** Server CPU beside y-websocket, ratios. */
@@ -28,7 +28,7 @@ export const TARGETS = {
     roomKiB: atMost(60),
   },
   rest: {
-    /** CPU of a process that holds nobody, ms/s. */
+    /** CPU of a process without members, ms/s. */
     idle: atMost(7),
     /** CPU of a quiet member, µs/s; on two instances that of both together. */
     memberAlone: atMost(80),

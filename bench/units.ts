@@ -163,7 +163,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
 
 type Places = readonly [first: ServerProcess, second: ServerProcess];
 
-/** Where the two halves of a room join. @param at the number of a room whose members join one instance together */
+/** The instances that the two halves of a room join. @param at the number of a room whose members join one instance together */
 function placesOf(servers: Places, at: number | undefined): Places {
   if (at === undefined) return servers;
   const place = servers[at % 2]!;
@@ -228,7 +228,7 @@ const less = (meter: Meter, without: Meter): Meter => meterOf((field) => meter[f
 const per = (meter: Meter, units: number): Meter => meterOf((field) => meter[field] / units);
 const figuresOf = (meter: Meter): string[] => FIELDS.map((field) => short(meter[field]));
 
-/** What 10,000 rooms of ten members need each second: a fifth of them play, and each is edited every 10 s. */
+/** The needs of 10,000 rooms of ten members each second: a fifth of them play, and each is edited every 10 s. */
 function reportPlan(units: readonly Unit[]): string[] {
   const rows = units.map(({ meter, planned: { what, count } }) => ({
     what,

@@ -18,7 +18,7 @@ if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== hash) await compile();
 
 /** Compiles each source into a module of its own, with a source map. */
 async function compile() {
-  // What a command prints is read by other programs.
+  // The output of a command is read by other programs.
   process.stderr.write('Compiling the server, this once …\n');
   const { transformWithOxc } = await import('vite');
   for (const source of sources) {

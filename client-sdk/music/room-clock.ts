@@ -52,7 +52,7 @@ export function createRoomClock({
 }: {
   /** Requests the server's time, ms; rejects without an answer. */
   ping(): Promise<number>;
-  /** Whether room time counts at the moment: music plays. */
+  /** True while room time counts: music plays. */
   counts?(): boolean;
   /** A monotonic clock, ms. */
   local?(): number;

@@ -4,19 +4,28 @@ export type Value = string | number | null;
 
 /** The part of better-sqlite3 in use: Knex hands out connections untyped. */
 export interface SqliteConnection {
+  readonly open: boolean;
+  readonly inTransaction: boolean;
   prepare(sql: string): SqliteStatement;
-  transaction<R>(work: () => R): { immediate(): R };
+  transaction<A extends unknown[], R>(work: (...values: A) => R): { immediate(...values: A): R };
 }
 
 interface SqliteStatement {
-  all(...values: readonly Value[]): unknown[];
-  run(...values: readonly Value[]): unknown;
+  all(...values: readonly unknown[]): unknown[];
+  get(...values: readonly unknown[]): unknown;
+  run(...values: readonly unknown[]): { readonly changes: number };
 }
 
 /** The part of mysql2 in use. */
 export interface MariadbConnection {
-  query(sql: string, values: readonly Value[], done: (error: unknown, rows: unknown) => void): void;
+  query(sql: string, values: readonly unknown[], done: (error: unknown, rows: unknown) => void): void;
 }
+
+/** Runs a statement on a connection of MariaDB. Resolves with what the driver reads. */
+export const queryOn = <T>(connection: MariadbConnection, sql: string, values: readonly unknown[]): Promise<T> =>
+  new Promise((resolve, reject) =>
+    connection.query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows as T))),
+  );
 
 /** Runs `work` on a connection of the pool. */
 export async function onConnection<C, R>(

@@ -1,12 +1,8 @@
 import type { Knex } from 'knex';
+import { type MariadbConnection, queryOn } from './connection.ts';
 
 /** Time after the last use until the connection goes back to the pool, ms. */
 const IDLE_MS = 1_000;
-
-/** The part of mysql2 in use: Knex hands out connections untyped. */
-interface Connection {
-  query(sql: string, values: unknown[], done: (error: unknown, rows: unknown) => void): void;
-}
 
 export type Query = <T>(sql: string, ...values: unknown[]) => Promise<T>;
 
@@ -18,7 +14,7 @@ export interface KeptConnection {
 }
 
 export function keepConnection(knex: Knex): KeptConnection {
-  let kept: Connection | undefined;
+  let kept: MariadbConnection | undefined;
   let isInUse = false;
   // The pool closes idle connections before a firewall forgets them.
   const timer = setTimeout(() => isInUse || release(), IDLE_MS).unref();
@@ -30,9 +26,10 @@ export function keepConnection(knex: Knex): KeptConnection {
 
   return {
     async use(work) {
+      kept ??= (await knex.client.acquireConnection()) as MariadbConnection;
       isInUse = true;
-      kept ??= (await knex.client.acquireConnection()) as Connection;
-      const query = queryOn(kept);
+      const connection = kept;
+      const query: Query = (sql, ...values) => queryOn(connection, sql, values);
       try {
         return await work(query);
       } catch (error) {
@@ -51,10 +48,3 @@ export function keepConnection(knex: Knex): KeptConnection {
     },
   };
 }
-
-const queryOn =
-  (connection: Connection): Query =>
-  (sql, ...values) =>
-    new Promise((resolve, reject) =>
-      connection.query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows as never))),
-    );

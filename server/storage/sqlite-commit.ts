@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { decideOutcomes, type Stored } from './batch-outcomes.ts';
 import type { Commit, Outcome, Update } from './commit-lane.ts';
+import type { SqliteConnection } from './connection.ts';
 import { numbersOf, type PlainLog, plainLogs } from './plain-batch.ts';
-import { preparedOnce, type SqliteConnection } from './sqlite-connection.ts';
+import { preparedOnce } from './sqlite-connection.ts';
 
 type Outcomes = ReadonlyMap<Update, Outcome>;
 

@@ -1,12 +1,5 @@
 import type { Knex } from 'knex';
-
-/** The part of better-sqlite3 in use: Knex hands out connections untyped. */
-export interface SqliteConnection {
-  readonly open: boolean;
-  readonly inTransaction: boolean;
-  prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): { readonly changes: number } };
-  transaction<A, R>(work: (argument: A) => R): { immediate(argument: A): R };
-}
+import type { SqliteConnection } from './connection.ts';
 
 /**
  * Statements that are prepared once and run in one turn of the event loop: building queries with Knex costs several times

@@ -1,4 +1,11 @@
-import { type MariadbConnection, onConnection, prepare, type SqliteConnection, type Value } from './connection.ts';
+import {
+  type MariadbConnection,
+  onConnection,
+  prepare,
+  queryOn,
+  type SqliteConnection,
+  type Value,
+} from './connection.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -12,11 +19,5 @@ export function statementsOf(database: Pick<Database, 'knex' | 'engine'>): RunSt
     return <Row>(sql: string, ...values: readonly Value[]) =>
       onConnection(database, (connection: SqliteConnection) => prepare(connection, sql).all(...values) as Row[]);
   return <Row>(sql: string, ...values: readonly Value[]) =>
-    onConnection(
-      database,
-      (connection: MariadbConnection) =>
-        new Promise<Row[]>((resolve, reject) =>
-          connection.query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows as Row[]))),
-        ),
-    );
+    onConnection(database, (connection: MariadbConnection) => queryOn<Row[]>(connection, sql, values));
 }

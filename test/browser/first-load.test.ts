@@ -100,7 +100,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     const { page } = await app.openFresh(['CDG', 'NRT'], context);
     await page.locator('.map-label', { hasText: 'NRT' }).waitFor();
     const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.splice(0));
-    // What belongs to the first part may still come.
+    // The rest of the first part may still come.
     await until('the page is still', async () => {
       await shifts();
       await page.waitForTimeout(500);

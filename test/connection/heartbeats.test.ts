@@ -80,7 +80,7 @@ describe('heartbeats', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('a process that stood still closes nobody whose answer is still to be read', () => {
+  test('a process that stood still closes no connection whose answer is still to be read', () => {
     const lines = Array.from({ length: 40 }, open);
     clock.advance(PING_MS);
     for (const line of lines) line.emit('packet');

@@ -13,7 +13,7 @@ describe('case 19: the room clock', () => {
   /** From a ping to the server, and back, ms. */
   let ways = [10, 10];
   let pings = 0;
-  /** Whether music plays. */
+  /** True while music plays. */
   let counts = true;
 
   beforeEach(() => {

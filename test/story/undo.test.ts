@@ -83,7 +83,7 @@ describe('two members undo', () => {
     return JSON.stringify([rest, journey, [...legs].sort(), [...locks].sort(), room.travelLog.bin()]);
   };
 
-  /** Waits until everything is saved, and both have it: a value that lost against a concurrent one is shown by nobody. */
+  /** Waits until everything is saved, and both have it: a value that lost against a concurrent one is not shown. */
   async function settle(ada: Room, ben: Room): Promise<void> {
     await Promise.all([ada.saved(), ben.saved()]);
     const written = ({ doc }: Room) => Buffer.from(Y.encodeStateVector(doc)).toString('hex');

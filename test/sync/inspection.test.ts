@@ -6,7 +6,7 @@ import { chanceOf, edit } from './random-edits.ts';
 const SEEDS = Array.from({ length: 30 }, (_, at) => at + 1);
 const NOTHING = Y.encodeStateVector(new Y.Doc());
 
-/** Whether Yjs reads bytes as an update to their last one, and writes it with as many. */
+/** True where Yjs reads bytes as an update to their last one, and writes it with as many. */
 function isCanonical(bytes: Uint8Array): boolean {
   try {
     Y.decodeUpdate(bytes);
