@@ -566,6 +566,8 @@ declare const LIMITS: {
   readonly nameLength: number;
   readonly typeNameLength: number;
   readonly titleLength: number;
+  readonly tags: number;
+  readonly tagLength: number;
   readonly legs: number;
   readonly seedWaypoints: number;
   readonly entryLength: number;
@@ -893,6 +895,12 @@ type Settings = Omit<LegSettings, 'take'> & {
 };
 /** The effective settings of a leg, in a fixed order: its lock, else its own settings before the journey's. */
 declare const settingsFor: (leg: string, { legs, locks, ...journey }: Settings) => LegSettings;
+/** Cabins of a flight. */
+declare const CABINS: readonly ['economy', 'premium economy', 'business', 'first'];
+type Cabin = (typeof CABINS)[number];
+/** Stages of a journey. */
+declare const JOURNEY_STATUSES: readonly ['draft', 'planned', 'travelling', 'done'];
+type JourneyStatus = (typeof JOURNEY_STATUSES)[number];
 interface Waypoint {
   readonly id: string;
   /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
@@ -902,7 +910,11 @@ interface Waypoint {
   /** Instants in UTC, to the ms, e.g. 2026-05-01T08:30:00.000Z. */
   readonly arrive?: string;
   readonly depart?: string;
+  /** The flight that leaves from here: its number, e.g. LH400, who flies it, and where the traveller sits. */
   readonly flight?: string;
+  readonly carrier?: string;
+  readonly cabin?: Cabin;
+  readonly seat?: string;
   readonly entry: string;
 }
 /** The value of a waypoint's `removed` field: the name of the member who removed it, and the time. */
@@ -917,6 +929,7 @@ interface TravelLogContent {
   readonly title: string;
   readonly tags: readonly string[];
   readonly travelDate?: string;
+  readonly status: JourneyStatus;
   readonly description: string;
   readonly waypoints: readonly Waypoint[];
   readonly settings: Settings;
@@ -934,6 +947,9 @@ interface WaypointFields {
   readonly arrive?: string | null;
   readonly depart?: string | null;
   readonly flight?: string | null;
+  readonly carrier?: string | null;
+  readonly cabin?: Cabin | null;
+  readonly seat?: string | null;
 }
 /** A replacement in a text, in UTF-16 units. */
 interface TextChange {
@@ -1564,6 +1580,7 @@ interface TravelLog {
   setDescription(description: string): void;
   /** @param date e.g. "2026-05-01"; null removes it */
   setTravelDate(date: string | null): void;
+  setStatus(status: JourneyStatus): void;
   addTag(tag: string): void;
   removeTag(tag: string): void;
   /**
@@ -1838,6 +1855,8 @@ export {
   type Airport,
   type Analysis,
   type Attribution,
+  CABINS,
+  type Cabin,
   type Composition,
   type CompositionFile,
   type ConnectOptions,
@@ -1855,6 +1874,8 @@ export {
   type HeardTakes,
   type Identity,
   type JamEvent,
+  JOURNEY_STATUSES,
+  type JourneyStatus,
   type KeptStop,
   type LegChanges,
   type LegOutline,

@@ -30,7 +30,15 @@ export {
   TEXTURES,
   type Texture,
 } from '../travel-log/settings.ts';
-export type { Removal, TravelLogContent, Waypoint } from '../travel-log/shape.ts';
+export {
+  CABINS,
+  type Cabin,
+  JOURNEY_STATUSES,
+  type JourneyStatus,
+  type Removal,
+  type TravelLogContent,
+  type Waypoint,
+} from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { createMidiInput, type MidiInput, type MidiPlayer } from './midi/midi-input.ts';

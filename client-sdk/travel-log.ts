@@ -10,12 +10,13 @@ import {
   removeTag,
   removeWaypoint,
   setDescription,
+  setStatus,
   setTitle,
   setTravelDate,
   type WaypointFields,
 } from '../travel-log/edit.ts';
 import type { LegChanges, SettingChanges } from '../travel-log/settings.ts';
-import { type Removal, readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
+import { type JourneyStatus, type Removal, readTravelLog, type TravelLogContent } from '../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../travel-log/steering.ts';
 
 /** The shared document by its domain terms. Every change is an ordinary edit of `room.doc`, subject to undo. */
@@ -50,6 +51,7 @@ export interface TravelLog {
   setDescription(description: string): void;
   /** @param date e.g. "2026-05-01"; null removes it */
   setTravelDate(date: string | null): void;
+  setStatus(status: JourneyStatus): void;
   addTag(tag: string): void;
   removeTag(tag: string): void;
   /**
@@ -88,6 +90,7 @@ export function createTravelLog(doc: Y.Doc, sign: () => Removal): TravelLog {
     entry: (id) => entryOf(doc, id),
     setTitle: (title) => setTitle(doc, title),
     setDescription: (description) => setDescription(doc, description),
+    setStatus: (status) => setStatus(doc, status),
     setTravelDate: (date) => setTravelDate(doc, date),
     addTag: (tag) => addTag(doc, tag),
     removeTag: (tag) => removeTag(doc, tag),

@@ -2,8 +2,10 @@ import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import * as Y from 'yjs';
 import { parseInstant } from './instant.ts';
 import {
+  type Cabin,
   descriptionText,
   isText,
+  type JourneyStatus,
   metaMap,
   type Removal,
   readWaypoints,
@@ -23,6 +25,9 @@ export interface WaypointFields {
   readonly arrive?: string | null;
   readonly depart?: string | null;
   readonly flight?: string | null;
+  readonly carrier?: string | null;
+  readonly cabin?: Cabin | null;
+  readonly seat?: string | null;
 }
 
 /**
@@ -35,6 +40,10 @@ export function seedTravelLog(
     readonly title: string;
     readonly seed: number;
     readonly description?: string;
+    /** YYYY-MM-DD */
+    readonly travelDate?: string | undefined;
+    readonly tags?: readonly string[];
+    readonly status?: JourneyStatus | undefined;
     readonly waypoints: readonly (WaypointFields & {
       readonly id: string;
       readonly airport: string;
@@ -44,7 +53,11 @@ export function seedTravelLog(
 ): void {
   doc.transact(() => {
     setTitle(doc, content.title);
-    metaMap(doc).set('tags', new Y.Map());
+    const tags = new Y.Map<unknown>();
+    metaMap(doc).set('tags', tags);
+    for (const tag of content.tags ?? []) tags.set(tag, true);
+    if (content.travelDate) setTravelDate(doc, content.travelDate);
+    if (content.status) setStatus(doc, content.status);
     settingsMap(doc).set('legs', new Y.Map());
     settingsMap(doc).set('locks', new Y.Map());
     steer(doc, { seed: content.seed });
@@ -112,6 +125,10 @@ export function setTravelDate(doc: Y.Doc, date: string | null): void {
   else metaMap(doc).set('travelDate', date);
 }
 
+export function setStatus(doc: Y.Doc, status: JourneyStatus): void {
+  metaMap(doc).set('status', status);
+}
+
 export function addTag(doc: Y.Doc, tag: string): void {
   doc.transact(() => subMap(metaMap(doc), 'tags').set(tag, true));
 }
@@ -150,12 +167,15 @@ function waypointOf(doc: Y.Doc, id: string): Y.Map<unknown> | undefined {
 }
 
 /** Fields in the form in which they are kept. @throws RangeError where a time is no instant with a zone */
-function valuesOf({ airport, arrive, depart, flight }: WaypointFields): WaypointFields {
+function valuesOf({ airport, arrive, depart, flight, carrier, cabin, seat }: WaypointFields): WaypointFields {
   return {
     ...(airport !== undefined && { airport }),
     ...(arrive !== undefined && { arrive: instantOf(arrive) }),
     ...(depart !== undefined && { depart: instantOf(depart) }),
     ...(flight !== undefined && { flight }),
+    ...(carrier !== undefined && { carrier }),
+    ...(cabin !== undefined && { cabin }),
+    ...(seat !== undefined && { seat }),
   };
 }
 

@@ -19,6 +19,14 @@ export function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
   return created;
 }
 
+/** Cabins of a flight. */
+export const CABINS = ['economy', 'premium economy', 'business', 'first'] as const;
+export type Cabin = (typeof CABINS)[number];
+
+/** Stages of a journey. */
+export const JOURNEY_STATUSES = ['draft', 'planned', 'travelling', 'done'] as const;
+export type JourneyStatus = (typeof JOURNEY_STATUSES)[number];
+
 export interface Waypoint {
   readonly id: string;
   /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
@@ -28,7 +36,11 @@ export interface Waypoint {
   /** Instants in UTC, to the ms, e.g. 2026-05-01T08:30:00.000Z. */
   readonly arrive?: string;
   readonly depart?: string;
+  /** The flight that leaves from here: its number, e.g. LH400, who flies it, and where the traveller sits. */
   readonly flight?: string;
+  readonly carrier?: string;
+  readonly cabin?: Cabin;
+  readonly seat?: string;
   readonly entry: string;
 }
 
@@ -45,6 +57,7 @@ export interface TravelLogContent {
   readonly title: string;
   readonly tags: readonly string[];
   readonly travelDate?: string;
+  readonly status: JourneyStatus;
   readonly description: string;
   readonly waypoints: readonly Waypoint[];
   readonly settings: Settings;
@@ -59,6 +72,7 @@ export function readTravelLog(doc: Y.Doc): TravelLogContent {
     title: text(meta.get('title')) ?? '',
     tags: tags instanceof Y.Map ? [...tags.keys()].sort() : [],
     ...(travelDate !== undefined && { travelDate }),
+    status: oneOf(JOURNEY_STATUSES, meta.get('status')) ?? 'draft',
     description: descriptionText(doc).toString(),
     waypoints: readWaypoints(doc),
     settings: readJourneySettings(doc),
@@ -102,6 +116,9 @@ export function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
   const arrive = readInstant(fields.get('arrive'));
   const depart = readInstant(fields.get('depart'));
   const flight = text(fields.get('flight'));
+  const carrier = text(fields.get('carrier'));
+  const cabin = oneOf(CABINS, fields.get('cabin'));
+  const seat = text(fields.get('seat'));
   const entry = fields.get('entry');
   return {
     id,
@@ -110,11 +127,17 @@ export function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
     ...(arrive !== undefined && { arrive }),
     ...(depart !== undefined && { depart }),
     ...(flight !== undefined && { flight }),
+    ...(carrier !== undefined && { carrier }),
+    ...(cabin !== undefined && { cabin }),
+    ...(seat !== undefined && { seat }),
     entry: isText(entry) ? entry.toString() : '',
   };
 }
 
 // By code units, as fractional indices require: localeCompare sorts them differently.
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined =>
+  values.find((known) => known === value);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -5,7 +5,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Role } from '../../protocol/role.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
-import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { CABINS, JOURNEY_STATUSES, readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { Refused } from './refused.ts';
 
 const instant = z.string().transform((written, { addIssue }) => {
@@ -15,17 +15,30 @@ const instant = z.string().transform((written, { addIssue }) => {
   return z.NEVER;
 });
 
+const detail = z.string().trim().min(1).max(100);
+
+/** Tags of a new log, count. */
+const TAGS = 50;
+/** A tag, characters. */
+const TAG_LENGTH = 60;
+
 /** Content of a new log. */
 export const newLog = z.strictObject({
   title: z.string().trim().max(LIMITS.titleLength).default(''),
   description: z.string().default(''),
+  travelDate: z.iso.date().optional(),
+  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS).default([]),
+  status: z.enum(JOURNEY_STATUSES).optional(),
   waypoints: z
     .array(
       z.strictObject({
         airport: z.string().trim().min(1).max(100),
         arrive: instant.exactOptional(),
         depart: instant.exactOptional(),
-        flight: z.string().trim().min(1).max(100).exactOptional(),
+        flight: detail.exactOptional(),
+        carrier: detail.exactOptional(),
+        cabin: z.enum(CABINS).exactOptional(),
+        seat: detail.exactOptional(),
         entry: z.string().exactOptional(),
       }),
     )

@@ -6,7 +6,7 @@ import type { Update as SentUpdate } from '../../protocol/update.ts';
 import type { Withdraw } from '../../protocol/withdraw.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
 import { shakeHands } from '../../server/connection/handshake.ts';
-import { createLog } from '../../server/http/create-log.ts';
+import { createLog, newLog } from '../../server/http/create-log.ts';
 import { createRoom, type Room } from '../../server/room/room.ts';
 import { createRooms } from '../../server/room/rooms.ts';
 import { createAccess } from '../../server/storage/access.ts';
@@ -221,7 +221,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
     database,
     makeLog: () =>
       createLog(
-        { title: '', description: '', waypoints: [{ airport: 'CDG' }] },
+        newLog.parse({ waypoints: [{ airport: 'CDG' }] }),
         { ownerId: user.id, addressRole: 'editor' },
         travelLogs,
       ),
