@@ -15,11 +15,15 @@ interface Props {
   readonly flight: Flight;
   readonly underWay: boolean;
   /** Absent until it has been fetched. */
+  /** Its number and times, as far as they are known. */
+  readonly times: string | undefined;
+  /** A time that can hardly be right. */
+  readonly warning: string | undefined;
   readonly why: typeof reasonWords | undefined;
 }
 
 /** The flight that leaves from a stop: how far, and what is set for its music alone. */
-export function FlightLine({ room, state, flight, underWay, why }: Props) {
+export function FlightLine({ room, state, flight, underWay, times, warning, why }: Props) {
   const open = useSignal(false);
   const panel = useId();
   const { id } = flight;
@@ -43,6 +47,7 @@ export function FlightLine({ room, state, flight, underWay, why }: Props) {
         <span class="stop-flight-line" aria-hidden="true" />
         <p class="flight-words">
           {kilometres(flight.km)} to {place}
+          {times && ` · ${times}`}
           {take > 0 && <span class="flight-take"> · take {take + 1}</span>}
           {underWay && <strong> · you are here</strong>}
         </p>
@@ -85,6 +90,7 @@ export function FlightLine({ room, state, flight, underWay, why }: Props) {
           </button>
         </span>
       </div>
+      {warning && <p class="flight-warning">{warning}</p>}
       <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values)}</p>
       {open.value && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>

@@ -15,6 +15,8 @@ export interface Flight {
   readonly id: string;
   readonly origin: Airport;
   readonly destination: Airport;
+  /** Id of the waypoint that it goes to. */
+  readonly arrivesAt: string;
   /** Counts the flights of the journey from 0: gives the leg its colour. */
   readonly index: number;
   readonly km: number;
@@ -31,7 +33,8 @@ export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: st
   const stops = waypoints.map((waypoint) => ({ waypoint, airport: airportOf(waypoint.airport) }));
   const known = stops.filter((stop): stop is { waypoint: Waypoint; airport: Airport } => Boolean(stop.airport));
   const flights = known.slice(1).map(
-    ({ airport: destination }, index): Flight => ({
+    ({ airport: destination, waypoint }, index): Flight => ({
+      arrivesAt: waypoint.id,
       id: known[index]!.waypoint.id,
       origin: known[index]!.airport,
       destination,

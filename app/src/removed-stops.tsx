@@ -2,6 +2,7 @@ import type { RemovedWaypoint } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { momentWords } from './moment-words.ts';
+import './style/bin.css';
 
 interface Props {
   readonly bin: readonly RemovedWaypoint[];
@@ -11,7 +12,6 @@ interface Props {
 
 /** The removed stops, folded away: each can be restored as it was, or all be deleted for good. */
 export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
-  if (bin.length === 0) return null;
   return (
     <details class="bin">
       <summary>Removed stops ({bin.length})</summary>

@@ -4,10 +4,12 @@ import type * as Y from 'yjs';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
 import { flightColor, type Stop } from './journey.ts';
+import type { Notices } from './notices.ts';
 import type { Person } from './people.ts';
 import { Initials } from './people-list.tsx';
 import { startDrag } from './stop-drag.ts';
 import { StopTimes } from './stop-times.tsx';
+import type { TimeWords } from './time-words.ts';
 
 interface Props {
   readonly stop: Stop;
@@ -18,6 +20,8 @@ interface Props {
   /** Whether the music is on the flight that leaves from here. */
   readonly underWay: boolean;
   readonly others: readonly Person[];
+  readonly timeWords: TimeWords | undefined;
+  readonly notices: Notices;
   readonly entry: Y.Text | undefined;
   /** The origin of transactions that undo. */
   readonly undo: object;
@@ -31,7 +35,8 @@ interface Props {
 
 /** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
 export function StopCard(props: Props) {
-  const { stop, index, count, mayWrite, underWay, others, entry, undo, onFocus, onMove, onRemove, onEdit } = props;
+  const { stop, index, count, mayWrite, underWay, others, timeWords, notices, entry, undo } = props;
+  const { onFocus, onMove, onRemove, onEdit } = props;
   const { waypoint, airport, flight } = stop;
   const name = airport?.city || waypoint.airport || 'this stop';
   const first = others[0];
@@ -127,7 +132,14 @@ export function StopCard(props: Props) {
           )}
         </div>
         {entry && <EntryField text={entry} label={`Written at ${name}`} readOnly={!mayWrite} undo={undo} />}
-        <StopTimes waypoint={waypoint} readOnly={!mayWrite} onEdit={onEdit} />
+        <StopTimes
+          waypoint={waypoint}
+          airport={airport}
+          readOnly={!mayWrite}
+          words={timeWords}
+          notices={notices}
+          onEdit={onEdit}
+        />
       </div>
       {props.children}
     </li>

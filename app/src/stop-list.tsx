@@ -2,16 +2,18 @@ import { LIMITS, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
+import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { kilometres } from './journey.ts';
 import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
 import type { reasonWords } from './reason-words.ts';
-import { RemovedStops } from './removed-stops.tsx';
+import type { RemovedStops } from './removed-stops.tsx';
 import type { State } from './state.ts';
 import { StopCard } from './stop-card.tsx';
 import { focusStop, watchFocusedStop } from './stop-focus.ts';
+import type { TimeWords } from './time-words.ts';
 
 /** The stops in order, to be read, written, moved and removed, and the field that adds another. */
 export function StopList({ room, state, notices }: { room: Room; state: State; notices: Notices }) {
@@ -31,6 +33,26 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
         why.value = part?.reasonWords;
       });
   }, [sounds]);
+
+  const Removed = useSignal<typeof RemovedStops | undefined>(undefined);
+  const hasBin = state.bin.value.length > 0;
+  useEffect(() => {
+    if (hasBin)
+      void fetchPart(() => import('./removed-stops.tsx'), notices).then((part) => {
+        Removed.value = part?.RemovedStops;
+      });
+  }, [hasBin]);
+
+  const timeWords = useSignal<TimeWords | undefined>(undefined);
+  const hasTimes = stops.some(({ waypoint: { arrive, depart, flight } }) => arrive ?? depart ?? flight);
+  useEffect(() => {
+    if (hasTimes)
+      void fetchPart(() => import('./time-words.ts'), notices).then((part) => {
+        timeWords.value = part;
+      });
+  }, [hasTimes]);
+  const arrivals = new Map(stops.map(({ waypoint }) => [waypoint.id, waypoint.arrive]));
+  const warnings = timeWords.value?.warningWords(state.journey.value);
 
   useEffect(
     () => watchFocusedStop(state.content, list.current, (id) => id === leaving.current || tellOfRemoval(id)),
@@ -92,7 +114,9 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     <>
       <div class="stops-head">
         {mayWrite && <AirportCombobox onPick={add} />}
-        <p class="stops-sum">{sumWords(stops.length, flights.length, km)}</p>
+        <p class="stops-sum">
+          {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />
+        </p>
       </div>
       <ol
         class="stops"
@@ -112,6 +136,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             mayWrite={mayWrite}
             underWay={stop.waypoint.id === underWay}
             others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
+            timeWords={timeWords.value}
+            notices={notices}
             entry={room.travelLog.entry(stop.waypoint.id)}
             undo={room.undo}
             onFocus={() => showStop(room, stop.waypoint.id)}
@@ -126,6 +152,12 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
                 flight={stop.flight}
                 underWay={stop.waypoint.id === underWay}
                 why={why.value}
+                times={timeWords.value?.flightTimeWords(
+                  stop.flight,
+                  stop.waypoint,
+                  arrivals.get(stop.flight.arrivesAt),
+                )}
+                warning={warnings?.get(stop.flight.id)}
               />
             )}
           </StopCard>
@@ -137,7 +169,9 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           and a flight makes music.
         </p>
       )}
-      {mayWrite && <RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />}
+      {mayWrite && hasBin && Removed.value && (
+        <Removed.value bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
+      )}
       <p class="visually-hidden" role="status">
         {said.value}
       </p>

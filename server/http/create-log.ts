@@ -3,8 +3,10 @@ import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Role } from '../../protocol/role.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
+import { instantOfLocal } from '../../travel-log/local-time.ts';
 import { CABINS, JOURNEY_STATUSES, readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { Refused } from './refused.ts';
 
@@ -15,6 +17,9 @@ const instant = z.string().transform((written, { addIssue }) => {
   return z.NEVER;
 });
 
+/** By the clocks of an airport, to the minute. */
+const local = z.iso.datetime({ local: true, offset: false, precision: -1 });
+
 const detail = z.string().trim().min(1).max(100);
 
 /** Tags of a new log, count. */
@@ -22,31 +27,63 @@ const TAGS = 50;
 /** A tag, characters. */
 const TAG_LENGTH = 60;
 
-/** Content of a new log. */
-export const newLog = z.strictObject({
-  title: z.string().trim().max(LIMITS.titleLength).default(''),
-  description: z.string().default(''),
-  travelDate: z.iso.date().optional(),
-  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS).default([]),
-  status: z.enum(JOURNEY_STATUSES).optional(),
-  waypoints: z
-    .array(
-      z.strictObject({
-        airport: z.string().trim().min(1).max(100),
-        arrive: instant.exactOptional(),
-        depart: instant.exactOptional(),
-        flight: detail.exactOptional(),
-        carrier: detail.exactOptional(),
-        cabin: z.enum(CABINS).exactOptional(),
-        seat: detail.exactOptional(),
-        entry: z.string().exactOptional(),
-      }),
-    )
-    .max(LIMITS.seedWaypoints)
-    .default([]),
-  seed: z.int().min(0).max(0xffffffff).optional(),
-});
-export type NewLog = z.infer<typeof newLog>;
+/**
+ * Content of a new log. A time is an instant, or one by the clocks of its airport.
+ * @param airportOf knows the zones
+ */
+export const newLog = (airportOf: AirportOf) =>
+  z.strictObject({
+    title: z.string().trim().max(LIMITS.titleLength).default(''),
+    description: z.string().default(''),
+    travelDate: z.iso.date().optional(),
+    tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS).default([]),
+    status: z.enum(JOURNEY_STATUSES).optional(),
+    waypoints: z
+      .array(
+        z
+          .strictObject({
+            airport: z.string().trim().min(1).max(100),
+            arrive: instant.exactOptional(),
+            depart: instant.exactOptional(),
+            arriveLocal: local.exactOptional(),
+            departLocal: local.exactOptional(),
+            flight: detail.exactOptional(),
+            carrier: detail.exactOptional(),
+            cabin: z.enum(CABINS).exactOptional(),
+            seat: detail.exactOptional(),
+            entry: z.string().exactOptional(),
+          })
+          .transform((waypoint, { addIssue }) => inUtc(waypoint, airportOf, addIssue)),
+      )
+      .max(LIMITS.seedWaypoints)
+      .default([]),
+    seed: z.int().min(0).max(0xffffffff).optional(),
+  });
+export type NewLog = z.infer<ReturnType<typeof newLog>>;
+
+interface LocalTimes {
+  readonly airport: string;
+  readonly arriveLocal?: string;
+  readonly departLocal?: string;
+}
+
+/** Replaces times by the clocks of the airport by their instants. */
+function inUtc<W extends LocalTimes>(
+  { arriveLocal, departLocal, ...waypoint }: W,
+  airportOf: AirportOf,
+  addIssue: (issue: string) => void,
+) {
+  const zone = airportOf(waypoint.airport)?.tz;
+  const instantAt = (written: string | undefined) => {
+    if (written === undefined) return undefined;
+    const found = zone === undefined ? undefined : instantOfLocal(written, zone);
+    if (!found) addIssue(`no airport is known whose clocks could show ${written}`);
+    return found?.instant;
+  };
+  const arrive = instantAt(arriveLocal);
+  const depart = instantAt(departLocal);
+  return { ...waypoint, ...(arrive !== undefined && { arrive }), ...(depart !== undefined && { depart }) };
+}
 
 /** Storage of new logs. */
 export interface LogCreation {

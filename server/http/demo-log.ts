@@ -32,6 +32,11 @@ export async function plantDemo(parts: {
   if (await parts.travelLogs.find(uuid)) return uuid;
   const guide = await parts.users.create({ name: 'Aero Melody', color: '#37607a' });
   // A place to try things out, open by its address.
-  await createLog(newLog.parse(DEMO), { ownerId: guide.id, addressRole: 'editor' }, parts.travelLogs, uuid);
+  await createLog(
+    newLog(() => undefined).parse(DEMO),
+    { ownerId: guide.id, addressRole: 'editor' },
+    parts.travelLogs,
+    uuid,
+  );
   return uuid;
 }

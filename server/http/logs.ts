@@ -1,8 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { Right, Role } from '../../protocol/role.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
+import { localTime } from '../../travel-log/local-time.ts';
+import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
+import type { Airports } from './airports.ts';
 import { bearer } from './bearer.ts';
 import { createLog, type LogCreation, newLog } from './create-log.ts';
 import type { OfLog, Permit, PermitParts } from './permit.ts';
@@ -15,7 +19,7 @@ export interface LogOverview {
   readonly id: number;
   readonly uuid: string;
   readonly title: string;
-  readonly waypoints: readonly unknown[];
+  readonly waypoints: readonly Waypoint[];
   readonly tags: readonly string[];
   /** A day, as in 2026-05-01. */
   readonly travelDate: string | null;
@@ -41,6 +45,7 @@ export interface LogParts extends Pick<PermitParts, 'admit'> {
     /** Bytes of the rows of all logs that a person owns. */
     rowBytes(ownerId: number): Promise<number>;
   };
+  readonly airports: Pick<Airports, 'of'>;
   readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
   readonly audit: Audit;
   /** Analysis of the piece played last. */
@@ -58,9 +63,11 @@ const LISTED = 500;
 
 export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts, spend: Spend): void {
   const { logs, access } = parts;
+  const airportOf = parts.airports.of;
+  const createdLog = newLog(airportOf);
 
   app.post('/api/logs', async (request, reply) => {
-    const content = parse(newLog, request.body);
+    const content = parse(createdLog, request.body);
     await spend(request, 'create');
     if (bearer(request) === undefined) await spend(request, 'guest');
     const owner = await parts.admit(bearer(request));
@@ -95,7 +102,8 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     if (!log) throw new Refused(404, 'UNKNOWN_LOG');
     const { title, waypoints, tags, travelDate, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
-    return { id: permitted.uuid, title, waypoints, tags, travelDate, head, updatedAt, music };
+    const stops = waypoints.map((waypoint) => withLocalTimes(waypoint, airportOf));
+    return { id: permitted.uuid, title, waypoints: stops, tags, travelDate, head, updatedAt, music };
   });
 
   app.post<OfLog>('/api/logs/:id/recover', async (request) => {
@@ -115,4 +123,17 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
     return sender.user.userId;
   }
+}
+
+/** A waypoint with its times by the clocks of its airport as well, and their IANA zone; as it is where the airport is unknown. */
+function withLocalTimes(waypoint: Waypoint, airportOf: AirportOf) {
+  const timeZone = airportOf(waypoint.airport)?.tz;
+  if (timeZone === undefined) return waypoint;
+  const { arrive, depart } = waypoint;
+  return {
+    ...waypoint,
+    ...(arrive !== undefined && { arriveLocal: localTime(arrive, timeZone) }),
+    ...(depart !== undefined && { departLocal: localTime(depart, timeZone) }),
+    timeZone,
+  };
 }

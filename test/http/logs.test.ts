@@ -98,6 +98,12 @@ describe('creating a log', () => {
     ['an instant that is none', '{"waypoints":[{"airport":"CDG","depart":"tomorrow"}]}', 'waypoints: 0: depart'],
     ['case 10: a time without a zone', '{"waypoints":[{"airport":"CDG","depart":"2026-05-01T10:00"}]}', 'with a zone'],
     ['case 10: the year 20267', '{"waypoints":[{"airport":"CDG","depart":"20267-05-01T10:00Z"}]}', 'with a zone'],
+    [
+      'a local time at an unknown airport',
+      '{"waypoints":[{"airport":"XXX","departLocal":"2026-05-01T10:00"}]}',
+      'clocks',
+    ],
+    ['a local time that is none', '{"waypoints":[{"airport":"CDG","departLocal":"2026-02-30T10:00"}]}', 'departLocal'],
     ['a seed below zero', '{"seed":-1}', 'seed'],
     ['an attempt on the prototype', '{"__proto__":{"title":"x"}}', ''],
   ])('refuses %s', async (_what, body, place) => {
@@ -134,6 +140,18 @@ describe('reading a log', () => {
       updatedAt: '1970-01-01T00:00:00.000Z',
       music: null,
     });
+  });
+
+  it('case 31: takes and gives times by the clocks of the airport', async () => {
+    const waypoints = [
+      { airport: 'CDG', departLocal: '2026-03-29T01:30' },
+      { airport: 'NRT', arriveLocal: '2026-03-29T21:00' },
+    ];
+    const { id } = await create({ waypoints });
+    expect((await (await started.get(`/api/logs/${id}`)).json()).waypoints).toMatchObject([
+      { depart: '2026-03-29T00:30:00.000Z', departLocal: '2026-03-29T01:30', timeZone: 'Europe/Paris' },
+      { arrive: '2026-03-29T12:00:00.000Z', arriveLocal: '2026-03-29T21:00', timeZone: 'Asia/Tokyo' },
+    ]);
   });
 
   it.each(['7c9e6679-7425-40de-944b-e07fc1f90ae7', '1', "'; DROP TABLE travel_logs; --", 'x'.repeat(2_000)])(

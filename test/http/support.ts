@@ -26,7 +26,7 @@ export const SCRIPT = 'export {};';
 export const NO_REPORTS = { rooms: async () => [], listening: async () => ({ votes: 0, variants: [] }) };
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
-export const airport = (id: number, iata: string, icao: string, city: string): Airport => ({
+export const airport = (id: number, iata: string, icao: string, city: string, tz = 'UTC'): Airport => ({
   id,
   iata,
   icao,
@@ -36,12 +36,12 @@ export const airport = (id: number, iata: string, icao: string, city: string): A
   latitude: id,
   longitude: id,
   altitude_ft: 0,
-  tz: 'UTC',
+  tz,
 });
 
 const list = [
-  airport(1, 'CDG', 'LFPG', 'Paris'),
-  airport(2, 'NRT', 'RJAA', 'Tokyo'),
+  airport(1, 'CDG', 'LFPG', 'Paris', 'Europe/Paris'),
+  airport(2, 'NRT', 'RJAA', 'Tokyo', 'Asia/Tokyo'),
   airport(3, 'GRU', 'SBGR', 'São Paulo'),
 ];
 

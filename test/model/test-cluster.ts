@@ -221,7 +221,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
     database,
     makeLog: () =>
       createLog(
-        newLog.parse({ waypoints: [{ airport: 'CDG' }] }),
+        newLog(() => undefined).parse({ waypoints: [{ airport: 'CDG' }] }),
         { ownerId: user.id, addressRole: 'editor' },
         travelLogs,
       ),

@@ -32,9 +32,16 @@ export interface TestApp {
   /** Opens a page for each of two people on a log with these airports, Ben's in dark colours. */
   twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }>;
   /** A browser profile until the test ends. Pages of one profile are one person. */
-  context(look?: { viewport?: typeof DESK; colorScheme?: 'light' | 'dark' }): Promise<BrowserContext>;
+  context(look?: Look): Promise<BrowserContext>;
   /** Writes a screenshot for people to look at. */
   picture(page: Page, name: string): Promise<void>;
+}
+
+/** @param timezoneId IANA name of the machine's zone */
+interface Look {
+  readonly viewport?: typeof DESK;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly timezoneId?: string;
 }
 
 /** Starts servers and a browser before the tests of a file, and closes them after. To be called in its `describe`. */
@@ -79,8 +86,8 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
       await ada.getByRole('list', { name: '2 people are here' }).waitFor();
       return { ada, ben, log };
     },
-    async context({ viewport = DESK, colorScheme = 'light' as 'light' | 'dark' } = {}) {
-      const context = await browser!.newContext({ viewport, colorScheme });
+    async context(look) {
+      const context = await browser!.newContext({ viewport: DESK, colorScheme: 'light', ...look });
       // Shorter than a test may take, so that a failure names what it waited for.
       context.setDefaultTimeout(8_000);
       onTestFinished(() => context.close());

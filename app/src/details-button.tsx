@@ -1,0 +1,19 @@
+import type { Room } from '@aero-melody/client';
+import { DialogButton } from './dialog-button.tsx';
+import type { Notices } from './notices.ts';
+import type { State } from './state.ts';
+
+/** Opens what is known of the journey beside its stops. */
+export const DetailsButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
+  <DialogButton
+    title="Description, tags, date and status"
+    class="button button-small"
+    notices={notices}
+    panel={async () => {
+      const { DetailsPanel } = await import('./details-panel.tsx');
+      return (close) => <DetailsPanel room={room} state={state} onClose={close} />;
+    }}
+  >
+    Details
+  </DialogButton>
+);

@@ -1,0 +1,68 @@
+import type { Waypoint } from '@aero-melody/client';
+import { dayChange } from '../../travel-log/day-change.ts';
+import { type TimeWarning, timeWarnings } from '../../travel-log/time-warnings.ts';
+import type { Known } from './airport-book.ts';
+import type { Flight, Journey } from './journey.ts';
+import { momentWords } from './moment-words.ts';
+
+/**
+ * Times of a stop by the clocks of its airport, or in UTC where that is unknown; undefined for none.
+ * @example stopTimeWords(waypoint, tokyo) // 'arrive 13 May, 08:25 GMT+9'
+ */
+export function stopTimeWords({ arrive, depart }: Waypoint, airport: Known): string | undefined {
+  const zone = airport?.tz ?? 'UTC';
+  const said = [arrive && `arrive ${momentWords(arrive, zone)}`, depart && `depart ${momentWords(depart, zone)}`];
+  return said.filter(Boolean).join(' · ') || undefined;
+}
+
+/**
+ * The flight of a leg as a timetable has it: number, clock times, length, and the days that the calendar has moved on.
+ * @example 'LH400 · 10:55 to 13:30 · 8 h 35 min'
+ */
+export function flightTimeWords(flight: Flight, { flight: number, depart }: Waypoint, arrive: string | undefined) {
+  const { origin, destination } = flight;
+  const words = [number];
+  if (depart !== undefined && arrive !== undefined) {
+    const days = dayChange({ at: depart, zone: origin.tz }, { at: arrive, zone: destination.tz });
+    const minutes = Math.round((Date.parse(arrive) - Date.parse(depart)) / 60_000);
+    words.push(`${clockWords(depart, origin.tz)} to ${clockWords(arrive, destination.tz)}${daysWords(days)}`);
+    if (minutes > 0) words.push(lengthWords(minutes));
+  }
+  return words.filter(Boolean).join(' · ');
+}
+
+/** Warnings of a journey in words, by the leg. */
+export function warningWords({ flights, stops }: Journey): ReadonlyMap<string, string> {
+  const waypoints = new Map(stops.map(({ waypoint }) => [waypoint.id, waypoint]));
+  const legs = flights.map(({ id, arrivesAt, km }) => ({
+    ...{ id, km, depart: waypoints.get(id)?.depart, arrive: waypoints.get(arrivesAt)?.arrive },
+  }));
+  return new Map(timeWarnings(legs).map(({ leg, kind }) => [leg, WARNINGS[kind]]));
+}
+
+const WARNINGS: Readonly<Record<TimeWarning['kind'], string>> = {
+  'arrives before it departs': 'By these times it arrives before it departs.',
+  'too fast': 'No airliner is as fast as these times.',
+  overlap: 'By these times it departs before the flight before it has arrived.',
+};
+
+const clockWords = (at: string, timeZone: string) =>
+  new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+
+/** @example daysWords(1) // ' (+1 day)' */
+function daysWords(days: number): string {
+  if (days === 0) return '';
+  return ` (${days > 0 ? '+' : '−'}${Math.abs(days)} ${Math.abs(days) === 1 ? 'day' : 'days'})`;
+}
+
+/** @example lengthWords(515) // '8 h 35 min' */
+function lengthWords(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  return [hours > 0 && `${hours} h`, minutes % 60 > 0 && `${minutes % 60} min`].filter(Boolean).join(' ');
+}
+
+export interface TimeWords {
+  readonly stopTimeWords: typeof stopTimeWords;
+  readonly flightTimeWords: typeof flightTimeWords;
+  readonly warningWords: typeof warningWords;
+}

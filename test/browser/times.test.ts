@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { PHONE, useApp } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
+
+describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
+  const app = useApp();
+
+  test('case 31: times are entered and shown by the clocks of the airport, with its zone, and are warned of', async () => {
+    const { page, log } = await app.openFresh(['CDG', 'NRT', 'LAX']);
+    const ben = await app.openLog(log, await app.context({ colorScheme: 'dark', timezoneId: 'Asia/Kathmandu' }));
+    const stop = (at: number) => page.getByRole('list', { name: 'Stops of the journey' }).locator('.stop').nth(at);
+    for (const at of [0, 1]) await stop(at).getByText('Times and flight').click();
+
+    await stop(0).getByLabel('Depart').fill('2031-05-12T13:30');
+    await stop(1).getByLabel('Arrive').fill('2031-05-13T08:25');
+    await stop(0).getByLabel('Flight', { exact: true }).fill('AF276');
+    await stop(0).getByLabel('Flight', { exact: true }).press('Enter');
+    await stop(0).getByLabel('Cabin').selectOption('business');
+    for (const reader of [page, ben]) {
+      await reader.getByText('depart 12 May 2031, 13:30 CEST').waitFor();
+      await reader.getByText('arrive 13 May 2031, 08:25 GMT+9').waitFor();
+      await reader.getByText('AF276 · 13:30 to 08:25 (+1 day) · 11 h 55 min').waitFor();
+    }
+    await app.picture(page, 'times-light');
+    await app.picture(ben, 'times-dark');
+
+    await stop(1).getByLabel('Arrive').fill('2031-05-12T13:30');
+    await page.getByText('By these times it arrives before it departs.').waitFor();
+    await stop(0).getByLabel('Depart').fill('2026-03-29T02:30');
+    await page.getByText('The clocks skip this time on that night').waitFor();
+    expect(await stop(0).getByLabel('Depart').inputValue()).toBe('2026-03-29T03:30');
+    await ben.setViewportSize(PHONE);
+    expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await app.picture(ben, 'times-phone-dark');
+  });
+
+  test('description, tags, day and status are shared', async () => {
+    const { page, log } = await app.openFresh(['CDG', 'NRT']);
+    const ben = await app.openLog(log, await app.context({ colorScheme: 'dark' }));
+    for (const reader of [page, ben]) await reader.getByRole('button', { name: 'Details' }).click();
+    const details = page.getByRole('dialog', { name: 'Details' });
+    await details.getByLabel('New tag').fill('honeymoon');
+    await details.getByLabel('New tag').press('Enter');
+    await details.getByLabel('Day of travel').fill('2031-05-12');
+    await details.getByRole('combobox', { name: /^Status/ }).selectOption('On the way');
+    await details.getByLabel('Description of the journey').fill('Two weeks of noodles.');
+
+    const bens = ben.getByRole('dialog', { name: 'Details' });
+    await bens.getByText('honeymoon').waitFor();
+    await expect.poll(() => bens.getByLabel('Day of travel').inputValue()).toBe('2031-05-12');
+    await expect.poll(() => bens.getByRole('combobox', { name: /^Status/ }).inputValue()).toBe('travelling');
+    await app.picture(page, 'details-light');
+    await bens.getByRole('button', { name: 'Remove the tag honeymoon' }).click();
+    await expect.poll(() => details.getByText('honeymoon').count()).toBe(0);
+    await ben.setViewportSize(PHONE);
+    await app.picture(ben, 'details-phone-dark');
+  });
+});
