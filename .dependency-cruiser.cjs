@@ -217,7 +217,7 @@ module.exports = {
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
     only('docs/', 'protocol/'),
-    only('app/', 'client-sdk/'),
+    only('app/', 'client-sdk/', 'travel-log/'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/'),
     home('fastify', 'server/http/'),
