@@ -9,7 +9,6 @@ import './style/banner.css';
 import './style/stops.css';
 import './style/flight.css';
 import './style/combobox.css';
-import './style/map.css';
 import './style/music.css';
 import './style/steering.css';
 

@@ -1,22 +1,34 @@
-import type { Airport } from '@aero-melody/client';
 import { useComputed } from '@preact/signals';
-import { geoGraticule10, geoPath } from 'd3-geo';
-import { useRef } from 'preact/hooks';
+import { type GeoProjection, geoPath } from 'd3-geo';
+import type { ComponentChildren } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
 import { type Coastline, useCoastline } from './coastline.ts';
 import { useElementSize } from './element-size.ts';
-import { flightColor, pointOf, type Stop } from './journey.ts';
+import { flightColor, type Journey, pointOf, type Stop, uniqueAirports } from './journey.ts';
 import { placeLabels } from './map-labels.ts';
-import { linesOf, projectionFor } from './map-projection.ts';
+import { linesOf, type Size } from './map-projection.ts';
+import { MapTools } from './map-tools.tsx';
+import { type MapView, openMapView } from './map-view.ts';
+import type { Notices } from './notices.ts';
 import { Plane } from './plane.tsx';
 import type { State } from './state.ts';
+import './style/map.css';
+
+interface Props {
+  readonly state: State;
+  readonly notices: Notices;
+  /** Drawn over the map. */
+  readonly over: (view: MapView) => ComponentChildren;
+}
 
 /** The journey on a map: great circles in the colours of the flights, the stops, and a plane where the music is. */
-export function JourneyMap({ state }: { state: State }) {
+export function JourneyMap({ state, notices, over }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useElementSize(frame);
+  const view = useMemo(() => openMapView(state.journey, size), [state, size]);
   const { coastline, fetchAgain } = useCoastline();
-  const drawn = useComputed(() =>
-    draw(state.journey.value.stops, state.journey.value.flights, size.value, coastline.value),
+  const drawn = useComputed(
+    () => view.projection.value && draw(state.journey.value, view.projection.value, size.value, coastline.value),
   );
   const map = drawn.value;
   const { width, height } = size.value;
@@ -34,7 +46,7 @@ export function JourneyMap({ state }: { state: State }) {
         {map && (
           <>
             <path class="map-sphere" d={map.sphere} />
-            <path class="map-graticule" d={map.graticule} />
+            {map.graticule && <path class="map-graticule" d={map.graticule} />}
             {map.land && <path class="map-land" d={map.land} />}
             {map.flights.map(({ id, index, path }) => (
               <path
@@ -44,21 +56,27 @@ export function JourneyMap({ state }: { state: State }) {
                 d={path}
               />
             ))}
-            {map.labels.map(({ key, text, x, y, textX, textY, anchor }) => (
+            {map.labels.map(({ key, text, x, y, place }) => (
               <g key={key} class="map-stop">
                 {colorsAt(state, key).map((color, ring) => (
                   <circle key={color} class="map-person" cx={x} cy={y} r={8 + ring * 3} style={{ '--person': color }} />
                 ))}
                 <circle class="map-dot" cx={x} cy={y} r="4" />
-                <text class="map-label" x={textX} y={textY} text-anchor={anchor}>
-                  {text}
-                </text>
+                {place ? (
+                  <text class="map-label" x={place.x} y={place.y} text-anchor={place.anchor}>
+                    {text}
+                  </text>
+                ) : (
+                  <title>{text}</title>
+                )}
               </g>
             ))}
             <Plane state={state} projection={map.projection} />
           </>
         )}
       </svg>
+      <MapTools frame={frame} view={view} notices={notices} />
+      {over(view)}
       {coastline.value.kind === 'missing' && (
         <p class="map-missing" role="status">
           The coastline could not be fetched.{' '}
@@ -71,37 +89,20 @@ export function JourneyMap({ state }: { state: State }) {
   );
 }
 
-function draw(
-  stops: readonly Stop[],
-  flights: State['journey']['value']['flights'],
-  size: { readonly width: number; readonly height: number },
-  coastline: Coastline,
-) {
-  if (size.width === 0 || size.height === 0) return undefined;
-  const airports = uniqueAirports(stops);
-  const projection = projectionFor(airports, flights, size);
+function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size, coastline: Coastline) {
   const path = geoPath(projection).digits(1);
-  const labels = airports.map((airport) => {
+  const labels = uniqueAirports(stops).map((airport) => {
     const [x, y] = projection(pointOf(airport)) ?? [0, 0];
     return { key: String(airport.id), text: airport.iata ?? airport.icao ?? '', x, y };
   });
   return {
     projection,
     sphere: path({ type: 'Sphere' }) ?? '',
-    graticule: path(GRATICULE) ?? '',
-    land: coastline.kind === 'here' ? path(coastline.land) : undefined,
+    ...(coastline.kind === 'here' && { graticule: path(coastline.GRATICULE), land: path(coastline.LAND) }),
     flights: flights.map((flight) => ({ ...flight, path: path(linesOf([flight])) ?? '' })),
-    labels: placeLabels(labels, size.width),
+    labels: placeLabels(labels, size),
   };
 }
-
-/** Meridians and parallels every ten degrees. */
-const GRATICULE = geoGraticule10();
-
-/** A journey may come to a place twice; the map shows it once. */
-const uniqueAirports = (stops: readonly Stop[]): Airport[] => [
-  ...new Map(stops.flatMap(({ airport }) => (airport ? [[airport.id, airport] as const] : []))).values(),
-];
 
 /** The colours of the others who are at work at an airport. */
 function colorsAt(state: State, airport: string): string[] {

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { AccessLine } from './access-line.tsx';
 import { Header } from './header.tsx';
-import { JourneyMap } from './journey-map.tsx';
+import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { PianoRoll } from './piano-roll.tsx';
 import { RefusedBanner } from './refused-banner.tsx';
@@ -58,6 +58,8 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 
+  const map = usePart(true, () => import('./journey-map.tsx'), notices);
+
   if (state.rights.value.kind === 'removed') {
     const { cause } = state.rights.value;
     return <RemovedPage log={log} cause={cause} unsent={unsent.texts()} notices={notices} />;
@@ -75,7 +77,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
           <StopList room={room} state={state} notices={notices} />
         </section>
         <section class="pane pane-map" aria-label="Map">
-          <JourneyMap state={state} />
+          {map && <map.JourneyMap state={state} notices={notices} over={() => null} />}
         </section>
         <section class="pane pane-music" aria-label="Music">
           <PianoRoll room={room} state={state} notices={notices} />

@@ -1,5 +1,4 @@
 import type { Airport, Waypoint } from '@aero-melody/client';
-import { geoDistance } from 'd3-geo';
 import type { Known } from './airport-book.ts';
 
 export interface Stop {
@@ -39,7 +38,7 @@ export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: st
       origin: known[index]!.airport,
       destination,
       index,
-      km: geoDistance(pointOf(known[index]!.airport), pointOf(destination)) * EARTH_RADIUS_KM,
+      km: distance(known[index]!.airport, destination),
     }),
   );
   const byId = new Map(flights.map((flight) => [flight.id, flight]));
@@ -55,8 +54,22 @@ export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: st
 
 const EARTH_RADIUS_KM = 6371;
 
+/** The great-circle distance of two airports by the haversine formula, km: d3-geo comes with the map, and later. */
+function distance(from: Airport, to: Airport): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const half = (a: number, b: number) => Math.sin(radians(b - a) / 2) ** 2;
+  const across = Math.cos(radians(from.latitude)) * Math.cos(radians(to.latitude));
+  const chord = half(from.latitude, to.latitude) + across * half(from.longitude, to.longitude);
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)));
+}
+
 /** A place as d3 wants it: [longitude, latitude]. */
 export const pointOf = ({ longitude, latitude }: Airport): [number, number] => [longitude, latitude];
+
+/** The airports of a journey, each once. */
+export const uniqueAirports = (stops: readonly Stop[]): Airport[] => [
+  ...new Map(stops.flatMap(({ airport }) => (airport ? [[airport.id, airport] as const] : []))).values(),
+];
 
 /** The CSS colour of the flight with this index. */
 export const flightColor = (index: number): string => `var(--flight-${index % 8})`;

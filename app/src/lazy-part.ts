@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Notices } from './notices.ts';
 
 /**
@@ -9,6 +11,29 @@ export function fetchPart<T>(part: () => Promise<T>, notices: Pick<Notices, 'say
     notices.say(NOT_FETCHED);
     return undefined;
   });
+}
+
+/**
+ * A part of the page, which is fetched when it is first wanted; undefined until it has come. Where that fails, it is fetched
+ * again once this browser is online.
+ */
+export function usePart<T>(wanted: boolean, part: () => Promise<T>, notices: Pick<Notices, 'say'>): T | undefined {
+  const here = useSignal<T | undefined>(undefined);
+  useEffect(() => {
+    if (!wanted || here.peek()) return;
+    const fetching = new AbortController();
+    const fetchIt = async () => {
+      const come = await fetchPart(part, notices);
+      if (come) {
+        here.value = come;
+        fetching.abort();
+      }
+    };
+    addEventListener('online', fetchIt, { signal: fetching.signal });
+    void fetchIt();
+    return () => fetching.abort();
+  }, [wanted]);
+  return here.value;
 }
 
 const NOT_FETCHED = {

@@ -1,3 +1,5 @@
+import type { Size } from './map-projection.ts';
+
 export interface Label {
   readonly key: string;
   readonly text: string;
@@ -6,10 +8,8 @@ export interface Label {
 }
 
 export interface PlacedLabel extends Label {
-  /** Where the text begins, or ends with `anchor` end, CSS pixels. */
-  readonly textX: number;
-  readonly textY: number;
-  readonly anchor: 'start' | 'middle' | 'end';
+  /** Beginning of the text or, with `anchor` end, its end, CSS pixels. Undefined where there is no room for it. */
+  readonly place?: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'middle' | 'end' };
 }
 
 const CHARACTER = 8.2;
@@ -23,17 +23,21 @@ const SIDES = [
   { anchor: 'middle', dx: 0, dy: GAP + 11, left: -0.5 },
 ] as const;
 
-/** Puts each label beside its point, on the first side where it covers no other label and stays on the map. */
-export function placeLabels(labels: readonly Label[], width: number): PlacedLabel[] {
+/**
+ * Puts each label beside its point, on the first side where it covers no other label and no point, and stays on the map.
+ * A label without such a side is not shown: it has room once the map is closer. Earlier labels go first.
+ */
+export function placeLabels(labels: readonly Label[], { width, height }: Size): PlacedLabel[] {
   const taken: Box[] = labels.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
   return labels.map((label) => {
-    const sides = SIDES.map((side) => ({ side, box: boxOf(label, side) }));
-    const free = sides.find(
-      ({ box }) => box.left >= 0 && box.right <= width && !taken.some((other) => overlap(box, other)),
-    );
-    const { side, box } = free ?? sides[0]!;
-    taken.push(box);
-    return { ...label, textX: label.x + side.dx, textY: label.y + side.dy, anchor: side.anchor };
+    for (const side of SIDES) {
+      const box = boxOf(label, side);
+      if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > height) continue;
+      if (taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      return { ...label, place: { x: label.x + side.dx, y: label.y + side.dy, anchor: side.anchor } };
+    }
+    return label;
   });
 }
 

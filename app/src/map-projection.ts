@@ -3,7 +3,7 @@ import { type GeoProjection, geoInterpolate, geoNaturalEarth1, geoPath } from 'd
 import type { MultiLineString, MultiPoint } from 'geojson';
 import { type Flight, pointOf } from './journey.ts';
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -44,6 +44,27 @@ export function projectionFor(airports: readonly Airport[], flights: readonly Fl
     within((size.width - left - right) / 2, size.width - east, -west),
     within((size.height - top - bottom) / 2, size.height - south, -north),
   ]);
+}
+
+/** The part of a map that a person has zoomed to: a point p of the whole map is at k·p + (x, y), CSS pixels. */
+export interface Zoom {
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Zooms a map. Lines are drawn up to a little beyond the frame. */
+export function zoomed(whole: GeoProjection, { k, x, y }: Zoom, { width, height }: Size): GeoProjection {
+  const [left, top] = whole.translate();
+  return geoNaturalEarth1()
+    .precision(PRECISION)
+    .rotate(whole.rotate())
+    .scale(k * whole.scale())
+    .translate([k * left + x, k * top + y])
+    .clipExtent([
+      [-MARGIN, -MARGIN],
+      [width + MARGIN, height + MARGIN],
+    ]);
 }
 
 /** Great circles: d3 bends straight lines between two points itself, and parts them at the edge of the map. */

@@ -5,15 +5,12 @@ import { AirportCombobox } from './airport-combobox.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { kilometres } from './journey.ts';
-import { fetchPart } from './lazy-part.ts';
+import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
-import type { reasonWords } from './reason-words.ts';
-import type { RemovedStops } from './removed-stops.tsx';
 import type { State } from './state.ts';
 import { StopCard } from './stop-card.tsx';
 import { focusStop, watchFocusedStop } from './stop-focus.ts';
-import type { TimeWords } from './time-words.ts';
 
 /** The stops in order, to be read, written, moved and removed, and the field that adds another. */
 export function StopList({ room, state, notices }: { room: Room; state: State; notices: Notices }) {
@@ -25,34 +22,14 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
 
-  const why = useSignal<typeof reasonWords | undefined>(undefined);
-  const sounds = state.legs.value.length > 0;
-  useEffect(() => {
-    if (sounds)
-      void fetchPart(() => import('./reason-words.ts'), notices).then((part) => {
-        why.value = part?.reasonWords;
-      });
-  }, [sounds]);
+  const reasons = usePart(state.legs.value.length > 0, () => import('./reason-words.ts'), notices);
 
-  const Removed = useSignal<typeof RemovedStops | undefined>(undefined);
   const hasBin = state.bin.value.length > 0;
-  useEffect(() => {
-    if (hasBin)
-      void fetchPart(() => import('./removed-stops.tsx'), notices).then((part) => {
-        Removed.value = part?.RemovedStops;
-      });
-  }, [hasBin]);
-
-  const timeWords = useSignal<TimeWords | undefined>(undefined);
+  const bin = usePart(hasBin, () => import('./removed-stops.tsx'), notices);
   const hasTimes = stops.some(({ waypoint: { arrive, depart, flight } }) => arrive ?? depart ?? flight);
-  useEffect(() => {
-    if (hasTimes)
-      void fetchPart(() => import('./time-words.ts'), notices).then((part) => {
-        timeWords.value = part;
-      });
-  }, [hasTimes]);
+  const timeWords = usePart(hasTimes, () => import('./time-words.ts'), notices);
   const arrivals = new Map(stops.map(({ waypoint }) => [waypoint.id, waypoint.arrive]));
-  const warnings = timeWords.value?.warningWords(state.journey.value);
+  const warnings = timeWords?.warningWords(state.journey.value);
 
   useEffect(
     () => watchFocusedStop(state.content, list.current, (id) => id === leaving.current || tellOfRemoval(id)),
@@ -136,7 +113,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             mayWrite={mayWrite}
             underWay={stop.waypoint.id === underWay}
             others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
-            timeWords={timeWords.value}
+            timeWords={timeWords}
             notices={notices}
             entry={room.travelLog.entry(stop.waypoint.id)}
             undo={room.undo}
@@ -151,12 +128,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
                 state={state}
                 flight={stop.flight}
                 underWay={stop.waypoint.id === underWay}
-                why={why.value}
-                times={timeWords.value?.flightTimeWords(
-                  stop.flight,
-                  stop.waypoint,
-                  arrivals.get(stop.flight.arrivesAt),
-                )}
+                why={reasons?.reasonWords}
+                times={timeWords?.flightTimeWords(stop.flight, stop.waypoint, arrivals.get(stop.flight.arrivesAt))}
                 warning={warnings?.get(stop.flight.id)}
               />
             )}
@@ -169,8 +142,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           and a flight makes music.
         </p>
       )}
-      {mayWrite && hasBin && Removed.value && (
-        <Removed.value bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
+      {mayWrite && hasBin && bin && (
+        <bin.RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
       )}
       <p class="visually-hidden" role="status">
         {said.value}

@@ -38,7 +38,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     expect(bytes).toBeLessThan(START_BYTES);
   });
 
-  test(`of a journey is at most ${JOURNEY_BYTES} bytes, before the coastline and the instruments`, async () => {
+  test(`of a journey is at most ${JOURNEY_BYTES} bytes, before the map and the instruments`, async () => {
     const { log } = await app.openFresh(['CDG', 'NRT']);
     const files = await fetched(`${app.url}/logs/${log}`, async (page) => {
       await page.locator('.map-land').waitFor();
@@ -53,8 +53,8 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
       `A journey is ${bytes} bytes in ${first.length} files, and ${await gzipped(later)} in ${later.length} later.`,
     );
     expect(bytes).toBeLessThan(JOURNEY_BYTES);
-    expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.js$/, '')))].sort()).toEqual([
-      ...['land', 'mix', 'piano-roll-played', 'reason-words', 'synth', 'synth-voice'],
+    expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.(js|css)$/, '')))].sort()).toEqual([
+      ...['d3-geo', 'journey-map', 'land', 'mix', 'piano-roll-played', 'reason-words', 'synth', 'synth-voice'],
     ]);
   });
 
@@ -96,9 +96,9 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     const held = new Promise<void>((resolve) => {
       bring = resolve;
     });
-    await context.route(/\/assets\/(land|synth)-/, (route) => held.then(() => route.continue()));
+    await context.route(/\/assets\/(journey-map|land|synth)-/, (route) => held.then(() => route.continue()));
     const { page } = await app.openFresh(['CDG', 'NRT'], context);
-    await page.locator('.map-label', { hasText: 'NRT' }).waitFor();
+    await page.locator('.stop-card', { hasText: 'NRT' }).waitFor();
     const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.splice(0));
     // The rest of the first part may still come.
     await until('the page is still', async () => {

@@ -1,0 +1,55 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { fetchPart } from './lazy-part.ts';
+import type { MapView } from './map-view.ts';
+import type { openMapZoom } from './map-zoom.ts';
+import type { Notices } from './notices.ts';
+
+interface Props {
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly view: MapView;
+  readonly notices: Notices;
+}
+
+/** Buttons that zoom the map. The code that zooms is fetched when a pointer or the focus first comes to the map. */
+export function MapTools({ frame, view, notices }: Props) {
+  const zoom = useRef<Promise<ReturnType<typeof openMapZoom> | undefined>>(undefined);
+
+  async function open() {
+    zoom.current ??= fetchPart(() => import('./map-zoom.ts'), notices).then((part) =>
+      part?.openMapZoom(frame.current!, view),
+    );
+    const opened = await zoom.current;
+    if (!opened) zoom.current = undefined;
+    return opened;
+  }
+
+  useEffect(() => {
+    const map = frame.current!;
+    const events = ['pointerenter', 'focusin'];
+    for (const event of events) map.addEventListener(event, open);
+    return () => {
+      for (const event of events) map.removeEventListener(event, open);
+      void zoom.current?.then((opened) => opened?.close());
+    };
+  }, [view]);
+
+  const button = (sign: string, label: string, press: 'closer' | 'farther' | 'whole') => (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      onClick={() => void open().then((opened) => opened?.[press]())}
+    >
+      {sign}
+    </button>
+  );
+  return (
+    <div class="map-tools">
+      {button('+', 'Zoom in', 'closer')}
+      {button('−', 'Zoom out', 'farther')}
+      {button('⤢', 'Show the whole route', 'whole')}
+    </div>
+  );
+}
