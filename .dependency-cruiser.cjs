@@ -62,6 +62,7 @@ module.exports = {
       'server/logger.ts',
       'server/worker.ts',
     ),
+    only('server/itinerary/', 'protocol/', 'travel-log/', 'server/worker.ts'),
     only('server/listening/', 'protocol/', 'travel-log/', 'server/composer/', 'server/composing/'),
     only('training/', 'protocol/', 'travel-log/', 'server/composer/'),
     only(
@@ -180,6 +181,7 @@ module.exports = {
       'server/conductor/',
       'server/room/',
       'server/listening/',
+      'server/itinerary/',
       'server/base-path.ts',
       'server/host-names.ts',
       'server/origins.ts',
@@ -220,6 +222,7 @@ module.exports = {
     only('app/', 'client-sdk/', 'travel-log/'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/'),
+    home('(ical.js|papaparse|bcbp)', 'server/itinerary/'),
     home('fastify', 'server/http/'),
     home('@fastify', 'server/http/'),
     home('socket.io', 'server/connection/'),

@@ -1,0 +1,62 @@
+import ICAL from 'ical.js';
+import type { AirportOf } from '../../travel-log/airport.ts';
+import type { TravelLogContent, Waypoint } from '../../travel-log/shape.ts';
+import { OWN_FIELDS } from './calendar-fields.ts';
+import { flightsOf } from './flights.ts';
+
+/**
+ * The flights of a journey as a calendar (RFC 5545), an event each, in UTC. The id of an event is that of the stop that the
+ * flight leaves from, so that a calendar which reads the file again changes its events. An event needs a start: flights
+ * without a departure are left out, and the calendar's description counts them.
+ * @param uuid of the travel log
+ * @param stamp UTC instant at which the file is made
+ */
+export function writeCalendar(
+  { title, waypoints }: Pick<TravelLogContent, 'title' | 'waypoints'>,
+  { uuid, stamp, airportOf }: { readonly uuid: string; readonly stamp: string; readonly airportOf: AirportOf },
+): string {
+  const calendar = new ICAL.Component('vcalendar');
+  const flights = flightsOf(waypoints);
+  const timed = flights.filter(({ from }) => from.depart !== undefined);
+  calendar.addPropertyWithValue('version', '2.0');
+  calendar.addPropertyWithValue('prodid', '-//Aero Melody//Journey//EN');
+  addText(calendar, 'x-wr-calname', title || 'Journey');
+  if (timed.length < flights.length)
+    addText(
+      calendar,
+      'x-wr-caldesc',
+      `Flights without a departure time are left out: ${flights.length - timed.length}.`,
+    );
+  for (const { from, to } of timed) {
+    const event = new ICAL.Component('vevent');
+    event.addPropertyWithValue('uid', `${from.id}@${uuid}.aero-melody`);
+    event.addPropertyWithValue('dtstamp', utcTime(stamp));
+    event.addPropertyWithValue('dtstart', utcTime(from.depart!));
+    // RFC 5545 forbids an end that is not behind the start.
+    if (to.arrive !== undefined && to.arrive > from.depart!) event.addPropertyWithValue('dtend', utcTime(to.arrive));
+    event.addPropertyWithValue('summary', [from.flight, `${from.airport} → ${to.airport}`].filter(Boolean).join(' '));
+    event.addPropertyWithValue('location', placeOf(from, airportOf));
+    if (from.entry) event.addPropertyWithValue('description', from.entry);
+    addText(event, OWN_FIELDS.origin, from.airport);
+    addText(event, OWN_FIELDS.destination, to.airport);
+    for (const name of ['flight', 'carrier', 'cabin', 'seat'] as const)
+      if (from[name]) addText(event, OWN_FIELDS[name], from[name]);
+    calendar.addSubcomponent(event);
+  }
+  return `${calendar.toString()}\r\n`;
+}
+
+/** Fields that RFC 5545 does not know are text only where they say so. */
+function addText(component: ICAL.Component, name: string, value: string): void {
+  const property = new ICAL.Property(name);
+  property.resetType('text');
+  property.setValue(value);
+  component.addProperty(property);
+}
+
+const utcTime = (instant: string): ICAL.Time => ICAL.Time.fromDateTimeString(`${instant.slice(0, 19)}Z`);
+
+function placeOf({ airport }: Waypoint, airportOf: AirportOf): string {
+  const known = airportOf(airport);
+  return known ? `${known.name}, ${known.city}` : airport;
+}

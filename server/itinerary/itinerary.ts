@@ -1,0 +1,25 @@
+import { isCalendar, readCalendar } from './calendar.ts';
+import { checkText } from './file-text.ts';
+import { isJourney, readJourney } from './journey-file.ts';
+import { readText } from './pasted-text.ts';
+import { type Reading, Unreadable } from './reading.ts';
+import { READING_LIMITS } from './reading-limits.ts';
+import { readTable } from './table.ts';
+
+/**
+ * Reads flights from a text of any kind: a calendar, a journey file, a table, boarding passes, or lines that people paste.
+ * @param today as in 2026-05-12: dates without a year are near it
+ * @throws Unreadable where the text is refused as a whole
+ */
+export function readItinerary(text: string, today: string): Reading {
+  const reading = readAs(checkText(text), today);
+  const { length } = reading.flights;
+  if (length <= READING_LIMITS.flights) return reading;
+  throw new Unreadable(`it has ${length} flights: ${READING_LIMITS.flights} can be imported at once`);
+}
+
+function readAs(text: string, today: string): Reading {
+  if (isCalendar(text)) return readCalendar(text);
+  if (isJourney(text)) return readJourney(text);
+  return readTable(text) ?? readText(text, today);
+}

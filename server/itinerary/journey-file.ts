@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { type ContentJson, fromJson, toJson } from '../../travel-log/content-json.ts';
+import { parseInstant } from '../../travel-log/instant.ts';
+import { CABINS, JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
+import { linesOf } from './file-text.ts';
+import { type ParsedFlight, type Reading, type Stop, Unreadable } from './reading.ts';
+
+const FORMAT = 'aero-melody-journey';
+/** Raised when a file of before could not be read any more. */
+const VERSION = 1;
+
+const instant = z.string().refine((written) => parseInstant(written) === written, 'not an instant in UTC');
+const words = z.string().max(100);
+
+const waypoint = z.strictObject({
+  id: z.string().min(1).max(100),
+  airport: words,
+  order: z.string(),
+  arrive: instant.exactOptional(),
+  depart: instant.exactOptional(),
+  flight: words.exactOptional(),
+  carrier: words.exactOptional(),
+  cabin: z.enum(CABINS).exactOptional(),
+  seat: words.exactOptional(),
+  entry: z.string(),
+});
+
+/** Settings are checked where they are written: their ranges stand there. */
+const settings = z.looseObject({
+  legs: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
+  locks: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
+});
+
+/** The content of a journey as a file. */
+export const journeyFile = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  content: z.strictObject({
+    title: z.string().max(255),
+    tags: z.array(z.string()),
+    travelDate: z.string().exactOptional(),
+    status: z.enum(JOURNEY_STATUSES),
+    description: z.string(),
+    waypoints: z.array(waypoint),
+    settings,
+  }),
+});
+
+/** The whole content of a journey, as JSON that `POST /api/logs` takes back. */
+export const writeJourney = (content: TravelLogContent): string =>
+  JSON.stringify({ format: FORMAT, version: VERSION, content: toJson(content) }, null, 1);
+
+/** The content in a file that has been parsed. */
+export const contentOf = ({ content }: z.infer<typeof journeyFile>): TravelLogContent =>
+  fromJson(content as unknown as ContentJson);
+
+export const isJourney = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
+
+/**
+ * Reads the stops of a journey file.
+ * @throws Unreadable where it is other JSON
+ */
+export function readJourney(text: string): Reading {
+  const { waypoints } = contentOf(parseJourney(text));
+  const lines = { from: 1, to: linesOf(text).length };
+  const flights = waypoints.slice(1).map(({ airport: destination, arrive }, at): ParsedFlight => {
+    const { airport: origin, depart, flight, carrier, cabin, seat, entry } = waypoints[at]!;
+    return {
+      ...{ lines, origin, destination },
+      ...(depart && { depart: momentOf(depart) }),
+      ...(arrive && { arrive: momentOf(arrive) }),
+      ...(flight && { flight }),
+      ...(carrier && { carrier }),
+      ...(cabin && { cabin }),
+      ...(seat && { seat }),
+      ...(entry && { note: entry }),
+    };
+  });
+  const stops = waypoints.map(({ id: _id, order: _order, ...stop }): Stop => stop);
+  return { format: 'journey', flights, rejected: [], passed: [{ lines, as: 'journey' }], stops };
+}
+
+function parseJourney(text: string): z.infer<typeof journeyFile> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new Unreadable('the file begins like JSON and is not valid');
+  }
+  const parsed = journeyFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Unreadable(`this JSON is no journey: ${[...(issue?.path ?? []), issue?.message].join(': ')}`);
+}
+
+const momentOf = (utc: string) => ({ day: utc.slice(0, 10), time: utc.slice(11, -1), zone: 'UTC' });

@@ -1,0 +1,130 @@
+import { isBoardingPass, readBoardingPass } from './boarding-pass.ts';
+import { linesOf } from './file-text.ts';
+import { cabinIn, findFlight, findSeat } from './flight-words.ts';
+import { dayAfter, findDay, findTimes, nearestYear, type ReadDay, withoutTimes } from './moments.ts';
+import { lineAt, type ParsedFlight, type Passed, type Reading, type Rejection, rejection } from './reading.ts';
+import { findCodes, findNames, type Route } from './routes.ts';
+
+/**
+ * Reads flights from text that people paste: a flight a line, as in "LH400 12 May FRA-JFK 10:55–13:30", barcodes of
+ * boarding passes, and rows of App in the Air. A line with a date alone dates the lines below it.
+ * @param today as in 2026-05-12: a date without a year is taken as the one nearest to it
+ */
+export function readText(text: string, today: string): Reading {
+  const flights: ParsedFlight[] = [];
+  const rejected: Rejection[] = [];
+  const passed: Passed[] = [];
+  let heading: string | undefined;
+  let passes = 0;
+
+  for (const [at, line] of linesOf(text).entries()) {
+    const [number, words] = [at + 1, line.trim()];
+    const lines = lineAt(number);
+    if (words === '') continue;
+    if (isBoardingPass(words)) {
+      const read = readBoardingPass(words, number, today);
+      flights.push(...read.flights);
+      rejected.push(...read.rejected);
+      passes += 1;
+      continue;
+    }
+    const row = APP_IN_THE_AIR.exec(words)?.groups;
+    if (row) {
+      flights.push(flightOfRow(row, number));
+      continue;
+    }
+    if (HEADING.test(words)) {
+      passed.push({ lines, as: 'heading' });
+      continue;
+    }
+    const { day, found } = findDay(words);
+    const date = dayOf(day, today);
+    const rest = words.replace(found, ' ');
+    if (date !== undefined && findTimes(rest).length === 0 && !/[\p{L}\d]/u.test(rest.replace(WEEKDAY, ''))) {
+      heading = date;
+      passed.push({ lines, as: 'date' });
+      continue;
+    }
+    if (day.kind === 'ambiguous') {
+      rejected.push(rejection(lines, line, `${found} may be two days: write the month as a word, or the year first`));
+      continue;
+    }
+    const read = readLine(rest, date ?? heading, number);
+    const times = findTimes(rest).length;
+    if (!read) rejected.push(rejection(lines, line, NO_ROUTE));
+    else if (times > (read.length > 1 ? 1 : 2)) rejected.push(rejection(lines, line, MANY_TIMES));
+    else if (times > 0 && !read[0]?.depart) rejected.push(rejection(lines, line, NO_DAY));
+    else flights.push(...read);
+  }
+  return { format: passes > 0 && passes >= flights.length / 4 ? 'boarding pass' : 'text', flights, rejected, passed };
+}
+
+const NO_ROUTE = 'no flight is found here: two airports are needed, as in FRA-JFK';
+const MANY_TIMES = 'it has more times than a departure and an arrival: write one flight a line';
+const NO_DAY = 'it has a time and no day: write the day before it, as in 12 May 2026';
+
+const WEEKDAY =
+  /\p{L}*(?:day|tag|woch|di|mercredi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|\b(?:mon|tue|wed|thu|fri|sat|sun|mo|mi|do|fr|sa|so)\b/giu;
+
+/** Headings of the parts of such texts. */
+const HEADING =
+  /^(?:(?:my |your )?(?:flights?|itinerary|trips?|hotels|flüge|vols|vuelos|reiseplan|outbound|return|inbound|hinflug|rückflug|aller|retour|ida|vuelta)\s*:?|Ownership\.\w+;.*)$/iu;
+
+/** Class; seat; …; carrier; number; aircraft; origin; destination; departure and arrival in UTC; … */
+const APP_IN_THE_AIR =
+  /^(?<cabin>[^;]*);(?<seat>\w*);(?:[^;]*;){0,6}(?<carrier>[A-Z0-9]{2,3});(?<number>\d{1,4});[^;]*;(?<origin>[A-Z]{3});(?<destination>[A-Z]{3});(?<depart>\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?;(?<arrive>\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?(?:;.*)?$/u;
+
+function flightOfRow(row: Readonly<Record<string, string>>, line: number): ParsedFlight {
+  const { cabin = '', seat = '', carrier, number, origin = '', destination = '', depart = '', arrive = '' } = row;
+  const named = /^plus\b/i.test(cabin) ? 'premium economy' : cabinIn(cabin);
+  return {
+    ...{ lines: lineAt(line), origin, destination },
+    depart: { day: depart.slice(0, 10), time: depart.slice(11), zone: 'UTC' },
+    arrive: { day: arrive.slice(0, 10), time: arrive.slice(11), zone: 'UTC' },
+    flight: `${carrier}${Number(number)}`,
+    ...(named && { cabin: named }),
+    ...(/^\d+[A-Z]$/.test(seat) && { seat }),
+  };
+}
+
+function dayOf(day: ReadDay, today: string): string | undefined {
+  if (day.kind === 'day') return day.day;
+  return day.kind === 'yearless' ? nearestYear(day.month, day.date, today) : undefined;
+}
+
+/** The flights of a line without its date. */
+function readLine(line: string, day: string | undefined, number: number): ParsedFlight[] | undefined {
+  const named = findFlight(withoutTimes(line));
+  const bare = named ? line.replace(named.found, ' ') : line;
+  const words = withoutTimes(bare).replace(BULLET, ' ');
+  const route = findCodes(words) ?? ((named || ARROW.test(words)) && findNames(words.trim())) ?? undefined;
+  return route ? flightsOn(route, line, day, number, named?.flight) : undefined;
+}
+
+const BULLET = /^\s*(?:[-*•·]|\d{1,2}[.)])\s+/u;
+const ARROW = /[→➔➜➝⇒✈]|->|=>/u;
+
+function flightsOn(
+  route: Route,
+  line: string,
+  day: string | undefined,
+  number: number,
+  flight: string | undefined,
+): ParsedFlight[] {
+  const [depart, arrive] = findTimes(line);
+  const [cabin, seat] = [cabinIn(line), findSeat(line)];
+  const lines = lineAt(number);
+  const [origin, destination, ...further] = route;
+  return [
+    {
+      ...{ lines, origin, destination },
+      ...(day !== undefined && { depart: { day, ...(depart && { time: depart.time }) } }),
+      ...(day !== undefined &&
+        arrive && { arrive: { time: arrive.time, ...(arrive.days !== 0 && { day: dayAfter(day, arrive.days) }) } }),
+      ...(flight && { flight }),
+      ...(cabin && { cabin }),
+      ...(seat && { seat }),
+    },
+    ...further.map((next, at) => ({ lines, origin: route[at + 1]!, destination: next })),
+  ];
+}

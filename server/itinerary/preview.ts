@@ -1,0 +1,187 @@
+import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { shortestWay } from '../../travel-log/geography.ts';
+import { parseInstant } from '../../travel-log/instant.ts';
+import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
+import { dayAfter } from './moments.ts';
+import type { Format, Lines, LocalMoment, ParsedFlight, Reading, Rejection, Stop } from './reading.ts';
+import { READING_LIMITS } from './reading-limits.ts';
+
+/** The outcome of reading, before anything is written. */
+export interface Preview {
+  readonly format: Format;
+  readonly flights: readonly PreviewFlight[];
+  /** At most `READING_LIMITS.rejected` of them. */
+  readonly rejected: readonly Rejection[];
+  readonly rejectedCount: number;
+  readonly unknown: readonly UnknownPlace[];
+  /** The stops that an import adds, in the form in which `POST /api/logs` takes waypoints. */
+  readonly waypoints: readonly Stop[];
+}
+
+/** A flight, with the codes of its airports where they are known. */
+export interface PreviewFlight extends Omit<ParsedFlight, 'depart' | 'arrive' | 'minutes' | 'note'> {
+  /** By the clocks of the airports, as in 2026-05-12T10:55. */
+  readonly depart?: string;
+  readonly arrive?: string;
+  /** Anything in it that was assumed or left out, in words. */
+  readonly remarks: readonly string[];
+}
+
+/** A place that is no airport by its code. */
+export interface UnknownPlace {
+  /** As it was found. */
+  readonly place: string;
+  readonly lines: readonly Lines[];
+  /** Airports that it may mean, best first. */
+  readonly suggestions: readonly Airport[];
+}
+
+export interface Airports {
+  readonly of: AirportOf;
+  search(text: string): readonly Airport[];
+}
+
+/** @param places the codes of airports for places without one */
+export function previewOf(reading: Reading, places: ReadonlyMap<string, string>, airports: Airports): Preview {
+  const codeOf = (place: string) => places.get(place) ?? place;
+  const airportOf = (place: string) => airports.of(codeOf(place));
+  const flights = inOrder(reading.flights).map((flight) => placed(flight, codeOf, airportOf));
+  return {
+    format: reading.format,
+    flights: flights.map(shown),
+    rejected: reading.rejected.slice(0, READING_LIMITS.rejected),
+    rejectedCount: reading.rejected.length,
+    unknown: unknownPlaces(reading, airports),
+    waypoints: reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights),
+  };
+}
+
+/** By day, where all flights have one: logs of flights often begin with the last. */
+function inOrder(flights: readonly ParsedFlight[]): readonly ParsedFlight[] {
+  if (!flights.every(({ depart }) => depart)) return flights;
+  const key = ({ depart }: ParsedFlight) => `${depart!.day} ${depart!.time ?? NOON}`;
+  return [...flights].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/** The time of a flight of which the day alone is known. */
+const NOON = '12:00';
+
+interface PlacedFlight {
+  readonly parsed: ParsedFlight;
+  readonly origin: string;
+  readonly destination: string;
+  readonly from: Airport | undefined;
+  readonly to: Airport | undefined;
+  /** UTC */
+  readonly depart: string | undefined;
+  readonly arrive: string | undefined;
+  readonly remarks: readonly string[];
+}
+
+function placed(
+  parsed: ParsedFlight,
+  codeOf: (place: string) => string,
+  airportOf: (place: string) => Airport | undefined,
+): PlacedFlight {
+  const [from, to] = [airportOf(parsed.origin), airportOf(parsed.destination)];
+  const depart = departureOf(parsed, from?.tz);
+  const arrive = arrivalOf(parsed, depart, from, to);
+  return {
+    ...{ parsed, from, to, depart, arrive },
+    origin: codeOf(parsed.origin),
+    destination: codeOf(parsed.destination),
+    remarks: remarksOn(parsed, depart, arrive),
+  };
+}
+
+function remarksOn({ depart: said, arrive: toldArrival }: ParsedFlight, depart?: string, arrive?: string): string[] {
+  return [
+    ...(said && depart && said.time === undefined ? ['No time is given: it departs at noon.'] : []),
+    ...(said && !depart ? ['Its departure is left out: the zone of its airport is not known.'] : []),
+    ...(toldArrival && !arrive ? ['Its arrival is left out: it cannot be told without the airports.'] : []),
+    ...(depart && arrive && arrive <= depart ? ['It arrives before it departs.'] : []),
+  ];
+}
+
+const departureOf = ({ depart }: ParsedFlight, zone: string | undefined): string | undefined =>
+  depart && instantOf(depart, zone);
+
+function instantOf({ day, time = NOON, zone }: LocalMoment, ownZone: string | undefined): string | undefined {
+  const where = zone ?? ownZone;
+  if (where === 'UTC') return parseInstant(`${day}T${time}Z`);
+  return where === undefined ? undefined : instantOfLocal(`${day}T${time.slice(0, 5)}`, where)?.instant;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** A flight is not believed to be faster, km/h. */
+const FASTEST = 1_200;
+
+function arrivalOf(
+  { arrive, depart: said, minutes }: ParsedFlight,
+  depart: string | undefined,
+  from: Airport | undefined,
+  to: Airport | undefined,
+): string | undefined {
+  const after = minutes !== undefined && depart && said?.time ? Date.parse(depart) + minutes * MINUTE_MS : undefined;
+  if (!arrive) return after === undefined ? undefined : new Date(after).toISOString();
+  const { day } = arrive;
+  if (day !== undefined) return instantOf({ ...arrive, day }, to?.tz);
+  if (!depart || !said) return undefined;
+  // The day of the arrival is not written. The date line is crossed both ways.
+  const days = [-1, 0, 1, 2].flatMap((days) => instantOf({ ...arrive, day: dayAfter(said.day, days) }, to?.tz) ?? []);
+  if (after !== undefined) return days.sort((a, b) => apart(a, after) - apart(b, after))[0];
+  const shortest = from && to ? (shortestWay(from, to).km / FASTEST) * HOUR_MS : 0;
+  return days.find((instant) => Date.parse(instant) - Date.parse(depart) > shortest);
+}
+
+const apart = (instant: string, time: number): number => Math.abs(Date.parse(instant) - time);
+
+function shown({ parsed, origin, destination, from, to, depart, arrive, remarks }: PlacedFlight): PreviewFlight {
+  const { depart: _depart, arrive: _arrive, minutes: _minutes, note: _note, ...rest } = parsed;
+  return {
+    ...rest,
+    ...{ origin, destination, remarks },
+    ...(depart && { depart: localTime(depart, from?.tz ?? 'UTC') }),
+    ...(arrive && { arrive: localTime(arrive, to?.tz ?? 'UTC') }),
+  };
+}
+
+/** A flight that leaves from where the one before it has arrived shares its stop. */
+function stopsOf(flights: readonly PlacedFlight[]): Stop[] {
+  const stops: Stop[] = [];
+  for (const [at, flight] of flights.entries()) {
+    const { parsed, origin, destination, depart, arrive } = flight;
+    const before = flights[at - 1];
+    const leaving = {
+      ...(depart && { depart }),
+      ...(parsed.flight && { flight: parsed.flight }),
+      ...(parsed.carrier && { carrier: parsed.carrier }),
+      ...(parsed.cabin && { cabin: parsed.cabin }),
+      ...(parsed.seat && { seat: parsed.seat }),
+      ...(parsed.note && { entry: parsed.note }),
+    };
+    const shared = before && isSamePlace(before, flight) ? stops.pop() : undefined;
+    stops.push({ ...(shared ?? { airport: origin }), ...leaving });
+    stops.push({ airport: destination, ...(arrive && { arrive }) });
+  }
+  return stops;
+}
+
+const isSamePlace = (before: PlacedFlight, next: PlacedFlight): boolean =>
+  before.to && next.from ? before.to.id === next.from.id : before.destination === next.origin;
+
+function unknownPlaces(reading: Reading, airports: Airports): UnknownPlace[] {
+  const lines = new Map<string, Lines[]>();
+  for (const flight of reading.flights)
+    for (const place of [flight.origin, flight.destination])
+      if (!airports.of(place)) lines.set(place, [...(lines.get(place) ?? []), flight.lines].slice(0, LINES_LISTED));
+  return [...lines]
+    .slice(0, READING_LIMITS.unknownPlaces)
+    .map(([place, where]) => ({ place, lines: where, suggestions: airports.search(place).slice(0, SUGGESTED) }));
+}
+
+/** Lines of an unknown place that are listed, count. */
+const LINES_LISTED = 20;
+/** Airports that are suggested for a place, count. */
+const SUGGESTED = 5;

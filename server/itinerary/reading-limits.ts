@@ -1,0 +1,23 @@
+/** Limits of what is read. */
+export const READING_LIMITS = {
+  /** A file or a pasted text, bytes. */
+  fileBytes: 1_000_000,
+  /** A line, characters. */
+  lineLength: 20_000,
+  /** Lines, count. */
+  lines: 50_000,
+  /** Flights, count. */
+  flights: 1_000,
+  /** Rejected lines that are listed, count: those behind them are counted. */
+  rejected: 1_000,
+  /** Depth of components in a calendar, count. */
+  calendarDepth: 4,
+  /** Time zones that a calendar describes, count. */
+  calendarZones: 50,
+  /** Lines of an event or of a time zone of a calendar, count. */
+  componentLines: 1_000,
+  /** Different places without an airport of that code, count. */
+  unknownPlaces: 100,
+  /** Deadline of reading, ms. */
+  readingMs: 2_000,
+} as const;

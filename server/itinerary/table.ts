@@ -1,0 +1,176 @@
+import Papa from 'papaparse';
+import { parseInstant } from '../../travel-log/instant.ts';
+import { CABINS, type Cabin } from '../../travel-log/shape.ts';
+import { cabinIn } from './flight-words.ts';
+import { findDay, findTimes, readDay } from './moments.ts';
+import {
+  type Arrival,
+  type LocalMoment,
+  type ParsedFlight,
+  type Reading,
+  type Rejection,
+  rejection,
+} from './reading.ts';
+import { placeIn } from './routes.ts';
+import { type Column, columnsOf, type Source, sourceOf } from './table-columns.ts';
+
+const SEPARATORS = [',', ';', '\t', '|'];
+
+/** The separator of a table with a heading that names two airports; undefined for any other text. */
+function separatorOf(text: string): string | undefined {
+  const heading =
+    text
+      .slice(0, HEADING_LENGTH)
+      .split('\n')
+      .find((line) => line.trim() !== '') ?? '';
+  const counted = SEPARATORS.map((separator) => ({ separator, columns: columnsOf(cellsOf(heading, separator)) }));
+  const best = counted.sort((a, b) => b.columns.size - a.columns.size)[0];
+  return best?.columns.has('origin') && best.columns.has('destination') ? best.separator : undefined;
+}
+
+/** Characters in which a heading is looked for. */
+const HEADING_LENGTH = 20_000;
+
+const cellsOf = (line: string, separator: string): string[] =>
+  Papa.parse<string[]>(line, { delimiter: separator, newline: '\n' }).data[0] ?? [];
+
+/** Reads flights from a table with a heading; undefined where the text is no table. Other columns are ignored. */
+export function readTable(whole: string): Reading | undefined {
+  const text = whole.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const separator = separatorOf(text);
+  if (separator === undefined) return undefined;
+  const { data: rows, errors } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n' });
+  const unclosed = new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' && row !== undefined ? [row] : [])));
+  const flights: ParsedFlight[] = [];
+  const rejected: Rejection[] = [];
+  const passed: Reading['passed'][number][] = [];
+  let heading: Heading | undefined;
+  let line = 1;
+  for (const [at, cells] of rows.entries()) {
+    const from = line;
+    line += 1 + cells.reduce((ends, cell) => ends + cell.split('\n').length - 1, 0);
+    const lines = { from, to: line - 1 };
+    if (cells.every((cell) => cell.trim() === '')) continue;
+    if (!heading) {
+      heading = { columns: columnsOf(cells), source: sourceOf(cells), length: cells.length };
+      passed.push({ lines, as: 'heading' });
+      continue;
+    }
+    const read = unclosed.has(at) ? 'a quote is opened in it and not closed' : readRow(cells, heading);
+    if (typeof read === 'string') rejected.push(rejection(lines, cells.join(separator), read));
+    else flights.push({ lines, ...read });
+  }
+  return { format: 'table', flights, rejected, passed };
+}
+
+interface Heading {
+  readonly columns: ReadonlyMap<Column, number>;
+  readonly source: Source;
+  readonly length: number;
+}
+
+/** The flight of a row, or the reason why there is none. */
+function readRow(cells: readonly string[], { columns, source, length }: Heading): Omit<ParsedFlight, 'lines'> | string {
+  if (cells.slice(length).some((cell) => cell.trim() !== '')) return 'it has more cells than the heading';
+  const raw = (column: Column): string => unescaped(cells[columns.get(column) ?? -1] ?? '');
+  const isOwn = source === 'own';
+  // What we have written is read back to the letter.
+  const cell = isOwn ? raw : (column: Column): string => withoutNothing(raw(column).trim());
+  const place = (column: Column) => (isOwn ? cell(column) : placeIn(codeFirst(cell(column))));
+  const [origin, destination] = [place('origin'), place('destination')];
+  if (!origin) return 'it names no airport to fly from';
+  if (!destination) return 'it names no airport to fly to';
+  const depart = departureOf(cell);
+  if (typeof depart === 'string') return depart;
+  const arrive = arrivalOf(cell);
+  if (typeof arrive === 'string') return arrive;
+  if (arrive && !depart) return 'it has an arrival and no departure';
+  const minutes = minutesOf(cell('minutes'));
+  const flight = isOwn ? cell('flight') : cell('flight').replace(/\s+/g, '');
+  const carrier = source === 'Flightradar24' ? cell('carrier').replace(/\s*\([^)]*\)$/, '') : cell('carrier');
+  const cabin = cabinOf(cell('cabin'), source);
+  const seat = isOwn || /\d/.test(cell('seat')) ? cell('seat') : '';
+  const note = raw('note');
+  return {
+    ...{ origin, destination },
+    ...(depart && { depart }),
+    ...(arrive && { arrive }),
+    ...(minutes !== undefined && { minutes }),
+    ...(flight && { flight }),
+    ...(carrier && { carrier }),
+    ...(cabin && { cabin }),
+    ...(seat && { seat }),
+    ...(withoutNothing(note.trim()) !== '' && { note }),
+  };
+}
+
+/** Takes back the apostrophe in front of what a spreadsheet would take for a formula. */
+const unescaped = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+
+const withoutNothing = (cell: string): string => (cell === '\\N' || cell === 'N/A' || cell === '-' ? '' : cell);
+
+/** Flightradar24 writes "Frankfurt / Frankfurt (FRA/EDDF)". */
+const codeFirst = (place: string): string => /\(([A-Z]{3})\/[A-Z]{4}\)/.exec(place)?.[1] ?? place;
+
+type Cell = (column: Column) => string;
+
+function departureOf(cell: Cell): LocalMoment | string | undefined {
+  const utc = cell('departUtc');
+  if (utc) return momentOfInstant(utc) ?? `its departure is no time in UTC: ${utc}`;
+  const [written, day] = [cell('departTime'), cell('day')];
+  const exact = momentOfInstant(written);
+  if (exact) return exact;
+  const inTime = findDay(written);
+  const dated = inTime.day.kind === 'none' && day !== '' ? findDay(day) : inTime;
+  if (dated.day.kind === 'ambiguous') return `${dated.found} may be two days: write the year first, as in 2026-05-12`;
+  if (dated.day.kind !== 'day') return day || written ? `its date is not understood: ${day || written}` : undefined;
+  // OpenFlights and many a table write the time behind the day.
+  const rest = `${written.replace(inTime.found, '').replace(/^[T ]/, '')} ${day.replace(dated.found, '').replace(/^T/, '')}`;
+  const [time] = findTimes(rest);
+  if (!time && /\d/.test(rest)) return `its time is not understood: ${rest.trim()}`;
+  return { day: dated.day.day, ...(time && { time: time.time }) };
+}
+
+function arrivalOf(cell: Cell): Arrival | string | undefined {
+  const utc = cell('arriveUtc');
+  if (utc) return momentOfInstant(utc) ?? `its arrival is no time in UTC: ${utc}`;
+  const written = cell('arriveTime');
+  if (written === '') return undefined;
+  const exact = momentOfInstant(written);
+  if (exact) return exact;
+  const { day, found } = findDay(written);
+  if (day.kind === 'ambiguous') return `${found} may be two days: write the year first, as in 2026-05-12`;
+  const [time] = findTimes(written.replace(found, '').replace(/^T/, ''));
+  if (!time) return `its arrival is not understood: ${written}`;
+  return { ...(day.kind === 'day' && { day: day.day }), time: time.time };
+}
+
+/** A moment with an offset or in UTC. */
+function momentOfInstant(written: string): (LocalMoment & { readonly time: string }) | undefined {
+  const instant = parseInstant(written.replace(/^(\d{4}-\d\d-\d\d) /, '$1T'));
+  if (instant === undefined || readDay(instant.slice(0, 10)).kind !== 'day') return undefined;
+  return { day: instant.slice(0, 10), time: instant.slice(11, -1).replace(/(?::00)?\.000$/, ''), zone: 'UTC' };
+}
+
+function minutesOf(written: string): number | undefined {
+  const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)(?::[0-5]\d)?$/.exec(written) ?? [];
+  const all = Number(hours) * 60 + Number(minutes);
+  return all > 0 ? all : undefined;
+}
+
+const CABIN_SIGNS: Readonly<Record<Source, Readonly<Record<string, Cabin>>>> = {
+  own: {},
+  Flightradar24: { '1': 'economy', '2': 'business', '3': 'first', '4': 'premium economy' },
+  OpenFlights: { Y: 'economy', P: 'premium economy', C: 'business', B: 'business', F: 'first' },
+  other: {
+    Y: 'economy',
+    W: 'premium economy',
+    'economy+': 'premium economy',
+    J: 'business',
+    C: 'business',
+    F: 'first',
+  },
+};
+
+const cabinOf = (written: string, source: Source): Cabin | undefined =>
+  CABINS.find((cabin) => cabin === written) ?? CABIN_SIGNS[source][written] ?? cabinIn(written);

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from '../../server/itinerary/file-text.ts';
+import { readItinerary } from '../../server/itinerary/itinerary.ts';
+import { type Preview, previewOf } from '../../server/itinerary/preview.ts';
+import { type Lines, Unreadable } from '../../server/itinerary/reading.ts';
+import { createAirports, readAirports } from '../../server/storage/airports.ts';
+import { searchText } from '../../server/storage/search-text.ts';
+
+/** The day on which the files are read. */
+export const TODAY = '2026-11-27';
+
+const FILES = join(import.meta.dirname, 'files');
+
+/** The files to be read; beside each stands its expected reading. */
+export const FIXTURES = readdirSync(FILES)
+  .filter((name) => !name.endsWith('.json'))
+  .map((name) => ({ name, bytes: readFileSync(join(FILES, name)), expected: join(FILES, `${name}.json`) }));
+
+const { of, search } = createAirports(await readAirports());
+export const AIRPORTS = { of, search: (text: string) => search(searchText(text)) };
+
+/** The outcome of reading a file, in the form of the expected readings. */
+export function outcomeOf(bytes: Uint8Array): object {
+  try {
+    return summary(previewOf(readItinerary(decode(bytes), TODAY), new Map(), AIRPORTS));
+  } catch (error) {
+    if (error instanceof Unreadable) return { refused: error.message };
+    throw error;
+  }
+}
+
+const span = ({ from, to }: Lines) => (from === to ? `${from}` : `${from}-${to}`);
+
+const summary = ({ format, flights, rejected, unknown, waypoints }: Preview) => ({
+  format,
+  flights: flights.map(({ lines, remarks, ...flight }) => ({
+    lines: span(lines),
+    ...flight,
+    ...(remarks.length > 0 && { remarks }),
+  })),
+  rejected: rejected.map(({ lines, reason }) => `${span(lines)}: ${reason}`),
+  unknown: unknown.map(({ place }) => place),
+  stops: waypoints.map(({ airport, arrive, depart, entry }) =>
+    [airport, arrive && `arrives ${arrive}`, depart && `departs ${depart}`, entry].filter(Boolean).join(' · '),
+  ),
+});

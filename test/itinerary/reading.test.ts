@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { decode } from '../../server/itinerary/file-text.ts';
+import { readItinerary } from '../../server/itinerary/itinerary.ts';
+import { Unreadable } from '../../server/itinerary/reading.ts';
+import { unaccountedLines } from './accounting.ts';
+import { FIXTURES, outcomeOf, TODAY } from './fixtures.ts';
+
+test('there are as many files as formats and habits need', () => {
+  expect(FIXTURES.length).toBeGreaterThanOrEqual(60);
+});
+
+test.each(FIXTURES)('$name is read as expected', ({ bytes, expected }) => {
+  expect(outcomeOf(bytes)).toEqual(JSON.parse(readFileSync(expected, 'utf8')));
+});
+
+test.each(FIXTURES)('every line of $name is a flight, part of one, a known heading or rejected', ({ bytes }) => {
+  const refused = 'refused' in outcomeOf(bytes);
+  if (refused) return;
+  const text = decode(bytes);
+  expect(unaccountedLines(text, readItinerary(text, TODAY))).toEqual([]);
+});
+
+test.each([
+  ['a file that is too large', new Uint8Array(1_000_001).fill(65), 'the file is larger than 1 MB'],
+  ['zero bytes', new Uint8Array([65, 0, 66]), 'this is not a text'],
+  ['a line of a megabyte', new Uint8Array(900_000).fill(65), 'line 1 is longer than 20000 characters'],
+  ['too many lines', new TextEncoder().encode('a\n'.repeat(60_000)), 'it has more than 50000 lines'],
+  ['too many flights', new TextEncoder().encode('FRA-JFK\n'.repeat(1_001)), 'it has 1001 flights'],
+  ['nothing', new Uint8Array(), 'the file is empty'],
+])('%s is refused by name', (_what, bytes, reason) => {
+  expect(() => readItinerary(decode(bytes), TODAY)).toThrow(Unreadable);
+  expect(() => readItinerary(decode(bytes), TODAY)).toThrow(reason);
+});
