@@ -58,6 +58,9 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
 
   useEffect(() => state.content.subscribe(({ title }) => nameThePage(title)), [state]);
 
+  const keys = usePart(true, () => import('./shortcuts.ts'), notices);
+  useEffect(() => keys?.listenForShortcuts(document), [keys]);
+
   const map = usePart(true, () => import('./journey-map.tsx'), notices);
 
   if (state.rights.value.kind === 'removed') {
@@ -66,6 +69,9 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   }
   return (
     <div class="page">
+      <a class="skip" href="#play">
+        Skip to the player
+      </a>
       <Header room={room} state={state} undo={undo} notices={notices} onRenamed={onRenamed} />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />

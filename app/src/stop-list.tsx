@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
+import { HelpButton } from './help-button.tsx';
 import { kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
@@ -92,7 +93,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
       <div class="stops-head">
         {mayWrite && <AirportCombobox onPick={add} />}
         <p class="stops-sum">
-          {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />
+          {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />{' '}
+          <HelpButton room={room} state={state} notices={notices} />
         </p>
       </div>
       <ol

@@ -1,7 +1,6 @@
 import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { ConductorLine } from './conductor-line.tsx';
 import { Icon } from './icon.tsx';
 import { JamButton } from './jam-button.tsx';
 import { JourneySlider } from './journey-slider.tsx';
@@ -63,6 +62,7 @@ export function TransportBar({ room, state, sound, notices }: Props) {
         <button
           type="button"
           class="play"
+          id="play"
           aria-label={playing ? 'Pause' : 'Play'}
           title={mayPlay ? undefined : 'The music is played by those who may shape it. You hear it with them.'}
           disabled={!mayPlay}
@@ -75,7 +75,6 @@ export function TransportBar({ room, state, sound, notices }: Props) {
       <p class="transport-place">
         <span class="transport-leg">{place}</span>
         <span class="transport-time">{time}</span>
-        <ConductorLine room={room} state={state} notices={notices} />
       </p>
       <JourneySlider
         legs={state.legs.value}

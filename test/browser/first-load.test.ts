@@ -54,7 +54,17 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     );
     expect(bytes).toBeLessThan(JOURNEY_BYTES);
     expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.(js|css)$/, '')))].sort()).toEqual([
-      ...['d3-geo', 'journey-map', 'land', 'mix', 'piano-roll-played', 'reason-words', 'synth', 'synth-voice'],
+      ...[
+        'd3-geo',
+        'journey-map',
+        'land',
+        'mix',
+        'piano-roll-played',
+        'reason-words',
+        'shortcuts',
+        'synth',
+        'synth-voice',
+      ],
     ]);
   });
 

@@ -18,8 +18,8 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
     const id = await log();
     const ada = await open(0, id);
     const ben = await open(1, id, await app.context({ viewport: PHONE, colorScheme: 'dark' }));
-    expect(await conductor(ada).count()).toBe(0);
     await ada.getByRole('button', { name: 'Play', exact: true }).click();
+    for (const page of [ada, ben]) await page.getByRole('button', { name: 'Help' }).click();
 
     await conductor(ada).getByText('conducts, here').waitFor();
     await conductor(ben).getByText('conducts, elsewhere').waitFor();
@@ -33,6 +33,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
     await app.picture(ada, 'conductor-light');
     await ada.getByRole('button', { name: 'Conduct here' }).press('Enter');
     await conductor(ada).getByText('conducts, here').waitFor();
+    await ada.keyboard.press('Escape');
     await ada.getByRole('button', { name: 'Pause' }).click();
     await expect.poll(() => conductor(ben).count()).toBe(0);
   });

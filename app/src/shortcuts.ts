@@ -1,0 +1,42 @@
+/** A key that works wherever no field or control takes it. */
+export interface Shortcut {
+  /** `KeyboardEvent.key`, lower case. */
+  readonly key: string;
+  /** Its name on a keyboard. */
+  readonly name: string;
+  readonly words: string;
+  /** The control that it presses, or the field that it goes to. */
+  readonly control: string;
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { key: ' ', name: 'Space', words: 'Play or pause', control: '.play' },
+  { key: 'home', name: 'Home', words: 'Back to the start', control: '.transport-buttons .icon-button' },
+  { key: 'm', name: 'M', words: 'Sound off or on', control: '.sound .icon-button' },
+  { key: 'a', name: 'A', words: 'Add an airport', control: '.stops-head input' },
+  { key: 't', name: 'T', words: 'Change the title', control: '.title-field' },
+  { key: '?', name: '?', words: 'Help, and this list', control: '.help-button' },
+];
+
+/** Listens for the shortcuts until the returned function is called. */
+export function listenForShortcuts(page: Document): () => void {
+  const stop = new AbortController();
+  page.addEventListener('keydown', (event) => press(page, event), { signal: stop.signal });
+  return () => stop.abort();
+}
+
+function press(page: Document, event: KeyboardEvent): void {
+  const { key, target, defaultPrevented, ctrlKey, metaKey, altKey, repeat } = event;
+  if (defaultPrevented || ctrlKey || metaKey || altKey || repeat) return;
+  // A field takes letters, a button its space, and the piano its keys.
+  if (target instanceof Element && target.closest(OWN_KEYS)) return;
+  const shortcut = SHORTCUTS.find((each) => each.key === key.toLowerCase());
+  const control = shortcut && page.querySelector<HTMLElement>(shortcut.control);
+  if (!control) return;
+  event.preventDefault();
+  if (control instanceof HTMLInputElement) control.focus();
+  else control.click();
+}
+
+const OWN_KEYS =
+  'input, textarea, select, button, summary, a, dialog, [contenteditable], [role="slider"], [role="application"], .jam';
