@@ -84,6 +84,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   const backpressure = createBackpressure(parts.clock);
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
+  let isAttached = false;
   let closing = false;
 
   function attach(http: HttpServer): void {
@@ -92,6 +93,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     });
     // It listens behind that.
     io.attach(http);
+    isAttached = true;
     floodGuard.watch(io.engine);
     connections.watch(io.engine);
     heartbeats.watch(io.engine);
@@ -189,7 +191,8 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     },
     sendAway: (first) =>
       sendMembersAway(namespaces.all(), io.engine.clientsCount, (namespace) => first(uuidOf(namespace))),
-    connections: () => io.engine.clientsCount,
+    // There is no engine before it is attached, and a slow start is asked meanwhile.
+    connections: () => (isAttached ? io.engine.clientsCount : 0),
     floods: floodGuard.closed,
     endSessions,
     async close() {
