@@ -13,7 +13,14 @@ export interface Airport {
   readonly longitude: number;
   readonly altitude_ft: number;
   readonly tz: string;
+  /** Year in which it closed to travellers; absent where it is open. */
+  readonly closed?: number;
+  /** City code that it was found by, as LON finds LHR; absent where it was found otherwise. */
+  readonly cityCode?: string;
 }
 
-/** Finds an airport by the code in a waypoint (IATA or ICAO, any case); undefined where none has it. */
+/**
+ * Finds an airport by the code in a waypoint (IATA, ICAO or city code, any case); undefined where none has it. A city
+ * code finds the city's principal airport.
+ */
 export type AirportOf = (code: string) => Airport | undefined;

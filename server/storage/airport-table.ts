@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Airport } from '../../travel-log/airport.ts';
 import { utcOffset } from '../../travel-log/geography.ts';
 import type { ListedAirport } from './airports.ts';
 import { type Database, exclusively } from './database.ts';
@@ -13,15 +12,20 @@ const ROWS = 200;
  * airport that left the list loses its codes and stays, because routes point at it.
  */
 export function seedAirports(database: Database, list: readonly ListedAirport[]): Promise<number> {
-  const source = `OurAirports ${createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16)}`;
+  const source = `airports ${createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16)}`;
   return exclusively(database, 'airports', () =>
     database.knex.transaction(async (transaction) => {
       const [present] = await transaction('airports').where({ source }).count({ rows: '*' });
       if (Number(present?.rows) === list.length) return 0;
       // A code may have passed from one airport to another.
       await transaction('airports').update({ iata_code: null, icao_code: null });
+      const clocks = new Map([...new Set(list.map(({ tz }) => tz))].map((tz) => [tz, clocksOf(tz)]));
       for (let at = 0; at < list.length; at += ROWS) {
-        const rows = list.slice(at, at + ROWS).map((airport) => ({ ...columns(airport), source }));
+        const rows = list.slice(at, at + ROWS).map((airport) => ({
+          ...columns(airport),
+          ...clocks.get(airport.tz)!,
+          source,
+        }));
         await transaction('airports').insert(rows).onConflict('id').merge();
         // SQLite runs synchronously: yield, so that sockets and timers get their turn.
         await setImmediate();
@@ -42,15 +46,16 @@ function columns(airport: ListedAirport) {
     latitude: airport.latitude,
     longitude: airport.longitude,
     altitude: airport.altitude_ft,
-    ...clocksOf(airport),
     tz_database_time_zone: airport.tz,
     type: airport.type,
-    search_text: searchText([airport.iata, airport.icao, airport.city, airport.name, airport.country].join(' ')),
+    search_text: searchText(
+      [airport.iata, airport.icao, airport.city, airport.name, airport.country, ...(airport.cityNames ?? [])].join(' '),
+    ),
   };
 }
 
 /** Clocks go forward in summer, on either half of the Earth: the smaller offset is the one without daylight saving. */
-function clocksOf({ tz }: Airport): { timezone: number; dst: 'Y' | 'N' } {
+function clocksOf(tz: string): { timezone: number; dst: 'Y' | 'N' } {
   const offsets = SEASONS.map((day) => utcOffset(tz, day));
   return { timezone: Math.min(...offsets) / 60, dst: offsets[0] === offsets[1] ? 'N' : 'Y' };
 }

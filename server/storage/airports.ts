@@ -8,6 +8,10 @@ export interface ListedAirport extends Airport {
   readonly type: string;
   /** Other names that it is known by. */
   readonly keywords: string;
+  /** Code of the city that it serves beside other airports, as LON. */
+  readonly memberOf?: string;
+  /** The city's names in English, in its own languages, and in German, French, Spanish and Italian where they differ. */
+  readonly cityNames?: readonly string[];
 }
 
 /** Airports that one search finds at most, count. */
@@ -15,83 +19,136 @@ const FOUND = 10;
 
 export interface Airports {
   /**
-   * At most `FOUND` airports, best first: exact IATA code, exact ICAO code, city that begins so, name that begins so, a
-   * word of either that begins so, and last those where each word of the query begins a word of anything known of
-   * the airport. Equal ones by size. None for the empty text.
+   * At most `FOUND` airports, best first: exact IATA code, airports of the city with this code, exact ICAO code, city
+   * that begins so in any of its languages, name that begins so, a word of either that begins so, and last those
+   * where each word of the query begins a word of anything known of the airport. Equal ones in the order of the list.
+   * Closed airports follow the open ones, except by their own code. The word airport finds nothing by itself, since
+   * nearly all have it. None for the empty text.
    * @example search(searchText('São Pau'))[0].iata // 'GRU'
    */
   search(query: SearchText): ListedAirport[];
-  /** By IATA or ICAO code, any case. */
+  /** By IATA, ICAO or city code, any case. */
   readonly of: AirportOf;
 }
 
-/** Reads the list of airports that comes with the program. */
+/** Reads the list of airports that comes with the program, best first. */
 export async function readAirports(): Promise<ListedAirport[]> {
   return JSON.parse(await readFile(new URL('../../data/airports.json', import.meta.url), 'utf8')) as ListedAirport[];
 }
 
-/** Airports in memory: a member that types waits for no database. */
+/**
+ * Airports in memory: a member that types waits for no database.
+ * @param list best first
+ */
 export function createAirports(list: readonly ListedAirport[]): Airports {
-  const byCode = new Map(
-    list.flatMap((airport) => [airport.iata, airport.icao].flatMap((code) => (code ? [[code, airport] as const] : []))),
-  );
-  const entries = list
-    .map(entryOf)
-    .sort((a, b) => a.size - b.size || compare(a.city, b.city) || compare(a.name, b.name));
+  const byCode = new Map<string, Airport>();
+  for (const airport of list) {
+    const { iata, icao, memberOf } = airport;
+    if (iata) byCode.set(iata, airport);
+    if (icao) byCode.set(icao, airport);
+    if (memberOf && !byCode.has(memberOf)) byCode.set(memberOf, { ...airport, cityCode: memberOf });
+  }
+  const entries = list.map(entryOf);
+  const byStart = indexWords(entries);
   return {
-    search(query) {
-      if (query === '') return [];
-      const words = query.split(' ');
-      return (
-        entries
-          .map((entry) => ({ entry, rank: rankOf(entry, query, words) }))
-          .filter(({ rank }) => rank < NO_MATCH)
-          // Sorting is stable, so that equal ranks stay in the order of size.
-          .sort((a, b) => a.rank - b.rank)
-          .slice(0, FOUND)
-          .map(({ entry }) => entry.airport)
-      );
+    search(text) {
+      const words = text.split(' ').filter((word) => word !== '' && !isGeneric(word));
+      if (words.length === 0) return [];
+      const query = words.join(' ');
+      const starts = words.map((word) => ` ${word}`);
+      const ranks: Entry[][] = Array.from({ length: NO_MATCH }, () => []);
+      for (const entry of candidates(starts)) {
+        ranks[rankOf(entry, query, starts)]?.push(entry);
+        // No code is as short, so that nothing ranks before a city, and a letter or two match thousands.
+        if (query.length < CODE && ranks[CITY]!.length === FOUND) break;
+      }
+      return ranks
+        .flat()
+        .slice(0, FOUND)
+        .map(({ airport, cityCode }) => (cityCode === query ? { ...airport, cityCode: airport.memberOf! } : airport));
     },
     of: (code) => byCode.get(code.trim().toUpperCase()),
   };
+
+  /** Entries that can match all of these words: those of the word with the fewest. */
+  function candidates(starts: readonly string[]): readonly Entry[] {
+    return starts
+      .map((start) => byStart.get(start.slice(0, 1 + LENGTHS.findLast((length) => length < start.length)!)) ?? [])
+      .reduce((fewest, some) => (some.length < fewest.length ? some : fewest));
+  }
 }
+
+/** Entries by the first letters of their words, in the order of the list: a key typed waits for no scan of all. */
+function indexWords(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
+  const index = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    for (const word of entry.all.split(' ').slice(1)) {
+      for (const length of LENGTHS) {
+        const start = ` ${word.slice(0, length)}`;
+        const same = index.get(start);
+        if (!same) index.set(start, [entry]);
+        else if (same.at(-1) !== entry) same.push(entry);
+      }
+    }
+  }
+  return index;
+}
+
+/** Letters of a word that the index goes by, count: the most that were typed. */
+const LENGTHS = [1, 2, 4];
+/** Letters of the shortest code, count. */
+const CODE = 3;
+
+const GENERIC = 'airport';
+
+/** Whether this is the word airport as it is typed, from where it can be no other. */
+const isGeneric = (word: string) => word.length > CODE && GENERIC.startsWith(word);
 
 interface Entry {
   readonly airport: ListedAirport;
   readonly iata: string;
   readonly icao: string;
-  readonly city: string;
+  readonly cityCode: string;
+  /** Names of the city, with a bar before each. */
+  readonly cities: string;
   readonly name: string;
   /** Everything known, with a space before each word. */
   readonly all: string;
-  /** 0 for the largest. */
-  readonly size: number;
 }
 
 function entryOf(airport: ListedAirport): Entry {
-  const { iata, icao, city, name, country, keywords, type } = airport;
-  const size = SIZES.indexOf(type);
+  const [iata, icao, cityCode] = [airport.iata, airport.icao, airport.memberOf].map((code) =>
+    (code ?? '').toLowerCase(),
+  );
+  const cities = [airport.city, ...(airport.cityNames ?? [])].map(searchText);
+  const name = searchText(airport.name);
+  const known = [iata, icao, cityCode, ...cities, name, searchText(airport.country), searchText(airport.keywords)];
+  const words = new Set(known.join(' ').split(' '));
+  words.delete(GENERIC);
+  words.delete('');
   return {
-    airport,
-    iata: searchText(iata ?? ''),
-    icao: searchText(icao ?? ''),
-    city: searchText(city),
-    name: searchText(name),
-    all: ` ${searchText([iata, icao, city, name, country, keywords].join(' '))}`,
-    size: size === -1 ? SIZES.length : size,
+    ...{ airport, iata: iata!, icao: icao!, cityCode: cityCode!, name },
+    cities: cities.map((city) => `|${city}`).join(''),
+    all: ` ${[...words].join(' ')}`,
   };
 }
 
-const SIZES = ['large_airport', 'medium_airport', 'small_airport'];
-const NO_MATCH = 6;
+const CITY = 3;
+/** Closed airports end the list, and so this rank. */
+const LAST = 6;
+const NO_MATCH = 7;
 
-function rankOf({ iata, icao, city, name, all }: Entry, query: string, words: readonly string[]): number {
+/** @param starts the words of the query, each with a space before it */
+function rankOf(entry: Entry, query: string, starts: readonly string[]): number {
+  const { airport, iata, icao, cityCode, cities, name, all } = entry;
+  // Whatever else matches has all of these words, and most airports have not.
+  if (!starts.every((start) => all.includes(start))) return NO_MATCH;
   if (iata === query) return 0;
-  if (icao === query) return 1;
-  if (city.startsWith(query)) return 2;
-  if (name.startsWith(query)) return 3;
-  if (` ${city} ${name}`.includes(` ${query}`)) return 4;
-  return words.every((word) => all.includes(` ${word}`)) ? 5 : NO_MATCH;
+  if (icao === query) return 2;
+  if (airport.closed !== undefined) return LAST;
+  if (cityCode === query) return 1;
+  if (cities.includes(`|${query}`)) return CITY;
+  if (name.startsWith(query)) return 4;
+  const start = ` ${query}`;
+  return cities.includes(start) || name.includes(start) ? 5 : LAST;
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
