@@ -27,9 +27,7 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
     if (found) {
       known.value = new Map([
         ...known.value,
-        ...wanted.map(
-          (code) => [code, found.find(({ iata, icao }) => iata === code || icao === code) ?? null] as const,
-        ),
+        ...wanted.map((code) => [code, found.find((airport) => hasCode(airport, code)) ?? null] as const),
       ]);
       return;
     }
@@ -58,7 +56,11 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
 
 const normal = (code: string) => code.trim().toUpperCase();
 
-/** The airports with these codes (IATA or ICAO, upper case); those that do not exist are missing from the answer. */
+/** Whether the airport was found by this code: its own, or that of its city. */
+export const hasCode = ({ iata, icao, cityCode }: Airport, code: string): boolean =>
+  iata === code || icao === code || cityCode === code;
+
+/** The airports with these codes (IATA, ICAO or city, upper case); those that do not exist are missing from the answer. */
 const findAirports = (codes: readonly string[]): Promise<Airport[]> =>
   getAirports(new URLSearchParams({ codes: codes.join(',') }));
 

@@ -1,6 +1,8 @@
 import type { Airport } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { hasCode } from './airport-book.ts';
+import { AirportMark } from './airport-mark.tsx';
 import { useAirportSearch } from './airport-search.ts';
 import { isComposing } from './input-method.ts';
 
@@ -128,7 +130,7 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
     return code === null ? [] : [{ code, airport }];
   });
   const code = typed.length <= LONGEST_CODE ? typed.toUpperCase() : typed;
-  const exact = airports.some(({ iata, icao }) => iata === code || icao === code);
+  const exact = airports.some((airport) => hasCode(airport, code));
   const codeLike = found.length === 0 || CODE.test(code);
   return exact || !codeLike ? found : [...found, { code }];
 }
@@ -144,6 +146,7 @@ const OptionWords = ({ option: { code, airport }, failed }: { option: Option; fa
       <span class="option-city">{airport.city || airport.name}</span>
       <span class="option-name">
         {airport.name} · {airport.country}
+        <AirportMark airport={airport} />
       </span>
     </>
   ) : (

@@ -1,5 +1,6 @@
 import type { Airport, Waypoint } from '@aero-melody/client';
 import type { Known } from './airport-book.ts';
+import { distance } from './distance.ts';
 
 export interface Stop {
   readonly waypoint: Waypoint;
@@ -50,17 +51,6 @@ export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: st
     flights,
     km: flights.reduce((sum, { km }) => sum + km, 0),
   };
-}
-
-const EARTH_RADIUS_KM = 6371;
-
-/** The great-circle distance of two airports by the haversine formula, km: d3-geo comes with the map, and later. */
-function distance(from: Airport, to: Airport): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const half = (a: number, b: number) => Math.sin(radians(b - a) / 2) ** 2;
-  const across = Math.cos(radians(from.latitude)) * Math.cos(radians(to.latitude));
-  const chord = half(from.latitude, to.latitude) + across * half(from.longitude, to.longitude);
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)));
 }
 
 /** A place as d3 wants it: [longitude, latitude]. */

@@ -1,6 +1,7 @@
 import type { WaypointFields } from '@aero-melody/client';
 import type { ComponentChildren } from 'preact';
 import type * as Y from 'yjs';
+import { AirportMark } from './airport-mark.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
 import { flightColor, type Stop } from './journey.ts';
@@ -85,7 +86,10 @@ export function StopCard(props: Props) {
             ) : (
               <>
                 <span class="stop-city">{airport?.city || '…'}</span>
-                <span class="stop-name">{airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}</span>
+                <span class="stop-name">
+                  {airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}
+                  {airport && <AirportMark airport={airport} />}
+                </span>
               </>
             )}
           </span>
