@@ -566,8 +566,6 @@ declare const LIMITS: {
   readonly nameLength: number;
   readonly typeNameLength: number;
   readonly titleLength: number;
-  readonly tags: number;
-  readonly tagLength: number;
   readonly legs: number;
   readonly seedWaypoints: number;
   readonly entryLength: number;
@@ -809,6 +807,10 @@ interface Airport {
   readonly longitude: number;
   readonly altitude_ft: number;
   readonly tz: string;
+  /** Year in which it closed to travellers; absent where it is open. */
+  readonly closed?: number;
+  /** City code that it was found by, as LON finds LHR; absent where it was found otherwise. */
+  readonly cityCode?: string;
 }
 /** The values that a setting may have: a table entry, small enough for clients to carry. */
 interface SettingType<T> {
