@@ -76,9 +76,9 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
   const routes = createRoutes(database);
   const figures = { distanceKm: 1, durationMin: 1, embedding: Array.from({ length: 16 }, () => Math.random()) };
   const pairs = list.slice(0, 20).map(({ id }, at) => `${id}-${list[at + 20]!.id}`);
-  const record = (pair: string) => {
-    const [origin, destination] = pair.split('-').map(Number);
-    return routes.record(origin!, destination!, figures);
+  const record = async (pair: string) => {
+    const [originId, destinationId] = pair.split('-').map(Number) as [number, number];
+    return (await routes.record([{ originId, destinationId, ...figures }]))[0]!;
   };
   for (const pair of pairs) await record(pair);
 
@@ -94,12 +94,14 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
   };
   const archive = createArchive({
     compositions: createCompositions(database),
+    recordedRoutes: { record: async () => [] },
     analyses: nothing,
     engraver: { analyse: async (legs) => analyse({ legs }) },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const log = await makeLog(database);
-  await archive.save({ log, seq: 1, content: readTravelLog(new Y.Doc()), epoch: 1, network: null, legs: piece });
+  const performance = { key: '1.0', epoch: 1, userId: undefined };
+  await archive.save({ log, seq: 1, content: readTravelLog(new Y.Doc()), performance, network: null, legs: piece });
   return [
     {
       what: 'an airport search',

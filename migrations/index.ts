@@ -30,6 +30,11 @@ import * as takes from './0028-takes.ts';
 import * as takesVersions from './0029-takes-versions.ts';
 import * as trimmedTo from './0030-trimmed-to.ts';
 import * as emptiedTo from './0031-emptied-to.ts';
+import * as performances from './0037-performances.ts';
+import * as performancesOfALog from './0038-performances-of-a-log.ts';
+import * as compositionUsers from './0039-composition-users.ts';
+import * as compositionLikes from './0040-composition-likes.ts';
+import * as routeEnds from './0041-route-ends.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -71,6 +76,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-takes-versions': takesVersions,
   '0030-trimmed-to': trimmedTo,
   '0031-emptied-to': emptiedTo,
+  '0037-performances': performances,
+  '0038-performances-of-a-log': performancesOfALog,
+  '0039-composition-users': compositionUsers,
+  '0040-composition-likes': compositionLikes,
+  '0041-route-ends': routeEnds,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

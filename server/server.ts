@@ -59,17 +59,11 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const storage = await buildStorage(config, common, open);
   const { recorder, updateLog, caches, redisStore } = storage;
   const identity = await buildIdentity(config, storage, { ...common, secret }, open);
-  const music = buildMusic(storage, common, open);
+  const music = buildMusic(storage, { ...common, secret }, open);
   const { leases, composing } = music;
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   identity.followEnds(sockets);
-  const { rooms, histories, projector, played } = buildRooms(
-    config,
-    storage,
-    music,
-    { ...common, secret, sockets },
-    open,
-  );
+  const { rooms, histories, projector, played } = buildRooms(config, storage, music, { ...common, sockets }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, logger });
   const metrics = () =>
     printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });

@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import { type PackedNotes, packNotes, unpackNotes } from '../../protocol/note-event.ts';
 import { toJson } from '../../travel-log/content-json.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
 import { MAP_VERSION } from '../composer/theory/leg-plan.ts';
-import type { Maker } from '../composer/theory/piece.ts';
+import type { Maker, Piece } from '../composer/theory/piece.ts';
 import type { Engraver } from '../composing/engraver.ts';
 import type { FinishedLeg } from '../composing/finish-piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Compositions } from '../storage/compositions.ts';
+import type { CompositionModel } from '../storage/models/composition.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
+import type { ConductedPerformance } from './archiver.ts';
+import type { RecordedRoutes } from './recorded-routes.ts';
 
 /** A piece, and what it was made from. */
 export interface PlayedPiece {
@@ -18,7 +22,7 @@ export interface PlayedPiece {
   /** The row of the update log that the journey was at. */
   readonly seq: number;
   readonly content: TravelLogContent;
-  readonly epoch: number;
+  readonly performance: ConductedPerformance;
   readonly network: Maker | null;
   readonly legs: readonly FinishedLeg[];
 }
@@ -26,33 +30,36 @@ export interface PlayedPiece {
 /** Legs as SQL stores them: notes in their wire format. */
 type StoredLegs = readonly (Omit<FinishedLeg, 'notes'> & PackedNotes)[];
 
-/** The pieces that were played: the last one of each log. */
+/** The pieces that were played, one a performance. */
 export interface Archive {
-  /** Stores a piece, unless the archive has one of a later epoch. */
+  /** Stores a piece, unless the archive has the performance as an instance of a later epoch stored it. */
   save(piece: PlayedPiece): Promise<void>;
-  /** What the last piece was made from, and its analysis; undefined where nothing was played. */
+  /** Sources of the last piece, and its analysis; undefined where nothing was played. */
   lastPlayed(log: LogRef): Promise<PlayedMusic | undefined>;
+  /** A stored piece, by its id within a log. */
+  piece(logId: number, id: number): Promise<Piece | undefined>;
 }
 
 export function createArchive({
   compositions,
+  recordedRoutes,
   analyses,
   engraver,
   logger,
 }: {
   readonly compositions: Compositions;
+  readonly recordedRoutes: RecordedRoutes;
   /** By the uuid of a log. */
   readonly analyses: Cache<PlayedMusic | undefined>;
   readonly engraver: Pick<Engraver, 'analyse'>;
   readonly logger: Logger;
 }): Archive {
   async function read(logId: number): Promise<PlayedMusic | undefined> {
-    const stored = await compositions.find(logId);
+    const stored = await compositions.last(logId);
     if (!stored) return undefined;
-    const { documentSeq, seed, mapVersion, networkHash, networkBackend } = stored;
+    const { documentSeq, seed, mapVersion } = stored;
     if (stored.analysisVersion < ANALYSIS_VERSION) {
-      const legs = (stored.midiData as StoredLegs).map((leg) => ({ ...leg, notes: unpackNotes(leg) }));
-      stored.analysis = await engraver.analyse(legs);
+      stored.analysis = await engraver.analyse(legsOf(stored));
       await compositions.analyse({ ...stored, analysisVersion: ANALYSIS_VERSION });
     }
     return {
@@ -60,45 +67,65 @@ export function createArchive({
       seq: documentSeq,
       seed,
       mapVersion,
-      network: networkHash === null ? null : { hash: networkHash, backend: networkBackend ?? '' },
+      network: makerOf(stored),
       analysis: stored.analysis as PlayedMusic['analysis'],
     };
   }
 
+  async function write({ log, seq, content, performance, network, legs }: PlayedPiece): Promise<void> {
+    const { tempo, key } = legs[0]!.plan;
+    const [keySignature = key, scale = 'major'] = key.split(' ');
+    const midiData: StoredLegs = legs.map((leg) => ({ ...leg, ...packNotes(leg.notes) }));
+    const analysis = await engraver.analyse(legs);
+    const [routeId = null] = legs.length === 1 ? await recordedRoutes.record(content.waypoints) : [];
+    await compositions.save({
+      logId: log.id,
+      performance: performance.key,
+      savedEpoch: performance.epoch,
+      userId: performance.userId ?? null,
+      routeId,
+      tempo,
+      scale,
+      keySignature,
+      midiData,
+      notesHash: createHash('sha256').update(JSON.stringify(midiData)).digest('hex'),
+      metadata: {
+        title: content.title,
+        settings: toJson(content).settings,
+        legs: legs.length,
+        notes: analysis.notes,
+      },
+      documentSeq: seq,
+      seed: content.settings.seed,
+      mapVersion: MAP_VERSION,
+      networkHash: network?.hash ?? null,
+      networkBackend: network?.backend ?? null,
+      analysis,
+      analysisVersion: ANALYSIS_VERSION,
+    });
+  }
+
   return {
-    async save({ log, seq, content, epoch, network, legs }) {
-      const first = legs[0];
-      if (!first) return;
-      const { tempo, key } = first.plan;
-      const [keySignature = key, scale = 'major'] = key.split(' ');
-      const midiData: StoredLegs = legs.map((leg) => ({ ...leg, ...packNotes(leg.notes) }));
-      const analysis = await engraver.analyse(legs);
-      await compositions
-        .save({
-          logId: log.id,
-          routeId: null,
-          tempo,
-          scale,
-          keySignature,
-          midiData,
-          metadata: {
-            title: content.title,
-            settings: toJson(content).settings,
-            legs: legs.length,
-            notes: analysis.notes,
-          },
-          documentSeq: seq,
-          seed: content.settings.seed,
-          mapVersion: MAP_VERSION,
-          epoch,
-          networkHash: network?.hash ?? null,
-          networkBackend: network?.backend ?? null,
-          analysis,
-          analysisVersion: ANALYSIS_VERSION,
-        })
-        .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'));
+    async save(piece) {
+      if (piece.legs.length === 0) return;
+      const { log } = piece;
+      await write(piece).catch((error) =>
+        logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'),
+      );
       await analyses.forget(log.uuid);
     },
     lastPlayed: ({ id, uuid }) => analyses.through(uuid, () => read(id)),
+    async piece(logId, id) {
+      const stored = await compositions.find(logId, id);
+      if (!stored) return undefined;
+      const { name, metadata, seed } = stored;
+      return { title: name ?? metadata.title, seed, network: makerOf(stored), legs: legsOf(stored) };
+    },
   };
 }
+
+const legsOf = ({ midiData }: CompositionModel): FinishedLeg[] =>
+  (midiData as StoredLegs).map(({ plan, tempos, ...packed }) => ({ plan, tempos, notes: unpackNotes(packed) }));
+
+const makerOf = ({ networkHash: hash, networkBackend: backend }: CompositionModel): Maker | null =>
+  hash === null ? null : { hash, backend: backend ?? '' };

@@ -1,45 +1,70 @@
 import type { Composing } from '../composing/composing.ts';
 import { type BegunLeg, type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
 
+/** One run of the music from a start out of silence to the end, pauses included. */
+export interface Performance {
+  /** Epoch and number of the score entry that began it, as in `3.17`. */
+  readonly key: string;
+  /** Who started it; undefined where another instance knows. */
+  readonly userId: number | undefined;
+}
+
+/** A performance as far as one instance has conducted it. */
+export interface ConductedPerformance extends Performance {
+  /** The epoch in which it is conducted. */
+  readonly epoch: number;
+}
+
 /** Archives the pieces that performances become, in the background. */
 export interface Archiver {
-  /** Notes were played that no archived piece holds. */
+  /** The performance has something that no archived piece holds. */
   markPending(): void;
-  /** Archives the piece that these legs are now, if notes are pending. Cancels the one that is being archived. */
-  archive(legs: readonly BegunLeg[], epoch: number): void;
+  /**
+   * Archives the piece that these legs are now, if something is pending. Cancels the one that is being archived where it
+   * is of the same performance.
+   */
+  archive(legs: readonly BegunLeg[], performance: ConductedPerformance): void;
   /** Resolves when no piece is being archived. */
   settled(): Promise<void>;
-  /** Cancels the piece that is being archived. */
+  /** Cancels the pieces that are being archived. */
   cancel(): void;
 }
 
 export function createArchiver(parts: {
   readonly composing: Composing;
   /** @param finish composes the rest of the piece */
-  save(finish: () => Promise<FinishedLeg[]>, epoch: number): Promise<void>;
+  save(finish: () => Promise<FinishedLeg[]>, performance: ConductedPerformance): Promise<void>;
   failed(error: unknown): void;
 }): Archiver {
   let pending = false;
-  let settled = Promise.resolve();
-  let current = new AbortController();
+  /** By performance. */
+  const running = new Map<string, { readonly done: Promise<void>; readonly cancel: AbortController }>();
 
   return {
     markPending() {
       pending = true;
     },
-    archive(legs, epoch) {
+    archive(legs, performance) {
       if (!pending) return;
       pending = false;
-      current.abort();
-      current = new AbortController();
-      const { signal } = current;
-      settled = parts
-        .save(() => finishPiece(legs, parts.composing, signal), epoch)
+      const { key } = performance;
+      running.get(key)?.cancel.abort();
+      const cancel = new AbortController();
+      const done = parts
+        .save(() => finishPiece(legs, parts.composing, cancel.signal), performance)
         .catch((error) => {
-          if (!signal.aborted) parts.failed(error);
+          if (!cancel.signal.aborted) parts.failed(error);
+        })
+        .finally(() => {
+          if (running.get(key)?.cancel === cancel) running.delete(key);
         });
+      running.set(key, { done, cancel });
     },
-    settled: () => settled,
-    cancel: () => current.abort(),
+    async settled() {
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+    cancel() {
+      for (const { cancel } of running.values()) cancel.abort();
+    },
   };
 }

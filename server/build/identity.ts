@@ -36,8 +36,9 @@ export async function buildIdentity(
     redisStore,
     access,
     takes,
+    performances,
     trims,
-  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes' | 'trims'>,
+  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes' | 'performances' | 'trims'>,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -74,8 +75,9 @@ export async function buildIdentity(
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   open(
     watchExpiry({
-      ...{ access, takes, trims, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
-      failed: (err) => logger.warn({ err }, 'members, logs and takes whose time has passed could not be removed'),
+      ...{ access, takes, performances, trims, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
+      failed: (err) =>
+        logger.warn({ err }, 'members, logs, takes and performances whose time has passed could not be removed'),
     }),
   );
   const recoveries = createRecoveries(database);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import { createArchive } from '../archive/archive.ts';
+import { createRecordedRoutes } from '../archive/recorded-routes.ts';
 import type { Clock } from '../clock.ts';
 import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
 import { createEngraver } from '../composing/engraver.ts';
@@ -8,8 +9,10 @@ import { startWorker } from '../composing/thread.ts';
 import { createComposing } from '../composing/workers.ts';
 import { createLeaseKeeper } from '../conductor/leadership/lease.ts';
 import type { Logger } from '../logger.ts';
+import { digest } from '../storage/cache.ts';
 import { createCompositions } from '../storage/compositions.ts';
 import { createLeases } from '../storage/leases.ts';
+import { createRoutes } from '../storage/routes.ts';
 import { createScoreLog } from '../storage/score-log.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
@@ -18,8 +21,13 @@ export type Music = ReturnType<typeof buildMusic>;
 
 /** What makes music for all rooms: worker threads, leases, score log, archive. */
 export function buildMusic(
-  { database, caches }: Pick<Storage, 'database' | 'caches'>,
-  { instance, clock, logger }: { readonly instance: string; readonly clock: Clock; readonly logger: Logger },
+  { database, caches, airports }: Pick<Storage, 'database' | 'caches' | 'airports'>,
+  {
+    instance,
+    secret,
+    clock,
+    logger,
+  }: { readonly instance: string; readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
   const engraver = open(createEngraver());
@@ -34,11 +42,18 @@ export function buildMusic(
       logger,
     }),
   );
+  const recordedRoutes = createRecordedRoutes({
+    routes: createRoutes(database),
+    // Ids are of one database, and all instances on it share a secret.
+    routeIds: caches.of('routes', digest(secret)),
+    airportOf: airports.of,
+  });
   const archive = createArchive({
     compositions: createCompositions(database),
+    recordedRoutes,
     analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
     engraver,
     logger,
   });
-  return { engraver, leases, composing, archive, scoreLog: createScoreLog(database) };
+  return { engraver, leases, composing, archive, recordedRoutes, scoreLog: createScoreLog(database) };
 }

@@ -9,9 +9,7 @@ import { openRoom } from '../room/open-room.ts';
 import { createProjector } from '../room/projection.ts';
 import { createRebuilder } from '../room/rebuilder.ts';
 import { createRooms } from '../room/rooms.ts';
-import { digest } from '../storage/cache.ts';
 import { createProjections } from '../storage/projections.ts';
-import { createRoutes } from '../storage/routes.ts';
 import { createTrials } from '../sync/trials.ts';
 import type { Music } from './music.ts';
 import type { Open } from './opened.ts';
@@ -21,11 +19,10 @@ import type { Storage } from './storage.ts';
 export function buildRooms(
   { limits }: Pick<Config, 'limits'>,
   storage: Storage,
-  { leases, composing, archive, scoreLog }: Music,
+  { leases, composing, archive, recordedRoutes, scoreLog }: Music,
   parts: {
     readonly instance: string;
     readonly callSign: string;
-    readonly secret: string;
     readonly sockets: Pick<SocketServer, 'audienceOf'>;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -34,7 +31,6 @@ export function buildRooms(
 ) {
   const {
     database,
-    caches,
     airports,
     access,
     travelLogs,
@@ -47,16 +43,13 @@ export function buildRooms(
     takes,
     recorder,
   } = storage;
-  const { instance, callSign, secret, sockets, clock, logger } = parts;
+  const { instance, callSign, sockets, clock, logger } = parts;
   const airportOf = airports.of;
   /** Notes that were played, and some of them after their time, counts. */
   const played = { notes: 0, late: 0 };
   const projector = createProjector({
     projections: createProjections(database),
-    routes: createRoutes(database),
-    // Ids are of one database, and all instances on it share a secret.
-    routeIds: caches.of('routes', digest(secret)),
-    airportOf,
+    recordedRoutes,
     clock,
     logger,
   });

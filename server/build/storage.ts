@@ -13,6 +13,7 @@ import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { createLogClients } from '../storage/log-clients.ts';
+import { createPerformances } from '../storage/performances.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
@@ -69,6 +70,7 @@ export async function buildStorage(
     versions: createVersions(database),
     trims: createTrims(database),
     takes: createTakes(database, LIMITS),
+    performances: createPerformances(database),
     recorder,
     redisStore,
     store,

@@ -7,7 +7,7 @@ import type { Command, CommandAnswer, Transport } from '../../protocol/transport
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
-import { createArchiver } from '../archive/archiver.ts';
+import { type ConductedPerformance, createArchiver } from '../archive/archiver.ts';
 import type { Clock } from '../clock.ts';
 import type { Composing } from '../composing/composing.ts';
 import { type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
@@ -28,8 +28,12 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export interface Conductor {
   /** Whether this instance holds the lease. */
   readonly conducting: boolean;
-  /** Here, or on the instance that conducts. UNAVAILABLE where that stays unknown. @throws where the database is away */
-  command(command: Command): Promise<CommandAnswer>;
+  /**
+   * Here, or on the instance that conducts. UNAVAILABLE where that stays unknown.
+   * @param userId who sends it
+   * @throws where the database is away
+   */
+  command(command: Command, userId?: number): Promise<CommandAnswer>;
   /** A member of another instance asks for it. */
   receiveCommand(forwarded: ForwardedCommand): void;
   /** Another instance has obeyed, or refused. */
@@ -77,9 +81,8 @@ export interface ConductorParts extends Omit<LeadershipParts, 'archiver' | 'jour
   /**
    * A performance has ended or paused: archive the piece that it is now.
    * @param finish composes the rest of it
-   * @param epoch the one that it was played in
    */
-  savePiece(finish: () => Promise<FinishedLeg[]>, epoch: number): Promise<void>;
+  savePiece(finish: () => Promise<FinishedLeg[]>, performance: ConductedPerformance): Promise<void>;
 }
 
 /** Reads the score log, so that the room sounds on where it was. @throws where the database is away */
@@ -127,7 +130,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     get conducting() {
       return leadership.role.kind === 'leading';
     },
-    command: commands.send,
+    command: (command, userId) => commands.send(command, userId),
     receiveCommand: commands.receive,
     receiveAnswer: commands.receiveAnswer,
     takeOver: handoff.take,

@@ -95,7 +95,7 @@ function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock:
     update: (update) => room.receive(member, update),
     withdraw: (number) => room.withdraw(member, number),
     awareness: ({ bytes }) => room.receiveAwareness(member, bytes),
-    command: (command) => forbidden() || conductor.command(command),
+    command: (command) => forbidden() || conductor.command(command, member.identity.userId),
     baton: ({ to }) => forbidden() || (to === 'here' ? conductor.takeOver() : conductor.handOff()),
     score: async () => ({ ok: true, ...(await conductor.score()) }),
     compare: (claim) => room.compare(claim),

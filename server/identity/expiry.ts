@@ -1,25 +1,27 @@
 import type { Access } from '../storage/access.ts';
+import type { Performances } from '../storage/performances.ts';
 import type { Takes } from '../storage/takes.ts';
 import type { Trims } from '../storage/trims.ts';
 import type { Audit } from './audit.ts';
 
 /** Interval at which members whose time has passed are looked for, ms. */
 const LOOK_MS = 1_000;
-/** Interval at which logs and takes that were deleted long ago, and trimmed rows, are looked for, ms. */
+/** Interval at which logs, takes and performances that were deleted long ago, and trimmed rows, are looked for, ms. */
 const PURGE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
  * Takes the roles of members whose time has passed: a change of rights like any other, after which no row of theirs is
- * written. Removes logs, one at a time, and takes for good that can be restored no longer, and what is left of trimmed histories
+ * written. Removes logs, one at a time, takes and performances for good that can be restored no longer, and what is left of trimmed histories
  * where the instance that trimmed them has ended. Every instance looks, and one of them finds it.
  */
 export function watchExpiry(parts: {
   readonly access: Pick<Access, 'expire' | 'purge'>;
   readonly takes: Pick<Takes, 'purge'>;
+  readonly performances: Pick<Performances, 'purge'>;
   readonly trims: Pick<Trims, 'empty'>;
   readonly audit: Audit;
-  /** Days for which a deleted log or take can be restored. */
+  /** Days for which a deleted log, take or performance can be restored. */
   readonly deletedDays: number;
   readonly clock: {
     /** ms since 1970 */
@@ -29,7 +31,7 @@ export function watchExpiry(parts: {
   /** Called with the error where that could not be done. */
   failed(error: unknown): void;
 }): { close(): Promise<void> } {
-  const { access, takes, trims, clock } = parts;
+  const { access, takes, performances, trims, clock } = parts;
 
   async function expire(): Promise<void> {
     for (const { logId, userId } of await access.expire(clock.now()))
@@ -41,6 +43,7 @@ export function watchExpiry(parts: {
   async function purge(): Promise<void> {
     const before = clock.now() - parts.deletedDays * DAY_MS;
     await takes.purge(before);
+    await performances.purge(before);
     while (await trims.empty());
     const logId = await access.purge(before);
     if (logId !== undefined) await parts.audit.record({ action: 'log purged', actorId: null, logId });

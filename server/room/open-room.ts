@@ -45,8 +45,8 @@ export async function openRoom(
         audience.here(name, message);
       },
     },
-    async savePiece(finish, epoch) {
-      const madeFrom = { log, seq: document.replica.head, content: document.content(), epoch };
+    async savePiece(finish, performance) {
+      const madeFrom = { log, seq: document.replica.head, content: document.content(), performance };
       const legs = await finish();
       await archive.save({ ...madeFrom, network: composing.network ?? null, legs });
     },

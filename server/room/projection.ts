@@ -1,12 +1,7 @@
-import type { AirportOf } from '../../travel-log/airport.ts';
-import { shortestWay } from '../../travel-log/geography.ts';
-import { legsOf } from '../../travel-log/legs.ts';
+import type { RecordedRoutes } from '../archive/recorded-routes.ts';
 import type { Clock } from '../clock.ts';
-import { flightMinutes, routeEmbedding } from '../composer/plan/features.ts';
 import type { Logger } from '../logger.ts';
-import type { Cache } from '../storage/cache.ts';
 import type { Projections } from '../storage/projections.ts';
-import type { Routes } from '../storage/routes.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { RoomDocument } from './document.ts';
 
@@ -30,17 +25,12 @@ interface Followed {
 
 export function createProjector({
   projections,
-  routes,
-  routeIds,
-  airportOf,
+  recordedRoutes,
   clock,
   logger,
 }: {
   readonly projections: Projections;
-  readonly routes: Pick<Routes, 'record'>;
-  /** The id of a route, by the ids of its airports: `origin-destination`. */
-  readonly routeIds: Cache<number>;
-  readonly airportOf: AirportOf;
+  readonly recordedRoutes: RecordedRoutes;
   readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger;
 }): Projector {
@@ -78,26 +68,8 @@ export function createProjector({
     for (const [followed, { waypoints }] of contents) {
       const airports = waypoints.map(({ airport }) => airport).join();
       if (airports === followed.recorded) continue;
-      await recordRoutes(waypoints);
+      await recordedRoutes.record(waypoints);
       followed.recorded = airports;
-    }
-  }
-
-  async function recordRoutes(waypoints: Parameters<typeof legsOf>[0]): Promise<void> {
-    const legs = new Map(
-      legsOf(waypoints, airportOf).map((leg) => [`${leg.origin.id}-${leg.destination.id}`, leg] as const),
-    );
-    const cached = await Promise.all([...legs.keys()].map(routeIds.get));
-    for (const [at, [id, { origin, destination }]] of [...legs].entries()) {
-      if (cached[at] !== undefined) continue;
-      const { km } = shortestWay(origin, destination);
-      const figures = {
-        distanceKm: km,
-        durationMin: flightMinutes(km),
-        embedding: routeEmbedding(origin, destination),
-      };
-      // One at a time: edits need connections, too.
-      await routeIds.set(id, await routes.record(origin.id, destination.id, figures));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { ROLES, type Role } from '../../protocol/role.ts';
+import { reassignCompositions } from './compositions.ts';
 import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { ShareLinkModel } from './models/share-link.ts';
@@ -178,7 +179,10 @@ export function createAccessChanges(database: Database): AccessChanges {
           const { role, expiresAt, linkId } = mine;
           await put(transaction, { logId, userId: to, role, atSeq, expiresAt, linkId });
         });
-      await knex.transaction((transaction) => reassignTakes(transaction, from, to));
+      await knex.transaction(async (transaction) => {
+        await reassignTakes(transaction, from, to);
+        await reassignCompositions(transaction, from, to);
+      });
       return [
         ...owned.map(({ id: logId }) => ({ logId, isOwner: true })),
         ...joined.map(({ logId }) => ({ logId, isOwner: false })),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { createRecordedRoutes } from '../../server/archive/recorded-routes.ts';
 import type { DocumentEvent } from '../../server/room/document.ts';
 import { createProjector } from '../../server/room/projection.ts';
 import { createCaches } from '../../server/storage/cache.ts';
@@ -27,9 +28,14 @@ function openProjector(database: Database, write: Projections['write'] = createP
         await write(projections);
       },
     },
-    routes: { record: async (origin, destination) => recorded.push(`${origin}-${destination}`) },
-    routeIds: caches.of('routes', ''),
-    airportOf: airport,
+    recordedRoutes: createRecordedRoutes({
+      routes: {
+        record: async (routes) =>
+          routes.map(({ originId, destinationId }) => recorded.push(`${originId}-${destinationId}`)),
+      },
+      routeIds: caches.of('routes', ''),
+      airportOf: airport,
+    }),
     clock,
     logger: { info() {}, error() {}, warn: (details: unknown) => void warned.push(details) },
   });

@@ -7,6 +7,7 @@ import { createAccess } from '../../server/storage/access.ts';
 import { createAuditLog } from '../../server/storage/audit-log.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { createPerformances } from '../../server/storage/performances.ts';
 import { createTakes } from '../../server/storage/takes.ts';
 import { createTrims } from '../../server/storage/trims.ts';
 import { SECRET } from './sessions.ts';
@@ -20,6 +21,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
     database,
     access: createAccess(database),
     takes: createTakes(database, LIMITS),
+    performances: createPerformances(database),
     trims: createTrims(database),
     auditLog: createAuditLog(database),
     redisStore: undefined,

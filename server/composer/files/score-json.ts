@@ -18,7 +18,8 @@ export function scoreJson(piece: Piece): CompositionFile {
     title: piece.title,
     ticksPerQuarter: TICKS_PER_QUARTER,
     seed: piece.seed,
-    mapVersion: MAP_VERSION,
+    // A stored piece is of the rules that planned it.
+    mapVersion: piece.legs[0]?.plan.mapVersion ?? MAP_VERSION,
     network: piece.network,
     ticks: last ? last.startTick + last.plan.ticks : 0,
     legs: legs.map(({ plan, notes, tempos, startTick }) => ({

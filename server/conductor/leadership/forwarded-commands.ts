@@ -11,8 +11,12 @@ const COMMAND_TIMEOUT_MS = 3_500;
 
 /** Commands of members, obeyed by whichever instance conducts. */
 export interface ForwardedCommands {
-  /** UNAVAILABLE where no instance answers. @throws where the database is away */
-  send(command: Command): Promise<CommandAnswer>;
+  /**
+   * UNAVAILABLE where no instance answers.
+   * @param userId who sends it: the conductor knows it where that is this instance
+   * @throws where the database is away
+   */
+  send(command: Command, userId: number | undefined): Promise<CommandAnswer>;
   /** Obeys and answers a command from another instance, where this one conducts. */
   receive(forwarded: ForwardedCommand): void;
   receiveAnswer(answer: ForwardedAnswer): void;
@@ -48,24 +52,24 @@ export function createForwardedCommands(parts: {
     });
   }
 
-  async function obeyOrForward(command: Command): Promise<CommandAnswer | undefined> {
+  async function obeyOrForward(command: Command, userId: number | undefined): Promise<CommandAnswer | undefined> {
     if (leadership.role.kind !== 'leading') await leadership.take();
     const { role } = leadership;
-    return role.kind === 'leading' ? role.playing.obey(command) : forward(command);
+    return role.kind === 'leading' ? role.playing.obey(command, userId) : forward(command);
   }
 
   return {
-    async send(command) {
+    async send(command, userId) {
       const until = clock.now() + COMMAND_TIMEOUT_MS;
       while (clock.now() < until && !signal.aborted) {
-        const answer = await obeyOrForward(command);
+        const answer = await obeyOrForward(command, userId);
         if (answer) return answer;
       }
       return { ok: false, refusal: refuse('UNAVAILABLE', 'no instance conducts at the moment: try again') };
     },
     receive({ by, id, command }) {
       const { role } = leadership;
-      if (role.kind === 'leading') parts.answer({ to: by, id, answer: role.playing.obey(command) });
+      if (role.kind === 'leading') parts.answer({ to: by, id, answer: role.playing.obey(command, undefined) });
     },
     receiveAnswer({ to, id, answer }) {
       if (to === owner) waiting.get(id)?.(answer);

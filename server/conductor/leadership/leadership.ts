@@ -2,7 +2,7 @@ import type { Transport } from '../../../protocol/transport.ts';
 import type { Logger } from '../../logger.ts';
 import { type PlayingParts, startPlaying } from '../playing/playing.ts';
 import { adoptScore } from '../score/live-score.ts';
-import { type ReplayedScore, replayScore } from '../score/replay.ts';
+import { performanceOf, type ReplayedScore, replayScore } from '../score/replay.ts';
 import type { UnreadableRow } from '../score/score-entry.ts';
 import { createScoreWriter, type ScoreStore } from '../score/score-writer.ts';
 import type { LeaseKeeper } from './lease.ts';
@@ -53,6 +53,10 @@ export interface LeadershipParts extends PlayingParts {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
+interface StoredScore extends ReplayedScore {
+  readonly performance: string | undefined;
+}
+
 /** @param replayed the score log, as it was when the room opened */
 export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore): Leadership {
   const { logId, leases, store, clock, logger } = parts;
@@ -77,8 +81,9 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     }
   }
 
-  async function read(): Promise<ReplayedScore | undefined> {
-    const score = replayScore(await store.load(logId));
+  async function read(): Promise<StoredScore | undefined> {
+    const rows = await store.load(logId);
+    const score = { ...replayScore(rows), performance: performanceOf(rows) };
     if (score.unreadable && !unreadable) warnOf(score.unreadable);
     unreadable = score.unreadable !== undefined;
     return unreadable ? undefined : score;
@@ -115,10 +120,11 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     return true;
   }
 
-  function lead(epoch: number, replayed: ReplayedScore, lose: () => Promise<void>): Leading {
+  function lead(epoch: number, replayed: StoredScore, lose: () => Promise<void>): Leading {
     const change = adoptScore(musicOf(role).score, replayed, parts.journey(), clock.now());
     const writer = createScoreWriter({ ...parts, epoch, fenced: lose });
-    return { kind: 'leading', writer, playing: startPlaying(parts, { epoch, writer, change, written: replayed.legs }) };
+    const { legs: written, performance } = replayed;
+    return { kind: 'leading', writer, playing: startPlaying(parts, { epoch, writer, change, written, performance }) };
   }
 
   function stepDown(leading: Leading, reserved: boolean): void {

@@ -2,7 +2,7 @@ import { refuse } from '../../../protocol/refusal.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import { playheadAt } from '../../../protocol/tempo.ts';
 import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
-import type { Archiver } from '../../archive/archiver.ts';
+import type { Performance as ArchivedPerformance, Archiver } from '../../archive/archiver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import {
@@ -24,13 +24,16 @@ import { createStream } from './stream.ts';
 
 /** Wait of a new conductor before it closes a stage that seems empty, ms. */
 const STAGE_MS = 2_000;
+/** The shortest performance that is archived, ms of music: less is a try of the sound, and fills the list. */
+const SHORTEST_MS = 10_000;
 
 /** The music of a room from the moment this instance conducts it until it no longer does. */
 export interface Playing {
   readonly score: LiveScore;
   /** Of the last message sent. */
   readonly position: StreamPosition;
-  obey(command: Command): CommandAnswer;
+  /** @param userId who sends it; undefined where another instance knows */
+  obey(command: Command, userId: number | undefined): CommandAnswer;
   /** The document has changed. */
   edit(): void;
   /** Members step on stage or off it, or a soloist plays. */
@@ -64,12 +67,22 @@ export interface Takeover {
   readonly change: ScoreChange;
   /** Legs whose plans the score log holds. */
   readonly written: readonly ScoredLeg[];
+  /** The performance that the score log holds; undefined where none has begun. */
+  readonly performance: string | undefined;
 }
 
-export function startPlaying(parts: PlayingParts, { epoch, writer, change, written }: Takeover): Playing {
+export function startPlaying(
+  parts: PlayingParts,
+  { epoch, writer, change, written, performance: begun }: Takeover,
+): Playing {
   const { clock, composing, archiver, stage } = parts;
   let { score } = change;
   const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
+  // The begin of one whose entry was lost has no number: none has 0, which is that of a first layout.
+  let archived: ArchivedPerformance = { key: begun ?? `${epoch}.0`, userId: undefined };
+  /** Music that the performance has had, ms. One that was taken over counts as long enough: nobody knows. */
+  let heardMs = Number.POSITIVE_INFINITY;
+  let heardSince: number | undefined;
   const performance = createPerformance({
     clock,
     composing,
@@ -105,8 +118,16 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
   }
 
   function perform(): void {
-    if (score.transport.state === 'playing') performance.continue(score.legs, score.transport);
+    const isPlaying = score.transport.state === 'playing';
+    countHeard(isPlaying);
+    if (isPlaying) performance.continue(score.legs, score.transport);
     else performance.rest();
+  }
+
+  function countHeard(isPlaying: boolean): void {
+    const now = clock.now();
+    if (heardSince !== undefined) heardMs += now - heardSince;
+    heardSince = isPlaying ? now : undefined;
   }
 
   function put(transport: TransportState): void {
@@ -148,23 +169,27 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
     stopTimer = clock.after(Math.max(1, silentFrom(score, soloist) - clock.now()), followStage);
   }
 
-  function begin(): void {
+  function begin(userId: number | undefined): void {
     const again = beginAgain(score, clock.now());
     score = again.score;
-    stream.begin(again);
+    archived = { key: `${epoch}.${stream.begin(again)}`, userId };
+    heardMs = 0;
+    // It counts even if all of its notes were made in an earlier one.
+    archiver.markPending();
   }
 
   function archive(): void {
-    archiver.archive(score.legs, epoch);
+    countHeard(score.transport.state === 'playing');
+    if (heardMs >= SHORTEST_MS) archiver.archive(score.legs, { ...archived, epoch });
   }
 
-  function play(): CommandAnswer {
+  function play(userId: number | undefined): CommandAnswer {
     const { state, tick, endTick } = score.transport;
     const ended = tick >= endTick;
     if (score.legs.length === 0) return { ok: false, refusal: refuse('NOTHING_TO_PLAY') };
     if (state === 'playing') return { ok: true };
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
-    if (state === 'stopped' || ended) begin();
+    if (state === 'stopped' || ended) begin(userId);
     start(ended ? 0 : score.transport.tick, 'playing');
     return { ok: true };
   }
@@ -189,10 +214,10 @@ export function startPlaying(parts: PlayingParts, { epoch, writer, change, writt
     get position() {
       return stream.position;
     },
-    obey(command) {
+    obey(command, userId) {
       switch (command.action) {
         case 'play':
-          return play();
+          return play(userId);
         case 'pause':
           return pause();
         case 'seek':

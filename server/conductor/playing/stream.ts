@@ -17,8 +17,11 @@ export interface Stream {
   readonly position: StreamPosition;
   /** A score that changed: its layout, what that takes back, and where the playhead stands. */
   change(change: ScoreChange): void;
-  /** A new performance, with notes that were sent in an earlier one. Its transport follows. */
-  begin(change: ScoreChange): void;
+  /**
+   * A new performance, with notes that were sent in an earlier one. Its transport follows.
+   * @returns the number of the entry that begins it in the score log
+   */
+  begin(change: ScoreChange): number;
   /** Where the legs lie, and how the composing keeps up. */
   composition(legs: readonly ScoredLeg[]): void;
   transport(transport: TransportState): void;
@@ -111,11 +114,12 @@ export function createStream(parts: {
     },
     begin(change) {
       const { legs } = change.score;
-      write('begin', {});
+      const begun = writer.write('begin', {});
       writtenPlans.clear();
       for (const leg of legs) if (leg.notes.length > 0) writeNotes(leg, leg.notes);
       composition(legs);
       replace(change);
+      return begun;
     },
     composition,
     transport,

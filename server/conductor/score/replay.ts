@@ -21,6 +21,14 @@ export interface ReplayedScore {
 }
 
 /**
+ * The key of the performance that these rows hold: epoch and number of the entry that began it. Undefined for none.
+ * @example performanceOf([{ epoch: 3, seq: 17, kind: 'begin', body: {} }]) // '3.17'
+ */
+export function performanceOf([first]: readonly PlacedRow[]): string | undefined {
+  return first?.kind === 'begin' ? `${first.epoch}.${first.seq}` : undefined;
+}
+
+/**
  * Reads a performance back from the score log: notes that were sent are never made again. Where a row cannot be read,
  * what it and later ones hold is missing.
  */

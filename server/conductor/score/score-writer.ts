@@ -15,7 +15,8 @@ const RETRY_MS = 500;
 
 /** Writes a conductor's entries behind its back: music does not wait for the disk. */
 export interface ScoreWriter {
-  write<K extends ScoreEntryKind>(kind: K, body: ScoreEntryBody<K>): void;
+  /** Returns the number of the entry within the epoch. */
+  write<K extends ScoreEntryKind>(kind: K, body: ScoreEntryBody<K>): number;
   /** Resolves when everything so far is written, or can no longer be. */
   flush(): Promise<void>;
 }
@@ -57,15 +58,17 @@ export function createScoreWriter(options: {
 
   return {
     write(kind, body) {
-      if (!open) return;
+      if (!open) return seq;
       const parsed = scoreEntry.safeParse({ kind, body });
       if (!parsed.success) {
         // A row that nobody can read would keep every instance from conducting.
         options.logger.warn({ logId, kind, why: describeMisfit(parsed.error) }, 'an entry of the score is not kept');
-        return;
+        return seq;
       }
-      waiting.push({ seq: seq++, ...parsed.data });
+      const number = seq++;
+      waiting.push({ seq: number, ...parsed.data });
       writing ??= drain();
+      return number;
     },
     async flush() {
       await writing;
