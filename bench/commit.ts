@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
+import { createAirports, readAirports } from '../server/storage/airports.ts';
 import type { Update } from '../server/storage/commit-lane.ts';
 import { type Database, openDatabase } from '../server/storage/database.ts';
 import { createTravelLogs } from '../server/storage/travel-logs.ts';
@@ -11,6 +12,8 @@ import { createUsers } from '../server/storage/users.ts';
 import { median, quantile, short } from './figures.ts';
 import { startDatabase } from './mariadb.ts';
 import { describeMachine, printTable, publish } from './report.ts';
+
+const airportOf = createAirports(await readAirports()).of;
 
 /** Sessions that each have one update under way, count. */
 const IN_FLIGHT = [1, 16, 256];
@@ -112,7 +115,7 @@ async function makeLog(database: Database): Promise<number> {
     projection,
     addressRole: null,
   };
-  return (await createTravelLogs(database).create(log)).id;
+  return (await createTravelLogs(database, airportOf).create(log)).id;
 }
 
 /** Every session appends, waits for the answer and appends again. */

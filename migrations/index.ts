@@ -30,6 +30,11 @@ import * as takes from './0028-takes.ts';
 import * as takesVersions from './0029-takes-versions.ts';
 import * as trimmedTo from './0030-trimmed-to.ts';
 import * as emptiedTo from './0031-emptied-to.ts';
+import * as journeyFacts from './0032-journey-facts.ts';
+import * as projectionVersions from './0033-projection-versions.ts';
+import * as journeyIndexes from './0034-journey-indexes.ts';
+import * as journeySearch from './0035-journey-search.ts';
+import * as archivedLogs from './0036-archived-logs.ts';
 import * as performances from './0037-performances.ts';
 import * as performancesOfALog from './0038-performances-of-a-log.ts';
 import * as compositionUsers from './0039-composition-users.ts';
@@ -76,6 +81,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-takes-versions': takesVersions,
   '0030-trimmed-to': trimmedTo,
   '0031-emptied-to': emptiedTo,
+  '0032-journey-facts': journeyFacts,
+  '0033-projection-versions': projectionVersions,
+  '0034-journey-indexes': journeyIndexes,
+  '0035-journey-search': journeySearch,
+  '0036-archived-logs': archivedLogs,
   '0037-performances': performances,
   '0038-performances-of-a-log': performancesOfALog,
   '0039-composition-users': compositionUsers,

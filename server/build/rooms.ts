@@ -48,7 +48,7 @@ export function buildRooms(
   /** Notes that were played, and some of them after their time, counts. */
   const played = { notes: 0, late: 0 };
   const projector = createProjector({
-    projections: createProjections(database),
+    projections: createProjections(database, airportOf),
     recordedRoutes,
     clock,
     logger,

@@ -8,12 +8,15 @@ import { openRecorder } from '../session-events/recorder.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
+import { createArchivedLogs } from '../storage/archived-logs.ts';
 import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
+import { createLibrary } from '../storage/library.ts';
 import { createLogClients } from '../storage/log-clients.ts';
 import { createPerformances } from '../storage/performances.ts';
+import { renewProjections } from '../storage/projection-renewal.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
@@ -52,6 +55,7 @@ export async function buildStorage(
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
   const caches = createCaches(store);
   const airports = createAirports(airportList);
+  await renewProjections(database, airports.of);
   const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
   return {
     database,
@@ -59,7 +63,9 @@ export async function buildStorage(
       of: airports.of,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
-    travelLogs: createTravelLogs(database),
+    travelLogs: createTravelLogs(database, airports.of),
+    library: createLibrary(database),
+    archivedLogs: createArchivedLogs(database),
     auditLog: createAuditLog(database),
     updateLog,
     access: createAccess(database),

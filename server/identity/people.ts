@@ -46,6 +46,8 @@ export type PersonalExport = Profile & {
     Awaited<ReturnType<PersonalData['takes']>>[number],
     'uuid'
   >)[];
+  /** The journeys that the person keeps out of its lists. */
+  readonly archived: readonly { readonly journey: string; readonly at: Date }[];
   readonly accessTokens: readonly ShownToken[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
@@ -133,6 +135,7 @@ export function createPeople({
       const joined = await personalData.joined(userId);
       const versions = await personalData.versions(userId);
       const takes = await personalData.takes(userId);
+      const archived = await personalData.archived(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
@@ -140,6 +143,7 @@ export function createPeople({
         journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         takes: takes.map(({ uuid, ...take }) => ({ journey: uuid, ...take })),
+        archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };
     },

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { ROLES, type Role } from '../../protocol/role.ts';
+import { moveArchived } from './archived-logs.ts';
 import { reassignCompositions } from './compositions.ts';
 import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
@@ -23,7 +24,10 @@ export interface AccessChanges {
   setRole(logId: number, userId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
   /** Forgets a member, who may come in again. */
   forget(logId: number, userId: number): Promise<AccessChange>;
+  /** A log without a role for its address leaves the public list, too. */
   setAddressRole(logId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
+  /** Puts a log on the public list, and makes its address that of a viewer at least; or takes it off the list. */
+  setPublic(logId: number, isPublic: boolean, ifVersion?: number): Promise<AccessChange>;
   /** Makes another person the owner. The former one becomes an editor. */
   transfer(logId: number, from: number, to: number, ifVersion?: number): Promise<AccessChange>;
   /** Deletes a log, or restores it. Its rows stay. */
@@ -98,7 +102,23 @@ export function createAccessChanges(database: Database): AccessChanges {
     setAddressRole: (logId, addressRole, ifVersion) =>
       change(
         logId,
-        (transaction) => TravelLogModel.query(transaction).findById(logId).patch({ addressRole }),
+        (transaction) =>
+          TravelLogModel.query(transaction)
+            .findById(logId)
+            .patch({ addressRole, ...(addressRole === null && { isPublic: false }) }),
+        ifVersion,
+      ),
+    setPublic: (logId, isPublic, ifVersion) =>
+      change(
+        logId,
+        async (transaction) => {
+          await TravelLogModel.query(transaction).findById(logId).patch({ isPublic });
+          if (isPublic)
+            await TravelLogModel.query(transaction)
+              .findById(logId)
+              .whereNull('address_role')
+              .patch({ addressRole: 'viewer' });
+        },
         ifVersion,
       ),
     transfer: (logId, from, to, ifVersion) =>
@@ -182,6 +202,7 @@ export function createAccessChanges(database: Database): AccessChanges {
       await knex.transaction(async (transaction) => {
         await reassignTakes(transaction, from, to);
         await reassignCompositions(transaction, from, to);
+        await moveArchived(transaction, from, to);
       });
       return [
         ...owned.map(({ id: logId }) => ({ logId, isOwner: true })),

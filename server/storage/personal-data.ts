@@ -2,6 +2,7 @@ import type { Role } from '../../protocol/role.ts';
 import type { Database } from './database.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
+import { ArchivedLogModel } from './models/archived-log.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
@@ -32,6 +33,8 @@ export interface PersonalData {
   versions(userId: number): Promise<NamedVersion[]>;
   /** The takes that a person recorded, those deleted too as long as they can be restored; `uuid` is that of the journey. */
   takes(userId: number): Promise<RecordedTake[]>;
+  /** The journeys that a person keeps out of its lists. */
+  archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number. */
@@ -69,6 +72,13 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .select('travel_logs.uuid', 'leg', 'sound', 'solo', 'notes', 'grid', 'strength', 'muted')
         .select('takes.created_at', 'takes.deleted_at')
         .castTo<RecordedTake[]>(),
+    archived: async (userId) =>
+      ArchivedLogModel.query(knex)
+        .where({ user_id: userId })
+        .join('travel_logs', 'travel_logs.id', 'archived_logs.log_id')
+        .orderBy('log_id')
+        .select('travel_logs.uuid', 'at')
+        .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>
@@ -77,6 +87,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
+        await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         // It cannot be used any more. A removal stays, and names no role.
         await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)

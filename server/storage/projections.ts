@@ -1,6 +1,8 @@
-import type { Waypoint } from '../../travel-log/shape.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
+import type { JourneyStatus, Waypoint } from '../../travel-log/shape.ts';
 import type { Database } from './database.ts';
 import { now } from './database-clock.ts';
+import { journeyFacts } from './journey-facts.ts';
 import { searchText } from './search-text.ts';
 import { preparedOnce } from './sqlite-connection.ts';
 
@@ -12,7 +14,12 @@ export interface Projection {
   /** As typed; stored if it is a day, YYYY-MM-DD. */
   readonly travelDate?: string | null | undefined;
   readonly tags: readonly string[];
+  /** A draft where it is left out. */
+  readonly status?: JourneyStatus;
 }
+
+/** Raised with every change of what is derived from a document: rows of an earlier version are derived anew. */
+export const PROJECTION_VERSION = 1;
 
 export interface Projections {
   /** Updates lists and searches, by the id of the log, in one transaction. */
@@ -24,10 +31,11 @@ const STATEMENT_LENGTH = 1_000_000;
 
 type Row = readonly (string | number | null)[];
 
-export function createProjections(database: Database): Projections {
+export function createProjections(database: Database, airportOf: AirportOf): Projections {
   const { knex, engine } = database;
   const update = `UPDATE travel_logs
-                     SET title = ?, description = ?, waypoints = ?, travel_date = ?, tags = ?, search_text = ?, updated_at = ${now(database)}
+                     SET title = ?, description = ?, waypoints = ?, travel_date = ?, tags = ?, search_text = ?,
+                         status = ?, distance_km = ?, countries = ?, projection_version = ?, updated_at = ${now(database)}
                    WHERE id = ?`;
 
   const writeSqlite = preparedOnce(knex, (connection) => {
@@ -48,7 +56,9 @@ export function createProjections(database: Database): Projections {
     // In the order of ids, as the commit lane locks them.
     write: (projections) =>
       writeRows(
-        [...projections].sort(([one], [other]) => one - other).map(([id, projection]) => rowOf(id, projection)),
+        [...projections]
+          .sort(([one], [other]) => one - other)
+          .map(([id, projection]) => rowOf(id, projection, airportOf)),
       ),
   };
 }
@@ -68,25 +78,41 @@ function* statements(rows: readonly Row[]): Generator<Row[]> {
   if (some.length > 0) yield some;
 }
 
-function rowOf(id: number, projection: Projection): Row {
-  const { title, description, waypoints, travelDate, tags, searchText } = projectionColumns(projection);
-  return [title, description, JSON.stringify(waypoints), travelDate, JSON.stringify(tags), searchText, id];
+function rowOf(id: number, projection: Projection, airportOf: AirportOf): Row {
+  const { title, description, waypoints, tags, countries, ...columns } = projectionColumns(projection, airportOf);
+  return [
+    ...[title, description, JSON.stringify(waypoints), columns.travelDate, JSON.stringify(tags), columns.searchText],
+    ...[columns.status, columns.distanceKm, JSON.stringify(countries), columns.projectionVersion],
+    id,
+  ];
 }
 
 /** The columns of a projection, as far as they fit. */
-export function projectionColumns({ title, description, waypoints, travelDate, tags }: Projection) {
+export function projectionColumns(
+  { title, description, waypoints, travelDate, tags, status = 'draft' }: Projection,
+  airportOf: AirportOf,
+) {
+  const { places, distanceKm, countries, firstDay } = journeyFacts(waypoints, airportOf);
+  const entries = waypoints.map((waypoint) => waypoint.entry);
   return {
     // Members may write a longer one into the document; truncate without splitting a surrogate pair.
     title: [...title].slice(0, TITLE_LENGTH).join(''),
     description,
     waypoints,
-    travelDate: travelDate && isDay(travelDate) ? travelDate : null,
+    travelDate: [travelDate, firstDay].find((day) => day && isDay(day)) ?? null,
     tags,
-    searchText: searchText([title, description, ...tags, ...waypoints.map((waypoint) => waypoint.airport)].join(' ')),
+    status,
+    distanceKm,
+    countries,
+    // What is short comes first, so that a long description or entry hides none of it.
+    searchText: searchText([title, ...tags, ...places, description, ...entries].join(' ').slice(0, SEARCHED_LENGTH)),
+    projectionVersion: PROJECTION_VERSION,
   };
 }
 
 const TITLE_LENGTH = 255;
+/** Text of one journey that is searched, characters: every write of a projection indexes it. */
+const SEARCHED_LENGTH = 50_000;
 
 function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

@@ -1,4 +1,5 @@
 import type { Role } from '../../protocol/role.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
 import type { Database } from './database.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
@@ -51,7 +52,7 @@ export interface TravelLogs {
   rowBytes(ownerId: number): Promise<number>;
 }
 
-export function createTravelLogs({ knex }: Database): TravelLogs {
+export function createTravelLogs({ knex }: Database, airportOf: AirportOf): TravelLogs {
   return {
     create: ({ uuid, ownerId, firstUpdate, sessionId, projection, addressRole }) =>
       knex.transaction(async (transaction) => {
@@ -61,7 +62,7 @@ export function createTravelLogs({ knex }: Database): TravelLogs {
           addressRole,
           head: 1,
           rowBytes: firstUpdate.byteLength,
-          ...projectionColumns(projection),
+          ...projectionColumns(projection, airportOf),
         });
         await TravelLogUpdateModel.query(transaction).insert({
           logId: id,

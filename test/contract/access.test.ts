@@ -6,7 +6,7 @@ import { createShareLinks } from '../../server/storage/share-links.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { createUsers } from '../../server/storage/users.ts';
-import { makeLog, onEachEngine } from '../support/storage.ts';
+import { airportOf, makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('access', (ground) => {
   async function open() {
@@ -77,7 +77,7 @@ onEachEngine('access', (ground) => {
 
   test('a deleted log is found by nobody, and comes back as it was', async () => {
     const { log, access, updateLog } = await open();
-    const logs = createTravelLogs(ground.database);
+    const logs = createTravelLogs(ground.database, airportOf);
     await access.setDeleted(log.id, true);
     expect([await access.read(log.id), await access.readFor(log.uuid, log.ownerId)]).toEqual([undefined, undefined]);
     expect((await access.readDeleted(log.uuid))?.ownerId).toBe(log.ownerId);
@@ -156,7 +156,7 @@ onEachEngine('access', (ground) => {
       { logId: log.id, isOwner: true },
       { logId: other.id, isOwner: false },
     ]);
-    const logs = await createTravelLogs(ground.database).listOf(account, 9);
+    const logs = await createTravelLogs(ground.database, airportOf).listOf(account, 9);
     expect(logs.map(({ uuid, role }) => [uuid, role]).sort()).toEqual(
       [
         [log.uuid, 'owner'],

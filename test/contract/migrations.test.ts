@@ -142,6 +142,7 @@ const TABLES = [
   'access_tokens',
   'accounts',
   'airports',
+  'archived_logs',
   'audit_events',
   'conductor_leases',
   'log_clients',

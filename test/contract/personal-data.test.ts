@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAccess } from '../../server/storage/access.ts';
 import { createAccounts } from '../../server/storage/accounts.ts';
+import { createArchivedLogs } from '../../server/storage/archived-logs.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
 import { createRecoveries } from '../../server/storage/recoveries.ts';
@@ -29,6 +30,9 @@ onEachEngine('personal data', (ground) => {
     expect(await data.versions(mine.ownerId)).toEqual([
       { uuid: other.uuid, seq: 3, name: 'Mine', kind: 'named', createdAt: date },
     ]);
+    await createArchivedLogs(ground.database).add(mine.ownerId, other.id);
+    expect(await data.archived(mine.ownerId)).toEqual([{ uuid: other.uuid, at: date }]);
+    expect(await data.archived(other.ownerId)).toEqual([]);
     expect(await data.sessions(mine.ownerId)).toEqual([{ id: alive, expiresAt: expect.any(Number) }]);
   });
 
@@ -46,10 +50,12 @@ onEachEngine('personal data', (ground) => {
     const access = createAccess(ground.database);
     const other = await makeLog(ground.database);
     await access.setRole(other.id, userId, 'editor');
+    await createArchivedLogs(ground.database).add(userId, other.id);
     await createPersonalData(ground.database).erase(userId, { name: 'a former member', color: '#5f6368' });
 
     expect(await users.find(userId)).toBeUndefined();
     expect(await access.members(other.id)).toEqual([]);
+    expect(await createPersonalData(ground.database).archived(userId)).toEqual([]);
     expect(await createAccounts(ground.database).find(userId)).toBeUndefined();
     expect(await createRecoveries(ground.database).countCodes(userId)).toBe(0);
     expect(await createRecoveries(ground.database).findLink('d'.repeat(64), 0)).toBeUndefined();

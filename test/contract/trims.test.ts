@@ -11,7 +11,7 @@ import { createTrims } from '../../server/storage/trims.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { createVersions } from '../../server/storage/versions.ts';
-import { type Ground, makeLog, onEachEngine } from '../support/storage.ts';
+import { airportOf, type Ground, makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('trims', (ground) => {
   test('H12: all rows keep their numbers and keys, and one of them holds what was before it', async () => {
@@ -108,7 +108,7 @@ onEachEngine('trims', (ground) => {
     const owner = await makeLog(ground.database);
     const letters = 'abcdefghij';
     const { log, updateLog, trims, stateAt } = await writeLetters(ground, letters, { log: owner, large: 2 });
-    const travelLogs = createTravelLogs(ground.database);
+    const travelLogs = createTravelLogs(ground.database, airportOf);
     const before = await travelLogs.rowBytes(owner.ownerId);
     const [, later] = await Promise.all([
       trims.trim(log.id, 9, stateAt(9)),

@@ -141,6 +141,7 @@ describe('an export', () => {
     expect(answer.body).toEqual({
       user,
       account: expect.objectContaining({ username: 'Joan' }),
+      archived: [],
       sessions: [{ id: expect.any(String), expiresAt: instant }],
       accessTokens: [expect.objectContaining({ label: 'A script', scope: 'read', expiresAt: instant })],
       journeys: [{ id, role: 'owner', title: 'Mine', createdAt: instant, updatedAt: instant, deletedAt: null }],

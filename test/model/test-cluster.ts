@@ -21,6 +21,7 @@ import type { Trials } from '../../server/sync/trials.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { jamParts } from '../support/jam.ts';
 import { noTakes } from '../support/no-takes.ts';
+import { airportOf } from '../support/storage.ts';
 import type { Greet, Line } from './wire.ts';
 
 /** How the next commit fails: before anything was written, or after, when nobody knows. */
@@ -60,7 +61,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
   let loads = 0;
   const database: Database = openDatabase('sqlite::memory:');
   await database.migrate();
-  const travelLogs = createTravelLogs(database);
+  const travelLogs = createTravelLogs(database, airportOf);
   const access = createAccess(database);
   const user = await createUsers(database).create({ name: 'Ada', color: '#446688' });
   const identity = { userId: user.id, name: user.name, color: user.color };

@@ -12,10 +12,10 @@ import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { airport } from '../composer/airports.ts';
 import { createHandClock } from '../support/hand-clock.ts';
-import { makeLog, onEachEngine } from '../support/storage.ts';
+import { airportOf, makeLog, onEachEngine } from '../support/storage.ts';
 
 /** A projector, what it wrote and recorded, and rooms that it follows. */
-function openProjector(database: Database, write: Projections['write'] = createProjections(database).write) {
+function openProjector(database: Database, write: Projections['write'] = createProjections(database, airportOf).write) {
   const caches = createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() }));
   const clock = createHandClock();
   const writes: number[][] = [];
@@ -64,7 +64,7 @@ function openProjector(database: Database, write: Projections['write'] = createP
 
 onEachEngine('the projection of a travel log', (ground) => {
   const titleOf = async ({ log }: { log: { uuid: string } }) =>
-    (await createTravelLogs(ground.database).find(log.uuid))?.title;
+    (await createTravelLogs(ground.database, airportOf).find(log.uuid))?.title;
 
   test('a route that appears again, in any log, is not looked up in the database', async () => {
     const { projector, recorded, follow } = openProjector(ground.database);
@@ -98,7 +98,7 @@ onEachEngine('the projection of a travel log', (ground) => {
 
   test('a log that cannot be projected does not keep the others from it', async () => {
     const poisoned: number[] = [];
-    const { write } = createProjections(ground.database);
+    const { write } = createProjections(ground.database, airportOf);
     const { projector, warned, follow } = openProjector(ground.database, async (projections) => {
       if (poisoned.some((id) => projections.has(id))) throw new Error('no');
       await write(projections);

@@ -15,6 +15,7 @@ import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { startServer } from '../support/server.ts';
+import { airportOf } from '../support/storage.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -74,7 +75,7 @@ async function makeLog({ log, session, entries }: Old): Promise<void> {
   const owner = await createUsers(opened).create({ name: 'Ada', color: '#446688' });
   const projection = { title: '', description: '', waypoints: [], tags: [] };
   const [firstUpdate] = entries.flatMap(({ heard }) => heard);
-  const made = await createTravelLogs(opened).create({
+  const made = await createTravelLogs(opened, airportOf).create({
     ...{ uuid: log, ownerId: owner.id, firstUpdate: firstUpdate!, sessionId: randomUUID(), projection },
     addressRole: 'editor',
   });

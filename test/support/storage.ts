@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, type Engine, openDatabase } from '../../server/storage/database.ts';
 import { createTravelLogs } from '../../server/storage/travel-logs.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { ENGINES, freshDatabase } from './databases.ts';
+
+/** The airports that come with the program. */
+export const airportOf = createAirports(await readAirports()).of;
 
 /** Database of a suite of a port. */
 export interface Ground {
@@ -44,6 +48,6 @@ export async function makeLog(
   const projection = { title: 'A journey', description: '', waypoints: [], tags: [] };
   const firstUpdate = new Uint8Array([0, 0]);
   const log = { uuid: randomUUID(), ownerId: owner.id, firstUpdate, sessionId, projection, addressRole: null };
-  const { id, uuid } = await createTravelLogs(database).create(log);
+  const { id, uuid } = await createTravelLogs(database, airportOf).create(log);
   return { id, uuid, ownerId: owner.id, sessionId };
 }

@@ -1,11 +1,12 @@
 import type { Role } from '../../../protocol/role.ts';
-import type { Waypoint } from '../../../travel-log/shape.ts';
+import type { JourneyStatus, Waypoint } from '../../../travel-log/shape.ts';
 import { BaseModel } from './base-model.ts';
 
 /** A travel log in lists and searches: derived from its updates, and never read back into a document. */
 export class TravelLogModel extends BaseModel {
   static override tableName = 'travel_logs';
-  static override jsonAttributes = ['waypoints', 'tags'];
+  static override jsonAttributes = ['waypoints', 'tags', 'countries'];
+  static override booleanAttributes = ['isPublic'];
 
   declare id: number;
   declare uuid: string;
@@ -23,13 +24,21 @@ export class TravelLogModel extends BaseModel {
   declare takesVersion: number;
   /** The role that its address gives to strangers; null for none. */
   declare addressRole: Role | null;
+  /** On the public list. */
+  declare isPublic: boolean;
   declare title: string;
   declare description: string;
   declare waypoints: readonly Waypoint[];
-  /** YYYY-MM-DD. */
+  /** The day on which it begins, YYYY-MM-DD: the one that was set, or that of the first departure. */
   declare travelDate: string | null;
   declare tags: readonly string[];
+  declare status: JourneyStatus;
+  /** Sum of its legs, km. */
+  declare distanceKm: number;
+  /** Countries of its stops, each once, in order. */
+  declare countries: readonly string[];
   declare searchText: string;
+  declare projectionVersion: number;
   declare createdAt: Date;
   declare updatedAt: Date;
   declare deletedAt: Date | null;
