@@ -48,6 +48,9 @@ export const OTHER_REQUESTS = {
   'GET /api/listen/pair': 'everybody',
   'POST /api/listen/votes': 'everybody',
   'GET /api/logs': 'person',
+  'POST /api/logs/:id/duplicate': 'person',
+  'PUT /api/logs/:id/archive': 'person',
+  'DELETE /api/logs/:id/archive': 'person',
   'DELETE /api/logs/:id/members/me': 'person',
   'POST /api/logs/:id/recover': 'person',
   'DELETE /api/session': 'person',
@@ -56,6 +59,7 @@ export const OTHER_REQUESTS = {
   'PATCH /api/me': 'person',
   'DELETE /api/me': 'person',
   'GET /api/me/export': 'person',
+  'GET /api/me/statistics': 'person',
   'POST /api/me/password': 'person',
   'POST /api/me/recovery-codes': 'person',
   'GET /api/me/tokens': 'person',
@@ -127,8 +131,9 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
   .join('')}
 ## Other requests
 
-A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey. With
-\`AUTH_MODE=accounts\` guests do not come in, and a new
+A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey, and
+\`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
+\`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
 journey, a pair to listen to and a vote take an account.
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)

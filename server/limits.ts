@@ -15,6 +15,7 @@ const rate = (person: number, address: number, seconds: number, of: string): Rat
 const RATES = {
   general: rate(600, 6_000, 60, 'requests to the API'),
   search: rate(300, 3_000, 60, 'searches for airports'),
+  list: rate(240, 2_400, 60, 'lists of journeys, and statistics'),
   create: rate(60, 300, 3_600, 'new travel logs'),
   guest: rate(120, 600, 60, 'new guests'),
   login: rate(10, 60, 60, 'attempts to sign in'),

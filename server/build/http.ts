@@ -26,7 +26,19 @@ export async function buildHttp(
     allowedOrigins,
     limits,
   }: Pick<Config, 'authMode' | 'publicUrl' | 'basePath' | 'hostNames' | 'allowedOrigins' | 'limits'>,
-  { airports, travelLogs, access, shareLinks, takes, updateHistory, updateLog, auditLog, recorder }: Storage,
+  {
+    airports,
+    travelLogs,
+    library,
+    archivedLogs,
+    access,
+    shareLinks,
+    takes,
+    updateHistory,
+    updateLog,
+    auditLog,
+    recorder,
+  }: Storage,
   { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
   { archive, engraver }: Music,
   parts: {
@@ -53,7 +65,14 @@ export async function buildHttp(
     };
   return createHttp({
     airports,
-    logs: { ...travelLogs, find: upToDate(travelLogs.find), listOf: upToDate(travelLogs.listOf) },
+    logs: { ...travelLogs, find: upToDate(travelLogs.find) },
+    library: {
+      list: upToDate(library.list),
+      owned: upToDate(library.owned),
+      listOf: upToDate(travelLogs.listOf),
+    },
+    archivedLogs,
+    content: async (uuid) => (await rooms.open(uuid))?.content(),
     access,
     shareLinks,
     authMode,

@@ -1,13 +1,16 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Role } from '../../protocol/role.ts';
+import type { Right, Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { instantOfLocal } from '../../travel-log/local-time.ts';
 import { CABINS, JOURNEY_STATUSES, readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import { type Admit, bearer } from './bearer.ts';
+import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
 
 const instant = z.string().transform((written, { addIssue }) => {
@@ -101,13 +104,63 @@ export interface LogCreation {
   }): Promise<unknown>;
 }
 
+/** What creating a log takes. */
+export interface CreationParts {
+  readonly admit: Admit;
+  readonly logs: LogCreation & {
+    /** Bytes of the rows of all logs that a person owns. */
+    rowBytes(ownerId: number): Promise<number>;
+  };
+  /** The role that the address of a new log gives to strangers; null for none. */
+  readonly newAddressRole: Role | null;
+  /** Bytes of the rows of all logs of a person, from which on it creates no other. */
+  readonly maxRowBytes: number;
+  /** Public URL without a trailing slash; the address of the request if undefined. */
+  readonly publicUrl: string | undefined;
+}
+
+/** Owner of a new log, and the role of its address. */
+interface Owned {
+  readonly ownerId: number;
+  readonly addressRole: Role | null;
+}
+
+/**
+ * Admits the sender of a request as the owner of a new log.
+ * @throws Refused where the token is not valid or may not create logs, or the person's logs take too much room
+ */
+export async function startLog(
+  request: FastifyRequest,
+  { admit, logs, maxRowBytes, newAddressRole, publicUrl }: CreationParts,
+  spend: Spend,
+): Promise<{ readonly owned: Owned; readonly token: string; urlOf(id: string): string }> {
+  await spend(request, 'create');
+  if (bearer(request) === undefined) await spend(request, 'guest');
+  const owner = await admit(bearer(request));
+  if (!owner) throw new Refused(401, 'UNAUTHORIZED');
+  if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
+  const ownerId = owner.user.userId;
+  if ((await logs.rowBytes(ownerId)) >= maxRowBytes)
+    throw new Refused(
+      409,
+      'LOG_FULL',
+      'your travel logs take as much room as they may: trim their histories, or ask the operator for more',
+    );
+  const base = publicUrl ?? `${request.protocol}://${request.host}`;
+  return {
+    owned: { ownerId, addressRole: newAddressRole },
+    token: owner.token,
+    urlOf: (id) => `${base}/logs/${id}`,
+  };
+}
+
 /**
  * Creates a log and returns its uuid.
  * @throws Refused where its content does not fit into one update.
  */
 export async function createLog(
   content: NewLog,
-  owned: { readonly ownerId: number; readonly addressRole: Role | null },
+  owned: Owned,
   logs: LogCreation,
   uuid: string = randomUUID(),
 ): Promise<string> {
@@ -117,11 +170,29 @@ export async function createLog(
     seed: content.seed ?? randomInt(2 ** 32),
     waypoints: content.waypoints.map((waypoint) => ({ id: randomUUID(), ...waypoint })),
   });
-  const firstUpdate = Y.encodeStateAsUpdate(doc);
-  if (firstUpdate.byteLength > LIMITS.updateBytes) {
+  if (Y.encodeStateAsUpdate(doc).byteLength > LIMITS.updateBytes)
     throw new Refused(413, 'TOO_LARGE', `the log would be larger than ${LIMITS.updateBytes} bytes: add to it later`);
-  }
+  return storeLog(doc, owned, logs, uuid);
+}
+
+/** Stores a new document as a log, and returns its uuid. */
+export async function storeLog(
+  doc: Y.Doc,
+  owned: Owned,
+  logs: LogCreation,
+  uuid: string = randomUUID(),
+): Promise<string> {
   const projection = readTravelLog(doc);
-  await logs.create({ uuid, ...owned, title: content.title, firstUpdate, sessionId: randomUUID(), projection });
+  const firstUpdate = Y.encodeStateAsUpdate(doc);
+  await logs.create({ uuid, ...owned, title: projection.title, firstUpdate, sessionId: randomUUID(), projection });
   return uuid;
+}
+
+/** The person behind the token of a request. @param right that an access token must allow */
+export async function personAt(request: FastifyRequest, admit: Admit, right: Right): Promise<number> {
+  const token = bearer(request);
+  const sender = token === undefined ? null : await admit(token);
+  if (!sender) throw new Refused(401, 'UNAUTHORIZED');
+  if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
+  return sender.user.userId;
 }

@@ -17,6 +17,7 @@ import { answerOrigins } from './cross-origin.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
+import { type LibraryParts, libraryRoutes } from './library.ts';
 import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
@@ -32,6 +33,7 @@ import { type TakeParts, takeRoutes } from './takes.ts';
 export interface HttpParts
   extends PermitParts,
     LogParts,
+    LibraryParts,
     SharingParts,
     ExportParts,
     HistoryParts,
@@ -129,6 +131,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   airportRoutes(app, parts.airports, spend);
   const permit = createPermit(parts);
   logRoutes(app, permit, parts, spend);
+  libraryRoutes(app, permit, parts, spend);
   sharingRoutes(app, permit, parts);
   exportRoutes(app, permit, parts, spend);
   historyRoutes(app, permit, parts, spend);

@@ -1,15 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
-import type { Right, Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import type { Airports } from './airports.ts';
-import { bearer } from './bearer.ts';
-import { createLog, type LogCreation, newLog } from './create-log.ts';
-import type { OfLog, Permit, PermitParts } from './permit.ts';
+import { type CreationParts, createLog, newLog, personAt, startLog } from './create-log.ts';
+import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -28,38 +26,16 @@ export interface LogOverview {
   readonly updatedAt: Date | string;
 }
 
-/** A travel log in a person's list. */
-interface ListedLog {
-  readonly uuid: string;
-  readonly title: string;
-  readonly role: Role;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
-}
-
-export interface LogParts extends Pick<PermitParts, 'admit'> {
-  readonly logs: LogCreation & {
+export interface LogParts extends CreationParts {
+  readonly logs: CreationParts['logs'] & {
     find(uuid: string): Promise<LogOverview | undefined>;
-    /** The logs of a person, those changed last first; with those that it has deleted. */
-    listOf(userId: number, limit: number): Promise<ListedLog[]>;
-    /** Bytes of the rows of all logs that a person owns. */
-    rowBytes(ownerId: number): Promise<number>;
   };
   readonly airports: Pick<Airports, 'of'>;
   readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
   readonly audit: Audit;
   /** Analysis of the piece played last. */
   played(log: Pick<LogOverview, 'id' | 'uuid'>): Promise<PlayedMusic | undefined>;
-  /** The role that the address of a new log gives to strangers; null for none. */
-  readonly newAddressRole: Role | null;
-  /** Bytes of the rows of all logs of a person, from which on it creates no other. */
-  readonly maxRowBytes: number;
-  /** Public URL without a trailing slash; the address of the request if undefined. */
-  readonly publicUrl: string | undefined;
 }
-
-/** Logs in one list, count. */
-const LISTED = 500;
 
 export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts, spend: Spend): void {
   const { logs, access } = parts;
@@ -68,32 +44,10 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
 
   app.post('/api/logs', async (request, reply) => {
     const content = parse(createdLog, request.body);
-    await spend(request, 'create');
-    if (bearer(request) === undefined) await spend(request, 'guest');
-    const owner = await parts.admit(bearer(request));
-    if (!owner) throw new Refused(401, 'UNAUTHORIZED');
-    if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
-    if ((await logs.rowBytes(owner.user.userId)) >= parts.maxRowBytes)
-      throw new Refused(
-        409,
-        'LOG_FULL',
-        'your travel logs take as much room as they may: trim their histories, or ask the operator for more',
-      );
-    const id = await createLog(content, { ownerId: owner.user.userId, addressRole: parts.newAddressRole }, logs);
-    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
+    const { owned, token, urlOf } = await startLog(request, parts, spend);
+    const id = await createLog(content, owned, logs);
     // Without a token the creator is a new guest, who owns the log by this one.
-    return reply.code(201).send({ id, url: `${base}/logs/${id}`, token: owner.token });
-  });
-
-  app.get('/api/logs', async (request) => {
-    const listed = await logs.listOf(await known(request, 'read'), LISTED);
-    return {
-      logs: listed.map(({ uuid, title, role, updatedAt, deletedAt }) => ({
-        ...{ id: uuid, title, role },
-        updatedAt: updatedAt.toISOString(),
-        deletedAt: deletedAt?.toISOString() ?? null,
-      })),
-    };
+    return reply.code(201).send({ id, url: urlOf(id), token });
   });
 
   app.get<OfLog>('/api/logs/:id', async (request) => {
@@ -107,22 +61,13 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
   });
 
   app.post<OfLog>('/api/logs/:id/recover', async (request) => {
-    const userId = await known(request, 'manage');
+    const userId = await personAt(request, parts.admit, 'manage');
     const log = await access.readDeleted(request.params.id.toLowerCase());
     if (!log || log.ownerId !== userId) throw new Refused(404, 'UNKNOWN_LOG');
     await access.setDeleted(log.logId, false);
     await parts.audit.record({ action: 'log restored', actorId: userId, logId: log.logId, address: request.ip });
     return { id: log.uuid };
   });
-
-  /** The person behind the token of a request. @param right that an access token must allow */
-  async function known(request: FastifyRequest, right: Right): Promise<number> {
-    const token = bearer(request);
-    const sender = token === undefined ? null : await parts.admit(token);
-    if (!sender) throw new Refused(401, 'UNAUTHORIZED');
-    if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
-    return sender.user.userId;
-  }
 }
 
 /** A waypoint with its times by the clocks of its airport as well, and their IANA zone; as it is where the airport is unknown. */

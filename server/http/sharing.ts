@@ -45,7 +45,10 @@ const newLink = z.strictObject({
     .default(null),
   maxUses: z.int().min(1).max(LIMITS.members).nullable().default(null),
 });
-const address = z.strictObject({ addressRole: z.literal('viewer').nullable() });
+const opening = z.union([
+  z.strictObject({ addressRole: z.literal('viewer').nullable() }),
+  z.strictObject({ listed: z.boolean() }),
+]);
 const newOwner = z.strictObject({ userId: z.int() });
 const ending = z.object({ members: z.stringbool().default(false) });
 
@@ -100,10 +103,12 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
 
   app.patch<OfLog>('/api/logs/:id/access', async (request, reply) => {
     const permitted = await permit(request, 'manage');
-    const { addressRole } = parse(address, request.body);
-    const event = { action: 'log published', detail: { addressRole } } as const;
-    return change(request, reply, permitted, event, (ifVersion) =>
-      access.setAddressRole(permitted.log.logId, addressRole, ifVersion),
+    const wish = parse(opening, request.body);
+    const { logId } = permitted.log;
+    return change(request, reply, permitted, { action: 'log published', detail: wish }, (ifVersion) =>
+      'listed' in wish
+        ? access.setPublic(logId, wish.listed, ifVersion)
+        : access.setAddressRole(logId, wish.addressRole, ifVersion),
     );
   });
 

@@ -81,8 +81,10 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
     },
+    library: { listOf: async () => [], list: async () => [], owned: async () => [] },
+    archivedLogs: { add: async () => {}, remove: async () => {} },
+    content: async (uuid) => logs.get(uuid),
     logs: {
-      listOf: async () => [],
       rowBytes: async () => 0,
       async create({ uuid, ownerId, firstUpdate }) {
         const doc = new Y.Doc();

@@ -1,0 +1,227 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as Y from 'yjs';
+import { z } from 'zod';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Role } from '../../protocol/role.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
+import { copyTravelLog } from '../../travel-log/copy.ts';
+import { type DrawnPlace, routeDrawing } from '../../travel-log/route-drawing.ts';
+import { JOURNEY_STATUSES, type JourneyStatus, type TravelLogContent } from '../../travel-log/shape.ts';
+import { travelStatistics } from '../../travel-log/travel-statistics.ts';
+import { flightMinutes } from '../composer/plan/features.ts';
+import type { AuthMode } from '../identity/bearer.ts';
+import { grantOf } from '../identity/rights.ts';
+import type { ArchivedLogs } from '../storage/archived-logs.ts';
+import { type Library, type LibraryRow, type Place, SCOPES, SORTS, type Sort } from '../storage/library.ts';
+import { searchText } from '../storage/search-text.ts';
+import { bearer } from './bearer.ts';
+import { type CreationParts, personAt, startLog, storeLog } from './create-log.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
+import { parse, Refused } from './refused.ts';
+
+/** A travel log in a person's list, without the facts of the library. */
+interface ListedLog {
+  readonly uuid: string;
+  readonly title: string;
+  readonly role: Role;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface LibraryParts {
+  readonly library: Library & {
+    /** The logs of a person, those changed last first; with those that it has deleted. */
+    listOf(userId: number, limit: number): Promise<ListedLog[]>;
+  };
+  readonly archivedLogs: ArchivedLogs;
+  readonly airports: { readonly of: AirportOf };
+  /** With `accounts`, strangers see no public journeys. */
+  readonly authMode: AuthMode;
+  /** The present content of a log; undefined where there is none. */
+  content(uuid: string): Promise<TravelLogContent | undefined>;
+}
+
+/** A journey as a page of the library shows it. */
+interface ShownJourney {
+  readonly id: string;
+  readonly title: string;
+  readonly role: Role;
+  readonly status: JourneyStatus;
+  readonly travelDate: string | null;
+  readonly tags: readonly string[];
+  /** Airports of the stops as they were typed, the first ones. */
+  readonly stops: readonly string[];
+  readonly distanceKm: number;
+  readonly updatedAt: string;
+  readonly deletedAt: string | null;
+  readonly archived: boolean;
+  /** On the public list. */
+  readonly listed: boolean;
+  /** Members beside the owner, count; null for a person who is none: the people of a public journey are not public. */
+  readonly members: number | null;
+  readonly route: readonly DrawnPlace[];
+}
+
+/** Logs in one list without a page, count. */
+const LISTED = 500;
+/** Journeys of one page, count, at most and where no limit is named. */
+const PAGE = 100;
+const USUAL_PAGE = 24;
+/** Stops that a list shows of one journey, count. */
+const STOPS = 40;
+/** Text of one search, and a tag or region, characters. */
+const TEXT_LENGTH = 100;
+
+const flag = z.stringbool().default(false);
+const text = z.string().trim().min(1).max(TEXT_LENGTH).optional();
+const cursor = z.tuple([z.enum(SORTS), z.union([z.string(), z.number(), z.null()]), z.int().positive()]);
+const listWish = z.strictObject({
+  scope: z.enum(SCOPES).default('mine'),
+  q: z.string().max(TEXT_LENGTH).default('').transform(searchText),
+  year: z.coerce.number().int().min(1).max(9_999).optional(),
+  tag: text,
+  region: text,
+  status: z.enum(JOURNEY_STATUSES).optional(),
+  archived: flag,
+  deleted: flag,
+  sort: z.enum(SORTS).default('changed'),
+  cursor: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE).default(USUAL_PAGE),
+});
+
+/** Lists of journeys, what a person keeps in them, copies, and statistics. */
+export function libraryRoutes(
+  app: FastifyInstance,
+  permit: Permit,
+  parts: LibraryParts & CreationParts,
+  spend: Spend,
+): void {
+  const { library, archivedLogs, airports } = parts;
+
+  app.get('/api/logs', async (request) => {
+    // As before there were pages.
+    if (Object.keys(request.query as object).length === 0) return { logs: await listWhole(request) };
+    const { cursor: from, limit, year, q: words, ...wish } = parse(listWish, request.query);
+    if (wish.deleted && wish.scope !== 'mine')
+      throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted journeys are listed');
+    await spend(request, 'list');
+    const isStranger = wish.scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
+    const userId = isStranger ? undefined : await personAt(request, parts.admit, 'read');
+    const now = Date.now();
+    const { tag, region, status, ...rest } = wish;
+    const rows = await library.list({
+      ...{ ...rest, words, userId, now, year, tag, region, status },
+      after: from === undefined ? undefined : placeIn(from, wish.sort),
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    return {
+      logs: page.flatMap((row) => shown(row, userId, now)),
+      next: rows.length > limit ? cursorOf(page.at(-1)!, wish.sort) : null,
+    };
+  });
+
+  app.get('/api/me/statistics', async (request) => {
+    await spend(request, 'list');
+    const userId = await personAt(request, parts.admit, 'read');
+    return travelStatistics(await library.owned(userId), { airportOf: airports.of, flightMinutes, now: Date.now() });
+  });
+
+  app.post<OfLog>('/api/logs/:id/duplicate', async (request, reply) => {
+    const { log } = await member(request);
+    const start = await startLog(request, parts, spend);
+    const content = await parts.content(log.uuid);
+    if (!content) throw new Refused(404, 'UNKNOWN_LOG');
+    const title = `${content.title.slice(0, LIMITS.titleLength - COPY.length)}${COPY}`;
+    const doc = new Y.Doc();
+    copyTravelLog(doc, content, title);
+    const id = await storeLog(doc, start.owned, parts.logs);
+    return reply.code(201).send({ id, url: start.urlOf(id) });
+  });
+
+  app.put<OfLog>('/api/logs/:id/archive', async (request, reply) => {
+    const { log, userId } = await changing(request);
+    await archivedLogs.add(userId, log.logId);
+    return reply.code(204).send();
+  });
+
+  app.delete<OfLog>('/api/logs/:id/archive', async (request, reply) => {
+    const { log, userId } = await changing(request);
+    await archivedLogs.remove(userId, log.logId);
+    return reply.code(204).send();
+  });
+
+  async function listWhole(request: FastifyRequest) {
+    const listed = await library.listOf(await personAt(request, parts.admit, 'read'), LISTED);
+    return listed.map(({ uuid, title, role, updatedAt, deletedAt }) => ({
+      ...{ id: uuid, title, role },
+      updatedAt: updatedAt.toISOString(),
+      deletedAt: deletedAt?.toISOString() ?? null,
+    }));
+  }
+
+  /** A person with the right to read, not a stranger. */
+  async function member(request: FastifyRequest<OfLog>): Promise<Permitted & { readonly userId: number }> {
+    const permitted = await permit(request, 'read');
+    if (permitted.userId === undefined) throw new Refused(401, 'UNAUTHORIZED');
+    return { ...permitted, userId: permitted.userId };
+  }
+
+  /** The same, where something of the person's own is changed. */
+  async function changing(request: FastifyRequest<OfLog>) {
+    const permitted = await member(request);
+    if (permitted.limited) throw new Refused(403, 'NOT_ALLOWED', 'an access token may not do this: sign in');
+    return permitted;
+  }
+
+  /** A row as its reader sees it; none where there is no right to read it. */
+  function shown(row: LibraryRow, userId: number | undefined, now: number): ShownJourney[] {
+    const { memberId, expiresAt, ownerId, addressRole } = row;
+    const members = new Map(memberId === null ? [] : [[memberId, { role: row.role, expiresAt }]]);
+    const { role } = grantOf({ userId }, { ownerId, addressRole, members }, now);
+    if (role === null) return [];
+    const isMember = userId === ownerId || memberId !== null;
+    return [
+      {
+        ...{ id: row.uuid, title: row.title, role, status: row.status, travelDate: row.travelDate, tags: row.tags },
+        stops: row.waypoints.slice(0, STOPS).map(({ airport }) => airport),
+        distanceKm: row.distanceKm,
+        updatedAt: row.updatedAt.toISOString(),
+        deletedAt: row.deletedAt?.toISOString() ?? null,
+        ...{ archived: row.archived, listed: row.isPublic, members: isMember ? row.members : null },
+        route: routeDrawing(row.waypoints, airports.of),
+      },
+    ];
+  }
+}
+
+const COPY = ' (copy)';
+
+/** The place of a journey in an order, opaque to clients. */
+function cursorOf(row: LibraryRow, sort: Sort): string {
+  const keys: Readonly<Record<Sort, Place['key']>> = {
+    changed: row.updatedAt.getTime(),
+    travelled: row.travelDate,
+    title: row.title,
+    distance: row.distanceKm,
+  };
+  return Buffer.from(JSON.stringify([sort, keys[sort], row.id])).toString('base64url');
+}
+
+/** @throws Refused where the text is no cursor, or one of another order */
+function placeIn(written: string, sort: Sort): Place {
+  const json = z.string().transform((text, { addIssue }) => {
+    try {
+      return JSON.parse(Buffer.from(text, 'base64url').toString());
+    } catch {
+      addIssue('not a cursor');
+      return z.NEVER;
+    }
+  });
+  const [order, key, id] = parse(json.pipe(cursor), written);
+  const isKey = sort === 'changed' || sort === 'distance' ? typeof key === 'number' : typeof key !== 'number';
+  if (order !== sort || !isKey || (key === null && sort !== 'travelled'))
+    throw new Refused(400, 'BAD_MESSAGE', 'cursor: one of another order');
+  return { key, id };
+}
