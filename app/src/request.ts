@@ -7,7 +7,7 @@ export type Answer<T> =
   /** `code` is one of the server's refusals, or UNREACHABLE where no server answered. */
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Sends a request as the person who uses this browser. @param path e.g. '/api/logs' */
 export async function request<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {

@@ -6,12 +6,13 @@ import { basePath } from './base-path.ts';
 import { createJourney } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
+import { LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
 import { Sky } from './sky.tsx';
 
-/** The way in: a new journey, or one of three to begin with. */
+/** The way in: a person's journeys, a new one, or one of three to begin with. */
 export function StartPage() {
   const busy = useSignal(false);
   const trouble = useSignal('');
@@ -38,7 +39,7 @@ export function StartPage() {
   }
 
   return (
-    <main class="start">
+    <main class={`start ${isNewcomer ? '' : 'start-returning'}`}>
       <Sky />
       <div class="start-words">
         <header class="start-head">
@@ -54,15 +55,21 @@ export function StartPage() {
             </AccountButton>
           </p>
         )}
-        <h1>
-          Write a journey together,
-          <br />
-          and hear it while you write.
-        </h1>
-        <p class="start-lead">
-          Every flight becomes music: distance sets the tempo, the sun at departure the mode, the longitudes the keys.
-          Change a stop, and the melody changes course.
-        </p>
+        {isNewcomer ? (
+          <>
+            <h1>
+              Write a journey together,
+              <br />
+              and hear it while you write.
+            </h1>
+            <p class="start-lead">
+              Every flight becomes music: distance sets the tempo, the sun at departure the mode, the longitudes the
+              keys. Change a stop, and the melody changes course.
+            </p>
+          </>
+        ) : (
+          <h1>Your journeys</h1>
+        )}
         {isNewcomer && (
           <label class="start-name">
             Your name, if you like
@@ -89,6 +96,7 @@ export function StartPage() {
             Sign in or make an account
           </AccountButton>
         )}
+        {!isNewcomer && <LibraryPart />}
         <h2>Or take off from one of these</h2>
         <ul class="start-examples">
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (
@@ -101,11 +109,31 @@ export function StartPage() {
             </li>
           ))}
         </ul>
+        {isNewcomer && <PublicJourneys />}
         <p class="start-listen">
           <a href={`${basePath}/listen`}>Or hear two pieces, and say which is better</a>
         </p>
       </div>
     </main>
+  );
+}
+
+/** What others have published, once a newcomer asks for it. */
+function PublicJourneys() {
+  const isOpen = useSignal(false);
+  if (isOpen.value) return <LibraryPart />;
+  return (
+    <p class="start-listen">
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          isOpen.value = true;
+        }}
+      >
+        See journeys that others have published
+      </button>
+    </p>
   );
 }
 

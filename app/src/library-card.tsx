@@ -1,0 +1,119 @@
+import { useRef } from 'preact/hooks';
+import { basePath } from './base-path.ts';
+import { dayWords } from './day-words.ts';
+import { type LibraryModel, type ListedJourney, named } from './library-model.ts';
+import { ROLE_WORDS } from './role-words.ts';
+import { RouteThumbnail } from './route-thumbnail.tsx';
+
+/** Stops that a card names, count. */
+const STOPS = 8;
+
+/** A journey in the library, with what can be done with it. */
+export function LibraryCard({ journey, model }: { journey: ListedJourney; model: LibraryModel }) {
+  const { id, title, role, status, travelDate, tags, stops, distanceKm, updatedAt, deletedAt, members } = journey;
+  const address = `${basePath}/logs/${id}`;
+  return (
+    <li class="journey-card">
+      <RouteThumbnail route={journey.route} />
+      <h3 dir="auto">{deletedAt === null ? <a href={address}>{named(title)}</a> : named(title)}</h3>
+      <p class="journey-stops">
+        {stops.slice(0, STOPS).join(' · ')}
+        {stops.length > STOPS && ' …'}
+      </p>
+      <p class="journey-facts">
+        {[
+          travelDate === null ? '' : dayWords(travelDate),
+          distanceKm > 0 ? `${distanceKm.toLocaleString('en')} km` : '',
+          deletedAt === null ? `changed ${dayWords(updatedAt)}` : `deleted ${dayWords(deletedAt)}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      <p class="journey-marks">
+        <span class="mark">{STATUS_WORDS[status]}</span>
+        {role !== 'owner' && <span class="mark">{ROLE_WORDS[role].name}</span>}
+        {role === 'owner' && members !== null && members > 0 && <span class="mark">Shared with {members}</span>}
+        {journey.listed && <span class="mark">Public</span>}
+        {tags.map((tag) => (
+          <span key={tag} class="mark mark-tag" dir="auto">
+            {tag}
+          </span>
+        ))}
+      </p>
+      {deletedAt === null ? (
+        <CardMenu journey={journey} model={model} />
+      ) : (
+        <button
+          type="button"
+          class="button button-small"
+          aria-label={`Restore “${named(title)}”`}
+          onClick={() => void model.restore(journey)}
+        >
+          Restore
+        </button>
+      )}
+    </li>
+  );
+}
+
+function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryModel }) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const scope = model.wish.value.scope;
+  const isOwner = journey.role === 'owner';
+
+  function close() {
+    if (menu.current) menu.current.open = false;
+  }
+
+  const item = (label: string, run: () => void) => (
+    <li>
+      <button
+        type="button"
+        onClick={() => {
+          close();
+          run();
+        }}
+      >
+        {label}
+      </button>
+    </li>
+  );
+
+  return (
+    <details
+      ref={menu}
+      class="card-menu"
+      onKeyDown={({ key }) => {
+        if (key !== 'Escape' || !menu.current?.open) return;
+        close();
+        menu.current.querySelector('summary')?.focus();
+      }}
+    >
+      <summary aria-label={`More for “${named(journey.title)}”`}>More</summary>
+      <ul>
+        <li>
+          <a href={`${basePath}/logs/${journey.id}`}>Open</a>
+        </li>
+        {model.canCopy && item('Duplicate', () => void model.duplicate(journey))}
+        {scope !== 'public' &&
+          item(
+            journey.archived ? 'Take out of the archive' : 'Archive',
+            () => void model.archive(journey, !journey.archived),
+          )}
+        {isOwner &&
+          item(
+            journey.listed ? 'Take off the public list' : 'Publish to everybody',
+            () => void model.publish(journey, !journey.listed),
+          )}
+        {isOwner && item('Delete', () => void model.remove(journey))}
+      </ul>
+    </details>
+  );
+}
+
+const STATUS_WORDS: { readonly [S in ListedJourney['status']]: string } = {
+  draft: 'Draft',
+  planned: 'Planned',
+  travelling: 'Travelling',
+  done: 'Done',
+};

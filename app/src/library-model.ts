@@ -1,0 +1,192 @@
+import type { JourneyStatus, Role } from '@aero-melody/client';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { ownToken } from './own-token.ts';
+import { type Answer, type Method, request } from './request.ts';
+
+/** A journey as `GET /api/logs?scope=` lists it. */
+export interface ListedJourney {
+  readonly id: string;
+  readonly title: string;
+  readonly role: Role;
+  readonly status: JourneyStatus;
+  /** YYYY-MM-DD */
+  readonly travelDate: string | null;
+  readonly tags: readonly string[];
+  /** Codes of its stops. */
+  readonly stops: readonly string[];
+  readonly distanceKm: number;
+  /** ISO 8601 */
+  readonly updatedAt: string;
+  readonly deletedAt: string | null;
+  readonly archived: boolean;
+  /** On the public list. */
+  readonly listed: boolean;
+  /** Members beside the owner, count; null for a reader who is none. */
+  readonly members: number | null;
+  /** Longitude and latitude, degrees. */
+  readonly route: readonly (readonly [number, number])[];
+}
+
+/** As `GET /api/me/statistics` answers, as far as it is shown. */
+export interface Statistics {
+  readonly flown: Figures;
+  readonly planned: Figures;
+  readonly filters: {
+    readonly years: readonly number[];
+    readonly tags: readonly string[];
+    readonly regions: readonly string[];
+  };
+}
+
+interface Figures {
+  readonly flights: number;
+  readonly distanceKm: number;
+  readonly hours: number;
+  readonly airports: number;
+  readonly countries: readonly string[];
+}
+
+/** What a list shows. Empty texts filter nothing. */
+export interface Wish {
+  readonly scope: 'mine' | 'shared' | 'public';
+  readonly shelf: 'current' | 'archived' | 'deleted';
+  readonly q: string;
+  readonly year: string;
+  readonly tag: string;
+  readonly region: string;
+  readonly sort: 'changed' | 'travelled' | 'title' | 'distance';
+}
+
+/** What was done, and the way back. */
+export interface Done {
+  readonly text: string;
+  readonly undo?: (() => void) | undefined;
+}
+
+export interface LibraryModel {
+  readonly wish: ReadonlySignal<Wish>;
+  /** Undefined until the first page has come. */
+  readonly journeys: ReadonlySignal<readonly ListedJourney[] | undefined>;
+  readonly hasMore: ReadonlySignal<boolean>;
+  readonly trouble: ReadonlySignal<string>;
+  readonly done: Signal<Done | undefined>;
+  readonly statistics: ReadonlySignal<Statistics | undefined>;
+  /** False for a stranger, who sees public journeys alone. */
+  readonly canCopy: boolean;
+  /** Changes what is listed. @param delay ms until it is asked for, so that typing does not ask at each letter */
+  ask(change: Partial<Wish>, delay?: number): void;
+  more(): Promise<void>;
+  duplicate(journey: ListedJourney): Promise<void>;
+  archive(journey: ListedJourney, archived: boolean): Promise<void>;
+  remove(journey: ListedJourney): Promise<void>;
+  restore(journey: ListedJourney): Promise<void>;
+  publish(journey: ListedJourney, listed: boolean): Promise<void>;
+}
+
+const FIRST: Wish = { scope: 'mine', shelf: 'current', q: '', year: '', tag: '', region: '', sort: 'changed' };
+
+export function createLibraryModel(): LibraryModel {
+  const isStranger = ownToken() === undefined;
+  const wish = signal<Wish>(isStranger ? { ...FIRST, scope: 'public' } : FIRST);
+  const journeys = signal<readonly ListedJourney[] | undefined>(undefined);
+  const next = signal<string | null>(null);
+  const hasMore = signal(false);
+  const trouble = signal('');
+  const done = signal<Done | undefined>(undefined);
+  const statistics = signal<Statistics | undefined>(undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the questions: an answer to an earlier one is not shown. */
+  let asked = 0;
+
+  function settle<T>(answer: Answer<T>): T | undefined {
+    trouble.value = answer.kind === 'done' ? '' : (TROUBLE[answer.code] ?? `That did not work: ${answer.detail}.`);
+    return answer.kind === 'done' ? answer.value : undefined;
+  }
+
+  async function load(cursor?: string): Promise<void> {
+    clearTimeout(timer);
+    asked += 1;
+    const question = asked;
+    const answer = await request<Page>('GET', `/api/logs?${queryOf(wish.value, cursor)}`);
+    if (question !== asked) return;
+    const page = settle(answer);
+    if (!page) return;
+    batch(() => {
+      journeys.value = [...(cursor === undefined ? [] : (journeys.value ?? [])), ...page.logs];
+      next.value = page.next;
+      hasMore.value = page.next !== null;
+    });
+  }
+
+  async function count(): Promise<void> {
+    if (isStranger) return;
+    const answer = await request<Statistics>('GET', '/api/me/statistics');
+    if (answer.kind === 'done') statistics.value = answer.value;
+  }
+
+  /** Sends a change, lists anew, and tells what was done. */
+  async function change(method: Method, path: string, body: object | undefined, told: Done): Promise<void> {
+    const answer = await request(method, path, body);
+    if (settle(answer) === undefined && answer.kind === 'refused') return;
+    done.value = told;
+    await Promise.all([load(), count()]);
+  }
+
+  const model: LibraryModel = {
+    ...{ wish, journeys, hasMore, trouble, done, statistics, canCopy: !isStranger },
+    ask(changed, delay = 0) {
+      wish.value = { ...wish.value, ...changed };
+      clearTimeout(timer);
+      timer = setTimeout(() => void load(), delay);
+    },
+    more: () => (next.value === null ? Promise.resolve() : load(next.value)),
+    duplicate: ({ id, title }) =>
+      change('POST', `/api/logs/${id}/duplicate`, {}, { text: `“${named(title)}” was copied. The copy is yours.` }),
+    archive: (journey, archived) =>
+      change(archived ? 'PUT' : 'DELETE', `/api/logs/${journey.id}/archive`, undefined, {
+        text: archived
+          ? `“${named(journey.title)}” is in your archive.`
+          : `“${named(journey.title)}” is back among your journeys.`,
+        undo: () => void model.archive(journey, !archived),
+      }),
+    remove: (journey) =>
+      change('DELETE', `/api/logs/${journey.id}`, undefined, {
+        text: `“${named(journey.title)}” is deleted.`,
+        undo: () => void model.restore(journey),
+      }),
+    restore: ({ id, title }) => change('POST', `/api/logs/${id}/recover`, {}, { text: `“${named(title)}” is back.` }),
+    publish: (journey, listed) =>
+      change(
+        'PATCH',
+        `/api/logs/${journey.id}/access`,
+        { listed },
+        {
+          text: listed
+            ? `“${named(journey.title)}” is on the public list: everybody may read and hear it.`
+            : `“${named(journey.title)}” is off the public list. Who has its address may still read it.`,
+          undo: () => void model.publish(journey, !listed),
+        },
+      ),
+  };
+  void load();
+  void count();
+  return model;
+}
+
+interface Page {
+  readonly logs: readonly ListedJourney[];
+  readonly next: string | null;
+}
+
+export const named = (title: string) => title || 'Without a title';
+
+function queryOf({ shelf, ...filters }: Wish, cursor: string | undefined): string {
+  const given = { ...filters, ...(shelf !== 'current' && { [shelf]: 'true' }), cursor: cursor ?? '' };
+  return new URLSearchParams(Object.entries(given).filter(([, value]) => value !== '')).toString();
+}
+
+const TROUBLE: { readonly [code: string]: string } = {
+  UNREACHABLE: 'The server did not answer. Please try again in a moment.',
+  RATE_LIMITED: 'That was a lot at once. Please try again in a minute.',
+  UNAUTHORIZED: 'Your session has ended: sign in to see your journeys.',
+};
