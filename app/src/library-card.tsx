@@ -15,7 +15,7 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
   return (
     <li class="journey-card">
       <RouteThumbnail route={journey.route} />
-      <h3 dir="auto">{deletedAt === null ? <a href={address}>{named(title)}</a> : named(title)}</h3>
+      <h2 dir="auto">{deletedAt === null ? <a href={address}>{named(title)}</a> : named(title)}</h2>
       <p class="journey-stops">
         {stops.slice(0, STOPS).join(' · ')}
         {stops.length > STOPS && ' …'}
@@ -83,6 +83,9 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
     <details
       ref={menu}
       class="card-menu"
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && !menu.current?.contains(relatedTarget)) close();
+      }}
       onKeyDown={({ key }) => {
         if (key !== 'Escape' || !menu.current?.open) return;
         close();

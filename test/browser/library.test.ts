@@ -33,7 +33,7 @@ describe.skipIf(skipBrowser)('the library', () => {
   }
 
   const card = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title });
-  const titles = (page: Page) => page.locator('.journey-card h3').allTextContents();
+  const titles = (page: Page) => page.locator('.journey-card h2').allTextContents();
   async function choose(page: Page, title: string, label: string) {
     await page.getByLabel(`More for “${title}”`).click();
     await page.getByRole('button', { name: label, exact: true }).click();
