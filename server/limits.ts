@@ -25,6 +25,7 @@ const RATES = {
   restore: rate(20, 100, 3_600, 'versions restored, and histories trimmed'),
   take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   export: rate(30, 150, 60, 'exports and analyses'),
+  import: rate(60, 600, 60, 'itineraries previewed and imported'),
   listen: rate(60, 600, 60, 'pairs to listen to, and votes'),
 } as const satisfies Record<string, Rate>;
 

@@ -15,6 +15,7 @@ import { createDrain, type Drain } from './drain.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { plantDemo } from './http/demo-log.ts';
 import type { Http } from './http/http.ts';
+import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { printMetrics } from './metrics.ts';
 import { exclusively } from './storage/database.ts';
@@ -74,6 +75,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
       rooms,
       projector,
       histories,
+      reader: open(createReader()),
       listening: await buildListening(config, storage, music, { secret }),
       drain,
       operatorToken,

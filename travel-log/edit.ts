@@ -30,6 +30,13 @@ export interface WaypointFields {
   readonly seat?: string | null;
 }
 
+/** A waypoint to be written, with an id of its own. */
+export interface NewWaypoint extends WaypointFields {
+  readonly id: string;
+  readonly airport: string;
+  readonly entry?: string;
+}
+
 /**
  * Writes the initial content of a travel log. It runs once, in the transaction that creates the log: clients that created
  * the inner maps would overwrite each other's.
@@ -44,11 +51,7 @@ export function seedTravelLog(
     readonly travelDate?: string | undefined;
     readonly tags?: readonly string[];
     readonly status?: JourneyStatus | undefined;
-    readonly waypoints: readonly (WaypointFields & {
-      readonly id: string;
-      readonly airport: string;
-      readonly entry?: string;
-    })[];
+    readonly waypoints: readonly NewWaypoint[];
   },
 ): void {
   doc.transact(() => {
@@ -62,8 +65,19 @@ export function seedTravelLog(
     settingsMap(doc).set('locks', new Y.Map());
     steer(doc, { seed: content.seed });
     if (content.description) setDescription(doc, content.description);
-    const orders = generateNKeysBetween(null, null, content.waypoints.length);
-    for (const [at, { id, ...fields }] of content.waypoints.entries()) putWaypoint(doc, id, fields, orders[at]!);
+    appendWaypoints(doc, content.waypoints, []);
+  });
+}
+
+/**
+ * Writes new waypoints behind others, which another document may hold.
+ * @param others in travelling order
+ */
+export function appendWaypoints(doc: Y.Doc, waypoints: readonly NewWaypoint[], others: readonly Waypoint[]): void {
+  const last = others.findLast(({ order }) => usable(order) !== null)?.order ?? null;
+  const orders = generateNKeysBetween(last, null, waypoints.length);
+  doc.transact(() => {
+    for (const [at, { id, ...fields }] of waypoints.entries()) putWaypoint(doc, id, fields, orders[at]!);
   });
 }
 

@@ -7,6 +7,7 @@ import {
   readSettings,
   SETTING_TYPES,
   type SettingChanges,
+  type Settings,
   settingsFor,
 } from './settings.ts';
 import { settingsMap, subMap } from './shape.ts';
@@ -49,6 +50,18 @@ export function lockLeg(doc: Y.Doc, leg: string): void {
 /** Unlocks a leg: it follows the settings again. */
 export function unlockLeg(doc: Y.Doc, leg: string): void {
   doc.transact(() => locksMap(doc).delete(leg));
+}
+
+/**
+ * Writes the settings of a whole journey.
+ * @throws RangeError where a value is out of its range.
+ */
+export function putSettings(doc: Y.Doc, { legs, locks, ...journey }: Settings): void {
+  doc.transact(() => {
+    steer(doc, journey);
+    for (const [leg, overrides] of legs) steerLeg(doc, leg, overrides);
+    for (const [leg, kept] of locks) locksMap(doc).set(leg, kept);
+  });
 }
 
 /** Removes all settings of one leg. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Drain } from '../drain.ts';
 import { createHttp, type Http } from '../http/http.ts';
+import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
 import type { Histories } from '../room/history.ts';
@@ -46,6 +47,7 @@ export async function buildHttp(
     readonly rooms: Rooms;
     readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
+    readonly reader: Reader;
     readonly listening: Listening;
     readonly drain: Drain;
     readonly callSign: string;
@@ -54,8 +56,19 @@ export async function buildHttp(
     readonly logger: Logger;
   },
 ): Promise<Http> {
-  const { trustedProxies, rooms, projector, histories, listening, drain, callSign, operatorToken, metrics, logger } =
-    parts;
+  const {
+    trustedProxies,
+    rooms,
+    projector,
+    histories,
+    reader,
+    listening,
+    drain,
+    callSign,
+    operatorToken,
+    metrics,
+    logger,
+  } = parts;
   /** Reads after the edits before it are projected: lists show at once what their reader has just done. */
   const upToDate =
     <A extends unknown[], R>(read: (...values: A) => Promise<R>) =>
@@ -86,6 +99,7 @@ export async function buildHttp(
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
+    reader,
     listening,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),

@@ -8,10 +8,19 @@ import type { AirportOf } from '../../travel-log/airport.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { instantOfLocal } from '../../travel-log/local-time.ts';
-import { CABINS, JOURNEY_STATUSES, readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
+import type { Settings } from '../../travel-log/settings.ts';
+import {
+  CABINS,
+  JOURNEY_STATUSES,
+  readTravelLog,
+  type TravelLogContent,
+  type Waypoint,
+} from '../../travel-log/shape.ts';
+import { putSettings } from '../../travel-log/steering.ts';
+import { contentOf, isJourneyFile, journeyFile } from '../itinerary/journey-file.ts';
 import { type Admit, bearer } from './bearer.ts';
 import type { Spend } from './rate-limit.ts';
-import { Refused } from './refused.ts';
+import { parse, Refused } from './refused.ts';
 
 const instant = z.string().transform((written, { addIssue }) => {
   const parsed = parseInstant(written);
@@ -88,6 +97,26 @@ function inUtc<W extends LocalTimes>(
   return { ...waypoint, ...(arrive !== undefined && { arrive }), ...(depart !== undefined && { depart }) };
 }
 
+/** Content of a new log that may come from a journey file, which names its waypoints and has settings. */
+type LogContent = Omit<NewLog, 'waypoints' | 'seed'> & {
+  readonly waypoints: readonly (NewLog['waypoints'][number] & { readonly id?: string })[];
+  readonly seed?: number | undefined;
+  readonly settings?: Settings;
+};
+
+/** Reads the bodies of requests for new logs: their content, or a journey file. */
+export function logParser(airportOf: AirportOf): (body: unknown) => LogContent {
+  const content = newLog(airportOf);
+  return (body) => (isJourneyFile(body) ? contentOfFile(body) : parse(content, body));
+}
+
+function contentOfFile(body: unknown): LogContent {
+  const { settings, waypoints, ...content } = contentOf(parse(journeyFile, body));
+  return { ...content, tags: [...content.tags], seed: settings.seed, settings, waypoints: waypoints.map(withoutOrder) };
+}
+
+const withoutOrder = ({ order: _order, ...waypoint }: Waypoint) => waypoint;
+
 /** Storage of new logs. */
 export interface LogCreation {
   create(log: {
@@ -159,7 +188,7 @@ export async function startLog(
  * @throws Refused where its content does not fit into one update.
  */
 export async function createLog(
-  content: NewLog,
+  content: LogContent,
   owned: Owned,
   logs: LogCreation,
   uuid: string = randomUUID(),
@@ -170,6 +199,7 @@ export async function createLog(
     seed: content.seed ?? randomInt(2 ** 32),
     waypoints: content.waypoints.map((waypoint) => ({ id: randomUUID(), ...waypoint })),
   });
+  if (content.settings) putSettings(doc, content.settings);
   if (Y.encodeStateAsUpdate(doc).byteLength > LIMITS.updateBytes)
     throw new Refused(413, 'TOO_LARGE', `the log would be larger than ${LIMITS.updateBytes} bytes: add to it later`);
   return storeLog(doc, owned, logs, uuid);

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import { restoreWish, trimWish, versionName } from '../../protocol/history.ts';
-import type { RefusalCode } from '../../protocol/refusal.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
 import { RebuildLate } from '../room/rebuilder.ts';
@@ -69,7 +69,7 @@ export function historyRoutes(
       await audit.record({ ...event, address: request.ip });
       return { seq: answer.seq };
     }
-    throw new Refused(STATUS[answer.refusal.code] ?? 409, answer.refusal.code, answer.refusal.detail);
+    throw refusedEdit(answer.refusal);
   });
 
   app.post<OfLog>('/api/logs/:id/trim', async (request, reply): Promise<AtRow> => {
@@ -117,6 +117,9 @@ export function historyRoutes(
     return history;
   }
 }
+
+/** The answer to a request whose edit the room has refused. */
+export const refusedEdit = ({ code, detail }: Refusal): Refused => new Refused(STATUS[code] ?? 409, code, detail);
 
 const STATUS: { readonly [C in RefusalCode]?: number } = {
   READ_ONLY: 403,

@@ -17,6 +17,8 @@ import { answerOrigins } from './cross-origin.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
+import { type ItineraryParts, itineraryRoutes } from './itineraries.ts';
+import { type JourneyFileParts, journeyFileRoutes } from './journey-files.ts';
 import { type LibraryParts, libraryRoutes } from './library.ts';
 import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
 import { type LogParts, logRoutes } from './logs.ts';
@@ -37,6 +39,8 @@ export interface HttpParts
     SharingParts,
     ExportParts,
     HistoryParts,
+    ItineraryParts,
+    JourneyFileParts,
     TakeParts,
     ListeningRouteParts,
     AccountParts,
@@ -118,7 +122,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       socket.end(`${[`HTTP/1.1 ${status}`, ...head].join('\r\n')}\r\n\r\n${body}`);
     },
   });
-  // JSON is the only body type: a form on another site cannot send it without a preflight.
+  // JSON is the only body type, but of itineraries: a form on another site cannot send it without a preflight.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
@@ -135,6 +139,8 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sharingRoutes(app, permit, parts);
   exportRoutes(app, permit, parts, spend);
   historyRoutes(app, permit, parts, spend);
+  await itineraryRoutes(app, permit, parts, spend);
+  journeyFileRoutes(app, permit, parts, spend);
   takeRoutes(app, permit, parts, spend);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {

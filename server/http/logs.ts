@@ -6,10 +6,10 @@ import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import type { Airports } from './airports.ts';
-import { type CreationParts, createLog, newLog, personAt, startLog } from './create-log.ts';
+import { type CreationParts, createLog, logParser, personAt, startLog } from './create-log.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { Refused } from './refused.ts';
 
 /** A travel log in lists. */
 export interface LogOverview {
@@ -40,10 +40,10 @@ export interface LogParts extends CreationParts {
 export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts, spend: Spend): void {
   const { logs, access } = parts;
   const airportOf = parts.airports.of;
-  const createdLog = newLog(airportOf);
+  const parseLog = logParser(airportOf);
 
   app.post('/api/logs', async (request, reply) => {
-    const content = parse(createdLog, request.body);
+    const content = parseLog(request.body);
     const { owned, token, urlOf } = await startLog(request, parts, spend);
     const id = await createLog(content, owned, logs);
     // Without a token the creator is a new guest, who owns the log by this one.

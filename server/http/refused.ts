@@ -80,7 +80,7 @@ export function granted<T extends { readonly ok: true }>(outcome: T | AccountRef
 /** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const { status, refusal } = refusalOf(error);
+    const { status, refusal } = refusalOf(error, request.routeOptions.bodyLimit);
     // Without its query, which may hold the operator's token.
     const [path] = request.url.split('?');
     if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');
@@ -89,8 +89,14 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   });
 }
 
-/** The status and refusal for an error of any origin. */
-export function refusalOf(error: Error & { statusCode?: number }): { status: number; refusal: HttpRefusal } {
+/**
+ * The status and refusal for an error of any origin.
+ * @param bodyBytes size limit of the body of the request, bytes
+ */
+export function refusalOf(
+  error: Error & { statusCode?: number },
+  bodyBytes = BODY_BYTES,
+): { status: number; refusal: HttpRefusal } {
   if (error instanceof Refused) return error;
   if (error instanceof TooBusy)
     return {
@@ -98,7 +104,7 @@ export function refusalOf(error: Error & { statusCode?: number }): { status: num
       refusal: refuse('RATE_LIMITED', 'too many passwords are being checked: try again in a moment'),
     };
   const status = error.statusCode ?? 500;
-  if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${BODY_BYTES} bytes`) };
+  if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${bodyBytes} bytes`) };
   // Fastify's own errors for a request that it could not parse.
   if (status >= 400 && status < 500) return { status, refusal: refuse('BAD_MESSAGE', error.message) };
   return { status: 500, refusal: refuse('UNAVAILABLE', 'something went wrong here: try again') };

@@ -29,7 +29,7 @@ export const AUDIT_ACTIONS = {
   'log deleted': 'deleted a log, which can be restored',
   'log restored': 'restored a deleted log',
   'log purged': 'deleted a log for good',
-  'log exported': 'exported the music of a log',
+  'log exported': 'exported a log, or its music',
   'version restored': 'restored a version of a log',
   'history trimmed': 'removed the history before a version',
   'quota raised': 'an operator raised a quota',

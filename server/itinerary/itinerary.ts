@@ -2,7 +2,7 @@ import { isCalendar, readCalendar } from './calendar.ts';
 import { checkText } from './file-text.ts';
 import { isJourney, readJourney } from './journey-file.ts';
 import { readText } from './pasted-text.ts';
-import { type Reading, Unreadable } from './reading.ts';
+import { type ParsedFlight, type Reading, rejection, Unreadable } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
 import { readTable } from './table.ts';
 
@@ -12,11 +12,23 @@ import { readTable } from './table.ts';
  * @throws Unreadable where the text is refused as a whole
  */
 export function readItinerary(text: string, today: string): Reading {
-  const reading = readAs(checkText(text), today);
-  const { length } = reading.flights;
-  if (length <= READING_LIMITS.flights) return reading;
-  throw new Unreadable(`it has ${length} flights: ${READING_LIMITS.flights} can be imported at once`);
+  const { flights, rejected, ...rest } = readAs(checkText(text), today);
+  const { length } = flights;
+  if (length > READING_LIMITS.flights)
+    throw new Unreadable(`it has ${length} flights: ${READING_LIMITS.flights} can be imported at once`);
+  const long = flights.filter(isLong);
+  return {
+    ...rest,
+    flights: flights.filter((flight) => !isLong(flight)),
+    rejected: [...rejected, ...long.map(({ lines, note = '' }) => rejection(lines, note, LONG))],
+  };
 }
+
+const LONG = 'a text in it is too long for a stop';
+
+const isLong = ({ origin, destination, flight = '', carrier = '', seat = '', note = '' }: ParsedFlight): boolean =>
+  note.length > READING_LIMITS.noteLength ||
+  [origin, destination, flight, carrier, seat].some(({ length }) => length > READING_LIMITS.wordLength);
 
 function readAs(text: string, today: string): Reading {
   if (isCalendar(text)) return readCalendar(text);

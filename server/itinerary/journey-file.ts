@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type ContentJson, fromJson, toJson } from '../../travel-log/content-json.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
+import type { SettingType } from '../../travel-log/setting-type.ts';
+import { LEG_SETTING_TYPES, SETTING_TYPES } from '../../travel-log/settings.ts';
 import { CABINS, JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
 import { linesOf } from './file-text.ts';
 import { type ParsedFlight, type Reading, type Stop, Unreadable } from './reading.ts';
@@ -25,10 +27,24 @@ const waypoint = z.strictObject({
   entry: z.string(),
 });
 
-/** Settings are checked where they are written: their ranges stand there. */
-const settings = z.looseObject({
-  legs: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
-  locks: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
+/** A value for each setting that is given; others are refused. */
+const valuesOf = (types: Readonly<Record<string, SettingType<unknown>>>) =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, { accepts, expected }]) => [
+      name,
+      z
+        .unknown()
+        .refine((value) => accepts(value), `expected ${expected}`)
+        .exactOptional(),
+    ]),
+  );
+
+const ofLeg = z.strictObject(valuesOf(LEG_SETTING_TYPES));
+
+const settings = z.strictObject({
+  ...valuesOf(SETTING_TYPES),
+  legs: z.array(z.tuple([z.string(), ofLeg])),
+  locks: z.array(z.tuple([z.string(), ofLeg])),
 });
 
 /** The content of a journey as a file. */
@@ -41,7 +57,9 @@ export const journeyFile = z.strictObject({
     travelDate: z.string().exactOptional(),
     status: z.enum(JOURNEY_STATUSES),
     description: z.string(),
-    waypoints: z.array(waypoint),
+    waypoints: z
+      .array(waypoint)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
     settings,
   }),
 });
@@ -49,6 +67,10 @@ export const journeyFile = z.strictObject({
 /** The whole content of a journey, as JSON that `POST /api/logs` takes back. */
 export const writeJourney = (content: TravelLogContent): string =>
   JSON.stringify({ format: FORMAT, version: VERSION, content: toJson(content) }, null, 1);
+
+/** True for JSON that says it is a journey file, whatever else is wrong with it. */
+export const isJourneyFile = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'format' in value && value.format === FORMAT;
 
 /** The content in a file that has been parsed. */
 export const contentOf = ({ content }: z.infer<typeof journeyFile>): TravelLogContent =>

@@ -32,26 +32,19 @@ export interface UnknownPlace {
   /** As it was found. */
   readonly place: string;
   readonly lines: readonly Lines[];
-  /** Airports that it may mean, best first. */
-  readonly suggestions: readonly Airport[];
-}
-
-export interface Airports {
-  readonly of: AirportOf;
-  search(text: string): readonly Airport[];
 }
 
 /** @param places the codes of airports for places without one */
-export function previewOf(reading: Reading, places: ReadonlyMap<string, string>, airports: Airports): Preview {
+export function previewOf(reading: Reading, places: ReadonlyMap<string, string>, known: AirportOf): Preview {
   const codeOf = (place: string) => places.get(place) ?? place;
-  const airportOf = (place: string) => airports.of(codeOf(place));
+  const airportOf = (place: string) => known(codeOf(place));
   const flights = inOrder(reading.flights).map((flight) => placed(flight, codeOf, airportOf));
   return {
     format: reading.format,
     flights: flights.map(shown),
     rejected: reading.rejected.slice(0, READING_LIMITS.rejected),
     rejectedCount: reading.rejected.length,
-    unknown: unknownPlaces(reading, airports),
+    unknown: unknownPlaces(reading, known),
     waypoints: reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights),
   };
 }
@@ -171,17 +164,13 @@ function stopsOf(flights: readonly PlacedFlight[]): Stop[] {
 const isSamePlace = (before: PlacedFlight, next: PlacedFlight): boolean =>
   before.to && next.from ? before.to.id === next.from.id : before.destination === next.origin;
 
-function unknownPlaces(reading: Reading, airports: Airports): UnknownPlace[] {
+function unknownPlaces({ flights }: Reading, known: AirportOf): UnknownPlace[] {
   const lines = new Map<string, Lines[]>();
-  for (const flight of reading.flights)
+  for (const flight of flights)
     for (const place of [flight.origin, flight.destination])
-      if (!airports.of(place)) lines.set(place, [...(lines.get(place) ?? []), flight.lines].slice(0, LINES_LISTED));
-  return [...lines]
-    .slice(0, READING_LIMITS.unknownPlaces)
-    .map(([place, where]) => ({ place, lines: where, suggestions: airports.search(place).slice(0, SUGGESTED) }));
+      if (!known(place)) lines.set(place, [...(lines.get(place) ?? []), flight.lines].slice(0, LINES_LISTED));
+  return [...lines].slice(0, READING_LIMITS.unknownPlaces).map(([place, where]) => ({ place, lines: where }));
 }
 
 /** Lines of an unknown place that are listed, count. */
 const LINES_LISTED = 20;
-/** Airports that are suggested for a place, count. */
-const SUGGESTED = 5;

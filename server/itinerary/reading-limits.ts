@@ -10,6 +10,10 @@ export const READING_LIMITS = {
   flights: 1_000,
   /** Rejected lines that are listed, count: those behind them are counted. */
   rejected: 1_000,
+  /** The name of a place, a flight number, a carrier, a seat, characters. */
+  wordLength: 100,
+  /** A note, characters. */
+  noteLength: 100_000,
   /** Depth of components in a calendar, count. */
   calendarDepth: 4,
   /** Time zones that a calendar describes, count. */

@@ -1,11 +1,13 @@
 import type { AtRow, EditsOf, VersionList } from '../../protocol/history.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { NewWaypoint } from '../../travel-log/edit.ts';
 import type { Clock } from '../clock.ts';
 import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
 import type { Trims } from '../storage/trims.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import type { Versions } from '../storage/versions.ts';
+import { addStops } from './addition.ts';
 import { createAttributions } from './attribution.ts';
 import { HISTORY_LIMITS } from './history-limits.ts';
 import type { Rebuilder } from './rebuilder.ts';
@@ -42,6 +44,8 @@ export interface History {
    * content before it becomes a version.
    */
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
+  /** Adds stops behind the last one, by one edit like any other. */
+  add(stops: readonly Omit<NewWaypoint, 'id'>[], userId: number): Promise<UpdateAnswer>;
   /**
    * Removes what was before row `seq` from the history, and with it the versions there. The document stays as it is.
    * @returns the row at which the history begins now, or `quarantined` where a row up to `seq` cannot be applied
@@ -140,6 +144,10 @@ export function createHistories(parts: {
         async restore(seq, userId) {
           const who = await identities([userId]);
           return restorations.restore(log, seq, who.get(userId)!);
+        },
+        async add(stops, userId) {
+          const who = await identities([userId]);
+          return addStops(parts.rooms, log, stops, who.get(userId)!);
         },
         trim: (seq) => trimTo(log, seq),
       };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { refuse } from '../../protocol/refusal.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
@@ -6,7 +5,7 @@ import type { Removal } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { Versions } from '../storage/versions.ts';
-import type { Member } from './member.ts';
+import { absentMember } from './absent-member.ts';
 import type { Rebuilder } from './rebuilder.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -40,7 +39,7 @@ export function createRestorations(parts: {
     if (updates.length === 0) return { ok: true, seq: head };
 
     await parts.versions.add(log.id, { seq: head, kind: 'before restore', name: null, userId: user.userId });
-    const restorer = restorerOf(user, clientId, head);
+    const restorer = absentMember(user, clientId, head);
     let answer: UpdateAnswer = { ok: true, seq: head };
     for (const [at, bytes] of updates.entries()) {
       answer = await room.receive(restorer, { sessionSeq: at + 1, bytes });
@@ -60,10 +59,4 @@ export function createRestorations(parts: {
       return mine;
     },
   };
-}
-
-/** A member without a connection, in whose name a restoration is written. */
-function restorerOf(identity: Identity, clientId: number, head: number): Member {
-  const sessionId = randomUUID();
-  return { id: sessionId, sessionId, clientId, identity, lastSeq: head, committed: 0 };
 }

@@ -8,6 +8,7 @@ import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
+import { createReader } from '../../server/itinerary/reader.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
 import { searchText } from '../../server/storage/search-text.ts';
@@ -63,6 +64,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const { sessions } = identity;
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
   const engraver = createEngraver();
+  const reader = createReader();
   const complaints: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
 
@@ -146,6 +148,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     engraver,
     histories: { of: async () => undefined },
+    reader,
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: NO_REPORTS,
@@ -178,6 +181,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       await http.close();
       await close();
       await engraver.close();
+      await reader.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -5,7 +5,6 @@ import { readItinerary } from '../../server/itinerary/itinerary.ts';
 import { type Preview, previewOf } from '../../server/itinerary/preview.ts';
 import { type Lines, Unreadable } from '../../server/itinerary/reading.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
-import { searchText } from '../../server/storage/search-text.ts';
 
 /** The day on which the files are read. */
 export const TODAY = '2026-11-27';
@@ -17,13 +16,12 @@ export const FIXTURES = readdirSync(FILES)
   .filter((name) => !name.endsWith('.json'))
   .map((name) => ({ name, bytes: readFileSync(join(FILES, name)), expected: join(FILES, `${name}.json`) }));
 
-const { of, search } = createAirports(await readAirports());
-export const AIRPORTS = { of, search: (text: string) => search(searchText(text)) };
+export const AIRPORTS = createAirports(await readAirports());
 
 /** The outcome of reading a file, in the form of the expected readings. */
 export function outcomeOf(bytes: Uint8Array): object {
   try {
-    return summary(previewOf(readItinerary(decode(bytes), TODAY), new Map(), AIRPORTS));
+    return summary(previewOf(readItinerary(decode(bytes), TODAY), new Map(), AIRPORTS.of));
   } catch (error) {
     if (error instanceof Unreadable) return { refused: error.message };
     throw error;

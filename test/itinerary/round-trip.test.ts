@@ -48,7 +48,7 @@ const journey = fc
 const defined = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 
-const stopsIn = (text: string) => previewOf(readItinerary(text, TODAY), new Map(), AIRPORTS).waypoints;
+const stopsIn = (text: string) => previewOf(readItinerary(text, TODAY), new Map(), AIRPORTS.of).waypoints;
 const asStops = (waypoints: readonly Waypoint[]) =>
   waypoints.map(({ id: _id, order: _order, entry, ...stop }) => ({ ...stop, ...(entry && { entry }) }));
 const content = (waypoints: readonly Waypoint[]): TravelLogContent => ({

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AtRow } from '../../protocol/history.ts';
+import type { Airport } from '../../travel-log/airport.ts';
+import { type Preview, previewOf, type UnknownPlace } from '../itinerary/preview.ts';
+import type { Reader } from '../itinerary/reader.ts';
+import { Unreadable } from '../itinerary/reading.ts';
+import { READING_LIMITS } from '../itinerary/reading-limits.ts';
+import type { Histories } from '../room/history.ts';
+import { searchText } from '../storage/search-text.ts';
+import type { Airports } from './airports.ts';
+import { createFairQueue, QueueFull } from './fair-queue.ts';
+import { refusedEdit } from './history.ts';
+import type { OfLog, Permit } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
+import { parse, Refused } from './refused.ts';
+
+export interface ItineraryParts {
+  readonly reader: Pick<Reader, 'read'>;
+  readonly histories: Histories;
+  readonly airports: Airports;
+}
+
+/** A preview, with what each unknown place may mean, best first. */
+interface Suggested extends Omit<Preview, 'unknown'> {
+  readonly unknown: readonly (UnknownPlace & { readonly suggestions: readonly Airport[] })[];
+}
+
+/** An import: the row of its edit, and the same preview as before it. */
+interface Imported extends AtRow {
+  readonly preview: Suggested;
+}
+
+/** Itineraries of one person that are read or wait for it, count. */
+const READS_EACH = 4;
+/** Airports that are suggested for a place, count. */
+const SUGGESTED = 5;
+/** Bodies of requests, bytes: text in JSON may take twice its size. */
+const BODY_BYTES = 2 * READING_LIMITS.fileBytes;
+
+const body = z.union([
+  z.instanceof(Uint8Array),
+  z.strictObject({ text: z.string() }).transform(({ text }) => new TextEncoder().encode(text)),
+]);
+
+/** `?place=New York=JFK`, once for each place that is mapped to the code of an airport. */
+const query = z.object({
+  place: z
+    .preprocess((places) => (places === undefined ? [] : [places].flat()), z.array(z.string().max(200)))
+    .pipe(z.array(z.string()).max(READING_LIMITS.unknownPlaces))
+    .transform((pairs) => new Map(pairs.map((pair) => splitAtLast(pair)))),
+});
+
+function splitAtLast(pair: string): [string, string] {
+  const at = pair.lastIndexOf('=');
+  return [pair.slice(0, Math.max(0, at)), pair.slice(at + 1).trim()];
+}
+
+/**
+ * Previews files with flights, and imports them into travel logs. These routes alone take plain text: a form on another
+ * site can send it, but it has no token with it, and a preview changes nothing.
+ */
+export async function itineraryRoutes(
+  app: FastifyInstance,
+  permit: Permit,
+  { reader, histories, airports }: ItineraryParts,
+  spend: Spend,
+): Promise<void> {
+  const queue = createFairQueue({ atOnce: 1, each: READS_EACH });
+  const types = ['text/plain', 'text/csv', 'text/calendar', 'text/tab-separated-values'];
+
+  await app.register(async (scope) => {
+    scope.addContentTypeParser(types, { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes));
+
+    scope.post('/api/itineraries/preview', { bodyLimit: BODY_BYTES }, async (request, reply): Promise<Suggested> => {
+      const payer = await spend(request, 'import');
+      return previewIn(request, reply, payer);
+    });
+
+    scope.post<OfLog>('/api/logs/:id/import', { bodyLimit: BODY_BYTES }, async (request, reply): Promise<Imported> => {
+      const payer = await spend(request, 'import');
+      const { log, userId } = await permit(request, 'write');
+      const preview = await previewIn(request, reply, payer);
+      if (preview.waypoints.length === 0) throw new Refused(400, 'BAD_MESSAGE', 'there is no flight in it');
+      const history = await histories.of(log.uuid);
+      if (!history) throw new Refused(404, 'UNKNOWN_LOG');
+      // The right to write takes a token.
+      const answer = await history.add(preview.waypoints, userId!);
+      if (answer.ok) return { seq: answer.seq, preview };
+      throw refusedEdit(answer.refusal);
+    });
+  });
+
+  async function previewIn(request: FastifyRequest, { raw }: FastifyReply, payer: string): Promise<Suggested> {
+    const { place } = parse(query, request.query);
+    const bytes = parse(body, request.body);
+    if (bytes.byteLength > READING_LIMITS.fileBytes)
+      throw new Refused(413, 'TOO_LARGE', `the file is larger than ${READING_LIMITS.fileBytes} bytes`);
+    const gone = new AbortController();
+    raw.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
+    const today = new Date().toISOString().slice(0, 10);
+    const reading = await queue
+      .run(payer, gone.signal, () => reader.read(bytes, today))
+      .catch((error) => {
+        if (error instanceof Unreadable) throw new Refused(400, 'BAD_MESSAGE', error.message);
+        if (error instanceof QueueFull) throw new Refused(429, 'RATE_LIMITED', QUEUE_FULL);
+        throw error;
+      });
+    const preview = previewOf(reading, place, airports.of);
+    const suggest = async (unknown: UnknownPlace) => ({
+      ...unknown,
+      suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED),
+    });
+    return { ...preview, unknown: await Promise.all(preview.unknown.map(suggest)) };
+  }
+}
+
+const QUEUE_FULL = `${READS_EACH} of your files are being read: try again in a moment`;
