@@ -16,7 +16,7 @@ const LIB0_SCHEMAS = [
 export default defineConfig({
   ...pages('index', 'journey'),
   plugins: [
-    ...[webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment()],
+    ...[webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment(), adoptedStyles()],
     ...[builtAlone('listen'), compressed()],
   ],
 });
@@ -112,6 +112,17 @@ function plainEnvironment(): Plugin {
       handler: () => `
         export const isBrowser = true;
         export const getVariable = () => null;`,
+    },
+  };
+}
+
+/** Lets CodeMirror adopt its style sheets: the content security policy takes no style element. */
+function adoptedStyles(): Plugin {
+  return {
+    name: 'adopted-styles',
+    transform: {
+      filter: { id: /style-mod\/src\/style-mod\.js$/ },
+      handler: (code) => code.replace('!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets'),
     },
   };
 }

@@ -11,7 +11,7 @@ export const DetailsButton = ({ room, state, notices }: { room: Room; state: Sta
     notices={notices}
     panel={async () => {
       const { DetailsPanel } = await import('./details-panel.tsx');
-      return (close) => <DetailsPanel room={room} state={state} onClose={close} />;
+      return (close) => <DetailsPanel room={room} state={state} notices={notices} onClose={close} />;
     }}
   >
     Details

@@ -4,6 +4,7 @@ import { Dialog } from './dialog.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
 import { isComposing } from './input-method.ts';
+import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
 import './style/details.css';
 import './style/panel.css';
@@ -11,11 +12,12 @@ import './style/panel.css';
 interface Props {
   readonly room: Room;
   readonly state: Pick<State, 'content' | 'may'>;
+  readonly notices: Notices;
   readonly onClose: () => void;
 }
 
 /** Description, tags, day and status of the journey. */
-export function DetailsPanel({ room, state, onClose }: Props) {
+export function DetailsPanel({ room, state, notices, onClose }: Props) {
   const { travelLog } = room;
   const { tags, travelDate, status } = state.content.value;
   const mayWrite = state.may('write');
@@ -37,6 +39,9 @@ export function DetailsPanel({ room, state, onClose }: Props) {
             label="Description of the journey"
             readOnly={!mayWrite}
             undo={room.undo}
+            awareness={room.awareness}
+            shared={false}
+            notices={notices}
           />
         </section>
         <section class="panel-part" aria-label="Tags">

@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import type { Signal } from '@preact/signals';
 import { AccountButton } from './account-button.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -10,7 +11,7 @@ import type { Notices } from './notices.ts';
 import { People } from './people-list.tsx';
 import { ShareButton } from './share-button.tsx';
 import type { State } from './state.ts';
-import { TitleField } from './title-field.tsx';
+import { TITLE_ID, TitleField } from './title-field.tsx';
 import type { Undo } from './undo.ts';
 
 interface Props {
@@ -18,14 +19,20 @@ interface Props {
   readonly state: State;
   readonly undo: Undo;
   readonly notices: Notices;
+  readonly followed: Signal<number | null>;
   readonly onRenamed: () => void;
 }
 
-export function Header({ room, state, undo, notices, onRenamed }: Props) {
+export function Header({ room, state, undo, notices, followed, onRenamed }: Props) {
   return (
     <header class="header">
       <Logo />
-      <TitleField title={state.content.value.title} readOnly={!state.may('write')} onChange={room.travelLog.setTitle} />
+      <TitleField
+        room={room}
+        title={state.content.value.title}
+        others={state.people.value.filter(({ you, control }) => !you && control === TITLE_ID)}
+        readOnly={!state.may('write')}
+      />
       <ConnectionWords
         status={state.status.value}
         unsaved={state.unsaved.value}
@@ -33,7 +40,7 @@ export function Header({ room, state, undo, notices, onRenamed }: Props) {
         refused={state.refused.value.length}
       />
       <GuestName name={room.you.name} onRenamed={onRenamed} />
-      <People people={state.people.value} />
+      <People people={state.people.value} followed={followed} />
       <div class="header-tools">
         <button
           type="button"

@@ -1,5 +1,5 @@
 import type { Room } from '@aero-melody/client';
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { AccessLine } from './access-line.tsx';
 import { Header } from './header.tsx';
@@ -61,6 +61,9 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   const keys = usePart(true, () => import('./shortcuts.ts'), notices);
   useEffect(() => keys?.listenForShortcuts(document), [keys]);
 
+  const followed = useSignal<number | null>(null);
+  const accompanied = useComputed(() => state.people.value.length > 1);
+  const together = usePart(accompanied.value, () => import('./together.tsx'), notices);
   const map = usePart(true, () => import('./journey-map.tsx'), notices);
 
   if (state.rights.value.kind === 'removed') {
@@ -72,7 +75,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
       <a class="skip" href="#play">
         Skip to the player
       </a>
-      <Header room={room} state={state} undo={undo} notices={notices} onRenamed={onRenamed} />
+      <Header {...{ room, state, undo, notices, followed, onRenamed }} />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />
         <StatusBanner room={room} status={state.status.value} notices={notices} />
@@ -83,7 +86,13 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
           <StopList room={room} state={state} notices={notices} />
         </section>
         <section class="pane pane-map" aria-label="Map">
-          {map && <map.JourneyMap state={state} notices={notices} over={() => null} />}
+          {map && (
+            <map.JourneyMap
+              state={state}
+              notices={notices}
+              over={(view) => together && <together.MapTogether {...{ room, view, followed }} />}
+            />
+          )}
         </section>
         <section class="pane pane-music" aria-label="Music">
           <PianoRoll room={room} state={state} notices={notices} />
@@ -93,6 +102,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
         </section>
       </main>
       <TransportBar room={room} state={state} sound={sound} notices={notices} />
+      {together && <together.Together {...{ room, state, followed }} />}
       <Toasts notices={notices} />
     </div>
   );

@@ -1,22 +1,42 @@
+import type { Signal } from '@preact/signals';
 import type { Person } from './people.ts';
 
 const MOST = 6;
 
 /** Who is here, as coloured initials; your own wear a ring. */
-export function People({ people }: { people: readonly Person[] }) {
+export function People({ people, followed }: { people: readonly Person[]; followed: Signal<number | null> }) {
   const more = people.length - MOST;
   return (
     <ul class="people" aria-label={people.length === 1 ? 'Only you are here' : `${people.length} people are here`}>
       {people.slice(0, MOST).map((person) => (
-        <li key={person.userId} title={nameOf(person)}>
-          <Initials person={person} />
-          <span class="visually-hidden">{nameOf(person)}</span>
+        <li key={person.userId} title={person.you ? nameOf(person) : undefined}>
+          {person.you ? (
+            <PersonMark person={person} />
+          ) : (
+            <button
+              type="button"
+              title={`Follow ${person.name}`}
+              aria-pressed={followed.value === person.userId}
+              onClick={() => {
+                followed.value = person.userId;
+              }}
+            >
+              <PersonMark person={person} />
+            </button>
+          )}
         </li>
       ))}
       {more > 0 && <li class="people-more">+{more}</li>}
     </ul>
   );
 }
+
+const PersonMark = ({ person }: { person: Person }) => (
+  <>
+    <Initials person={person} />
+    <span class="visually-hidden">{nameOf(person)}</span>
+  </>
+);
 
 export const Initials = ({ person }: { person: Person }) => (
   <span

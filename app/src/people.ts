@@ -16,7 +16,9 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
   let pages = new Set<number>();
   const list = signal<readonly Person[]>([]);
   const update = () => {
-    list.value = readPeople(room, pages);
+    const next = readPeople(room, pages);
+    // Carets and pointers change states many times a second: the page draws people anew only where these have changed.
+    if (JSON.stringify(next) !== JSON.stringify(list.peek())) list.value = next;
   };
   const follow = ({ added, updated }: Record<'added' | 'updated', readonly number[]>) => {
     for (const page of [...added, ...updated]) {

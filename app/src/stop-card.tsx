@@ -1,5 +1,6 @@
 import type { WaypointFields } from '@aero-melody/client';
 import type { ComponentChildren } from 'preact';
+import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { AirportMark } from './airport-mark.tsx';
 import { EntryField } from './entry-field.tsx';
@@ -22,10 +23,11 @@ interface Props {
   readonly underWay: boolean;
   readonly others: readonly Person[];
   readonly timeWords: TimeWords | undefined;
-  readonly notices: Notices;
+  readonly awareness: Awareness;
   readonly entry: Y.Text | undefined;
   /** The origin of transactions that undo. */
   readonly undo: object;
+  readonly notices: Notices;
   readonly onFocus: () => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
@@ -36,7 +38,7 @@ interface Props {
 
 /** One stop, as a flight strip: code, place, what was written there. Alt+Up and Alt+Down move it. */
 export function StopCard(props: Props) {
-  const { stop, index, count, mayWrite, underWay, others, timeWords, notices, entry, undo } = props;
+  const { stop, index, count, mayWrite, underWay, others, timeWords, awareness, entry, undo, notices } = props;
   const { onFocus, onMove, onRemove, onEdit } = props;
   const { waypoint, airport, flight } = stop;
   const name = airport?.city || waypoint.airport || 'this stop';
@@ -135,7 +137,17 @@ export function StopCard(props: Props) {
             </span>
           )}
         </div>
-        {entry && <EntryField text={entry} label={`Written at ${name}`} readOnly={!mayWrite} undo={undo} />}
+        {entry && (
+          <EntryField
+            text={entry}
+            label={`Written at ${name}`}
+            readOnly={!mayWrite}
+            undo={undo}
+            awareness={awareness}
+            shared={others.length > 0}
+            notices={notices}
+          />
+        )}
         <StopTimes
           waypoint={waypoint}
           airport={airport}

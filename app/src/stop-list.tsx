@@ -23,6 +23,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
 
+  const playing = state.play.value === 'playing';
+  const follower = usePart(playing, () => import('./music-follower.tsx'), notices);
   const reasons = usePart(state.legs.value.length > 0, () => import('./reason-words.ts'), notices);
 
   const hasBin = state.bin.value.length > 0;
@@ -95,6 +97,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
         <p class="stops-sum">
           {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />{' '}
           <HelpButton room={room} state={state} notices={notices} />
+          {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}
         </p>
       </div>
       <ol
@@ -116,9 +119,10 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             underWay={stop.waypoint.id === underWay}
             others={state.people.value.filter((person) => !person.you && person.stop === stop.waypoint.id)}
             timeWords={timeWords}
-            notices={notices}
             entry={room.travelLog.entry(stop.waypoint.id)}
             undo={room.undo}
+            awareness={room.awareness}
+            notices={notices}
             onFocus={() => showStop(room, stop.waypoint.id)}
             onMove={(to) => move(stop.waypoint.id, to)}
             onRemove={() => remove(stop.waypoint.id)}

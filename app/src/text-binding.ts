@@ -6,15 +6,29 @@ type Delta = readonly { readonly retain?: number; readonly insert?: unknown; rea
 /** Stands for an embed, such as a picture, in a field: one character, as it is one place in the text. */
 const EMBED = '\ufffc';
 
+/** The part of a textarea that a binding needs: an editor stands in for it. */
+export interface TextField
+  extends Pick<
+    HTMLTextAreaElement,
+    'value' | 'selectionStart' | 'selectionEnd' | 'selectionDirection' | 'setSelectionRange' | 'scrollTop'
+  > {
+  matches(focused: ':focus'): boolean;
+  /** Its attribute `composing` is there while an input method composes. */
+  readonly dataset: DOMStringMap;
+  addEventListener(event: FieldEvent, listener: () => void): void;
+  removeEventListener(event: FieldEvent, listener: () => void): void;
+}
+
+type FieldEvent = 'input' | 'compositionstart' | 'compositionend';
+
 /**
- * Binds a textarea to a Y.Text: what is typed goes into the text as the smallest change, and what others type comes
- * into the textarea without moving the caret away from its words. After an undo the caret is where that changed something.
+ * Binds a text field to a Y.Text: what is typed goes into the text as the smallest change, and what others type comes into
+ * the field without moving the caret away from its words. After an undo the caret is where that changed something.
  * While an input method composes, both sides wait. Returns what ends the binding.
  * @param undo the origin of transactions that undo
  */
-export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object): () => void {
+export function bindText(field: TextField, text: Y.Text, undo: object): () => void {
   let shown = contentOf(text);
-  let composing = false;
   let writing = false;
   /** Changes of others that came while composing. */
   let held: Delta[] = [];
@@ -23,7 +37,7 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object)
     const change = changeBetween(field.value, shown);
     const { selectionStart, selectionEnd, selectionDirection } = field;
     field.value = shown;
-    if (change && field.ownerDocument.activeElement === field) {
+    if (change && field.matches(':focus')) {
       const delta: Delta = [{ retain: change.at }, { delete: change.remove }, { insert: change.insert }];
       field.setSelectionRange(moved(selectionStart, delta), moved(selectionEnd, delta), selectionDirection);
     }
@@ -49,19 +63,19 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object)
     shown = contentOf(text);
     if (field.value === shown) return;
     field.value = shown;
-    if (field.ownerDocument.activeElement !== field) return;
+    if (!field.matches(':focus')) return;
     field.setSelectionRange(place(selectionStart), place(selectionEnd), selectionDirection);
     field.scrollTop = scrollTop;
   }
 
   const onInput = () => {
-    if (!composing) write();
+    if (!isComposing(field)) write();
   };
   const onStart = () => {
-    composing = true;
+    field.dataset.composing = '';
   };
   const onEnd = () => {
-    composing = false;
+    delete field.dataset.composing;
     write();
     const deltas = held;
     held = [];
@@ -70,7 +84,7 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object)
   const onText = (event: Y.YTextEvent, { origin }: Y.Transaction) => {
     if (writing) return;
     const delta = event.delta as Delta;
-    if (composing) held.push(delta);
+    if (isComposing(field)) held.push(delta);
     else if (origin === undo) show(() => endOf(delta));
     else show((place) => moved(place, delta));
   };
@@ -81,13 +95,16 @@ export function bindText(field: HTMLTextAreaElement, text: Y.Text, undo: object)
   text.observe(onText);
   return () => {
     // Another member may have removed the stop while an input method composes.
-    if (composing) write();
+    if (isComposing(field)) write();
     field.removeEventListener('input', onInput);
     field.removeEventListener('compositionstart', onStart);
     field.removeEventListener('compositionend', onEnd);
     text.unobserve(onText);
   };
 }
+
+/** True while an input method composes in a field. */
+export const isComposing = ({ dataset }: Pick<TextField, 'dataset'>): boolean => dataset.composing !== undefined;
 
 /** A text in as many UTF-16 units as it has places. */
 const contentOf = (text: Y.Text): string =>

@@ -1,30 +1,41 @@
+import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { isComposing } from './input-method.ts';
+import { type Person, showControl } from './people.ts';
+import { Initials } from './people-list.tsx';
 import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
 
+/** The title's id in the page, by which others know that a person is at it. */
+export const TITLE_ID = 'title';
+
 interface Props {
+  readonly room: Room;
   readonly title: string;
+  /** Other people who are at it. */
+  readonly others: readonly Person[];
   readonly readOnly: boolean;
-  readonly onChange: (title: string) => void;
 }
 
 /** The title, edited in place: Enter or leaving keeps it, Escape takes it back. */
-export function TitleField({ title, readOnly, onChange }: Props) {
+export function TitleField({ room, title, others, readOnly }: Props) {
   /** What is being typed; null while nobody types here, so that the titles of others show. */
   const draft = useSignal<string | null>(null);
 
   function keep() {
     const typed = draft.value?.trim();
-    if (typed !== undefined && typed !== title && !readOnly) onChange(typed);
+    if (typed !== undefined && typed !== title && !readOnly) room.travelLog.setTitle(typed);
     draft.value = null;
+    showControl(room, null);
   }
 
   return (
     <h1 class="title">
       <input
+        id={TITLE_ID}
         class="title-field"
+        onFocus={(event) => showControl(room, event.target)}
         aria-label="Title of the journey"
         placeholder={readOnly ? 'A journey without a title' : 'Name this journey'}
         readOnly={readOnly}
@@ -44,6 +55,12 @@ export function TitleField({ title, readOnly, onChange }: Props) {
           if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
         }}
       />
+      {others.map((person) => (
+        <Initials key={person.userId} person={person} />
+      ))}
+      {others.length > 0 && (
+        <span class="visually-hidden">{others.map(({ name }) => name).join(', ')} at the title</span>
+      )}
     </h1>
   );
 }

@@ -94,9 +94,7 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await role.selectOption('may edit');
     await expect.poll(offered).toEqual([true, true, true, true, true, true]);
     await entry.fill('Fog, and pelicans.');
-    await expect
-      .poll(() => ada.getByRole('textbox', { name: 'Written at Lima', includeHidden: true }).inputValue())
-      .toBe('Fog, and pelicans.');
+    await expect.poll(() => ada.locator('textarea.entry').first().inputValue()).toBe('Fog, and pelicans.');
 
     await ben.getByRole('button', { name: 'Share' }).click();
     await ben.getByRole('list', { name: 'People and their roles' }).getByText('owns it').waitFor();
