@@ -26,6 +26,7 @@
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
  *   npm run bench -- first-load        how soon play answers a first visitor, beside an older page (about a minute)
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
+ *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
@@ -34,6 +35,7 @@
  * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
+import { measureCarets } from './carets.ts';
 import { measureCluster } from './cluster.ts';
 import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
@@ -88,6 +90,9 @@ switch (what) {
   case 'first-load':
     await measureFirstLoad(words);
     break;
+  case 'carets':
+    await measureCarets();
+    break;
   case 'soak':
     await soak(words);
     break;
@@ -99,7 +104,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets\n',
     );
     process.exitCode = 1;
 }

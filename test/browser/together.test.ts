@@ -29,7 +29,8 @@ describe.skipIf(skipBrowser)('people together', () => {
     await app.picture(ben, 'carets-dark');
 
     // Her textarea became an editor under her: the caret is where it was, and the marks of others move along.
-    await ada.keyboard.type(' We danced');
+    // In one step of undo.
+    await ada.keyboard.insertText(' We danced');
     await expect.poll(() => writtenAt(ben, 'Paris')).toBe('It rained all day. We danced');
     await expect.poll(() => ada.locator('.remote-selection').allTextContents()).toEqual(['day.']);
     await ben.keyboard.type('night.');
