@@ -28,10 +28,11 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
+ *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
- * For commit, fanout, cluster, jam, join, rest, storm, units and cache MariaDB has to be installed. The first run of
+ * For commit, fanout, cluster, jam, join, rest, storm, units, cache and library MariaDB has to be installed. The first run of
  * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -45,6 +46,7 @@ import { measureFirstLoad } from './first-load.ts';
 import { measureJam } from './jam.ts';
 import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
+import { measureLibrary } from './library.ts';
 import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
@@ -56,6 +58,9 @@ const [what, ...words] = process.argv.slice(2);
 switch (what) {
   case 'commit':
     await measureCommits();
+    break;
+  case 'library':
+    await measureLibrary(words);
     break;
   case 'cluster':
     await measureCluster(words);
