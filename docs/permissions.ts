@@ -18,6 +18,13 @@ export const LOG_REQUESTS = {
   'GET /api/logs/:id/takes': 'read',
   'POST /api/logs/:id/takes': 'jam',
   'PATCH /api/logs/:id/takes/:take': 'jam',
+  'GET /api/logs/:id/compositions': 'read',
+  'GET /api/logs/:id/compositions/:composition/composition.mid': 'read',
+  'GET /api/logs/:id/compositions/:composition/composition.json': 'read',
+  'PUT /api/logs/:id/compositions/:composition/like': 'read',
+  'DELETE /api/logs/:id/compositions/:composition/like': 'read',
+  'PATCH /api/logs/:id/compositions/:composition': 'play',
+  'DELETE /api/logs/:id/compositions/:composition': 'play',
   'POST /api/logs/:id/versions': 'write',
   'POST /api/logs/:id/restore': 'write',
   'POST /api/logs/:id/import': 'write',
@@ -68,6 +75,7 @@ export const OTHER_REQUESTS = {
   'GET /api/me/statistics': 'person',
   'POST /api/me/password': 'person',
   'POST /api/me/recovery-codes': 'person',
+  'GET /api/me/compositions': 'person',
   'GET /api/me/tokens': 'person',
   'POST /api/me/tokens': 'person',
   'DELETE /api/me/tokens/:id': 'person',
@@ -114,7 +122,8 @@ where it is open by its address. Without the right to read, the answer is UNKNOW
 deleted; without another right, NOT_ALLOWED; without a token where one is needed, UNAUTHORIZED. A personal access token
 allows what both its scope and the role of its person do; it starts and ends no membership.
 
-Of takes, a person changes their own ones, and those of others with the right to manage; deleted ones are listed for the same people.
+Of takes, a person changes their own ones, and those of others with the right to manage; deleted ones are listed for the same people. Of stored
+performances, a person renames and deletes what it played, and those of others with the right to manage; a like takes a token.
 
 The right to read includes the history, with the names of its authors. Only members see the list of members.
 

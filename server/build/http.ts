@@ -35,13 +35,14 @@ export async function buildHttp(
     access,
     shareLinks,
     takes,
+    performances,
     updateHistory,
     updateLog,
     auditLog,
     recorder,
   }: Storage,
   { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
-  { archive, engraver }: Music,
+  { archive, recordedRoutes, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
     readonly rooms: Rooms;
@@ -76,9 +77,17 @@ export async function buildHttp(
       await projector.flush();
       return read(...values);
     };
+  /** Its room records the legs that appear later. */
+  async function create(log: Parameters<typeof travelLogs.create>[0]) {
+    const created = await travelLogs.create(log);
+    await recordedRoutes
+      .record(log.projection.waypoints)
+      .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the routes of a new log could not be recorded'));
+    return created;
+  }
   return createHttp({
     airports,
-    logs: { ...travelLogs, find: upToDate(travelLogs.find) },
+    logs: { ...travelLogs, create, find: upToDate(travelLogs.find) },
     library: {
       list: upToDate(library.list),
       owned: upToDate(library.owned),
@@ -94,6 +103,7 @@ export async function buildHttp(
     hasWritten: updateHistory.hasWritten,
     findPeople: (userIds) => updateHistory.people(userIds),
     takes,
+    performances,
     announceTakes: async (uuid, version) => rooms.find(uuid)?.publishTakes(version),
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
@@ -103,6 +113,7 @@ export async function buildHttp(
     listening,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
+    storedPiece: archive.piece,
     engraver,
     admit: (token) => admit({ token, name: undefined }),
     accounts,

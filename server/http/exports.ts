@@ -6,6 +6,7 @@ import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import type { Audit } from '../identity/audit.ts';
 import { answer, attach } from './attachment.ts';
+import { compositionId, type OfComposition } from './compositions.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -17,6 +18,8 @@ export interface ExportParts {
    * @throws the reason of the signal, once it aborts
    */
   piece(uuid: string, signal: AbortSignal): Promise<Piece | undefined>;
+  /** A piece that was played and stored, by its id within a log. */
+  storedPiece(logId: number, id: number): Promise<Piece | undefined>;
   readonly engraver: Pick<Engraver, 'engrave'>;
   readonly audit: Audit;
 }
@@ -67,6 +70,19 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     return file;
   }
 
+  /** A stored piece is written at once: nothing of it is composed. */
+  async function storedFileOf(request: FastifyRequest<OfComposition>, form: FileFormat): Promise<PieceFile> {
+    await spend(request, 'export');
+    const { log, userId } = await permit(request, 'read');
+    const id = compositionId(request);
+    const piece = id === undefined ? undefined : await parts.storedPiece(log.logId, id);
+    if (!piece) throw new Refused(404, 'NOT_FOUND');
+    const bytes = await parts.engraver.engrave(piece, form);
+    const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
+    await parts.audit.record({ ...event, address: request.ip });
+    return { title: piece.title, bytes };
+  }
+
   /** Concurrent requests for one file share the export, which takes the turn of who came first. */
   function exportOf(key: string, person: string, run: (signal: AbortSignal) => Promise<PieceFile | undefined>): Export {
     const running = exports.get(key);
@@ -103,6 +119,16 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
 
   app.get<OfLog>('/api/logs/:id/composition.json', async (request, reply) => {
     const { title, bytes } = await fileOf(request, reply, 'json');
+    return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
+  });
+
+  app.get<OfComposition>('/api/logs/:id/compositions/:composition/composition.mid', async (request, reply) => {
+    const { title, bytes } = await storedFileOf(request, 'midi');
+    return answer(request, attach(reply, title, 'mid').type('audio/midi'), bytes);
+  });
+
+  app.get<OfComposition>('/api/logs/:id/compositions/:composition/composition.json', async (request, reply) => {
+    const { title, bytes } = await storedFileOf(request, 'json');
     return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
   });
 

@@ -13,6 +13,7 @@ import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
@@ -42,6 +43,7 @@ export interface HttpParts
     ItineraryParts,
     JourneyFileParts,
     TakeParts,
+    CompositionParts,
     ListeningRouteParts,
     AccountParts,
     SessionParts,
@@ -142,6 +144,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   await itineraryRoutes(app, permit, parts, spend);
   journeyFileRoutes(app, permit, parts, spend);
   takeRoutes(app, permit, parts, spend);
+  compositionRoutes(app, permit, parts, spend);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.

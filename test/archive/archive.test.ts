@@ -5,6 +5,8 @@ import { createRecordedRoutes } from '../../server/archive/recorded-routes.ts';
 import { ANALYSIS_VERSION, analyse } from '../../server/composer/files/analysis.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { createEngraver } from '../../server/composing/engraver.ts';
+import { seedAirports } from '../../server/storage/airport-table.ts';
+import { readAirports } from '../../server/storage/airports.ts';
 import { createCaches } from '../../server/storage/cache.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
 import { createCompositions } from '../../server/storage/compositions.ts';
@@ -103,8 +105,13 @@ onEachEngine('the piece that was played last', (ground) => {
 
   test('knows its route where it is one leg', async () => {
     const { compositions, archive, log } = await open();
+    const codes = ['GLA', 'LHR'];
+    await seedAirports(
+      ground.database,
+      (await readAirports()).filter(({ iata }) => codes.includes(iata ?? '')),
+    );
     const doc = new Y.Doc();
-    const waypoints = ['GLA', 'LHR'].map((code) => ({ id: code, airport: code }));
+    const waypoints = codes.map((code) => ({ id: code, airport: code }));
     seedTravelLog(doc, { title: '', seed: 1, waypoints });
     const one = { log, seq: 4, content: readTravelLog(doc), network: null, legs: legs.slice(0, 1) };
     await archive.save({ ...one, performance: played(2) });

@@ -11,6 +11,7 @@ import { createRateLimits } from '../../server/identity/rate-limits.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
+import type { Performances } from '../../server/storage/performances.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
 import type { Takes } from '../../server/storage/takes.ts';
@@ -116,6 +117,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     announce: async () => {},
     takes: {} as Takes,
     announceTakes: async () => {},
+    performances: {} as Performances,
+    storedPiece: async () => undefined,
     maxRowBytes: 1e9,
     newAddressRole: 'editor',
     admit: (token) =>

@@ -61,7 +61,19 @@ beforeAll(async () => {
   const before = await startServer({ ...common, AUTH_MODE: 'open' });
   const open = (await ask(before.url, 'POST', '/api/logs', undefined, { title: 'open' })).body;
   await before.close();
-  const limits = ['general', 'join', 'guest', 'create', 'history', 'version', 'restore', 'take', 'export', 'crowd'];
+  const limits = [
+    'general',
+    'join',
+    'guest',
+    'create',
+    'history',
+    'version',
+    'restore',
+    'take',
+    'composition',
+    'export',
+    'crowd',
+  ];
   const LIMITS = [...limits, 'personConnections'].map((name) => `${name}=100000`).join();
   subscribe('fastify.initialization', watch);
   server = await startServer({ ...common, AUTH_MODE: 'guests', LIMITS });
@@ -169,7 +181,7 @@ describe.each(CELLS)('%s, in a log that is %s:', (subject, kind) => {
       const path = route
         .replace(':id', id)
         .replace(':seq', '1')
-        .replace(/:(user|link|take)/, '987654');
+        .replace(/:(user|link|take|composition)/, '987654');
       const headers = { 'if-match': '"987654"' };
       const { body } = await ask(server.url, method, path, tokenOf(subject, kind), BODIES[request], headers);
       const code = body.refusal?.code;
