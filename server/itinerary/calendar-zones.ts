@@ -18,13 +18,19 @@ export function readZones(parts: readonly CalendarPart[]): CalendarZones {
   };
 }
 
+const ANY_TIME = ICAL.Time.fromDateTimeString('2026-01-01T00:00:00');
+
 function zoneOf(text: string): [string, ICAL.Timezone][] | undefined {
   const rules = text.replace(/\r\n[ \t]/g, '').match(/^RRULE.*$/gim) ?? [];
   if (!rules.every(isSimple)) return undefined;
   try {
     const component = new ICAL.Component(ICAL.parse(text) as unknown[]);
     const tzid = component.getFirstPropertyValue('tzid');
-    return typeof tzid === 'string' ? [[tzid, new ICAL.Timezone({ component, tzid })]] : undefined;
+    if (typeof tzid !== 'string') return undefined;
+    const zone = new ICAL.Timezone({ component, tzid });
+    // Rules are parsed when an offset is asked for, and faulty ones throw then.
+    zone.utcOffset(ANY_TIME);
+    return [[tzid, zone]];
   } catch {
     return undefined;
   }
