@@ -10,7 +10,13 @@ import { isComposing } from './input-method.ts';
  * The field that adds a stop: an editable combobox with a list (ARIA 1.2). Whatever is typed can be added, known or
  * not; `onPick` gets the code.
  */
-export function AirportCombobox({ onPick }: { onPick: (code: string) => void }) {
+export function AirportCombobox({
+  label = 'Add an airport',
+  onPick,
+}: {
+  label?: string;
+  onPick: (code: string) => void;
+}) {
   const id = useId();
   const text = useSignal('');
   const open = useSignal(false);
@@ -65,7 +71,7 @@ export function AirportCombobox({ onPick }: { onPick: (code: string) => void }) 
 
   return (
     <div class="combobox">
-      <label for={`${id}-field`}>Add an airport</label>
+      <label for={`${id}-field`}>{label}</label>
       <input
         id={`${id}-field`}
         class="combobox-field"

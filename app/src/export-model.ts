@@ -1,5 +1,7 @@
 import { type Analysis, RefusedError, type Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { basePath } from './base-path.ts';
+import { ownToken } from './own-token.ts';
 import { refusalWords } from './refusal-words.ts';
 import { saveFile } from './save-file.ts';
 import { LONGEST, renderWav } from './wav-render.ts';
@@ -14,10 +16,19 @@ export interface ExportModel {
   saveMidi(): Promise<void>;
   saveJson(): Promise<void>;
   saveWav(): Promise<void>;
+  saveJourney(kind: keyof typeof JOURNEY_FILES): Promise<void>;
   /** Stops making sound. */
   cancel(): void;
   close(): void;
 }
+
+/** The path of each file of the journey, and the ending of its name. */
+const JOURNEY_FILES = {
+  calendar: ['calendar.ics', 'ics'],
+  table: ['flights.csv', 'csv'],
+  journey: ['journey.json', 'journey.json'],
+  print: ['print', 'html'],
+} as const;
 
 /** A journey without a title is saved under this name. */
 const UNTITLED = 'journey';
@@ -77,12 +88,27 @@ export function openExportModel(room: Room): ExportModel {
             rendering.value = undefined;
           });
       }),
+    saveJourney(kind) {
+      const [path, extension] = JOURNEY_FILES[kind];
+      return save(extension, () => download(`/api/logs/${room.log}/${path}`));
+    },
     cancel: () => calling.abort(),
     close: () => calling.abort(),
   };
 }
 
+async function download(path: string): Promise<Blob> {
+  const token = ownToken();
+  const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${basePath}${path}`, headers && { headers }).catch(() => undefined);
+  if (!answer?.ok) throw new NotDownloaded();
+  return answer.blob();
+}
+
+class NotDownloaded extends Error {}
+
 function troubleWords(error: unknown): string {
+  if (error instanceof NotDownloaded) return 'The file did not come. Try again in a moment.';
   if (error instanceof RangeError) return `A sound file may last ${LONGEST / 3600} hours: this journey is longer.`;
   if (!(error instanceof RefusedError)) throw error;
   const { title, text } = refusalWords(error.refusal);

@@ -5,6 +5,18 @@ import { Dialog } from './dialog.tsx';
 import { openExportModel } from './export-model.ts';
 import './style/export.css';
 
+/** Files of the journey itself. */
+const JOURNEY_FILES = [
+  { kind: 'calendar', name: 'Calendar', about: 'Each flight with its times, for any calendar (ICS).' },
+  { kind: 'table', name: 'Table of flights', about: 'For spreadsheets and other logs of flights (CSV).' },
+  {
+    kind: 'journey',
+    name: 'Journey file',
+    about: 'Everything, with the settings of the music: another server makes a journey of it.',
+  },
+  { kind: 'print', name: 'Page to print', about: 'Map, times and entries on one page (HTML).' },
+] as const;
+
 /** The music of the journey as files, and what it is made of. */
 export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void }) {
   const model = useMemo(() => openExportModel(room), [room]);
@@ -72,6 +84,22 @@ export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void
               </button>
             )}
           </li>
+          {JOURNEY_FILES.map(({ kind, name, about }) => (
+            <li key={kind}>
+              <div>
+                <h3>{name}</h3>
+                <p>{about}</p>
+              </div>
+              <button
+                type="button"
+                class="button"
+                aria-label={`Save the ${name.toLowerCase()}`}
+                onClick={() => void model.saveJourney(kind)}
+              >
+                Save
+              </button>
+            </li>
+          ))}
         </ul>
         <p class={`export-said export-${said?.kind}`} role="status">
           {said?.text ?? (analysis ? '' : 'Composing the whole journey…')}

@@ -9,16 +9,16 @@ export type Answer<T> =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Sends a request as the person who uses this browser. @param path e.g. '/api/logs' */
+/** Sends a request as the person who uses this browser. @param body a Blob goes out as it is, else JSON */
 export async function request<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
   const token = ownToken();
   const response = await fetch(`${basePath}${path}`, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
+      ...(body && !(body instanceof Blob) && { 'content-type': 'application/json' }),
     },
-    ...(body && { body: JSON.stringify(body) }),
+    ...(body && { body: body instanceof Blob ? body : JSON.stringify(body) }),
   }).catch(() => undefined);
   const answer: unknown = await response?.json().catch(() => undefined);
   if (response?.ok) return { kind: 'done', value: answer as T };

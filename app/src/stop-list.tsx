@@ -5,6 +5,7 @@ import { AirportCombobox } from './airport-combobox.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { HelpButton } from './help-button.tsx';
+import { ImportButton } from './import-button.tsx';
 import { kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
@@ -96,6 +97,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
         {mayWrite && <AirportCombobox onPick={add} />}
         <p class="stops-sum">
           {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />{' '}
+          {mayWrite && <ImportButton room={room} notices={notices} />}{' '}
           <HelpButton room={room} state={state} notices={notices} />
           {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}
         </p>

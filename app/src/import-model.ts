@@ -1,0 +1,86 @@
+import type { Airport, Room } from '@aero-melody/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { request } from './request.ts';
+
+/** The server's reading of a file, as the panel shows it. */
+export interface Preview {
+  readonly flights: readonly {
+    readonly origin: string;
+    readonly destination: string;
+    readonly depart?: string;
+    readonly arrive?: string;
+    readonly flight?: string;
+    readonly remarks: readonly string[];
+  }[];
+  readonly rejected: readonly { readonly lines: Lines; readonly text: string; readonly reason: string }[];
+  readonly rejectedCount: number;
+  readonly unknown: readonly { readonly place: string; readonly suggestions: readonly Airport[] }[];
+  readonly waypoints: readonly Parameters<Room['travelLog']['add']>[0][];
+}
+
+interface Lines {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The import panel's signals, and the actions that it offers. */
+export interface ImportModel {
+  readonly preview: ReadonlySignal<Preview | undefined>;
+  /** The airports chosen for places, by the name in the file. */
+  readonly places: ReadonlySignal<ReadonlyMap<string, string>>;
+  readonly busy: ReadonlySignal<boolean>;
+  /** The reason why a file cannot be read, in words. */
+  readonly trouble: ReadonlySignal<string>;
+  read(file: Blob): Promise<void>;
+  /** Takes an airport for a place, and reads the file again with it. */
+  choose(place: string, code: string): Promise<void>;
+  /** Adds the stops of the preview behind the last one, as one step of undo. */
+  apply(): void;
+}
+
+export function openImportModel(room: Room): ImportModel {
+  const preview = signal<Preview | undefined>(undefined);
+  const places = signal<ReadonlyMap<string, string>>(new Map());
+  const busy = signal(false);
+  const trouble = signal('');
+  let file: Blob | undefined;
+  let asked = 0;
+
+  async function ask(): Promise<void> {
+    asked += 1;
+    const mine = asked;
+    busy.value = true;
+    const query = new URLSearchParams([...places.value].map(([place, code]) => ['place', `${place}=${code}`]));
+    // The content tells the format, whatever type the browser gives the file.
+    const body = new Blob([file!], { type: 'text/plain' });
+    const answer = await request<Preview>('POST', `/api/itineraries/preview?${query}`, body);
+    if (mine !== asked) return;
+    busy.value = false;
+    preview.value = answer.kind === 'done' ? answer.value : undefined;
+    trouble.value = answer.kind === 'done' ? '' : `This cannot be read: ${answer.detail}.`;
+  }
+
+  return {
+    preview,
+    places,
+    busy,
+    trouble,
+    read(given) {
+      file = given;
+      places.value = new Map();
+      return ask();
+    },
+    choose(place, code) {
+      places.value = new Map([...places.value, [place, code]]);
+      return ask();
+    },
+    apply() {
+      const stops = preview.value?.waypoints ?? [];
+      room.undo.stopCapturing();
+      room.doc.transact(() => {
+        for (const stop of stops) room.travelLog.add(stop);
+      });
+      room.undo.stopCapturing();
+    },
+  };
+}
