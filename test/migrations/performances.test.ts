@@ -43,11 +43,18 @@ describe.each(ENGINES)('a database of the release before performances, on %s', (
     const owner = await createUsers(database).create({ name: 'Ada', color: '#446688' });
     const projection = { title: 'A journey', description: '', waypoints: [], tags: [], status: 'draft' as const };
     const seed = { ownerId: owner.id, firstUpdate: new Uint8Array([0, 0]), projection, addressRole: null };
-    const log = await createTravelLogs(database, () => undefined).create({ ...seed, uuid: randomUUID(), sessionId: randomUUID() });
+    const log = await createTravelLogs(database, () => undefined).create({
+      ...seed,
+      uuid: randomUUID(),
+      sessionId: randomUUID(),
+    });
     await knex('music_compositions').insert(before(log.id, 3));
 
     await database.migrate();
-    expect(await createTravelLogs(database, () => undefined).find(log.uuid)).toMatchObject({ title: 'A journey', head: 1 });
+    expect(await createTravelLogs(database, () => undefined).find(log.uuid)).toMatchObject({
+      title: 'A journey',
+      head: 1,
+    });
     const performances = createPerformances(database);
     expect(await performances.listOf(log.id, owner.id, START)).toMatchObject([
       {
