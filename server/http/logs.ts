@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
-import type { Waypoint } from '../../travel-log/shape.ts';
+import type { JourneyStatus, Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import type { Airports } from './airports.ts';
@@ -17,6 +17,8 @@ export interface LogOverview {
   readonly id: number;
   readonly uuid: string;
   readonly title: string;
+  readonly description: string;
+  readonly status: JourneyStatus;
   readonly waypoints: readonly Waypoint[];
   readonly tags: readonly string[];
   /** A day, as in 2026-05-01. */
@@ -54,10 +56,11 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     const { log: permitted } = await permit(request, 'read');
     const log = await logs.find(permitted.uuid);
     if (!log) throw new Refused(404, 'UNKNOWN_LOG');
-    const { title, waypoints, tags, travelDate, head, updatedAt } = log;
+    const { title, description, waypoints, tags, travelDate, status, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
     const stops = waypoints.map((waypoint) => withLocalTimes(waypoint, airportOf));
-    return { id: permitted.uuid, title, waypoints: stops, tags, travelDate, head, updatedAt, music };
+    const about = { title, description, waypoints: stops, tags, travelDate, status };
+    return { id: permitted.uuid, ...about, head, updatedAt, music };
   });
 
   app.post<OfLog>('/api/logs/:id/recover', async (request) => {

@@ -26,6 +26,7 @@ export type TravelLogRow = Pick<
   | 'trimmedTo'
   | 'title'
   | 'description'
+  | 'status'
   | 'waypoints'
   | 'travelDate'
   | 'tags'

@@ -133,6 +133,8 @@ describe('reading a log', () => {
     expect(await (await started.get(`/api/logs/${id}`)).json()).toEqual({
       id,
       title: 'Two stops',
+      description: '',
+      status: 'draft',
       waypoints: [expect.objectContaining({ airport: 'CDG' }), expect.objectContaining({ airport: 'NRT' })],
       tags: [],
       travelDate: null,
