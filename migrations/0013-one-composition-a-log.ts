@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { isSqlite } from './table.ts';
 
 export async function up(knex: Knex): Promise<void> {
-  // Where a log has a composition for each performance, this change was made and given up.
+  // Logs with a composition for each performance: this change was made and given up.
   if (await knex.schema.hasColumn('music_compositions', 'performance')) return;
   // There was another one each time that a journey paused, with notes in another shape: all follow from the journeys.
   await knex('music_compositions').delete();

@@ -15,7 +15,7 @@ export const storedComposition = z.object({
   name: z.string().nullable(),
   /** The player; the owner of the log where that is not known. */
   by: identity,
-  /** When it was stored last, UTC. */
+  /** Time of the last write, UTC. */
   at: z.iso.datetime(),
   /** Performances that sounded like this, count. */
   plays: z.int(),

@@ -56,7 +56,7 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
 
 const normal = (code: string) => code.trim().toUpperCase();
 
-/** Whether the airport was found by this code: its own, or that of its city. */
+/** True for an airport that this code finds: its own, or that of its city. */
 export const hasCode = ({ iata, icao, cityCode }: Airport, code: string): boolean =>
   iata === code || icao === code || cityCode === code;
 

@@ -66,7 +66,7 @@ export function MapFollowing({ room, view, followed }: { room: Room; view: MapVi
     let first = true;
     const show = paced(PACE_MS, () => room.awareness.setLocalStateField('map', shownPart(view)));
     const off = view.zoom.subscribe(() => {
-      // Nobody needs to know of a map that was never zoomed.
+      // A map that was never zoomed has no view of its own.
       if (!first && followed.peek() === null) show.ask();
       first = false;
     });

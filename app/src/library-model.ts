@@ -46,7 +46,7 @@ interface Figures {
   readonly countries: readonly string[];
 }
 
-/** What a list shows. Empty texts filter nothing. */
+/** Filters and order of a list. Empty texts filter nothing. */
 export interface Wish {
   readonly scope: 'mine' | 'shared' | 'public';
   readonly shelf: 'current' | 'archived' | 'deleted';
@@ -57,7 +57,7 @@ export interface Wish {
   readonly sort: 'changed' | 'travelled' | 'title' | 'distance';
 }
 
-/** What was done, and the way back. */
+/** A finished action, and the way back. */
 export interface Done {
   readonly text: string;
   readonly undo?: (() => void) | undefined;

@@ -37,7 +37,7 @@ class RemoteCarets {
   update({ docChanged, changes, transactions }: ViewUpdate): void {
     if (transactions.some(({ effects }) => effects.some((effect) => effect.is(redraw)))) this.drawn = this.draw();
     else if (docChanged) {
-      // What is typed comes into the text after this update: until the next frame the carets move along.
+      // Letters typed here come into the text after this update: until the next frame the carets move along.
       this.drawn = this.drawn.map(changes);
       this.schedule();
     }

@@ -118,7 +118,7 @@ export function StartPage() {
   );
 }
 
-/** What others have published, once a newcomer asks for it. */
+/** Public journeys, once a newcomer asks for them. */
 function PublicJourneys() {
   const isOpen = useSignal(false);
   if (isOpen.value) return <LibraryPart />;

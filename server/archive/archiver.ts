@@ -5,7 +5,7 @@ import { type BegunLeg, type FinishedLeg, finishPiece } from '../composing/finis
 export interface Performance {
   /** Epoch and number of the score entry that began it, as in `3.17`. */
   readonly key: string;
-  /** Who started it; undefined where another instance knows. */
+  /** User who started it; undefined where another instance knows. */
   readonly userId: number | undefined;
 }
 

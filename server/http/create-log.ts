@@ -133,7 +133,7 @@ export interface LogCreation {
   }): Promise<unknown>;
 }
 
-/** What creating a log takes. */
+/** Parts that create logs. */
 export interface CreationParts {
   readonly admit: Admit;
   readonly logs: LogCreation & {

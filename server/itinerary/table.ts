@@ -74,7 +74,7 @@ function readRow(cells: readonly string[], { columns, source, length }: Heading)
   if (cells.slice(length).some((cell) => cell.trim() !== '')) return 'it has more cells than the heading';
   const raw = (column: Column): string => unescaped(cells[columns.get(column) ?? -1] ?? '');
   const isOwn = source === 'own';
-  // What we have written is read back to the letter.
+  // Our own tables are read back to the letter.
   const cell = isOwn ? raw : (column: Column): string => withoutNothing(raw(column).trim());
   const place = (column: Column) => (isOwn ? cell(column) : placeIn(codeFirst(cell(column))));
   const [origin, destination] = [place('origin'), place('destination')];

@@ -101,7 +101,7 @@ const CODE = 3;
 
 const GENERIC = 'airport';
 
-/** Whether this is the word airport as it is typed, from where it can be no other. */
+/** True for the beginning of the word airport, from where it can be no other. */
 const isGeneric = (word: string) => word.length > CODE && GENERIC.startsWith(word);
 
 interface Entry {

@@ -75,7 +75,7 @@ export interface LibraryRow
 export interface Library {
   /** A page of a list, by one statement. */
   list(query: LibraryQuery): Promise<LibraryRow[]>;
-  /** What the statistics of a person are made of: the journeys that it owns, by one statement. */
+  /** Source of the statistics of a person: the journeys that it owns, by one statement. */
   owned(userId: number): Promise<Pick<TravelLogModel, 'title' | 'status' | 'travelDate' | 'tags' | 'waypoints'>[]>;
 }
 

@@ -104,7 +104,7 @@ export function projectionColumns(
     status,
     distanceKm,
     countries,
-    // What is short comes first, so that a long description or entry hides none of it.
+    // Short texts come first, so that a long description or entry hides none of it.
     searchText: searchText([title, ...tags, ...places, description, ...entries].join(' ').slice(0, SEARCHED_LENGTH)),
     projectionVersion: PROJECTION_VERSION,
   };
