@@ -18,6 +18,8 @@ describe.skipIf(skipBrowser)('people together', () => {
   test('two see each other’s caret and selection in one entry, and neither loses a word or the caret', async () => {
     const { ada, ben, log } = await app.twoPages('CDG', 'NRT');
     await entryAt(ada, 'Paris').fill('It rained all day.');
+    // A click waits for the field that it began with: the editor is to be there by then.
+    await ben.locator('.cm-content').waitFor();
     await entryAt(ben, 'Paris').click();
     await ben.locator('.remote-caret').waitFor();
     await ada.locator('.remote-caret').waitFor();
