@@ -38,5 +38,9 @@ function press(page: Document, event: KeyboardEvent): void {
   else control.click();
 }
 
-const OWN_KEYS =
-  'input, textarea, select, button, summary, a, dialog, [contenteditable], [role="slider"], [role="application"], .jam';
+const OWN_KEYS = [
+  ...['input', 'textarea', 'select', 'button', 'summary', 'a', 'dialog', '[contenteditable]'],
+  ...['[role="slider"]', '[role="application"]', '.jam'],
+  // The stop that has the focus since another was removed under a typist, whose keys still come. A click shows no focus.
+  ...['.stop:focus-visible', '.stops:focus-visible'],
+].join();

@@ -96,7 +96,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
       <div class="stops-head">
         {mayWrite && <AirportCombobox onPick={add} />}
         <p class="stops-sum">
-          {sumWords(stops.length, flights.length, km)} <DetailsButton room={room} state={state} notices={notices} />{' '}
+          <span>{sumWords(stops.length, flights.length, km)}</span>{' '}
+          <DetailsButton room={room} state={state} notices={notices} />{' '}
           {mayWrite && <ImportButton room={room} notices={notices} />}{' '}
           <HelpButton room={room} state={state} notices={notices} />
           {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}
