@@ -72,9 +72,10 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   }
   return (
     <div class="page">
-      <a class="skip" href="#play">
+      {/* No link: the fragment of the address is the token of a share link. */}
+      <button type="button" class="skip" onClick={() => document.getElementById('play')?.focus()}>
         Skip to the player
-      </a>
+      </button>
       <Header {...{ room, state, undo, notices, followed, onRenamed }} />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />
