@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
+import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const DIST = join(import.meta.dirname, '../../app/dist');
@@ -39,7 +40,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
   });
 
   test(`of a journey is at most ${JOURNEY_BYTES} bytes, before the map and the instruments`, async () => {
-    const { log } = await app.openFresh(['CDG', 'NRT']);
+    const log = await createLog(app.url, 'CDG', 'NRT');
     const files = await fetched(`${app.url}/logs/${log}`, async (page) => {
       await page.locator('.map-land').waitFor();
       await page.waitForLoadState('networkidle');

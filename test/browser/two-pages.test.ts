@@ -35,9 +35,12 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
     await expect.poll(() => writtenAtParis(ben)).toBe('the rain 🌧 stopped');
 
     await adas.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(8, 8));
+    // A key is meant for the field that it began with: the editor is to be there by then.
+    await ben.locator('.cm-content').waitFor();
     await bens.press('Control+Home');
     await bens.pressSequentially('At last ');
     await expect.poll(() => writtenAtParis(ada)).toBe('At last the rain 🌧 stopped');
+    await ada.locator('.cm-content').waitFor();
     await adas.pressSequentially(' in May');
 
     await expect.poll(() => writtenAtParis(ben)).toBe('At last the rain in May 🌧 stopped');
