@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
@@ -40,4 +41,55 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => help.count()).toBe(0);
   });
+
+  test('by keys alone a journey is begun, written, timed, played and saved as a file', async () => {
+    const page = await app.open(app.url);
+    page.setDefaultTimeout(20_000);
+    await tabTo(page, page.getByRole('button', { name: 'Start a new journey' }));
+    await page.keyboard.press('Enter');
+    const field = page.getByRole('combobox', { name: 'Add an airport' });
+    await field.waitFor();
+    await tabTo(page, field);
+    for (const city of ['Paris', 'NRT', 'LAX']) {
+      await page.keyboard.type(city);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => field.inputValue()).toBe('');
+    }
+    await page.getByText('3 stops · 2 flights').waitFor();
+
+    await tabTo(page, page.getByRole('textbox', { name: 'Written at Paris' }));
+    await page.keyboard.type('It rained.');
+    const paris = page.getByRole('listitem').filter({ hasText: 'CDG' }).first();
+    await tabTo(page, paris.locator('summary'));
+    await page.keyboard.press('Enter');
+    await paris.getByLabel('Depart').waitFor();
+    await tabTo(page, paris.getByLabel('Depart'));
+    await page.keyboard.type('051220310130PM');
+    await page.keyboard.press('Tab');
+    await page.getByText('depart 12 May 2031, 13:30 CEST').waitFor();
+
+    await tabTo(page, page.getByRole('button', { name: 'Play', exact: true }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await tabTo(page, page.getByRole('button', { name: 'Export' }));
+    await page.keyboard.press('Enter');
+    const save = page.getByRole('button', { name: 'Save as MIDI' });
+    await expect.poll(() => save.isEnabled(), { timeout: 20_000 }).toBe(true);
+    await tabTo(page, save);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(file.suggestedFilename()).toMatch(/\.mid$/);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('button', { name: 'Export' }).evaluate(hasFocus)).toBe(true);
+  });
 });
+
+const hasFocus = (element: Element) => element === document.activeElement;
+
+/** Presses Tab until an element has the focus. */
+async function tabTo(page: Page, element: Locator): Promise<void> {
+  for (let presses = 0; presses < 100; presses++) {
+    if (await element.evaluate(hasFocus)) return;
+    await page.keyboard.press('Tab');
+  }
+  expect(await element.evaluate(hasFocus), `Tab comes to ${element}`).toBe(true);
+}
