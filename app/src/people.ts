@@ -1,5 +1,9 @@
 import type { Identity, Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { paced } from './paced.ts';
+
+/** Milliseconds between two readings: carets and pointers of many change states hundreds of times a second. */
+const PACE_MS = 100;
 
 /** Someone in the room, however many pages they have open. */
 export interface Person extends Readonly<Identity> {
@@ -17,15 +21,16 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
   const list = signal<readonly Person[]>([]);
   const update = () => {
     const next = readPeople(room, pages);
-    // Carets and pointers change states many times a second: the page draws people anew only where these have changed.
+    // The page draws people anew only where these have changed, not for each caret.
     if (JSON.stringify(next) !== JSON.stringify(list.peek())) list.value = next;
   };
+  const reading = paced(PACE_MS, update);
   const follow = ({ added, updated }: Record<'added' | 'updated', readonly number[]>) => {
     for (const page of [...added, ...updated]) {
       pages.delete(page);
       pages.add(page);
     }
-    update();
+    reading.ask();
   };
   let { awareness } = room;
   const bind = () => {
@@ -44,6 +49,7 @@ export function openPeople(room: Room): { readonly list: ReadonlySignal<readonly
     close() {
       for (const off of offs) off();
       awareness.off('change', follow);
+      reading.close();
     },
   };
 }
