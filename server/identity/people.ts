@@ -46,6 +46,13 @@ export type PersonalExport = Profile & {
     Awaited<ReturnType<PersonalData['takes']>>[number],
     'uuid'
   >)[];
+  /** The stored performances that the person began. */
+  readonly compositions: readonly ({ readonly journey: string } & Omit<
+    Awaited<ReturnType<PersonalData['compositions']>>[number],
+    'uuid'
+  >)[];
+  /** The stored performances that the person likes, by their ids. */
+  readonly likes: readonly { readonly journey: string; readonly composition: number; readonly at: Date }[];
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
   readonly accessTokens: readonly ShownToken[];
@@ -135,6 +142,8 @@ export function createPeople({
       const joined = await personalData.joined(userId);
       const versions = await personalData.versions(userId);
       const takes = await personalData.takes(userId);
+      const compositions = await personalData.compositions(userId);
+      const likes = await personalData.likes(userId);
       const archived = await personalData.archived(userId);
       return {
         ...(await people.profile(userId)),
@@ -143,6 +152,10 @@ export function createPeople({
         journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         takes: takes.map(({ uuid, ...take }) => ({ journey: uuid, ...take })),
+        compositions: compositions.map(({ uuid, ...composition }) => ({ journey: uuid, ...composition })),
+        likes: likes.map(({ uuid, compositionId, createdAt }) => ({
+          ...{ journey: uuid, composition: compositionId, at: createdAt },
+        })),
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };

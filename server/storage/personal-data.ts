@@ -3,6 +3,8 @@ import type { Database } from './database.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
+import { CompositionModel } from './models/composition.ts';
+import { CompositionLikeModel } from './models/composition-like.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
@@ -23,6 +25,9 @@ type RecordedTake = Pick<
   readonly uuid: string;
 };
 
+type Played = Pick<CompositionModel, 'id' | 'name' | 'plays' | 'createdAt' | 'deletedAt'> & { readonly uuid: string };
+type Liked = Pick<CompositionLikeModel, 'compositionId' | 'createdAt'> & { readonly uuid: string };
+
 /** Stored data of a person, beside account and audit events. */
 export interface PersonalData {
   /** The journeys that a person owns, deleted ones included. */
@@ -33,6 +38,10 @@ export interface PersonalData {
   versions(userId: number): Promise<NamedVersion[]>;
   /** The takes that a person recorded, those deleted too as long as they can be restored; `uuid` is that of the journey. */
   takes(userId: number): Promise<RecordedTake[]>;
+  /** The stored performances that a person began, without their notes; `uuid` is that of the journey. */
+  compositions(userId: number): Promise<Played[]>;
+  /** The stored performances that a person likes; `uuid` is that of the journey. */
+  likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
   /** The sessions that have not ended. */
@@ -72,6 +81,22 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .select('travel_logs.uuid', 'leg', 'sound', 'solo', 'notes', 'grid', 'strength', 'muted')
         .select('takes.created_at', 'takes.deleted_at')
         .castTo<RecordedTake[]>(),
+    compositions: async (userId) =>
+      CompositionModel.query(knex)
+        .where({ user_id: userId })
+        .join('travel_logs', 'travel_logs.id', 'music_compositions.log_id')
+        .orderBy('music_compositions.id')
+        .select('music_compositions.id', 'travel_logs.uuid', 'name', 'plays')
+        .select('music_compositions.created_at', 'music_compositions.deleted_at')
+        .castTo<Played[]>(),
+    likes: async (userId) =>
+      CompositionLikeModel.query(knex)
+        .where({ 'composition_likes.user_id': userId })
+        .join('music_compositions', 'music_compositions.id', 'composition_likes.composition_id')
+        .join('travel_logs', 'travel_logs.id', 'music_compositions.log_id')
+        .orderBy('composition_id')
+        .select('composition_id', 'travel_logs.uuid', 'composition_likes.created_at')
+        .castTo<Liked[]>(),
     archived: async (userId) =>
       ArchivedLogModel.query(knex)
         .where({ user_id: userId })
@@ -88,6 +113,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
+        await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
         // It cannot be used any more. A removal stays, and names no role.
         await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)

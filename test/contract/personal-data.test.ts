@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { createAccess } from '../../server/storage/access.ts';
 import { createAccounts } from '../../server/storage/accounts.ts';
 import { createArchivedLogs } from '../../server/storage/archived-logs.ts';
+import { createCompositions } from '../../server/storage/compositions.ts';
+import type { Database } from '../../server/storage/database.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
+import { createPerformances } from '../../server/storage/performances.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
 import { createRecoveries } from '../../server/storage/recoveries.ts';
 import { createUsers } from '../../server/storage/users.ts';
@@ -36,6 +39,31 @@ onEachEngine('personal data', (ground) => {
     expect(await data.sessions(mine.ownerId)).toEqual([{ id: alive, expiresAt: expect.any(Number) }]);
   });
 
+  test('has the performances that a person began or likes, without notes, and a like goes with the person', async () => {
+    const data = createPersonalData(ground.database);
+    const performances = createPerformances(ground.database);
+    const [mine, other] = [await makeLog(ground.database), await makeLog(ground.database)];
+    const [own, liked] = [await play(ground.database, mine.id), await play(ground.database, other.id)];
+    await performances.change(own, { name: 'Rain' });
+    for (const id of [own, liked]) await performances.like(id, mine.ownerId);
+    await performances.like(liked, other.ownerId);
+    const date = expect.any(Date);
+    expect(await data.compositions(mine.ownerId)).toEqual([
+      { id: own, uuid: mine.uuid, name: 'Rain', plays: 1, createdAt: date, deletedAt: null },
+    ]);
+    expect(await data.likes(mine.ownerId)).toEqual([
+      { compositionId: own, uuid: mine.uuid, createdAt: date },
+      { compositionId: liked, uuid: other.uuid, createdAt: date },
+    ]);
+
+    await data.erase(mine.ownerId, { name: 'a former member', color: '#5f6368' });
+    expect(await data.likes(mine.ownerId)).toEqual([]);
+    expect(await performances.find(other.id, liked, other.ownerId)).toMatchObject({ likes: 1, liked: true });
+    expect(await performances.find(mine.id, own, undefined)).toMatchObject({
+      ...{ likes: 0, name: 'Rain', player: { name: 'a former member' } },
+    });
+  });
+
   test('goes, and leaves a number that nobody can sign in with', async () => {
     const users = createUsers(ground.database);
     const { ownerId: userId } = await makeLog(ground.database);
@@ -65,3 +93,24 @@ onEachEngine('personal data', (ground) => {
     expect(row).toMatchObject({ name: 'a former member', color: '#5f6368', kind: 'former' });
   });
 });
+
+/** Stores a performance of a log, and returns its id. */
+async function play(database: Database, logId: number): Promise<number> {
+  const compositions = createCompositions(database);
+  await compositions.save({
+    ...{
+      logId,
+      performance: '1.1',
+      savedEpoch: 1,
+      userId: null,
+      routeId: null,
+      documentSeq: 1,
+      seed: 1,
+      mapVersion: 1,
+    },
+    ...{ tempo: 90, scale: 'minor', keySignature: 'D', midiData: [], notesHash: 'a'.repeat(64) },
+    ...{ metadata: { title: '', settings: {}, legs: 1, notes: 0 }, networkHash: null, networkBackend: null },
+    ...{ analysis: { seconds: 12.5 }, analysisVersion: 1 },
+  });
+  return (await compositions.last(logId))!.id;
+}

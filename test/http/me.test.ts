@@ -142,6 +142,8 @@ describe('an export', () => {
       user,
       account: expect.objectContaining({ username: 'Joan' }),
       archived: [],
+      compositions: [],
+      likes: [],
       sessions: [{ id: expect.any(String), expiresAt: instant }],
       accessTokens: [expect.objectContaining({ label: 'A script', scope: 'read', expiresAt: instant })],
       journeys: [{ id, role: 'owner', title: 'Mine', createdAt: instant, updatedAt: instant, deletedAt: null }],
