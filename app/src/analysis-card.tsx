@@ -1,6 +1,7 @@
 import type { Analysis } from '@aero-melody/client';
 import { useId } from 'preact/hooks';
 import { keyWords } from './key-words.ts';
+import { lengthWords } from './length-words.ts';
 import { PITCH_CLASSES, pitchName } from './pitch-name.ts';
 
 /** Keys that are named before the rest is summed up. */
@@ -78,11 +79,3 @@ function PitchChart({ seconds }: { seconds: readonly number[] }) {
 }
 
 const beats = (tempo: number) => `${Math.round(tempo)} beats a minute`;
-
-/** @example lengthWords(95.4) // '1 min 35 s' */
-function lengthWords(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
-}

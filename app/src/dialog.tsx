@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx';
 import './style/dialog.css';
 
 interface Props {
-  readonly title: 'Account' | 'Details' | 'Export' | 'Help' | 'History' | 'Import' | 'Sharing';
+  readonly title: 'Account' | 'Details' | 'Export' | 'Help' | 'History' | 'Import' | 'Performances' | 'Sharing';
   /** Beside the title. */
   readonly aside?: ComponentChildren;
   readonly onClose: () => void;

@@ -1,10 +1,8 @@
-import { type Analysis, RefusedError, type Room } from '@aero-melody/client';
+import type { Analysis, Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { basePath } from './base-path.ts';
-import { ownToken } from './own-token.ts';
-import { refusalWords } from './refusal-words.ts';
+import { download, fileName, fileTroubleWords } from './journey-files.ts';
 import { saveFile } from './save-file.ts';
-import { LONGEST, renderWav } from './wav-render.ts';
+import { renderWav } from './wav-render.ts';
 
 /** What the export panel shows, as signals, and what can be asked of it. */
 export interface ExportModel {
@@ -30,9 +28,6 @@ const JOURNEY_FILES = {
   print: ['print', 'html'],
 } as const;
 
-/** A journey without a title is saved under this name. */
-const UNTITLED = 'journey';
-
 export function openExportModel(room: Room): ExportModel {
   const analysis = signal<Analysis | undefined>(undefined);
   const rendering = signal<number | undefined>(undefined);
@@ -43,7 +38,7 @@ export function openExportModel(room: Room): ExportModel {
   async function attempt(work: () => Promise<string | undefined>): Promise<void> {
     said.value = undefined;
     const done = await work().catch((error: unknown) => {
-      said.value = { kind: 'trouble', text: troubleWords(error) };
+      said.value = { kind: 'trouble', text: fileTroubleWords(error) };
       return undefined;
     });
     if (done !== undefined) said.value = { kind: 'done', text: done };
@@ -96,29 +91,3 @@ export function openExportModel(room: Room): ExportModel {
     close: () => calling.abort(),
   };
 }
-
-async function download(path: string): Promise<Blob> {
-  const token = ownToken();
-  const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${basePath}${path}`, headers && { headers }).catch(() => undefined);
-  if (!answer?.ok) throw new NotDownloaded();
-  return answer.blob();
-}
-
-class NotDownloaded extends Error {}
-
-function troubleWords(error: unknown): string {
-  if (error instanceof NotDownloaded) return 'The file did not come. Try again in a moment.';
-  if (error instanceof RangeError) return `A sound file may last ${LONGEST / 3600} hours: this journey is longer.`;
-  if (!(error instanceof RefusedError)) throw error;
-  const { title, text } = refusalWords(error.refusal);
-  return `${title}. ${text}`;
-}
-
-/** @example fileName('Paris – Tokyo: spring?') // 'Paris – Tokyo spring' */
-const fileName = (title: string) =>
-  title
-    .replace(/[^\p{Letter}\p{Mark}\p{Number} .,'()–-]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s.]+|[\s.]+$/g, '')
-    .slice(0, 80) || UNTITLED;

@@ -10,6 +10,7 @@ import { kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
+import { PerformancesButton } from './performances-button.tsx';
 import type { State } from './state.ts';
 import { StopCard } from './stop-card.tsx';
 import { focusStop, watchFocusedStop } from './stop-focus.ts';
@@ -98,6 +99,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
         <p class="stops-sum">
           <span>{sumWords(stops.length, flights.length, km)}</span>{' '}
           <DetailsButton room={room} state={state} notices={notices} />{' '}
+          <PerformancesButton room={room} state={state} notices={notices} />{' '}
           {mayWrite && <ImportButton room={room} notices={notices} />}{' '}
           <HelpButton room={room} state={state} notices={notices} />
           {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}

@@ -9,10 +9,11 @@ const DENIED = ['camera', 'display-capture', 'geolocation', 'microphone', 'payme
  * @param publicUrl where people reach the server; undefined where only the request knows
  */
 export const securityHeaders = (publicUrl: string | undefined) => ({
-  // Workers are made from blobs by the audio and map libraries; styles in attributes are how carets get their colour.
+  // Workers are made from blobs by the audio and map libraries, and music that is rendered here is one; styles in attributes are how carets get their colour.
   'content-security-policy': [
     "default-src 'self'",
     "worker-src 'self' blob:",
+    "media-src 'self' blob:",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "style-src-attr 'unsafe-inline'",
