@@ -17,7 +17,8 @@ interface Props {
 /** Explains the controls and the keys, and tells which server plays. */
 export const HelpPanel = ({ room, state, notices, onClose }: Props) => (
   <Dialog title="Help" onClose={onClose}>
-    <div class="panel help-body">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it, and nothing in it may take the focus */}
+    <div class="panel help-body" tabIndex={0}>
       <section class="panel-part" aria-label="Controls">
         <h3>What the controls do</h3>
         <dl>
