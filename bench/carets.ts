@@ -10,6 +10,8 @@ import { describeMachine, printTable, publish } from './report.ts';
 const MEMBERS = 30;
 /** Each member moves a caret and a pointer this often, ms. */
 const MOVE_MS = 100;
+/** In which all carets must be drawn, ms. */
+const START_MS = 90_000;
 const WATCHED_MS = 10_000;
 const GOAL_MS = 8;
 const LETTERS = 2_000;
@@ -33,8 +35,16 @@ export async function measureCarets(): Promise<void> {
       room.awareness.setLocalStateField('stop', id);
       while (room.travelLog.entry(id)!.length < LETTERS) await sleep(50);
     }
-    const moving = rooms.map((room, at) => setInterval(() => move(room, id, at), MOVE_MS));
-    await page.locator('.cm-content').waitFor();
+    const moving: NodeJS.Timeout[] = [];
+    for (const [at, room] of rooms.entries()) {
+      moving.push(setInterval(() => move(room, id, at), MOVE_MS));
+      // People do not move in step.
+      await sleep(MOVE_MS / MEMBERS);
+    }
+    await page
+      .locator('.remote-caret')
+      .nth(MEMBERS - 1)
+      .waitFor({ state: 'attached', timeout: START_MS });
     await page.locator('.cm-content').click();
     const frames = await watch(await context.newCDPSession(page));
     const carets = await page.locator('.remote-caret').count();
@@ -88,7 +98,7 @@ async function watch(cdp: CDPSession): Promise<number[]> {
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
   await cdp.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['devtools.timeline', 'blink', 'v8'] },
+    traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'] },
   });
   await sleep(WATCHED_MS);
   const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
