@@ -7,10 +7,10 @@ import { until } from '../support/until.ts';
 
 test('what happened in a room is in the report afterwards, and the piece that was played is kept', async () => {
   const server = await startServer();
-  const log = await createLog(server.url, 'CDG', 'BRU');
+  const log = await createLog(server.url, 'CDG', 'NRT');
   const ada = await connect({ url: server.url, log, name: 'Ada' });
   const ben = await connect({ url: server.url, log, name: 'Ben' });
-  ada.travelLog.setTitle('A short hop');
+  ada.travelLog.setTitle('A long way');
   await ada.saved();
   await ben.transport.play();
   const began = Date.now();
@@ -41,7 +41,7 @@ test('what happened in a room is in the report afterwards, and the piece that wa
   expect(report!.minutes).toBeGreaterThan(0);
 
   const overview = () => get<{ title: string; music: PlayedMusic | null }>(`/api/logs/${log}`);
-  await until('lists show the new title', async () => (await overview()).title === 'A short hop');
+  await until('lists show the new title', async () => (await overview()).title === 'A long way');
   const piece = await get<CompositionFile>(`/api/logs/${log}/composition.json`);
   expect(piece.legs).toHaveLength(1);
   expect(piece.legs[0]!.notes).toEqual(expect.arrayContaining(heard));
