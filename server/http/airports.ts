@@ -35,14 +35,24 @@ export function airportRoutes(app: FastifyInstance, airports: Airports, spend: S
     const { q, codes } = parse(query, request.query);
     await spend(request, 'search');
     reply.headers(PUBLIC);
-    if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))];
-    return q === '' ? [] : airports.search(q);
+    if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))].map(shown);
+    return q === '' ? [] : (await airports.search(q)).map(shown);
   });
 
   app.get<{ Params: { code: string } }>('/api/airports/:code', async (request, reply) => {
     const airport = airports.of(request.params.code);
     if (!airport) throw new Refused(404, 'NOT_FOUND', 'there is no airport with this code');
     reply.headers(PUBLIC);
-    return airport;
+    return shown(airport);
   });
+}
+
+/** An airport as clients know it, without what only searches read. */
+function shown({ closed, cityCode, ...airport }: Airport): Airport {
+  const { id, iata, icao, name, city, country, latitude, longitude, altitude_ft, tz } = airport;
+  return {
+    ...{ id, iata, icao, name, city, country, latitude, longitude, altitude_ft, tz },
+    ...(closed !== undefined && { closed }),
+    ...(cityCode !== undefined && { cityCode }),
+  };
 }
