@@ -169,14 +169,19 @@ describe.skipIf(skipBrowser)('people together', () => {
             .map((stop) => stop.querySelector('.stop-code')!.textContent),
         );
     const [paris, narita] = ben.travelLog.read().waypoints;
-    ben.travelLog.edit(paris!.id, { flight: 'AF276' });
-    await expect.poll(glowing).toEqual(['CDG']);
+    // The page may have drawn who is here a moment before it listens for changes.
+    let flight = 276;
+    const glowingAfterAnEdit = () => {
+      ben.travelLog.edit(paris!.id, { flight: `AF${flight++}` });
+      return glowing();
+    };
+    await expect.poll(glowingAfterAnEdit, { timeout: 8_000, interval: 200 }).toEqual(['CDG']);
     await app.picture(ada, 'glow-light');
     await expect.poll(glowing, { timeout: 5_000 }).toEqual([]);
     ben.travelLog.move(narita!.id, 0);
-    await expect.poll(glowing).toEqual(['NRT']);
+    await expect.poll(glowing, { timeout: 3_000 }).toEqual(['NRT']);
     ben.travelLog.add({ airport: 'LAX' });
-    await expect.poll(glowing).toContain('LAX');
+    await expect.poll(glowing, { timeout: 3_000 }).toContain('LAX');
     await expect.poll(glowing, { timeout: 5_000 }).toEqual([]);
     await ada.getByRole('button', { name: 'Move Paris up' }).click();
     await until('Ben has it', () => ben.travelLog.read().waypoints[0]!.airport === 'CDG');
