@@ -38,7 +38,8 @@ export default defineConfig({
       { test: { name: 'together', ...patience, include: TOGETHER, isolate: false } },
       {
         test: {
-          ...{ name: 'apart', ...patience },
+          // A page stands still for more than a second now and then, beside another test and its servers.
+          ...{ name: 'apart', ...patience, expect: { poll: { timeout: 5_000 } } },
           ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...TOGETHER, ...ALONE] },
         },
       },
