@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { createTable, instantOfMaking, logId } from './table.ts';
 
-/** Journeys that a person keeps out of the lists; nobody else sees a difference. */
+/** Journeys that a person keeps out of their own lists. */
 export const up = (knex: Knex) =>
   createTable(
     knex,

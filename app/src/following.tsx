@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 /** Milliseconds between two states. */
 const PACE_MS = 200;
 
-/** The user id of the person whom this page follows; null for nobody. */
+/** User id of the person that this page follows; null for none. */
 export type Followed = Signal<number | null>;
 
 interface Props {

@@ -27,7 +27,7 @@ export function glowChanges(room: Room): () => void {
   };
 }
 
-/** The member who wrote a transaction, where it is one who is here. Text that is only deleted names nobody. */
+/** The member who wrote a transaction, if present. A transaction that only deletes text has no author. */
 function authorOf({ beforeState, afterState }: Y.Transaction, { awareness, you }: Room): Identity | undefined {
   const writers = [...afterState].flatMap(([client, clock]) =>
     clock > (beforeState.get(client) ?? 0) ? [client] : [],

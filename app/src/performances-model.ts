@@ -15,7 +15,7 @@ export type Replay =
   /** @param url of the WAV file, within this page */
   | { readonly kind: 'ready'; readonly id: number; readonly wav: Blob; readonly url: string };
 
-/** What the panel of performances shows, as signals, and what can be asked of it. */
+/** Contents of the performances panel, as signals, and its actions. */
 export interface PerformancesModel {
   /** Newest first; undefined until the first page has come. */
   readonly list: ReadonlySignal<readonly StoredPerformance[] | undefined>;

@@ -16,7 +16,7 @@ export interface StoredPerformance {
 
 export interface PerformancePage {
   readonly compositions: readonly StoredPerformance[];
-  /** Where the next page begins; null at the end. */
+  /** Cursor of the next page; null at the end. */
   readonly next: number | null;
 }
 

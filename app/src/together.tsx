@@ -8,7 +8,7 @@ import { showOwnCaret } from './own-caret.ts';
 import type { State } from './state.ts';
 import './style/together.css';
 
-/** The page as one of several people uses it: fetched once somebody else is here. */
+/** Parts of the page that show other people: fetched once a second person is here. */
 export function Together({ room, state, followed }: { room: Room; state: State; followed: Followed }) {
   useEffect(() => showOwnCaret(room), [room]);
   useEffect(() => glowChanges(room), [room]);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
 
-/** Journeys that people keep out of their lists. Nobody else sees a difference, and rights stay as they are. */
+/** Journeys that people keep out of their own lists. Rights stay as they are. */
 export interface ArchivedLogs {
   /** Archives a journey for a person; one that is archived stays so. */
   add(userId: number, logId: number): Promise<void>;

@@ -243,7 +243,7 @@ describe.skipIf(skipBrowser)('people together', () => {
 
 const entryAt = (page: Page, city: string) => page.getByRole('textbox', { name: `Written at ${city}` });
 
-/** What is written at a stop, also where an editor stands in for its textarea, and is in its place. */
+/** Text of a stop's entry, in its textarea or in the editor that replaces it. */
 const writtenAt = (page: Page, city: string) =>
   page.locator(`textarea.entry[aria-label="Written at ${city}"]`).inputValue();
 

@@ -125,7 +125,7 @@ describe.skipIf(skipBrowser)('two people with a browser each', () => {
   });
 });
 
-/** What is written, also where an editor stands in for the textarea. */
+/** Text of an entry, in its textarea or in the editor that replaces it. */
 const writtenAtParis = (page: Page) => page.locator('textarea.entry').inputValue();
 
 /** Types into the combobox and takes what it offers first. */

@@ -61,7 +61,7 @@ await compareWithFresh(attackedLog, (hash) => {
 });
 
 await endServer();
-// What was committed is read again from the database: a row that cannot be applied would quarantine its log now.
+// Committed rows are read again from the database: one that cannot be applied would quarantine its log now.
 server = await start();
 for (const [log, hash] of hashes) {
   await compareWithFresh(log, () => hash);

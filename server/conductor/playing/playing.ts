@@ -80,7 +80,7 @@ export function startPlaying(
   const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
   // The begin of one whose entry was lost has no number: none has 0, which is that of a first layout.
   let archived: ArchivedPerformance = { key: begun ?? `${epoch}.0`, userId: undefined };
-  /** Music that the performance has had, ms. One that was taken over counts as long enough: nobody knows. */
+  /** Music that the performance has had, ms. One that was taken over counts as long enough: its length is not known. */
   let heardMs = Number.POSITIVE_INFINITY;
   let heardSince: number | undefined;
   const performance = createPerformance({
