@@ -579,6 +579,27 @@ declare const LIMITS: {
   readonly takeNotes: number;
   readonly logTakeNotes: number;
 };
+type ListedJourney = {
+  id: string;
+  title: string;
+  role: 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
+  status: 'draft' | 'planned' | 'travelling' | 'done';
+  /** YYYY-MM-DD */
+  travelDate: null | string;
+  tags: string[];
+  /** Airports of the stops as they were typed, the first ones. */
+  stops: string[];
+  distanceKm: number;
+  updatedAt: string;
+  deletedAt: null | string;
+  archived: boolean;
+  /** On the public list. */
+  listed: boolean;
+  /** Members beside the owner, count; null for a person who is none: the people of a public journey are not public. */
+  members: null | number;
+  /** Longitude and latitude of points on its route, degrees. */
+  route: [number, number][];
+};
 /** Ticks in a quarter note. */
 declare const TICKS_PER_QUARTER = 480;
 /**
@@ -673,6 +694,49 @@ interface ShareLink {
   /** ISO 8601. */
   readonly createdAt: string;
 }
+type StoredComposition = {
+  id: number;
+  /** The travel log, and its title when it was played. */
+  log: string;
+  title: string;
+  /** Name that a person gave it; null for none. */
+  name: null | string;
+  /** The player; the owner of the log where that is not known. */
+  by: {
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  };
+  /** Time of the last write, UTC. */
+  at: string;
+  /** Performances that sounded like this, count. */
+  plays: number;
+  likes: number;
+  /** The reader likes it. */
+  liked: boolean;
+  seed: number;
+  mapVersion: number;
+  network: null | {
+    hash: string;
+    backend: string;
+  };
+  /** Figures of its analysis; null where it has none. Seconds to the ms, beats a minute, the key that lasts longest. */
+  figures: null | {
+    seconds: number;
+    bars: number;
+    tempo: number;
+    key: null | string;
+    notes: number;
+    /** Airport codes of each leg. */
+    legs: {
+      from: string;
+      to: string;
+    }[];
+  };
+};
 type Take = {
   /** The player. */
   by: {
@@ -1886,6 +1950,7 @@ export {
   type LegSettingName,
   type LegSettings,
   LIMITS,
+  type ListedJourney,
   type LiveNote,
   type MidiInput,
   type MidiOutput,
@@ -1927,6 +1992,7 @@ export {
   type ShareLink,
   type Sharing,
   type Status,
+  type StoredComposition,
   settingsFor,
   type Take,
   type TakeNote,

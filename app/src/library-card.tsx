@@ -1,7 +1,8 @@
+import type { ListedJourney } from '@aero-melody/client';
 import { useRef } from 'preact/hooks';
 import { basePath } from './base-path.ts';
 import { dayWords } from './day-words.ts';
-import { type LibraryModel, type ListedJourney, named } from './library-model.ts';
+import { type LibraryModel, named } from './library-model.ts';
 import { ROLE_WORDS } from './role-words.ts';
 import { RouteThumbnail } from './route-thumbnail.tsx';
 

@@ -1,31 +1,7 @@
-import type { JourneyStatus, Role } from '@aero-melody/client';
+import type { ListedJourney } from '@aero-melody/client';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ownToken } from './own-token.ts';
 import { type Answer, type Method, request } from './request.ts';
-
-/** A journey as `GET /api/logs?scope=` lists it. */
-export interface ListedJourney {
-  readonly id: string;
-  readonly title: string;
-  readonly role: Role;
-  readonly status: JourneyStatus;
-  /** YYYY-MM-DD */
-  readonly travelDate: string | null;
-  readonly tags: readonly string[];
-  /** Codes of its stops. */
-  readonly stops: readonly string[];
-  readonly distanceKm: number;
-  /** ISO 8601 */
-  readonly updatedAt: string;
-  readonly deletedAt: string | null;
-  readonly archived: boolean;
-  /** On the public list. */
-  readonly listed: boolean;
-  /** Members beside the owner, count; null for a reader who is none. */
-  readonly members: number | null;
-  /** Longitude and latitude, degrees. */
-  readonly route: readonly (readonly [number, number])[];
-}
 
 /** As `GET /api/me/statistics` answers, as far as it is shown. */
 export interface Statistics {

@@ -1,13 +1,14 @@
+import type { StoredComposition } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
 import { momentWords } from './moment-words.ts';
 import type { PerformancesModel } from './performances-model.ts';
-import { type StoredPerformance, titleOf } from './stored-performance.ts';
+import { titleOf } from './stored-performance.ts';
 
 interface Props {
-  readonly performance: StoredPerformance;
+  readonly performance: StoredComposition;
   readonly model: PerformancesModel;
   /** This person may rename and delete it. */
   readonly mayChange: boolean;
@@ -160,7 +161,7 @@ const FORMS = [
 ] as const;
 
 /** @example factsOf(rain) // 'Ada · 27 Nov, 09:30 · 1 min 35 s · D minor · 96 beats a minute · played 2 times' */
-function factsOf({ name, by, at, plays, figures }: StoredPerformance): string {
+function factsOf({ name, by, at, plays, figures }: StoredComposition): string {
   return [
     by.name,
     name !== null && momentWords(at),

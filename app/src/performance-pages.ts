@@ -1,4 +1,5 @@
-import type { PerformancePage, StoredPerformance } from './stored-performance.ts';
+import type { StoredComposition } from '@aero-melody/client';
+import type { PerformancePage } from './stored-performance.ts';
 
 /**
  * Takes a page into a list, which is newest first. The first page replaces the rows that it covers, so that one that was
@@ -6,10 +7,10 @@ import type { PerformancePage, StoredPerformance } from './stored-performance.ts
  * @param before where the page begins; undefined for the first page
  */
 export function mergePage(
-  known: readonly StoredPerformance[],
+  known: readonly StoredComposition[],
   { compositions, next }: PerformancePage,
   before?: number,
-): { readonly list: readonly StoredPerformance[]; readonly isEnd: boolean | undefined } {
+): { readonly list: readonly StoredComposition[]; readonly isEnd: boolean | undefined } {
   const newer = before === undefined ? [] : known.filter(({ id }) => id >= before);
   const older = next === null ? [] : known.filter(({ id }) => id < next);
   return {

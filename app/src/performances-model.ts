@@ -1,11 +1,11 @@
-import type { CompositionFile, Room } from '@aero-melody/client';
+import type { CompositionFile, Room, StoredComposition } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { download, fileName, fileTroubleWords } from './journey-files.ts';
 import type { Said } from './panel-work.ts';
 import { mergePage } from './performance-pages.ts';
 import { type Answer, type Method, request } from './request.ts';
 import { saveFile } from './save-file.ts';
-import { type PerformancePage, type StoredPerformance, titleOf } from './stored-performance.ts';
+import { type PerformancePage, titleOf } from './stored-performance.ts';
 import { renderWav } from './wav-render.ts';
 
 /** The sound of the performance that was asked for last. */
@@ -18,21 +18,21 @@ export type Replay =
 /** Contents of the performances panel, as signals, and its actions. */
 export interface PerformancesModel {
   /** Newest first; undefined until the first page has come. */
-  readonly list: ReadonlySignal<readonly StoredPerformance[] | undefined>;
+  readonly list: ReadonlySignal<readonly StoredComposition[] | undefined>;
   readonly hasMore: ReadonlySignal<boolean>;
   /** The last thing that was done, or that could not be, with the way back. */
   readonly said: ReadonlySignal<(Said & { readonly undo?: () => Promise<void> }) | undefined>;
   readonly replay: ReadonlySignal<Replay | undefined>;
   more(): Promise<void>;
-  like(performance: StoredPerformance): Promise<void>;
+  like(performance: StoredComposition): Promise<void>;
   /** @param name empty for none */
-  rename(performance: StoredPerformance, name: string): Promise<void>;
-  remove(performance: StoredPerformance): Promise<void>;
+  rename(performance: StoredComposition, name: string): Promise<void>;
+  remove(performance: StoredComposition): Promise<void>;
   /** Makes the sound of a performance, for this person alone. */
-  play(performance: StoredPerformance): Promise<void>;
+  play(performance: StoredComposition): Promise<void>;
   /** Stops making sound. */
   cancel(): void;
-  save(performance: StoredPerformance, form: 'mid' | 'json' | 'wav'): Promise<void>;
+  save(performance: StoredComposition, form: 'mid' | 'json' | 'wav'): Promise<void>;
   close(): void;
 }
 
@@ -40,7 +40,7 @@ export interface PerformancesModel {
 const REFRESH_MS = 5_000;
 
 export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesModel {
-  const list = signal<readonly StoredPerformance[] | undefined>(undefined);
+  const list = signal<readonly StoredComposition[] | undefined>(undefined);
   const hasMore = signal(false);
   const said = signal<PerformancesModel['said']['value']>(undefined);
   const replay = signal<Replay | undefined>(undefined);
@@ -72,11 +72,11 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
     if (merged.isEnd !== undefined) hasMore.value = !merged.isEnd;
   }
 
-  const show = (changed: StoredPerformance) => {
+  const show = (changed: StoredComposition) => {
     list.value = list.value?.map((row) => (row.id === changed.id ? changed : row));
   };
 
-  async function restore(performance: StoredPerformance): Promise<void> {
+  async function restore(performance: StoredComposition): Promise<void> {
     const answer = await ask('PATCH', `/${performance.id}`, { deleted: false });
     if (answer.kind === 'refused') return;
     list.value = [...(list.value ?? []), performance].sort((one, other) => other.id - one.id);
@@ -84,7 +84,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
   }
 
   /** Renders a performance. Undefined where it was called off, or another one was asked for. */
-  async function render({ id }: StoredPerformance): Promise<Blob | undefined> {
+  async function render({ id }: StoredComposition): Promise<Blob | undefined> {
     rendering.abort();
     rendering = new AbortController();
     const { signal } = rendering;
@@ -112,7 +112,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
     replay.value = undefined;
   }
 
-  async function fileOf(performance: StoredPerformance, form: 'mid' | 'json' | 'wav'): Promise<Blob | undefined> {
+  async function fileOf(performance: StoredComposition, form: 'mid' | 'json' | 'wav'): Promise<Blob | undefined> {
     if (form !== 'wav') return download(`${path}/${performance.id}/composition.${form}`);
     const made = replay.value;
     if (made?.kind === 'ready' && made.id === performance.id) return made.wav;
@@ -131,7 +131,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
       if (answer.kind === 'done') show({ ...performance, liked: !liked, likes: likes + (liked ? -1 : 1) });
     },
     async rename(performance, name) {
-      const answer = await ask<StoredPerformance>('PATCH', `/${performance.id}`, { name });
+      const answer = await ask<StoredComposition>('PATCH', `/${performance.id}`, { name });
       if (answer.kind === 'refused') return;
       show(answer.value);
       said.value = { kind: 'done', text: `Kept as “${titleOf(answer.value)}”.` };

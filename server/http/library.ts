@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { ListedJourney } from '../../protocol/listed-journey.ts';
 import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { copyTravelLog } from '../../travel-log/copy.ts';
-import { type DrawnPlace, routeDrawing } from '../../travel-log/route-drawing.ts';
-import { JOURNEY_STATUSES, type JourneyStatus, type TravelLogContent } from '../../travel-log/shape.ts';
+import { routeDrawing } from '../../travel-log/route-drawing.ts';
+import { JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
@@ -40,27 +41,6 @@ export interface LibraryParts {
   readonly authMode: AuthMode;
   /** The present content of a log; undefined where there is none. */
   content(uuid: string): Promise<TravelLogContent | undefined>;
-}
-
-/** A journey as a page of the library shows it. */
-interface ShownJourney {
-  readonly id: string;
-  readonly title: string;
-  readonly role: Role;
-  readonly status: JourneyStatus;
-  readonly travelDate: string | null;
-  readonly tags: readonly string[];
-  /** Airports of the stops as they were typed, the first ones. */
-  readonly stops: readonly string[];
-  readonly distanceKm: number;
-  readonly updatedAt: string;
-  readonly deletedAt: string | null;
-  readonly archived: boolean;
-  /** On the public list. */
-  readonly listed: boolean;
-  /** Members beside the owner, count; null for a person who is none: the people of a public journey are not public. */
-  readonly members: number | null;
-  readonly route: readonly DrawnPlace[];
 }
 
 /** Logs in one list without a page, count. */
@@ -176,7 +156,7 @@ export function libraryRoutes(
   }
 
   /** A row as its reader sees it; none where there is no right to read it. */
-  function shown(row: LibraryRow, userId: number | undefined, now: number): ShownJourney[] {
+  function shown(row: LibraryRow, userId: number | undefined, now: number): ListedJourney[] {
     const { memberId, expiresAt, ownerId, addressRole } = row;
     const members = new Map(memberId === null ? [] : [[memberId, { role: row.role, expiresAt }]]);
     const { role } = grantOf({ userId }, { ownerId, addressRole, members }, now);

@@ -1,16 +1,21 @@
 import { expect, test } from 'vitest';
 import { mergePage } from '../../app/src/performance-pages.ts';
-import type { StoredPerformance } from '../../app/src/stored-performance.ts';
+import type { StoredComposition } from '../../client-sdk/index.ts';
 
-const rows = (...ids: number[]): StoredPerformance[] =>
+const rows = (...ids: number[]): StoredComposition[] =>
   ids.map((id) => ({
     id,
+    log: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    title: '',
     name: null,
-    by: { userId: 1, name: 'Ada' },
+    by: { userId: 1, name: 'Ada', color: '#446688' },
     at: '',
     plays: 1,
     likes: 0,
     liked: false,
+    seed: 7,
+    mapVersion: 1,
+    network: null,
     figures: null,
   }));
 const idsOf = ({ list, isEnd }: ReturnType<typeof mergePage>) => [list.map(({ id }) => id), isEnd];

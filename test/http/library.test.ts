@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ListedJourney, listedJourney } from '../../protocol/listed-journey.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
 import { startServer } from '../support/server.ts';
-
-interface Listed {
-  readonly id: string;
-  readonly title: string;
-  readonly [field: string]: unknown;
-}
 
 describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
   let server: AeroMelody;
@@ -36,8 +31,10 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
   }
   const create = async (body: object, token?: string): Promise<{ id: string; token: string }> =>
     (await ask('POST', '/api/logs', token, body)).body;
-  const list = async (query: string, token?: string): Promise<Listed[]> =>
-    (await ask('GET', `/api/logs?${query}`, token)).body.logs;
+  const list = async (query: string, token?: string): Promise<ListedJourney[]> =>
+    (await ask('GET', `/api/logs?${query}`, token)).body.logs.map((journey: unknown) =>
+      listedJourney.strict().parse(journey),
+    );
   const titles = async (query: string, token?: string) => (await list(query, token)).map(({ title }) => title);
 
   const flights = [
@@ -53,7 +50,7 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
       ...{ stops: ['CDG', 'NRT'], deletedAt: null, archived: false, listed: false, members: 0 },
     });
     expect(journey!.distanceKm).toBeGreaterThan(9_600);
-    const route = journey!.route as [number, number][];
+    const route = journey!.route;
     expect([route[0], route.at(-1)]).toEqual([
       [2.55, 49.01],
       [140.39, 35.76],
@@ -72,7 +69,7 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     while (next !== null) {
       const path = `/api/logs?sort=${sort}&limit=2${next && `&cursor=${next}`}`;
       const { body } = await ask('GET', path, token);
-      seen.push(...body.logs.map(({ title }: Listed) => title));
+      seen.push(...body.logs.map(({ title }: ListedJourney) => title));
       next = body.next;
     }
     expect(seen.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
