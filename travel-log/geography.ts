@@ -1,4 +1,5 @@
 import geodesic from 'geographiclib-geodesic';
+import { clockAt } from './zone-clock.ts';
 
 /** A point on the Earth, degrees, north and east positive. */
 export interface Place {
@@ -37,30 +38,5 @@ export function placesAlong(from: Place, to: Place, steps: number): Place[] {
  * @throws RangeError where the zone is not an IANA name.
  * @example utcOffset('Asia/Tokyo', new Date('2026-01-01T00:00:00Z')) // 540
  */
-export function utcOffset(zone: string, at: Date): number {
-  const parts = formatter(zone).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((found) => found.type === type)?.value);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return Math.round((local - at.getTime()) / 60_000);
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-// Creating a formatter costs a hundred times as much as using one.
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  let made = formatters.get(timeZone);
-  if (!made) {
-    made = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(timeZone, made);
-  }
-  return made;
-}
+export const utcOffset = (zone: string, at: Date): number =>
+  Math.round((clockAt(zone, at).getTime() - at.getTime()) / 60_000);

@@ -1,25 +1,28 @@
 import { Temporal } from 'temporal-polyfill';
+import { parseInstant } from './instant.ts';
+import { clockAt } from './zone-clock.ts';
 
 /** A time as the clocks of a place show it, to the minute, e.g. 2026-05-12T10:55. */
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+const LENGTH = 'YYYY-MM-DDTHH:MM'.length;
+const DAY_MS = 86_400_000;
 
 /**
- * The time that clocks in a zone show at an instant, to the minute.
+ * The time that clocks in a zone show at an instant, to the minute; in UTC at the ends of the years 0 to 9999, where theirs
+ * would have another number of digits.
  * @param instant ISO 8601, in UTC
  * @param zone IANA name
  * @example localTime('2026-05-12T08:55:00.000Z', 'Europe/Berlin') // '2026-05-12T10:55'
  */
-export const localTime = (instant: string, zone: string): string =>
-  zoned(instant, zone).toPlainDateTime().toString({ smallestUnit: 'minute', roundingMode: 'floor' });
+export function localTime(instant: string, zone: string): string {
+  const at = new Date(instant);
+  const clock = clockAt(zone, at);
+  const local = clock.toISOString().slice(0, LENGTH);
+  // Clocks count no year 0.
+  return LOCAL.test(local) && Math.abs(clock.getTime() - at.getTime()) < 2 * DAY_MS ? local : instant.slice(0, LENGTH);
+}
 
-/**
- * The same with its offset and zone, RFC 9557.
- * @example localTimeInZone('2026-05-12T08:55:00.000Z', 'Europe/Berlin') // '2026-05-12T10:55+02:00[Europe/Berlin]'
- */
-export const localTimeInZone = (instant: string, zone: string): string =>
-  zoned(instant, zone).toString({ smallestUnit: 'minute', roundingMode: 'floor' });
-
-/** The instant at which clocks show a time; undefined where a text is no time, or its year has not four digits. */
+/** The instant at which clocks show a time; undefined where a text is no time, or the year of either has not four digits. */
 export interface InstantOfLocal {
   /** UTC, to the ms. */
   readonly instant: string;
@@ -41,12 +44,12 @@ export function instantOfLocal(local: string, zone: string): InstantOfLocal | un
   const [earlier, later] = (['earlier', 'later'] as const).map((disambiguation) =>
     time.toZonedDateTime(zone, { disambiguation }),
   ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
-  if (earlier.equals(later)) return { instant: isoInstant(earlier), kind: 'exact' };
   const isSkipped = !earlier.toPlainDateTime().equals(time);
-  return isSkipped ? { instant: isoInstant(later), kind: 'skipped' } : { instant: isoInstant(earlier), kind: 'twice' };
+  const instant = isoInstant(isSkipped ? later : earlier);
+  if (parseInstant(instant) === undefined) return undefined;
+  if (earlier.equals(later)) return { instant, kind: 'exact' };
+  return { instant, kind: isSkipped ? 'skipped' : 'twice' };
 }
-
-const zoned = (instant: string, zone: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
 
 const isoInstant = (time: Temporal.ZonedDateTime): string => new Date(time.epochMilliseconds).toISOString();
 

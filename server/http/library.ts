@@ -113,7 +113,9 @@ export function libraryRoutes(
     const start = await startLog(request, parts, spend);
     const content = await parts.content(log.uuid);
     if (!content) throw new Refused(404, 'UNKNOWN_LOG');
-    const title = `${content.title.slice(0, LIMITS.titleLength - COPY.length)}${COPY}`;
+    // Not through the middle of a surrogate pair.
+    const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
+    const title = `${cut}${COPY}`;
     const doc = new Y.Doc();
     copyTravelLog(doc, content, title);
     const id = await storeLog(doc, start.owned, parts.logs);

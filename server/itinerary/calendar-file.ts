@@ -34,9 +34,9 @@ export function writeCalendar(
     event.addPropertyWithValue('dtstart', utcTime(from.depart!));
     // RFC 5545 forbids an end that is not behind the start.
     if (to.arrive !== undefined && to.arrive > from.depart!) event.addPropertyWithValue('dtend', utcTime(to.arrive));
-    event.addPropertyWithValue('summary', [from.flight, `${from.airport} → ${to.airport}`].filter(Boolean).join(' '));
-    event.addPropertyWithValue('location', placeOf(from, airportOf));
-    if (from.entry) event.addPropertyWithValue('description', from.entry);
+    addText(event, 'summary', [from.flight, `${from.airport} → ${to.airport}`].filter(Boolean).join(' '));
+    addText(event, 'location', placeOf(from, airportOf));
+    if (from.entry) addText(event, 'description', from.entry);
     addText(event, OWN_FIELDS.origin, from.airport);
     addText(event, OWN_FIELDS.destination, to.airport);
     for (const name of ['flight', 'carrier', 'cabin', 'seat'] as const)
@@ -46,13 +46,16 @@ export function writeCalendar(
   return `${calendar.toString()}\r\n`;
 }
 
-/** Fields that RFC 5545 does not know are text only where they say so. */
+/** Adds a text. Fields that RFC 5545 does not know are text only where they say so. */
 function addText(component: ICAL.Component, name: string, value: string): void {
   const property = new ICAL.Property(name);
-  property.resetType('text');
-  property.setValue(value);
+  if (name.startsWith('x-')) property.resetType('text');
+  property.setValue(plainText(value));
   component.addProperty(property);
 }
+
+/** A text whose only control characters are tabs and line feeds: a carriage return would begin another property. */
+const plainText = (value: string): string => value.replace(/\r\n?/g, '\n').replace(/(?![\t\n])\p{Cc}/gu, '');
 
 const utcTime = (instant: string): ICAL.Time => ICAL.Time.fromDateTimeString(`${instant.slice(0, 19)}Z`);
 

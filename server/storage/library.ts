@@ -145,7 +145,10 @@ export function listQuery({ knex, engine }: Database, query: LibraryQuery) {
   if (query.archived) list.whereNotNull('archived_logs.at');
   else if (!query.deleted && scope !== 'public') list.whereNull('archived_logs.at');
 
-  if (year !== undefined) list.whereBetween('travel_logs.travel_date', [`${year}-01-01`, `${year}-12-31`]);
+  if (year !== undefined) {
+    const digits = String(year).padStart(4, '0');
+    list.whereBetween('travel_logs.travel_date', [`${digits}-01-01`, `${digits}-12-31`]);
+  }
   if (status !== undefined) list.where('travel_logs.status', status);
   if (tag !== undefined) list.whereRaw(HAS[engine], ['travel_logs.tags', tag]);
   if (region !== undefined) list.whereRaw(HAS[engine], ['travel_logs.countries', region]);

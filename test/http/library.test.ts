@@ -42,6 +42,13 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     { airport: 'NRT', arrive: '2025-05-02T06:00:00+09:00', entry: 'Rain on the tarmac.' },
   ];
 
+  test('a copy of a long title is cut between letters, and stays within the limit', async () => {
+    const { id, token } = await create({ title: `${'a'.repeat(247)}🎷🎷🎷🎷` });
+    const copied = (await ask('POST', `/api/logs/${id}/duplicate`, token)).body as { id: string };
+    const { title } = (await ask('GET', `/api/logs/${copied.id}`, token)).body as { title: string };
+    expect(title).toBe(`${'a'.repeat(247)} (copy)`);
+  });
+
   test('shows facts of a journey, with a line of its route', async () => {
     const { id, token } = await create({ title: 'East', tags: ['sea'], status: 'done', waypoints: flights });
     const [journey] = await list('scope=mine&q=tarmac', token);

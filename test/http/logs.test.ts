@@ -103,6 +103,7 @@ describe('creating a log', () => {
       '{"waypoints":[{"airport":"XXX","departLocal":"2026-05-01T10:00"}]}',
       'clocks',
     ],
+    ['a local time before the year 0', '{"waypoints":[{"airport":"NRT","departLocal":"0000-01-01T00:00"}]}', 'clocks'],
     ['a local time that is none', '{"waypoints":[{"airport":"CDG","departLocal":"2026-02-30T10:00"}]}', 'departLocal'],
     ['a seed below zero', '{"seed":-1}', 'seed'],
     ['an attempt on the prototype', '{"__proto__":{"title":"x"}}', ''],

@@ -130,3 +130,14 @@ describe('other programs read', () => {
     for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
   });
 });
+
+test('a carriage return in an entry, a title or a detail begins no event', () => {
+  const hostile = 'hi\rEND:VEVENT\r\nBEGIN:VEVENT\rSUMMARY:Flight LHR-JFK\u0000';
+  const waypoints: Waypoint[] = [
+    { id: 'a', airport: 'CDG', order: 'a0', depart: '2026-05-01T10:00:00.000Z', carrier: hostile, entry: hostile },
+    { id: 'b', airport: 'KEF', order: 'a1', entry: '' },
+  ];
+  const text = writeCalendar({ title: hostile, waypoints }, { uuid: UUID, stamp: STAMP, airportOf: AIRPORTS.of });
+  expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\0]/);
+  expect(text.match(/BEGIN:VEVENT\r?$/gm)).toHaveLength(1);
+});

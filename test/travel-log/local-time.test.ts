@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayChange } from '../../travel-log/day-change.ts';
-import { instantOfLocal, localTime, localTimeInZone } from '../../travel-log/local-time.ts';
+import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import { ZONE_OF, ZONED_FLIGHTS } from '../support/zoned-flights.ts';
 
 describe('case 31: times by the clocks of the airport', () => {
@@ -49,8 +49,11 @@ describe('case 31: times by the clocks of the airport', () => {
       expect(instantOfLocal(text, 'Europe/Berlin')).toBeUndefined();
   });
 
-  test('offset and zone stand behind the time', () =>
-    expect(localTimeInZone('2026-05-12T08:55:30.000Z', 'Asia/Kathmandu')).toBe(
-      '2026-05-12T14:40+05:45[Asia/Kathmandu]',
-    ));
+  test('at the ends of the calendar, times are shown in UTC and none is taken that no document holds', () => {
+    expect(localTime('9999-12-31T23:59:59.000Z', 'Asia/Tokyo')).toBe('9999-12-31T23:59');
+    expect(localTime('0000-01-01T00:00:00.000Z', 'America/Los_Angeles')).toBe('0000-01-01T00:00');
+    expect(localTime('0050-02-02T12:00:00.000Z', 'Asia/Tokyo')).toBe('0050-02-02T21:18');
+    expect(instantOfLocal('0000-01-01T00:00', 'Asia/Tokyo')).toBeUndefined();
+    expect(instantOfLocal('9999-12-31T23:59', 'America/Los_Angeles')).toBeUndefined();
+  });
 });
