@@ -118,7 +118,8 @@ function momentOf(
   const property = event.getFirstProperty(name);
   if (!property) return undefined;
   const time: unknown = property.getFirstValue();
-  if (!(time instanceof ICAL.Time) || !isTime(time)) return 'not valid';
+  // The library takes the 30th of February for the 2nd of March.
+  if (!(time instanceof ICAL.Time) || !isTime(time) || time.toString() !== property.toJSON()[3]) return 'not valid';
   const day = isoDay(time.year, time.month, time.day);
   if (time.isDate) return { day };
   const moment = { day, time: clock(time) };
