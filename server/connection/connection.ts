@@ -81,9 +81,10 @@ export function serveMember(
   socket.on('disconnect', () => {
     stopWatching();
     room.leave(member);
-    parts.record({ kind: 'left', ...eventBase() });
+    parts.record({ kind: 'left', ms: clock.now() - since, ...eventBase() });
   });
 
+  const since = clock.now();
   parts.record({ kind: 'joined', ...eventBase() });
   bringIn();
 }

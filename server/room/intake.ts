@@ -141,6 +141,7 @@ export function createIntake(parts: IntakeParts): Intake {
       memberId: member.id,
       at: clock.now(),
       bytes: bytes.byteLength,
+      part: 'several',
     });
     return { ok: true, seq };
   }

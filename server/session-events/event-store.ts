@@ -2,24 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DuckDBValue } from '@duckdb/node-api';
 import { makePrivate } from '../private-files.ts';
-import type { SessionEvent } from './session-event.ts';
-
-/** A column for each field of an event, and its type. */
-const COLUMNS = {
-  at_ms: 'BIGINT',
-  log: 'VARCHAR',
-  user_id: 'INTEGER',
-  member_id: 'VARCHAR',
-  kind: 'VARCHAR',
-  bytes: 'INTEGER',
-  notes: 'INTEGER',
-  code: 'VARCHAR',
-  pair: 'VARCHAR',
-  flight: 'VARCHAR',
-  first: 'VARCHAR',
-  second: 'VARCHAR',
-  choice: 'VARCHAR',
-} as const;
+import { EVENT_COLUMNS, rowOf, type SessionEvent } from './session-event.ts';
 
 /** The table `events` in one DuckDB file. Calls that write are made one after another. */
 export interface EventStore {
@@ -32,9 +15,10 @@ export interface EventStore {
 
 /**
  * Opens a file, or memory where `path` is ':memory:'.
+ * @param instance name that its rows carry
  * @throws Error where another process holds the file, or it is not a DuckDB database.
  */
-export async function openEventStore(path: string): Promise<EventStore> {
+export async function openEventStore(path: string, instance: string): Promise<EventStore> {
   // Loading the native library takes up to a second: load it on first use.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   if (path !== ':memory:') {
@@ -46,12 +30,13 @@ export async function openEventStore(path: string): Promise<EventStore> {
   makePrivate(path);
   const writer = await database.connect();
   const reader = await database.connect();
-  const columns = Object.entries(COLUMNS).map(([name, type]) => `"${name}" ${type}`);
+  const columns = Object.entries(EVENT_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
   await writer.run(`CREATE TABLE IF NOT EXISTS events (${columns.join(', ')})`);
   // A file of an earlier release has the first columns only.
   for (const column of columns) await writer.run(`ALTER TABLE events ADD COLUMN IF NOT EXISTS ${column}`);
   return {
-    append: async (events) => void (await writer.run(APPEND, [JSON.stringify(events.map(rowOf))])),
+    append: async (events) =>
+      void (await writer.run(APPEND, [JSON.stringify(events.map((event) => rowOf(event, instance)))])),
     async query(sql, values) {
       const result = await reader.runAndReadAll(sql, values);
       return result.getRowObjectsJS();
@@ -71,14 +56,4 @@ const OPTIONS = { threads: '1', memory_limit: '256MB', checkpoint_threshold: '2M
  * All events at once, read on DuckDB's own threads: 1,000 take 0.3 ms of this one, where an appender takes 1.4 and leaves
  * behind native memory that the garbage collector does not see.
  */
-const APPEND = `INSERT INTO events SELECT unnest(from_json_strict($1, '${JSON.stringify([COLUMNS])}'), recursive := true)`;
-
-function rowOf(event: SessionEvent): Record<keyof typeof COLUMNS, string | number | null> {
-  const { at, log, userId, memberId, kind, ...rest } = event;
-  const row = { at_ms: Math.round(at), log, user_id: userId, member_id: memberId, kind, ...rest };
-  const absent = Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, null])) as Record<
-    keyof typeof COLUMNS,
-    null
-  >;
-  return { ...absent, ...row };
-}
+const APPEND = `INSERT INTO events BY NAME SELECT unnest(from_json_strict($1, '${JSON.stringify([EVENT_COLUMNS])}'), recursive := true)`;

@@ -34,9 +34,9 @@ export async function openRecorder(options: {
 }): Promise<Recorder> {
   const { logger } = options;
   const file = join(options.dir, `${options.instance}.duckdb`);
-  const store = await openEventStore(file).catch((err: Error) => {
+  const store = await openEventStore(file, options.instance).catch((err: Error) => {
     logger.error({ err, file }, 'session events cannot be kept in their file: they last until the server stops');
-    return openEventStore(':memory:');
+    return openEventStore(':memory:', options.instance);
   });
 
   let queue: SessionEvent[] = [];

@@ -262,7 +262,15 @@ describe('the report of rooms', () => {
   it('is read from the session events, from the day or the instant that is asked for', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'aero-melody-report-'));
     const recorder = await openRecorder({ dir, instance: 'one', logger: createLogger('silent') });
-    recorder.record({ kind: 'edited', log: 'a', userId: 1, memberId: 'm', at: Date.UTC(2026, 4, 1, 12), bytes: 60 });
+    recorder.record({
+      kind: 'edited',
+      log: 'a',
+      userId: 1,
+      memberId: 'm',
+      at: Date.UTC(2026, 4, 1, 12),
+      bytes: 60,
+      part: 'entries',
+    });
     const recording = await startHttp({ reports: { ...NO_REPORTS, rooms: (options) => rooms(recorder, options) } });
     const row = { log: 'a', edits: 1, notes: 0, members: 1, minutes: 0 };
     const ask = async (query: string) => (await recording.getAsOperator(`/api/reports/rooms${query}`)).json();

@@ -7,10 +7,18 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../server/logger.ts';
 import { openRecorder, type Recorder } from '../../server/session-events/recorder.ts';
-import type { SessionEvent } from '../../server/session-events/session-event.ts';
+import { EVENT_COLUMNS, EVENT_VERSION, type SessionEvent } from '../../server/session-events/session-event.ts';
 
 const LOG = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
-const edit = (at: number): SessionEvent => ({ kind: 'edited', log: LOG, userId: 1, memberId: 'a', at, bytes: 60 });
+const edit = (at: number): SessionEvent => ({
+  kind: 'edited',
+  log: LOG,
+  userId: 1,
+  memberId: 'a',
+  at,
+  bytes: 60,
+  part: 'entries',
+});
 
 let dir: string;
 let opened: Recorder[];
@@ -79,21 +87,20 @@ describe('the recorder', () => {
     const recorder = await open();
     const by = { log: LOG, userId: 7, memberId: 'socket' };
     recorder.record({ kind: 'joined', ...by, at: 1 });
-    recorder.record({ kind: 'edited', ...by, at: 2, bytes: 61 });
+    recorder.record({ kind: 'edited', ...by, at: 2, bytes: 61, part: 'entries' });
     recorder.record({ kind: 'played', log: LOG, userId: null, memberId: null, at: 3, notes: 16 });
     recorder.record({ kind: 'refused', ...by, at: 4, code: 'TOO_LARGE' });
-    recorder.record({ kind: 'left', ...by, at: 1_760_000_000_000.4 });
+    recorder.record({ kind: 'left', ...by, at: 1_760_000_000_000.4, ms: 5 });
     const vote = { pair: 'one', flight: 'CDG-NRT', first: 'composed', second: 'tune', choice: 'neither' } as const;
     recorder.record({ kind: 'listen-vote', log: null, userId: 7, memberId: null, at: 1_760_000_000_001, ...vote });
-    const noVote = { pair: null, flight: null, first: null, second: null, choice: null };
-    const nothing = { bytes: null, notes: null, code: null, ...noVote };
-    const row = { log: LOG, user_id: 7, member_id: 'socket', ...nothing };
+    const nothing = Object.fromEntries(Object.keys(EVENT_COLUMNS).map((column) => [column, null]));
+    const row = { ...nothing, v: EVENT_VERSION, instance: 'one', log: LOG, user_id: 7, member_id: 'socket' };
     expect(await recorder.query('SELECT * FROM events ORDER BY at_ms', [])).toEqual([
       { ...row, kind: 'joined', at_ms: 1n },
-      { ...row, kind: 'edited', at_ms: 2n, bytes: 61 },
+      { ...row, kind: 'edited', at_ms: 2n, bytes: 61, part: 'entries' },
       { ...row, kind: 'played', at_ms: 3n, notes: 16, user_id: null, member_id: null },
       { ...row, kind: 'refused', at_ms: 4n, code: 'TOO_LARGE' },
-      { ...row, kind: 'left', at_ms: 1_760_000_000_000n },
+      { ...row, kind: 'left', at_ms: 1_760_000_000_000n, ms: 5 },
       { ...row, kind: 'listen-vote', at_ms: 1_760_000_000_001n, log: null, member_id: null, ...vote },
     ]);
   });
@@ -174,7 +181,7 @@ describe('the recorder', () => {
   it('counts what it loses when the database fails, complains once, and recovers', async () => {
     const recorder = await open();
     const impossible: SessionEvent = {
-      ...{ kind: 'edited', log: LOG, userId: 1, memberId: 'a', at: 1, bytes: 2 ** 40 },
+      ...{ kind: 'edited', log: LOG, userId: 1, memberId: 'a', at: 1, bytes: 2 ** 40, part: 'entries' },
     };
     recorder.record(impossible);
     await recorder.flush();

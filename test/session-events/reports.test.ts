@@ -23,8 +23,8 @@ afterEach(async () => {
 
 const person = (log: string, userId: number, memberId: string) => ({
   joined: (at: number) => recorder.record({ kind: 'joined', log, userId, memberId, at }),
-  left: (at: number) => recorder.record({ kind: 'left', log, userId, memberId, at }),
-  edited: (at: number) => recorder.record({ kind: 'edited', log, userId, memberId, at, bytes: 60 }),
+  left: (at: number) => recorder.record({ kind: 'left', log, userId, memberId, at, ms: 0 }),
+  edited: (at: number) => recorder.record({ kind: 'edited', log, userId, memberId, at, bytes: 60, part: 'entries' }),
 });
 const played = (log: string, notes: number, at: number) =>
   recorder.record({ kind: 'played', log, userId: null, memberId: null, at, notes });
