@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import type { Notices } from './notices.ts';
 
@@ -16,7 +17,7 @@ interface Props {
 export const AccountButton = ({ reset, onRenamed, ...button }: Props) => (
   <DialogButton
     {...button}
-    title="You: name, account and journeys"
+    title={texts.youNameAccountAndJourneys}
     panel={async () => {
       const { AccountPanel } = await import('./account-panel.tsx');
       return (close) => <AccountPanel reset={reset} onRenamed={onRenamed} onClose={close} />;

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'preact';
 import { useRef } from 'preact/hooks';
+import * as texts from '#texts/account.ts';
 
 type Field = ComponentProps<'input'> & { readonly name: string; readonly label: string };
 
@@ -38,14 +39,14 @@ export function AccountForm<const F extends readonly Field[]>({ fields, submit, 
 
 export const OWN_PASSWORD = {
   name: 'password',
-  label: 'Password',
+  label: texts.password,
   type: 'password',
   autocomplete: 'current-password',
 } as const;
 
 export const NEW_PASSWORD = {
   name: 'password',
-  label: 'New password (8 or more)',
+  label: texts.newPassword,
   type: 'password',
   autocomplete: 'new-password',
   minLength: 8,

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/account.ts';
 import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
 import type { AccountWork } from './account-work.ts';
 import { forgetLink } from './address-link.ts';
@@ -18,7 +19,7 @@ export function AccountGuest({ name, work, onCodes }: Props) {
   // A token without a person: its session has ended.
   const way = useSignal<Way>(name === undefined && ownToken() !== undefined ? 'sign-in' : 'sign-up');
   return (
-    <section class="panel-part" aria-label="Account">
+    <section class="panel-part" aria-label={texts.account}>
       <div class="account-ways">
         {(Object.keys(WAYS) as Way[]).map((each) => (
           <button
@@ -44,20 +45,20 @@ type Way = keyof typeof WAYS;
 
 const WAYS = {
   'sign-up': {
-    name: 'Make an account',
-    text: 'Your journeys stay yours, and you reach them from every browser.',
+    name: texts.makeAnAccount,
+    text: texts.yourJourneysStayYours,
   },
   'sign-in': {
-    name: 'Sign in',
-    text: 'What you made here as a guest comes along.',
+    name: texts.signIn,
+    text: texts.whatYouMadeHere,
   },
   recovery: {
-    name: 'Forgot it?',
-    text: 'A recovery code sets a new password, and works once. Without a code, ask whoever runs this server for a link.',
+    name: texts.forgotIt,
+    text: texts.aRecoveryCodeSetsANew,
   },
 } as const;
 
-const LOGIN = { name: 'login', label: 'Email or username', autocomplete: 'username' } as const;
+const LOGIN = { name: 'login', label: texts.emailOrUsername, autocomplete: 'username' } as const;
 
 function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
   const busy = work.busy.value;
@@ -67,15 +68,15 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
         <AccountForm
           key={way}
           busy={busy}
-          submit="Make an account"
+          submit={texts.makeAnAccount}
           fields={[
-            { name: 'email', label: 'Email', type: 'email', autocomplete: 'email' },
+            { name: 'email', label: texts.email, type: 'email', autocomplete: 'email' },
             {
               name: 'username',
-              label: 'Username',
+              label: texts.username,
               autocomplete: 'username',
               minLength: 3,
-              title: '3 to 50 letters, digits, dots, hyphens or underscores',
+              title: texts.threeTo50Letters,
             },
             NEW_PASSWORD,
           ]}
@@ -95,7 +96,7 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
         <AccountForm
           key={way}
           busy={busy}
-          submit="Sign in"
+          submit={texts.signIn}
           fields={[LOGIN, OWN_PASSWORD]}
           onSubmit={(wish) => enter(work, '/api/session', wish)}
         />
@@ -105,8 +106,8 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
         <AccountForm
           key={way}
           busy={busy}
-          submit="Set the password"
-          fields={[LOGIN, { name: 'code', label: 'Recovery code', autocomplete: 'one-time-code' }, NEW_PASSWORD]}
+          submit={texts.setThePassword}
+          fields={[LOGIN, { name: 'code', label: texts.recoveryCode, autocomplete: 'one-time-code' }, NEW_PASSWORD]}
           onSubmit={(wish) => enter(work, '/api/session/recovery', wish)}
         />
       );

@@ -1,6 +1,7 @@
 import type { Role } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/account.ts';
 import type { AccountWork } from './account-work.ts';
 import { basePath } from './base-path.ts';
 import { Confirmation } from './confirmation.tsx';
@@ -35,44 +36,44 @@ export function AccountJourneys({ work }: { work: AccountWork }) {
   useEffect(() => void load(), []);
 
   return (
-    <section class="panel-part" aria-label="Journeys">
-      <h3 tabIndex={-1}>Your journeys</h3>
-      {journeys.value?.length === 0 && <p>None yet.</p>}
-      <ul class="panel-list account-journeys" aria-label="Your journeys">
+    <section class="panel-part" aria-label={texts.journeys}>
+      <h3 tabIndex={-1}>{texts.yourJourneys}</h3>
+      {journeys.value?.length === 0 && <p>{texts.noneYet}</p>}
+      <ul class="panel-list account-journeys" aria-label={texts.yourJourneys}>
         {journeys.value?.map(({ id, title, role, updatedAt, deletedAt }) => (
           <li key={id}>
             <span class="panel-words">
               {deletedAt === null ? (
                 <a href={`${basePath}/logs/${id}`} dir="auto">
-                  {title || 'Without a title'}
+                  {title || texts.withoutATitle}
                 </a>
               ) : (
-                <span dir="auto">{title || 'Without a title'}</span>
+                <span dir="auto">{title || texts.withoutATitle}</span>
               )}
               <small>
                 {deletedAt === null
-                  ? `${ROLE_WORDS[role].name} · changed ${dayWords(updatedAt)}`
-                  : `deleted ${dayWords(deletedAt)}`}
+                  ? texts.changedName(ROLE_WORDS[role].name, dayWords(updatedAt))
+                  : texts.deleted(dayWords(deletedAt))}
               </small>
             </span>
             {deletedAt !== null && (
               <button
                 type="button"
                 class="button button-small"
-                aria-label={`Restore “${title}”`}
-                onClick={() => void change('POST', `/api/logs/${id}/recover`, {}, 'The journey is back.')}
+                aria-label={texts.restoreTitle(title)}
+                onClick={() => void change('POST', `/api/logs/${id}/recover`, {}, texts.theJourneyIsBack)}
               >
-                Restore
+                {texts.restore}
               </button>
             )}
             {deletedAt === null && role === 'owner' && (
               <Confirmation
-                label="Delete"
-                name={`Delete “${title}”`}
-                question="It goes for everybody in it. You can bring it back from this list for a while."
-                yes="Yes, delete"
-                no="No, keep it"
-                onYes={() => void change('DELETE', `/api/logs/${id}`, undefined, 'The journey is deleted.')}
+                label={texts.deleteWord}
+                name={texts.deleteTitle(title)}
+                question={texts.itGoesForEverybody}
+                yes={texts.yesDelete}
+                no={texts.noKeepIt}
+                onYes={() => void change('DELETE', `/api/logs/${id}`, undefined, texts.theJourneyIsDeleted)}
               />
             )}
           </li>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/account.ts';
 import { OWN_PASSWORD } from './account-form.tsx';
 import { Fold } from './account-own.tsx';
 import type { AccountWork } from './account-work.ts';
@@ -28,22 +29,19 @@ export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: 
 
   return (
     <>
-      <Fold title="Your data">
-        <p>What this server keeps about you, as a file: account, journeys, sessions and what was audited.</p>
+      <Fold title={texts.yourData}>
+        <p>{texts.whatThisServerKeepsAbout}</p>
         <button type="button" class="button" disabled={busy} onClick={() => void save()}>
-          Export my data
+          {texts.exportMyData}
         </button>
       </Fold>
-      <Fold title={isGuest ? 'Leave for good' : 'Delete the account'}>
-        <p>
-          Your name goes from every journey, and “a former member” stands there. Journeys that you own stay without an
-          owner: delete them first if nobody is to have them. This cannot be taken back.
-        </p>
+      <Fold title={isGuest ? texts.leaveForGood : texts.deleteTheAccount}>
+        <p>{texts.yourNameGoesFromEveryJourney}</p>
         <Confirmation
-          label={isGuest ? 'Leave for good' : 'Delete the account'}
-          question={isGuest ? 'Is that so?' : 'Delete the account for good? Enter your password.'}
-          yes={isGuest ? 'Yes, leave for good' : 'Yes, delete it'}
-          no={isGuest ? 'No, stay' : 'No, keep it'}
+          label={isGuest ? texts.leaveForGood : texts.deleteTheAccount}
+          question={isGuest ? texts.isThatSo : texts.deleteTheAccountForGood}
+          yes={isGuest ? texts.yesLeaveForGood : texts.yesDeleteIt}
+          no={isGuest ? texts.noStay : texts.noKeepIt}
           disabled={busy}
           isFinal
           onYes={() => {
@@ -68,10 +66,10 @@ export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: 
       {!isGuest && (
         <p class="account-ways">
           <button type="button" class="button" disabled={busy} onClick={() => void leave('/api/session')}>
-            Sign out
+            {texts.signOut}
           </button>
           <button type="button" class="button" disabled={busy} onClick={() => void leave('/api/sessions')}>
-            Sign out everywhere
+            {texts.signOutEverywhere}
           </button>
         </p>
       )}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import * as texts from '#texts/account.ts';
 import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
 import { AccountTokens } from './account-tokens.tsx';
 import type { AccountWork } from './account-work.ts';
@@ -14,25 +15,25 @@ interface Props {
 /** Security of an account: password, recovery codes, access tokens. */
 export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
   <>
-    <Fold title="Password">
+    <Fold title={texts.password}>
       <AccountForm
         busy={work.busy.value}
-        submit="Change the password"
+        submit={texts.changeThePassword}
         fields={[
-          { ...OWN_PASSWORD, name: 'old', label: 'Password until now' },
+          { ...OWN_PASSWORD, name: 'old', label: texts.passwordUntilNow },
           { ...NEW_PASSWORD, name: 'new' },
         ]}
         onSubmit={async (wish) => {
-          const words = 'The password is changed. Other browsers are signed out.';
+          const words = texts.thePasswordIsChanged;
           return (await work.ask('POST', '/api/me/password', wish, words)).kind === 'done';
         }}
       />
     </Fold>
-    <Fold title={`Recovery codes (${recoveryCodes} left)`}>
-      <p>New codes take the place of all before.</p>
+    <Fold title={texts.recoveryCodesLeft(recoveryCodes)}>
+      <p>{texts.newCodesTakeThePlace}</p>
       <AccountForm
         busy={work.busy.value}
-        submit="Make new codes"
+        submit={texts.makeNewCodes}
         fields={[OWN_PASSWORD]}
         onSubmit={async (wish) => {
           const made = await work.ask<{ recoveryCodes: string[] }>('POST', '/api/me/recovery-codes', wish);
@@ -41,7 +42,7 @@ export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
         }}
       />
     </Fold>
-    <Fold title="Access tokens">
+    <Fold title={texts.accessTokens}>
       <AccountTokens work={work} />
     </Fold>
   </>

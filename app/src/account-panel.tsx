@@ -1,6 +1,7 @@
 import type { Identity } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/account.ts';
 import { AccountCodes } from './account-codes.tsx';
 import { AccountForm, NEW_PASSWORD } from './account-form.tsx';
 import { AccountGuest, enter } from './account-guest.tsx';
@@ -54,7 +55,7 @@ export function AccountPanel({ reset, onRenamed, onClose }: Props) {
   useEffect(() => void load(), []);
 
   return (
-    <Dialog title="Account" onClose={close}>
+    <Dialog title={texts.account} onClose={close}>
       <div class="panel" ref={panel} aria-busy={work.busy.value}>
         <p class={`panel-said panel-${said?.kind}`} role="status">
           {said?.text}
@@ -98,9 +99,9 @@ interface PersonProps {
 const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
   <>
     {me && (
-      <section class="panel-part" aria-label="You">
-        <h3>{me.account ? `You are ${me.account.username}` : 'You are a guest'}</h3>
-        <p>{me.account ? `${me.account.email} · ` : 'This browser alone knows you. '}Others see you as:</p>
+      <section class="panel-part" aria-label={texts.you}>
+        <h3>{me.account ? texts.youAre(me.account.username) : texts.youAreAGuest}</h3>
+        <p>{texts.othersSeeYouAs(me.account ? `${me.account.email} · ` : texts.thisBrowserAloneKnowsYou)}</p>
         <NameForm key={me.user.name} name={me.user.name} onRenamed={onRenamed} />
       </section>
     )}
@@ -112,11 +113,11 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
 );
 
 const NewPassword = ({ reset, work }: { reset: string; work: AccountWork }) => (
-  <section class="panel-part" aria-label="Reset">
-    <p>This link sets a new password, once. Every browser is signed out but this one.</p>
+  <section class="panel-part" aria-label={texts.reset}>
+    <p>{texts.thisLinkSetsANewPassword}</p>
     <AccountForm
       busy={work.busy.value}
-      submit="Set the password"
+      submit={texts.setThePassword}
       fields={[NEW_PASSWORD]}
       onSubmit={({ password }) => enter(work, '/api/session/reset', { token: reset, password })}
     />

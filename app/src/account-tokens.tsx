@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/account.ts';
 import type { AccountWork } from './account-work.ts';
 import { Confirmation } from './confirmation.tsx';
 import { CopyField } from './copy-field.tsx';
@@ -19,7 +20,7 @@ interface AccessToken {
 
 type Scope = keyof typeof SCOPE_WORDS;
 
-const SCOPE_WORDS = { read: 'reads', edit: 'reads, plays and edits', all: 'does all that you may' } as const;
+const SCOPE_WORDS = { read: 'reads', edit: texts.readsPlaysAndEdits, all: texts.doesAllThatYouMay } as const;
 
 /** Access tokens, for programs that act for this person. Each is shown once. */
 export function AccountTokens({ work }: { work: AccountWork }) {
@@ -37,12 +38,7 @@ export function AccountTokens({ work }: { work: AccountWork }) {
   async function make(event: Event) {
     event.preventDefault();
     const wish = { label: label.value.trim(), scope: scope.value, days: Number(days.value) };
-    const answer = await work.ask<{ token: string }>(
-      'POST',
-      '/api/me/tokens',
-      wish,
-      'Copy the token now: it is shown this once.',
-    );
+    const answer = await work.ask<{ token: string }>('POST', '/api/me/tokens', wish, texts.copyTheTokenNow);
     if (answer.kind === 'refused') return;
     made.value = answer.value.token;
     label.value = '';
@@ -50,7 +46,7 @@ export function AccountTokens({ work }: { work: AccountWork }) {
   }
 
   async function revoke(id: string) {
-    const revoked = await work.ask('DELETE', `/api/me/tokens/${id}`, undefined, 'The token is worth nothing any more.');
+    const revoked = await work.ask('DELETE', `/api/me/tokens/${id}`, undefined, texts.theTokenIsWorthNothingAny);
     if (revoked.kind === 'done') await load();
   }
 
@@ -58,14 +54,14 @@ export function AccountTokens({ work }: { work: AccountWork }) {
 
   return (
     <>
-      <p>For programs that act for you. Keep a token as you would a password.</p>
+      <p>{texts.forProgramsThatAct}</p>
       <form class="account-form" onSubmit={(event) => void make(event)}>
         <label>
-          Token for
+          {texts.tokenFor}
           <input
             required
             maxLength={60}
-            placeholder="My script"
+            placeholder={texts.myScript}
             value={label.value}
             onInput={(event) => {
               label.value = event.currentTarget.value;
@@ -73,7 +69,7 @@ export function AccountTokens({ work }: { work: AccountWork }) {
           />
         </label>
         <label>
-          What it does
+          {texts.whatItDoes}
           <select
             value={scope.value}
             onChange={(event) => {
@@ -88,39 +84,43 @@ export function AccountTokens({ work }: { work: AccountWork }) {
           </select>
         </label>
         <label>
-          For
+          {texts.forWord}
           <select
             value={days.value}
             onChange={(event) => {
               days.value = event.currentTarget.value;
             }}
           >
-            <option value="7">a week</option>
-            <option value="30">30 days</option>
-            <option value="90">90 days</option>
+            <option value="7">{texts.aWeek}</option>
+            <option value="30">{texts.thirtyDays}</option>
+            <option value="90">{texts.ninetyDays}</option>
           </select>
         </label>
         <button type="submit" class="button" disabled={work.busy.value}>
-          Make a token
+          {texts.makeAToken}
         </button>
       </form>
-      {made.value && <CopyField key={made.value} takesFocus label="The new token" text={made.value} />}
-      <ul class="panel-list" aria-label="Access tokens">
+      {made.value && <CopyField key={made.value} takesFocus label={texts.theNewToken} text={made.value} />}
+      <ul class="panel-list" aria-label={texts.accessTokens}>
         {tokens.value.map(({ id, label, scope, lastFour, lastUsedAt, expiresAt }) => (
           <li key={id}>
             <span class="panel-words">
               <strong dir="auto">{label}</strong>
               <small>
-                {SCOPE_WORDS[scope]} · …{lastFour} · until {dayWords(expiresAt)} ·{' '}
-                {lastUsedAt === null ? 'not used yet' : `used ${dayWords(lastUsedAt)}`}
+                {texts.untilSCOPEWORDS(
+                  SCOPE_WORDS[scope],
+                  lastFour,
+                  dayWords(expiresAt),
+                  lastUsedAt === null ? texts.notUsedYet : texts.used(dayWords(lastUsedAt)),
+                )}
               </small>
             </span>
             <Confirmation
-              label="Revoke"
-              name={`Revoke “${label}”`}
-              question="Programs that use it are out at once."
-              yes="Yes, revoke"
-              no="No"
+              label={texts.revoke}
+              name={texts.revokeLabel(label)}
+              question={texts.programsThatUseItAreOut}
+              yes={texts.yesRevoke}
+              no={texts.no}
               onYes={() => void revoke(id)}
             />
           </li>

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/account.ts';
 import type { Said } from './panel-work.ts';
 import { type Answer, type Method, request } from './request.ts';
 
@@ -32,14 +33,14 @@ export function createAccountWork(): AccountWork {
 /** A person who is signed in is asked for the password alone. */
 const refusedWords = ({ code, detail }: Extract<Answer<never>, { kind: 'refused' }>, path: string): string =>
   code === 'WRONG_LOGIN' && path.startsWith('/api/me')
-    ? 'That password is not right.'
-    : (WORDS[code] ?? `That did not work. The server said: ${detail}.`);
+    ? texts.thatPasswordIsNotRight
+    : (WORDS[code] ?? texts.thatDidNotWork(detail));
 
 const WORDS: { readonly [code: string]: string } = {
-  UNREACHABLE: 'No server answers. Try again in a moment.',
-  UNAVAILABLE: 'The server cannot save at the moment. Try again in a minute.',
-  RATE_LIMITED: 'Too many attempts. Try again in a minute.',
-  WRONG_LOGIN: 'There is no account with this name and this password, or the code or link was used or is too old.',
-  UNAUTHORIZED: 'You are not signed in any more. Sign in again.',
-  NO_ACCOUNT: 'This is for people with an account: make one first.',
+  UNREACHABLE: texts.noServerAnswers,
+  UNAVAILABLE: texts.theServerCannotSave,
+  RATE_LIMITED: texts.tooManyAttempts,
+  WRONG_LOGIN: texts.thereIsNoAccount,
+  UNAUTHORIZED: texts.youAreNotSignedInAny,
+  NO_ACCOUNT: texts.thisIsForPeople,
 };

@@ -1,6 +1,7 @@
 import type { Airport } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import * as texts from '#texts/airport.ts';
 import { hasCode } from './airport-book.ts';
 import { AirportMark } from './airport-mark.tsx';
 import { useAirportSearch } from './airport-search.ts';
@@ -11,7 +12,7 @@ import { isComposing } from './input-method.ts';
  * not; `onPick` gets the code.
  */
 export function AirportCombobox({
-  label = 'Add an airport',
+  label = texts.addAnAirport,
   onPick,
 }: {
   label?: string;
@@ -85,7 +86,7 @@ export function AirportCombobox({
         spellcheck={false}
         enterkeyhint="done"
         maxLength={60}
-        placeholder="City, airport or code"
+        placeholder={texts.cityAirportOrCode}
         value={text.value}
         onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={onKey}
@@ -93,7 +94,7 @@ export function AirportCombobox({
           open.value = false;
         }}
       />
-      <div id={`${id}-list`} class="combobox-list" role="listbox" aria-label="Airports" hidden={!shown}>
+      <div id={`${id}-list`} class="combobox-list" role="listbox" aria-label={texts.airports} hidden={!shown}>
         {shown &&
           options.map((option, index) => (
             // The field keeps the focus and the keyboard: options are pointed at through aria-activedescendant.
@@ -158,18 +159,14 @@ const OptionWords = ({ option: { code, airport }, failed }: { option: Option; fa
   ) : (
     <>
       <span class="option-code option-code-unknown">{code}</span>
-      <span class="option-city">Add “{code}” as it is</span>
-      <span class="option-name">
-        {failed
-          ? 'Airports cannot be looked up now. What you add is kept, and looked up as soon as they can.'
-          : 'No airport has this code. It is kept and marked, and the music flies over it.'}
-      </span>
+      <span class="option-city">{texts.addCode(code)}</span>
+      <span class="option-name">{failed ? texts.airportsCannotBeLookedUpNow : texts.noAirportHasThisCode}</span>
     </>
   );
 
 const reveal = (option: HTMLDivElement | null) => option?.scrollIntoView({ block: 'nearest' });
 
 function foundWords(count: number, failed: boolean): string {
-  if (failed) return 'Airports cannot be looked up now';
-  return count === 0 ? 'No airport found' : count === 1 ? '1 airport found' : `${count} airports found`;
+  if (failed) return texts.noLookUp;
+  return texts.airportsFound(count);
 }

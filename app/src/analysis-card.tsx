@@ -1,5 +1,7 @@
 import type { Analysis } from '@aero-melody/client';
 import { useId } from 'preact/hooks';
+import * as texts from '#texts/analysis.ts';
+import { language } from '#texts/language.ts';
 import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
 import { PITCH_CLASSES, pitchName } from './pitch-name.ts';
@@ -12,7 +14,7 @@ export function AnalysisCard({ analysis }: { analysis: Analysis }) {
   const title = useId();
   return (
     <section class="analysis" aria-labelledby={title}>
-      <h3 id={title}>What it is made of</h3>
+      <h3 id={title}>{texts.whatItIsMadeOf}</h3>
       <dl class="analysis-figures">
         {figuresOf(analysis).map(([term, figure]) => (
           <div key={term}>
@@ -32,17 +34,19 @@ function figuresOf({ seconds, tempo, keys, metres, notes, voices, range, density
   const { melody } = range;
   const key = keys[0]?.key ?? '';
   return [
-    ['Length', lengthWords(seconds)],
+    [texts.length, lengthWords(seconds)],
     [
-      'Tempo',
-      tempo.slowest === tempo.fastest ? beats(tempo.mean) : `${Math.round(tempo.slowest)} to ${beats(tempo.fastest)}`,
+      texts.tempo,
+      tempo.slowest === tempo.fastest
+        ? beats(tempo.mean)
+        : texts.range(Math.round(tempo.slowest), beats(tempo.fastest)),
     ],
-    ['Keys', named.join(', ') + (more > 0 ? ` and ${more} more` : '')],
-    ['Metre', metres.map(({ metre }) => metre.join('/')).join(', ')],
-    ['Notes', `${notes.toLocaleString('en')}, ${(voices.melody ?? 0).toLocaleString('en')} of the melody`],
-    ['Melody', melody ? `${pitchName(melody.lowest, key)} to ${pitchName(melody.highest, key)}` : 'silent'],
-    ['Density', `${density.melodyBar.toFixed(1)} notes of melody a bar`],
-    ['Repetition', `${Math.round(100 * repetition.bars)} % of the bars come again`],
+    [texts.keys, named.join(', ') + (more > 0 ? texts.andMore(more) : '')],
+    [texts.metre, metres.map(({ metre }) => metre.join('/')).join(', ')],
+    [texts.notes, texts.ofTheMelody(notes.toLocaleString(language), (voices.melody ?? 0).toLocaleString(language))],
+    [texts.melody, melody ? texts.pitchRange(pitchName(melody.lowest, key), pitchName(melody.highest, key)) : 'silent'],
+    [texts.density, texts.notesOfMelodyABar(density.melodyBar.toFixed(1))],
+    [texts.repetition, texts.ofTheBarsComeAgain(Math.round(100 * repetition.bars))],
   ] as const;
 }
 
@@ -57,7 +61,9 @@ function PitchChart({ seconds }: { seconds: readonly number[] }) {
       <div
         class="pitches-bars"
         role="img"
-        aria-label={`Pitch classes by sounding time: ${PITCH_CLASSES.map((name, at) => `${name} ${share(seconds[at]!)} %`).join(', ')}`}
+        aria-label={texts.pitchClassesBySoundingTime(
+          PITCH_CLASSES.map((name, at) => `${name} ${share(seconds[at]!)} %`).join(', '),
+        )}
       >
         {PITCH_CLASSES.map((name, at) => (
           <div key={name} class={at === most ? 'pitches-bar pitches-most' : 'pitches-bar'}>
@@ -73,9 +79,9 @@ function PitchChart({ seconds }: { seconds: readonly number[] }) {
           </div>
         ))}
       </div>
-      <figcaption>How long each pitch class sounds</figcaption>
+      <figcaption>{texts.howLongEachPitchClassSounds}</figcaption>
     </figure>
   );
 }
 
-const beats = (tempo: number) => `${Math.round(tempo)} beats a minute`;
+const beats = (tempo: number) => texts.beatsAMinute(Math.round(tempo));

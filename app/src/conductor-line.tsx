@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/conductor.ts';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
 
@@ -8,15 +9,15 @@ export function ConductorLine({ room, state, notices }: { room: Room; state: Sta
   if (!conductor || state.play.value !== 'playing') return null;
   return (
     <span class="conductor">
-      {conductor.name} conducts, {conductor.here ? 'here' : 'elsewhere'}
+      {texts.conductsName(conductor.name, conductor.here ? texts.here : texts.elsewhere)}
       {!conductor.here && state.may('play') && (
         <button
           type="button"
           class="conductor-take"
-          title="Pass the baton to the server that this page is connected to. The music goes on."
+          title={texts.passTheBatonToTheServer}
           onClick={() => notices.watch(room.conductor.take())}
         >
-          Conduct here
+          {texts.conductHere}
         </button>
       )}
     </span>

@@ -1,6 +1,7 @@
 import type { Refusal, RefusalCode, Status } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/connection.ts';
 import { refusalWords } from './refusal-words.ts';
 
 /** How the page stands with the server, and whether everything typed is safe there, in words. */
@@ -48,7 +49,7 @@ function statusWords(status: Status, waitedMs: number): string {
       return status.kind;
     case 'reconnecting': {
       const seconds = Math.ceil((status.inMs - waitedMs) / 1000);
-      return `${whyWords(status.why.code)}${seconds > 0 ? `reconnecting in ${seconds} s` : 'reconnecting'}`;
+      return `${whyWords(status.why.code)}${seconds > 0 ? texts.reconnectingInS(seconds) : 'reconnecting'}`;
     }
     case 'refused':
       return refusalWords(status.refusal).title.toLowerCase();
@@ -59,15 +60,15 @@ function statusWords(status: Status, waitedMs: number): string {
 function whyWords(code: RefusalCode): string {
   switch (code) {
     case 'UNREACHABLE':
-      return 'no server, ';
+      return texts.noServer;
     case 'UPGRADE_BLOCKED':
-      return 'blocked, ';
+      return texts.blocked;
     case 'TIMED_OUT':
-      return 'no answer, ';
+      return texts.noAnswer;
     case 'ROOM_FULL':
-      return 'room is full, ';
+      return texts.roomIsFull;
     case 'UNAVAILABLE':
-      return 'server is busy, ';
+      return texts.serverIsBusy;
     default:
       return '';
   }
@@ -77,11 +78,11 @@ function whyWords(code: RefusalCode): string {
 function savedWords(unsaved: number, refused: number): string {
   const waiting = unsaved - refused;
   const words = [
-    ...(waiting > 0 ? [`${changes(waiting)} waiting`] : []),
-    ...(refused > 0 ? [`${changes(refused)} ${refused === 1 ? 'was' : 'were'} refused`] : []),
+    ...(waiting > 0 ? [texts.changesWaiting(waiting)] : []),
+    ...(refused > 0 ? [texts.changesRefused(refused)] : []),
   ];
   return words.join(', ') || 'saved';
 }
 
 /** @example changes(1) // '1 change' */
-export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+export const changes = (count: number): string => texts.changes(count);

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/copy.ts';
 
 interface Props {
   readonly label: string;
@@ -37,4 +38,4 @@ export function CopyField({ label, text, takesFocus = false }: Props) {
   );
 }
 
-const WORDS = { copy: 'Copy', copied: 'Copied', failed: 'Press Ctrl+C' } as const;
+const WORDS = { copy: texts.copy, copied: texts.copied, failed: texts.pressCtrlC } as const;

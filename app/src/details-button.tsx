@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
@@ -6,7 +7,7 @@ import type { State } from './state.ts';
 /** Opens what is known of the journey beside its stops. */
 export const DetailsButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
   <DialogButton
-    title="Description, tags, date and status"
+    title={texts.descriptionTagsDateAndStatus}
     class="button button-small"
     notices={notices}
     panel={async () => {
@@ -14,6 +15,6 @@ export const DetailsButton = ({ room, state, notices }: { room: Room; state: Sta
       return (close) => <DetailsPanel room={room} state={state} notices={notices} onClose={close} />;
     }}
   >
-    Details
+    {texts.details}
   </DialogButton>
 );

@@ -1,5 +1,6 @@
 import { JOURNEY_STATUSES, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/details.ts';
 import { Dialog } from './dialog.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
@@ -30,13 +31,13 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
   }
 
   return (
-    <Dialog title="Details" onClose={onClose}>
+    <Dialog title={texts.details} onClose={onClose}>
       <div class="panel">
-        <section class="panel-part" aria-label="Description">
-          <h3>Description</h3>
+        <section class="panel-part" aria-label={texts.description}>
+          <h3>{texts.description}</h3>
           <EntryField
             text={room.doc.getText('description')}
-            label="Description of the journey"
+            label={texts.descriptionOfTheJourney}
             readOnly={!mayWrite}
             undo={room.undo}
             awareness={room.awareness}
@@ -44,9 +45,9 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
             notices={notices}
           />
         </section>
-        <section class="panel-part" aria-label="Tags">
-          <h3>Tags</h3>
-          <ul class="details-tags" aria-label="Tags of the journey">
+        <section class="panel-part" aria-label={texts.tags}>
+          <h3>{texts.tags}</h3>
+          <ul class="details-tags" aria-label={texts.tagsOfTheJourney}>
             {tags.map((name) => (
               <li key={name}>
                 <span dir="auto">{name}</span>
@@ -54,7 +55,7 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
                   <button
                     type="button"
                     class="icon-button"
-                    aria-label={`Remove the tag ${name}`}
+                    aria-label={texts.removeTheTag(name)}
                     onClick={() => travelLog.removeTag(name)}
                   >
                     <Icon name="remove" />
@@ -66,8 +67,8 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
           {mayWrite && (
             <div class="details-new-tag">
               <input
-                aria-label="New tag"
-                placeholder="summer, family, work …"
+                aria-label={texts.newTag}
+                placeholder={texts.summerFamilyWork}
                 maxLength={LONGEST_TAG}
                 dir="auto"
                 value={tag.value}
@@ -79,14 +80,14 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
                 }}
               />
               <button type="button" class="button button-small" disabled={!tag.value.trim()} onClick={addTag}>
-                Add tag
+                {texts.addTag}
               </button>
             </div>
           )}
         </section>
-        <section class="panel-part details-fields" aria-label="When">
+        <section class="panel-part details-fields" aria-label={texts.when}>
           <label>
-            Day of travel
+            {texts.dayOfTravel}
             <input
               type="date"
               max="9999-12-31"
@@ -98,7 +99,7 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
             />
           </label>
           <label>
-            Status
+            {texts.status}
             <select
               disabled={!mayWrite}
               value={status}
@@ -124,8 +125,8 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
 const LONGEST_TAG = 60;
 
 const STATUS_WORDS = {
-  draft: 'A draft',
-  planned: 'Planned',
-  travelling: 'On the way',
-  done: 'Travelled',
+  draft: texts.aDraft,
+  planned: texts.planned,
+  travelling: texts.onTheWay,
+  done: texts.travelled,
 } as const;

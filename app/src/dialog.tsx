@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import * as texts from '#texts/dialog.ts';
 import { Icon } from './icon.tsx';
 import './style/dialog.css';
 
@@ -27,8 +28,8 @@ export function Dialog({ title, aside, onClose, children }: Props) {
         <button
           type="button"
           class="icon-button"
-          aria-label="Close"
-          title="Close (Esc)"
+          aria-label={texts.close}
+          title={texts.closeEsc}
           onClick={() => dialog.current?.close()}
         >
           <Icon name="remove" />

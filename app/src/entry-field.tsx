@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import * as texts from '#texts/page.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { bindText } from './text-binding.ts';
@@ -34,7 +35,7 @@ export function EntryField({ awareness, text, label, readOnly, undo, shared, not
       rows={1}
       dir="auto"
       aria-label={label}
-      placeholder={readOnly ? 'Nothing written here' : 'What happened here?'}
+      placeholder={readOnly ? texts.nothingWrittenHere : texts.whatHappenedHere}
       readOnly={readOnly}
       {...UNDONE_IN_JOURNEY}
     />

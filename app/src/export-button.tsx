@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
@@ -6,8 +7,8 @@ import type { Notices } from './notices.ts';
 /** Opens the music of the journey as files, and what it is made of. */
 export const ExportButton = ({ room, notices }: { room: Room; notices: Notices }) => (
   <DialogButton
-    label="Export"
-    title="Export: the music as a file, and what it is made of"
+    label={texts.exportWord}
+    title={texts.exportTheMusicAsAFile}
     notices={notices}
     panel={async () => {
       const { ExportPanel } = await import('./export-panel.tsx');

@@ -1,5 +1,6 @@
 import type { Analysis, Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/export.ts';
 import { download, fileName, fileTroubleWords } from './journey-files.ts';
 import { saveFile } from './save-file.ts';
 import { renderWav } from './wav-render.ts';
@@ -55,7 +56,7 @@ export function openExportModel(room: Room): ExportModel {
       if (!blob) return undefined;
       const name = `${fileName(room.travelLog.read().title)}.${extension}`;
       saveFile(name, blob);
-      return `Saved as ${name}.`;
+      return texts.savedAs(name);
     });
 
   return {

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/export.ts';
 import { AnalysisCard } from './analysis-card.tsx';
 import { Dialog } from './dialog.tsx';
 import { openExportModel } from './export-model.ts';
@@ -7,14 +8,14 @@ import './style/export.css';
 
 /** Files of the journey itself. */
 const JOURNEY_FILES = [
-  { kind: 'calendar', name: 'Calendar', about: 'Each flight with its times, for any calendar (ICS).' },
-  { kind: 'table', name: 'Table of flights', about: 'For spreadsheets and other logs of flights (CSV).' },
+  { kind: 'calendar', name: texts.calendar, about: texts.eachFlightWithItsTimes },
+  { kind: 'table', name: texts.tableOfFlights, about: texts.forSpreadsheetsAndOtherLogs },
   {
     kind: 'journey',
-    name: 'Journey file',
-    about: 'Everything, with the settings of the music: another server makes a journey of it.',
+    name: texts.journeyFile,
+    about: texts.everythingWithTheSettings,
   },
-  { kind: 'print', name: 'Page to print', about: 'Map, times and entries on one page (HTML).' },
+  { kind: 'print', name: texts.pageToPrint, about: texts.mapTimesAndEntriesOnOne },
 ] as const;
 
 /** The music of the journey as files, and what it is made of. */
@@ -27,60 +28,60 @@ export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void
   useEffect(() => model.close, [model]);
 
   return (
-    <Dialog title="Export" onClose={onClose}>
+    <Dialog title={texts.exportWord} onClose={onClose}>
       <div class="export-body">
         <ul class="export-files">
           <li>
             <div>
-              <h3>MIDI</h3>
-              <p>Notes, tempo, keys and a marker for each airport: for sequencers and notation programs.</p>
+              <h3>{texts.midi}</h3>
+              <p>{texts.notesTempoKeysAndAMarker}</p>
             </div>
             <button
               type="button"
               class="button"
-              aria-label="Save as MIDI"
+              aria-label={texts.saveAsMidi}
               disabled={!analysis}
               onClick={() => void model.saveMidi()}
             >
-              Save
+              {texts.save}
             </button>
           </li>
           <li>
             <div>
-              <h3>JSON</h3>
-              <p>Plans, chords, notes and figures: for programs.</p>
+              <h3>{texts.json}</h3>
+              <p>{texts.plansChordsNotesAndFigures}</p>
             </div>
             <button
               type="button"
               class="button"
-              aria-label="Save as JSON"
+              aria-label={texts.saveAsJson}
               disabled={!analysis}
               onClick={() => void model.saveJson()}
             >
-              Save
+              {texts.save}
             </button>
           </li>
           <li>
             <div>
-              <h3>WAV</h3>
-              <p>Sound, as this page plays it: 16 bits, stereo, 44.1 kHz, about 10 MB a minute. It is made here.</p>
+              <h3>{texts.wav}</h3>
+              <p>{texts.soundAsThisPagePlays}</p>
               {rendering !== undefined && (
-                <progress class="export-progress" aria-label="Making the sound" value={rendering} max={1} />
+                <progress class="export-progress" aria-label={texts.makingTheSound} value={rendering} max={1} />
               )}
             </div>
             {rendering === undefined ? (
               <button
                 type="button"
                 class="button"
-                aria-label="Save as WAV"
+                aria-label={texts.saveAsWav}
                 disabled={!analysis}
                 onClick={() => void model.saveWav()}
               >
-                Save
+                {texts.save}
               </button>
             ) : (
-              <button type="button" class="button" aria-label="Cancel the WAV" onClick={model.cancel}>
-                Cancel
+              <button type="button" class="button" aria-label={texts.cancelTheWav} onClick={model.cancel}>
+                {texts.cancel}
               </button>
             )}
           </li>
@@ -93,16 +94,16 @@ export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void
               <button
                 type="button"
                 class="button"
-                aria-label={`Save the ${name.toLowerCase()}`}
+                aria-label={texts.saveThe(name.toLowerCase())}
                 onClick={() => void model.saveJourney(kind)}
               >
-                Save
+                {texts.save}
               </button>
             </li>
           ))}
         </ul>
         <p class={`export-said export-${said?.kind}`} role="status">
-          {said?.text ?? (analysis ? '' : 'Composing the whole journey…')}
+          {said?.text ?? (analysis ? '' : texts.composingTheWholeJourney)}
         </p>
         {analysis && <AnalysisCard analysis={analysis} />}
       </div>

@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
+import * as texts from '#texts/flight.ts';
 import { Icon } from './icon.tsx';
 import { type Flight, kilometres } from './journey.ts';
 import { showControl } from './people.ts';
@@ -39,24 +40,25 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
   return (
     <fieldset
       class={`flight${locked.value ? ' flight-locked' : ''}`}
-      aria-label={`Flight to ${place}`}
+      aria-label={texts.flightTo(place)}
       onFocusIn={(event) => showControl(room, event.target)}
       onFocusOut={() => showControl(room, null)}
     >
       <div class="flight-line">
         <span class="stop-flight-line" aria-hidden="true" />
         <p class="flight-words">
-          {kilometres(flight.km)} to {place}
+          {texts.distanceTo(kilometres(flight.km))}
+          {place}
           {times && ` · ${times}`}
-          {take > 0 && <span class="flight-take"> · take {take + 1}</span>}
-          {underWay && <strong> · you are here</strong>}
+          {take > 0 && <span class="flight-take">{texts.take(take + 1)}</span>}
+          {underWay && <strong>{texts.youAreHere}</strong>}
         </p>
         <span class="flight-tools">
           <button
             type="button"
             class="icon-button"
-            aria-label={`Another take of the flight to ${place}`}
-            title={locked.value ? 'Locked: unlock it for another take' : 'Another take of this flight'}
+            aria-label={texts.anotherTakeOfTheFlightTo(place)}
+            title={locked.value ? texts.lockedUnlockItForAnotherTake : texts.anotherTakeOfThisFlight}
             disabled={locked.value || !maySteer}
             onClick={() => room.travelLog.takeAgain(id)}
           >
@@ -65,12 +67,10 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
           <button
             type="button"
             class="icon-button flight-lock"
-            aria-label={`Lock the flight to ${place}`}
+            aria-label={texts.lockTheFlightTo(place)}
             aria-pressed={locked.value}
             disabled={!maySteer}
-            title={
-              locked.value ? 'Locked: its music stays as it is. Press to unlock' : 'Lock: keep the music of this flight'
-            }
+            title={locked.value ? texts.lockedItsMusicStays : texts.lockKeepTheMusic}
             onClick={() => (locked.value ? room.travelLog.unlockLeg(id) : room.travelLog.lockLeg(id))}
           >
             <Icon name={locked.value ? 'locked' : 'unlocked'} />
@@ -78,10 +78,10 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
           <button
             type="button"
             class={`icon-button${shaped > 0 ? ' flight-shaped' : ''}`}
-            aria-label={`Shape the flight to ${place}${shaped > 0 ? `, ${shaped} set` : ''}`}
+            aria-label={texts.shapeTheFlightTo(place, shaped > 0 ? texts.setShaped(shaped) : '')}
             aria-expanded={open.value}
             aria-controls={panel}
-            title="Shape the music of this flight"
+            title={texts.shapeTheMusicOfThisFlight}
             onClick={() => {
               open.value = !open.value;
             }}
@@ -94,7 +94,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
       <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values)}</p>
       {open.value && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
-          {locked.value && <p class="flight-note">Locked: this is how it stays, whatever is set for the journey.</p>}
+          {locked.value && <p class="flight-note">{texts.lockedThisIsHowItStays}</p>}
           <SteeringSliders scope={scope} />
           <SteeringChoices scope={scope} />
           {scope.own.size > 0 && (
@@ -103,7 +103,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
               class="button button-small flight-reset"
               onClick={() => edits.add(nothing(scope.own))}
             >
-              Follow the journey in all
+              {texts.followTheJourneyInAll}
             </button>
           )}
         </fieldset>

@@ -1,6 +1,7 @@
 import type { Identity, Room } from '@aero-melody/client';
 import { type Signal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/following.ts';
 import type { MapView } from './map-view.ts';
 import { paced } from './paced.ts';
 import { prefersReducedMotion } from './reduced-motion.ts';
@@ -50,9 +51,9 @@ export function Following({ state, followed }: Omit<Props, 'room'>) {
     <div class="following" role="status">
       {person && (
         <p style={{ '--person': person.color }}>
-          Following {person.name}{' '}
+          {texts.followingName(person.name)}
           <button type="button" class="button button-small" onClick={() => (followed.value = null)}>
-            Stop
+            {texts.stop}
           </button>
         </p>
       )}

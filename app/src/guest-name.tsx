@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/guest.ts';
 import { isGivenName, NameForm } from './name-form.tsx';
 
 /** Asks a guest who was given a name to choose one, without being in the way. */
@@ -10,12 +11,12 @@ export function GuestName({ name, onRenamed }: { name: string; onRenamed: () => 
       <button
         type="button"
         class="guest-name"
-        title={`Others see you as ${name}`}
+        title={texts.othersSeeYouAs(name)}
         onClick={() => {
           open.value = true;
         }}
       >
-        {name} · choose a name
+        {texts.chooseAName(name)}
       </button>
     );
   }

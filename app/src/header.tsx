@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import type { Signal } from '@preact/signals';
+import * as texts from '#texts/header.ts';
 import { AccountButton } from './account-button.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -45,8 +46,8 @@ export function Header({ room, state, undo, notices, followed, onRenamed }: Prop
         <button
           type="button"
           class="icon-button"
-          aria-label="Undo"
-          title="Undo (Ctrl+Z)"
+          aria-label={texts.undo}
+          title={texts.undoCtrlZ}
           disabled={!undo.canUndo.value}
           onClick={undo.undo}
         >
@@ -55,8 +56,8 @@ export function Header({ room, state, undo, notices, followed, onRenamed }: Prop
         <button
           type="button"
           class="icon-button"
-          aria-label="Redo"
-          title="Redo (Ctrl+Shift+Z)"
+          aria-label={texts.redo}
+          title={texts.redoCtrlShiftZ}
           disabled={!undo.canRedo.value}
           onClick={undo.redo}
         >
@@ -64,7 +65,7 @@ export function Header({ room, state, undo, notices, followed, onRenamed }: Prop
         </button>
         <HistoryButton room={room} state={state} notices={notices} />
         <ExportButton room={room} notices={notices} />
-        <AccountButton label="Account" notices={notices} onRenamed={onRenamed}>
+        <AccountButton label={texts.account} notices={notices} onRenamed={onRenamed}>
           <Icon name="person" />
         </AccountButton>
         <ShareButton room={room} state={state} notices={notices} />

@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
@@ -6,7 +7,7 @@ import type { State } from './state.ts';
 /** Opens the help. */
 export const HelpButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
   <DialogButton
-    title="Help, shortcuts and the server of this page (?)"
+    title={texts.helpShortcutsAndTheServer}
     class="button button-small help-button"
     notices={notices}
     panel={async () => {
@@ -14,6 +15,6 @@ export const HelpButton = ({ room, state, notices }: { room: Room; state: State;
       return (close) => <HelpPanel room={room} state={state} notices={notices} onClose={close} />;
     }}
   >
-    Help
+    {texts.help}
   </DialogButton>
 );

@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
@@ -7,8 +8,8 @@ import type { State } from './state.ts';
 /** Opens the history of the journey. */
 export const HistoryButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
   <DialogButton
-    label="History"
-    title="History: earlier versions of this journey"
+    label={texts.history}
+    title={texts.historyEarlierVersions}
     notices={notices}
     panel={async () => {
       const { HistoryPanel } = await import('./history-panel.tsx');

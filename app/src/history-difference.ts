@@ -1,5 +1,6 @@
 import type { TravelLogContent, Waypoint } from '@aero-melody/client';
 import { changeBetween } from '@aero-melody/client';
+import * as texts from '#texts/history.ts';
 
 /** A stop of a version beside what has become of it. */
 export interface StopDifference {
@@ -49,10 +50,10 @@ export function stopDifferences(then: TravelLogContent, now: TravelLogContent): 
 
 function changesOf(then: Waypoint, now: Waypoint): string[] {
   return [
-    ...(then.airport === now.airport ? [] : [`now ${now.airport || 'without a code'}`]),
-    ...(then.order === now.order ? [] : ['moved since']),
-    ...(then.arrive === now.arrive && then.depart === now.depart ? [] : ['other times now']),
-    ...(then.flight === now.flight ? [] : ['another flight now']),
+    ...(then.airport === now.airport ? [] : [texts.nowAirport(now.airport || texts.withoutACode)]),
+    ...(then.order === now.order ? [] : [texts.movedSince]),
+    ...(then.arrive === now.arrive && then.depart === now.depart ? [] : [texts.otherTimesNow]),
+    ...(then.flight === now.flight ? [] : [texts.anotherFlightNow]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Attribution, Past, Room, VersionList } from '@aero-melody/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/history.ts';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 
 /** What the history panel shows, as signals, and what can be asked of it. */
@@ -69,21 +70,21 @@ export function openHistoryModel({ history }: Pick<Room, 'history'>): HistoryMod
       attempt(async () => {
         await history.name(name);
         await load();
-        return done(`Kept as “${name}”.`);
+        return done(texts.keptAs(name));
       }),
     restore: () =>
       attempt(async () => {
         if (!past.value) return undefined;
         await history.restore(past.value.seq);
         await load();
-        return done('Done: the journey is as it was then. How it was before is kept in this list.');
+        return done(texts.doneTheJourney);
       }),
     trim: () =>
       attempt(async () => {
         if (!past.value) return undefined;
         await history.trim(past.value.seq);
         await load();
-        return done('Done: the history begins here now.');
+        return done(texts.doneTheHistoryBeginsHereNow);
       }),
     close: () => clearTimeout(rest),
   };

@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
+import * as texts from '#texts/history.ts';
 import { Confirmation } from './confirmation.tsx';
 import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
@@ -26,7 +27,7 @@ export function HistoryPanel({ room, state, onClose }: Props) {
 
   return (
     <Dialog
-      title="History"
+      title={texts.history}
       aside={
         <p class={`history-said history-${said?.kind}`} role="status">
           {said?.text}
@@ -35,19 +36,17 @@ export function HistoryPanel({ room, state, onClose }: Props) {
       onClose={onClose}
     >
       <div class="history-body" aria-busy={model.busy.value}>
-        <section class="history-side" aria-label="Versions">
+        <section class="history-side" aria-label={texts.versions}>
           {state.may('write') && <NameForm busy={model.busy.value} onName={model.name} />}
           {list && <HistoryVersions list={list} chosen={model.chosen.value} onChoose={model.choose} />}
         </section>
-        <section class="history-main" aria-label="Preview">
+        <section class="history-main" aria-label={texts.preview}>
           {list && (
             <div class="history-moment">
-              <span aria-hidden="true">
-                Edit {model.chosen.value ?? list.head} of {list.head}
-              </span>
+              <span aria-hidden="true">{texts.editOf(model.chosen.value ?? list.head, list.head)}</span>
               <input
                 type="range"
-                aria-label="Any edit, by its number"
+                aria-label={texts.anyEdit}
                 min={Math.max(1, list.trimmedTo)}
                 max={list.head}
                 value={model.chosen.value ?? list.head}
@@ -70,10 +69,7 @@ export function HistoryPanel({ room, state, onClose }: Props) {
               )}
             </HistoryPreview>
           ) : (
-            <p class="history-hint">
-              Choose a version, or move the slider to any edit, to see the journey as it was. Nothing changes until you
-              restore it.
-            </p>
+            <p class="history-hint">{texts.chooseAVersion}</p>
           )}
         </section>
       </div>
@@ -84,10 +80,10 @@ export function HistoryPanel({ room, state, onClose }: Props) {
 /** The way for owners to get back the room that a long history takes. */
 const Trim = ({ busy, onTrim }: { busy: boolean; onTrim: () => Promise<void> }) => (
   <Confirmation
-    label="Remove what was before"
-    question="Remove all that was before this edit from the history? The journey stays as it is, and nobody can look further back, you included."
-    yes="Remove for good"
-    no="Keep it"
+    label={texts.removeWhatWasBefore}
+    question={texts.removeAllThatWasBefore}
+    yes={texts.removeForGood}
+    no={texts.keepIt}
     disabled={busy}
     isFinal
     onYes={() => void onTrim()}
@@ -109,11 +105,11 @@ function NameForm({ busy, onName }: { busy: boolean; onName: (name: string) => P
         void onName(typed);
       }}
     >
-      <label for={id}>Name the journey as it is now</label>
+      <label for={id}>{texts.nameTheJourney}</label>
       <input
         id={id}
         maxLength={60}
-        placeholder="Before the storm"
+        placeholder={texts.beforeTheStorm}
         autocomplete="off"
         value={name.value}
         onInput={(event) => {
@@ -121,7 +117,7 @@ function NameForm({ busy, onName }: { busy: boolean; onName: (name: string) => P
         }}
       />
       <button type="submit" class="button" disabled={busy || name.value.trim() === ''}>
-        Keep
+        {texts.keep}
       </button>
     </form>
   );

@@ -2,6 +2,7 @@ import type { Attribution, Past, TravelLogContent } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import * as texts from '#texts/history.ts';
 import { type StopDifference, stopDifferences, type TextPiece, textPieces } from './history-difference.ts';
 import { timeWords } from './history-versions.tsx';
 
@@ -24,32 +25,30 @@ export function HistoryPreview({ past, now, attribution, mayRestore, busy, onRes
   return (
     <>
       <div class="history-then">
-        <p class="history-when">As it was: {timeWords(past.at)}</p>
+        <p class="history-when">{texts.asItWas(timeWords(past.at))}</p>
         <h3 dir="auto">
-          {content.title || now.title ? <Pieces pieces={textPieces(content.title, now.title)} /> : 'Without a title'}
+          {content.title || now.title ? <Pieces pieces={textPieces(content.title, now.title)} /> : texts.withoutATitle}
         </h3>
         {(content.description || now.description) && (
           <p class="history-entry" dir="auto">
             <Pieces pieces={textPieces(content.description, now.description)} />
           </p>
         )}
-        <ol class="history-stops" aria-label="Stops of this version">
+        <ol class="history-stops" aria-label={texts.stopsOfThisVersion}>
           {stops.map((stop) => (
             <Stop key={stop.waypoint.id} stop={stop} last={attribution?.waypoints[stop.waypoint.id]?.last} />
           ))}
         </ol>
-        {stops.length === 0 && <p class="history-hint">There were no stops yet.</p>}
+        {stops.length === 0 && <p class="history-hint">{texts.thereWereNoStopsYet}</p>}
       </div>
       <footer class="history-foot">
-        <p>{differ === 0 ? 'Its stops are those of now.' : `${stopWords(differ)} different now.`}</p>
+        <p>{texts.stopsDiffer(differ)}</p>
         {children}
         {mayRestore && <Restore busy={busy} onRestore={onRestore} />}
       </footer>
     </>
   );
 }
-
-const stopWords = (count: number): string => (count === 1 ? '1 stop is' : `${count} stops are`);
 
 type Last = Attribution['waypoints'][string]['last'] | undefined;
 
@@ -64,15 +63,11 @@ const Stop = ({ stop: { waypoint, kind, changes, entry }, last }: { stop: StopDi
         <Pieces pieces={entry} />
       </p>
     )}
-    {last && kind !== 'back' && (
-      <p class="history-last">
-        last changed by {last.user.name}, {timeWords(last.at)}
-      </p>
-    )}
+    {last && kind !== 'back' && <p class="history-last">{texts.lastChangedBy(last.user.name, timeWords(last.at))}</p>}
   </li>
 );
 
-const BADGES = { changed: 'changed since', back: 'removed since: comes back', away: 'added since: goes' } as const;
+const BADGES = { changed: texts.changedSince, back: texts.removedSince, away: texts.addedSince } as const;
 
 /** What comes back is marked, what goes is struck through. */
 const Pieces = ({ pieces }: { pieces: readonly TextPiece[] }) => (
@@ -99,14 +94,14 @@ function Restore({ busy, onRestore }: { busy: boolean; onRestore: () => Promise<
   if (!asking.value) {
     return (
       <button ref={ask} type="button" class="button button-main" disabled={busy} onClick={() => show(true)}>
-        Restore this version
+        {texts.restoreThisVersion}
       </button>
     );
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
-    <div class="history-ask" role="group" aria-label="Restore this version?">
-      <p>Everybody here will see the journey change. How it is now is kept as a version.</p>
+    <div class="history-ask" role="group" aria-label={texts.restoreQuestion}>
+      <p>{texts.everybodyHereWillSeeTheJourney}</p>
       <button
         ref={yes}
         type="button"
@@ -114,10 +109,10 @@ function Restore({ busy, onRestore }: { busy: boolean; onRestore: () => Promise<
         disabled={busy}
         onClick={() => void onRestore().then(() => show(false))}
       >
-        Yes, restore
+        {texts.yesRestore}
       </button>
       <button type="button" class="button" disabled={busy} onClick={() => show(false)}>
-        No, keep it as it is
+        {texts.noKeepItAsItIs}
       </button>
     </div>
   );

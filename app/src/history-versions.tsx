@@ -1,4 +1,6 @@
 import type { EditsOf, Version, VersionList } from '@aero-melody/client';
+import * as texts from '#texts/history.ts';
+import { language } from '#texts/language.ts';
 import { dayWords } from './day-words.ts';
 
 interface Props {
@@ -11,7 +13,7 @@ interface Props {
 export const HistoryVersions = ({ list, chosen, onChoose }: Props) => (
   <ol class="history-versions">
     <li class="history-now">
-      <strong>Now</strong>
+      <strong>{texts.now}</strong>
       <Edits edits={list.since} />
     </li>
     {list.versions.map((version, index) => (
@@ -30,11 +32,7 @@ export const HistoryVersions = ({ list, chosen, onChoose }: Props) => (
         </button>
       </li>
     ))}
-    {list.versions.length === 0 && (
-      <li class="history-hint">
-        While you write, a version is kept every five minutes. Until then, the slider reaches every edit.
-      </li>
-    )}
+    {list.versions.length === 0 && <li class="history-hint">{texts.whileYouWrite}</li>}
   </ol>
 );
 
@@ -45,29 +43,29 @@ const Edits = ({ edits }: { edits: readonly EditsOf[] }) => (
         {user.name} <span class="history-count">{editWords(count)}</span>
       </span>
     ))}
-    {edits.length > MOST && <span>and {edits.length - MOST} more</span>}
+    {edits.length > MOST && <span>{texts.andMore(edits.length - MOST)}</span>}
   </span>
 );
 
 const MOST = 4;
 
 /** @example editWords(1) // '1 edit' */
-const editWords = (count: number): string => (count === 1 ? '1 edit' : `${count} edits`);
+const editWords = (count: number): string => texts.editCount(count);
 
 function kindWords({ kind, name, user }: Version): string {
   switch (kind) {
     case 'named':
       return name ?? '';
     case 'before restore':
-      return `Before ${user?.name ?? 'somebody'} went back`;
+      return texts.beforeSomeoneWentBack(user?.name);
     case 'automatic':
-      return 'Kept by itself';
+      return texts.keptByItself;
   }
 }
 
 /** Today by the hour, other days by the date; on this machine's clock and calendar. */
 export function timeWords(at: string): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
   return date.toDateString() === new Date().toDateString() ? time : `${dayWords(at)}, ${time}`;
 }

@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/page.ts';
 import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 
@@ -22,7 +23,7 @@ export function ImportButton({ room, notices }: { room: Room; notices: Notices }
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
-    const withFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    const withFile = (event: DragEvent) => event.dataTransfer?.types.includes(texts.files) ?? false;
     addEventListener('dragover', (event) => withFile(event) && event.preventDefault(), { signal });
     addEventListener(
       'drop',
@@ -41,12 +42,12 @@ export function ImportButton({ room, notices }: { room: Room; notices: Notices }
       <button
         type="button"
         class="button button-small"
-        title="Flights from a calendar, a table, a boarding pass or an e-mail"
+        title={texts.flightsFromACalendar}
         aria-haspopup="dialog"
         aria-busy={busy.value}
         onClick={() => void show()}
       >
-        Import
+        {texts.importWord}
       </button>
       {open.value?.(() => {
         open.value = undefined;

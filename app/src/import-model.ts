@@ -1,5 +1,6 @@
 import type { Airport, Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/import.ts';
 import { request } from './request.ts';
 
 /** The server's reading of a file, as the panel shows it. */
@@ -57,7 +58,7 @@ export function openImportModel(room: Room): ImportModel {
     if (mine !== asked) return;
     busy.value = false;
     preview.value = answer.kind === 'done' ? answer.value : undefined;
-    trouble.value = answer.kind === 'done' ? '' : `This cannot be read: ${answer.detail}.`;
+    trouble.value = answer.kind === 'done' ? '' : texts.thisCannotBeRead(answer.detail);
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/import.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { Dialog } from './dialog.tsx';
 import { type ImportModel, openImportModel, type Preview } from './import-model.ts';
@@ -17,10 +18,10 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
   }, [model, file]);
 
   return (
-    <Dialog title="Import" onClose={onClose}>
+    <Dialog title={texts.importWord} onClose={onClose}>
       <div class="import-body">
         <label class="import-file">
-          <span>Choose a calendar or a table, or drop it anywhere</span>
+          <span>{texts.chooseACalendarOrATable}</span>
           <input
             type="file"
             accept=".ics,.csv,.tsv,.txt,.json,text/*"
@@ -28,10 +29,10 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
           />
         </label>
         <label class="import-text">
-          <span>Or paste flights</span>
+          <span>{texts.orPasteFlights}</span>
           <textarea
             rows={3}
-            placeholder="LH400 12 May FRA-JFK 10:55–13:30"
+            placeholder={texts.lh40012MayFraJfk10}
             value={pasted.value}
             onInput={(event) => {
               pasted.value = event.currentTarget.value;
@@ -44,10 +45,10 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
           disabled={pasted.value.trim() === ''}
           onClick={() => void model.read(new Blob([pasted.value]))}
         >
-          Read the text
+          {texts.readTheText}
         </button>
         <p class="import-said" role="status">
-          {model.busy.value ? 'Reading…' : model.trouble.value || (preview ? sumWords(preview) : '')}
+          {model.busy.value ? texts.reading : model.trouble.value || (preview ? sumWords(preview) : '')}
         </p>
         {preview && <Outcome preview={preview} model={model} />}
         {preview && preview.waypoints.length > 0 && (
@@ -60,7 +61,7 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
               onClose();
             }}
           >
-            Add to the journey
+            {texts.addToTheJourney}
           </button>
         )}
       </div>
@@ -71,7 +72,7 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
 const Outcome = ({ preview, model }: { preview: Preview; model: ImportModel }) => (
   <>
     {preview.flights.length > 0 && (
-      <ul class="import-flights" aria-label="Flights">
+      <ul class="import-flights" aria-label={texts.flights}>
         {preview.flights.map((flight, at) => (
           <li key={at}>
             <strong dir="auto">{`${flight.origin} → ${flight.destination}`}</strong>
@@ -88,8 +89,8 @@ const Outcome = ({ preview, model }: { preview: Preview; model: ImportModel }) =
     {preview.unknown.map(({ place, suggestions }) => {
       const chosen = model.places.value.get(place);
       return (
-        <fieldset key={place} class="import-place" aria-label={`Airport for ${place}`}>
-          <p dir="auto">{chosen ? `“${place}” is ${chosen}.` : `“${place}” is no airport. It may be:`}</p>
+        <fieldset key={place} class="import-place" aria-label={texts.airportFor(place)}>
+          <p dir="auto">{chosen ? texts.is(place, chosen) : texts.isNoAirport(place)}</p>
           <div class="import-choices">
             {suggestions.slice(0, 3).map(({ id, iata, icao, name }) => {
               const code = iata ?? icao;
@@ -108,17 +109,17 @@ const Outcome = ({ preview, model }: { preview: Preview; model: ImportModel }) =
               );
             })}
           </div>
-          <AirportCombobox label="Another airport" onPick={(code) => void model.choose(place, code)} />
+          <AirportCombobox label={texts.anotherAirport} onPick={(code) => void model.choose(place, code)} />
         </fieldset>
       );
     })}
     {preview.rejected.length > 0 && (
       <details class="import-rejected" open={preview.rejected.length < 10}>
-        <summary>{`Lines that are left out: ${preview.rejectedCount}`}</summary>
+        <summary>{texts.linesThatAreLeftOut(preview.rejectedCount)}</summary>
         <ul>
           {preview.rejected.map(({ lines: { from, to }, text, reason }) => (
             <li key={`${from} ${reason}`}>
-              <span>{`${from === to ? `Line ${from}` : `Lines ${from} to ${to}`}: ${reason}.`}</span>
+              <span>{`${texts.lines(from, to)}: ${reason}.`}</span>
               <q dir="auto">{text}</q>
             </li>
           ))}
@@ -131,5 +132,4 @@ const Outcome = ({ preview, model }: { preview: Preview; model: ImportModel }) =
 /** @example timeWords('2026-05-12T10:55') // '2026-05-12 10:55' */
 const timeWords = (local: string | undefined) => local?.replace('T', ' ');
 
-const sumWords = ({ flights: { length } }: Preview): string =>
-  length === 0 ? 'No flight was found.' : length === 1 ? '1 flight was found.' : `${length} flights were found.`;
+const sumWords = ({ flights: { length } }: Preview): string => texts.flightsWereFound(length);

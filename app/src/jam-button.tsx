@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import * as texts from '#texts/page.ts';
 import { Icon } from './icon.tsx';
 import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
@@ -32,8 +33,8 @@ export function JamButton({ panel, ...props }: Props) {
     <button
       type="button"
       class="icon-button"
-      aria-label="Play along"
-      title="Play along"
+      aria-label={texts.playAlong}
+      title={texts.playAlong}
       aria-expanded={panel.value !== null}
       onClick={() => void toggle()}
     >

@@ -1,16 +1,17 @@
 import type { JSX } from 'preact';
+import * as texts from '#texts/jam.ts';
 import { JAM_INSTRUMENTS } from './jam-instruments.ts';
 import type { JamModel } from './jam-model.ts';
 
 const GOOD = [
   { value: 'any', name: 'off' },
-  { value: 'scale', name: 'of the scale' },
-  { value: 'chord', name: 'of the chord' },
+  { value: 'scale', name: texts.ofTheScale },
+  { value: 'chord', name: texts.ofTheChord },
 ] as const;
 
 const CLICKS = [
   { value: 'never', name: 'off' },
-  { value: 'count-in', name: 'to count in' },
+  { value: 'count-in', name: texts.toCountIn },
   { value: 'always', name: 'always' },
 ] as const;
 
@@ -29,7 +30,7 @@ export function JamControls({ model, onShift }: { model: JamModel; onShift: (by:
   return (
     <div class="jam-controls">
       {choice(
-        'Instrument',
+        texts.instrument,
         String(model.program.value),
         (value) => {
           model.program.value = Number(value);
@@ -44,13 +45,13 @@ export function JamControls({ model, onShift }: { model: JamModel; onShift: (by:
             ? []
             : [
                 <option key="other" value={model.program.value}>
-                  program {model.program.value + 1}
+                  {texts.programValue(model.program.value + 1)}
                 </option>,
               ]),
         ],
       )}
       {choice(
-        'Only good notes',
+        texts.onlyGoodNotes,
         model.good.value,
         (value) => {
           model.good.value = GOOD.find((each) => each.value === value)?.value ?? 'any';
@@ -58,7 +59,7 @@ export function JamControls({ model, onShift }: { model: JamModel; onShift: (by:
         GOOD.map(option),
       )}
       {choice(
-        'Metronome',
+        texts.metronome,
         model.clicks.value,
         (value) => {
           model.clicks.value = CLICKS.find((each) => each.value === value)?.value ?? 'never';
@@ -66,22 +67,22 @@ export function JamControls({ model, onShift }: { model: JamModel; onShift: (by:
         CLICKS.map(option),
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
-      <div class="jam-octave" role="group" aria-label="Octave">
+      <div class="jam-octave" role="group" aria-label={texts.octave}>
         <button
           type="button"
           class="icon-button"
-          aria-label="Octave down"
-          title="Octave down (Z)"
+          aria-label={texts.octaveDown}
+          title={texts.octaveDownHint}
           onClick={() => onShift(-1)}
         >
           −
         </button>
-        <span>octave {model.octave.value}</span>
+        <span>{texts.octaveValue(model.octave.value)}</span>
         <button
           type="button"
           class="icon-button"
-          aria-label="Octave up"
-          title="Octave up (X)"
+          aria-label={texts.octaveUp}
+          title={texts.octaveUpHint}
           onClick={() => onShift(1)}
         >
           +

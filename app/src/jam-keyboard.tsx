@@ -1,6 +1,7 @@
 import { DRUM_KIT } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import * as texts from '#texts/jam.ts';
 import { letterOf } from './computer-keys.ts';
 import { useElementSize } from './element-size.ts';
 import { goodOf } from './good-notes.ts';
@@ -78,7 +79,7 @@ export function JamKeyboard({ model }: { model: JamModel }) {
     <div
       class="keyboard"
       role="group"
-      aria-label="Keyboard"
+      aria-label={texts.keyboard}
       ref={element}
       style={{ '--whites': whites }}
       onPointerDown={(event) => {
@@ -129,4 +130,4 @@ export function JamKeyboard({ model }: { model: JamModel }) {
 }
 
 /** Of a key as it is there, in whatever key the music is: C, and never B sharp. */
-const nameOf = (pitch: number) => pitchName(pitch, 'C major');
+const nameOf = (pitch: number) => pitchName(pitch, texts.cMajor);

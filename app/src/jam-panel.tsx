@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import * as texts from '#texts/jam.ts';
 import { listenToKeys } from './computer-keys.ts';
 import { JamControls } from './jam-controls.tsx';
 import { JamKeyboard } from './jam-keyboard.tsx';
@@ -67,7 +68,7 @@ export function JamPanel({ room, state, sound, notices }: Props) {
   );
 
   return (
-    <section class="jam" aria-label="Play along" tabIndex={-1} ref={section}>
+    <section class="jam" aria-label={texts.playAlong} tabIndex={-1} ref={section}>
       {mayPlay ? (
         <>
           <JamStage model={model} playing={state.play.value === 'playing'} />
@@ -75,10 +76,7 @@ export function JamPanel({ room, state, sound, notices }: Props) {
         </>
       ) : (
         rights.kind === 'member' && (
-          <p class="jam-words">
-            {ROLE_WORDS[rights.role].you} To play along takes the role “{ROLE_WORDS.player.name}”: the owner of the
-            journey gives it.
-          </p>
+          <p class="jam-words">{texts.toPlayAlongTakesTheRole(ROLE_WORDS[rights.role].you, ROLE_WORDS.player.name)}</p>
         )
       )}
       <div class="jam-parts">
@@ -93,11 +91,11 @@ export function JamPanel({ room, state, sound, notices }: Props) {
               takes.toggle();
             }}
           >
-            {takes.recording.value ? 'Stop and keep' : 'Record'}
+            {takes.recording.value ? texts.stopAndKeep : texts.record}
           </button>
         )}
-        {part('takes', 'Takes')}
-        {part('mix', 'Mix')}
+        {part('takes', texts.takes)}
+        {part('mix', texts.mix)}
         {part('midi', 'MIDI')}
       </div>
       {mayPlay && <JamKeyboard model={model} />}

@@ -1,3 +1,4 @@
+import * as texts from '#texts/jam.ts';
 import type { JamModel } from './jam-model.ts';
 
 /** On stage or off it, and the meaning of that for the player. */
@@ -7,30 +8,30 @@ export function JamStage({ model, playing }: { model: JamModel; playing: boolean
   return (
     <div class="jam-stage">
       <button type="button" class={isOff ? 'button button-main' : 'button'} onClick={() => model.step(isOff)}>
-        {isOff ? 'Step on stage' : 'Leave the stage'}
+        {isOff ? texts.stepOnStage : texts.leaveTheStage}
       </button>
       <p class={`jam-words jam-words-${stage}`} role="status">
         {stageWords(stage, playing, model.lead.value)}
       </p>
       <label class="jam-choice">
-        Others on stage
+        {texts.othersOnStage}
         <select
           value={model.others.value}
           onChange={({ currentTarget }) =>
             model.step(!isOff, { others: currentTarget.value === 'direct' ? 'direct' : 'bar' })
           }
         >
-          <option value="bar">a bar later, in time</option>
-          <option value="direct">at once, as the line allows</option>
+          <option value="bar">{texts.aBarLater}</option>
+          <option value="direct">{texts.atOnce}</option>
         </select>
       </label>
-      <label class="jam-check" title="The composed melody is silent while you play">
+      <label class="jam-check" title={texts.theComposedMelodyIsSilentWhile}>
         <input
           type="checkbox"
           checked={model.solo.value}
           onChange={({ currentTarget }) => model.step(!isOff, { solo: currentTarget.checked })}
         />
-        Solo
+        {texts.solo}
       </label>
     </div>
   );
@@ -40,10 +41,10 @@ export function JamStage({ model, playing }: { model: JamModel; playing: boolean
 function stageWords(stage: 'off' | 'waiting' | 'on', playing: boolean, leadMs: number): string {
   switch (stage) {
     case 'off':
-      return 'Off stage: what you play is heard as soon as it arrives.';
+      return texts.offStage;
     case 'waiting':
-      return playing ? 'On stage at the next bar.' : 'You are on stage as soon as the music plays.';
+      return playing ? texts.onStageAtTheNextBar : texts.youAreOnStageAsSoon;
     case 'on':
-      return `On stage: you hear the band ${(leadMs / 1000).toFixed(1)} s ahead of everyone, and everyone hears you exactly in time.`;
+      return texts.onStage((leadMs / 1000).toFixed(1));
   }
 }

@@ -1,4 +1,5 @@
 import { RefusedError } from '@aero-melody/client';
+import * as texts from '#texts/export.ts';
 import { basePath } from './base-path.ts';
 import { ownToken } from './own-token.ts';
 import { refusalWords } from './refusal-words.ts';
@@ -26,8 +27,8 @@ class NotDownloaded extends Error {}
  * @throws the error, where it is a fault of this page
  */
 export function fileTroubleWords(error: unknown): string {
-  if (error instanceof NotDownloaded) return 'The file did not come. Try again in a moment.';
-  if (error instanceof RangeError) return `A sound file may last ${LONGEST / 3600} hours: this journey is longer.`;
+  if (error instanceof NotDownloaded) return texts.theFileDidNotCome;
+  if (error instanceof RangeError) return texts.aSoundFileMayLastHours(LONGEST / 3600);
   if (!(error instanceof RefusedError)) throw error;
   const { title, text } = refusalWords(error.refusal);
   return `${title}. ${text}`;

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import * as texts from '#texts/page.ts';
 import { basePath } from './base-path.ts';
 import { NoticePage } from './notice-page.tsx';
 import { RoomPage } from './room-page.tsx';
@@ -15,8 +16,8 @@ import './style/steering.css';
 const log = location.pathname.slice(basePath.length).match(/^\/logs\/([^/]+)\/?$/)?.[1];
 
 const NOWHERE = {
-  title: 'There is nothing at this address',
-  text: 'The link may be incomplete or mistyped. If someone sent it to you, ask for it once more.',
+  title: texts.thereIsNothingAtThisAddress,
+  text: texts.theLinkMayBeIncomplete,
 };
 
 const page = log === undefined ? <NoticePage {...NOWHERE} /> : <RoomPage log={log} />;

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import { type GeoProjection, geoPath } from 'd3-geo';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
+import * as texts from '#texts/map.ts';
 import { type Coastline, useCoastline } from './coastline.ts';
 import { useElementSize } from './element-size.ts';
 import { flightColor, type Journey, pointOf, type Stop, uniqueAirports } from './journey.ts';
@@ -79,9 +80,9 @@ export function JourneyMap({ state, notices, over }: Props) {
       {over(view)}
       {coastline.value.kind === 'missing' && (
         <p class="map-missing" role="status">
-          The coastline could not be fetched.{' '}
+          {texts.theCoastlineCouldNotBeFetched}
           <button type="button" class="button button-small" onClick={fetchAgain}>
-            Try again
+            {texts.tryAgain}
           </button>
         </p>
       )}
@@ -114,5 +115,5 @@ function colorsAt(state: State, airport: string): string[] {
 
 function mapWords(stops: readonly Stop[]): string {
   const names = stops.flatMap(({ airport }) => (airport ? [airport.city || airport.name] : []));
-  return names.length === 0 ? 'A map of the world, waiting for a journey' : `A map of the journey: ${names.join(', ')}`;
+  return names.length === 0 ? texts.aMapOfTheWorld : texts.aMapOfTheJourney(names.join(', '));
 }

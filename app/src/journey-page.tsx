@@ -1,6 +1,7 @@
 import type { Room } from '@aero-melody/client';
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/page.ts';
 import { AccessLine } from './access-line.tsx';
 import { Header } from './header.tsx';
 import { usePart } from './lazy-part.ts';
@@ -74,7 +75,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
     <div class="page">
       {/* No link: the fragment of the address is the token of a share link. */}
       <button type="button" class="skip" onClick={() => document.getElementById('play')?.focus()}>
-        Skip to the player
+        {texts.skipToThePlayer}
       </button>
       <Header {...{ room, state, undo, notices, followed, onRenamed }} />
       <div class="page-lines">
@@ -83,10 +84,10 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
         <RefusedBanner refused={state.refused.value} notices={notices} />
       </div>
       <main class="desk">
-        <section class="pane pane-stops" aria-label="Stops">
+        <section class="pane pane-stops" aria-label={texts.stops}>
           <StopList room={room} state={state} notices={notices} />
         </section>
-        <section class="pane pane-map" aria-label="Map">
+        <section class="pane pane-map" aria-label={texts.map}>
           {map && (
             <map.JourneyMap
               state={state}
@@ -95,10 +96,10 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
             />
           )}
         </section>
-        <section class="pane pane-music" aria-label="Music">
+        <section class="pane pane-music" aria-label={texts.music}>
           <PianoRoll room={room} state={state} notices={notices} />
         </section>
-        <section class="pane pane-settings" aria-label="Settings of the music">
+        <section class="pane pane-settings" aria-label={texts.settingsOfTheMusic}>
           <SteeringPanel room={room} state={state} />
         </section>
       </main>
@@ -114,11 +115,11 @@ function tellOfRoles(rights: ReadonlySignal<Rights>, notices: Notices): () => vo
   let before = rights.peek();
   return rights.subscribe((now) => {
     if (before.kind === 'member' && now.kind === 'member' && before.role !== now.role)
-      notices.say({ title: 'You have another role now', text: ROLE_WORDS[now.role].you });
+      notices.say({ title: texts.youHaveAnotherRoleNow, text: ROLE_WORDS[now.role].you });
     before = now;
   });
 }
 
 function nameThePage(title: string): void {
-  document.title = title ? `${title} · Aero Melody` : 'Aero Melody';
+  document.title = title ? texts.pageTitle(title) : texts.aeroMelody;
 }

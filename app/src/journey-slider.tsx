@@ -1,5 +1,6 @@
 import { type LegOutline, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/page.ts';
 import { Icon } from './icon.tsx';
 import { flightColor } from './journey.ts';
 
@@ -36,7 +37,7 @@ export function JourneySlider({ legs, locks, tick, endTick, mayPlay, words, onSe
       <input
         class="journey-slider"
         type="range"
-        aria-label="Place in the journey"
+        aria-label={texts.placeInTheJourney}
         aria-valuetext={words}
         min={0}
         max={Math.max(1, endTick)}

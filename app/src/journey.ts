@@ -1,4 +1,6 @@
 import type { Airport, Waypoint } from '@aero-melody/client';
+import { language } from '#texts/language.ts';
+import * as texts from '#texts/page.ts';
 import type { Known } from './airport-book.ts';
 import { distance } from './distance.ts';
 
@@ -65,4 +67,4 @@ export const uniqueAirports = (stops: readonly Stop[]): Airport[] => [
 export const flightColor = (index: number): string => `var(--flight-${index % 8})`;
 
 /** @example kilometres(9714.6) // '9,715 km' */
-export const kilometres = (km: number): string => `${Math.round(km).toLocaleString('en')} km`;
+export const kilometres = (km: number): string => texts.km(Math.round(km).toLocaleString(language));

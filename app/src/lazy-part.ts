@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/lazy.ts';
 import type { Notices } from './notices.ts';
 
 /**
@@ -37,6 +38,6 @@ export function usePart<T>(wanted: boolean, part: () => Promise<T>, notices: Pic
 }
 
 const NOT_FETCHED = {
-  title: 'A part of this page did not come',
-  text: 'Try again once you are online. If that does not help, the page was renewed meanwhile: reload it, nothing is lost.',
+  title: texts.aPartOfThisPageDid,
+  text: texts.tryAgainOnceYouAreOnline,
 };

@@ -1,5 +1,7 @@
 import type { ListedJourney } from '@aero-melody/client';
 import { useRef } from 'preact/hooks';
+import { language } from '#texts/language.ts';
+import * as texts from '#texts/library.ts';
 import { basePath } from './base-path.ts';
 import { dayWords } from './day-words.ts';
 import { type LibraryModel, named } from './library-model.ts';
@@ -24,8 +26,8 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
       <p class="journey-facts">
         {[
           travelDate === null ? '' : dayWords(travelDate),
-          distanceKm > 0 ? `${distanceKm.toLocaleString('en')} km` : '',
-          deletedAt === null ? `changed ${dayWords(updatedAt)}` : `deleted ${dayWords(deletedAt)}`,
+          distanceKm > 0 ? texts.km(distanceKm.toLocaleString(language)) : '',
+          deletedAt === null ? texts.changedUpdatedAt(dayWords(updatedAt)) : texts.deleted(dayWords(deletedAt)),
         ]
           .filter(Boolean)
           .join(' · ')}
@@ -33,8 +35,8 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
       <p class="journey-marks">
         <span class="mark">{STATUS_WORDS[status]}</span>
         {role !== 'owner' && <span class="mark">{ROLE_WORDS[role].name}</span>}
-        {role === 'owner' && members !== null && members > 0 && <span class="mark">Shared with {members}</span>}
-        {journey.listed && <span class="mark">Public</span>}
+        {role === 'owner' && members !== null && members > 0 && <span class="mark">{texts.sharedWith(members)}</span>}
+        {journey.listed && <span class="mark">{texts.publicWord}</span>}
         {tags.map((tag) => (
           <span key={tag} class="mark mark-tag" dir="auto">
             {tag}
@@ -47,10 +49,10 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
         <button
           type="button"
           class="button button-small"
-          aria-label={`Restore “${named(title)}”`}
+          aria-label={texts.restoreTitle(named(title))}
           onClick={() => void model.restore(journey)}
         >
-          Restore
+          {texts.restore}
         </button>
       )}
     </li>
@@ -93,20 +95,20 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
         menu.current.querySelector('summary')?.focus();
       }}
     >
-      <summary aria-label={`More for “${named(journey.title)}”`}>More</summary>
+      <summary aria-label={texts.moreFor(named(journey.title))}>{texts.more}</summary>
       <ul>
         <li>
-          <a href={`${basePath}/logs/${journey.id}`}>Open</a>
+          <a href={`${basePath}/logs/${journey.id}`}>{texts.open}</a>
         </li>
-        {model.canCopy && item('Duplicate', () => void model.duplicate(journey))}
+        {model.canCopy && item(texts.duplicate, () => void model.duplicate(journey))}
         {scope !== 'public' &&
           item(
-            journey.archived ? 'Take out of the archive' : 'Archive',
+            journey.archived ? texts.takeOutOfTheArchive : texts.archive,
             () => void model.archive(journey, !journey.archived),
           )}
         {isOwner &&
           item(
-            journey.listed ? 'Take off the public list' : 'Publish to everybody',
+            journey.listed ? texts.takeOffThePublicList : texts.publishToEverybody,
             () => void model.publish(journey, !journey.listed),
           )}
         {isOwner && item('Delete', () => void model.remove(journey))}
@@ -116,8 +118,8 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
 }
 
 const STATUS_WORDS: { readonly [S in ListedJourney['status']]: string } = {
-  draft: 'Draft',
-  planned: 'Planned',
-  travelling: 'Travelling',
-  done: 'Done',
+  draft: texts.draft,
+  planned: texts.planned,
+  travelling: texts.travelling,
+  done: texts.done,
 };

@@ -1,5 +1,6 @@
 import type { ListedJourney } from '@aero-melody/client';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import * as texts from '#texts/library.ts';
 import { ownToken } from './own-token.ts';
 import { type Answer, type Method, request } from './request.ts';
 
@@ -75,7 +76,7 @@ export function createLibraryModel(): LibraryModel {
   let asked = 0;
 
   function settle<T>(answer: Answer<T>): T | undefined {
-    trouble.value = answer.kind === 'done' ? '' : (TROUBLE[answer.code] ?? `That did not work: ${answer.detail}.`);
+    trouble.value = answer.kind === 'done' ? '' : (TROUBLE[answer.code] ?? texts.thatDidNotWork(answer.detail));
     return answer.kind === 'done' ? answer.value : undefined;
   }
 
@@ -117,29 +118,27 @@ export function createLibraryModel(): LibraryModel {
     },
     more: () => (next.value === null ? Promise.resolve() : load(next.value)),
     duplicate: ({ id, title }) =>
-      change('POST', `/api/logs/${id}/duplicate`, {}, { text: `“${named(title)}” was copied. The copy is yours.` }),
+      change('POST', `/api/logs/${id}/duplicate`, {}, { text: texts.wasCopied(named(title)) }),
     archive: (journey, archived) =>
       change(archived ? 'PUT' : 'DELETE', `/api/logs/${journey.id}/archive`, undefined, {
         text: archived
-          ? `“${named(journey.title)}” is in your archive.`
-          : `“${named(journey.title)}” is back among your journeys.`,
+          ? texts.isInYourArchive(named(journey.title))
+          : texts.isBackAmongYourJourneys(named(journey.title)),
         undo: () => void model.archive(journey, !archived),
       }),
     remove: (journey) =>
       change('DELETE', `/api/logs/${journey.id}`, undefined, {
-        text: `“${named(journey.title)}” is deleted.`,
+        text: texts.isDeleted(named(journey.title)),
         undo: () => void model.restore(journey),
       }),
-    restore: ({ id, title }) => change('POST', `/api/logs/${id}/recover`, {}, { text: `“${named(title)}” is back.` }),
+    restore: ({ id, title }) => change('POST', `/api/logs/${id}/recover`, {}, { text: texts.isBack(named(title)) }),
     publish: (journey, listed) =>
       change(
         'PATCH',
         `/api/logs/${journey.id}/access`,
         { listed },
         {
-          text: listed
-            ? `“${named(journey.title)}” is on the public list: everybody may read and hear it.`
-            : `“${named(journey.title)}” is off the public list. Who has its address may still read it.`,
+          text: listed ? texts.isOnThePublicList(named(journey.title)) : texts.isOffThePublicList(named(journey.title)),
           undo: () => void model.publish(journey, !listed),
         },
       ),
@@ -154,7 +153,7 @@ interface Page {
   readonly next: string | null;
 }
 
-export const named = (title: string) => title || 'Without a title';
+export const named = (title: string) => title || texts.withoutATitle;
 
 function queryOf({ shelf, ...filters }: Wish, cursor: string | undefined): string {
   const given = { ...filters, ...(shelf !== 'current' && { [shelf]: 'true' }), cursor: cursor ?? '' };
@@ -162,7 +161,7 @@ function queryOf({ shelf, ...filters }: Wish, cursor: string | undefined): strin
 }
 
 const TROUBLE: { readonly [code: string]: string } = {
-  UNREACHABLE: 'The server did not answer. Please try again in a moment.',
-  RATE_LIMITED: 'That was a lot at once. Please try again in a minute.',
-  UNAUTHORIZED: 'Your session has ended: sign in to see your journeys.',
+  UNREACHABLE: texts.theServerDidNotAnswer,
+  RATE_LIMITED: texts.thatWasALotAtOnce,
+  UNAUTHORIZED: texts.yourSessionHasEnded,
 };

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
+import * as texts from '#texts/start.ts';
 import { fetchPart } from './lazy-part.ts';
 
 /** The library, whose code comes after the page. */
@@ -26,7 +27,7 @@ export function LibraryPart() {
         <p role="alert">
           {trouble.value}{' '}
           <button type="button" class="button button-small" onClick={() => void load()}>
-            Try again
+            {texts.tryAgain}
           </button>
         </p>
       )}

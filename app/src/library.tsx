@@ -1,4 +1,6 @@
 import { useMemo } from 'preact/hooks';
+import { language } from '#texts/language.ts';
+import * as texts from '#texts/library.ts';
 import { LibraryCard } from './library-card.tsx';
 import { createLibraryModel, type LibraryModel, type Statistics, type Wish } from './library-model.ts';
 import './style/library.css';
@@ -14,12 +16,12 @@ export function Library() {
   const scopes = model.canCopy ? SCOPES : SCOPES.filter(({ scope }) => scope === 'public');
 
   return (
-    <section class="library" aria-label="Library">
+    <section class="library" aria-label={texts.library}>
       {statistics.value && statistics.value.flown.flights + statistics.value.planned.flights > 0 && (
         <p class="library-figures">{figureWords(statistics.value)}</p>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
-      <div class="library-scopes" role="group" aria-label="Which journeys">
+      <div class="library-scopes" role="group" aria-label={texts.whichJourneys}>
         {scopes.map(({ scope, label }) => (
           <button
             key={scope}
@@ -37,14 +39,14 @@ export function Library() {
         {trouble.value}
       </p>
       {journeys.value?.length === 0 && <p class="library-empty">{emptyWords(wish.value)}</p>}
-      <ul class="library-list" aria-label="Journeys" aria-busy={journeys.value === undefined}>
+      <ul class="library-list" aria-label={texts.journeys} aria-busy={journeys.value === undefined}>
         {journeys.value?.map((journey) => (
           <LibraryCard key={journey.id} journey={journey} model={model} />
         ))}
       </ul>
       {hasMore.value && (
         <button type="button" class="button" onClick={() => void model.more()}>
-          Load more
+          {texts.loadMore}
         </button>
       )}
       <div class="library-told" role="status">
@@ -60,7 +62,7 @@ export function Library() {
                   told.undo?.();
                 }}
               >
-                Undo
+                {texts.undo}
               </button>
             )}
             <button
@@ -70,7 +72,7 @@ export function Library() {
                 done.value = undefined;
               }}
             >
-              Dismiss
+              {texts.dismiss}
             </button>
           </p>
         )}
@@ -87,21 +89,21 @@ function Filters({ model }: { model: LibraryModel }) {
     <search class="library-filters">
       <input
         type="search"
-        aria-label="Search journeys"
-        placeholder="Title, place, tag or entry"
+        aria-label={texts.searchJourneys}
+        placeholder={texts.titlePlaceTagOrEntry}
         maxLength={100}
         value={q}
         onInput={({ currentTarget }) => model.ask({ q: currentTarget.value }, TYPING_MS)}
       />
       <Select
-        label="Sort"
+        label={texts.sort}
         value={sort}
         options={SORTS}
         onChoose={(value) => model.ask({ sort: value as Wish['sort'] })}
       />
       {scope === 'mine' && (
         <Select
-          label="Show"
+          label={texts.show}
           value={shelf}
           options={SHELVES}
           onChoose={(value) => model.ask({ shelf: value as Wish['shelf'] })}
@@ -110,21 +112,21 @@ function Filters({ model }: { model: LibraryModel }) {
       {choices && (
         <>
           <Select
-            label="Year"
+            label={texts.year}
             value={year}
-            options={['', ...choices.years.map(String)].map((each) => [each, each || 'Any year'])}
+            options={['', ...choices.years.map(String)].map((each) => [each, each || texts.anyYear])}
             onChoose={(value) => model.ask({ year: value })}
           />
           <Select
-            label="Region"
+            label={texts.region}
             value={region}
-            options={['', ...choices.regions].map((each) => [each, each || 'Any region'])}
+            options={['', ...choices.regions].map((each) => [each, each || texts.anyRegion])}
             onChoose={(value) => model.ask({ region: value })}
           />
           <Select
-            label="Tag"
+            label={texts.tag}
             value={tag}
-            options={['', ...choices.tags].map((each) => [each, each || 'Any tag'])}
+            options={['', ...choices.tags].map((each) => [each, each || texts.anyTag])}
             onChoose={(value) => model.ask({ tag: value })}
           />
         </>
@@ -151,48 +153,45 @@ const Select = ({ label, value, options, onChoose }: SelectProps) => (
 );
 
 const SCOPES = [
-  { scope: 'mine', label: 'Mine' },
-  { scope: 'shared', label: 'Shared with me' },
-  { scope: 'public', label: 'Public' },
+  { scope: 'mine', label: texts.mine },
+  { scope: 'shared', label: texts.sharedWithMe },
+  { scope: 'public', label: texts.publicWord },
 ] as const;
 
 const SORTS = [
-  ['changed', 'Changed last'],
-  ['travelled', 'Travelled last'],
-  ['title', 'Title'],
-  ['distance', 'Longest'],
+  ['changed', texts.changedLast],
+  ['travelled', texts.travelledLast],
+  ['title', texts.title],
+  ['distance', texts.longest],
 ] as const;
 
 const SHELVES = [
-  ['current', 'Current'],
-  ['archived', 'Archived'],
-  ['deleted', 'Deleted'],
+  ['current', texts.current],
+  ['archived', texts.archived],
+  ['deleted', texts.deletedShelf],
 ] as const;
 
 function emptyWords({ scope, shelf, q, year, tag, region }: Wish): string {
-  if (q || year || tag || region) return 'No journey matches.';
-  if (shelf === 'archived') return 'Your archive is empty.';
-  if (shelf === 'deleted') return 'No deleted journey can be restored.';
+  if (q || year || tag || region) return texts.noJourneyMatches;
+  if (shelf === 'archived') return texts.yourArchiveIsEmpty;
+  if (shelf === 'deleted') return texts.noDeletedJourneyCanBeRestored;
   return EMPTY[scope];
 }
 
 const EMPTY: { readonly [S in Wish['scope']]: string } = {
-  mine: 'You have no journeys yet. Start one, or take off from one of those below.',
-  shared: 'No journey is shared with you yet. Open a link that you were sent.',
-  public: 'No journey is public yet.',
+  mine: texts.youHaveNoJourneysYet,
+  shared: texts.noJourneyIsShared,
+  public: texts.noJourneyIsPublicYet,
 };
 
 function figureWords({ flown, planned }: Statistics): string {
   const parts = [
-    counted(flown.flights, 'flight flown', 'flights flown'),
-    counted(flown.airports, 'airport', 'airports'),
-    counted(flown.countries.length, 'country', 'countries'),
-    `${flown.distanceKm.toLocaleString('en')} km`,
-    counted(flown.hours, 'hour in the air', 'hours in the air'),
+    texts.flightsFlown(flown.flights),
+    texts.airports(flown.airports),
+    texts.countries(flown.countries.length),
+    texts.km(flown.distanceKm.toLocaleString(language)),
+    texts.hoursInTheAir(flown.hours),
   ];
-  const ahead = planned.flights === 0 ? [] : [counted(planned.flights, 'flight planned', 'flights planned')];
+  const ahead = planned.flights === 0 ? [] : [texts.flightsPlanned(planned.flights)];
   return [...(flown.flights === 0 ? [] : parts), ...ahead].join(' · ');
 }
-
-const counted = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

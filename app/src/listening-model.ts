@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/listening.ts';
 import { type Choice, fetchPair, type Pair, type Reveal, type Side, sendVote } from './listening-pair.ts';
 import { openPairSound, type PairSound } from './pair-sound.ts';
 import type { Answer } from './request.ts';
@@ -29,7 +30,7 @@ export function openListeningModel(): ListeningModel {
   }
 
   function refused({ code, detail }: Extract<Answer<unknown>, { kind: 'refused' }>): void {
-    state.value = { kind: 'trouble', text: TROUBLE[code] ?? `That did not work. The server said: ${detail}.` };
+    state.value = { kind: 'trouble', text: TROUBLE[code] ?? texts.thatDidNotWork(detail) };
   }
 
   async function next(): Promise<void> {
@@ -63,10 +64,10 @@ export function openListeningModel(): ListeningModel {
   };
 }
 
-const NO_SOUND = 'This browser could not make sound of these pieces.';
+const NO_SOUND = texts.thisBrowserCouldNotMakeSound;
 const TROUBLE: { readonly [code: string]: string } = {
-  UNREACHABLE: 'The server did not answer. Please try again in a moment.',
-  UNAVAILABLE: 'The server could not compose these pieces. Please try again in a minute.',
-  RATE_LIMITED: 'Those were many pairs in a short time. Please try again in a minute.',
-  UNAUTHORIZED: 'This server takes people with an account. Sign in on the start page first.',
+  UNREACHABLE: texts.theServerDidNotAnswer,
+  UNAVAILABLE: texts.theServerCouldNotComposeThese,
+  RATE_LIMITED: texts.thoseWereManyPairs,
+  UNAUTHORIZED: texts.thisServerTakesPeople,
 };

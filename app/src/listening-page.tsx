@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import * as texts from '#texts/listening.ts';
 import { basePath } from './base-path.ts';
 import { type Listening, type ListeningModel, openListeningModel } from './listening-model.ts';
 import { type Choice, type Reveal, type Revealed, SIDES, type Side } from './listening-pair.ts';
@@ -12,17 +13,12 @@ export function ListeningPage() {
   return (
     <main class="listen" aria-busy={kind.value === 'preparing'}>
       <header class="listen-head">
-        <a href={`${basePath}/`} aria-label="Aero Melody, start page">
+        <a href={`${basePath}/`} aria-label={texts.aeroMelody}>
           <Logo />
         </a>
       </header>
-      <h1>Which one would you rather keep listening to?</h1>
-      <p class="listen-lead">
-        You hear two short pieces: two ways in which this server composes and plays the same flight, or a flight and an
-        old tune, with the same instruments and equally loud. Their order is drawn by chance, and you are told which is
-        which after your vote. Votes are counted and show what makes the music better; of you, they keep a number at
-        most.
-      </p>
+      <h1>{texts.whichOneWouldYouRatherKeep}</h1>
+      <p class="listen-lead">{texts.youHearTwoShortPieces}</p>
       <Content model={model} />
     </main>
   );
@@ -32,7 +28,7 @@ function Content({ model }: { readonly model: ListeningModel }) {
   const state = model.state.value;
   switch (state.kind) {
     case 'preparing':
-      return <p role="status">Two pieces are being prepared …</p>;
+      return <p role="status">{texts.twoPiecesAreBeingPrepared}</p>;
     case 'trouble':
       return (
         <>
@@ -40,7 +36,7 @@ function Content({ model }: { readonly model: ListeningModel }) {
             {state.text}
           </p>
           <button type="button" class="button button-main" onClick={() => void model.next()}>
-            Try again
+            {texts.tryAgain}
           </button>
         </>
       );
@@ -59,14 +55,14 @@ function PairContent({ state, model }: { readonly state: WithSound; readonly mod
       <ul class="listen-pieces">
         {SIDES.map((side) => (
           <li key={side} class="listen-piece" data-playing={playing === side}>
-            <h2>Piece {NAMES[side]}</h2>
+            <h2>{texts.pieceNAMES(NAMES[side])}</h2>
             <button
               type="button"
               class="button"
               aria-pressed={playing === side}
               onClick={() => state.sound.toggle(side)}
             >
-              {playing === side ? 'Stop' : 'Play'} {NAMES[side]}
+              {playing === side ? texts.stop : texts.play} {NAMES[side]}
             </button>
             {state.kind === 'answered' && <p>{wordsOf(state.reveal[side])}</p>}
           </li>
@@ -76,7 +72,7 @@ function PairContent({ state, model }: { readonly state: WithSound; readonly mod
         <Thanks reveal={state.reveal} choice={state.choice} onNext={() => void model.next()} />
       ) : (
         <fieldset class="listen-vote" disabled={!bothHeard}>
-          <legend>{bothHeard ? 'Your vote' : 'Your vote, once you have heard both'}</legend>
+          <legend>{bothHeard ? texts.yourVote : texts.yourVoteHint}</legend>
           {CHOICES.map(([choice, words]) => (
             <button key={choice} type="button" class="button" onClick={() => void model.vote(choice)}>
               {words}
@@ -98,12 +94,12 @@ interface ThanksProps {
 function Thanks({ reveal, choice, onNext }: ThanksProps) {
   const next = useRef<HTMLButtonElement>(null);
   useEffect(() => next.current?.focus(), []);
-  const said = choice === 'neither' ? 'You could not tell them apart' : `You chose ${VARIANTS[reveal[choice].variant]}`;
+  const said = choice === 'neither' ? texts.youCouldNotTellThemApart : texts.youChose(VARIANTS[reveal[choice].variant]);
   return (
     <>
-      <p role="status">Thank you! {said}.</p>
+      <p role="status">{texts.thankYou(said)}</p>
       <button type="button" class="button button-main" ref={next} onClick={onNext}>
-        Next pair
+        {texts.nextPair}
       </button>
     </>
   );
@@ -112,17 +108,17 @@ function Thanks({ reveal, choice, onNext }: ThanksProps) {
 const NAMES: Readonly<Record<Side, string>> = { first: 'A', second: 'B' };
 
 const CHOICES: readonly (readonly [Choice, string])[] = [
-  ['first', 'A is better'],
-  ['second', 'B is better'],
-  ['neither', 'I cannot tell'],
+  ['first', texts.aIsBetter],
+  ['second', texts.bIsBetter],
+  ['neither', texts.iCannotTell],
 ];
 
 const VARIANTS: Readonly<Record<string, string>> = {
-  composed: 'the music as journeys have it',
-  unarranged: 'the music with all voices in every bar, and no breaths',
-  unfigured: 'the music with the plainest accompaniment',
-  unperformed: 'the music exactly on the beat, each voice equally loud throughout',
-  tune: 'a tune of people, played like a journey',
+  composed: texts.theMusicAsJourneysHaveIt,
+  unarranged: texts.theMusicWithAllVoices,
+  unfigured: texts.theMusicWithThePlainest,
+  unperformed: texts.theMusicExactlyOnTheBeat,
+  tune: texts.aTuneOfPeople,
 };
 
 const wordsOf = ({ variant, title }: Revealed) => `${title}: ${VARIANTS[variant] ?? variant}`;

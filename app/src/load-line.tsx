@@ -1,4 +1,5 @@
 import type { Composition } from '@aero-melody/client';
+import * as texts from '#texts/load.ts';
 
 interface Props {
   readonly load: Composition['load'];
@@ -17,14 +18,14 @@ export const LoadLine = (props: Props) => (
 );
 
 function loadWords({ load, playing, refused, cutOff }: Props): string {
-  if (!playing) return refused ? 'So much music plays that yours cannot begin yet. Try again in a minute.' : '';
-  if (cutOff) return 'The sound has paused, since there is no connection. It goes on by itself once there is.';
+  if (!playing) return refused ? texts.soMuchMusicPlaysThatYours : '';
+  if (cutOff) return texts.theSoundHasPaused;
   switch (load) {
     case 'live':
       return '';
     case 'thinned':
-      return 'Thinned: the server is busy, so choirs sing as a band for a while.';
+      return texts.thinnedTheServerIsBusy;
     case 'full':
-      return 'Thinned: the server is at its limit. This music goes on, others must wait.';
+      return texts.thinnedTheServer;
   }
 }

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/map.ts';
 import { fetchPart } from './lazy-part.ts';
 import type { MapView } from './map-view.ts';
 import type { openMapZoom } from './map-zoom.ts';
@@ -47,9 +48,9 @@ export function MapTools({ frame, view, notices }: Props) {
   );
   return (
     <div class="map-tools">
-      {button('+', 'Zoom in', 'closer')}
-      {button('−', 'Zoom out', 'farther')}
-      {button('⤢', 'Show the whole route', 'whole')}
+      {button('+', texts.zoomIn, 'closer')}
+      {button('−', texts.zoomOut, 'farther')}
+      {button('⤢', texts.showTheWholeRoute, 'whole')}
     </div>
   );
 }

@@ -1,15 +1,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/midi.ts';
 import type { JamModel } from './jam-model.ts';
 import { createMidiModel, type MidiDevice, type MidiModel, type MidiState } from './midi-model.ts';
 import type { Sound } from './sound.ts';
 
 const WORDS: { readonly [S in Exclude<MidiState, 'open'>]: string } = {
-  closed:
-    'Play on a MIDI keyboard, or let a synthesiser of yours play the room. Your browser asks whether this page may.',
-  asking: 'Your browser is asking whether this page may use MIDI.',
-  denied:
-    'This page may not use MIDI. Allow it in the settings of this site, beside the address, and try again. All else works without.',
-  unsupported: 'This browser knows no MIDI. Chrome, Edge, Opera and Firefox do; the keys here work in any browser.',
+  closed: texts.playOnAMidiKeyboard,
+  asking: texts.yourBrowserIsAskingWhether,
+  denied: texts.thisPageMayNotUseMidi,
+  unsupported: texts.thisBrowserKnowsNoMidi,
 };
 
 /** Which MIDI devices play, and which are played on. It stays at work while it is hidden. */
@@ -29,7 +28,7 @@ export function MidiPanel({ model, sound, hidden }: { model: JamModel; sound: So
           </p>
           {(state === 'closed' || state === 'denied') && (
             <button type="button" class="button button-small" onClick={() => void midi.open()}>
-              {state === 'closed' ? 'Look for MIDI devices' : 'Try again'}
+              {state === 'closed' ? texts.lookForMidiDevices : texts.tryAgain}
             </button>
           )}
         </>
@@ -43,19 +42,19 @@ function MidiDevices({ midi }: { midi: MidiModel }) {
   return (
     <>
       <label class="jam-choice">
-        Keyboard
+        {texts.keyboard}
         <select value={input.value} onChange={(event) => midi.chooseInput(event.currentTarget.value, channel.value)}>
-          <option value="">none</option>
+          <option value="">{texts.none}</option>
           {inputs.value.map(option)}
         </select>
       </label>
       <label class="jam-choice">
-        Channel
+        {texts.channel}
         <select
           value={channel.value}
           onChange={(event) => midi.chooseInput(input.value, Number(event.currentTarget.value))}
         >
-          <option value={0}>all</option>
+          <option value={0}>{texts.all}</option>
           {CHANNELS.map((number) => (
             <option key={number} value={number}>
               {number}
@@ -64,14 +63,14 @@ function MidiDevices({ midi }: { midi: MidiModel }) {
         </select>
       </label>
       <label class="jam-choice">
-        Play the room on
+        {texts.playTheRoomOn}
         <select value={output.value} onChange={(event) => midi.chooseOutput(event.currentTarget.value)}>
-          <option value="">this page alone</option>
+          <option value="">{texts.thisPageAlone}</option>
           {outputs.value.map(option)}
         </select>
       </label>
       <label class="jam-choice">
-        Delay of it, ms
+        {texts.delayOf}
         <input
           type="number"
           {...{ min: -200, max: 500, step: 5 }}
@@ -82,7 +81,7 @@ function MidiDevices({ midi }: { midi: MidiModel }) {
         />
       </label>
       {inputs.value.length === 0 && outputs.value.length === 0 && (
-        <p class="jam-words">No MIDI device is connected. Plug one in: it appears here by itself.</p>
+        <p class="jam-words">{texts.noMidiDeviceIsConnected}</p>
       )}
     </>
   );

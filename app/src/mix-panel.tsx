@@ -1,4 +1,5 @@
 import { VOICES, type Voice } from '@aero-melody/client';
+import * as texts from '#texts/mix.ts';
 import { PLAIN_LEVEL } from './mix.ts';
 import type { Sound } from './sound.ts';
 import type { State } from './state.ts';
@@ -11,11 +12,11 @@ interface Row {
 }
 
 const VOICE_NAMES: { readonly [V in Voice]: string } = {
-  melody: 'Melody',
-  bass: 'Bass',
-  pad: 'Pad',
-  percussion: 'Drums',
-  choir: 'Choir',
+  melody: texts.melody,
+  bass: texts.bass,
+  pad: texts.pad,
+  percussion: texts.drums,
+  choir: texts.choir,
 };
 
 /** Loudness of each voice and person, for this person alone. */
@@ -26,13 +27,13 @@ export function MixPanel({ state, sound }: { state: State; sound: Sound }) {
     ...voices.map((voice) => ({ strip: voice, name: VOICE_NAMES[voice], color: `var(--${voice})` })),
     ...state.people.value.map(({ userId, name, you, color }) => ({
       strip: userId,
-      name: you ? `${name} (you)` : name,
+      name: you ? texts.youName(name) : name,
       color,
     })),
-    { strip: 'metronome', name: 'Metronome', color: 'var(--ink-soft)' },
+    { strip: 'metronome', name: texts.metronome, color: 'var(--ink-soft)' },
   ];
   return (
-    <ul class="mix" aria-label="Mix, for you alone">
+    <ul class="mix" aria-label={texts.mixForYouAlone}>
       {rows.map((row) => (
         <MixStrip key={row.strip} row={row} sound={sound} />
       ))}
@@ -59,11 +60,11 @@ function MixStrip({ row: { strip, name, color }, sound }: { row: Row; sound: Sou
   return (
     <li class="mix-strip" style={{ '--strip': color }}>
       <span class="mix-name">{name}</span>
-      {toggle('muted', 'M', 'Mute')}
-      {strip !== 'metronome' && toggle('solo', 'S', 'Hear only')}
+      {toggle('muted', 'M', texts.mute)}
+      {strip !== 'metronome' && toggle('solo', 'S', texts.hearOnly)}
       <input
         type="range"
-        aria-label={`Volume of ${name}`}
+        aria-label={texts.volumeOf(name)}
         {...{ min: 0, max: 1, step: 0.02 }}
         value={level.volume}
         disabled={!mix}

@@ -1,3 +1,5 @@
+import { language } from '#texts/language.ts';
+
 /**
  * A day with its time, in English as the page is, whatever the language of the browser; with its year where that is not this
  * one.
@@ -6,7 +8,7 @@
  * @example momentWords('2026-05-01T08:30:00Z', 'Asia/Tokyo') // '1 May, 17:30 GMT+9'
  */
 export const momentWords = (at: string, timeZone?: string): string =>
-  new Date(at).toLocaleString('en-GB', {
+  new Date(at).toLocaleString(language, {
     ...(timeZone && { timeZone, timeZoneName: 'short' }),
     ...(yearOf(new Date(at), timeZone) !== yearOf(new Date(), timeZone) && { year: 'numeric' }),
     day: 'numeric',
@@ -16,4 +18,4 @@ export const momentWords = (at: string, timeZone?: string): string =>
   });
 
 const yearOf = (date: Date, timeZone: string | undefined) =>
-  date.toLocaleDateString('en-GB', { timeZone, year: 'numeric' });
+  date.toLocaleDateString(language, { timeZone, year: 'numeric' });

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/music.ts';
 import { prefersReducedMotion } from './reduced-motion.ts';
 
 /** The list stays where a person has scrolled or typed for this, ms. */
@@ -44,13 +45,13 @@ export function MusicFollower({ list, underWay }: Props) {
       type="button"
       class="button button-small"
       aria-pressed={on.value}
-      title="The list shows the stop whose flight sounds. It waits while you scroll or type."
+      title={texts.theListShowsTheStopWhose}
       onClick={() => {
         on.value = !on.value;
         if (on.value) show();
       }}
     >
-      Follow the music
+      {texts.followTheMusic}
     </button>
   );
 }

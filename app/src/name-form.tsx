@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/name.ts';
 import { request } from './request.ts';
 
 interface Props {
@@ -33,7 +34,7 @@ export function NameForm({ name, onRenamed, onCancel }: Props) {
   return (
     <form class="name-form" onSubmit={(event) => void keep(event)}>
       <input
-        aria-label="Your name"
+        aria-label={texts.yourName}
         maxLength={LONGEST_NAME}
         dir="auto"
         autocomplete="nickname"
@@ -49,7 +50,7 @@ export function NameForm({ name, onRenamed, onCancel }: Props) {
         class="button button-small"
         disabled={state.value === 'busy' || chosen === '' || chosen === name}
       >
-        {state.value === 'failed' ? 'Try again' : 'Keep'}
+        {state.value === 'failed' ? texts.tryAgain : texts.keep}
       </button>
     </form>
   );

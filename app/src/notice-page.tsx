@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import * as texts from '#texts/notice.ts';
 import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
 
@@ -21,11 +22,11 @@ export const NoticePage = ({ title, text, onRetry, children }: Props) => (
     <p class="notice-ways">
       {onRetry && (
         <button type="button" class="button button-main" onClick={onRetry}>
-          Try again
+          {texts.tryAgain}
         </button>
       )}
       <a class={onRetry ? 'button' : 'button button-main'} href={`${basePath}/`}>
-        Start a new journey
+        {texts.startANewJourney}
       </a>
     </p>
   </main>

@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals';
+import * as texts from '#texts/people.ts';
 import type { Person } from './people.ts';
 
 const MOST = 6;
@@ -7,7 +8,7 @@ const MOST = 6;
 export function People({ people, followed }: { people: readonly Person[]; followed: Signal<number | null> }) {
   const more = people.length - MOST;
   return (
-    <ul class="people" aria-label={people.length === 1 ? 'Only you are here' : `${people.length} people are here`}>
+    <ul class="people" aria-label={people.length === 1 ? texts.onlyYouAreHere : texts.peopleAreHere(people.length)}>
       {people.slice(0, MOST).map((person) => (
         <li key={person.userId} title={person.you ? nameOf(person) : undefined}>
           {person.you ? (
@@ -15,7 +16,7 @@ export function People({ people, followed }: { people: readonly Person[]; follow
           ) : (
             <button
               type="button"
-              title={`Follow ${person.name}`}
+              title={texts.followName(person.name)}
               aria-pressed={followed.value === person.userId}
               onClick={() => {
                 followed.value = person.userId;
@@ -48,7 +49,7 @@ export const Initials = ({ person }: { person: Person }) => (
   </span>
 );
 
-const nameOf = ({ name, you }: Person) => (you ? `${name} (you)` : name);
+const nameOf = ({ name, you }: Person) => (you ? texts.youName(name) : name);
 
 /** @example initialsOf('Quiet Falcon') // 'QF' */
 const initialsOf = (name: string): string => {

@@ -1,6 +1,7 @@
 import type { StoredComposition } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/performance.ts';
 import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
 import { momentWords } from './moment-words.ts';
@@ -37,7 +38,7 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
       <button
         type="button"
         class="button button-small performance-like"
-        aria-label={likeWords(title, likes)}
+        aria-label={texts.likeTitle(title, likes)}
         aria-pressed={liked}
         onClick={() => void model.like(performance)}
       >
@@ -50,18 +51,18 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
           <button
             type="button"
             class="button button-small button-main"
-            aria-label={`Listen to “${title}”`}
+            aria-label={texts.listenTo(title)}
             disabled={replay?.kind === 'rendering'}
             onClick={() => void model.play(performance)}
           >
-            Listen
+            {texts.listen}
           </button>
           {FORMS.map(({ form, label }) => (
             <button
               key={form}
               type="button"
               class="button button-small"
-              aria-label={`Save “${title}” as ${label}`}
+              aria-label={texts.saveTitle(title, label)}
               disabled={form === 'wav' && replay?.kind === 'rendering'}
               onClick={() => void model.save(performance, form)}
             >
@@ -74,20 +75,20 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
                 ref={rename}
                 type="button"
                 class="button button-small"
-                aria-label={`Rename “${title}”`}
+                aria-label={texts.renameTitle(title)}
                 onClick={() => {
                   renaming.value = true;
                 }}
               >
-                Rename
+                {texts.rename}
               </button>
               <button
                 type="button"
                 class="button button-small"
-                aria-label={`Delete “${title}”`}
+                aria-label={texts.deleteTitle(title)}
                 onClick={() => void model.remove(performance)}
               >
-                Delete
+                {texts.deleteWord}
               </button>
             </>
           )}
@@ -95,15 +96,15 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
       )}
       {replay?.kind === 'rendering' && (
         <div class="performance-sound">
-          <progress aria-label="Making the sound" value={replay.done} max={1} />
+          <progress aria-label={texts.makingTheSound} value={replay.done} max={1} />
           <button type="button" class="button button-small" onClick={model.cancel}>
-            Cancel
+            {texts.cancel}
           </button>
         </div>
       )}
       {replay?.kind === 'ready' && (
         // biome-ignore lint/a11y/useMediaCaption: music without words
-        <audio class="performance-sound" aria-label={`Sound of “${title}”`} src={replay.url} controls autoplay />
+        <audio class="performance-sound" aria-label={texts.soundOf(title)} src={replay.url} controls autoplay />
       )}
     </li>
   );
@@ -130,8 +131,8 @@ function NameForm({ name, onKeep, onCancel }: NameProps) {
       }}
     >
       <input
-        aria-label="Name of the performance"
-        placeholder="Rain over Lima"
+        aria-label={texts.nameOfThePerformance}
+        placeholder={texts.rainOverLima}
         maxLength={LONGEST_NAME}
         dir="auto"
         autocomplete="off"
@@ -142,10 +143,10 @@ function NameForm({ name, onKeep, onCancel }: NameProps) {
         }}
       />
       <button type="submit" class="button button-small">
-        Keep
+        {texts.keep}
       </button>
       <button type="button" class="button button-small" onClick={onCancel}>
-        Cancel
+        {texts.cancel}
       </button>
     </form>
   );
@@ -167,12 +168,9 @@ function factsOf({ name, by, at, plays, figures }: StoredComposition): string {
     name !== null && momentWords(at),
     figures && lengthWords(figures.seconds),
     figures?.key && keyWords(figures.key),
-    figures && `${Math.round(figures.tempo)} beats a minute`,
-    plays > 1 && `played ${plays} times`,
+    figures && texts.beatsAMinute(Math.round(figures.tempo)),
+    plays > 1 && texts.playedTimes(plays),
   ]
     .filter(Boolean)
     .join(' · ');
 }
-
-/** @example likeWords('Rain', 1) // 'Like “Rain”: 1 like' */
-const likeWords = (title: string, likes: number) => `Like “${title}”: ${likes} ${likes === 1 ? 'like' : 'likes'}`;

@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { DialogButton } from './dialog-button.tsx';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
@@ -6,7 +7,7 @@ import type { State } from './state.ts';
 /** Opens the stored performances of the journey. */
 export const PerformancesButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
   <DialogButton
-    title="Earlier performances of this journey"
+    title={texts.earlierPerformances}
     class="button button-small"
     notices={notices}
     panel={async () => {
@@ -14,6 +15,6 @@ export const PerformancesButton = ({ room, state, notices }: { room: Room; state
       return (close) => <PerformancesPanel room={room} state={state} onClose={close} />;
     }}
   >
-    Performances
+    {texts.performances}
   </DialogButton>
 );

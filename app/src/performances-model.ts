@@ -1,5 +1,6 @@
 import type { CompositionFile, Room, StoredComposition } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/performances.ts';
 import { download, fileName, fileTroubleWords } from './journey-files.ts';
 import type { Said } from './panel-work.ts';
 import { mergePage } from './performance-pages.ts';
@@ -80,7 +81,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
     const answer = await ask('PATCH', `/${performance.id}`, { deleted: false });
     if (answer.kind === 'refused') return;
     list.value = [...(list.value ?? []), performance].sort((one, other) => other.id - one.id);
-    said.value = { kind: 'done', text: `“${titleOf(performance)}” is back.` };
+    said.value = { kind: 'done', text: texts.isBack(titleOf(performance)) };
   }
 
   /** Renders a performance. Undefined where it was called off, or another one was asked for. */
@@ -134,13 +135,13 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
       const answer = await ask<StoredComposition>('PATCH', `/${performance.id}`, { name });
       if (answer.kind === 'refused') return;
       show(answer.value);
-      said.value = { kind: 'done', text: `Kept as “${titleOf(answer.value)}”.` };
+      said.value = { kind: 'done', text: texts.keptAs(titleOf(answer.value)) };
     },
     async remove(performance) {
       const answer = await ask('DELETE', `/${performance.id}`);
       if (answer.kind === 'refused') return;
       list.value = list.value?.filter(({ id }) => id !== performance.id);
-      const text = `“${titleOf(performance)}” is deleted.`;
+      const text = texts.isDeleted(titleOf(performance));
       said.value = { kind: 'done', text, undo: () => restore(performance) };
     },
     play: async (performance) => void (await render(performance)),
@@ -156,7 +157,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
       if (!file) return;
       const name = `${fileName(titleOf(performance))}.${form}`;
       saveFile(name, file);
-      said.value = { kind: 'done', text: `Saved as ${name}.` };
+      said.value = { kind: 'done', text: texts.savedAs(name) };
     },
     close() {
       clearInterval(timer);
@@ -168,13 +169,13 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
 
 const troubleOf = ({ code, detail }: Extract<Answer<never>, { kind: 'refused' }>): Said => ({
   kind: 'trouble',
-  text: TROUBLE[code] ?? `That did not work: ${detail}.`,
+  text: TROUBLE[code] ?? texts.thatDidNotWork(detail),
 });
 
 const TROUBLE: { readonly [code: string]: string } = {
-  UNREACHABLE: 'The server did not answer. Please try again in a moment.',
-  RATE_LIMITED: 'That was a lot at once. Please try again in a minute.',
-  UNAUTHORIZED: 'Your session has ended: sign in, or reload the page.',
-  NOT_ALLOWED: 'The player of a performance and the owner of the journey may change it.',
-  NOT_FOUND: 'This performance is deleted.',
+  UNREACHABLE: texts.theServerDidNotAnswer,
+  RATE_LIMITED: texts.thatWasALotAtOnce,
+  UNAUTHORIZED: texts.yourSessionHasEnded,
+  NOT_ALLOWED: texts.thePlayerOfAPerformance,
+  NOT_FOUND: texts.thisPerformanceIsDeleted,
 };

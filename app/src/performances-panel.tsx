@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import * as texts from '#texts/performances.ts';
 import { Dialog } from './dialog.tsx';
 import { PerformanceCard } from './performance-card.tsx';
 import { openPerformancesModel } from './performances-model.ts';
@@ -26,7 +27,7 @@ export function PerformancesPanel({ room, state, onClose }: Props) {
   useEffect(() => undo.current?.focus(), [said]);
 
   return (
-    <Dialog title="Performances" onClose={onClose}>
+    <Dialog title={texts.performances} onClose={onClose}>
       <div class="panel">
         <div class="performances-said">
           <p class={`panel-said panel-${said?.kind}`} role="status">
@@ -39,13 +40,13 @@ export function PerformancesPanel({ room, state, onClose }: Props) {
               class="button button-small"
               onClick={() => void said.undo?.().then(() => requestAnimationFrame(() => rows.current?.focus()))}
             >
-              Undo
+              {texts.undo}
             </button>
           )}
         </div>
-        {list?.length === 0 && <p>Play the journey for ten seconds, and the performance is kept here.</p>}
+        {list?.length === 0 && <p>{texts.playTheJourneyForTenSeconds}</p>}
         {list && list.length > 0 && (
-          <ul ref={rows} tabIndex={-1} class="panel-list" aria-label="Performances, newest first">
+          <ul ref={rows} tabIndex={-1} class="panel-list" aria-label={texts.performancesNewestFirst}>
             {list.map((performance) => (
               <PerformanceCard
                 key={performance.id}
@@ -58,7 +59,7 @@ export function PerformancesPanel({ room, state, onClose }: Props) {
         )}
         {model.hasMore.value && (
           <button type="button" class="button" onClick={() => void model.more()}>
-            Load more
+            {texts.loadMore}
           </button>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { type HeardNote, type LegOutline, TICKS_PER_QUARTER, type Voice } from '@aero-melody/client';
+import * as texts from '#texts/page.ts';
 import { keyWords } from './key-words.ts';
 import type { Music } from './music.ts';
 
@@ -158,7 +159,7 @@ function drawLegHead(
   const { width } = context.measureText(codes);
   context.font = `500 11px ${theme.font}`;
   context.fillStyle = theme.text;
-  context.fillText(`${keyWords(leg.key)} · ${Math.round(leg.tempo)} bpm · ${leg.metre.join('/')}`, x + width + 10, 17);
+  context.fillText(texts.bpmKey(keyWords(leg.key), Math.round(leg.tempo), leg.metre.join('/')), x + width + 10, 17);
   context.restore();
 }
 

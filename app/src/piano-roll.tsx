@@ -1,6 +1,7 @@
 import { type JamEvent, type Room, VOICES, type Voice } from '@aero-melody/client';
 import { effect, useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/page.ts';
 import { useElementSize } from './element-size.ts';
 import { fetchPart } from './lazy-part.ts';
 import type { Music } from './music.ts';
@@ -134,14 +135,12 @@ const VOICE_WORDS: { readonly [V in Voice]: string } = {
 function rollWords(count: Music['count']) {
   const heard = VOICES.filter((voice) => count[voice] > 0);
   const notes = heard.reduce((sum, voice) => sum + count[voice], 0);
-  const text = heard.map((voice) => `${count[voice]} of the ${VOICE_WORDS[voice]}`).join(', ');
-  return { notes, text: notes === 0 ? 'Piano roll: no notes yet' : `Piano roll: ${notes} notes, ${text}` };
+  const text = heard.map((voice) => texts.ofThe(count[voice], VOICE_WORDS[voice])).join(', ');
+  return { notes, text: notes === 0 ? texts.pianoRoll : texts.pianoRollOf(notes, text) };
 }
 
 function emptyWords(legs: number, notes: number, mayPlay: boolean): string {
-  if (legs === 0) return 'Two airports make a flight. Then there is music here.';
+  if (legs === 0) return texts.twoAirportsMakeAFlight;
   if (notes > 0) return '';
-  return mayPlay
-    ? 'Press play: the music is written while you fly.'
-    : 'The music is written once somebody presses play.';
+  return mayPlay ? texts.pressPlay : texts.theMusicIsWrittenOnceSomebody;
 }

@@ -1,4 +1,5 @@
 import { type LegOutline, type LegReasons, type LegSettingName, type LegSettings, VOICES } from '@aero-melody/client';
+import * as texts from '#texts/reason.ts';
 import { instrumentName } from './instruments.ts';
 import { keyWords } from './key-words.ts';
 
@@ -19,52 +20,56 @@ export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>)
     melodyPart(outline, set),
     drumsPart(outline, set),
   ].filter((part) => part !== '');
-  const hand = byHand.length > 0 ? ` Set by hand: ${byHand.map(([, word]) => word).join(', ')}.` : '';
+  const hand = byHand.length > 0 ? texts.setByHand(byHand.map(([, word]) => word).join(', ')) : '';
   return `${flightPart(reasons)}: ${heard.join(', ')}.${hand}`;
 }
 
 /** Settings that take the place of what the journey says, in words, and their values while they are unset. */
 const BY_HAND: readonly (readonly [name: LegSettingName, word: string, plain?: unknown])[] = [
-  ['tempo', 'tempo'],
-  ['key', 'key'],
-  ['mode', 'mode'],
-  ['density', 'density', 0.5],
-  ['energy', 'energy', 0.5],
-  ['temperature', 'daring', 1],
-  ['texture', 'choir', 'band'],
-  ['melodyProgram', 'melody'],
-  ['bassProgram', 'bass'],
-  ['padProgram', 'pad'],
-  ['percussionProgram', 'drums'],
-  ['choirProgram', 'choir voices'],
+  ['tempo', texts.tempo],
+  ['key', texts.key],
+  ['mode', texts.mode],
+  ['density', texts.density, 0.5],
+  ['energy', texts.energy, 0.5],
+  ['temperature', texts.daring, 1],
+  ['texture', texts.choir, 'band'],
+  ['melodyProgram', texts.melody],
+  ['bassProgram', texts.bass],
+  ['padProgram', texts.pad],
+  ['percussionProgram', texts.drums],
+  ['choirProgram', texts.choirVoices],
 ];
 
 type Names = ReadonlySet<LegSettingName>;
 
 /** @example 'Long busy night flight north over the ocean, jet lag' */
 function flightPart({ haul, light, heading, scenery, busy, jetLag }: LegReasons): string {
-  const flight = heading === 'round' ? 'round trip' : `flight ${heading}`;
-  const words = [HAULS[haul], busy ? 'busy' : '', LIGHTS[light], flight, SCENERIES[scenery]]
+  const flight = heading === 'round' ? texts.roundTrip : texts.flightHeading(heading);
+  const words = [HAULS[haul], busy ? texts.busy : '', LIGHTS[light], flight, SCENERIES[scenery]]
     .filter((word) => word !== '')
     .join(' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${jetLag ? ', jet lag' : ''}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${jetLag ? texts.jetLag : ''}`;
 }
 
-const HAULS: { readonly [H in LegReasons['haul']]: string } = { hop: 'short', middling: '', long: 'long' };
+const HAULS: { readonly [H in LegReasons['haul']]: string } = {
+  hop: texts.short,
+  middling: '',
+  long: texts.long,
+};
 
 const LIGHTS: { readonly [L in LegReasons['light']]: string } = {
-  day: 'day',
-  'low sun': 'low-sun',
-  twilight: 'twilight',
-  night: 'night',
+  day: texts.day,
+  'low sun': texts.lowSun,
+  twilight: texts.twilight,
+  night: texts.night,
 };
 
 const SCENERIES: { readonly [S in LegReasons['scenery']]: string } = {
-  polar: 'past the polar circle',
-  ocean: 'over the ocean',
-  islands: 'by islands',
-  mountains: 'by mountains',
-  desert: 'by the desert',
+  polar: texts.pastThePolarCircle,
+  ocean: texts.overTheOcean,
+  islands: texts.byIslands,
+  mountains: texts.byMountains,
+  desert: texts.byTheDesert,
   plain: '',
 };
 
@@ -72,7 +77,7 @@ const SCENERIES: { readonly [S in LegReasons['scenery']]: string } = {
 function keyPart(key: string, set: Names): string {
   const [tonic = '', mode = ''] = keyWords(key).split(' ');
   if (set.has('key')) return set.has('mode') ? '' : mode;
-  return set.has('mode') ? `on ${tonic}` : `${tonic} ${mode}`;
+  return set.has('mode') ? texts.on(tonic) : `${tonic} ${mode}`;
 }
 
 /** Slower than this is slow, and faster than that is quick, beats a minute. */
@@ -81,8 +86,8 @@ const QUICK = 118;
 
 /** @example 'slow air in 4/4' */
 function dancePart({ tempo, metre }: LegOutline, { style }: LegReasons, set: Names): string {
-  const pace = set.has('tempo') ? '' : tempo < SLOW ? 'slow ' : tempo > QUICK ? 'quick ' : '';
-  return `${pace}${style.replace('-', ' ')} in ${metre.join('/')}`;
+  const pace = set.has('tempo') ? '' : tempo < SLOW ? texts.slow : tempo > QUICK ? texts.quick : '';
+  return texts.danceIn(pace, style.replace('-', ' '), metre.join('/'));
 }
 
 const melodyPart = ({ programs }: LegOutline, set: Names): string =>

@@ -1,5 +1,6 @@
 import type { RefusedEdit } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/refused.ts';
 import type { Notices } from './notices.ts';
 import { refusalWords } from './refusal-words.ts';
 
@@ -17,7 +18,7 @@ export const RefusedBanner = ({ refused, notices }: Props) => (
         class="button button-small"
         onClick={() => notices.watch(Promise.all(refused.map((edit) => edit.discard())))}
       >
-        Discard all {refused.length}
+        {texts.discardAll(refused.length)}
       </button>
     )}
     {refused.map((edit, at) => (
@@ -51,20 +52,18 @@ function Refused({ edit, notices }: { edit: RefusedEdit; notices: Notices }) {
   return (
     <section class="banner" role="alert">
       <div class="banner-words">
-        <strong>1 change was refused</strong>
-        <p>
-          {title}. {text} It is not part of the journey; copy it or discard it.
-        </p>
+        <strong>{texts.oneChangeWasRefused}</strong>
+        <p>{texts.itIsNotPart(title, text)}</p>
         {edit.text !== '' && <p class="banner-quote">{edit.text.slice(0, QUOTE)}</p>}
         {said.value === 'failed' && (
-          <textarea class="banner-text" readOnly aria-label="Refused text" value={edit.text} />
+          <textarea class="banner-text" readOnly aria-label={texts.refusedText} value={edit.text} />
         )}
       </div>
       <button type="button" class="button" onClick={() => void copy()}>
         {COPY_WORDS[said.value]}
       </button>
       <button type="button" class="button" disabled={discarding.value} onClick={discard}>
-        Discard
+        {texts.discard}
       </button>
     </section>
   );
@@ -73,4 +72,4 @@ function Refused({ edit, notices }: { edit: RefusedEdit; notices: Notices }) {
 /** Enough of a text to know it by, UTF-16 code units; one line of it shows. */
 const QUOTE = 200;
 
-const COPY_WORDS = { copy: 'Copy the text', copied: 'Copied', failed: 'Copy it from here' } as const;
+const COPY_WORDS = { copy: texts.copyTheText, copied: texts.copied, failed: texts.copyItFromHere } as const;

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/page.ts';
 import { AccountButton } from './account-button.tsx';
 import { NoticePage } from './notice-page.tsx';
 import type { Notices } from './notices.ts';
@@ -19,12 +20,12 @@ export const RemovedPage = ({ log, cause, unsent, notices }: Props) => (
     {cause === 'deleted' && <Restore log={log} />}
     {cause === 'signed out' && (
       <AccountButton class="button" notices={notices}>
-        Sign in
+        {texts.signIn}
       </AccountButton>
     )}
     {unsent.length > 0 && (
-      <section class="notice-unsent" aria-label="Not sent">
-        <h2>What you wrote last did not get there. Copy it if you need it.</h2>
+      <section class="notice-unsent" aria-label={texts.notSent}>
+        <h2>{texts.whatYouWroteLastDid}</h2>
         {unsent.map(({ where, text }, at) => (
           <p key={at} dir="auto">
             <strong>{where}</strong> {text}
@@ -47,19 +48,19 @@ function Restore({ log }: { log: string }) {
 
   return (
     <button type="button" class="button" disabled={state.value === 'busy'} onClick={() => void restore()}>
-      {state.value === 'failed' ? 'Try again' : 'Restore'}
+      {state.value === 'failed' ? texts.tryAgain : texts.restore}
     </button>
   );
 }
 
 const WORDS: { readonly [C in RemovalCause]: { readonly title: string; readonly text: string } } = {
   removed: {
-    title: 'You were removed from this journey',
-    text: 'Its owner has taken your access back, or the time of your link is over. Ask the owner if you think that this is a mistake.',
+    title: texts.youWereRemovedFromThisJourney,
+    text: texts.itsOwnerHasTakenYourAccess,
   },
   deleted: {
-    title: 'You deleted this journey',
-    text: 'You can bring it back for a while, here or from your list of journeys.',
+    title: texts.youDeletedThisJourney,
+    text: texts.youCanBringItBack,
   },
-  'signed out': { title: 'Your session has ended', text: 'Sign in to go on with this journey.' },
+  'signed out': { title: texts.yourSessionHasEnded, text: texts.signInToGo },
 };

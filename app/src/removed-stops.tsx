@@ -1,6 +1,7 @@
 import type { RemovedWaypoint } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import * as texts from '#texts/removed.ts';
 import { momentWords } from './moment-words.ts';
 import './style/bin.css';
 
@@ -14,8 +15,8 @@ interface Props {
 export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
   return (
     <details class="bin">
-      <summary>Removed stops ({bin.length})</summary>
-      <ul class="bin-list" aria-label="Removed stops">
+      <summary>{texts.removedStops(bin.length)}</summary>
+      <ul class="bin-list" aria-label={texts.removedStopsList}>
         {bin.map(({ waypoint, removal }) => (
           <li key={waypoint.id} class="bin-stop">
             <span class="stop-code">{waypoint.airport || '???'}</span>
@@ -30,10 +31,10 @@ export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
             <button
               type="button"
               class="button button-small"
-              aria-label={`Restore ${waypoint.airport || 'the stop'}`}
+              aria-label={texts.restoreAirport(waypoint.airport || texts.theStop)}
               onClick={() => onRestore(waypoint.id)}
             >
-              Restore
+              {texts.restore}
             </button>
           </li>
         ))}
@@ -57,25 +58,25 @@ function EmptyBin({ onEmpty }: { onEmpty: () => void }) {
   if (!asking.value) {
     return (
       <button ref={ask} type="button" class="button button-small" onClick={() => show(true)}>
-        Delete them for good
+        {texts.deleteThemForGood}
       </button>
     );
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
-    <div class="bin-ask" role="group" aria-label="Delete the removed stops for good?">
-      <p>They go for everybody, with what was written there. Undo does not bring them back.</p>
+    <div class="bin-ask" role="group" aria-label={texts.deleteTheRemovedStopsForGood}>
+      <p>{texts.theyGoForEverybody}</p>
       <button ref={yes} type="button" class="button button-small button-main" onClick={onEmpty}>
-        Yes, delete them
+        {texts.yesDeleteThem}
       </button>
       <button type="button" class="button button-small" onClick={() => show(false)}>
-        No, keep them
+        {texts.noKeepThem}
       </button>
     </div>
   );
 }
 
 function removalWords({ by, at }: RemovedWaypoint['removal']): string {
-  const who = by ? `removed by ${by}` : 'removed';
+  const who = by ? texts.removedBy(by) : 'removed';
   return at ? `${who}, ${momentWords(at)}` : who;
 }

@@ -1,4 +1,5 @@
 import { type GivenRole, ROLES, type Role } from '@aero-melody/client';
+import * as texts from '#texts/role.ts';
 import { ROLE_WORDS } from './role-words.ts';
 
 interface Props {
@@ -21,7 +22,7 @@ export const RoleChoice = ({ role, name, disabled = false, onChoose }: Props) =>
       if (chosen && chosen !== role) onChoose(chosen);
     }}
   >
-    {role === null && <option value="">as everybody</option>}
+    {role === null && <option value="">{texts.asEverybody}</option>}
     {GIVEN.map((given) => (
       <option key={given} value={given}>
         {ROLE_WORDS[given].name}

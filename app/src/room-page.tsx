@@ -1,6 +1,7 @@
 import { connect, type Refusal, type RefusalCode, RefusedError, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/room.ts';
 import { AccountButton } from './account-button.tsx';
 import { forgetLink, linkInAddress, onOtherLink } from './address-link.ts';
 import { basePath } from './base-path.ts';
@@ -106,27 +107,21 @@ export function RoomPage({ log }: { log: string }) {
 
   switch (stage.value.kind) {
     case 'connecting':
-      return <Waiting words="Boarding the journey…" />;
+      return <Waiting words={texts.boardingTheJourney} />;
     case 'reloading':
-      return <Waiting words="This page was out of date. Reloading it…" />;
+      return <Waiting words={texts.thisPageWasOutOfDate} />;
     case 'refused':
       return (
         <NoticePage {...refusedWords(stage.value.refusal)} onRetry={reload}>
           {SIGN_IN_HELPS.has(stage.value.refusal.code) && (
             <AccountButton class="button" notices={notices}>
-              Sign in
+              {texts.signIn}
             </AccountButton>
           )}
         </NoticePage>
       );
     case 'failed':
-      return (
-        <NoticePage
-          title="This page could not connect"
-          text="The server did not answer as expected. Your journey is safe on it: try again in a moment."
-          onRetry={reload}
-        />
-      );
+      return <NoticePage title={texts.thisPageCouldNotConnect} text={texts.theServerDidNotAnswer} onRetry={reload} />;
     case 'joined':
       return <JourneyPage log={log} room={stage.value.room} notices={notices} onRenamed={() => void rejoin()} />;
   }
@@ -147,18 +142,18 @@ const refusedWords = (refusal: Refusal) =>
   refusal.code === 'UNAUTHORIZED' && !ownToken() ? ACCOUNTS_ONLY : refusalWords(refusal);
 
 const ACCOUNTS_ONLY = {
-  title: 'This server takes people with an account',
-  text: 'Sign in, or make an account.',
+  title: texts.thisServerTakesPeople,
+  text: texts.signInOrMakeAnAccount,
 };
 
 const HEALED = {
-  title: 'This page was set right',
-  text: 'What it showed had come to differ from the journey on the server. The old copy is kept in this browser.',
+  title: texts.thisPageWasSetRight,
+  text: texts.whatItShowedHadCome,
 };
 
 const anew = (name: string) => ({
-  title: 'You are here as a new guest',
-  text: `Your session had ended, so you are ${name} now. What you wrote meanwhile is saved under that name.`,
+  title: texts.youAreHereAsANew,
+  text: texts.yourSessionHadEnded(name),
 });
 
 /** For what a page says before it reloads itself, ms. */

@@ -1,4 +1,5 @@
 import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/share.ts';
 import { DialogButton } from './dialog-button.tsx';
 import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
@@ -8,7 +9,7 @@ import type { State } from './state.ts';
 export const ShareButton = ({ room, state, notices }: { room: Room; state: State; notices: Notices }) => (
   <DialogButton
     class="button button-share"
-    title="Share: links, people and what they may do"
+    title={texts.shareLinksPeopleAndWhatThey}
     notices={notices}
     panel={async () => {
       const { SharingPanel } = await import('./sharing-panel.tsx');
@@ -16,6 +17,6 @@ export const ShareButton = ({ room, state, notices }: { room: Room; state: State
     }}
   >
     <Icon name="link" />
-    <span class="share-word">Share</span>
+    <span class="share-word">{texts.share}</span>
   </DialogButton>
 );

@@ -1,5 +1,6 @@
 import type { Role } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/sharing.ts';
 import { ROLE_WORDS } from './role-words.ts';
 
 interface Props {
@@ -22,12 +23,12 @@ export function SharingAddress({ addressRole, busy, onChoose }: Props) {
 
   return (
     <fieldset class="panel-part" disabled={busy}>
-      <legend tabIndex={-1}>Who gets in by the address</legend>
-      <Choice checked={isPublic === false} onChoose={() => choose(false)} name="Nobody: it is private">
-        Only you, and those whom you invite by a link.
+      <legend tabIndex={-1}>{texts.whoGetsInByTheAddress}</legend>
+      <Choice checked={isPublic === false} onChoose={() => choose(false)} name={texts.nobodyItIsPrivate}>
+        {texts.onlyYou}
       </Choice>
-      <Choice checked={isPublic === true} onChoose={() => choose(true)} name="Everybody: it is public">
-        Whoever has the address may read and listen.
+      <Choice checked={isPublic === true} onChoose={() => choose(true)} name={texts.everybodyItIsPublic}>
+        {texts.whoeverHasTheAddressMayRead}
       </Choice>
       {isOld && (
         <Choice
@@ -35,19 +36,15 @@ export function SharingAddress({ addressRole, busy, onChoose }: Props) {
           onChoose={() => {
             asked.value = undefined;
           }}
-          name={`Everybody, and each ${ROLE_WORDS[addressRole].name}`}
+          name={texts.everybodyName(ROLE_WORDS[addressRole].name)}
         >
-          An old link: whoever has the address gets this role.
+          {texts.anOldLink}
         </Choice>
       )}
       {isOld && asked.value !== undefined && (
         // biome-ignore lint/a11y/useSemanticElements: it is in a fieldset already
-        <div class="confirmation" role="group" aria-label="End the old link?">
-          <p>
-            The old link ends for good. Whoever came by the address alone{' '}
-            {asked.value ? 'may only read and listen then' : 'is out then'}; those in the list below with a role of
-            their own keep it.
-          </p>
+        <div class="confirmation" role="group" aria-label={texts.endTheOldLink}>
+          <p>{texts.theOldLinkEndsForGood(asked.value)}</p>
           <button
             type="button"
             class="button button-small button-main"
@@ -56,7 +53,7 @@ export function SharingAddress({ addressRole, busy, onChoose }: Props) {
               asked.value = undefined;
             }}
           >
-            Yes, end it
+            {texts.yesEndIt}
           </button>
           <button
             type="button"
@@ -65,7 +62,7 @@ export function SharingAddress({ addressRole, busy, onChoose }: Props) {
               asked.value = undefined;
             }}
           >
-            No, keep it
+            {texts.noKeepIt}
           </button>
         </div>
       )}

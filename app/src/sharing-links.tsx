@@ -1,5 +1,6 @@
 import { type GivenRole, LIMITS, type ShareLink } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/sharing.ts';
 import { Confirmation } from './confirmation.tsx';
 import { CopyField } from './copy-field.tsx';
 import { dayWords } from './day-words.ts';
@@ -14,14 +15,14 @@ interface Props {
 
 /** The links that let people in, and the form that makes another. */
 export const SharingLinks = ({ links, model }: Props) => (
-  <section class="panel-part" aria-label="Links">
-    <h3 tabIndex={-1}>Invite by a link</h3>
+  <section class="panel-part" aria-label={texts.links}>
+    <h3 tabIndex={-1}>{texts.inviteByALink}</h3>
     <NewLink busy={model.busy.value} onMake={model.addLink} />
     {model.made.value && (
-      <CopyField key={model.made.value.id} label="The new link" text={model.made.value.url} takesFocus />
+      <CopyField key={model.made.value.id} label={texts.theNewLink} text={model.made.value.url} takesFocus />
     )}
     {links.length > 0 && (
-      <ul class="panel-list" aria-label="Links">
+      <ul class="panel-list" aria-label={texts.links}>
         {links.map((link) => (
           <Link key={link.id} link={link} busy={model.busy.value} onEnd={model.endLink} />
         ))}
@@ -56,47 +57,47 @@ function NewLink({ busy, onMake }: { busy: boolean; onMake: SharingModel['addLin
       }}
     >
       <div>
-        <span aria-hidden="true">Whoever opens it</span>
+        <span aria-hidden="true">{texts.whoeverOpensIt}</span>
         <RoleChoice
           role={role.value}
-          name="Whoever opens it"
+          name={texts.whoeverOpensIt}
           onChoose={(chosen) => {
             role.value = chosen;
           }}
         />
       </div>
       <label>
-        Until
+        {texts.until}
         <select value={days.value} onChange={(event) => (days.value = event.currentTarget.value)}>
-          <option value="">you end it</option>
-          <option value="1">tomorrow</option>
-          <option value="7">in a week</option>
-          <option value="30">in 30 days</option>
+          <option value="">{texts.youEndIt}</option>
+          <option value="1">{texts.tomorrow}</option>
+          <option value="7">{texts.inAWeek}</option>
+          <option value="30">{texts.in30Days}</option>
         </select>
       </label>
       <label>
-        For how many people
+        {texts.forHowManyPeople}
         <input
           type="number"
           min={1}
           max={LIMITS.members}
-          placeholder="any number"
+          placeholder={texts.anyNumber}
           value={people.value}
           onInput={(event) => (people.value = event.currentTarget.value)}
         />
       </label>
       <label>
-        Label, for you
+        {texts.labelForYou}
         <input
           maxLength={LIMITS.linkLabelLength}
-          placeholder="The band"
+          placeholder={texts.theBand}
           autocomplete="off"
           value={label.value}
           onInput={(event) => (label.value = event.currentTarget.value)}
         />
       </label>
       <button type="submit" class="button button-main" disabled={busy}>
-        Make a link
+        {texts.makeALink}
       </button>
     </form>
   );
@@ -112,7 +113,7 @@ interface LinkProps {
 
 function Link({ link, busy, onEnd }: LinkProps) {
   const withMembers = useSignal(false);
-  const name = link.label || `Link of ${dayWords(link.createdAt)}`;
+  const name = link.label || texts.linkOf(dayWords(link.createdAt));
   return (
     <li>
       <span class="panel-words">
@@ -120,11 +121,11 @@ function Link({ link, busy, onEnd }: LinkProps) {
         <small>{linkWords(link)}</small>
       </span>
       <Confirmation
-        label="End"
-        name={`End “${name}”`}
-        question="It lets nobody in any more. Those who came by it stay, unless you remove them as well."
-        yes="Yes, end it"
-        no="No, keep it"
+        label={texts.end}
+        name={texts.endName(name)}
+        question={texts.itLetsNobodyInAnyMore}
+        yes={texts.yesEndIt}
+        no={texts.noKeepIt}
         disabled={busy}
         onYes={() => void onEnd(link.id, withMembers.value)}
       >
@@ -134,7 +135,7 @@ function Link({ link, busy, onEnd }: LinkProps) {
             checked={withMembers.value}
             onChange={(event) => (withMembers.value = event.currentTarget.checked)}
           />
-          <span>Remove those who came by it, too</span>
+          <span>{texts.removeThoseWhoCame}</span>
         </label>
       </Confirmation>
     </li>
@@ -143,7 +144,9 @@ function Link({ link, busy, onEnd }: LinkProps) {
 
 /** @example 'may edit · 2 of 5 people came · until 3 Dec 2026' */
 function linkWords({ role, uses, maxUses, expiresAt }: ShareLink): string {
-  const people = (maxUses ?? uses) === 1 ? 'person' : 'people';
-  const came = maxUses === null ? `${uses} ${people} came` : `${uses} of ${maxUses} ${people} came`;
-  return [ROLE_WORDS[role].name, came, ...(expiresAt === null ? [] : [`until ${dayWords(expiresAt)}`])].join(' · ');
+  return [
+    ROLE_WORDS[role].name,
+    texts.peopleCame(uses, maxUses),
+    ...(expiresAt === null ? [] : [texts.untilExpiresAt(dayWords(expiresAt))]),
+  ].join(' · ');
 }

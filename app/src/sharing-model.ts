@@ -1,5 +1,6 @@
 import type { GivenRole, NewShareLink, Room, ShareLink, Sharing } from '@aero-melody/client';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/sharing.ts';
 import { basePath } from './base-path.ts';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 import type { State } from './state.ts';
@@ -61,26 +62,26 @@ export function openSharingModel({ sharing: asked }: Room, state: State): Sharin
     setPublic: (isPublic) =>
       change(
         () => asked.setPublic(isPublic),
-        isPublic ? 'Everybody with the address may read and listen now.' : 'Only those you invite get in now.',
+        isPublic ? texts.everybodyWithTheAddressMayRead : texts.onlyThoseYouInviteGet,
       ),
     addLink: (link) =>
       change(async () => {
         made.value = await asked.addLink(link);
-      }, 'The link is made. Copy it now: it is shown this once.'),
+      }, texts.theLinkIsMade),
     endLink: (id, withMembers) =>
       change(async () => {
         await asked.endLink(id, { members: withMembers });
         if (made.value?.id === id) made.value = undefined;
-      }, 'The link lets nobody in any more.'),
-    setRole: (userId, role) => change(() => asked.setRole(userId, role), 'Done: it holds at once.'),
-    remove: (userId) => change(() => asked.remove(userId), 'Removed, and no link lets them in again.'),
+      }, texts.theLinkLetsNobodyInAny),
+    setRole: (userId, role) => change(() => asked.setRole(userId, role), texts.doneItHoldsAtOnce),
+    remove: (userId) => change(() => asked.remove(userId), texts.removedAndNoLinkLetsThem),
     leave: () =>
       attempt(async () => {
         await asked.leave();
         location.assign(`${basePath}/`);
         return undefined;
       }),
-    transfer: (userId) => change(() => asked.transfer(userId), 'The journey has another owner now. You may edit it.'),
+    transfer: (userId) => change(() => asked.transfer(userId), texts.theJourneyHasAnotherOwnerNow),
     close: stop,
   };
 }

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/sharing.ts';
 import { CopyField } from './copy-field.tsx';
 import { Dialog } from './dialog.tsx';
 import { usePanelFocus } from './panel-focus.ts';
@@ -30,22 +31,21 @@ export function SharingPanel({ room, state, onClose }: Props) {
   useEffect(() => model.close, [model]);
 
   return (
-    <Dialog title="Sharing" onClose={onClose}>
+    <Dialog title={texts.sharing} onClose={onClose}>
       <div class="panel" ref={panel} aria-busy={model.busy.value}>
         <p class={`panel-said panel-${said?.kind}`} role="status">
           {said?.text}
         </p>
         {!mayManage && rights.kind === 'member' && (
           <p>
-            {ROLE_WORDS[rights.role].you} {sharing?.owner ? `${sharing.owner.name} owns it` : 'Its owner'}
-            {sharing?.owner && ', and'} can invite others and give another role.
+            {ROLE_WORDS[rights.role].you} {texts.ownerCanInvite(sharing?.owner?.name)}
           </p>
         )}
         {sharing && mayManage && (
           <SharingAddress addressRole={sharing.addressRole} busy={model.busy.value} onChoose={model.setPublic} />
         )}
         {sharing && sharing.addressRole !== null && (
-          <CopyField label="Address of the journey" text={location.origin + location.pathname} />
+          <CopyField label={texts.addressOfTheJourney} text={location.origin + location.pathname} />
         )}
         {model.links.value && <SharingLinks links={model.links.value} model={model} />}
         {sharing && <SharingPeople sharing={sharing} here={state.people.value} mayManage={mayManage} model={model} />}

@@ -1,4 +1,5 @@
 import type { Role, Sharing } from '@aero-melody/client';
+import * as texts from '#texts/sharing.ts';
 import { Confirmation } from './confirmation.tsx';
 import { dayWords } from './day-words.ts';
 import type { Person } from './people.ts';
@@ -18,14 +19,14 @@ interface Props {
 export function SharingPeople({ sharing, here, mayManage, model }: Props) {
   const people = listedPeople(sharing, here);
   return (
-    <section class="panel-part" aria-label="People">
-      <h3 tabIndex={-1}>People</h3>
-      <ul class="panel-list" aria-label="People and their roles">
+    <section class="panel-part" aria-label={texts.peopleOfTheJourney}>
+      <h3 tabIndex={-1}>{texts.peopleOfTheJourney}</h3>
+      <ul class="panel-list" aria-label={texts.peopleAndTheirRoles}>
         {people.map((person) => (
           <li key={person.userId}>
             <Initials person={person} />
             <span class="panel-words">
-              <strong dir="auto">{person.you ? `${person.name} (you)` : person.name}</strong>
+              <strong dir="auto">{person.you ? texts.youName(person.name) : person.name}</strong>
               <small>{placeWords(person)}</small>
             </span>
             {mayManage && person.role !== 'owner' ? (
@@ -35,10 +36,10 @@ export function SharingPeople({ sharing, here, mayManage, model }: Props) {
             )}
             {person.you && person.isMember && person.role !== 'owner' && (
               <Confirmation
-                label="Leave"
-                question="The journey goes from your list. To come back you need a link."
-                yes="Yes, leave"
-                no="No, stay"
+                label={texts.leave}
+                question={texts.theJourneyGoesFromYourList}
+                yes={texts.yesLeave}
+                no={texts.noStay}
                 disabled={model.busy.value}
                 onYes={() => void model.leave()}
               />
@@ -56,25 +57,25 @@ function Managing({ person: { userId, name, role, isMember }, model }: { person:
     <>
       <RoleChoice
         role={isMember ? role : null}
-        name={`Role of ${name}`}
+        name={texts.roleOf(name)}
         disabled={busy}
         onChoose={(chosen) => void model.setRole(userId, chosen)}
       />
       <Confirmation
-        label="Remove"
-        name={`Remove ${name}`}
-        question={`${name} is out at once, and no link lets them in again. What they wrote stays.`}
-        yes="Yes, remove"
-        no="No"
+        label={texts.remove}
+        name={texts.removeName(name)}
+        question={texts.isOutAtOnce(name)}
+        yes={texts.yesRemove}
+        no={texts.no}
         disabled={busy}
         onYes={() => void model.remove(userId)}
       />
       <Confirmation
-        label="Make owner"
-        name={`Make ${name} the owner`}
-        question={`The journey is theirs then: ${name} decides who gets in, and you may edit.`}
-        yes="Yes, give it away"
-        no="No"
+        label={texts.makeOwner}
+        name={texts.makeTheOwner(name)}
+        question={texts.theJourneyIsTheirsThen(name)}
+        yes={texts.yesGiveItAway}
+        no={texts.no}
         disabled={busy}
         onYes={() => void model.transfer(userId)}
       />
@@ -117,8 +118,8 @@ function listedPeople({ owner, members, addressRole, you }: Sharing, here: reado
 /** @example 'here now · until 3 Dec 2026' */
 function placeWords({ isHere, isMember, expiresAt }: Listed): string {
   return [
-    ...(isHere ? ['here now'] : []),
-    ...(isMember ? [] : ['by the address']),
-    ...(expiresAt ? [`until ${dayWords(expiresAt)}`] : []),
+    ...(isHere ? [texts.hereNow] : []),
+    ...(isMember ? [] : [texts.byTheAddress]),
+    ...(expiresAt ? [texts.untilExpiresAt(dayWords(expiresAt))] : []),
   ].join(' · ');
 }

@@ -1,3 +1,4 @@
+import * as texts from '#texts/shortcuts.ts';
 /** A key that works wherever no field or control takes it. */
 export interface Shortcut {
   /** `KeyboardEvent.key`, lower case. */
@@ -10,12 +11,12 @@ export interface Shortcut {
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  { key: ' ', name: 'Space', words: 'Play or pause', control: '.play' },
-  { key: 'home', name: 'Home', words: 'Back to the start', control: '.transport-buttons .icon-button' },
-  { key: 'm', name: 'M', words: 'Sound off or on', control: '.sound .icon-button' },
-  { key: 'a', name: 'A', words: 'Add an airport', control: '.stops-head input' },
-  { key: 't', name: 'T', words: 'Change the title', control: '.title-field' },
-  { key: '?', name: '?', words: 'Help, and this list', control: '.help-button' },
+  { key: ' ', name: 'Space', words: texts.playOrPause, control: '.play' },
+  { key: 'home', name: 'Home', words: texts.backToTheStart, control: '.transport-buttons .icon-button' },
+  { key: 'm', name: 'M', words: texts.soundOffOrOn, control: '.sound .icon-button' },
+  { key: 'a', name: 'A', words: texts.addAnAirport, control: '.stops-head input' },
+  { key: 't', name: 'T', words: texts.changeTheTitle, control: '.title-field' },
+  { key: '?', name: '?', words: texts.helpAndThisList, control: '.help-button' },
 ];
 
 /** Listens for the shortcuts until the returned function is called. */

@@ -1,3 +1,4 @@
+import * as texts from '#texts/sound.ts';
 import { Icon } from './icon.tsx';
 import type { Sound } from './sound.ts';
 
@@ -8,15 +9,16 @@ export function SoundControls({ sound, playing }: { sound: Sound; playing: boole
     <div class="sound">
       {sound.locked.value && playing && (
         <button type="button" class="button button-main tap" onClick={sound.unlock}>
-          <Icon name="sound" /> Tap to listen
+          <Icon name="sound" />
+          {texts.tapToListen}
         </button>
       )}
       <button
         type="button"
         class="icon-button"
-        aria-label="Mute"
+        aria-label={texts.mute}
         aria-pressed={muted}
-        title={muted ? 'Sound on' : 'Mute'}
+        title={muted ? texts.soundOn : texts.mute}
         onClick={() => {
           sound.muted.value = !muted;
         }}
@@ -26,7 +28,7 @@ export function SoundControls({ sound, playing }: { sound: Sound; playing: boole
       <input
         class="volume"
         type="range"
-        aria-label="Volume"
+        aria-label={texts.volume}
         min={0}
         max={1}
         step={0.02}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/start.ts';
 import { AccountButton } from './account-button.tsx';
 import { resetInAddress } from './address-link.ts';
 import { basePath } from './base-path.ts';
@@ -35,7 +36,7 @@ export function StartPage() {
     if (made.kind === 'done') return location.assign(made.value);
     busy.value = false;
     needsAccount.value = made.code === 'UNAUTHORIZED';
-    trouble.value = TROUBLE[made.code] ?? `That did not work. The server said: ${made.detail}.`;
+    trouble.value = TROUBLE[made.code] ?? texts.thatDidNotWork(made.detail);
   }
 
   return (
@@ -45,39 +46,36 @@ export function StartPage() {
         <header class="start-head">
           <Logo />
           <AccountButton class="button" notices={{ say }}>
-            <Icon name="person" /> {isNewcomer ? 'Sign in' : 'You and your journeys'}
+            <Icon name="person" /> {isNewcomer ? texts.signIn : texts.youAndYourJourneys}
           </AccountButton>
         </header>
         {reset !== undefined && (
           <p class="start-reset">
             <AccountButton class="button button-main" reset={reset} notices={{ say }}>
-              Set a new password
+              {texts.setANewPassword}
             </AccountButton>
           </p>
         )}
         {isNewcomer ? (
           <>
             <h1>
-              Write a journey together,
+              {texts.writeAJourneyTogether}
               <br />
-              and hear it while you write.
+              {texts.andHearItWhileYouWrite}
             </h1>
-            <p class="start-lead">
-              Every flight becomes music: distance sets the tempo, the sun at departure the mode, the longitudes the
-              keys. Change a stop, and the melody changes course.
-            </p>
+            <p class="start-lead">{texts.everyFlightBecomesMusic}</p>
           </>
         ) : (
-          <h1>Your journeys</h1>
+          <h1>{texts.yourJourneys}</h1>
         )}
         {isNewcomer && (
           <label class="start-name">
-            Your name, if you like
+            {texts.yourName}
             <input
               maxLength={LONGEST_NAME}
               dir="auto"
               autocomplete="nickname"
-              placeholder="Guest"
+              placeholder={texts.guest}
               value={name.value}
               onInput={(event) => {
                 name.value = event.currentTarget.value;
@@ -86,18 +84,18 @@ export function StartPage() {
           </label>
         )}
         <button type="button" class="button button-main" disabled={busy.value} onClick={() => void start({})}>
-          Start a new journey
+          {texts.startANewJourney}
         </button>
         <p class="start-trouble" role="alert">
           {trouble.value}
         </p>
         {needsAccount.value && (
           <AccountButton class="button" notices={{ say }}>
-            Sign in or make an account
+            {texts.signInOrMakeAnAccount}
           </AccountButton>
         )}
         {!isNewcomer && <LibraryPart />}
-        <h2>Or take off from one of these</h2>
+        <h2>{texts.orTakeOffFromOne}</h2>
         <ul class="start-examples">
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (
             <li key={log.title}>
@@ -111,7 +109,7 @@ export function StartPage() {
         </ul>
         {isNewcomer && <PublicJourneys />}
         <p class="start-listen">
-          <a href={`${basePath}/listen`}>Or hear two pieces, and say which is better</a>
+          <a href={`${basePath}/listen`}>{texts.orHearTwoPieces}</a>
         </p>
       </div>
     </main>
@@ -131,15 +129,15 @@ function PublicJourneys() {
           isOpen.value = true;
         }}
       >
-        See journeys that others have published
+        {texts.seeJourneysThatOthersHave}
       </button>
     </p>
   );
 }
 
 const TROUBLE: { readonly [code: string]: string } = {
-  UNREACHABLE: 'The server did not answer. Nothing is lost: please try again in a moment.',
-  UNAVAILABLE: 'The server cannot save at the moment. Please try again in a minute.',
-  RATE_LIMITED: 'That were many journeys in a short time. Please try again in a minute.',
-  UNAUTHORIZED: 'This server takes people with an account.',
+  UNREACHABLE: texts.theServerDidNotAnswer,
+  UNAVAILABLE: texts.theServerCannotSave,
+  RATE_LIMITED: texts.thatWereManyJourneys,
+  UNAUTHORIZED: texts.thisServerTakesPeople,
 };

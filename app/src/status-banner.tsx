@@ -1,4 +1,5 @@
 import type { Refusal, Room, Status } from '@aero-melody/client';
+import * as texts from '#texts/status.ts';
 import { AccountButton } from './account-button.tsx';
 import type { Notices } from './notices.ts';
 import { refusalWords } from './refusal-words.ts';
@@ -19,18 +20,16 @@ export function StatusBanner({ room, status, notices }: Props) {
       <div class="banner-words">
         <strong>{title}</strong>
         <p>{text}</p>
-        {!room.keepsEdits && room.unsaved > 0 && (
-          <p>This browser keeps nothing: copy what you wrote last before you reload or close the page.</p>
-        )}
+        {!room.keepsEdits && room.unsaved > 0 && <p>{texts.thisBrowserKeepsNothing}</p>}
       </div>
       {refusal.code === 'UNAUTHORIZED' && (
         <AccountButton class="button" notices={notices}>
-          Sign in
+          {texts.signIn}
         </AccountButton>
       )}
       {status.kind === 'refused' && (
         <button type="button" class="button" onClick={() => location.reload()}>
-          Reload
+          {texts.reload}
         </button>
       )}
     </section>

@@ -1,4 +1,5 @@
 import type { LegSettingName } from '@aero-melody/client';
+import * as texts from '#texts/steering.ts';
 import { controlName, type Scope } from './steering.ts';
 
 interface Props {
@@ -27,16 +28,16 @@ export function SteeringChoice({ scope, name, label, options, now, onChoose }: P
         class={value === '' ? undefined : 'choice-own'}
         value={value}
         disabled={scope.disabled}
-        title={person && `${person.name} is here`}
+        title={person && texts.isHere(person.name)}
         onChange={({ currentTarget }) => onChoose(currentTarget.value === '' ? null : currentTarget.value)}
       >
-        <option value="">{scope.disabled ? (now ?? 'locked') : now ? `${now} · auto` : scope.follows}</option>
+        <option value="">{scope.disabled ? (now ?? texts.locked) : now ? texts.autoNow(now) : scope.follows}</option>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.name}
           </option>
         ))}
-        {!known && <option value={value}>program {Number(value) + 1}</option>}
+        {!known && <option value={value}>{texts.programNumber(Number(value) + 1)}</option>}
       </select>
     </div>
   );

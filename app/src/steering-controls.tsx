@@ -1,4 +1,5 @@
 import { MODES, VOICES, type Voice } from '@aero-melody/client';
+import * as texts from '#texts/steering.ts';
 import { INSTRUMENTS, instrumentName } from './instruments.ts';
 import { keyWords } from './key-words.ts';
 import type { Scope } from './steering.ts';
@@ -12,24 +13,28 @@ export function SteeringSliders({ scope }: { scope: Scope }) {
   return (
     <>
       <SteeringSlider
-        {...{ scope, name: 'tempo', label: 'Tempo', min: 40, max: 200, step: 1 }}
+        {...{ scope, name: 'tempo', label: texts.tempo, min: 40, max: 200, step: 1 }}
         value={values.tempo ?? Math.round(outline?.tempo ?? 96)}
-        words={(bpm) => `${Math.round(bpm)} bpm`}
+        words={(bpm) => texts.bpm(Math.round(bpm))}
       />
       <SteeringSlider
-        {...{ scope, name: 'density', label: 'Density', min: 0, max: 1, step: 0.02 }}
+        {...{ scope, name: 'density', label: texts.density, min: 0, max: 1, step: 0.02 }}
         value={values.density ?? 0.5}
-        words={wordsFrom(['hardly a note', 'fewer notes', 'as it comes', 'more notes', 'many notes'], 0, 1)}
+        words={wordsFrom(
+          [texts.hardlyANote, texts.fewerNotes, texts.asItComes, texts.moreNotes, texts.manyNotes],
+          0,
+          1,
+        )}
       />
       <SteeringSlider
-        {...{ scope, name: 'energy', label: 'Energy', min: 0, max: 1, step: 0.02 }}
+        {...{ scope, name: 'energy', label: texts.energy, min: 0, max: 1, step: 0.02 }}
         value={values.energy ?? 0.5}
-        words={wordsFrom(['asleep', 'softer', 'as it comes', 'livelier', 'full throttle'], 0, 1)}
+        words={wordsFrom(['asleep', 'softer', texts.asItComes, 'livelier', texts.fullThrottle], 0, 1)}
       />
       <SteeringSlider
-        {...{ scope, name: 'temperature', label: 'Daring', min: 0.5, max: 1.5, step: 0.02 }}
+        {...{ scope, name: 'temperature', label: texts.daring, min: 0.5, max: 1.5, step: 0.02 }}
         value={values.temperature ?? 1}
-        words={wordsFrom(['very safe', 'safe', 'balanced', 'daring', 'reckless'], 0.5, 1.5)}
+        words={wordsFrom([texts.verySafe, 'safe', 'balanced', 'daring', 'reckless'], 0.5, 1.5)}
       />
     </>
   );
@@ -44,12 +49,12 @@ export function SteeringChoices({ scope }: { scope: Scope }) {
     <>
       <SteeringTexture scope={scope} />
       <SteeringChoice
-        {...{ scope, name: 'key', label: 'Key', now: tonic }}
+        {...{ scope, name: 'key', label: texts.key, now: tonic }}
         options={KEYS.map((name, pitch) => ({ value: String(pitch), name }))}
         onChoose={(value) => scope.set({ key: value === null ? null : Number(value) })}
       />
       <SteeringChoice
-        {...{ scope, name: 'mode', label: 'Mode', now: mode }}
+        {...{ scope, name: 'mode', label: texts.mode, now: mode }}
         options={MODES.map((name) => ({ value: name, name }))}
         onChoose={(value) => scope.set({ mode: MODES.find((name) => name === value) ?? null })}
       />
@@ -69,11 +74,11 @@ export function SteeringChoices({ scope }: { scope: Scope }) {
 const KEYS = ['C', 'D♭', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B'];
 
 const VOICE_WORDS: { readonly [V in Voice]: string } = {
-  melody: 'Melody',
-  bass: 'Bass',
-  pad: 'Pad',
-  percussion: 'Drums',
-  choir: 'Choir voices',
+  melody: texts.melody,
+  bass: texts.bass,
+  pad: texts.pad,
+  percussion: texts.drums,
+  choir: texts.choirVoices,
 };
 
 function soundOf(voice: Voice, programs: readonly number[] | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { useEffect, useMemo } from 'preact/hooks';
+import * as texts from '#texts/steering.ts';
 import { Icon } from './icon.tsx';
 import { showControl } from './people.ts';
 import type { State } from './state.ts';
@@ -19,7 +20,7 @@ export function SteeringPanel({ room, state }: { room: Room; state: State }) {
     <fieldset
       class="steering"
       disabled={!state.may('steer')}
-      aria-label="Shape the music"
+      aria-label={texts.shapeTheMusic}
       onFocusIn={(event) => showControl(room, event.target)}
       onFocusOut={() => showControl(room, null)}
     >
@@ -31,10 +32,11 @@ export function SteeringPanel({ room, state }: { room: Room; state: State }) {
         <button
           type="button"
           class="button steering-take"
-          title="Other music from the same journey. Locked flights stay as they are."
+          title={texts.otherMusicFromTheSameJourney}
           onClick={() => room.travelLog.takeAgain()}
         >
-          <Icon name="dice" /> Another take
+          <Icon name="dice" />
+          {texts.anotherTake}
         </button>
       </div>
     </fieldset>

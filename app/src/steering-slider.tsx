@@ -1,4 +1,5 @@
 import type { LegSettingName } from '@aero-melody/client';
+import * as texts from '#texts/steering.ts';
 import { Icon } from './icon.tsx';
 import { controlName, type Scope } from './steering.ts';
 
@@ -44,8 +45,8 @@ export function SteeringSlider({ scope, name, label, min, max, step, value, word
           type="button"
           class="icon-button setting-back"
           disabled={!own || scope.disabled}
-          aria-label={`Give ${label.toLowerCase()} back: ${scope.follows}`}
-          title={`Back to ${scope.follows}`}
+          aria-label={texts.giveBack(label.toLowerCase(), scope.follows)}
+          title={texts.backTo(scope.follows)}
           onClick={() => scope.set({ [name]: null })}
         >
           <Icon name="undo" />

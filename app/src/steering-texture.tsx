@@ -1,4 +1,5 @@
 import { TEXTURES, type Texture } from '@aero-melody/client';
+import * as texts from '#texts/steering.ts';
 import { controlName, type Scope } from './steering.ts';
 
 /** Who plays with the melody. In a leg the journey's choice holds until another is made. */
@@ -7,7 +8,7 @@ export function SteeringTexture({ scope }: { scope: Scope }) {
 
   return (
     <fieldset class="setting setting-texture" disabled={scope.disabled}>
-      <legend>Texture</legend>
+      <legend>{texts.texture}</legend>
       <div class="segments">
         {TEXTURES.map((texture) => (
           <label key={texture} class="segment" title={WORDS[texture].title}>
@@ -26,6 +27,6 @@ export function SteeringTexture({ scope }: { scope: Scope }) {
 }
 
 const WORDS: { readonly [T in Texture]: { readonly name: string; readonly title: string } } = {
-  band: { name: 'Band', title: 'Bass, pad and percussion' },
-  choir: { name: 'Choir', title: 'Alto, tenor and bass under the melody' },
+  band: { name: texts.band, title: texts.bassPadAndPercussion },
+  choir: { name: texts.choir, title: texts.altoTenorAndBassUnder },
 };

@@ -5,6 +5,7 @@ import {
   type LegSettings,
   settingsFor,
 } from '@aero-melody/client';
+import * as texts from '#texts/steering.ts';
 import type { Person } from './people.ts';
 import type { State } from './state.ts';
 
@@ -40,7 +41,7 @@ export function journeyScope(state: State, edits: FrameEdits): Scope {
       ),
     ),
     outline: state.currentLeg.value ?? state.legs.value[0],
-    follows: 'journey’s own',
+    follows: texts.journeysOwn,
     people: peopleAt(state, JOURNEY),
     disabled: false,
     set: edits.add,
@@ -56,7 +57,7 @@ export function legScope(state: State, leg: string, edits: FrameEdits): Scope {
     values: settingsFor(leg, settings),
     own: new Set(locked ? [] : (Object.keys(settings.legs.get(leg) ?? {}) as LegSettingName[])),
     outline: state.legs.value.find((outline) => outline.leg === leg),
-    follows: 'as the journey',
+    follows: texts.asTheJourney,
     people: peopleAt(state, leg),
     disabled: locked,
     set: edits.add,

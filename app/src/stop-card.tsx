@@ -2,6 +2,7 @@ import type { WaypointFields } from '@aero-melody/client';
 import type { ComponentChildren } from 'preact';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import * as texts from '#texts/page.ts';
 import { AirportMark } from './airport-mark.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
@@ -41,7 +42,7 @@ export function StopCard(props: Props) {
   const { stop, index, count, mayWrite, underWay, others, timeWords, awareness, entry, undo, notices } = props;
   const { onFocus, onMove, onRemove, onEdit } = props;
   const { waypoint, airport, flight } = stop;
-  const name = airport?.city || waypoint.airport || 'this stop';
+  const name = airport?.city || waypoint.airport || texts.thisStop;
   const first = others[0];
 
   function onKey(event: KeyboardEvent) {
@@ -69,7 +70,7 @@ export function StopCard(props: Props) {
           {mayWrite ? (
             <span
               class="stop-grip"
-              title="Drag to move"
+              title={texts.dragToMove}
               aria-hidden="true"
               onPointerDown={(event) => startDrag(event, onMove)}
             >
@@ -82,14 +83,14 @@ export function StopCard(props: Props) {
           <span class="stop-place">
             {airport === null ? (
               <>
-                <span class="stop-city">No airport with this code</span>
-                <span class="stop-name">It stays here; the music flies over it</span>
+                <span class="stop-city">{texts.noAirportWithThisCode}</span>
+                <span class="stop-name">{texts.itStaysHere}</span>
               </>
             ) : (
               <>
                 <span class="stop-city">{airport?.city || '…'}</span>
                 <span class="stop-name">
-                  {airport ? `${airport.name}, ${airport.country}` : 'Looking it up'}
+                  {airport ? `${airport.name}, ${airport.country}` : texts.lookingItUp}
                   {airport && <AirportMark airport={airport} />}
                 </span>
               </>
@@ -100,7 +101,7 @@ export function StopCard(props: Props) {
               <Initials key={person.userId} person={person} />
             ))}
             {others.length > 0 && (
-              <span class="visually-hidden">{others.map((person) => person.name).join(', ')} at work here</span>
+              <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
             )}
           </span>
           {mayWrite && (
@@ -108,8 +109,8 @@ export function StopCard(props: Props) {
               <button
                 type="button"
                 class="icon-button"
-                aria-label={`Move ${name} up`}
-                title="Move up (Alt+↑)"
+                aria-label={texts.moveUp(name)}
+                title={texts.moveUpHint}
                 disabled={index === 0}
                 onClick={() => onMove(index - 1)}
               >
@@ -118,8 +119,8 @@ export function StopCard(props: Props) {
               <button
                 type="button"
                 class="icon-button"
-                aria-label={`Move ${name} down`}
-                title="Move down (Alt+↓)"
+                aria-label={texts.moveDown(name)}
+                title={texts.moveDownHint}
                 disabled={index === count - 1}
                 onClick={() => onMove(index + 1)}
               >
@@ -128,8 +129,8 @@ export function StopCard(props: Props) {
               <button
                 type="button"
                 class="icon-button stop-remove"
-                aria-label={`Remove ${name}`}
-                title="Remove"
+                aria-label={texts.removeName(name)}
+                title={texts.remove}
                 onClick={onRemove}
               >
                 <Icon name="remove" />
@@ -140,7 +141,7 @@ export function StopCard(props: Props) {
         {entry && (
           <EntryField
             text={entry}
-            label={`Written at ${name}`}
+            label={texts.writtenAt(name)}
             readOnly={!mayWrite}
             undo={undo}
             awareness={awareness}

@@ -1,6 +1,7 @@
 import { LIMITS, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '#texts/page.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
@@ -45,14 +46,14 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     const focused = document.activeElement;
     // A stop may be under way to its place when the right is taken.
     if (to < 0 || to >= stops.length || !state.may('write') || !room.travelLog.move(id, to)) return;
-    said.value = `${nameOf(id)} is now stop ${to + 1} of ${stops.length}`;
+    said.value = texts.isNowStopOf(nameOf(id), to + 1, stops.length);
     // Moving an element takes the focus from it.
     requestAnimationFrame(() => focused instanceof HTMLElement && focused.focus());
   }
 
   function remove(id: string) {
     const at = stops.findIndex(({ waypoint }) => waypoint.id === id);
-    said.value = `${nameOf(id)} was removed. Undo brings it back.`;
+    said.value = texts.wasRemoved(nameOf(id));
     leaving.current = id;
     room.travelLog.remove(id);
     leaving.current = undefined;
@@ -71,17 +72,17 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   function tellOfRemoval(id: string) {
     const removal = room.travelLog.bin().find(({ waypoint }) => waypoint.id === id)?.removal;
     const name = nameOf(id);
-    if (!removal) return notices.say({ title: `${name} was deleted`, text: 'It is not in the journey any more.' });
+    if (!removal) return notices.say({ title: texts.wasDeleted(name), text: texts.itIsNotInTheJourney });
     notices.say({
-      title: removal.by ? `${removal.by} removed ${name}` : `${name} was removed`,
-      text: 'What you wrote there is kept, and comes back with the stop.',
-      ...(state.may('write') && { action: { label: 'Restore', run: () => restore(id) } }),
+      title: removal.by ? texts.removedBy(removal.by, name) : texts.wasRemovedByOthers(name),
+      text: texts.whatYouWroteThereIsKept,
+      ...(state.may('write') && { action: { label: texts.restore, run: () => restore(id) } }),
     });
   }
 
   function add(code: string) {
     room.travelLog.add({ airport: code });
-    said.value = `${code} was added as stop ${stops.length + 1}`;
+    said.value = texts.wasAddedAsStop(code, stops.length + 1);
     requestAnimationFrame(() =>
       list.current?.lastElementChild?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }),
     );
@@ -89,7 +90,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   function nameOf(id: string): string {
     const stop = stops.find(({ waypoint }) => waypoint.id === id);
-    return stop?.airport?.city || stop?.waypoint.airport || 'The stop';
+    return stop?.airport?.city || stop?.waypoint.airport || texts.theStop;
   }
 
   return (
@@ -107,7 +108,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
       </div>
       <ol
         class="stops"
-        aria-label="Stops of the journey"
+        aria-label={texts.stopsOfTheJourney}
         ref={list}
         tabIndex={-1}
         onFocusOut={(event) => {
@@ -147,12 +148,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           </StopCard>
         ))}
       </ol>
-      {stops.length === 0 && mayWrite && (
-        <p class="stops-empty">
-          Where does it begin? Type a city, an airport or a code above, such as <kbd>CDG</kbd>. Two stops make a flight,
-          and a flight makes music.
-        </p>
-      )}
+      {stops.length === 0 && mayWrite && <p class="stops-empty">{texts.whereDoesItBegin(<kbd>CDG</kbd>)}</p>}
       {mayWrite && hasBin && bin && (
         <bin.RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
       )}
@@ -168,11 +164,11 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
  * @example sumWords(260, 259, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
  */
 function sumWords(stops: number, flights: number, km: number): string {
-  if (stops === 0) return 'No stops yet';
+  if (stops === 0) return texts.noStopsYet;
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
   return [
     count(stops, 'stop'),
     ...(flights > 0 ? [count(flights, 'flight'), kilometres(km)] : []),
-    ...(flights > LIMITS.legs ? [`the first ${LIMITS.legs} flights sound`] : []),
+    ...(flights > LIMITS.legs ? [texts.theFirstFlightsSound(LIMITS.legs)] : []),
   ].join(' · ');
 }

@@ -1,5 +1,6 @@
 import { CABINS, type Waypoint, type WaypointFields } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/stop.ts';
 import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import type { Known } from './airport-book.ts';
 import './style/stop-times.css';
@@ -23,7 +24,7 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
     // Half a time is on its way to a whole one.
     if (input.validity.badInput) return;
     const found = input.validity.valid ? instantOfLocal(input.value, zone) : undefined;
-    trouble.value = found || input.value === '' ? '' : 'A year has four digits, so this time was not taken.';
+    trouble.value = found || input.value === '' ? '' : texts.aYearHasFourDigits;
     note.value = found ? CLOCK_NOTES[found.kind] : '';
     if (found || input.value === '') onEdit({ [field]: found?.instant ?? null });
     else input.value = shown(waypoint[field]);
@@ -62,7 +63,7 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
           </label>
         ))}
         <label>
-          Cabin
+          {texts.cabin}
           <select
             disabled={readOnly}
             value={waypoint.cabin ?? ''}
@@ -78,9 +79,7 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
         </label>
       </div>
       <p class="stop-times-zone">
-        {airport
-          ? `Times are by the clocks of ${airport.city || airport.name} (${zone}).`
-          : 'Times are in UTC: the airport is not known.'}
+        {airport ? texts.timesAreByTheClocksOf(airport.city || airport.name, zone) : texts.timesAreInUtc}
         {note.value && ` ${note.value}`}
       </p>
       {trouble.value && (
@@ -93,15 +92,15 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
 }
 
 const TIMES = [
-  { field: 'arrive', label: 'Arrive' },
-  { field: 'depart', label: 'Depart' },
+  { field: 'arrive', label: texts.arrive },
+  { field: 'depart', label: texts.depart },
 ] as const;
 
 /** The flight that leaves from the stop. */
 const DETAILS = [
-  { field: 'flight', label: 'Flight', example: 'LH400' },
-  { field: 'carrier', label: 'Airline', example: 'Lufthansa' },
-  { field: 'seat', label: 'Seat', example: '12A' },
+  { field: 'flight', label: texts.flight, example: 'LH400' },
+  { field: 'carrier', label: texts.airline, example: texts.lufthansa },
+  { field: 'seat', label: texts.seat, example: '12A' },
 ] as const;
 
 /** Letters of a detail, count. */
@@ -109,6 +108,6 @@ const LONGEST_DETAIL = 100;
 
 const CLOCK_NOTES = {
   exact: '',
-  skipped: 'The clocks skip this time on that night, so it became an hour later.',
-  twice: 'The clocks show this time twice on that night: the first one is meant.',
+  skipped: texts.theClocksSkipThisTime,
+  twice: texts.theClocksShowThisTimeTwice,
 } as const;

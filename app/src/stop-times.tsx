@@ -1,5 +1,6 @@
 import type { Waypoint, WaypointFields } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/page.ts';
 import type { Known } from './airport-book.ts';
 import { fetchPart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
@@ -27,7 +28,7 @@ export function StopTimes({ waypoint, airport, readOnly, words, notices, onEdit 
   const Fields = part.value;
   return (
     <details class="stop-times" onToggle={load}>
-      <summary>{words?.stopTimeWords(waypoint, airport) ?? 'Times and flight'}</summary>
+      <summary>{words?.stopTimeWords(waypoint, airport) ?? texts.timesAndFlight}</summary>
       {Fields && <Fields waypoint={waypoint} airport={airport} readOnly={readOnly} onEdit={onEdit} />}
     </details>
   );

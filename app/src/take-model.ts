@@ -1,5 +1,6 @@
 import type { Room, Take } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/take.ts';
 import type { JamModel } from './jam-model.ts';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 import { createTakeRecorder, type TakeRecorder } from './take-recorder.ts';
@@ -48,10 +49,10 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
   async function keep(ended: TakeRecorder): Promise<void> {
     const recordings = ended.finish();
     await work.attempt(async () => {
-      if (recordings.length === 0) return done('Nothing was played while the music was playing, so there is no take.');
+      if (recordings.length === 0) return done(texts.nothingWasPlayedWhileTheMusic);
       for (const each of recordings) await room.takes.record(each);
       const notes = recordings.reduce((sum, each) => sum + each.notes.length, 0);
-      return done(`${notes === 1 ? 'One note' : `${notes} notes`} kept: they play with the journey from now on.`);
+      return done(texts.notesKept(notes));
     });
   }
 

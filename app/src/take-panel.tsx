@@ -1,13 +1,14 @@
 import { GRIDS, type Room, type Take } from '@aero-melody/client';
+import * as texts from '#texts/take.ts';
 import type { State } from './state.ts';
 import type { Grid, TakeModel } from './take-model.ts';
 
 const GRID_WORDS: { readonly [G in Grid]: string } = {
-  off: 'as played',
+  off: texts.asPlayed,
   '1/8': 'eighths',
   '1/16': 'sixteenths',
-  '1/8T': 'eighth triplets',
-  '1/16T': 'sixteenth triplets',
+  '1/8T': texts.eighthTriplets,
+  '1/16T': texts.sixteenthTriplets,
 };
 
 interface Props {
@@ -23,11 +24,9 @@ export function TakePanel({ model, room, state }: Props) {
   const said = model.work.said.value;
   return (
     <div class="takes">
-      {takes.length === 0 && (
-        <p class="jam-words">No takes yet. Press “Record” while the music plays, and play along.</p>
-      )}
+      {takes.length === 0 && <p class="jam-words">{texts.noTakesYet}</p>}
       {takes.length > 0 && (
-        <ul class="takes-list" aria-label="Takes">
+        <ul class="takes-list" aria-label={texts.takes}>
           {takes.map((take) => (
             <TakeLane key={take.id} take={take} model={model} room={room} mayManage={state.may('manage')} />
           ))}
@@ -35,7 +34,7 @@ export function TakePanel({ model, room, state }: Props) {
       )}
       {deleted && (
         <button type="button" class="button button-small" onClick={model.restore}>
-          Bring back the take of {deleted.by.name}
+          {texts.bringBackTheTakeOf(deleted.by.name)}
         </button>
       )}
       <p class={said?.kind === 'trouble' ? 'jam-words jam-words-waiting' : 'jam-words'} role="status">
@@ -51,7 +50,7 @@ const WIDTH = 1_000;
 function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { take: Take; mayManage: boolean }) {
   const leg = room.score.leg(take.leg);
   const notes = room.takes.notesOf(take);
-  const name = `${take.by.name}, ${leg ? `${leg.from} to ${leg.to}` : 'a flight that is gone'}`;
+  const name = `${take.by.name}, ${leg ? texts.fromTo(leg.from, leg.to) : texts.aFlightThatIsGone}`;
   const mayChange = mayManage || take.by.userId === room.you.userId;
   const pitches = notes.map(({ pitch }) => pitch);
   const [low, high] = [Math.min(...pitches), Math.max(...pitches)];
@@ -59,7 +58,7 @@ function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { tak
     <li class={take.muted ? 'take take-muted' : 'take'} style={{ '--person': take.by.color }}>
       <span class="take-name">
         {name}
-        {room.takes.revised(take) && <em> · the flight has changed since</em>}
+        {room.takes.revised(take) && <em>{texts.theFlightHasChangedSince}</em>}
       </span>
       <svg viewBox={`0 0 ${WIDTH} 24`} preserveAspectRatio="none" aria-hidden="true">
         {leg &&
@@ -76,7 +75,7 @@ function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { tak
       {mayChange && (
         <>
           <select
-            aria-label={`Timing of the take of ${name}`}
+            aria-label={texts.timingOfTheTakeOf(name)}
             value={take.grid}
             disabled={model.work.busy.value}
             onChange={({ currentTarget }) => model.quantise(take, GRIDS[currentTarget.selectedIndex]!)}
@@ -91,18 +90,18 @@ function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { tak
             type="button"
             class="button button-small"
             aria-pressed={take.muted}
-            aria-label={`Mute the take of ${name}`}
+            aria-label={texts.muteTheTakeOf(name)}
             onClick={() => model.mute(take, !take.muted)}
           >
-            Mute
+            {texts.mute}
           </button>
           <button
             type="button"
             class="button button-small"
-            aria-label={`Delete the take of ${name}`}
+            aria-label={texts.deleteTheTakeOf(name)}
             onClick={() => model.remove(take)}
           >
-            Delete
+            {texts.deleteWord}
           </button>
         </>
       )}

@@ -1,4 +1,6 @@
 import type { Waypoint } from '@aero-melody/client';
+import { language } from '#texts/language.ts';
+import * as texts from '#texts/time.ts';
 import { dayChange } from '../../travel-log/day-change.ts';
 import { type TimeWarning, timeWarnings } from '../../travel-log/time-warnings.ts';
 import type { Known } from './airport-book.ts';
@@ -11,7 +13,10 @@ import { momentWords } from './moment-words.ts';
  */
 export function stopTimeWords({ arrive, depart }: Waypoint, airport: Known): string | undefined {
   const zone = airport?.tz ?? 'UTC';
-  const said = [arrive && `arrive ${momentWords(arrive, zone)}`, depart && `depart ${momentWords(depart, zone)}`];
+  const said = [
+    arrive && texts.arriveMomentWords(momentWords(arrive, zone)),
+    depart && texts.departMomentWords(momentWords(depart, zone)),
+  ];
   return said.filter(Boolean).join(' · ') || undefined;
 }
 
@@ -25,7 +30,7 @@ export function flightTimeWords(flight: Flight, { flight: number, depart }: Wayp
   if (depart !== undefined && arrive !== undefined) {
     const days = dayChange({ at: depart, zone: origin.tz }, { at: arrive, zone: destination.tz });
     const minutes = Math.round((Date.parse(arrive) - Date.parse(depart)) / 60_000);
-    words.push(`${clockWords(depart, origin.tz)} to ${clockWords(arrive, destination.tz)}${daysWords(days)}`);
+    words.push(texts.fromTo(clockWords(depart, origin.tz), clockWords(arrive, destination.tz), daysWords(days)));
     if (minutes > 0) words.push(lengthWords(minutes));
   }
   return words.filter(Boolean).join(' · ');
@@ -41,24 +46,24 @@ export function warningWords({ flights, stops }: Journey): ReadonlyMap<string, s
 }
 
 const WARNINGS: Readonly<Record<TimeWarning['kind'], string>> = {
-  'arrives before it departs': 'By these times it arrives before it departs.',
-  'too fast': 'No airliner is as fast as these times.',
-  overlap: 'By these times it departs before the flight before it has arrived.',
+  'arrives before it departs': texts.byTheseTimesItArrivesBefore,
+  'too fast': texts.noAirlinerIsAsFast,
+  overlap: texts.byTheseTimesItDepartsBefore,
 };
 
 const clockWords = (at: string, timeZone: string) =>
-  new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  new Date(at).toLocaleTimeString(language, { timeZone, hour: '2-digit', minute: '2-digit' });
 
 /** @example daysWords(1) // ' (+1 day)' */
 function daysWords(days: number): string {
   if (days === 0) return '';
-  return ` (${days > 0 ? '+' : '−'}${Math.abs(days)} ${Math.abs(days) === 1 ? 'day' : 'days'})`;
+  return texts.daysLater(days);
 }
 
 /** @example lengthWords(515) // '8 h 35 min' */
 function lengthWords(minutes: number): string {
   const hours = Math.floor(minutes / 60);
-  return [hours > 0 && `${hours} h`, minutes % 60 > 0 && `${minutes % 60} min`].filter(Boolean).join(' ');
+  return [hours > 0 && `${hours} h`, minutes % 60 > 0 && texts.min(minutes % 60)].filter(Boolean).join(' ');
 }
 
 export interface TimeWords {

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
+import * as texts from '#texts/title.ts';
 import { isComposing } from './input-method.ts';
 import { type Person, showControl } from './people.ts';
 import { Initials } from './people-list.tsx';
@@ -36,8 +37,8 @@ export function TitleField({ room, title, others, readOnly }: Props) {
         id={TITLE_ID}
         class="title-field"
         onFocus={(event) => showControl(room, event.target)}
-        aria-label="Title of the journey"
-        placeholder={readOnly ? 'A journey without a title' : 'Name this journey'}
+        aria-label={texts.titleOfTheJourney}
+        placeholder={readOnly ? texts.aJourneyWithoutATitle : texts.nameThisJourney}
         readOnly={readOnly}
         dir="auto"
         maxLength={LONGEST}
@@ -59,7 +60,7 @@ export function TitleField({ room, title, others, readOnly }: Props) {
         <Initials key={person.userId} person={person} />
       ))}
       {others.length > 0 && (
-        <span class="visually-hidden">{others.map(({ name }) => name).join(', ')} at the title</span>
+        <span class="visually-hidden">{texts.atTheTitle(others.map(({ name }) => name).join(', '))}</span>
       )}
     </h1>
   );

@@ -1,3 +1,4 @@
+import * as texts from '#texts/toasts.ts';
 import { Icon } from './icon.tsx';
 import type { Notices } from './notices.ts';
 
@@ -21,7 +22,7 @@ export const Toasts = ({ notices }: { notices: Notices }) => (
             {action.label}
           </button>
         )}
-        <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+        <button type="button" class="icon-button" aria-label={texts.dismiss} onClick={() => notices.dismiss(id)}>
           <Icon name="remove" />
         </button>
       </div>

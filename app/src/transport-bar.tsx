@@ -1,6 +1,7 @@
 import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import * as texts from '#texts/transport.ts';
 import { Icon } from './icon.tsx';
 import { JamButton } from './jam-button.tsx';
 import { JourneySlider } from './journey-slider.tsx';
@@ -52,8 +53,8 @@ export function TransportBar({ room, state, sound, notices }: Props) {
         <button
           type="button"
           class="icon-button"
-          aria-label="Back to the start"
-          title="Back to the start"
+          aria-label={texts.backToTheStart}
+          title={texts.backToTheStart}
           disabled={state.endTick.value === 0 || !mayPlay}
           onClick={() => notices.watch(transport.seek(0))}
         >
@@ -63,8 +64,8 @@ export function TransportBar({ room, state, sound, notices }: Props) {
           type="button"
           class="play"
           id="play"
-          aria-label={playing ? 'Pause' : 'Play'}
-          title={mayPlay ? undefined : 'The music is played by those who may shape it. You hear it with them.'}
+          aria-label={playing ? texts.pause : texts.play}
+          title={mayPlay ? undefined : texts.theMusicIsPlayedByThose}
           disabled={!mayPlay}
           onClick={playOrPause}
         >
@@ -93,12 +94,12 @@ export function TransportBar({ room, state, sound, notices }: Props) {
 
 /** @example placeWords(leg, 3840) // 'CDG → NRT · bar 3 of 32' */
 function placeWords(leg: LegOutline | undefined, tick: number): string {
-  if (!leg) return 'No flight yet';
+  if (!leg) return texts.noFlightYet;
   const [beats, unit] = leg.metre;
   const bar = (beats / unit) * 4 * TICKS_PER_QUARTER;
   const bars = Math.max(1, Math.ceil(leg.ticks / bar));
   const at = Math.min(bars, Math.floor((tick - leg.startTick) / bar) + 1);
-  return `${leg.from} → ${leg.to} · bar ${at} of ${bars}`;
+  return texts.barOf(leg.from, leg.to, at, bars);
 }
 
 /** @example minutes(83_400) // '1:23' */

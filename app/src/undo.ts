@@ -1,5 +1,6 @@
 import type { KeptStop, Room, UndoResult } from '@aero-melody/client';
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import * as texts from '#texts/undo.ts';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
 
@@ -95,17 +96,20 @@ const TEXT_FIELDS = 'textarea, input:not([type]), input[type=text], input[type=s
 function keptWords(room: Room, kept: KeptStop): Parameters<Notices['say']>[0] {
   const { travelLog } = room;
   const all = [...travelLog.read().waypoints, ...travelLog.bin().map(({ waypoint }) => waypoint)];
-  const code = all.find(({ id }) => id === kept.waypoint)?.airport || 'A stop';
+  const code = all.find(({ id }) => id === kept.waypoint)?.airport || texts.aStop;
   switch (kept.kind) {
     case 'written': {
-      const names = kept.by.map(({ name }) => name).join(' and ') || 'Somebody else';
-      return { title: `${code} stays`, text: `${names} ${kept.by.length > 1 ? 'have' : 'has'} written there since.` };
+      const names = kept.by.map(({ name }) => name);
+      return {
+        title: texts.staysCode(code),
+        text: texts.writtenThereSince(names),
+      };
     }
     case 'removed':
       return {
-        title: `${code} was removed`,
-        text: 'What you wrote there is kept. To take it back, restore the stop first.',
-        action: { label: 'Restore', run: () => void travelLog.restore(kept.waypoint) },
+        title: texts.wasRemoved(code),
+        text: texts.whatYouWroteThereIsKept,
+        action: { label: texts.restore, run: () => void travelLog.restore(kept.waypoint) },
       };
   }
 }

@@ -1,5 +1,6 @@
 import type { Room, TravelLogContent } from '@aero-melody/client';
 import type { ReadonlySignal } from '@preact/signals';
+import * as texts from '#texts/unsaved.ts';
 
 /** A text of the journey that the server may not have as it stands here. */
 export interface UnsavedText {
@@ -20,7 +21,7 @@ export function openUnsavedTexts(
   return {
     texts() {
       const refused = room.refusedEdits
-        .map(({ text }) => ({ where: 'Refused', text }))
+        .map(({ text }) => ({ where: texts.refused, text }))
         .filter(({ text }) => text !== '');
       return room.unsaved === refused.length ? refused : [...refused, ...textsThatDiffer(saved, content.peek())];
     },
@@ -31,8 +32,8 @@ export function openUnsavedTexts(
 function textsThatDiffer(saved: TravelLogContent | undefined, now: TravelLogContent): readonly UnsavedText[] {
   const entries = new Map(saved?.waypoints.map(({ id, entry }) => [id, entry]));
   return [
-    { where: 'Title', text: now.title, before: saved?.title },
-    { where: 'Description', text: now.description, before: saved?.description },
+    { where: texts.title, text: now.title, before: saved?.title },
+    { where: texts.description, text: now.description, before: saved?.description },
     ...now.waypoints.map(({ id, airport, entry }) => ({ where: airport, text: entry, before: entries.get(id) })),
   ].filter(({ text, before }) => text !== '' && text !== before);
 }

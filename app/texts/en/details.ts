@@ -1,0 +1,16 @@
+export const details = 'Details';
+export const description = 'Description';
+export const descriptionOfTheJourney = 'Description of the journey';
+export const tags = 'Tags';
+export const tagsOfTheJourney = 'Tags of the journey';
+export const removeTheTag = (name: string): string => `Remove the tag ${name}`;
+export const newTag = 'New tag';
+export const summerFamilyWork = 'summer, family, work …';
+export const addTag = 'Add tag';
+export const when = 'When';
+export const dayOfTravel = 'Day of travel';
+export const status = 'Status';
+export const aDraft = 'A draft';
+export const planned = 'Planned';
+export const onTheWay = 'On the way';
+export const travelled = 'Travelled';

@@ -1,0 +1,16 @@
+export const twoLongNightsOverSiberia = 'Two long nights over Siberia and the Pacific: slow, wide, modulating.';
+export const theLongWayWest = 'The long way west, by going east';
+export const croissantsAtTheGate = 'Croissants at the gate. The rain stopped just as we boarded.';
+export const theFirstTrainIntoTheCity =
+  'The first train into the city was silent. Everyone was asleep, so we were too.';
+export const weLandedBeforeWeHadLeft = 'We landed before we had left.';
+export const shortHopsAlongAColdCoast = 'Short hops along a cold coast: quick jigs, one after another.';
+export const upTheNorwegianCoast = 'Up the Norwegian coast';
+export const sevenHills = 'Seven hills, and on every one of them rain.';
+export const pastTheArcticCircleSomewhere = 'Past the Arctic Circle somewhere over coffee.';
+export const halfPastTenAtNight = 'Half past ten at night, and the sun is still up.';
+export const fromSeaLevelToFourThousand = 'From sea level to four thousand metres and down again into the forest.';
+export const overTheAndes = 'Over the Andes';
+export const greySea = 'Grey sea, grey sky. Above the cloud it was already noon.';
+export const theRunwayIsHigh = 'The runway is at 4,061 m. Breathe twice for every note.';
+export const theRiverLooksLikeASecond = 'The river looks like a second sky.';

@@ -1,0 +1,2 @@
+export const followingName = (name: string): string => `Following ${name} `;
+export const stop = 'Stop';

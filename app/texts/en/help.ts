@@ -1,0 +1,42 @@
+export const help = 'Help';
+export const controls = 'Controls';
+export const whatTheControlsDo = 'What the controls do';
+export const keys = 'Keys';
+export const server = 'Server';
+export const forOperators = 'For operators';
+export const oneServerAtATimeMakes = 'One server at a time makes the notes of a journey. ';
+export const play = 'Play';
+export const playsForEverybodyWhoHas = 'Plays for everybody who has the journey open, at the same moment.';
+export const tempo = 'Tempo';
+export const beatsPerMinute = 'Beats per minute. Left alone, it follows the length of each flight.';
+export const density = 'Density';
+export const fewNotesOrMany = 'Few notes or many.';
+export const energy = 'Energy';
+export const softAndLow = 'Soft and low, or loud and high.';
+export const daring = 'Daring';
+export const theLikeliestNotes = 'The likeliest notes, or unlikely ones as well.';
+export const texture = 'Texture';
+export const aBandWithBass = 'A band with bass, pad and drums, or a choir in three parts.';
+export const keyAndMode = 'Key and mode';
+export const theHomeNoteAndTheScale =
+  'The home note and the scale. Left alone, they follow where you fly and the light there.';
+export const melodyBassPadDrums = 'Melody, bass, pad, drums';
+export const theInstrumentOfEachPart = 'The instrument of each part.';
+export const anotherTake = 'Another take';
+export const otherMusicForTheSameJourney =
+  'Other music for the same journey. The dice at a flight does it for that flight alone.';
+export const lock = 'Lock';
+export const keepsTheMusicOfAFlight = 'Keeps the music of a flight, whatever changes around it.';
+export const playAlong = 'Play along';
+export const aKeyboardOnTheScreen =
+  'A keyboard on the screen, or your own by MIDI. Record what you play, and it stays in the journey.';
+export const history = 'History';
+export const everyEarlierStateOfTheJourney = 'Every earlier state of the journey, to look at and to go back to.';
+export const ctrlZ = 'Ctrl+Z';
+export const undoYourOwnLastChange = 'Undo your own last change';
+export const ctrlShiftZ = 'Ctrl+Shift+Z';
+export const redoIt = 'Redo it';
+export const altAndAlt = 'Alt+↑ and Alt+↓';
+export const moveTheStopThatYouAre = 'Move the stop that you are at';
+export const esc = 'Esc';
+export const closeAPanel = 'Close a panel';

@@ -1,0 +1,17 @@
+export const thisCannotBeRead = (detail: string): string => `This cannot be read: ${detail}.`;
+export const importWord = 'Import';
+export const chooseACalendarOrATable = 'Choose a calendar or a table, or drop it anywhere';
+export const orPasteFlights = 'Or paste flights';
+export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
+export const readTheText = 'Read the text';
+export const reading = 'Reading…';
+export const addToTheJourney = 'Add to the journey';
+export const flights = 'Flights';
+export const airportFor = (place: string): string => `Airport for ${place}`;
+export const is = (place: string, chosen: string): string => `“${place}” is ${chosen}.`;
+export const isNoAirport = (place: string): string => `“${place}” is no airport. It may be:`;
+export const anotherAirport = 'Another airport';
+export const linesThatAreLeftOut = (rejectedCount: number): string => `Lines that are left out: ${rejectedCount}`;
+export const flightsWereFound = (count: number): string =>
+  count === 0 ? 'No flight was found.' : count === 1 ? '1 flight was found.' : `${count} flights were found.`;
+export const lines = (from: number, to: number): string => (from === to ? `Line ${from}` : `Lines ${from} to ${to}`);

@@ -1,0 +1,35 @@
+export const ofTheScale = 'of the scale';
+export const ofTheChord = 'of the chord';
+export const toCountIn = 'to count in';
+export const instrument = 'Instrument';
+export const programValue = (value: number): string => `program ${value}`;
+export const onlyGoodNotes = 'Only good notes';
+export const metronome = 'Metronome';
+export const octave = 'Octave';
+export const octaveDown = 'Octave down';
+export const octaveDownHint = 'Octave down (Z)';
+export const octaveValue = (value: number): string => `octave ${value}`;
+export const octaveUp = 'Octave up';
+export const octaveUpHint = 'Octave up (X)';
+export const drums = 'drums';
+export const keyboard = 'Keyboard';
+export const cMajor = 'C major';
+export const playAlong = 'Play along';
+export const toPlayAlongTakesTheRole = (you: string, name: string): string =>
+  `${you} To play along takes the role “${name}”: the owner of the journey gives it.`;
+export const stopAndKeep = 'Stop and keep';
+export const record = 'Record';
+export const takes = 'Takes';
+export const mix = 'Mix';
+export const stepOnStage = 'Step on stage';
+export const leaveTheStage = 'Leave the stage';
+export const othersOnStage = 'Others on stage';
+export const aBarLater = 'a bar later, in time';
+export const atOnce = 'at once, as the line allows';
+export const theComposedMelodyIsSilentWhile = 'The composed melody is silent while you play';
+export const solo = 'Solo';
+export const offStage = 'Off stage: what you play is heard as soon as it arrives.';
+export const onStageAtTheNextBar = 'On stage at the next bar.';
+export const youAreOnStageAsSoon = 'You are on stage as soon as the music plays.';
+export const onStage = (leadMs: string): string =>
+  `On stage: you hear the band ${leadMs} s ahead of everyone, and everyone hears you exactly in time.`;

@@ -1,0 +1,2 @@
+export const aeroMelody = 'Aero Melody, start page';
+export const startPage = 'Aero Melody';

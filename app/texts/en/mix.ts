@@ -1,0 +1,11 @@
+export const melody = 'Melody';
+export const bass = 'Bass';
+export const pad = 'Pad';
+export const drums = 'Drums';
+export const choir = 'Choir';
+export const youName = (name: string): string => `${name} (you)`;
+export const metronome = 'Metronome';
+export const mixForYouAlone = 'Mix, for you alone';
+export const mute = 'Mute';
+export const hearOnly = 'Hear only';
+export const volumeOf = (name: string): string => `Volume of ${name}`;

@@ -1,0 +1,3 @@
+export const yourName = 'Your name';
+export const tryAgain = 'Try again';
+export const keep = 'Keep';

@@ -1,0 +1,15 @@
+export const isBack = (performance: string): string => `“${performance}” is back.`;
+export const keptAs = (titleOf: string): string => `Kept as “${titleOf}”.`;
+export const isDeleted = (performance: string): string => `“${performance}” is deleted.`;
+export const savedAs = (name: string): string => `Saved as ${name}.`;
+export const thatDidNotWork = (detail: string): string => `That did not work: ${detail}.`;
+export const theServerDidNotAnswer = 'The server did not answer. Please try again in a moment.';
+export const thatWasALotAtOnce = 'That was a lot at once. Please try again in a minute.';
+export const yourSessionHasEnded = 'Your session has ended: sign in, or reload the page.';
+export const thePlayerOfAPerformance = 'The player of a performance and the owner of the journey may change it.';
+export const thisPerformanceIsDeleted = 'This performance is deleted.';
+export const performances = 'Performances';
+export const undo = 'Undo';
+export const playTheJourneyForTenSeconds = 'Play the journey for ten seconds, and the performance is kept here.';
+export const performancesNewestFirst = 'Performances, newest first';
+export const loadMore = 'Load more';

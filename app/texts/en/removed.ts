@@ -1,0 +1,11 @@
+export const removedStops = (length: number): string => `Removed stops (${length})`;
+export const removedStopsList = 'Removed stops';
+export const theStop = 'the stop';
+export const restoreAirport = (airport: string): string => `Restore ${airport}`;
+export const restore = 'Restore';
+export const deleteThemForGood = 'Delete them for good';
+export const deleteTheRemovedStopsForGood = 'Delete the removed stops for good?';
+export const theyGoForEverybody = 'They go for everybody, with what was written there. Undo does not bring them back.';
+export const yesDeleteThem = 'Yes, delete them';
+export const noKeepThem = 'No, keep them';
+export const removedBy = (by: string): string => `removed by ${by}`;

@@ -1,0 +1,3 @@
+export const refused = 'Refused';
+export const title = 'Title';
+export const description = 'Description';
