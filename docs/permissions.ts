@@ -29,6 +29,7 @@ export const LOG_REQUESTS = {
   'POST /api/logs/:id/restore': 'write',
   'POST /api/logs/:id/import': 'write',
   'POST /api/logs/:id/trim': 'manage',
+  'PATCH /api/logs/:id': 'write',
   'PATCH /api/logs/:id/access': 'manage',
   'PUT /api/logs/:id/members/:user': 'manage',
   'DELETE /api/logs/:id/members/:user': 'manage',

@@ -23,6 +23,7 @@ const RATES = {
   history: rate(50, 250, 10, 'reads of the history of a log'),
   version: rate(60, 300, 3_600, 'versions named'),
   restore: rate(20, 100, 3_600, 'versions restored, and histories trimmed'),
+  details: rate(60, 600, 3_600, 'details of journeys set over REST'),
   take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   composition: rate(120, 600, 60, 'stored performances listed, changed or liked'),
   export: rate(30, 150, 60, 'exports and analyses'),

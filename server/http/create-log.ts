@@ -34,10 +34,19 @@ const local = z.iso.datetime({ local: true, offset: false, precision: -1 });
 
 const detail = z.string().trim().min(1).max(100);
 
-/** Tags of a new log, count. */
+/** Tags of a log, count. */
 const TAGS = 50;
 /** A tag, characters. */
 const TAG_LENGTH = 60;
+
+/** What a journey says of itself. */
+export const DETAILS = {
+  title: z.string().trim().max(LIMITS.titleLength),
+  description: z.string(),
+  travelDate: z.iso.date(),
+  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS),
+  status: z.enum(JOURNEY_STATUSES),
+} as const;
 
 /**
  * Content of a new log. A time is an instant, or one by the clocks of its airport.
@@ -45,11 +54,11 @@ const TAG_LENGTH = 60;
  */
 export const newLog = (airportOf: AirportOf) =>
   z.strictObject({
-    title: z.string().trim().max(LIMITS.titleLength).default(''),
-    description: z.string().default(''),
-    travelDate: z.iso.date().optional(),
-    tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS).default([]),
-    status: z.enum(JOURNEY_STATUSES).optional(),
+    title: DETAILS.title.default(''),
+    description: DETAILS.description.default(''),
+    travelDate: DETAILS.travelDate.optional(),
+    tags: DETAILS.tags.default([]),
+    status: DETAILS.status.optional(),
     waypoints: z
       .array(
         z

@@ -6,6 +6,7 @@ import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
 import { RebuildLate } from '../room/rebuilder.ts';
+import { DETAILS } from './create-log.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -20,6 +21,17 @@ export interface HistoryParts {
 const READS_AT_ONCE = 2;
 /** Reads of one person that run or wait, count. */
 const READS_EACH = 32;
+
+/** Details of a log that are set; the others stay as they are. */
+const changedDetails = z
+  .strictObject({
+    title: DETAILS.title.exactOptional(),
+    description: DETAILS.description.exactOptional(),
+    travelDate: DETAILS.travelDate.nullable().exactOptional(),
+    tags: DETAILS.tags.exactOptional(),
+    status: DETAILS.status.exactOptional(),
+  })
+  .refine((details) => Object.keys(details).length > 0, 'at least one detail is set');
 
 /** Anyone who may read a log may read its history; names and restorations take the right to write, and trimming that to manage. */
 export function historyRoutes(
@@ -69,6 +81,15 @@ export function historyRoutes(
       await audit.record({ ...event, address: request.ip });
       return { seq: answer.seq };
     }
+    throw refusedEdit(answer.refusal);
+  });
+
+  app.patch<OfLog>('/api/logs/:id', async (request, reply): Promise<AtRow> => {
+    const payer = await spend(request, 'details');
+    const { history, userId } = await permitted(request, 'write');
+    const details = parse(changedDetails, request.body);
+    const answer = await inTurn(reply, payer, () => history.setDetails(details, userId));
+    if (answer.ok) return { seq: answer.seq };
     throw refusedEdit(answer.refusal);
   });
 

@@ -1,6 +1,7 @@
 import type { AtRow, EditsOf, VersionList } from '../../protocol/history.ts';
 import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { Details } from '../../travel-log/details.ts';
 import type { NewWaypoint } from '../../travel-log/edit.ts';
 import type { Clock } from '../clock.ts';
 import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
@@ -44,6 +45,8 @@ export interface History {
    * content before it becomes a version.
    */
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
+  /** Sets details by one edit like any other. */
+  setDetails(details: Details, userId: number): Promise<UpdateAnswer>;
   /** Adds stops behind the last one, by one edit like any other. */
   add(stops: readonly Omit<NewWaypoint, 'id'>[], userId: number): Promise<UpdateAnswer>;
   /**
@@ -144,6 +147,10 @@ export function createHistories(parts: {
         async restore(seq, userId) {
           const who = await identities([userId]);
           return restorations.restore(log, seq, who.get(userId)!);
+        },
+        async setDetails(details, userId) {
+          const who = await identities([userId]);
+          return restorations.setDetails(log, details, who.get(userId)!);
         },
         async add(stops, userId) {
           const who = await identities([userId]);

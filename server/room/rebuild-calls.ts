@@ -1,5 +1,6 @@
 import type { Attribution } from '../../protocol/history.ts';
 import type { Identity } from '../../protocol/welcome.ts';
+import type { Details } from '../../travel-log/details.ts';
 import type { Removal } from '../../travel-log/shape.ts';
 import type { Snapshot } from '../storage/snapshots.ts';
 import type { HistoricRow } from '../storage/update-history.ts';
@@ -28,6 +29,8 @@ export interface RebuildCalls {
   past(about: { readonly seq: number; readonly at: string }): Uint8Array;
   /** The edits that give the document started last the content of the one before it. */
   restoration(removal: Removal): Restoration;
+  /** The edits that set details of the document started last; none where they are set already. */
+  details(details: Details): Restoration;
   /** The document started last as one update; undefined where that decodes to other content. */
   state(): Uint8Array | undefined;
   /** Destroys the documents. */
@@ -36,6 +39,7 @@ export interface RebuildCalls {
 
 type AttributionHead = Pick<Attribution, 'head' | 'after'>;
 
+/** Edits of a document. */
 export interface Restoration {
   /** The Yjs client id that they are written with. */
   readonly clientId: number;

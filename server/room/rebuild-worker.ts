@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Past } from '../../protocol/history.ts';
 import { toJson } from '../../travel-log/content-json.ts';
+import { setDetails } from '../../travel-log/details.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
@@ -47,6 +48,13 @@ const calls: RebuildCalls = {
     const [version, now] = documents;
     return { clientId: now!.doc.clientID, updates: editsTo(now!.doc, version!.doc, removal) };
   },
+  details(details) {
+    const { doc } = newest();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
+    setDetails(doc, details);
+    return { clientId: doc.clientID, updates };
+  },
   state: () => soundState(newest()),
   end() {
     for (const document of documents) document.destroy();
@@ -75,6 +83,8 @@ function answerTo(question: RebuildQuestion): unknown {
       return calls.past(question.given);
     case 'restoration':
       return calls.restoration(question.given);
+    case 'details':
+      return calls.details(question.given);
     case 'tracked':
     case 'state':
     case 'end':

@@ -36,6 +36,7 @@ const OPEN = [
   'GET /api/me/compositions',
   'PATCH /api/logs/:id/takes/:take',
   'POST /api/logs/:id/takes',
+  'PATCH /api/logs/:id',
   'POST /api/logs/:id/restore',
   'POST /api/logs/:id/trim',
   'GET /api/logs/:id/takes',
