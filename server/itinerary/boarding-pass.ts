@@ -1,6 +1,5 @@
 import { decode } from 'bcbp';
 import type { Cabin } from '../../travel-log/shape.ts';
-import { isoDay, nearestYear } from './moments.ts';
 import { lineAt, type ParsedFlight, type Rejection, rejection } from './reading.ts';
 
 /** The barcode of a boarding pass begins so: a letter, the number of legs, a name, the kind of ticket, a booking. */
@@ -8,7 +7,7 @@ const BARCODE = /^M[1-9].{20}[E ].{7}[A-Z]{3}[A-Z]{3}/;
 
 export const isBoardingPass = (line: string): boolean => BARCODE.test(line);
 
-/** Any leap year: days of the year are read in it. */
+/** The year that bcbp reads days of the year in. */
 const LEAP = 2024;
 
 const CABINS: Readonly<Record<string, Cabin>> = {
@@ -52,11 +51,28 @@ export function readBoardingPass(
 
 const CODE = /^[A-Z]{3}$/;
 
+/** @param flown the day of the year as bcbp reads it, counted from the start of `LEAP` */
 function dayOf(flown: Date, issued: Date | undefined, today: string): string | undefined {
-  if (Number.isNaN(flown.getTime())) return undefined;
-  const [month, date] = [flown.getUTCMonth() + 1, flown.getUTCDate()];
-  if (!issued || Number.isNaN(issued.getTime())) return nearestYear(month, date, today);
+  const number = Math.round((flown.getTime() - Date.UTC(LEAP, 0, 1)) / DAY_MS) + 1;
+  if (!issued || Number.isNaN(issued.getTime())) return nearest(number, today);
+  const issue = issued.toISOString().slice(0, 10);
   const year = issued.getUTCFullYear();
-  const sameYear = isoDay(year, month, date);
-  return sameYear >= issued.toISOString().slice(0, 10) ? sameYear : isoDay(year + 1, month, date);
+  return [dayInYear(year, number), dayInYear(year + 1, number)].find((day) => day !== undefined && day >= issue);
 }
+
+/** A day of the year in the year that brings it nearest to a day. */
+function nearest(number: number, today: string): string | undefined {
+  const year = Number(today.slice(0, 4));
+  const away = (day: string) => Math.abs(Date.parse(day) - Date.parse(today));
+  return [year - 1, year, year + 1]
+    .flatMap((candidate) => dayInYear(candidate, number) ?? [])
+    .sort((a, b) => away(a) - away(b))[0];
+}
+
+/** @example dayInYear(2026, 60) // '2026-03-01' */
+function dayInYear(year: number, number: number): string | undefined {
+  const day = new Date(Date.UTC(year, 0, number));
+  return day.getUTCFullYear() === year ? day.toISOString().slice(0, 10) : undefined;
+}
+
+const DAY_MS = 86_400_000;

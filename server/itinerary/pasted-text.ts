@@ -49,6 +49,15 @@ export function readText(text: string, today: string): Reading {
       rejected.push(rejection(lines, line, `${found} may be two days: write the month as a word, or the year first`));
       continue;
     }
+    if (day.kind === 'none' && found !== '') {
+      rejected.push(rejection(lines, line, `${found.trim()} is no day of the calendar`));
+      continue;
+    }
+    const impossible = NO_TIME.exec(withoutTimes(rest))?.[0];
+    if (impossible !== undefined) {
+      rejected.push(rejection(lines, line, `${impossible} is no time of day`));
+      continue;
+    }
     const read = readLine(rest, date ?? heading, number);
     const times = findTimes(rest).length;
     if (!read) rejected.push(rejection(lines, line, NO_ROUTE));
@@ -58,6 +67,9 @@ export function readText(text: string, today: string): Reading {
   }
   return { format: passes > 0 && passes >= flights.length / 4 ? 'boarding pass' : 'text', flights, rejected, passed };
 }
+
+/** A clock that says what no clock does. */
+const NO_TIME = /(?<![\p{L}\p{N}:.])(?:2[4-9]|[3-9]\d):\d\d(?!\d)|(?<![\p{L}\p{N}:.])\d{1,2}:[6-9]\d(?!\d)/u;
 
 const NO_ROUTE = 'no flight is found here: two airports are needed, as in FRA-JFK';
 const MANY_TIMES = 'it has more times than a departure and an arrival: write one flight a line';
