@@ -1,17 +1,12 @@
 import { join } from 'node:path';
 import type { Logger } from '../logger.ts';
+import { createEventQueue, EVENT_QUEUE, type Queued } from './event-queue.ts';
 import { type EventStore, openEventStore } from './event-store.ts';
 import type { SessionEvent } from './session-event.ts';
 
-/** Queue limit, events: beyond it new ones are dropped, so that the record has a single gap. */
-const QUEUE_EVENTS = 10_000;
-/** A batch is written at this many events, or when its first one is this old, ms: its commit costs as much as 300 events. */
-const BATCH_EVENTS = 4_000;
-const BATCH_AGE = 5_000;
-
 /** Records session events off every hot path. */
 export interface Recorder {
-  /** Queues an event. It neither waits nor throws; a dropped event is counted. */
+  /** Queues an event. It neither waits nor throws; a dropped event is counted. A noisy person drops its own alone. */
   record(event: SessionEvent): void;
   /** Resolves when everything recorded before is on the disk, or counted as dropped. */
   flush(): Promise<void>;
@@ -19,6 +14,8 @@ export interface Recorder {
   query: EventStore['query'];
   /** Events lost so far, because the queue was full or the database failed, count. */
   dropped(): number;
+  /** What waits to be written. */
+  queued(): Queued;
   /** Flushes, then closes the file. */
   close(): Promise<void>;
 }
@@ -39,7 +36,7 @@ export async function openRecorder(options: {
     return openEventStore(':memory:', options.instance);
   });
 
-  let queue: SessionEvent[] = [];
+  const queue = createEventQueue();
   let dropped = 0;
   let failing = false;
   let timer: NodeJS.Timeout | undefined;
@@ -53,9 +50,12 @@ export async function openRecorder(options: {
   };
 
   const writeQueue = async () => {
-    const events = queue;
-    queue = [];
-    if (events.length === 0) return;
+    for (let left = queue.waiting; left > 0; left -= EVENT_QUEUE.batchEvents) await writeBatch();
+  };
+
+  const writeBatch = async () => {
+    const { events, noisiest } = queue.take();
+    if (noisiest) logger.warn(noisiest, 'one source records more session events than its share of the queue');
     try {
       await store.append(events);
       failing = false;
@@ -65,17 +65,17 @@ export async function openRecorder(options: {
       if (!failing) logger.error({ err, file }, 'session events are being lost');
       failing = true;
     }
+    queue.release();
   };
 
   return {
     record(event) {
-      if (queue.length >= QUEUE_EVENTS) {
+      if (!queue.add(event)) {
         dropped += 1;
         return;
       }
-      queue.push(event);
-      if (queue.length === BATCH_EVENTS) void flush();
-      else timer ??= setTimeout(flush, BATCH_AGE).unref();
+      if (queue.waiting === EVENT_QUEUE.batchEvents) void flush();
+      else timer ??= setTimeout(flush, EVENT_QUEUE.batchAge).unref();
     },
     flush,
     async query(sql, values) {
@@ -83,6 +83,7 @@ export async function openRecorder(options: {
       return store.query(sql, values);
     },
     dropped: () => dropped,
+    queued: queue.queued,
     async close() {
       await flush();
       store.close();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../server/logger.ts';
@@ -26,7 +27,7 @@ let complaints: string[];
 
 const logger: Logger = {
   info: () => {},
-  warn: () => {},
+  warn: (...said: unknown[]) => complaints.push(String(said.at(-1))),
   error: (...said: unknown[]) => complaints.push(String(said.at(-1))),
 };
 
@@ -147,15 +148,34 @@ describe('the recorder', () => {
     await vi.waitFor(async () => expect(await countOnDisk()).toBe(events), { timeout: 10_000, interval: 100 });
   });
 
-  it('drops what a full queue cannot take, and counts it', async () => {
+  it('drops what is more than the share of its member, counts it and says so', async () => {
     const recorder = await open();
     for (let at = 0; at < 10_500; at += 1) recorder.record(edit(at));
     expect(recorder.dropped()).toBe(500);
+    expect(recorder.queued().events).toBe(10_000);
     expect(await count(recorder)).toBe(10_000);
+    expect(recorder.queued()).toEqual({ events: 0, bytes: 0 });
+    expect(complaints).toEqual([expect.stringContaining('more session events than its share')]);
     const [last] = await recorder.query('SELECT max(at_ms)::INTEGER AS at FROM events', []);
     expect(last).toEqual({ at: 9_999 });
     recorder.record(edit(20_000));
     expect(await count(recorder)).toBe(10_001);
+  });
+
+  it('loses nothing of quiet members beside one that records a million events', async () => {
+    const recorder = await open();
+    const quiet = { ...edit(0), userId: 2, memberId: 'b' };
+    for (let turn = 0; turn < 100; turn += 1) {
+      for (let flood = 0; flood < 10_000; flood += 1) recorder.record(edit(turn));
+      recorder.record({ ...quiet, at: turn });
+      await setImmediate();
+    }
+    const events = await recorder.query(
+      'SELECT user_id, count(*)::INTEGER AS events FROM events GROUP BY 1 ORDER BY 1',
+      [],
+    );
+    expect(events[1]).toEqual({ user_id: 2, events: 100 });
+    expect(Number(events[0]?.events) + recorder.dropped()).toBe(1_000_000);
   });
 
   it('goes on in memory, and says so, where another process holds its file', async () => {
