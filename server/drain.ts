@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
 import type { LeaseKeeper } from './conductor/leadership/lease.ts';
 import type { SocketServer } from './connection/socket-server.ts';
 import type { Logger } from './logger.ts';
@@ -21,10 +22,11 @@ export function createDrain(parts: {
   readonly sockets: Pick<SocketServer, 'connections' | 'stopJoins' | 'sendAway'>;
   readonly leases: Pick<LeaseKeeper, 'takeNoMore' | 'handOver'>;
   readonly rooms: Pick<Rooms, 'find' | 'loaded'>;
-  readonly recorder: Pick<Recorder, 'flush'>;
+  readonly recorder: Pick<Recorder, 'record' | 'flush'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }): Drain {
-  const { sockets, leases, rooms, recorder, logger } = parts;
+  const { sockets, leases, rooms, recorder, clock, logger } = parts;
   let draining = false;
 
   /** As late as the members of the log leave: without a conductor its music lasts a few seconds only. */
@@ -40,6 +42,8 @@ export function createDrain(parts: {
       return draining;
     },
     async drain() {
+      const since = clock.now();
+      let passed = 0;
       const phase = (name: string) => logger.info({ phase: name, members: sockets.connections() }, 'closing');
       phase('not ready');
       draining = true;
@@ -49,7 +53,16 @@ export function createDrain(parts: {
       phase('what happened is kept');
       await recorder.flush();
       phase('others conduct, and members go');
-      await sockets.sendAway(handOver);
+      await sockets.sendAway(async (uuid) => {
+        passed += 1;
+        await handOver(uuid);
+      });
+      const at = clock.now();
+      // The recorder flushes it as it closes.
+      recorder.record({
+        ...{ kind: 'drained', log: null, userId: null, memberId: null },
+        ...{ at, count: passed, ms: Math.round(at - since) },
+      });
     },
     async passMusic() {
       const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);

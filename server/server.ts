@@ -65,7 +65,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   identity.followEnds(sockets);
   const { rooms, histories, projector, played } = buildRooms(config, storage, music, { ...common, sockets }, open);
-  const drain = createDrain({ sockets, leases, rooms, recorder, logger });
+  const drain = createDrain({ sockets, leases, rooms, recorder, clock, logger });
   const metrics = () =>
     printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });
   const http = open(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
 import type { Drain } from '../drain.ts';
 import { createHttp, type Http } from '../http/http.ts';
@@ -105,6 +106,13 @@ export async function buildHttp(
     takes,
     performances,
     announceTakes: async (uuid, version) => rooms.find(uuid)?.publishTakes(version),
+    record: recorder.record,
+    musicMs(uuid, leg, from, to) {
+      const outlook = rooms.find(uuid)?.conductor.outlook();
+      const start = outlook?.composition.legs.find((one) => one.leg === leg)?.startTick;
+      const tempos = start === undefined ? [{ tick: 0, bpm: 120 }] : outlook!.transport.tempos;
+      return Math.round(elapsed({ tempos }, (start ?? 0) + from, (start ?? 0) + to));
+    },
     announce: async (uuid, version) => rooms.find(uuid)?.publishAccess(version),
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,

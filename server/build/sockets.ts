@@ -42,7 +42,10 @@ export function buildSockets(
     shareLinks,
     async redeem(uuid, linkHash, userId) {
       const redeemed = await access.redeem(uuid, linkHash, userId, Date.now());
-      if (redeemed?.change) await audit.record({ action: 'link redeemed', actorId: userId, logId: redeemed.logId });
+      if (!redeemed?.change) return;
+      await audit.record({ action: 'link redeemed', actorId: userId, logId: redeemed.logId });
+      const by = { log: uuid, userId, memberId: null, at: parts.clock.now() };
+      recorder.record({ kind: 'shared', action: 'link redeemed', ...by });
     },
     updateLog,
     record: recorder.record,

@@ -4,6 +4,7 @@ import type { Analysis } from '../../protocol/analysis.ts';
 import { compositionChange, type StoredComposition } from '../../protocol/stored-composition.ts';
 import type { ListedComposition, Performances } from '../storage/performances.ts';
 import type { Admit } from './bearer.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -37,6 +38,7 @@ export function compositionRoutes(
   permit: Permit,
   { performances, admit }: CompositionParts,
   spend: Spend,
+  tell: Tell,
 ): void {
   app.get<OfLog>('/api/logs/:id/compositions', async (request): Promise<ListedPage> => {
     await spend(request, 'composition');
@@ -69,14 +71,16 @@ export function compositionRoutes(
   });
 
   app.put<OfComposition>('/api/logs/:id/compositions/:composition/like', async (request, reply) => {
-    const { id, reader } = await readable(request);
+    const { id, log, reader, liked } = await readable(request);
     await performances.like(id, reader);
+    if (!liked) tell({ log, userId: reader }, { kind: 'liked', count: 1 });
     return reply.code(204).send();
   });
 
   app.delete<OfComposition>('/api/logs/:id/compositions/:composition/like', async (request, reply) => {
-    const { id, reader } = await readable(request);
+    const { id, log, reader, liked } = await readable(request);
     await performances.unlike(id, reader);
+    if (liked) tell({ log, userId: reader }, { kind: 'liked', count: -1 });
     return reply.code(204).send();
   });
 
@@ -94,10 +98,10 @@ export function compositionRoutes(
   async function readable(request: FastifyRequest<OfComposition>) {
     await spend(request, 'composition');
     const { log, userId } = await permit(request, 'read');
-    const { id, deletedAt } = await find(log.logId, request, userId);
+    const { id, deletedAt, liked } = await find(log.logId, request, userId);
     if (deletedAt) throw new Refused(404, 'NOT_FOUND');
     if (userId === undefined) throw new Refused(401, 'UNAUTHORIZED');
-    return { id, reader: userId };
+    return { id, log, reader: userId, liked };
   }
 
   async function find(

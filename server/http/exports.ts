@@ -8,6 +8,7 @@ import type { Audit } from '../identity/audit.ts';
 import { answer, attach } from './attachment.ts';
 import { compositionId, type OfComposition } from './compositions.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
@@ -42,7 +43,7 @@ interface Export {
 }
 
 /** Anyone who may read a log may export its music. */
-export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts, spend: Spend): void {
+export function exportRoutes(app: FastifyInstance, permit: Permit, parts: ExportParts, spend: Spend, tell: Tell): void {
   const queue = createFairQueue({ atOnce: FILES_AT_ONCE, each: FILES_EACH });
   const exports = new Map<string, Export>();
 
@@ -66,6 +67,7 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     if (form !== 'analysis') {
       const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
       await parts.audit.record({ ...event, address: request.ip });
+      tell({ log, userId }, { kind: 'exported', format: form });
     }
     return file;
   }
@@ -80,6 +82,7 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     const bytes = await parts.engraver.engrave(piece, form);
     const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
     await parts.audit.record({ ...event, address: request.ip });
+    tell({ log, userId }, { kind: 'exported', format: form });
     return { title: piece.title, bytes };
   }
 

@@ -22,6 +22,7 @@ import { type ItineraryParts, itineraryRoutes } from './itineraries.ts';
 import { type JourneyFileParts, journeyFileRoutes } from './journey-files.ts';
 import { type LibraryParts, libraryRoutes } from './library.ts';
 import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
+import { createLogFacts, type LogFactParts } from './log-facts.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
@@ -35,6 +36,7 @@ import { type TakeParts, takeRoutes } from './takes.ts';
 
 export interface HttpParts
   extends PermitParts,
+    LogFactParts,
     LogParts,
     LibraryParts,
     SharingParts,
@@ -132,19 +134,21 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       throw new Refused(421, MISDIRECTED.code, MISDIRECTED.detail);
   });
   answerOrigins(app, parts.allowedOrigins);
-  answerErrors(app, parts.logger);
+  const facts = createLogFacts(parts);
+  const { tell } = facts;
+  answerErrors(app, parts.logger, facts.refused);
   const spend = limitRequests(app, parts);
   airportRoutes(app, parts.airports, spend);
-  const permit = createPermit(parts);
+  const permit = createPermit(parts, facts.readable);
   logRoutes(app, permit, parts, spend);
   libraryRoutes(app, permit, parts, spend);
-  sharingRoutes(app, permit, parts);
-  exportRoutes(app, permit, parts, spend);
+  sharingRoutes(app, permit, parts, tell);
+  exportRoutes(app, permit, parts, spend, tell);
   historyRoutes(app, permit, parts, spend);
-  await itineraryRoutes(app, permit, parts, spend);
-  journeyFileRoutes(app, permit, parts, spend);
-  takeRoutes(app, permit, parts, spend);
-  compositionRoutes(app, permit, parts, spend);
+  await itineraryRoutes(app, permit, parts, spend, tell);
+  journeyFileRoutes(app, permit, parts, spend, tell);
+  takeRoutes(app, permit, parts, spend, tell);
+  compositionRoutes(app, permit, parts, spend, tell);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.

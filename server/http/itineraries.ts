@@ -11,6 +11,7 @@ import { searchText } from '../storage/search-text.ts';
 import type { Airports } from './airports.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import { refusedEdit } from './history.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -65,6 +66,7 @@ export async function itineraryRoutes(
   permit: Permit,
   { reader, histories, airports }: ItineraryParts,
   spend: Spend,
+  tell: Tell,
 ): Promise<void> {
   const queue = createFairQueue({ atOnce: 1, each: READS_EACH });
   const types = ['text/plain', 'text/csv', 'text/calendar', 'text/tab-separated-values'];
@@ -86,8 +88,10 @@ export async function itineraryRoutes(
       if (!history) throw new Refused(404, 'UNKNOWN_LOG');
       // The right to write takes a token.
       const answer = await history.add(preview.waypoints, userId!);
-      if (answer.ok) return { seq: answer.seq, preview };
-      throw refusedEdit(answer.refusal);
+      if (!answer.ok) throw refusedEdit(answer.refusal);
+      const { format, flights, rejectedCount } = preview;
+      tell({ log, userId }, { kind: 'imported', format, count: flights.length, rejected: rejectedCount });
+      return { seq: answer.seq, preview };
     });
   });
 

@@ -7,6 +7,7 @@ import { PRINT_POLICY, printPage } from '../itinerary/print-page.ts';
 import { writeTable } from '../itinerary/table-file.ts';
 import type { Airports } from './airports.ts';
 import { answer, attach } from './attachment.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
@@ -24,6 +25,7 @@ export function journeyFileRoutes(
   permit: Permit,
   { content, airports, audit }: JourneyFileParts,
   spend: Spend,
+  tell: Tell,
 ): void {
   async function read(
     request: FastifyRequest<OfLog>,
@@ -35,6 +37,7 @@ export function journeyFileRoutes(
     if (!journey) throw new Refused(404, 'UNKNOWN_LOG');
     const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
     await audit.record({ ...event, address: request.ip });
+    tell({ log, userId }, { kind: 'exported', format: form });
     return { uuid: log.uuid, journey };
   }
 

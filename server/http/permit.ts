@@ -35,7 +35,11 @@ export interface PermitParts {
   readonly authMode: AuthMode;
 }
 
-export function createPermit({ access, admit, authMode }: PermitParts): Permit {
+/** @param readable is told who may read the log of a request, whatever else is refused */
+export function createPermit(
+  { access, admit, authMode }: PermitParts,
+  readable: (request: FastifyRequest, of: Pick<Permitted, 'log' | 'userId'>) => void,
+): Permit {
   return async (request, right) => {
     const token = bearer(request);
     const sender = token === undefined ? undefined : await admit(token);
@@ -46,6 +50,7 @@ export function createPermit({ access, admit, authMode }: PermitParts): Permit {
     const log = z.uuid().safeParse(id).success ? await access.readFor(id.toLowerCase(), userId) : undefined;
     const grant = log && grantOf({ userId, limitedTo: sender?.limitedTo }, log, Date.now());
     if (!grant?.rights.includes('read')) throw new Refused(404, 'UNKNOWN_LOG');
+    readable(request, { log: log!, userId });
     if (!grant.rights.includes(right)) throw refusedFor(right);
     return { log: log!, userId, grant, limited: sender?.limitedTo !== undefined };
   };

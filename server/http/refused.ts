@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { REFUSALS, refuse } from '../../protocol/refusal.ts';
@@ -77,10 +77,18 @@ export function granted<T extends { readonly ok: true }>(outcome: T | AccountRef
   return answer;
 }
 
-/** Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone. */
-export function answerErrors(app: FastifyInstance, logger: Logger): void {
+/**
+ * Gives every response other than 2xx the body `{ refusal }`. Internal errors go to the log alone.
+ * @param refused is told of each refusal
+ */
+export function answerErrors(
+  app: FastifyInstance,
+  logger: Logger,
+  refused: (request: FastifyRequest, code: string) => void,
+): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error, request.routeOptions.bodyLimit);
+    refused(request, refusal.code);
     // Without its query, which may hold the operator's token.
     const [path] = request.url.split('?');
     if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');

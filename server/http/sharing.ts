@@ -10,6 +10,7 @@ import type { Access, ListedMember, LogAccess } from '../storage/access.ts';
 import { type AccessChange, OutOfDateError } from '../storage/access-changes.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -61,7 +62,7 @@ type OfMember = { Params: { id: string; user: string } };
 type OfLink = { Params: { id: string; link: string }; Querystring: unknown };
 
 /** Roles and share links of logs. All but the overview and leaving take the right to manage. */
-export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: SharingParts): void {
+export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: SharingParts, tell: Tell): void {
   const { access, shareLinks } = parts;
 
   /** Makes a change under the version that If-Match names, and tells the room of it. */
@@ -80,11 +81,14 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     return reply.code(200).header('etag', tagOf(changed.version)).send({ version: changed.version });
   }
 
-  const record = (
+  async function record(
     { ip }: FastifyRequest,
     { log, userId }: Pick<Permitted, 'log' | 'userId'>,
     event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
-  ) => parts.audit.record({ ...event, actorId: userId ?? null, logId: log.logId, address: ip });
+  ): Promise<void> {
+    await parts.audit.record({ ...event, actorId: userId ?? null, logId: log.logId, address: ip });
+    if (event.action !== 'log deleted') tell({ log, userId }, { kind: 'shared', action: event.action });
+  }
 
   app.get<OfLog>('/api/logs/:id/access', async (request, reply): Promise<Sharing> => {
     const { log, userId, grant } = await permit(request, 'read');

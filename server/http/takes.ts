@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { newTake, type Take, takeChange } from '../../protocol/take.ts';
+import { unpackTakeNotes } from '../../protocol/take-notes.ts';
 import type { TakeOutcome, Takes } from '../storage/takes.ts';
+import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -10,6 +12,8 @@ export interface TakeParts {
   readonly takes: Takes;
   /** The takes of a log have changed: its room reads them. */
   announceTakes(uuid: string, version: number): Promise<void>;
+  /** The time between two ticks of a leg at its tempo now, ms; at 120 where its room is not in memory. */
+  musicMs(uuid: string, leg: string, from: number, to: number): number;
 }
 
 type OfTake = { Params: { id: string; take: string } };
@@ -20,8 +24,9 @@ const listing = z.object({ deleted: z.stringbool().default(false) });
 export function takeRoutes(
   app: FastifyInstance,
   permit: Permit,
-  { takes, announceTakes }: TakeParts,
+  { takes, announceTakes, musicMs }: TakeParts,
   spend: Spend,
+  tell: Tell,
 ): void {
   app.get<OfLog>('/api/logs/:id/takes', async (request): Promise<{ takes: readonly Take[] }> => {
     await spend(request, 'take');
@@ -38,7 +43,9 @@ export function takeRoutes(
     const { id, ...played } = parse(newTake, request.body);
     // The right to jam takes a token.
     const outcome = await takes.add(log.logId, { ...played, uuid: id, userId: userId! });
-    return reply.code(201).send(await written(log, outcome, () => new Refused(409, 'BAD_MESSAGE', TAKEN)));
+    const take = await written(log, outcome, () => new Refused(409, 'BAD_MESSAGE', TAKEN));
+    tell({ log, userId }, { kind: 'take', action: 'kept', ...figuresOf(log, take) });
+    return reply.code(201).send(take);
   });
 
   app.patch<OfTake>('/api/logs/:id/takes/:take', async (request) => {
@@ -50,8 +57,19 @@ export function takeRoutes(
     if (known.by.userId !== userId && !grant.rights.includes('manage'))
       throw new Refused(403, 'NOT_ALLOWED', 'this take is another person’s');
     const changes = parse(takeChange, request.body);
-    return written(log, await takes.change(log.logId, known.id, changes), () => new Refused(404, 'NOT_FOUND'));
+    const outcome = await takes.change(log.logId, known.id, changes);
+    const take = await written(log, outcome, () => new Refused(404, 'NOT_FOUND'));
+    if (changes.deleted && !known.deletedAt)
+      tell({ log, userId }, { kind: 'take', action: 'deleted', ...figuresOf(log, take) });
+    return take;
   });
+
+  /** Notes, and the time from the start of the first one to the last end, ms. */
+  function figuresOf({ uuid }: Permitted['log'], { leg, notes: packed }: Take): { notes: number; ms: number } {
+    const notes = unpackTakeNotes(packed);
+    const end = notes.reduce((latest, { tick, ticks }) => Math.max(latest, tick + ticks), 0);
+    return { notes: notes.length, ms: musicMs(uuid, leg, Math.min(end, ...notes.map(({ tick }) => tick)), end) };
+  }
 
   /** The take as it is now, once its room knows of it. @throws Refused where it was not written */
   async function written(log: Permitted['log'], outcome: TakeOutcome, mismatch: () => Refused): Promise<Take> {

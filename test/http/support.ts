@@ -114,6 +114,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     isPresent: () => false,
     hasWritten: async () => false,
     findPeople: async () => new Map(),
+    record: () => {},
+    musicMs: () => 0,
     announce: async () => {},
     takes: {} as Takes,
     announceTakes: async () => {},
