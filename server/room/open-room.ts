@@ -50,10 +50,8 @@ export async function openRoom(
       const legs = await finish();
       await archive.save({ ...madeFrom, network: composing.network ?? null, legs });
     },
-    played(notes, late) {
-      shared.played(notes, late);
-      shared.record({ kind: 'played', notes, log: log.uuid, userId: null, memberId: null, at: clock.now() });
-    },
+    tell: (fact, userId) =>
+      shared.record({ ...fact, log: log.uuid, userId: userId ?? null, memberId: null, at: clock.now() }),
   });
   const told = createToldMusic(conductor.outlook());
   const jam = createJam({ instance, clock, audience, stage, music: told });

@@ -12,12 +12,18 @@ export interface Lease {
   readonly now: number;
 }
 
+export interface Acquired {
+  readonly epoch: number;
+  readonly expiredMs?: number;
+}
+
 export interface Leases {
   /**
    * Takes the lease of a log for `ttlMs` and returns its epoch: unchanged for the holder, raised where the lease changes
-   * hands or had expired. While another instance holds it, returns the time until it expires, ms.
+   * hands or had expired. While another instance holds it, returns the time until it expires, ms. `expiredMs`: the time
+   * since the lease of another instance expired, which never released it.
    */
-  acquire(logId: number, owner: string, ttlMs: number): Promise<{ epoch: number } | { freeInMs: number }>;
+  acquire(logId: number, owner: string, ttlMs: number): Promise<Acquired | { freeInMs: number }>;
   /** Renews every lease of this owner and returns their epochs by log. */
   renew(owner: string, ttlMs: number): Promise<Map<number, number>>;
   /** Releases a lease before it expires. */
@@ -53,7 +59,8 @@ export function createLeases(database: Database): Leases {
         await transaction('conductor_leases')
           .where({ log_id: logId })
           .update({ owner, epoch, expires_at: until(ttlMs) });
-        return { epoch };
+        const isTakenOver = !live && lease.owner !== null && lease.owner !== owner;
+        return { epoch, ...(isTakenOver && { expiredMs: lease.now - lease.expiresAt }) };
       });
     },
     async renew(owner, ttlMs) {

@@ -11,6 +11,7 @@ import type { Broadcast } from '../../server/conductor/playing/broadcast.ts';
 import type { Stage } from '../../server/conductor/playing/stage.ts';
 import type { Soloist } from '../../server/conductor/score/solo.ts';
 import type { Logger } from '../../server/logger.ts';
+import type { RoomFact } from '../../server/session-events/session-event.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createLeases, type Leases } from '../../server/storage/leases.ts';
@@ -37,7 +38,11 @@ export interface InstanceParts {
   readonly broadcast: Broadcast;
   /** Empty where it is left out. */
   readonly stage?: Stage;
+  /** What happened to the music. */
+  readonly told?: ToldFact[];
 }
+
+export type ToldFact = RoomFact & { readonly userId: number | undefined };
 
 /** The conductor of a log on one instance, and the leases that it holds, as the server opens them. */
 export async function openInstance(parts: InstanceParts): Promise<{ conductor: Conductor; leases: LeaseKeeper }> {
@@ -50,6 +55,7 @@ export async function openInstance(parts: InstanceParts): Promise<{ conductor: C
     stage: parts.stage ?? { lead: 0, soloist: undefined },
     async savePiece() {},
     played() {},
+    tell: (fact, userId) => parts.told?.push({ ...fact, userId }),
   });
   return { conductor, leases };
 }

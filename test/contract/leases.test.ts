@@ -26,7 +26,7 @@ onEachEngine('leases', (ground) => {
     const leases = createLeases(ground.database);
     const { id } = await makeLog(ground.database);
     expect(await leases.acquire(id, 'a', OVER)).toEqual({ epoch: 1 });
-    expect(await leases.acquire(id, 'b', OVER)).toEqual({ epoch: 2 });
+    expect(await leases.acquire(id, 'b', OVER)).toEqual({ epoch: 2, expiredMs: expect.any(Number) });
     expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 3 });
     expect(await leases.acquire(id, 'a', LONG)).toHaveProperty('freeInMs');
   });
@@ -39,7 +39,10 @@ onEachEngine('leases', (ground) => {
     expect(denied.freeInMs).toBeGreaterThan(0);
     expect(denied.freeInMs).toBeLessThanOrEqual(1_000);
     await setTimeout(denied.freeInMs);
-    expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 2 });
+    const taken = (await leases.acquire(id, 'b', LONG)) as { epoch: number; expiredMs: number };
+    expect(taken.epoch).toBe(2);
+    expect(taken.expiredMs).toBeGreaterThanOrEqual(0);
+    expect(taken.expiredMs).toBeLessThan(20_000);
   });
 
   test('a lease that is given back is free at once, and its epoch is not used again', async () => {
@@ -73,7 +76,7 @@ onEachEngine('leases', (ground) => {
     );
     const lease = (await leases.find(second!.id))!;
     expect(lease.expiresAt - lease.now).toBeGreaterThan(5_000);
-    expect(await leases.acquire(over!.id, 'x', LONG)).toEqual({ epoch: 2 });
+    expect(await leases.acquire(over!.id, 'x', LONG)).toMatchObject({ epoch: 2 });
     expect(await leases.renew('nobody', LONG)).toEqual(new Map());
   });
 

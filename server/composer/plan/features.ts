@@ -3,6 +3,7 @@ import type { LegReasons } from '../../../protocol/leg-reasons.ts';
 import type { Airport } from '../../../travel-log/airport.ts';
 import { type Place, shortestWay, utcOffset } from '../../../travel-log/geography.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
+import { clockAt } from '../../../travel-log/zone-clock.ts';
 import { at } from '../theory/at.ts';
 import { hasJetLag, haulOf, headingOf, lightUnder } from './reasons.ts';
 import { routesFrom, sceneryOf } from './scenery.ts';
@@ -38,13 +39,29 @@ export interface LegFeatures extends Omit<LegReasons, 'style'> {
  */
 const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
 
+/**
+ * The hour of day at which a leg departs, by the clocks of its origin, 0–23; where no time says, that at which its music is
+ * planned.
+ */
+export function departureHour({ from, to, origin, destination }: Leg): number {
+  const flight = flightMinutes(Math.round(shortestWay(origin, destination).km)) * 60_000;
+  const departure = departureOf(from, to, flight) ?? UNTIMED_DEPARTURE;
+  return clockAt(origin.tz, new Date(departure)).getUTCHours();
+}
+
+/** @param flight its length, ms */
+function departureOf(from: Leg['from'], to: Leg['to'], flight: number): number | undefined {
+  const arrive = instant(to.arrive);
+  return instant(from.depart) ?? (arrive === undefined ? undefined : arrive - flight);
+}
+
 /** Measures a leg. Missing times are estimated from those that are there and the length of the flight. */
 export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures {
   const way = shortestWay(origin, destination);
   const km = Math.round(way.km);
   const flight = flightMinutes(km) * 60_000;
   const arrive = instant(to.arrive);
-  const depart = instant(from.depart) ?? (arrive === undefined ? undefined : arrive - flight);
+  const depart = departureOf(from, to, flight);
   const departure = quarterHour(depart ?? UNTIMED_DEPARTURE);
   const arrival = quarterHour(arrive ?? departure + flight);
   const goesOn = depart === undefined ? undefined : instant(to.depart);

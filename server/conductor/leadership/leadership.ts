@@ -105,7 +105,10 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
       if (role === leading) stepDown(leading, false);
       return leaving;
     }
-    const epoch = await leases.take(logId, lose, watch);
+    let silentMs: number | undefined;
+    const epoch = await leases.take(logId, lose, watch, (ms) => {
+      silentMs = ms;
+    });
     if (epoch === null) return false;
     const score = await read().catch(async (error) => {
       await leases.giveBack(logId);
@@ -115,6 +118,9 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     if (!score || lost) return false;
     leading = lead(epoch, score, lose);
     become(leading);
+    // Music that rested, or was abandoned, missed no conductor.
+    if (silentMs !== undefined && leading.playing.score.transport.state === 'playing')
+      parts.tell({ kind: 'failover', ms: Math.round(silentMs) });
     // Everybody may have left in the meantime.
     if (members === 0) rest();
     return true;

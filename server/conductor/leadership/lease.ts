@@ -7,7 +7,11 @@ const RENEW_MS = 1_000;
 
 /** Where leases are kept; its clock is the one that decides. */
 export interface LeaseStore {
-  acquire(logId: number, owner: string, ttlMs: number): Promise<{ epoch: number } | { freeInMs: number }>;
+  acquire(
+    logId: number,
+    owner: string,
+    ttlMs: number,
+  ): Promise<{ epoch: number; expiredMs?: number } | { freeInMs: number }>;
   renew(owner: string, ttlMs: number): Promise<ReadonlyMap<number, number>>;
   release(logId: number, owner: string): Promise<void>;
 }
@@ -17,9 +21,15 @@ export interface LeaseKeeper {
   /**
    * Tries to become the conductor of a log. Returns an epoch that nobody has had, or null where another instance
    * conducts. `lost` is called once, unless the lease is given back before; it resolves when what was done under the
-   * lease is written. `free` is called where the other's lease runs out before this one asks again.
+   * lease is written. `free` is called where the other's lease runs out before this one asks again. `takenOver` is called
+   * where the one before never gave it back, with the time since it renewed it last, ms.
    */
-  take(logId: number, lost: () => Promise<void>, free: () => void): Promise<number | null>;
+  take(
+    logId: number,
+    lost: () => Promise<void>,
+    free: () => void,
+    takenOver?: (silentMs: number) => void,
+  ): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
   /** From now on it takes no lease, and keeps those that it has. */
   takeNoMore(): void;
@@ -86,7 +96,7 @@ export function createLeaseKeeper({
   });
 
   return {
-    async take(logId, lost, free) {
+    async take(logId, lost, free, takenOver) {
       stopWaiting(logId);
       if (leaving) return null;
       const asked = clock.now();
@@ -98,6 +108,7 @@ export function createLeaseKeeper({
         return null;
       }
       held.set(logId, { epoch: answer.epoch, until: asked + LEASE_MS, lost });
+      if (answer.expiredMs !== undefined) takenOver?.(answer.expiredMs + LEASE_MS);
       return answer.epoch;
     },
     async giveBack(logId) {

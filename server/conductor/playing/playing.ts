@@ -5,6 +5,7 @@ import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
 import type { Performance as ArchivedPerformance, Archiver } from '../../archive/archiver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
+import type { RoomFact } from '../../session-events/session-event.ts';
 import {
   beginAgain,
   editScore,
@@ -18,6 +19,8 @@ import type { ScoreWriter } from '../score/score-writer.ts';
 import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
 import { startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
+import { createHeardLegs } from './heard-legs.ts';
+import { legMusic } from './leg-music.ts';
 import { createPerformance } from './performance.ts';
 import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';
@@ -57,6 +60,8 @@ export interface PlayingParts {
   journey(): Journey;
   /** @param late how many of the notes should have sounded before they were made */
   played(notes: number, late: number): void;
+  /** Records what happens to the music. @param userId who did it; undefined for nobody, and where another instance knows */
+  tell(fact: RoomFact, userId?: number): void;
 }
 
 /** What a conductor begins with. */
@@ -75,7 +80,7 @@ export function startPlaying(
   parts: PlayingParts,
   { epoch, writer, change, written, performance: begun }: Takeover,
 ): Playing {
-  const { clock, composing, archiver, stage } = parts;
+  const { clock, composing, archiver, stage, tell } = parts;
   let { score } = change;
   const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
   // The begin of one whose entry was lost has no number: none has 0, which is that of a first layout.
@@ -83,6 +88,9 @@ export function startPlaying(
   /** Music that the performance has had, ms. One that was taken over counts as long enough: its length is not known. */
   let heardMs = Number.POSITIVE_INFINITY;
   let heardSince: number | undefined;
+  const heardLegs = createHeardLegs();
+  /** When music was started of which no note was made then; undefined once there are some. */
+  let awaitsNotes: number | undefined;
   const performance = createPerformance({
     clock,
     composing,
@@ -90,12 +98,19 @@ export function startPlaying(
       stream.notes(leg, notes);
       archiver.markPending();
       parts.played(notes.length, late);
+      const ms = awaitsNotes === undefined ? undefined : Math.round(clock.now() - awaitsNotes);
+      awaitsNotes = undefined;
+      tell({ kind: 'played', notes: notes.length, ...(ms !== undefined && { ms }) });
     },
     over() {
       move({ state: 'stopped', tick: 0 });
+      tell({ kind: 'transport', action: 'ended' });
       archive();
     },
-    pulse: stream.pulse,
+    pulse() {
+      stream.pulse();
+      follow();
+    },
   });
   let stopTimer = () => {};
   const stopListening = composing.onLoad(() => {
@@ -103,6 +118,7 @@ export function startPlaying(
   });
   // The conductor before may have died before it archived what it played.
   if (score.transport.state === 'playing') archiver.markPending();
+  heardLegs.startAt(playheadAt(score.transport, clock.now()));
   become({ ...change, score: { ...score, transport: staged(score.transport) } });
   // Other instances may not have said yet who is on stage there.
   let isNew = true;
@@ -112,6 +128,7 @@ export function startPlaying(
   });
 
   function become(next: ScoreChange): void {
+    follow();
     score = next.score;
     stream.change(next);
     perform();
@@ -120,8 +137,22 @@ export function startPlaying(
   function perform(): void {
     const isPlaying = score.transport.state === 'playing';
     countHeard(isPlaying);
+    heardLegs.startAt(playheadAt(score.transport, clock.now()));
     if (isPlaying) performance.continue(score.legs, score.transport);
     else performance.rest();
+  }
+
+  /** Records the legs that have been played since the last time. */
+  function follow(): void {
+    if (score.transport.state !== 'playing') return;
+    const played = heardLegs.moveTo(score.legs, playheadAt(score.transport, clock.now()));
+    if (played.length === 0) return;
+    const legs = new Map(parts.journey().legs.map((leg) => [leg.id, leg]));
+    for (const scored of played) {
+      const leg = legs.get(scored.plan.leg);
+      // It may have been removed in this moment.
+      if (leg) tell({ kind: 'leg-played', ...legMusic(scored, leg) });
+    }
   }
 
   function countHeard(isPlaying: boolean): void {
@@ -131,6 +162,7 @@ export function startPlaying(
   }
 
   function put(transport: TransportState): void {
+    follow();
     score = { ...score, transport };
     stream.transport(transport);
     perform();
@@ -190,20 +222,30 @@ export function startPlaying(
     if (state === 'playing') return { ok: true };
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
     if (state === 'stopped' || ended) begin(userId);
+    awaitsNotes = isMade(ended ? 0 : score.transport.tick) ? undefined : clock.now();
     start(ended ? 0 : score.transport.tick, 'playing');
+    tell({ kind: 'transport', action: 'started' }, userId);
     return { ok: true };
   }
 
-  function pause(): CommandAnswer {
+  /** Whether the music at a tick of the journey was made in an earlier run. */
+  function isMade(tick: number): boolean {
+    const leg = score.legs.findLast(({ startTick }) => startTick <= tick);
+    return leg !== undefined && leg.startTick + leg.filledTo > tick;
+  }
+
+  function pause(userId: number | undefined): CommandAnswer {
     if (score.transport.state !== 'playing') return { ok: true };
     move({ state: 'paused', tick: playheadAt(score.transport, clock.now()) });
+    tell({ kind: 'transport', action: 'paused' }, userId);
     archive();
     return { ok: true };
   }
 
-  function seek(tick: number): CommandAnswer {
+  function seek(tick: number, userId: number | undefined): CommandAnswer {
     const { state, endTick } = score.transport;
     start(Math.min(tick, endTick), state);
+    tell({ kind: 'transport', action: 'sought' }, userId);
     return { ok: true };
   }
 
@@ -219,21 +261,25 @@ export function startPlaying(
         case 'play':
           return play(userId);
         case 'pause':
-          return pause();
+          return pause(userId);
         case 'seek':
-          return seek(command.tick);
+          return seek(command.tick, userId);
         default:
           return command satisfies never;
       }
     },
     edit() {
       const edited = editScore(score, parts.journey(), clock.now());
-      if (edited) become(edited);
+      if (!edited) return;
+      const notes = countReplaced(score.legs, edited.replaced);
+      become(edited);
+      if (notes > 0) tell({ kind: 'notes-replaced', notes });
     },
     stageChanged: followStage,
     resend: () => stream.resend(score),
     archive,
     close() {
+      follow();
       stream.pulse();
       performance.rest();
       stopTimer();
@@ -242,3 +288,10 @@ export function startPlaying(
     },
   };
 }
+
+/** Notes that were sent and are taken back, count. */
+const countReplaced = (legs: readonly ScoredLeg[], replaced: ScoreChange['replaced']): number =>
+  replaced.reduce((sum, { leg, fromTick }) => {
+    const sent = legs.find(({ plan }) => plan.leg === leg)?.notes ?? [];
+    return sum + sent.filter(({ tick }) => tick >= fromTick).length;
+  }, 0);
