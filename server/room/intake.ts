@@ -14,14 +14,16 @@ import { createItemIndex } from '../sync/item-index.ts';
 import { createPendingClocks } from '../sync/pending-clocks.ts';
 import { requiredRight } from '../sync/required-right.ts';
 import type { Trials } from '../sync/trials.ts';
-import { validateUpdate } from '../sync/validation.ts';
+import { type FreshVerdict, validateUpdate } from '../sync/validation.ts';
 import { createAppendQueue, NotAllowedError } from './append-queue.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
+import { editedPart } from './edited-part.ts';
 import { type Member, subjectOf } from './member.ts';
 import type { RoomAccess } from './room-access.ts';
 import { createSessionNumbers } from './session-numbers.ts';
 import { createUpdateTrials } from './update-trials.ts';
+import type { WaypointFacts } from './waypoint-facts.ts';
 
 /** Receives the edits of a room. */
 export interface Intake {
@@ -40,6 +42,7 @@ export interface IntakeParts {
   readonly trials: Pick<Trials, 'hold'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
+  readonly waypointFacts: Pick<WaypointFacts, 'applied'>;
   record(event: SessionEvent): void;
 }
 
@@ -72,8 +75,8 @@ export function createIntake(parts: IntakeParts): Intake {
     const { clientId } = member;
     const verdict = validateUpdate(update.bytes, clocks, items, { clientId, taken: clientIds.isTaken(member) });
     if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
-    const needed = () => requiredRight(verdict.inspection, verdict.ranges, items);
-    if (!access.can(subjectOf(member), 'write') && needed() === 'write') return no(refuse('NOT_ALLOWED'));
+    const isMore = () => requiredRight(verdict.inspection, verdict.ranges, items) === 'write';
+    if (!access.can(subjectOf(member), 'write') && isMore()) return no(refuse('NOT_ALLOWED'));
     if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const refusal = verdict.isLarge ? await trials.hold(member.sessionId, update) : undefined;
     if (refusal) return no(refusal);
@@ -83,7 +86,7 @@ export function createIntake(parts: IntakeParts): Intake {
     clocks.advance(verdict.inspection.brings);
     items.add(clientId, verdict.ranges);
     const binds = verdict.inspection.brings.length > 0 && !clientIds.isBound(member);
-    const answer = commit(member, update, needed, binds).finally(() => pending.delete(key));
+    const answer = commit(member, update, verdict, binds).finally(() => pending.delete(key));
     pending.set(key, { bytes: update.bytes, answer });
     if (binds) clientIds.begin(member, answer);
     return answer;
@@ -121,19 +124,26 @@ export function createIntake(parts: IntakeParts): Intake {
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
   }
 
-  /**
-   * @param needed the right that it needs
-   * @param binds whether the client id of the member is bound with this row
-   */
-  async function commit(member: Member, update: Update, needed: () => Right, binds: boolean): Promise<UpdateAnswer> {
+  /** @param binds whether the client id of the member is bound with this row */
+  async function commit(
+    member: Member,
+    update: Update,
+    { inspection, ranges }: Pick<FreshVerdict, 'inspection' | 'ranges'>,
+    binds: boolean,
+  ): Promise<UpdateAnswer> {
     const { sessionId, identity, clientId } = member;
     const { sessionSeq, bytes } = update;
-    const seq = await appendRow(member, { ...update, ...(binds && { clientId }) }, needed);
+    const needed = () => requiredRight(inspection, ranges, items);
+    const appending = appendRow(member, { ...update, ...(binds && { clientId }) }, needed);
+    // While the database writes.
+    const part = editedPart(inspection, ranges, items);
+    const seq = await appending;
     if (typeof seq !== 'number') return no(seq);
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
     numbers.commit(member, sessionSeq);
     await document.publish(seq);
+    if (part === 'waypoints' || part === 'several') parts.waypointFacts.applied(member, inspection, ranges);
     parts.record({
       kind: 'edited',
       log: log.uuid,
@@ -141,7 +151,7 @@ export function createIntake(parts: IntakeParts): Intake {
       memberId: member.id,
       at: clock.now(),
       bytes: bytes.byteLength,
-      part: 'several',
+      part,
     });
     return { ok: true, seq };
   }

@@ -3,6 +3,7 @@ import type { Jam, StageStep } from '../../protocol/jam.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
@@ -24,6 +25,7 @@ import { type Member, subjectOf } from './member.ts';
 import type { Projector } from './projection.ts';
 import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
+import { createWaypointFacts } from './waypoint-facts.ts';
 
 /** A travel log with the people in it, on this instance. */
 export interface Room
@@ -74,7 +76,7 @@ export interface Room
   close(): Promise<void>;
 }
 
-export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
+export interface RoomParts extends Omit<IntakeParts, 'clientIds' | 'waypointFacts'> {
   /** The name of this instance. */
   readonly instance: string;
   readonly document: RoomDocument;
@@ -87,6 +89,7 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds'> {
   readonly told: ToldMusic;
   readonly composing: Pick<WorkersComposing, 'network'>;
   readonly projector: Projector;
+  readonly airportOf: AirportOf;
   readonly clock: Clock;
 }
 
@@ -95,15 +98,31 @@ export function createRoom(parts: RoomParts): Room {
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
-  const intake = createIntake({ ...parts, clientIds });
+  const waypointFacts = createWaypointFacts(parts);
+  const intake = createIntake({ ...parts, clientIds, waypointFacts });
   const grants = createGrants(access, audience, members);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
   const mayJam = (member: Member) => access.can(subjectOf(member), 'jam');
+  const tellJam = ({ id, identity }: Member, action: 'opened' | 'entered' | 'stepped-down' | 'closed') =>
+    parts.record({
+      ...{ kind: 'jam', action, log: log.uuid },
+      ...{ userId: identity.userId, memberId: id, at: parts.clock.now() },
+    });
+  function startPlaying(member: Member, solo: boolean): void {
+    const isNew = !stage.isOn(member.id);
+    if (isNew && stage.isEmpty) tellJam(member, 'opened');
+    stage.step(member.id, member.identity, solo);
+    if (isNew) tellJam(member, 'entered');
+  }
   function stopPlaying(member: Member): void {
+    const wasOn = stage.isOn(member.id);
     jam.release(member);
     stage.stepOff(member.id);
+    if (!wasOn) return;
+    tellJam(member, 'stepped-down');
+    if (stage.isEmpty) tellJam(member, 'closed');
   }
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
@@ -185,7 +204,7 @@ export function createRoom(parts: RoomParts): Room {
 
     receiveJam: jam.receive,
     step(member, { on, solo }) {
-      if (on) stage.step(member.id, member.identity, solo);
+      if (on) startPlaying(member, solo);
       else stopPlaying(member);
     },
     measured: (member, delay) => stage.measured(member.id, delay),
@@ -214,6 +233,7 @@ export function createRoom(parts: RoomParts): Room {
     async close() {
       stopListening();
       stage.close();
+      waypointFacts.close();
       await parts.projector.flush();
       await conductor.close();
       awareness.destroy();

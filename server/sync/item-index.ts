@@ -24,6 +24,14 @@ export interface FreshRange extends ItemRange {
   readonly gap: Gap;
 }
 
+/** A place below a top-level type. */
+export interface TypePlace {
+  /** The name of the top-level type. */
+  readonly type: string;
+  /** Items between it and the type: 0 for an item of the type itself. */
+  readonly depth: number;
+}
+
 /** The position of every item of a document, updates on their way to the database included. */
 export interface ItemIndex {
   /**
@@ -33,14 +41,14 @@ export interface ItemIndex {
    */
   locate(items: readonly Y.Item[], most: number): FreshRange[] | undefined;
   /**
-   * The name of the top-level type of each item that an update inserts or deletes, in any order and with repetitions;
-   * undefined for what cannot be located.
+   * The place of each item that an update inserts or deletes, in any order and with repetitions; undefined for what cannot
+   * be located.
    * @param ranges its inserted items, located
    */
-  typesTouched(
+  placesTouched(
     update: Pick<Inspection, 'brings' | 'deletes' | 'bare'>,
     ranges: readonly ItemRange[],
-  ): Iterable<string | undefined>;
+  ): Iterable<TypePlace | undefined>;
   /** Adds an update, so that the next one may build on it before it is applied. */
   add(client: number, ranges: readonly FreshRange[]): void;
 }
@@ -102,22 +110,23 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 
-  function typeOf(range: ItemRange | undefined, own: number, fresh: readonly ItemRange[]): string | undefined {
+  function placeOf(range: ItemRange | undefined, own: number, fresh: readonly ItemRange[]): TypePlace | undefined {
     let parent = range?.parent;
-    while (parent instanceof Y.ID) parent = find(parent, own, fresh)?.parent;
-    return parent;
+    let depth = 0;
+    for (; parent instanceof Y.ID; depth += 1) parent = find(parent, own, fresh)?.parent;
+    return parent === undefined ? undefined : { type: parent, depth };
   }
 
   return {
-    *typesTouched({ brings, deletes, bare }, ranges) {
+    *placesTouched({ brings, deletes, bare }, ranges) {
       if (bare) yield undefined;
       const own = brings[0]?.client ?? 0;
       const fresh = brings.length > 0 ? ranges : [];
-      for (const range of fresh) yield typeOf(range, own, fresh);
+      for (const range of fresh) yield placeOf(range, own, fresh);
       for (const { client, from, to } of deletes)
         for (let clock = from; clock < to; ) {
           const range = find(Y.createID(client, clock), own, fresh);
-          yield typeOf(range, own, fresh);
+          yield placeOf(range, own, fresh);
           clock = range?.to ?? to;
         }
     },

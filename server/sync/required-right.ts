@@ -12,8 +12,8 @@ const STEERED = 'settings';
 export function requiredRight(
   inspection: Inspection,
   ranges: readonly ItemRange[],
-  items: Pick<ItemIndex, 'typesTouched'>,
+  items: Pick<ItemIndex, 'placesTouched'>,
 ): 'steer' | 'write' {
-  for (const name of items.typesTouched(inspection, ranges)) if (name !== STEERED) return 'write';
+  for (const place of items.placesTouched(inspection, ranges)) if (place?.type !== STEERED) return 'write';
   return 'steer';
 }

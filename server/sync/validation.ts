@@ -6,15 +6,15 @@ import { type Inspection, inspectUpdate } from './inspection.ts';
 import type { FreshRange, ItemIndex } from './item-index.ts';
 import type { PendingClocks } from './pending-clocks.ts';
 
-export type Verdict =
-  | {
-      readonly kind: 'fresh';
-      readonly inspection: Inspection;
-      readonly ranges: readonly FreshRange[];
-      /** True where it has to be tried before it is committed. */
-      readonly isLarge: boolean;
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+export interface FreshVerdict {
+  readonly kind: 'fresh';
+  readonly inspection: Inspection;
+  readonly ranges: readonly FreshRange[];
+  /** True where it has to be tried before it is committed. */
+  readonly isLarge: boolean;
+}
+
+export type Verdict = FreshVerdict | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 

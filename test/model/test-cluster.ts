@@ -143,6 +143,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           projector: { follow() {}, flush: async () => {} },
           clock,
           logger,
+          airportOf: () => undefined,
           record() {},
         });
       },

@@ -176,6 +176,7 @@ function openInstance(database: Database, log: { readonly id: number; readonly u
     access: roomOpenTo(log),
     trials: { hold: async () => 'passed' },
     clock: { now: () => 0 },
+    waypointFacts: { applied() {} },
     record() {},
   });
   return { updateLog, document, intake };

@@ -61,6 +61,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     takes: noTakes,
     composing: { network: undefined },
     projector: { follow() {}, flush: async () => {} },
+    airportOf: () => undefined,
     record() {},
   });
   const awareness = new Awareness(new Y.Doc());

@@ -24,6 +24,8 @@ type Report = Pick<SiblingMessage<'stage'>, 'players' | 'delays'>;
 
 /** The members of a room who are on stage, on all instances. */
 export interface RoomStage extends Stage {
+  /** True where no member is on stage, on any instance. */
+  readonly isEmpty: boolean;
   isOn(member: string): boolean;
   /** A member here steps on stage, or changes what it does there. */
   step(member: string, player: Identity, solo: boolean): void;
@@ -102,6 +104,9 @@ export function createStage(parts: {
     },
     get soloist() {
       return soloist;
+    },
+    get isEmpty() {
+      return players().length === 0;
     },
     isOn: (member) => own.has(member),
     step(member, player, solo) {

@@ -1,0 +1,144 @@
+import * as Y from 'yjs';
+import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { shortestWay } from '../../travel-log/geography.ts';
+import { type Leg, legsOf } from '../../travel-log/legs.ts';
+import { waypointsMap } from '../../travel-log/shape.ts';
+import type { Clock } from '../clock.ts';
+import type { RoomFact, SessionEvent } from '../session-events/session-event.ts';
+import type { LogRef } from '../storage/travel-logs.ts';
+import type { Inspection } from '../sync/inspection.ts';
+import type { ItemRange } from '../sync/item-index.ts';
+import type { RoomDocument } from './document.ts';
+import type { Member } from './member.ts';
+
+/** Delay from an edit to its facts, ms: the steps of a drag are one move. */
+const DELAY_MS = 1_000;
+/** Facts of one flush, count: an import of thousands of stops must not fill the queue of events. */
+const MOST_FACTS = 1_000;
+
+type Change = 'waypoint-added' | 'waypoint-moved' | 'waypoint-removed';
+
+/** Records what the edits of members here do to waypoints and legs; what other instances commit, they record. */
+export interface WaypointFacts {
+  /** An update of a member here is applied. @param ranges the items that it inserted */
+  applied(member: Member, inspection: Inspection, ranges: readonly ItemRange[]): void;
+  close(): void;
+}
+
+export function createWaypointFacts(parts: {
+  readonly log: LogRef;
+  readonly document: Pick<RoomDocument, 'replica' | 'content' | 'subscribe'>;
+  readonly airportOf: AirportOf;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  record(event: SessionEvent): void;
+}): WaypointFacts {
+  const { log, document, airportOf, clock } = parts;
+  const { doc } = document.replica;
+  /** By change and waypoint. */
+  const changes = new Map<string, { readonly change: Change; readonly id: string; readonly member: Member }>();
+  let known = new Set(legs().map(pairOf));
+  let cancel: (() => void) | undefined;
+  document.subscribe((event) => {
+    if (event.kind === 'changed' && event.journey) flushSoon();
+  });
+
+  function legs(): Leg[] {
+    return legsOf(document.content().waypoints, airportOf);
+  }
+
+  function flushSoon(): void {
+    cancel ??= clock.after(DELAY_MS, flush);
+  }
+
+  function flush(): void {
+    cancel?.();
+    cancel = undefined;
+    const facts = [...waypointFacts(), ...legFacts()].slice(0, MOST_FACTS);
+    changes.clear();
+    const at = clock.now();
+    for (const [member, fact] of facts)
+      parts.record({ ...fact, log: log.uuid, userId: member.identity.userId, memberId: member.id, at });
+  }
+
+  function* waypointFacts(): Generator<[Member, RoomFact]> {
+    for (const { change, id, member } of changes.values()) {
+      const code = waypointsMap(doc).get(id)?.get('airport');
+      // Anything else that was typed there is a text of a person.
+      const airport = typeof code === 'string' ? airportOf(code) : undefined;
+      if (airport) yield [member, { kind: change, airport: codeOf(airport) }];
+    }
+  }
+
+  /** Legs that are new since the last time: those at waypoints that changed here, and those that close a gap. */
+  function* legFacts(): Generator<[Member, RoomFact]> {
+    const members = new Map([...changes.values()].map(({ id, member }) => [id, member]));
+    const closer = [...changes.values()].find(({ change }) => change === 'waypoint-removed')?.member;
+    const now = legs();
+    const before = known;
+    known = new Set(now.map(pairOf));
+    for (const leg of now) {
+      const member = members.get(leg.to.id) ?? members.get(leg.from.id) ?? closer;
+      if (!member || before.has(pairOf(leg))) continue;
+      const { origin, destination } = leg;
+      const km = Math.round(shortestWay(origin, destination).km);
+      yield [member, { kind: 'leg-added', origin: codeOf(origin), destination: codeOf(destination), km }];
+    }
+  }
+
+  function note(member: Member, change: Change, id: string): void {
+    changes.set(`${change} ${id}`, { change, id, member });
+    if (change !== 'waypoint-moved') changes.delete(`waypoint-moved ${id}`);
+  }
+
+  /** The waypoint and the field that an item is the value of; the field is undefined for the waypoint itself. */
+  function fieldAt(client: number, clock: number): { id: string; field: string | undefined } | undefined {
+    const item: Y.Item | Y.GC = Y.getItem(doc.store, Y.createID(client, clock));
+    if (!(item instanceof Y.Item) || item.parentSub === null) return undefined;
+    const type = item.parent as Y.AbstractType<unknown>;
+    if (type === waypointsMap(doc)) return { id: item.parentSub, field: undefined };
+    const holder = type._item;
+    return holder?.parent === waypointsMap(doc) && holder.parentSub !== null
+      ? { id: holder.parentSub, field: item.parentSub }
+      : undefined;
+  }
+
+  return {
+    applied(member, { brings, deletes }, ranges) {
+      const added = new Set<string>();
+      const [first] = brings;
+      for (const { from } of first ? ranges : []) {
+        const at = fieldAt(first!.client, from);
+        if (!at || added.has(at.id)) continue;
+        if (at.field === undefined) added.add(at.id);
+        const change = changeBy(at.field);
+        if (change) note(member, change, at.id);
+      }
+      for (const { client, from } of deletes) {
+        const at = fieldAt(client, from);
+        // It comes back from the bin.
+        const isBack = at?.field === 'removed' && waypointsMap(doc).get(at.id)?.get('removed') === undefined;
+        if (isBack) note(member, 'waypoint-added', at.id);
+      }
+      if (changes.size > 0) flushSoon();
+    },
+    close: flush,
+  };
+}
+
+function changeBy(field: string | undefined): Change | undefined {
+  switch (field) {
+    case undefined:
+      return 'waypoint-added';
+    case 'airport':
+    case 'order':
+      return 'waypoint-moved';
+    case 'removed':
+      return 'waypoint-removed';
+    default:
+      return undefined;
+  }
+}
+
+const pairOf = ({ origin, destination }: Leg) => `${origin.id}-${destination.id}`;
+
+const codeOf = ({ iata, icao }: Airport) => iata ?? icao ?? '';
