@@ -1060,6 +1060,43 @@ interface Refusal$1 {
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
 }
+type Replace = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+type Notes = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Revision that begins; notes of lower ones are taken back. */
+  revision: number;
+  /** Notes that start here or later are taken back, ticks in the leg. */
+  fromTick: number;
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+  notes: number[];
+  /** Room time of their sending, ms; absent in those of an older instance. */
+  time?: undefined | number;
+  offsets?: undefined | number[];
+};
+/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
+interface Events<Table extends object> {
+  /** Adds a listener and returns the function that removes it. */
+  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
+  /** Calls the listeners of an event in the order in which they were added. */
+  emit<N extends keyof Table>(name: N, value: Table[N]): void;
+  /** Removes all listeners. */
+  clear(): void;
+}
 type Place = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -1088,32 +1125,6 @@ interface LiveNote extends Pick<PlayedNote, 'player' | 'sound' | 'pitch' | 'velo
   /** Its place in the music; undefined for a note that sounds on arrival. */
   readonly place: Place | undefined;
 }
-type Replace = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Revision that begins; notes of lower ones are taken back. */
-  revision: number;
-  /** Notes that start here or later are taken back, ticks in the leg. */
-  fromTick: number;
-  /** Counts the conductors of the log: a lower one no longer counts. */
-  epoch: number;
-  /** Number of the message within its epoch. */
-  seq: number;
-};
-type Notes = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Revision that begins; notes of lower ones are taken back. */
-  revision: number;
-  /** Notes that start here or later are taken back, ticks in the leg. */
-  fromTick: number;
-  /** Counts the conductors of the log: a lower one no longer counts. */
-  epoch: number;
-  /** Number of the message within its epoch. */
-  seq: number;
-  notes: number[];
-  offsets?: undefined | number[];
-};
 /** A note with its position in its leg, and in the journey as it is laid out now. */
 interface HeardNote extends NoteEvent {
   readonly leg: string;
@@ -1142,6 +1153,26 @@ interface ClientScore {
   /** Replaces all notes and returns those that are new. */
   replaceAll(legs: readonly NotesOfLeg[]): HeardNote[];
 }
+/** The events of a room's music. */
+interface MusicEvents {
+  /** A note was received, ahead of its time. */
+  note: HeardNote;
+  /** A revision replaced notes: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
+  replace: Replace & {
+    readonly at: number;
+    readonly dropped: number;
+  };
+  transport: Transport;
+  composition: Composition;
+  /** Takes have changed. */
+  takes: undefined;
+  /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
+  score: {
+    readonly missed: number;
+  };
+}
+/** Sound of the music at this member: none, on, or on without being heard. */
+type Hearing = 'off' | 'on' | 'muted';
 /** The takes of a travel log, which sound with the piece. */
 interface HeardTakes {
   /** All takes that are not deleted, oldest first. */
@@ -1327,33 +1358,6 @@ type JamDown =
         color: string;
       };
     };
-/** A typed event emitter, since browsers have none. An error in one listener does not keep the others from being called. */
-interface Events<Table extends object> {
-  /** Adds a listener and returns the function that removes it. */
-  on<N extends keyof Table>(name: N, listener: (value: Table[N]) => void): () => void;
-  /** Calls the listeners of an event in the order in which they were added. */
-  emit<N extends keyof Table>(name: N, value: Table[N]): void;
-  /** Removes all listeners. */
-  clear(): void;
-}
-/** The events of a room's music. */
-interface MusicEvents {
-  /** A note was received, ahead of its time. */
-  note: HeardNote;
-  /** A revision replaced notes: those of the leg with a lower revision, from `at` (ticks of the journey) on. */
-  replace: Replace & {
-    readonly at: number;
-    readonly dropped: number;
-  };
-  transport: Transport;
-  composition: Composition;
-  /** Takes have changed. */
-  takes: undefined;
-  /** The score so far was received, as an answer of the server. `missed` notes of it were unknown, count. */
-  score: {
-    readonly missed: number;
-  };
-}
 type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** A note that a member plays, as it begins or ends; or its pedal. */
 interface JamEvent {
@@ -1782,6 +1786,11 @@ interface Room {
   /** Adds a listener and returns the function that removes it. */
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
   /**
+   * Says whether this member hears the music, for the figures of what was listened to; off until then. A playback says so
+   * itself: call it where its output is muted.
+   */
+  hear(hearing: Hearing): void;
+  /**
    * Begins a drag: its edits are undone at once, and make one revision of the music. Returns the function that ends it.
    * @example const release = room.drag()
    */
@@ -1873,6 +1882,8 @@ interface PlayableRoom {
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;
+  /** It is played from now on, or not any more. */
+  hear?(hearing: 'on' | 'off'): void;
   readonly on: Events<MusicEvents & JamEvents>['on'];
 }
 /** A sink for MIDI messages, such as a `MIDIOutput` of Web MIDI. */

@@ -6,6 +6,7 @@ import type { Identity } from '../protocol/welcome.ts';
 import type { Removal } from '../travel-log/shape.ts';
 import type { Address } from './address.ts';
 import { createEvents } from './events.ts';
+import { createExperience, type Hearing } from './music/experience.ts';
 import { createHeardTakes, type HeardTakes } from './music/heard-takes.ts';
 import { createJam, type JamEvents, type RoomJam } from './music/jam.ts';
 import { createMusic, type MusicEvents } from './music/music.ts';
@@ -100,6 +101,11 @@ export interface Room {
   /** Adds a listener and returns the function that removes it. */
   on<N extends keyof RoomEvents>(event: N, listener: (value: RoomEvents[N]) => void): () => void;
   /**
+   * Says whether this member hears the music, for the figures of what was listened to; off until then. A playback says so
+   * itself: call it where its output is muted.
+   */
+  hear(hearing: Hearing): void;
+  /**
    * Begins a drag: its edits are undone at once, and make one revision of the music. Returns the function that ends it.
    * @example const release = room.drag()
    */
@@ -165,6 +171,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     step: async (on, solo) => accept(await ask(socket(), (timed) => timed.emitWithAck('stage', { on, solo }))),
   });
   const heard = createHeardTakes(music.score);
+  const experience = createExperience(music, clock.now, () => socket());
   const sessions = await openSessions(log, outbox?.folder);
 
   const session = await sessions.resumeOrCreate();
@@ -174,6 +181,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     listen: {
       connecting(socket) {
         music.receiveFrom(socket);
+        experience.receiveFrom(socket);
         jam.receiveFrom(socket);
         socket.on('takes', (message) => {
           heard.receive(message);
@@ -189,6 +197,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
       identity: (you) => events.emit('identity', you),
       access: (access) => events.emit('access', access),
       saved: emitSaved,
+      acknowledged: experience.acknowledged,
       refused: (refusal, update) => events.emit('refused', { refusal, ...(update && { update }) }),
       rebuilt(archive) {
         undo.close();
@@ -265,6 +274,9 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     },
     roomTime: clock.now,
     on: events.on,
+    hear(hearing) {
+      experience.hearing = hearing;
+    },
     drag() {
       const ends = [beginDrag(), undo.hold()];
       return () => {
@@ -302,6 +314,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
   async function leave(): Promise<void> {
     clock.close();
     jam.close();
+    experience.close();
     await editing.close();
     events.clear();
   }

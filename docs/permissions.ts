@@ -98,6 +98,7 @@ export const MESSAGES: { readonly [N in UpName]: Right | { readonly [change: str
   score: 'read',
   ping: 'read',
   compare: 'read',
+  experience: 'read',
 };
 
 const roles = Object.keys(ROLES) as Role[];

@@ -5,7 +5,11 @@ import type { RefusalCode } from './refusal.ts';
 
 export const hello = z
   .object({
-    version: z.int().describe('Protocol version of the client; the server refuses any but its own.'),
+    version: z
+      .int()
+      .describe(
+        'Protocol version of the client; the server admits its own and, where that lacks nothing, the one before.',
+      ),
     sessionId: z.uuid().describe('Editing session: one per tab or process. Updates are numbered within it.'),
     clientId: z.int().min(0).max(0xffffffff).describe('Yjs client id that this session writes with.'),
     lastSeq: z.int().min(0).describe('Last row of the update log that this client has applied; 0 for none.'),

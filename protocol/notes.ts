@@ -13,7 +13,10 @@ export const replace = z
 export type Replace = z.infer<typeof replace>;
 
 export const notes = replace
-  .extend(packedNotes)
+  .extend({
+    ...packedNotes,
+    time: z.number().optional().describe('Room time of their sending, ms; absent in those of an older instance.'),
+  })
   .describe(
     'Notes of one leg, ahead of the playhead. It repeats what its revision replaced: that message may be lost.',
   );

@@ -29,7 +29,12 @@ export function openSound(room: Room, notices: Notices): Sound {
   context.onstatechange = () => {
     locked.value = context.state !== 'running';
   };
-  const stopVolume = effect(() => synth.value?.setVolume(muted.value ? 0 : volume.value));
+  const stopVolume = effect(() => {
+    const isSilent = muted.value || volume.value === 0;
+    if (!synth.value) return;
+    synth.value.setVolume(muted.value ? 0 : volume.value);
+    room.hear(isSilent || locked.value ? 'muted' : 'on');
+  });
 
   async function fetchSynth(): Promise<void> {
     const part = await fetchPart(() => import('./synth.ts'), notices);

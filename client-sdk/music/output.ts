@@ -28,5 +28,7 @@ export interface PlayableRoom {
   readonly jam: Pick<RoomJam, 'stageState' | 'others'>;
   /** Room time, ms. */
   roomTime(): number;
+  /** It is played from now on, or not any more. */
+  hear?(hearing: 'on' | 'off'): void;
   readonly on: Events<MusicEvents & JamEvents>['on'];
 }

@@ -137,6 +137,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
     }),
     lookAhead.onHidden(turn),
   ];
+  room.hear?.('on');
   const timer = setInterval(() => {
     lookAhead.turned();
     turn();
@@ -149,6 +150,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
     jam,
     close() {
       clearInterval(timer);
+      room.hear?.('off');
       for (const off of offs) off();
       jam.stop();
       output.stop?.();

@@ -49,6 +49,8 @@ export interface EditingOptions {
     access(access: MemberAccess): void;
     /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
+    /** An edit was acknowledged, or refused. @param ms since it was sent */
+    acknowledged(ms: number): void;
     /** @param update the refused edit; undefined where something else was refused */
     refused(refusal: Refusal, update?: Uint8Array): void;
     /** `provider` is another one. @param archive the state of the former document where that had drifted */
@@ -93,6 +95,7 @@ export function openEditing(options: EditingOptions): Editing {
           if (joined === provider) listen.access(access);
         },
         saved: listen.saved,
+        acknowledged: listen.acknowledged,
         refused: listen.refused,
         withdrawn: () => succession.start(joined),
         drifted: (how) => rebuildDrifted(joined, how),

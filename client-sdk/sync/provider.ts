@@ -84,6 +84,8 @@ export interface ProviderOptions {
     access(access: MemberAccess): void;
     /** The number of unsaved edits, or why they wait, has changed. */
     saved(): void;
+    /** An edit was acknowledged, or refused. @param ms since it was sent */
+    acknowledged?(ms: number): void;
     /** @param update the refused edit; undefined where something else was refused */
     refused(refusal: Refusal, update?: Uint8Array): void;
     /** The edits cannot go on in this session. Another provider has to succeed this one. */
@@ -258,7 +260,13 @@ function bindDocument(options: ProviderOptions) {
     keep: session.journal && (async (updates) => journal?.write(updates)),
     rewrite: session.journal && (async () => journal?.rewrite()),
     // Never called without a connection: Socket.IO's own buffer, which would send twice, stays empty.
-    send: (update, answer) => socket.emit('update', update, answer),
+    send(update, answer) {
+      const sent = performance.now();
+      socket.emit('update', update, (saved) => {
+        listen.acknowledged?.(performance.now() - sent);
+        answer(saved);
+      });
+    },
     withdraw: (sessionSeq, answer) => socket.emit('withdraw', { sessionSeq }, answer),
     settled(seq) {
       if (seq !== undefined) {

@@ -107,6 +107,10 @@ function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock:
       return { ok: true };
     },
     jam: (notes) => (room.can(member, 'jam') ? room.receiveJam(member, notes) : refuse('NOT_ALLOWED')),
+    experience(message) {
+      room.experienced(member, message);
+      return undefined;
+    },
     ping({ delay }) {
       if (delay !== undefined) room.measured(member, delay);
       return { time: clock.now() };

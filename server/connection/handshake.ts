@@ -2,7 +2,7 @@ import { hello } from '../../protocol/hello.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { describeMisfit } from '../../protocol/misfit.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Admitted } from '../identity/bearer.ts';
 import { hashLinkToken } from '../identity/link-tokens.ts';
 import { can } from '../identity/rights.ts';
@@ -40,7 +40,7 @@ export async function shakeHands(
   parts: HandshakeParts & { readonly rooms: Pick<Rooms, 'open'> },
 ): Promise<Admission | Refusal> {
   const version = (auth as { version?: unknown } | null)?.version;
-  if (version !== PROTOCOL_VERSION)
+  if (!isAdmitted(version))
     return refuse(
       'WRONG_VERSION',
       `this server speaks version ${PROTOCOL_VERSION}, the client ${typeof version === 'number' ? version : 'none that is a number'}`,
@@ -72,6 +72,9 @@ export async function shakeHands(
   const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };
   return { room, member, token: who.token, proofId: who.proofId };
 }
+
+const isAdmitted = (version: unknown) =>
+  Number.isInteger(version) && Number(version) >= OLDEST_PROTOCOL_VERSION && Number(version) <= PROTOCOL_VERSION;
 
 /** The rights to a log that its address or a link opens to strangers; undefined for any other. */
 async function readForStranger(

@@ -18,7 +18,7 @@ import { type FreshVerdict, validateUpdate } from '../sync/validation.ts';
 import { createAppendQueue, NotAllowedError } from './append-queue.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
-import { editedPart } from './edited-part.ts';
+import { editedPart } from './edit-part.ts';
 import { type Member, subjectOf } from './member.ts';
 import type { RoomAccess } from './room-access.ts';
 import { createSessionNumbers } from './session-numbers.ts';

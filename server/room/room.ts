@@ -16,6 +16,7 @@ import type { Audience } from './audience.ts';
 import { createRoomAwareness } from './awareness.ts';
 import { createClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
+import { createExperienceReceiver, type ReceiveExperience } from './experience.ts';
 import { createGrants } from './grants.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import type { RoomJam } from './jam/jam.ts';
@@ -55,6 +56,8 @@ export interface Room
   receiveJam(member: Member, message: Jam): Refusal | undefined;
   /** A member steps on stage or off it. */
   step(member: Member, step: StageStep): void;
+  /** A member tells what it has heard and measured. */
+  experienced: ReceiveExperience;
   /** A member has measured the way of its messages, ms. */
   measured(member: Member, delay: number): void;
   /** Receives music that another instance conducts. */
@@ -207,6 +210,7 @@ export function createRoom(parts: RoomParts): Room {
       if (on) startPlaying(member, solo);
       else stopPlaying(member);
     },
+    experienced: createExperienceReceiver(parts),
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
       parts.told.take(name, message, parts.clock.now());

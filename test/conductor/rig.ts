@@ -73,6 +73,8 @@ export interface Instance {
   readonly conductor: Conductor;
   readonly sent: Sent[];
   readonly leases: LeaseKeeper;
+  /** What happened to the music under it. */
+  readonly told: readonly ToldFact[];
 }
 
 /** A log of CDG, FRA, VIE and ATH in a database of its own, and the instances that hold it, for each test of a file. */
@@ -147,11 +149,12 @@ export function useRig(): Rig {
       composing: Composing = createLateComposing(clock, () => 0),
     ) {
       const sent: Sent[] = [];
+      const told: ToldFact[] = [];
       const send = (name: MusicName, message: unknown) =>
         sent.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
       const scoreLog = createScoreLog(database);
       const { conductor, leases } = await openInstance({
-        ...{ logId, name, doc, clock, composing, stage, leaseStore: createLeases(database) },
+        ...{ logId, name, doc, clock, composing, stage, told, leaseStore: createLeases(database) },
         scoreLog: {
           load(log) {
             readings += 1;
@@ -175,7 +178,7 @@ export function useRig(): Rig {
           },
         },
       });
-      const instance = { clock, conductor, sent, leases };
+      const instance = { clock, conductor, sent, leases, told };
       instances.push(instance);
       conductor.attend(1);
       return instance;

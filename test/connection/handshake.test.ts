@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
-import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { shakeHands } from '../../server/connection/handshake.ts';
 import { admit } from '../../server/identity/bearer.ts';
 import { BELIEVED_MS, createSessions } from '../../server/identity/sessions.ts';
@@ -22,10 +22,10 @@ const LOG = { id: 1, uuid: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
 const OWNER = 1;
 
 /** The handshake of a person with a room that holds as many members as it may. */
-function joinFull(userId: number) {
+function join(userId: number, version: unknown = PROTOCOL_VERSION) {
   const members = new Map(Array.from({ length: LIMITS.members }, (_, at) => [`${at}`, {} as Member]));
   const room = { access: roomOpenTo(LOG), members } as unknown as Room;
-  const hello = { version: PROTOCOL_VERSION, sessionId: LOG.uuid, clientId: 2, lastSeq: 0, token: 'a token' };
+  const hello = { version, sessionId: LOG.uuid, clientId: 2, lastSeq: 0, token: 'a token' };
   return shakeHands('connection', LOG.uuid, hello, {
     access: { readFor: async () => openTo(LOG, OWNER) },
     shareLinks: { isOpen: async () => false },
@@ -40,8 +40,14 @@ function joinFull(userId: number) {
 }
 
 test('A8: a full room lets in who manages the log, and nobody else', async () => {
-  expect(await joinFull(OWNER + 1)).toMatchObject({ code: 'ROOM_FULL' });
-  expect(await joinFull(OWNER)).toMatchObject({ token: 'a token' });
+  expect(await join(OWNER + 1)).toMatchObject({ code: 'ROOM_FULL' });
+  expect(await join(OWNER)).toMatchObject({ token: 'a token' });
+});
+
+test('J9: clients of this version and of the oldest one that lacks nothing are let in, and no others', async () => {
+  expect(await join(OWNER, OLDEST_PROTOCOL_VERSION)).toMatchObject({ token: 'a token' });
+  for (const version of [OLDEST_PROTOCOL_VERSION - 1, PROTOCOL_VERSION + 1, 10.5, '11', Number.NaN])
+    expect(await join(OWNER, version)).toMatchObject({ code: 'WRONG_VERSION' });
 });
 
 onEachEngine('joins', (ground) => {

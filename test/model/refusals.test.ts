@@ -102,7 +102,7 @@ async function openScene() {
       ...{ url: `http://person-${people.indexOf(person)}`, log, sessions, session },
       listen: {
         ...{ connecting: nothing, synced: nothing, status: nothing, identity: nothing },
-        ...{ access: nothing, saved: nothing, refused: nothing, rebuilt: nothing },
+        ...{ access: nothing, saved: nothing, refused: nothing, rebuilt: nothing, acknowledged: nothing },
       },
     });
     person.editing.begun.catch(() => {});

@@ -125,7 +125,7 @@ export function createStream(parts: {
     transport,
     notes(leg, notes) {
       const { plan, revision, fromTick } = leg;
-      send('notes', { leg: plan.leg, revision, fromTick, ...packNotes(notes) });
+      send('notes', { leg: plan.leg, revision, fromTick, ...packNotes(notes), time: clock.now() });
       writeNotes(leg, notes);
     },
     resend({ legs, transport }) {
