@@ -40,6 +40,9 @@ import * as performancesOfALog from './0038-performances-of-a-log.ts';
 import * as compositionUsers from './0039-composition-users.ts';
 import * as compositionLikes from './0040-composition-likes.ts';
 import * as routeEnds from './0041-route-ends.ts';
+import * as eventSegments from './0042-event-segments.ts';
+import * as eventPersons from './0043-event-persons.ts';
+import * as eventInstances from './0044-event-instances.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -91,6 +94,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0039-composition-users': compositionUsers,
   '0040-composition-likes': compositionLikes,
   '0041-route-ends': routeEnds,
+  '0042-event-segments': eventSegments,
+  '0043-event-persons': eventPersons,
+  '0044-event-instances': eventInstances,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -1,5 +1,6 @@
 import type { Role } from '../../protocol/role.ts';
 import type { Database } from './database.ts';
+import { dropPerson } from './event-persons.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
@@ -46,7 +47,7 @@ export interface PersonalData {
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
-  /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number. */
+  /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number; session events lose it. */
   erase(userId: number, shown: { readonly name: string; readonly color: string }): Promise<void>;
 }
 
@@ -119,6 +120,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await UserModel.query(transaction)
           .findById(userId)
           .patch({ ...shown, kind: 'former' });
+        await dropPerson(transaction, userId);
         await reassignTakes(transaction, userId);
       }),
   };

@@ -1,0 +1,54 @@
+import type { Database } from './database.ts';
+import { nowMs } from './database-clock.ts';
+
+/** The instances that record events. A report asks all of them to store what they hold. */
+export interface EventInstances {
+  /** This instance lives; `closed` where it has stored everything and leaves. */
+  seen(name: string, closed?: boolean): Promise<void>;
+  /** The number of the newest request that this instance has not answered; undefined where there is none. */
+  request(name: string): Promise<number | undefined>;
+  answer(name: string, request: number): Promise<void>;
+  /**
+   * Asks every other instance that was seen within `ms`.
+   * @returns those asked, with the number of the request, and the names of those that fell silent without closing
+   */
+  ask(name: string, ms: number): Promise<{ readonly asked: ReadonlyMap<string, number>; readonly silent: string[] }>;
+  /** The number of the newest answer of each of these. */
+  answers(names: readonly string[]): Promise<Map<string, number>>;
+  /** Removes instances that were not seen for `ms`. */
+  forget(ms: number): Promise<void>;
+}
+
+export function createEventInstances(database: Database): EventInstances {
+  const { knex } = database;
+  const now = nowMs(database);
+  const before = (ms: number) => knex.raw('? - ?', [now, ms]);
+  const rows = () => knex('event_instances');
+
+  return {
+    async seen(name, closed = false) {
+      await rows().insert({ name, seen_at: now, closed }).onConflict('name').merge(['seen_at', 'closed']);
+    },
+    async request(name) {
+      const row = await rows().where({ name }).where('asked', '>', knex.ref('answered')).first('asked');
+      return row?.asked as number | undefined;
+    },
+    async answer(name, request) {
+      await rows().where({ name }).where('answered', '<', request).update({ answered: request });
+    },
+    async ask(name, ms) {
+      const others = () => rows().whereNot({ name }).where({ closed: false });
+      const live = () => others().where('seen_at', '>=', before(ms));
+      const names: string[] = await live().pluck('name');
+      if (names.length > 0) await rows().whereIn('name', names).increment('asked');
+      const asked = await rows().whereIn('name', names).select('name', 'asked');
+      const silent: string[] = await others().whereNotIn('name', names).orderBy('name').pluck('name');
+      return { asked: new Map(asked.map((row) => [row.name as string, row.asked as number])), silent };
+    },
+    async answers(names) {
+      const found = await rows().whereIn('name', names).select('name', 'answered');
+      return new Map(found.map((row) => [row.name as string, row.answered as number]));
+    },
+    forget: async (ms) => void (await rows().where('seen_at', '<', before(ms)).delete()),
+  };
+}
