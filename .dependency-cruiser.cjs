@@ -83,6 +83,8 @@ module.exports = {
       'server/private-files.ts',
       'server/clock.ts',
       'server/logger.ts',
+      // The catalogue of segments.
+      'server/storage/',
     ),
     only('server/identity/', 'protocol/', 'server/storage/', 'server/limits.ts', 'server/clock.ts'),
     only(

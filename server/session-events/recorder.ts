@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from '../logger.ts';
 import { createEventQueue, EVENT_QUEUE, type Queued } from './event-queue.ts';
-import { type EventStore, openEventStore } from './event-store.ts';
+import { type EventStore, FileTaken, openEventStore } from './event-store.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** Records session events off every hot path. */
@@ -10,8 +10,10 @@ export interface Recorder {
   record(event: SessionEvent): void;
   /** Resolves when everything recorded before is on the disk, or counted as dropped. */
   flush(): Promise<void>;
-  /** Queries the table `events`, everything recorded so far included; `values` are bound to `$1`, `$2` … */
+  /** Queries the events of this instance that are in no segment yet, everything recorded so far included; `values` are bound to `$1`, `$2` … */
   query: EventStore['query'];
+  /** Where recorded events lie until they are in a segment. */
+  readonly store: EventStore;
   /** Events lost so far, because the queue was full or the database failed, count. */
   dropped(): number;
   /** What waits to be written. */
@@ -22,7 +24,8 @@ export interface Recorder {
 
 /**
  * Opens `dir/<instance>.duckdb`, which one process can hold at a time: each instance has a name of its own, and the
- * same name finds its events again. A file that cannot be opened is logged, and events are kept in memory instead.
+ * same name finds its events again. A file that is damaged is logged, and events are kept in memory instead.
+ * @throws FileTaken where another process holds the file
  */
 export async function openRecorder(options: {
   readonly dir: string;
@@ -32,6 +35,7 @@ export async function openRecorder(options: {
   const { logger } = options;
   const file = join(options.dir, `${options.instance}.duckdb`);
   const store = await openEventStore(file, options.instance).catch((err: Error) => {
+    if (err instanceof FileTaken) throw err;
     logger.error({ err, file }, 'session events cannot be kept in their file: they last until the server stops');
     return openEventStore(':memory:', options.instance);
   });
@@ -82,6 +86,7 @@ export async function openRecorder(options: {
       await flush();
       return store.query(sql, values);
     },
+    store,
     dropped: () => dropped,
     queued: queue.queued,
     async close() {

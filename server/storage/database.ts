@@ -56,19 +56,34 @@ export function knexConfig(url: string): Knex.Config {
  * The lock belongs to the connection that `work` is given, so that it is released when its instance is killed.
  * @throws Error where others hold the lock for longer than two minutes.
  */
-export function exclusively<T>(database: Database, name: string, work: (knex: Knex) => Promise<T>): Promise<T> {
-  if (database.engine === 'sqlite') return work(database.knex);
+export async function exclusively<T>(database: Database, name: string, work: (knex: Knex) => Promise<T>): Promise<T> {
+  const outcome = await underLock(database, name, LOCK_SECONDS, work);
+  if (!outcome) throw new Error(`another instance held the lock "${name}" for ${LOCK_SECONDS} s`);
+  return outcome.value;
+}
+
+/** The same where no other instance does: false, and nothing is done, where one holds the lock. */
+export async function electedly(database: Database, name: string, work: () => Promise<void>): Promise<boolean> {
+  return (await underLock(database, name, 0, work)) !== undefined;
+}
+
+async function underLock<T>(
+  database: Database,
+  name: string,
+  seconds: number,
+  work: (knex: Knex) => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  if (database.engine === 'sqlite') return { value: await work(database.knex) };
   return database.knex.transaction(async (holder) => {
     // Locks are global to the database server, so the name includes the database.
-    const [[row]] = (await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), ?) AS held', [
-      `:${name}`,
-      LOCK_SECONDS,
-    ])) as [[{ held: 0 | 1 | null }]];
-    if (row.held !== 1) throw new Error(`another instance held the lock "${name}" for ${LOCK_SECONDS} s`);
+    const [[row]] = (await holder.raw('SELECT GET_LOCK(CONCAT(DATABASE(), ?), ?) AS held', [`:${name}`, seconds])) as [
+      [{ held: 0 | 1 | null }],
+    ];
+    if (row.held !== 1) return undefined;
     // From here on each statement commits by itself: all are visible to others before the lock is free.
     await holder.raw('COMMIT');
     try {
-      return await work(holder);
+      return { value: await work(holder) };
     } finally {
       // A connection that is gone holds none.
       await holder.raw('SELECT RELEASE_LOCK(CONCAT(DATABASE(), ?))', [`:${name}`]).catch(() => {});

@@ -26,8 +26,8 @@ export interface EventSegments {
   replace(uuids: readonly string[], next: EventSegment, data: Uint8Array | undefined): Promise<boolean>;
   /** Deletes the segments whose last event is earlier than `atMs`, and returns how many. */
   deleteBefore(atMs: number): Promise<number>;
-  /** Removes the data of segments that ended more than `ms` ago, and returns the uuids of all that did. */
-  clear(ms: number): Promise<string[]>;
+  /** Removes the data of segments that ended more than `ms` ago. */
+  clear(ms: number): Promise<void>;
   /** Removes the rows of segments that ended more than `ms` ago. */
   forget(ms: number): Promise<void>;
   /** Whether a file belongs to a segment that is kept, or ended less than `ms` ago. */
@@ -97,9 +97,12 @@ export function createEventSegments(database: Database): EventSegments {
         .where('last_at_ms', '<', atMs)
         .update({ state: 'deleted', ended_at: now }),
     async clear(ms) {
-      const uuids: string[] = await knex('event_segments').where('ended_at', '<', before(ms)).pluck('uuid');
+      const uuids: string[] = await knex('event_segment_parts')
+        .join('event_segments', 'uuid', 'segment')
+        .where('ended_at', '<', before(ms))
+        .distinct()
+        .pluck('uuid');
       for (const some of chunks(uuids)) await knex('event_segment_parts').whereIn('segment', some).delete();
-      return uuids;
     },
     forget: async (ms) => void (await knex('event_segments').where('ended_at', '<', before(ms)).delete()),
     async isNeeded(uuid, ms) {

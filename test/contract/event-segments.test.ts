@@ -40,10 +40,10 @@ onEachEngine('event segments', (ground) => {
     await segments.register(first, data);
     expect(Buffer.compare((await segments.data(first.uuid))!, data)).toBe(0);
     await segments.replace([first.uuid], segment(1, 'database'), data.subarray(0, 9));
-    expect(await segments.clear(60_000)).toEqual([]);
+    await segments.clear(60_000);
     expect(await segments.data(first.uuid)).toHaveLength(data.length);
     expect(await segments.isNeeded(first.uuid, 60_000)).toBe(true);
-    expect(await segments.clear(-60_000)).toEqual([first.uuid]);
+    await segments.clear(-60_000);
     expect(await segments.data(first.uuid)).toBeUndefined();
     expect(await segments.isNeeded(first.uuid, -60_000)).toBe(false);
     expect(await segments.isRegistered(first.uuid)).toBe(true);

@@ -1,0 +1,106 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { makePrivate } from '../private-files.ts';
+import type { EventPersons } from '../storage/event-persons.ts';
+import { FACTS, factsOf, PARQUET, quoted, read, type WrittenEvents } from './event-store.ts';
+import { EVENT_COLUMNS } from './session-event.ts';
+
+/** Reads segments in a DuckDB of its own, so that a large report takes no memory from the recorder. */
+export interface SegmentReader {
+  /** Runs a query on the view `events`, made of these files; `values` are bound to `$1`, `$2` … */
+  query(paths: readonly string[], sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
+  /** Writes the events of several files to one. */
+  merge(paths: readonly string[], to: string): Promise<WrittenEvents>;
+  close(): Promise<void>;
+}
+
+/** Longest run of a query, ms. */
+const QUERY_MS = 120_000;
+
+/**
+ * @param memory limit as DuckDB reads it, as in `2GB`: what is beyond it is kept in `spillDir` meanwhile
+ * @param threads count
+ */
+export function createSegmentReader(parts: {
+  readonly persons: Pick<EventPersons, 'all' | 'state'>;
+  readonly spillDir: string;
+  readonly memory: string;
+  readonly threads: number;
+}): SegmentReader {
+  const { persons, spillDir } = parts;
+  let opened: Promise<DuckDBInstance> | undefined;
+  let people = '';
+  let renewing = Promise.resolve();
+
+  async function openDuckDb(): Promise<DuckDBInstance> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    await mkdir(spillDir, { recursive: true });
+    makePrivate(spillDir);
+    const limits = { threads: `${parts.threads}`, memory_limit: parts.memory, temp_directory: spillDir };
+    return DuckDBInstance.create(':memory:', limits);
+  }
+
+  /** The people whom numbers lead to, as of now. */
+  async function renewPeople(connection: DuckDBConnection): Promise<void> {
+    const state = await persons.state();
+    if (state === people) return;
+    const all = await persons.all();
+    await connection.run('CREATE OR REPLACE TABLE people (number INTEGER, user_id INTEGER)');
+    await connection.run(ADD_PEOPLE, [JSON.stringify(all.map(({ number, userId }) => ({ number, user_id: userId })))]);
+    people = state;
+  }
+
+  async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    opened ??= openDuckDb();
+    const connection = await (await opened).connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  return {
+    query: (paths, sql, values) =>
+      connected(async (connection) => {
+        renewing = renewing.catch(() => {}).then(() => renewPeople(connection));
+        await renewing;
+        await connection.run(`CREATE TEMP VIEW events AS ${eventsOf(paths)}`);
+        const done = new AbortController();
+        setTimeout(QUERY_MS, undefined, { signal: done.signal, ref: false }).then(
+          () => connection.interrupt(),
+          () => {},
+        );
+        try {
+          return await read(connection, sql, values);
+        } finally {
+          done.abort();
+        }
+      }),
+    merge: (paths, to) =>
+      connected(async (connection) => {
+        await connection.run(`COPY (FROM ${filesOf(paths)} ORDER BY at_ms) TO ${quoted(to)} ${PARQUET}`);
+        const [facts] = await read(connection, `${FACTS} FROM ${filesOf([to])}`);
+        return factsOf(facts!);
+      }),
+    async close() {
+      (await opened)?.closeSync();
+    },
+  };
+}
+
+const filesOf = (paths: readonly string[]) => `read_parquet([${paths.map(quoted).join(', ')}], union_by_name = true)`;
+
+/** Files of an earlier release have fewer columns, and where there is no file there are columns all the same. */
+function eventsOf(paths: readonly string[]): string {
+  const { user_id, ...columns } = { ...EVENT_COLUMNS, person: 'INTEGER' };
+  const nothing = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`);
+  const stored = [`SELECT ${nothing.join(', ')} WHERE false`, ...(paths.length > 0 ? [`FROM ${filesOf(paths)}`] : [])];
+  // A number that leads to nobody any more stays one person, below zero.
+  return `
+    SELECT stored.* EXCLUDE (person), coalesce(people.user_id, -person)::${user_id} AS user_id
+    FROM (${stored.join(' UNION ALL BY NAME ')}) stored LEFT JOIN people ON number = person`;
+}
+
+const ADD_PEOPLE = `INSERT INTO people BY NAME SELECT unnest(from_json_strict($1, '[{"number":"INTEGER","user_id":"INTEGER"}]'), recursive := true)`;
