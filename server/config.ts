@@ -40,6 +40,30 @@ const table = {
     absent: 'SQLite in DATA_DIR',
     meaning: 'database that keeps travel logs and compositions',
   },
+  EVENTS_DIR: {
+    schema: z.string().optional(),
+    expected: 'the path of a folder',
+    absent: 'none, the database keeps them',
+    meaning: 'folder that all instances share, where session events are kept as Parquet files',
+  },
+  EVENTS_DAYS: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(36_500)),
+    expected: 'a whole number from 1 to 36500',
+    default: '365',
+    meaning: 'for how long session events are kept, days',
+  },
+  EVENTS_MEMORY: {
+    schema: z.string().regex(/^[1-9]\d{0,5}[MG]B$/),
+    expected: 'a size such as 512MB or 2GB',
+    default: '2GB',
+    meaning: 'memory limit of reports; what is beyond it goes to the disk meanwhile',
+  },
+  EVENTS_THREADS: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(256)),
+    expected: 'a whole number from 1 to 256',
+    default: '4',
+    meaning: 'threads of reports, count',
+  },
   REDIS_URL: {
     schema: z
       .string()
@@ -202,6 +226,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     host,
     dataDir,
     databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
+    events: {
+      dir: read('EVENTS_DIR'),
+      days: read('EVENTS_DAYS'),
+      memory: read('EVENTS_MEMORY'),
+      threads: read('EVENTS_THREADS'),
+    },
     redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
     secret: read('SECRET'),
     formerSecrets: read('FORMER_SECRETS') ?? [],

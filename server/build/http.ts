@@ -40,7 +40,7 @@ export async function buildHttp(
     updateHistory,
     updateLog,
     auditLog,
-    recorder,
+    history,
   }: Storage,
   { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
   { archive, recordedRoutes, engraver }: Music,
@@ -140,8 +140,8 @@ export async function buildHttp(
     audit,
     auditLog,
     reports: {
-      rooms: (options) => reportRooms(recorder, options),
-      listening: (options) => reportListening(recorder, options),
+      rooms: (options) => reportRooms(history, options),
+      listening: (options) => reportListening(history, options),
     },
     ready: () =>
       updateLog.heads([]).then(

@@ -11,7 +11,7 @@ import type { Storage } from './storage.ts';
 /** The listening page's pairs and votes. */
 export async function buildListening(
   { dataDir }: Pick<Config, 'dataDir'>,
-  { airports, recorder }: Pick<Storage, 'airports' | 'recorder'>,
+  { airports, recorder, history }: Pick<Storage, 'airports' | 'recorder' | 'history'>,
   { composing }: Pick<Music, 'composing'>,
   { secret }: { readonly secret: string },
 ): Promise<Listening> {
@@ -21,7 +21,7 @@ export async function buildListening(
     tunes: await readListeningTunes(dataDir),
     seal: tokens.seal,
     unseal: async (token) => pair.safeParse(await tokens.unseal(token)).data,
-    isAnswered: (id) => isAnswered(recorder, id),
+    isAnswered: (id) => isAnswered(history, id),
     record: (vote) => recorder.record({ kind: 'listen-vote', log: null, memberId: null, at: Date.now(), ...vote }),
     random: Math.random,
   });

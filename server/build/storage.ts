@@ -1,10 +1,7 @@
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { openRecorder } from '../session-events/recorder.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
@@ -27,6 +24,7 @@ import { createTrims } from '../storage/trims.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
 import { createUpdateLog } from '../storage/update-log.ts';
 import { createVersions } from '../storage/versions.ts';
+import { buildEvents } from './events.ts';
 import type { Open } from './opened.ts';
 
 /** What sessions and caches may take where there is no Redis, bytes. */
@@ -36,7 +34,13 @@ export type Storage = Awaited<ReturnType<typeof buildStorage>>;
 
 /** The database with its tables, the session events, and the store of what may be forgotten at any time. */
 export async function buildStorage(
-  { databaseUrl, dataDir, redis, limits }: Pick<Config, 'databaseUrl' | 'dataDir' | 'redis' | 'limits'>,
+  {
+    databaseUrl,
+    dataDir,
+    events,
+    redis,
+    limits,
+  }: Pick<Config, 'databaseUrl' | 'dataDir' | 'events' | 'redis' | 'limits'>,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -49,7 +53,7 @@ export async function buildStorage(
   const updateLog = open(
     createUpdateLog(database, { laneBytes: LIMITS.laneBytes, logRowBytes: limits.counts.logRowMB * 2 ** 20 }),
   );
-  const recorder = open(await openRecorder({ dir: join(dataDir, 'events'), instance: hostname(), logger }));
+  const { recorder, history } = await buildEvents({ dataDir, events }, { database, clock, logger }, open);
 
   const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
@@ -78,6 +82,7 @@ export async function buildStorage(
     takes: createTakes(database, LIMITS),
     performances: createPerformances(database),
     recorder,
+    history,
     redisStore,
     store,
     caches,

@@ -176,19 +176,21 @@ export function openEventHistory(parts: {
       if (!kept.has(uuid) && !(await segments.isNeeded(uuid, GRACE_MS))) await files.remove([uuid]);
   }
 
-  /** One turn at a time: the next one comes when it is over. */
-  function repeatedly(ms: number, work: () => Promise<void>): () => void {
-    let running = false;
-    return clock.every(ms, () => {
-      if (running) return;
-      running = true;
-      void attempt(work).finally(() => {
-        running = false;
+  /** One turn at a time: the next one comes when it is over. Stopping waits for it. */
+  function repeatedly(ms: number, work: () => Promise<void>): () => Promise<void> {
+    let turn: Promise<void> | undefined;
+    const stop = clock.every(ms, () => {
+      turn ??= attempt(work).finally(() => {
+        turn = undefined;
       });
     });
+    return async () => {
+      stop();
+      await turn;
+    };
   }
 
-  void attempt(look);
+  const looked = attempt(look);
   const stops = [
     repeatedly(limits.lookMs, look),
     repeatedly(limits.maintainMs, maintain),
@@ -202,7 +204,8 @@ export function openEventHistory(parts: {
     maintain,
     async close() {
       closing = true;
-      for (const stop of stops) stop();
+      await looked;
+      await Promise.all(stops.map((stop) => stop()));
       await attempt(async () => {
         await sealNow();
         await instances?.seen(instance, true);

@@ -14,6 +14,8 @@ export interface EventStore {
   append(events: readonly SessionEvent[]): Promise<void>;
   /** Runs a query on the table `events`; `values` are bound to `$1`, `$2` … */
   query(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
+  /** Names the instance of events that an earlier release stored without it. */
+  name(instance: string): Promise<void>;
   /** Events in the table `events`, count. */
   size(): number;
   /** Sets all events of the table aside, for a new segment, in one commit. Nothing happens where there are none. */
@@ -81,6 +83,8 @@ export async function openEventStore(path: string, instance: string): Promise<Ev
         size += events.length;
       }),
     query: (sql, values) => read(reader, sql, values),
+    name: (instance) =>
+      inTurn(async () => void (await writer.run('UPDATE events SET instance = $1 WHERE instance IS NULL', [instance]))),
     size: () => size,
     setAside: () =>
       inTurn(async () => {

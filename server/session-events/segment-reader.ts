@@ -46,8 +46,10 @@ export function createSegmentReader(parts: {
     const state = await persons.state();
     if (state === people) return;
     const all = await persons.all();
+    await connection.run('BEGIN');
     await connection.run('CREATE OR REPLACE TABLE people (number INTEGER, user_id INTEGER)');
     await connection.run(ADD_PEOPLE, [JSON.stringify(all.map(({ number, userId }) => ({ number, user_id: userId })))]);
+    await connection.run('COMMIT');
     people = state;
   }
 

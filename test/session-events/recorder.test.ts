@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../server/logger.ts';
+import { FileTaken } from '../../server/session-events/event-store.ts';
 import { openRecorder, type Recorder } from '../../server/session-events/recorder.ts';
 import { EVENT_COLUMNS, EVENT_VERSION, type SessionEvent } from '../../server/session-events/session-event.ts';
 
@@ -177,13 +178,12 @@ describe('the recorder', () => {
     expect(Number(events[0]?.events) + recorder.dropped()).toBe(1_000_000);
   });
 
-  it('goes on in memory, and says so, where another process holds its file', async () => {
+  it('case 52: is refused where another process holds its file', async () => {
     const other = await otherProcess();
-    const recorder = await open();
-    recorder.record(edit(1));
-    expect(await count(recorder)).toBe(1);
-    expect(complaints).toEqual([expect.stringContaining('cannot be kept in their file')]);
+    await expect(open()).rejects.toThrow(FileTaken);
+    expect(complaints).toEqual([]);
     await other.kill();
+    await open();
   });
 
   it('goes on in memory, and says so, where its file is not a database', async () => {
