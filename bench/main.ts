@@ -28,6 +28,7 @@
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
  *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
+ *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
@@ -41,6 +42,7 @@ import { measureCluster } from './cluster.ts';
 import { measureCommits } from './commit.ts';
 import { measureComposing } from './compose.ts';
 import { measureEditsAtMembers } from './edits.ts';
+import { measureEventsHistory } from './events-history.ts';
 import { measureFanout } from './fanout.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureJam } from './jam.ts';
@@ -58,6 +60,9 @@ const [what, ...words] = process.argv.slice(2);
 switch (what) {
   case 'commit':
     await measureCommits();
+    break;
+  case 'events-history':
+    await measureEventsHistory(words);
     break;
   case 'library':
     await measureLibrary(words);
@@ -109,7 +114,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history\n',
     );
     process.exitCode = 1;
 }

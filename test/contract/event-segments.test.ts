@@ -93,6 +93,16 @@ onEachEngine('event segments', (ground) => {
     expect((await persons.all()).map(({ userId }) => userId)).not.toContain(ownerId);
   });
 
+  test('instances that meet the same people at once give them the same numbers', async () => {
+    const both = [createEventPersons(ground.database), createEventPersons(ground.sibling)];
+    for (let round = 0; round < 10; round++) {
+      const ids = Array.from({ length: 20 }, (_, at) => 5_000 + round * 20 + at);
+      const given = await Promise.all([...both, ...both].map((persons) => persons.numbersOf(ids)));
+      expect(given.map((numbers) => numbers.size)).toEqual([20, 20, 20, 20]);
+      for (const numbers of given) expect(numbers).toEqual(given[0]);
+    }
+  });
+
   test('a report asks the instances that live, and names those that fell silent', async () => {
     const instances = createEventInstances(ground.database);
     for (const name of ['one', 'two', 'gone', 'closed']) await instances.seen(name);
