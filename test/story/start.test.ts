@@ -47,6 +47,18 @@ describe('npm start', () => {
     squatter.close();
   });
 
+  test('case 52: refuses a folder that another process has, in one line, and takes it once that one has ended', async () => {
+    const first = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    const { code, output } = await runToEnd({ DATA_DIR: dataDir, PORT: '0' });
+    expect(code).toBe(1);
+    expect(output).toBe(
+      `DATA_DIR ${dataDir} belongs to another process that runs: give each instance a folder of its own, or stop that one\n`,
+    );
+    await first.end('SIGKILL');
+    const second = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    await second.end('SIGTERM');
+  });
+
   test('makes its own secret, which only its owner can read', async () => {
     const instance = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
     const path = join(dataDir, 'secret');
