@@ -16,7 +16,7 @@ import { describeMachine, printTable, publish } from './report.ts';
 
 /** Rows of a segment as instances close them, count. */
 const SEGMENT_ROWS = 65_536;
-const REPETITIONS = 5;
+const REPETITIONS = 3;
 /** Events that go the whole way through a recorder, count. */
 const RECORDED = 200_000;
 
