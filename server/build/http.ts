@@ -41,6 +41,7 @@ export async function buildHttp(
     updateLog,
     auditLog,
     history,
+    recorder,
   }: Storage,
   { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
   { archive, recordedRoutes, engraver }: Music,
