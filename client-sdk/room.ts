@@ -314,7 +314,9 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
   async function leave(): Promise<void> {
     clock.close();
     jam.close();
-    experience.close();
+    const told = experience.close();
+    // Where nothing was heard, nothing waits.
+    if (told) await told;
     await editing.close();
     events.clear();
   }

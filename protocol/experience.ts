@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXPERIENCE_LIMITS } from './experience-limits.ts';
+import { answer } from './refusal-schema.ts';
 
 const { samples: most, mostMs } = EXPERIENCE_LIMITS;
 
@@ -25,3 +26,5 @@ export const experience = z
     'What a member has heard and measured, for figures alone. One in ten seconds and a last one count; the server ignores more.',
   );
 export type Experience = z.infer<typeof experience>;
+
+export const experienceAnswer = answer({}).describe('It has come: a member who leaves may disconnect.');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { awareness } from './awareness.ts';
 import { compare, compareAnswer } from './compare.ts';
-import { experience } from './experience.ts';
+import { experience, experienceAnswer } from './experience.ts';
 import { handoff, handoffAnswer } from './handoff.ts';
 import { jam, stageAnswer, stageStep } from './jam.ts';
 import { ping, pong } from './ping.ts';
@@ -51,7 +51,7 @@ export const UP = {
   score: { message: scoreRequest, answer: scoreAnswer, refusals: [] },
   ping: { message: ping, answer: pong, refusals: [] },
   compare: { message: compare, answer: compareAnswer, refusals: [] },
-  experience: { message: experience, answer: null, refusals: [] },
+  experience: { message: experience, answer: experienceAnswer, refusals: [] },
 } as const satisfies Record<string, UpEntry>;
 
 export type UpName = keyof typeof UP;

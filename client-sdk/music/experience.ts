@@ -15,8 +15,8 @@ export interface MemberExperience {
   receiveFrom(socket: RoomSocket): void;
   /** An edit was acknowledged. @param ms since it was sent */
   acknowledged(ms: number): void;
-  /** Tells the rest: the member leaves. */
-  close(): void;
+  /** Tells the rest: the member leaves. A promise where music was heard: it resolves once the server knows where it left. */
+  close(): Promise<unknown> | undefined;
 }
 
 export function createExperience(
@@ -50,18 +50,25 @@ export function createExperience(
     if (at - sentAt >= everyMs) send(false);
   }
 
-  function send(left: boolean): void {
+  function send(left: boolean): Promise<unknown> | undefined {
     sentAt = now();
-    if (socket().connected && edits.length + notes.length + heard.length > 0)
-      socket().emit('experience', { edits, notes, heard, left });
+    const told = { edits, notes, heard, left };
     edits = [];
     notes = [];
     heard = [];
+    const { connected } = socket();
+    if (!connected || told.edits.length + told.notes.length + told.heard.length === 0) return undefined;
+    // Lost with the connection, at worst.
+    const sent = socket()
+      .timeout(WATCH_MS)
+      .emitWithAck('experience', told)
+      .catch(() => {});
+    return told.heard.length > 0 ? sent : undefined;
   }
 
-  function leave(): void {
+  function leave(): Promise<unknown> | undefined {
     watch();
-    send(true);
+    return send(true);
   }
 
   const timer = setInterval(watch, WATCH_MS);
@@ -78,7 +85,7 @@ export function createExperience(
     close() {
       clearInterval(timer);
       globalThis.removeEventListener?.('pagehide', leave);
-      leave();
+      return leave();
     },
   };
   return experience;

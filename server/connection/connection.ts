@@ -109,7 +109,7 @@ function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock:
     jam: (notes) => (room.can(member, 'jam') ? room.receiveJam(member, notes) : refuse('NOT_ALLOWED')),
     experience(message) {
       room.experienced(member, message);
-      return undefined;
+      return { ok: true };
     },
     ping({ delay }) {
       if (delay !== undefined) room.measured(member, delay);

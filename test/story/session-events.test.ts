@@ -46,7 +46,7 @@ async function evening() {
   await ben.transport.play();
   await setTimeout(5_500);
   ada.hear('muted');
-  ben.travelLog.edit(ben.travelLog.waypoints()[0]!.id, { airport: 'LHR' });
+  ben.travelLog.edit(ben.travelLog.read().waypoints[0]!.id, { airport: 'LHR' });
   await ben.saved();
   await setTimeout(6_000);
   await ben.transport.pause();
@@ -111,7 +111,7 @@ async function edits(ada: Room, ben: Room): Promise<void> {
   travelLog.move(id, 3);
   await ada.saved();
   await setTimeout(1_300);
-  travelLog.remove(travelLog.waypoints()[1]!.id);
+  travelLog.remove(travelLog.read().waypoints[1]!.id);
   ben.travelLog.setTitle('A long evening');
   await ada.saved();
   await ben.saved();
