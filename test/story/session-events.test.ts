@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { connect, createPlayback, type Room } from '../../client-sdk/index.ts';
 import { openRecorder } from '../../server/session-events/recorder.ts';
 import { joinRaw, say } from '../support/raw-client.ts';
@@ -130,7 +130,6 @@ describe('an evening in events', () => {
   beforeAll(async () => {
     ({ log, events, people } = await evening());
   }, 90_000);
-  afterAll(() => {});
 
   const of = (kind: string) => events.filter((event) => event.kind === kind);
   const told = (kind: string, ...columns: string[]) => of(kind).map((event) => columns.map((column) => event[column]));
