@@ -6,6 +6,7 @@ import type { Performance as ArchivedPerformance, Archiver } from '../../archive
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { RoomFact } from '../../session-events/session-event.ts';
+import { legMusic } from '../score/leg-music.ts';
 import {
   beginAgain,
   editScore,
@@ -20,7 +21,6 @@ import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
 import { startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createHeardLegs } from './heard-legs.ts';
-import { legMusic } from './leg-music.ts';
 import { createPerformance } from './performance.ts';
 import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';

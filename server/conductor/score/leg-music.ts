@@ -2,7 +2,7 @@ import type { Leg } from '../../../travel-log/legs.ts';
 import { departureHour } from '../../composer/plan/features.ts';
 import { pitchClass } from '../../composer/theory/key.ts';
 import type { LegMusic } from '../../session-events/session-event.ts';
-import type { ScoredLeg } from '../score/score.ts';
+import type { ScoredLeg } from './score.ts';
 
 const OCTAVE = 12;
 
