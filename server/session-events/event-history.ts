@@ -116,9 +116,12 @@ export function openEventHistory(parts: {
   }
 
   async function look(): Promise<void> {
-    if (recorder.store.size() === 0 && (await recorder.store.pending()).length === 0) sealedAt = clock.now();
-    else if (recorder.store.size() >= limits.segmentRows || clock.now() - sealedAt >= limits.segmentMs) await sealNow();
     await instances?.seen(instance);
+    const size = recorder.store.size();
+    if (size === 0) sealedAt = clock.now();
+    const isDue = size >= limits.segmentRows || clock.now() - sealedAt >= limits.segmentMs;
+    // What is set aside was left by a process that ended, or by an outage.
+    if (isDue || (await recorder.store.pending()).length > 0) await sealNow();
   }
 
   async function answer(): Promise<void> {

@@ -90,6 +90,18 @@ describe.each(ENGINES)('the history on %s', (engine) => {
       await vi.waitFor(async () => expect(await segments.kept()).toHaveLength(2));
     });
 
+    test('events stay while the database fails, and are in the history when it is back', async () => {
+      const rig = await open('one', { limits: { segmentRows: 2, lookMs: 10 } });
+      await database.knex.schema.renameTable('event_persons', 'event_persons_away');
+      await rig.record(edit(1), edit(2));
+      await vi.waitFor(async () => expect(await rig.recorder.store.pending()).toHaveLength(1));
+      await rig.record(edit(3));
+      await expect(rig.history.seal()).rejects.toThrow();
+      await database.knex.schema.renameTable('event_persons_away', 'event_persons');
+      await vi.waitFor(async () => expect(await rig.recorder.store.pending()).toEqual([]));
+      expect(await counted(rig)).toEqual({ events: 3, moments: 3 });
+    });
+
     test('what is recorded before a close is in a segment, and a restart finds its name again', async () => {
       const first = await open('one');
       first.recorder.record(edit(1));
