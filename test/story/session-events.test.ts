@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connect, createPlayback, type Room } from '../../client-sdk/index.ts';
-import { openRecorder } from '../../server/session-events/recorder.ts';
+import { openDatabase } from '../../server/storage/database.ts';
+import { openRig } from '../session-events/history-ground.ts';
 import { joinRaw, say } from '../support/raw-client.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -94,10 +95,11 @@ async function evening() {
   await server.drain();
   await ben.leave();
   await server.close();
-  const silent = { info() {}, warn() {}, error() {} };
-  const recorder = await openRecorder({ dir: join(dataDir, 'events'), instance: hostname(), logger: silent });
-  const events = (await recorder.query('SELECT * FROM events ORDER BY at_ms', [])) as unknown as Event[];
-  await recorder.close();
+  const database = openDatabase(`sqlite:${join(dataDir, 'aero-melody.sqlite')}`);
+  const rig = await openRig({ database, dir: join(dataDir, 'events') });
+  const events = (await rig.history.query('SELECT * FROM events ORDER BY at_ms', [])) as unknown as Event[];
+  await rig.close();
+  await database.close();
   await rm(dataDir, { recursive: true });
   return { log, events, people };
 }
