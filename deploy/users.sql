@@ -1,7 +1,7 @@
 -- Two accounts with the least that they need. Run once as an administrator, with passwords of your own.
 CREATE DATABASE IF NOT EXISTS aero_melody CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
--- Changes the tables, and is used for nothing else: `npm run migrate`.
+-- Changes the tables, and is used for nothing else: `npx aero db migrate`.
 CREATE USER IF NOT EXISTS 'aero_migrations'@'%' IDENTIFIED BY 'change-me-migrations';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON aero_melody.* TO 'aero_migrations'@'%';
 

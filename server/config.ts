@@ -4,6 +4,7 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_POOL, readPool } from './database-pool.ts';
 import { isKnownSecret } from './known-secrets.ts';
 import { COUNT_NAMES, DEFAULT_LIMITS, RATE_NAMES, readLimits } from './limits.ts';
 import { parseRedisUrl } from './redis.ts';
@@ -63,6 +64,21 @@ const table = {
     expected: 'a whole number from 1 to 256',
     default: '4',
     meaning: 'threads of reports, count',
+  },
+  DATABASE_POOL: {
+    schema: z
+      .string()
+      .transform((text, { addIssue }) => {
+        const pool = readPool(text);
+        if (pool) return pool;
+        addIssue('no pool');
+        return z.NEVER;
+      })
+      .optional(),
+    expected: 'pairs such as kept=20,more=30 with a whole number, of kept, more, wait, recycle',
+    absent: 'kept=20,more=30,wait=30,recycle=3600',
+    meaning:
+      'connections to MariaDB: those that stay open, further ones under load, how long a query waits for one (s), and the age at which one is replaced (s)',
   },
   REDIS_URL: {
     schema: z
@@ -232,6 +248,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       memory: read('EVENTS_MEMORY'),
       threads: read('EVENTS_THREADS'),
     },
+    databasePool: read('DATABASE_POOL') ?? DEFAULT_POOL,
     redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
     secret: read('SECRET'),
     formerSecrets: read('FORMER_SECRETS') ?? [],

@@ -6,6 +6,7 @@ import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
+import { DEFAULT_POOL } from '../server/database-pool.ts';
 import { DEFAULT_LIMITS, readLimits } from '../server/limits.ts';
 
 let folder: string;
@@ -22,6 +23,7 @@ describe('the configuration', () => {
       dataDir: 'data/local',
       databaseUrl: 'sqlite:data/local/aero-melody.sqlite',
       events: { dir: undefined, days: 365, memory: '2GB', threads: 4 },
+      databasePool: DEFAULT_POOL,
       redis: undefined,
       secret: undefined,
       formerSecrets: [],
@@ -49,6 +51,7 @@ describe('the configuration', () => {
       EVENTS_DAYS: '30',
       EVENTS_MEMORY: '512MB',
       EVENTS_THREADS: '2',
+      DATABASE_POOL: 'kept=5,recycle=60',
       REDIS_URL: 'rediss://:p%40ss@cache:6380/2',
       REDIS_CA_FILE: join(folder, 'ca.pem'),
       SECRET: 's'.repeat(32),
@@ -69,6 +72,7 @@ describe('the configuration', () => {
       dataDir: '/srv/aero',
       databaseUrl: given.DATABASE_URL,
       events: { dir: '/mnt/events', days: 30, memory: '512MB', threads: 2 },
+      databasePool: { kept: 5, more: 30, wait: 30, recycle: 60 },
       redis: {
         nodes: [{ host: 'cache', port: 6380 }],
         username: undefined,
@@ -121,6 +125,10 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://aero:hunter2@db'],
     ['DATABASE_URL', 'mysql://aero:hunter2%@db/aero'],
     ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_POOL', 'hunter2'],
+    ['DATABASE_POOL', 'kept=0'],
+    ['DATABASE_POOL', 'size=5'],
+    ['DATABASE_POOL', 'kept=5,'],
     ['REDIS_URL', 'http://:hunter2@cache'],
     ['REDIS_URL', 'redis:'],
     ['REDIS_URL', 'redis://hunter2@cache'],

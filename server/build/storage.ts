@@ -36,15 +36,16 @@ export type Storage = Awaited<ReturnType<typeof buildStorage>>;
 export async function buildStorage(
   {
     databaseUrl,
+    databasePool,
     dataDir,
     events,
     redis,
     limits,
-  }: Pick<Config, 'databaseUrl' | 'dataDir' | 'events' | 'redis' | 'limits'>,
+  }: Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir' | 'events' | 'redis' | 'limits'>,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
-  const database = open(openDatabase(databaseUrl));
+  const database = open(openDatabase(databaseUrl, databasePool));
   await database.migrate();
   await logNewerSchema(database, { info: (message) => logger.info({}, message) });
   await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { migrationSource } from '../../migrations/index.ts';
 import { migrateDown, migrateUp, unknownMigrations } from '../../migrations/migrator.ts';
+import { type DatabasePool, DEFAULT_POOL } from '../database-pool.ts';
 import { createPrivate, makePrivate } from '../private-files.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
@@ -29,9 +30,9 @@ export interface Database {
  * before the first query.
  * @throws Error where the URL is of another kind.
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, pool = DEFAULT_POOL): Database {
   const engine = engineOf(url);
-  const opened = knex(knexConfig(url));
+  const opened = knex(knexConfig(url, pool));
   // SQLite takes a change of the schema back with its transaction. MariaDB works on a statement whose client was killed,
   // and keeps that client's lock until the statement has ended: so lock and statements share a connection.
   const migrating = <T>(work: (knex: Knex) => Promise<T>): Promise<T> =>
@@ -47,8 +48,30 @@ export function openDatabase(url: string): Database {
 }
 
 /** The configuration of Knex for a database URL; the Knex CLI shares it through the knexfile. */
-export function knexConfig(url: string): Knex.Config {
-  return { ...(engineOf(url) === 'sqlite' ? sqlite(url) : mariadb(url)), ...common };
+export function knexConfig(url: string, pool = DEFAULT_POOL): Knex.Config {
+  return { ...(engineOf(url) === 'sqlite' ? sqlite(url) : mariadb(url, pool)), ...common };
+}
+
+/** Creates the database of a URL where it is missing; true where it did. On MariaDB the account must be allowed to. */
+export async function createDatabase(url: string): Promise<boolean> {
+  if (engineOf(url) === 'sqlite') {
+    const filename = url.slice('sqlite:'.length);
+    if (filename === ':memory:' || existsSync(filename)) return false;
+    sqlite(url);
+    return true;
+  }
+  const place = new URL(url);
+  const name = decodeURIComponent(place.pathname.slice(1));
+  place.pathname = '/';
+  const server = knex(knexConfig(place.href));
+  try {
+    const [found] = (await server.raw('SHOW DATABASES LIKE ?', [name.replace(/[\\%_]/g, '\\$&')])) as [unknown[]];
+    if (found.length > 0) return false;
+    await server.raw('CREATE DATABASE ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci', [name]);
+    return true;
+  } finally {
+    await server.destroy();
+  }
 }
 
 /**
@@ -114,8 +137,6 @@ const LOCK_SECONDS = 120;
 const common: Knex.Config = {
   // For the Knex CLI alone. An older release must be able to list the migrations of a newer one.
   migrations: { migrationSource, disableMigrationsListValidation: true },
-  // A query that waits for a connection held by its own caller would deadlock.
-  acquireConnectionTimeout: 10_000,
   // Error messages would contain bound values: what people wrote.
   compileSqlOnError: false,
   // Failures reject, and callers log them: no need to print them twice.
@@ -140,6 +161,8 @@ function sqlite(url: string): Knex.Config {
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
+    // A query that waits for the connection that its own caller holds would deadlock.
+    acquireConnectionTimeout: 10_000,
     pool: {
       min: 1,
       max: 1,
@@ -154,7 +177,7 @@ function sqlite(url: string): Knex.Config {
   };
 }
 
-function mariadb(url: string): Knex.Config {
+function mariadb(url: string, { kept, more, wait, recycle }: DatabasePool): Knex.Config {
   const { hostname, port, username, password, pathname } = new URL(url);
   type Connection = { query(sql: string, done: (error: unknown) => void): void };
   return {
@@ -172,9 +195,11 @@ function mariadb(url: string): Knex.Config {
       // A date without a time would become the day before in zones west of Greenwich.
       dateStrings: ['DATE'],
     } satisfies ConnectionOptions as Knex.StaticConnectionConfig,
+    acquireConnectionTimeout: wait * 1_000,
     pool: {
-      min: 0,
-      max: 10,
+      min: kept,
+      max: kept + more,
+      maxConnectionLifetimeMillis: recycle * 1_000,
       afterCreate(connection: Connection, done: (error: unknown, connection: Connection) => void) {
         // Dates are UTC whatever the server's zone; text that does not fit is an error and is not truncated.
         // A locked log may hold up the others for 5 s instead of the default 50.

@@ -68,7 +68,7 @@ test('an operator makes a link, which sets a password, ends every session, and w
   const ask = askFrom(server);
   const { token, user } = await signUp(ask, { username: 'Grace', password: PASSWORD });
   const makeLink = (login: string) =>
-    promisify(execFile)('npm', ['run', '--silent', 'reset-link', '--', login], {
+    promisify(execFile)('npx', ['aero', 'users', 'reset', login], {
       env: {
         PATH: process.env.PATH!,
         HOME: process.env.HOME!,

@@ -25,11 +25,11 @@ afterAll(async () => {
 const planted = `${numberAhead(1)}-planted`;
 
 test('migrations are taken back and applied by hand, by the Knex CLI too', async () => {
-  const npm = async (...args: string[]) =>
-    (await promisify(execFile)('npm', ['run', '--silent', ...args], { env: { ...process.env, ...env } })).stdout;
-  expect(await npm('migrate', '--', 'down')).toBe(`took ${NAMES.at(-1)} back\n`);
-  expect(await npm('knex', '--', 'migrate:latest')).toContain('run: 1 migrations');
-  expect(await npm('migrate')).toBe('nothing to apply\n');
+  const run = async (file: string, ...args: string[]) =>
+    (await promisify(execFile)(file, args, { env: { ...process.env, ...env } })).stdout;
+  expect(await run('npx', 'aero', 'db', 'rollback')).toBe(`took ${NAMES.at(-1)} back\n`);
+  expect(await run('npm', 'run', '--silent', 'knex', '--', 'migrate:latest')).toContain('run: 1 migrations');
+  expect(await run('npx', 'aero', 'db', 'migrate')).toBe('nothing to apply\n');
 });
 
 test('case 39: an instance starts on a schema that a newer release has expanded', async () => {

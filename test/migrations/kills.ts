@@ -143,7 +143,8 @@ export async function killMigrations(kills: number, dice: Dice, say: (line: stri
 
 /** Migrates by the command, in a process of its own. */
 function startClient(port: number, database: string): ChildProcess {
-  return spawn(process.execPath, ['--import', './test/support/mortal.mjs', '--import', 'tsx', 'server/migrate.ts'], {
+  const modules = ['--import', './test/support/mortal.mjs', '--import', 'tsx'];
+  return spawn(process.execPath, [...modules, 'server/cli/main.ts', 'db', 'migrate'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH!, DATABASE_URL: `mysql://root@127.0.0.1:${port}/${database}` },
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -40,7 +40,9 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
     await other.saved();
 
     const skip = (seq: string) =>
-      run(process.execPath, ['--import', 'tsx', 'server/skip.ts', log, seq], { env: { ...process.env, ...env } });
+      run(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', 'logs', 'skip', log, seq], {
+        env: { ...process.env, ...env },
+      });
     await expect(skip('9')).rejects.toThrow();
     expect((await skip('3')).stdout).toContain('skipped');
     await until('what waited is saved', () => ada.unsaved === 0, 20_000);

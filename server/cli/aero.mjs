@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+// In plain JavaScript: it compiles the server where its sources have changed, and then runs what was compiled.
+import '../compile.mjs';
+
+process.setSourceMapsEnabled(true);
+await import('../../build/server/cli/main.js');

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { SchemaError } from '../../migrations/migrator.ts';
+import { ConfigError } from '../config.ts';
+import { addDatabaseCommands } from './database.ts';
+import { addLogCommands } from './logs.ts';
+import { type Act, CommandError, EXIT, type Outcome, type Shell } from './outcome.ts';
+import { addUserCommands } from './users.ts';
+
+/** Where a command reads from and writes to. */
+export interface Terminal extends Pick<Shell, 'env' | 'signal'> {
+  /** Standard output: results. */
+  print(text: string): void;
+  /** Standard error: progress and errors. */
+  say(text: string): void;
+}
+
+/**
+ * Runs one command line.
+ * @param words as in `process.argv`, without node and script
+ * @returns the exit code, one of EXIT
+ */
+export async function runAero(words: readonly string[], terminal: Terminal): Promise<number> {
+  const isJson = words.includes('--json');
+  let outcome: Outcome | undefined;
+  const shell: Shell = {
+    env: terminal.env,
+    signal: terminal.signal,
+    progress: (line) => isJson || terminal.say(`${line}\n`),
+  };
+  const act: Act =
+    (work) =>
+    async (...values) => {
+      outcome = await work(shell, ...(values as never));
+    };
+  try {
+    await createProgram(act, terminal).parseAsync(words, { from: 'user' });
+    if (outcome) terminal.print(isJson ? json(outcome.result) : outcome.lines.map((line) => `${line}\n`).join(''));
+    return outcome?.failed ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    // Commander has printed its own message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const message = terminal.signal.aborted ? 'cancelled' : messageOf(error);
+    if (isJson) terminal.print(json({ error: message }));
+    terminal.say(`${message}\n`);
+    return terminal.signal.aborted ? EXIT.cancelled : EXIT.failed;
+  }
+}
+
+/** All commands. The order is that of the help. */
+export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' | 'say'>): Command {
+  const program = new Command('aero')
+    .description('Runs and looks after an installation of Aero Melody, with the environment of its server.')
+    .option('--json', 'print the result as JSON, and no progress')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: print, writeErr: say })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 a check failed or it could not be done, 2 wrong usage, 130 cancelled.',
+    )
+    .exitOverride();
+  addDatabaseCommands(program, act);
+  addLogCommands(program, act);
+  addUserCommands(program, act);
+  return program;
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a person can set right is one line; any other error comes with its stack. */
+function messageOf(error: unknown): string {
+  const isOneLine = [CommandError, ConfigError, SchemaError].some((kind) => error instanceof kind);
+  // Errors of connections and files have a code and say it in a line.
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  return isOneLine || code !== undefined ? message || `${code}` : (stack ?? String(error));
+}

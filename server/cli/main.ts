@@ -1,0 +1,23 @@
+import { runAero } from './aero.ts';
+import { EXIT } from './outcome.ts';
+
+/** Time for a cancelled command to clean up behind itself, ms. */
+const CLEANING_MS = 5_000;
+
+// Backups and .env files hold secrets: what a command writes is for its user alone.
+process.umask(0o077);
+const cancellation = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    // The second one does not wait.
+    if (cancellation.signal.aborted) process.exit(EXIT.cancelled);
+    cancellation.abort();
+    setTimeout(() => process.exit(EXIT.cancelled), CLEANING_MS).unref();
+  });
+
+process.exitCode = await runAero(process.argv.slice(2), {
+  env: process.env,
+  signal: cancellation.signal,
+  print: (text) => void process.stdout.write(text),
+  say: (text) => void process.stderr.write(text),
+});

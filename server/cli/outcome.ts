@@ -1,0 +1,40 @@
+/** Exit codes of every command. */
+export const EXIT = {
+  /** Done, and all is well. */
+  ok: 0,
+  /** A check failed, or the command could not do what it was asked. */
+  failed: 1,
+  /** The command line is wrong: nothing was done. */
+  usage: 2,
+  /** Cancelled with Ctrl-C: what was half done is taken back or can be run again. */
+  cancelled: 130,
+} as const;
+
+/** What a command has to tell at its end. */
+export interface Outcome {
+  /** For programs, printed with --json. */
+  readonly result: unknown;
+  /** For people, printed without it. */
+  readonly lines: readonly string[];
+  /** A check failed: exit code 1. */
+  readonly failed?: boolean;
+}
+
+/** What a command cannot do, and why: one line for the operator, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** What a command is run with. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C. A command that runs for longer than a moment looks at it. */
+  readonly signal: AbortSignal;
+  /** Tells how far a command has come, on standard error; silent with --json. */
+  progress(line: string): void;
+}
+
+/** Makes an action for Commander of the work of a command. `V` are its arguments and, last, its options. */
+export type Act = <V extends readonly unknown[]>(
+  work: (shell: Shell, ...values: V) => Promise<Outcome>,
+) => (...values: unknown[]) => Promise<void>;

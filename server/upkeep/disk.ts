@@ -1,0 +1,14 @@
+import { statfs } from 'node:fs/promises';
+import { bad, doubtful, good, type Judgement } from './judgement.ts';
+import { bytes, percent, THRESHOLDS } from './thresholds.ts';
+
+/** Judges the space left where `folder` is. */
+export async function judgeDisk(name: string, folder: string): Promise<Judgement> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const share = bavail / blocks;
+  const says = `${bytes(free)} are free, ${percent(share)} of the disk`;
+  const remedy = `free some space on the disk of ${folder}, or move it to a larger one`;
+  if (free < THRESHOLDS.leastDiskBytes) return bad(name, says, remedy);
+  return free < THRESHOLDS.diskBytes && share < THRESHOLDS.diskShare ? doubtful(name, says, remedy) : good(name, says);
+}
