@@ -3,4 +3,5 @@
 import '../compile.mjs';
 
 process.setSourceMapsEnabled(true);
-await import('../../build/server/cli/main.js');
+// Not there before it is compiled.
+await import(new URL('../../build/server/cli/main.js', import.meta.url).href);

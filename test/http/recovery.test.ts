@@ -97,7 +97,7 @@ test('an operator makes a link, which sets a password, ends every session, and w
     ['reset link made', null, user.userId],
     ['sign-up', user.userId, null],
   ]);
-  await expect(makeLink('nobody')).rejects.toMatchObject({ code: 1, stdout: 'there is no account nobody\n' });
+  await expect(makeLink('nobody')).rejects.toMatchObject({ code: 1, stderr: 'there is no account nobody\n' });
 });
 
 test('signing out ends one session, and signing out everywhere all of a person', async () => {
