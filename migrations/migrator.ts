@@ -6,6 +6,9 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError';
 }
 
+/** Recorded while a backup is restored: no release starts on half of its rows. */
+export const RESTORE_MARK = '9999-restore-unfinished';
+
 /** The name of a requirement: a migration without a change, after which a server must know the migration it names. */
 const REQUIREMENT = /^\d{4}-needs-(\d{4})$/;
 
@@ -13,15 +16,18 @@ const REQUIREMENT = /^\d{4}-needs-(\d{4})$/;
  * Applies the missing migrations in order and returns their names. One that was killed before its record was written is
  * applied again, and finds done what it did.
  * @param knex where nobody else migrates meanwhile
- * @throws SchemaError where the schema requires a newer release
+ * @param upTo name of the last one to apply; all where it is left out
+ * @throws SchemaError where the schema requires a newer release, or a restore did not end
  */
-export async function migrateUp(knex: Knex): Promise<string[]> {
+export async function migrateUp(knex: Knex, upTo?: string): Promise<string[]> {
   const applied = await readRecords(knex);
   checkRequirements(applied);
   // Knex's own command, with which older releases migrate, leaves this set where it is killed, and waits for it for ever.
   await knex('knex_migrations_lock').update({ is_locked: 0 });
   const last = await knex('knex_migrations').max('batch as batch').first();
-  const missing = Object.entries(migrations).filter(([name]) => !applied.includes(name));
+  const missing = Object.entries(migrations).filter(
+    ([name]) => !applied.includes(name) && (upTo === undefined || name <= upTo),
+  );
   for (const [name, { up }] of missing) {
     await up(knex);
     await knex('knex_migrations').insert({ name, batch: last?.batch + 1, migration_time: new Date() });
@@ -58,6 +64,8 @@ async function readRecords(knex: Knex): Promise<string[]> {
 }
 
 function checkRequirements(applied: readonly string[]): void {
+  if (applied.includes(RESTORE_MARK))
+    throw new SchemaError('a restore into this database did not end: run aero db restore again, with --force');
   const newest = Object.keys(migrations).at(-1)!;
   const required = applied.flatMap((name) => REQUIREMENT.exec(name)?.[1] ?? []);
   const needed = required.findLast((number) => number > newest.slice(0, 4));

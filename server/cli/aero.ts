@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { SchemaError } from '../../migrations/migrator.ts';
 import { ConfigError } from '../config.ts';
+import { UpkeepError } from '../upkeep/upkeep-error.ts';
+import { addBackupCommands } from './backups.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addLogCommands } from './logs.ts';
-import { type Act, CommandError, EXIT, type Outcome, type Shell } from './outcome.ts';
+import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
 import { addUserCommands } from './users.ts';
 
 /** Where a command reads from and writes to. */
@@ -59,7 +61,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
       '\nExit codes: 0 done, 1 a check failed or it could not be done, 2 wrong usage, 130 cancelled.',
     )
     .exitOverride();
-  addDatabaseCommands(program, act);
+  addBackupCommands(addDatabaseCommands(program, act), act);
   addLogCommands(program, act);
   addUserCommands(program, act);
   return program;
@@ -69,7 +71,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What a person can set right is one line; any other error comes with its stack. */
 function messageOf(error: unknown): string {
-  const isOneLine = [CommandError, ConfigError, SchemaError].some((kind) => error instanceof kind);
+  const isOneLine = [UpkeepError, ConfigError, SchemaError].some((kind) => error instanceof kind);
   // Errors of connections and files have a code and say it in a line.
   const { code, message, stack } = error as NodeJS.ErrnoException;
   return isOneLine || code !== undefined ? message || `${code}` : (stack ?? String(error));

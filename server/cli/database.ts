@@ -7,10 +7,11 @@ import { judgeDatabase } from '../upkeep/database-status.ts';
 import { judge } from '../upkeep/judgement.ts';
 import { makeMigration } from '../upkeep/new-migration.ts';
 import { readHistory, stamp, unlock } from '../upkeep/schema-history.ts';
+import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { checkLines } from './check-lines.ts';
 import { onDatabase } from './installation.ts';
 import { wholeNumber } from './logs.ts';
-import { type Act, CommandError } from './outcome.ts';
+import type { Act } from './outcome.ts';
 
 export function addDatabaseCommands(program: Command, act: Act): Command {
   const db = program.command('db').description('the database: its schema, its health, its backups');
@@ -117,7 +118,7 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
       act((shell, name: string) =>
         onDatabase(shell, async (database) => {
           const stamped = await stamp(database, name);
-          if (!stamped) throw new CommandError(`this release has no migration ${name}`);
+          if (!stamped) throw new UpkeepError(`this release has no migration ${name}`);
           const { recorded, forgotten } = stamped;
           return {
             result: stamped,

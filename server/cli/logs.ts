@@ -3,8 +3,9 @@ import { loginKey } from '../identity/logins.ts';
 import { createAccess } from '../storage/access.ts';
 import { createAccounts } from '../storage/accounts.ts';
 import { createUpdateLog } from '../storage/update-log.ts';
+import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { onDatabase, openAudit } from './installation.ts';
-import { type Act, CommandError } from './outcome.ts';
+import type { Act } from './outcome.ts';
 
 export function addLogCommands(program: Command, act: Act): void {
   const logs = program.command('logs').description('travel logs');
@@ -20,7 +21,7 @@ export function addLogCommands(program: Command, act: Act): void {
         onDatabase(shell, async (database) => {
           const log = await createAccess(database).readFor(uuid.toLowerCase(), undefined);
           const skipped = log && (await createUpdateLog(database, { laneBytes: 0 }).skip(log.logId, seq));
-          if (!skipped) throw new CommandError(`there is no row ${seq} of a log ${uuid}`);
+          if (!skipped) throw new UpkeepError(`there is no row ${seq} of a log ${uuid}`);
           return { result: { log: uuid, skipped: seq }, lines: [`row ${seq} of ${uuid} is skipped`] };
         }),
       ),
@@ -38,9 +39,9 @@ export function addLogCommands(program: Command, act: Act): void {
           const access = createAccess(database);
           const audit = await openAudit(database, config);
           const log = await access.readFor(uuid.toLowerCase(), undefined);
-          if (!log) throw new CommandError(`there is no log ${uuid}`);
+          if (!log) throw new UpkeepError(`there is no log ${uuid}`);
           const account = await createAccounts(database).findByLogin(loginKey(login));
-          if (!account) throw new CommandError(`there is no account ${login}`);
+          if (!account) throw new UpkeepError(`there is no account ${login}`);
           await access.transfer(log.logId, log.ownerId, account.userId);
           await audit.record({ action: 'log claimed', actorId: null, logId: log.logId, subjectId: account.userId });
           return { result: { log: uuid, owner: login }, lines: [`${uuid} belongs to ${login}`] };

@@ -20,11 +20,6 @@ export interface Outcome {
   readonly failed?: boolean;
 }
 
-/** What a command cannot do, and why: one line for the operator, without a stack. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}
-
 /** What a command is run with. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;

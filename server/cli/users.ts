@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { makeResetLink } from '../identity/reset-links.ts';
 import { createAccounts } from '../storage/accounts.ts';
 import { createRecoveries } from '../storage/recoveries.ts';
+import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { onDatabase, openAudit } from './installation.ts';
-import { type Act, CommandError } from './outcome.ts';
+import type { Act } from './outcome.ts';
 
 export function addUserCommands(program: Command, act: Act): void {
   const users = program.command('users').description('people and their accounts');
@@ -19,7 +20,7 @@ export function addUserCommands(program: Command, act: Act): void {
           const audit = await openAudit(database, config);
           const parts = { rows: createAccounts(database), recoveries: createRecoveries(database), audit };
           const token = await makeResetLink(parts, login, Date.now());
-          if (token === undefined) throw new CommandError(`there is no account ${login}`);
+          if (token === undefined) throw new UpkeepError(`there is no account ${login}`);
           // Behind a #, which browsers keep to themselves: neither a log nor a referrer holds it.
           const link = `${config.publicUrl ?? `http://${config.host}:${config.port}`}/#reset=${token}`;
           return { result: { link }, lines: [link] };

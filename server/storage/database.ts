@@ -14,9 +14,10 @@ export interface Database {
   readonly engine: Engine;
   /**
    * Applies the missing migrations and returns their names. One instance does it while others wait.
+   * @param upTo name of the last one to apply; all where it is left out
    * @throws SchemaError where the schema is too new for this release.
    */
-  migrate(): Promise<string[]>;
+  migrate(upTo?: string): Promise<string[]>;
   /**
    * Takes the newest migration back and returns its name; undefined where none is left.
    * @throws SchemaError where it came with a newer release.
@@ -40,7 +41,7 @@ export function openDatabase(url: string, pool = DEFAULT_POOL): Database {
   const database: Database = {
     knex: opened,
     engine,
-    migrate: () => migrating(migrateUp),
+    migrate: (upTo) => migrating((knex) => migrateUp(knex, upTo)),
     migrateDown: () => migrating(migrateDown),
     close: () => opened.destroy(),
   };
@@ -143,7 +144,8 @@ const common: Knex.Config = {
   log: { warn() {}, error() {} },
 };
 
-function engineOf(url: string): Engine {
+/** @throws Error where the URL is of another kind. */
+export function engineOf(url: string): Engine {
   if (url.startsWith('sqlite:')) return 'sqlite';
   if (/^(mysql|mariadb):\/\//.test(url)) return 'mariadb';
   throw new Error('a database URL starts with sqlite:, mysql:// or mariadb://');

@@ -1,0 +1,115 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../../storage/database.ts';
+import { UpkeepError } from '../upkeep-error.ts';
+import { ARCHIVE_VERSION, type ArchiveLine } from './archive-line.ts';
+import { type ArchiveSummary, verifyArchive } from './archive-reader.ts';
+import { writeArchive } from './archive-writer.ts';
+import { type FilePlaces, fileLines, listFiles } from './installation-files.ts';
+import { fromMariadb } from './mariadb-rows.ts';
+import type { RowSource } from './row-port.ts';
+import { fromSqlite } from './sqlite-rows.ts';
+
+/** Time that instances have to store the session events that they hold, ms. */
+const SEAL_MS = 10_000;
+const SEAL_POLL_MS = 200;
+/** Rows between two lines of progress, count. */
+const PROGRESS_ROWS = 20_000;
+
+export interface Backup extends ArchiveSummary {
+  readonly path: string;
+  /** Files that were gone or written all the time: the newest events of a running instance may be in one. */
+  readonly left: readonly string[];
+  /** Older backups that were deleted. */
+  readonly deleted: readonly string[];
+}
+
+/**
+ * Backs an installation up as of one moment, while it is in use, and reads the backup back.
+ * @param target a file to write, or a folder in which a file with the time in its name is written
+ * @param keep number of backups that stay in the folder, this one included; all of them where it is undefined
+ * @throws UpkeepError where the database has no tables, or the file is there already
+ */
+export async function backUp(
+  database: Database,
+  places: FilePlaces,
+  { target, keep, signal, progress }: BackupOptions,
+): Promise<Backup> {
+  const isFolder = (await stat(target).catch(() => undefined))?.isDirectory() ?? target.endsWith('/');
+  if (isFolder) await mkdir(target, { recursive: true, mode: 0o700 });
+  const at = new Date().toISOString();
+  const path = isFolder ? join(target, `${NAME}${at.replace(/[:.]/g, '-')}${SUFFIX}`) : target;
+  if (await stat(path).catch(() => undefined)) throw new UpkeepError(`there is a file ${path} already`);
+  if (!(await database.knex.schema.hasTable('knex_migrations')))
+    throw new UpkeepError('the database has no tables: there is nothing to back up');
+  await sealEvents(database, signal);
+  const left: string[] = [];
+  const from = database.engine === 'sqlite' ? fromSqlite : fromMariadb;
+  await from(database, async (source) => {
+    // Segments of this moment: those that are merged later stay for a while.
+    const files = await listFiles(places);
+    await writeArchive(path, lines(source, files), signal);
+  });
+
+  async function* lines(source: RowSource, files: ReadonlyMap<string, string>): AsyncGenerator<ArchiveLine> {
+    const { engine } = database;
+    yield { kind: 'header', version: ARCHIVE_VERSION, engine, at, migrations: [...source.migrations] };
+    let rows = 0;
+    for (const table of source.tables) {
+      const { name, columns, next } = table;
+      progress(`${name} …`);
+      yield { kind: 'table', name, columns: [...columns], next };
+      for await (const values of source.rows(table)) {
+        yield { kind: 'row', values };
+        if (++rows % PROGRESS_ROWS === 0) progress(`${rows} rows`);
+      }
+    }
+    progress(`${files.size} files …`);
+    left.push(...(yield* fileLines(files)));
+  }
+
+  progress('reading it back …');
+  const summary = await verifyArchive(path, signal).catch(async (error) => {
+    await rm(path, { force: true });
+    throw error;
+  });
+  const deleted = isFolder && keep !== undefined ? await deleteOldest(target, keep) : [];
+  return { path, ...summary, left, deleted };
+}
+
+export interface BackupOptions {
+  readonly target: string;
+  readonly keep?: number | undefined;
+  readonly signal: AbortSignal;
+  progress(line: string): void;
+}
+
+const NAME = 'aero-melody-';
+const SUFFIX = '.backup';
+
+/** Names hold their time: their order is that of time. */
+async function deleteOldest(folder: string, keep: number): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(NAME) && name.endsWith(SUFFIX)).sort();
+  const oldest = names.slice(0, Math.max(0, names.length - Math.max(1, keep))).map((name) => join(folder, name));
+  for (const path of oldest) await rm(path);
+  return oldest;
+}
+
+/** Asks running instances to store the session events that they hold, and waits until they have or are too late. */
+async function sealEvents({ knex }: Database, signal: AbortSignal): Promise<void> {
+  if (!(await knex.schema.hasTable('event_instances'))) return;
+  await knex('event_instances').where({ closed: false }).increment('asked', 1);
+  const late = Date.now() + SEAL_MS;
+  while (Date.now() < late) {
+    signal.throwIfAborted();
+    const [row] = await knex('event_instances')
+      .where({ closed: false })
+      .whereRaw('answered < asked')
+      // One that is gone does not answer.
+      .where('seen_at', '>', Date.now() - 3 * SEAL_MS)
+      .count({ count: '*' });
+    if (Number(row?.count) === 0) return;
+    await delay(SEAL_POLL_MS);
+  }
+}
