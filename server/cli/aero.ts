@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { addBackupCommands } from './backups.ts';
 import { addDatabaseCommands } from './database.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { addLogCommands } from './logs.ts';
 import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
 import { addUserCommands } from './users.ts';
@@ -61,6 +62,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
       '\nExit codes: 0 done, 1 a check failed or it could not be done, 2 wrong usage, 130 cancelled.',
     )
     .exitOverride();
+  addDoctorCommand(program, act);
   addBackupCommands(addDatabaseCommands(program, act), act);
   addLogCommands(program, act);
   addUserCommands(program, act);

@@ -8,6 +8,7 @@ import { judge } from '../upkeep/judgement.ts';
 import { makeMigration } from '../upkeep/new-migration.ts';
 import { readHistory, stamp, unlock } from '../upkeep/schema-history.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
+import { validate } from '../upkeep/validation/validation.ts';
 import { checkLines } from './check-lines.ts';
 import { onDatabase } from './installation.ts';
 import { wholeNumber } from './logs.ts';
@@ -27,6 +28,21 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
           const { engine } = database;
           const lines = [`${engine}, ${history.applied.length} migrations applied`, ...checkLines(checks)];
           return { result: { engine, ...history, checks }, lines, failed: judge(checks).bad > 0 };
+        }),
+      ),
+    );
+  db.command('validate')
+    .description(
+      'compares the schema with the migrations, relations with their rows, and lists and snapshots with the update log',
+    )
+    .option('--mend', 'delete snapshots that differ from the rows, and write lists anew')
+    .action(
+      act((shell, { mend }: { mend?: true }) =>
+        onDatabase(shell, async (database) => {
+          const { signal, progress } = shell;
+          const checks = await validate(database, { mend, signal, progress });
+          const counts = judge(checks);
+          return { result: { ...counts, checks }, lines: checkLines(checks), failed: counts.bad > 0 };
         }),
       ),
     );
