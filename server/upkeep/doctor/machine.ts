@@ -110,10 +110,9 @@ export async function judgePort({ host, port }: Pick<Config, 'host' | 'port'>): 
   if (error === undefined) return good('port', port === 0 ? 'any free one' : `${port} is free`);
   if (error === 'EADDRINUSE') {
     const address = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-    const answer = await fetch(`http://${address}:${port}/version`, { signal: AbortSignal.timeout(ASK_MS) }).then(
-      async (response) => (await response.json()) as { readonly version?: string; readonly protocol?: unknown },
-      () => undefined,
-    );
+    const answer = await fetch(`http://${address}:${port}/version`, { signal: AbortSignal.timeout(ASK_MS) })
+      .then((response) => response.json() as Promise<{ readonly version?: string }>)
+      .catch(() => undefined);
     if (answer?.version !== undefined)
       return good('port', `an instance of version ${answer.version} listens at ${port}`);
     return bad('port', `another program listens at ${port}`, 'stop it, or set PORT to a free one');

@@ -21,12 +21,12 @@ interface StoredLog {
   readonly head: number;
   readonly title: string;
   readonly description: string;
-  readonly waypoints: string;
-  readonly tags: string;
+  readonly waypoints: unknown;
+  readonly tags: unknown;
   readonly status: string;
   readonly travelDate: string | null;
   readonly searchText: string;
-  readonly countries: string;
+  readonly countries: unknown;
 }
 
 export interface ValidationRun {
@@ -154,4 +154,5 @@ async function isProjected(
   return newest !== undefined && Date.now() - newest.getTime() < FRESH_MS;
 }
 
-const normalized = (json: string) => JSON.stringify(JSON.parse(json));
+/** The driver of MariaDB parses JSON. */
+const normalized = (json: unknown) => JSON.stringify(typeof json === 'string' ? JSON.parse(json) : json);
