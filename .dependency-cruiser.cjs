@@ -226,7 +226,7 @@ module.exports = {
     {
       name: 'only-commands-look-after-an-installation',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/(cli|upkeep)/' },
+      from: { path: '^(server|client-sdk|app|travel-log|protocol|migrations)/', pathNot: '^server/(cli|upkeep)/' },
       to: { path: '^server/(cli|upkeep)/' },
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '^server/main\\.ts' } },
@@ -255,7 +255,7 @@ module.exports = {
     only('client-sdk/midi/', 'protocol/', 'client-sdk/music/'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
-    only('docs/', 'protocol/'),
+    only('docs/', 'protocol/', 'server/cli/'),
     // Plain functions of times: the document is reached through the client alone.
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAppIfOld } from './app-build.ts';
 import { readConfig } from './config.ts';
@@ -7,6 +8,8 @@ import { fail } from './fail.ts';
 const CLOSE_MS = 25_000;
 
 try {
+  // Written by `aero setup`. What the environment says itself counts.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   // Loading the server takes longer than to find a setting that is wrong.
   const config = readConfig(process.env);
   const { startServer } = await import('./server.ts');

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // In plain JavaScript: it compiles the server where its sources have changed, and then runs what was compiled.
+import { existsSync } from 'node:fs';
 import '../compile.mjs';
+
+// As npm start does: what the environment says itself counts.
+if (existsSync('.env')) process.loadEnvFile('.env');
 
 process.setSourceMapsEnabled(true);
 // Not there before it is compiled.

@@ -3,14 +3,17 @@ import { SchemaError } from '../../migrations/migrator.ts';
 import { ConfigError } from '../config.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { addBackupCommands } from './backups.ts';
+import { addComposeCommand } from './compose.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
+import { addSetupCommand } from './setup.ts';
 import { addUserCommands } from './users.ts';
 
 /** Where a command reads from and writes to. */
-export interface Terminal extends Pick<Shell, 'env' | 'signal'> {
+export interface Terminal extends Pick<Shell, 'env' | 'signal' | 'ask'> {
   /** Standard output: results. */
   print(text: string): void;
   /** Standard error: progress and errors. */
@@ -28,6 +31,7 @@ export async function runAero(words: readonly string[], terminal: Terminal): Pro
   const shell: Shell = {
     env: terminal.env,
     signal: terminal.signal,
+    ...(terminal.ask && { ask: terminal.ask }),
     progress: (line) => isJson || terminal.say(`${line}\n`),
   };
   const act: Act =
@@ -62,10 +66,13 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
       '\nExit codes: 0 done, 1 a check failed or it could not be done, 2 wrong usage, 130 cancelled.',
     )
     .exitOverride();
+  addSetupCommand(program, act);
   addDoctorCommand(program, act);
   addBackupCommands(addDatabaseCommands(program, act), act);
   addLogCommands(program, act);
   addUserCommands(program, act);
+  addKeyCommands(program, act);
+  addComposeCommand(program, act);
   return program;
 }
 

@@ -6,6 +6,7 @@ import { createDatabase } from '../storage/database.ts';
 import { judgeDatabase } from '../upkeep/database-status.ts';
 import { judge } from '../upkeep/judgement.ts';
 import { makeMigration } from '../upkeep/new-migration.ts';
+import { optimize } from '../upkeep/optimization.ts';
 import { readHistory, stamp, unlock } from '../upkeep/schema-history.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { validate } from '../upkeep/validation/validation.ts';
@@ -43,6 +44,16 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
           const checks = await validate(database, { mend, signal, progress });
           const counts = judge(checks);
           return { result: { ...counts, checks }, lines: checkLines(checks), failed: counts.bad > 0 };
+        }),
+      ),
+    );
+  db.command('optimize')
+    .description('renews statistics and the search, and compacts what has many free pages; slow while it runs')
+    .action(
+      act((shell) =>
+        onDatabase(shell, async (database) => {
+          const done = await optimize(database, shell);
+          return { result: { done }, lines: done };
         }),
       ),
     );

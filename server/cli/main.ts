@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { runAero } from './aero.ts';
 import { EXIT } from './outcome.ts';
 
@@ -19,5 +20,13 @@ process.exitCode = await runAero(process.argv.slice(2), {
   env: process.env,
   signal: cancellation.signal,
   print: (text) => void process.stdout.write(text),
+  ...(process.stdin.isTTY && { ask }),
   say: (text) => void process.stderr.write(text),
 });
+
+/** Questions are no result: they go to standard error. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  return terminal.question(question, { signal: cancellation.signal }).finally(() => terminal.close());
+}

@@ -27,6 +27,8 @@ export interface Shell {
   readonly signal: AbortSignal;
   /** Tells how far a command has come, on standard error; silent with --json. */
   progress(line: string): void;
+  /** Asks the person at the terminal; absent where there is none. */
+  ask?(question: string): Promise<string>;
 }
 
 /** Makes an action for Commander of the work of a command. `V` are its arguments and, last, its options. */
