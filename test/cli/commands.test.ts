@@ -38,7 +38,7 @@ describe('setup and keys', () => {
 
   test('setup asks again where an answer is invalid', async () => {
     const file = join(folder, 'asked.env');
-    const answers = ['', 'postgres://db', `sqlite:${folder}/a.sqlite`, '', '', '', '', ''];
+    const answers = ['', '', '', 'postgres://db', `sqlite:${folder}/a.sqlite`, '', '', ''];
     const asked: string[] = [];
     const { runAero } = await import('../../server/cli/aero.ts');
     const code = await runAero(['setup', '--file', file], {
@@ -52,9 +52,7 @@ describe('setup and keys', () => {
       },
     });
     expect(code).toBe(0);
-    expect(asked).toEqual(
-      ['PORT', 'HOST', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'AUTH_MODE', 'PUBLIC_URL'].flatMap((name) => name),
-    );
+    expect(asked).toEqual('PORT HOST DATA_DIR DATABASE_URL DATABASE_URL REDIS_URL AUTH_MODE PUBLIC_URL'.split(' '));
     expect(await readFile(file, 'utf8')).toContain('SECRET=');
   });
 
