@@ -37,7 +37,7 @@ const footer = z.strictObject({
   sha256: z.string(),
 });
 
-export const archiveLine = z.union([
+export const archiveLine = z.discriminatedUnion('kind', [
   header,
   /** The rows that follow are of this table; `next` is the number that its next row gets, where it counts. */
   z.strictObject({
