@@ -1,0 +1,88 @@
+import { BY_REGION } from './parameters.ts';
+import { number, type Report, text, whole } from './report.ts';
+import { PLACES, SCOPED } from './scope.ts';
+
+export const popularRoutes: Report = {
+  name: 'popular-routes',
+  title: 'Popular routes',
+  description: 'Flights that journeys have, those added most often first, with how often they were played and heard.',
+  audience: 'owners',
+  parameters: {},
+  columns: {
+    origin: text('airport, IATA code'),
+    destination: text('airport, IATA code'),
+    km: number('length on the great circle; null where it was added before lengths were recorded', 'km'),
+    added: whole('times that it was added to a journey'),
+    played: whole('times that its music was played'),
+    journeys: whole('journeys with one of these events'),
+    minutes_heard: number('time that members heard it, those with the sound off left out', 'min'),
+  },
+  chart: { kind: 'bars', label: ['origin', 'destination'], value: 'added' },
+  sql: `
+  WITH ${SCOPED}
+  SELECT origin, destination, max(km) AS km,
+    count(*) FILTER (WHERE kind = 'leg-added') AS added,
+    count(*) FILTER (WHERE kind = 'leg-played') AS played,
+    count(DISTINCT log) AS journeys,
+    coalesce(sum(ms) FILTER (WHERE kind = 'listened' AND muted IS NOT true), 0) / 60000 AS minutes_heard
+  FROM scoped
+  WHERE kind IN ('leg-added', 'leg-played', 'listened') AND origin IS NOT NULL AND destination IS NOT NULL
+  GROUP BY origin, destination
+  ORDER BY added DESC, played DESC, minutes_heard DESC, origin, destination
+  LIMIT $limit`,
+};
+
+export const routeDistances: Report = {
+  name: 'route-distances',
+  title: 'Distances of routes',
+  description: 'Lengths of the flights that were added to journeys, in bands.',
+  audience: 'owners',
+  parameters: {
+    width: { kind: 'count', meaning: 'width of a band, km', min: 50, max: 5_000, usual: 1_000 },
+  },
+  columns: {
+    from_km: whole('beginning of the band', 'km'),
+    to_km: whole('end of the band, which is part of the next one', 'km'),
+    legs: whole('flights added'),
+    journeys: whole('journeys to which they were added'),
+    km: number('their lengths together', 'km'),
+  },
+  chart: { kind: 'bars', label: ['from_km', 'to_km'], value: 'legs' },
+  sql: `
+  WITH ${SCOPED}, bands AS (
+    SELECT floor(km / $width::INTEGER)::BIGINT AS band, log, km FROM scoped WHERE kind = 'leg-added' AND km IS NOT NULL
+  )
+  SELECT band * $width::INTEGER AS from_km, (band + 1) * $width::INTEGER AS to_km,
+    count(*) AS legs, count(DISTINCT log) AS journeys, sum(km) AS km
+  FROM bands
+  GROUP BY band
+  ORDER BY band
+  LIMIT $limit`,
+};
+
+export const routesByRegion: Report = {
+  name: 'routes-by-region',
+  title: 'Routes by region',
+  description: 'Flights that were added to journeys, by the regions between which they go.',
+  audience: 'owners',
+  parameters: { by: BY_REGION },
+  columns: {
+    origin_region: text('region of the origin; “unknown” for a code that no airport has'),
+    destination_region: text('region of the destination'),
+    legs: whole('flights added'),
+    journeys: whole('journeys to which they were added'),
+    km: number('their lengths together', 'km'),
+  },
+  chart: { kind: 'bars', label: ['origin_region', 'destination_region'], value: 'legs' },
+  sql: `
+  WITH ${SCOPED}, ${PLACES}
+  SELECT coalesce(origins.region, 'unknown') AS origin_region, coalesce(destinations.region, 'unknown') AS destination_region,
+    count(*) AS legs, count(DISTINCT log) AS journeys, coalesce(sum(km), 0) AS km
+  FROM scoped
+    LEFT JOIN places AS origins ON origins.code = origin
+    LEFT JOIN places AS destinations ON destinations.code = destination
+  WHERE kind = 'leg-added'
+  GROUP BY ALL
+  ORDER BY legs DESC, origin_region, destination_region
+  LIMIT $limit`,
+};
