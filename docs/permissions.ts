@@ -80,6 +80,8 @@ export const OTHER_REQUESTS = {
   'GET /api/me/tokens': 'person',
   'POST /api/me/tokens': 'person',
   'DELETE /api/me/tokens/:id': 'person',
+  'GET /api/reports': 'person',
+  'GET /api/reports/:name': 'person',
   'GET /api/audit': 'operator',
   'GET /api/reports/listening': 'operator',
   'GET /api/reports/rooms': 'operator',
@@ -151,7 +153,8 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
 A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey, and
 \`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
-journey, a pair to listen to and a vote take an account.
+journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
+they tell of all, and those that are for operators alone answer.
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
   .map(([request, who]) => row(`\`${request}\``, who))

@@ -29,6 +29,7 @@ const RATES = {
   export: rate(30, 150, 60, 'exports and analyses'),
   import: rate(60, 600, 60, 'itineraries previewed and imported'),
   listen: rate(60, 600, 60, 'pairs to listen to, and votes'),
+  report: rate(60, 600, 60, 'reports of what happened in journeys'),
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;

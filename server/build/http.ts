@@ -12,6 +12,7 @@ import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { ROOT } from '../root.ts';
 import { listening as reportListening } from '../session-events/listening-report.ts';
+import { createReports } from '../session-events/reports/answer.ts';
 import { rooms as reportRooms } from '../session-events/reports.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
@@ -95,6 +96,8 @@ export async function buildHttp(
       owned: upToDate(library.owned),
       listOf: upToDate(travelLogs.listOf),
     },
+    ownedLogs: library.ownedLogs,
+    answerReport: createReports(recorder, airports.list),
     archivedLogs,
     content: async (uuid) => (await rooms.open(uuid))?.content(),
     access,

@@ -65,6 +65,7 @@ export async function buildStorage(
   return {
     database,
     airports: {
+      list: airportList,
       of: airports.of,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },

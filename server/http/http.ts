@@ -25,6 +25,7 @@ import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
 import { createLogFacts, type LogFactParts } from './log-facts.ts';
 import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
+import { type NamedReportParts, namedReportRoutes } from './named-reports.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
@@ -51,6 +52,7 @@ export interface HttpParts
     SessionParts,
     MeParts,
     AccessTokenParts,
+    NamedReportParts,
     OperatorParts,
     HealthParts,
     SpendingParts {
@@ -159,6 +161,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     accessTokenRoutes(scope, parts);
   });
   healthRoutes(app, parts);
+  await namedReportRoutes(app, parts, spend);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);
   await app.ready();

@@ -31,7 +31,7 @@ interface ListedLog {
 }
 
 export interface LibraryParts {
-  readonly library: Library & {
+  readonly library: Pick<Library, 'list' | 'owned'> & {
     /** The logs of a person, those changed last first; with those that it has deleted. */
     listOf(userId: number, limit: number): Promise<ListedLog[]>;
   };

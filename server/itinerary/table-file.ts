@@ -1,12 +1,9 @@
-import Papa from 'papaparse';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import { flightsOf } from './flights.ts';
 import { OWN_HEADINGS } from './table-columns.ts';
-
-/** Text that a spreadsheet would take for a formula, with the apostrophes that it may have already. */
-const FORMULA = /^'*[=+\-@\t\r]/;
+import { tableText } from './table-text.ts';
 
 /**
  * The flights of a journey as CSV (RFC 4180), which `readTable` reads back. An apostrophe stands in front of what a
@@ -30,5 +27,5 @@ export function writeTable(waypoints: readonly Waypoint[], airportOf: AirportOf)
     from.seat ?? '',
     from.entry,
   ]);
-  return `${Papa.unparse({ fields: [...OWN_HEADINGS], data: rows }, { escapeFormulae: FORMULA })}\r\n`;
+  return tableText(OWN_HEADINGS, rows);
 }

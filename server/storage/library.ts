@@ -77,6 +77,8 @@ export interface Library {
   list(query: LibraryQuery): Promise<LibraryRow[]>;
   /** Source of the statistics of a person: the journeys that it owns, by one statement. */
   owned(userId: number): Promise<Pick<TravelLogModel, 'title' | 'status' | 'travelDate' | 'tags' | 'waypoints'>[]>;
+  /** Uuids of the journeys that a person owns, without those that it has deleted. */
+  ownedLogs(userId: number): Promise<string[]>;
 }
 
 const ORDERS = {
@@ -100,6 +102,10 @@ export function createLibrary(database: Database): Library {
         .select('title', 'status', 'travel_date', 'tags', 'waypoints')
         .where({ owner_id: userId })
         .whereNull('deleted_at'),
+    ownedLogs: async (userId) =>
+      (
+        await TravelLogModel.query(database.knex).select('uuid').where({ owner_id: userId }).whereNull('deleted_at')
+      ).map(({ uuid }) => uuid),
   };
 }
 

@@ -61,6 +61,8 @@ const OPEN = [
   'PUT /api/logs/:id/archive',
   'DELETE /api/logs/:id/archive',
   'GET /api/me/statistics',
+  'GET /api/reports',
+  'GET /api/reports/:name',
   'GET /api/logs/:id/access',
   'GET /api/logs/:id/audit',
   'GET /api/logs/:id/links',

@@ -85,6 +85,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
     },
     library: { listOf: async () => [], list: async () => [], owned: async () => [] },
+    ownedLogs: async (userId) => [...logs].filter(([, { ownerId }]) => ownerId === userId).map(([uuid]) => uuid),
+    answerReport: async () => ({ rows: [], more: false }),
     archivedLogs: { add: async () => {}, remove: async () => {} },
     content: async (uuid) => logs.get(uuid),
     logs: {

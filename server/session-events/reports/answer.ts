@@ -10,9 +10,9 @@ export interface Answer {
   readonly more: boolean;
 }
 
-/** The history of events, as reports read it. `values` are bound to `$1`, `$2` … */
+/** The history of events, as reports read it. `values` are bound to `$1`, `$2` …; a query may end at the signal. */
 export interface EventHistory {
-  query(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
+  query(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<Record<string, unknown>[]>;
 }
 
 export interface Question {
@@ -22,7 +22,7 @@ export interface Question {
   readonly logs: readonly string[] | undefined;
 }
 
-export type AnswerReport = (question: Question) => Promise<Answer>;
+export type AnswerReport = (question: Question, signal?: AbortSignal) => Promise<Answer>;
 
 /** @param airports those whose regions are known */
 export function createReports(history: EventHistory, airports: readonly Airport[]): AnswerReport {
@@ -30,7 +30,7 @@ export function createReports(history: EventHistory, airports: readonly Airport[
     area: JSON.stringify(regionsOf(airports, ({ tz }) => tz.split('/')[0]!)),
     country: JSON.stringify(regionsOf(airports, ({ country }) => country)),
   };
-  return async ({ report, wish, logs }) => {
+  return async ({ report, wish, logs }, signal) => {
     const { log, limit, since, until, ...own } = wish;
     const asked = log === undefined ? logs : [log];
     const values: Readonly<Record<string, DuckDBValue>> = {
@@ -46,6 +46,7 @@ export function createReports(history: EventHistory, airports: readonly Airport[
     const found = await history.query(
       text,
       names.map((name) => values[name]!),
+      signal,
     );
     return { rows: found.slice(0, Number(limit)).map((row) => rowOf(row, report)), more: found.length > Number(limit) };
   };
