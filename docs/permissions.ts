@@ -47,6 +47,7 @@ export const OTHER_REQUESTS = {
   'GET /*': 'everybody',
   'GET /listen': 'everybody',
   'GET /logs/:id': 'everybody',
+  'GET /reports': 'everybody',
   'GET /logs/:id/': 'everybody',
   'GET /healthz': 'everybody',
   'GET /readyz': 'everybody',

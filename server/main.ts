@@ -20,12 +20,12 @@ try {
 
   const address = config.publicUrl ?? server.url;
   // A configured token is known to the operator, and output may be kept as a log.
-  const key = config.operatorToken === undefined ? `?token=${server.operatorToken}` : '  with OPERATOR_TOKEN';
+  const key = config.operatorToken === undefined ? `#operator=${server.operatorToken}` : '  with OPERATOR_TOKEN';
   const taken = config.port !== 0 && server.port !== config.port;
   process.stdout.write(`
   Aero Melody is at  ${address}
   A journey to play  ${address}/logs/${server.demoLog}
-  For operators      ${server.url}/api/reports/rooms${key}
+  For operators      ${server.url}/reports${key}
 ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : ''}
   Travel logs        ${config.databaseUrl.startsWith('sqlite:') ? `embedded SQLite, ${config.databaseUrl.slice(7)}` : 'MariaDB'}
   Other instances    ${config.redis ? 'through Redis' : 'none: one process holds everything'}

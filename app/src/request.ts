@@ -9,9 +9,8 @@ export type Answer<T> =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Sends a request as the person who uses this browser. @param body a Blob goes out as it is, else JSON */
-export async function request<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
-  const token = ownToken();
+/** Sends a request as the person who uses this browser, or the bearer of another token. @param body a Blob goes out as it is, else JSON */
+export async function request<T>(method: Method, path: string, body?: object, token = ownToken()): Promise<Answer<T>> {
   const response = await fetch(`${basePath}${path}`, {
     method,
     headers: {

@@ -111,6 +111,11 @@ export function StartPage() {
         <p class="start-listen">
           <a href={`${basePath}/listen`}>{texts.orHearTwoPieces}</a>
         </p>
+        {!isNewcomer && (
+          <p class="start-listen">
+            <a href={`${basePath}/reports`}>{texts.reports}</a>
+          </p>
+        )}
       </div>
     </main>
   );

@@ -79,6 +79,7 @@ const OPEN = [
   'GET /logs/:id',
   'GET /logs/:id/',
   'GET /readyz',
+  'GET /reports',
   'GET /version',
 ];
 

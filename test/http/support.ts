@@ -54,6 +54,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'dist', 'index.html'), PAGE);
   await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
   await writeFile(join(folder, 'dist', 'listen.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'reports.html'), PAGE);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.gz'), gzipSync(SCRIPT));

@@ -19,3 +19,4 @@ export const theServerDidNotAnswer = 'The server did not answer. Nothing is lost
 export const theServerCannotSave = 'The server cannot save at the moment. Please try again in a minute.';
 export const thatWereManyJourneys = 'That were many journeys in a short time. Please try again in a minute.';
 export const thisServerTakesPeople = 'This server takes people with an account.';
+export const reports = 'Reports: what happens in your journeys';

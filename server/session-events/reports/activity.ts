@@ -45,7 +45,7 @@ export const activityByDay: Report = {
   audience: 'owners',
   parameters: { offset: OFFSET },
   columns: { day: text('day, as in 2026-05-01'), ...COUNT_COLUMNS, journeys: whole('journeys with any of it') },
-  chart: { kind: 'line', x: 'day', value: 'edits' },
+  chart: { kind: 'stems', x: 'day', value: 'edits' },
   sql: `
   WITH ${SCOPED}
   SELECT ${dayOf(LOCAL)} AS day, ${COUNTS}, count(DISTINCT log) AS journeys
@@ -74,7 +74,7 @@ export const throughput: Report = {
     edits_per_second: number('edits saved', '1/s'),
     notes_per_second: number('notes streamed', '1/s'),
   },
-  chart: { kind: 'line', x: 'at', value: 'edits_per_second' },
+  chart: { kind: 'stems', x: 'at', value: 'edits_per_second' },
   sql: `
   WITH ${SCOPED}, sums AS (
     SELECT at_ms // ($width::BIGINT * 1000) AS stretch,

@@ -46,7 +46,9 @@ export interface Column {
 export type Chart =
   /** A bar a row. `label` are the columns that name it. */
   | { readonly kind: 'bars'; readonly label: readonly string[]; readonly value: string }
-  /** Points in the order of the rows. `series` is the column that tells lines apart, where there are several. */
+  /** A stem a row, at its time: rows are left out where there is nothing to count. */
+  | { readonly kind: 'stems'; readonly x: string; readonly value: string }
+  /** Points in the order of the rows, or at their times. `series` is the column that tells lines apart, where there are several. */
   | { readonly kind: 'line'; readonly x: string; readonly value: string; readonly series?: string }
   /** A field a row, darker for more. */
   | { readonly kind: 'grid'; readonly x: string; readonly y: string; readonly value: string };
