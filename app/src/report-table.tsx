@@ -20,7 +20,7 @@ export function ReportTable({ report, rows, titles }: Props) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it */}
-      <section class="report-scroll" aria-label={report.title} tabIndex={0}>
+      <section class="report-scroll" aria-label={texts.table(report.title)} tabIndex={0}>
         <table>
           <thead>
             <tr>

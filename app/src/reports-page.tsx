@@ -114,16 +114,16 @@ function Choice({ reports, model }: { readonly reports: readonly Report[]; reado
           ))}
         </ul>
       </nav>
-      <label class="reports-choice">
-        {texts.report}
-        <select value={chosen} onChange={({ currentTarget }) => model.choose(currentTarget.value)}>
+      <div class="reports-choice">
+        <label for="report-choice">{texts.report}</label>
+        <select id="report-choice" value={chosen} onChange={({ currentTarget }) => model.choose(currentTarget.value)}>
           {reports.map(({ name, title }) => (
             <option key={name} value={name}>
               {title}
             </option>
           ))}
         </select>
-      </label>
+      </div>
     </>
   );
 }

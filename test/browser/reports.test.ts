@@ -80,8 +80,8 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Distances of routes' }).click();
     await page.getByRole('heading', { name: 'Distances of routes' }).waitFor();
-    await page.getByLabel('Width').fill('5000');
-    await page.getByLabel('From').fill('2026-04-10');
+    await page.getByRole('spinbutton', { name: 'Width' }).fill('5000');
+    await page.getByRole('textbox', { name: 'From' }).fill('2026-04-10');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.locator('.report-scroll tbody tr').nth(2).waitFor();
     expect(await page.locator('.report-scroll tbody tr').count()).toBe(3);
@@ -101,10 +101,12 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
     // The address alone opens the same report, in the same tab.
     await page.reload();
     await page.locator('.report-scroll tbody tr').nth(2).waitFor();
-    expect(await page.getByLabel('Width').inputValue()).toBe('5000');
-    await page.getByLabel('Width').fill('1');
+    expect(await page.getByRole('spinbutton', { name: 'Width' }).inputValue()).toBe('5000');
+    await page.getByRole('spinbutton', { name: 'Width' }).fill('1');
     // Chromium checks the range before anything is sent.
-    expect(await page.getByLabel('Width').evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(false);
+    expect(
+      await page.getByRole('spinbutton', { name: 'Width' }).evaluate((field: HTMLInputElement) => field.validity.valid),
+    ).toBe(false);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in as the operator' }).waitFor();
     expect(await page.evaluate(() => JSON.stringify(sessionStorage) + JSON.stringify(localStorage))).not.toContain(

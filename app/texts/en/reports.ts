@@ -38,3 +38,4 @@ export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 export const thatDidNotWork = (detail: string): string => `That did not work. The server said: ${detail}.`;
 export const theServerDidNotAnswer = 'The server did not answer. Please try again in a moment.';
 export const tryAgain = 'Try again';
+export const table = (title: string): string => `Table: ${title}`;
