@@ -22,8 +22,8 @@ export function ReportForm({ report, model, isOperator }: Props) {
         // biome-ignore lint/a11y/noLabelWithoutControl: the field is one
         <label key={name} title={parameter.meaning}>
           {WORDS[name] ?? capital(columnWords(name))}
-          {COMMON.has(name) || <small>{parameter.meaning}</small>}
           <Field name={name} parameter={parameter} model={model} isOperator={isOperator} />
+          {COMMON.has(name) || <small>{parameter.meaning}</small>}
         </label>
       ))}
       <button type="submit" class="button button-main">
