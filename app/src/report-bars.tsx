@@ -15,7 +15,7 @@ export function ReportBars({ drawn, keys }: { readonly drawn: Drawn; readonly ke
     <>
       <svg class="report-bars" role="img" aria-label={label} width="100%" height={shown.length * STEP}>
         {shown.map((row, at) => (
-          <g key={rowWords(keys, row, titles)}>
+          <g key={JSON.stringify(row)}>
             <text x="0" y={at * STEP + 16}>
               {rowWords(keys, row, titles)}
             </text>

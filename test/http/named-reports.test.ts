@@ -93,7 +93,7 @@ describe('an answer', () => {
     expect(given).toEqual({ name, title, columns, rows: [], more: false });
     const { reports } = (await (await ask('', OPERATOR_TOKEN)).json()) as { reports: Record<string, unknown>[] };
     expect(reports.find((each) => each.name === 'latency')).toMatchObject({
-      parameters: { since: { kind: 'instant' }, by: { kind: 'choice', choices: ['all', 'day', 'instance'] } },
+      parameters: { since: { kind: 'instant' }, by: { kind: 'choice', choices: ['day', 'all', 'instance'] } },
     });
   });
 

@@ -10,8 +10,8 @@ export const latency: Report = {
   parameters: {
     by: {
       kind: 'choice',
-      meaning: 'one row for all, or one for each day or instance',
-      choices: ['all', 'day', 'instance'],
+      meaning: 'one row for each day, for all together, or for each instance',
+      choices: ['day', 'all', 'instance'],
     },
   },
   columns: {

@@ -139,7 +139,7 @@ describe('parameters', () => {
   });
 
   test('instants are days or have a zone, and have defaults', () => {
-    expect(wishOf(report).parse({})).toEqual({ limit: 1_000, by: 'all' });
+    expect(wishOf(report).parse({})).toEqual({ limit: 1_000, by: 'day' });
     expect(wishOf(report).parse({ since: '2026-05-01', until: '2026-05-01T12:00:00+02:00' })).toMatchObject({
       since: Date.UTC(2026, 4, 1),
       until: Date.UTC(2026, 4, 1, 10),
