@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** The history of events, as reports read it. `values` are bound to `$1`, `$2` …; a query may end at the signal. */
-export interface EventHistory {
+export interface QueriedEvents {
   query(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<Record<string, unknown>[]>;
 }
 
@@ -25,7 +25,7 @@ export interface Question {
 export type AnswerReport = (question: Question, signal?: AbortSignal) => Promise<Answer>;
 
 /** @param airports those whose regions are known */
-export function createReports(history: EventHistory, airports: readonly Airport[]): AnswerReport {
+export function createReports(history: QueriedEvents, airports: readonly Airport[]): AnswerReport {
   const places = {
     area: JSON.stringify(regionsOf(airports, ({ tz }) => tz.split('/')[0]!)),
     country: JSON.stringify(regionsOf(airports, ({ country }) => country)),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AnswerReport, createReports, type EventHistory } from '../../../server/session-events/reports/answer.ts';
+import { type AnswerReport, createReports, type QueriedEvents } from '../../../server/session-events/reports/answer.ts';
 import { REPORTS } from '../../../server/session-events/reports/contents.ts';
 import { COMMON, wishOf } from '../../../server/session-events/reports/parameters.ts';
 import type { Parameter, Report, Row } from '../../../server/session-events/reports/report.ts';
@@ -23,7 +23,7 @@ const rounded = (rows: readonly Row[]) =>
 
 describe(`over weeks of events (SEED=${seed})`, () => {
   let recorded: readonly Recorded[];
-  let history: EventHistory & { close(): void };
+  let history: QueriedEvents & { close(): void };
   let answer: AnswerReport;
   beforeAll(async () => {
     recorded = drawHistory(seed);

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { VARIANTS } from '../../../protocol/listening.ts';
-import type { EventHistory } from '../../../server/session-events/reports/answer.ts';
+import type { QueriedEvents } from '../../../server/session-events/reports/answer.ts';
 import { EVENT_COLUMNS, rowOf, type SessionEvent } from '../../../server/session-events/session-event.ts';
 import type { Airport } from '../../../travel-log/airport.ts';
 import { createDice, type Dice } from '../../chaos/dice.ts';
@@ -117,7 +117,7 @@ function drawEvent(dice: Dice, member: Place): SessionEvent {
 }
 
 /** The table `events` in memory, with these in it. */
-export async function openHistory(recorded: readonly Recorded[]): Promise<EventHistory & { close(): void }> {
+export async function openHistory(recorded: readonly Recorded[]): Promise<QueriedEvents & { close(): void }> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await database.connect();
   const columns = Object.entries(EVENT_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
