@@ -51,7 +51,8 @@ no more. Operators, with the operator’s token, see all journeys. Nobody else s
 - **Page**: \`/reports\` shows each report as a drawing and a table. Owners come in with the browser that their journeys are
   in; an operator signs in with the operator’s token, which the tab forgets when it is closed.
 - **REST**: \`GET /api/reports\` lists the reports, their parameters and columns; \`GET /api/reports/NAME?since=…\` answers
-  \`{ name, title, columns, rows, more }\`, where \`more\` says that there are more rows than \`limit\`. \`format=csv\` and
+  \`{ name, title, columns, rows, more, complete }\`: \`more\` says that there are more rows than \`limit\`, and \`complete\`
+  is false where the newest events of an instance could not be counted ([event-history.md](event-history.md)). \`format=csv\` and
   \`format=parquet\` give files. In CSV an apostrophe stands in front of what a spreadsheet would run as a formula.
 
 \`\`\`sh

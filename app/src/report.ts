@@ -41,6 +41,8 @@ export type Row = Readonly<Record<string, Cell>>;
 export interface Answer {
   readonly rows: readonly Row[];
   readonly more: boolean;
+  /** False where the newest events of an instance are missing. */
+  readonly complete: boolean;
 }
 
 /** A report as it is drawn: rows with a value, and what a person hears in place of the drawing. */

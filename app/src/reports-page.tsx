@@ -160,13 +160,13 @@ function Result({ model }: { readonly model: ReportsModel }) {
       );
     case 'rows': {
       const { report, answer } = shown;
-      const { rows, more } = answer;
+      const { rows, more, complete } = answer;
       if (rows.length === 0) return <p role="status">{texts.nothing}</p>;
       return (
         <>
           <ReportChart key={report.name} report={report} rows={rows} titles={model.titles.value} />
           <p role="status" class="report-count">
-            {texts.rows(rows.length)}. {more && texts.more}
+            {texts.rows(rows.length)}. {more && texts.more} {complete || texts.incomplete}
           </p>
           <ReportTable report={report} rows={rows} titles={model.titles.value} />
           <Downloads onDownload={(format) => void model.download(format)} />

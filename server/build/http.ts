@@ -97,7 +97,7 @@ export async function buildHttp(
       listOf: upToDate(travelLogs.listOf),
     },
     ownedLogs: library.ownedLogs,
-    answerReport: createReports(recorder, airports.list),
+    answerReport: createReports(history, airports.list),
     archivedLogs,
     content: async (uuid) => (await rooms.open(uuid))?.content(),
     access,

@@ -15,8 +15,8 @@ import { createSegmentReader } from './segment-reader.ts';
 export interface EventHistory {
   /** Runs a query on the view `events`: everything recorded so far by every instance, once; `values` are bound to `$1`, `$2` … */
   query(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
-  /** The same, with what it could not count. */
-  read(sql: string, values: DuckDBValue[]): Promise<HistoryAnswer>;
+  /** The same, with what it could not count. @throws Error once the signal aborts */
+  read(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<HistoryAnswer>;
   /** Makes segments of everything recorded by this instance so far. */
   seal(): Promise<void>;
   /** Deletes old segments, merges small ones and removes files that are not needed, unless another instance does. */
@@ -152,7 +152,7 @@ export function openEventHistory(parts: {
     return [...(await own), ...silent, ...waiting.keys()];
   }
 
-  async function readAll(sql: string, values: DuckDBValue[]): Promise<HistoryAnswer> {
+  async function readAll(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<HistoryAnswer> {
     const missing = await gather();
     const paths: string[] = [];
     for (const segment of await segments.kept()) {
@@ -161,7 +161,7 @@ export function openEventHistory(parts: {
       else paths.push(path);
     }
     if (missing.length > 0) logger.warn({ missing }, 'a report lacks events');
-    return { rows: await reader.query(paths, sql, values), missing };
+    return { rows: await reader.query(paths, sql, values, signal), missing };
   }
 
   async function maintain(): Promise<void> {

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { makePrivate } from '../private-files.ts';
 import type { EventPersons } from '../storage/event-persons.ts';
@@ -9,7 +8,12 @@ import { EVENT_COLUMNS } from './session-event.ts';
 /** Reads segments in a DuckDB of its own, so that a large report takes no memory from the recorder. */
 export interface SegmentReader {
   /** Runs a query on the view `events`, made of these files; `values` are bound to `$1`, `$2` … */
-  query(paths: readonly string[], sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
+  query(
+    paths: readonly string[],
+    sql: string,
+    values: DuckDBValue[],
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>[]>;
   /** Writes the events of several files to one. */
   merge(paths: readonly string[], to: string): Promise<WrittenEvents>;
   close(): Promise<void>;
@@ -64,20 +68,19 @@ export function createSegmentReader(parts: {
   }
 
   return {
-    query: (paths, sql, values) =>
+    query: (paths, sql, values, signal) =>
       connected(async (connection) => {
         renewing = renewing.catch(() => {}).then(() => renewPeople(connection));
         await renewing;
         await connection.run(`CREATE TEMP VIEW events AS ${eventsOf(paths)}`);
-        const done = new AbortController();
-        setTimeout(QUERY_MS, undefined, { signal: done.signal, ref: false }).then(
-          () => connection.interrupt(),
-          () => {},
-        );
+        signal?.throwIfAborted();
+        const ending = AbortSignal.any([AbortSignal.timeout(QUERY_MS), ...(signal ? [signal] : [])]);
+        const end = () => connection.interrupt();
+        ending.addEventListener('abort', end);
         try {
           return await read(connection, sql, values);
         } finally {
-          done.abort();
+          ending.removeEventListener('abort', end);
         }
       }),
     merge: (paths, to) =>

@@ -90,7 +90,7 @@ describe('an answer', () => {
     const report = REPORTS.find(({ name }) => name === 'latency')!;
     const given = await (await ask('/latency', OPERATOR_TOKEN)).json();
     const { name, title, columns } = report;
-    expect(given).toEqual({ name, title, columns, rows: [], more: false });
+    expect(given).toEqual({ name, title, columns, rows: [], more: false, complete: true });
     const { reports } = (await (await ask('', OPERATOR_TOKEN)).json()) as { reports: Record<string, unknown>[] };
     expect(reports.find((each) => each.name === 'latency')).toMatchObject({
       parameters: { since: { kind: 'instant' }, by: { kind: 'choice', choices: ['day', 'all', 'instance'] } },
@@ -162,7 +162,7 @@ describe('a report that takes long', () => {
   test('is one at a time; a person has a few waiting at most, and others have their turn', async () => {
     const before = answer;
     const running: (() => void)[] = [];
-    answer = () => new Promise((resolve) => running.push(() => resolve({ rows: [], more: false })));
+    answer = () => new Promise((resolve) => running.push(() => resolve({ rows: [], more: false, complete: true })));
     const asked = [1, 2, 3, 4].map(() => ask('/latency', ada.token));
     await vi.waitFor(() => expect(running).toHaveLength(1));
     // All four are in the queue once a fifth is refused.

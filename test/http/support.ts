@@ -87,7 +87,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     library: { listOf: async () => [], list: async () => [], owned: async () => [] },
     ownedLogs: async (userId) => [...logs].filter(([, { ownerId }]) => ownerId === userId).map(([uuid]) => uuid),
-    answerReport: async () => ({ rows: [], more: false }),
+    answerReport: async () => ({ rows: [], more: false, complete: true }),
     archivedLogs: { add: async () => {}, remove: async () => {} },
     content: async (uuid) => logs.get(uuid),
     logs: {

@@ -39,3 +39,5 @@ export const thatDidNotWork = (detail: string): string => `That did not work. Th
 export const theServerDidNotAnswer = 'The server did not answer. Please try again in a moment.';
 export const tryAgain = 'Try again';
 export const table = (title: string): string => `Table: ${title}`;
+export const incomplete =
+  'The newest events of an instance are missing: it did not answer, or a file of events is gone.';

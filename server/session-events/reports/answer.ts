@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Airport } from '../../../travel-log/airport.ts';
+import type { EventHistory } from '../event-history.ts';
 import type { Wish } from './parameters.ts';
 import type { Cell, Column, Report, Row } from './report.ts';
 
@@ -8,12 +9,12 @@ export interface Answer {
   readonly rows: readonly Row[];
   /** True where there are more rows than the limit. */
   readonly more: boolean;
+  /** False where the newest events of an instance, or an older file of events, could not be counted. */
+  readonly complete: boolean;
 }
 
-/** The history of events, as reports read it. `values` are bound to `$1`, `$2` …; a query may end at the signal. */
-export interface QueriedEvents {
-  query(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<Record<string, unknown>[]>;
-}
+/** The history of events, as reports read it. */
+export type QueriedEvents = Pick<EventHistory, 'read'>;
 
 export interface Question {
   readonly report: Report;
@@ -43,12 +44,16 @@ export function createReports(history: QueriedEvents, airports: readonly Airport
       places: wish.by === 'country' ? places.country : places.area,
     };
     const { text, names } = numbered(report.sql);
-    const found = await history.query(
+    const { rows: found, missing } = await history.read(
       text,
       names.map((name) => values[name]!),
       signal,
     );
-    return { rows: found.slice(0, Number(limit)).map((row) => rowOf(row, report)), more: found.length > Number(limit) };
+    return {
+      rows: found.slice(0, Number(limit)).map((row) => rowOf(row, report)),
+      more: found.length > Number(limit),
+      complete: missing.length === 0,
+    };
   };
 }
 

@@ -116,8 +116,13 @@ function drawEvent(dice: Dice, member: Place): SessionEvent {
   return dice.pick(drawn)();
 }
 
+interface OpenHistory {
+  query(sql: string): Promise<Record<string, unknown>[]>;
+  close(): void;
+}
+
 /** The table `events` in memory, with these in it. */
-export async function openHistory(recorded: readonly Recorded[]): Promise<QueriedEvents & { close(): void }> {
+export async function openHistory(recorded: readonly Recorded[]): Promise<QueriedEvents & OpenHistory> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await database.connect();
   const columns = Object.entries(EVENT_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
@@ -131,7 +136,10 @@ export async function openHistory(recorded: readonly Recorded[]): Promise<Querie
     [JSON.stringify(rows)],
   );
   return {
-    query: async (sql, values) => (await connection.runAndReadAll(sql, values)).getRowObjectsJS(),
+    query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+    async read(sql, values) {
+      return { rows: (await connection.runAndReadAll(sql, values)).getRowObjectsJS(), missing: [] };
+    },
     close() {
       connection.closeSync();
       database.closeSync();
