@@ -36,6 +36,10 @@ module.exports = {
       'server/config.ts',
       'server/database-pool.ts',
       'server/redis.ts',
+    only(
+      'server/config.ts',
+      'server/redis.ts',
+      'server/database-url.ts',
       'server/known-secrets.ts',
       'server/limits.ts',
     ),
@@ -52,6 +56,7 @@ module.exports = {
     only('server/root.ts'),
     only('server/private-files.ts'),
     only('server/redis.ts'),
+    only('server/database-url.ts'),
     only('server/sync/', 'protocol/', 'travel-log/', 'server/worker.ts'),
     // The rooms of the composer: plan, network and files read theory alone, parts theory and network.
     only('server/composer/theory/', 'protocol/', 'travel-log/'),
@@ -79,6 +84,7 @@ module.exports = {
       'migrations/',
       'server/database-pool.ts',
       'server/private-files.ts',
+      'server/database-url.ts',
       'server/clock.ts',
       'server/logger.ts',
       'server/redis.ts',

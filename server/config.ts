@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_POOL, readPool } from './database-pool.ts';
+import { DATABASE_URL_FORM, readDatabaseUrl } from './database-url.ts';
 import { isKnownSecret } from './known-secrets.ts';
 import { COUNT_NAMES, DEFAULT_LIMITS, RATE_NAMES, readLimits } from './limits.ts';
 import { parseRedisUrl } from './redis.ts';
@@ -36,8 +37,8 @@ const table = {
     meaning: 'folder of the embedded database, the session events and the generated secrets',
   },
   DATABASE_URL: {
-    schema: z.string().refine(isDatabaseUrl).optional(),
-    expected: 'mysql://user:password@host:port/database, the same with mariadb://, or sqlite:path',
+    schema: z.string().optional(),
+    expected: DATABASE_URL_FORM,
     absent: 'SQLite in DATA_DIR',
     meaning: 'database that keeps travel logs and compositions',
   },
@@ -79,6 +80,20 @@ const table = {
     absent: 'kept=20,more=30,wait=30,recycle=3600',
     meaning:
       'connections to MariaDB: those that stay open, further ones under load, how long a query waits for one (s), and the age at which one is replaced (s)',
+  },
+  DATABASE_CA_FILE: {
+    schema: z.string().refine(holdsCertificates).optional(),
+    expected: 'the path of a file with certificates in PEM',
+    absent: 'the CAs of Node',
+    meaning:
+      'CA certificates for a MariaDB that is asked by TLS, which this implies; `?ssl=true` in DATABASE_URL does without',
+  },
+  DISK_FREE_MB: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(1_000_000_000)),
+    expected: 'a whole number of megabytes',
+    default: '64',
+    meaning:
+      'free space in DATA_DIR and beside an SQLite file, MB: with less the instance is not ready for new members',
   },
   REDIS_URL: {
     schema: z
@@ -235,13 +250,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const publicHosts = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const publicOrigins = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const redisUrl = read('REDIS_URL');
-  const caFile = read('REDIS_CA_FILE');
-  const authorities = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const authoritiesIn = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'));
+  const databaseUrl = read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`;
+  const redisAuthorities = authoritiesIn(read('REDIS_CA_FILE'));
+  const databaseAuthorities = authoritiesIn(read('DATABASE_CA_FILE'));
+  checkDatabase(databaseUrl, databaseAuthorities !== undefined);
   return {
     port: read('PORT'),
+    /** Without a port that somebody asked for, the next free one will do. */
+    isPortGiven: Boolean(env.PORT),
     host,
     dataDir,
-    databaseUrl: read('DATABASE_URL') ?? `sqlite:${join(dataDir, 'aero-melody.sqlite')}`,
+    databaseUrl,
+    databaseAuthorities,
+    diskFreeBytes: read('DISK_FREE_MB') * 2 ** 20,
     events: {
       dir: read('EVENTS_DIR'),
       days: read('EVENTS_DAYS'),
@@ -249,7 +271,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       threads: read('EVENTS_THREADS'),
     },
     databasePool: read('DATABASE_POOL') ?? DEFAULT_POOL,
-    redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities },
+    redis: redisUrl === undefined ? undefined : { ...parseRedisUrl(redisUrl)!, authorities: redisAuthorities },
     secret: read('SECRET'),
     formerSecrets: read('FORMER_SECRETS') ?? [],
     authMode: read('AUTH_MODE'),
@@ -299,14 +321,16 @@ async function createSecret(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-function listed(value: string): string[] {
-  return value.split(',').map((item) => item.trim());
+/** @throws ConfigError where a part of the URL would be ignored, or contradicts DATABASE_CA_FILE */
+function checkDatabase(url: string, hasAuthorities: boolean): void {
+  const place = readDatabaseUrl(url);
+  if ('fault' in place) throw new ConfigError(`DATABASE_URL ${place.fault}`);
+  if (hasAuthorities && (place.engine === 'sqlite' || place.encrypted === false))
+    throw new ConfigError('DATABASE_CA_FILE is given, and DATABASE_URL asks for no TLS');
 }
 
-function isDatabaseUrl(value: string): boolean {
-  if (value.startsWith('sqlite:')) return value.length > 'sqlite:'.length;
-  const url = isServerUrl(value, ['mysql:', 'mariadb:']) ? new URL(value) : undefined;
-  return url !== undefined && url.pathname.length > 1 && !/%(?![\da-f]{2})/i.test(value);
+function listed(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }
 
 function isServerUrl(value: string, schemes: readonly string[]): boolean {

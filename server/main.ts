@@ -16,8 +16,14 @@ try {
   await buildAppIfOld();
   // Files written from here on are private: no other user of the machine reads logs, events or secrets.
   process.umask(0o077);
-  const server = await startServer(config);
-
+  // As the first process of a container it would not be ended by a signal that it does not handle.
+  const starting = new AbortController();
+  const giveUp = () => starting.abort();
+  process.once('SIGTERM', giveUp).once('SIGINT', giveUp);
+  const server = await startServer(config, starting.signal).catch((error) => {
+    if (starting.signal.aborted) process.exit(0);
+    throw error;
+  });
   const address = config.publicUrl ?? server.url;
   // A configured token is known to the operator, and output may be kept as a log.
   const key = config.operatorToken === undefined ? `#operator=${server.operatorToken}` : '  with OPERATOR_TOKEN';
@@ -46,6 +52,7 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
   process.on('SIGUSR2', () => void server.passMusic().catch(fail));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  if (starting.signal.aborted) stop();
 } catch (error) {
   fail(error);
 }

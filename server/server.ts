@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { LIMITS } from '../protocol/limits.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
 import { buildListening } from './build/listening.ts';
@@ -10,7 +12,8 @@ import { buildSockets } from './build/sockets.ts';
 import { buildStorage } from './build/storage.ts';
 import { drawCallSign } from './call-sign.ts';
 import { systemClock as clock } from './clock.ts';
-import { type Config, loadSecret } from './config.ts';
+import { type Config, ConfigError, loadSecret } from './config.ts';
+import { readDatabaseUrl } from './database-url.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { plantDemo } from './http/demo-log.ts';
@@ -18,6 +21,7 @@ import type { Http } from './http/http.ts';
 import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { printMetrics } from './metrics.ts';
+import { createReadiness } from './readiness.ts';
 import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
@@ -36,18 +40,21 @@ export interface AeroMelody extends Pick<Drain, 'drain' | 'passMusic'> {
   close(): Promise<void>;
 }
 
-/** Builds an instance out of its parts and opens it to the world. Whatever was opened before an error is closed. */
-export async function startServer(config: Config): Promise<AeroMelody> {
+/**
+ * Builds an instance out of its parts and opens it to the world. Whatever was opened before an error is closed.
+ * @param signal ends the wait for a database that is away
+ */
+export async function startServer(config: Config, signal = new AbortController().signal): Promise<AeroMelody> {
   const { open, close } = createOpened();
   try {
-    return { ...(await build(config, open)), close };
+    return { ...(await build(config, open, signal)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'close'>> {
+async function build(config: Config, open: Open, signal: AbortSignal): Promise<Omit<AeroMelody, 'close'>> {
   const logger = createLogger(config.logLevel);
   const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const callSign = drawCallSign(Math.random);
@@ -57,7 +64,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   const trustedProxies = createTrustedProxies(config.trustedProxies);
   const common = { instance, callSign, clock, logger };
 
-  const storage = await buildStorage(config, common, open);
+  const storage = await buildStorage(config, { ...common, signal }, open);
   const { recorder, updateLog, caches, redisStore } = storage;
   const identity = await buildIdentity(config, storage, { ...common, secret }, open);
   const music = buildMusic(storage, { ...common, secret }, open);
@@ -77,7 +84,11 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
       histories,
       reader: open(createReader()),
       listening: await buildListening(config, storage, music, { secret }),
-      drain,
+      ready: createReadiness({
+        ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
+        folders: foldersOf(config),
+        freeBytes: config.diskFreeBytes,
+      }),
       operatorToken,
       metrics,
     }),
@@ -91,6 +102,7 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
     plantDemo({ secret, travelLogs: storage.travelLogs, users: identity.users }),
   );
   const port = await listenNear(http, config);
+  storage.projectionRenewal.start();
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return {
     url: `http://${host}:${port}`,
@@ -102,13 +114,29 @@ async function build(config: Config, open: Open): Promise<Omit<AeroMelody, 'clos
   };
 }
 
-/** Takes the wished port, or the next free one. */
-async function listenNear(http: Http, { port, host }: Pick<Config, 'port' | 'host'>): Promise<number> {
+/** The folders that are written to. */
+function foldersOf({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>): string[] {
+  const place = readDatabaseUrl(databaseUrl);
+  return 'path' in place && place.path !== ':memory:' ? [dataDir, dirname(place.path)] : [dataDir];
+}
+
+/**
+ * Takes the port that was asked for: who names one has a proxy or a probe there. Without one, the next free port will do.
+ * @throws ConfigError where it is taken
+ */
+async function listenNear(
+  http: Http,
+  { port, host, isPortGiven }: Pick<Config, 'port' | 'host' | 'isPortGiven'>,
+): Promise<number> {
   for (let tried = 0; ; tried++) {
     try {
       return await http.listen(port === 0 ? 0 : port + tried, host);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tried === PORTS_TRIED) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && isPortGiven) throw new ConfigError(`PORT ${port} is taken by another program`);
+      if (code === 'EACCES') throw new ConfigError(`PORT ${port} is not for this user: take one from 1024 on`);
+      if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new ConfigError('HOST is no address of this machine');
+      if (code !== 'EADDRINUSE' || tried === PORTS_TRIED) throw error;
     }
   }
 }

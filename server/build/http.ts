@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
-import type { Drain } from '../drain.ts';
 import { createHttp, type Http } from '../http/http.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
+import type { ReadyState } from '../readiness.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -39,7 +39,6 @@ export async function buildHttp(
     takes,
     performances,
     updateHistory,
-    updateLog,
     auditLog,
     history,
     recorder,
@@ -53,9 +52,9 @@ export async function buildHttp(
     readonly histories: Histories;
     readonly reader: Reader;
     readonly listening: Listening;
-    readonly drain: Drain;
     readonly callSign: string;
     readonly operatorToken: string;
+    ready(): Promise<ReadyState>;
     metrics(): string;
     readonly logger: Logger;
   },
@@ -67,7 +66,7 @@ export async function buildHttp(
     histories,
     reader,
     listening,
-    drain,
+    ready,
     callSign,
     operatorToken,
     metrics,
@@ -147,11 +146,7 @@ export async function buildHttp(
       rooms: (options) => reportRooms(history, options),
       listening: (options) => reportListening(history, options),
     },
-    ready: () =>
-      updateLog.heads([]).then(
-        () => ({ ok: !drain.draining }),
-        () => ({ ok: false }),
-      ),
+    ready,
     metrics,
     callSign,
     version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,

@@ -10,10 +10,11 @@ import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
+import { awaitDatabase } from '../storage/database-arrival.ts';
 import { createLibrary } from '../storage/library.ts';
 import { createLogClients } from '../storage/log-clients.ts';
 import { createPerformances } from '../storage/performances.ts';
-import { renewProjections } from '../storage/projection-renewal.ts';
+import { createProjectionRenewal } from '../storage/projection-renewal.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
@@ -36,16 +37,18 @@ export type Storage = Awaited<ReturnType<typeof buildStorage>>;
 export async function buildStorage(
   {
     databaseUrl,
+    databaseAuthorities,
     databasePool,
     dataDir,
     events,
     redis,
     limits,
-  }: Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir' | 'events' | 'redis' | 'limits'>,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  }: Pick<Config, 'databaseUrl' | 'databaseAuthorities' | 'databasePool' | 'dataDir' | 'events' | 'redis' | 'limits'>,
+  { clock, logger, signal }: { readonly clock: Clock; readonly logger: Logger; readonly signal: AbortSignal },
   open: Open,
 ) {
-  const database = open(openDatabase(databaseUrl, databasePool));
+  const database = open(openDatabase(databaseUrl, { databaseAuthorities, databasePool }));
+  await awaitDatabase(database, { clock, logger, signal });
   await database.migrate();
   await logNewerSchema(database, { info: (message) => logger.info({}, message) });
   await warnOfLooseCommits(database, { warn: (message) => logger.warn({}, message) });
@@ -60,10 +63,10 @@ export async function buildStorage(
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
   const caches = createCaches(store);
   const airports = createAirports(airportList);
-  await renewProjections(database, airports.of);
   const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
   return {
     database,
+    projectionRenewal: open(createProjectionRenewal(database, airports.of, { clock, logger })),
     airports: {
       list: airportList,
       of: airports.of,

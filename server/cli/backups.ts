@@ -47,7 +47,7 @@ export function addBackupCommands(db: Command, act: Act): void {
         }
         const config = readConfig(shell.env);
         const places = placesOf(shell, config);
-        const restored = await restore({ path, databaseUrl: config.databaseUrl, places, force, signal, progress });
+        const restored = await restore({ path, database: config, places, force, signal, progress });
         const { migrated, kept, homeless, replaced } = restored;
         const lines = [
           `restored ${counts(restored)}`,

@@ -109,7 +109,8 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
     .description('creates the database where it is missing, applies the migrations and brings the airports in')
     .action(
       act(async (shell) => {
-        const created = await createDatabase(readConfig(shell.env).databaseUrl);
+        const config = readConfig(shell.env);
+        const created = await createDatabase(config.databaseUrl, config);
         return onDatabase(shell, async (database) => {
           const applied = await database.migrate();
           shell.progress(`applied ${applied.length} migrations`);

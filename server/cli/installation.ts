@@ -10,7 +10,7 @@ export async function onDatabase<T>(
   work: (database: Database, config: Config) => Promise<T>,
 ): Promise<T> {
   const config = readConfig(env);
-  const database = openDatabase(config.databaseUrl, config.databasePool);
+  const database = openDatabase(config.databaseUrl, config);
   try {
     return await work(database, config);
   } finally {

@@ -3,7 +3,7 @@ import { refuse } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
 export interface HealthParts {
-  /** Readiness for new members. */
+  /** Readiness for new members, and what is to blame. */
   ready(): Promise<{ readonly ok: boolean }>;
   /** The call sign of this instance. */
   readonly callSign: string;

@@ -5,6 +5,7 @@ import { REFUSALS, refuse } from '../../protocol/refusal.ts';
 import { ACCOUNT_REFUSALS, type AccountRefusal, type AccountRefusalCode } from '../identity/account-refusal.ts';
 import { TooBusy } from '../identity/turns.ts';
 import type { Logger } from '../logger.ts';
+import { isAway } from '../storage/database-faults.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
@@ -21,6 +22,9 @@ const HTTP_REFUSALS = {
 } as const;
 
 type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
+
+/** Time until a database that is away is asked again, s. */
+const RETRY_SECONDS = 5;
 
 /** The body of every answer other than 2xx, in `{ refusal }`. */
 interface HttpRefusal {
@@ -93,6 +97,7 @@ export function answerErrors(
     const [path] = request.url.split('?');
     if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');
     if (error instanceof RateLimited) reply.header('retry-after', error.seconds);
+    if (status === 503) reply.header('retry-after', RETRY_SECONDS);
     return reply.code(status).send({ refusal });
   });
 }
@@ -115,5 +120,7 @@ export function refusalOf(
   if (status === 413) return { status, refusal: refuse('TOO_LARGE', `the body is larger than ${bodyBytes} bytes`) };
   // Fastify's own errors for a request that it could not parse.
   if (status >= 400 && status < 500) return { status, refusal: refuse('BAD_MESSAGE', error.message) };
+  if (isAway(error))
+    return { status: 503, refusal: refuse('UNAVAILABLE', 'the database does not answer: try again in a moment') };
   return { status: 500, refusal: refuse('UNAVAILABLE', 'something went wrong here: try again') };
 }

@@ -49,6 +49,8 @@ export interface LaneFigures {
   /** Batches so far, and their total time with retries, ms. */
   readonly batches: number;
   readonly committingMs: number;
+  /** Age of the batch that is being committed, ms; 0 for none. */
+  readonly oldestMs: number;
 }
 
 const BATCH_UPDATES = 500;
@@ -74,6 +76,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
   let bytes = 0;
   let batches = 0;
   let committingMs = 0;
+  let beganAt: number | undefined;
   let endedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
   let closed = false;
@@ -86,8 +89,10 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
       const batch = waiting.splice(0, batchLength(waiting));
       const updates = batch.map(({ update }) => update);
       const began = performance.now();
+      beganAt = began;
       const outcomes = await settle(commit, updates);
       endedAt = performance.now();
+      beganAt = undefined;
       committingMs += endedAt - began;
       batches += 1;
       const failures = failuresIn(outcomes);
@@ -121,7 +126,10 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
         });
         running ??= run();
       }),
-    figures: () => ({ depth, bytes, batches, committingMs }),
+    figures: () => ({
+      ...{ depth, bytes, batches, committingMs },
+      oldestMs: beganAt === undefined ? 0 : performance.now() - beganAt,
+    }),
     async close() {
       closed = true;
       await running;

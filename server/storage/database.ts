@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { migrationSource } from '../../migrations/index.ts';
 import { migrateDown, migrateUp, unknownMigrations } from '../../migrations/migrator.ts';
 import { type DatabasePool, DEFAULT_POOL } from '../database-pool.ts';
+import { type DatabasePlace, readDatabaseUrl } from '../database-url.ts';
 import { createPrivate, makePrivate } from '../private-files.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
@@ -26,14 +28,21 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** The part of the configuration that says how a MariaDB is reached. */
+export interface DatabaseOptions {
+  /** CA certificates in PEM for TLS; those of Node where it is absent. */
+  readonly databaseAuthorities?: string | undefined;
+  readonly databasePool?: DatabasePool;
+}
+
 /**
  * Opens a database by its URL: `sqlite:PATH`, `sqlite::memory:`, `mysql://…` or `mariadb://…`. No connection is made
  * before the first query.
  * @throws Error where the URL is of another kind.
  */
-export function openDatabase(url: string, pool = DEFAULT_POOL): Database {
-  const engine = engineOf(url);
-  const opened = knex(knexConfig(url, pool));
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { engine } = placeOf(url);
+  const opened = knex(knexConfig(url, options));
   // SQLite takes a change of the schema back with its transaction. MariaDB works on a statement whose client was killed,
   // and keeps that client's lock until the statement has ended: so lock and statements share a connection.
   const migrating = <T>(work: (knex: Knex) => Promise<T>): Promise<T> =>
@@ -49,22 +58,21 @@ export function openDatabase(url: string, pool = DEFAULT_POOL): Database {
 }
 
 /** The configuration of Knex for a database URL; the Knex CLI shares it through the knexfile. */
-export function knexConfig(url: string, pool = DEFAULT_POOL): Knex.Config {
-  return { ...(engineOf(url) === 'sqlite' ? sqlite(url) : mariadb(url, pool)), ...common };
+export function knexConfig(url: string, options: DatabaseOptions = {}): Knex.Config {
+  const place = placeOf(url);
+  return { ...(place.engine === 'sqlite' ? sqlite(place.path) : mariadb(place, options)), ...common };
 }
 
 /** Creates the database of a URL where it is missing; true where it did. On MariaDB the account must be allowed to. */
-export async function createDatabase(url: string): Promise<boolean> {
-  if (engineOf(url) === 'sqlite') {
-    const filename = url.slice('sqlite:'.length);
-    if (filename === ':memory:' || existsSync(filename)) return false;
-    sqlite(url);
+export async function createDatabase(url: string, options: DatabaseOptions = {}): Promise<boolean> {
+  const place = placeOf(url);
+  if (place.engine === 'sqlite') {
+    if (place.path === ':memory:' || existsSync(place.path)) return false;
+    sqlite(place.path);
     return true;
   }
-  const place = new URL(url);
-  const name = decodeURIComponent(place.pathname.slice(1));
-  place.pathname = '/';
-  const server = knex(knexConfig(place.href));
+  const name = place.database;
+  const server = knex(withoutDatabase(knexConfig(url, options)));
   try {
     const [found] = (await server.raw('SHOW DATABASES LIKE ?', [name.replace(/[\\%_]/g, '\\$&')])) as [unknown[]];
     if (found.length > 0) return false;
@@ -73,6 +81,11 @@ export async function createDatabase(url: string): Promise<boolean> {
   } finally {
     await server.destroy();
   }
+}
+
+function withoutDatabase(config: Knex.Config): Knex.Config {
+  const { database: _, ...connection } = config.connection as Knex.MySql2ConnectionConfig;
+  return { ...config, connection };
 }
 
 /**
@@ -145,14 +158,15 @@ const common: Knex.Config = {
 };
 
 /** @throws Error where the URL is of another kind. */
-export function engineOf(url: string): Engine {
-  if (url.startsWith('sqlite:')) return 'sqlite';
-  if (/^(mysql|mariadb):\/\//.test(url)) return 'mariadb';
-  throw new Error('a database URL starts with sqlite:, mysql:// or mariadb://');
+export const engineOf = (url: string): Engine => placeOf(url).engine;
+
+function placeOf(url: string): DatabasePlace {
+  const place = readDatabaseUrl(url);
+  if ('fault' in place) throw new Error(`the database URL ${place.fault}`);
+  return place;
 }
 
-function sqlite(url: string): Knex.Config {
-  const filename = url.slice('sqlite:'.length);
+function sqlite(filename: string): Knex.Config {
   if (filename !== ':memory:') {
     mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
     // The files of its log get the same mode.
@@ -168,28 +182,46 @@ function sqlite(url: string): Knex.Config {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: { pragma(text: string): unknown }, done: (error: null, connection: unknown) => void) {
-        connection.pragma('journal_mode = WAL');
-        connection.pragma('synchronous = FULL');
-        connection.pragma('foreign_keys = ON');
-        connection.pragma('busy_timeout = 5000');
+      afterCreate(connection: { pragma(text: string): unknown }, done: (error: unknown, connection: unknown) => void) {
+        // What is thrown here would be lost, and the caller would wait for a connection.
+        try {
+          for (const pragma of PRAGMAS) connection.pragma(pragma);
+        } catch (error) {
+          done(error, connection);
+          return;
+        }
         done(null, connection);
       },
     },
   };
 }
 
-function mariadb(url: string, { kept, more, wait, recycle }: DatabasePool): Knex.Config {
-  const { hostname, port, username, password, pathname } = new URL(url);
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000'];
+
+function mariadb(
+  place: Extract<DatabasePlace, { engine: 'mariadb' }>,
+  { databaseAuthorities: authorities, databasePool = DEFAULT_POOL }: DatabaseOptions,
+): Knex.Config {
+  const { kept, more, wait, recycle } = databasePool;
+  const { host, port, user, password, database, socketPath, encrypted = authorities !== undefined } = place;
   type Connection = { query(sql: string, done: (error: unknown) => void): void };
   return {
     client: 'mysql2',
     connection: {
-      host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
-      port: Number(port || 3306),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: decodeURIComponent(pathname.slice(1)),
+      host,
+      port,
+      ...(socketPath !== undefined && { socketPath }),
+      user,
+      password,
+      database,
+      // The certificate of an address that is no name is compared with `localhost` by the driver: its chain alone counts.
+      ...(encrypted && {
+        ssl: {
+          minVersion: 'TLSv1.2',
+          verifyIdentity: isIP(host) === 0 && socketPath === undefined,
+          ...(authorities !== undefined && { ca: authorities }),
+        },
+      }),
       charset: 'utf8mb4',
       timezone: 'Z',
       decimalNumbers: true,

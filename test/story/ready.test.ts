@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { startInstance } from '../support/instance.ts';
 import { joinRaw } from '../support/raw-client.ts';
-import { createLog } from '../support/server.ts';
+import { createLog, startServer } from '../support/server.ts';
 import { askFrom } from '../support/stranger.ts';
 
 /** Each of them takes a moment to send away. */
@@ -43,3 +43,18 @@ test('I10: an instance that is told to end is not ready any more, and healthy un
   expect(draining.length).toBeGreaterThan(0);
   for (const look of draining) expect(look).toMatchObject({ ready: 503, healthy: 200 });
 }, 60_000);
+
+test('case 41: an instance without free space on its disk is not ready, and healthy', async () => {
+  // More than any disk of a test has.
+  const server = await startServer({ DISK_FREE_MB: '1000000000' });
+  const ready = await fetch(`${server.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({
+    ok: false,
+    disk: 'full',
+    database: 'ok',
+    refusal: { code: 'UNAVAILABLE' },
+  });
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await server.close();
+});

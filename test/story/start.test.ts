@@ -36,14 +36,23 @@ describe('npm start', () => {
     await second.end('SIGTERM');
   });
 
-  test('takes the next port, and says so, where the wished one is taken', async () => {
+  test('takes the next port, and says so, where the usual one is taken', async () => {
+    const squatter = createServer().listen(4321, '127.0.0.1');
+    // Where another program has it already, that is as good.
+    await Promise.race([once(squatter, 'listening'), once(squatter, 'error')]);
+    const instance = await startInstance({ DATA_DIR: dataDir });
+    expect(instance.output()).toContain('Port 4321 is taken');
+    expect(Number(new URL(instance.url).port)).toBeGreaterThan(4321);
+    await instance.end('SIGTERM');
+    squatter.close();
+  });
+
+  test('ends with one line where the port that was asked for is taken', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const { port } = squatter.address() as { port: number };
-    const instance = await startInstance({ DATA_DIR: dataDir, PORT: String(port) });
-    expect(instance.output()).toContain(`Port ${port} is taken`);
-    expect(Number(new URL(instance.url).port)).toBeGreaterThan(port);
-    await instance.end('SIGTERM');
+    const { code, output } = await runToEnd({ DATA_DIR: dataDir, PORT: String(port) });
+    expect([code, output]).toEqual([1, `PORT ${port} is taken by another program\n`]);
     squatter.close();
   });
 
@@ -57,6 +66,32 @@ describe('npm start', () => {
     await first.end('SIGKILL');
     const second = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
     await second.end('SIGTERM');
+  });
+
+  test('case 41: ends with one line where the SQLite file is none, or cannot be opened', async () => {
+    await writeFile(
+      join(dataDir, 'aero-melody.sqlite'),
+      'a letter to a friend, long enough to be read as pages. '.repeat(99),
+    );
+    const broken = await runToEnd({ DATA_DIR: dataDir, PORT: '0' });
+    expect(broken.code).toBe(1);
+    expect(broken.output).toMatch(/^the file that DATABASE_URL names is no SQLite database.*\n$/);
+    const nowhere = await runToEnd({ DATA_DIR: dataDir, PORT: '0', DATABASE_URL: 'sqlite:/proc/none/a.sqlite' });
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.output.trim().split('\n')).toHaveLength(1);
+  });
+
+  test.each([
+    ['mysql://u:p@127.0.0.1/d?charset=latin1', 'charset'],
+    ['mysql://u:p@127.0.0.1/d?ssl=maybe', 'ssl'],
+    ['mysql://u:p@127.0.0.1/d?socketPath=run/m.sock', 'socketPath'],
+    ['sqlite:a.sqlite?mode=ro', 'parameters'],
+  ])('case 40: ends with one line about the parameter of %s', async (url, name) => {
+    const { code, output } = await runToEnd({ DATA_DIR: dataDir, DATABASE_URL: url });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toMatch(/^DATABASE_URL has /);
+    expect(output).toContain(name);
   });
 
   test('makes its own secret, which only its owner can read', async () => {

@@ -50,6 +50,20 @@ export async function startInstance(env: Record<string, string>, preload?: strin
   };
 }
 
+/** Starts `server/main.ts`, whatever becomes of it. */
+export function startUnready(env: Record<string, string>): Pick<Instance, 'output' | 'end'> {
+  const { child, output } = run(env);
+  const exited = once(child, 'exit');
+  return {
+    output,
+    async end(signal) {
+      child.kill(signal);
+      const [code] = await exited;
+      return code as number | null;
+    },
+  };
+}
+
 /** Runs `server/main.ts` to its end and resolves with how that was. */
 export async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const { child, output } = run(env);

@@ -13,10 +13,15 @@ export interface Mariadb extends PrivateProcess {
 
 /**
  * Starts a private MariaDB on a free port of the loopback. `dir` keeps its data for a later start (a temporary folder,
- * removed at the end, if left out); `flush` is innodb_flush_log_at_trx_commit (1 if left out: a commit is on disk).
+ * removed at the end, if left out); `flush` is innodb_flush_log_at_trx_commit (1 if left out: a commit is on disk);
+ * `tls` names files in PEM, and TLS is then required.
  */
 export async function startMariadb(
-  options: { readonly dir?: string; readonly flush?: 0 | 1 | 2 } = {},
+  options: {
+    readonly dir?: string;
+    readonly flush?: 0 | 1 | 2;
+    readonly tls?: { readonly certificate: string; readonly key: string };
+  } = {},
 ): Promise<Mariadb> {
   const packages = ['mariadb-server-core', 'mariadb-client-core'];
   const binary = findBinary(['mariadbd'], packages);
@@ -54,6 +59,9 @@ export async function startMariadb(
       '--character-set-server=utf8mb4',
       '--collation-server=utf8mb4_unicode_ci',
       `--innodb-flush-log-at-trx-commit=${options.flush ?? 1}`,
+      ...(options.tls
+        ? [`--ssl-cert=${options.tls.certificate}`, `--ssl-key=${options.tls.key}`, '--require-secure-transport=ON']
+        : []),
     ],
     { dir, port, ...(options.dir === undefined && { scratch: dir }) },
   );

@@ -1,6 +1,7 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { migrations } from '../../../migrations/index.ts';
 import { RESTORE_MARK } from '../../../migrations/migrator.ts';
+import type { Config } from '../../config.ts';
 import { onConnection, type SqliteConnection } from '../../storage/connection.ts';
 import { createDatabase, type Database, engineOf, openDatabase } from '../../storage/database.ts';
 import { UpkeepError } from '../upkeep-error.ts';
@@ -22,9 +23,11 @@ export interface Restored extends ArchiveSummary {
   readonly replaced: string | undefined;
 }
 
+type Target = Pick<Config, 'databaseUrl' | 'databaseAuthorities'>;
+
 export interface RestoreOptions {
   readonly path: string;
-  readonly databaseUrl: string;
+  readonly database: Target;
   readonly places: FilePlaces;
   /** Replaces what is there. */
   readonly force: boolean;
@@ -39,7 +42,8 @@ export interface RestoreOptions {
  *   or holds something, unless it is forced
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { path, databaseUrl, force, signal, progress } = options;
+  const { path, database, force, signal, progress } = options;
+  const { databaseUrl } = database;
   progress('reading the backup …');
   const summary = await verifyArchive(path, signal);
   const unknown = summary.migrations.filter((name) => !(name in migrations));
@@ -49,14 +53,19 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     throw new UpkeepError(`the backup is of ${summary.engine}, and DATABASE_URL names ${engineOf(databaseUrl)}`);
   const load = (sink: RowSink) => loadArchive(sink, options);
   const into = summary.engine === 'sqlite' ? replaceSqlite : replaceMariadb;
-  return { ...summary, ...(await into(databaseUrl, summary.migrations.at(-1)!, force, load)) };
+  return { ...summary, ...(await into(database, summary.migrations.at(-1)!, force, load)) };
 }
 
 type Load = (sink: RowSink) => Promise<Pick<Restored, 'kept' | 'homeless'>>;
 type Loaded = Pick<Restored, 'kept' | 'homeless' | 'migrated' | 'replaced'>;
 
 /** Builds a new file beside the present one, and takes its place at the end. */
-async function replaceSqlite(url: string, newest: string, force: boolean, load: Load): Promise<Loaded> {
+async function replaceSqlite(
+  { databaseUrl: url }: Target,
+  newest: string,
+  force: boolean,
+  load: Load,
+): Promise<Loaded> {
   const path = url.slice('sqlite:'.length);
   const isThere = (await stat(path).catch(() => undefined)) !== undefined;
   if (isThere) await closeFile(url, force);
@@ -107,9 +116,15 @@ async function closeFile(url: string, force: boolean): Promise<void> {
 }
 
 /** MariaDB cannot take changes of its schema back: a mark keeps servers from starting on half of a restore. */
-async function replaceMariadb(url: string, newest: string, force: boolean, load: Load): Promise<Loaded> {
-  await createDatabase(url);
-  const database = openDatabase(url, { kept: 1, more: 1, wait: 30, recycle: 3_600 });
+async function replaceMariadb(
+  { databaseUrl: url, databaseAuthorities }: Target,
+  newest: string,
+  force: boolean,
+  load: Load,
+): Promise<Loaded> {
+  await createDatabase(url, { databaseAuthorities });
+  const databasePool = { kept: 1, more: 1, wait: 30, recycle: 3_600 };
+  const database = openDatabase(url, { databaseAuthorities, databasePool });
   const { knex } = database;
   try {
     if (!force) await refuseFull(database);

@@ -12,11 +12,16 @@ const WAIT_S = 5;
 /** Least max_allowed_packet, bytes: a row holds a whole document at most. */
 const PACKET = 16 * 2 ** 20;
 
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databaseAuthorities' | 'databasePool'>;
+
 /** Connects to the database and judges how it is set up. */
-export async function judgeConnection(config: Pick<Config, 'databaseUrl' | 'databasePool'>): Promise<Judgement[]> {
-  const { databaseUrl, databasePool } = config;
+export async function judgeConnection(config: DatabaseConfig): Promise<Judgement[]> {
+  const { databaseUrl, databaseAuthorities, databasePool } = config;
   if (engineOf(databaseUrl) === 'sqlite') return judgeFile(databaseUrl);
-  const database = openDatabase(databaseUrl, { ...databasePool, wait: WAIT_S });
+  const database = openDatabase(databaseUrl, {
+    databaseAuthorities,
+    databasePool: { ...databasePool, wait: WAIT_S },
+  });
   try {
     const error = await database.knex.raw('SELECT 1').then(
       () => undefined,
