@@ -272,6 +272,7 @@ module.exports = {
     home('@fastify', 'server/http/'),
     home('socket.io', 'server/connection/'),
     home('ioredis', 'server/redis.ts'),
+    home('prom-client', 'server/metrics'),
     home('(@node-rs|jose|rate-limiter-flexible)', 'server/identity/'),
     home('commander', 'server/cli/'),
     home('lru-cache', 'server/storage/'),

@@ -1,94 +1,169 @@
+import { stat } from 'node:fs/promises';
+import { Counter, type CounterConfiguration, Gauge, Histogram, Registry } from 'prom-client';
 import type { WorkersComposing } from './composing/workers.ts';
+import type { LeaseKeeper } from './conductor/leadership/lease.ts';
 import type { RedisLink } from './connection/redis-link.ts';
 import type { SocketServer } from './connection/socket-server.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
 import type { Caches } from './storage/cache.ts';
+import type { PoolUse } from './storage/database-figures.ts';
 import type { RedisStore } from './storage/redis-store.ts';
 import type { UpdateLog } from './storage/update-log.ts';
 
-/**
- * Prints the figures that operators watch, in Prometheus' text format. Its conventions put the units into the names.
- * @param parts without Redis there is neither a `redisStore` nor a `redisLink`
- */
-export function printMetrics(parts: {
-  readonly sockets: Pick<SocketServer, 'connections' | 'floods'>;
+/** The figures that operators watch. Prometheus' conventions put the units into the names. */
+export interface Metrics {
+  /** A transaction of the commit lane, seconds. */
+  committed(seconds: number): void;
+  /** An edit that was applied was sent, seconds later. */
+  sent(seconds: number): void;
+  /** An update came again: while it was on its way to the database, or when it was a row already. */
+  repeated(state: 'pending' | 'committed'): void;
+  /** A message of a member or a request was refused. */
+  refused(by: 'message' | 'request', code: string): void;
+  /** A caller waited for a connection of the pool, seconds. */
+  waited(seconds: number): void;
+  /** A statement took more than 100 ms. */
+  slow(): void;
+  /** Times the queries of reports. */
+  timed<Given extends unknown[], Rows>(query: (...given: Given) => Promise<Rows>): (...given: Given) => Promise<Rows>;
+  /** Reads the figures of these parts at each scrape. To be called once. */
+  watch(parts: WatchedParts): void;
+  /** Prometheus' text format. */
+  print(): Promise<string>;
+}
+
+/** Without Redis there is neither a `redisStore` nor a `redisLink`. */
+export interface WatchedParts {
+  readonly sockets: Pick<SocketServer, 'connections' | 'floods' | 'bufferedBytes'>;
   readonly rooms: Pick<Rooms, 'loaded'>;
   readonly updateLog: Pick<UpdateLog, 'figures'>;
   /** Notes that were played, and how many of them were made after their time, counts. */
   readonly played: { readonly notes: number; readonly late: number };
   readonly composing: Pick<WorkersComposing, 'tensors'>;
+  readonly leases: Pick<LeaseKeeper, 'held'>;
   readonly eventLoop: Pick<EventLoop, 'lateP99'>;
-  readonly recorder: Pick<Recorder, 'dropped'>;
+  readonly recorder: Pick<Recorder, 'dropped' | 'queued'>;
+  /** Path of the DuckDB file. */
+  readonly eventsFile: string;
   readonly caches: Pick<Caches, 'figures'>;
+  pool(): PoolUse;
   readonly redisStore: Pick<RedisStore, 'failures' | 'memory'> | undefined;
   readonly redisLink: Pick<RedisLink, 'lost'> | undefined;
-}): string {
-  const { sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink } = parts;
-  const lane = updateLog.figures();
-  const cacheFigure = (figure: 'hits' | 'misses') =>
-    Object.fromEntries(Object.entries(caches.figures()).map(([category, figures]) => [category, figures[figure]]));
-  return print([
-    ['aero_melody_connections', 'gauge', 'Connections on this instance.', sockets.connections()],
-    [
-      'aero_melody_floods_total',
-      'counter',
-      'Connections that were closed because they sent on while they were refused.',
-      sockets.floods(),
-    ],
-    ['aero_melody_rooms', 'gauge', 'Rooms in memory.', [...rooms.loaded()].length],
-    ['aero_melody_commit_lane_updates', 'gauge', 'Updates waiting to be committed.', lane.depth],
-    ['aero_melody_commit_lane_bytes', 'gauge', 'Bytes of the updates waiting to be committed.', lane.bytes],
-    ['aero_melody_commits_total', 'counter', 'Transactions of the commit lane.', lane.batches],
-    [
-      'aero_melody_commit_seconds_total',
-      'counter',
-      'Time spent in transactions of the commit lane.',
-      lane.committingMs / 1000,
-    ],
-    ['aero_melody_notes_total', 'counter', 'Notes sent.', played.notes],
-    ['aero_melody_notes_late_total', 'counter', 'Notes made after their time.', played.late],
-    ['aero_melody_tensors', 'gauge', 'Tensors held by a composing thread.', composing.tensors],
-    [
-      'aero_melody_event_loop_delay_p99_seconds',
-      'gauge',
-      'Delay of the event loop since the last scrape, 99th percentile.',
-      eventLoop.lateP99(),
-    ],
-    ['aero_melody_session_events_dropped_total', 'counter', 'Session events lost.', recorder.dropped()],
-    ['aero_melody_cache_hits_total', 'counter', 'Cache hits.', { label: 'cache', values: cacheFigure('hits') }],
-    ['aero_melody_cache_misses_total', 'counter', 'Cache misses.', { label: 'cache', values: cacheFigure('misses') }],
-    [
-      'aero_melody_redis_failures_total',
-      'counter',
-      'Requests for sessions and caches that Redis did not answer in time.',
-      redisStore?.failures() ?? 0,
-    ],
-    ['aero_melody_redis_memory_bytes', 'gauge', 'Memory used by Redis.', redisStore?.memory().used ?? 0],
-    ['aero_melody_redis_memory_limit_bytes', 'gauge', 'Memory limit of Redis.', redisStore?.memory().limit ?? 0],
-    [
-      'aero_melody_publishes_lost_total',
-      'counter',
-      'Messages that could not be published to Redis.',
-      redisLink?.lost() ?? 0,
-    ],
-  ]);
+}
+
+/** Seconds, from a commit in memory to one that members notice. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counters and histograms are fed on the way; everything else is read at a scrape. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const common = { registers: [registry] };
+  const histogram = (name: string, help: string) =>
+    new Histogram({ name: `aero_melody_${name}`, help, buckets: BUCKETS, ...common });
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter({ name: `aero_melody_${name}`, help, labelNames, ...common } as CounterConfiguration<L>);
+
+  const commits = histogram('commit_duration_seconds', 'Time of a transaction of the commit lane, with its retries.');
+  const fanOut = histogram('fan_out_lag_seconds', 'Time from an edit that is applied to its sending.');
+  const waits = histogram('pool_wait_seconds', 'Time until a connection of the database pool was free.');
+  const queries = histogram('event_query_duration_seconds', 'Time of a query of session events.');
+  const repeats = counter('updates_repeated_total', 'Updates that came again, pending or committed.', ['state']);
+  const refusals = counter('refusals_total', 'Refusals, by code.', ['by', 'code']);
+  const slowOnes = counter('slow_statements_total', 'SQL statements of more than 100 ms.');
+  // A label that has not been seen yet would have no rate at its first increase.
+  for (const state of ['pending', 'committed']) repeats.inc({ state }, 0);
+
+  return {
+    committed: (seconds) => commits.observe(seconds),
+    sent: (seconds) => fanOut.observe(seconds),
+    repeated: (state) => repeats.inc({ state }),
+    refused: (by, code) => refusals.inc({ by, code }),
+    waited: (seconds) => waits.observe(seconds),
+    slow: () => slowOnes.inc(),
+    timed:
+      (query) =>
+      async (...given) => {
+        const end = queries.startTimer();
+        try {
+          return await query(...given);
+        } finally {
+          end();
+        }
+      },
+    watch: (parts) => watchParts(registry, parts),
+    print: () => registry.metrics(),
+  };
 }
 
 /** A figure, or one for each value of a label. */
 type Figure = number | { readonly label: string; readonly values: Readonly<Record<string, number>> };
 
-const print = (
-  figures: readonly (readonly [name: string, type: 'gauge' | 'counter', help: string, figure: Figure])[],
-): string =>
-  figures
-    .map(([name, type, help, figure]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples(name, figure)}`)
-    .join('');
+function watchParts(registry: Registry, parts: WatchedParts): void {
+  const { sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, pool } = parts;
+  const { redisStore, redisLink } = parts;
+  const cacheFigure = (figure: 'hits' | 'misses') => ({
+    label: 'cache',
+    values: Object.fromEntries(Object.entries(caches.figures()).map(([category, each]) => [category, each[figure]])),
+  });
+  const redis = (figure: 'used' | 'limit' | 'evicted' | 'clients') => () => redisStore?.memory()[figure] ?? 0;
+  const poolFigure = () => ({ label: 'state', values: { ...pool() } });
 
-const samples = (name: string, figure: Figure): string =>
-  typeof figure === 'number'
-    ? `${name} ${figure}\n`
-    : Object.entries(figure.values)
-        .map(([value, count]) => `${name}{${figure.label}="${value}"} ${count}\n`)
-        .join('');
+  const read = (name: string, help: string, figure: () => Figure | Promise<Figure>) =>
+    register(registry, `aero_melody_${name}`, help, figure);
+  read('connections', 'Connections on this instance.', sockets.connections);
+  read('floods_total', 'Connections that were closed because they sent on while they were refused.', sockets.floods);
+  read('buffered_bytes', 'Bytes that wait for members that read slowly.', sockets.bufferedBytes);
+  read('rooms', 'Rooms in memory.', () => [...rooms.loaded()].length);
+  read('leases', 'Leases to conduct that this instance holds.', leases.held);
+  read('commit_lane_updates', 'Updates waiting to be committed.', () => updateLog.figures().depth);
+  read('commit_lane_bytes', 'Bytes of the updates waiting to be committed.', () => updateLog.figures().bytes);
+  read('commits_total', 'Transactions of the commit lane.', () => updateLog.figures().batches);
+  read('commit_seconds_total', 'Time spent in transactions of the commit lane.', () => {
+    return updateLog.figures().committingMs / 1000;
+  });
+  read('notes_total', 'Notes sent.', () => played.notes);
+  read('notes_late_total', 'Notes made after their time.', () => played.late);
+  read('tensors', 'Tensors held by a composing thread.', () => composing.tensors);
+  read('event_loop_delay_p99_seconds', 'Delay of the event loop since the last scrape, 99th percentile.', () => {
+    return eventLoop.lateP99();
+  });
+  read('session_events_dropped_total', 'Session events lost.', recorder.dropped);
+  read('session_events_queued', 'Session events waiting to be written.', () => recorder.queued().events);
+  read('events_file_bytes', 'Size of the DuckDB file of session events.', () => sizeOf(parts.eventsFile));
+  read('pool_connections', 'Connections of the database pool, and callers that wait for one.', poolFigure);
+  read('cache_hits_total', 'Cache hits.', () => cacheFigure('hits'));
+  read('cache_misses_total', 'Cache misses.', () => cacheFigure('misses'));
+  read('redis_failures_total', 'Requests for sessions and caches that Redis did not answer in time.', () => {
+    return redisStore?.failures() ?? 0;
+  });
+  read('redis_memory_bytes', 'Memory used by Redis.', redis('used'));
+  read('redis_memory_limit_bytes', 'Memory limit of Redis.', redis('limit'));
+  read('redis_evictions_total', 'Keys that Redis has evicted since it started.', redis('evicted'));
+  read('redis_connections', 'Connections to Redis, of all its clients.', redis('clients'));
+  read('publishes_lost_total', 'Messages that could not be published to Redis.', () => redisLink?.lost() ?? 0);
+}
+
+/** Registers a figure that is read at each scrape: a counter, where its name says so. */
+function register(registry: Registry, name: string, help: string, figure: () => Figure | Promise<Figure>): void {
+  const labelNames = name.includes('_cache_') ? ['cache'] : name.endsWith('_pool_connections') ? ['state'] : [];
+  const set = (labels: Record<string, string>, value: number) =>
+    instrument instanceof Gauge ? instrument.set(labels, value) : instrument.inc(labels, value);
+  const configuration = {
+    ...{ name, help, labelNames, registers: [registry] },
+    async collect() {
+      const read = await figure();
+      instrument.reset();
+      if (typeof read === 'number') set({}, read);
+      else for (const [value, count] of Object.entries(read.values)) set({ [read.label]: value }, count);
+    },
+  };
+  const instrument: Gauge | Counter = name.endsWith('_total') ? new Counter(configuration) : new Gauge(configuration);
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );

@@ -20,7 +20,7 @@ import { plantDemo } from './http/demo-log.ts';
 import type { Http } from './http/http.ts';
 import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
-import { printMetrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
 import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
@@ -62,7 +62,8 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   const secret = config.secret ?? (await loadSecret(config.dataDir, 'secret'));
   const operatorToken = config.operatorToken ?? (await loadSecret(config.dataDir, 'operator-token'));
   const trustedProxies = createTrustedProxies(config.trustedProxies);
-  const common = { instance, callSign, clock, logger };
+  const metrics = createMetrics();
+  const common = { instance, callSign, clock, logger, metrics };
 
   const storage = await buildStorage(config, { ...common, signal }, open);
   const { recorder, updateLog, caches, redisStore } = storage;
@@ -73,8 +74,10 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   identity.followEnds(sockets);
   const { rooms, histories, projector, played } = buildRooms(config, storage, music, { ...common, sockets }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, clock, logger });
-  const metrics = () =>
-    printMetrics({ sockets, rooms, updateLog, played, composing, eventLoop, recorder, caches, redisStore, redisLink });
+  metrics.watch({
+    ...{ sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, redisStore, redisLink },
+    ...{ pool: storage.pool, eventsFile: storage.eventsFile },
+  });
   const http = open(
     await buildHttp(config, storage, identity, music, {
       ...common,
@@ -90,7 +93,6 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
         freeBytes: config.diskFreeBytes,
       }),
       operatorToken,
-      metrics,
     }),
   );
   // Opened last and so closed first: members go before their rooms do.

@@ -6,6 +6,7 @@ import { createHttp, type Http } from '../http/http.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ReadyState } from '../readiness.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
@@ -55,7 +56,7 @@ export async function buildHttp(
     readonly callSign: string;
     readonly operatorToken: string;
     ready(): Promise<ReadyState>;
-    metrics(): string;
+    readonly metrics: Metrics;
     readonly logger: Logger;
   },
 ): Promise<Http> {
@@ -147,7 +148,8 @@ export async function buildHttp(
       listening: (options) => reportListening(history, options),
     },
     ready,
-    metrics,
+    metrics: metrics.print,
+    countRefusal: metrics.refused,
     callSign,
     version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
     appDir: join(ROOT, 'app/dist'),

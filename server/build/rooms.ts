@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import { createAutomaticVersions } from '../room/automatic-versions.ts';
 import { createCompaction } from '../room/compaction.ts';
 import { createHistories } from '../room/history.ts';
@@ -26,6 +27,7 @@ export function buildRooms(
     readonly sockets: Pick<SocketServer, 'audienceOf'>;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly metrics: Metrics;
   },
   open: Open,
 ) {
@@ -67,6 +69,7 @@ export function buildRooms(
     projector,
     airportOf,
     record: recorder.record,
+    figures: parts.metrics,
     played(notes: number, late: number) {
       played.notes += notes;
       played.late += late;

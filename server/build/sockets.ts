@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createRedisLink } from '../connection/redis-link.ts';
 import { createSocketServer } from '../connection/socket-server.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Open } from './opened.ts';
@@ -25,6 +26,7 @@ export function buildSockets(
     readonly callSign: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly metrics: Metrics;
   },
   open: Open,
 ) {
@@ -49,6 +51,7 @@ export function buildSockets(
     },
     updateLog,
     record: recorder.record,
+    countRefusal: parts.metrics.refused,
   });
   return { redisLink, sockets };
 }

@@ -2,6 +2,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
@@ -11,6 +12,7 @@ import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { awaitDatabase } from '../storage/database-arrival.ts';
+import { watchDatabase } from '../storage/database-figures.ts';
 import { createLibrary } from '../storage/library.ts';
 import { createLogClients } from '../storage/log-clients.ts';
 import { createPerformances } from '../storage/performances.ts';
@@ -44,10 +46,16 @@ export async function buildStorage(
     redis,
     limits,
   }: Pick<Config, 'databaseUrl' | 'databaseAuthorities' | 'databasePool' | 'dataDir' | 'events' | 'redis' | 'limits'>,
-  { clock, logger, signal }: { readonly clock: Clock; readonly logger: Logger; readonly signal: AbortSignal },
+  {
+    clock,
+    logger,
+    metrics,
+    signal,
+  }: { readonly clock: Clock; readonly logger: Logger; readonly metrics: Metrics; readonly signal: AbortSignal },
   open: Open,
 ) {
   const database = open(openDatabase(databaseUrl, { databaseAuthorities, databasePool }));
+  const pool = watchDatabase(database, metrics);
   await awaitDatabase(database, { clock, logger, signal });
   await database.migrate();
   await logNewerSchema(database, { info: (message) => logger.info({}, message) });
@@ -55,9 +63,17 @@ export async function buildStorage(
   const airportList = await readAirports();
   await seedAirports(database, airportList);
   const updateLog = open(
-    createUpdateLog(database, { laneBytes: LIMITS.laneBytes, logRowBytes: limits.counts.logRowMB * 2 ** 20 }),
+    createUpdateLog(
+      database,
+      { laneBytes: LIMITS.laneBytes, logRowBytes: limits.counts.logRowMB * 2 ** 20 },
+      metrics.committed,
+    ),
   );
-  const { recorder, history } = await buildEvents({ dataDir, events }, { database, clock, logger }, open);
+  const {
+    recorder,
+    history,
+    file: eventsFile,
+  } = await buildEvents({ dataDir, events }, { database, clock, logger }, open);
 
   const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
@@ -66,6 +82,8 @@ export async function buildStorage(
   const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
   return {
     database,
+    pool,
+    eventsFile,
     projectionRenewal: open(createProjectionRenewal(database, airports.of, { clock, logger })),
     airports: {
       list: airportList,
@@ -87,7 +105,7 @@ export async function buildStorage(
     takes: createTakes(database, LIMITS),
     performances: createPerformances(database),
     recorder,
-    history,
+    history: { ...history, query: metrics.timed(history.query), read: metrics.timed(history.read) },
     redisStore,
     store,
     caches,

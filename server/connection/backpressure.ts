@@ -13,6 +13,8 @@ export interface Backpressure {
    * @returns a function that ends the watch
    */
   watch(socket: Pick<Socket, 'conn'>, member: Reader): () => void;
+  /** Bytes that wait for all members that are watched. */
+  bufferedBytes(): number;
 }
 
 /** A member as a reader of what it is sent. */
@@ -28,6 +30,7 @@ interface Reader {
 /** One timer checks all members; without members there is none. */
 export function createBackpressure(clock: Pick<Clock, 'every' | 'now'>): Backpressure {
   const checks = new Set<() => void>();
+  const conns = new Set<Socket['conn']>();
   let stop: (() => void) | undefined;
 
   function checkAll(): void {
@@ -38,14 +41,17 @@ export function createBackpressure(clock: Pick<Clock, 'every' | 'now'>): Backpre
     watch(socket, member) {
       const check = watchReader(socket, member, clock.now);
       checks.add(check);
+      conns.add(socket.conn);
       stop ??= clock.every(CHECK_MS, checkAll);
       return () => {
         checks.delete(check);
+        conns.delete(socket.conn);
         if (checks.size > 0) return;
         stop?.();
         stop = undefined;
       };
     },
+    bufferedBytes: () => [...conns].reduce((sum, conn) => sum + waitingBytes(conn), 0),
   };
 }
 

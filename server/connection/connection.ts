@@ -12,6 +12,7 @@ import { type MemberHandlers, receiveMessages } from './receive-messages.ts';
 import { LIVE } from './socket-audience.ts';
 
 export interface ConnectionParts {
+  countRefusal?(by: 'message', code: string): void;
   /** The call sign of this instance. */
   readonly callSign: string;
   readonly clock: Clock;
@@ -35,7 +36,10 @@ export function serveMember(
   receiveMessages(socket, handlersOf({ room, member }, clock), {
     clock,
     messagesPerSecond,
-    refused: ({ code }) => parts.record({ kind: 'refused', code, ...eventBase() }),
+    refused({ code }) {
+      parts.countRefusal?.('message', code);
+      parts.record({ kind: 'refused', code, ...eventBase() });
+    },
     failed: (error, message) => logger.error({ err: error, log: room.uuid, message }, 'a message could not be handled'),
   });
 

@@ -39,6 +39,8 @@ export interface SocketServer {
   sendAway(first: (uuid: string) => Promise<void>): Promise<void>;
   /** Members connected here, count. */
   connections(): number;
+  /** Bytes that wait for members that read slowly. */
+  bufferedBytes(): number;
   /** Connections that were closed because they sent on while they were refused, count. */
   floods(): number;
   /**
@@ -194,6 +196,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     // There is no engine before it is attached, and a slow start is asked meanwhile.
     connections: () => (isAttached ? io.engine.clientsCount : 0),
     floods: floodGuard.closed,
+    bufferedBytes: backpressure.bufferedBytes,
     endSessions,
     async close() {
       siblings?.close();

@@ -70,6 +70,7 @@ export interface HttpParts
   readonly deadlines: Pick<Limits['counts'], 'headerSeconds' | 'requestSeconds' | 'keepAliveSeconds'>;
   /** The folder of the built app. */
   readonly appDir: string;
+  countRefusal?(by: 'request', code: string): void;
   readonly logger: Logger;
 }
 
@@ -138,7 +139,10 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   answerOrigins(app, parts.allowedOrigins);
   const facts = createLogFacts(parts);
   const { tell } = facts;
-  answerErrors(app, parts.logger, facts.refused);
+  answerErrors(app, parts.logger, (request, code) => {
+    facts.refused(request, code);
+    parts.countRefusal?.('request', code);
+  });
   const spend = limitRequests(app, parts);
   airportRoutes(app, parts.airports, spend);
   const permit = createPermit(parts, facts.readable);

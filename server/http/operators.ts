@@ -13,7 +13,7 @@ export interface OperatorParts {
   readonly reports: Reports;
   readonly auditLog: Pick<AuditLog, 'list'>;
   /** In Prometheus' text format. */
-  metrics(): string;
+  metrics(): Promise<string>;
 }
 
 /** Every route for operators. All require the token: a proxy on this machine has a loopback address, too. */
@@ -29,7 +29,7 @@ export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts)
     reportRoutes(operators, parts.reports);
     auditRoutes(operators, parts.auditLog);
     operators.get('/metrics', async (_request, reply) =>
-      reply.type('text/plain; version=0.0.4; charset=utf-8').send(parts.metrics()),
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics()),
     );
   });
 }

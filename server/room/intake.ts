@@ -44,6 +44,15 @@ export interface IntakeParts {
   readonly logger: Logger;
   readonly waypointFacts: Pick<WaypointFacts, 'applied'>;
   record(event: SessionEvent): void;
+  readonly figures?: EditFigures;
+}
+
+/** What operators watch of edits. */
+export interface EditFigures {
+  /** An edit that was applied was sent, seconds later. */
+  sent(seconds: number): void;
+  /** An update came again: while it was on its way to the database, or when it was a row already. */
+  repeated(state: 'pending' | 'committed'): void;
 }
 
 export function createIntake(parts: IntakeParts): Intake {
@@ -63,7 +72,11 @@ export function createIntake(parts: IntakeParts): Intake {
     if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
     const key = keyOf(member, update);
     const same = pending.get(key);
-    if (same) return equal(same.bytes, update.bytes) ? same.answer : no(NUMBER_TAKEN);
+    if (same && !equal(same.bytes, update.bytes)) return no(NUMBER_TAKEN);
+    if (same) {
+      parts.figures?.repeated('pending');
+      return same.answer;
+    }
     const before = withdrawals.get(key) ?? trials.running(member.sessionId) ?? clientIds.pending(member);
     if (before) return before.then(() => receive(member, update));
     if (update.sessionSeq <= numbers.committed(member)) {
@@ -120,7 +133,10 @@ export function createIntake(parts: IntakeParts): Intake {
     const row = await updateLog.find(log.id, sessionId, update.sessionSeq);
     if (!row) return undefined;
     // Of a row that was trimmed its number alone is kept: it was acknowledged, and stays so.
-    if (!row.bytes || equal(row.bytes, update.bytes)) return { ok: true, seq: row.seq };
+    if (!row.bytes || equal(row.bytes, update.bytes)) {
+      parts.figures?.repeated('committed');
+      return { ok: true, seq: row.seq };
+    }
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
   }
 
@@ -142,7 +158,9 @@ export function createIntake(parts: IntakeParts): Intake {
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
     numbers.commit(member, sessionSeq);
+    const applied = performance.now();
     await document.publish(seq);
+    parts.figures?.sent((performance.now() - applied) / 1000);
     if (part === 'waypoints' || part === 'several') parts.waypointFacts.applied(member, inspection, ranges);
     parts.record({
       kind: 'edited',

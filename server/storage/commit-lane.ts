@@ -68,9 +68,10 @@ const PAUSES = [20, 50, 100, 250, 500, 1_000, 1_500];
 /**
  * The group commit of an instance. One transaction is in flight at a time; updates that arrive meanwhile form the next
  * one, in order of arrival. An idle lane commits at once; a busy one gathers for one or two milliseconds between batches.
- * Where an update fails, those queued behind it that may build on it fail, too. `laneBytes` bounds the queue, bytes.
+ * Where an update fails, those queued behind it that may build on it fail, too. `laneBytes` bounds the queue, bytes;
+ * `committed` is called with the time of each batch.
  */
-export function createCommitLane(commit: Commit, laneBytes: number): CommitLane {
+export function createCommitLane(commit: Commit, laneBytes: number, committed?: (seconds: number) => void): CommitLane {
   const waiting: Waiting[] = [];
   let depth = 0;
   let bytes = 0;
@@ -95,6 +96,7 @@ export function createCommitLane(commit: Commit, laneBytes: number): CommitLane 
       beganAt = undefined;
       committingMs += endedAt - began;
       batches += 1;
+      committed?.((endedAt - began) / 1000);
       const failures = failuresIn(outcomes);
       const behind = failures.isEmpty ? [] : waiting.filter(({ update }) => failures.reaching(update));
       for (const each of behind) waiting.splice(waiting.indexOf(each), 1);

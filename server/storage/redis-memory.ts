@@ -7,10 +7,12 @@ const BUDGET = 30 * 2 ** 20;
 const FULL = 0.8;
 const LOOK_MS = 15_000;
 
-/** Bytes; `used` is 0 until Redis answers. */
+/** Bytes, keys evicted since its start and connections of all clients; `used` is 0 until Redis answers. */
 export interface MemoryUse {
   readonly used: number;
   readonly limit: number;
+  readonly evicted: number;
+  readonly clients: number;
 }
 
 /** Watches the memory of Redis; of a cluster, of its fullest node. */
@@ -23,12 +25,12 @@ export function watchRedisMemory({
   every(ms: number, turn: () => void): () => void;
   readonly logger: Logger;
 }): { use(): MemoryUse; close(): void } {
-  let use: MemoryUse = { used: 0, limit: BUDGET };
+  let use: MemoryUse = { used: 0, limit: BUDGET, evicted: 0, clients: 0 };
   let full = false;
 
   async function look(): Promise<void> {
     const nodes = 'nodes' in client ? client.nodes('master') : [client];
-    const memories = (await Promise.all(nodes.map((node) => node.info('memory')))).map(read);
+    const memories = (await Promise.all(nodes.map((node) => node.info()))).map(read);
     use = memories.sort((a, b) => b.used / b.limit - a.used / a.limit)[0] ?? use;
     const wasFull = full;
     full = use.used >= FULL * use.limit;
@@ -50,6 +52,8 @@ function read(info: string) {
   return {
     used: Number(field('used_memory')),
     limit: limit || BUDGET,
+    evicted: Number(field('evicted_keys')),
+    clients: Number(field('connected_clients')),
     refuses: limit > 0 && field('maxmemory_policy') === 'noeviction',
   };
 }

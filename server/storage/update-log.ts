@@ -48,17 +48,19 @@ export interface UpdateLog extends CommitLane {
  * The source of truth of every log. `append` resolves with the number of the row once it is on disk, or with the number
  * that it already has where the same session sent it before.
  * @param limits `laneBytes` bounds what waits, and `logRowBytes` the rows of one log, bytes
+ * @param committed is called with the time of each transaction
  */
 export function createUpdateLog(
   database: Database,
   limits: { readonly laneBytes: number; readonly logRowBytes?: number },
+  committed?: (seconds: number) => void,
 ): UpdateLog {
   const { knex, engine } = database;
   const run = statementsOf(database);
   const { laneBytes, logRowBytes = Number.POSITIVE_INFINITY } = limits;
   const { commit, close } =
     engine === 'sqlite' ? { commit: sqliteCommit(knex, logRowBytes), close() {} } : mariadbCommit(knex, logRowBytes);
-  const lane = createCommitLane(commit, laneBytes);
+  const lane = createCommitLane(commit, laneBytes, committed);
   return {
     ...lane,
     async close() {

@@ -164,7 +164,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
     ready: async () => ({ ok: true }),
-    metrics: () => 'rooms 0\n',
+    metrics: async () => 'rooms 0\n',
     operatorToken: OPERATOR_TOKEN,
     ...changes,
   });

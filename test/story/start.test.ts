@@ -76,7 +76,7 @@ describe('npm start', () => {
     const broken = await runToEnd({ DATA_DIR: dataDir, PORT: '0' });
     expect(broken.code).toBe(1);
     expect(broken.output).toMatch(/^the file that DATABASE_URL names is no SQLite database.*\n$/);
-    const nowhere = await runToEnd({ DATA_DIR: dataDir, PORT: '0', DATABASE_URL: 'sqlite:/proc/none/a.sqlite' });
+    const nowhere = await runToEnd({ DATA_DIR: dataDir, PORT: '0', DATABASE_URL: 'sqlite:/dev/null/a/b.sqlite' });
     expect(nowhere.code).toBe(1);
     expect(nowhere.output.trim().split('\n')).toHaveLength(1);
   });

@@ -31,6 +31,8 @@ export interface LeaseKeeper {
     takenOver?: (silentMs: number) => void,
   ): Promise<number | null>;
   giveBack(logId: number): Promise<void>;
+  /** Leases that are held, count. */
+  held(): number;
   /** From now on it takes no lease, and keeps those that it has. */
   takeNoMore(): void;
   /** Gives a lease back that it may hold, once its `lost` has resolved: whoever takes it then knows all. */
@@ -96,6 +98,7 @@ export function createLeaseKeeper({
   });
 
   return {
+    held: () => held.size,
     async take(logId, lost, free, takenOver) {
       stopWaiting(logId);
       if (leaving) return null;

@@ -1,0 +1,53 @@
+import type { Knex } from 'knex';
+import type { Database } from './database.ts';
+
+/** A statement that took longer is slow, ms. */
+const SLOW_MS = 100;
+
+/** How connections of the pool are used, counts. */
+export interface PoolUse {
+  readonly used: number;
+  readonly free: number;
+  /** Callers that wait for a connection. */
+  readonly waiting: number;
+}
+
+/** The part of Knex's pool in use: its types leave it out. */
+interface Pool {
+  numUsed(): number;
+  numFree(): number;
+  numPendingAcquires(): number;
+  on(event: 'acquireRequest' | 'acquireSuccess' | 'acquireFail', listener: (id: number) => void): void;
+}
+
+/**
+ * Watches the pool and the statements that Knex builds. Plain statements are timed as the commits that they are.
+ * @param waited is called with each wait for a connection, seconds
+ * @param slow is called for each statement of more than 100 ms
+ */
+export function watchDatabase(
+  { knex }: Pick<Database, 'knex'>,
+  { waited, slow }: { waited(seconds: number): void; slow(): void },
+): () => PoolUse {
+  const pool = (knex.client as Knex.Client).pool as unknown as Pool;
+  const asked = new Map<number, number>();
+  pool.on('acquireRequest', (id) => void asked.set(id, performance.now()));
+  const answer = (id: number) => {
+    const at = asked.get(id);
+    if (at !== undefined) waited((performance.now() - at) / 1000);
+    asked.delete(id);
+  };
+  pool.on('acquireSuccess', answer);
+  pool.on('acquireFail', answer);
+
+  const running = new Map<string, number>();
+  const end = ({ __knexQueryUid: id }: { readonly __knexQueryUid: string }) => {
+    const at = running.get(id);
+    running.delete(id);
+    if (at !== undefined && performance.now() - at > SLOW_MS) slow();
+  };
+  knex.on('query', ({ __knexQueryUid: id }) => void running.set(id, performance.now()));
+  knex.on('query-response', (_answer, query) => end(query));
+  knex.on('query-error', (_error, query) => end(query));
+  return () => ({ used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() });
+}
