@@ -17,7 +17,7 @@ export function answerOrigins(app: FastifyInstance, origins: ReadonlySet<string>
     reply.headers({
       vary: 'Origin',
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'content-disposition, etag, retry-after',
+      'access-control-expose-headers': 'content-disposition, etag, retry-after, x-request-id',
     });
     // A preflight tells nothing. Refused, it would leave the page without a reason.
     if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) {

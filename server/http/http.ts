@@ -30,6 +30,7 @@ import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
+import { REQUEST_ID, requestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
@@ -110,11 +111,15 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     keepAliveTimeout: keepAliveSeconds * 1_000,
     http: { headersTimeout: headerSeconds * 1_000, connectionsCheckingInterval: CHECK_MS },
     trustProxy: parts.trustedProxies.includes,
+    genReqId: requestId,
     rewriteUrl: ({ url = '/' }) => toPage(withoutBase(url, parts.basePath)),
     // A URL of the API that cannot be decoded reaches neither a route nor the error handler.
-    frameworkErrors(error, _request, reply: FastifyReply) {
+    frameworkErrors(error, request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
-      reply.headers(headers).code(status).send({ refusal });
+      reply
+        .headers({ ...headers, [REQUEST_ID]: request.id })
+        .code(status)
+        .send({ refusal });
     },
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;
@@ -132,7 +137,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   // JSON is the only body type, but of itineraries: a form on another site cannot send it without a preflight.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers);
+    reply.headers({ ...headers, [REQUEST_ID]: request.id });
     if (!isServedHost(request.headers.host, parts.hostNames))
       throw new Refused(421, MISDIRECTED.code, MISDIRECTED.detail);
   });

@@ -95,7 +95,8 @@ export function answerErrors(
     refused(request, refusal.code);
     // Without its query, which may hold the operator's token.
     const [path] = request.url.split('?');
-    if (status >= 500) logger.error({ err: error, method: request.method, path }, 'a request failed');
+    if (status >= 500)
+      logger.error({ err: error, request: request.id, method: request.method, path }, 'a request failed');
     if (error instanceof RateLimited) reply.header('retry-after', error.seconds);
     if (status === 503) reply.header('retry-after', RETRY_SECONDS);
     return reply.code(status).send({ refusal });
