@@ -120,6 +120,45 @@ describe('the manifests for Kubernetes', () => {
   });
 });
 
+test('containers can write nothing but their volumes, have the memory that was measured, and bear a stall of a second', () => {
+  const compose = parse(read('compose.yaml'), { merge: true });
+  for (const name of ['instance-1', 'instance-2', 'migrations'])
+    expect(compose.services[name]).toMatchObject({ read_only: true, tmpfs: ['/tmp'], cap_drop: ['ALL'] });
+  expect(compose.services['instance-1'].mem_limit).toBe('2g');
+  expect(compose.services.redis.command).toContain('--requirepass');
+  expect(readConfig({ REDIS_URL: 'redis://:change-me-redis@redis:6379' }).redis?.password).toBe('change-me-redis');
+
+  for (const file of ['instances', 'migrations']) {
+    const { spec } = parseAllDocuments(read(`deploy/kubernetes/${file}.yaml`))[0]!.toJS().spec.template;
+    expect(spec.securityContext.seccompProfile).toEqual({ type: 'RuntimeDefault' });
+    const [container] = spec.containers;
+    expect(container.securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
+    const paths = container.volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath);
+    expect(paths).toEqual(['/data', '/tmp']);
+    if (file === 'migrations') continue;
+    expect(container.resources.limits.memory).toBe('2Gi');
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+      const { timeoutSeconds, failureThreshold } = container[probe];
+      expect(timeoutSeconds, probe).toBeGreaterThan(2);
+      expect(failureThreshold, probe).toBeGreaterThan(1);
+    }
+  }
+  const [ingress] = parseAllDocuments(read('deploy/kubernetes/ingress.yaml'));
+  const paths = ingress!
+    .toJS()
+    .spec.rules[0].http.paths.map(
+      ({ path, backend }: { path: string; backend: { service: { name: string } } }) =>
+        `${path} ${backend.service.name}`,
+    );
+  expect(paths).toEqual([
+    ...['/metrics', '/api/reports', '/api/audit'].map((path) => `${path} aero-melody-nowhere`),
+    '/ aero-melody',
+  ]);
+  const dockerfile = read('deploy/Dockerfile');
+  expect(dockerfile).toContain('RUN npm ci ');
+  expect(dockerfile).not.toMatch(/COPY .*--chown=node/);
+});
+
 describe('proxies', () => {
   test('nginx, as it is deployed, passes members on to an instance that lives', async () => {
     // nginx is 127.0.0.1, and strangers are others.
