@@ -201,6 +201,7 @@ module.exports = {
       'server/room/',
       'server/listening/',
       'server/itinerary/',
+      'server/root.ts',
       'server/base-path.ts',
       'server/host-names.ts',
       'server/origins.ts',

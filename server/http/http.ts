@@ -15,6 +15,7 @@ import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
+import { documentRoutes } from './documents.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
@@ -171,6 +172,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);
+  documentRoutes(app, parts.basePath);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);
   await app.ready();

