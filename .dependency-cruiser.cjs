@@ -36,9 +36,6 @@ module.exports = {
       'server/config.ts',
       'server/database-pool.ts',
       'server/redis.ts',
-    only(
-      'server/config.ts',
-      'server/redis.ts',
       'server/database-url.ts',
       'server/known-secrets.ts',
       'server/limits.ts',
@@ -223,6 +220,7 @@ module.exports = {
       'server/composer/',
       'server/config.ts',
       'server/database-pool.ts',
+      'server/database-url.ts',
       'server/redis.ts',
       'server/root.ts',
       'server/clock.ts',
@@ -262,8 +260,7 @@ module.exports = {
     only('client-sdk/midi/', 'protocol/', 'client-sdk/music/'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
-    only('docs/', 'protocol/', 'server/cli/'),
-    only('docs/', 'protocol/', 'server/session-events/reports/'),
+    only('docs/', 'protocol/', 'server/cli/', 'server/session-events/reports/'),
     // Plain functions of times: the document is reached through the client alone.
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

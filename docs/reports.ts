@@ -59,6 +59,10 @@ no more. Operators, with the operator’s token, see all journeys. Nobody else s
 curl -H "authorization: Bearer $TOKEN" 'http://127.0.0.1:4321/api/reports/popular-routes?since=2026-05-01&format=csv'
 \`\`\`
 
+- **Command line**: \`npx aero reports\` lists them; \`npx aero reports popular-routes --since 2026-05-01\` asks the server that runs
+  with the same environment, or the one that \`--url\` names, with the operator’s token. \`--json\`, \`--csv\`, \`--parquet -o FILE\`; \`--set\`
+  names a parameter of one report, as in \`--set by=country\`.
+
 An instance works out one report at a time, person by person, on threads of DuckDB; one that takes longer than 30 s is given up with
 \`503\` ([limits.md](limits.md)).
 

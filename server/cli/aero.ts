@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
+import { addReportCommands } from './reports.ts';
 import { addSetupCommand } from './setup.ts';
 import { addUserCommands } from './users.ts';
 
@@ -73,6 +74,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
   addUserCommands(program, act);
   addKeyCommands(program, act);
   addComposeCommand(program, act);
+  addReportCommands(program, act);
   return program;
 }
 

@@ -1,0 +1,118 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readConfig } from '../config.ts';
+import { REPORTS } from '../session-events/reports/contents.ts';
+import type { Row } from '../session-events/reports/report.ts';
+import { UpkeepError } from '../upkeep/upkeep-error.ts';
+import type { Act, Outcome, Shell } from './outcome.ts';
+
+/** Time in which a server answers with a report, ms: longer than it allows itself. */
+const ANSWER_MS = 45_000;
+
+interface Options {
+  readonly url?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly log?: string;
+  readonly limit?: string;
+  readonly set: Readonly<Record<string, string>>;
+  readonly csv?: true;
+  readonly parquet?: true;
+  readonly output?: string;
+}
+
+/** A running server answers: the file of its session events is open there. */
+export function addReportCommands(program: Command, act: Act): void {
+  program
+    .command('reports')
+    .description(
+      'what happened in journeys, asked of a running server with the operator’s token; without a name, a list',
+    )
+    .argument('[name]', 'report, as in popular-routes')
+    .option('--since <time>', 'events from this day or instant on, as in 2026-05-01')
+    .option('--until <time>', 'events before this day or instant')
+    .option('--log <uuid>', 'events of this journey alone')
+    .option('--limit <count>', 'rows at most')
+    .option('--set <parameter=value>', 'another parameter of the report; can be repeated', addPair, {})
+    .option('--csv', 'print or write CSV')
+    .option('--parquet', 'write Parquet; takes --output')
+    .option('-o, --output <file>', 'write into this file')
+    .option('--url <address>', 'address of the server; that of HOST and PORT unless named')
+    .action(
+      act(async (shell, name: string | undefined, options: Options) =>
+        name === undefined ? listed() : report(shell, name, options),
+      ),
+    );
+}
+
+function addPair(text: string, pairs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It is written as parameter=value.');
+  return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function listed(): Outcome {
+  const widest = Math.max(...REPORTS.map(({ name }) => name.length));
+  return {
+    result: REPORTS.map(({ name, title, description }) => ({ name, title, description })),
+    lines: REPORTS.map(({ name, title }) => `${name.padEnd(widest)}  ${title}`),
+  };
+}
+
+async function report(shell: Shell, name: string, options: Options): Promise<Outcome> {
+  const { since, until, log, limit, set, output } = options;
+  const format = options.parquet ? 'parquet' : options.csv ? 'csv' : 'json';
+  if (format === 'parquet' && output === undefined) throw new UpkeepError('--parquet takes --output and a file');
+  const wish = Object.entries({ ...set, since, until, log, limit, format }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const response = await ask(shell, `/api/reports/${encodeURIComponent(name)}?${new URLSearchParams(wish)}`, options);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  if (output !== undefined) {
+    await writeFile(output, bytes, { mode: 0o600 });
+    return { result: { file: output, bytes: bytes.length }, lines: [`${output}: ${bytes.length} bytes`] };
+  }
+  const text = bytes.toString();
+  if (format === 'csv') return { result: { csv: text }, lines: text.trimEnd().split('\r\n') };
+  const answer = JSON.parse(text) as { columns: object; rows: readonly Row[]; more: boolean };
+  const more = answer.more ? ['There are more rows: raise --limit, or ask about a shorter time.'] : [];
+  return { result: answer, lines: [...tableLines(Object.keys(answer.columns), answer.rows), ...more] };
+}
+
+/** @throws UpkeepError where no server answers, or it refuses */
+async function ask({ env, signal }: Shell, path: string, { url }: Options): Promise<Response> {
+  const { host, port, basePath, operatorToken, dataDir } = readConfig(env);
+  const isAnywhere = host === '0.0.0.0' || host === '::';
+  const base = url ?? `http://${isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;
+  const token =
+    operatorToken ?? (await readFile(join(dataDir, 'operator-token'), 'utf8').catch(() => undefined))?.trim();
+  if (token === undefined)
+    throw new UpkeepError(`neither OPERATOR_TOKEN nor ${join(dataDir, 'operator-token')} has the operator's token`);
+  const response = await fetch(base.replace(/\/$/, '') + path, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+  }).catch(() => undefined);
+  signal.throwIfAborted();
+  if (!response) throw new UpkeepError(`no server answers at ${base}: start it, or name its address with --url`);
+  if (response.ok) return response;
+  const { refusal } = ((await response.json().catch(() => undefined)) ?? {}) as { refusal?: { detail: string } };
+  throw new UpkeepError(`${base} answered ${response.status}: ${refusal?.detail ?? 'it is no server of Aero Melody'}`);
+}
+
+/** Columns side by side, numbers to the right. Control characters of a cell would move the cursor. */
+function tableLines(names: readonly string[], rows: readonly Row[]): string[] {
+  const wordsOf = (row: Row) => names.map((name) => cellWords(row[name] ?? null));
+  const table = [[...names], ...rows.map(wordsOf)];
+  const isNumber = names.map((name) => rows.some((row) => typeof row[name] === 'number'));
+  const widths = names.map((_name, at) => Math.max(...table.map((cells) => cells[at]!.length)));
+  return table.map((cells) =>
+    cells
+      .map((cell, at) => (isNumber[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const cellWords = (cell: Row[string]): string =>
+  typeof cell === 'number' ? String(Number(cell.toFixed(3))) : (cell ?? '-').replace(/\p{Cc}/gu, '?');
