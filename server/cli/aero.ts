@@ -6,6 +6,7 @@ import { addBackupCommands } from './backups.ts';
 import { addComposeCommand } from './compose.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addEventCommands } from './events.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
@@ -75,6 +76,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
   addKeyCommands(program, act);
   addComposeCommand(program, act);
   addReportCommands(program, act);
+  addEventCommands(program, act);
   return program;
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { verifyArchive } from '../upkeep/backup/archive-reader.ts';
 import { backUp } from '../upkeep/backup/backup.ts';
 import { restore } from '../upkeep/backup/restore.ts';
 import { bytes } from '../upkeep/thresholds.ts';
 import { onDatabase } from './installation.ts';
 import { wholeNumber } from './logs.ts';
-import type { Act, Shell } from './outcome.ts';
+import type { Act } from './outcome.ts';
 
 export function addBackupCommands(db: Command, act: Act): void {
   db.command('backup')
@@ -19,7 +19,7 @@ export function addBackupCommands(db: Command, act: Act): void {
       act((shell, target: string, { keep }: { keep?: number }) =>
         onDatabase(shell, async (database, config) => {
           const { signal, progress } = shell;
-          const backup = await backUp(database, placesOf(shell, config), { target, keep, signal, progress });
+          const backup = await backUp(database, placesOf(config), { target, keep, signal, progress });
           const { path, left, deleted } = backup;
           const lines = [
             path,
@@ -46,7 +46,7 @@ export function addBackupCommands(db: Command, act: Act): void {
           return { result: summary, lines: [`${path} is intact`, counts(summary)] };
         }
         const config = readConfig(shell.env);
-        const places = placesOf(shell, config);
+        const places = placesOf(config);
         const restored = await restore({ path, database: config, places, force, signal, progress });
         const { migrated, kept, homeless, replaced } = restored;
         const lines = [
@@ -62,9 +62,7 @@ export function addBackupCommands(db: Command, act: Act): void {
     );
 }
 
-function placesOf({ env }: Shell, { dataDir }: { readonly dataDir: string }) {
-  return { dataDir, eventsDir: env.EVENTS_DIR || undefined };
-}
+const placesOf = ({ dataDir, events }: Pick<Config, 'dataDir' | 'events'>) => ({ dataDir, eventsDir: events.dir });
 
 function counts(summary: Awaited<ReturnType<typeof verifyArchive>>): string {
   const rows = Object.values(summary.tables).reduce((sum, count) => sum + count, 0);

@@ -17,6 +17,8 @@ export interface EventHistory {
   query(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]>;
   /** The same, with what it could not count. @throws Error once the signal aborts */
   read(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<HistoryAnswer>;
+  /** The same of segments alone, as they are now: no instance is asked for what it recorded since its last one. */
+  readStored(sql: string, values: DuckDBValue[]): Promise<HistoryAnswer>;
   /** Makes segments of everything recorded by this instance so far. */
   seal(): Promise<void>;
   /** Deletes old segments, merges small ones and removes files that are not needed, unless another instance does. */
@@ -152,8 +154,12 @@ export function openEventHistory(parts: {
     return [...(await own), ...silent, ...waiting.keys()];
   }
 
-  async function readAll(sql: string, values: DuckDBValue[], signal?: AbortSignal): Promise<HistoryAnswer> {
-    const missing = await gather();
+  async function readAll(
+    missing: string[],
+    sql: string,
+    values: DuckDBValue[],
+    signal?: AbortSignal,
+  ): Promise<HistoryAnswer> {
     const paths: string[] = [];
     for (const segment of await segments.kept()) {
       const path = await files.locate(segment);
@@ -201,8 +207,9 @@ export function openEventHistory(parts: {
   ];
 
   return {
-    query: async (sql, values) => (await readAll(sql, values)).rows,
-    read: readAll,
+    query: async (sql, values) => (await readAll(await gather(), sql, values)).rows,
+    read: async (sql, values, signal) => readAll(await gather(), sql, values, signal),
+    readStored: (sql, values) => readAll([], sql, values),
     seal: sealNow,
     maintain,
     async close() {

@@ -14,9 +14,17 @@ export interface SegmentReader {
     values: DuckDBValue[],
     signal?: AbortSignal,
   ): Promise<Record<string, unknown>[]>;
+  /** Writes what a query on that view answers to a file. @returns rows, count */
+  write(paths: readonly string[], sql: string, to: WrittenTo, signal?: AbortSignal): Promise<number>;
   /** Writes the events of several files to one. */
   merge(paths: readonly string[], to: string): Promise<WrittenEvents>;
   close(): Promise<void>;
+}
+
+/** A file and its form. Lists are JSON in CSV. */
+export interface WrittenTo {
+  readonly path: string;
+  readonly form: 'csv' | 'parquet';
 }
 
 /** Longest run of a query, ms. */
@@ -67,21 +75,36 @@ export function createSegmentReader(parts: {
     }
   }
 
+  /** Works on the view `events` of these files until it is done or aborted. */
+  const onEvents = <T>(
+    paths: readonly string[],
+    signal: AbortSignal,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> =>
+    connected(async (connection) => {
+      renewing = renewing.catch(() => {}).then(() => renewPeople(connection));
+      await renewing;
+      await connection.run(`CREATE TEMP VIEW events AS ${eventsOf(paths)}`);
+      signal.throwIfAborted();
+      const end = () => connection.interrupt();
+      signal.addEventListener('abort', end);
+      try {
+        return await work(connection);
+      } finally {
+        signal.removeEventListener('abort', end);
+      }
+    });
+
   return {
     query: (paths, sql, values, signal) =>
-      connected(async (connection) => {
-        renewing = renewing.catch(() => {}).then(() => renewPeople(connection));
-        await renewing;
-        await connection.run(`CREATE TEMP VIEW events AS ${eventsOf(paths)}`);
-        signal?.throwIfAborted();
-        const ending = AbortSignal.any([AbortSignal.timeout(QUERY_MS), ...(signal ? [signal] : [])]);
-        const end = () => connection.interrupt();
-        ending.addEventListener('abort', end);
-        try {
-          return await read(connection, sql, values);
-        } finally {
-          ending.removeEventListener('abort', end);
-        }
+      onEvents(paths, AbortSignal.any([AbortSignal.timeout(QUERY_MS), ...(signal ? [signal] : [])]), (connection) =>
+        read(connection, sql, values),
+      ),
+    write: (paths, sql, { path, form }, signal = new AbortController().signal) =>
+      onEvents(paths, signal, async (connection) => {
+        const options = form === 'csv' ? '(FORMAT csv, HEADER)' : PARQUET;
+        const [written] = await read(connection, `COPY (${sql}) TO ${quoted(path)} ${options}`, []);
+        return Number(written?.Count ?? 0);
       }),
     merge: (paths, to) =>
       connected(async (connection) => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../storage/database.ts';
+import { sealEvents } from '../event-sealing.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import { ARCHIVE_VERSION, type ArchiveLine } from './archive-line.ts';
 import { type ArchiveSummary, verifyArchive } from './archive-reader.ts';
@@ -11,9 +11,6 @@ import { fromMariadb } from './mariadb-rows.ts';
 import type { RowSource } from './row-port.ts';
 import { fromSqlite } from './sqlite-rows.ts';
 
-/** Time that instances have to store the session events that they hold, ms. */
-const SEAL_MS = 10_000;
-const SEAL_POLL_MS = 200;
 /** Rows between two lines of progress, count. */
 const PROGRESS_ROWS = 20_000;
 
@@ -94,22 +91,4 @@ async function deleteOldest(folder: string, keep: number): Promise<string[]> {
   const oldest = names.slice(0, Math.max(0, names.length - Math.max(1, keep))).map((name) => join(folder, name));
   for (const path of oldest) await rm(path);
   return oldest;
-}
-
-/** Asks running instances to store the session events that they hold, and waits until they have or are too late. */
-async function sealEvents({ knex }: Database, signal: AbortSignal): Promise<void> {
-  if (!(await knex.schema.hasTable('event_instances'))) return;
-  await knex('event_instances').where({ closed: false }).increment('asked', 1);
-  const late = Date.now() + SEAL_MS;
-  while (Date.now() < late) {
-    signal.throwIfAborted();
-    const [row] = await knex('event_instances')
-      .where({ closed: false })
-      .whereRaw('answered < asked')
-      // One that is gone does not answer.
-      .where('seen_at', '>', Date.now() - 3 * SEAL_MS)
-      .count({ count: '*' });
-    if (Number(row?.count) === 0) return;
-    await delay(SEAL_POLL_MS);
-  }
 }
