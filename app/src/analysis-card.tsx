@@ -44,7 +44,10 @@ function figuresOf({ seconds, tempo, keys, metres, notes, voices, range, density
     [texts.keys, named.join(', ') + (more > 0 ? texts.andMore(more) : '')],
     [texts.metre, metres.map(({ metre }) => metre.join('/')).join(', ')],
     [texts.notes, texts.ofTheMelody(notes.toLocaleString(language), (voices.melody ?? 0).toLocaleString(language))],
-    [texts.melody, melody ? texts.pitchRange(pitchName(melody.lowest, key), pitchName(melody.highest, key)) : 'silent'],
+    [
+      texts.melody,
+      melody ? texts.pitchRange(pitchName(melody.lowest, key), pitchName(melody.highest, key)) : texts.silent,
+    ],
     [texts.density, texts.notesOfMelodyABar(density.melodyBar.toFixed(1))],
     [texts.repetition, texts.ofTheBarsComeAgain(Math.round(100 * repetition.bars))],
   ] as const;

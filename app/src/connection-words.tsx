@@ -49,7 +49,7 @@ function statusWords(status: Status, waitedMs: number): string {
       return status.kind;
     case 'reconnecting': {
       const seconds = Math.ceil((status.inMs - waitedMs) / 1000);
-      return `${whyWords(status.why.code)}${seconds > 0 ? texts.reconnectingInS(seconds) : 'reconnecting'}`;
+      return `${whyWords(status.why.code)}${seconds > 0 ? texts.reconnectingInS(seconds) : texts.reconnecting}`;
     }
     case 'refused':
       return refusalWords(status.refusal).title.toLowerCase();
@@ -81,7 +81,7 @@ function savedWords(unsaved: number, refused: number): string {
     ...(waiting > 0 ? [texts.changesWaiting(waiting)] : []),
     ...(refused > 0 ? [texts.changesRefused(refused)] : []),
   ];
-  return words.join(', ') || 'saved';
+  return words.join(', ') || texts.saved;
 }
 
 /** @example changes(1) // '1 change' */

@@ -29,12 +29,12 @@ export function SteeringSliders({ scope }: { scope: Scope }) {
       <SteeringSlider
         {...{ scope, name: 'energy', label: texts.energy, min: 0, max: 1, step: 0.02 }}
         value={values.energy ?? 0.5}
-        words={wordsFrom(['asleep', 'softer', texts.asItComes, 'livelier', texts.fullThrottle], 0, 1)}
+        words={wordsFrom([texts.asleep, texts.softer, texts.asItComes, texts.livelier, texts.fullThrottle], 0, 1)}
       />
       <SteeringSlider
         {...{ scope, name: 'temperature', label: texts.daring, min: 0.5, max: 1.5, step: 0.02 }}
         value={values.temperature ?? 1}
-        words={wordsFrom([texts.verySafe, 'safe', 'balanced', 'daring', 'reckless'], 0.5, 1.5)}
+        words={wordsFrom([texts.verySafe, texts.safe, texts.balanced, texts.daringPlay, texts.reckless], 0.5, 1.5)}
       />
     </>
   );

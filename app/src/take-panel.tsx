@@ -5,8 +5,8 @@ import type { Grid, TakeModel } from './take-model.ts';
 
 const GRID_WORDS: { readonly [G in Grid]: string } = {
   off: texts.asPlayed,
-  '1/8': 'eighths',
-  '1/16': 'sixteenths',
+  '1/8': texts.eighths,
+  '1/16': texts.sixteenths,
   '1/8T': texts.eighthTriplets,
   '1/16T': texts.sixteenthTriplets,
 };

@@ -8,3 +8,5 @@ export const serverIsBusy = 'server is busy, ';
 export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
 export const changesWaiting = (count: number): string => `${changes(count)} waiting`;
 export const changesRefused = (count: number): string => `${changes(count)} ${count === 1 ? 'was' : 'were'} refused`;
+export const reconnecting = 'reconnecting';
+export const saved = 'saved';

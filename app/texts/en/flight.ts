@@ -1,17 +1,16 @@
-export const flightTo = (place: null | string): string => `Flight distanceTo ${place}`;
-export const distanceTo = (km: string): string => `${km} distanceTo `;
+export const flightTo = (place: null | string): string => `Flight to ${place}`;
+export const distanceTo = (km: string): string => `${km} to `;
 export const take = (take: number): string => ` · take ${take}`;
 export const youAreHere = ' · you are here';
-export const anotherTakeOfTheFlightTo = (place: null | string): string =>
-  `Another take of the flight distanceTo ${place}`;
+export const anotherTakeOfTheFlightTo = (place: null | string): string => `Another take of the flight to ${place}`;
 export const lockedUnlockItForAnotherTake = 'Locked: unlock it for another take';
 export const anotherTakeOfThisFlight = 'Another take of this flight';
-export const lockTheFlightTo = (place: null | string): string => `Lock the flight distanceTo ${place}`;
-export const lockedItsMusicStays = 'Locked: its music stays as it is. Press distanceTo unlock';
+export const lockTheFlightTo = (place: null | string): string => `Lock the flight to ${place}`;
+export const lockedItsMusicStays = 'Locked: its music stays as it is. Press to unlock';
 export const lockKeepTheMusic = 'Lock: keep the music of this flight';
 export const setShaped = (shaped: number): string => `, ${shaped} set`;
 export const shapeTheFlightTo = (place: null | string, shaped: string): string =>
-  `Shape the flight distanceTo ${place}${shaped}`;
+  `Shape the flight to ${place}${shaped}`;
 export const shapeTheMusicOfThisFlight = 'Shape the music of this flight';
 export const lockedThisIsHowItStays = 'Locked: this is how it stays, whatever is set for the journey.';
 export const followTheJourneyInAll = 'Follow the journey in all';

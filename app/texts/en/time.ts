@@ -1,7 +1,7 @@
 export const arriveMomentWords = (momentWords: string): string => `arrive ${momentWords}`;
 export const departMomentWords = (momentWords: string): string => `depart ${momentWords}`;
 export const fromTo = (clockWords: string, clockWords2: string, days: string): string =>
-  `${clockWords} fromTo ${clockWords2}${days}`;
+  `${clockWords} to ${clockWords2}${days}`;
 export const byTheseTimesItArrivesBefore = 'By these times it arrives before it departs.';
 export const noAirlinerIsAsFast = 'No airliner is as fast as these times.';
 export const byTheseTimesItDepartsBefore = 'By these times it departs before the flight before it has arrived.';
