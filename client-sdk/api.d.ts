@@ -1,3 +1,4 @@
+import { Socket } from 'socket.io-client';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 
@@ -842,6 +843,8 @@ type Transport = {
   /** Number of the message within its epoch. */
   seq: number;
 };
+/** Raised with every change of a message, which `test/protocol/version.test.ts` checks by a hash of the schemas. */
+declare const PROTOCOL_VERSION = 11;
 /**
  * Pan of a voice, from −1 (left) to 1 (right).
  * @param pan of the leg
@@ -1060,6 +1063,44 @@ interface Refusal$1 {
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
 }
+type DownName = keyof typeof DOWN;
+type DownMessage<N extends DownName> = z.infer<(typeof DOWN)[N]>;
+/** The same table as Socket.IO's type parameter. */
+type DownEvents = { [N in DownName]: (message: DownMessage<N>) => void };
+type Hello = {
+  /** Protocol version of the client; the server admits its own and, where that lacks nothing, the one before. */
+  version: number;
+  /** Editing session: one per tab or process. Updates are numbered within it. */
+  sessionId: string;
+  /** Yjs client id that this session writes with. */
+  clientId: number;
+  /** Last row of the update log that this client has applied; 0 for none. */
+  lastSeq: number;
+  /** Proof of identity, from an earlier welcome; without one the member is a new guest. */
+  token?: undefined | string;
+  /** Token of a share link: makes the member one of the log, with the role of the link. */
+  link?: undefined | string;
+  /** Display name. */
+  name?: undefined | string;
+};
+type UpName = keyof typeof UP;
+type UpMessage<N extends UpName> = z.infer<(typeof UP)[N]['message']>;
+type UpAnswer<N extends UpName> = (typeof UP)[N]['answer'] extends z.ZodType
+  ? z.infer<Extract<(typeof UP)[N]['answer'], z.ZodType>>
+  : never;
+/** The same table as Socket.IO's type parameter. */
+type UpEvents = {
+  [N in UpName]: (
+    message: UpMessage<N>,
+    ...answer: (typeof UP)[N]['answer'] extends null ? [] : [(answer: UpAnswer<N>) => void]
+  ) => void;
+};
+type RoomSocket = Socket<DownEvents, UpEvents>;
+/**
+ * Opens the socket of a log's room. It does not reconnect by itself: sync/reconnection.ts does that.
+ * @param hello is read at every attempt to connect, since `lastSeq` and the token change between attempts
+ */
+declare function openRoomSocket(url: string, log: string, hello: () => Hello): RoomSocket;
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -1973,9 +2014,11 @@ export {
   type NoteEvent,
   type Others,
   type Output,
+  openRoomSocket,
   type Past,
   type Playback,
   type PlayedNote,
+  PROTOCOL_VERSION,
   panOf,
   type Recording,
   type Refusal,
@@ -1995,6 +2038,7 @@ export {
   type RoomHistory,
   type RoomJam,
   type RoomSharing,
+  type RoomSocket,
   type RoomTransport,
   type RoomUndo,
   type SettingChanges,

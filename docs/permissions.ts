@@ -48,6 +48,7 @@ export const OTHER_REQUESTS = {
   'GET /listen': 'everybody',
   'GET /logs/:id': 'everybody',
   'GET /reports': 'everybody',
+  'GET /docs/console': 'everybody',
   'GET /logs/:id/': 'everybody',
   'GET /docs': 'everybody',
   'GET /docs/openapi.json': 'everybody',

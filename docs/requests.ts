@@ -11,6 +11,7 @@ export const REQUESTS: { readonly [R in Request]: string } = {
   'GET /logs/:id': 'The page of a journey',
   'GET /logs/:id/': 'Redirects to the page of a journey',
   'GET /docs': 'This reference, as a page',
+  'GET /docs/console': 'The page that sends messages to a room by hand',
   'GET /docs/openapi.json': 'The requests of this server, in OpenAPI 3.1',
   'GET /docs/asyncapi.json': 'The messages of its sockets, in AsyncAPI 3',
   'GET /healthz': 'Liveness: the process handles requests',

@@ -63,7 +63,7 @@ function pageOf({ paths }: OpenApi, { channels }: AsyncApi, basePath: string): s
 <body>
 <h1>Aero Melody: reference</h1>
 <p>The same for programs: <a href="${inHtml(basePath)}/docs/openapi.json">OpenAPI 3.1</a>,
-<a href="${inHtml(basePath)}/docs/asyncapi.json">AsyncAPI 3</a>.</p>
+<a href="${inHtml(basePath)}/docs/asyncapi.json">AsyncAPI 3</a>. To try messages: <a href="${inHtml(basePath)}/docs/console">the message console</a>.</p>
 <h2>Requests</h2>
 <table><thead><tr><th>request</th><th>what it does</th><th>for whom</th></tr></thead><tbody>
 ${requests.join('\n')}

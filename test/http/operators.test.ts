@@ -83,6 +83,7 @@ const OPEN = [
   'GET /logs/:id/',
   'GET /readyz',
   'GET /reports',
+  'GET /docs/console',
   'GET /version',
 ];
 

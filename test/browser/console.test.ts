@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
+import { PHONE, useApp } from '../support/browser.ts';
+import { skipBrowser } from '../support/chromium.ts';
+import { createLog } from '../support/server.ts';
+
+describe.skipIf(skipBrowser)('the message console', () => {
+  const app = useApp();
+  const at = (page: Page, way: string) => page.locator(`.console-way-${way}`);
+
+  test('joins a room, sends messages by their examples and shows what comes, refusals included', async () => {
+    const log = await createLog(app.url, 'CDG', 'NRT');
+    const page = await app.open(`${app.url}/docs/console#log=${log}`);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await at(page, 'received').filter({ hasText: 'welcome' }).waitFor();
+    // Updates hold bytes.
+    await at(page, 'received').filter({ hasText: '$bytes' }).first().waitFor();
+
+    await page.getByRole('button', { name: 'Send' }).click();
+    await at(page, 'answer').filter({ hasText: '"time"' }).waitFor();
+
+    await page.getByLabel('Message', { exact: true }).selectOption('command');
+    expect(JSON.parse(await page.getByLabel('As JSON').inputValue())).toEqual({ action: 'play' });
+    await page.getByRole('button', { name: 'Send' }).click();
+    await at(page, 'received').filter({ hasText: 'notes' }).first().waitFor();
+
+    await page.getByLabel('As JSON').fill('{ "action": "dance" }');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await at(page, 'answer').filter({ hasText: 'BAD_MESSAGE' }).waitFor();
+    await page.getByLabel('As JSON').fill('{ "action": ');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('alert').filter({ hasText: 'This is no JSON' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await app.picture(page, 'console');
+
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByText('Not connected').waitFor();
+  });
+
+  test('has an example of each message, and says where there is no journey; on a phone', async () => {
+    const context = await app.context({ viewport: PHONE, colorScheme: 'dark' });
+    const page = await app.open(`${app.url}/docs/console#log=${crypto.randomUUID()}`, context);
+    const message = page.getByLabel('Message', { exact: true });
+    const names = await message.locator('option').allInnerTexts();
+    expect(names).toContain('update');
+    for (const name of names) {
+      await message.selectOption(name);
+      expect(JSON.parse(await page.getByLabel('As JSON').inputValue()), name).toBeTypeOf('object');
+    }
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await at(page, 'connection').filter({ hasText: 'UNKNOWN_LOG' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    expect(await violationsOf(page)).toEqual([]);
+    await app.picture(page, 'console-phone');
+  });
+});
