@@ -82,7 +82,7 @@ function Message({ model }: { readonly model: ConsoleModel }) {
   return (
     <form
       class="console-form"
-      aria-label={texts.message}
+      aria-label={texts.messageToSend}
       onSubmit={(event) => {
         event.preventDefault();
         void model.send(name.value, written);

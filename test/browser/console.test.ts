@@ -21,15 +21,15 @@ describe.skipIf(skipBrowser)('the message console', () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await at(page, 'answer').filter({ hasText: '"time"' }).waitFor();
 
-    await page.getByLabel('Message', { exact: true }).selectOption('command');
-    expect(JSON.parse(await page.getByLabel('As JSON').inputValue())).toEqual({ action: 'play' });
+    await page.getByRole('combobox', { name: 'Message' }).selectOption('command');
+    expect(JSON.parse(await page.getByRole('textbox', { name: 'As JSON' }).inputValue())).toEqual({ action: 'play' });
     await page.getByRole('button', { name: 'Send' }).click();
     await at(page, 'received').filter({ hasText: 'notes' }).first().waitFor();
 
-    await page.getByLabel('As JSON').fill('{ "action": "dance" }');
+    await page.getByRole('textbox', { name: 'As JSON' }).fill('{ "action": "dance" }');
     await page.getByRole('button', { name: 'Send' }).click();
     await at(page, 'answer').filter({ hasText: 'BAD_MESSAGE' }).waitFor();
-    await page.getByLabel('As JSON').fill('{ "action": ');
+    await page.getByRole('textbox', { name: 'As JSON' }).fill('{ "action": ');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('alert').filter({ hasText: 'This is no JSON' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -42,12 +42,13 @@ describe.skipIf(skipBrowser)('the message console', () => {
   test('has an example of each message, and says where there is no journey; on a phone', async () => {
     const context = await app.context({ viewport: PHONE, colorScheme: 'dark' });
     const page = await app.open(`${app.url}/docs/console#log=${crypto.randomUUID()}`, context);
-    const message = page.getByLabel('Message', { exact: true });
+    const message = page.getByRole('combobox', { name: 'Message' });
+    await message.locator('option', { hasText: 'update' }).waitFor({ state: 'attached' });
     const names = await message.locator('option').allInnerTexts();
     expect(names).toContain('update');
     for (const name of names) {
       await message.selectOption(name);
-      expect(JSON.parse(await page.getByLabel('As JSON').inputValue()), name).toBeTypeOf('object');
+      expect(JSON.parse(await page.getByRole('textbox', { name: 'As JSON' }).inputValue()), name).toBeTypeOf('object');
     }
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await at(page, 'connection').filter({ hasText: 'UNKNOWN_LOG' }).waitFor();

@@ -9,6 +9,7 @@ export const connect = 'Connect';
 export const disconnect = 'Disconnect';
 export const states = { closed: 'Not connected', opening: 'Connecting …', open: 'Connected' } as const;
 export const message = 'Message';
+export const messageToSend = 'A message to send';
 export const json = 'As JSON';
 export const send = 'Send';
 export const passed = 'What passed, newest first';
