@@ -68,6 +68,7 @@ describe('the baton passes between two instances on one MariaDB and one Redis', 
     await ben.room.conductor.pass();
     await until('and back', () => ada.room.conductor.here);
     await ben.leave();
+    await until('Ada is alone', () => ada.room.awareness.getStates().size === 1);
     await cluster.instances[0].passMusic();
     expect(ada.room.conductor.here).toBe(true);
     const refused = await ada.room.conductor.pass().catch((error: unknown) => error);

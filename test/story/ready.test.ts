@@ -40,8 +40,11 @@ test('I10: an instance that is told to end is not ready any more, and healthy un
   const notReady = seen.findIndex(({ ready }) => ready === 503);
   const draining = seen.slice(notReady).filter((look) => look.here > 0);
   expect(notReady).toBeGreaterThanOrEqual(0);
-  expect(draining.length).toBeGreaterThan(0);
-  for (const look of draining) expect(look).toMatchObject({ ready: 503, healthy: 200 });
+  // The process may end within the last look, before its members know.
+  const last = draining.at(-1)!;
+  const before = last.healthy === 'closed' ? draining.slice(0, -1) : draining;
+  expect(before.length).toBeGreaterThan(0);
+  for (const look of before) expect(look).toMatchObject({ ready: 503, healthy: 200 });
 }, 60_000);
 
 test('case 41: an instance without free space on its disk is not ready, and healthy', async () => {
