@@ -1,6 +1,7 @@
 import type { Experience } from '../../protocol/experience.ts';
 import { EXPERIENCE_LIMITS } from '../../protocol/experience-limits.ts';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import { createTokenBucket, type TokenBucket } from '../identity/token-bucket.ts';
 import type { RoomFact, SessionEvent } from '../session-events/session-event.ts';
@@ -23,8 +24,8 @@ export function createExperienceReceiver(parts: {
 
   function airportsOf(
     leg: string,
+    waypoints: readonly Waypoint[],
   ): Pick<Extract<RoomFact, { kind: 'listened' }>, 'origin' | 'destination'> | undefined {
-    const { waypoints } = document.content();
     const at = waypoints.findIndex(({ id }) => id === leg);
     const origin = at < 0 ? undefined : airportOf(waypoints[at]!.airport);
     const to = waypoints.find(({ airport }, index) => index > at && airportOf(airport));
@@ -34,8 +35,10 @@ export function createExperienceReceiver(parts: {
   function* factsOf({ edits, notes, heard, left }: Experience): Generator<RoomFact> {
     for (const ms of edits) yield { kind: 'latency', action: 'edit', ms };
     for (const ms of notes) yield { kind: 'latency', action: 'note', ms };
+    if (heard.length === 0) return;
+    const { waypoints } = document.content();
     for (const [at, { leg, ms, muted }] of heard.entries()) {
-      const airports = airportsOf(leg);
+      const airports = airportsOf(leg, waypoints);
       const leftHere = left && at === heard.length - 1;
       if (airports) yield { kind: 'listened', ...airports, ms, muted, leftHere };
     }

@@ -21,7 +21,8 @@ interface Pool {
 }
 
 /**
- * Watches the pool and the statements that Knex builds. Plain statements are timed as the commits that they are.
+ * Watches the pool and the statements that Knex builds. Plain ones go past it: those of the commit lane are timed as commits,
+ * and others are not timed.
  * @param waited is called with each wait for a connection, seconds
  * @param slow is called for each statement of more than 100 ms
  */
