@@ -1,4 +1,3 @@
-import { Socket } from 'socket.io-client';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 
@@ -1063,44 +1062,6 @@ interface Refusal$1 {
   /** What exactly was wrong. It never holds content of others. */
   readonly detail: string;
 }
-type DownName = keyof typeof DOWN;
-type DownMessage<N extends DownName> = z.infer<(typeof DOWN)[N]>;
-/** The same table as Socket.IO's type parameter. */
-type DownEvents = { [N in DownName]: (message: DownMessage<N>) => void };
-type Hello = {
-  /** Protocol version of the client; the server admits its own and, where that lacks nothing, the one before. */
-  version: number;
-  /** Editing session: one per tab or process. Updates are numbered within it. */
-  sessionId: string;
-  /** Yjs client id that this session writes with. */
-  clientId: number;
-  /** Last row of the update log that this client has applied; 0 for none. */
-  lastSeq: number;
-  /** Proof of identity, from an earlier welcome; without one the member is a new guest. */
-  token?: undefined | string;
-  /** Token of a share link: makes the member one of the log, with the role of the link. */
-  link?: undefined | string;
-  /** Display name. */
-  name?: undefined | string;
-};
-type UpName = keyof typeof UP;
-type UpMessage<N extends UpName> = z.infer<(typeof UP)[N]['message']>;
-type UpAnswer<N extends UpName> = (typeof UP)[N]['answer'] extends z.ZodType
-  ? z.infer<Extract<(typeof UP)[N]['answer'], z.ZodType>>
-  : never;
-/** The same table as Socket.IO's type parameter. */
-type UpEvents = {
-  [N in UpName]: (
-    message: UpMessage<N>,
-    ...answer: (typeof UP)[N]['answer'] extends null ? [] : [(answer: UpAnswer<N>) => void]
-  ) => void;
-};
-type RoomSocket = Socket<DownEvents, UpEvents>;
-/**
- * Opens the socket of a log's room. It does not reconnect by itself: sync/reconnection.ts does that.
- * @param hello is read at every attempt to connect, since `lastSeq` and the token change between attempts
- */
-declare function openRoomSocket(url: string, log: string, hello: () => Hello): RoomSocket;
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -1967,6 +1928,22 @@ interface Playback {
 }
 /** Plays a room's music on an output. Notes are handed over ahead of time, by as much as timers may be late. */
 declare function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback;
+/** A socket that takes any message, for tools that try what a server does with it. */
+interface RawSocket {
+  on(name: string, listener: (message: unknown) => void): void;
+  /** Calls back with every message that comes. */
+  onAny(listener: (name: string, message: unknown) => void): void;
+  emit(name: string, message: unknown): void;
+  /** Sends a message and resolves with its answer. @throws Error where none comes within `ms` */
+  ask(name: string, message: unknown, ms: number): Promise<unknown>;
+  disconnect(): void;
+}
+/**
+ * Opens a socket to the room of a log without anything that a room does with it: no document, no order, no other try.
+ * Programs call `connect` instead.
+ * @param hello what a member says of itself, as in docs/messages.md
+ */
+declare function openRawSocket(url: string, log: string, hello: Readonly<Record<string, unknown>>): RawSocket;
 
 export {
   type Access,
@@ -2014,12 +1991,13 @@ export {
   type NoteEvent,
   type Others,
   type Output,
-  openRoomSocket,
+  openRawSocket,
   type Past,
   type Playback,
   type PlayedNote,
   PROTOCOL_VERSION,
   panOf,
+  type RawSocket,
   type Recording,
   type Refusal,
   type RefusalCode,
@@ -2038,7 +2016,6 @@ export {
   type RoomHistory,
   type RoomJam,
   type RoomSharing,
-  type RoomSocket,
   type RoomTransport,
   type RoomUndo,
   type SettingChanges,

@@ -1,4 +1,4 @@
-import { openRoomSocket, PROTOCOL_VERSION, type RoomSocket } from '@aero-melody/client';
+import { openRawSocket, PROTOCOL_VERSION, type RawSocket } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/console.ts';
 import { basePath } from './base-path.ts';
@@ -45,7 +45,7 @@ export function openConsoleModel(): ConsoleModel {
   const state = signal<'closed' | 'opening' | 'open'>('closed');
   const passed = signal<readonly Passed[]>([]);
   const trouble = signal('');
-  let socket: RoomSocket | undefined;
+  let socket: RawSocket | undefined;
   let key = 0;
 
   const tell = (way: Passed['way'], name: string, message: unknown) => {
@@ -81,13 +81,13 @@ export function openConsoleModel(): ConsoleModel {
       trouble.value = '';
       state.value = 'opening';
       const hello = { version: PROTOCOL_VERSION, sessionId: crypto.randomUUID(), clientId: newClientId(), lastSeq: 0 };
-      const mine = openRoomSocket(location.origin + basePath, log, () => ({ ...hello, ...(token && { token }) }));
+      const mine = openRawSocket(location.origin + basePath, log, { ...hello, ...(token && { token }) });
       socket = mine;
       const ifMine = (work: () => void) => socket === mine && work();
       mine.on('connect', () => ifMine(opened));
       mine.on('connect_error', (error) =>
         ifMine(() => {
-          tell('connection', texts.refused, (error as Error & { data?: unknown }).data ?? error.message);
+          tell('connection', texts.refused, (error as Error & { data?: unknown }).data ?? (error as Error).message);
           disconnect();
         }),
       );
@@ -97,7 +97,7 @@ export function openConsoleModel(): ConsoleModel {
           disconnect();
         }),
       );
-      mine.onAny((name: string, message: unknown) => tell('received', name, message));
+      mine.onAny((name, message) => tell('received', name, message));
     },
     disconnect,
     async send(name, text) {
@@ -110,14 +110,11 @@ export function openConsoleModel(): ConsoleModel {
         return;
       }
       // Whatever is written is sent: the server checks it.
-      const raw = socket as unknown as RawSocket | undefined;
-      if (!raw) return;
+      const mine = socket;
+      if (!mine) return;
       tell('sent', name, message);
-      if (!sendable.value?.find((each) => each.name === name)?.isAnswered) return void raw.emit(name, message);
-      const answer = await raw
-        .timeout(ANSWER_MS)
-        .emitWithAck(name, message)
-        .catch(() => texts.noAnswer);
+      if (!sendable.value?.find((each) => each.name === name)?.isAnswered) return mine.emit(name, message);
+      const answer = await mine.ask(name, message, ANSWER_MS).catch(() => texts.noAnswer);
       tell('answer', name, answer);
     },
     exampleFor(name) {
@@ -128,11 +125,6 @@ export function openConsoleModel(): ConsoleModel {
       passed.value = [];
     },
   };
-}
-
-interface RawSocket {
-  emit(name: string, message: unknown): void;
-  timeout(ms: number): { emitWithAck(name: string, message: unknown): Promise<unknown> };
 }
 
 /** The part of the AsyncAPI document that is read here. */
