@@ -97,6 +97,7 @@ describe('undo, drawn', () => {
               addWaypoint(member.doc, { airport: 'NEW' }, `w${at}`);
               member.undo.stopCapturing();
               deliver(member, other);
+              other.look();
               entryOf(other.doc, `w${at}`)!.insert(0, 'hello');
               other.undo.stopCapturing();
               deliver(other, member);
