@@ -60,7 +60,7 @@ function operation(request: keyof typeof REQUESTS, method: string, path: string)
     ...{ name, in: 'path', required: true, schema: { type: 'string' } },
   }));
   return {
-    operationId: request.replaceAll(/\W+/g, '-').replace(/-$/, ''),
+    operationId: request.replaceAll(/\W+/g, '-').replace(/-$/, '-root'),
     summary: REQUESTS[request],
     description: right === undefined ? `For: ${who}.` : `Takes the right to ${right}.`,
     tags: [path.startsWith('/api/') ? path.split('/')[2] : 'server'],

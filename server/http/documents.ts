@@ -59,7 +59,7 @@ function pageOf({ paths }: OpenApi, { channels }: AsyncApi, basePath: string): s
   );
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aero Melody: reference</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" type="image/svg+xml" href="${inHtml(basePath)}/favicon.svg"><title>Aero Melody: reference</title></head>
 <body>
 <h1>Aero Melody: reference</h1>
 <p>The same for programs: <a href="${inHtml(basePath)}/docs/openapi.json">OpenAPI 3.1</a>,

@@ -40,6 +40,13 @@ test('every route of the server is documented, and nothing else is', () => {
   expect(documented(openApi.paths).sort()).toEqual([...new Set(real)].sort());
 });
 
+test('no two operations have one id', () => {
+  const ids = Object.values(openApi.paths).flatMap((operations) =>
+    Object.values(operations).map((operation) => (operation as { operationId: string }).operationId),
+  );
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
 test('every message between members and server is documented', () => {
   const names = Object.keys(asyncApi.channels.room.messages);
   for (const name of ['hello', ...Object.keys(UP), ...Object.keys(DOWN).map((each) => `down.${each}`)])
