@@ -315,7 +315,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     clock.close();
     jam.close();
     const told = experience.close();
-    // Where nothing was heard, nothing waits.
+    // Without music heard there is nothing to wait for.
     if (told) await told;
     await editing.close();
     events.clear();

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { createTable } from './table.ts';
 
-/** The number under which a person stands in session events. Without its row the number leads to nobody. */
+/** The number under which a person stands in session events. Without its row the number leads to no person. */
 export const up = (knex: Knex) =>
   createTable(
     knex,

@@ -10,7 +10,7 @@ export const up = (knex: Knex) =>
       table.string('name', 100).primary();
       /** Milliseconds since 1970 by the database's clock. */
       table.bigInteger('seen_at').notNullable();
-      /** How often reports have asked for its events, and the number of that it has answered. */
+      /** Count of the reports that have asked for its events, and of those that it has answered. */
       table.integer('asked').unsigned().notNullable().defaultTo(0);
       table.integer('answered').unsigned().notNullable().defaultTo(0);
       /** True once it has closed with all of its events stored. */

@@ -257,7 +257,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   checkDatabase(databaseUrl, databaseAuthorities !== undefined);
   return {
     port: read('PORT'),
-    /** Without a port that somebody asked for, the next free one will do. */
+    /** False where PORT is not set: the next free port will do then. */
     isPortGiven: Boolean(env.PORT),
     host,
     dataDir,

@@ -3,13 +3,13 @@ import { addTag, removeTag, setStatus, setTitle, setTravelDate } from './edit.ts
 import { descriptionText, readTravelLog, type TravelLogContent } from './shape.ts';
 import { changeBetween } from './text-change.ts';
 
-/** What a journey says of itself. */
+/** Details of a journey. */
 export type Details = Partial<Pick<TravelLogContent, 'title' | 'description' | 'tags' | 'status'>> & {
   /** A day, as in 2026-05-01; null for none. */
   readonly travelDate?: string | null;
 };
 
-/** Sets the given details. Equal ones stay untouched, so that nobody's edit is undone by a value that was there already. */
+/** Sets the given details. Equal ones stay untouched, so that no edit of another is undone by a value that was there already. */
 export function setDetails(doc: Y.Doc, details: Details): void {
   const now = readTravelLog(doc);
   doc.transact(() => {

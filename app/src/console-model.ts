@@ -6,7 +6,7 @@ import { exampleOf, fromText, type Schema, toText } from './message-example.ts';
 
 /** Messages that are shown, count: older ones go. */
 const SHOWN = 200;
-/** How long an answer is waited for, ms. */
+/** Longest wait for an answer, ms. */
 const ANSWER_MS = 5_000;
 
 /** A message that members send. */
@@ -109,7 +109,7 @@ export function openConsoleModel(): ConsoleModel {
         trouble.value = texts.noJson((error as Error).message);
         return;
       }
-      // Whatever is written is sent: the server checks it.
+      // Anything is sent: the server checks it.
       const mine = socket;
       if (!mine) return;
       tell('sent', name, message);

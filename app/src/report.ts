@@ -81,6 +81,6 @@ export function cellWords(name: string, cell: Cell, titles: ReadonlyMap<string, 
   return name === 'log' ? (titles.get(cell) ?? cell.slice(0, 8)) : cell;
 }
 
-/** What a row is called in a drawing, as in “CDG – NRT”. */
+/** Name of a row in a drawing, as in “CDG – NRT”. */
 export const rowWords = (keys: readonly string[], row: Row, titles: ReadonlyMap<string, string>): string =>
   keys.map((name) => cellWords(name, row[name]!, titles)).join(' – ');

@@ -9,7 +9,7 @@ import { saveFile } from './save-file.ts';
 /** Kept until the tab is closed. */
 const OPERATOR = 'aero-melody.operator';
 
-/** Who looks, and what there is to see. */
+/** The visitor, and the reports that there are for them. */
 export type Visit =
   | { readonly kind: 'asking' }
   | { readonly kind: 'stranger'; readonly trouble: string }
@@ -132,7 +132,7 @@ export function openReportsModel(): ReportsModel {
       const now = visit.value;
       const report = now.kind === 'in' && now.reports.find((each) => each.name === name);
       if (!report) return;
-      // What all reports take stays.
+      // Parameters of every report stay.
       const { since, until, log } = wish.value;
       start(report, given({ since, until, log }));
     },

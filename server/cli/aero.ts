@@ -14,7 +14,7 @@ import { addReportCommands } from './reports.ts';
 import { addSetupCommand } from './setup.ts';
 import { addUserCommands } from './users.ts';
 
-/** Where a command reads from and writes to. */
+/** Input and output of a command. */
 export interface Terminal extends Pick<Shell, 'env' | 'signal' | 'ask'> {
   /** Standard output: results. */
   print(text: string): void;
@@ -82,7 +82,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What a person can set right is one line; any other error comes with its stack. */
+/** An error that a person can set right is one line; any other comes with its stack. */
 function messageOf(error: unknown): string {
   const isOneLine = [UpkeepError, ConfigError, SchemaError].some((kind) => error instanceof kind);
   // Errors of connections and files have a code and say it in a line.

@@ -12,7 +12,7 @@ import { Unreadable } from '../itinerary/reading.ts';
 import { createAirports, readAirports } from '../storage/airports.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 
-/** As a server would compose a journey of which nobody has changed the settings. */
+/** As a server would compose a journey with the settings that it has from its start. */
 const SETTINGS = {
   density: 0.5,
   energy: 0.5,

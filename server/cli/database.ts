@@ -157,7 +157,7 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
     );
   db.command('unlock')
     .description('frees the lock of migrations: names who holds it, and with --force ends that connection')
-    .option('--force', 'end the connection of whoever holds it')
+    .option('--force', 'end the connection that holds it')
     .action(
       act((shell, { force = false }: { force?: boolean }) =>
         onDatabase(shell, async (database) => {

@@ -10,7 +10,7 @@ export const EXIT = {
   cancelled: 130,
 } as const;
 
-/** What a command has to tell at its end. */
+/** Result of a command. */
 export interface Outcome {
   /** For programs, printed with --json. */
   readonly result: unknown;
@@ -20,7 +20,7 @@ export interface Outcome {
   readonly failed?: boolean;
 }
 
-/** What a command is run with. */
+/** Surroundings of a command. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. A command that runs for longer than a moment looks at it. */

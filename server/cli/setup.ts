@@ -6,7 +6,7 @@ import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { setVariables } from './env-file.ts';
 import type { Act, Shell } from './outcome.ts';
 
-/** What is asked, in this order; everything else has a default that seldom changes. */
+/** Questions, in their order; everything else has a default that seldom changes. */
 const ASKED = ['DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'PUBLIC_URL', 'AUTH_MODE'];
 
 export function addSetupCommand(program: Command, act: Act): void {

@@ -39,7 +39,7 @@ const TAGS = 50;
 /** A tag, characters. */
 const TAG_LENGTH = 60;
 
-/** What a journey says of itself. */
+/** Details of a journey. */
 export const DETAILS = {
   title: z.string().trim().max(LIMITS.titleLength),
   description: z.string(),

@@ -7,7 +7,7 @@ type OfSender = Pick<Permitted, 'log' | 'userId'>;
 /** Records a fact about the log of a request, and who sent it. */
 export type Tell = (of: OfSender, fact: RoomFact) => void;
 
-/** What requests do to logs, as session events. */
+/** Effects of requests on logs, as session events. */
 export interface LogFacts {
   readonly tell: Tell;
   /** The sender of a request may read this log. */

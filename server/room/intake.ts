@@ -47,7 +47,7 @@ export interface IntakeParts {
   readonly figures?: EditFigures;
 }
 
-/** What operators watch of edits. */
+/** Figures of edits, for operators. */
 export interface EditFigures {
   /** An edit that was applied was sent, seconds later. */
   sent(seconds: number): void;

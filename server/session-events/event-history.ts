@@ -37,11 +37,11 @@ export interface HistoryLimits {
   /** A segment is closed at this many events, or this long after the last one, ms. */
   readonly segmentRows: number;
   readonly segmentMs: number;
-  /** How often both are looked at, ms. */
+  /** Interval of looks at both, ms. */
   readonly lookMs: number;
-  /** How often instances look for requests of others, ms. */
+  /** Interval at which instances look for requests of others, ms. */
   readonly pollMs: number;
-  /** How long a report waits for other instances, ms. */
+  /** Longest wait of a report for other instances, ms. */
   readonly answerMs: number;
   /** Interval of maintenance, ms. */
   readonly maintainMs: number;
@@ -122,7 +122,7 @@ export function openEventHistory(parts: {
     const size = recorder.store.size();
     if (size === 0) sealedAt = clock.now();
     const isDue = size >= limits.segmentRows || clock.now() - sealedAt >= limits.segmentMs;
-    // What is set aside was left by a process that ended, or by an outage.
+    // A process that ended, or an outage, left what is set aside.
     if (isDue || (await recorder.store.pending()).length > 0) await sealNow();
   }
 

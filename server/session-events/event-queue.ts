@@ -4,7 +4,7 @@ import type { SessionEvent } from './session-event.ts';
 export const EVENT_QUEUE = {
   /** Events, count. */
   events: 20_000,
-  /** What they take, bytes as `bytesOf` estimates them. */
+  /** Their size, bytes as `bytesOf` estimates them. */
   bytes: 8 * 2 ** 20,
   /** Size of a batch, count: its commit costs as much as 300 events. */
   batchEvents: 4_000,
@@ -12,7 +12,7 @@ export const EVENT_QUEUE = {
   batchAge: 5_000,
 } as const;
 
-/** What waits, counts. */
+/** Waiting events, counts. */
 export interface Queued {
   readonly events: number;
   readonly bytes: number;

@@ -120,9 +120,9 @@ export async function openEventStore(path: string, instance: string): Promise<Ev
   };
 }
 
-/** How segments are written. */
+/** Options of a written segment. */
 export const PARQUET = '(FORMAT parquet, COMPRESSION zstd)';
-/** What the catalogue says of a segment. */
+/** Facts that the catalogue has of a segment. */
 export const FACTS = 'SELECT count(*) AS rows, min(at_ms) AS first, max(at_ms) AS last';
 export const factsOf = ({ rows, first, last }: Record<string, unknown>): WrittenEvents => ({
   rowCount: Number(rows),

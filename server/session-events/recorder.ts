@@ -12,11 +12,11 @@ export interface Recorder {
   flush(): Promise<void>;
   /** Queries the events of this instance that are in no segment yet, everything recorded so far included; `values` are bound to `$1`, `$2` … */
   query: EventStore['query'];
-  /** Where recorded events lie until they are in a segment. */
+  /** Store of the recorded events until they are in a segment. */
   readonly store: EventStore;
   /** Events lost so far, because the queue was full or the database failed, count. */
   dropped(): number;
-  /** What waits to be written. */
+  /** Events that wait to be written. */
   queued(): Queued;
   /** Flushes, then closes the file. */
   close(): Promise<void>;

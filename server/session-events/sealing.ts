@@ -3,7 +3,7 @@ import type { EventSegments } from '../storage/event-segments.ts';
 import type { EventStore } from './event-store.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
-/** What it takes to make segments of a store's events. */
+/** Parts that make segments of a store's events. */
 export interface SealingParts {
   readonly store: Pick<EventStore, 'setAside' | 'pending' | 'usersOf' | 'write' | 'drop'>;
   readonly files: Pick<SegmentFiles, 'temporary' | 'publish'>;

@@ -7,7 +7,7 @@ import type { EventSegment } from '../storage/event-segments.ts';
 
 /** The Parquet files of segments: in a folder that all instances share, or in the database and copied from there. */
 export interface SegmentFiles {
-  /** Where the file of a new segment is to be written. */
+  /** Path at which the file of a new segment is to be written. */
   temporary(uuid: string): string;
   /** Puts a file that was written in its place; it survives a loss of power from then on. */
   publish(uuid: string): Promise<PublishedFile>;

@@ -125,7 +125,7 @@ function eventsOf(paths: readonly string[]): string {
   const { user_id, ...columns } = { ...EVENT_COLUMNS, person: 'INTEGER' };
   const nothing = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`);
   const stored = [`SELECT ${nothing.join(', ')} WHERE false`, ...(paths.length > 0 ? [`FROM ${filesOf(paths)}`] : [])];
-  // A number that leads to nobody any more stays one person, below zero.
+  // A number that leads to no person any more stays one person, below zero.
   return `
     SELECT stored.* EXCLUDE (person), coalesce(people.user_id, -person)::${user_id} AS user_id
     FROM (${stored.join(' UNION ALL BY NAME ')}) stored LEFT JOIN people ON number = person`;

@@ -5,7 +5,7 @@ const AWAY = new Set(['ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ER_LOCK_WAIT_
 /** Codes of a disk that takes no more. */
 const FULL = new Set(['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ENOSPC', 'EDQUOT']);
 
-/** What a person sets right, by the code of the driver. */
+/** Remedies, by the code of the driver. */
 const SENTENCES: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'the file that DATABASE_URL names is no SQLite database: move it away, or restore a backup',
   SQLITE_CORRUPT: 'the SQLite database is damaged: restore a backup',
@@ -30,7 +30,7 @@ const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-/** Whether the database does not answer, so that the same request may succeed later. */
+/** True where the database does not answer, so that the same request may succeed later. */
 export function isAway(error: unknown): boolean {
   return (
     isTransient(error) ||
@@ -41,7 +41,7 @@ export function isAway(error: unknown): boolean {
   );
 }
 
-/** Whether a disk is full: of the database or of this machine. */
+/** True where a disk is full: of the database or of this machine. */
 export const isFull = (error: unknown): boolean => FULL.has(codeOf(error) ?? '');
 
 /** A Unix socket appears when its server starts. */

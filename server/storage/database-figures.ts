@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 /** A statement that took longer is slow, ms. */
 const SLOW_MS = 100;
 
-/** How connections of the pool are used, counts. */
+/** Use of the pool's connections, counts. */
 export interface PoolUse {
   readonly used: number;
   readonly free: number;

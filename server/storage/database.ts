@@ -183,7 +183,7 @@ function sqlite(filename: string): Knex.Config {
       min: 1,
       max: 1,
       afterCreate(connection: { pragma(text: string): unknown }, done: (error: unknown, connection: unknown) => void) {
-        // What is thrown here would be lost, and the caller would wait for a connection.
+        // An error thrown here would be lost, and the caller would wait for a connection.
         try {
           for (const pragma of PRAGMAS) connection.pragma(pragma);
         } catch (error) {

@@ -6,7 +6,7 @@ import { isTransient } from './transient.ts';
 
 /** Numbers that stand for people in session events. They are drawn by chance, and lead to a person through a table alone. */
 export interface EventPersons {
-  /** The number of each of these users. A former member gets a new one, which leads to nobody. */
+  /** The number of each of these users. A former member gets a new one, which leads to no person. */
   numbersOf(userIds: readonly number[]): Promise<Map<number, number>>;
   /** Everyone who has a number. */
   all(): Promise<{ readonly userId: number; readonly number: number }[]>;
@@ -17,7 +17,7 @@ export interface EventPersons {
 /** Numbers fit a signed integer of 32 bits, also when they are negated. */
 const NUMBERS = 2 ** 31 - 1;
 const IDS_AT_ONCE = 500;
-/** Attempts at a number that nobody has yet, count. */
+/** Attempts at a number that is free, count. */
 const DRAWS = 5;
 /** Attempts at a transaction, count. */
 const ATTEMPTS = 8;
@@ -64,7 +64,7 @@ export function createEventPersons({ knex }: Database): EventPersons {
   };
 }
 
-/** Takes the number of a person who leaves: events keep it, and it leads to nobody from then on. */
+/** Takes the number of a person who leaves: events keep it, and it leads to no person from then on. */
 export async function dropPerson(transaction: Knex.Transaction, userId: number): Promise<void> {
   await transaction('event_persons').where({ user_id: userId }).delete();
 }

@@ -16,7 +16,7 @@ export interface EventSegments {
    * @param data the file where its place is the database
    */
   register(segment: EventSegment, data: Uint8Array | undefined): Promise<void>;
-  /** Whether a segment was ever added. */
+  /** True where the segment was ever added. */
   isRegistered(uuid: string): Promise<boolean>;
   /** All that are kept, at one moment, the oldest first. */
   kept(): Promise<EventSegment[]>;
@@ -30,7 +30,7 @@ export interface EventSegments {
   clear(ms: number): Promise<void>;
   /** Removes the rows of segments that ended more than `ms` ago. */
   forget(ms: number): Promise<void>;
-  /** Whether a file belongs to a segment that is kept, or ended less than `ms` ago. */
+  /** True where a file belongs to a segment that is kept, or ended less than `ms` ago. */
   isNeeded(uuid: string, ms: number): Promise<boolean>;
 }
 

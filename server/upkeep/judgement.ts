@@ -15,7 +15,7 @@ export const doubtful = (name: string, says: string, remedy: string): Judgement 
 });
 export const bad = (name: string, says: string, remedy: string): Judgement => ({ name, state: 'bad', says, remedy });
 
-/** How many are of each state, and a score: 100 where all is good, and 0 where nothing is. */
+/** Count of each state, and a score: 100 where all is good, and 0 where nothing is. */
 export function judge(judgements: readonly Judgement[]) {
   const count = (state: Judgement['state']) => judgements.filter((one) => one.state === state).length;
   const counts = { good: count('good'), doubtful: count('doubtful'), bad: count('bad') };

@@ -60,7 +60,7 @@ export interface Holder {
   readonly id: number;
   readonly user: string;
   readonly host: string;
-  /** How long its present command runs, s. */
+  /** Time for which its present command has run, s. */
   readonly seconds: number;
 }
 

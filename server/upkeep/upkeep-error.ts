@@ -1,4 +1,4 @@
-/** What cannot be done for an operator, and why: one line, without a stack. */
+/** A failure that an operator is told in one line, without a stack. */
 export class UpkeepError extends Error {
   override readonly name = 'UpkeepError';
 }

@@ -72,7 +72,7 @@ function textsOf({ name, text }: Source): string[] {
   return found.map((each) => `${name}: ${each}`);
 }
 
-/** What nobody reads: addresses of modules, types, faults of the program, names of keys and of events. */
+/** Strings that are not shown: addresses of modules, types, faults of the program, names of keys and of events. */
 const SILENT: readonly ((node: ts.Node) => boolean)[] = [
   ts.isImportDeclaration,
   ts.isExportDeclaration,

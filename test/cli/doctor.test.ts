@@ -71,7 +71,7 @@ test('finds nothing bad where all is well', async () => {
   expect(code).toBe(0);
 });
 
-/** How a set-up is broken, what takes that back, the judgement that says so, and its remedy. */
+/** A way to break a set-up, one to take that back, the judgement that says so, and its remedy. */
 type Broken = readonly [
   how: string,
   breakIt: () => Promise<unknown> | unknown,

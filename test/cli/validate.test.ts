@@ -11,7 +11,7 @@ import { NAMES } from '../support/planted-migrations.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { aeroJson } from './terminal.ts';
 
-/** How a database is broken, the judgement that says so, and its remedy. */
+/** A way to break a database, the judgement that says so, and its remedy. */
 type Broken = readonly [how: string, breakIt: (database: Database) => Promise<unknown>, name: string, remedy: RegExp];
 
 const isSqlite = ({ engine }: Database) => engine === 'sqlite';

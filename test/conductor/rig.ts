@@ -38,7 +38,7 @@ export interface InstanceParts {
   readonly broadcast: Broadcast;
   /** Empty where it is left out. */
   readonly stage?: Stage;
-  /** What happened to the music. */
+  /** Facts of the music. */
   readonly told?: ToldFact[];
 }
 
@@ -73,7 +73,7 @@ export interface Instance {
   readonly conductor: Conductor;
   readonly sent: Sent[];
   readonly leases: LeaseKeeper;
-  /** What happened to the music under it. */
+  /** Facts of the music under it. */
   readonly told: readonly ToldFact[];
 }
 

@@ -9,7 +9,7 @@ const by = (userId: number | null, at = 0): SessionEvent => ({
 });
 const ROOMY = 2 ** 30;
 
-/** How many of these events the queue takes. */
+/** Count of these events that the queue takes. */
 const taken = (queue: ReturnType<typeof createEventQueue>, events: readonly SessionEvent[]) =>
   events.filter((event) => queue.add(event)).length;
 

@@ -4,7 +4,7 @@ import type { SessionEvent } from '../../server/session-events/session-event.ts'
 import { openDatabase } from '../../server/storage/database.ts';
 import { openRig } from './history-ground.ts';
 
-/** What it is told, a line of JSON each. */
+/** Orders to it, a line of JSON each. */
 export type Order = { readonly record: readonly SessionEvent[] } | { readonly read: string } | { readonly close: true };
 
 const [url, dir, shared] = process.argv.slice(2) as [string, string, string | undefined];

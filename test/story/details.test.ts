@@ -54,7 +54,7 @@ describe.each(ENGINES)('details of a journey over REST, on %s', (engine) => {
     await until('the day is gone', () => room.travelLog.read().travelDate === undefined);
     expect(room.travelLog.read().tags).toEqual(['boat', 'family', 'sun']);
     const same = await ask('PATCH', `/api/logs/${id}`, { title: 'North, by train' }, token);
-    // What is set already is no edit.
+    // A value that is set already is no edit.
     expect(same.body).toEqual(again.body);
     const read = await ask('GET', `/api/logs/${id}`, undefined, token);
     expect(read.body).toMatchObject({ title: 'North, by train', travelDate: null, tags: ['boat', 'family', 'sun'] });

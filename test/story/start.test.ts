@@ -38,7 +38,7 @@ describe('npm start', () => {
 
   test('takes the next port, and says so, where the usual one is taken', async () => {
     const squatter = createServer().listen(4321, '127.0.0.1');
-    // Where another program has it already, that is as good.
+    // Another program that has it already is as good.
     await Promise.race([once(squatter, 'listening'), once(squatter, 'error')]);
     const instance = await startInstance({ DATA_DIR: dataDir });
     expect(instance.output()).toContain('Port 4321 is taken');

@@ -228,7 +228,7 @@ export function startPlaying(
     return { ok: true };
   }
 
-  /** Whether the music at a tick of the journey was made in an earlier run. */
+  /** True where the music at a tick of the journey was made in an earlier run. */
   function isMade(tick: number): boolean {
     const leg = score.legs.findLast(({ startTick }) => startTick <= tick);
     return leg !== undefined && leg.startTick + leg.filledTo > tick;

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { UpkeepError } from '../upkeep-error.ts';
 import { type ArchiveFooter, type ArchiveHeader, type ArchiveLine, archiveLine } from './archive-line.ts';
 
-/** What a backup holds. */
+/** Contents of a backup. */
 export interface ArchiveSummary
   extends Omit<ArchiveHeader, 'kind' | 'version'>,
     Pick<ArchiveFooter, 'tables' | 'files'> {

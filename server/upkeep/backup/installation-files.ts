@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ArchiveLine } from './archive-line.ts';
 
-/** Where an installation keeps files beside its database. */
+/** Places of an installation's files beside its database. */
 export interface FilePlaces {
   readonly dataDir: string;
   /** The folder that instances share for their event segments; undefined for none. */
@@ -72,7 +72,7 @@ async function readStill(paths: readonly string[]): Promise<Buffer[] | undefined
   return undefined;
 }
 
-/** Where a file of a backup belongs; undefined where this installation has no such place. */
+/** Path of a file of a backup; undefined in an installation that has no place for it. */
 export function placeOf(name: string, { dataDir, eventsDir }: FilePlaces): string | undefined {
   const [kind, file] = name.split('/') as [string, string];
   if (kind === 'secrets') return join(dataDir, file);

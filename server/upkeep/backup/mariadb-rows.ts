@@ -23,7 +23,7 @@ const READ_AHEAD = 50;
 const ROWS = 500;
 const STATEMENT = 2_000_000;
 
-/** Runs `work` on all tables of a MariaDB as of one moment: one transaction reads them, and blocks nobody. */
+/** Runs `work` on all tables of a MariaDB as of one moment: one transaction reads them, and blocks no other. */
 export const fromMariadb = <T>(database: Database, work: (source: RowSource) => Promise<T>): Promise<T> =>
   onConnection(database, async (connection: Connection) => {
     const run = <R>(sql: string, ...values: unknown[]) => queryOn<R>(connection, sql, values);

@@ -19,7 +19,7 @@ export interface Restored extends ArchiveSummary {
   readonly kept: readonly string[];
   /** Files that have no place here: segments, where EVENTS_DIR is not set. */
   readonly homeless: readonly string[];
-  /** Where the database of before is; undefined for none. */
+  /** Path of the database of before; undefined for none. */
   readonly replaced: string | undefined;
 }
 
@@ -101,7 +101,7 @@ async function closeFile(url: string, force: boolean): Promise<void> {
   const database = openDatabase(url);
   try {
     if (!force) await refuseFull(database);
-    // SQLite leaves this mode only where nobody else has the file open.
+    // SQLite leaves this mode only while no other process has the file open.
     const mode = await onConnection(database, (connection: SqliteConnection) => {
       connection.prepare('PRAGMA busy_timeout = 500').get();
       return (connection.prepare('PRAGMA journal_mode = DELETE').get() as { journal_mode: string }).journal_mode;

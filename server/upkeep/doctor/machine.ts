@@ -104,7 +104,7 @@ async function judgeSecret(dataDir: string, file: string): Promise<Judgement> {
       );
 }
 
-/** Where the port is taken, by an instance of this or by something else. */
+/** A taken port: by an instance of this, or by something else. */
 export async function judgePort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Judgement> {
   const error = await tryPort(host, port);
   if (error === undefined) return good('port', port === 0 ? 'any free one' : `${port} is free`);

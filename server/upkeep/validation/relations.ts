@@ -11,7 +11,7 @@ export async function judgeRelations(
   const orphans: string[] = [];
   for (const [name, { relations }] of expected)
     for (const { column, table, to } of relations) {
-      // What is missing is told by the schema's own judgement.
+      // The schema's own judgement tells of missing ones.
       if (!actual.get(name)?.columns.has(column) || !actual.get(table)?.columns.has(to)) continue;
       const [row] = await knex(name)
         .leftJoin(`${table} as named`, `${name}.${column}`, `named.${to}`)

@@ -20,7 +20,7 @@ export async function validate(database: Database, run: ValidationRun): Promise<
   const actual = await readShape(database);
   const schema = judgeSchema(expected, actual);
   const common = [...judged, ...schema, ...(await judgeTables(database))];
-  // What reads the rows needs their tables and columns.
+  // Reading rows needs their tables and columns.
   const isReadable = schema.every(({ name, state }) => state !== 'bad' || !/tables|columns/.test(name));
   if (!isReadable) return common;
   run.progress('relations …');
