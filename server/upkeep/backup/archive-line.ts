@@ -48,7 +48,12 @@ export const archiveLine = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('row'), values: z.array(value) }),
   /** The parts that follow are of this file. */
-  z.strictObject({ kind: z.literal('file'), name: z.string().regex(/^(secrets|events|segments)\/\w[\w.-]*$/) }),
+  z.strictObject({
+    kind: z.literal('file'),
+    name: z
+      .string()
+      .regex(/^(secrets\/(secret|operator-token)|events\/\w[\w.-]*\.duckdb(\.wal)?|segments\/\w[\w.-]*\.parquet)$/),
+  }),
   /** Base64. */
   z.strictObject({ kind: z.literal('part'), bytes: z.string() }),
   footer,
