@@ -29,6 +29,8 @@
  *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
+ *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
+ *                                      six; --rooms 50 --rounds 8 --seconds 10)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
@@ -49,6 +51,7 @@ import { measureJam } from './jam.ts';
 import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
 import { measureLibrary } from './library.ts';
+import { measureRecording } from './recording.ts';
 import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
@@ -63,6 +66,9 @@ switch (what) {
     break;
   case 'events-history':
     await measureEventsHistory(words);
+    break;
+  case 'recording':
+    await measureRecording(words);
     break;
   case 'library':
     await measureLibrary(words);
