@@ -57,8 +57,10 @@ export const intoMariadb = <T>(database: Database, work: (sink: RowSink) => Prom
     const run = <R>(sql: string, ...values: unknown[]) => queryOn<R>(connection, sql, values);
     await run('SET SESSION foreign_key_checks = 0, unique_checks = 0');
     try {
-      for (const { name } of await tablesOf(run)) await run(`DELETE FROM ${quote(name)}`);
+      const tables = await tablesOf(run);
+      for (const { name } of tables) await run(`DELETE FROM ${quote(name)}`);
       return await work({
+        tables,
         async write({ name, columns, next }, rows) {
           const insert = `INSERT INTO ${quote(name)} (${columns.map(quote).join()}) VALUES ?`;
           await run('START TRANSACTION');
