@@ -12,8 +12,7 @@ export type ArchivedValue = string | number | null | { readonly b: string } | { 
 /** SQLite's whole numbers have 64 bits. */
 const whole = z
   .string()
-  .regex(/^-?\d{1,19}$/)
-  .refine((digits) => BigInt.asIntN(64, BigInt(digits)) === BigInt(digits));
+  .refine((digits) => /^-?\d{1,19}$/.test(digits) && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits));
 
 const value = z.union([
   z.string(),

@@ -22,7 +22,7 @@ export const restoreMariadb: RestoreRows = async (target, wish, steps) => {
   const database = open(target.databaseUrl, target);
   try {
     return await underLocks(database, name, async (holder) => {
-      const staging = `${name}_restoring`;
+      const staging = beside(name, '_restoring');
       // Of a restore that was killed.
       await dropDatabase(holder, staging);
       if (await makeDatabase(holder, staging))
@@ -95,7 +95,7 @@ async function throughStaging(
     await database.close();
   }
   const before = await tablesOf(holder, name);
-  const replaced = before.length > 0 ? `${name}_replaced_${now}` : undefined;
+  const replaced = before.length > 0 ? beside(name, `_replaced_${now}`) : undefined;
   const fresh = await tablesOf(holder, staging);
   await commit(async () => {
     if (replaced !== undefined && !(await makeDatabase(holder, replaced)))
@@ -174,8 +174,15 @@ async function refusal(knex: Knex): Promise<unknown> {
   );
 }
 
+/** Longest name of a database, characters. */
+const NAME_LENGTH = 64;
+const beside = (name: string, suffix: string) => `${name.slice(0, NAME_LENGTH - suffix.length)}${suffix}`;
+
 /** In a grant, `_` is any letter. */
-const grantOf = (name: string) => `\`${name.replaceAll('_', '\\_')}\\_%\``;
+const grantOf = (name: string) =>
+  `\`${beside(name, `_replaced_${Date.now()}`)
+    .replace(/_replaced_\d+$/, '')
+    .replaceAll('_', '\\_')}%\``;
 
 async function refuseOthers(knex: Knex): Promise<void> {
   const [[row]] = (await knex.raw(
