@@ -46,7 +46,7 @@ const footer = z.strictObject({
 
 /** Names of files that a backup writes, and a restore takes: any other could replace something else. */
 const FILE_NAME =
-  /^(secrets\/(secret|operator-token)|events\/\w[\w.-]{0,120}\.duckdb(\.wal)?|segments\/\w[\w.-]{0,120}\.parquet)$/;
+  /^(secrets\/(secret|operator-token)|events\/(instance|\w[\w.-]{0,120}\.duckdb(\.wal)?)|segments\/\w[\w.-]{0,120}\.parquet)$/;
 
 export const isFileName = (name: string): boolean => FILE_NAME.test(name);
 

@@ -16,7 +16,10 @@ const PART = 256 * 1024;
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 100;
 
-/** The files of an installation by their names in a backup. */
+/**
+ * The files of an installation by their names in a backup. The name of its instance is one: events of that name would be
+ * waited for otherwise.
+ */
 export async function listFiles({ dataDir, eventsDir }: FilePlaces): Promise<Map<string, string>> {
   const folders = {
     secrets: dataDir,
@@ -44,8 +47,8 @@ export async function* fileLines(
   try {
     for (const group of groups([...files.keys()])) {
       const paths = group.map((name) => files.get(name)!);
-      // Segments and secrets never change.
-      const still = group[0]!.startsWith('events/') ? await copyStill(paths, copies) : await present(paths);
+      // Segments, secrets and names never change.
+      const still = group[0]!.endsWith('.duckdb') ? await copyStill(paths, copies) : await present(paths);
       if (!still) left.push(...group);
       for (const [at, path] of (still ?? []).entries()) {
         yield { kind: 'file', name: group[at]! };
