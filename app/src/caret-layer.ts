@@ -77,12 +77,13 @@ function drawMark(layer: HTMLElement, firstKey: string, first: CaretMark) {
   function draw(next: string, mark: CaretMark): void {
     if (next !== key) move(next);
     place.style.transform = `translate(${mark.caret.left.toFixed(1)}px, ${mark.caret.top.toFixed(1)}px)`;
-    while (selection.length > mark.selection.length) selection.pop()!.remove();
     for (const [at, { left, top, width, height }] of mark.selection.entries()) {
       selection[at] ??= dye(append(layer, 'remote-selection'), mark.user);
       selection[at].style.transform =
         `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px) scale(${width.toFixed(1)}, ${height.toFixed(1)})`;
     }
+    // Kept for the next selection over as many lines: a new element takes a layout.
+    for (const rest of selection.slice(mark.selection.length)) rest.style.transform = 'scale(0)';
     dress(mark);
   }
 
