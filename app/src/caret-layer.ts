@@ -15,6 +15,11 @@ export interface Box {
   readonly height: number;
 }
 
+/** Where a name stands at its caret. Beside it, at the end of a line, it covers nothing. */
+export type NamePlace = (typeof NAME_PLACES)[number];
+
+const NAME_PLACES = ['above', 'below', 'beside'] as const;
+
 /** A caret and a selection of another member, as they lie over a text. */
 export interface CaretMark {
   readonly user: Identity;
@@ -22,8 +27,7 @@ export interface CaretMark {
   readonly selection: readonly Box[];
   /** Whether the name ends at the caret, where the text ends soon; else it begins there. */
   readonly turned: boolean;
-  /** Whether the name stands below the caret; else above. */
-  readonly below: boolean;
+  readonly name: NamePlace;
 }
 
 /** Carets and selections of others, over a text that they are no part of. */
@@ -97,8 +101,8 @@ function drawMark(layer: HTMLElement, firstKey: string, first: CaretMark) {
     [key, movedAt] = [next, now];
   }
 
-  function dress({ user, caret: { height }, turned, below }: CaretMark): void {
-    const next = JSON.stringify([user, height, turned, below]);
+  function dress({ user, caret: { height }, turned, name }: CaretMark): void {
+    const next = JSON.stringify([user, height, turned, name]);
     if (next === look) return;
     look = next;
     for (const element of [caret, ...selection]) dye(element, user);
@@ -106,7 +110,7 @@ function drawMark(layer: HTMLElement, firstKey: string, first: CaretMark) {
     caret.dataset.name = user.name;
     caret.style.height = `${height}px`;
     caret.classList.toggle('remote-caret-turned', turned);
-    caret.classList.toggle('remote-caret-below', below);
+    for (const place of NAME_PLACES) caret.classList.toggle(`remote-caret-${place}`, place === name);
   }
 
   draw(firstKey, first);

@@ -9,7 +9,7 @@ import { watchRoomField } from './state-field.ts';
 export function MapPointers({ room, view }: { room: Room; view: MapView }) {
   const layer = useRef<HTMLDivElement>(null);
   useEffect(() => showOwnPointer(room, layer.current!.parentElement!, view.projection), [room, view]);
-  useEffect(() => showPointers(room, layer.current!, view.projection), [room, view]);
+  useEffect(() => showPointers(room, layer.current!, view), [room, view]);
   return <div class="map-pointers" ref={layer} aria-hidden="true" />;
 }
 
@@ -20,7 +20,7 @@ interface Pointer {
 }
 
 /** Draws those that have moved, once a frame. Only their transforms change. Returns the function that ends it. */
-function showPointers(room: Room, layer: HTMLElement, projection: MapView['projection']): () => void {
+function showPointers(room: Room, layer: HTMLElement, { projection, size }: MapView): () => void {
   const pointers = new Map<number, Pointer>();
   const due = new Set<Pointer>();
   let frame = 0;
@@ -30,7 +30,11 @@ function showPointers(room: Room, layer: HTMLElement, projection: MapView['proje
     for (const { element, place } of due) {
       const point = project?.([...place]);
       element.hidden = !point;
-      if (point) element.style.transform = `translate(${point[0].toFixed(1)}px, ${point[1].toFixed(1)}px)`;
+      if (!point) continue;
+      // A name begins at its pointer, or ends there, where the map ends soon.
+      const turned = point[0] > size.peek().width / 2;
+      element.classList.toggle('map-pointer-turned', turned);
+      element.style.transform = `translate(${point[0].toFixed(1)}px, ${point[1].toFixed(1)}px) translateX(${turned ? -100 : 0}%)`;
     }
     due.clear();
   };
@@ -47,7 +51,7 @@ function showPointers(room: Room, layer: HTMLElement, projection: MapView['proje
     }
     const pointer = before ?? { element: layer.appendChild(document.createElement('span')), place };
     pointer.place = place;
-    pointer.element.className = 'map-pointer';
+    pointer.element.classList.add('map-pointer');
     pointer.element.style.setProperty('--person', user.color);
     if (pointer.element.textContent !== user.name) pointer.element.textContent = user.name;
     pointers.set(client, pointer);

@@ -1,9 +1,9 @@
 import type { Identity } from '@aero-melody/client';
-import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { Direction, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { placesOf } from './caret.ts';
-import { type Box, boxesOf, type CaretLayer, type CaretMark, openCaretLayer } from './caret-layer.ts';
+import { type Box, boxesOf, type CaretLayer, type CaretMark, type NamePlace, openCaretLayer } from './caret-layer.ts';
 import { watchField } from './state-field.ts';
 
 /**
@@ -12,6 +12,10 @@ import { watchField } from './state-field.ts';
  */
 export const remoteCarets = (awareness: Awareness, text: Y.Text) =>
   ViewPlugin.define((view) => new RemoteCarets(view, awareness, text));
+
+/** Width of a name, CSS pixels: the most, and that of a wide letter. */
+const NAME_PX = 130;
+const LETTER_PX = 8;
 
 interface Shown {
   readonly caret: unknown;
@@ -76,10 +80,18 @@ class RemoteCarets {
         caret: box,
         selection: this.boxesBetween(Math.min(anchor, head), Math.max(anchor, head), corner),
         turned: box.left > corner.width / 2,
-        // A name never covers the line that this person writes in.
-        below: own !== undefined && own.top < box.top && own.top + 2 * own.height > box.top,
+        name: this.namePlaceAt(head, box, corner.width - Math.min(NAME_PX, (user.name.length + 2) * LETTER_PX), own),
       }
     );
+  }
+
+  /** @param most the place, from the left, from which on a name has no room */
+  private namePlaceAt(head: number, { left, top }: Box, most: number, own: Box | undefined): NamePlace {
+    const { view } = this;
+    const endsLine = head === view.state.doc.lineAt(head).to && view.textDirectionAt(head) === Direction.LTR;
+    if (endsLine && left < most) return 'beside';
+    // It never covers the line that this person writes in.
+    return own && own.top < top && own.top + 2 * own.height > top ? 'below' : 'above';
   }
 
   /** Undefined where the editor has not drawn this part of the text. */

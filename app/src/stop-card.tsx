@@ -79,7 +79,17 @@ export function StopCard(props: Props) {
           ) : (
             <span />
           )}
-          <span class="stop-code">{waypoint.airport || '???'}</span>
+          <span class="stop-mark">
+            <span class="stop-code">{waypoint.airport || '???'}</span>
+            {others.length > 0 && (
+              <span class="stop-others">
+                {others.map((person) => (
+                  <Initials key={person.userId} person={person} />
+                ))}
+                <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
+              </span>
+            )}
+          </span>
           <span class="stop-place">
             {airport === null ? (
               <>
@@ -94,14 +104,6 @@ export function StopCard(props: Props) {
                   {airport && <AirportMark airport={airport} />}
                 </span>
               </>
-            )}
-          </span>
-          <span class="stop-others">
-            {others.map((person) => (
-              <Initials key={person.userId} person={person} />
-            ))}
-            {others.length > 0 && (
-              <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
             )}
           </span>
           {mayWrite && (

@@ -5,6 +5,9 @@ import type { State } from './state.ts';
 import { watchRoomField } from './state-field.ts';
 import { movedBetween } from './text-binding.ts';
 
+/** Width of a caret and the field's border, CSS pixels. */
+const EDGE_PX = 3;
+
 /** The awareness field `titleCaret`: places in the title as it is kept, UTF-16 units. */
 export interface TitleCaret {
   readonly anchor: number;
@@ -55,10 +58,11 @@ function drawCarets(room: Room, { content }: State, mirror: HTMLElement): () => 
     return (
       box && {
         user,
-        caret: box,
+        // A caret that the field has no room for stands at the field's end.
+        caret: { ...box, left: Math.max(0, Math.min(box.left, width - EDGE_PX)) },
         selection: anchor === head ? [] : boxes(Math.min(anchor, head), Math.max(anchor, head)),
         turned: box.left > width / 2,
-        below: true,
+        name: 'below',
       }
     );
   }
