@@ -2,27 +2,39 @@ import Papa from 'papaparse';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { CABINS, type Cabin } from '../../travel-log/shape.ts';
 import { cabinIn } from './flight-words.ts';
-import { findDay, findTimes, readDay } from './moments.ts';
+import { dayAfter, findDay, findTimes, readDay, strayDays, strayDaysReason } from './moments.ts';
 import {
   type Arrival,
   type LocalMoment,
+  lineAt,
   type ParsedFlight,
   type Reading,
   type Rejection,
   rejection,
 } from './reading.ts';
-import { placeIn } from './routes.ts';
+import { findCodes, placeIn } from './routes.ts';
 import { type Column, columnsOf, type Source, sourceOf } from './table-columns.ts';
 
 const SEPARATORS = [',', ';', '\t', '|'];
 
-/** The separator of a table with a heading that names two airports; undefined for any other text. */
-function separatorOf(text: string): string | undefined {
-  const heading =
-    text
-      .slice(0, HEADING_LENGTH)
-      .split('\n')
-      .find((line) => line.trim() !== '') ?? '';
+/** A table in a text: its separator, and the lines above its heading. */
+interface Table {
+  readonly separator: string;
+  readonly above: readonly string[];
+}
+
+/** The table whose heading names two airports, below a title and the separator as spreadsheets write them; undefined for any other text. */
+function tableIn(text: string): Table | undefined {
+  const lines = text.slice(0, HEADING_LENGTH).split('\n');
+  const written = lines.flatMap((line, at) => (line.trim() === '' ? [] : [at])).slice(0, HEADING_LINES);
+  for (const at of written) {
+    const separator = separatorOf(lines[at]!);
+    if (separator !== undefined) return { separator, above: lines.slice(0, at) };
+  }
+  return undefined;
+}
+
+function separatorOf(heading: string): string | undefined {
   const counted = SEPARATORS.map((separator) => ({ separator, columns: columnsOf(cellsOf(heading, separator)) }));
   const best = counted.sort((a, b) => b.columns.size - a.columns.size)[0];
   return best?.columns.has('origin') && best.columns.has('destination') ? best.separator : undefined;
@@ -30,6 +42,10 @@ function separatorOf(text: string): string | undefined {
 
 /** Characters in which a heading is looked for. */
 const HEADING_LENGTH = 20_000;
+/** Written lines in which a heading is looked for, count. */
+const HEADING_LINES = 5;
+/** Excel's line that names the separator. */
+const SEPARATOR_LINE = /^"?sep=.?"?$/i;
 
 const cellsOf = (line: string, separator: string): string[] =>
   Papa.parse<string[]>(line, { delimiter: separator, newline: '\n' }).data[0] ?? [];
@@ -37,15 +53,22 @@ const cellsOf = (line: string, separator: string): string[] =>
 /** Reads flights from a table with a heading; undefined where the text is no table. Other columns are ignored. */
 export function readTable(whole: string): Reading | undefined {
   const text = whole.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const separator = separatorOf(text);
-  if (separator === undefined) return undefined;
-  const { data: rows, errors } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n' });
+  const table = tableIn(text);
+  if (!table) return undefined;
+  const { separator, above } = table;
+  const body = text.split('\n').slice(above.length).join('\n');
+  const { data: rows, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: '\n' });
   const unclosed = new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' && row !== undefined ? [row] : [])));
   const flights: ParsedFlight[] = [];
   const rejected: Rejection[] = [];
   const passed: Reading['passed'][number][] = [];
+  for (const [at, words] of above.entries()) {
+    if (words.trim() === '') continue;
+    if (SEPARATOR_LINE.test(words.trim()) || !findCodes(words)) passed.push({ lines: lineAt(at + 1), as: 'heading' });
+    else rejected.push(rejection(lineAt(at + 1), words, 'it stands above the heading of the table'));
+  }
   let heading: Heading | undefined;
-  let line = 1;
+  let line = above.length + 1;
   for (const [at, cells] of rows.entries()) {
     const from = line;
     line += 1 + cells.reduce((ends, cell) => ends + cell.split('\n').length - 1, 0);
@@ -82,7 +105,7 @@ function readRow(cells: readonly string[], { columns, source, length }: Heading)
   if (!destination) return 'it names no airport to fly to';
   const depart = departureOf(cell);
   if (typeof depart === 'string') return depart;
-  const arrive = arrivalOf(cell);
+  const arrive = arrivalOf(cell, depart?.day);
   if (typeof arrive === 'string') return arrive;
   if (arrive && !depart) return 'it has an arrival and no departure';
   const minutes = minutesOf(cell('minutes'));
@@ -131,7 +154,7 @@ function departureOf(cell: Cell): LocalMoment | string | undefined {
   return { day: dated.day.day, ...(time && { time: time.time }) };
 }
 
-function arrivalOf(cell: Cell): Arrival | string | undefined {
+function arrivalOf(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const utc = cell('arriveUtc');
   if (utc) return momentOfInstant(utc) ?? `its arrival is no time in UTC: ${utc}`;
   const written = cell('arriveTime');
@@ -140,9 +163,13 @@ function arrivalOf(cell: Cell): Arrival | string | undefined {
   if (exact) return exact;
   const { day, found } = findDay(written);
   if (day.kind === 'ambiguous') return `${found} may be two days: write the year first, as in 2026-05-12`;
-  const [time] = findTimes(written.replace(found, '').replace(/^T/, ''));
+  const rest = written.replace(found, '').replace(/^T/, '');
+  const stray = strayDays(rest);
+  if (stray !== undefined) return strayDaysReason(stray);
+  const [time] = findTimes(rest);
   if (!time) return `its arrival is not understood: ${written}`;
-  return { ...(day.kind === 'day' && { day: day.day }), time: time.time };
+  if (day.kind === 'day') return { day: day.day, time: time.time };
+  return { ...(time.days !== 0 && departs && { day: dayAfter(departs, time.days) }), time: time.time };
 }
 
 /** A moment with an offset or in UTC. */
