@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import type { Airport } from '../../travel-log/airport.ts';
+import type { Audit } from '../identity/audit.ts';
 import { type Preview, previewOf, type UnknownPlace } from '../itinerary/preview.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
@@ -20,6 +21,7 @@ export interface ItineraryParts {
   readonly reader: Pick<Reader, 'read'>;
   readonly histories: Histories;
   readonly airports: Airports;
+  readonly audit: Audit;
 }
 
 /** A preview, with what each unknown place may mean, best first. */
@@ -64,7 +66,7 @@ function splitAtLast(pair: string): [string, string] {
 export async function itineraryRoutes(
   app: FastifyInstance,
   permit: Permit,
-  { reader, histories, airports }: ItineraryParts,
+  { reader, histories, airports, audit }: ItineraryParts,
   spend: Spend,
   tell: Tell,
 ): Promise<void> {
@@ -90,6 +92,8 @@ export async function itineraryRoutes(
       const answer = await history.add(preview.waypoints, userId!);
       if (!answer.ok) throw refusedEdit(answer.refusal);
       const { format, flights, rejectedCount } = preview;
+      const event = { action: 'log imported', actorId: userId!, logId: log.logId } as const;
+      await audit.record({ ...event, detail: { format, flights: flights.length }, address: request.ip });
       tell({ log, userId }, { kind: 'imported', format, count: flights.length, rejected: rejectedCount });
       return { seq: answer.seq, preview };
     });

@@ -58,7 +58,7 @@ const text = z.string().trim().min(1).max(TEXT_LENGTH).optional();
 const cursor = z.tuple([z.enum(SORTS), z.union([z.string(), z.number(), z.null()]), z.int().positive()]);
 const listWish = z.strictObject({
   scope: z.enum(SCOPES).default('mine'),
-  q: z.string().max(TEXT_LENGTH).default('').transform(searchText),
+  q: z.string().trim().max(TEXT_LENGTH).default(''),
   year: z.coerce.number().int().min(1).max(9_999).optional(),
   tag: text,
   region: text,
@@ -82,12 +82,15 @@ export function libraryRoutes(
   app.get('/api/logs', async (request) => {
     // As before there were pages.
     if (Object.keys(request.query as object).length === 0) return { logs: await listWhole(request) };
-    const { cursor: from, limit, year, q: words, ...wish } = parse(listWish, request.query);
+    const { cursor: from, limit, year, q, ...wish } = parse(listWish, request.query);
     if (wish.deleted && wish.scope !== 'mine')
       throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted journeys are listed');
     await spend(request, 'list');
+    const words = searchText(q);
     const isStranger = wish.scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
     const userId = isStranger ? undefined : await personAt(request, parts.admit, 'read');
+    // Signs alone are in no text that is searched.
+    if (q !== '' && words === '') return { logs: [], next: null };
     const now = Date.now();
     const { tag, region, status, ...rest } = wish;
     const rows = await library.list({

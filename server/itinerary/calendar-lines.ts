@@ -74,7 +74,8 @@ export function takeApart(text: string): CalendarParts {
       if (!part && name !== 'VCALENDAR') part = { name, from: number, depth: open.length, texts: [] };
     }
     if (part) part.texts.push(line);
-    else if (open.length > 0 && !edge && !isProperty(line, number)) reject(number, number, 'it is no line of a calendar');
+    else if (open.length > 0 && !edge && !isProperty(line, number))
+      reject(number, number, 'it is no line of a calendar');
     else if (open.length > 0 || edge) passed.push({ lines: { from: number, to: number }, as: 'calendar' });
     else reject(number, number, 'it stands outside of the calendar');
     if (edge?.toUpperCase() !== 'END') continue;

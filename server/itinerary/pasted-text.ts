@@ -1,7 +1,16 @@
 import { isBoardingPass, readBoardingPass } from './boarding-pass.ts';
 import { linesOf } from './file-text.ts';
 import { cabinIn, findFlight, findSeat } from './flight-words.ts';
-import { dayAfter, findDay, findTimes, nearestYear, type ReadDay, strayDays, strayDaysReason, withoutTimes } from './moments.ts';
+import {
+  dayAfter,
+  findDay,
+  findTimes,
+  nearestYear,
+  type ReadDay,
+  strayDays,
+  strayDaysReason,
+  withoutTimes,
+} from './moments.ts';
 import { lineAt, type ParsedFlight, type Passed, type Reading, type Rejection, rejection } from './reading.ts';
 import { findCodes, findNames, type Route } from './routes.ts';
 

@@ -1,7 +1,11 @@
+import { LIMITS } from '../../protocol/limits.ts';
+
 /** Limits of what is read. */
 export const READING_LIMITS = {
   /** A file or a pasted text, bytes. */
   fileBytes: 1_000_000,
+  /** A journey file, bytes: a request for a new log takes as many. */
+  journeyBytes: 2 * LIMITS.updateBytes,
   /** A line, characters. */
   lineLength: 20_000,
   /** Lines, count. */

@@ -75,7 +75,7 @@ export function readTable(whole: string): Reading | undefined {
     const lines = { from, to: line - 1 };
     if (cells.every((cell) => cell.trim() === '')) continue;
     if (!heading) {
-      heading = { columns: columnsOf(cells), source: sourceOf(cells), length: cells.length };
+      heading = { headings: cells, columns: columnsOf(cells), source: sourceOf(cells) };
       passed.push({ lines, as: 'heading' });
       continue;
     }
@@ -87,15 +87,19 @@ export function readTable(whole: string): Reading | undefined {
 }
 
 interface Heading {
-  readonly columns: ReadonlyMap<Column, number>;
+  readonly headings: readonly string[];
+  readonly columns: ReturnType<typeof columnsOf>;
   readonly source: Source;
-  readonly length: number;
 }
 
 /** The flight of a row, or the reason why there is none. */
-function readRow(cells: readonly string[], { columns, source, length }: Heading): Omit<ParsedFlight, 'lines'> | string {
+function readRow(
+  cells: readonly string[],
+  { headings, columns, source }: Heading,
+): Omit<ParsedFlight, 'lines'> | string {
+  const { length } = headings;
   if (cells.slice(length).some((cell) => cell.trim() !== '')) return 'it has more cells than the heading';
-  const raw = (column: Column): string => unescaped(cells[columns.get(column) ?? -1] ?? '');
+  const raw = (column: Column): string => unescaped(cells[columns.get(column)?.[0] ?? -1] ?? '');
   const isOwn = source === 'own';
   // Our own tables are read back to the letter.
   const cell = isOwn ? raw : (column: Column): string => withoutNothing(raw(column).trim());
@@ -114,8 +118,12 @@ function readRow(cells: readonly string[], { columns, source, length }: Heading)
   const cabin = cabinOf(cell('cabin'), source);
   const seat = isOwn || /\d/.test(cell('seat')) ? cell('seat') : '';
   const note = raw('note');
+  const remarks = remarksOn(cells, headings, columns);
+  const besides = depart && besidesOf(cell, depart.day);
   return {
     ...{ origin, destination },
+    ...(remarks.length > 0 && { remarks }),
+    ...(besides && { besides }),
     ...(depart && { depart }),
     ...(arrive && { arrive }),
     ...(minutes !== undefined && { minutes }),
@@ -137,9 +145,44 @@ const codeFirst = (place: string): string => /\(([A-Z]{3})\/[A-Z]{4}\)/.exec(pla
 
 type Cell = (column: Column) => string;
 
+/** Columns of which two in one table may disagree. */
+const TOLD_TWICE: readonly Column[] = [
+  'day',
+  'departTime',
+  'arriveTime',
+  'departUtc',
+  'arriveUtc',
+  'origin',
+  'destination',
+];
+
+function remarksOn(cells: readonly string[], headings: readonly string[], columns: Heading['columns']): string[] {
+  return TOLD_TWICE.flatMap((column) => {
+    const [first = -1, ...others] = columns.get(column) ?? [];
+    const written = (at: number) => cells[at]?.trim() ?? '';
+    const other = others.find((at) => written(at) !== '' && written(at) !== written(first));
+    return other === undefined ? [] : [`“${headings[first]}” counts, and “${headings[other]}” says something else.`];
+  });
+}
+
+/** The times by the clocks of the airports, where UTC tells them, too. */
+function besidesOf(cell: Cell, day: string): ParsedFlight['besides'] {
+  const depart = cell('departUtc') && cell('departTime') ? localDeparture(cell) : undefined;
+  const arrive = cell('arriveUtc') && cell('arriveTime') ? localArrival(cell, day) : undefined;
+  const times = {
+    ...(typeof depart === 'object' && { depart }),
+    ...(typeof arrive === 'object' && { arrive }),
+  };
+  return Object.keys(times).length > 0 ? times : undefined;
+}
+
 function departureOf(cell: Cell): LocalMoment | string | undefined {
   const utc = cell('departUtc');
   if (utc) return momentOfInstant(utc) ?? `its departure is no time in UTC: ${utc}`;
+  return localDeparture(cell);
+}
+
+function localDeparture(cell: Cell): LocalMoment | string | undefined {
   const [written, day] = [cell('departTime'), cell('day')];
   const exact = momentOfInstant(written);
   if (exact) return exact;
@@ -157,6 +200,10 @@ function departureOf(cell: Cell): LocalMoment | string | undefined {
 function arrivalOf(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const utc = cell('arriveUtc');
   if (utc) return momentOfInstant(utc) ?? `its arrival is no time in UTC: ${utc}`;
+  return localArrival(cell, departs);
+}
+
+function localArrival(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const written = cell('arriveTime');
   if (written === '') return undefined;
   const exact = momentOfInstant(written);

@@ -105,5 +105,5 @@ const MACHINE_TEXTS = [
   /^(Sphere|MultiPoint|GeometryCollection|MultiLineString|LineString|WAVEfmt |Bearer )/,
   /^(pointer|focus|midi) $/,
   // States.
-  /^(before restore|signed out|no server answers)$/,
+  /^(before restore|before import|signed out|no server answers)$/,
 ];

@@ -123,7 +123,9 @@ describe('creating a log', () => {
   it('refuses a body, and a document, that are too large', async () => {
     const body = await started.post('/api/logs', { description: 'x'.repeat(2 * LIMITS.updateBytes) });
     expect(await refusalIn(body)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
-    const log = await started.post('/api/logs', { description: 'x'.repeat(LIMITS.updateBytes) });
+    const log = await started.post('/api/logs', {
+      waypoints: Array.from({ length: 3 }, () => ({ airport: 'CDG', entry: 'x'.repeat(LIMITS.entryLength) })),
+    });
     expect(await refusalIn(log)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
   });
 });
