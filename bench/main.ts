@@ -32,6 +32,7 @@
  *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
  *                                      six; --rooms 50 --rounds 8 --seconds 10)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
+ *   npm run bench -- requests          for how long requests about a journey of 5,400 stops hold the main thread (about one)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
@@ -52,6 +53,7 @@ import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
 import { measureLibrary } from './library.ts';
 import { measureRecording } from './recording.ts';
+import { measureRequests } from './requests.ts';
 import { measureRest } from './rest.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
@@ -72,6 +74,9 @@ switch (what) {
     break;
   case 'library':
     await measureLibrary(words);
+    break;
+  case 'requests':
+    await measureRequests(words);
     break;
   case 'cluster':
     await measureCluster(words);
@@ -120,7 +125,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests\n',
     );
     process.exitCode = 1;
 }
