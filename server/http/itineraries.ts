@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import type { Airport } from '../../travel-log/airport.ts';
 import type { Audit } from '../identity/audit.ts';
-import { type Preview, previewOf, type UnknownPlace } from '../itinerary/preview.ts';
+import type { Preview, UnknownPlace } from '../itinerary/preview.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
 import { READING_LIMITS } from '../itinerary/reading-limits.ts';
@@ -18,7 +18,7 @@ import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface ItineraryParts {
-  readonly reader: Pick<Reader, 'read'>;
+  readonly reader: Pick<Reader, 'read' | 'preview'>;
   readonly histories: Histories;
   readonly airports: Airports;
   readonly audit: Audit;
@@ -86,6 +86,7 @@ export async function itineraryRoutes(
       const { log, userId } = await permit(request, 'write');
       const preview = await previewIn(request, reply, payer);
       if (preview.waypoints.length === 0) throw new Refused(400, 'BAD_MESSAGE', 'there is no flight in it');
+      if (preview.tooMuch !== undefined) throw new Refused(413, 'TOO_LARGE', preview.tooMuch);
       const history = await histories.of(log.uuid);
       if (!history) throw new Refused(404, 'UNKNOWN_LOG');
       // The right to write takes a token.
@@ -107,14 +108,13 @@ export async function itineraryRoutes(
     const gone = new AbortController();
     raw.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
     const today = new Date().toISOString().slice(0, 10);
-    const reading = await queue
-      .run(payer, gone.signal, () => reader.read(bytes, today))
+    const preview = await queue
+      .run(payer, gone.signal, async () => reader.preview(await reader.read(bytes, today), place, airports.of))
       .catch((error) => {
         if (error instanceof Unreadable) throw new Refused(400, 'BAD_MESSAGE', error.message);
         if (error instanceof QueueFull) throw new Refused(429, 'RATE_LIMITED', QUEUE_FULL);
         throw error;
       });
-    const preview = previewOf(reading, place, airports.of);
     const suggest = async (unknown: UnknownPlace) => ({
       ...unknown,
       suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED),

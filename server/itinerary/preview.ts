@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import * as Y from 'yjs';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { appendWaypoints } from '../../travel-log/edit.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { type InstantOfLocal, instantOfLocal, localTime } from '../../travel-log/local-time.ts';
@@ -16,6 +20,8 @@ export interface Preview {
   readonly unknown: readonly UnknownPlace[];
   /** The stops that an import adds, in the form in which `POST /api/logs` takes waypoints. */
   readonly waypoints: readonly Stop[];
+  /** The reason why they are too much for one edit; absent where they fit. */
+  readonly tooMuch?: string;
 }
 
 /** A flight, with the codes of its airports where they are known. */
@@ -40,15 +46,37 @@ export function previewOf(reading: Reading, places: ReadonlyMap<string, string>,
   const codeOf = (place: string) => places.get(place) ?? place;
   const airportOf = (place: string) => known(codeOf(place));
   const flights = inOrder(reading.flights).map((flight) => placed(flight, codeOf, airportOf));
+  const waypoints = reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights);
+  const tooMuch = tooMuchFor(waypoints);
   return {
     format: reading.format,
     flights: flights.map(shown),
     rejected: reading.rejected.slice(0, READING_LIMITS.rejected),
     rejectedCount: reading.rejected.length,
     unknown: unknownPlaces(reading, known),
-    waypoints: reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights),
+    waypoints,
+    ...(tooMuch !== undefined && { tooMuch }),
   };
 }
+
+/** The reason why an edit with these stops would be refused; undefined where it would not. */
+function tooMuchFor(stops: readonly Stop[]): string | undefined {
+  const doc = new Y.Doc();
+  appendWaypoints(
+    doc,
+    stops.map((stop) => ({ ...stop, id: randomUUID() })),
+    [],
+  );
+  // An order behind that of other stops takes a few bytes more.
+  const bytes = Y.encodeStateAsUpdate(doc).byteLength + ORDER_BYTES * stops.length;
+  doc.destroy();
+  return bytes <= LIMITS.updateBytes
+    ? undefined
+    : `it makes an edit of ${bytes} bytes, and ${LIMITS.updateBytes} are the most: import it in parts`;
+}
+
+/** Further characters of an order behind many others. */
+const ORDER_BYTES = 8;
 
 /** By day, where all flights have one: logs of flights often begin with the last. */
 function inOrder(flights: readonly ParsedFlight[]): readonly ParsedFlight[] {

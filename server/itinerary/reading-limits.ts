@@ -10,8 +10,8 @@ export const READING_LIMITS = {
   lineLength: 20_000,
   /** Lines, count. */
   lines: 50_000,
-  /** Flights, count. */
-  flights: 1_000,
+  /** Flights, count: as many fit into one edit where their notes are short. */
+  flights: 500,
   /** Rejected lines that are listed, count: those behind them are counted. */
   rejected: 1_000,
   /** The name of a place, a flight number, a carrier, a seat, characters. */

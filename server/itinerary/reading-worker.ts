@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { decode } from './file-text.ts';
 import { readItinerary } from './itinerary.ts';
+import { previewOf } from './preview.ts';
 import { Unreadable } from './reading.ts';
 import type { ReadingAnswer, ReadingQuestion } from './reading-messages.ts';
 
@@ -10,9 +11,12 @@ if (!port) throw new Error('reading-worker.ts runs in a worker thread');
 port.on('message', (question: ReadingQuestion) => port.postMessage(answerTo(question)));
 port.postMessage('ready');
 
-function answerTo({ bytes, today }: ReadingQuestion): ReadingAnswer {
+function answerTo(question: ReadingQuestion): ReadingAnswer {
   try {
-    return { kind: 'read', reading: readItinerary(decode(bytes), today) };
+    if (question.kind === 'file')
+      return { kind: 'file', reading: readItinerary(decode(question.bytes), question.today) };
+    const { reading, places, airports } = question;
+    return { kind: 'preview', preview: previewOf(reading, places, (code) => airports.get(code)) };
   } catch (error) {
     if (error instanceof Unreadable) return { kind: 'refused', reason: error.message };
     throw error;

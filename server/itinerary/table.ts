@@ -99,7 +99,7 @@ function readRow(
 ): Omit<ParsedFlight, 'lines'> | string {
   const { length } = headings;
   if (cells.slice(length).some((cell) => cell.trim() !== '')) return 'it has more cells than the heading';
-  const raw = (column: Column): string => unescaped(cells[columns.get(column)?.[0] ?? -1] ?? '');
+  const raw = (column: Column): string => unescaped(cells[writtenPlaces(cells, columns, column)[0] ?? -1] ?? '');
   const isOwn = source === 'own';
   // Our own tables are read back to the letter.
   const cell = isOwn ? raw : (column: Column): string => withoutNothing(raw(column).trim());
@@ -156,11 +156,14 @@ const TOLD_TWICE: readonly Column[] = [
   'destination',
 ];
 
+/** The places of a column at which a row says something: the first one counts. */
+const writtenPlaces = (cells: readonly string[], columns: Heading['columns'], column: Column): number[] =>
+  (columns.get(column) ?? []).filter((at) => (cells[at]?.trim() ?? '') !== '');
+
 function remarksOn(cells: readonly string[], headings: readonly string[], columns: Heading['columns']): string[] {
   return TOLD_TWICE.flatMap((column) => {
-    const [first = -1, ...others] = columns.get(column) ?? [];
-    const written = (at: number) => cells[at]?.trim() ?? '';
-    const other = others.find((at) => written(at) !== '' && written(at) !== written(first));
+    const [first = -1, ...others] = writtenPlaces(cells, columns, column);
+    const other = others.find((at) => cells[at]?.trim() !== cells[first]?.trim());
     return other === undefined ? [] : [`“${headings[first]}” counts, and “${headings[other]}” says something else.`];
   });
 }
