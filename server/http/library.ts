@@ -13,6 +13,7 @@ import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
+import { continentsOf, countriesOf } from '../storage/continents.ts';
 import { type Library, type LibraryRow, type Place, SCOPES, SORTS, type Sort } from '../storage/library.ts';
 import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
@@ -93,8 +94,9 @@ export function libraryRoutes(
     if (q !== '' && words === '') return { logs: [], next: null };
     const now = Date.now();
     const { tag, region, status, ...rest } = wish;
+    const countries = region === undefined ? undefined : countriesOf(region);
     const rows = await library.list({
-      ...{ ...rest, words, userId, now, year, tag, region, status },
+      ...{ ...rest, words, userId, now, year, tag, countries, status },
       after: from === undefined ? undefined : placeIn(from, wish.sort),
       limit: limit + 1,
     });
@@ -108,7 +110,10 @@ export function libraryRoutes(
   app.get('/api/me/statistics', async (request) => {
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
-    return travelStatistics(await library.owned(userId), { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const owned = await library.owned(userId);
+    const statistics = travelStatistics(owned, { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const { filters } = statistics;
+    return { ...statistics, filters: { ...filters, continents: continentsOf(filters.regions) } };
   });
 
   app.post<OfLog>('/api/logs/:id/duplicate', async (request, reply) => {

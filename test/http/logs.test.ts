@@ -132,7 +132,11 @@ describe('creating a log', () => {
     ['a control character in a title', '{"title":"a\\u0007b"}', 'title: the control character U+0007 stands at 2'],
     ['half of a surrogate pair in a tag', '{"tags":["\\ud83d"]}', 'tags: 0: half of a surrogate pair'],
     ['a control character in an entry', '{"waypoints":[{"airport":"CDG","entry":"a\\u0000"}]}', 'waypoints: 0: entry'],
-    ['a journey file with 51 tags', fileWith({ tags: Array.from({ length: 51 }, (_, at) => `${at}`) }), 'content: tags'],
+    [
+      'a journey file with 51 tags',
+      fileWith({ tags: Array.from({ length: 51 }, (_, at) => `${at}`) }),
+      'content: tags',
+    ],
     ['a journey file with a day that is none', fileWith({ travelDate: '2026-02-30' }), 'content: travelDate'],
     ['a journey file with a control character', fileWith({ description: '\u001b[2J' }), 'control character U+001B'],
     ['a journey file with half of a pair', fileWith({ title: '\udc00' }), 'content: title: half of a surrogate pair'],
