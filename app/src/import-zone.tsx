@@ -111,7 +111,7 @@ const hasFile = (data: DataTransfer | null) => data?.types.includes('Files') ?? 
 
 /** A paste there is the field's own. */
 const isField = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('input, textarea, select, [contenteditable], .cm-editor') !== null;
+  target instanceof Element && target.closest('textarea, input, select, [contenteditable], .cm-editor') !== null;
 
 /** Two codes of airports, or a place that leads to another. */
 const CODES = /\b[A-Z]{3,4}\b[\s\S]*\b[A-Z]{3,4}\b|[→➔✈]|->/;

@@ -227,7 +227,7 @@ onEachEngine('the library', (ground) => {
     const [{ updated_at: changed }] = await knex('travel_logs').where({ id: old.id }).select('updated_at');
     expect(await renewProjections(ground.database, airportOf)).toBeGreaterThanOrEqual(1);
     expect(await renewProjections(ground.database, airportOf)).toBe(0);
-    expect(await titles(ada, { words: searchText('narita'), region: 'France' })).toEqual(['Old']);
+    expect(await titles(ada, { words: searchText('narita'), countries: ['France'] })).toEqual(['Old']);
     const [row] = await knex('travel_logs').where({ id: old.id });
     expect(row).toMatchObject({ updated_at: changed, title: 'Old' });
     expect(await titles(ada, { words: searchText('fresh') })).toEqual(['Fresh']);
