@@ -5,6 +5,7 @@ import { AirportCombobox } from './airport-combobox.tsx';
 import { Dialog } from './dialog.tsx';
 import { type ImportModel, openImportModel, type Preview } from './import-model.ts';
 import type { Brought, ImportTarget } from './import-target.ts';
+import './style/combobox.css';
 import './style/import.css';
 
 interface Props {
