@@ -16,7 +16,7 @@ import type { Audience } from './audience.ts';
 import { createRoomAwareness } from './awareness.ts';
 import { createClientIds } from './client-ids.ts';
 import type { RoomDocument } from './document.ts';
-import { createExperienceReceiver, type ReceiveExperience } from './experience.ts';
+import { createExperienceReceiver, type ExperienceReceiver } from './experience.ts';
 import { createGrants } from './grants.ts';
 import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import type { RoomJam } from './jam/jam.ts';
@@ -57,7 +57,7 @@ export interface Room
   /** A member steps on stage or off it. */
   step(member: Member, step: StageStep): void;
   /** A member tells what it has heard and measured. */
-  experienced: ReceiveExperience;
+  experienced: ExperienceReceiver['receive'];
   /** A member has measured the way of its messages, ms. */
   measured(member: Member, delay: number): void;
   /** Receives music that another instance conducts. */
@@ -103,6 +103,7 @@ export function createRoom(parts: RoomParts): Room {
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
   const waypointFacts = createWaypointFacts(parts);
   const intake = createIntake({ ...parts, clientIds, waypointFacts });
+  const experience = createExperienceReceiver(parts);
   const grants = createGrants(access, audience, members);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
@@ -171,6 +172,7 @@ export function createRoom(parts: RoomParts): Room {
     join(member, onSynced) {
       // Whose its client id is should be known when its first update comes, which asks again where this fails.
       clientIds.pending(member)?.catch(() => undefined);
+      experience.joined(member);
       return document.join(member, () => {
         onSynced();
         grants.update(member);
@@ -188,6 +190,7 @@ export function createRoom(parts: RoomParts): Room {
       awareness.remove(member);
       stopPlaying(member);
       stage.leave(member.id);
+      experience.left(member);
       if (document.leave(member)) conductor.attend(members.size);
     },
 
@@ -210,7 +213,7 @@ export function createRoom(parts: RoomParts): Room {
       if (on) startPlaying(member, solo);
       else stopPlaying(member);
     },
-    experienced: createExperienceReceiver(parts),
+    experienced: experience.receive,
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
       parts.told.take(name, message, parts.clock.now());

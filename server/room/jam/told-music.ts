@@ -1,8 +1,10 @@
 import type { DownMessage } from '../../../protocol/down.ts';
+import { EXPERIENCE_LIMITS } from '../../../protocol/experience-limits.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Place } from '../../../protocol/place.ts';
 import type { MusicName } from '../../../protocol/sibling.ts';
 import { elapsed, playheadAt } from '../../../protocol/tempo.ts';
+import type { Transport } from '../../../protocol/transport.ts';
 import type { Outlook } from '../../conductor/leadership/role.ts';
 
 /** Layout and transport of a room's music, as its members here were told last: what they play is placed in it. */
@@ -20,15 +22,42 @@ export interface ToldMusic {
   isPlaying(now: number): boolean;
   /** Counts plays and seeks. */
   readonly run: number;
+  /**
+   * How long each leg has played within a time, ms, by the leg's id; legs that did not are left out. No more than the last
+   * minute is known. @param since room time, ms, as is `now`
+   */
+  played(since: number, now: number): ReadonlyMap<string, number>;
 }
+
+/** A leg that played without a break; room time, ms. */
+interface Stretch {
+  readonly leg: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Stretches are forgotten after this time, ms: nobody tells of more at once. */
+const KEPT_MS = EXPERIENCE_LIMITS.mostMs;
 
 export function createToldMusic({ composition, transport }: Outlook): ToldMusic {
   let legs = layout(composition);
   let standing = transport;
   /** When music that rests now has played last, room time in ms. */
   let restsSince = Number.NEGATIVE_INFINITY;
+  let stretches: readonly Stretch[] = [];
+  let countedUntil = Number.NEGATIVE_INFINITY;
+
+  /** Counts what has played by the layout and the transport of now. To be called before either changes. */
+  function count(now: number): void {
+    const since = Math.max(countedUntil, now - KEPT_MS);
+    countedUntil = now;
+    const latest = standing.state === 'playing' && now > since ? stretchesOf(legs.values(), standing, since, now) : [];
+    stretches = [...stretches.filter(({ to }) => to > now - KEPT_MS), ...latest];
+  }
+
   return {
     take(name, message, now) {
+      count(now);
       if (name === 'composition') legs = layout(message as DownMessage<'composition'>);
       if (name !== 'transport') return;
       if (standing.state === 'playing') restsSince = now;
@@ -46,7 +75,30 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
     get run() {
       return standing.run;
     },
+    played(since, now) {
+      count(now);
+      const times = new Map<string, number>();
+      for (const { leg, from, to } of stretches) {
+        const ms = to - Math.max(from, since);
+        if (ms > 0) times.set(leg, (times.get(leg) ?? 0) + ms);
+      }
+      return times;
+    },
   };
 }
+
+function stretchesOf(legs: Iterable<PlacedLeg>, transport: Transport, since: number, now: number): Stretch[] {
+  const first = playheadAt(transport, since);
+  const last = playheadAt(transport, now);
+  /** The playhead rests until then. */
+  const begin = Math.max(since, transport.time);
+  return [...legs].flatMap(({ leg, startTick, ticks }) => {
+    const [from, to] = [Math.max(first, startTick), Math.min(last, startTick + ticks)];
+    if (to <= from) return [];
+    return [{ leg, from: begin + elapsed(transport, first, from), to: begin + elapsed(transport, first, to) }];
+  });
+}
+
+type PlacedLeg = DownMessage<'composition'>['legs'][number];
 
 const layout = ({ legs }: Pick<DownMessage<'composition'>, 'legs'>) => new Map(legs.map((leg) => [leg.leg, leg]));
