@@ -66,6 +66,11 @@ curl -H "authorization: Bearer $TOKEN" 'http://127.0.0.1:4321/api/reports/popula
 An instance works out one report at a time, person by person, on threads of DuckDB; one that takes longer than 30 s is given up with
 \`503\` ([limits.md](limits.md)).
 
+Latencies are measured by clients, which may say anything. So each person counts once, whatever it sends: quantiles are worked out for
+each person, and the figure is that of the person in the middle (of an even number of people, the lower of the two). One who lies
+moves no figure of others by more than a place. \`people\` says from how many a figure comes; of one person it is that person’s word.
+What was heard counts as far as the music has played ([session-events.md](session-events.md)).
+
 Events of version 1 have neither parts of edits nor times to the first note: reports that need them leave those events out.
 
 ## Parameters of every report

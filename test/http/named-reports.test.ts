@@ -79,9 +79,13 @@ describe('rights', () => {
     const names = async (token: string) =>
       ((await (await ask('', token)).json()) as { reports: { name: string }[] }).reports.map(({ name }) => name);
     expect(await names(OPERATOR_TOKEN)).toEqual(REPORTS.map(({ name }) => name));
-    expect(await names(ada.token)).not.toContain('listening-votes');
-    expect(await refusalIn(await ask('/listening-votes', ada.token))).toMatchObject({ status: 403 });
-    expect((await ask('/listening-votes', OPERATOR_TOKEN)).status).toBe(200);
+    // Votes belong to no journey, and names of instances are those of hosts.
+    for (const name of ['listening-votes', 'latency-by-instance']) {
+      expect(await names(ada.token)).not.toContain(name);
+      expect(await refusalIn(await ask(`/${name}`, ada.token)), name).toMatchObject({ status: 403 });
+      expect((await ask(`/${name}`, OPERATOR_TOKEN)).status, name).toBe(200);
+    }
+    expect(await refusalIn(await ask('/latency?by=instance', ada.token))).toMatchObject({ status: 400 });
   });
 });
 
@@ -93,7 +97,7 @@ describe('an answer', () => {
     expect(given).toEqual({ name, title, columns, rows: [], more: false, complete: true });
     const { reports } = (await (await ask('', OPERATOR_TOKEN)).json()) as { reports: Record<string, unknown>[] };
     expect(reports.find((each) => each.name === 'latency')).toMatchObject({
-      parameters: { since: { kind: 'instant' }, by: { kind: 'choice', choices: ['day', 'all', 'instance'] } },
+      parameters: { since: { kind: 'instant' }, by: { kind: 'choice', choices: ['day', 'all'] } },
     });
   });
 

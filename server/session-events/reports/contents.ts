@@ -1,6 +1,6 @@
 import { activityByDay, activityByHour, throughput } from './activity.ts';
 import { collaborators, concurrency, firstNotes, retention } from './collaboration.ts';
-import { latency, slowestRooms } from './latency.ts';
+import { latency, latencyByInstance, slowestRooms } from './latency.ts';
 import { heardLegs, listeningVotes } from './listening.ts';
 import { intervals, pitchClasses, scales, tempos } from './music.ts';
 import type { Report } from './report.ts';
@@ -13,5 +13,6 @@ export const REPORTS: readonly Report[] = [
   ...[popularRoutes, routeDistances, routesByRegion, heardLegs],
   ...[pitchClasses, intervals, tempos, scales],
   ...[collaborators, concurrency, firstNotes, retention],
-  ...[latency, slowestRooms, refusals, exchanges, listeningVotes],
+  ...[latency, slowestRooms, refusals, exchanges],
+  ...[latencyByInstance, listeningVotes],
 ];

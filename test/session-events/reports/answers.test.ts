@@ -94,6 +94,32 @@ describe(`over weeks of events (SEED=${seed})`, () => {
   });
 });
 
+test('one person who lies about latencies moves neither those of the others nor of their rooms', async () => {
+  const honest = [1, 2, 3].flatMap((userId) =>
+    [20, 30, 40].map((ms) => measured(userId, 'edit', ms + userId)).concat(measured(userId, 'note', 50)),
+  );
+  const liar = Array.from({ length: 500 }, () => measured(9, 'edit', 60_000));
+  const wish = { ...wishOf(reportNamed('latency')).parse({}), by: 'all' };
+  const [row, slowest] = await Promise.all(
+    [honest, [...honest, ...liar]].map(async (events) => {
+      const history = await openHistory(events);
+      const answer = createReports(history, AIRPORTS);
+      const { rows } = await answer({ report: reportNamed('latency'), wish, logs: undefined });
+      const rooms = await answer({ report: reportNamed('slowest-rooms'), wish, logs: undefined });
+      history.close();
+      return { edits: rows.find(({ action }) => action === 'edit')!, room: rooms.rows[0]! };
+    }),
+  );
+  expect(row!.edits).toMatchObject({ people: 3, samples: 9, p50: 32, slowest: 42 });
+  expect(slowest!.edits).toEqual({ ...row!.edits, people: 4, samples: 509 });
+  expect(slowest!.room).toEqual({ ...row!.room, people: 4, edit_samples: 509 });
+
+  function measured(userId: number, action: 'edit' | 'note', ms: number): Recorded {
+    const event = { kind: 'latency', log: LOGS[0]!, userId, memberId: `${userId}`, at: BEGIN, action, ms } as const;
+    return { event, instance: 'one', isOld: false };
+  }
+});
+
 test('an empty history gives empty rows', async () => {
   const history = await openHistory([]);
   const answer = createReports(history, AIRPORTS);

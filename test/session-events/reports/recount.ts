@@ -67,6 +67,26 @@ function quantile(values: readonly number[], share: number): number | null {
   return low + (high - low) * (place % 1);
 }
 
+/** A figure of the person in the middle; of an even number of people, the lower one of the two. */
+function ofPeople(events: readonly Of<'latency'>[], figure: (times: readonly number[]) => number | null) {
+  const figures = grouped(events, ({ userId }) => userId!).map((own) => figure(own.map(({ ms }) => ms))!);
+  return figures.sort((one, other) => one - other)[Math.ceil(figures.length / 2) - 1] ?? null;
+}
+
+function latencies(samples: readonly Of<'latency'>[], groupOf: (event: Of<'latency'>) => string): Row[] {
+  const rows = grouped(samples, (event) => `${event.action} ${groupOf(event)}`).map((events) => {
+    const at = (share: number) => ofPeople(events, (times) => quantile(times, share));
+    return {
+      action: events[0]!.action,
+      of: groupOf(events[0]!),
+      people: distinct(events.map(({ userId }) => userId)),
+      samples: events.length,
+      ...{ p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), slowest: at(1) },
+    };
+  });
+  return ordered(rows, 'action', 'of');
+}
+
 function regionOf(code: string, by: string): string {
   const airport = AIRPORTS.find(({ iata }) => iata === code);
   if (!airport) return 'unknown';
@@ -344,35 +364,23 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
     });
     return ordered(rows, 'week', 'weeks_later');
   },
-  latency({ of, asked: { by } }) {
-    const group = ({ at, instance }: Of<'latency'>) =>
-      by === 'day' ? dayOf(at) : by === 'instance' ? instance : 'all';
-    const rows = grouped(of('latency'), (event) => `${event.action} ${group(event)}`).map((events) => {
-      const times = events.map(({ ms }) => ms);
-      return {
-        action: events[0]!.action,
-        of: group(events[0]!),
-        samples: events.length,
-        ...{ p50: quantile(times, 0.5), p90: quantile(times, 0.9), p95: quantile(times, 0.95) },
-        ...{ p99: quantile(times, 0.99), slowest: Math.max(...times) },
-      };
-    });
-    return ordered(rows, 'action', 'of');
-  },
+  latency: ({ of, asked: { by } }) => latencies(of('latency'), ({ at }) => (by === 'day' ? dayOf(at) : 'all')),
+  'latency-by-instance': ({ of }) => latencies(of('latency'), ({ instance }) => instance),
   'slowest-rooms'({ of }) {
     const measured = of('latency', 'played', 'failover').filter(({ ms }) => ms !== undefined);
     const rows = grouped(measured, ({ log }) => log).map((events) => {
-      const times = (kind: Kind, action?: string) =>
-        events
-          .filter((event) => event.kind === kind && (!action || ('action' in event && event.action === action)))
-          .map(({ ms }) => ms!);
+      const times = (kind: 'played' | 'failover') => events.flatMap(({ kind: own, ms }) => (own === kind ? [ms!] : []));
+      const samples = events.filter((event) => event.kind === 'latency');
+      const edits = samples.filter(({ action }) => action === 'edit');
+      const notes = samples.filter(({ action }) => action === 'note');
       return {
         log: events[0]!.log,
-        edit_samples: times('latency', 'edit').length,
-        edit_p50: quantile(times('latency', 'edit'), 0.5),
-        edit_p95: quantile(times('latency', 'edit'), 0.95),
-        note_samples: times('latency', 'note').length,
-        note_p95: quantile(times('latency', 'note'), 0.95),
+        people: distinct(samples.map(({ userId }) => userId)),
+        edit_samples: edits.length,
+        edit_p50: ofPeople(edits, (times) => quantile(times, 0.5)),
+        edit_p95: ofPeople(edits, (times) => quantile(times, 0.95)),
+        note_samples: notes.length,
+        note_p95: ofPeople(notes, (times) => quantile(times, 0.95)),
         first_note_p50: quantile(times('played'), 0.5),
         failovers: times('failover').length,
         failover_ms: sum(times('failover')),
