@@ -6,6 +6,7 @@ import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
 import { buildListening } from './build/listening.ts';
 import { buildMusic } from './build/music.ts';
+import { recordedCreation } from './build/new-logs.ts';
 import { createOpened, type Open } from './build/opened.ts';
 import { buildRooms } from './build/rooms.ts';
 import { buildSockets } from './build/sockets.ts';
@@ -100,8 +101,9 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   open(sockets);
 
   // Instances that start together plant one.
+  const { create } = recordedCreation({ ...storage, ...music, logger });
   const demoLog = await exclusively(storage.database, 'demo', () =>
-    plantDemo({ secret, travelLogs: storage.travelLogs, users: identity.users }),
+    plantDemo({ secret, travelLogs: { ...storage.travelLogs, create }, users: identity.users }),
   );
   const port = await listenNear(http, config);
   storage.projectionRenewal.start();

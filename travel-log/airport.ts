@@ -24,3 +24,6 @@ export interface Airport {
  * code finds the city's principal airport.
  */
 export type AirportOf = (code: string) => Airport | undefined;
+
+/** The code by which figures name an airport. */
+export const codeOf = ({ iata, icao }: Pick<Airport, 'iata' | 'icao'>): string => iata ?? icao ?? '';

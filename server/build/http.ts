@@ -18,6 +18,7 @@ import { rooms as reportRooms } from '../session-events/reports.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Music } from './music.ts';
+import { recordedCreation } from './new-logs.ts';
 import type { Storage } from './storage.ts';
 
 /** What is served over HTTP. */
@@ -80,14 +81,7 @@ export async function buildHttp(
       await projector.flush();
       return read(...values);
     };
-  /** Its room records the legs that appear later. */
-  async function create(log: Parameters<typeof travelLogs.create>[0]) {
-    const created = await travelLogs.create(log);
-    await recordedRoutes
-      .record(log.projection.waypoints)
-      .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the routes of a new log could not be recorded'));
-    return created;
-  }
+  const { create } = recordedCreation({ travelLogs, recordedRoutes, airports, recorder, logger });
   return createHttp({
     airports,
     logs: { ...travelLogs, create, find: upToDate(travelLogs.find) },

@@ -1,6 +1,6 @@
 import type { Experience } from '../../protocol/experience.ts';
 import { EXPERIENCE_LIMITS } from '../../protocol/experience-limits.ts';
-import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { type AirportOf, codeOf } from '../../travel-log/airport.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import { createTokenBucket, type TokenBucket } from '../identity/token-bucket.ts';
@@ -143,5 +143,3 @@ function possibleOf(heard: readonly Heard[], played: ReadonlyMap<string, number>
     return [{ ...each, ms }];
   });
 }
-
-const codeOf = ({ iata, icao }: Airport) => iata ?? icao ?? '';

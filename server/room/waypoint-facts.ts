@@ -1,10 +1,10 @@
 import * as Y from 'yjs';
-import type { Airport, AirportOf } from '../../travel-log/airport.ts';
-import { shortestWay } from '../../travel-log/geography.ts';
+import type { AirportOf } from '../../travel-log/airport.ts';
 import { type Leg, legsOf } from '../../travel-log/legs.ts';
 import { waypointsMap } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { RoomFact, SessionEvent } from '../session-events/session-event.ts';
+import { legFacts, type StopChange, stopFact } from '../session-events/stop-facts.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { Inspection } from '../sync/inspection.ts';
 import type { ItemRange } from '../sync/item-index.ts';
@@ -13,10 +13,8 @@ import type { Member } from './member.ts';
 
 /** Delay from an edit to its facts, ms: the steps of a drag are one move. */
 const DELAY_MS = 1_000;
-/** Facts of one flush, count: an import of thousands of stops must not fill the queue of events. */
+/** Facts of one flush, count: an import of thousands of stops must not fill the queue of events. The others follow. */
 const MOST_FACTS = 1_000;
-
-type Change = 'waypoint-added' | 'waypoint-moved' | 'waypoint-removed';
 
 /** Records what the edits of members here do to waypoints and legs; what other instances commit, they record. */
 export interface WaypointFacts {
@@ -35,8 +33,10 @@ export function createWaypointFacts(parts: {
   const { log, document, airportOf, clock } = parts;
   const { doc } = document.replica;
   /** By change and waypoint. */
-  const changes = new Map<string, { readonly change: Change; readonly id: string; readonly member: Member }>();
-  let known = new Set(legs().map(pairOf));
+  const changes = new Map<string, { readonly change: StopChange; readonly id: string; readonly member: Member }>();
+  /** The airports of each leg, by the waypoint that it leaves from. */
+  let known = pairs(legs());
+  let waiting: readonly (readonly [Member, RoomFact])[] = [];
   let cancel: (() => void) | undefined;
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) flushSoon();
@@ -47,45 +47,43 @@ export function createWaypointFacts(parts: {
   }
 
   function flushSoon(): void {
-    cancel ??= clock.after(DELAY_MS, flush);
+    cancel ??= clock.after(DELAY_MS, () => flush());
   }
 
-  function flush(): void {
+  function flush(most = MOST_FACTS): void {
     cancel?.();
     cancel = undefined;
-    const facts = [...waypointFacts(), ...legFacts()].slice(0, MOST_FACTS);
+    const facts = [...waiting, ...stopFacts(), ...newLegs()];
     changes.clear();
+    waiting = facts.slice(most);
     const at = clock.now();
-    for (const [member, fact] of facts)
+    for (const [member, fact] of facts.slice(0, most))
       parts.record({ ...fact, log: log.uuid, userId: member.identity.userId, memberId: member.id, at });
+    if (waiting.length > 0) flushSoon();
   }
 
-  function* waypointFacts(): Generator<[Member, RoomFact]> {
+  function* stopFacts(): Generator<[Member, RoomFact]> {
     for (const { change, id, member } of changes.values()) {
       const code = waypointsMap(doc).get(id)?.get('airport');
-      // Anything else that was typed there is a text of a person.
       const airport = typeof code === 'string' ? airportOf(code) : undefined;
-      if (airport) yield [member, { kind: change, airport: codeOf(airport) }];
+      if (airport) yield [member, stopFact(change, airport)];
     }
   }
 
-  /** Legs that are new since the last time: those at waypoints that changed here, and those that close a gap. */
-  function* legFacts(): Generator<[Member, RoomFact]> {
+  /** Legs that lead elsewhere than the last time: those at waypoints that changed here, and those that close a gap. */
+  function* newLegs(): Generator<[Member, RoomFact]> {
     const members = new Map([...changes.values()].map(({ id, member }) => [id, member]));
     const closer = [...changes.values()].find(({ change }) => change === 'waypoint-removed')?.member;
     const now = legs();
     const before = known;
-    known = new Set(now.map(pairOf));
+    known = pairs(now);
     for (const leg of now) {
       const member = members.get(leg.to.id) ?? members.get(leg.from.id) ?? closer;
-      if (!member || before.has(pairOf(leg))) continue;
-      const { origin, destination } = leg;
-      const km = Math.round(shortestWay(origin, destination).km);
-      yield [member, { kind: 'leg-added', origin: codeOf(origin), destination: codeOf(destination), km }];
+      if (member && before.get(leg.id) !== known.get(leg.id)) for (const fact of legFacts(leg)) yield [member, fact];
     }
   }
 
-  function note(member: Member, change: Change, id: string): void {
+  function note(member: Member, change: StopChange, id: string): void {
     changes.set(`${change} ${id}`, { change, id, member });
     if (change !== 'waypoint-moved') changes.delete(`waypoint-moved ${id}`);
   }
@@ -121,11 +119,11 @@ export function createWaypointFacts(parts: {
       }
       if (changes.size > 0) flushSoon();
     },
-    close: flush,
+    close: () => flush(Number.POSITIVE_INFINITY),
   };
 }
 
-function changeBy(field: string | undefined): Change | undefined {
+function changeBy(field: string | undefined): StopChange | undefined {
   switch (field) {
     case undefined:
       return 'waypoint-added';
@@ -139,6 +137,5 @@ function changeBy(field: string | undefined): Change | undefined {
   }
 }
 
-const pairOf = ({ origin, destination }: Leg) => `${origin.id}-${destination.id}`;
-
-const codeOf = ({ iata, icao }: Airport) => iata ?? icao ?? '';
+const pairs = (legs: readonly Leg[]): ReadonlyMap<string, string> =>
+  new Map(legs.map(({ id, origin, destination }) => [id, `${origin.id}-${destination.id}`]));

@@ -28,7 +28,7 @@ export type RoomFact =
   | { readonly kind: 'edited'; readonly bytes: number; readonly part: EditedPart }
   /** `airport` is an IATA code. A stop that was given another airport is moved, one that changed its place too. */
   | { readonly kind: 'waypoint-added' | 'waypoint-moved' | 'waypoint-removed'; readonly airport: string }
-  /** Two airports follow each other that did not before; `km` on the great circle. */
+  /** A stop leads to another airport than before; `km` on the great circle. */
   | { readonly kind: 'leg-added'; readonly origin: string; readonly destination: string; readonly km: number }
   | { readonly kind: 'transport'; readonly action: 'started' | 'paused' | 'sought' | 'ended' }
   /** Notes that were streamed, count; `ms` from the start of the transport to the first one, where it is the first. */

@@ -1,3 +1,4 @@
+import { codeOf } from '../../../travel-log/airport.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import { departureHour } from '../../composer/plan/features.ts';
 import { pitchClass } from '../../composer/theory/key.ts';
@@ -23,5 +24,3 @@ export function legMusic({ plan, notes }: Pick<ScoredLeg, 'plan' | 'notes'>, leg
     ...{ tempo: plan.tempo, scale: bar.mode, root: bar.tonic, pitchClasses, intervals, hour: departureHour(leg) },
   };
 }
-
-const codeOf = ({ iata, icao }: Leg['origin']) => iata ?? icao ?? '';

@@ -2,10 +2,14 @@ import { BY_REGION } from './parameters.ts';
 import { number, type Report, text, whole } from './report.ts';
 import { PLACES, SCOPED } from './scope.ts';
 
+/** A flight that ends where it began is no route. */
+const IS_ROUTE = 'origin <> destination';
+
 export const popularRoutes: Report = {
   name: 'popular-routes',
   title: 'Popular routes',
-  description: 'Flights that journeys have, those added most often first, with how often they were played and heard.',
+  description:
+    'Flights that journeys have, those added most often first, with how often they were played and heard. Those that end where they began are no routes.',
   audience: 'owners',
   parameters: {},
   columns: {
@@ -26,7 +30,7 @@ export const popularRoutes: Report = {
     count(DISTINCT log) AS journeys,
     coalesce(sum(ms) FILTER (WHERE kind = 'listened' AND muted IS NOT true), 0) / 60000 AS minutes_heard
   FROM scoped
-  WHERE kind IN ('leg-added', 'leg-played', 'listened') AND origin IS NOT NULL AND destination IS NOT NULL
+  WHERE kind IN ('leg-added', 'leg-played', 'listened') AND ${IS_ROUTE}
   GROUP BY origin, destination
   ORDER BY added DESC, played DESC, minutes_heard DESC, origin, destination
   LIMIT $limit`,
@@ -50,7 +54,9 @@ export const routeDistances: Report = {
   chart: { kind: 'bars', label: ['from_km', 'to_km'], value: 'legs' },
   sql: `
   WITH ${SCOPED}, bands AS (
-    SELECT floor(km / $width::INTEGER)::BIGINT AS band, log, km FROM scoped WHERE kind = 'leg-added' AND km IS NOT NULL
+    SELECT floor(km / $width::INTEGER)::BIGINT AS band, log, km
+    FROM scoped
+    WHERE kind = 'leg-added' AND km IS NOT NULL AND ${IS_ROUTE}
   )
   SELECT band * $width::INTEGER AS from_km, (band + 1) * $width::INTEGER AS to_km,
     count(*) AS legs, count(DISTINCT log) AS journeys, sum(km) AS km
@@ -81,7 +87,7 @@ export const routesByRegion: Report = {
   FROM scoped
     LEFT JOIN places AS origins ON origins.code = origin
     LEFT JOIN places AS destinations ON destinations.code = destination
-  WHERE kind = 'leg-added'
+  WHERE kind = 'leg-added' AND ${IS_ROUTE}
   GROUP BY ALL
   ORDER BY legs DESC, origin_region, destination_region
   LIMIT $limit`,

@@ -115,6 +115,8 @@ const counts = (events: readonly (Of<'joined'> | Of<'edited'> | Of<'played'>)[])
 const heard = (events: readonly Of<'listened'>[], muted: boolean) =>
   sum(events.filter((event) => event.muted === muted).map(({ ms }) => ms)) / MINUTE;
 
+const isRoute = ({ origin, destination }: { origin: string; destination: string }) => origin !== destination;
+
 const band = (value: number, width: number) => Math.floor(value / width) * width;
 
 const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
@@ -171,7 +173,7 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
   },
   'popular-routes'({ of }) {
     const rows = grouped(
-      of('leg-added', 'leg-played', 'listened'),
+      of('leg-added', 'leg-played', 'listened').filter(isRoute),
       ({ origin, destination }) => `${origin}-${destination}`,
     ).map((events) => {
       const added = events.filter((event) => event.kind === 'leg-added');
@@ -190,7 +192,7 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
   },
   'route-distances': ({ of, asked: { width } }) =>
     ordered(
-      grouped(of('leg-added'), ({ km }) => band(km, width)).map((legs) => ({
+      grouped(of('leg-added').filter(isRoute), ({ km }) => band(km, width)).map((legs) => ({
         from_km: band(legs[0]!.km, width),
         to_km: band(legs[0]!.km, width) + width,
         legs: legs.length,
@@ -202,7 +204,7 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
   'routes-by-region'({ of, asked: { by } }) {
     const regions = ({ origin, destination }: { origin: string; destination: string }) =>
       [regionOf(origin, by), regionOf(destination, by)] as const;
-    const rows = grouped(of('leg-added'), (leg) => regions(leg).join('|')).map((legs) => ({
+    const rows = grouped(of('leg-added').filter(isRoute), (leg) => regions(leg).join('|')).map((legs) => ({
       origin_region: regions(legs[0]!)[0],
       destination_region: regions(legs[0]!)[1],
       legs: legs.length,
