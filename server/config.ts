@@ -160,7 +160,8 @@ const table = {
     schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(10_000_000)),
     expected: 'a whole number from 1 to 10000000',
     default: '1000',
-    meaning: 'rate limit of one member, messages; the burst after a pause is twice as many',
+    meaning:
+      'rate limit of one member, messages, a refused one counting as eleven; the burst after a pause is twice as many',
   },
   LIMITS: {
     schema: z

@@ -7,8 +7,10 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import type { Backpressure } from './backpressure.ts';
+import type { FloodGuard } from './flood-guard.ts';
 import type { Admission } from './handshake.ts';
-import { type MemberHandlers, receiveMessages } from './receive-messages.ts';
+import { isCharged, type MemberHandlers, receiveMessages } from './receive-messages.ts';
+import { createRefusedTally } from './refused-tally.ts';
 import { LIVE } from './socket-audience.ts';
 
 export interface ConnectionParts {
@@ -20,6 +22,7 @@ export interface ConnectionParts {
   /** Rate limit of one member, messages a second. */
   readonly messagesPerSecond: number;
   readonly backpressure: Backpressure;
+  readonly floodGuard: Pick<FloodGuard, 'refused'>;
   record(event: SessionEvent): void;
 }
 
@@ -32,13 +35,17 @@ export function serveMember(
   const { clock, logger, messagesPerSecond, backpressure } = parts;
   const { identity: you, committed } = member;
   const eventBase = () => ({ log: room.uuid, userId: you.userId, memberId: member.id, at: clock.now() });
+  const refusals = createRefusedTally(clock, (code, count) =>
+    parts.record({ kind: 'refused', code, count, ...eventBase() }),
+  );
 
   receiveMessages(socket, handlersOf({ room, member }, clock), {
     clock,
     messagesPerSecond,
-    refused({ code }) {
-      parts.countRefusal?.('message', code);
-      parts.record({ kind: 'refused', code, ...eventBase() });
+    refused(refusal) {
+      parts.countRefusal?.('message', refusal.code);
+      refusals.add(refusal.code);
+      if (isCharged(refusal)) parts.floodGuard.refused(socket.conn);
     },
     failed: (error, message) => logger.error({ err: error, log: room.uuid, message }, 'a message could not be handled'),
   });
@@ -85,6 +92,7 @@ export function serveMember(
   socket.on('disconnect', () => {
     stopWatching();
     room.leave(member);
+    refusals.close();
     parts.record({ kind: 'left', ms: clock.now() - since, ...eventBase() });
   });
 

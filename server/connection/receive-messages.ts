@@ -8,12 +8,16 @@ import { UNREADABLE } from '../../protocol/wire.ts';
 import type { Clock } from '../clock.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import { createTokenBucket } from '../identity/token-bucket.ts';
+import { REFUSED_COST } from './flood-guard.ts';
 import type { UntypedListener } from './socket-audience.ts';
 
 /** What becomes of each message of a member: an answer, a refusal, or neither. */
 export type MemberHandlers = {
   readonly [N in UpName]: (message: UpMessage<N>) => Promise<UpAnswer<N>> | UpAnswer<N> | Refusal | undefined;
 };
+
+/** Refusals that cost as much as other messages more. One that comes of the rate or of the server costs none. */
+export const isCharged = ({ code }: Refusal): boolean => code !== 'RATE_LIMITED' && code !== 'UNAVAILABLE';
 
 /**
  * Receives the messages of a member. Each is parsed once, here, and trusted behind it; one that is invalid, unknown or
@@ -38,6 +42,8 @@ export function receiveMessages(
 
   function sendRefusal(refusal: Refusal, answer: unknown): void {
     parts.refused(refusal);
+    // First the member hears RATE_LIMITED; who sends on then is cut off.
+    if (isCharged(refusal)) bucket.take(REFUSED_COST);
     if (typeof answer === 'function') answer({ ok: false, refusal });
     else socket.emit('refused', { refusal });
   }

@@ -51,7 +51,10 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerParts extends HandshakeParts, Omit<ConnectionParts, 'backpressure'>, ConnectionsParts {
+export interface SocketServerParts
+  extends HandshakeParts,
+    Omit<ConnectionParts, 'backpressure' | 'floodGuard'>,
+    ConnectionsParts {
   readonly clock: Clock;
   /** The name of this instance. */
   readonly instance: string;
@@ -183,7 +186,12 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     audienceOf,
     admitTo(rooms, http) {
       attach(http);
-      admitMembers(namespaces, rooms, { ...parts, connections, sessionSockets, backpressure }, () => closing);
+      admitMembers(
+        namespaces,
+        rooms,
+        { ...parts, connections, sessionSockets, backpressure, floodGuard },
+        () => closing,
+      );
       namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
       if (redis) siblings = followSiblings(redis, rooms);
     },

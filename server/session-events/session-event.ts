@@ -55,8 +55,8 @@ export type RoomFact =
   /** `count` of flights, and of lines that were rejected. */
   | { readonly kind: 'imported'; readonly format: string; readonly count: number; readonly rejected: number }
   | { readonly kind: 'exported'; readonly format: string }
-  /** The code of the refusal. */
-  | { readonly kind: 'refused'; readonly code: string }
+  /** The code of the refusals; their `count`, where they are several of one member. */
+  | { readonly kind: 'refused'; readonly code: string; readonly count?: number }
   /** From the sending of an edit to its acknowledgement, or from a note's sending to its arrival, as a member measured it, ms. */
   | { readonly kind: 'latency'; readonly action: 'edit' | 'note'; readonly ms: number }
   /** Another instance took over; `ms` for which the room was without a conductor. */

@@ -94,6 +94,28 @@ test('case 42: unknown names are refused as RATE_LIMITED above the limit', async
   member.end();
 });
 
+test('V14: case 42: whoever sends on what is refused is cut off, below the rate limit, and its refusals are one event', async () => {
+  const own = await createLog(server.url, 'CDG');
+  const hello = await openRaw(server.url);
+  const welcome = hello.receive(({ type, data }) => type === EVENT && (data as unknown[])[0] === 'welcome');
+  hello.write(helloFrame(own));
+  await welcome;
+  const frame = packetFrame({ type: EVENT, nsp: namespaceOf(own), data: ['experience', null], id: 7 });
+  let sent = 2.5 * PER_SECOND;
+  hello.write(...Array(sent).fill(frame));
+  for (; !hello.isClosed() && sent < 6 * PER_SECOND; sent += 100) {
+    hello.write(...Array(100).fill(frame));
+    await sleep(100 / 0.9);
+  }
+  expect(sent, 'below the limit for as long').toBeLessThan(5 * PER_SECOND);
+  const headers = { authorization: `Bearer ${server.operatorToken}` };
+  const ask = async (report: string) =>
+    (await (await fetch(`${server.url}/api/reports/${report}?log=${own}`, { headers })).json()).rows;
+  const rows: { code: string; times: number }[] = await ask('refusals');
+  expect(rows.map(({ code }) => code).sort()).toEqual(['BAD_MESSAGE', 'RATE_LIMITED']);
+  expect(rows.reduce((all, { times }) => all + times, 0)).toBeGreaterThan(200);
+});
+
 test('case 42: nobody joins the namespace of messages between instances', async () => {
   const stranger = await openRaw(server.url);
   const refused = stranger.receive(() => true);
@@ -106,7 +128,7 @@ test('floods are counted for operators', async () => {
   const headers = { authorization: `Bearer ${server.operatorToken}` };
   await until('all of them are', async () => {
     const figures = await (await fetch(`${server.url}/metrics`, { headers })).text();
-    return Number(/^aero_melody_floods_total (\d+)$/m.exec(figures)?.[1]) >= floods.length + 3;
+    return Number(/^aero_melody_floods_total (\d+)$/m.exec(figures)?.[1]) >= floods.length + 4;
   });
 });
 

@@ -44,7 +44,7 @@ export const refusals: Report = {
   chart: { kind: 'bars', label: ['code'], value: 'times' },
   sql: `
   WITH ${SCOPED}
-  SELECT code, count(*) AS times, count(DISTINCT log) AS journeys, count(DISTINCT user_id) AS people
+  SELECT code, sum(coalesce("count", 1)) AS times, count(DISTINCT log) AS journeys, count(DISTINCT user_id) AS people
   FROM scoped
   WHERE kind = 'refused' AND code IS NOT NULL
   GROUP BY code

@@ -91,7 +91,10 @@ function drawEvent(dice: Dice, member: Place): SessionEvent {
     () => ({ kind: 'shared', ...member, action: dice.pick(['link', 'public']) }),
     () => ({ kind: 'imported', ...member, format: 'ics', count: dice.between(0, 9), rejected: dice.between(0, 3) }),
     () => ({ kind: 'exported', ...member, format: dice.pick(['midi', 'json']) }),
-    () => ({ kind: 'refused', ...member, code: dice.pick(['LOG_FULL', 'RATE_LIMITED']) }),
+    () => ({
+      ...{ kind: 'refused', ...member, code: dice.pick(['LOG_FULL', 'RATE_LIMITED']) },
+      ...(dice.chance(0.5) && { count: dice.between(1, 90) }),
+    }),
     () => ({ kind: 'latency', ...member, action: dice.pick(['edit', 'note']), ms: dice.between(1, 400) }),
     () => ({ kind: 'failover', ...room, ms: dice.between(100, 3_000) }),
     () => ({ kind: 'drained', log: null, userId: null, memberId: null, at: member.at, count: 3, ms: 40 }),

@@ -394,7 +394,7 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
     ordered(
       grouped(of('refused'), ({ code }) => code).map((events) => ({
         code: events[0]!.code,
-        times: events.length,
+        times: sum(events.map(({ count }) => count ?? 1)),
         journeys: distinct(events.map(({ log }) => log)),
         people: distinct(events.map(({ userId }) => userId)),
       })),
