@@ -44,6 +44,18 @@ describe.skipIf(skipBrowser)('the message console', () => {
     const page = await app.open(`${app.url}/docs/console#log=${crypto.randomUUID()}`, context);
     const message = page.getByRole('combobox', { name: 'Message' });
     await message.locator('option', { hasText: 'update' }).waitFor({ state: 'attached' });
+    // On the narrowest phone words stay whole, and the header keeps its distance from the edge.
+    await page.setViewportSize({ ...PHONE, width: 360 });
+    const linesOf = (element: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    };
+    expect(await page.getByRole('button', { name: 'Clear' }).evaluate(linesOf)).toBe(1);
+    const link = page.getByRole('link', { name: 'Reference of requests and messages' });
+    expect(await link.evaluate(linesOf)).toBe(1);
+    expect((await link.boundingBox())!.y).toBeGreaterThan(8);
+    await page.setViewportSize(PHONE);
     const names = await message.locator('option').allInnerTexts();
     expect(names).toContain('update');
     for (const name of names) {
