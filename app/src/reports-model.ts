@@ -56,19 +56,21 @@ export function openReportsModel(): ReportsModel {
 
   async function enter(): Promise<void> {
     visit.value = { kind: 'asking' };
-    if (operator() === undefined && ownToken() === undefined) return stay('');
+    const visitor = operator();
+    if (visitor === undefined && ownToken() === undefined) return stay('');
     const listed = await get<{ reports: readonly Report[] }>('/api/reports');
+    // Another one has signed in or out meanwhile, and is on its way.
+    if (operator() !== visitor) return;
     if (listed.kind === 'refused') {
       if (listed.code !== 'UNAUTHORIZED') {
         visit.value = { kind: 'trouble', text: troubleOf(listed) };
         return;
       }
-      const wasOperator = operator() !== undefined;
       sessionStorage.removeItem(OPERATOR);
-      return stay(wasOperator ? texts.wrongToken : '');
+      return stay(visitor === undefined ? '' : texts.wrongToken);
     }
     const { reports } = listed.value;
-    const isOperator = operator() !== undefined;
+    const isOperator = visitor !== undefined;
     if (!isOperator) void nameJourneys();
     visit.value = { kind: 'in', isOperator, reports };
     const { report: name, ...parameters } = Object.fromEntries(new URLSearchParams(location.search));
@@ -114,13 +116,22 @@ export function openReportsModel(): ReportsModel {
     return enter();
   };
 
-  const linked = /^#operator=(\S{1,200})$/.exec(location.hash)?.[1];
-  if (linked !== undefined) {
+  /** Takes the token out of the operator's link, if that is the address. */
+  function takeToken(): boolean {
+    const linked = /^#operator=(\S{1,200})$/.exec(location.hash)?.[1];
+    if (linked === undefined) return false;
     // Neither the address bar nor the browser's history keeps it.
     history.replaceState(history.state, '', location.pathname + location.search);
     sessionStorage.setItem(OPERATOR, linked);
+    return true;
   }
+
+  takeToken();
   void enter();
+  // A tab that shows the page already does not load it again for the link.
+  addEventListener('hashchange', () => {
+    if (takeToken()) void enter();
+  });
   return {
     ...{ visit, chosen, wish, shown, titles, signIn, ask },
     signOut() {

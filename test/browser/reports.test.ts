@@ -137,11 +137,23 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
     await page.getByLabel('Journey').selectOption('Up the coast');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('link', { name: 'Up the coast' }).waitFor();
-    expect(await page.getByLabel('Report', { exact: true }).locator('option').count()).toBe(REPORTS.length - 1);
+    expect(await page.getByLabel('Report', { exact: true }).locator('option').count()).toBe(
+      REPORTS.filter(({ audience }) => audience === 'owners').length,
+    );
     await page.getByLabel('Report', { exact: true }).selectOption('heard-legs');
     await page.getByText('Nothing of this kind has happened yet, or not in this time.').waitFor();
     await app.picture(page, 'reports-owner-empty-phone');
     expect(await violationsOf(page)).toEqual([]);
+  });
+
+  test('the operator’s link signs in where the tab shows the page already, and its token leaves the address', async () => {
+    const page = await app.open(`${app.url}/reports`);
+    await page.getByLabel('Operator').waitFor();
+    await page.goto(`${app.url}/reports#operator=${server.operatorToken}`);
+    await page.getByText('You see all journeys, as the operator.').waitFor();
+    expect(page.url()).not.toContain(server.operatorToken);
+    await page.goBack();
+    expect(page.url()).not.toContain(server.operatorToken);
   });
 
   async function choose(page: Page, name: string, title: string): Promise<void> {
