@@ -11,7 +11,7 @@ import type { Access } from '../storage/access.ts';
 import { attach } from './attachment.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
-import { isOperatorToken } from './operators.ts';
+import { isOperatorToken, tokenOf } from './operators.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -35,7 +35,10 @@ type Asker =
   | { readonly kind: 'owner'; readonly key: string; readonly userId: number };
 
 const SCHEMAS = new Map(REPORTS.map((report) => [report.name, wishOf(report)]));
-const formatted = z.looseObject({ format: z.enum(['json', 'csv', 'parquet']).default('json') });
+const formatted = z.looseObject({
+  format: z.enum(['json', 'csv', 'parquet']).default('json'),
+  token: z.unknown().optional(),
+});
 
 /** The reports of `contents.ts`, by name. */
 export async function namedReportRoutes(app: FastifyInstance, parts: NamedReportParts, spend: Spend): Promise<void> {
@@ -43,9 +46,10 @@ export async function namedReportRoutes(app: FastifyInstance, parts: NamedReport
   const queue = createFairQueue({ atOnce: 1, each: REPORTS_EACH });
 
   async function askerOf(request: FastifyRequest): Promise<Asker> {
+    if (isOperatorToken(tokenOf(request), parts.operatorToken)) return { kind: 'operator', key: 'operator' };
+    // Tokens of people are in no link.
     const token = bearer(request);
     if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
-    if (isOperatorToken(token, parts.operatorToken)) return { kind: 'operator', key: 'operator' };
     const key = await spend(request, 'report');
     const person = await parts.admit(token);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
@@ -80,8 +84,10 @@ export async function namedReportRoutes(app: FastifyInstance, parts: NamedReport
       const report = REPORTS.find(({ name }) => name === request.params.name);
       if (!report) throw new Refused(404, 'NOT_FOUND', 'there is no report of this name');
       if (!mayAsk(asker.kind, report)) throw new Refused(403, 'NOT_ALLOWED', 'this report is for operators');
-      const { format, ...texts } = parse(formatted, request.query);
-      const wish = parse(SCHEMAS.get(report.name)!, texts);
+      const { format, token, ...texts } = parse(formatted, request.query);
+      // A link of an operator may carry it; anyone else is told that there is no such parameter.
+      const given = asker.kind === 'operator' || token === undefined ? texts : { ...texts, token };
+      const wish = parse(SCHEMAS.get(report.name)!, given);
       const logs = await logsFor(asker, wish);
       const signal = AbortSignal.any([AbortSignal.timeout(REPORT_MS), gone(reply)]);
       const answer = await inTime(

@@ -37,7 +37,7 @@ export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts)
 const link = z.object({ token: z.string() });
 
 /** From the header; else from the address, which a browser can open as a link. Empty if the request has neither. */
-function tokenOf(request: FastifyRequest): string {
+export function tokenOf(request: FastifyRequest): string {
   const linked = request.method === 'GET' ? link.safeParse(request.query).data?.token : undefined;
   return bearer(request) ?? linked ?? '';
 }

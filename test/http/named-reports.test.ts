@@ -50,7 +50,6 @@ describe('rights', () => {
         expect(await refusalIn(response)).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
         expect(response.headers.get('cache-control')).toBe('no-store');
       }
-    expect((await ask(`?token=${OPERATOR_TOKEN}`)).status).toBe(401);
   });
 
   test('an owner sees their own journeys, by default all of them, and an operator every one', async () => {
@@ -87,6 +86,15 @@ describe('rights', () => {
     }
     expect(await refusalIn(await ask('/latency?by=instance', ada.token))).toMatchObject({ status: 400 });
   });
+});
+
+test('an operator may ask by a link, and a person may not', async () => {
+  const linked = (path: string, token: string) => started.get(`/api/reports${path}token=${token}`);
+  for (const path of ['?', '/room-activity?', '/latency-by-instance?limit=1&'])
+    expect((await linked(path, OPERATOR_TOKEN)).status, path).toBe(200);
+  for (const path of ['?', '/room-activity?'])
+    expect(await refusalIn(await linked(path, ada.token)), path).toMatchObject({ status: 401 });
+  expect(await refusalIn(await ask('/room-activity?token=x', ada.token))).toMatchObject({ status: 400 });
 });
 
 describe('an answer', () => {
