@@ -97,8 +97,8 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** A figure, or one for each value of a label. */
-type Figure = number | { readonly label: string; readonly values: Readonly<Record<string, number>> };
+/** A figure, or one for each value of a label; undefined where there is none at present. */
+type Figure = number | undefined | { readonly label: string; readonly values: Readonly<Record<string, number>> };
 
 function watchParts(registry: Registry, parts: WatchedParts): void {
   const { sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, pool } = parts;
@@ -107,7 +107,7 @@ function watchParts(registry: Registry, parts: WatchedParts): void {
     label: 'cache',
     values: Object.fromEntries(Object.entries(caches.figures()).map(([category, each]) => [category, each[figure]])),
   });
-  const redis = (figure: 'used' | 'limit' | 'evicted' | 'clients') => () => redisStore?.memory()[figure] ?? 0;
+  const redis = (figure: 'used' | 'evicted' | 'clients') => () => redisStore?.memory()[figure] ?? 0;
   const poolFigure = () => ({ label: 'state', values: { ...pool() } });
 
   const read = (name: string, help: string, figure: () => Figure | Promise<Figure>) =>
@@ -139,7 +139,11 @@ function watchParts(registry: Registry, parts: WatchedParts): void {
     return redisStore?.failures() ?? 0;
   });
   read('redis_memory_bytes', 'Memory used by Redis.', redis('used'));
-  read('redis_memory_limit_bytes', 'Memory limit of Redis.', redis('limit'));
+  read(
+    'redis_memory_limit_bytes',
+    'Memory limit of Redis; none where it has no limit.',
+    () => redisStore?.memory().limit,
+  );
   read('redis_evictions_total', 'Keys that Redis has evicted since it started.', redis('evicted'));
   read('redis_connections', 'Connections to Redis, of all its clients.', redis('clients'));
   read('publishes_lost_total', 'Messages that could not be published to Redis.', () => redisLink?.lost() ?? 0);
@@ -155,7 +159,8 @@ function register(registry: Registry, name: string, help: string, figure: () => 
     async collect() {
       const read = await figure();
       instrument.reset();
-      if (typeof read === 'number') set({}, read);
+      if (read === undefined) instrument.remove();
+      else if (typeof read === 'number') set({}, read);
       else for (const [value, count] of Object.entries(read.values)) set({ [read.label]: value }, count);
     },
   };

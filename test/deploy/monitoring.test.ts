@@ -62,6 +62,12 @@ test('every figure that is scraped is on the dashboard, but for the total time o
   expect(figures.filter((name) => !shown.has(name))).toEqual(['aero_melody_commit_seconds_total']);
 });
 
+test('without a limit of Redis its memory has none, so that no alert fires', () => {
+  expect(scraped).toContain('# TYPE aero_melody_redis_memory_limit_bytes gauge');
+  expect(scraped).not.toMatch(/^aero_melody_redis_memory_limit_bytes/m);
+  expect(sampleOf(scraped, 'aero_melody_redis_memory_bytes')).toBe(0);
+});
+
 test('every alert names a part of the operations guide that is there', () => {
   const anchors = [...read('docs/operations.md').matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     title!

@@ -83,6 +83,7 @@ test('a cluster tells how much of its memory it uses', async () => {
   const cluster = await startRedisCluster('a password');
   const store = await openRedis(cluster.url);
   await until('it has told', () => store.memory().used > 0);
+  expect(store.memory().limit, 'it has none').toBeUndefined();
   await store.close();
   await cluster.stop();
 });
