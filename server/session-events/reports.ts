@@ -1,4 +1,5 @@
 import type { Recorder } from './recorder.ts';
+import { IN_ROOM } from './reports/scope.ts';
 
 /** Activity of one room. */
 export interface RoomReport {
@@ -45,6 +46,6 @@ const ROOMS = `
     count(DISTINCT user_id)::DOUBLE AS members,
     coalesce(any_value(minutes), 0)::DOUBLE AS minutes
   FROM events LEFT JOIN stays USING (log)
-  WHERE log IS NOT NULL AND at_ms >= $1
+  WHERE log IS NOT NULL AND at_ms >= $1 AND ${IN_ROOM}
   GROUP BY log
   ORDER BY edits DESC, notes DESC, log`;

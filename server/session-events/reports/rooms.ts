@@ -1,5 +1,5 @@
 import { number, type Report, text, whole } from './report.ts';
-import { KNOWN, SCOPED, STAYS } from './scope.ts';
+import { IN_ROOM, KNOWN, SCOPED, STAYS } from './scope.ts';
 
 export const roomActivity: Report = {
   name: 'room-activity',
@@ -11,7 +11,7 @@ export const roomActivity: Report = {
     log: text('uuid of the journey'),
     edits: whole('edits that were saved'),
     notes: whole('notes that were streamed'),
-    people: whole('people with any event'),
+    people: whole('people with any event there'),
     minutes: number('presence of all members together', 'min'),
   },
   chart: { kind: 'bars', label: ['log'], value: 'edits' },
@@ -23,7 +23,7 @@ export const roomActivity: Report = {
     coalesce(sum(notes) FILTER (WHERE kind = 'played'), 0) AS notes, count(DISTINCT user_id) AS people,
     coalesce(any_value(minutes), 0) AS minutes
   FROM scoped LEFT JOIN times USING (log)
-  WHERE log IS NOT NULL
+  WHERE log IS NOT NULL AND ${IN_ROOM}
   GROUP BY log
   ORDER BY edits DESC, notes DESC, log
   LIMIT $limit`,

@@ -39,3 +39,6 @@ export const LOCAL = '(at_ms + $offset::BIGINT * 60000)';
 
 /** A day as in 2026-05-01. @param ms an expression, by the asker's clock */
 export const dayOf = (ms: string) => `strftime(make_timestamp(${ms} * 1000), '%Y-%m-%d')`;
+
+/** Leaves out what a journey was made with: nothing has happened in its room yet. */
+export const IN_ROOM = "(member_id IS NOT NULL OR kind NOT IN ('waypoint-added', 'leg-added'))";

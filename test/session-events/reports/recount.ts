@@ -123,7 +123,12 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
   'room-activity'(scope) {
     const times = stays(scope);
     const rows = grouped(
-      scope.known.filter(({ log, at }) => log !== null && at >= scope.asked.since),
+      scope.known.filter(
+        ({ log, at, kind, memberId }) =>
+          log !== null &&
+          at >= scope.asked.since &&
+          (memberId !== null || (kind !== 'waypoint-added' && kind !== 'leg-added')),
+      ),
       ({ log }) => log!,
     ).map((events) => ({
       log: events[0]!.log,
