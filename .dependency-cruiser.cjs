@@ -260,7 +260,16 @@ module.exports = {
     only('client-sdk/midi/', 'protocol/', 'client-sdk/music/'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
-    only('docs/', 'protocol/', 'server/cli/', 'server/session-events/reports/'),
+    only(
+      'docs/',
+      'protocol/',
+      'server/cli/',
+      'server/session-events/reports/',
+      'server/http/contract/',
+      'server/http/http-refusal.ts',
+      'server/identity/access-tokens.ts',
+      'server/limits.ts',
+    ),
     // Plain functions of times: the document is reached through the client alone.
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

@@ -18,20 +18,16 @@ export const version = z.object({
   name: z.string().nullable(),
   /** The member who named it, or who restored an earlier version; null for an automatic one. */
   user: identity.nullable(),
-  /** Since the version before it, most first. */
-  edits: z.array(editsOf),
+  edits: z.array(editsOf).describe('Since the version before it, most first.'),
 });
 export type Version = z.infer<typeof version>;
 
 /** GET /api/logs/:id/versions */
 export const versionList = z.object({
   head: z.int(),
-  /** The row at which the history begins: earlier ones were trimmed. 0 for a whole history. */
-  trimmedTo: z.int(),
-  /** Newest first. */
-  versions: z.array(version),
-  /** Since the newest version. */
-  since: z.array(editsOf),
+  trimmedTo: z.int().describe('The row at which the history begins: earlier ones were trimmed. 0 for a whole history.'),
+  versions: z.array(version).describe('Newest first.'),
+  since: z.array(editsOf).describe('Since the newest version.'),
 });
 export type VersionList = z.infer<typeof versionList>;
 
@@ -63,16 +59,19 @@ export type Past = z.infer<typeof past>;
 /** GET /api/logs/:id/attribution: who changed what of the waypoints that exist. */
 export const attribution = z.object({
   head: z.int(),
-  /** Rows up to this one were not read, because the log is very long or its history was trimmed. */
-  after: z.int(),
+  after: z
+    .int()
+    .describe('Rows up to this one were not read, because the log is very long or its history was trimmed.'),
   waypoints: z.record(
     z.string(),
     z.object({
       last: z.object({ user: identity, at: instant }),
-      /** Most first. */
-      edits: z.array(editsOf),
-      /** The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown. */
-      entry: z.array(z.object({ user: identity.nullable(), length: z.int() })),
+      edits: z.array(editsOf).describe('Most first.'),
+      entry: z
+        .array(z.object({ user: identity.nullable(), length: z.int() }))
+        .describe(
+          'The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown.',
+        ),
     }),
   ),
 });

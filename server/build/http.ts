@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
+import type { Readiness } from '../http/contract/health.ts';
 import { createHttp, type Http } from '../http/http.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import type { ReadyState } from '../readiness.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -55,7 +55,7 @@ export async function buildHttp(
     readonly listening: Listening;
     readonly callSign: string;
     readonly operatorToken: string;
-    ready(): Promise<ReadyState>;
+    ready(): Promise<Readiness>;
     readonly metrics: Metrics;
     readonly logger: Logger;
   },

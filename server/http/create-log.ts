@@ -22,17 +22,23 @@ import { type Admit, bearer } from './bearer.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
-const instant = z.string().transform((written, { addIssue }) => {
-  const parsed = parseInstant(written);
-  if (parsed !== undefined) return parsed;
-  addIssue('not an instant with a zone, such as 2026-05-01T08:30:00Z');
-  return z.NEVER;
-});
+const instant = z
+  .string()
+  .transform((written, { addIssue }) => {
+    const parsed = parseInstant(written);
+    if (parsed !== undefined) return parsed;
+    addIssue('not an instant with a zone, such as 2026-05-01T08:30:00Z');
+    return z.NEVER;
+  })
+  .meta({ description: 'An instant with a zone, as in 2026-05-01T08:30:00Z.', format: 'date-time' });
 
 /** By the clocks of an airport, to the minute. */
-const local = z.iso.datetime({ local: true, offset: false, precision: -1 });
+const local = z.iso.datetime({ local: true, offset: false, precision: -1 }).meta({
+  description: 'By the clocks of the airport, as in 2026-05-01T10:30.',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d$',
+});
 
-const detail = z.string().trim().min(1).max(100);
+const detail = (meaning: string) => z.string().trim().min(1).max(100).exactOptional().describe(meaning);
 
 /** Tags of a log, count. */
 const TAGS = 50;
@@ -41,11 +47,11 @@ const TAG_LENGTH = 60;
 
 /** Details of a journey. */
 export const DETAILS = {
-  title: z.string().trim().max(LIMITS.titleLength),
-  description: z.string(),
-  travelDate: z.iso.date(),
-  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS),
-  status: z.enum(JOURNEY_STATUSES),
+  title: z.string().trim().max(LIMITS.titleLength).describe('Title.'),
+  description: z.string().describe('Text about the journey.'),
+  travelDate: z.iso.date().describe('Day of travel, as in 2026-05-01.'),
+  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS).describe('Tags.'),
+  status: z.enum(JOURNEY_STATUSES).describe('Stage of the journey.'),
 } as const;
 
 /**
@@ -63,22 +69,28 @@ export const newLog = (airportOf: AirportOf) =>
       .array(
         z
           .strictObject({
-            airport: z.string().trim().min(1).max(100),
+            airport: z
+              .string()
+              .trim()
+              .min(1)
+              .max(100)
+              .describe('IATA, ICAO or city code; another name is kept as it is.'),
             arrive: instant.exactOptional(),
             depart: instant.exactOptional(),
             arriveLocal: local.exactOptional(),
             departLocal: local.exactOptional(),
-            flight: detail.exactOptional(),
-            carrier: detail.exactOptional(),
-            cabin: z.enum(CABINS).exactOptional(),
-            seat: detail.exactOptional(),
-            entry: z.string().exactOptional(),
+            flight: detail('Number of the flight that leaves from here, as in LH400.'),
+            carrier: detail('Airline of this flight.'),
+            cabin: z.enum(CABINS).exactOptional().describe('Cabin of this flight.'),
+            seat: detail('Seat of this flight.'),
+            entry: z.string().exactOptional().describe('Text that is written here.'),
           })
           .transform((waypoint, { addIssue }) => inUtc(waypoint, airportOf, addIssue)),
       )
       .max(LIMITS.seedWaypoints)
-      .default([]),
-    seed: z.int().min(0).max(0xffffffff).optional(),
+      .default([])
+      .describe('Stops in travelling order.'),
+    seed: z.int().min(0).max(0xffffffff).optional().describe('Random seed of the music; drawn without one.'),
   });
 export type NewLog = z.infer<ReturnType<typeof newLog>>;
 

@@ -1,36 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
-import { REFUSALS, refuse } from '../../protocol/refusal.ts';
-import { ACCOUNT_REFUSALS, type AccountRefusal, type AccountRefusalCode } from '../identity/account-refusal.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import type { AccountRefusal, AccountRefusalCode } from '../identity/account-refusal.ts';
 import { TooBusy } from '../identity/turns.ts';
 import type { Logger } from '../logger.ts';
 import { isAway } from '../storage/database-faults.ts';
+import { HTTP_REFUSALS, type HttpRefusal, type HttpRefusalCode } from './http-refusal.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
-/**
- * The refusals of HTTP: those of rooms, and those of addresses, versions and accounts, which rooms do not have. The list of
- * rooms is part of the wire's contract, and a new code there would be a new version of the protocol.
- */
-const HTTP_REFUSALS = {
-  ...REFUSALS,
-  ...ACCOUNT_REFUSALS,
-  NOT_FOUND: 'there is nothing at this address',
-  OUT_OF_DATE: 'it has changed since the version that If-Match names: read it again',
-} as const;
-
-type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
-
 /** Time until a database that is away is asked again, s. */
 const RETRY_SECONDS = 5;
-
-/** The body of every answer other than 2xx, in `{ refusal }`. */
-interface HttpRefusal {
-  readonly code: HttpRefusalCode;
-  readonly detail: string;
-}
 
 /** Thrown by a route that refuses a request. */
 export class Refused extends Error {

@@ -26,6 +26,7 @@ export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 export const SCRIPT = 'export {};';
 /** Nothing has happened yet. */
 export const NO_REPORTS = { rooms: async () => [], listening: async () => ({ votes: 0, variants: [] }) };
+export const READY = { ok: true, draining: false, database: 'ok', lane: 'ok', disk: 'ok' } as const;
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
 export const airport = (id: number, iata: string, icao: string, city: string, tz = 'UTC'): Airport => ({
@@ -163,7 +164,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
-    ready: async () => ({ ok: true }),
+    ready: async () => READY,
     metrics: async () => 'rooms 0\n',
     operatorToken: OPERATOR_TOKEN,
     ...changes,

@@ -33,10 +33,13 @@ export const BY_REGION: Parameter = {
 export type Wish = Readonly<Record<string, string | number | undefined>>;
 
 /** The schema of a report's parameters as texts, as an address has them. Any other parameter is refused. */
-export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodType<Wish> =>
+export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodObject & z.ZodType<Wish> =>
   z.strictObject(
     Object.fromEntries(
-      Object.entries({ ...COMMON, ...report.parameters }).map(([name, parameter]) => [name, schemaOf(parameter)]),
+      Object.entries({ ...COMMON, ...report.parameters }).map(([name, parameter]) => [
+        name,
+        schemaOf(parameter).describe(parameter.meaning),
+      ]),
     ),
   );
 

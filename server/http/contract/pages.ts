@@ -1,0 +1,16 @@
+import type { RouteContracts } from './route-contract.ts';
+
+const page = { answers: { 200: { media: { 'text/html': 'text' } } }, refusals: { 404: ['NOT_FOUND'] } } as const;
+
+/** Pages for people, and the documents of the reference. */
+export const PAGES = {
+  'GET /': page,
+  'GET /listen': page,
+  'GET /reports': page,
+  'GET /docs': page,
+  'GET /docs/console': page,
+  'GET /logs/:id': page,
+  'GET /logs/:id/': { answers: { 308: null } },
+  'GET /docs/openapi.json': { answers: { 200: { media: { 'application/json': 'text' } } } },
+  'GET /docs/asyncapi.json': { answers: { 200: { media: { 'application/json': 'text' } } } },
+} as const satisfies RouteContracts;
