@@ -32,13 +32,15 @@ export const versionList = z.object({
 export type VersionList = z.infer<typeof versionList>;
 
 /** POST /api/logs/:id/versions: names the travel log as it is now. */
-export const versionName = z.strictObject({ name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength) });
+export const versionName = z.strictObject({
+  name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength).describe('Name of the version.'),
+});
 
 /** POST /api/logs/:id/restore: restores the travel log as it was at row `seq`. */
-export const restoreWish = z.strictObject({ seq: z.int() });
+export const restoreWish = z.strictObject({ seq: z.int().describe('Row to restore.') });
 
 /** POST /api/logs/:id/trim: removes what was before row `seq` from the history. */
-export const trimWish = z.strictObject({ seq: z.int() });
+export const trimWish = z.strictObject({ seq: z.int().describe('Row at which the history begins afterwards.') });
 
 /** The row of the answer: the version's, the last one that the restoration wrote, or the one at which the history begins. */
 export const atRow = z.object({ seq: z.int() });

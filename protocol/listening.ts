@@ -34,7 +34,10 @@ export const listeningPair = z
 export type ListeningPair = z.infer<typeof listeningPair>;
 
 /** A vote: POST /api/listen/votes. */
-export const listeningVote = z.object({ pair: z.string().max(2_000), choice: z.enum(CHOICES) });
+export const listeningVote = z.object({
+  pair: z.string().max(2_000).describe('The pair, as it was given.'),
+  choice: z.enum(CHOICES).describe('The preferred piece.'),
+});
 
 /** Identity of a piece, told after the vote. */
 export const revealedPiece = z

@@ -35,6 +35,6 @@ export type StoredComposition = z.infer<typeof storedComposition>;
 
 /** PATCH /api/logs/:id/compositions/:composition. An empty name takes the name away. */
 export const compositionChange = z.strictObject({
-  name: z.string().max(NAME_LENGTH).transform(cleanName).exactOptional(),
-  deleted: z.literal(false).exactOptional(),
+  name: z.string().max(NAME_LENGTH).transform(cleanName).exactOptional().describe('Its name; empty for none.'),
+  deleted: z.literal(false).exactOptional().describe('Restores a deleted one.'),
 });

@@ -39,7 +39,7 @@ export function historyRoutes(
     await spend(request, 'version');
     const { history, userId } = await permitted(request, 'write');
     const { name } = parse(HISTORY['POST /api/logs/:id/versions'].body, request.body);
-    const named = await history.name(name, userId);
+    const named: AtRow | undefined = await history.name(name, userId);
     if (!named) throw new Refused(409, 'LOG_FULL', 'the travel log has as many named versions as it may');
     return reply.code(201).send(named);
   });

@@ -51,17 +51,19 @@ const settings = z.strictObject({
 export const journeyFile = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
-  content: z.strictObject({
-    title: z.string().max(255),
-    tags: z.array(z.string()),
-    travelDate: z.string().exactOptional(),
-    status: z.enum(JOURNEY_STATUSES),
-    description: z.string(),
-    waypoints: z
-      .array(waypoint)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
-    settings,
-  }),
+  content: z
+    .strictObject({
+      title: z.string().max(255),
+      tags: z.array(z.string()),
+      travelDate: z.string().exactOptional(),
+      status: z.enum(JOURNEY_STATUSES),
+      description: z.string(),
+      waypoints: z
+        .array(waypoint)
+        .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
+      settings,
+    })
+    .describe('The journey.'),
 });
 
 /** The whole content of a journey, as JSON that `POST /api/logs` takes back. */

@@ -6,11 +6,20 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { asyncApi } from '../../docs/async-api.ts';
 import { openApi } from '../../docs/open-api.ts';
 import { DOWN } from '../../protocol/down.ts';
 import { UP } from '../../protocol/up.ts';
+import { CONTRACTS } from '../../server/http/contract/contents.ts';
+import type { RouteContracts } from '../../server/http/contract/route-contract.ts';
+import { openDocumentCheck } from './document.ts';
 import { type Started, startHttp } from './support.ts';
+
+interface Shape {
+  readonly anyOf?: readonly Shape[];
+  readonly properties?: Readonly<Record<string, { readonly description?: string; readonly const?: unknown }>>;
+}
 
 const require = createRequire(import.meta.url);
 const plain = (document: unknown) => JSON.parse(JSON.stringify(document));
@@ -45,6 +54,52 @@ test('no two operations have one id', () => {
     Object.values(operations).map((operation) => (operation as { operationId: string }).operationId),
   );
   expect(ids).toEqual([...new Set(ids)]);
+});
+
+test('a route has a schema for each answer in JSON, and a meaning for each parameter and field that it takes', () => {
+  const shapeless: string[] = [];
+  for (const [request, operation] of openDocumentCheck().operations) {
+    const successes = Object.entries(operation.responses).filter(([status]) => Number(status) < 400);
+    if (successes.length === 0) shapeless.push(`${request} has no answer`);
+    for (const [, { content = {} }] of successes) {
+      const { schema } = content['application/json'] ?? { schema: 'another type' };
+      if (schema === undefined || JSON.stringify(schema) === '{}')
+        shapeless.push(`${request} has an answer of any shape`);
+    }
+    for (const { name, description, schema } of operation.parameters ?? [])
+      if (description === undefined && !('anyOf' in schema)) shapeless.push(`${request} does not say what ${name} is`);
+    const body = operation.requestBody?.content['application/json']?.schema as Shape | undefined;
+    for (const { properties = {} } of body?.anyOf ?? (body ? [body] : []))
+      for (const [name, { description, const: one }] of Object.entries(properties))
+        if (description === undefined && one === undefined) shapeless.push(`${request} does not say what ${name} is`);
+  }
+  expect(shapeless).toEqual([]);
+});
+
+test('every reference within the documents leads somewhere', () => {
+  for (const document of [plain(openApi), plain(asyncApi)])
+    JSON.stringify(document, (key, value) => {
+      if (key !== '$ref') return value;
+      const way = (value as string).slice(2).split('/');
+      const found = way.reduce((at, step) => at?.[step.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+      expect(found, value).toBeDefined();
+      return value;
+    });
+});
+
+test('every example of a body is one that the server takes', () => {
+  for (const [request, { body }] of Object.entries(CONTRACTS as RouteContracts))
+    for (const schema of body instanceof z.ZodUnion ? body.options : body ? [body] : []) {
+      const { examples = [] } = ((schema as z.ZodType).meta() ?? {}) as { examples?: readonly unknown[] };
+      for (const example of examples) {
+        // The schema of the document knows no airports, and so no clocks.
+        const issues = (schema as z.ZodType).safeParse(example).error?.issues ?? [];
+        expect(
+          issues.filter(({ code }) => code !== 'custom'),
+          request,
+        ).toEqual([]);
+      }
+    }
 });
 
 test('every message between members and server is documented', () => {

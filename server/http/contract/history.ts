@@ -5,7 +5,6 @@ import {
   past,
   restoreWish,
   trimWish,
-  version,
   versionList,
   versionName,
 } from '../../../protocol/history.ts';
@@ -18,7 +17,7 @@ export const changedDetails = z
   .strictObject({
     title: DETAILS.title.exactOptional(),
     description: DETAILS.description.exactOptional(),
-    travelDate: DETAILS.travelDate.nullable().exactOptional(),
+    travelDate: DETAILS.travelDate.nullable().exactOptional().describe('Day of travel; null for none.'),
     tags: DETAILS.tags.exactOptional(),
     status: DETAILS.status.exactOptional(),
   })
@@ -34,7 +33,7 @@ export const HISTORY = {
   'GET /api/logs/:id/versions': { answers: { 200: versionList }, limits: ['history'] },
   'POST /api/logs/:id/versions': {
     body: versionName.meta({ examples: [{ name: 'Before Lima' }] }),
-    answers: { 201: version },
+    answers: { 201: atRow },
     refusals: { 409: ['LOG_FULL'] },
     limits: ['version'],
   },

@@ -47,6 +47,7 @@ export const shownLog = z
   })
   .describe('A journey as it is now.');
 
+/** Clocks of no airport: the schema is for the document. */
 const nowhere = () => undefined;
 
 export const recovered = z.object({ id: z.uuid() });

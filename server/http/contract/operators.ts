@@ -37,7 +37,10 @@ const since = z
     default: undefined,
   });
 export const sinceQuery = z.object({ since });
-export const listeningQuery = z.object({ since, format: z.enum(['json', 'text']).default('json') });
+export const listeningQuery = z.object({
+  since,
+  format: z.enum(['json', 'text']).default('json').describe('Format of the answer.'),
+});
 
 export const roomReports = z
   .array(

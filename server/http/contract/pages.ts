@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RouteContracts } from './route-contract.ts';
 
 const page = { answers: { 200: { media: { 'text/html': 'text' } } }, refusals: { 404: ['NOT_FOUND'] } } as const;
@@ -11,6 +12,6 @@ export const PAGES = {
   'GET /docs/console': page,
   'GET /logs/:id': page,
   'GET /logs/:id/': { answers: { 308: null } },
-  'GET /docs/openapi.json': { answers: { 200: { media: { 'application/json': 'text' } } } },
-  'GET /docs/asyncapi.json': { answers: { 200: { media: { 'application/json': 'text' } } } },
+  'GET /docs/openapi.json': { answers: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) } },
+  'GET /docs/asyncapi.json': { answers: { 200: z.looseObject({ asyncapi: z.literal('3.0.0') }) } },
 } as const satisfies RouteContracts;
