@@ -32,7 +32,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   ...{ Preview: preview, AuditEvent: auditEvent, Profile: profile, PersonalExport: personalExport },
 };
 
-const NOISE = new Set(['$schema', '$defs', 'readOnly', 'propertyNames']);
+/** Examples stand beside the schema of a body: Zod drops them where the schema transforms. */
+const NOISE = new Set(['$schema', '$defs', 'readOnly', 'propertyNames', 'examples']);
 /** Formats that say what their patterns do. */
 const TOLD_BY_FORMAT = new Set(['date-time', 'date', 'uuid', 'email', 'uri']);
 
@@ -56,6 +57,11 @@ export function requestShape(schema: z.ZodType): Shape {
   return referring(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }), false);
 }
 
+/** The schema of a message, in the draft that AsyncAPI has. */
+export function messageShape(schema: z.ZodType): Shape {
+  return referring(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', target: 'draft-7' }), false);
+}
+
 /** @param isOpen clients must bear fields that are added */
 function referring(value: Shape, isOpen: boolean): Shape {
   const shape: Record<string, unknown> = {};
@@ -77,7 +83,7 @@ function referring(value: Shape, isOpen: boolean): Shape {
 }
 
 function nested(key: string, value: unknown, isOpen: boolean): unknown {
-  if (key === 'examples' || key === 'default' || key === 'enum' || key === 'const') return value;
+  if (key === 'default' || key === 'enum' || key === 'const') return value;
   if (key === 'properties')
     return Object.fromEntries(
       Object.entries(value as Readonly<Record<string, Shape>>).map(([name, shape]) => [name, referring(shape, isOpen)]),

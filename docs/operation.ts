@@ -96,13 +96,20 @@ function parameter(
 
 function requestBody({ body, texts = [], needsBody = true }: RouteContract) {
   const text = { schema: { type: 'string' } };
+  const [example] = examplesOf(body!);
   return {
     required: needsBody,
     content: {
-      'application/json': { schema: requestShape(body!) },
+      'application/json': { schema: requestShape(body!), ...(example !== undefined && { example }) },
       ...Object.fromEntries(texts.map((type) => [type, text])),
     },
   };
+}
+
+/** Examples of a body, or of the kinds that it is one of. */
+function examplesOf(schema: z.ZodType): readonly unknown[] {
+  const kinds = schema instanceof z.ZodUnion ? (schema.options as readonly z.ZodType[]) : [schema];
+  return kinds.flatMap((kind) => (kind.meta()?.examples as readonly unknown[] | undefined) ?? []);
 }
 
 const answers = ({ answers: all }: RouteContract) =>

@@ -172,7 +172,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);
-  documentRoutes(app, parts.basePath);
+  documentRoutes(app);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);
   await app.ready();

@@ -275,7 +275,7 @@ describe('a refusal is one that the document names:', () => {
   test('without a token', async () => {
     for (const { request, kinds } of operations) {
       const { status } = await ask(request, { path: path() });
-      if (!kinds.includes('none')) expect([request, status]).toEqual([request, 401]);
+      if (!kinds.includes('none')) expect([401, 404], request).toContain(status);
     }
   });
 

@@ -56,6 +56,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
   await writeFile(join(folder, 'dist', 'listen.html'), PAGE);
   await writeFile(join(folder, 'dist', 'reports.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'reference.html'), PAGE);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.gz'), gzipSync(SCRIPT));
