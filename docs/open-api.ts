@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { CONTRACTS } from '../server/http/contract/contents.ts';
+import { CONTRACTS, PARTS } from '../server/http/contract/contents.ts';
 import type { RouteContract } from '../server/http/contract/route-contract.ts';
 import { schemas } from './json-schema.ts';
 import { operation } from './operation.ts';
@@ -9,11 +9,32 @@ import type { REQUESTS } from './requests.ts';
 /** A route without a contract is an error of types. Files of the app are no interface. */
 const contracts: { readonly [R in Exclude<keyof typeof REQUESTS, 'GET /*'>]: RouteContract } = CONTRACTS;
 
+const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
+  journeys: 'Journeys as they are: made, read and recovered.',
+  library: 'Lists of journeys, copies, figures of travel.',
+  history: 'Versions, rows and their authors; details.',
+  sharing: 'Roles, links, and changes of rights.',
+  music: 'Pieces, stored performances, takes.',
+  itineraries: 'Flights in files and text.',
+  files: 'Journeys as files.',
+  airports: 'Airports of the whole world.',
+  accounts: 'Accounts, sign-in, sign-out and recovery.',
+  me: 'A person’s own data and access tokens.',
+  listening: 'Blind comparisons of music.',
+  reports: 'What happened in journeys.',
+  operators: 'For those who run the server.',
+  health: 'Liveness, readiness, version.',
+  pages: 'Pages for people, and this reference.',
+};
+
 const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
+const partOf = (request: string) =>
+  Object.entries(PARTS).find(([, routes]) => Object.hasOwn(routes, request))?.[0] ?? 'pages';
+
 for (const [request, contract] of Object.entries(contracts) as [keyof typeof contracts, RouteContract][]) {
   const [method, path] = request.split(' ') as [string, string];
   const at = path.replaceAll(/:(\w+)/g, '{$1}');
-  paths[at] = { ...paths[at], [method.toLowerCase()]: operation(request, contract) };
+  paths[at] = { ...paths[at], [method.toLowerCase()]: operation(request, contract, partOf(request)) };
 }
 
 const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description });
@@ -29,19 +50,7 @@ export const openApi = {
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/' }],
-  tags: [
-    ...tag('logs', 'Journeys: their content, rights, history, music and files.'),
-    ...tag('itineraries', 'Flights in files and text.'),
-    ...tag('airports', 'Airports of the whole world.'),
-    ...tag('accounts', 'New accounts.'),
-    ...tag('session', 'Sign-in, sign-out and recovery.'),
-    ...tag('sessions', 'All sessions of a person.'),
-    ...tag('me', 'A person’s own data.'),
-    ...tag('listen', 'Blind comparisons of music.'),
-    ...tag('reports', 'What happened in journeys.'),
-    ...tag('audit', 'Changes of rights.'),
-    ...tag('server', 'Pages, health and figures of the server.'),
-  ],
+  tags: Object.entries(ABOUT).map(([name, description]) => ({ name, description })),
   paths,
   components: {
     securitySchemes: {
@@ -61,7 +70,3 @@ export const openApi = {
     responses: refusalResponses(),
   },
 };
-
-function tag(name: string, description: string) {
-  return [{ name, description }];
-}

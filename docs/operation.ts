@@ -13,7 +13,7 @@ import { REQUESTS } from './requests.ts';
 type Request = keyof typeof REQUESTS;
 
 /** An operation of the document: everything that a client must know of one request. */
-export function operation(request: Request, contract: RouteContract): Readonly<Record<string, unknown>> {
+export function operation(request: Request, contract: RouteContract, part: string): Readonly<Record<string, unknown>> {
   const path = request.slice(request.indexOf(' ') + 1);
   const right = (LOG_REQUESTS as Readonly<Record<string, Right>>)[request];
   const who = (OTHER_REQUESTS as Readonly<Record<string, string>>)[request];
@@ -23,7 +23,7 @@ export function operation(request: Request, contract: RouteContract): Readonly<R
     operationId: request.replaceAll(/\W+/g, '-').replace(/-$/, '-root'),
     summary: REQUESTS[request],
     description: right === undefined ? `For: ${who}.` : `Takes the right to ${right}.`,
-    tags: [path.startsWith('/api/') ? path.split('/')[2] : 'server'],
+    tags: [part],
     ...(parameters.length > 0 && { parameters }),
     ...(contract.body && { requestBody: requestBody(contract) }),
     security: security(contract, right, who),

@@ -58,7 +58,7 @@ function variantName(shape: Shape, openApi: OpenApi, at: number): string {
   const own = resolved(openApi, shape);
   const constant = Object.entries(own.properties ?? {}).find(([, { const: value }]) => value !== undefined);
   if (constant) return `${constant[0]}: ${JSON.stringify(constant[1].const)}`;
-  return nameOf(shape) ?? (own.properties || own.items ? texts.variant(at + 1) : typeWords(own));
+  return nameOf(shape) ?? own.title ?? (own.properties || own.items ? texts.variant(at + 1) : typeWords(own));
 }
 
 function Field({

@@ -47,7 +47,7 @@ const settings = z.strictObject({
   locks: z.array(z.tuple([z.string(), ofLeg])),
 });
 
-/** The content of a journey as a file. */
+/** A journey as a file. */
 export const journeyFile = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),

@@ -11,7 +11,7 @@ import { asyncApi } from '../../docs/async-api.ts';
 import { openApi } from '../../docs/open-api.ts';
 import { DOWN } from '../../protocol/down.ts';
 import { UP } from '../../protocol/up.ts';
-import { CONTRACTS } from '../../server/http/contract/contents.ts';
+import { CONTRACTS, PARTS } from '../../server/http/contract/contents.ts';
 import type { RouteContracts } from '../../server/http/contract/route-contract.ts';
 import { openDocumentCheck } from './document.ts';
 import { type Started, startHttp } from './support.ts';
@@ -47,6 +47,11 @@ test('every route of the server is documented, and nothing else is', () => {
   const real = routes.filter((route) => !route.startsWith('HEAD ') && !route.endsWith('/*'));
   expect(real.length).toBeGreaterThan(60);
   expect(documented(openApi.paths).sort()).toEqual([...new Set(real)].sort());
+});
+
+test('every route stands in one part of the reference', () => {
+  const parts = Object.values(PARTS).flatMap((routes) => Object.keys(routes));
+  expect(parts.sort()).toEqual(Object.keys(CONTRACTS).sort());
 });
 
 test('no two operations have one id', () => {

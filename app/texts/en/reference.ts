@@ -19,13 +19,13 @@ export const messagesDownAbout = 'Sent by the room. None is answered.';
 export const tokens = 'Token';
 export const noToken = 'none';
 export const tokenNames: Readonly<Record<string, string>> = {
-  guest: 'of a guest',
-  session: 'of a login session',
-  accessToken: 'personal access token',
-  operator: 'of operators',
+  guest: 'a guest’s',
+  session: 'a login session’s',
+  accessToken: 'a personal access token',
+  operator: 'the operator’s',
 };
 export const scope = (name: string): string => ` with the scope ${name}`;
-export const or = ' or ';
+export const or = ', or ';
 export const rateLimits = 'Rate limits';
 export const rateLimit = (person: number, address: number, seconds: number, of: string): string =>
   `${person} ${of} in ${seconds} s a person, ${address} an address`;
@@ -43,7 +43,7 @@ export const answer = 'Answer';
 export const noAnswer = 'Not answered; a refusal comes as `refused`.';
 export const required = 'required';
 export const anyValue = 'any value';
-export const listOf = (item: string): string => `list of ${item}`;
+export const listOf = (item: string): string => `list of ${item.includes(',') ? `(${item})` : item}`;
 export const fields = (count: number): string => (count === 1 ? '1 field' : `${count} fields`);
 export const oneOf = (count: number): string => `one of ${count}`;
 export const variant = (at: number): string => `Variant ${at}`;

@@ -17,24 +17,42 @@ import { REPORT_ROUTES } from './reports.ts';
 import { SHARING } from './sharing.ts';
 import { TAKES } from './takes.ts';
 
-/** Contracts of all routes, in the order of the reference. */
+/** Contracts of all routes by part of the interface, in the order of the reference. */
+export const PARTS = {
+  journeys: LOGS,
+  library: LIBRARY,
+  history: HISTORY,
+  sharing: SHARING,
+  music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
+  itineraries: ITINERARIES,
+  files: JOURNEY_FILES,
+  airports: AIRPORTS,
+  accounts: ACCOUNTS,
+  me: { ...ME, ...ACCESS_TOKENS },
+  listening: LISTENING,
+  reports: REPORT_ROUTES,
+  operators: OPERATORS,
+  health: HEALTH,
+  pages: PAGES,
+} as const;
+
 export const CONTRACTS = {
-  ...PAGES,
-  ...HEALTH,
-  ...AIRPORTS,
   ...LOGS,
   ...LIBRARY,
   ...HISTORY,
-  ...ITINERARIES,
-  ...JOURNEY_FILES,
+  ...SHARING,
   ...EXPORTS,
   ...COMPOSITIONS,
   ...TAKES,
-  ...SHARING,
+  ...ITINERARIES,
+  ...JOURNEY_FILES,
+  ...AIRPORTS,
   ...ACCOUNTS,
   ...ME,
   ...ACCESS_TOKENS,
   ...LISTENING,
   ...REPORT_ROUTES,
   ...OPERATORS,
+  ...HEALTH,
+  ...PAGES,
 };

@@ -56,6 +56,7 @@ export const LOGS = {
   'POST /api/logs': {
     body: z.union([
       newLog(nowhere).meta({
+        title: 'NewJourney',
         description: 'A new journey. A time is an instant, or one by the clocks of its airport.',
         examples: [
           {
