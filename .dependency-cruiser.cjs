@@ -51,6 +51,7 @@ module.exports = {
     only('server/turnstile.ts'),
     only('server/worker.ts'),
     only('server/root.ts'),
+    only('server/request-id.ts'),
     only('server/private-files.ts'),
     only('server/redis.ts'),
     only('server/database-url.ts'),
@@ -182,6 +183,7 @@ module.exports = {
       'server/turnstile.ts',
       'server/clock.ts',
       'server/logger.ts',
+      'server/request-id.ts',
       'server/redis.ts',
     ),
     only(
@@ -208,6 +210,7 @@ module.exports = {
       'server/turnstile.ts',
       'server/clock.ts',
       'server/logger.ts',
+      'server/request-id.ts',
     ),
     only(
       'server/upkeep/',

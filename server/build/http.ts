@@ -6,7 +6,7 @@ import type { Readiness } from '../http/contract/health.ts';
 import { createHttp, type Http } from '../http/http.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
-import type { Logger } from '../logger.ts';
+import type { TrafficLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
@@ -57,7 +57,7 @@ export async function buildHttp(
     readonly operatorToken: string;
     ready(): Promise<Readiness>;
     readonly metrics: Metrics;
-    readonly logger: Logger;
+    readonly logger: TrafficLogger;
   },
 ): Promise<Http> {
   const {

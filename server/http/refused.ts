@@ -4,8 +4,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { AccountRefusal, AccountRefusalCode } from '../identity/account-refusal.ts';
 import { TooBusy } from '../identity/turns.ts';
-import type { Logger } from '../logger.ts';
-import { isAway } from '../storage/database-faults.ts';
+import { childOf, type TrafficLogger } from '../logger.ts';
+import { explainFault, isAway } from '../storage/database-faults.ts';
 import { HTTP_REFUSALS, type HttpRefusal, type HttpRefusalCode } from './http-refusal.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
@@ -69,20 +69,36 @@ export function granted<T extends { readonly ok: true }>(outcome: T | AccountRef
  */
 export function answerErrors(
   app: FastifyInstance,
-  logger: Logger,
+  logger: TrafficLogger,
   refused: (request: FastifyRequest, code: string) => void,
 ): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error, request.routeOptions.bodyLimit);
     refused(request, refusal.code);
-    // Without its query, which may hold the operator's token.
-    const [path] = request.url.split('?');
-    if (status >= 500)
-      logger.error({ err: error, request: request.id, method: request.method, path }, 'a request failed');
+    logRefusal(ofRequest(logger, request), status, refusal, error);
     if (error instanceof RateLimited) reply.header('retry-after', error.seconds);
     if (status === 503) reply.header('retry-after', RETRY_SECONDS);
     return reply.code(status).send({ refusal });
   });
+}
+
+/** A logger of one request, and of the log that it is about. */
+function ofRequest(logger: TrafficLogger, { id, method, url, params }: FastifyRequest): TrafficLogger {
+  // Without its query, which may hold the operator's token.
+  const [path = ''] = url.split('?');
+  const { id: log } = (params ?? {}) as { readonly id?: string };
+  const isOfLog = path.startsWith('/api/logs/') && log !== undefined;
+  return childOf(logger, { request: id, method, path, ...(isOfLog && { log }) });
+}
+
+/** What a request is refused with, in the log. */
+export const REFUSED = 'a request was refused';
+
+/** An outage that is known is a warning without a stack, and a fault of the sender a line for those who look for it. */
+function logRefusal(logger: TrafficLogger, status: number, { code, detail }: HttpRefusal, error: Error): void {
+  if (status < 500) logger.debug({ status, code }, REFUSED);
+  else if (status === 503) logger.warn({ status, code, why: explainFault(error) ?? detail }, REFUSED);
+  else logger.error({ status, code, err: error }, 'a request failed');
 }
 
 /**

@@ -70,10 +70,11 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const engraver = createEngraver();
   const reader = createReader();
   const complaints: unknown[][] = [];
+  const debugged: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
 
   const http: Http = await createHttp({
-    logger: { info: () => {}, warn: complain, error: complain },
+    logger: { debug: (...said: unknown[]) => debugged.push(said), info: () => {}, warn: complain, error: complain },
     appDir: join(folder, 'dist'),
     callSign: 'Kilo Tango 41',
     version: '1.2.3',
@@ -179,6 +180,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     logs,
     users,
     complaints,
+    debugged,
     get: (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers }),
     getAsOperator: (path: string) => fetch(url + path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } }),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
