@@ -79,6 +79,11 @@ export function AccountJourneys({ work }: { work: AccountWork }) {
           </li>
         ))}
       </ul>
+      {journeys.value?.some(({ role, deletedAt }) => role === 'owner' && deletedAt === null) && (
+        <p>
+          <a href={`${basePath}/reports`}>{texts.reportsOnYourJourneys}</a>
+        </p>
+      )}
     </section>
   );
 }

@@ -139,10 +139,14 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await account.getByRole('button', { name: 'Delete “Up the Norwegian coast”' }).click();
     await account.getByRole('button', { name: 'Yes, delete' }).click();
     await account.getByText('The journey is deleted.').waitFor();
+    // Nothing is left that reports could tell of.
+    expect(await account.getByRole('link', { name: 'Reports on your journeys' }).count()).toBe(0);
     await expect.poll(() => cleo.evaluate(() => document.activeElement?.textContent)).toBe('Your journeys');
     await app.picture(cleo, 'account-journeys-light');
     await account.getByRole('button', { name: 'Restore “Up the Norwegian coast”' }).click();
     await account.getByText('The journey is back.').waitFor();
+    const reports = account.getByRole('link', { name: 'Reports on your journeys' });
+    expect(await reports.getAttribute('href')).toBe('/reports');
     await expect.poll(() => cleo.evaluate(() => document.activeElement?.textContent)).toBe('Your journeys');
 
     await account.getByLabel('Email').fill('cleo@example.org');

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { asyncApi } from '../../docs/async-api.ts';
 import { createArchive } from '../../server/archive/archive.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { createEngraver } from '../../server/composing/engraver.ts';
@@ -19,6 +21,7 @@ import { readTravelLog } from '../../travel-log/shape.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { joinRaw } from '../support/raw-client.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 import { openDocumentCheck, type Sent } from './document.ts';
 
 const document = openDocumentCheck();
@@ -268,9 +271,12 @@ describe('a refusal is one that the document names:', () => {
 
   const path = () => ({ ...ids, ...owner, code: '???', name: 'none' });
   const takesBody = (request: string) => document.operations.get(request)!.requestBody?.required === true;
-  const operations = [...document.operations].map(([request, { security }]) => {
-    return { request, kinds: security.map((each) => Object.keys(each)[0] ?? 'none') };
-  });
+  const operations = [...document.operations]
+    // A pair is composed for whoever asks.
+    .filter(([request]) => request !== 'GET /api/listen/pair')
+    .map(([request, { security }]) => {
+      return { request, kinds: security.map((each) => Object.keys(each)[0] ?? 'none') };
+    });
 
   test('without a token', async () => {
     for (const { request, kinds } of operations) {
@@ -311,6 +317,40 @@ describe('a refusal is one that the document names:', () => {
     expect(faults.splice(0).filter((fault) => !/has no parameter/.test(fault))).toEqual([]);
     expect(refused.size).toBeGreaterThan(100);
   });
+});
+
+test('messages of a room and their answers are as the document says', async () => {
+  const { messages } = asyncApi.channels.room;
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const seen = new Set<string>();
+  const unlike: string[] = [];
+  const check = (key: string, message: unknown) => {
+    seen.add(key);
+    const described = (messages as Readonly<Record<string, { readonly payload: object }>>)[key];
+    const fits = ajv.compile(described?.payload ?? false);
+    if (!fits(message)) unlike.push(`${key}: ${ajv.errorsText(fits.errors)}`);
+  };
+  const waypoints = [{ airport: 'CDG' }, { airport: 'NRT' }];
+  const { id, token } = (await ask('POST /api/logs', { body: { waypoints } })).body;
+  const { socket } = await joinRaw(server.url, id, { token }, (joining) =>
+    joining.onAny((name: string, message: unknown) => check(`down.${name}`, message)),
+  );
+  const sent = [
+    ['ping', {}],
+    ['compare', { seq: 1, hash: 'a'.repeat(64) }],
+    ['score', {}],
+    ['command', { action: 'play' }],
+  ] as const;
+  for (const [name, message] of sent) {
+    check(name, message);
+    check(`${name}.answer`, await socket.emitWithAck(name, message));
+  }
+  await until('music has come', () => seen.has('down.notes') && seen.has('down.transport'));
+  socket.emit('awareness', { bytes: 'none' });
+  await until('it was refused', () => seen.has('down.refused'));
+  socket.disconnect();
+  expect(unlike).toEqual([]);
+  expect(seen.size).toBeGreaterThan(12);
 });
 
 /** A new guest that comes by a link. */

@@ -13,8 +13,10 @@ import { DOWN } from '../../protocol/down.ts';
 import { UP } from '../../protocol/up.ts';
 import { CONTRACTS, PARTS } from '../../server/http/contract/contents.ts';
 import type { RouteContracts } from '../../server/http/contract/route-contract.ts';
+import { createRateLimits } from '../../server/identity/rate-limits.ts';
+import { readLimits } from '../../server/limits.ts';
 import { openDocumentCheck } from './document.ts';
-import { type Started, startHttp } from './support.ts';
+import { OPERATOR_TOKEN, type Started, startHttp } from './support.ts';
 
 interface Shape {
   readonly anyOf?: readonly Shape[];
@@ -52,6 +54,38 @@ test('every route of the server is documented, and nothing else is', () => {
 test('every route stands in one part of the reference', () => {
   const parts = Object.values(PARTS).flatMap((routes) => Object.keys(routes));
   expect(parts.sort()).toEqual(Object.keys(CONTRACTS).sort());
+});
+
+test('a request counts against the rate limits that the document names for it, and no others', async () => {
+  const taken = new Set<string>();
+  const { take } = createRateLimits({
+    rates: readLimits('crowd=1000')!.rates,
+    redis: undefined,
+    secret: OPERATOR_TOKEN,
+  });
+  const counted = await startHttp({
+    rateLimits: {
+      take(name, payer) {
+        taken.add(name);
+        return take(name, payer);
+      },
+    },
+  });
+  const { id, token } = await (await counted.post('/api/logs', {})).json();
+  for (const [request, operation] of openDocumentCheck().operations) {
+    const [method, route] = request.split(' ') as [string, string];
+    taken.clear();
+    const path = route.replace(':id', id).replace(/:\w+/g, '7');
+    const isOfPerson = path.startsWith('/api/me') || path.startsWith('/api/session');
+    const headers = {
+      ...(!isOfPerson && request !== 'POST /api/logs' && { authorization: `Bearer ${token}` }),
+      ...(operation.requestBody && { 'content-type': 'application/json' }),
+    };
+    await fetch(counted.url + path, { method, headers, ...(operation.requestBody && { body: '{}' }) });
+    const named = operation['x-rate-limits']?.map(({ name }) => name) ?? [];
+    expect(named, request).toEqual(expect.arrayContaining([...taken]));
+  }
+  await counted.close();
 });
 
 test('no two operations have one id', () => {

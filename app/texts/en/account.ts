@@ -24,6 +24,7 @@ export const recoveryCode = 'Recovery code';
 export const journeys = 'Journeys';
 export const yourJourneys = 'Your journeys';
 export const noneYet = 'None yet.';
+export const reportsOnYourJourneys = 'Reports on your journeys';
 export const withoutATitle = 'Without a title';
 export const changedName = (name: string, updatedAt: string): string => `${name} · changed ${updatedAt}`;
 export const deleted = (deletedAt: string): string => `deleted ${deletedAt}`;
