@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import * as texts from '#texts/reference.ts';
 import { basePath } from './base-path.ts';
 import type { AsyncApi, Message, OpenApi, Operation } from './reference-document.ts';
+import { hasWord, wordsOf } from './reference-search.ts';
 
 /** A request or a message. */
 export type Entry =
@@ -11,7 +12,7 @@ export type Entry =
       readonly method: string;
       readonly path: string;
       readonly operation: Operation;
-      /** Everything that a search looks at, in lower case. */
+      /** Everything that a search looks at, as `wordsOf` makes it. */
       readonly words: string;
     }
   | {
@@ -70,7 +71,7 @@ export function openReferenceModel(): ReferenceModel {
     found: computed(() => {
       const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
       return (reference.value?.parts ?? []).flatMap((part) => {
-        const entries = part.entries.filter((entry) => words.every((word) => entry.words.includes(word)));
+        const entries = part.entries.filter((entry) => words.every((word) => hasWord(entry.words, word)));
         return entries.length > 0 ? [{ ...part, entries }] : [];
       });
     }),
@@ -80,7 +81,7 @@ export function openReferenceModel(): ReferenceModel {
 function requestParts({ tags, paths }: OpenApi): Part[] {
   const entries = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]): Entry => {
-      const words = `${method} ${path} ${JSON.stringify(operation)}`.toLowerCase();
+      const words = wordsOf(method, path, operation);
       return { kind: 'request', id: operation.operationId, method: method.toUpperCase(), path, operation, words };
     }),
   );
@@ -100,7 +101,7 @@ function messageParts({ channels }: AsyncApi): Part[] {
     .map(([key, message]): Entry => {
       const isUp = !key.startsWith(DOWN);
       const answer = messages[`${key}${ANSWER}`];
-      const words = `${key} ${JSON.stringify(message)}`.toLowerCase();
+      const words = wordsOf(key, message, answer);
       const name = isUp ? key : key.slice(DOWN.length);
       return { kind: 'message', id: `message-${key}`, name, message, answer, isUp, words };
     });

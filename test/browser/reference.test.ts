@@ -49,7 +49,7 @@ describe.skipIf(skipBrowser)('the reference', () => {
     await page.getByText('Spring in Japan').waitFor();
     await page.getByRole('searchbox', { name: 'Search requests and messages' }).fill('trombone put');
     await page.getByText('Nothing has these words.').waitFor();
-    await page.getByRole('searchbox').fill('put members');
+    await page.getByRole('searchbox').fill('put members/{user}');
     await page.getByRole('status').filter({ hasText: '1 of ' }).waitFor();
     // By keys alone.
     await page.locator('.reference-entry summary').first().focus();
