@@ -72,7 +72,8 @@ function referring(value: Shape, isOpen: boolean): Shape {
     if (Math.abs(Number(inner)) === Number.MAX_SAFE_INTEGER) continue;
     // Any JSON, which nests.
     if (key === '$ref') return {};
-    shape[key] = nested(key, inner, isOpen);
+    // Zod leaves the default out where the schema transforms it.
+    shape[key === 'usual' ? 'default' : key] = nested(key, inner, isOpen);
   }
   const name = isOpen ? known.get(keyOf(shape)) : undefined;
   if (name === undefined) return shape;
@@ -83,7 +84,7 @@ function referring(value: Shape, isOpen: boolean): Shape {
 }
 
 function nested(key: string, value: unknown, isOpen: boolean): unknown {
-  if (key === 'default' || key === 'enum' || key === 'const') return value;
+  if (key === 'default' || key === 'usual' || key === 'enum' || key === 'const') return value;
   if (key === 'properties')
     return Object.fromEntries(
       Object.entries(value as Readonly<Record<string, Shape>>).map(([name, shape]) => [name, referring(shape, isOpen)]),

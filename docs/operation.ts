@@ -22,7 +22,7 @@ export function operation(request: Request, contract: RouteContract, part: strin
   return {
     operationId: request.replaceAll(/\W+/g, '-').replace(/-$/, '-root'),
     summary: REQUESTS[request],
-    description: right === undefined ? `For: ${who}.` : `Takes the right to ${right}.`,
+    description: right === undefined ? FOR[who as keyof typeof FOR] : `Takes the right to ${right}.`,
     tags: [part],
     ...(parameters.length > 0 && { parameters }),
     ...(contract.body && { requestBody: requestBody(contract) }),
@@ -31,6 +31,12 @@ export function operation(request: Request, contract: RouteContract, part: strin
     responses: { ...answers(contract), ...refusalsOf({ path, contract, right, who }) },
   };
 }
+
+const FOR = {
+  everybody: 'For everybody.',
+  person: 'For a person with a token.',
+  operator: 'For operators.',
+} as const;
 
 const pathParameters = (path: string, { path: own }: RouteContract) =>
   [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
@@ -61,12 +67,17 @@ function reportParameters() {
     parameter('query', 'format', requestShape(format), false),
     ...[...found].map(([name, uses]) => {
       const of = (reports: readonly string[]) => (reports.length === WISHES.size ? '' : ` Of ${reports.join(', ')}.`);
-      const told = uses.map(({ shape, reports }) => ({ ...shape, description: `${shape.description}.${of(reports)}` }));
+      const told = uses.map(({ shape, reports }) => ({
+        ...shape,
+        description: `${sentence(shape.description!)}.${of(reports)}`,
+      }));
       const [only, ...others] = told;
       return parameter('query', name, others.length > 0 ? { anyOf: told } : only!, false);
     }),
   ];
 }
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const headers = ({ ifMatch }: RouteContract) =>
   ifMatch

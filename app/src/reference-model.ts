@@ -86,7 +86,7 @@ function requestParts({ tags, paths }: OpenApi): Part[] {
     }),
   );
   return tags.map(({ name, description }) => ({
-    ...{ id: `part-${name}`, title: name, about: description },
+    ...{ id: `part-${name}`, title: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, about: description },
     entries: entries.filter((entry) => entry.kind === 'request' && entry.operation.tags.includes(name)),
   }));
 }

@@ -20,7 +20,9 @@ function kindOf(shape: Shape): string {
   const variants = shape.oneOf ?? shape.anyOf;
   if (variants) {
     const kinds = [...new Set(variants.map((each) => typeWords(each)))];
-    return kinds.length > 4 ? texts.oneOf(kinds.length) : kinds.join(' | ');
+    return kinds.length > 4 || (kinds.length === 1 && variants.length > 1)
+      ? texts.oneOf(variants.length)
+      : kinds.join(' | ');
   }
   if (shape.prefixItems) return `[${shape.prefixItems.map((each) => typeWords(each)).join('; ')}]`;
   if (Array.isArray(shape.type)) return shape.type.join(' | ');
@@ -34,7 +36,9 @@ function bounds(shape: Shape): string {
   const { exclusiveMinimum, minimum, maximum, minLength, maxLength, minItems, maxItems } = shape;
   if (shape.prefixItems) return '';
   return [
-    span(minimum ?? exclusiveMinimum, maximum, ''),
+    exclusiveMinimum === undefined || shape.type === 'integer'
+      ? span(exclusiveMinimum === undefined ? minimum : exclusiveMinimum + 1, maximum, '')
+      : texts.above(`${exclusiveMinimum}`),
     span(minLength, maxLength, texts.characters),
     span(minItems, maxItems, texts.items),
   ]

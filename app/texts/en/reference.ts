@@ -53,4 +53,5 @@ export const characters = 'characters';
 export const items = 'items';
 export const between = (least: string, most: string, unit: string): string => `${least} to ${most} ${unit}`.trim();
 export const atLeast = (least: string, unit: string): string => `${least} ${unit} or more`.replace('  ', ' ');
+export const above = (least: string): string => `above ${least}`;
 export const atMost = (most: string, unit: string): string => `at most ${most} ${unit}`.trim();

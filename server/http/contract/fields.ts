@@ -12,9 +12,9 @@ export const nextPage = (what: string) =>
 
 export const before = (what: string) => z.coerce.number().int().positive().describe(`${what} below this number alone.`);
 
-/** `true` and `false`, and the words that stand for them. */
+/** `true` and `false`, and the words that stand for them. `usual` is the default in the reference. */
 export const flag = (meaning: string) =>
-  z.stringbool().default(false).meta({ type: 'boolean', description: meaning, default: false });
+  z.stringbool().default(false).meta({ type: 'boolean', description: meaning, usual: false });
 
 /** Tokens of a request of a person in a session: an access token does not do. */
 export const OF_SESSION = ['guest', 'session'] as const;

@@ -25,7 +25,7 @@ export const listWish = z.strictObject({
     .max(TEXT_LENGTH)
     .default('')
     .transform(searchText)
-    .meta({ description: 'Words of titles, descriptions, tags, airports and cities.', default: '' }),
+    .meta({ description: 'Words of titles, descriptions, tags, airports and cities.', usual: '' }),
   year: z.coerce.number().int().min(1).max(9_999).optional().describe('Year of travel.'),
   tag: text('A tag.'),
   region: text('A country that is visited.'),

@@ -34,7 +34,6 @@ const since = z
   .default(0)
   .meta({
     description: 'A day or an instant, as in 2026-05-01 or 2026-05-01T12:00:00Z; all time without one.',
-    default: undefined,
   });
 export const sinceQuery = z.object({ since });
 export const listeningQuery = z.object({

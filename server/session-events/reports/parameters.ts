@@ -38,7 +38,7 @@ export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodObject & z.ZodT
     Object.fromEntries(
       Object.entries({ ...COMMON, ...report.parameters }).map(([name, parameter]) => [
         name,
-        schemaOf(parameter).describe(parameter.meaning),
+        schemaOf(parameter).meta({ ...schemaOf(parameter).meta(), description: parameter.meaning }),
       ]),
     ),
   );
@@ -46,7 +46,9 @@ export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodObject & z.ZodT
 function schemaOf(parameter: Parameter): z.ZodType<string | number | undefined> {
   switch (parameter.kind) {
     case 'count':
-      return WHOLE.pipe(z.number().min(parameter.min).max(parameter.max)).default(parameter.usual);
+      return WHOLE.pipe(z.number().min(parameter.min).max(parameter.max))
+        .default(parameter.usual)
+        .meta(inReference(parameter));
     case 'choice':
       return z.enum(parameter.choices).default(parameter.choices[0]);
     case 'instant':
@@ -55,6 +57,11 @@ function schemaOf(parameter: Parameter): z.ZodType<string | number | undefined> 
       return z.uuid().toLowerCase().optional();
   }
 }
+
+/** A count in the reference: a number that is written in an address. */
+const inReference = ({ min, max, usual }: Extract<Parameter, { kind: 'count' }>) => ({
+  ...{ type: 'integer', pattern: undefined, minimum: min, maximum: max, usual },
+});
 
 const WHOLE = z
   .string()
