@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { migrateUp, RESTORE_MARK } from '../../../migrations/migrator.ts';
 import { readDatabaseUrl } from '../../database-url.ts';
 import { createDatabase, type Database, openDatabase } from '../../storage/database.ts';
@@ -69,6 +68,8 @@ const LOCKS = {
 
 const open = (databaseUrl: string, { databaseAuthorities }: RestoreTarget) =>
   openDatabase(databaseUrl, { databaseAuthorities, databasePool: { kept: 1, more: 1, wait: 30, recycle: 86_400 } });
+
+type Knex = Database['knex'];
 
 interface Places {
   readonly holder: Knex;
