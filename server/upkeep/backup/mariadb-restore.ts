@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { migrateUp, RESTORE_MARK } from '../../../migrations/migrator.ts';
 import { readDatabaseUrl } from '../../database-url.ts';
 import { createDatabase, type Database, openDatabase } from '../../storage/database.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import { intoMariadb } from './mariadb-rows.ts';
 import type { RestoredRows, RestoreRows, RestoreSteps, RestoreTarget, RestoreWish } from './restore-port.ts';
-import { refuseFull, refuseOrphans } from './restore-refusals.ts';
+import { refuseFull, refuseOrphans, refuseOthers } from './restore-refusals.ts';
 
 /** Interval at which the connection that holds the locks says that it is there, ms. */
 const ALIVE_MS = 30_000;
@@ -185,36 +184,6 @@ const grantOf = (name: string) =>
   `\`${beside(name, `_replaced_${Date.now()}`)
     .replace(/_replaced_\d+$/, '')
     .replaceAll('_', '\\_')}%\``;
-
-/** Looks at other connections, count, and the interval between them. */
-const ATTEMPTS = 10;
-const ATTEMPT_MS = 200;
-/** Time after which an instance that was killed counts as gone, s. */
-const GONE_SECONDS = 15;
-
-async function refuseOthers(knex: Knex): Promise<void> {
-  // An account without the right PROCESS sees its own connections alone.
-  if (await knex.schema.hasTable('event_instances')) {
-    const seen = await knex('event_instances')
-      .where({ closed: false })
-      .where('seen_at', '>', Date.now() - GONE_SECONDS * 1_000)
-      .pluck('name');
-    if (seen.length > 0)
-      throw new UpkeepError(
-        `${seen.length} instances ran in the last ${GONE_SECONDS} s (${seen.slice(0, 5).join(', ')}): stop all instances first`,
-      );
-  }
-  // MariaDB takes a moment to end the connections of a process that is gone.
-  for (let attempt = 1; ; attempt++) {
-    const [[row]] = (await knex.raw(
-      'SELECT COUNT(*) AS count FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()',
-    )) as [[{ count: number }]];
-    if (Number(row.count) === 0) return;
-    if (attempt === ATTEMPTS)
-      throw new UpkeepError(`${row.count} other connections have the database open: stop all instances first`);
-    await delay(ATTEMPT_MS);
-  }
-}
 
 async function tablesOf(knex: Knex, database: string): Promise<string[]> {
   const [rows] = (await knex.raw(
