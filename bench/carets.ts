@@ -17,6 +17,8 @@ const START_MS = 90_000;
 const ROUNDS = 3;
 const WATCHED_MS = 3_000;
 const SETTLED_MS = 700;
+/** In which names have gone, and carets that rest have faded, ms. */
+const FADED_MS = 9_000;
 const GOAL_MS = 8;
 const LETTERS = 2_000;
 /** The last revision that drew carets as parts of the text, and sent each state by itself. */
@@ -91,6 +93,7 @@ async function openStage(browser: Browser, name: string, folder?: string): Promi
 }
 
 async function measure({ page, cdp, rooms, stop }: Stage, phase: Phase): Promise<Work> {
+  if (phase === 'still') await page.evaluate(drawFrames, FADED_MS + WATCHED_MS);
   if (phase === 'follow') await page.getByTitle('Follow Member 0').click();
   const moving: NodeJS.Timeout[] = [];
   if (phase !== 'still')
@@ -99,13 +102,16 @@ async function measure({ page, cdp, rooms, stop }: Stage, phase: Phase): Promise
       // People do not move in step.
       await sleep(MOVE_MS / MEMBERS);
     }
-  await sleep(SETTLED_MS);
+  await sleep(phase === 'still' ? FADED_MS : SETTLED_MS);
   const work = await watchWork(cdp, WATCHED_MS);
   for (const timer of moving) clearInterval(timer);
   if (phase === 'follow') await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await sleep(SETTLED_MS);
   return work;
 }
+
+/** Has a page draw frames for a time, ms: where nothing moves, it draws none. To be called in the page. */
+const drawFrames = (ms: number): void => void document.body.animate({ outlineOffset: ['0px', '1px'] }, ms);
 
 /** Moves a caret along the entry, some with a selection, and a pointer around the map. */
 function move(room: Room, stop: string, member: number, fields: readonly string[]): void {
@@ -134,7 +140,7 @@ function report(machine: string, stages: readonly Stage[]): string {
   return [
     '# Work of a page a frame while carets move',
     machine,
-    `${MEMBERS} members each move a caret in one entry of ${LETTERS} letters (carets), a pointer on the map (pointers), or both, every ${MOVE_MS} ms; in the last rows the page follows one of them. In the first ones they are there, and nobody moves: the floor. ${ROUNDS} rounds of ${WATCHED_MS / 1_000} s each, in turns with the page of the revision beside.`,
+    `${MEMBERS} members each move a caret in one entry of ${LETTERS} letters (carets), a pointer on the map (pointers), or both, every ${MOVE_MS} ms; in the last rows the page follows one of them. In the first ones they are there, nobody moves, and the page draws frames all the same: the floor. ${ROUNDS} rounds of ${WATCHED_MS / 1_000} s each, in turns with the page of the revision beside.`,
     'Processor time of scripts, style and layout on the main thread between two frames, ms: medians of the rounds, and the p95 of each. Then that time and that of painting in a second, ms, and frames drawn in a second.',
     printTable([
       ['revision', 'moving', 'p50', 'p95', 'p99', 'p95 of each', 'work', 'painting', 'frames', 'verdict'],
