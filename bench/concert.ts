@@ -17,19 +17,22 @@ export interface Concert {
   readonly url: string;
   /** In each room somebody who edits and somebody who listens. */
   readonly rooms: readonly { readonly editor: Room; readonly listener: Room }[];
-  readonly figure: ServerProcess['figure'];
-  readonly memory: ServerProcess['memory'];
+  readonly server: ServerProcess;
   close(): Promise<void>;
 }
 
-/** @param env what is set for the server, beside a folder of its own */
+/**
+ * @param env what is set for the server, beside a folder of its own
+ * @param node flags for Node, such as a module to load
+ */
 export async function openConcert(
   count: number,
   journey: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  node: readonly string[] = [],
 ): Promise<Concert> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-concert-'));
-  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env });
+  const server = await startServer(aeroMelody('SQLite'), { DATA_DIR: dir, LOG_LEVEL: 'error', ...env }, node);
   const rooms: { editor: Room; listener: Room }[] = [];
   for (let room = 0; room < count; room++) {
     const log = await createLog(server.url, ...journey);
@@ -44,8 +47,7 @@ export async function openConcert(
   return {
     url: server.url,
     rooms,
-    figure: server.figure,
-    memory: server.memory,
+    server,
     async close() {
       for (const { editor, listener } of rooms) await Promise.all([editor.leave(), listener.leave()]);
       await server.stop();

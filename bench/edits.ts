@@ -61,12 +61,12 @@ async function measure(concert: Concert): Promise<string[]> {
   }
   await sleep(LOST_MS);
   const heard = spans.filter(Number.isFinite);
-  const loop = await concert.figure('aero_melody_event_loop_delay_p99_seconds');
+  const loop = await concert.server.figure('aero_melody_event_loop_delay_p99_seconds');
   return [
     ...[0.5, 0.95, 0.99].map((part) => short(quantile(heard, part))),
     `${heard.length} of ${spans.length}`,
     short(1_000 * loop),
-    short(await concert.figure('aero_melody_notes_late_total')),
+    short(await concert.server.figure('aero_melody_notes_late_total')),
   ];
 }
 

@@ -5,6 +5,7 @@ const RESOLUTION_MS = 5;
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
 process.on('message', (what) => {
+  if (!['cpu', 'memory', 'watch', 'loop'].includes(what)) return;
   if (what === 'memory') for (let times = 0; times < 2; times++) globalThis.gc();
   // From here on only: the samples cost a hundredth of a core.
   if (what === 'watch') delays.enable();

@@ -22,6 +22,8 @@ export interface ServerProcess {
   watchLoop(): Promise<() => Promise<number>>;
   /** A figure of this project's own metrics; NaN where it is not among them. */
   figure(name: string): Promise<number>;
+  /** Sends a word to a module that `node` flags have loaded into the process. @returns its answer */
+  ask<Answer>(what: string): Promise<Answer>;
   stop(): Promise<void>;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
@@ -52,19 +54,21 @@ export async function startServer(
     },
   });
   await listening(child, port, peer.name);
-  const ask = async (what: 'cpu' | 'memory' | 'watch' | 'loop') => {
+  const ask = async <Answer>(what: string) => {
     child.send(what);
-    const [answer] = (await once(child, 'message')) as [Gauge];
+    const [answer] = (await once(child, 'message')) as [Answer];
     return answer;
   };
+  const gauge = (what: 'cpu' | 'memory' | 'watch' | 'loop') => ask<Gauge>(what);
   return {
     peer,
     url,
-    cpuMs: async () => (await ask('cpu')).cpuMs,
-    memory: async () => (await ask('memory')).memory,
+    ask,
+    cpuMs: async () => (await gauge('cpu')).cpuMs,
+    memory: async () => (await gauge('memory')).memory,
     async watchLoop() {
-      await ask('watch');
-      return async () => (await ask('loop')).loopP99Ms;
+      await gauge('watch');
+      return async () => (await gauge('loop')).loopP99Ms;
     },
     async figure(name) {
       const headers = { authorization: `Bearer ${operatorToken}` };

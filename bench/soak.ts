@@ -40,8 +40,8 @@ export async function soak(words: readonly string[]): Promise<void> {
   const concert = await openConcert(Number(values.rooms), JOURNEY);
   try {
     const samples = await play(concert, Number(values.minutes) * 60_000);
-    const notes = await concert.figure('aero_melody_notes_total');
-    const late = await concert.figure('aero_melody_notes_late_total');
+    const notes = await concert.server.figure('aero_melody_notes_total');
+    const late = await concert.server.figure('aero_melody_notes_late_total');
     const loops = samples.map(({ loop }) => loop);
     const loads = samples.map(({ load }) => load);
     const tensors = samples.map((sample) => sample.tensors);
@@ -75,7 +75,7 @@ export async function soak(words: readonly string[]): Promise<void> {
   }
 }
 
-async function play({ url, rooms, figure, memory }: Concert, ms: number): Promise<Sample[]> {
+async function play({ url, rooms, server }: Concert, ms: number): Promise<Sample[]> {
   const samples: Sample[] = [];
   const visits: Promise<void>[] = [];
   const end = performance.now() + ms;
@@ -88,9 +88,9 @@ async function play({ url, rooms, figure, memory }: Concert, ms: number): Promis
       if (edits % VISIT_EDITS === 0) visits.push(visit(url, editor.log));
     }
     samples.push({
-      loop: 1_000 * (await figure('aero_melody_event_loop_delay_p99_seconds')),
-      tensors: await figure('aero_melody_tensors'),
-      memory: await memory(),
+      loop: 1_000 * (await server.figure('aero_melody_event_loop_delay_p99_seconds')),
+      tensors: await server.figure('aero_melody_tensors'),
+      memory: await server.memory(),
       load: loadavg()[0]!,
     });
   }

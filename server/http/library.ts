@@ -1,22 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ListedJourney } from '../../protocol/listed-journey.ts';
 import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
-import { copyTravelLog } from '../../travel-log/copy.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
+import { continentsOf, countriesOf } from '../storage/continents.ts';
 import { type Library, type LibraryRow, type Place, SORTS, type Sort } from '../storage/library.ts';
+import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
-import { type copied, type journeyPage, listWish, type statistics, type wholeList } from './contract/library.ts';
-import { type CreationParts, personAt, startLog, storeLog } from './create-log.ts';
+import {
+  type copied,
+  type statistics as figures,
+  type journeyPage,
+  listWish,
+  type wholeList,
+} from './contract/library.ts';
+import { type CreationParts, personAt, startLog, storeUpdate } from './create-log.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -37,6 +44,7 @@ export interface LibraryParts {
   };
   readonly archivedLogs: ArchivedLogs;
   readonly airports: { readonly of: AirportOf };
+  readonly writer: Pick<FileWriter, 'write' | 'copy'>;
   /** With `accounts`, strangers see no public journeys. */
   readonly authMode: AuthMode;
   /** The present content of a log; undefined where there is none. */
@@ -60,16 +68,20 @@ export function libraryRoutes(
   app.get('/api/logs', async (request): Promise<z.infer<typeof journeyPage> | z.infer<typeof wholeList>> => {
     // As before there were pages.
     if (Object.keys(request.query as object).length === 0) return { logs: await listWhole(request) };
-    const { cursor: from, limit, year, q: words, ...wish } = parse(listWish, request.query);
+    const { cursor: from, limit, year, q, ...wish } = parse(listWish, request.query);
     if (wish.deleted && wish.scope !== 'mine')
       throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted journeys are listed');
     await spend(request, 'list');
+    const words = searchText(q);
     const isStranger = wish.scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
     const userId = isStranger ? undefined : await personAt(request, parts.admit, 'read');
+    // Signs alone are in no text that is searched.
+    if (q !== '' && words === '') return { logs: [], next: null };
     const now = Date.now();
     const { tag, region, status, ...rest } = wish;
+    const countries = region === undefined ? undefined : countriesOf(region);
     const rows = await library.list({
-      ...{ ...rest, words, userId, now, year, tag, region, status },
+      ...{ ...rest, words, userId, now, year, tag, countries, status },
       after: from === undefined ? undefined : placeIn(from, wish.sort),
       limit: limit + 1,
     });
@@ -80,10 +92,13 @@ export function libraryRoutes(
     };
   });
 
-  app.get('/api/me/statistics', async (request): Promise<z.infer<typeof statistics>> => {
+  app.get('/api/me/statistics', async (request): Promise<z.infer<typeof figures>> => {
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
-    return travelStatistics(await library.owned(userId), { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const owned = await library.owned(userId);
+    const statistics = travelStatistics(owned, { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const { filters } = statistics;
+    return { ...statistics, filters: { ...filters, continents: continentsOf(filters.regions) } };
   });
 
   app.post<OfLog>('/api/logs/:id/duplicate', async (request, reply) => {
@@ -94,9 +109,7 @@ export function libraryRoutes(
     // Not through the middle of a surrogate pair.
     const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
     const title = `${cut}${COPY}`;
-    const doc = new Y.Doc();
-    copyTravelLog(doc, content, title);
-    const id = await storeLog(doc, start.owned, parts.logs);
+    const id = await storeUpdate(await parts.writer.copy(content, title), start.owned, parts.logs);
     const made: z.infer<typeof copied> = { id, url: start.urlOf(id) };
     return reply.code(201).send(made);
   });

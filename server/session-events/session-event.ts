@@ -153,34 +153,28 @@ export const EVENT_COLUMNS = {
 } as const satisfies Record<Fields, string> & Record<string, string>;
 
 export type EventColumn = keyof typeof EVENT_COLUMNS;
-export type EventRow = Readonly<Record<EventColumn, EventValue>>;
+export type EventRow = Readonly<Partial<Record<EventColumn, EventValue>>>;
 type EventValue = string | number | boolean | readonly number[] | null;
 
 /**
- * The event as a row of the table; `at` in whole ms.
+ * The event as a row of the table, without the columns that it has no value for; `at` in whole ms.
  * @param instance name of the instance that recorded it
  */
 export function rowOf(event: SessionEvent, instance: string): EventRow {
   const { at, userId, memberId, pitchClasses, leftHere, ...rest } = event as SessionEvent & Partial<AllFields>;
-  const row: Partial<Record<EventColumn, EventValue>> = {
+  return {
     v: EVENT_VERSION,
     instance,
     at_ms: Math.round(at),
     user_id: userId,
     member_id: memberId,
-    pitch_classes: pitchClasses ?? null,
-    left_here: leftHere ?? null,
+    ...(pitchClasses && { pitch_classes: pitchClasses }),
+    ...(leftHere !== undefined && { left_here: leftHere }),
     ...rest,
   };
-  return { ...NO_VALUES, ...row };
 }
 
 interface AllFields {
   readonly pitchClasses: readonly number[];
   readonly leftHere: boolean;
 }
-
-const NO_VALUES = Object.fromEntries(Object.keys(EVENT_COLUMNS).map((name) => [name, null])) as Record<
-  EventColumn,
-  null
->;

@@ -11,7 +11,7 @@ import { openTestCluster, type Target } from './test-cluster.ts';
  */
 const seed = Number(process.env.SEED ?? 1);
 const trail = process.env.TRAIL;
-const runs = Number(process.env.RUNS ?? 8);
+const runs = Number(process.env.RUNS ?? 5);
 const replay = { seed, ...(trail !== undefined && { path: trail, endOnFailure: true }), numRuns: runs };
 
 interface Step {

@@ -174,6 +174,6 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
         await cluster.close();
       }
     });
-    await fc.assert(undisturbed, { ...replay, numRuns: Math.ceil(runs / 8) });
+    await fc.assert(undisturbed, { ...replay, numRuns: Math.ceil(runs / 16) });
   });
 });

@@ -68,6 +68,12 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     });
   });
 
+  test('a search for signs alone finds nothing, and one for spaces everything', async () => {
+    const { token } = await create({ title: 'East' });
+    for (const signs of ['!!!', '🎷', ' – ']) expect(await titles(`q=${encodeURIComponent(signs)}`, token)).toEqual([]);
+    expect(await titles('q=%20', token)).toEqual(['East']);
+  });
+
   test.each(['changed', 'travelled', 'title', 'distance'])('pages by %s come after one another', async (sort) => {
     const { token } = await create({ title: 'a' });
     for (const title of ['b', 'c', 'd', 'e']) await create({ title }, token);

@@ -8,8 +8,8 @@ import {
   versionList,
   versionName,
 } from '../../../protocol/history.ts';
+import { DETAILS } from '../../itinerary/journey-fields.ts';
 import { journeyFile } from '../../itinerary/journey-file.ts';
-import { DETAILS } from '../create-log.ts';
 import type { RouteContracts } from './route-contract.ts';
 
 /** Details of a log that are set; the others stay as they are. */

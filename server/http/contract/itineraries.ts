@@ -90,6 +90,10 @@ export const preview = z
       )
       .readonly()
       .describe('Stops that an import adds.'),
+    tooMuch: z
+      .string()
+      .exactOptional()
+      .describe('The reason why they are too much for one edit; absent where they fit.'),
   })
   .describe('What was read, before anything is written.');
 export type Suggested = z.infer<typeof preview>;

@@ -3,7 +3,6 @@ import { listedJourney } from '../../../protocol/listed-journey.ts';
 import { role } from '../../../protocol/role-schema.ts';
 import { JOURNEY_STATUSES } from '../../../travel-log/shape.ts';
 import { SCOPES, SORTS } from '../../storage/library.ts';
-import { searchText } from '../../storage/search-text.ts';
 import { created, flag, instant, OF_SESSION } from './fields.ts';
 import type { RouteContracts } from './route-contract.ts';
 
@@ -22,13 +21,13 @@ export const listWish = z.strictObject({
     .describe('One’s own journeys, those of others with a role, or the public list.'),
   q: z
     .string()
+    .trim()
     .max(TEXT_LENGTH)
     .default('')
-    .transform(searchText)
-    .meta({ description: 'Words of titles, descriptions, tags, airports and cities.', usual: '' }),
+    .describe('Words of titles, descriptions, tags, airports and cities.'),
   year: z.coerce.number().int().min(1).max(9_999).optional().describe('Year of travel.'),
   tag: text('A tag.'),
-  region: text('A country that is visited.'),
+  region: text('A country that is visited, or a continent.'),
   status: z.enum(JOURNEY_STATUSES).optional().describe('Stage of the journey.'),
   archived: flag('Archived journeys, in place of the others.'),
   deleted: flag('One’s own deleted journeys, in place of the others.'),
@@ -82,6 +81,7 @@ export const statistics = z
         years: z.array(z.int()).readonly(),
         tags: z.array(z.string()).readonly(),
         regions: z.array(z.string()).readonly(),
+        continents: z.array(z.string()).readonly(),
       })
       .describe('Values that lists of these journeys can be filtered by.'),
   })

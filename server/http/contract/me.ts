@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { passwordChange, passwordProof, personChange } from '../../../protocol/account.ts';
+import { version } from '../../../protocol/history.ts';
 import { GRIDS } from '../../../protocol/quantise.ts';
 import { role } from '../../../protocol/role-schema.ts';
 import { identity } from '../../../protocol/welcome.ts';
@@ -43,7 +44,7 @@ export const personalExport = z
           journey,
           seq: z.int(),
           name: z.string().nullable(),
-          kind: z.enum(['automatic', 'named', 'before restore']),
+          kind: version.shape.kind,
           createdAt: instant,
         }),
       )

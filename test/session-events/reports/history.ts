@@ -132,7 +132,7 @@ export async function openHistory(recorded: readonly Recorded[]): Promise<Querie
     ...(isOld && { v: null, part: null, ms: null }),
   }));
   await connection.run(
-    `INSERT INTO events BY NAME SELECT unnest(from_json_strict($1, '${JSON.stringify([EVENT_COLUMNS])}'), recursive := true)`,
+    `INSERT INTO events BY NAME SELECT unnest(from_json($1, '${JSON.stringify([EVENT_COLUMNS])}'), recursive := true)`,
     [JSON.stringify(rows)],
   );
   return {
