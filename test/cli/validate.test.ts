@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../client-sdk/index.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import type { Judgement } from '../../server/upkeep/judgement.ts';
+import { differentTypes } from '../../server/upkeep/validation/column-types.ts';
 import { ENGINES, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { NAMES } from '../support/planted-migrations.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -173,6 +174,26 @@ async function plantSnapshot({ knex }: Database): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await knex('travel_log_snapshots').insert({ log_id: log.id, seq: 2, bytes, sha256 });
 }
+
+test.each([
+  ['integer', 'smallint(6)'],
+  ['integer', 'varchar(20)'],
+  ['bigint', 'int(11)'],
+  ['datetime', 'datetime'],
+  ['varchar(255)', 'varchar(191)'],
+  ['text', 'tinytext'],
+  ['json', 'text'],
+  ['longblob', 'mediumblob'],
+])('on MariaDB, %s is not kept as %s, nor as what may be empty', (type, found) => {
+  const shape = (type: string, isNullable = false) => ({
+    ...{ columns: new Set(['c']), indexes: new Set<string>(), unique: new Set<string>(), relations: [] },
+    types: new Map([['c', { type, isNullable }]]),
+  });
+  expect(differentTypes(shape(type), shape(found), 'mariadb')).toEqual([
+    `c is ${found} not null, not ${type} not null`,
+  ]);
+  expect(differentTypes(shape('bigint'), shape('bigint(20)', true), 'mariadb')).toHaveLength(1);
+});
 
 describe.each(ENGINES)('aero db validate on %s', (engine) => {
   let fresh: TestDatabase;
