@@ -51,7 +51,9 @@ module.exports = {
     only('server/turnstile.ts'),
     only('server/worker.ts'),
     only('server/root.ts'),
+    only('server/request-id.ts'),
     only('server/private-files.ts'),
+    only('server/restore-mark.ts'),
     only('server/redis.ts'),
     only('server/database-url.ts'),
     only('server/sync/', 'protocol/', 'travel-log/', 'server/worker.ts'),
@@ -182,6 +184,7 @@ module.exports = {
       'server/turnstile.ts',
       'server/clock.ts',
       'server/logger.ts',
+      'server/request-id.ts',
       'server/redis.ts',
     ),
     only(
@@ -208,6 +211,7 @@ module.exports = {
       'server/turnstile.ts',
       'server/clock.ts',
       'server/logger.ts',
+      'server/request-id.ts',
     ),
     only(
       'server/upkeep/',
@@ -226,6 +230,7 @@ module.exports = {
       'server/clock.ts',
       'server/logger.ts',
       'server/private-files.ts',
+      'server/restore-mark.ts',
       'server/known-secrets.ts',
     ),
     {
@@ -260,7 +265,16 @@ module.exports = {
     only('client-sdk/midi/', 'protocol/', 'client-sdk/music/'),
     only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
-    only('docs/', 'protocol/', 'server/cli/', 'server/session-events/reports/'),
+    only(
+      'docs/',
+      'protocol/',
+      'server/cli/',
+      'server/session-events/reports/',
+      'server/http/contract/',
+      'server/http/http-refusal.ts',
+      'server/identity/access-tokens.ts',
+      'server/limits.ts',
+    ),
     // Plain functions of times: the document is reached through the client alone.
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

@@ -28,7 +28,7 @@ type Analysis = {
     metre: [number, number];
     bars: number;
   }[];
-  /** Count of all notes, and of each voice's notes. */
+  /** Count of all notes, and of each voice’s notes. */
   notes: number;
   voices: Record<string, number>;
   /** Notes per bar and per second, of all voices and of the melody alone; to 0.001. */
@@ -194,7 +194,7 @@ type CompositionFile = {
   version: 1;
   title: string;
   ticksPerQuarter: number;
-  /** What the piece follows from, beside the journey: the random seed, the planner's rules, the network's weights. */
+  /** What the piece follows from, beside the journey: the random seed, the planner’s rules, the network’s weights. */
   seed: number;
   mapVersion: number;
   /** SHA-256 of the weights, and the backend that they ran on; null where no network was used. */
@@ -305,7 +305,7 @@ type CompositionFile = {
       metre: [number, number];
       bars: number;
     }[];
-    /** Count of all notes, and of each voice's notes. */
+    /** Count of all notes, and of each voice’s notes. */
     notes: number;
     voices: Record<string, number>;
     /** Notes per bar and per second, of all voices and of the melody alone; to 0.001. */
@@ -379,7 +379,7 @@ type CompositionFile = {
           velocity: number;
         }[];
       }[];
-  /** Top-level types of a client's own in the travel log, by name, as plain values; absent where there are none. */
+  /** Top-level types of a client’s own in the travel log, by name, as plain values; absent where there are none. */
   own?: undefined | Record<string, unknown>;
 };
 /** The sound of a drum kit, whose pitches are General MIDI drum keys. Below it are General MIDI programs. */
@@ -398,9 +398,9 @@ type EditsOf = {
 type Version = {
   seq: number;
   at: string;
-  kind: 'automatic' | 'named' | 'before restore';
+  kind: 'automatic' | 'named' | 'before restore' | 'before import';
   name: null | string;
-  /** The member who named it, or who restored an earlier version; null for an automatic one. */
+  /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
   user: null | {
     /** Number of the user. */
     userId: number;
@@ -430,9 +430,9 @@ type VersionList = {
   versions: {
     seq: number;
     at: string;
-    kind: 'automatic' | 'named' | 'before restore';
+    kind: 'automatic' | 'named' | 'before restore' | 'before import';
     name: null | string;
-    /** The member who named it, or who restored an earlier version; null for an automatic one. */
+    /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
     user: null | {
       /** Number of the user. */
       userId: number;
@@ -649,51 +649,65 @@ declare const ROLES: {
   readonly viewer: readonly ['read'];
 };
 type Role = keyof typeof ROLES;
-/** A member of a log, as `GET /api/logs/:id/access` lists them. */
-interface SharedWith {
-  readonly userId: number;
-  readonly name: string;
-  readonly color: string;
-  readonly role: Role;
-  /** ISO 8601; null for no end. */
-  readonly expiresAt: string | null;
-  /** ISO 8601. */
-  readonly since: string;
-}
-/** Who has which role in a log. */
-interface Sharing {
+type SharedWith = {
+  role: 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
+  /** End of the role, UTC; null for none. */
+  expiresAt: null | string;
+  since: string;
+  /** Number of the user. */
+  userId: number;
+  /** Display name. */
+  name: string;
+  /** Colour, as in CSS. */
+  color: string;
+};
+type Sharing = {
   /** Raised with every change; If-Match takes it in quotes. */
-  readonly version: number;
-  readonly you: {
-    readonly userId: number | null;
-    readonly role: Role | null;
-    readonly rights: readonly Right[];
+  version: number;
+  /** Whoever asks. */
+  you: {
+    userId: null | number;
+    role: null | 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
+    rights: ('play' | 'read' | 'jam' | 'steer' | 'write' | 'manage')[];
   };
   /** The role that the address of the log gives to everybody; null for none: it takes a link to get in. */
-  readonly addressRole: Role | null;
+  addressRole: null | 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
   /** Null for those who are no members. */
-  readonly owner: {
-    readonly userId: number;
-    readonly name: string;
-    readonly color: string;
-  } | null;
+  owner: null | {
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  };
   /** Without the owner; empty for those who are no members. */
-  readonly members: readonly SharedWith[];
-}
-/** A share link as it is listed: its token was shown once, when it was made. */
-interface ShareLink {
-  readonly id: number;
-  readonly role: Role;
-  readonly label: string;
-  /** ISO 8601; null for no end. Members who came by the link leave then, too. */
-  readonly expiresAt: string | null;
+  members: {
+    role: 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
+    /** End of the role, UTC; null for none. */
+    expiresAt: null | string;
+    since: string;
+    /** Number of the user. */
+    userId: number;
+    /** Display name. */
+    name: string;
+    /** Colour, as in CSS. */
+    color: string;
+  }[];
+};
+type ShareLink = {
+  id: number;
+  role: 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';
+  label: string;
+  /** UTC; null for no end. Members who came by the link leave then, too. */
+  expiresAt: null | string;
   /** People whom it may let in, count; null for any number. */
-  readonly maxUses: number | null;
-  readonly uses: number;
-  readonly createdBy: number;
-  /** ISO 8601. */
-  readonly createdAt: string;
-}
+  maxUses: null | number;
+  uses: number;
+  /** Number of a person. */
+  createdBy: number;
+  createdAt: string;
+};
 type StoredComposition = {
   id: number;
   /** The travel log, and its title when it was played. */
@@ -769,6 +783,7 @@ type TakeChange = {
   muted?: undefined | false | true;
   grid?: undefined | 'off' | '1/8' | '1/16' | '1/8T' | '1/16T';
   strength?: undefined | number;
+  /** Deletes it, or restores it. */
   deleted?: undefined | false | true;
 };
 /** A note of a take. */

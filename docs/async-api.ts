@@ -1,18 +1,18 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DOWN } from '../protocol/down.ts';
-import { hello } from '../protocol/hello.ts';
-import { UP } from '../protocol/up.ts';
+import { HELLO_REFUSALS, hello } from '../protocol/hello.ts';
+import { REFUSALS } from '../protocol/refusal.ts';
+import { UP, UP_REFUSALS } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { messageShape } from './json-schema.ts';
 
-const shapeOf = (schema: z.ZodType) => {
-  const { $schema: _, ...shape } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', target: 'draft-7' });
-  return shape;
-};
-
-const message = (name: string, schema: z.ZodType) => ({
+/** @param refusals codes of the closed list that can answer it */
+const message = (name: string, schema: z.ZodType, refusals: readonly string[] = []) => ({
   name,
   summary: schema.description ?? name,
-  payload: shapeOf(schema),
+  contentType: 'application/msgpack',
+  payload: messageShape(schema),
+  ...(refusals.length > 0 && { 'x-refusals': refusals }),
 });
 const refs = (names: readonly string[]) => names.map((name) => ({ $ref: `#/channels/room/messages/${name}` }));
 const answered = Object.entries(UP).flatMap(([name, { answer }]) =>
@@ -27,24 +27,32 @@ export const asyncApi = {
     title: 'Aero Melody',
     version: String(PROTOCOL_VERSION),
     description:
-      'Messages over Socket.IO with MessagePack, in the namespace `/logs/{id}`. A message from a member is answered through its acknowledgement, where it has an answer.',
+      'Messages over Socket.IO with MessagePack, in the namespace `/logs/{id}`. A message from a member is answered through its acknowledgement, where it has an answer: `{ ok: true, … }` or `{ ok: false, refusal }`. `x-refusals` are the codes that can refuse it; the refusal of a hello comes in `data` of `connect_error`, that of a message without an answer as `refused`. Messages to members are named `down.…` here and without that on the wire.',
     license: { name: 'MIT' },
   },
+  defaultContentType: 'application/msgpack',
+  'x-refusals': REFUSALS,
   channels: {
     room: {
       address: '/logs/{id}',
       title: 'A room',
       parameters: { id: { description: 'The uuid of a travel log.' } },
       messages: Object.fromEntries([
-        ['hello', message('hello', hello)],
-        ...Object.entries(UP).map(([name, up]) => [name, message(name, up.message)]),
+        ['hello', message('hello', hello, HELLO_REFUSALS)],
+        ...Object.entries(UP).map(([name, up]) => [name, message(name, up.message, [...up.refusals, ...UP_REFUSALS])]),
         ...answered,
         ...Object.entries(DOWN).map(([name, schema]) => [down(name), message(name, schema)]),
       ]),
     },
   },
   operations: {
-    join: { action: 'receive', channel: { $ref: '#/channels/room' }, messages: refs(['hello']) },
+    // The refusal of a hello comes as `connect_error`, and that of a message without an answer as `refused`.
+    join: {
+      action: 'receive',
+      channel: { $ref: '#/channels/room' },
+      messages: refs(['hello']),
+      reply: { channel: { $ref: '#/channels/room' }, messages: refs(['down.welcome']) },
+    },
     ...Object.fromEntries(
       Object.entries(UP).map(([name, { answer }]) => [
         `receive-${name}`,

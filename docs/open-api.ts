@@ -1,8 +1,43 @@
-import { z } from 'zod';
-import { refusal } from '../protocol/refusal-schema.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { LOG_REQUESTS, OTHER_REQUESTS } from './permissions.ts';
-import { REQUESTS } from './requests.ts';
+import { CONTRACTS, PARTS } from '../server/http/contract/contents.ts';
+import type { RouteContract } from '../server/http/contract/route-contract.ts';
+import { schemas } from './json-schema.ts';
+import { operation } from './operation.ts';
+import { refusalResponses, refusalSchemas } from './refusals.ts';
+import type { REQUESTS } from './requests.ts';
+
+/** A route without a contract is an error of types. Files of the app are no interface. */
+const contracts: { readonly [R in Exclude<keyof typeof REQUESTS, 'GET /*'>]: RouteContract } = CONTRACTS;
+
+const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
+  journeys: 'Journeys as they are: made, read and recovered.',
+  library: 'Lists of journeys, copies, figures of travel.',
+  history: 'Versions, rows and their authors; details.',
+  sharing: 'Roles, links, and changes of rights.',
+  music: 'Pieces, stored performances, takes.',
+  itineraries: 'Flights in files and text.',
+  files: 'Journeys as files.',
+  airports: 'Airports of the whole world.',
+  accounts: 'Accounts, sign-in, sign-out and recovery.',
+  me: 'A person’s own data and access tokens.',
+  listening: 'Blind comparisons of music.',
+  reports: 'What happened in journeys.',
+  operators: 'For those who run the server.',
+  health: 'Liveness, readiness, version.',
+  pages: 'Pages for people, and this reference.',
+};
+
+const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
+const partOf = (request: string) =>
+  Object.entries(PARTS).find(([, routes]) => Object.hasOwn(routes, request))?.[0] ?? 'pages';
+
+for (const [request, contract] of Object.entries(contracts) as [keyof typeof contracts, RouteContract][]) {
+  const [method, path] = request.split(' ') as [string, string];
+  const at = path.replaceAll(/:(\w+)/g, '{$1}');
+  paths[at] = { ...paths[at], [method.toLowerCase()]: operation(request, contract, partOf(request)) };
+}
+
+const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description });
 
 /** The requests of a server as an OpenAPI 3.1 document: docs/openapi.json. */
 export const openApi = {
@@ -11,64 +46,27 @@ export const openApi = {
     title: 'Aero Melody',
     version: String(PROTOCOL_VERSION),
     description:
-      'Requests over HTTP. Every answer other than 2xx has the body `{ refusal }`, and every answer `x-request-id`.',
+      'Requests over HTTP. Every answer other than 2xx and 3xx has the body `{ refusal }` with a code of a closed list, and every answer `x-request-id`. `x-rate-limits` are the limits of a server as it comes, for a person and for all people at an address; an operator can set others. New fields may be added to answers.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/' }],
-  paths: paths(),
+  tags: Object.entries(ABOUT).map(([name, description]) => ({ name, description })),
+  paths,
   components: {
     securitySchemes: {
-      person: {
-        type: 'http',
-        scheme: 'bearer',
-        description: 'The token of a guest, a session or a personal access token.',
-      },
-      operator: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN.' },
+      guest: bearer('The token of a guest, as `POST /api/logs` and the welcome of a room give it.'),
+      session: bearer('The token of a login session, as `POST /api/session` gives it.'),
+      accessToken: bearer('A personal access token: `read`, `edit` or `all` is the scope that it must have.'),
+      operator: bearer('OPERATOR_TOKEN of the server.'),
     },
-    schemas: {
-      Refusal: {
-        type: 'object',
-        required: ['refusal'],
-        properties: { refusal: z.toJSONSchema(refusal, { unrepresentable: 'any' }) },
+    headers: {
+      RequestId: {
+        description: 'Id of the request, as the server’s log has it: the one that it brought, or a new one.',
+        schema: { type: 'string' },
       },
+      RetryAfter: { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
     },
-    responses: {
-      Refused: {
-        description: 'It is refused, and why.',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
-      },
-    },
+    schemas: { ...schemas, ...refusalSchemas() },
+    responses: refusalResponses(),
   },
 };
-
-function paths(): Record<string, Record<string, unknown>> {
-  const found: Record<string, Record<string, unknown>> = {};
-  for (const request of Object.keys(REQUESTS) as (keyof typeof REQUESTS)[]) {
-    const [method, path] = request.split(' ') as [string, string];
-    // Files of the app are no interface.
-    if (path === '/*') continue;
-    const at = path.replaceAll(/:(\w+)/g, '{$1}');
-    found[at] = { ...found[at], [method.toLowerCase()]: operation(request, method, path) };
-  }
-  return found;
-}
-
-function operation(request: keyof typeof REQUESTS, method: string, path: string) {
-  const right = (LOG_REQUESTS as Record<string, string>)[request];
-  const who = (OTHER_REQUESTS as Record<string, string>)[request];
-  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
-  }));
-  return {
-    operationId: request.replaceAll(/\W+/g, '-').replace(/-$/, '-root'),
-    summary: REQUESTS[request],
-    description: right === undefined ? `For: ${who}.` : `Takes the right to ${right}.`,
-    tags: [path.startsWith('/api/') ? path.split('/')[2] : 'server'],
-    ...(parameters.length > 0 && { parameters }),
-    ...(['POST', 'PUT', 'PATCH'].includes(method) && {
-      requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
-    }),
-    security: who === 'operator' ? [{ operator: [] }] : who === 'person' ? [{ person: [] }] : [{}, { person: [] }],
-    responses: { '2XX': { description: REQUESTS[request] }, default: { $ref: '#/components/responses/Refused' } },
-  };
-}

@@ -18,31 +18,29 @@ export const version = z.object({
   name: z.string().nullable(),
   /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
   user: identity.nullable(),
-  /** Since the version before it, most first. */
-  edits: z.array(editsOf),
+  edits: z.array(editsOf).describe('Since the version before it, most first.'),
 });
 export type Version = z.infer<typeof version>;
 
 /** GET /api/logs/:id/versions */
 export const versionList = z.object({
   head: z.int(),
-  /** The row at which the history begins: earlier ones were trimmed. 0 for a whole history. */
-  trimmedTo: z.int(),
-  /** Newest first. */
-  versions: z.array(version),
-  /** Since the newest version. */
-  since: z.array(editsOf),
+  trimmedTo: z.int().describe('The row at which the history begins: earlier ones were trimmed. 0 for a whole history.'),
+  versions: z.array(version).describe('Newest first.'),
+  since: z.array(editsOf).describe('Since the newest version.'),
 });
 export type VersionList = z.infer<typeof versionList>;
 
 /** POST /api/logs/:id/versions: names the travel log as it is now. */
-export const versionName = z.strictObject({ name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength) });
+export const versionName = z.strictObject({
+  name: z.string().overwrite(cleanName).min(1).max(LIMITS.nameLength).describe('Name of the version.'),
+});
 
 /** POST /api/logs/:id/restore: restores the travel log as it was at row `seq`. */
-export const restoreWish = z.strictObject({ seq: z.int() });
+export const restoreWish = z.strictObject({ seq: z.int().describe('Row to restore.') });
 
 /** POST /api/logs/:id/trim: removes what was before row `seq` from the history. */
-export const trimWish = z.strictObject({ seq: z.int() });
+export const trimWish = z.strictObject({ seq: z.int().describe('Row at which the history begins afterwards.') });
 
 /** The row of the answer: the version's, the last one that the restoration wrote, or the one at which the history begins. */
 export const atRow = z.object({ seq: z.int() });
@@ -63,16 +61,19 @@ export type Past = z.infer<typeof past>;
 /** GET /api/logs/:id/attribution: who changed what of the waypoints that exist. */
 export const attribution = z.object({
   head: z.int(),
-  /** Rows up to this one were not read, because the log is very long or its history was trimmed. */
-  after: z.int(),
+  after: z
+    .int()
+    .describe('Rows up to this one were not read, because the log is very long or its history was trimmed.'),
   waypoints: z.record(
     z.string(),
     z.object({
       last: z.object({ user: identity, at: instant }),
-      /** Most first. */
-      edits: z.array(editsOf),
-      /** The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown. */
-      entry: z.array(z.object({ user: identity.nullable(), length: z.int() })),
+      edits: z.array(editsOf).describe('Most first.'),
+      entry: z
+        .array(z.object({ user: identity.nullable(), length: z.int() }))
+        .describe(
+          'The authors of the entry in the order of its text; `length` in UTF-16 units. Null where the author is unknown.',
+        ),
     }),
   ),
 });

@@ -7,20 +7,23 @@ export const listedJourney = z.object({
   title: z.string(),
   role: role,
   status: z.enum(['draft', 'planned', 'travelling', 'done']),
-  /** YYYY-MM-DD */
-  travelDate: z.string().nullable(),
+  travelDate: z.string().nullable().describe('YYYY-MM-DD'),
   tags: z.array(z.string()).readonly(),
-  /** Airports of the stops as they were typed, the first ones. */
-  stops: z.array(z.string()).readonly(),
+  stops: z.array(z.string()).readonly().describe('Airports of the stops as they were typed, the first ones.'),
   distanceKm: z.number(),
   updatedAt: z.iso.datetime(),
   deletedAt: z.iso.datetime().nullable(),
   archived: z.boolean(),
-  /** On the public list. */
-  listed: z.boolean(),
-  /** Members beside the owner, count; null for a person who is none: the people of a public journey are not public. */
-  members: z.int().nullable(),
-  /** Longitude and latitude of points on its route, degrees. */
-  route: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+  listed: z.boolean().describe('On the public list.'),
+  members: z
+    .int()
+    .nullable()
+    .describe(
+      'Members beside the owner, count; null for a person who is none: the people of a public journey are not public.',
+    ),
+  route: z
+    .array(z.tuple([z.number(), z.number()]).readonly())
+    .readonly()
+    .describe('Longitude and latitude of points on its route, degrees.'),
 });
 export type ListedJourney = z.infer<typeof listedJourney>;

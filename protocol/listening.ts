@@ -23,25 +23,34 @@ export const listeningPiece = z.object({
 export type ListeningPiece = z.infer<typeof listeningPiece>;
 
 /** A blind pair: GET /api/listen/pair. */
-export interface ListeningPair {
-  /** Names the pair in a vote. Only the server can read what it holds. */
-  readonly pair: string;
-  readonly first: ListeningPiece;
-  readonly second: ListeningPiece;
-}
+export const listeningPair = z
+  .object({
+    pair: z.string().describe('Names the pair in a vote. Only the server can read what it holds.'),
+    first: listeningPiece,
+    second: listeningPiece,
+  })
+  .readonly()
+  .describe('A blind pair of pieces.');
+export type ListeningPair = z.infer<typeof listeningPair>;
 
 /** A vote: POST /api/listen/votes. */
-export const listeningVote = z.object({ pair: z.string().max(2_000), choice: z.enum(CHOICES) });
+export const listeningVote = z.object({
+  pair: z.string().max(2_000).describe('The pair, as it was given.'),
+  choice: z.enum(CHOICES).describe('The preferred piece.'),
+});
 
 /** Identity of a piece, told after the vote. */
-export interface RevealedPiece {
-  readonly variant: Variant;
-  /** The flight, or the title of the tune. */
-  readonly title: string;
-}
+export const revealedPiece = z
+  .object({
+    variant: z.enum(VARIANTS).describe('Variant of the composer.'),
+    title: z.string().describe('The flight, or the title of the tune.'),
+  })
+  .readonly();
+export type RevealedPiece = z.infer<typeof revealedPiece>;
 
 /** The answer to a vote. */
-export interface ListeningReveal {
-  readonly first: RevealedPiece;
-  readonly second: RevealedPiece;
-}
+export const listeningReveal = z
+  .object({ first: revealedPiece, second: revealedPiece })
+  .readonly()
+  .describe('What the two pieces were.');
+export type ListeningReveal = z.infer<typeof listeningReveal>;

@@ -8,20 +8,14 @@ const NAME_LENGTH = 100;
 /** A performance that is stored, in lists: GET /api/logs/:id/compositions and GET /api/me/compositions. */
 export const storedComposition = z.object({
   id: z.int(),
-  /** The travel log, and its title when it was played. */
-  log: z.uuid(),
+  log: z.uuid().describe('The travel log, and its title when it was played.'),
   title: z.string(),
-  /** Name that a person gave it; null for none. */
-  name: z.string().nullable(),
-  /** The player; the owner of the log where that is not known. */
-  by: identity,
-  /** Time of the last write, UTC. */
-  at: z.iso.datetime(),
-  /** Performances that sounded like this, count. */
-  plays: z.int(),
+  name: z.string().nullable().describe('Name that a person gave it; null for none.'),
+  by: identity.describe('The player; the owner of the log where that is not known.'),
+  at: z.iso.datetime().describe('Time of the last write, UTC.'),
+  plays: z.int().describe('Performances that sounded like this, count.'),
   likes: z.int(),
-  /** The reader likes it. */
-  liked: z.boolean(),
+  liked: z.boolean().describe('The reader likes it.'),
   seed: z.int(),
   mapVersion: z.int(),
   network: z.object({ hash: z.string(), backend: z.string() }).nullable(),
@@ -33,8 +27,7 @@ export const storedComposition = z.object({
       tempo: z.number(),
       key: z.string().nullable(),
       notes: z.int(),
-      /** Airport codes of each leg. */
-      legs: z.array(z.object({ from: z.string(), to: z.string() })),
+      legs: z.array(z.object({ from: z.string(), to: z.string() })).describe('Airport codes of each leg.'),
     })
     .nullable(),
 });
@@ -42,6 +35,6 @@ export type StoredComposition = z.infer<typeof storedComposition>;
 
 /** PATCH /api/logs/:id/compositions/:composition. An empty name takes the name away. */
 export const compositionChange = z.strictObject({
-  name: z.string().max(NAME_LENGTH).transform(cleanName).exactOptional(),
-  deleted: z.literal(false).exactOptional(),
+  name: z.string().max(NAME_LENGTH).transform(cleanName).exactOptional().describe('Its name; empty for none.'),
+  deleted: z.literal(false).exactOptional().describe('Restores a deleted one.'),
 });

@@ -79,7 +79,7 @@ export const takeChange = z.strictObject({
   muted: muted.exactOptional(),
   grid: grid.exactOptional(),
   strength: strength.exactOptional(),
-  deleted: z.boolean().exactOptional(),
+  deleted: z.boolean().exactOptional().describe('Deletes it, or restores it.'),
 });
 export type TakeChange = z.infer<typeof takeChange>;
 

@@ -25,7 +25,7 @@ export interface Metrics {
   /** A caller waited for a connection of the pool, seconds. */
   waited(seconds: number): void;
   /** A statement took more than 100 ms. */
-  slow(): void;
+  ran(seconds: number): void;
   /** Times the queries of reports. */
   timed<Given extends unknown[], Rows>(query: (...given: Given) => Promise<Rows>): (...given: Given) => Promise<Rows>;
   /** Reads the figures of these parts at each scrape. To be called once. */
@@ -57,6 +57,9 @@ export interface WatchedParts {
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Counters and histograms are fed on the way; everything else is read at a scrape. */
+/** A statement that took longer is slow, seconds. */
+const SLOW_SECONDS = 0.1;
+
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const common = { registers: [registry] };
@@ -71,6 +74,7 @@ export function createMetrics(): Metrics {
   const queries = histogram('event_query_duration_seconds', 'Time of a query of session events.');
   const repeats = counter('updates_repeated_total', 'Updates that came again, pending or committed.', ['state']);
   const refusals = counter('refusals_total', 'Refusals, by code.', ['by', 'code']);
+  const statements = histogram('statement_duration_seconds', 'Time of an SQL statement outside of the commit lane.');
   const slowOnes = counter('slow_statements_total', 'SQL statements of more than 100 ms.');
   // A label that has not been seen yet would have no rate at its first increase.
   for (const state of ['pending', 'committed']) repeats.inc({ state }, 0);
@@ -81,7 +85,10 @@ export function createMetrics(): Metrics {
     repeated: (state) => repeats.inc({ state }),
     refused: (by, code) => refusals.inc({ by, code }),
     waited: (seconds) => waits.observe(seconds),
-    slow: () => slowOnes.inc(),
+    ran(seconds) {
+      statements.observe(seconds);
+      if (seconds > SLOW_SECONDS) slowOnes.inc();
+    },
     timed:
       (query) =>
       async (...given) => {

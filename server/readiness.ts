@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Clock } from './clock.ts';
 import type { Drain } from './drain.ts';
+import type { Readiness } from './http/contract/health.ts';
 import type { UpdateLog } from './storage/update-log.ts';
 
 /** Response timeout of the database, ms. */
@@ -9,15 +10,6 @@ const ANSWER_MS = 2_000;
 const STUCK_MS = 10_000;
 /** Share of the lane's bytes from which on new members would soon be refused. */
 const FULL = 0.9;
-
-/** Readiness of an instance for new members, and the part that is to blame. It tells nothing of logs. */
-export interface ReadyState {
-  readonly ok: boolean;
-  readonly draining: boolean;
-  readonly database: 'ok' | 'away';
-  readonly lane: 'ok' | 'full' | 'stuck';
-  readonly disk: 'ok' | 'full';
-}
 
 /**
  * Asks what an instance needs. Requests at the same time share one look.
@@ -31,9 +23,9 @@ export function createReadiness(parts: {
   readonly folders: readonly string[];
   readonly freeBytes: number;
   readonly clock: Pick<Clock, 'after'>;
-}): () => Promise<ReadyState> {
+}): () => Promise<Readiness> {
   const { drain, updateLog, laneBytes, folders, freeBytes, clock } = parts;
-  let looking: Promise<ReadyState> | undefined;
+  let looking: Promise<Readiness> | undefined;
   /** A request that the database has not answered: there is no use in another one. */
   let asking: Promise<boolean> | undefined;
 
@@ -54,13 +46,13 @@ export function createReadiness(parts: {
     return Promise.race([asking, late]).finally(stop);
   }
 
-  function laneState(): ReadyState['lane'] {
+  function laneState(): Readiness['lane'] {
     const { bytes, oldestMs } = updateLog.figures();
     if (oldestMs > STUCK_MS) return 'stuck';
     return bytes > FULL * laneBytes ? 'full' : 'ok';
   }
 
-  async function look(): Promise<ReadyState> {
+  async function look(): Promise<Readiness> {
     const [answers, free] = await Promise.all([databaseAnswers(), Promise.all(folders.map(freeBytesOf))]);
     const state = {
       draining: drain.draining,

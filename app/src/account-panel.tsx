@@ -109,6 +109,8 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
     {me && (
       <p>
         <a href={`${basePath}/`}>{texts.yourJourneysAreInTheLibrary}</a>
+        <br />
+        <a href={`${basePath}/reports`}>{texts.reportsOnYourJourneys}</a>
       </p>
     )}
     {me?.account && <AccountOwn work={work} recoveryCodes={me.account.recoveryCodes} onCodes={onCodes} />}

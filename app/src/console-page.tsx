@@ -11,18 +11,18 @@ export function ConsolePage() {
   const model = useMemo(openConsoleModel, []);
   useEffect(() => model.disconnect, [model]);
   return (
-    <div class="console">
-      <header class="console-head">
+    <div class="plain plain-narrow">
+      <header class="plain-head">
         <Logo />
         <a href={`${basePath}/docs`}>{texts.reference}</a>
       </header>
-      <main class="console-main">
+      <main class="plain-main">
         <h1>{texts.title}</h1>
-        <p class="console-lead">{texts.lead}</p>
+        <p class="plain-lead">{texts.lead}</p>
         <Connection model={model} />
         <Message model={model} />
         {model.trouble.value && (
-          <p class="console-trouble" role="alert">
+          <p class="plain-trouble" role="alert">
             {model.trouble.value}
           </p>
         )}

@@ -14,8 +14,8 @@ export function ReportsPage() {
   const model = useMemo(openReportsModel, []);
   const visit = model.visit.value;
   return (
-    <div class="reports">
-      <header class="reports-head">
+    <div class="plain">
+      <header class="plain-head">
         <Logo />
         {visit.kind === 'in' && visit.isOperator && (
           <button type="button" class="button" onClick={() => void model.signOut()}>
@@ -23,9 +23,9 @@ export function ReportsPage() {
           </button>
         )}
       </header>
-      <main class="reports-main">
+      <main class="plain-main">
         <h1>{texts.title}</h1>
-        <p class="reports-lead">
+        <p class="plain-lead">
           {texts.lead} {visit.kind === 'in' && (visit.isOperator ? texts.theseAreAll : texts.theseAreYours)}
         </p>
         <Content visit={visit} model={model} />
@@ -40,7 +40,7 @@ function Content({ visit, model }: { readonly visit: Visit; readonly model: Repo
       return <p role="status">{texts.loading}</p>;
     case 'trouble':
       return (
-        <p class="reports-trouble" role="alert">
+        <p class="plain-trouble" role="alert">
           {visit.text}
         </p>
       );
@@ -84,7 +84,7 @@ function SignIn({ trouble, model }: { readonly trouble: string; readonly model: 
           {texts.signInAsOperator}
         </button>
       </form>
-      <p class="reports-trouble" role="alert">
+      <p class="plain-trouble" role="alert">
         {trouble}
       </p>
       <p>
@@ -150,7 +150,7 @@ function Result({ model }: { readonly model: ReportsModel }) {
     case 'trouble':
       return (
         <>
-          <p class="reports-trouble" role="alert">
+          <p class="plain-trouble" role="alert">
             {shown.text}
           </p>
           <button type="button" class="button" onClick={() => void model.ask()}>

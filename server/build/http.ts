@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
+import type { Readiness } from '../http/contract/health.ts';
 import { createHttp, type Http } from '../http/http.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
-import type { Logger } from '../logger.ts';
+import type { TrafficLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import type { ReadyState } from '../readiness.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -53,12 +54,13 @@ export async function buildHttp(
     readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
     readonly reader: Reader;
+    readonly writer: FileWriter;
     readonly listening: Listening;
     readonly callSign: string;
     readonly operatorToken: string;
-    ready(): Promise<ReadyState>;
+    ready(): Promise<Readiness>;
     readonly metrics: Metrics;
-    readonly logger: Logger;
+    readonly logger: TrafficLogger;
   },
 ): Promise<Http> {
   const {
@@ -67,6 +69,7 @@ export async function buildHttp(
     projector,
     histories,
     reader,
+    writer,
     listening,
     ready,
     callSign,
@@ -116,6 +119,7 @@ export async function buildHttp(
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     reader,
+    writer,
     listening,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),

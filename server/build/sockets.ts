@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createRedisLink } from '../connection/redis-link.ts';
 import { createSocketServer } from '../connection/socket-server.ts';
-import type { Logger } from '../logger.ts';
+import type { TrafficLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
@@ -25,7 +25,7 @@ export function buildSockets(
     readonly instance: string;
     readonly callSign: string;
     readonly clock: Clock;
-    readonly logger: Logger;
+    readonly logger: TrafficLogger;
     readonly metrics: Metrics;
   },
   open: Open,

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { createTurnstile } from '../turnstile.ts';
-import { type ConnectionParts, serveMember } from './connection.ts';
+import { type ConnectionParts, ofSocket, outage, serveMember } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { type Admission, type HandshakeParts, shakeHands } from './handshake.ts';
 import { type Namespaces, uuidOf } from './namespaces.ts';
@@ -44,11 +44,12 @@ export function admitMembers(
     const { name } = socket.nsp;
     const release = namespaces.hold(name);
     const result = await admit(socket).catch((error): Refusal => {
-      parts.logger.error({ err: error, namespace: name }, 'a handshake failed');
+      outage(ofSocket(parts.logger, socket, uuidOf(socket.nsp)), error, {}, 'a handshake failed');
       return refuse('UNAVAILABLE');
     });
     if ('code' in result) {
       connections.leave(socket);
+      ofSocket(parts.logger, socket, uuidOf(socket.nsp)).debug({ code: result.code }, 'a handshake was refused');
       next(asError(result));
     } else {
       socket.data.admission = result;

@@ -4,8 +4,10 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { UpEvents } from '../../protocol/up.ts';
 import type { Clock } from '../clock.ts';
-import type { Logger } from '../logger.ts';
+import { childOf, type TrafficLogger } from '../logger.ts';
+import { requestId } from '../request-id.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
+import { faultFields, isAway } from '../storage/database-faults.ts';
 import type { Backpressure } from './backpressure.ts';
 import type { FloodGuard } from './flood-guard.ts';
 import type { Admission } from './handshake.ts';
@@ -18,7 +20,7 @@ export interface ConnectionParts {
   /** The call sign of this instance. */
   readonly callSign: string;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: TrafficLogger;
   /** Rate limit of one member, messages a second. */
   readonly messagesPerSecond: number;
   readonly backpressure: Backpressure;
@@ -32,7 +34,8 @@ export function serveMember(
   { room, member, token }: Admission,
   parts: ConnectionParts,
 ): void {
-  const { clock, logger, messagesPerSecond, backpressure } = parts;
+  const { clock, messagesPerSecond, backpressure } = parts;
+  const logger = ofSocket(parts.logger, socket, room.uuid);
   const { identity: you, committed } = member;
   const eventBase = () => ({ log: room.uuid, userId: you.userId, memberId: member.id, at: clock.now() });
   const refusals = createRefusedTally(clock, (code, count) =>
@@ -46,8 +49,9 @@ export function serveMember(
       parts.countRefusal?.('message', refusal.code);
       refusals.add(refusal.code);
       if (isCharged(refusal)) parts.floodGuard.refused(socket.conn);
+      logger.debug({ code: refusal.code }, 'a message was refused');
     },
-    failed: (error, message) => logger.error({ err: error, log: room.uuid, message }, 'a message could not be handled'),
+    failed: (error, message) => outage(logger, error, { message }, 'a message could not be handled'),
   });
 
   /** Sends welcome and brings the member in sync. */
@@ -73,7 +77,7 @@ export function serveMember(
         if (!socket.connected) room.leave(member);
       })
       .catch((error) => {
-        logger.error({ err: error, log: room.uuid }, 'a member could not be brought in sync');
+        outage(logger, error, {}, 'a member could not be brought in sync');
         socket.disconnect();
       });
   }
@@ -99,6 +103,19 @@ export function serveMember(
   const since = clock.now();
   parts.record({ kind: 'joined', ...eventBase() });
   bringIn();
+}
+
+/** A logger of one socket. The request is that of its handshake, where a proxy has named it. */
+export const ofSocket = (
+  logger: TrafficLogger,
+  { id, handshake }: Pick<Socket, 'id' | 'handshake'>,
+  log: string,
+): TrafficLogger => childOf(logger, { socket: id, request: requestId(handshake), log });
+
+/** Logs an error of a handler: a database that is away needs no stack. */
+export function outage(logger: TrafficLogger, error: unknown, fields: object, message: string): void {
+  if (isAway(error)) logger.warn({ ...fields, ...faultFields(error) }, message);
+  else logger.error({ ...fields, err: error }, message);
 }
 
 function handlersOf({ room, member }: Pick<Admission, 'room' | 'member'>, clock: Pick<Clock, 'now'>): MemberHandlers {

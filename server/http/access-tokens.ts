@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { newAccessToken } from '../../protocol/account.ts';
+import type { z } from 'zod';
 import type { AccessTokens } from '../identity/access-tokens.ts';
+import { ACCESS_TOKENS, type accessTokens as list, type newToken } from './contract/access-tokens.ts';
+import type { Sendable } from './contract/route-contract.ts';
 import type { LogParts } from './logs.ts';
 import { granted, parse, Refused } from './refused.ts';
 import { signedIn } from './session.ts';
@@ -11,15 +13,16 @@ export interface AccessTokenParts extends Pick<LogParts, 'admit'> {
 
 /** A person's access tokens. None of them makes another one: that takes a login session. */
 export function accessTokenRoutes(app: FastifyInstance, { admit, accessTokens }: AccessTokenParts): void {
-  app.get('/api/me/tokens', async (request) => {
+  app.get('/api/me/tokens', async (request): Promise<Sendable<z.infer<typeof list>>> => {
     const { userId } = await signedIn(request, admit);
     return { tokens: await accessTokens.list(userId) };
   });
 
   app.post('/api/me/tokens', async (request, reply) => {
     const { userId, address } = await signedIn(request, admit);
-    const wish = parse(newAccessToken, request.body);
-    return reply.code(201).send(granted(await accessTokens.make({ userId, address, ...wish })));
+    const wish = parse(ACCESS_TOKENS['POST /api/me/tokens'].body, request.body);
+    const made: Sendable<z.infer<typeof newToken>> = granted(await accessTokens.make({ userId, address, ...wish }));
+    return reply.code(201).send(made);
   });
 
   app.delete<{ Params: { id: string } }>('/api/me/tokens/:id', async (request, reply) => {

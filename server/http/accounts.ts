@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { recoveryByCode, recoveryByLink, signIn, signUp } from '../../protocol/account.ts';
+import type { z } from 'zod';
 import type { Accounts } from '../identity/accounts.ts';
 import type { User } from '../identity/guests.ts';
 import type { Payer, RateLimits } from '../identity/rate-limits.ts';
 import type { Recovery } from '../identity/recovery.ts';
 import { bearer } from './bearer.ts';
+import { ACCOUNTS, type signedIn as session, type signedUp } from './contract/accounts.ts';
 import { granted, parse, RateLimited, Refused } from './refused.ts';
 
 export interface AccountParts {
@@ -15,39 +16,44 @@ export interface AccountParts {
   readonly rateLimits: RateLimits;
 }
 
+type Session = z.infer<typeof session>;
+
 /** Sign-up, sign-in and recovery. A guest's token makes the guest an account, or brings the guest's journeys along. */
 export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, rateLimits }: AccountParts): void {
   app.post('/api/accounts', async (request, reply) => {
-    const wish = parse(signUp, request.body);
+    const wish = parse(ACCOUNTS['POST /api/accounts'].body, request.body);
     const token = bearer(request);
     const guest = token === undefined ? undefined : await guestOf(token);
     if (token !== undefined && !guest) throw new Refused(401, 'UNAUTHORIZED', 'the token is not that of a guest');
     await limitAttempts(rateLimits, addressOf(request));
-    return reply.code(201).send(granted(await accounts.signUp({ ...wish, guest, address: request.ip })));
+    const made: z.infer<typeof signedUp> = granted(await accounts.signUp({ ...wish, guest, address: request.ip }));
+    return reply.code(201).send(made);
   });
 
   app.post('/api/session', async (request, reply) => {
-    const wish = parse(signIn, request.body);
+    const wish = parse(ACCOUNTS['POST /api/session'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
     const token = bearer(request);
     // A token that is not valid any more is no reason to refuse a password.
     const guest = token === undefined ? undefined : await guestOf(token);
-    const signedIn = granted(await accounts.signIn({ ...wish, guest, address: request.ip }));
+    const signedIn: Session = granted(await accounts.signIn({ ...wish, guest, address: request.ip }));
     // The new session takes the place of the one that asks; those of a guest have ended with the guest.
     if (token !== undefined && !guest) await accounts.signOut({ token, address: request.ip });
     return reply.code(201).send(signedIn);
   });
 
   app.post('/api/session/recovery', async (request, reply) => {
-    const wish = parse(recoveryByCode, request.body);
+    const wish = parse(ACCOUNTS['POST /api/session/recovery'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
-    return reply.code(201).send(granted(await recovery.useCode({ ...wish, address: request.ip })));
+    const signedIn: Session = granted(await recovery.useCode({ ...wish, address: request.ip }));
+    return reply.code(201).send(signedIn);
   });
 
   app.post('/api/session/reset', async (request, reply) => {
-    const wish = parse(recoveryByLink, request.body);
+    const wish = parse(ACCOUNTS['POST /api/session/reset'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request));
-    return reply.code(201).send(granted(await recovery.useLink({ ...wish, address: request.ip })));
+    const signedIn: Session = granted(await recovery.useLink({ ...wish, address: request.ip }));
+    return reply.code(201).send(signedIn);
   });
 }
 

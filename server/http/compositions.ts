@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Analysis } from '../../protocol/analysis.ts';
-import { compositionChange, type StoredComposition } from '../../protocol/stored-composition.ts';
+import type { StoredComposition } from '../../protocol/stored-composition.ts';
 import type { ListedComposition, Performances } from '../storage/performances.ts';
 import type { Admit } from './bearer.ts';
+import { COMPOSITIONS, type compositionPage, compositionQuery } from './contract/compositions.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -17,20 +18,7 @@ export interface CompositionParts {
 
 export type OfComposition = { Params: { id: string; composition: string } };
 
-/** Rows of a page, count. */
-const MOST = 50;
-const USUAL = 20;
-
-const pageQuery = z.object({
-  before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
-  limit: z.coerce.number().int().min(1).max(MOST).default(USUAL),
-});
-
-/** A page of a list; `next` is the `before` of the next page, null at the end. */
-interface ListedPage {
-  readonly compositions: readonly StoredComposition[];
-  readonly next: number | null;
-}
+type ListedPage = z.infer<typeof compositionPage>;
 
 /** Performances that are stored. One is renamed and deleted by its player, or by a person with the right to manage. */
 export function compositionRoutes(
@@ -43,20 +31,20 @@ export function compositionRoutes(
   app.get<OfLog>('/api/logs/:id/compositions', async (request): Promise<ListedPage> => {
     await spend(request, 'composition');
     const { log, userId } = await permit(request, 'read');
-    const page = parse(pageQuery, request.query);
+    const page = parse(compositionQuery, request.query);
     return pageOf(await performances.listOf(log.logId, userId, page), page.limit);
   });
 
   app.get('/api/me/compositions', async (request): Promise<ListedPage> => {
     await spend(request, 'composition');
     const { userId } = await signedIn(request, admit);
-    const page = parse(pageQuery, request.query);
+    const page = parse(compositionQuery, request.query);
     return pageOf(await performances.listFor(userId, page, Date.now()), page.limit);
   });
 
   app.patch<OfComposition>('/api/logs/:id/compositions/:composition', async (request): Promise<StoredComposition> => {
     const known = await own(request);
-    const { name, deleted } = parse(compositionChange, request.body);
+    const { name, deleted } = parse(COMPOSITIONS['PATCH /api/logs/:id/compositions/:composition'].body, request.body);
     await performances.change(known.id, {
       ...(name !== undefined && { name: name === '' ? null : name }),
       ...(deleted !== undefined && { deleted }),

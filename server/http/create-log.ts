@@ -17,15 +17,21 @@ import { type Admit, bearer } from './bearer.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
-const instant = z.string().transform((written, { addIssue }) => {
-  const parsed = parseInstant(written);
-  if (parsed !== undefined) return parsed;
-  addIssue('not an instant with a zone, such as 2026-05-01T08:30:00Z');
-  return z.NEVER;
-});
+const instant = z
+  .string()
+  .transform((written, { addIssue }) => {
+    const parsed = parseInstant(written);
+    if (parsed !== undefined) return parsed;
+    addIssue('not an instant with a zone, such as 2026-05-01T08:30:00Z');
+    return z.NEVER;
+  })
+  .meta({ description: 'An instant with a zone, as in 2026-05-01T08:30:00Z.', format: 'date-time' });
 
 /** By the clocks of an airport, to the minute. */
-const local = z.iso.datetime({ local: true, offset: false, precision: -1 });
+const local = z.iso.datetime({ local: true, offset: false, precision: -1 }).meta({
+  description: 'By the clocks of the airport, as in 2026-05-01T10:30.',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d$',
+});
 
 /**
  * Content of a new log. A time is an instant, or one by the clocks of its airport.
@@ -42,22 +48,23 @@ export const newLog = (airportOf: AirportOf) =>
       .array(
         z
           .strictObject({
-            airport: wordText,
+            airport: wordText.describe('IATA, ICAO or city code; another name is kept as it is.'),
             arrive: instant.exactOptional(),
             depart: instant.exactOptional(),
             arriveLocal: local.exactOptional(),
             departLocal: local.exactOptional(),
-            flight: wordText.exactOptional(),
-            carrier: wordText.exactOptional(),
-            cabin: z.enum(CABINS).exactOptional(),
-            seat: wordText.exactOptional(),
-            entry: proseText.exactOptional(),
+            flight: wordText.exactOptional().describe('Number of the flight that leaves from here, as in LH400.'),
+            carrier: wordText.exactOptional().describe('Airline of this flight.'),
+            cabin: z.enum(CABINS).exactOptional().describe('Cabin of this flight.'),
+            seat: wordText.exactOptional().describe('Seat of this flight.'),
+            entry: proseText.exactOptional().describe('Text that is written here.'),
           })
           .transform((waypoint, { addIssue }) => inUtc(waypoint, airportOf, addIssue)),
       )
       .max(LIMITS.seedWaypoints)
-      .default([]),
-    seed: z.int().min(0).max(0xffffffff).optional(),
+      .default([])
+      .describe('Stops in travelling order.'),
+    seed: z.int().min(0).max(0xffffffff).optional().describe('Random seed of the music; drawn without one.'),
   });
 export type NewLog = z.infer<ReturnType<typeof newLog>>;
 
@@ -208,8 +215,16 @@ export async function storeLog(
   logs: LogCreation,
   uuid: string = randomUUID(),
 ): Promise<string> {
-  const projection = readTravelLog(doc);
-  const firstUpdate = Y.encodeStateAsUpdate(doc);
+  return storeUpdate({ firstUpdate: Y.encodeStateAsUpdate(doc), content: readTravelLog(doc) }, owned, logs, uuid);
+}
+
+/** Stores a new document that is one update, and what it says, as a log, and returns its uuid. */
+export async function storeUpdate(
+  { firstUpdate, content: projection }: { readonly firstUpdate: Uint8Array; readonly content: TravelLogContent },
+  owned: Owned,
+  logs: LogCreation,
+  uuid: string = randomUUID(),
+): Promise<string> {
   await logs.create({ uuid, ...owned, title: projection.title, firstUpdate, sessionId: randomUUID(), projection });
   return uuid;
 }

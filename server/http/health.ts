@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { refuse } from '../../protocol/refusal.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
+import type { instanceVersion, Readiness } from './contract/health.ts';
+
 export interface HealthParts {
   /** Readiness for new members, and what is to blame. */
-  ready(): Promise<{ readonly ok: boolean }>;
+  ready(): Promise<Readiness>;
   /** The call sign of this instance. */
   readonly callSign: string;
   /** Version of the program. */
@@ -28,9 +31,13 @@ export function healthRoutes(app: FastifyInstance, parts: HealthParts): void {
     return state.ok ? state : reply.code(503).send({ ...state, refusal: refuse('UNAVAILABLE', 'not ready') });
   });
 
-  app.get('/version', open, async () => ({
-    version: parts.version,
-    protocol: PROTOCOL_VERSION,
-    instance: parts.callSign,
-  }));
+  app.get(
+    '/version',
+    open,
+    async (): Promise<z.infer<typeof instanceVersion>> => ({
+      version: parts.version,
+      protocol: PROTOCOL_VERSION,
+      instance: parts.callSign,
+    }),
+  );
 }

@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import type { AtRow } from '../../protocol/history.ts';
-import { restoreWish, trimWish, versionName } from '../../protocol/history.ts';
+import type { AtRow, VersionList } from '../../protocol/history.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
-import { DETAILS } from '../itinerary/journey-fields.ts';
 import type { Histories, History } from '../room/history.ts';
 import { RebuildLate } from '../room/rebuilder.ts';
+import { HISTORY } from './contract/history.ts';
+import { PATH_PARAMETERS } from './contract/path-parameters.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -22,17 +21,6 @@ const READS_AT_ONCE = 2;
 /** Reads of one person that run or wait, count. */
 const READS_EACH = 32;
 
-/** Details of a log that are set; the others stay as they are. */
-const changedDetails = z
-  .strictObject({
-    title: DETAILS.title.exactOptional(),
-    description: DETAILS.description.exactOptional(),
-    travelDate: DETAILS.travelDate.nullable().exactOptional(),
-    tags: DETAILS.tags.exactOptional(),
-    status: DETAILS.status.exactOptional(),
-  })
-  .refine((details) => Object.keys(details).length > 0, 'at least one detail is set');
-
 /** Anyone who may read a log may read its history; names and restorations take the right to write, and trimming that to manage. */
 export function historyRoutes(
   app: FastifyInstance,
@@ -42,20 +30,23 @@ export function historyRoutes(
 ): void {
   const queue = createFairQueue({ atOnce: READS_AT_ONCE, each: READS_EACH });
 
-  app.get<OfLog>('/api/logs/:id/versions', async (request) => (await read(request)).history.versions());
+  app.get<OfLog>(
+    '/api/logs/:id/versions',
+    async (request): Promise<VersionList> => (await read(request)).history.versions(),
+  );
 
   app.post<OfLog>('/api/logs/:id/versions', async (request, reply) => {
     await spend(request, 'version');
     const { history, userId } = await permitted(request, 'write');
-    const { name } = parse(versionName, request.body);
-    const named = await history.name(name, userId);
+    const { name } = parse(HISTORY['POST /api/logs/:id/versions'].body, request.body);
+    const named: AtRow | undefined = await history.name(name, userId);
     if (!named) throw new Refused(409, 'LOG_FULL', 'the travel log has as many named versions as it may');
     return reply.code(201).send(named);
   });
 
   app.get<{ Params: { id: string; seq: string } }>('/api/logs/:id/at/:seq', async (request, reply) => {
     const { history, log, payer } = await read(request);
-    const seq = rowOf(history, parse(z.coerce.number(), request.params.seq));
+    const seq = rowOf(history, parse(PATH_PARAMETERS.seq, request.params.seq));
     const past = await inTurn(reply, payer, () => history.at(seq));
     if (!past) {
       // It may have been trimmed while it was read.
@@ -73,7 +64,7 @@ export function historyRoutes(
   app.post<OfLog>('/api/logs/:id/restore', async (request, reply): Promise<AtRow> => {
     const payer = await spend(request, 'restore');
     const { history, logId, userId } = await permitted(request, 'write');
-    const { seq } = parse(restoreWish, request.body);
+    const { seq } = parse(HISTORY['POST /api/logs/:id/restore'].body, request.body);
     const row = rowOf(history, seq);
     const answer = await inTurn(reply, payer, () => history.restore(row, userId));
     if (answer.ok) {
@@ -87,7 +78,7 @@ export function historyRoutes(
   app.patch<OfLog>('/api/logs/:id', async (request, reply): Promise<AtRow> => {
     const payer = await spend(request, 'details');
     const { history, userId } = await permitted(request, 'write');
-    const details = parse(changedDetails, request.body);
+    const details = parse(HISTORY['PATCH /api/logs/:id'].body, request.body);
     const answer = await inTurn(reply, payer, () => history.setDetails(details, userId));
     if (answer.ok) return { seq: answer.seq };
     throw refusedEdit(answer.refusal);
@@ -96,7 +87,7 @@ export function historyRoutes(
   app.post<OfLog>('/api/logs/:id/trim', async (request, reply): Promise<AtRow> => {
     const payer = await spend(request, 'restore');
     const { history, logId, userId } = await permitted(request, 'manage');
-    const row = rowOf(history, parse(trimWish, request.body).seq);
+    const row = rowOf(history, parse(HISTORY['POST /api/logs/:id/trim'].body, request.body).seq);
     const seq = await inTurn(reply, payer, () => history.trim(row));
     if (seq === 'quarantined') throw new Refused(409, 'QUARANTINED');
     await audit.record({ action: 'history trimmed', actorId: userId, logId, detail: { seq }, address: request.ip });

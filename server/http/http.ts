@@ -6,7 +6,8 @@ import { refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Limits } from '../limits.ts';
-import type { Logger } from '../logger.ts';
+import type { TrafficLogger } from '../logger.ts';
+import { REQUEST_ID, requestId } from '../request-id.ts';
 import type { Access } from '../storage/access.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
@@ -30,8 +31,7 @@ import { type NamedReportParts, namedReportRoutes } from './named-reports.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
-import { answerErrors, BODY_BYTES, Refused, refusalOf } from './refused.ts';
-import { REQUEST_ID, requestId } from './request-id.ts';
+import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
@@ -73,7 +73,7 @@ export interface HttpParts
   /** The folder of the built app. */
   readonly appDir: string;
   countRefusal?(by: 'request', code: string): void;
-  readonly logger: Logger;
+  readonly logger: TrafficLogger;
 }
 
 export interface Http {
@@ -117,6 +117,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     // A URL of the API that cannot be decoded reaches neither a route nor the error handler.
     frameworkErrors(error, request, reply: FastifyReply) {
       const { status, refusal } = refusalOf(error);
+      parts.logger.debug({ request: request.id, method: request.method, status, code: refusal.code }, REFUSED);
       reply
         .headers({ ...headers, [REQUEST_ID]: request.id })
         .code(status)
@@ -172,7 +173,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);
-  documentRoutes(app, parts.basePath);
+  documentRoutes(app);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);
   await app.ready();

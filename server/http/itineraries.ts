@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import type { AtRow } from '../../protocol/history.ts';
-import type { Airport } from '../../travel-log/airport.ts';
 import type { Audit } from '../identity/audit.ts';
-import type { Preview, UnknownPlace } from '../itinerary/preview.ts';
+import type { UnknownPlace } from '../itinerary/preview.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
 import { READING_LIMITS } from '../itinerary/reading-limits.ts';
 import type { Histories } from '../room/history.ts';
 import { searchText } from '../storage/search-text.ts';
-import type { Airports } from './airports.ts';
+import { type Airports, shown } from './airports.ts';
+import {
+  type Imported,
+  ITINERARY_TYPES,
+  itineraryBody,
+  itineraryQuery,
+  type Suggested,
+} from './contract/itineraries.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import { refusedEdit } from './history.ts';
 import type { Tell } from './log-facts.ts';
@@ -24,40 +28,12 @@ export interface ItineraryParts {
   readonly audit: Audit;
 }
 
-/** A preview, with what each unknown place may mean, best first. */
-interface Suggested extends Omit<Preview, 'unknown'> {
-  readonly unknown: readonly (UnknownPlace & { readonly suggestions: readonly Airport[] })[];
-}
-
-/** An import: the row of its edit, and the same preview as before it. */
-interface Imported extends AtRow {
-  readonly preview: Suggested;
-}
-
 /** Itineraries of one person that are read or wait for it, count. */
 const READS_EACH = 4;
 /** Airports that are suggested for a place, count. */
 const SUGGESTED = 5;
 /** Bodies of requests, bytes: text in JSON may take twice its size. */
 const BODY_BYTES = 2 * READING_LIMITS.fileBytes;
-
-const body = z.union([
-  z.instanceof(Uint8Array),
-  z.strictObject({ text: z.string() }).transform(({ text }) => new TextEncoder().encode(text)),
-]);
-
-/** `?place=New York=JFK`, once for each place that is mapped to the code of an airport. */
-const query = z.object({
-  place: z
-    .preprocess((places) => (places === undefined ? [] : [places].flat()), z.array(z.string().max(200)))
-    .pipe(z.array(z.string()).max(READING_LIMITS.unknownPlaces))
-    .transform((pairs) => new Map(pairs.map((pair) => splitAtLast(pair)))),
-});
-
-function splitAtLast(pair: string): [string, string] {
-  const at = pair.lastIndexOf('=');
-  return [pair.slice(0, Math.max(0, at)), pair.slice(at + 1).trim()];
-}
 
 /**
  * Previews files with flights, and imports them into travel logs. These routes alone take plain text: a form on another
@@ -71,10 +47,11 @@ export async function itineraryRoutes(
   tell: Tell,
 ): Promise<void> {
   const queue = createFairQueue({ atOnce: 1, each: READS_EACH });
-  const types = ['text/plain', 'text/csv', 'text/calendar', 'text/tab-separated-values'];
 
   await app.register(async (scope) => {
-    scope.addContentTypeParser(types, { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes));
+    scope.addContentTypeParser([...ITINERARY_TYPES], { parseAs: 'buffer' }, (_request, bytes, done) =>
+      done(null, bytes),
+    );
 
     scope.post('/api/itineraries/preview', { bodyLimit: BODY_BYTES }, async (request, reply): Promise<Suggested> => {
       const payer = await spend(request, 'import');
@@ -101,8 +78,8 @@ export async function itineraryRoutes(
   });
 
   async function previewIn(request: FastifyRequest, { raw }: FastifyReply, payer: string): Promise<Suggested> {
-    const { place } = parse(query, request.query);
-    const bytes = parse(body, request.body);
+    const { place } = parse(itineraryQuery, request.query);
+    const bytes = parse(itineraryBody, request.body);
     if (bytes.byteLength > READING_LIMITS.fileBytes)
       throw new Refused(413, 'TOO_LARGE', `the file is larger than ${READING_LIMITS.fileBytes} bytes`);
     const gone = new AbortController();
@@ -117,7 +94,7 @@ export async function itineraryRoutes(
       });
     const suggest = async (unknown: UnknownPlace) => ({
       ...unknown,
-      suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED),
+      suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED).map(shown),
     });
     return { ...preview, unknown: await Promise.all(preview.unknown.map(suggest)) };
   }

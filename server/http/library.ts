@@ -1,23 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ListedJourney } from '../../protocol/listed-journey.ts';
 import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
-import { copyTravelLog } from '../../travel-log/copy.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
-import { JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
 import { continentsOf, countriesOf } from '../storage/continents.ts';
-import { type Library, type LibraryRow, type Place, SCOPES, SORTS, type Sort } from '../storage/library.ts';
+import { type Library, type LibraryRow, type Place, SORTS, type Sort } from '../storage/library.ts';
 import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
-import { type CreationParts, personAt, startLog, storeLog } from './create-log.ts';
+import {
+  type copied,
+  type statistics as figures,
+  type journeyPage,
+  listWish,
+  type wholeList,
+} from './contract/library.ts';
+import { type CreationParts, personAt, startLog, storeUpdate } from './create-log.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -38,6 +44,7 @@ export interface LibraryParts {
   };
   readonly archivedLogs: ArchivedLogs;
   readonly airports: { readonly of: AirportOf };
+  readonly writer: Pick<FileWriter, 'write' | 'copy'>;
   /** With `accounts`, strangers see no public journeys. */
   readonly authMode: AuthMode;
   /** The present content of a log; undefined where there is none. */
@@ -46,31 +53,9 @@ export interface LibraryParts {
 
 /** Logs in one list without a page, count. */
 const LISTED = 500;
-/** Journeys of one page, count, at most and where no limit is named. */
-const PAGE = 100;
-const USUAL_PAGE = 24;
 /** Stops that a list shows of one journey, count. */
 const STOPS = 40;
-/** Text of one search, and a tag or region, characters. */
-const TEXT_LENGTH = 100;
-
-const flag = z.stringbool().default(false);
-const text = z.string().trim().min(1).max(TEXT_LENGTH).optional();
 const cursor = z.tuple([z.enum(SORTS), z.union([z.string(), z.number(), z.null()]), z.int().positive()]);
-const listWish = z.strictObject({
-  scope: z.enum(SCOPES).default('mine'),
-  q: z.string().trim().max(TEXT_LENGTH).default(''),
-  year: z.coerce.number().int().min(1).max(9_999).optional(),
-  tag: text,
-  region: text,
-  status: z.enum(JOURNEY_STATUSES).optional(),
-  archived: flag,
-  deleted: flag,
-  sort: z.enum(SORTS).default('changed'),
-  cursor: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE).default(USUAL_PAGE),
-});
-
 /** Lists of journeys, what a person keeps in them, copies, and statistics. */
 export function libraryRoutes(
   app: FastifyInstance,
@@ -80,7 +65,7 @@ export function libraryRoutes(
 ): void {
   const { library, archivedLogs, airports } = parts;
 
-  app.get('/api/logs', async (request) => {
+  app.get('/api/logs', async (request): Promise<z.infer<typeof journeyPage> | z.infer<typeof wholeList>> => {
     // As before there were pages.
     if (Object.keys(request.query as object).length === 0) return { logs: await listWhole(request) };
     const { cursor: from, limit, year, q, ...wish } = parse(listWish, request.query);
@@ -107,7 +92,7 @@ export function libraryRoutes(
     };
   });
 
-  app.get('/api/me/statistics', async (request) => {
+  app.get('/api/me/statistics', async (request): Promise<z.infer<typeof figures>> => {
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
     const owned = await library.owned(userId);
@@ -124,10 +109,9 @@ export function libraryRoutes(
     // Not through the middle of a surrogate pair.
     const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
     const title = `${cut}${COPY}`;
-    const doc = new Y.Doc();
-    copyTravelLog(doc, content, title);
-    const id = await storeLog(doc, start.owned, parts.logs);
-    return reply.code(201).send({ id, url: start.urlOf(id) });
+    const id = await storeUpdate(await parts.writer.copy(content, title), start.owned, parts.logs);
+    const made: z.infer<typeof copied> = { id, url: start.urlOf(id) };
+    return reply.code(201).send(made);
   });
 
   app.put<OfLog>('/api/logs/:id/archive', async (request, reply) => {

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
@@ -6,6 +8,8 @@ import type { JourneyStatus, Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Access } from '../storage/access.ts';
 import type { Airports } from './airports.ts';
+import type { createdLog, recovered, shownLog } from './contract/logs.ts';
+import type { Sendable } from './contract/route-contract.ts';
 import { type CreationParts, createLog, logParser, personAt, startLog } from './create-log.ts';
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -49,21 +53,22 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     const { owned, token, urlOf } = await startLog(request, parts, spend);
     const id = await createLog(content, owned, logs);
     // Without a token the creator is a new guest, who owns the log by this one.
-    return reply.code(201).send({ id, url: urlOf(id), token });
+    const made: z.infer<typeof createdLog> = { id, url: urlOf(id), token };
+    return reply.code(201).send(made);
   });
 
-  app.get<OfLog>('/api/logs/:id', async (request) => {
+  app.get<OfLog>('/api/logs/:id', async (request): Promise<Sendable<z.infer<typeof shownLog>>> => {
     const { log: permitted } = await permit(request, 'read');
     const log = await logs.find(permitted.uuid);
     if (!log) throw new Refused(404, 'UNKNOWN_LOG');
     const { title, description, waypoints, tags, travelDate, status, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
-    const stops = waypoints.map((waypoint) => withLocalTimes(waypoint, airportOf));
+    const stops = await inSlices(waypoints, (waypoint) => withLocalTimes(waypoint, airportOf));
     const about = { title, description, waypoints: stops, tags, travelDate, status };
     return { id: permitted.uuid, ...about, head, updatedAt, music };
   });
 
-  app.post<OfLog>('/api/logs/:id/recover', async (request) => {
+  app.post<OfLog>('/api/logs/:id/recover', async (request): Promise<z.infer<typeof recovered>> => {
     const userId = await personAt(request, parts.admit, 'manage');
     const log = await access.readDeleted(request.params.id.toLowerCase());
     if (!log || log.ownerId !== userId) throw new Refused(404, 'UNKNOWN_LOG');
@@ -71,6 +76,18 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     await parts.audit.record({ action: 'log restored', actorId: userId, logId: log.logId, address: request.ip });
     return { id: log.uuid };
   });
+}
+
+/** Stops between two turns of the event loop, count: a journey may have thousands. */
+const SLICE = 500;
+
+async function inSlices<W, S>(waypoints: readonly W[], of: (waypoint: W) => S): Promise<S[]> {
+  const made: S[] = [];
+  for (const [at, waypoint] of waypoints.entries()) {
+    if (at % SLICE === SLICE - 1) await setImmediate();
+    made.push(of(waypoint));
+  }
+  return made;
 }
 
 /** A waypoint with its times by the clocks of its airport as well, and their IANA zone; as it is where the airport is unknown. */

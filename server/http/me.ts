@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { passwordChange, passwordProof, personChange } from '../../protocol/account.ts';
+import type { z } from 'zod';
 import type { Accounts } from '../identity/accounts.ts';
 import type { People } from '../identity/people.ts';
 import type { Recovery } from '../identity/recovery.ts';
 import { type AccountParts, limitAttempts } from './accounts.ts';
+import { leaveWish, ME, type personalExport, type profile } from './contract/me.ts';
+import type { Sendable } from './contract/route-contract.ts';
 import type { LogParts } from './logs.ts';
 import { granted, parse } from './refused.ts';
 import { signedIn } from './session.ts';
@@ -14,25 +16,27 @@ export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'ra
   readonly people: People;
 }
 
+type Profile = Sendable<z.infer<typeof profile>>;
+
 /** A person's own data. Changing a credential takes the password, too. */
 export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   const { admit, accounts, recovery, people, rateLimits } = parts;
 
-  app.get('/api/me', async (request) => {
+  app.get('/api/me', async (request): Promise<Profile> => {
     const { userId, token } = await signedIn(request, admit);
     return { token, ...(await people.profile(userId)) };
   });
 
-  app.patch('/api/me', async (request) => {
+  app.patch('/api/me', async (request): Promise<Profile> => {
     const { userId, token } = await signedIn(request, admit);
-    const change = parse(personChange, request.body);
+    const change = parse(ME['PATCH /api/me'].body, request.body);
     granted(await people.change(userId, change));
     return { token, ...(await people.profile(userId)) };
   });
 
   app.post('/api/me/password', async (request, reply) => {
     const visitor = await signedIn(request, admit);
-    const change = parse(passwordChange, request.body);
+    const change = parse(ME['POST /api/me/password'].body, request.body);
     await limitAttempts(rateLimits, { userId: visitor.userId });
     granted(await accounts.changePassword({ ...visitor, ...change }));
     return reply.code(204).send();
@@ -40,19 +44,19 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
 
   app.post('/api/me/recovery-codes', async (request, reply) => {
     const visitor = await signedIn(request, admit);
-    const { password } = parse(passwordProof, request.body);
+    const { password } = parse(ME['POST /api/me/recovery-codes'].body, request.body);
     await limitAttempts(rateLimits, { userId: visitor.userId });
     return reply.code(201).send(granted(await recovery.makeCodes({ ...visitor, password })));
   });
 
   app.get('/api/me/export', async (request, reply) => {
-    const exported = await people.export(await signedIn(request, admit));
+    const exported: Sendable<z.infer<typeof personalExport>> = await people.export(await signedIn(request, admit));
     return reply.header('content-disposition', 'attachment; filename="aero-melody.json"').send(exported);
   });
 
   app.delete('/api/me', async (request, reply) => {
     const visitor = await signedIn(request, admit);
-    const { password } = parse(passwordProof.partial(), request.body ?? {});
+    const { password } = parse(leaveWish, request.body ?? {});
     await limitAttempts(rateLimits, { userId: visitor.userId });
     granted(await people.leave(visitor, password));
     return reply.code(204).send();

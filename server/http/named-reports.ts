@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { grantOf } from '../identity/rights.ts';
 import { tableText } from '../itinerary/table-text.ts';
 import type { Answer, AnswerReport } from '../session-events/reports/answer.ts';
 import { REPORTS } from '../session-events/reports/contents.ts';
-import { COMMON, type Wish, wishOf } from '../session-events/reports/parameters.ts';
+import { COMMON, type Wish } from '../session-events/reports/parameters.ts';
 import { parquetOf } from '../session-events/reports/parquet-file.ts';
 import type { Report } from '../session-events/reports/report.ts';
 import type { Access } from '../storage/access.ts';
 import { attach } from './attachment.ts';
 import { type Admit, bearer } from './bearer.ts';
+import { formatted, type reportList, WISHES } from './contract/reports.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import { isOperatorToken, tokenOf } from './operators.ts';
 import type { Spend } from './rate-limit.ts';
@@ -33,12 +34,6 @@ const REPORT_MS = 30_000;
 type Asker =
   | { readonly kind: 'operator'; readonly key: string }
   | { readonly kind: 'owner'; readonly key: string; readonly userId: number };
-
-const SCHEMAS = new Map(REPORTS.map((report) => [report.name, wishOf(report)]));
-const formatted = z.looseObject({
-  format: z.enum(['json', 'csv', 'parquet']).default('json'),
-  token: z.unknown().optional(),
-});
 
 /** The reports of `contents.ts`, by name. */
 export async function namedReportRoutes(app: FastifyInstance, parts: NamedReportParts, spend: Spend): Promise<void> {
@@ -74,7 +69,7 @@ export async function namedReportRoutes(app: FastifyInstance, parts: NamedReport
       reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     });
 
-    scope.get('/api/reports', async (request) => {
+    scope.get('/api/reports', async (request): Promise<z.infer<typeof reportList>> => {
       const { kind } = await askerOf(request);
       return { reports: REPORTS.filter((report) => mayAsk(kind, report)).map(described) };
     });
@@ -87,7 +82,7 @@ export async function namedReportRoutes(app: FastifyInstance, parts: NamedReport
       const { format, token, ...texts } = parse(formatted, request.query);
       // A link of an operator may carry it; anyone else is told that there is no such parameter.
       const given = asker.kind === 'operator' || token === undefined ? texts : { ...texts, token };
-      const wish = parse(SCHEMAS.get(report.name)!, given);
+      const wish = parse(WISHES.get(report.name)!, given);
       const logs = await logsFor(asker, wish);
       const signal = AbortSignal.any([AbortSignal.timeout(REPORT_MS), gone(reply)]);
       const answer = await inTime(

@@ -1,36 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
-import { REFUSALS, refuse } from '../../protocol/refusal.ts';
-import { ACCOUNT_REFUSALS, type AccountRefusal, type AccountRefusalCode } from '../identity/account-refusal.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import type { AccountRefusal, AccountRefusalCode } from '../identity/account-refusal.ts';
 import { TooBusy } from '../identity/turns.ts';
-import type { Logger } from '../logger.ts';
-import { isAway } from '../storage/database-faults.ts';
+import { childOf, type TrafficLogger } from '../logger.ts';
+import { explainFault, isAway } from '../storage/database-faults.ts';
+import { HTTP_REFUSALS, type HttpRefusal, type HttpRefusalCode } from './http-refusal.ts';
 
 /** Size limit of a request body, bytes: the largest log that its first update can hold, and the overhead of JSON. */
 export const BODY_BYTES = 2 * LIMITS.updateBytes;
 
-/**
- * The refusals of HTTP: those of rooms, and those of addresses, versions and accounts, which rooms do not have. The list of
- * rooms is part of the wire's contract, and a new code there would be a new version of the protocol.
- */
-const HTTP_REFUSALS = {
-  ...REFUSALS,
-  ...ACCOUNT_REFUSALS,
-  NOT_FOUND: 'there is nothing at this address',
-  OUT_OF_DATE: 'it has changed since the version that If-Match names: read it again',
-} as const;
-
-type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
-
 /** Time until a database that is away is asked again, s. */
 const RETRY_SECONDS = 5;
-
-/** The body of every answer other than 2xx, in `{ refusal }`. */
-interface HttpRefusal {
-  readonly code: HttpRefusalCode;
-  readonly detail: string;
-}
 
 /** Thrown by a route that refuses a request. */
 export class Refused extends Error {
@@ -87,20 +69,36 @@ export function granted<T extends { readonly ok: true }>(outcome: T | AccountRef
  */
 export function answerErrors(
   app: FastifyInstance,
-  logger: Logger,
+  logger: TrafficLogger,
   refused: (request: FastifyRequest, code: string) => void,
 ): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { status, refusal } = refusalOf(error, request.routeOptions.bodyLimit);
     refused(request, refusal.code);
-    // Without its query, which may hold the operator's token.
-    const [path] = request.url.split('?');
-    if (status >= 500)
-      logger.error({ err: error, request: request.id, method: request.method, path }, 'a request failed');
+    logRefusal(ofRequest(logger, request), status, refusal, error);
     if (error instanceof RateLimited) reply.header('retry-after', error.seconds);
     if (status === 503) reply.header('retry-after', RETRY_SECONDS);
     return reply.code(status).send({ refusal });
   });
+}
+
+/** A logger of one request, and of the log that it is about. */
+function ofRequest(logger: TrafficLogger, { id, method, url, params }: FastifyRequest): TrafficLogger {
+  // Without its query, which may hold the operator's token.
+  const [path = ''] = url.split('?');
+  const { id: log } = (params ?? {}) as { readonly id?: string };
+  const isOfLog = path.startsWith('/api/logs/') && log !== undefined;
+  return childOf(logger, { request: id, method, path, ...(isOfLog && { log }) });
+}
+
+/** What a request is refused with, in the log. */
+export const REFUSED = 'a request was refused';
+
+/** An outage that is known is a warning without a stack, and a fault of the sender a line for those who look for it. */
+function logRefusal(logger: TrafficLogger, status: number, { code, detail }: HttpRefusal, error: Error): void {
+  if (status < 500) logger.debug({ status, code }, REFUSED);
+  else if (status === 503) logger.warn({ status, code, why: explainFault(error) ?? detail }, REFUSED);
+  else logger.error({ status, code, err: error }, 'a request failed');
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type ListeningReport, printListening } from '../session-events/listening-report.ts';
 import type { RoomReport } from '../session-events/reports.ts';
+import { listeningQuery, type listeningReport, type roomReports, sinceQuery } from './contract/operators.ts';
 import { parse } from './refused.ts';
 
 export interface Reports {
@@ -11,19 +12,14 @@ export interface Reports {
   listening(options: { readonly since: number }): Promise<ListeningReport>;
 }
 
-/** A day or an instant, as in 2026-05-01 or 2026-05-01T12:00:00Z. */
-const since = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'neither a day nor an instant in ISO 8601')
-  .transform((said) => Date.parse(said))
-  .default(0);
-const query = z.object({ since });
-const formatted = z.object({ since, format: z.enum(['json', 'text']).default('json') });
-
 export function reportRoutes(app: FastifyInstance, reports: Reports): void {
-  app.get('/api/reports/rooms', (request) => reports.rooms(parse(query, request.query)));
+  app.get(
+    '/api/reports/rooms',
+    (request): Promise<z.infer<typeof roomReports>> => reports.rooms(parse(sinceQuery, request.query)),
+  );
   app.get('/api/reports/listening', async (request, reply) => {
-    const { since, format } = parse(formatted, request.query);
-    const report = await reports.listening({ since });
+    const { since, format } = parse(listeningQuery, request.query);
+    const report: z.infer<typeof listeningReport> = await reports.listening({ since });
     return format === 'json' ? report : reply.type('text/plain; charset=utf-8').send(printListening(report));
   });
 }

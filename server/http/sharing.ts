@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { cleanName } from '../../protocol/clean-name.ts';
+import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
-import { role } from '../../protocol/role-schema.ts';
 import type { SharedWith, ShareLink, Sharing } from '../../protocol/sharing.ts';
 import type { Audit, AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
@@ -10,6 +8,18 @@ import type { Access, ListedMember, LogAccess } from '../storage/access.ts';
 import { type AccessChange, OutOfDateError } from '../storage/access-changes.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
+import {
+  type accessVersion,
+  auditQuery,
+  ending,
+  type linkList,
+  type logAudit,
+  type madeLink,
+  newLink,
+  newOwner,
+  newRole,
+  opening,
+} from './contract/sharing.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import { parse, Refused } from './refused.ts';
@@ -32,28 +42,6 @@ export interface SharingParts {
   /** Public URL without a trailing slash; the address of the request if undefined. */
   readonly publicUrl: string | undefined;
 }
-
-const given = role.exclude(['owner']);
-const newRole = z.strictObject({ role: given });
-const newLink = z.strictObject({
-  role: given,
-  label: z.string().overwrite(cleanName).max(LIMITS.linkLabelLength).default(''),
-  expiresAt: z.iso
-    .datetime({ offset: true })
-    .transform(Date.parse)
-    .refine((ms) => ms > Date.now(), 'that is past')
-    .nullable()
-    .default(null),
-  maxUses: z.int().min(1).max(LIMITS.members).nullable().default(null),
-});
-const opening = z.union([
-  z.strictObject({ addressRole: z.literal('viewer').nullable() }),
-  z.strictObject({ listed: z.boolean() }),
-]);
-const newOwner = z.strictObject({ userId: z.int() });
-const ending = z.object({ members: z.stringbool().default(false) });
-
-const page = z.object({ before: z.coerce.number().int().positive().optional() });
 
 /** Audit events of one page, count. */
 const AUDIT_PAGE = 100;
@@ -78,7 +66,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     });
     await record(request, { log, userId }, event);
     await parts.announce(log.uuid, changed.version);
-    return reply.code(200).header('etag', tagOf(changed.version)).send({ version: changed.version });
+    const { version }: z.infer<typeof accessVersion> = changed;
+    return reply.code(200).header('etag', tagOf(version)).send({ version });
   }
 
   async function record(
@@ -158,7 +147,7 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     );
   });
 
-  app.get<OfLog>('/api/logs/:id/links', async (request) => {
+  app.get<OfLog>('/api/logs/:id/links', async (request): Promise<z.infer<typeof linkList>> => {
     const { log } = await permit(request, 'manage');
     return { links: (await shareLinks.list(log.logId)).map(shownLink) };
   });
@@ -176,7 +165,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     await record(request, permitted, { action: 'link made', detail: { link: id, role: wished.role } });
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // In the fragment, which browsers send to no server and put into no referrer.
-    return reply.code(201).send({ id, token, url: `${base}/logs/${log.uuid}#${token}` });
+    const made: z.infer<typeof madeLink> = { id, token, url: `${base}/logs/${log.uuid}#${token}` };
+    return reply.code(201).send(made);
   });
 
   app.delete<OfLink>('/api/logs/:id/links/:link', async (request, reply) => {
@@ -199,9 +189,9 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     );
   });
 
-  app.get<OfLog>('/api/logs/:id/audit', async (request) => {
+  app.get<OfLog>('/api/logs/:id/audit', async (request): Promise<z.infer<typeof logAudit>> => {
     const { log } = await permit(request, 'manage');
-    const { before } = parse(page, request.query);
+    const { before } = parse(auditQuery, request.query);
     const events = await parts.auditLog.list({ logId: log.logId, before, limit: AUDIT_PAGE });
     const people = await parts.findPeople(
       events.flatMap(({ actorId, subjectId }) => [actorId ?? [], subjectId ?? []].flat()),

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { newTake, type Take, takeChange } from '../../protocol/take.ts';
+import type { Take } from '../../protocol/take.ts';
 import { unpackTakeNotes } from '../../protocol/take-notes.ts';
 import type { TakeOutcome, Takes } from '../storage/takes.ts';
+import { TAKES, takeQuery } from './contract/takes.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
@@ -18,8 +19,6 @@ export interface TakeParts {
 
 type OfTake = { Params: { id: string; take: string } };
 
-const listing = z.object({ deleted: z.stringbool().default(false) });
-
 /** Recorded notes. A take is changed by its player, or by a person with the right to manage. */
 export function takeRoutes(
   app: FastifyInstance,
@@ -31,7 +30,7 @@ export function takeRoutes(
   app.get<OfLog>('/api/logs/:id/takes', async (request): Promise<{ takes: readonly Take[] }> => {
     await spend(request, 'take');
     const { log, userId, grant } = await permit(request, 'read');
-    const { deleted } = parse(listing, request.query);
+    const { deleted } = parse(takeQuery, request.query);
     if (!deleted) return { takes: (await takes.since(log.logId, 0)).takes };
     if (grant.rights.includes('manage')) return { takes: await takes.deleted(log.logId) };
     return { takes: userId === undefined ? [] : await takes.deleted(log.logId, userId) };
@@ -40,7 +39,7 @@ export function takeRoutes(
   app.post<OfLog>('/api/logs/:id/takes', async (request, reply) => {
     await spend(request, 'take');
     const { log, userId } = await permit(request, 'jam');
-    const { id, ...played } = parse(newTake, request.body);
+    const { id, ...played } = parse(TAKES['POST /api/logs/:id/takes'].body, request.body);
     // The right to jam takes a token.
     const outcome = await takes.add(log.logId, { ...played, uuid: id, userId: userId! });
     const take = await written(log, outcome, () => new Refused(409, 'BAD_MESSAGE', TAKEN));
@@ -48,7 +47,7 @@ export function takeRoutes(
     return reply.code(201).send(take);
   });
 
-  app.patch<OfTake>('/api/logs/:id/takes/:take', async (request) => {
+  app.patch<OfTake>('/api/logs/:id/takes/:take', async (request): Promise<Take> => {
     await spend(request, 'take');
     const { log, userId, grant } = await permit(request, 'jam');
     const { take: id } = request.params;
@@ -56,7 +55,7 @@ export function takeRoutes(
     if (!known) throw new Refused(404, 'NOT_FOUND');
     if (known.by.userId !== userId && !grant.rights.includes('manage'))
       throw new Refused(403, 'NOT_ALLOWED', 'this take is another person’s');
-    const changes = parse(takeChange, request.body);
+    const changes = parse(TAKES['PATCH /api/logs/:id/takes/:take'].body, request.body);
     const outcome = await takes.change(log.logId, known.id, changes);
     const take = await written(log, outcome, () => new Refused(404, 'NOT_FOUND'));
     if (changes.deleted && !known.deletedAt)

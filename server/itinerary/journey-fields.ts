@@ -43,9 +43,9 @@ export const proseText = shown(z.string().max(LIMITS.entryLength), CONTROL_IN_PR
 
 /** Details of a journey, as requests and files set them. */
 export const DETAILS = {
-  title: shown(z.string().trim().max(LIMITS.titleLength), CONTROL),
-  description: proseText,
-  travelDate: z.iso.date(),
-  tags: z.array(trimmedText(TAG_LENGTH)).max(TAGS),
-  status: z.enum(JOURNEY_STATUSES),
+  title: shown(z.string().trim().max(LIMITS.titleLength), CONTROL).describe('Title.'),
+  description: proseText.describe('Text about the journey.'),
+  travelDate: z.iso.date().describe('Day of travel, as in 2026-05-01.'),
+  tags: z.array(trimmedText(TAG_LENGTH)).max(TAGS).describe('Tags.'),
+  status: z.enum(JOURNEY_STATUSES).describe('Stage of the journey.'),
 } as const;

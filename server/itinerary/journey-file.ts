@@ -52,19 +52,21 @@ const settings = z.strictObject({
   locks: z.array(z.tuple([z.string(), ofLeg])),
 });
 
-/** The content of a journey as a file. */
+/** A journey as a file. */
 export const journeyFile = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
-  content: z.strictObject({
-    ...DETAILS,
-    title: lineText(LIMITS.titleLength),
-    travelDate: DETAILS.travelDate.exactOptional(),
-    waypoints: z
-      .array(waypoint)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
-    settings,
-  }),
+  content: z
+    .strictObject({
+      ...DETAILS,
+      title: lineText(LIMITS.titleLength),
+      travelDate: DETAILS.travelDate.exactOptional(),
+      waypoints: z
+        .array(waypoint)
+        .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
+      settings,
+    })
+    .describe('The journey.'),
 });
 
 /** The whole content of a journey, as JSON that `POST /api/logs` takes back. */

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
 import { type AppendError, ClientIdTakenError, NumberTakenError, RowsFullError } from '../storage/append-errors.ts';
+import { faultFields } from '../storage/database-faults.ts';
 import { EMPTY_UPDATE, isEmptyUpdate } from '../storage/empty-update.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
@@ -209,7 +210,7 @@ export function createIntake(parts: IntakeParts): Intake {
     numbers.fail(member, sessionSeq);
     if (!isOfSession(error)) {
       clocks.reset();
-      logger.error({ err: error, log: log.uuid }, 'an update could not be committed');
+      logger.error({ ...faultFields(error), log: log.uuid }, 'an update could not be committed');
       return;
     }
     clocks.forget(member.clientId);

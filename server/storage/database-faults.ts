@@ -48,6 +48,10 @@ export const isFull = (error: unknown): boolean => FULL.has(codeOf(error) ?? '')
 const isMissingSocket = (error: unknown): boolean =>
   codeOf(error) === 'ENOENT' && (error as { readonly syscall?: unknown }).syscall === 'connect';
 
+/** Fields of a log line about an error: a database that is away needs no stack. */
+export const faultFields = (error: unknown): { readonly why: string } | { readonly err: unknown } =>
+  isAway(error) ? { why: explainFault(error) ?? 'the database does not answer' } : { err: error };
+
 const causedBy = (error: unknown, is: (cause: unknown) => boolean): boolean =>
   error instanceof Error && error.cause !== undefined && is(error.cause);
 

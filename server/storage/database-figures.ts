@@ -1,9 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 
-/** A statement that took longer is slow, ms. */
-const SLOW_MS = 100;
-
 /** Use of the pool's connections, counts. */
 export interface PoolUse {
   readonly used: number;
@@ -21,14 +18,14 @@ interface Pool {
 }
 
 /**
- * Watches the pool and the statements that Knex builds. Plain ones go past it: those of the commit lane are timed as commits,
- * and others are not timed.
+ * Watches the pool and the statements: those that Knex builds, and plain ones (`statements.ts`), which send Knex's events. Those
+ * of the commit lane are timed as commits.
  * @param waited is called with each wait for a connection, seconds
- * @param slow is called for each statement of more than 100 ms
+ * @param ran is called with the time of each statement, seconds
  */
 export function watchDatabase(
   { knex }: Pick<Database, 'knex'>,
-  { waited, slow }: { waited(seconds: number): void; slow(): void },
+  { waited, ran }: { waited(seconds: number): void; ran(seconds: number): void },
 ): () => PoolUse {
   const pool = (knex.client as Knex.Client).pool as unknown as Pool;
   const asked = new Map<number, number>();
@@ -45,7 +42,7 @@ export function watchDatabase(
   const end = ({ __knexQueryUid: id }: { readonly __knexQueryUid: string }) => {
     const at = running.get(id);
     running.delete(id);
-    if (at !== undefined && performance.now() - at > SLOW_MS) slow();
+    if (at !== undefined) ran((performance.now() - at) / 1000);
   };
   knex.on('query', ({ __knexQueryUid: id }) => void running.set(id, performance.now()));
   knex.on('query-response', (_answer, query) => end(query));

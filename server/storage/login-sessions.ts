@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { onConnection, prepare, type SqliteConnection } from './connection.ts';
 import type { Database } from './database.ts';
 import { LoginSessionModel } from './models/login-session.ts';
-import { statementsOf } from './statements.ts';
+import { statementsOf, told } from './statements.ts';
 
 /** Lifetime of a row beyond that of its tokens, ms. A session in use is written once in this time. */
 const SPARE_MS = 24 * 3_600_000;
@@ -101,13 +101,15 @@ const sqliteInsertion =
   (database: Database): InsertGuest =>
   (user, session) =>
     onConnection(database, (connection: SqliteConnection) =>
-      connection
-        .transaction(() => {
-          const [inserted] = prepare(connection, INSERT_USER).all(...user) as [{ readonly id: number }];
-          prepare(connection, `${INSERT_SESSION} (?, ?, ?)`).run(...session, inserted.id);
-          return inserted.id;
-        })
-        .immediate(),
+      told(database, INSERT_USER, async () =>
+        connection
+          .transaction(() => {
+            const [inserted] = prepare(connection, INSERT_USER).all(...user) as [{ readonly id: number }];
+            prepare(connection, `${INSERT_SESSION} (?, ?, ?)`).run(...session, inserted.id);
+            return inserted.id;
+          })
+          .immediate(),
+      ),
     );
 
 function mariadbInsertion(database: Database): InsertGuest {

@@ -17,7 +17,30 @@ export type RunStatement = <Row>(sql: string, ...values: readonly Value[]) => Pr
 export function statementsOf(database: Pick<Database, 'knex' | 'engine'>): RunStatement {
   if (database.engine === 'sqlite')
     return <Row>(sql: string, ...values: readonly Value[]) =>
-      onConnection(database, (connection: SqliteConnection) => prepare(connection, sql).all(...values) as Row[]);
+      onConnection(database, (connection: SqliteConnection) =>
+        told(database, sql, async () => prepare(connection, sql).all(...values) as Row[]),
+      );
   return <Row>(sql: string, ...values: readonly Value[]) =>
-    onConnection(database, (connection: MariadbConnection) => queryOn<Row[]>(connection, sql, values));
+    onConnection(database, (connection: MariadbConnection) =>
+      told(database, sql, () => queryOn<Row[]>(connection, sql, values)),
+    );
+}
+
+let count = 0;
+
+/** Runs a statement that Knex does not build, and sends the events that Knex sends of its own: whoever times those times this. */
+export function told<T>({ knex }: Pick<Database, 'knex'>, sql: string, run: () => Promise<T>): Promise<T> {
+  count += 1;
+  const query = { __knexQueryUid: `plain ${count}`, sql };
+  knex.client.emit('query', query);
+  return run().then(
+    (answer) => {
+      knex.client.emit('query-response', answer, query);
+      return answer;
+    },
+    (error) => {
+      knex.client.emit('query-error', error, query);
+      throw error;
+    },
+  );
 }

@@ -11,6 +11,9 @@ const DIST = join(import.meta.dirname, '../../app/dist');
 /** Budgets of HTML, scripts and styles after gzip, bytes. */
 const START_BYTES = 90_000;
 const JOURNEY_BYTES = 120_000;
+/** Pages that are built alone. Rows of reports and the documents of the reference come later. */
+const OTHER_BYTES = { reports: 30_000, reference: 30_000, console: 75_000 } as const;
+const ADDRESSES = { reports: '/reports', reference: '/docs', console: '/docs/console' } as const;
 
 describe.skipIf(skipBrowser)('case 51: the first load', () => {
   const app = useApp();
@@ -22,12 +25,15 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
       if (pathname.startsWith('/assets/')) files.push(pathname);
-      if (response.request().isNavigationRequest()) files.unshift(pathname === '/' ? '/index.html' : '/journey.html');
+      if (response.request().isNavigationRequest()) files.unshift(`/${pageAt(pathname)}.html`);
     });
     await page.goto(url);
     await until(page);
     return files;
   }
+
+  const pageAt = (path: string): string =>
+    path === '/' ? 'index' : (Object.entries(ADDRESSES).find(([, address]) => address === path)?.[0] ?? 'journey');
 
   const gzipped = async (files: readonly string[]): Promise<number> =>
     (await Promise.all(files.map((file) => stat(join(DIST, `${file}.gz`))))).reduce((sum, { size }) => sum + size, 0);
@@ -67,6 +73,15 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
         'synth-voice',
       ],
     ]);
+  });
+
+  test.each(Object.entries(OTHER_BYTES))('of the page of %s is at most %i bytes', async (name, most) => {
+    const address = ADDRESSES[name as keyof typeof ADDRESSES];
+    const files = await fetched(app.url + address, (page) => page.waitForLoadState('networkidle'));
+    const bytes = await gzipped(files);
+    console.log(`The page of ${name} is ${bytes} bytes in ${files.length} files.`);
+    expect(bytes).toBeLessThan(most);
+    expect(bytes).toBeGreaterThan(5_000);
   });
 
   test('says that a panel did not come, and brings it at the next click', async () => {

@@ -140,6 +140,13 @@ const BROKEN: readonly Broken[] = [
     /delete it/,
   ],
   [
+    'a restore that did not end',
+    () => writeFile(join(env.DATA_DIR!, 'restore-unfinished'), '/backups/one.backup\n'),
+    'restore',
+    'bad',
+    /aero db restore \/backups\/one\.backup --force/,
+  ],
+  [
     'a port that another program has',
     async () => {
       const server = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');

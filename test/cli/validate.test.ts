@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../client-sdk/index.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import type { Judgement } from '../../server/upkeep/judgement.ts';
+import { differentTypes } from '../../server/upkeep/validation/column-types.ts';
 import { ENGINES, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { NAMES } from '../support/planted-migrations.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -26,6 +27,13 @@ const unchecked = ({ knex, engine }: Database, work: (run: (sql: string) => Prom
         await transaction.raw('SET foreign_key_checks = 1');
       });
 
+/** A column that was dropped and added again by a hand. */
+async function remade({ knex }: Database, table: string, column: string, type: string): Promise<void> {
+  await knex.raw(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+  const isFilled = type.endsWith('NOT NULL');
+  await knex.raw(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}${isFilled ? " DEFAULT '0'" : ''}`);
+}
+
 const BROKEN: readonly Broken[] = [
   ['a table that was dropped', (database) => database.knex.schema.dropTable('reset_links'), 'schema.tables', /stamp/],
   [
@@ -33,6 +41,27 @@ const BROKEN: readonly Broken[] = [
     ({ knex }) => knex.raw('ALTER TABLE travel_logs DROP COLUMN distance_km'),
     'schema.columns',
     /stamp/,
+  ],
+  [
+    'a column of another type',
+    (database) => remade(database, 'takes', 'grid', 'text NOT NULL'),
+    'schema.types',
+    /backup/,
+  ],
+  [
+    'a column that may be empty',
+    (database) => remade(database, 'takes', 'grid', 'varchar(5)'),
+    'schema.types',
+    /backup/,
+  ],
+  [
+    'instants without milliseconds, and a smaller number',
+    async (database) => {
+      if (isSqlite(database)) return remade(database, 'takes', 'strength', 'smallint NOT NULL');
+      await database.knex.raw('ALTER TABLE takes MODIFY deleted_at datetime NULL');
+    },
+    'schema.types',
+    /backup/,
   ],
   [
     'an index that was dropped',
@@ -145,6 +174,26 @@ async function plantSnapshot({ knex }: Database): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await knex('travel_log_snapshots').insert({ log_id: log.id, seq: 2, bytes, sha256 });
 }
+
+test.each([
+  ['integer', 'smallint(6)'],
+  ['integer', 'varchar(20)'],
+  ['bigint', 'int(11)'],
+  ['datetime', 'datetime'],
+  ['varchar(255)', 'varchar(191)'],
+  ['text', 'tinytext'],
+  ['json', 'text'],
+  ['longblob', 'mediumblob'],
+])('on MariaDB, %s is not kept as %s, nor as what may be empty', (type, found) => {
+  const shape = (type: string, isNullable = false) => ({
+    ...{ columns: new Set(['c']), indexes: new Set<string>(), unique: new Set<string>(), relations: [] },
+    types: new Map([['c', { type, isNullable }]]),
+  });
+  expect(differentTypes(shape(type), shape(found), 'mariadb')).toEqual([
+    `c is ${found} not null, not ${type} not null`,
+  ]);
+  expect(differentTypes(shape('bigint'), shape('bigint(20)', true), 'mariadb')).toHaveLength(1);
+});
 
 describe.each(ENGINES)('aero db validate on %s', (engine) => {
   let fresh: TestDatabase;

@@ -10,7 +10,7 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { createLogger } from '../../server/logger.ts';
 import { openRecorder } from '../../server/session-events/recorder.ts';
 import { rooms } from '../../server/session-events/reports.ts';
-import { NO_REPORTS, PAGE, refusalIn, SCRIPT, type Started, startHttp } from './support.ts';
+import { NO_REPORTS, PAGE, READY, refusalIn, SCRIPT, type Started, startHttp } from './support.ts';
 
 let started: Started;
 beforeAll(async () => {
@@ -250,7 +250,7 @@ describe('health', () => {
 
   it('tells whether the server is ready', async () => {
     expect((await started.get('/readyz')).status).toBe(200);
-    const draining = await startHttp({ ready: async () => ({ ok: false, draining: true }) });
+    const draining = await startHttp({ ready: async () => ({ ...READY, ok: false, draining: true }) });
     const answer = await draining.get('/readyz');
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ ok: false, draining: true, refusal: { code: 'UNAVAILABLE' } });

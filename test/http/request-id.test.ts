@@ -32,6 +32,27 @@ test('a request that meets a database that is away is asked to come again', asyn
     const answer = await broken.getAsOperator('/api/reports/rooms');
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
     expect(await answer.json()).toMatchObject({ refusal: { code: 'UNAVAILABLE' } });
+    // An outage that is known has no stack.
+    const request = answer.headers.get('x-request-id');
+    const why = expect.stringMatching(/database/);
+    const line = { request, method: 'GET', path: '/api/reports/rooms', status: 503, code: 'UNAVAILABLE', why };
+    expect(broken.complaints).toEqual([[line, 'a request was refused']]);
     await broken.close();
   }
+});
+
+test('a refused request leaves one line with its id, its code and its log, for those who look for it', async () => {
+  const started = await startHttp();
+  const log = crypto.randomUUID();
+  const answer = await started.get(`/api/logs/${log}?secret=1`);
+  const request = answer.headers.get('x-request-id');
+  const line = { request, log, method: 'GET', path: `/api/logs/${log}`, status: 404, code: 'UNKNOWN_LOG' };
+  expect(started.debugged).toEqual([[line, 'a request was refused']]);
+  expect((await started.get('/api/%zz')).status).toBe(400);
+  expect(started.debugged[1]).toEqual([
+    expect.objectContaining({ status: 400, code: 'BAD_MESSAGE' }),
+    'a request was refused',
+  ]);
+  expect(started.complaints).toEqual([]);
+  await started.close();
 });

@@ -8,6 +8,7 @@ import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
+import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
@@ -26,6 +27,7 @@ export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 export const SCRIPT = 'export {};';
 /** Nothing has happened yet. */
 export const NO_REPORTS = { rooms: async () => [], listening: async () => ({ votes: 0, variants: [] }) };
+export const READY = { ok: true, draining: false, database: 'ok', lane: 'ok', disk: 'ok' } as const;
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
 export const airport = (id: number, iata: string, icao: string, city: string, tz = 'UTC'): Airport => ({
@@ -55,6 +57,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
   await writeFile(join(folder, 'dist', 'listen.html'), PAGE);
   await writeFile(join(folder, 'dist', 'reports.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'reference.html'), PAGE);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.gz'), gzipSync(SCRIPT));
@@ -67,11 +70,13 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
   const engraver = createEngraver();
   const reader = createReader();
+  const writer = createFileWriter(() => undefined);
   const complaints: unknown[][] = [];
+  const debugged: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
 
   const http: Http = await createHttp({
-    logger: { info: () => {}, warn: complain, error: complain },
+    logger: { debug: (...said: unknown[]) => debugged.push(said), info: () => {}, warn: complain, error: complain },
     appDir: join(folder, 'dist'),
     callSign: 'Kilo Tango 41',
     version: '1.2.3',
@@ -157,13 +162,14 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     engraver,
     histories: { of: async () => undefined },
     reader,
+    writer,
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: NO_REPORTS,
     listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
-    ready: async () => ({ ok: true }),
+    ready: async () => READY,
     metrics: async () => 'rooms 0\n',
     operatorToken: OPERATOR_TOKEN,
     ...changes,
@@ -177,6 +183,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     logs,
     users,
     complaints,
+    debugged,
     get: (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers }),
     getAsOperator: (path: string) => fetch(url + path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } }),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -190,6 +197,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       await close();
       await engraver.close();
       await reader.close();
+      await writer.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -23,6 +23,7 @@ export const setThePassword = 'Set the password';
 export const recoveryCode = 'Recovery code';
 export const noKeepIt = 'No, keep it';
 export const yourJourneysAreInTheLibrary = 'Your journeys are in the library';
+export const reportsOnYourJourneys = 'Reports on your journeys';
 export const yourData = 'Your data';
 export const whatThisServerKeepsAbout =
   'What this server keeps about you, as a file: account, journeys, sessions and what was audited.';

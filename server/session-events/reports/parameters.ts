@@ -33,17 +33,22 @@ export const BY_REGION: Parameter = {
 export type Wish = Readonly<Record<string, string | number | undefined>>;
 
 /** The schema of a report's parameters as texts, as an address has them. Any other parameter is refused. */
-export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodType<Wish> =>
+export const wishOf = (report: Pick<Report, 'parameters'>): z.ZodObject & z.ZodType<Wish> =>
   z.strictObject(
     Object.fromEntries(
-      Object.entries({ ...COMMON, ...report.parameters }).map(([name, parameter]) => [name, schemaOf(parameter)]),
+      Object.entries({ ...COMMON, ...report.parameters }).map(([name, parameter]) => [
+        name,
+        schemaOf(parameter).meta({ ...schemaOf(parameter).meta(), description: parameter.meaning }),
+      ]),
     ),
   );
 
 function schemaOf(parameter: Parameter): z.ZodType<string | number | undefined> {
   switch (parameter.kind) {
     case 'count':
-      return WHOLE.pipe(z.number().min(parameter.min).max(parameter.max)).default(parameter.usual);
+      return WHOLE.pipe(z.number().min(parameter.min).max(parameter.max))
+        .default(parameter.usual)
+        .meta(inReference(parameter));
     case 'choice':
       return z.enum(parameter.choices).default(parameter.choices[0]);
     case 'instant':
@@ -52,6 +57,11 @@ function schemaOf(parameter: Parameter): z.ZodType<string | number | undefined> 
       return z.uuid().toLowerCase().optional();
   }
 }
+
+/** A count in the reference: a number that is written in an address. */
+const inReference = ({ min, max, usual }: Extract<Parameter, { kind: 'count' }>) => ({
+  ...{ type: 'integer', pattern: undefined, minimum: min, maximum: max, usual },
+});
 
 const WHOLE = z
   .string()

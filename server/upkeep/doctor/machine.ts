@@ -2,6 +2,7 @@ import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
+import { unfinishedRestore } from '../../restore-mark.ts';
 import { ROOT } from '../../root.ts';
 import { judgeDisk } from '../disk.ts';
 import { bad, doubtful, good, type Judgement } from '../judgement.ts';
@@ -75,10 +76,18 @@ export async function judgeDataDir({
     ];
   return [
     good('data-dir', 'DATA_DIR can be written'),
+    ...(await judgeRestore(dataDir)),
     await judgeDisk('disk', dataDir),
     ...(secret === undefined ? [await judgeSecret(dataDir, 'secret')] : []),
     ...(operatorToken === undefined ? [await judgeSecret(dataDir, 'operator-token')] : []),
   ];
+}
+
+async function judgeRestore(dataDir: string): Promise<Judgement[]> {
+  const backup = await unfinishedRestore(dataDir);
+  return backup === undefined
+    ? []
+    : [bad('restore', 'a restore did not end: no server starts', `run aero db restore ${backup} --force again`)];
 }
 
 async function judgeSecret(dataDir: string, file: string): Promise<Judgement> {

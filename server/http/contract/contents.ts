@@ -1,0 +1,58 @@
+import { ACCESS_TOKENS } from './access-tokens.ts';
+import { ACCOUNTS } from './accounts.ts';
+import { AIRPORTS } from './airports.ts';
+import { COMPOSITIONS } from './compositions.ts';
+import { EXPORTS } from './exports.ts';
+import { HEALTH } from './health.ts';
+import { HISTORY } from './history.ts';
+import { ITINERARIES } from './itineraries.ts';
+import { JOURNEY_FILES } from './journey-files.ts';
+import { LIBRARY } from './library.ts';
+import { LISTENING } from './listening.ts';
+import { LOGS } from './logs.ts';
+import { ME } from './me.ts';
+import { OPERATORS } from './operators.ts';
+import { PAGES } from './pages.ts';
+import { REPORT_ROUTES } from './reports.ts';
+import { SHARING } from './sharing.ts';
+import { TAKES } from './takes.ts';
+
+/** Contracts of all routes by part of the interface, in the order of the reference. */
+export const PARTS = {
+  journeys: LOGS,
+  library: LIBRARY,
+  history: HISTORY,
+  sharing: SHARING,
+  music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
+  itineraries: ITINERARIES,
+  files: JOURNEY_FILES,
+  airports: AIRPORTS,
+  accounts: ACCOUNTS,
+  me: { ...ME, ...ACCESS_TOKENS },
+  listening: LISTENING,
+  reports: REPORT_ROUTES,
+  operators: OPERATORS,
+  health: HEALTH,
+  pages: PAGES,
+} as const;
+
+export const CONTRACTS = {
+  ...LOGS,
+  ...LIBRARY,
+  ...HISTORY,
+  ...SHARING,
+  ...EXPORTS,
+  ...COMPOSITIONS,
+  ...TAKES,
+  ...ITINERARIES,
+  ...JOURNEY_FILES,
+  ...AIRPORTS,
+  ...ACCOUNTS,
+  ...ME,
+  ...ACCESS_TOKENS,
+  ...LISTENING,
+  ...REPORT_ROUTES,
+  ...OPERATORS,
+  ...HEALTH,
+  ...PAGES,
+};
