@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
-import { wholeNumber } from './logs.ts';
+import { wholeNumber } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 export function addComposeCommand(program: Command, act: Act): void {

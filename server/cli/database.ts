@@ -13,7 +13,7 @@ import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { validate } from '../upkeep/validation/validation.ts';
 import { checkLines } from './check-lines.ts';
 import { onDatabase } from './installation.ts';
-import { positive } from './logs.ts';
+import { positive } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 export function addDatabaseCommands(program: Command, act: Act): Command {

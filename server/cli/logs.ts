@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { createLog, logParser } from '../http/create-log.ts';
 import { loginKey } from '../identity/logins.ts';
 import { writeJourney } from '../itinerary/journey-file.ts';
@@ -7,11 +7,12 @@ import { createAccess } from '../storage/access.ts';
 import { createAccounts } from '../storage/accounts.ts';
 import { createAirports, readAirports } from '../storage/airports.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
-import { createUpdateLog } from '../storage/update-log.ts';
 import { replayLog } from '../upkeep/replayed-log.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { onDatabase, openAudit } from './installation.ts';
+import { wholeNumber } from './numbers.ts';
 import type { Act } from './outcome.ts';
+import { addSkipCommands } from './skip.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -91,23 +92,7 @@ export function addLogCommands(program: Command, act: Act): void {
         }),
       ),
     );
-  logs
-    .command('skip')
-    .description(
-      'takes one row out of a quarantined log, so that the rest can be read again; instances follow within seconds',
-    )
-    .argument('<log>', 'uuid of the log')
-    .argument('<seq>', 'number of the row', wholeNumber)
-    .action(
-      act((shell, uuid: string, seq: number) =>
-        onDatabase(shell, async (database) => {
-          const log = await createAccess(database).readFor(uuid.toLowerCase(), undefined);
-          const skipped = log && (await createUpdateLog(database, { laneBytes: 0 }).skip(log.logId, seq));
-          if (!skipped) throw new UpkeepError(`there is no row ${seq} of a log ${uuid}`);
-          return { result: { log: uuid, skipped: seq }, lines: [`row ${seq} of ${uuid} is skipped`] };
-        }),
-      ),
-    );
+  addSkipCommands(logs, act);
   logs
     .command('claim')
     .description(
@@ -130,17 +115,4 @@ export function addLogCommands(program: Command, act: Act): void {
         }),
       ),
     );
-}
-
-/** Reads an argument that counts something. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
-  return Number(text);
-}
-
-/** The same of one or more. */
-export function positive(text: string): number {
-  const count = wholeNumber(text);
-  if (count === 0) throw new InvalidArgumentError('It is 1 or more.');
-  return count;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,33 @@ test('every command stands in docs/command-line.md, in the words of its help', a
   // `npm run commands` writes it.
   expect(page.slice(page.indexOf('## Commands\n'))).toBe(`## Commands\n\n${referenceOf(program)}`);
   expect(referenceOf(program).match(/^### /gm)!.length).toBeGreaterThan(20);
+});
+
+test('every command that a page names exists', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const docs = await readdir(join(root, 'docs'), { recursive: true });
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const program = createProgram(() => async () => {}, { print() {}, say() {} });
+  const known = new Set(
+    program.commands.flatMap((one) => [one.name(), ...one.commands.map((inner) => `${one.name()} ${inner.name()}`)]),
+  );
+  const groups = new Set(program.commands.filter(({ commands }) => commands.length > 0).map((one) => one.name()));
+  const wrong: string[] = [];
+  for (const page of pages) {
+    const text = await readFile(join(root, page), 'utf8');
+    for (const [said, name] of text.matchAll(/npm run (?:-s )?([a-z][\w-]*)/g))
+      if (!(name! in scripts)) wrong.push(`${page}: ${said}`);
+    for (const [said, name, inner] of text.matchAll(/(?:npx |`|^### )aero ([a-z]+)(?: ([a-z]+))?/gm)) {
+      const command = groups.has(name!) && inner !== undefined ? `${name} ${inner}` : name!;
+      if (!known.has(command)) wrong.push(`${page}: ${said}`);
+    }
+  }
+  expect(wrong).toEqual([]);
 });
 
 describe('setup and keys', () => {
@@ -159,6 +186,35 @@ describe.each(ENGINES)('logs on %s', (engine) => {
       .update({ deleted_at: new Date(Date.now() - 40 * 86_400_000) });
     expect((await aeroJson(env, 'logs', 'purge')).result).toEqual({ purged: 1 });
     expect(await database.knex('travel_logs').where({ uuid: imported })).toEqual([]);
+    await database.close();
+  });
+
+  test('only the row of a quarantine is skipped without force, and a skipped row comes back', async () => {
+    const exported = async () => (await aero(env, ['logs', 'export', log])).out;
+    const whole = await exported();
+    const healthy = await aero(env, ['logs', 'skip', log, '1']);
+    expect(healthy).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^every row of .* can be applied: .*--force/),
+    });
+    expect((await aero(env, ['logs', 'skip', log, '1', '--force'])).code).toBe(0);
+    expect(await exported()).not.toBe(whole);
+    expect((await aero(env, ['logs', 'unskip', log, '1'])).code).toBe(0);
+    expect(await exported()).toBe(whole);
+    expect((await aero(env, ['logs', 'unskip', log, '1'])).err).toBe(`row 1 of ${log} is not skipped\n`);
+
+    const database = openDatabase(fresh.url);
+    const found = await database.knex('travel_logs').where({ uuid: log }).first();
+    const row = await database.knex('travel_log_updates').where({ log_id: found.id, seq: found.head }).first();
+    const seq = found.head + 1;
+    const broken = { ...row, seq, session_seq: row.session_seq + 1, bytes: Buffer.from([1, 2, 3]) };
+    await database.knex('travel_log_updates').insert(broken);
+    await database.knex('travel_logs').where({ id: found.id }).update({ head: seq });
+    expect((await aero(env, ['logs', 'skip', log, '1'])).err).toMatch(new RegExp(`is quarantined at row ${seq}, not`));
+    expect(await aero(env, ['logs', 'skip', log, `${seq}`])).toMatchObject({ code: 0 });
+    expect(await exported()).toBe(whole);
+    const actions = await database.knex('audit_events').where({ log_id: found.id }).orderBy('id').pluck('action');
+    expect(actions.slice(-3)).toEqual(['row skipped', 'row restored', 'row skipped']);
     await database.close();
   });
 
