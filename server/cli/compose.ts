@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { Command } from 'commander';
-import { UpkeepError } from '../upkeep/upkeep-error.ts';
-import { wholeNumber } from './numbers.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { refuseKept, writeNew } from './new-file.ts';
+import { seed as readSeed } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 export function addComposeCommand(program: Command, act: Act): void {
@@ -12,27 +12,24 @@ export function addComposeCommand(program: Command, act: Act): void {
       'composes the music of a journey without a server: flights in a table, a calendar or text become a MIDI file or JSON',
     )
     .argument('<journey>', 'the file with flights')
-    .requiredOption('-o, --output <file>', 'a new name that ends with .mid or .json')
-    .option('--seed <number>', 'another seed makes another piece', wholeNumber, 7)
+    .requiredOption('-o, --output <file>', 'a new file, whose name ends with .mid or .json', outputName)
+    .option('--seed <number>', 'another seed makes another piece', readSeed, 7)
     .option('--title <title>', 'title of the piece; the name of the file while left out')
+    .option('--force', 'replace a file that is there')
     .action(
-      act(async ({ progress, signal }, path: string, { output, seed, title }: ComposeOptions) => {
+      act(async ({ progress, signal }, path: string, { output, seed, title, force }: ComposeOptions) => {
         const kind = extname(output);
-        if (kind === '.wav')
-          throw new UpkeepError(
-            'sound is made by a browser: the app saves it, and npm run render -- --wav does in the sources',
-          );
-        if (kind !== '.mid' && kind !== '.json') throw new UpkeepError('the output ends with .mid or .json');
+        await refuseKept(output, force);
         const bytes = await readFile(path);
         // The networks take a moment to load.
         const { composeFlights } = await import('./composition.ts');
         progress('composing …');
         const piece = await composeFlights(bytes, {
           title: title ?? basename(path, extname(path)),
-          seed: seed % 2 ** 32,
+          seed,
+          signal,
         });
-        signal.throwIfAborted();
-        await writeFile(output, kind === '.mid' ? piece.midi : piece.json);
+        await writeNew(output, kind === '.mid' ? piece.midi : piece.json, force);
         const { unread, unknown, legs, seconds, notes } = piece;
         const lines = [
           `${output}: ${legs} legs, ${notes} notes, ${Math.round(seconds)} s`,
@@ -48,4 +45,15 @@ interface ComposeOptions {
   readonly output: string;
   readonly seed: number;
   readonly title?: string;
+  readonly force?: true;
+}
+
+function outputName(name: string): string {
+  const kind = extname(name);
+  if (kind === '.wav')
+    throw new InvalidArgumentError(
+      'Sound is made by a browser: the app saves it, and npm run render -- --wav does in the sources.',
+    );
+  if (kind !== '.mid' && kind !== '.json') throw new InvalidArgumentError('It ends with .mid or .json.');
+  return name;
 }

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { onStoredEvents } from '../upkeep/stored-events.ts';
 import { onDatabase } from './installation.ts';
+import { instant } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 interface ExportOptions {
@@ -49,10 +50,4 @@ export function addEventCommands(program: Command, act: Act): void {
         ),
       ),
     );
-}
-
-function instant(text: string): number {
-  const at = /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It is neither a day nor an instant in ISO 8601.');
-  return at;
 }

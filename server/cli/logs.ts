@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createLog, logParser } from '../http/create-log.ts';
 import { loginKey } from '../identity/logins.ts';
@@ -10,6 +10,7 @@ import { createTravelLogs } from '../storage/travel-logs.ts';
 import { replayLog } from '../upkeep/replayed-log.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { onDatabase, openAudit } from './installation.ts';
+import { writeNew } from './new-file.ts';
 import { wholeNumber } from './numbers.ts';
 import type { Act } from './outcome.ts';
 import { addSkipCommands } from './skip.ts';
@@ -23,14 +24,15 @@ export function addLogCommands(program: Command, act: Act): void {
     .description('writes the content of a log as a journey file, which another server takes')
     .argument('<log>', 'uuid of the log')
     .option('-o, --output <file>', 'a new file; standard output while left out')
+    .option('--force', 'replace a file that is there')
     .action(
-      act((shell, uuid: string, { output }: { output?: string }) =>
+      act((shell, uuid: string, { output, force }: { output?: string; force?: true }) =>
         onDatabase(shell, async (database) => {
           const log = await createAccess(database).readFor(uuid.toLowerCase(), undefined);
           if (!log) throw new UpkeepError(`there is no log ${uuid}`);
           const text = writeJourney(await replayLog(database, log.logId));
           if (output === undefined) return { result: JSON.parse(text), lines: [text] };
-          await writeFile(output, text, { flag: 'wx' });
+          await writeNew(output, text, force);
           return { result: { log: uuid, output }, lines: [`wrote ${output}`] };
         }),
       ),

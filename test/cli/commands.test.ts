@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createProgram } from '../../server/cli/aero.ts';
 import { referenceOf } from '../../server/cli/reference.ts';
 import { openDatabase } from '../../server/storage/database.ts';
@@ -122,19 +122,65 @@ describe('compose', () => {
     expect(JSON.parse(await readFile(join(folder, 'one.json'), 'utf8'))).toMatchObject({ title: 'flights' });
   });
 
-  test('says in one line where there is nothing to compose, or no such output', async () => {
+  test('says in one line where there is nothing to compose, no such output, or a file of that name', async () => {
     const empty = join(folder, 'empty.csv');
+    const there = join(folder, 'there.mid');
     await writeFile(empty, 'date,from,to\n');
-    for (const words of [
-      ['compose', empty, '-o', join(folder, 'empty.mid')],
-      ['compose', empty, '-o', join(folder, 'empty.wav')],
-      ['compose', join(folder, 'none.csv'), '-o', join(folder, 'none.mid')],
-    ])
-      expect(await aero({}, words)).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^(composing …\n)?[^\n]+\n$/),
-      });
+    await writeFile(there, 'mine');
+    const cases: [string[], number, RegExp][] = [
+      [
+        [empty, '-o', join(folder, 'empty.mid')],
+        1,
+        /^composing …\nthere is no flight between two known airports in it\n$/,
+      ],
+      [
+        [join(folder, 'none.csv'), '-o', join(folder, 'none.mid')],
+        1,
+        /^[^\n]*none.csv: there is no such file or folder\n$/,
+      ],
+      [[folder, '-o', join(folder, 'none.mid')], 1, /it is a folder/],
+      [[empty, '-o', there], 1, /^there is a file .*there.mid already: .*--force\n$/],
+      [[empty, '-o', join(folder, 'empty.wav')], 2, /Sound is made by a browser/],
+      [[empty, '-o', join(folder, 'empty.exe')], 2, /ends with .mid or .json/],
+      [[empty, '-o', join(folder, 'empty.mid'), '--seed', '4294967296'], 2, /below 4294967296/],
+    ];
+    for (const [words, code, message] of cases)
+      expect(await aero({}, ['compose', ...words])).toMatchObject({ code, err: expect.stringMatching(message) });
+    expect(await readFile(there, 'utf8')).toBe('mine');
   });
+
+  test('ends at once when it is cancelled, and leaves nothing behind', async () => {
+    const csv = join(folder, 'many.csv');
+    const legs = Array.from({ length: 60 }, (_, day) => `2026-05-${String((day % 28) + 1).padStart(2, '0')},CDG,NRT`);
+    await writeFile(csv, ['date,from,to', ...legs].join('\n'));
+    const cancellation = new AbortController();
+    const due = Date.now() + 1_000;
+    setTimeout(() => cancellation.abort(), 1_000);
+    const output = join(folder, 'many.mid');
+    expect((await aero({}, ['compose', csv, '-o', output], cancellation.signal)).code).toBe(130);
+    expect(Date.now() - due).toBeLessThan(1_500);
+    expect((await readdir(folder)).filter((name) => name.startsWith('many.mid'))).toEqual([]);
+  });
+});
+
+test('wrong usage is JSON for programs, too', async () => {
+  expect(await aeroJson({}, 'reports', 'NOPE')).toEqual({
+    code: 2,
+    result: { error: 'there is no report of this name: aero reports lists them' },
+  });
+  expect(await aeroJson({}, 'db', 'statu')).toMatchObject({ code: 2, result: { error: "unknown command 'statu'" } });
+  expect(await aeroJson({})).toEqual({ code: 2, result: { error: 'a command is missing' } });
+});
+
+test('a database that is away, and one that is not there, are a line of words with the remedy', async () => {
+  const away = { DATABASE_URL: 'mysql://root@127.0.0.1:9/aero' };
+  expect((await aero(away, ['db', 'status'])).err).toMatch(
+    /^the database does not answer \(ECONNREFUSED\): [^\n]*DATABASE_URL[^\n]*\n$/,
+  );
+  const none = { DATABASE_URL: inject('mariadbUrl').replace(/\/?$/, '/none') };
+  expect((await aero(none, ['db', 'status'])).err).toMatch(
+    /^there is no database of the name in DATABASE_URL: aero db init[^\n]*\n$/,
+  );
 });
 
 describe.each(ENGINES)('logs on %s', (engine) => {
