@@ -1,6 +1,6 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError, checkFolders } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { unfinishedRestore } from '../restore-mark.ts';
@@ -55,6 +55,9 @@ export async function buildStorage(
   }: { readonly clock: Clock; readonly logger: Logger; readonly metrics: Metrics; readonly signal: AbortSignal },
   open: Open,
 ) {
+  checkFolders({ dataDir, events });
+  if (databaseUrl === 'sqlite::memory:')
+    logger.warn({}, 'DATABASE_URL names memory: every journey and account is gone when this process ends');
   const unfinished = await unfinishedRestore(dataDir);
   if (unfinished !== undefined)
     throw new ConfigError(`a restore did not end: run aero db restore ${unfinished} --force again`);

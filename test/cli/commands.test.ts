@@ -53,10 +53,10 @@ test('every command that a page names exists', async () => {
 describe('setup and keys', () => {
   test('setup writes what is set, and secrets, for its owner alone', async () => {
     const file = join(folder, 'set.env');
-    const words = ['setup', '--yes', '--file', file, '--set', 'PORT=4400', '--set', 'PUBLIC_URL=https://a.example/#x'];
+    const words = ['setup', '--yes', '--file', file, '--set', 'PORT=4400', '--set', 'DATA_DIR=/srv/#x'];
     expect((await aero({}, words)).code).toBe(0);
     expect(await readFile(file, 'utf8')).toMatch(
-      /^PORT=4400\nPUBLIC_URL='https:\/\/a.example\/#x'\nSECRET=[\w-]{43}\nOPERATOR_TOKEN=[\w-]{43}\n$/,
+      /^PORT=4400\nDATA_DIR='\/srv\/#x'\nSECRET=[\w-]{43}\nOPERATOR_TOKEN=[\w-]{43}\n$/,
     );
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await aero({}, words)).toMatchObject({ code: 1, err: expect.stringContaining('--force changes it') });
@@ -84,10 +84,10 @@ describe('setup and keys', () => {
   });
 
   test('keys rotate keeps the former secret, or forgets it', async () => {
-    const env = { SECRET: 'a'.repeat(32), FORMER_SECRETS: 'b'.repeat(32) };
+    const env = { SECRET: 'aA'.repeat(16), FORMER_SECRETS: 'b'.repeat(32) };
     const { result } = await aeroJson<Record<string, string>>(env, 'keys', 'rotate');
     expect(result.SECRET).toMatch(/^[\w-]{43}$/);
-    expect(result.FORMER_SECRETS).toBe(`${'a'.repeat(32)},${'b'.repeat(32)}`);
+    expect(result.FORMER_SECRETS).toBe(`${'aA'.repeat(16)},${'b'.repeat(32)}`);
     const file = join(folder, 'keys.env');
     await writeFile(file, `PORT=1\nSECRET=${env.SECRET}\nFORMER_SECRETS=${env.FORMER_SECRETS}\n`);
     await aero(env, ['keys', 'rotate', '--file', file, '--forget']);
