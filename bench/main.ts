@@ -26,7 +26,9 @@
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
  *   npm run bench -- first-load        how soon play answers a first visitor, beside an older page (about a minute)
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
- *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
+ *   npm run bench -- carets            work of a page a frame while 30 members move their carets, beside an older page (about
+ *                                      three minutes)
+ *   npm run bench -- carets REV        beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
  *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
@@ -112,7 +114,7 @@ switch (what) {
     await measureFirstLoad(words);
     break;
   case 'carets':
-    await measureCarets();
+    await measureCarets(words);
     break;
   case 'soak':
     await soak(words);

@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 import { flightColor, type Stop } from './journey.ts';
 import type { Notices } from './notices.ts';
 import type { Person } from './people.ts';
-import { Initials } from './people-list.tsx';
+import { FewInitials } from './people-list.tsx';
 import { startDrag } from './stop-drag.ts';
 import { StopTimes } from './stop-times.tsx';
 import type { TimeWords } from './time-words.ts';
@@ -83,9 +83,7 @@ export function StopCard(props: Props) {
             <span class="stop-code">{waypoint.airport || '???'}</span>
             {others.length > 0 && (
               <span class="stop-others">
-                {others.map((person) => (
-                  <Initials key={person.userId} person={person} />
-                ))}
+                <FewInitials people={others} />
                 <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
               </span>
             )}

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import * as texts from '#texts/title.ts';
 import { isComposing } from './input-method.ts';
 import { type Person, showControl } from './people.ts';
-import { Initials } from './people-list.tsx';
+import { FewInitials } from './people-list.tsx';
 import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
@@ -62,9 +62,7 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
         />
         {over}
       </span>
-      {others.map((person) => (
-        <Initials key={person.userId} person={person} />
-      ))}
+      <FewInitials people={others} />
       {others.length > 0 && (
         <span class="visually-hidden">{texts.atTheTitle(others.map(({ name }) => name).join(', '))}</span>
       )}

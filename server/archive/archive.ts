@@ -50,13 +50,14 @@ export function createArchive({
   readonly compositions: Compositions;
   readonly recordedRoutes: RecordedRoutes;
   /** By the uuid of a log. */
-  readonly analyses: Cache<PlayedMusic | undefined>;
+  readonly analyses: Cache<PlayedMusic | null>;
   readonly engraver: Pick<Engraver, 'analyse'>;
   readonly logger: Logger;
 }): Archive {
-  async function read(logId: number): Promise<PlayedMusic | undefined> {
+  async function read(logId: number): Promise<PlayedMusic | null> {
     const stored = await compositions.last(logId);
-    if (!stored) return undefined;
+    // Most journeys were never played: that is cached, too.
+    if (!stored) return null;
     const { documentSeq, seed, mapVersion } = stored;
     if (stored.analysisVersion < ANALYSIS_VERSION) {
       stored.analysis = await engraver.analyse(legsOf(stored));
@@ -114,7 +115,7 @@ export function createArchive({
       );
       await analyses.forget(log.uuid);
     },
-    lastPlayed: ({ id, uuid }) => analyses.through(uuid, () => read(id)),
+    lastPlayed: async ({ id, uuid }) => (await analyses.through(uuid, () => read(id))) ?? undefined,
     async piece(logId, id) {
       const stored = await compositions.find(logId, id);
       if (!stored) return undefined;

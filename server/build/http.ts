@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
 import { createHttp, type Http } from '../http/http.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
@@ -52,6 +53,7 @@ export async function buildHttp(
     readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
     readonly reader: Reader;
+    readonly writer: FileWriter;
     readonly listening: Listening;
     readonly callSign: string;
     readonly operatorToken: string;
@@ -66,6 +68,7 @@ export async function buildHttp(
     projector,
     histories,
     reader,
+    writer,
     listening,
     ready,
     callSign,
@@ -122,6 +125,7 @@ export async function buildHttp(
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     reader,
+    writer,
     listening,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),

@@ -4,20 +4,23 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { refuseKept, writeNew } from './new-file.ts';
 import { seed as readSeed } from './numbers.ts';
 import type { Act } from './outcome.ts';
+import { writeSound } from './sound.ts';
+
+const KINDS = ['.mid', '.json', '.wav'];
 
 export function addComposeCommand(program: Command, act: Act): void {
   program
     .command('compose')
     .description(
-      'composes the music of a journey without a server: flights in a table, a calendar or text become a MIDI file or JSON',
+      'composes the music of a journey without a server: flights in a table, a calendar or text become a MIDI file or JSON, or with Chromium a WAV file',
     )
     .argument('<journey>', 'the file with flights')
-    .requiredOption('-o, --output <file>', 'a new file, whose name ends with .mid or .json', outputName)
+    .requiredOption('-o, --output <file>', 'a new file, whose name ends with .mid, .json or .wav', outputName)
     .option('--seed <number>', 'another seed makes another piece', readSeed, 7)
     .option('--title <title>', 'title of the piece; the name of the file while left out')
     .option('--force', 'replace a file that is there')
     .action(
-      act(async ({ progress, signal }, path: string, { output, seed, title, force }: ComposeOptions) => {
+      act(async ({ env, progress, signal }, path: string, { output, seed, title, force }: ComposeOptions) => {
         const kind = extname(output);
         await refuseKept(output, force);
         const bytes = await readFile(path);
@@ -29,7 +32,10 @@ export function addComposeCommand(program: Command, act: Act): void {
           seed,
           signal,
         });
-        await writeNew(output, kind === '.mid' ? piece.midi : piece.json, force);
+        if (kind === '.wav') {
+          progress('making its sound …');
+          await writeSound(piece.json, output, { env, signal });
+        } else await writeNew(output, kind === '.mid' ? piece.midi : piece.json, force);
         const { unread, unknown, legs, seconds, notes } = piece;
         const lines = [
           `${output}: ${legs} legs, ${notes} notes, ${Math.round(seconds)} s`,
@@ -49,11 +55,6 @@ interface ComposeOptions {
 }
 
 function outputName(name: string): string {
-  const kind = extname(name);
-  if (kind === '.wav')
-    throw new InvalidArgumentError(
-      'Sound is made by a browser: the app saves it, and npm run render -- --wav does in the sources.',
-    );
-  if (kind !== '.mid' && kind !== '.json') throw new InvalidArgumentError('It ends with .mid or .json.');
+  if (!KINDS.includes(extname(name))) throw new InvalidArgumentError(`It ends with ${KINDS.join(', ')}.`);
   return name;
 }

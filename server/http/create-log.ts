@@ -208,8 +208,16 @@ export async function storeLog(
   logs: LogCreation,
   uuid: string = randomUUID(),
 ): Promise<string> {
-  const projection = readTravelLog(doc);
-  const firstUpdate = Y.encodeStateAsUpdate(doc);
+  return storeUpdate({ firstUpdate: Y.encodeStateAsUpdate(doc), content: readTravelLog(doc) }, owned, logs, uuid);
+}
+
+/** Stores a new document that is one update, and what it says, as a log, and returns its uuid. */
+export async function storeUpdate(
+  { firstUpdate, content: projection }: { readonly firstUpdate: Uint8Array; readonly content: TravelLogContent },
+  owned: Owned,
+  logs: LogCreation,
+  uuid: string = randomUUID(),
+): Promise<string> {
   await logs.create({ uuid, ...owned, title: projection.title, firstUpdate, sessionId: randomUUID(), projection });
   return uuid;
 }

@@ -1,23 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ListedJourney } from '../../protocol/listed-journey.ts';
 import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
-import { copyTravelLog } from '../../travel-log/copy.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import { JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
 import { continentsOf, countriesOf } from '../storage/continents.ts';
 import { type Library, type LibraryRow, type Place, SCOPES, SORTS, type Sort } from '../storage/library.ts';
 import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
-import { type CreationParts, personAt, startLog, storeLog } from './create-log.ts';
+import { type CreationParts, personAt, startLog, storeUpdate } from './create-log.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -38,6 +37,7 @@ export interface LibraryParts {
   };
   readonly archivedLogs: ArchivedLogs;
   readonly airports: { readonly of: AirportOf };
+  readonly writer: Pick<FileWriter, 'write' | 'copy'>;
   /** With `accounts`, strangers see no public journeys. */
   readonly authMode: AuthMode;
   /** The present content of a log; undefined where there is none. */
@@ -124,9 +124,7 @@ export function libraryRoutes(
     // Not through the middle of a surrogate pair.
     const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
     const title = `${cut}${COPY}`;
-    const doc = new Y.Doc();
-    copyTravelLog(doc, content, title);
-    const id = await storeLog(doc, start.owned, parts.logs);
+    const id = await storeUpdate(await parts.writer.copy(content, title), start.owned, parts.logs);
     return reply.code(201).send({ id, url: start.urlOf(id) });
   });
 

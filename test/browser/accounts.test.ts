@@ -95,7 +95,7 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await own.getByRole('button', { name: 'Change the password' }).click();
     await own.getByText('That password is not right.').waitFor();
     await own.getByText('Password', { exact: true }).click();
-    await own.getByRole('link', { name: 'Over the Andes' }).waitFor();
+    await own.getByRole('link', { name: 'Your journeys are in the library' }).waitFor();
     expect(await own.getByLabel('Your name').inputValue()).toBe('ada');
     await own.getByText('Recovery codes (9 left)').click();
     await app.picture(phone, 'account-phone-dark');

@@ -76,19 +76,27 @@ describe.skipIf(skipBrowser)('people together', () => {
 
   test('the name at a caret covers no line of the stop, nor the one that a person writes in, and goes', async () => {
     const { page: ada, log } = await app.openFresh(['CDG', 'NRT']);
-    const [ben, cleo] = [await join(log, 'Ben'), await join(log, 'Cleo')];
-    const { id } = ben.travelLog.read().waypoints[0]!;
+    const { id } = (await join(log, 'Judge')).travelLog.read().waypoints[0]!;
     await entryAt(ada, 'Paris').fill('It rained.\nWe danced.');
-    for (const room of [ben, cleo]) {
+    for (const [name, at] of [
+      ['Ben', 0],
+      ['Cleo', 14],
+      ['Dora', undefined],
+    ] as const) {
+      const room = await join(log, name);
       const text = room.travelLog.entry(id)!;
       await until('the entry is there', () => text.length > 0);
-      const place = { type: text._item!.id, ...(room === ben && { item: text._start!.id }) };
+      const { client, clock } = text._start!.id;
+      const place = { type: text._item!.id, ...(at !== undefined && { item: { client, clock: clock + at } }) };
       room.awareness.setLocalState({ stop: id, caret: { anchor: place, head: place } });
     }
     await entryAt(ada, 'Paris').press('Control+Home');
     const name = (of: string) => ada.locator(`.remote-caret[data-name=${of}]`).evaluate(boxOfName);
-    const line = (at: number) => ada.locator('.cm-line').nth(at).boundingBox();
-    await expect.poll(async () => (await name('Cleo')).top).toBeGreaterThanOrEqual((await line(1))!.y + 14);
+    const second = (await ada.locator('.cm-line').nth(1).boundingBox())!;
+    // The one in the second line stands below it, and that at the end of the line beside it.
+    await expect.poll(async () => (await name('Cleo')).top).toBeGreaterThanOrEqual(second.y + 14);
+    expect((await name('Dora')).top).toBeGreaterThanOrEqual(second.y);
+    expect((await name('Dora')).top).toBeLessThan(second.y + 8);
     const head = (await ada.locator('.stop-name').first().boundingBox())!;
     expect((await name('Ben')).top).toBeGreaterThanOrEqual(head.y + head.height);
     await expect.poll(async () => (await name('Ben')).opacity, { timeout: 6_000 }).toBe(0);
@@ -192,7 +200,13 @@ describe.skipIf(skipBrowser)('people together', () => {
     const type = ben.travelLog.entry(narita)!._item!.id;
     ben.awareness.setLocalStateField('caret', { anchor: { type }, head: { type } });
     ben.awareness.setLocalStateField('pointer', [100, 50]);
-    await page.locator('.remote-caret').waitFor();
+    for (const name of ['Ada Lovelace', 'Cleo', 'Dora', 'Emil']) {
+      const other = await join(log, name);
+      other.awareness.setLocalState({ control: 'title', titleCaret: { anchor: 0, head: 90 }, pointer: [-100, 10] });
+    }
+    await page.locator('.stop .remote-caret').waitFor();
+    await page.locator('.title .remote-caret').nth(3).waitFor();
+    await page.getByText('+2').waitFor();
     await isInSight(page.locator('.cm-content'));
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(page, 'follow-phone-dark');

@@ -350,10 +350,20 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
       expect(full.err).toMatch(
         /bounded may not make: GRANT ALL ON `\S+%`\.\* TO bounded, or empty the database first\n$/,
       );
+      const [, grant] = /(GRANT .*), or empty/.exec(full.err)!;
+      const instance = { name: 'far-away', closed: false, seen_at: Date.now(), asked: 0, answered: 0 };
+      await onRows((knex) => knex('event_instances').insert(instance));
+      // Another account's connections are hidden from this one.
+      expect((await aero(bounded, ['db', 'restore', whole, '--force'])).err).toMatch(
+        /\(far-away\): stop all instances first\n$/,
+      );
+      await onRows((knex) => knex('event_instances').delete());
       await onRows((knex) => knex('users').delete());
       const orphan = await forge('orphan', behind('table', 'takes', takeOf(987_654)));
       expect((await aero(bounded, ['db', 'restore', orphan])).code).toBe(1);
-      expect((await aero(bounded, ['db', 'restore', whole])).code).toBe(0);
+      expect((await aero(bounded, ['db', 'restore', whole])).err).toMatch(/in its place …\n$/);
+      await admin.knex.raw(grant!);
+      expect((await aero(bounded, ['db', 'restore', whole, '--force'])).code).toBe(0);
       expect((await state()).rows[0]).toMatchObject(USERS);
       await admin.knex.raw('DROP USER bounded');
       await admin.close();

@@ -1,11 +1,10 @@
-import type { Knex } from 'knex';
 import { migrateUp, RESTORE_MARK } from '../../../migrations/migrator.ts';
 import { readDatabaseUrl } from '../../database-url.ts';
 import { createDatabase, type Database, openDatabase } from '../../storage/database.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import { intoMariadb } from './mariadb-rows.ts';
 import type { RestoredRows, RestoreRows, RestoreSteps, RestoreTarget, RestoreWish } from './restore-port.ts';
-import { refuseFull, refuseOrphans } from './restore-refusals.ts';
+import { refuseFull, refuseOrphans, refuseOthers } from './restore-refusals.ts';
 
 /** Interval at which the connection that holds the locks says that it is there, ms. */
 const ALIVE_MS = 30_000;
@@ -43,7 +42,7 @@ export const restoreMariadb: RestoreRows = async (target, wish, steps) => {
   async function underLocks<T>(database: Database, name: string, work: (holder: Knex) => Promise<T>): Promise<T> {
     return database.knex.transaction(async (holder) => {
       for (const [lock, says] of Object.entries(LOCKS)) {
-        const [[row]] = (await holder.raw('SELECT GET_LOCK(?, 0) AS held', [`${name}:${lock}`])) as [
+        const [[row]] = (await holder.raw('SELECT GET_LOCK(?, 1) AS held', [`${name}:${lock}`])) as [
           [{ held: 0 | 1 | null }],
         ];
         if (row.held !== 1) throw new UpkeepError(says);
@@ -69,6 +68,8 @@ const LOCKS = {
 
 const open = (databaseUrl: string, { databaseAuthorities }: RestoreTarget) =>
   openDatabase(databaseUrl, { databaseAuthorities, databasePool: { kept: 1, more: 1, wait: 30, recycle: 86_400 } });
+
+type Knex = Database['knex'];
 
 interface Places {
   readonly holder: Knex;
@@ -183,14 +184,6 @@ const grantOf = (name: string) =>
   `\`${beside(name, `_replaced_${Date.now()}`)
     .replace(/_replaced_\d+$/, '')
     .replaceAll('_', '\\_')}%\``;
-
-async function refuseOthers(knex: Knex): Promise<void> {
-  const [[row]] = (await knex.raw(
-    'SELECT COUNT(*) AS count FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()',
-  )) as [[{ count: number }]];
-  if (Number(row.count) > 0)
-    throw new UpkeepError(`${row.count} other connections have the database open: stop all instances first`);
-}
 
 async function tablesOf(knex: Knex, database: string): Promise<string[]> {
   const [rows] = (await knex.raw(

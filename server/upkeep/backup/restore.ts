@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import { clearRestoreMark, markRestore } from '../../restore-mark.ts';
 import { engineOf } from '../../storage/database.ts';
+import { isFull } from '../../storage/database-faults.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import { type ArchivePlace, type ArchiveSummary, verifyArchive } from './archive-reader.ts';
 import type { FilePlaces } from './installation-files.ts';
@@ -66,6 +67,10 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       const rows = await into(database, { newest: summary.migrations.at(-1)!, force, asIs, now }, { load, commit });
       const { kept, homeless, replaced: replacedFiles } = files;
       return { ...summary, ...rows, kept, homeless, strangers, replacedFiles };
+    } catch (error) {
+      throw isFull(error)
+        ? new UpkeepError(`there is no space beside the database or in ${dataDir}: free some, and try again`)
+        : error;
     } finally {
       await files.close();
     }

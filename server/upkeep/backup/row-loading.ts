@@ -1,4 +1,3 @@
-import { isFull } from '../../storage/database-faults.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import type { ArchivedTable, ArchivedValue, ArchiveLine } from './archive-line.ts';
 import { type ArchivePlace, readArchive } from './archive-reader.ts';
@@ -76,8 +75,6 @@ const JUDGED =
 
 function explain(error: NodeJS.ErrnoException, table: string, path: string): Error {
   const { code, message } = error;
-  if (isFull(error))
-    return new UpkeepError(`there is no space for the rows of ${table}: free some, and try again (${code})`);
   if (!JUDGED.test(code ?? '')) return error;
   return new UpkeepError(
     `${path} does not fit the tables of its release: ${table}: ${message.split('\n')[0]} (${code}). Take another backup`,
