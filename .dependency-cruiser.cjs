@@ -38,6 +38,7 @@ module.exports = {
       'server/redis.ts',
       'server/database-url.ts',
       'server/known-secrets.ts',
+      'server/private-files.ts',
       'server/limits.ts',
     ),
     only('server/limits.ts'),

@@ -1,6 +1,6 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,10 +8,13 @@ import { DEFAULT_POOL, readPool } from './database-pool.ts';
 import { DATABASE_URL_FORM, readDatabaseUrl } from './database-url.ts';
 import { isKnownSecret } from './known-secrets.ts';
 import { COUNT_NAMES, DEFAULT_LIMITS, RATE_NAMES, readLimits } from './limits.ts';
+import { folderFault } from './private-files.ts';
 import { parseRedisUrl } from './redis.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SECRET_CHARACTERS = 32;
+/** Memory with which the reports still run, MB. */
+const EVENTS_LEAST_MB = 64;
 const AUTH_MODES = ['open', 'guests', 'accounts'] as const;
 /** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */
 const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -55,8 +58,11 @@ const table = {
     meaning: 'for how long session events are kept, days',
   },
   EVENTS_MEMORY: {
-    schema: z.string().regex(/^[1-9]\d{0,5}[MG]B$/),
-    expected: 'a size such as 512MB or 2GB',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,5}[MG]B$/)
+      .refine((size) => size.endsWith('GB') || Number.parseInt(size, 10) >= EVENTS_LEAST_MB),
+    expected: `a size such as 512MB or 2GB, of ${EVENTS_LEAST_MB}MB or more`,
     default: '2GB',
     meaning: 'memory limit of reports; what is beyond it goes to the disk meanwhile',
   },
@@ -117,7 +123,7 @@ const table = {
       .min(SECRET_CHARACTERS)
       .refine((value) => !isKnownSecret(value))
       .optional(),
-    expected: `${SECRET_CHARACTERS} characters or more, and no placeholder: openssl rand -base64 32 makes one`,
+    expected: `${SECRET_CHARACTERS} characters or more, not all the same, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/secret',
     meaning: 'signs the tokens of members; all instances need the same',
   },
@@ -146,7 +152,7 @@ const table = {
       .min(SECRET_CHARACTERS)
       .refine((value) => !isKnownSecret(value))
       .optional(),
-    expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces, and no placeholder: openssl rand -base64 32 makes one`,
+    expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces, not all the same, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/operator-token',
     meaning: 'bearer token required by reports and metrics',
   },
@@ -180,9 +186,9 @@ const table = {
   PUBLIC_URL: {
     schema: z
       .string()
-      .refine((value) => isServerUrl(value, ['http:', 'https:']))
+      .refine((value) => isServerUrl(value, ['http:', 'https:']) && !/[?#]/.test(value))
       .optional(),
-    expected: 'an http:// or https:// address',
+    expected: 'an http:// or https:// address without a query or a fragment',
     absent: 'the address of the request',
     meaning: 'public URL, for links that the server gives out; with a path, the server lives under it',
   },
@@ -298,7 +304,8 @@ export async function loadSecret(dataDir: string, name: 'secret' | 'operator-tok
   const unusable = (error: NodeJS.ErrnoException) => {
     throw new ConfigError(`DATA_DIR cannot be used to keep ${name} in: ${error.code}`);
   };
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(unusable);
+  const fault = folderFault(dataDir);
+  if (fault !== undefined) throw new ConfigError(`DATA_DIR cannot be written: ${fault}`);
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? createSecret(path).catch(unusable) : unusable(error),
   );
@@ -306,6 +313,18 @@ export async function loadSecret(dataDir: string, name: 'secret' | 'operator-tok
     throw new ConfigError(`DATA_DIR holds a secret of less than ${SECRET_CHARACTERS} characters: remove ${name}`);
   }
   return kept;
+}
+
+/** @throws ConfigError where a folder of the configuration cannot be written */
+export function checkFolders({ dataDir, events }: Pick<Config, 'dataDir' | 'events'>): void {
+  for (const [name, folder] of [
+    ['DATA_DIR', dataDir],
+    ['EVENTS_DIR', events.dir],
+  ] as const) {
+    const fault = folder === undefined ? undefined : folderFault(folder);
+    if (fault !== undefined)
+      throw new ConfigError(`${name} cannot be written (${fault}): name a folder that belongs to this user`);
+  }
 }
 
 async function createSecret(path: string): Promise<string> {

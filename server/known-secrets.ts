@@ -5,7 +5,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True for a publicly known secret.
+ * True for a publicly known secret, and for one character that is repeated.
  * @example isKnownSecret(' change-me-to-32-characters-of-chance') // true
  */
-export const isKnownSecret = (secret: string): boolean => KNOWN.has(secret.trim().toLowerCase());
+export const isKnownSecret = (secret: string): boolean =>
+  KNOWN.has(secret.trim().toLowerCase()) || new Set(secret).size === 1;

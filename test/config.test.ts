@@ -1,11 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { ConfigError, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
+import { ConfigError, checkFolders, loadSecret, readConfig, VARIABLES } from '../server/config.ts';
 import { DEFAULT_POOL } from '../server/database-pool.ts';
 import { DEFAULT_LIMITS, readLimits } from '../server/limits.ts';
 
@@ -59,10 +59,10 @@ describe('the configuration', () => {
       DISK_FREE_MB: '512',
       REDIS_URL: 'rediss://:p%40ss@cache:6380/2',
       REDIS_CA_FILE: join(folder, 'ca.pem'),
-      SECRET: 's'.repeat(32),
+      SECRET: 'sS'.repeat(16),
       FORMER_SECRETS: `${'r'.repeat(32)}, ${'q'.repeat(40)}`,
       AUTH_MODE: 'accounts',
-      OPERATOR_TOKEN: 'o'.repeat(32),
+      OPERATOR_TOKEN: 'oO'.repeat(16),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
       LIMITS: 'login=5, crowd=40',
@@ -148,6 +148,11 @@ describe('the configuration', () => {
     ['REDIS_CA_FILE', '/hunter2/nowhere.pem'],
     ['SECRET', 'hunter2'],
     ['FORMER_SECRETS', `${'r'.repeat(32)},hunter2`],
+    ['SECRET', 'h'.repeat(40)],
+    ['OPERATOR_TOKEN', 'h'.repeat(40)],
+    ['EVENTS_MEMORY', '63MB'],
+    ['PUBLIC_URL', 'https://aero.example/?hunter2'],
+    ['PUBLIC_URL', 'https://aero.example/#hunter2'],
     ['AUTH_MODE', 'hunter2'],
     ['OPERATOR_TOKEN', 'hunter2'],
     ['OPERATOR_TOKEN', `hunter2 ${'o'.repeat(32)}`],
@@ -233,6 +238,31 @@ describe.each(['secret', 'operator-token'] as const)('the generated %s', (name) 
     await writeFile(file, '');
     await expect(loadSecret(file, name)).rejects.toThrow(ConfigError);
   });
+});
+
+test.each([
+  ['DATA_DIR', '/proc/x'],
+  ['DATA_DIR', '/dev/null'],
+  ['EVENTS_DIR', '/proc/1/x'],
+  ['EVENTS_DIR', '/dev/null'],
+])('%s=%s ends the start with one line', (name, path) => {
+  const folders = { dataDir: folder, events: { ...readConfig({}).events, dir: undefined } };
+  const changed = name === 'DATA_DIR' ? { dataDir: path } : { events: { ...folders.events, dir: path } };
+  expect(() => checkFolders({ ...folders, ...changed })).toThrow(
+    new RegExp(`^${name} cannot be written \\(E[A-Z]+\\): [^\n]+$`),
+  );
+});
+
+test.each(['server/cli/aero.mjs', 'server/main.ts'])('a folder .env ends %s with one line', async (file) => {
+  await mkdir(join(folder, 'astray', '.env'), { recursive: true });
+  const root = join(import.meta.dirname, '..');
+  const words = ['--import', import.meta.resolve('tsx'), join(root, file)];
+  const { code, stderr } = await promisify(execFile)(process.execPath, words, { cwd: join(folder, 'astray') }).then(
+    () => ({ code: 0, stderr: '' }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^(Compiling [^\n]*\n)?\.env cannot be read \([^\n]*\n$/);
 });
 
 test('the README lists every variable with its default and its meaning', async () => {

@@ -1,6 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError, checkFolders } from '../config.ts';
+import { readDatabaseUrl } from '../database-url.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { unfinishedRestore } from '../restore-mark.ts';
@@ -22,6 +24,7 @@ import { openRedisStore } from '../storage/redis-store.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
+import { claimFile, DatabaseTaken } from '../storage/sole-instance.ts';
 import { createTakes } from '../storage/takes.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
 import { createTrims } from '../storage/trims.ts';
@@ -35,6 +38,16 @@ import type { Open } from './opened.ts';
 const STORE_BYTES = 30 * 2 ** 20;
 
 export type Storage = Awaited<ReturnType<typeof buildStorage>>;
+
+/** @throws ConfigError where another instance has the file */
+async function claimSqlite(path: string): Promise<{ close(): Promise<void> }> {
+  return claimFile(await realpath(path).catch(() => path)).catch((error) => {
+    if (!(error instanceof DatabaseTaken)) throw error;
+    throw new ConfigError(
+      `DATABASE_URL names the SQLite file of another process that runs, ${path}: stop that one, or share a MariaDB and a Redis`,
+    );
+  });
+}
 
 /** The database with its tables, the session events, and the store of what may be forgotten at any time. */
 export async function buildStorage(
@@ -55,6 +68,9 @@ export async function buildStorage(
   }: { readonly clock: Clock; readonly logger: Logger; readonly metrics: Metrics; readonly signal: AbortSignal },
   open: Open,
 ) {
+  checkFolders({ dataDir, events });
+  if (databaseUrl === 'sqlite::memory:')
+    logger.warn({}, 'DATABASE_URL names memory: every journey and account is gone when this process ends');
   const unfinished = await unfinishedRestore(dataDir);
   if (unfinished !== undefined)
     throw new ConfigError(`a restore did not end: run aero db restore ${unfinished} --force again`);
@@ -78,6 +94,9 @@ export async function buildStorage(
     history,
     file: eventsFile,
   } = await buildEvents({ dataDir, events }, { database, clock, logger }, open);
+  // After the folder of events, which says in which way two processes have one DATA_DIR.
+  const place = readDatabaseUrl(databaseUrl);
+  if ('path' in place && place.path !== ':memory:') open(await claimSqlite(place.path));
 
   const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));

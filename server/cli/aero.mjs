@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import '../compile.mjs';
 
 // As npm start does: what the environment says itself counts.
-if (existsSync('.env')) process.loadEnvFile('.env');
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+} catch ({ code }) {
+  process.stderr.write(`.env cannot be read (${code}): it is a file of NAME=value lines, for the user who runs this\n`);
+  process.exit(1);
+}
 
 process.setSourceMapsEnabled(true);
 // Not there before it is compiled.

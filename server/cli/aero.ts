@@ -6,10 +6,11 @@ import { addBackupCommands } from './backups.ts';
 import { addComposeCommand } from './compose.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { errorWords } from './error-words.ts';
 import { addEventCommands } from './events.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
-import { type Act, EXIT, type Outcome, type Shell } from './outcome.ts';
+import { type Act, EXIT, type Outcome, type Shell, UsageError } from './outcome.ts';
 import { addReportCommands } from './reports.ts';
 import { addSetupCommand } from './setup.ts';
 import { addUserCommands } from './users.ts';
@@ -47,11 +48,16 @@ export async function runAero(words: readonly string[], terminal: Terminal): Pro
     return outcome?.failed ? EXIT.failed : EXIT.ok;
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      if (isJson) terminal.print(json({ error: usageOf(error) }));
+      return EXIT.usage;
+    }
     const message = terminal.signal.aborted ? 'cancelled' : messageOf(error);
     if (isJson) terminal.print(json({ error: message }));
     terminal.say(`${message}\n`);
-    return terminal.signal.aborted ? EXIT.cancelled : EXIT.failed;
+    if (terminal.signal.aborted) return EXIT.cancelled;
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 
@@ -82,10 +88,12 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** Without a command Commander prints the help, and its error has no words. */
+const usageOf = ({ code, message }: CommanderError) =>
+  code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').split('\n')[0]!;
+
 /** An error that a person can set right is one line; any other comes with its stack. */
 function messageOf(error: unknown): string {
-  const isOneLine = [UpkeepError, ConfigError, SchemaError].some((kind) => error instanceof kind);
-  // Errors of connections and files have a code and say it in a line.
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  return isOneLine || code !== undefined ? message || `${code}` : (stack ?? String(error));
+  const isOneLine = [UpkeepError, UsageError, ConfigError, SchemaError].some((kind) => error instanceof kind);
+  return isOneLine ? (error as Error).message : (errorWords(error) ?? (error as Error).stack ?? String(error));
 }

@@ -6,7 +6,7 @@ import { backUp } from '../upkeep/backup/backup.ts';
 import { restore } from '../upkeep/backup/restore.ts';
 import { bytes } from '../upkeep/thresholds.ts';
 import { onDatabase } from './installation.ts';
-import { wholeNumber } from './logs.ts';
+import { wholeNumber } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 export function addBackupCommands(db: Command, act: Act): void {

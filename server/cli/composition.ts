@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { legsOf } from '../../travel-log/legs.ts';
 import { settingsFor } from '../../travel-log/settings.ts';
-import { composeLegs } from '../composer/composer.ts';
+import { composeInSteps, openLine } from '../composer/composer.ts';
 import { analyse } from '../composer/files/analysis.ts';
 import { midiFile } from '../composer/files/midi.ts';
 import { scoreJson } from '../composer/files/score-json.ts';
@@ -28,7 +29,7 @@ const SETTINGS = {
  */
 export async function composeFlights(
   bytes: Uint8Array,
-  { title, seed }: { readonly title: string; readonly seed: number },
+  { title, seed, signal }: { readonly title: string; readonly seed: number; readonly signal: AbortSignal },
 ) {
   const reader = createReader();
   const reading = await reader
@@ -46,9 +47,17 @@ export async function composeFlights(
   const plans = planJourney(legsOf(stops, airportOf), (leg) => settingsFor(leg, { ...SETTINGS, seed }));
   if (plans.length === 0) throw new UpkeepError('there is no flight between two known airports in it');
   const network = await openEnsemble();
-  const scores = composeLegs(plans, network);
-  network.close();
-  const legs = plans.map((plan, at) => ({ plan, notes: scores[at]! }));
+  const lines = plans.map((plan) => openLine(plan, [], 0));
+  try {
+    for (const _ of composeInSteps(lines, network)) {
+      // Signals arrive between turns of the event loop alone.
+      await nextTurn();
+      signal.throwIfAborted();
+    }
+  } finally {
+    network.close();
+  }
+  const legs = plans.map((plan, at) => ({ plan, notes: lines[at]!.notes }));
   const piece = { title, seed, network: { hash: network.hash, backend: network.backend }, legs };
   const { seconds, notes } = analyse(piece);
   return {

@@ -7,12 +7,13 @@ import { judgeDatabase } from '../upkeep/database-status.ts';
 import { judge } from '../upkeep/judgement.ts';
 import { makeMigration } from '../upkeep/new-migration.ts';
 import { optimize } from '../upkeep/optimization.ts';
+import { planRollback, rollBack, stepWords } from '../upkeep/rollback.ts';
 import { readHistory, stamp, unlock } from '../upkeep/schema-history.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { validate } from '../upkeep/validation/validation.ts';
 import { checkLines } from './check-lines.ts';
 import { onDatabase } from './installation.ts';
-import { wholeNumber } from './logs.ts';
+import { positive } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 export function addDatabaseCommands(program: Command, act: Act): Command {
@@ -76,23 +77,23 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
       ),
     );
   db.command('rollback')
-    .description('takes the newest migrations back, by the release that brought them')
-    .option('--steps <count>', 'how many', wholeNumber, 1)
+    .description(
+      'takes the newest migrations back, by the release that brought them, while all instances are stopped; what a step takes away is said first',
+    )
+    .option('--steps <count>', 'how many', positive, 1)
+    .option('--force', 'delete tables and columns that hold something')
+    .option('--dry-run', 'only say what each step takes away')
     .action(
-      act((shell, { steps }: { steps: number }) =>
+      act((shell, { steps, force = false, dryRun }: RollbackWords) =>
         onDatabase(shell, async (database) => {
-          const takenBack: string[] = [];
-          for (let step = 0; step < steps && !shell.signal.aborted; step++) {
-            const name = await database.migrateDown();
-            if (name === undefined) break;
-            takenBack.push(name);
-            shell.progress(`took ${name} back`);
+          if (dryRun) {
+            const plan = await planRollback(database, steps);
+            return { result: { plan }, lines: plan.map(stepWords) };
           }
-          shell.signal.throwIfAborted();
-          return {
-            result: { takenBack },
-            lines: [takenBack.length > 0 ? `took ${takenBack.join(', ')} back` : 'nothing to take back'],
-          };
+          const { signal, progress } = shell;
+          const done = await rollBack(database, { steps, force, signal, progress });
+          const takenBack = done.map(({ name }) => name);
+          return { result: { takenBack, plan: done }, lines: [`took ${takenBack.join(', ')} back`] };
         }),
       ),
     );
@@ -175,6 +176,12 @@ export function addDatabaseCommands(program: Command, act: Act): Command {
       ),
     );
   return db;
+}
+
+interface RollbackWords {
+  readonly steps: number;
+  readonly force?: boolean;
+  readonly dryRun?: true;
 }
 
 const NOTHING = 'nothing to apply';

@@ -1,12 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { onStoredEvents } from '../upkeep/stored-events.ts';
 import { onDatabase } from './installation.ts';
+import { instant } from './numbers.ts';
 import type { Act } from './outcome.ts';
 
 interface ExportOptions {
   readonly output: string;
   readonly since?: number;
   readonly until?: number;
+  readonly force?: boolean;
 }
 
 /** Behind every event that has a time. */
@@ -34,12 +36,13 @@ export function addEventCommands(program: Command, act: Act): void {
     .requiredOption('-o, --output <file>', 'a new file')
     .option('--since <time>', 'events from this day or instant on, as in 2026-05-01', instant)
     .option('--until <time>', 'events before this day or instant', instant)
+    .option('--force', 'replace a file that is there')
     .action(
-      act((shell, { output: path, since = 0, until = LATEST }: ExportOptions) =>
+      act((shell, { output: path, since = 0, until = LATEST, force = false }: ExportOptions) =>
         onDatabase(shell, (database, config) =>
           onStoredEvents(database, config, async (stored) => {
             const form = path.endsWith('.csv') ? 'csv' : 'parquet';
-            const exported = await stored.export({ path, form, since, until, signal: shell.signal });
+            const exported = await stored.export({ path, form, since, until, force, signal: shell.signal });
             const lines = [
               `${exported.events} events are in ${path}`,
               ...exported.missing.map((uuid) => `left out, because its file is gone or damaged: segment ${uuid}`),
@@ -49,10 +52,4 @@ export function addEventCommands(program: Command, act: Act): void {
         ),
       ),
     );
-}
-
-function instant(text: string): number {
-  const at = /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It is neither a day nor an instant in ISO 8601.');
-  return at;
 }

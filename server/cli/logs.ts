@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { createLog, logParser } from '../http/create-log.ts';
 import { loginKey } from '../identity/logins.ts';
 import { writeJourney } from '../itinerary/journey-file.ts';
@@ -7,11 +7,13 @@ import { createAccess } from '../storage/access.ts';
 import { createAccounts } from '../storage/accounts.ts';
 import { createAirports, readAirports } from '../storage/airports.ts';
 import { createTravelLogs } from '../storage/travel-logs.ts';
-import { createUpdateLog } from '../storage/update-log.ts';
 import { replayLog } from '../upkeep/replayed-log.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { onDatabase, openAudit } from './installation.ts';
+import { writeNew } from './new-file.ts';
+import { wholeNumber } from './numbers.ts';
 import type { Act } from './outcome.ts';
+import { addSkipCommands } from './skip.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,14 +24,15 @@ export function addLogCommands(program: Command, act: Act): void {
     .description('writes the content of a log as a journey file, which another server takes')
     .argument('<log>', 'uuid of the log')
     .option('-o, --output <file>', 'a new file; standard output while left out')
+    .option('--force', 'replace a file that is there')
     .action(
-      act((shell, uuid: string, { output }: { output?: string }) =>
+      act((shell, uuid: string, { output, force }: { output?: string; force?: true }) =>
         onDatabase(shell, async (database) => {
           const log = await createAccess(database).readFor(uuid.toLowerCase(), undefined);
           if (!log) throw new UpkeepError(`there is no log ${uuid}`);
           const text = writeJourney(await replayLog(database, log.logId));
           if (output === undefined) return { result: JSON.parse(text), lines: [text] };
-          await writeFile(output, text, { flag: 'wx' });
+          await writeNew(output, text, force);
           return { result: { log: uuid, output }, lines: [`wrote ${output}`] };
         }),
       ),
@@ -91,23 +94,7 @@ export function addLogCommands(program: Command, act: Act): void {
         }),
       ),
     );
-  logs
-    .command('skip')
-    .description(
-      'takes one row out of a quarantined log, so that the rest can be read again; instances follow within seconds',
-    )
-    .argument('<log>', 'uuid of the log')
-    .argument('<seq>', 'number of the row', wholeNumber)
-    .action(
-      act((shell, uuid: string, seq: number) =>
-        onDatabase(shell, async (database) => {
-          const log = await createAccess(database).readFor(uuid.toLowerCase(), undefined);
-          const skipped = log && (await createUpdateLog(database, { laneBytes: 0 }).skip(log.logId, seq));
-          if (!skipped) throw new UpkeepError(`there is no row ${seq} of a log ${uuid}`);
-          return { result: { log: uuid, skipped: seq }, lines: [`row ${seq} of ${uuid} is skipped`] };
-        }),
-      ),
-    );
+  addSkipCommands(logs, act);
   logs
     .command('claim')
     .description(
@@ -130,10 +117,4 @@ export function addLogCommands(program: Command, act: Act): void {
         }),
       ),
     );
-}
-
-/** Reads an argument that counts something. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
-  return Number(text);
 }

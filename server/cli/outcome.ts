@@ -35,3 +35,8 @@ export interface Shell {
 export type Act = <V extends readonly unknown[]>(
   work: (shell: Shell, ...values: V) => Promise<Outcome>,
 ) => (...values: unknown[]) => Promise<void>;
+
+/** The command line is wrong in a way that its action finds: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

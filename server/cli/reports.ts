@@ -1,11 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config.ts';
 import { REPORTS } from '../session-events/reports/contents.ts';
 import type { Row } from '../session-events/reports/report.ts';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
-import type { Act, Outcome, Shell } from './outcome.ts';
+import { refuseKept, writeNew } from './new-file.ts';
+import { instant, positive } from './numbers.ts';
+import { type Act, type Outcome, type Shell, UsageError } from './outcome.ts';
 
 /** Time in which a server answers with a report, ms: longer than it allows itself. */
 const ANSWER_MS = 45_000;
@@ -20,6 +22,7 @@ interface Options {
   readonly csv?: true;
   readonly parquet?: true;
   readonly output?: string;
+  readonly force?: true;
 }
 
 /** A running server answers: the file of its session events is open there. */
@@ -30,14 +33,15 @@ export function addReportCommands(program: Command, act: Act): void {
       'what happened in journeys, asked of a running server with the operator’s token; without a name, a list',
     )
     .argument('[name]', 'report, as in popular-routes')
-    .option('--since <time>', 'events from this day or instant on, as in 2026-05-01')
-    .option('--until <time>', 'events before this day or instant')
+    .option('--since <time>', 'events from this day or instant on, as in 2026-05-01', time)
+    .option('--until <time>', 'events before this day or instant', time)
     .option('--log <uuid>', 'events of this journey alone')
-    .option('--limit <count>', 'rows at most')
+    .option('--limit <count>', 'rows at most', (text) => String(positive(text)))
     .option('--set <parameter=value>', 'another parameter of the report; can be repeated', addPair, {})
     .option('--csv', 'print or write CSV')
     .option('--parquet', 'write Parquet; takes --output')
     .option('-o, --output <file>', 'write into this file')
+    .option('--force', 'replace a file that is there')
     .option('--url <address>', 'address of the server; that of HOST and PORT unless named')
     .action(
       act(async (shell, name: string | undefined, options: Options) =>
@@ -52,6 +56,12 @@ function addPair(text: string, pairs: Readonly<Record<string, string>>): Readonl
   return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** The server reads it, and a wrong one is refused before any is asked. */
+function time(text: string): string {
+  instant(text);
+  return text;
+}
+
 function listed(): Outcome {
   const widest = Math.max(...REPORTS.map(({ name }) => name.length));
   return {
@@ -61,16 +71,20 @@ function listed(): Outcome {
 }
 
 async function report(shell: Shell, name: string, options: Options): Promise<Outcome> {
-  const { since, until, log, limit, set, output } = options;
+  const { since, until, log, limit, set, output, force } = options;
+  if (!REPORTS.some((one) => one.name === name))
+    throw new UsageError(`there is no report of this name: aero reports lists them`);
+  if (options.csv && options.parquet) throw new UsageError('--csv and --parquet exclude each other');
   const format = options.parquet ? 'parquet' : options.csv ? 'csv' : 'json';
-  if (format === 'parquet' && output === undefined) throw new UpkeepError('--parquet takes --output and a file');
+  if (format === 'parquet' && output === undefined) throw new UsageError('--parquet takes --output and a file');
+  if (output !== undefined) await refuseKept(output, force);
   const wish = Object.entries({ ...set, since, until, log, limit, format }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   const response = await ask(shell, `/api/reports/${encodeURIComponent(name)}?${new URLSearchParams(wish)}`, options);
   const bytes = Buffer.from(await response.arrayBuffer());
   if (output !== undefined) {
-    await writeFile(output, bytes, { mode: 0o600 });
+    await writeNew(output, bytes, force);
     return { result: { file: output, bytes: bytes.length }, lines: [`${output}: ${bytes.length} bytes`] };
   }
   const text = bytes.toString();
@@ -97,7 +111,8 @@ async function ask({ env, signal }: Shell, path: string, { url }: Options): Prom
   if (!response) throw new UpkeepError(`no server answers at ${base}: start it, or name its address with --url`);
   if (response.ok) return response;
   const { refusal } = ((await response.json().catch(() => undefined)) ?? {}) as { refusal?: { detail: string } };
-  throw new UpkeepError(`${base} answered ${response.status}: ${refusal?.detail ?? 'it is no server of Aero Melody'}`);
+  const kind = response.status === 400 ? UsageError : UpkeepError;
+  throw new kind(`${base} answered ${response.status}: ${refusal?.detail ?? 'it is no server of Aero Melody'}`);
 }
 
 /** Columns side by side, numbers to the right. Control characters of a cell would move the cursor. */

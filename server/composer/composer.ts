@@ -26,6 +26,16 @@ export function composeLegs(plans: readonly LegPlan[], ensemble: Ensemble): LegS
  * @param until ticks from the start of each leg
  */
 export function finishLines(lines: readonly Line[], ensemble: Ensemble, until = Number.POSITIVE_INFINITY): void {
+  const steps = composeInSteps(lines, ensemble, until);
+  while (!steps.next().done);
+}
+
+/** The same, with a pause after each step of the networks. */
+export function* composeInSteps(
+  lines: readonly Line[],
+  ensemble: Ensemble,
+  until = Number.POSITIVE_INFINITY,
+): Generator<void, void> {
   const waiting = lines.map((line) => finishLine(line, until));
   let running: EnsembleSteps<void>[] = [];
   let predictions: EnsemblePrediction[] = [];
@@ -37,6 +47,7 @@ export function finishLines(lines: readonly Line[], ensemble: Ensemble, until = 
     });
     running = paused.map(({ steps }) => steps);
     predictions = paused.length > 0 ? ensemble.step(paused.map(({ step }) => step)) : [];
+    yield;
   } while (running.length > 0 || waiting.length > 0);
 }
 

@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'log deleted': 'deleted a log, which can be restored',
   'log restored': 'restored a deleted log',
   'log purged': 'deleted a log for good',
+  'row skipped': 'an operator took a row out of a log',
+  'row restored': 'an operator brought a skipped row back',
   'log exported': 'exported a log, or its music',
   'log imported': 'imported flights into a log',
   'version restored': 'restored a version of a log',

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { makePrivate } from '../private-files.ts';
+import { makeFolder, makePrivate } from '../private-files.ts';
 import { EVENT_COLUMNS, rowOf, type SessionEvent } from './session-event.ts';
 
 /**
@@ -53,7 +52,7 @@ export async function openEventStore(path: string, instance: string): Promise<Ev
   // Loading the native library takes up to a second: load it on first use.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   if (path !== ':memory:') {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // DuckDB writes its log beside the file, with the mode that the process gives.
     makePrivate(dirname(path));
   }

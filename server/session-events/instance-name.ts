@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { makePrivate } from '../private-files.ts';
+import { makeFolder, makePrivate } from '../private-files.ts';
 
 /**
  * The name under which the instance of a folder records its events: the host's where it was first started, and digits of
@@ -11,7 +11,7 @@ import { makePrivate } from '../private-files.ts';
  */
 export async function readInstanceName(dir: string): Promise<string> {
   const path = join(dir, 'instance');
-  await mkdir(dir, { recursive: true });
+  makeFolder(dir);
   makePrivate(dir);
   const kept = await readName(path);
   if (kept !== undefined) return kept;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makePrivate } from '../private-files.ts';
+import { makeFolder, makePrivate } from '../private-files.ts';
 import type { EventSegment } from '../storage/event-segments.ts';
 
 /** The Parquet files of segments: in a folder that all instances share, or in the database and copied from there. */
@@ -34,9 +34,9 @@ export async function openSegmentFiles(parts: {
   readData(uuid: string): Promise<Uint8Array | undefined>;
 }): Promise<SegmentFiles> {
   const { shared, local } = parts;
-  await mkdir(local, { recursive: true });
+  makeFolder(local);
   makePrivate(local);
-  if (shared !== undefined) await mkdir(shared, { recursive: true });
+  if (shared !== undefined) makeFolder(shared);
   /** Segments whose file was found intact. */
   const intact = new Set<string>();
   const folder = shared ?? local;

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { makePrivate } from '../private-files.ts';
+import { makeFolder, makePrivate } from '../private-files.ts';
 import type { EventPersons } from '../storage/event-persons.ts';
 import { FACTS, factsOf, PARQUET, quoted, read, type WrittenEvents } from './event-store.ts';
 import { EVENT_COLUMNS } from './session-event.ts';
@@ -47,7 +46,7 @@ export function createSegmentReader(parts: {
 
   async function openDuckDb(): Promise<DuckDBInstance> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
-    await mkdir(spillDir, { recursive: true });
+    makeFolder(spillDir);
     makePrivate(spillDir);
     const limits = { threads: `${parts.threads}`, memory_limit: parts.memory, temp_directory: spillDir };
     return DuckDBInstance.create(':memory:', limits);

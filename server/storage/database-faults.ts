@@ -17,7 +17,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ER_DBACCESS_DENIED_ERROR: 'MariaDB does not let the user of DATABASE_URL use that database',
   ER_TABLEACCESS_DENIED_ERROR:
     'MariaDB does not let the user of DATABASE_URL change the schema: run the migrations with the account that may',
-  ER_BAD_DB_ERROR: 'there is no database of the name in DATABASE_URL: create it first',
+  ER_BAD_DB_ERROR: 'there is no database of the name in DATABASE_URL: aero db init creates it',
   ER_HOST_NOT_PRIVILEGED: 'MariaDB lets nobody in from the address of this machine',
   HANDSHAKE_NO_SSL_SUPPORT: 'MariaDB speaks no TLS, which DATABASE_URL or DATABASE_CA_FILE asks for',
   ER_SECURE_TRANSPORT_REQUIRED: 'MariaDB requires TLS: add ?ssl=true to DATABASE_URL',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
@@ -7,7 +7,7 @@ import { migrationSource } from '../../migrations/index.ts';
 import { migrateDown, migrateUp, unknownMigrations } from '../../migrations/migrator.ts';
 import { type DatabasePool, DEFAULT_POOL } from '../database-pool.ts';
 import { type DatabasePlace, readDatabaseUrl } from '../database-url.ts';
-import { createPrivate, makePrivate } from '../private-files.ts';
+import { createPrivate, makeFolder, makePrivate } from '../private-files.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
 
@@ -168,7 +168,7 @@ function placeOf(url: string): DatabasePlace {
 
 function sqlite(filename: string): Knex.Config {
   if (filename !== ':memory:') {
-    mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(filename), 0o700);
     // The files of its log get the same mode.
     createPrivate(filename);
     for (const log of ['-wal', '-shm']) makePrivate(filename + log);

@@ -47,6 +47,8 @@ export interface TravelLogs {
   create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;
   /** Undefined for a log that does not exist or was deleted. */
   find(uuid: string): Promise<TravelLogRow | undefined>;
+  /** The uuid of the oldest log of an owner with this name and colour; undefined for none. */
+  oldestOf(owner: { readonly name: string; readonly color: string }): Promise<string | undefined>;
   /** The logs that a person owns or is a member of, those changed last first; with those that it has deleted. */
   listOf(userId: number, limit: number): Promise<ListedLog[]>;
   /** Bytes of the rows of all logs that a person owns. */
@@ -75,6 +77,15 @@ export function createTravelLogs({ knex }: Database, airportOf: AirportOf): Trav
         });
         return { id, uuid, head: 1 as const };
       }),
+    async oldestOf({ name, color }) {
+      const row = await knex('travel_logs')
+        .join('users', 'users.id', 'travel_logs.owner_id')
+        .where({ name, color })
+        .whereNull('travel_logs.deleted_at')
+        .orderBy('travel_logs.id')
+        .first('travel_logs.uuid as uuid');
+      return row?.uuid as string | undefined;
+    },
     find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deleted_at'),
     async listOf(userId, limit) {
       const rows = (await TravelLogModel.query(knex)

@@ -38,6 +38,8 @@ export interface UpdateLog extends CommitLane {
    * it. False where there is no such row, or the history begins at it or later.
    */
   skip(logId: number, seq: number): Promise<boolean>;
+  /** Brings a skipped row back, whose bytes are still there, and deletes snapshots without it. False where it is not skipped. */
+  unskip(logId: number, seq: number): Promise<boolean>;
   /** The row that a session's update became; undefined for none. */
   find(logId: number, sessionId: string, sessionSeq: number): Promise<FoundRow | undefined>;
   /** The highest session number of this session in the log, 0 for none. */
@@ -92,6 +94,15 @@ export function createUpdateLog(
         const skipped = await transaction('travel_log_updates').where({ log_id: logId, seq }).update({ skipped: true });
         await transaction('travel_log_snapshots').where({ log_id: logId }).where('seq', '>=', seq).delete();
         return skipped > 0;
+      }),
+    unskip: (logId, seq) =>
+      knex.transaction(async (transaction) => {
+        const restored = await transaction('travel_log_updates')
+          .where({ log_id: logId, seq, skipped: true })
+          .update({ skipped: false });
+        if (restored > 0)
+          await transaction('travel_log_snapshots').where({ log_id: logId }).where('seq', '>=', seq).delete();
+        return restored > 0;
       }),
     async find(logId, sessionId, sessionSeq) {
       const [row] = await withLog(knex, logId)

@@ -19,7 +19,7 @@ export interface StoredEvents {
   /**
    * Writes events to a file: all columns of docs/session-events.md, oldest first.
    * @param since ms since 1970, as `until`, which is exclusive
-   * @throws UpkeepError where the file is there already
+   * @throws UpkeepError where the file is there already, and `force` is not set
    */
   export(wish: ExportWish): Promise<ExportedEvents>;
 }
@@ -29,6 +29,8 @@ export interface ExportWish {
   readonly form: 'csv' | 'parquet';
   readonly since: number;
   readonly until: number;
+  /** Replaces a file that is there. */
+  readonly force: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -65,8 +67,9 @@ export async function onStoredEvents<T>(
       });
       return isElected ? merged : undefined;
     },
-    async export({ path, form, since, until, signal }) {
-      if (await stat(path).catch(() => undefined)) throw new UpkeepError(`there is a file ${path} already`);
+    async export({ path, form, since, until, signal, force }) {
+      if (!force && (await stat(path).catch(() => undefined)))
+        throw new UpkeepError(`there is a file ${path} already: name another one, or replace it with --force`);
       await sealEvents(database, signal);
       const missing: string[] = [];
       const paths: string[] = [];

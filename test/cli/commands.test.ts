@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createProgram } from '../../server/cli/aero.ts';
 import { referenceOf } from '../../server/cli/reference.ts';
 import { openDatabase } from '../../server/storage/database.ts';
@@ -24,13 +24,40 @@ test('every command stands in docs/command-line.md, in the words of its help', a
   expect(referenceOf(program).match(/^### /gm)!.length).toBeGreaterThan(20);
 });
 
+test('every command that a page names exists', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const docs = await readdir(join(root, 'docs'), { recursive: true });
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const program = createProgram(() => async () => {}, { print() {}, say() {} });
+  const known = new Set(
+    program.commands.flatMap((one) => [one.name(), ...one.commands.map((inner) => `${one.name()} ${inner.name()}`)]),
+  );
+  const groups = new Set(program.commands.filter(({ commands }) => commands.length > 0).map((one) => one.name()));
+  const wrong: string[] = [];
+  for (const page of pages) {
+    const text = await readFile(join(root, page), 'utf8');
+    for (const [said, name] of text.matchAll(/npm run (?:-s )?([a-z][\w-]*)/g))
+      if (!(name! in scripts)) wrong.push(`${page}: ${said}`);
+    for (const [said, name, inner] of text.matchAll(/(?:npx |`|^### )aero ([a-z]+)(?: ([a-z]+))?/gm)) {
+      const command = groups.has(name!) && inner !== undefined ? `${name} ${inner}` : name!;
+      if (!known.has(command)) wrong.push(`${page}: ${said}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
 describe('setup and keys', () => {
   test('setup writes what is set, and secrets, for its owner alone', async () => {
     const file = join(folder, 'set.env');
-    const words = ['setup', '--yes', '--file', file, '--set', 'PORT=4400', '--set', 'PUBLIC_URL=https://a.example/#x'];
+    const words = ['setup', '--yes', '--file', file, '--set', 'PORT=4400', '--set', 'DATA_DIR=/srv/#x'];
     expect((await aero({}, words)).code).toBe(0);
     expect(await readFile(file, 'utf8')).toMatch(
-      /^PORT=4400\nPUBLIC_URL='https:\/\/a.example\/#x'\nSECRET=[\w-]{43}\nOPERATOR_TOKEN=[\w-]{43}\n$/,
+      /^PORT=4400\nDATA_DIR='\/srv\/#x'\nSECRET=[\w-]{43}\nOPERATOR_TOKEN=[\w-]{43}\n$/,
     );
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await aero({}, words)).toMatchObject({ code: 1, err: expect.stringContaining('--force changes it') });
@@ -58,10 +85,10 @@ describe('setup and keys', () => {
   });
 
   test('keys rotate keeps the former secret, or forgets it', async () => {
-    const env = { SECRET: 'a'.repeat(32), FORMER_SECRETS: 'b'.repeat(32) };
+    const env = { SECRET: 'aA'.repeat(16), FORMER_SECRETS: 'b'.repeat(32) };
     const { result } = await aeroJson<Record<string, string>>(env, 'keys', 'rotate');
     expect(result.SECRET).toMatch(/^[\w-]{43}$/);
-    expect(result.FORMER_SECRETS).toBe(`${'a'.repeat(32)},${'b'.repeat(32)}`);
+    expect(result.FORMER_SECRETS).toBe(`${'aA'.repeat(16)},${'b'.repeat(32)}`);
     const file = join(folder, 'keys.env');
     await writeFile(file, `PORT=1\nSECRET=${env.SECRET}\nFORMER_SECRETS=${env.FORMER_SECRETS}\n`);
     await aero(env, ['keys', 'rotate', '--file', file, '--forget']);
@@ -109,20 +136,65 @@ describe('compose', () => {
     expect([bytes.subarray(0, 4).toString(), bytes.length > 10 * 4 * 44_100]).toEqual(['RIFF', true]);
   });
 
-  test('says in one line where there is nothing to compose, or no such output', async () => {
+  test('says in one line where there is nothing to compose, no such output, or a file of that name', async () => {
     const empty = join(folder, 'empty.csv');
+    const there = join(folder, 'there.mid');
     await writeFile(empty, 'date,from,to\n');
-    for (const words of [
-      ['compose', empty, '-o', join(folder, 'empty.mid')],
-      ['compose', empty, '-o', join(folder, 'empty.wav')],
-      ['compose', empty, '-o', join(folder, 'empty.mp3')],
-      ['compose', join(folder, 'none.csv'), '-o', join(folder, 'none.mid')],
-    ])
-      expect(await aero({}, words)).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^(composing …\n)?[^\n]+\n$/),
-      });
+    await writeFile(there, 'mine');
+    const cases: [string[], number, RegExp][] = [
+      [
+        [empty, '-o', join(folder, 'empty.mid')],
+        1,
+        /^composing …\nthere is no flight between two known airports in it\n$/,
+      ],
+      [
+        [join(folder, 'none.csv'), '-o', join(folder, 'none.mid')],
+        1,
+        /^[^\n]*none.csv: there is no such file or folder\n$/,
+      ],
+      [[folder, '-o', join(folder, 'none.mid')], 1, /it is a folder/],
+      [[empty, '-o', there], 1, /^there is a file .*there.mid already: .*--force\n$/],
+      [[empty, '-o', join(folder, 'empty.wav')], 1, /no flight between/],
+      [[empty, '-o', join(folder, 'empty.exe')], 2, /ends with .mid, .json, .wav/],
+      [[empty, '-o', join(folder, 'empty.mid'), '--seed', '4294967296'], 2, /below 4294967296/],
+    ];
+    for (const [words, code, message] of cases)
+      expect(await aero({}, ['compose', ...words])).toMatchObject({ code, err: expect.stringMatching(message) });
+    expect(await readFile(there, 'utf8')).toBe('mine');
   });
+
+  test('ends at once when it is cancelled, and leaves nothing behind', async () => {
+    const csv = join(folder, 'many.csv');
+    const legs = Array.from({ length: 60 }, (_, day) => `2026-05-${String((day % 28) + 1).padStart(2, '0')},CDG,NRT`);
+    await writeFile(csv, ['date,from,to', ...legs].join('\n'));
+    const cancellation = new AbortController();
+    const due = Date.now() + 1_000;
+    setTimeout(() => cancellation.abort(), 1_000);
+    const output = join(folder, 'many.mid');
+    expect((await aero({}, ['compose', csv, '-o', output], cancellation.signal)).code).toBe(130);
+    expect(Date.now() - due).toBeLessThan(1_500);
+    expect((await readdir(folder)).filter((name) => name.startsWith('many.mid'))).toEqual([]);
+  });
+});
+
+test('wrong usage is JSON for programs, too', async () => {
+  expect(await aeroJson({}, 'reports', 'NOPE')).toEqual({
+    code: 2,
+    result: { error: 'there is no report of this name: aero reports lists them' },
+  });
+  expect(await aeroJson({}, 'db', 'statu')).toMatchObject({ code: 2, result: { error: "unknown command 'statu'" } });
+  expect(await aeroJson({})).toEqual({ code: 2, result: { error: 'a command is missing' } });
+});
+
+test('a database that is away, and one that is not there, are a line of words with the remedy', async () => {
+  const away = { DATABASE_URL: 'mysql://root@127.0.0.1:9/aero' };
+  expect((await aero(away, ['db', 'status'])).err).toMatch(
+    /^the database does not answer \(ECONNREFUSED\): [^\n]*DATABASE_URL[^\n]*\n$/,
+  );
+  const none = { DATABASE_URL: inject('mariadbUrl').replace(/\/?$/, '/none') };
+  expect((await aero(none, ['db', 'status'])).err).toMatch(
+    /^there is no database of the name in DATABASE_URL: aero db init[^\n]*\n$/,
+  );
 });
 
 describe.each(ENGINES)('logs on %s', (engine) => {
@@ -174,6 +246,35 @@ describe.each(ENGINES)('logs on %s', (engine) => {
       .update({ deleted_at: new Date(Date.now() - 40 * 86_400_000) });
     expect((await aeroJson(env, 'logs', 'purge')).result).toEqual({ purged: 1 });
     expect(await database.knex('travel_logs').where({ uuid: imported })).toEqual([]);
+    await database.close();
+  });
+
+  test('only the row of a quarantine is skipped without force, and a skipped row comes back', async () => {
+    const exported = async () => (await aero(env, ['logs', 'export', log])).out;
+    const whole = await exported();
+    const healthy = await aero(env, ['logs', 'skip', log, '1']);
+    expect(healthy).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^every row of .* can be applied: .*--force/),
+    });
+    expect((await aero(env, ['logs', 'skip', log, '1', '--force'])).code).toBe(0);
+    expect(await exported()).not.toBe(whole);
+    expect((await aero(env, ['logs', 'unskip', log, '1'])).code).toBe(0);
+    expect(await exported()).toBe(whole);
+    expect((await aero(env, ['logs', 'unskip', log, '1'])).err).toBe(`row 1 of ${log} is not skipped\n`);
+
+    const database = openDatabase(fresh.url);
+    const found = await database.knex('travel_logs').where({ uuid: log }).first();
+    const row = await database.knex('travel_log_updates').where({ log_id: found.id, seq: found.head }).first();
+    const seq = found.head + 1;
+    const broken = { ...row, seq, session_seq: row.session_seq + 1, bytes: Buffer.from([1, 2, 3]) };
+    await database.knex('travel_log_updates').insert(broken);
+    await database.knex('travel_logs').where({ id: found.id }).update({ head: seq });
+    expect((await aero(env, ['logs', 'skip', log, '1'])).err).toMatch(new RegExp(`is quarantined at row ${seq}, not`));
+    expect(await aero(env, ['logs', 'skip', log, `${seq}`])).toMatchObject({ code: 0 });
+    expect(await exported()).toBe(whole);
+    const actions = await database.knex('audit_events').where({ log_id: found.id }).orderBy('id').pluck('action');
+    expect(actions.slice(-3)).toEqual(['row skipped', 'row restored', 'row skipped']);
     await database.close();
   });
 

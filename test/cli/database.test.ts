@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../server/storage/database.ts';
 import type { Judgement } from '../../server/upkeep/judgement.ts';
 import { makeMigration } from '../../server/upkeep/new-migration.ts';
+import type { RollbackStep } from '../../server/upkeep/rollback.ts';
 import { ENGINES, emptyDatabase, type TestDatabase } from '../support/databases.ts';
 import { createMariadb } from '../support/mariadb-database.ts';
 import { NAMES } from '../support/planted-migrations.ts';
+import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { aero, aeroJson } from './terminal.ts';
 
@@ -65,6 +67,43 @@ describe.each(ENGINES)('aero db on %s', (engine) => {
     );
     expect((await aeroJson(env, 'db', 'migrate', '--dry-run')).result).toEqual({ missing: two });
     expect((await aero(env, ['db', 'migrate'])).out).toBe(`applied ${two.join(', ')}\n`);
+    expect((await aero(env, ['db', 'migrate'])).out).toBe('nothing to apply\n');
+  });
+
+  test('rollback names what each step takes, and refuses what holds something, or is more than there is', async () => {
+    const dry = await aero(env, ['db', 'rollback', '--steps', '3', '--dry-run']);
+    expect(dry.out).toMatch(/^0044-event-instances takes event_instances \(0 rows\) away\n0043-event-persons takes /);
+    const all = await aero(env, ['db', 'rollback', '--steps', String(NAMES.length)]);
+    expect(all).toMatchObject({ code: 1, out: '' });
+    expect(all.err).toMatch(
+      /^it would delete [^\n]*airports[^\n]*: take a backup with aero db backup, [^\n]*--force[^\n]*\n$/,
+    );
+    expect(await aero(env, ['db', 'rollback', '--steps', '99'])).toMatchObject({
+      code: 1,
+      err: `${NAMES.length} migrations are applied: 99 cannot be taken back\n`,
+    });
+    expect((await aero(env, ['db', 'rollback', '--steps', '0'])).code).toBe(2);
+    expect((await aero(env, ['db', 'migrate'])).out).toBe('nothing to apply\n');
+  });
+
+  test('rollback is refused while an instance runs; a column counts where a row has another value than the default', async () => {
+    const server = await startServer({ DATABASE_URL: fresh.url });
+    const refused = await aero(env, ['db', 'rollback', '--force']);
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/stop all/) });
+    await server.close();
+    const steps = NAMES.length - NAMES.indexOf('0029-takes-versions');
+    const placesOf = async () => {
+      const { result } = await aeroJson<{ plan: RollbackStep[] }>(
+        env,
+        ...['db', 'rollback', '--dry-run', '--steps', String(steps)],
+      );
+      return result.plan.flatMap(({ drops }) => drops.filter(({ rows }) => rows > 0).map(({ place }) => place));
+    };
+    expect(await placesOf()).not.toContain('travel_logs.takes_version');
+    const database = openDatabase(fresh.url);
+    await database.knex('travel_logs').update({ takes_version: 4 });
+    await database.close();
+    expect(await placesOf()).toContain('travel_logs.takes_version');
     expect((await aero(env, ['db', 'migrate'])).out).toBe('nothing to apply\n');
   });
 

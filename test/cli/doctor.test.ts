@@ -43,7 +43,7 @@ beforeEach(async () => {
   env = {
     DATABASE_URL: url,
     REDIS_URL: redis.url,
-    SECRET: 's'.repeat(32),
+    SECRET: 'sS'.repeat(16),
     DATA_DIR: dataDir,
     PORT: String(await freePort()),
   };
@@ -94,7 +94,7 @@ const BROKEN: readonly Broken[] = [
   ],
   ['a short secret', set({ SECRET: 'hunter2' }), 'settings.SECRET', 'bad', /^correct SECRET/],
   ['no common secret', () => delete env.SECRET, 'secret', 'bad', /same SECRET on every instance/],
-  ['one token for two purposes', set({ OPERATOR_TOKEN: 's'.repeat(32) }), 'operator-token', 'bad', /openssl rand/],
+  ['one token for two purposes', set({ OPERATOR_TOKEN: 'sS'.repeat(16) }), 'operator-token', 'bad', /openssl rand/],
   [
     'no trusted proxy behind https',
     set({ PUBLIC_URL: 'https://aero.example' }),
@@ -132,6 +132,23 @@ const BROKEN: readonly Broken[] = [
     'bad',
     /chmod 600/,
   ],
+  [
+    'a disk that is smaller than what has to be free',
+    set({ DISK_FREE_MB: '999999999' }),
+    'disk',
+    'bad',
+    /lower DISK_FREE_MB/,
+  ],
+  ['a file for session events', set({ EVENTS_DIR: '/dev/null' }), 'events-dir', 'bad', /mount the folder/],
+  ['a folder for session events where none can be', set({ EVENTS_DIR: '/proc/1/x' }), 'events-dir', 'bad', /mount/],
+  [
+    'a folder for session events that is missing',
+    () => set({ EVENTS_DIR: join(folder, 'not-mounted') })(),
+    'events-dir',
+    'doubtful',
+    /mount the folder/,
+  ],
+  ['a database in memory', set({ DATABASE_URL: 'sqlite::memory:' }), 'database', 'doubtful', /name a file/],
   [
     'half a secret',
     () => writeFile(join(env.DATA_DIR!, 'operator-token'), 'half', { mode: 0o600 }),

@@ -70,7 +70,11 @@ describe.each(ENGINES)('aero events, on %s', (engine) => {
     const path = join(folder, 'there.csv');
     await aero(env, ['events', 'export', '-o', path]);
     const again = await aero(env, ['events', 'export', '-o', path]);
-    expect([again.code, again.err]).toEqual([1, `there is a file ${path} already\n`]);
+    expect([again.code, again.err]).toEqual([
+      1,
+      `there is a file ${path} already: name another one, or replace it with --force\n`,
+    ]);
+    expect((await aero(env, ['events', 'export', '--force', '-o', path])).code).toBe(0);
     expect((await aero(env, ['events', 'export', '-o', `${path}.csv`, '--since', 'spring'])).code).toBe(2);
   });
 

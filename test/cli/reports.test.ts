@@ -59,10 +59,14 @@ describe('aero reports', () => {
   });
 
   test.each([
-    [['nothing'], 1, 'there is no report of this name'],
-    [['latency', '--set', 'by=month'], 1, 'by: '],
-    [['latency', '--since', 'yesterday'], 1, 'since: neither a day nor an instant'],
-    [['latency', '--parquet'], 1, '--parquet takes --output and a file'],
+    [['nothing'], 2, 'there is no report of this name'],
+    [['latency', '--set', 'by=month'], 2, 'by: '],
+    [['latency', '--since', 'yesterday'], 2, 'neither a day nor an instant'],
+    [['--since', 'yesterday'], 2, 'neither a day nor an instant'],
+    [['latency', '--limit', 'abc'], 2, 'whole number'],
+    [['latency', '--csv', '--parquet'], 2, 'exclude each other'],
+    [['latency', '-o', import.meta.filename], 1, '--force'],
+    [['latency', '--parquet'], 2, '--parquet takes --output and a file'],
     [['latency', '--url', 'http://127.0.0.1:9'], 1, 'no server answers at http://127.0.0.1:9'],
     [['latency', '--set', 'by'], 2, 'parameter=value'],
   ])('%j fails with %i: %s', async (words, code, message) => {

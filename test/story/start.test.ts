@@ -27,12 +27,21 @@ describe('npm start', () => {
     await room.leave();
     expect(await first.end('SIGTERM')).toBe(0);
 
-    const second = await startInstance({ DATA_DIR: dataDir, PORT: '0' });
+    // Another SECRET makes no second one.
+    const secrets = {
+      SECRET: 'another secret, since it was rotated',
+      FORMER_SECRETS: await loadSecret(dataDir, 'secret'),
+    };
+    const second = await startInstance({ DATA_DIR: dataDir, PORT: '0', ...secrets });
     expect(second.demoLog).toBe(first.demoLog);
     const again = await connect({ url: second.url, log: second.demoLog, token: room.token });
     expect(again.travelLog.read().title).toBe('Mine now');
     expect(again.you.userId).toBe(room.you.userId);
     await again.leave();
+    const file = `sqlite:${join(dataDir, 'aero-melody.sqlite')}`;
+    const beside = await runToEnd({ DATA_DIR: join(dataDir, 'other'), DATABASE_URL: file, PORT: '0' });
+    expect(beside.code).toBe(1);
+    expect(beside.output).toMatch(/^DATABASE_URL names the SQLite file of another process that runs[^\n]*\n$/m);
     await second.end('SIGTERM');
   });
 

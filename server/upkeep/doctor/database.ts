@@ -37,6 +37,14 @@ export async function judgeConnection(config: DatabaseConfig): Promise<Judgement
 
 async function judgeFile(databaseUrl: string): Promise<Judgement[]> {
   const path = databaseUrl.slice('sqlite:'.length);
+  if (path === ':memory:')
+    return [
+      doubtful(
+        'database',
+        'DATABASE_URL names memory: every journey and account is gone when the server ends',
+        'name a file, as in sqlite:data/local/aero-melody.sqlite, or leave DATABASE_URL out',
+      ),
+    ];
   // Opening it would make it.
   const found = await stat(path).catch(() => undefined);
   if (!found)

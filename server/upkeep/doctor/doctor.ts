@@ -1,7 +1,7 @@
 import { readConfig } from '../../config.ts';
 import type { Judgement } from '../judgement.ts';
 import { judgeConnection } from './database.ts';
-import { judgeDataDir, judgeInstallation, judgeNode, judgePort } from './machine.ts';
+import { judgeDataDir, judgeEventsDir, judgeInstallation, judgeNode, judgePort } from './machine.ts';
 import { judgeRedis } from './redis.ts';
 import { judgeSettings, judgeVariables } from './settings.ts';
 
@@ -15,7 +15,7 @@ export async function examine(
   if (common.some(({ name, state }) => name.startsWith('settings') && state === 'bad')) return common;
   const config = readConfig(env);
   progress('files …');
-  const files = [...(await judgeDataDir(config)), await judgePort(config)];
+  const files = [...(await judgeDataDir(config)), ...(await judgeEventsDir(config)), await judgePort(config)];
   progress('database …');
   const database = await judgeConnection(config);
   progress('Redis …');

@@ -1,7 +1,8 @@
-import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config.ts';
+import { folderFault } from '../../private-files.ts';
 import { unfinishedRestore } from '../../restore-mark.ts';
 import { ROOT } from '../../root.ts';
 import { judgeDisk } from '../disk.ts';
@@ -57,15 +58,9 @@ export async function judgeDataDir({
   dataDir,
   secret,
   operatorToken,
-}: Pick<Config, 'dataDir' | 'secret' | 'operatorToken'>): Promise<Judgement[]> {
-  const made = await mkdir(dataDir, { recursive: true, mode: 0o700 }).then(
-    () =>
-      access(dataDir, constants.W_OK | constants.X_OK).then(
-        () => undefined,
-        (error: NodeJS.ErrnoException) => error.code,
-      ),
-    (error: NodeJS.ErrnoException) => error.code,
-  );
+  diskFreeBytes,
+}: Pick<Config, 'dataDir' | 'secret' | 'operatorToken' | 'diskFreeBytes'>): Promise<Judgement[]> {
+  const made = folderFault(dataDir);
   if (made !== undefined)
     return [
       bad(
@@ -77,7 +72,7 @@ export async function judgeDataDir({
   return [
     good('data-dir', 'DATA_DIR can be written'),
     ...(await judgeRestore(dataDir)),
-    await judgeDisk('disk', dataDir),
+    await judgeDisk('disk', dataDir, diskFreeBytes),
     ...(secret === undefined ? [await judgeSecret(dataDir, 'secret')] : []),
     ...(operatorToken === undefined ? [await judgeSecret(dataDir, 'operator-token')] : []),
   ];
@@ -88,6 +83,19 @@ async function judgeRestore(dataDir: string): Promise<Judgement[]> {
   return backup === undefined
     ? []
     : [bad('restore', 'a restore did not end: no server starts', `run aero db restore ${backup} --force again`)];
+}
+
+/** The folder of session events that all instances share. Nothing is made: a mount that is missing would be hidden. */
+export async function judgeEventsDir({ events: { dir } }: Pick<Config, 'events'>): Promise<Judgement[]> {
+  if (dir === undefined) return [];
+  const name = 'events-dir';
+  const remedy = 'mount the folder that all instances share, and give it to the user of the server';
+  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => error);
+  if ('code' in found && found.code === 'ENOENT' && folderFault(dirname(resolve(dir)), false) === undefined)
+    return [doubtful(name, 'EVENTS_DIR is not there yet: the first start makes it', remedy)];
+  const fault = folderFault(dir, false);
+  if (fault !== undefined) return [bad(name, `EVENTS_DIR cannot be written: ${fault}`, remedy)];
+  return [good(name, 'EVENTS_DIR can be written'), await judgeDisk('events-dir.disk', dir)];
 }
 
 async function judgeSecret(dataDir: string, file: string): Promise<Judgement> {
