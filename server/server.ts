@@ -8,6 +8,7 @@ import { buildListening } from './build/listening.ts';
 import { buildMusic } from './build/music.ts';
 import { createOpened, type Open } from './build/opened.ts';
 import { buildRooms } from './build/rooms.ts';
+import { buildSimilarity } from './build/similarity.ts';
 import { buildSockets } from './build/sockets.ts';
 import { buildStorage } from './build/storage.ts';
 import { drawCallSign } from './call-sign.ts';
@@ -87,6 +88,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       histories,
       reader: open(createReader()),
       listening: await buildListening(config, storage, music, { secret }),
+      similarity: buildSimilarity(storage, music, { secret }, open),
       ready: createReadiness({
         ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
         folders: foldersOf(config),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
-import { createHttp, type Http } from '../http/http.ts';
+import { createHttp, type Http, type HttpParts } from '../http/http.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
@@ -53,6 +53,7 @@ export async function buildHttp(
     readonly histories: Histories;
     readonly reader: Reader;
     readonly listening: Listening;
+    readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
     readonly callSign: string;
     readonly operatorToken: string;
     ready(): Promise<ReadyState>;
@@ -67,6 +68,7 @@ export async function buildHttp(
     histories,
     reader,
     listening,
+    similarity,
     ready,
     callSign,
     operatorToken,
@@ -123,6 +125,7 @@ export async function buildHttp(
     histories,
     reader,
     listening,
+    ...similarity,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     storedPiece: archive.piece,
