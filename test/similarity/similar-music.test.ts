@@ -48,7 +48,7 @@ onEachEngine('similar music', (ground) => {
     const embeddings = createCompositionEmbeddings(ground.database);
     const renewal = createEmbeddingRenewal({
       ...{ embeddings, engraver, airportOf, clock: systemClock },
-      logger: { info: () => {}, warn: (...said) => expect(said).toEqual([]), error: () => {} },
+      logger: { info: () => {}, warn: (said: unknown) => expect(said).toBeUndefined(), error: () => {} },
     });
     const found = caches.of<never>('compositions', ground.engine);
     return { embeddings, renewal, ...createSimilarMusic({ vectors, embeddings, renewal, found }) };
@@ -95,7 +95,7 @@ onEachEngine('similar music', (ground) => {
           mode: fc.constantFrom('major', 'minor', 'dorian'),
           regions: fc.subarray(['Europe', 'Asia', 'Japan']),
         }),
-        { numRuns: 60, seed: SEED },
+        { numRuns: 30, seed: SEED },
       ),
     );
     const stored: { id: number; vector: number[]; tempo: number; mode: string; regions: string[] }[] = [];
@@ -135,7 +135,7 @@ onEachEngine('similar music', (ground) => {
           expect(firstOf(answer.compositions, (row) => row.similarity)).toEqual(firstOf(expected, (row) => row.near));
         },
       ),
-      { numRuns: 30, seed: SEED },
+      { numRuns: 20, seed: SEED },
     );
   });
 
