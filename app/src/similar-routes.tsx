@@ -37,7 +37,7 @@ export function SimilarRoutes({ flight }: { flight: Pick<Flight, 'origin' | 'des
   async function fly({ origin, destination }: Route) {
     busy.value = true;
     trouble.value = '';
-    const title = texts.route(placeOf(origin), placeOf(destination));
+    const title = texts.route(origin.city || origin.code, destination.city || destination.code);
     const made = await createJourney({ title, waypoints: [{ airport: origin.code }, { airport: destination.code }] });
     if (made.kind === 'done') return location.assign(made.value);
     busy.value = false;
@@ -52,23 +52,20 @@ export function SimilarRoutes({ flight }: { flight: Pick<Flight, 'origin' | 'des
     <>
       <ul class="similar" aria-label={texts.routesLikeTheFlightTo(to)}>
         {answer.value.routes.map((route) => {
-          const codes = texts.route(route.origin.code, route.destination.code);
-          const places = texts.route(placeOf(route.origin), placeOf(route.destination));
+          const words = texts.route(placeOf(route.origin), placeOf(route.destination));
+          const { journeys } = route;
           return (
-            <li key={codes}>
+            <li key={words}>
               <span class="similar-words" title={texts.route(route.origin.name, route.destination.name)}>
-                <strong>{places}</strong>
+                <strong>{words}</strong>
                 <small>
-                  {[codes, kilometres(route.km), route.journeys > 0 && texts.inYourJourneys(route.journeys)]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  {[kilometres(route.km), journeys > 0 && texts.inJourneys(journeys)].filter(Boolean).join(' · ')}
                 </small>
               </span>
               <button
                 type="button"
                 class="button button-small"
-                aria-label={texts.flyInANewJourney(places)}
-                title={texts.flyInANewJourney(codes)}
+                aria-label={texts.flyInANewJourney(words)}
                 disabled={busy.value}
                 onClick={() => void fly(route)}
               >
@@ -86,4 +83,4 @@ export function SimilarRoutes({ flight }: { flight: Pick<Flight, 'origin' | 'des
 }
 
 const codeOf = ({ iata, icao }: Pick<Airport, 'iata' | 'icao'>): string => iata ?? icao ?? '';
-const placeOf = ({ city, name, code }: End): string => city || name || code;
+const placeOf = ({ city, name, code }: End): string => texts.place(city || name, code);

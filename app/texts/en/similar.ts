@@ -8,9 +8,9 @@ export const anAccountIsNeeded = 'A journey takes an account here: sign in first
 export const routesLikeTheFlightTo = (place: string | null): string => `Routes like the flight to ${place}`;
 export const route = (origin: string, destination: string): string => `${origin} → ${destination}`;
 export const fly = 'Fly it';
-export const flyInANewJourney = (route: string): string => `Fly ${route} in a new journey`;
-export const inYourJourneys = (journeys: number): string =>
-  journeys === 1 ? 'in a journey' : `in ${journeys} journeys`;
+export const flyInANewJourney = (route: string): string => `Fly it in a new journey: ${route}`;
+export const place = (city: string, code: string): string => `${city} (${code})`;
+export const inJourneys = (journeys: number): string => (journeys === 1 ? 'in a journey' : `in ${journeys} journeys`);
 export const musicLike = (title: string): string => `Music like “${title}”`;
 export const performanceOf = (name: string, journey: string): string => `${name} (${journey})`;
 export const beatsAMinute = (tempo: number): string => `${tempo} beats a minute`;
