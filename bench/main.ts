@@ -31,11 +31,12 @@
  *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
  *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
  *                                      six; --rooms 50 --rounds 8 --seconds 10)
+ *   npm run bench -- similarity        similar music among 10,000 compositions (about one; --compositions 1000)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
- * For commit, fanout, cluster, jam, join, rest, storm, units, cache and library MariaDB has to be installed. The first run of
+ * For commit, fanout, cluster, jam, join, rest, storm, units, cache, similarity and library MariaDB has to be installed. The first run of
  * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -53,6 +54,7 @@ import { measureJoin } from './join.ts';
 import { measureLibrary } from './library.ts';
 import { measureRecording } from './recording.ts';
 import { measureRest } from './rest.ts';
+import { measureSimilarity } from './similarity.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
 import { measureStorm } from './storm.ts';
@@ -72,6 +74,9 @@ switch (what) {
     break;
   case 'library':
     await measureLibrary(words);
+    break;
+  case 'similarity':
+    await measureSimilarity(words);
     break;
   case 'cluster':
     await measureCluster(words);
@@ -120,7 +125,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | similarity\n',
     );
     process.exitCode = 1;
 }

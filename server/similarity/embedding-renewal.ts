@@ -17,7 +17,7 @@ export interface EmbeddingRenewal {
   close(): Promise<void>;
 }
 
-/** Compositions that are made of one search, count: each takes up to half a second of a thread. */
+/** Compositions that are made of one search, count: each takes up to a second of a thread. */
 export const EACH = 16;
 /** Rest after which an archived composition is embedded, ms: pauses archive a piece again and again. */
 const REST_MS = 30_000;

@@ -13,9 +13,14 @@ export interface Asker {
 /**
  * Journeys that may be shown to a person who does not name them: those that it owns, those in which it has a role, and those
  * that are on the public list. A journey that is open by its address alone is none of them, since its address is its key.
+ * @param named a journey that the person names, and may read
  * @returns a query for their ids
  */
-export function listedLogs({ knex }: Pick<Database, 'knex'>, { userId, now }: Asker): QueryBuilder<TravelLogModel> {
+export function listedLogs(
+  { knex }: Pick<Database, 'knex'>,
+  { userId, now }: Asker,
+  named?: number,
+): QueryBuilder<TravelLogModel> {
   const own = LogMemberModel.query(knex)
     .select('log_id')
     .where('user_id', userId ?? null);
@@ -30,6 +35,7 @@ export function listedLogs({ knex }: Pick<Database, 'knex'>, { userId, now }: As
           // A person who was removed does not come in by the address.
           .whereNotIn('travel_logs.id', own.clone().whereNull('role')),
       );
+      if (named !== undefined) may.orWhere('travel_logs.id', named);
       if (userId === undefined) return;
       may.orWhere('travel_logs.owner_id', userId).orWhereIn(
         'travel_logs.id',

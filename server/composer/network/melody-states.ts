@@ -22,7 +22,7 @@ export interface MelodyStates {
   close(): void;
 }
 
-/** Events of a piece that are heard, count, and of each leg at least: half a second of work. */
+/** Events of a piece that are heard, count, and of each leg at least: under a second of work. */
 const EVENTS = 2_048;
 const EVENTS_OF_A_LEG = 16;
 
