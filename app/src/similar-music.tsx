@@ -3,6 +3,7 @@ import * as texts from '#texts/similar.ts';
 import { basePath } from './base-path.ts';
 import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
+import { momentWords } from './moment-words.ts';
 import { useSimilar } from './similar-answer.ts';
 import { titleOf } from './stored-performance.ts';
 import './style/similar.css';
@@ -42,10 +43,11 @@ export function SimilarMusic({ performance }: { performance: StoredComposition }
             <li key={found.id}>
               <span class="similar-words">
                 <a href={`${basePath}/logs/${encodeURIComponent(found.log)}`} dir="auto">
-                  {texts.performanceOf(titleOf(found), found.title)}
+                  {nameOf(found)}
                 </a>
                 <small>
                   {[
+                    momentWords(found.at),
                     found.key && keyWords(found.key),
                     texts.beatsAMinute(Math.round(found.tempo)),
                     lengthWords(found.seconds),
@@ -61,4 +63,9 @@ export function SimilarMusic({ performance }: { performance: StoredComposition }
       {missing > 0 && <p>{texts.notComparedYet(missing)}</p>}
     </>
   );
+}
+
+function nameOf({ name, title }: Answer['compositions'][number]): string {
+  const journey = title.trim() || texts.aJourneyWithoutATitle;
+  return name === null ? journey : texts.performanceOf(name, journey);
 }

@@ -17,6 +17,7 @@ import { CompositionEmbeddingModel } from '../../server/storage/models/compositi
 import { createPerformances } from '../../server/storage/performances.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
+import { createHandClock } from '../support/hand-clock.ts';
 import { airportOf, makeLog, onEachEngine } from '../support/storage.ts';
 import { cosine } from './cosine.ts';
 
@@ -217,6 +218,36 @@ onEachEngine('similar music', (ground) => {
       .findById(old)
       .patch({ notesHash: 'f'.repeat(64) });
     expect(await ask(log.id, id)).toMatchObject({ missing: 1 });
+  });
+
+  test('an archived one is embedded once it has rested, and once for many pauses', async () => {
+    const clock = createHandClock();
+    const log = await makeLog(ground.database);
+    const id = await play(log.id);
+    let made = 0;
+    const { embeddings } = opened;
+    const renewal = createEmbeddingRenewal({
+      ...{ embeddings, airportOf, clock },
+      engraver: {
+        embed(legs) {
+          made += 1;
+          return engraver.embed(legs);
+        },
+      },
+      logger: { info: () => {}, warn: (said: unknown) => expect(said).toBeUndefined(), error: () => {} },
+    });
+    for (let pause = 0; pause < 3; pause++) {
+      renewal.archived(log.id);
+      clock.advance(20_000);
+    }
+    expect(made).toBe(0);
+    clock.advance(10_000);
+    await expect.poll(async () => (await embeddings.read([id], EMBEDDING_VERSION)).length).toBe(1);
+    expect(made).toBe(1);
+    renewal.archived(log.id);
+    await renewal.close();
+    clock.advance(60_000);
+    expect(made).toBe(1);
   });
 
   test('an answer is cached until something that it depends on changes', async () => {

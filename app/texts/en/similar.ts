@@ -16,3 +16,4 @@ export const performanceOf = (name: string, journey: string): string => `${name}
 export const beatsAMinute = (tempo: number): string => `${tempo} beats a minute`;
 export const notComparedYet = (missing: number): string =>
   missing === 1 ? '1 performance is not compared yet.' : `${missing} performances are not compared yet.`;
+export const aJourneyWithoutATitle = 'A journey without a title';
