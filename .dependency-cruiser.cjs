@@ -52,6 +52,7 @@ module.exports = {
     only('server/worker.ts'),
     only('server/root.ts'),
     only('server/private-files.ts'),
+    only('server/restore-mark.ts'),
     only('server/redis.ts'),
     only('server/database-url.ts'),
     only('server/sync/', 'protocol/', 'travel-log/', 'server/worker.ts'),
@@ -238,6 +239,7 @@ module.exports = {
       'server/clock.ts',
       'server/logger.ts',
       'server/private-files.ts',
+      'server/restore-mark.ts',
       'server/known-secrets.ts',
     ),
     {

@@ -1,65 +1,121 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CDPSession, chromium } from 'playwright-core';
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { connect, type Room } from '../client-sdk/index.ts';
 import { CHROMIUM_ARGS, findChromium } from '../test/support/chromium.ts';
 import { createLog } from '../test/support/server.ts';
-import { startApp } from './app-server.ts';
-import { quantile, short } from './figures.ts';
+import { type AppServer, startApp } from './app-server.ts';
+import { median, quantile, short } from './figures.ts';
+import { type Work, watchWork } from './frame-work.ts';
 import { describeMachine, printTable, publish } from './report.ts';
+import { openRevision } from './revision.ts';
 
 const MEMBERS = 30;
 /** Each member moves a caret and a pointer this often, ms. */
 const MOVE_MS = 100;
 /** In which all carets must be drawn, ms. */
 const START_MS = 90_000;
-const WATCHED_MS = 10_000;
+const ROUNDS = 3;
+const WATCHED_MS = 3_000;
+const SETTLED_MS = 700;
+/** In which names have gone, and carets that rest have faded, ms. */
+const FADED_MS = 9_000;
 const GOAL_MS = 8;
 const LETTERS = 2_000;
+/** The last revision that drew carets as parts of the text, and sent each state by itself. */
+const BASELINE = '5052205';
 
-/** Work of a page a frame while 30 members move their carets in one entry, and their pointers on the map. */
-export async function measureCarets(): Promise<void> {
+/** Fields that move. In `follow` the page follows a member as well. */
+const PHASES = {
+  still: [],
+  carets: ['caret'],
+  pointers: ['pointer'],
+  both: ['caret', 'pointer'],
+  follow: ['caret', 'pointer'],
+} as const;
+type Phase = keyof typeof PHASES;
+
+/** A page on a journey of a revision, and the members who are there, too. */
+interface Stage {
+  readonly name: string;
+  readonly server: AppServer;
+  readonly page: Page;
+  readonly cdp: CDPSession;
+  readonly rooms: readonly Room[];
+  /** Id of the stop in whose entry all carets are. */
+  readonly stop: string;
+  readonly measured: Map<Phase, Work[]>;
+}
+
+/**
+ * Work of a page a frame while 30 members move their carets in one entry, and their pointers on the map, beside the same page
+ * while they do not, and beside the page of an older revision, turn by turn.
+ */
+export async function measureCarets([revision = BASELINE]: readonly string[]): Promise<void> {
   const machine = describeMachine({});
-  const server = await startApp('carets');
+  const other = await openRevision(revision);
   const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
-  const rooms: Room[] = [];
+  const stages: Stage[] = [];
   try {
-    const log = await createLog(server.url, 'CDG', 'NRT', 'LAX');
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(`${server.url}/logs/${log}`);
-    for (let at = 0; at < MEMBERS; at++) rooms.push(await connect({ url: server.url, log, name: `Member ${at}` }));
-    const { id } = rooms[0]!.travelLog.read().waypoints[0]!;
-    rooms[0]!.travelLog.entry(id)!.insert(0, 'It rained. '.repeat(LETTERS / 11 + 1));
-    await rooms[0]!.saved();
-    for (const room of rooms) {
-      room.awareness.setLocalStateField('stop', id);
-      while (room.travelLog.entry(id)!.length < LETTERS) await sleep(50);
-    }
-    const moving: NodeJS.Timeout[] = [];
-    for (const [at, room] of rooms.entries()) {
-      moving.push(setInterval(() => move(room, id, at), MOVE_MS));
-      // People do not move in step.
-      await sleep(MOVE_MS / MEMBERS);
-    }
-    await page
-      .locator('.remote-caret')
-      .nth(MEMBERS - 1)
-      .waitFor({ state: 'attached', timeout: START_MS });
-    await page.locator('.cm-content').click();
-    const frames = await watch(await context.newCDPSession(page));
-    const carets = await page.locator('.remote-caret').count();
-    for (const timer of moving) clearInterval(timer);
-    await publish('carets', report(machine, frames, carets), { keep: true });
+    stages.push(await openStage(browser, revision, other.folder), await openStage(browser, 'working tree'));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const phase of Object.keys(PHASES) as Phase[])
+        for (const stage of stages) stage.measured.get(phase)!.push(await measure(stage, phase));
+    await publish('carets', report(machine, stages), { keep: revision === BASELINE });
   } finally {
-    for (const room of rooms) await room.leave();
+    for (const { rooms } of stages) for (const room of rooms) await room.leave();
     await browser.close();
-    await server.stop();
+    for (const { server } of stages) await server.stop();
+    await other.remove();
   }
 }
 
+async function openStage(browser: Browser, name: string, folder?: string): Promise<Stage> {
+  const server = await startApp(name, folder);
+  const log = await createLog(server.url, 'CDG', 'NRT', 'LAX');
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/logs/${log}`);
+  const rooms: Room[] = [];
+  for (let at = 0; at < MEMBERS; at++) rooms.push(await connect({ url: server.url, log, name: `Member ${at}` }));
+  const stop = rooms[0]!.travelLog.read().waypoints[0]!.id;
+  rooms[0]!.travelLog.entry(stop)!.insert(0, 'It rained. '.repeat(LETTERS / 11 + 1));
+  await rooms[0]!.saved();
+  for (const [at, room] of rooms.entries()) {
+    while (room.travelLog.entry(stop)!.length < LETTERS) await sleep(50);
+    room.awareness.setLocalState({ ...room.awareness.getLocalState(), stop, map: { zoom: 1.5, middle: [140, 40] } });
+    move(room, stop, at, PHASES.both);
+  }
+  const carets = page.locator('.remote-caret');
+  await carets.nth(MEMBERS - 1).waitFor({ state: 'attached', timeout: START_MS });
+  await page.locator('.cm-content').click();
+  const measured = new Map((Object.keys(PHASES) as Phase[]).map((phase) => [phase, []]));
+  return { name, server, page, cdp: await context.newCDPSession(page), rooms, stop, measured };
+}
+
+async function measure({ page, cdp, rooms, stop }: Stage, phase: Phase): Promise<Work> {
+  if (phase === 'still') await page.evaluate(drawFrames, FADED_MS + WATCHED_MS);
+  if (phase === 'follow') await page.getByTitle('Follow Member 0').click();
+  const moving: NodeJS.Timeout[] = [];
+  if (phase !== 'still')
+    for (const [at, room] of rooms.entries()) {
+      moving.push(setInterval(() => move(room, stop, at, PHASES[phase]), MOVE_MS));
+      // People do not move in step.
+      await sleep(MOVE_MS / MEMBERS);
+    }
+  await sleep(phase === 'still' ? FADED_MS : SETTLED_MS);
+  const work = await watchWork(cdp, WATCHED_MS);
+  for (const timer of moving) clearInterval(timer);
+  if (phase === 'follow') await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await sleep(SETTLED_MS);
+  return work;
+}
+
+/** Has a page draw frames for a time, ms: where nothing moves, it draws none. To be called in the page. */
+const drawFrames = (ms: number): void => void document.body.animate({ outlineOffset: ['0px', '1px'] }, ms);
+
 /** Moves a caret along the entry, some with a selection, and a pointer around the map. */
-function move(room: Room, id: string, member: number): void {
-  const text = room.travelLog.entry(id)!;
+function move(room: Room, stop: string, member: number, fields: readonly string[]): void {
+  const text = room.travelLog.entry(stop)!;
   // The entry was written at once: its letters are numbered from the first one on.
   const first = text._start!.id;
   const place = (at: number) => ({
@@ -70,77 +126,43 @@ function move(room: Room, id: string, member: number): void {
   const anchor = Math.floor(member * 60 + seconds * 10) % (LETTERS - 10);
   room.awareness.setLocalState({
     ...room.awareness.getLocalState(),
-    caret: { anchor: place(anchor), head: place(anchor + (member % 5)) },
-    pointer: [90 * Math.sin(seconds + member), 45 * Math.cos(seconds + member)],
+    ...(fields.includes('caret') && { caret: { anchor: place(anchor), head: place(anchor + (member % 5)) } }),
+    ...(fields.includes('pointer') && { pointer: [90 * Math.sin(seconds + member), 45 * Math.cos(seconds + member)] }),
   });
 }
 
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly tid: number;
-  /** µs */
-  readonly ts: number;
-  /** Duration, and processor time of the thread, µs. */
-  readonly dur?: number;
-  readonly tdur?: number;
-}
-
-/** Trace events of scripts, style and layout. Some hold others. */
-const WORK = new Set([
-  ...['FunctionCall', 'EvaluateScript', 'FireAnimationFrame', 'TimerFire', 'EventDispatch', 'RunMicrotasks'],
-  ...['UpdateLayoutTree', 'Layout', 'v8.callFunction'],
-]);
-
-/** Processor time of scripts, style and layout in each frame of a page, ms. */
-async function watch(cdp: CDPSession): Promise<number[]> {
-  const events: TraceEvent[] = [];
-  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  await cdp.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'v8'] },
-  });
-  await sleep(WATCHED_MS);
-  const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
-  await cdp.send('Tracing.end');
-  await complete;
-  return workByFrame(events);
-}
-
-function workByFrame(events: readonly TraceEvent[]): number[] {
-  const main = events.find(({ name }) => name === 'BeginMainThreadFrame')?.tid;
-  const frames: number[] = [];
-  let work = 0;
-  let until = 0;
-  for (const event of events.filter(({ tid }) => tid === main).sort((a, b) => a.ts - b.ts)) {
-    if (event.name === 'BeginMainThreadFrame') {
-      frames.push(work / 1_000);
-      work = 0;
-    }
-    if (event.ph !== 'X' || !WORK.has(event.name) || event.ts < until) continue;
-    until = event.ts + (event.dur ?? 0);
-    work += event.tdur ?? event.dur ?? 0;
-  }
-  return frames.slice(1);
-}
-
-function report(machine: string, frames: readonly number[], carets: number): string {
-  const p95 = quantile(frames, 0.95);
+function report(machine: string, stages: readonly Stage[]): string {
+  const rows = (Object.keys(PHASES) as Phase[]).flatMap((phase) =>
+    stages.map(({ name, measured }) => row(name, phase, measured.get(phase)!)),
+  );
+  const p95 = ({ measured }: Stage) => median(measured.get('both')!.map(({ frames }) => quantile(frames, 0.95)));
+  const [before, now] = stages.map(p95);
   return [
     '# Work of a page a frame while carets move',
     machine,
-    `${MEMBERS} members each move a caret in one entry of ${LETTERS} letters and a pointer on the map every ${MOVE_MS} ms, for ${WATCHED_MS / 1000} s. Processor time of scripts, style and layout on the main thread of one page, ms a frame.`,
+    `${MEMBERS} members each move a caret in one entry of ${LETTERS} letters (carets), a pointer on the map (pointers), or both, every ${MOVE_MS} ms; in the last rows the page follows one of them. In the first ones they are there, nobody moves, and the page draws frames all the same: the floor. ${ROUNDS} rounds of ${WATCHED_MS / 1_000} s each, in turns with the page of the revision beside.`,
+    'Processor time of scripts, style and layout on the main thread between two frames, ms: medians of the rounds, and the p95 of each. Then that time and that of painting in a second, ms, and frames drawn in a second.',
     printTable([
-      ['carets drawn', 'frames', 'p50', 'p95', 'p99', 'goal', 'verdict'],
-      [
-        String(carets),
-        String(frames.length),
-        short(quantile(frames, 0.5)),
-        short(p95),
-        short(quantile(frames, 0.99)),
-        `p95 < ${GOAL_MS}`,
-        p95 < GOAL_MS ? 'met' : 'missed',
-      ],
+      ['revision', 'moving', 'p50', 'p95', 'p99', 'p95 of each', 'work', 'painting', 'frames', 'verdict'],
+      ...rows,
     ]),
+    `p95 of both beside ${stages[0]!.name}: × ${short(now! / before!)}. Goal: p95 < ${GOAL_MS}.`,
   ].join('\n\n');
+}
+
+function row(name: string, phase: Phase, rounds: readonly Work[]): string[] {
+  const parts = (part: number) => rounds.map(({ frames }) => quantile(frames, part));
+  const p95 = median(parts(0.95));
+  return [
+    name,
+    phase,
+    short(median(parts(0.5))),
+    short(p95),
+    short(median(parts(0.99))),
+    parts(0.95).map(short).join(' '),
+    short(median(rounds.map(({ script }) => script))),
+    short(median(rounds.map(({ paint }) => paint))),
+    short(median(rounds.map(({ framesASecond }) => framesASecond))),
+    phase === 'still' ? '–' : p95 < GOAL_MS ? 'met' : 'missed',
+  ];
 }

@@ -178,5 +178,5 @@ async function measure(database: Database, plan: Plan): Promise<string[][]> {
 
 const ALL: Omit<LibraryQuery, 'userId' | 'now'> = {
   ...{ scope: 'mine', words: searchText(''), archived: false, deleted: false, sort: 'changed', limit: PAGE },
-  ...{ year: undefined, tag: undefined, region: undefined, status: undefined, after: undefined },
+  ...{ year: undefined, tag: undefined, countries: undefined, status: undefined, after: undefined },
 };

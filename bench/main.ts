@@ -26,13 +26,16 @@
  *   npm run bench -- soak --minutes 30 --rooms 50     memory and event loop of rooms that play
  *   npm run bench -- first-load        how soon play answers a first visitor, beside an older page (about a minute)
  *   npm run bench -- first-load REV    beside another revision; prints, and keeps nothing
- *   npm run bench -- carets            work of a page a frame while 30 members move their carets (about a minute)
+ *   npm run bench -- carets            work of a page a frame while 30 members move their carets, beside an older page (about
+ *                                      three minutes)
+ *   npm run bench -- carets REV        beside another revision; prints, and keeps nothing
  *   npm run bench -- cache             what each cache is worth, in this process and in Redis (about half a minute)
  *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
  *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
  *                                      six; --rooms 50 --rounds 8 --seconds 10)
  *   npm run bench -- similarity        similar music among 10,000 compositions (about one; --compositions 1000)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
+ *   npm run bench -- requests          for how long requests about a journey of 5,400 stops hold the main thread (about one)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
@@ -53,6 +56,7 @@ import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
 import { measureLibrary } from './library.ts';
 import { measureRecording } from './recording.ts';
+import { measureRequests } from './requests.ts';
 import { measureRest } from './rest.ts';
 import { measureSimilarity } from './similarity.ts';
 import { soak } from './soak.ts';
@@ -77,6 +81,9 @@ switch (what) {
     break;
   case 'similarity':
     await measureSimilarity(words);
+    break;
+  case 'requests':
+    await measureRequests(words);
     break;
   case 'cluster':
     await measureCluster(words);
@@ -112,7 +119,7 @@ switch (what) {
     await measureFirstLoad(words);
     break;
   case 'carets':
-    await measureCarets();
+    await measureCarets(words);
     break;
   case 'soak':
     await soak(words);
@@ -125,7 +132,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | similarity\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests | similarity\n',
     );
     process.exitCode = 1;
 }

@@ -398,9 +398,9 @@ type EditsOf = {
 type Version = {
   seq: number;
   at: string;
-  kind: 'automatic' | 'named' | 'before restore';
+  kind: 'automatic' | 'named' | 'before restore' | 'before import';
   name: null | string;
-  /** The member who named it, or who restored an earlier version; null for an automatic one. */
+  /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
   user: null | {
     /** Number of the user. */
     userId: number;
@@ -430,9 +430,9 @@ type VersionList = {
   versions: {
     seq: number;
     at: string;
-    kind: 'automatic' | 'named' | 'before restore';
+    kind: 'automatic' | 'named' | 'before restore' | 'before import';
     name: null | string;
-    /** The member who named it, or who restored an earlier version; null for an automatic one. */
+    /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
     user: null | {
       /** Number of the user. */
       userId: number;

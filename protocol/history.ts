@@ -14,9 +14,9 @@ export type EditsOf = z.infer<typeof editsOf>;
 export const version = z.object({
   seq: z.int().min(1),
   at: instant,
-  kind: z.enum(['automatic', 'named', 'before restore']),
+  kind: z.enum(['automatic', 'named', 'before restore', 'before import']),
   name: z.string().nullable(),
-  /** The member who named it, or who restored an earlier version; null for an automatic one. */
+  /** The member who named it, who restored an earlier version, or who imported flights; null for an automatic one. */
   user: identity.nullable(),
   /** Since the version before it, most first. */
   edits: z.array(editsOf),

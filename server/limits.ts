@@ -46,6 +46,8 @@ const COUNTS = {
   personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before it may create another'),
   versions: count(500, 'named versions of one travel log'),
   deletedDays: count(30, 'days for which a deleted travel log, take or performance can be restored'),
+  backupGB: count(256, 'GB that a backup may unzip to'),
+  backupLineMB: count(64, 'MB of one row of a backup, unzipped'),
   idleSeconds: count(10, 'seconds after which a connection without a room is closed'),
   headerSeconds: count(10, 'seconds in which the head of a request must be there'),
   requestSeconds: count(30, 'seconds in which a request must be there, with its body'),

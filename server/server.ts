@@ -19,6 +19,7 @@ import { createDrain, type Drain } from './drain.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { plantDemo } from './http/demo-log.ts';
 import type { Http } from './http/http.ts';
+import { createFileWriter } from './itinerary/file-writer.ts';
 import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -87,6 +88,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       projector,
       histories,
       reader: open(createReader()),
+      writer: open(createFileWriter(storage.airports.of)),
       listening: await buildListening(config, storage, music, { secret }),
       similarity: buildSimilarity(storage, music, { secret }, open),
       ready: createReadiness({

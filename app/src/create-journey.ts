@@ -3,12 +3,18 @@ import type { NewLog } from './example-journeys.ts';
 import { dropToken, keepToken, ownToken } from './own-token.ts';
 import { type Answer, request } from './request.ts';
 
+/** The JSON of a journey file. */
+export interface JourneyFile {
+  readonly format: string;
+}
+
 /**
  * Makes a journey that belongs to the person who uses this browser, and returns the address of its page. With a token that
  * is not valid any more, the person is a new guest.
+ * @param log its content, or a journey file
  * @param name for a newcomer; undefined for none
  */
-export async function createJourney(log: NewLog, name?: string): Promise<Answer<string>> {
+export async function createJourney(log: NewLog | JourneyFile, name?: string): Promise<Answer<string>> {
   const made = await request<{ readonly id: string; readonly token: string }>('POST', '/api/logs', log);
   if (made.kind === 'refused') {
     if (made.code !== 'UNAUTHORIZED' || ownToken() === undefined) return made;

@@ -1,13 +1,10 @@
 import * as texts from '#texts/example.ts';
+import type { ReadStop } from './import-target.ts';
+
 /** What `POST /api/logs` takes. */
 export interface NewLog {
   readonly title?: string;
-  readonly waypoints?: readonly {
-    readonly airport: string;
-    readonly arrive?: string;
-    readonly depart?: string;
-    readonly entry?: string;
-  }[];
+  readonly waypoints?: readonly ReadStop[];
 }
 
 export interface ExampleJourney {

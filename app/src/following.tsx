@@ -1,4 +1,4 @@
-import type { Identity, Room } from '@aero-melody/client';
+import type { Room } from '@aero-melody/client';
 import { type Signal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/following.ts';
@@ -6,6 +6,7 @@ import type { MapView } from './map-view.ts';
 import { paced } from './paced.ts';
 import { prefersReducedMotion } from './reduced-motion.ts';
 import type { State } from './state.ts';
+import { watchRoomField } from './state-field.ts';
 
 /** Milliseconds between two states. */
 const PACE_MS = 200;
@@ -79,26 +80,9 @@ export function MapFollowing({ room, view, followed }: { room: Room; view: MapVi
 
   useEffect(() => {
     if (followed.value === null) return;
-    let { awareness } = room;
-    const go = (pages: Iterable<number>) => {
-      for (const page of pages) {
-        const { user, map } = awareness.getStates().get(page) ?? {};
-        if ((user as Identity | undefined)?.userId === followed.value && isPart(map)) showPart(view, map);
-      }
-    };
-    const onChange = ({ added, updated }: Record<'added' | 'updated', readonly number[]>) => go([...added, ...updated]);
-    const bind = () => {
-      awareness.off('change', onChange);
-      ({ awareness } = room);
-      awareness.on('change', onChange);
-      go(awareness.getStates().keys());
-    };
-    bind();
-    const off = room.on('rebuilt', bind);
-    return () => {
-      off();
-      awareness.off('change', onChange);
-    };
+    return watchRoomField(room, 'map', (_, map, { userId }) => {
+      if (userId === followed.value && isPart(map)) showPart(view, map);
+    });
   }, [room, view, followed.value]);
 
   return null;

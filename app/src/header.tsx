@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
 import type { Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import * as texts from '#texts/header.ts';
 import { AccountButton } from './account-button.tsx';
 import { ConnectionWords } from './connection-words.tsx';
@@ -22,9 +23,11 @@ interface Props {
   readonly notices: Notices;
   readonly followed: Signal<number | null>;
   readonly onRenamed: () => void;
+  /** Drawn over the field of the title. */
+  readonly overTitle: ComponentChildren;
 }
 
-export function Header({ room, state, undo, notices, followed, onRenamed }: Props) {
+export function Header({ room, state, undo, notices, followed, onRenamed, overTitle }: Props) {
   return (
     <header class="header">
       <Logo />
@@ -33,6 +36,7 @@ export function Header({ room, state, undo, notices, followed, onRenamed }: Prop
         title={state.content.value.title}
         others={state.people.value.filter(({ you, control }) => !you && control === TITLE_ID)}
         readOnly={!state.may('write')}
+        over={overTitle}
       />
       <ConnectionWords
         status={state.status.value}

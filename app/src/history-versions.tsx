@@ -58,6 +58,8 @@ function kindWords({ kind, name, user }: Version): string {
       return name ?? '';
     case 'before restore':
       return texts.beforeSomeoneWentBack(user?.name);
+    case 'before import':
+      return texts.beforeSomeoneImported(user?.name);
     case 'automatic':
       return texts.keptByItself;
   }

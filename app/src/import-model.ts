@@ -1,10 +1,12 @@
-import type { Airport, Room } from '@aero-melody/client';
+import type { Airport } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/import.ts';
+import type { ImportTarget, ReadStop } from './import-target.ts';
 import { request } from './request.ts';
 
 /** The server's reading of a file, as the panel shows it. */
 export interface Preview {
+  readonly format: string;
   readonly flights: readonly {
     readonly origin: string;
     readonly destination: string;
@@ -16,7 +18,9 @@ export interface Preview {
   readonly rejected: readonly { readonly lines: Lines; readonly text: string; readonly reason: string }[];
   readonly rejectedCount: number;
   readonly unknown: readonly { readonly place: string; readonly suggestions: readonly Airport[] }[];
-  readonly waypoints: readonly Parameters<Room['travelLog']['add']>[0][];
+  readonly waypoints: readonly ReadStop[];
+  /** The reason why the stops are too much for one import; absent where they fit. */
+  readonly tooMuch?: string;
 }
 
 interface Lines {
@@ -30,16 +34,16 @@ export interface ImportModel {
   /** The airports chosen for places, by the name in the file. */
   readonly places: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly busy: ReadonlySignal<boolean>;
-  /** The reason why a file cannot be read, in words. */
+  /** The reason why a file cannot be read, or its stops not be taken, in words. */
   readonly trouble: ReadonlySignal<string>;
   read(file: Blob): Promise<void>;
   /** Takes an airport for a place, and reads the file again with it. */
   choose(place: string, code: string): Promise<void>;
-  /** Adds the stops of the preview behind the last one, as one step of undo. */
-  apply(): void;
+  /** Brings the stops of the preview to their place. True where that worked. */
+  apply(): Promise<boolean>;
 }
 
-export function openImportModel(room: Room): ImportModel {
+export function openImportModel(target: ImportTarget): ImportModel {
   const preview = signal<Preview | undefined>(undefined);
   const places = signal<ReadonlyMap<string, string>>(new Map());
   const busy = signal(false);
@@ -75,13 +79,15 @@ export function openImportModel(room: Room): ImportModel {
       places.value = new Map([...places.value, [place, code]]);
       return ask();
     },
-    apply() {
-      const stops = preview.value?.waypoints ?? [];
-      room.undo.stopCapturing();
-      room.doc.transact(() => {
-        for (const stop of stops) room.travelLog.add(stop);
-      });
-      room.undo.stopCapturing();
+    async apply() {
+      if (!preview.value) return false;
+      const { waypoints, format } = preview.value;
+      busy.value = true;
+      const whole = format === 'journey' && places.value.size === 0 ? file : undefined;
+      const reason = await target.take(waypoints, whole);
+      busy.value = false;
+      trouble.value = reason ?? '';
+      return reason === undefined;
     },
   };
 }

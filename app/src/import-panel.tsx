@@ -1,21 +1,31 @@
-import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/import.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { Dialog } from './dialog.tsx';
 import { type ImportModel, openImportModel, type Preview } from './import-model.ts';
+import type { Brought, ImportTarget } from './import-target.ts';
+import './style/combobox.css';
 import './style/import.css';
 
-/** Reads flights from a file or pasted text, shows what came of them, and adds them to the journey. */
-export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | undefined; onClose: () => void }) {
-  const model = useMemo(() => openImportModel(room), [room]);
+interface Props {
+  readonly target: ImportTarget;
+  readonly brought: Brought;
+  readonly onClose: () => void;
+}
+
+/** Reads flights from a file or pasted text, shows what came of them, and brings them to their place. */
+export function ImportPanel({ target, brought, onClose }: Props) {
+  const model = useMemo(() => openImportModel(target), []);
   const pasted = useSignal('');
   const preview = model.preview.value;
 
   useEffect(() => {
-    if (file) void model.read(file);
-  }, [model, file]);
+    const { file, text } = brought;
+    if (text !== undefined) pasted.value = text;
+    const given = file ?? (text === undefined ? undefined : new Blob([text]));
+    if (given) void model.read(given);
+  }, [model, brought]);
 
   return (
     <Dialog title={texts.importWord} onClose={onClose}>
@@ -49,19 +59,19 @@ export function ImportPanel({ room, file, onClose }: { room: Room; file: Blob | 
         </button>
         <p class="import-said" role="status">
           {model.busy.value ? texts.reading : model.trouble.value || (preview ? sumWords(preview) : '')}
+          {preview?.tooMuch !== undefined && <strong>{texts.tooMuch(preview.tooMuch)}</strong>}
         </p>
         {preview && <Outcome preview={preview} model={model} />}
         {preview && preview.waypoints.length > 0 && (
           <button
             type="button"
-            class="button"
-            disabled={model.busy.value}
-            onClick={() => {
-              model.apply();
-              onClose();
+            class="button button-main"
+            disabled={model.busy.value || preview.tooMuch !== undefined}
+            onClick={async () => {
+              if (await model.apply()) onClose();
             }}
           >
-            {texts.addToTheJourney}
+            {target.label}
           </button>
         )}
       </div>

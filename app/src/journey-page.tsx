@@ -77,7 +77,10 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
       <button type="button" class="skip" onClick={() => document.getElementById('play')?.focus()}>
         {texts.skipToThePlayer}
       </button>
-      <Header {...{ room, state, undo, notices, followed, onRenamed }} />
+      <Header
+        {...{ room, state, undo, notices, followed, onRenamed }}
+        overTitle={together && <together.TitleTogether room={room} state={state} />}
+      />
       <div class="page-lines">
         <AccessLine rights={state.rights.value} />
         <StatusBanner room={room} status={state.status.value} notices={notices} />

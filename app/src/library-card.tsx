@@ -117,7 +117,7 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
   );
 }
 
-const STATUS_WORDS: { readonly [S in ListedJourney['status']]: string } = {
+export const STATUS_WORDS: { readonly [S in ListedJourney['status']]: string } = {
   draft: texts.draft,
   planned: texts.planned,
   travelling: texts.travelling,

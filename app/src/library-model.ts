@@ -12,6 +12,7 @@ export interface Statistics {
     readonly years: readonly number[];
     readonly tags: readonly string[];
     readonly regions: readonly string[];
+    readonly continents: readonly string[];
   };
 }
 
@@ -31,6 +32,7 @@ export interface Wish {
   readonly year: string;
   readonly tag: string;
   readonly region: string;
+  readonly status: '' | ListedJourney['status'];
   readonly sort: 'changed' | 'travelled' | 'title' | 'distance';
 }
 
@@ -60,7 +62,9 @@ export interface LibraryModel {
   publish(journey: ListedJourney, listed: boolean): Promise<void>;
 }
 
-const FIRST: Wish = { scope: 'mine', shelf: 'current', q: '', year: '', tag: '', region: '', sort: 'changed' };
+const FIRST: Wish = {
+  ...{ scope: 'mine', shelf: 'current', q: '', year: '', tag: '', region: '', status: '', sort: 'changed' },
+};
 
 export function createLibraryModel(): LibraryModel {
   const isStranger = ownToken() === undefined;

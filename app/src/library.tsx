@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/library.ts';
-import { LibraryCard } from './library-card.tsx';
+import { LibraryCard, STATUS_WORDS } from './library-card.tsx';
 import { createLibraryModel, type LibraryModel, type Statistics, type Wish } from './library-model.ts';
 import './style/library.css';
 
@@ -83,7 +83,7 @@ export function Library() {
 
 function Filters({ model }: { model: LibraryModel }) {
   const { wish, statistics } = model;
-  const { scope, shelf, q, year, tag, region, sort } = wish.value;
+  const { scope, shelf, q, year, tag, region, status, sort } = wish.value;
   const choices = statistics.value?.filters;
   return (
     <search class="library-filters">
@@ -109,6 +109,12 @@ function Filters({ model }: { model: LibraryModel }) {
           onChoose={(value) => model.ask({ shelf: value as Wish['shelf'] })}
         />
       )}
+      <Select
+        label={texts.status}
+        value={status}
+        options={STATUSES}
+        onChoose={(value) => model.ask({ status: value as Wish['status'] })}
+      />
       {choices && (
         <>
           <Select
@@ -120,7 +126,7 @@ function Filters({ model }: { model: LibraryModel }) {
           <Select
             label={texts.region}
             value={region}
-            options={['', ...choices.regions].map((each) => [each, each || texts.anyRegion])}
+            options={[['', texts.anyRegion], ...named(choices.continents), ...named(choices.regions)]}
             onChoose={(value) => model.ask({ region: value })}
           />
           <Select
@@ -152,6 +158,8 @@ const Select = ({ label, value, options, onChoose }: SelectProps) => (
   </select>
 );
 
+const named = (names: readonly string[]) => names.map((name) => [name, name] as const);
+
 const SCOPES = [
   { scope: 'mine', label: texts.mine },
   { scope: 'shared', label: texts.sharedWithMe },
@@ -165,14 +173,16 @@ const SORTS = [
   ['distance', texts.longest],
 ] as const;
 
+const STATUSES = [['', texts.anyStatus], ...Object.entries(STATUS_WORDS)] as const;
+
 const SHELVES = [
   ['current', texts.current],
   ['archived', texts.archived],
   ['deleted', texts.deletedShelf],
 ] as const;
 
-function emptyWords({ scope, shelf, q, year, tag, region }: Wish): string {
-  if (q || year || tag || region) return texts.noJourneyMatches;
+function emptyWords({ scope, shelf, q, year, tag, region, status }: Wish): string {
+  if (q || year || tag || region || status) return texts.noJourneyMatches;
   if (shelf === 'archived') return texts.yourArchiveIsEmpty;
   if (shelf === 'deleted') return texts.noDeletedJourneyCanBeRestored;
   return EMPTY[scope];

@@ -1,115 +1,67 @@
-import type { Identity, Room } from '@aero-melody/client';
-import { type ReadonlySignal, useSignal } from '@preact/signals';
-import type { GeoProjection } from 'd3-geo';
+import type { Room } from '@aero-melody/client';
 import { useEffect, useRef } from 'preact/hooks';
+import { isEarthPlace } from './earth-place.ts';
 import type { MapView } from './map-view.ts';
-import { paced } from './paced.ts';
-
-/** Milliseconds between two states. */
-const PACE_MS = 100;
-/** A pointer that rests is taken away after this, ms. */
-const STILL_MS = 5_000;
-
-interface Pointer {
-  readonly client: number;
-  readonly user: Identity;
-  /** Degrees. */
-  readonly at: readonly [longitude: number, latitude: number];
-}
+import { showOwnPointer } from './own-pointer.ts';
+import { watchRoomField } from './state-field.ts';
 
 /** The pointers of others on the map: at the places of the earth that they point at, however each map is zoomed. */
 export function MapPointers({ room, view }: { room: Room; view: MapView }) {
   const layer = useRef<HTMLDivElement>(null);
-  const pointers = usePointers(room);
   useEffect(() => showOwnPointer(room, layer.current!.parentElement!, view.projection), [room, view]);
-  const projection = view.projection.value;
-  return (
-    <div class="map-pointers" ref={layer}>
-      {projection &&
-        pointers.value.map(({ client, user, at }) => {
-          const point = projection([...at]);
-          return (
-            point && (
-              <span
-                key={client}
-                class="map-pointer"
-                style={{ '--person': user.color, transform: `translate(${point[0]}px, ${point[1]}px)` }}
-              >
-                {user.name}
-              </span>
-            )
-          );
-        })}
-    </div>
-  );
+  useEffect(() => showPointers(room, layer.current!, view), [room, view]);
+  return <div class="map-pointers" ref={layer} aria-hidden="true" />;
 }
 
-function usePointers(room: Room): ReadonlySignal<readonly Pointer[]> {
-  const pointers = useSignal<readonly Pointer[]>([]);
-  useEffect(() => {
-    let { awareness } = room;
-    let frame = 0;
-    const read = () => {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        const next = [...awareness.getStates()].flatMap(([client, { user, pointer }]) =>
-          client !== awareness.clientID && isPlace(pointer) ? [{ client, user: user as Identity, at: pointer }] : [],
-        );
-        if (next.length > 0 || pointers.peek().length > 0) pointers.value = next;
-      });
-    };
-    const bind = () => {
-      awareness.off('change', read);
-      ({ awareness } = room);
-      awareness.on('change', read);
-      read();
-    };
-    bind();
-    const off = room.on('rebuilt', bind);
-    return () => {
-      off();
-      cancelAnimationFrame(frame);
-      awareness.off('change', read);
-    };
-  }, [room]);
-  return pointers;
+interface Pointer {
+  readonly element: HTMLElement;
+  /** Degrees. */
+  place: readonly [longitude: number, latitude: number];
 }
 
-/** Shows the others what this person's mouse points at: a finger points at nothing before it presses. */
-function showOwnPointer(room: Room, map: Element, projection: ReadonlySignal<GeoProjection | undefined>): () => void {
-  let place: readonly number[] | null = null;
-  let still: ReturnType<typeof setTimeout> | undefined;
-  const show = paced(PACE_MS, () => room.awareness.setLocalStateField('pointer', place));
-  const hide = () => {
-    clearTimeout(still);
-    if (!place) return;
-    place = null;
-    show.ask();
+/** Draws those that have moved, once a frame. Only their transforms change. Returns the function that ends it. */
+function showPointers(room: Room, layer: HTMLElement, { projection, size }: MapView): () => void {
+  const pointers = new Map<number, Pointer>();
+  const due = new Set<Pointer>();
+  let frame = 0;
+  const draw = () => {
+    frame = 0;
+    const project = projection.peek();
+    for (const { element, place } of due) {
+      const point = project?.([...place]);
+      element.hidden = !point;
+      if (!point) continue;
+      // A name begins at its pointer, or ends there, where the map ends soon.
+      const turned = point[0] > size.peek().width / 2;
+      element.classList.toggle('map-pointer-turned', turned);
+      element.style.transform = `translate(${point[0].toFixed(1)}px, ${point[1].toFixed(1)}px) translateX(${turned ? -100 : 0}%)`;
+    }
+    due.clear();
   };
-  const move = ({ pointerType, clientX, clientY }: PointerEvent) => {
-    if (pointerType !== 'mouse') return;
-    const { left, top } = map.getBoundingClientRect();
-    const at = projection.peek()?.invert?.([clientX - left, clientY - top]);
-    if (!isPlace(at)) return hide();
-    place = at.map((degrees) => Math.round(degrees * 1_000) / 1_000);
-    show.ask();
-    clearTimeout(still);
-    still = setTimeout(hide, STILL_MS);
+  const drawSoon = (changed: Iterable<Pointer>) => {
+    for (const pointer of changed) due.add(pointer);
+    if (due.size > 0) frame ||= requestAnimationFrame(draw);
   };
-  const listening = new AbortController();
-  map.addEventListener('pointermove', (event) => move(event as PointerEvent), { signal: listening.signal });
-  map.addEventListener('pointerleave', hide, { signal: listening.signal });
+  const unwatch = watchRoomField(room, 'pointer', (client, place, user) => {
+    const before = pointers.get(client);
+    if (!isEarthPlace(place)) {
+      before?.element.remove();
+      pointers.delete(client);
+      return;
+    }
+    const pointer = before ?? { element: layer.appendChild(document.createElement('span')), place };
+    pointer.place = place;
+    pointer.element.classList.add('map-pointer');
+    pointer.element.style.setProperty('--person', user.color);
+    if (pointer.element.textContent !== user.name) pointer.element.textContent = user.name;
+    pointers.set(client, pointer);
+    drawSoon([pointer]);
+  });
+  const unsubscribe = projection.subscribe(() => drawSoon(pointers.values()));
   return () => {
-    listening.abort();
-    clearTimeout(still);
-    show.close();
+    unsubscribe();
+    unwatch();
+    cancelAnimationFrame(frame);
+    layer.replaceChildren();
   };
 }
-
-/** A longitude and a latitude: a projection gives others for points beside the globe. */
-const isPlace = (value: unknown): value is [number, number] =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every(Number.isFinite) &&
-  Math.abs(value[0]) <= 180 &&
-  Math.abs(value[1]) <= 90;

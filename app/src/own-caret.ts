@@ -1,24 +1,33 @@
 import type { Room } from '@aero-melody/client';
 import { caretAt } from './caret.ts';
 import { paced } from './paced.ts';
+import type { State } from './state.ts';
 import { isComposing } from './text-binding.ts';
 import { entryFieldOf } from './text-fields.ts';
+import { titleCaretIn } from './title-carets.tsx';
+import { TITLE_ID } from './title-field.tsx';
 
 /** Milliseconds between two states. */
 const PACE_MS = 100;
 
-/** Shows the others where in an entry this person's caret is. Returns the function that ends it. */
-export function showOwnCaret(room: Room): () => void {
-  let shown = 'null';
+const NOWHERE = { caret: null, titleCaret: null };
+
+/** Shows the others where in an entry, or the title, this person's caret is. Returns the function that ends it. */
+export function showOwnCaret(room: Room, { content }: State): () => void {
+  let shown = JSON.stringify(NOWHERE);
   const show = paced(PACE_MS, () => {
-    const field = document.hasFocus() ? entryFieldOf(document.activeElement) : undefined;
+    const focused = document.hasFocus() ? document.activeElement : null;
+    const field = entryFieldOf(focused);
     // While an input method composes, the field and the text count different places.
     if (field && isComposing(field)) return;
-    const caret = field ? ownCaret() : null;
-    const now = JSON.stringify(caret);
+    const carets = {
+      caret: field ? ownCaret() : null,
+      titleCaret: focused?.id === TITLE_ID ? titleCaretIn(focused as HTMLInputElement, content.peek().title) : null,
+    };
+    const now = JSON.stringify(carets);
     if (now === shown) return;
     shown = now;
-    room.awareness.setLocalStateField('caret', caret);
+    room.awareness.setLocalState({ ...room.awareness.getLocalState(), ...carets });
   });
 
   function ownCaret() {
@@ -38,7 +47,7 @@ export function showOwnCaret(room: Room): () => void {
     document.addEventListener(event, show.ask, options);
   for (const event of ['focus', 'blur']) addEventListener(event, show.ask, { signal: listening.signal });
   const off = room.on('rebuilt', () => {
-    shown = 'null';
+    shown = JSON.stringify(NOWHERE);
     show.ask();
   });
   show.ask();

@@ -3,6 +3,7 @@ import * as texts from '#texts/people.ts';
 import type { Person } from './people.ts';
 
 const MOST = 6;
+const FEW = 3;
 
 /** Who is here, as coloured initials; your own wear a ring. */
 export function People({ people, followed }: { people: readonly Person[]; followed: Signal<number | null> }) {
@@ -38,6 +39,23 @@ const PersonMark = ({ person }: { person: Person }) => (
     <span class="visually-hidden">{nameOf(person)}</span>
   </>
 );
+
+/** The initials of people in little room: of three at most, or of two and the number of the others. */
+export function FewInitials({ people }: { people: readonly Person[] }) {
+  const shown = people.length > FEW ? people.slice(0, FEW - 1) : people;
+  return (
+    <>
+      {shown.map((person) => (
+        <Initials key={person.userId} person={person} />
+      ))}
+      {shown.length < people.length && (
+        <span class="initials-more" aria-hidden="true">
+          +{people.length - shown.length}
+        </span>
+      )}
+    </>
+  );
+}
 
 export const Initials = ({ person }: { person: Person }) => (
   <span

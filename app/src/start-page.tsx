@@ -4,9 +4,11 @@ import * as texts from '#texts/start.ts';
 import { AccountButton } from './account-button.tsx';
 import { resetInAddress } from './address-link.ts';
 import { basePath } from './base-path.ts';
-import { createJourney } from './create-journey.ts';
+import { createJourney, type JourneyFile } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
+import type { ImportTarget } from './import-target.ts';
+import { ImportZone } from './import-zone.tsx';
 import { LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
@@ -29,15 +31,26 @@ export function StartPage() {
     trouble.value = text;
   }
 
-  async function start(log: NewLog) {
+  /** Resolves with the reason in words where there is no new journey. */
+  async function start(log: NewLog | JourneyFile): Promise<string | undefined> {
     busy.value = true;
     trouble.value = '';
     const made = await createJourney(log, name.value.trim() || undefined);
-    if (made.kind === 'done') return location.assign(made.value);
+    if (made.kind === 'done') {
+      location.assign(made.value);
+      return undefined;
+    }
     busy.value = false;
     needsAccount.value = made.code === 'UNAUTHORIZED';
     trouble.value = TROUBLE[made.code] ?? texts.thatDidNotWork(made.detail);
+    return trouble.value;
   }
+
+  const newJourney: ImportTarget = {
+    label: texts.makeAJourneyOfThem,
+    // A journey file holds more than its stops.
+    take: async (waypoints, file) => start(file ? (JSON.parse(await file.text()) as JourneyFile) : { waypoints }),
+  };
 
   return (
     <main class={`start ${isNewcomer ? '' : 'start-returning'}`}>
@@ -85,7 +98,15 @@ export function StartPage() {
         )}
         <button type="button" class="button button-main" disabled={busy.value} onClick={() => void start({})}>
           {texts.startANewJourney}
-        </button>
+        </button>{' '}
+        <ImportZone
+          target={newJourney}
+          title={texts.fromACalendarOrATable}
+          class="button start-import"
+          notices={{ say }}
+        >
+          {texts.startFromFlights}
+        </ImportZone>
         <p class="start-trouble" role="alert">
           {trouble.value}
         </p>

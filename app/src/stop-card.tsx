@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 import { flightColor, type Stop } from './journey.ts';
 import type { Notices } from './notices.ts';
 import type { Person } from './people.ts';
-import { Initials } from './people-list.tsx';
+import { FewInitials } from './people-list.tsx';
 import { startDrag } from './stop-drag.ts';
 import { StopTimes } from './stop-times.tsx';
 import type { TimeWords } from './time-words.ts';
@@ -79,7 +79,15 @@ export function StopCard(props: Props) {
           ) : (
             <span />
           )}
-          <span class="stop-code">{waypoint.airport || '???'}</span>
+          <span class="stop-mark">
+            <span class="stop-code">{waypoint.airport || '???'}</span>
+            {others.length > 0 && (
+              <span class="stop-others">
+                <FewInitials people={others} />
+                <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
+              </span>
+            )}
+          </span>
           <span class="stop-place">
             {airport === null ? (
               <>
@@ -94,14 +102,6 @@ export function StopCard(props: Props) {
                   {airport && <AirportMark airport={airport} />}
                 </span>
               </>
-            )}
-          </span>
-          <span class="stop-others">
-            {others.map((person) => (
-              <Initials key={person.userId} person={person} />
-            ))}
-            {others.length > 0 && (
-              <span class="visually-hidden">{texts.atWorkHere(others.map((person) => person.name).join(', '))}</span>
             )}
           </span>
           {mayWrite && (

@@ -6,7 +6,8 @@ import { AirportCombobox } from './airport-combobox.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { HelpButton } from './help-button.tsx';
-import { ImportButton } from './import-button.tsx';
+import { journeyTarget } from './import-target.ts';
+import { ImportZone } from './import-zone.tsx';
 import { kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
@@ -101,7 +102,16 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           <span>{sumWords(stops.length, flights.length, km)}</span>{' '}
           <DetailsButton room={room} state={state} notices={notices} />{' '}
           <PerformancesButton room={room} state={state} notices={notices} />{' '}
-          {mayWrite && <ImportButton room={room} notices={notices} />}{' '}
+          {mayWrite && (
+            <ImportZone
+              target={journeyTarget(room)}
+              title={texts.flightsFromACalendar}
+              class="button button-small"
+              notices={notices}
+            >
+              {texts.importWord}
+            </ImportZone>
+          )}{' '}
           <HelpButton room={room} state={state} notices={notices} />
           {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}
         </p>

@@ -34,13 +34,11 @@ export function bindText(field: TextField, text: Y.Text, undo: object): () => vo
   let held: Delta[] = [];
   if (field.value !== shown) {
     // The text of another document takes the place of the one that is shown: the caret stays at its words.
-    const change = changeBetween(field.value, shown);
-    const { selectionStart, selectionEnd, selectionDirection } = field;
+    const { value, selectionStart, selectionEnd, selectionDirection } = field;
+    const placed = (place: number) => movedBetween(value, shown, place);
     field.value = shown;
-    if (change && field.matches(':focus')) {
-      const delta: Delta = [{ retain: change.at }, { delete: change.remove }, { insert: change.insert }];
-      field.setSelectionRange(moved(selectionStart, delta), moved(selectionEnd, delta), selectionDirection);
-    }
+    if (field.matches(':focus'))
+      field.setSelectionRange(placed(selectionStart), placed(selectionEnd), selectionDirection);
   }
 
   function write() {
@@ -131,6 +129,16 @@ export function moved(place: number, delta: Delta): number {
     }
   }
   return now;
+}
+
+/**
+ * Where a place in a text lies in another version of it.
+ * @example movedBetween('Paris', 'In Paris', 2) // 5
+ */
+export function movedBetween(before: string, after: string, place: number): number {
+  const change = changeBetween(before, after);
+  if (!change) return place;
+  return moved(place, [{ retain: change.at }, { delete: change.remove }, { insert: change.insert }]);
 }
 
 /**

@@ -6,11 +6,12 @@ import { MapPointers } from './map-pointers.tsx';
 import type { MapView } from './map-view.ts';
 import { showOwnCaret } from './own-caret.ts';
 import type { State } from './state.ts';
+import { TitleCarets } from './title-carets.tsx';
 import './style/together.css';
 
 /** Parts of the page that show other people: fetched once a second person is here. */
 export function Together({ room, state, followed }: { room: Room; state: State; followed: Followed }) {
-  useEffect(() => showOwnCaret(room), [room]);
+  useEffect(() => showOwnCaret(room, state), [room, state]);
   useEffect(() => glowChanges(room), [room]);
   return <Following state={state} followed={followed} />;
 }
@@ -21,4 +22,9 @@ export const MapTogether = ({ room, view, followed }: { room: Room; view: MapVie
     <MapPointers room={room} view={view} />
     <MapFollowing room={room} view={view} followed={followed} />
   </>
+);
+
+/** Drawn over the title. */
+export const TitleTogether = ({ room, state }: { room: Room; state: State }) => (
+  <TitleCarets room={room} state={state} />
 );

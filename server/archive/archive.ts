@@ -51,15 +51,16 @@ export function createArchive({
   readonly compositions: Compositions;
   readonly recordedRoutes: RecordedRoutes;
   /** By the uuid of a log. */
-  readonly analyses: Cache<PlayedMusic | undefined>;
+  readonly analyses: Cache<PlayedMusic | null>;
   readonly engraver: Pick<Engraver, 'analyse'>;
   /** A piece of a log was stored, or could not be. */
   archived(logId: number): void;
   readonly logger: Logger;
 }): Archive {
-  async function read(logId: number): Promise<PlayedMusic | undefined> {
+  async function read(logId: number): Promise<PlayedMusic | null> {
     const stored = await compositions.last(logId);
-    if (!stored) return undefined;
+    // Most journeys were never played: that is cached, too.
+    if (!stored) return null;
     const { documentSeq, seed, mapVersion } = stored;
     if (stored.analysisVersion < ANALYSIS_VERSION) {
       stored.analysis = await engraver.analyse(storedLegs(stored));
@@ -118,7 +119,7 @@ export function createArchive({
       await analyses.forget(log.uuid);
       archived(log.id);
     },
-    lastPlayed: ({ id, uuid }) => analyses.through(uuid, () => read(id)),
+    lastPlayed: async ({ id, uuid }) => (await analyses.through(uuid, () => read(id))) ?? undefined,
     async piece(logId, id) {
       const stored = await compositions.find(logId, id);
       if (!stored) return undefined;

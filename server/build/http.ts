@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
 import { createHttp, type Http, type HttpParts } from '../http/http.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Logger } from '../logger.ts';
@@ -52,6 +53,7 @@ export async function buildHttp(
     readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
     readonly reader: Reader;
+    readonly writer: FileWriter;
     readonly listening: Listening;
     readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
     readonly callSign: string;
@@ -67,6 +69,7 @@ export async function buildHttp(
     projector,
     histories,
     reader,
+    writer,
     listening,
     similarity,
     ready,
@@ -124,6 +127,7 @@ export async function buildHttp(
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
     reader,
+    writer,
     listening,
     ...similarity,
     played: archive.lastPlayed,

@@ -55,7 +55,7 @@ export function buildMusic(
   const archive = createArchive({
     compositions: createCompositions(database),
     recordedRoutes,
-    analyses: caches.of<PlayedMusic | undefined>('analyses', `${ANALYSIS_VERSION}`),
+    analyses: caches.of<PlayedMusic | null>('analyses', `${ANALYSIS_VERSION}`),
     engraver,
     archived: renewal.archived,
     logger,

@@ -1,8 +1,9 @@
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import { unfinishedRestore } from '../restore-mark.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
 import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
@@ -54,6 +55,9 @@ export async function buildStorage(
   }: { readonly clock: Clock; readonly logger: Logger; readonly metrics: Metrics; readonly signal: AbortSignal },
   open: Open,
 ) {
+  const unfinished = await unfinishedRestore(dataDir);
+  if (unfinished !== undefined)
+    throw new ConfigError(`a restore did not end: run aero db restore ${unfinished} --force again`);
   const database = open(openDatabase(databaseUrl, { databaseAuthorities, databasePool }));
   const pool = watchDatabase(database, metrics);
   await awaitDatabase(database, { clock, logger, signal });

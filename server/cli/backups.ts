@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { verifyArchive } from '../upkeep/backup/archive-reader.ts';
+import type { ArchiveLimits } from '../upkeep/backup/archive-text.ts';
 import { backUp } from '../upkeep/backup/backup.ts';
 import { restore } from '../upkeep/backup/restore.ts';
 import { bytes } from '../upkeep/thresholds.ts';
@@ -19,7 +20,8 @@ export function addBackupCommands(db: Command, act: Act): void {
       act((shell, target: string, { keep }: { keep?: number }) =>
         onDatabase(shell, async (database, config) => {
           const { signal, progress } = shell;
-          const backup = await backUp(database, placesOf(config), { target, keep, signal, progress });
+          const limits = limitsOf(config);
+          const backup = await backUp(database, placesOf(config), { target, keep, limits, signal, progress });
           const { path, left, deleted } = backup;
           const lines = [
             path,
@@ -38,29 +40,47 @@ export function addBackupCommands(db: Command, act: Act): void {
     .argument('<file>', 'the backup')
     .option('--force', 'replace what the database and DATA_DIR hold')
     .option('--check', 'only read the backup and say what it holds')
+    .option('--as-is', 'take rows that name missing ones, too')
     .action(
-      act(async (shell, path: string, { force = false, check }: { force?: boolean; check?: true }) => {
+      act(async (shell, path: string, { force = false, check, asIs = false }: RestoreWords) => {
         const { signal, progress } = shell;
+        const config = readConfig(shell.env);
+        const archive = { path, limits: limitsOf(config), signal };
         if (check) {
-          const summary = await verifyArchive(path, signal);
+          const summary = await verifyArchive(archive);
           return { result: summary, lines: [`${path} is intact`, counts(summary)] };
         }
-        const config = readConfig(shell.env);
-        const places = placesOf(config);
-        const restored = await restore({ path, database: config, places, force, signal, progress });
-        const { migrated, kept, homeless, replaced } = restored;
+        const restored = await restore({
+          ...{ ...archive, database: config, places: placesOf(config) },
+          ...{ force, asIs, progress },
+        });
+        const { migrated, kept, homeless, strangers, replaced, replacedFiles } = restored;
         const lines = [
           `restored ${counts(restored)}`,
           ...(migrated.length > 0 ? [`applied ${migrated.join(', ')}`] : []),
           ...kept.map((name) => `kept the present ${name}: --force replaces it`),
           ...homeless.map((name) => `not restored, because EVENTS_DIR is not set: ${name}`),
-          ...(replaced === undefined ? [] : [`the database of before is ${replaced}`]),
+          ...strangers.map((name) => `left out, because no migration makes it: ${name}`),
+          ...(replaced === undefined ? [] : [`the database of before is ${replaced}: delete it once all is well`]),
+          ...replacedFiles.map((folder) => `the files of before are in ${folder}: delete it once all is well`),
           ...(config.redis ? ['empty Redis before instances start: its sessions and caches are of later rows'] : []),
         ];
         return { result: restored, lines };
       }),
     );
 }
+
+interface RestoreWords {
+  readonly force?: boolean;
+  readonly check?: true;
+  readonly asIs?: boolean;
+}
+
+/** Those of what a backup may unzip to. */
+const limitsOf = ({ limits: { counts } }: Pick<Config, 'limits'>): ArchiveLimits => ({
+  lineBytes: counts.backupLineMB * 2 ** 20,
+  bytes: counts.backupGB * 2 ** 30,
+});
 
 const placesOf = ({ dataDir, events }: Pick<Config, 'dataDir' | 'events'>) => ({ dataDir, eventsDir: events.dir });
 

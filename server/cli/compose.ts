@@ -4,25 +4,24 @@ import type { Command } from 'commander';
 import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { wholeNumber } from './logs.ts';
 import type { Act } from './outcome.ts';
+import { writeSound } from './sound.ts';
+
+const KINDS = ['.mid', '.json', '.wav'];
 
 export function addComposeCommand(program: Command, act: Act): void {
   program
     .command('compose')
     .description(
-      'composes the music of a journey without a server: flights in a table, a calendar or text become a MIDI file or JSON',
+      'composes the music of a journey without a server: flights in a table, a calendar or text become a MIDI file or JSON, or with Chromium a WAV file',
     )
     .argument('<journey>', 'the file with flights')
-    .requiredOption('-o, --output <file>', 'a new name that ends with .mid or .json')
+    .requiredOption('-o, --output <file>', 'a new name that ends with .mid, .json or .wav')
     .option('--seed <number>', 'another seed makes another piece', wholeNumber, 7)
     .option('--title <title>', 'title of the piece; the name of the file while left out')
     .action(
-      act(async ({ progress, signal }, path: string, { output, seed, title }: ComposeOptions) => {
+      act(async ({ env, progress, signal }, path: string, { output, seed, title }: ComposeOptions) => {
         const kind = extname(output);
-        if (kind === '.wav')
-          throw new UpkeepError(
-            'sound is made by a browser: the app saves it, and npm run render -- --wav does in the sources',
-          );
-        if (kind !== '.mid' && kind !== '.json') throw new UpkeepError('the output ends with .mid or .json');
+        if (!KINDS.includes(kind)) throw new UpkeepError(`the output ends with ${KINDS.join(', ')}`);
         const bytes = await readFile(path);
         // The networks take a moment to load.
         const { composeFlights } = await import('./composition.ts');
@@ -32,7 +31,10 @@ export function addComposeCommand(program: Command, act: Act): void {
           seed: seed % 2 ** 32,
         });
         signal.throwIfAborted();
-        await writeFile(output, kind === '.mid' ? piece.midi : piece.json);
+        if (kind === '.wav') {
+          progress('making its sound …');
+          await writeSound(piece.json, output, { env, signal });
+        } else await writeFile(output, kind === '.mid' ? piece.midi : piece.json);
         const { unread, unknown, legs, seconds, notes } = piece;
         const lines = [
           `${output}: ${legs} legs, ${notes} notes, ${Math.round(seconds)} s`,

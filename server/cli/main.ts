@@ -16,6 +16,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     setTimeout(() => process.exit(EXIT.cancelled), CLEANING_MS).unref();
   });
 
+// `aero … | head` ends when it has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
 process.exitCode = await runAero(process.argv.slice(2), {
   env: process.env,
   signal: cancellation.signal,

@@ -19,6 +19,7 @@ import { musicOf, type Outlook, outlookOf } from './leadership/role.ts';
 import { createStandby } from './leadership/standby.ts';
 import type { Broadcast } from './playing/broadcast.ts';
 import { createEditDebounce } from './playing/edit-debounce.ts';
+import { createPlansAhead } from './score/plans-ahead.ts';
 import { replayScore } from './score/replay.ts';
 
 /** How long a room that closes waits for a database that is away, ms. */
@@ -71,7 +72,8 @@ export interface Conductor {
   close(): Promise<void>;
 }
 
-export interface ConductorParts extends Omit<LeadershipParts, 'archiver' | 'journey' | 'broadcast' | 'logger'> {
+export interface ConductorParts
+  extends Omit<LeadershipParts, 'ahead' | 'archiver' | 'journey' | 'broadcast' | 'logger'> {
   readonly broadcast: Broadcast;
   readonly clock: Clock;
   readonly composing: Composing;
@@ -96,13 +98,17 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     save: parts.savePiece,
     failed: warn('the piece could not be archived'),
   });
-  const journey = () => {
+  const written = () => {
     const { waypoints, settings } = parts.read();
-    // Planning a leg takes a fraction of a millisecond, and a document may have thousands: other rooms wait meanwhile.
     return { legs: legsOf(waypoints, parts.airportOf).slice(0, LIMITS.legs), settings };
   };
+  const ahead = createPlansAhead(written);
+  const journey = () => ({ ...written(), planned: ahead.plans });
   const replayed = replayScore(await parts.store.load(logId));
-  const leadership = createLeadership({ ...parts, archiver, journey }, replayed);
+  const leadership = await ahead.use(
+    () => replayed.legs,
+    () => createLeadership({ ...parts, archiver, journey, ahead }, replayed),
+  );
   const standby = createStandby({ ...parts, leadership, journey });
   const handoff = createHandoff({
     owner,
@@ -120,10 +126,28 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     send: (forwarded) => broadcast.siblings('command', forwarded),
     answer: (answer) => broadcast.siblings('answer', answer),
   });
-  const debounce = createEditDebounce(clock, () => {
+  const known = () => musicOf(leadership.role).score.legs;
+  /** A revision that waits for its plans. */
+  let revising: Promise<void> | undefined;
+  let closed = false;
+
+  function revise(): void {
     const { role } = leadership;
+    if (closed) return;
     if (role.kind === 'leading') role.playing.edit();
     else standby.edit(role);
+  }
+
+  const debounce = createEditDebounce(clock, () => {
+    // One that waits will find this edit, too.
+    if (revising) return;
+    if (!ahead.areMany(known())) return revise();
+    revising = ahead
+      .use(known, revise)
+      .catch(warn('the music could not be revised'))
+      .finally(() => {
+        revising = undefined;
+      });
   });
 
   return {
@@ -171,10 +195,12 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     },
     async finish(wanted) {
       debounce.flush();
+      await revising;
       await standby.catchUp();
       return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([signal, wanted]));
     },
     async close() {
+      closed = true;
       debounce.close();
       leadership.close();
       // A piece that takes long or a database that is away must not hold up the end of the process.

@@ -118,7 +118,12 @@ export function compositionRoutes(
 
 /** The composition that a request names; undefined where the text is no id. */
 export const compositionId = (request: FastifyRequest<OfComposition>): number | undefined =>
-  z.coerce.number().int().positive().safeParse(request.params.composition).data;
+  decimalId.safeParse(request.params.composition).data;
+
+const decimalId = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/)
+  .transform(Number);
 
 const pageOf = (rows: readonly ListedComposition[], limit: number): ListedPage => ({
   compositions: rows.map(answerOf),

@@ -7,16 +7,11 @@ import type { Right, Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
-import { instantOfLocal } from '../../travel-log/local-time.ts';
+import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import type { Settings } from '../../travel-log/settings.ts';
-import {
-  CABINS,
-  JOURNEY_STATUSES,
-  readTravelLog,
-  type TravelLogContent,
-  type Waypoint,
-} from '../../travel-log/shape.ts';
+import { CABINS, readTravelLog, type TravelLogContent, type Waypoint } from '../../travel-log/shape.ts';
 import { putSettings } from '../../travel-log/steering.ts';
+import { DETAILS, proseText, wordText } from '../itinerary/journey-fields.ts';
 import { contentOf, isJourneyFile, journeyFile } from '../itinerary/journey-file.ts';
 import { type Admit, bearer } from './bearer.ts';
 import type { Spend } from './rate-limit.ts';
@@ -31,22 +26,6 @@ const instant = z.string().transform((written, { addIssue }) => {
 
 /** By the clocks of an airport, to the minute. */
 const local = z.iso.datetime({ local: true, offset: false, precision: -1 });
-
-const detail = z.string().trim().min(1).max(100);
-
-/** Tags of a log, count. */
-const TAGS = 50;
-/** A tag, characters. */
-const TAG_LENGTH = 60;
-
-/** Details of a journey. */
-export const DETAILS = {
-  title: z.string().trim().max(LIMITS.titleLength),
-  description: z.string(),
-  travelDate: z.iso.date(),
-  tags: z.array(z.string().trim().min(1).max(TAG_LENGTH)).max(TAGS),
-  status: z.enum(JOURNEY_STATUSES),
-} as const;
 
 /**
  * Content of a new log. A time is an instant, or one by the clocks of its airport.
@@ -63,16 +42,16 @@ export const newLog = (airportOf: AirportOf) =>
       .array(
         z
           .strictObject({
-            airport: z.string().trim().min(1).max(100),
+            airport: wordText,
             arrive: instant.exactOptional(),
             depart: instant.exactOptional(),
             arriveLocal: local.exactOptional(),
             departLocal: local.exactOptional(),
-            flight: detail.exactOptional(),
-            carrier: detail.exactOptional(),
+            flight: wordText.exactOptional(),
+            carrier: wordText.exactOptional(),
             cabin: z.enum(CABINS).exactOptional(),
-            seat: detail.exactOptional(),
-            entry: z.string().exactOptional(),
+            seat: wordText.exactOptional(),
+            entry: proseText.exactOptional(),
           })
           .transform((waypoint, { addIssue }) => inUtc(waypoint, airportOf, addIssue)),
       )
@@ -84,6 +63,8 @@ export type NewLog = z.infer<ReturnType<typeof newLog>>;
 
 interface LocalTimes {
   readonly airport: string;
+  readonly arrive?: string;
+  readonly depart?: string;
   readonly arriveLocal?: string;
   readonly departLocal?: string;
 }
@@ -95,14 +76,20 @@ function inUtc<W extends LocalTimes>(
   addIssue: (issue: string) => void,
 ) {
   const zone = airportOf(waypoint.airport)?.tz;
-  const instantAt = (written: string | undefined) => {
+  const instantAt = (name: 'arrive' | 'depart', written: string | undefined) => {
+    const told = waypoint[name];
     if (written === undefined) return undefined;
+    if (told !== undefined) {
+      if (zone === undefined || localTime(told, zone) !== written)
+        addIssue(`${name} and ${name}Local are two times: give one of them`);
+      return told;
+    }
     const found = zone === undefined ? undefined : instantOfLocal(written, zone);
     if (!found) addIssue(`no airport is known whose clocks could show ${written}`);
     return found?.instant;
   };
-  const arrive = instantAt(arriveLocal);
-  const depart = instantAt(departLocal);
+  const arrive = instantAt('arrive', arriveLocal);
+  const depart = instantAt('depart', departLocal);
   return { ...waypoint, ...(arrive !== undefined && { arrive }), ...(depart !== undefined && { depart }) };
 }
 
@@ -221,8 +208,16 @@ export async function storeLog(
   logs: LogCreation,
   uuid: string = randomUUID(),
 ): Promise<string> {
-  const projection = readTravelLog(doc);
-  const firstUpdate = Y.encodeStateAsUpdate(doc);
+  return storeUpdate({ firstUpdate: Y.encodeStateAsUpdate(doc), content: readTravelLog(doc) }, owned, logs, uuid);
+}
+
+/** Stores a new document that is one update, and what it says, as a log, and returns its uuid. */
+export async function storeUpdate(
+  { firstUpdate, content: projection }: { readonly firstUpdate: Uint8Array; readonly content: TravelLogContent },
+  owned: Owned,
+  logs: LogCreation,
+  uuid: string = randomUUID(),
+): Promise<string> {
   await logs.create({ uuid, ...owned, title: projection.title, firstUpdate, sessionId: randomUUID(), projection });
   return uuid;
 }

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AtRow } from '../../protocol/history.ts';
 import type { Airport } from '../../travel-log/airport.ts';
-import { type Preview, previewOf, type UnknownPlace } from '../itinerary/preview.ts';
+import type { Audit } from '../identity/audit.ts';
+import type { Preview, UnknownPlace } from '../itinerary/preview.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
 import { READING_LIMITS } from '../itinerary/reading-limits.ts';
@@ -17,9 +18,10 @@ import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface ItineraryParts {
-  readonly reader: Pick<Reader, 'read'>;
+  readonly reader: Pick<Reader, 'read' | 'preview'>;
   readonly histories: Histories;
   readonly airports: Airports;
+  readonly audit: Audit;
 }
 
 /** A preview, with what each unknown place may mean, best first. */
@@ -64,7 +66,7 @@ function splitAtLast(pair: string): [string, string] {
 export async function itineraryRoutes(
   app: FastifyInstance,
   permit: Permit,
-  { reader, histories, airports }: ItineraryParts,
+  { reader, histories, airports, audit }: ItineraryParts,
   spend: Spend,
   tell: Tell,
 ): Promise<void> {
@@ -84,12 +86,15 @@ export async function itineraryRoutes(
       const { log, userId } = await permit(request, 'write');
       const preview = await previewIn(request, reply, payer);
       if (preview.waypoints.length === 0) throw new Refused(400, 'BAD_MESSAGE', 'there is no flight in it');
+      if (preview.tooMuch !== undefined) throw new Refused(413, 'TOO_LARGE', preview.tooMuch);
       const history = await histories.of(log.uuid);
       if (!history) throw new Refused(404, 'UNKNOWN_LOG');
       // The right to write takes a token.
       const answer = await history.add(preview.waypoints, userId!);
       if (!answer.ok) throw refusedEdit(answer.refusal);
       const { format, flights, rejectedCount } = preview;
+      const event = { action: 'log imported', actorId: userId!, logId: log.logId } as const;
+      await audit.record({ ...event, detail: { format, flights: flights.length }, address: request.ip });
       tell({ log, userId }, { kind: 'imported', format, count: flights.length, rejected: rejectedCount });
       return { seq: answer.seq, preview };
     });
@@ -103,14 +108,13 @@ export async function itineraryRoutes(
     const gone = new AbortController();
     raw.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
     const today = new Date().toISOString().slice(0, 10);
-    const reading = await queue
-      .run(payer, gone.signal, () => reader.read(bytes, today))
+    const preview = await queue
+      .run(payer, gone.signal, async () => reader.preview(await reader.read(bytes, today), place, airports.of))
       .catch((error) => {
         if (error instanceof Unreadable) throw new Refused(400, 'BAD_MESSAGE', error.message);
         if (error instanceof QueueFull) throw new Refused(429, 'RATE_LIMITED', QUEUE_FULL);
         throw error;
       });
-    const preview = previewOf(reading, place, airports.of);
     const suggest = async (unknown: UnknownPlace) => ({
       ...unknown,
       suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED),

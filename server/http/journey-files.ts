@@ -1,11 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
-import { writeCalendar } from '../itinerary/calendar-file.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import { writeJourney } from '../itinerary/journey-file.ts';
-import { PRINT_POLICY, printPage } from '../itinerary/print-page.ts';
-import { writeTable } from '../itinerary/table-file.ts';
-import type { Airports } from './airports.ts';
+import { PRINT_POLICY } from '../itinerary/print-page.ts';
 import { answer, attach } from './attachment.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit } from './permit.ts';
@@ -15,7 +13,7 @@ import { Refused } from './refused.ts';
 export interface JourneyFileParts {
   /** The content of a log as it is now; undefined for no such log. */
   content(uuid: string): Promise<TravelLogContent | undefined>;
-  readonly airports: Airports;
+  readonly writer: Pick<FileWriter, 'write' | 'copy'>;
   readonly audit: Audit;
 }
 
@@ -23,7 +21,7 @@ export interface JourneyFileParts {
 export function journeyFileRoutes(
   app: FastifyInstance,
   permit: Permit,
-  { content, airports, audit }: JourneyFileParts,
+  { content, writer, audit }: JourneyFileParts,
   spend: Spend,
   tell: Tell,
 ): void {
@@ -41,31 +39,29 @@ export function journeyFileRoutes(
     return { uuid: log.uuid, journey };
   }
 
-  const send = (request: FastifyRequest, reply: FastifyReply, text: string) =>
-    answer(request, reply, new TextEncoder().encode(text));
-
   app.get<OfLog>('/api/logs/:id/calendar.ics', async (request, reply) => {
     const { uuid, journey } = await read(request, 'calendar');
-    const stamp = new Date().toISOString();
-    const text = writeCalendar(journey, { uuid, stamp, airportOf: airports.of });
-    return send(request, attach(reply, journey.title, 'ics').type('text/calendar; charset=utf-8'), text);
+    const file = await writer.write('calendar', journey, { uuid, stamp: new Date().toISOString() });
+    return answer(request, attach(reply, journey.title, 'ics').type('text/calendar; charset=utf-8'), file);
   });
 
   app.get<OfLog>('/api/logs/:id/flights.csv', async (request, reply) => {
-    const { journey } = await read(request, 'table');
-    const text = writeTable(journey.waypoints, airports.of);
-    return send(request, attach(reply, journey.title, 'csv').type('text/csv; charset=utf-8; header=present'), text);
+    const { uuid, journey } = await read(request, 'table');
+    const file = await writer.write('table', journey, { uuid, stamp: new Date().toISOString() });
+    return answer(request, attach(reply, journey.title, 'csv').type('text/csv; charset=utf-8; header=present'), file);
   });
 
   app.get<OfLog>('/api/logs/:id/journey.json', async (request, reply) => {
     const { journey } = await read(request, 'journey');
     const type = 'application/json; charset=utf-8';
-    return send(request, attach(reply, journey.title, 'json').type(type), writeJourney(journey));
+    const file = new TextEncoder().encode(writeJourney(journey));
+    return answer(request, attach(reply, journey.title, 'json').type(type), file);
   });
 
   app.get<OfLog>('/api/logs/:id/print', async (request, reply) => {
-    const { journey } = await read(request, 'print');
+    const { uuid, journey } = await read(request, 'print');
+    const file = await writer.write('print', journey, { uuid, stamp: new Date().toISOString() });
     reply.header('content-security-policy', PRINT_POLICY).type('text/html; charset=utf-8');
-    return send(request, reply, printPage(journey, airports.of));
+    return answer(request, reply, file);
   });
 }

@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import * as Y from 'yjs';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ListedJourney } from '../../protocol/listed-journey.ts';
 import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
-import { copyTravelLog } from '../../travel-log/copy.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import { JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
 import type { AuthMode } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
+import { continentsOf, countriesOf } from '../storage/continents.ts';
 import { type Library, type LibraryRow, type Place, SCOPES, SORTS, type Sort } from '../storage/library.ts';
 import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
-import { type CreationParts, personAt, startLog, storeLog } from './create-log.ts';
+import { type CreationParts, personAt, startLog, storeUpdate } from './create-log.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
@@ -37,6 +37,7 @@ export interface LibraryParts {
   };
   readonly archivedLogs: ArchivedLogs;
   readonly airports: { readonly of: AirportOf };
+  readonly writer: Pick<FileWriter, 'write' | 'copy'>;
   /** With `accounts`, strangers see no public journeys. */
   readonly authMode: AuthMode;
   /** The present content of a log; undefined where there is none. */
@@ -58,7 +59,7 @@ const text = z.string().trim().min(1).max(TEXT_LENGTH).optional();
 const cursor = z.tuple([z.enum(SORTS), z.union([z.string(), z.number(), z.null()]), z.int().positive()]);
 const listWish = z.strictObject({
   scope: z.enum(SCOPES).default('mine'),
-  q: z.string().max(TEXT_LENGTH).default('').transform(searchText),
+  q: z.string().trim().max(TEXT_LENGTH).default(''),
   year: z.coerce.number().int().min(1).max(9_999).optional(),
   tag: text,
   region: text,
@@ -82,16 +83,20 @@ export function libraryRoutes(
   app.get('/api/logs', async (request) => {
     // As before there were pages.
     if (Object.keys(request.query as object).length === 0) return { logs: await listWhole(request) };
-    const { cursor: from, limit, year, q: words, ...wish } = parse(listWish, request.query);
+    const { cursor: from, limit, year, q, ...wish } = parse(listWish, request.query);
     if (wish.deleted && wish.scope !== 'mine')
       throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted journeys are listed');
     await spend(request, 'list');
+    const words = searchText(q);
     const isStranger = wish.scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
     const userId = isStranger ? undefined : await personAt(request, parts.admit, 'read');
+    // Signs alone are in no text that is searched.
+    if (q !== '' && words === '') return { logs: [], next: null };
     const now = Date.now();
     const { tag, region, status, ...rest } = wish;
+    const countries = region === undefined ? undefined : countriesOf(region);
     const rows = await library.list({
-      ...{ ...rest, words, userId, now, year, tag, region, status },
+      ...{ ...rest, words, userId, now, year, tag, countries, status },
       after: from === undefined ? undefined : placeIn(from, wish.sort),
       limit: limit + 1,
     });
@@ -105,7 +110,10 @@ export function libraryRoutes(
   app.get('/api/me/statistics', async (request) => {
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
-    return travelStatistics(await library.owned(userId), { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const owned = await library.owned(userId);
+    const statistics = travelStatistics(owned, { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const { filters } = statistics;
+    return { ...statistics, filters: { ...filters, continents: continentsOf(filters.regions) } };
   });
 
   app.post<OfLog>('/api/logs/:id/duplicate', async (request, reply) => {
@@ -116,9 +124,7 @@ export function libraryRoutes(
     // Not through the middle of a surrogate pair.
     const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
     const title = `${cut}${COPY}`;
-    const doc = new Y.Doc();
-    copyTravelLog(doc, content, title);
-    const id = await storeLog(doc, start.owned, parts.logs);
+    const id = await storeUpdate(await parts.writer.copy(content, title), start.owned, parts.logs);
     return reply.code(201).send({ id, url: start.urlOf(id) });
   });
 

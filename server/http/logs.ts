@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
@@ -58,7 +59,7 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     if (!log) throw new Refused(404, 'UNKNOWN_LOG');
     const { title, description, waypoints, tags, travelDate, status, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
-    const stops = waypoints.map((waypoint) => withLocalTimes(waypoint, airportOf));
+    const stops = await inSlices(waypoints, (waypoint) => withLocalTimes(waypoint, airportOf));
     const about = { title, description, waypoints: stops, tags, travelDate, status };
     return { id: permitted.uuid, ...about, head, updatedAt, music };
   });
@@ -71,6 +72,18 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     await parts.audit.record({ action: 'log restored', actorId: userId, logId: log.logId, address: request.ip });
     return { id: log.uuid };
   });
+}
+
+/** Stops between two turns of the event loop, count: a journey may have thousands. */
+const SLICE = 500;
+
+async function inSlices<W, S>(waypoints: readonly W[], of: (waypoint: W) => S): Promise<S[]> {
+  const made: S[] = [];
+  for (const [at, waypoint] of waypoints.entries()) {
+    if (at % SLICE === SLICE - 1) await setImmediate();
+    made.push(of(waypoint));
+  }
+  return made;
 }
 
 /** A waypoint with its times by the clocks of its airport as well, and their IANA zone; as it is where the airport is unknown. */

@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = {
   'log restored': 'restored a deleted log',
   'log purged': 'deleted a log for good',
   'log exported': 'exported a log, or its music',
+  'log imported': 'imported flights into a log',
   'version restored': 'restored a version of a log',
   'history trimmed': 'removed the history before a version',
   'quota raised': 'an operator raised a quota',

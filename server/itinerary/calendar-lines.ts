@@ -17,6 +17,10 @@ export interface CalendarParts {
   readonly rejected: readonly Rejection[];
 }
 
+/** Properties of a calendar itself (RFC 5545, RFC 7986), and those that programs add. */
+const PROPERTY =
+  /^(?:VERSION|PRODID|CALSCALE|METHOD|UID|NAME|DESCRIPTION|CATEGORIES|COLOR|IMAGE|LAST-MODIFIED|REFRESH-INTERVAL|SOURCE|URL|TZID|X-[\w-]+)[;:]/i;
+
 /** @throws Unreadable where components stand within each other too deep, or describe too many time zones */
 export function takeApart(text: string): CalendarParts {
   const events: CalendarPart[] = [];
@@ -30,6 +34,8 @@ export function takeApart(text: string): CalendarParts {
     | { readonly name: string; readonly from: number; readonly depth: number; readonly texts: string[] }
     | undefined;
   const all = linesOf(text);
+  /** The last line that belonged to a property of the calendar itself. */
+  let property = 0;
 
   const reject = (from: number, to: number, reason: string) =>
     rejected.push(rejection({ from, to }, all[from - 1]!, reason));
@@ -48,6 +54,14 @@ export function takeApart(text: string): CalendarParts {
     } else reject(from, to, `${name} is no event`);
   }
 
+  /** A property that describes a calendar, or a folded line behind one. */
+  function isProperty(line: string, number: number): boolean {
+    const isFolded = /^[ \t]/.test(line);
+    const stands = isFolded ? property === number - 1 : PROPERTY.test(line);
+    if (stands) property = number;
+    return stands;
+  }
+
   for (const [at, line] of all.entries()) {
     const number = at + 1;
     if (line.trim() === '') continue;
@@ -60,6 +74,8 @@ export function takeApart(text: string): CalendarParts {
       if (!part && name !== 'VCALENDAR') part = { name, from: number, depth: open.length, texts: [] };
     }
     if (part) part.texts.push(line);
+    else if (open.length > 0 && !edge && !isProperty(line, number))
+      reject(number, number, 'it is no line of a calendar');
     else if (open.length > 0 || edge) passed.push({ lines: { from: number, to: number }, as: 'calendar' });
     else reject(number, number, 'it stands outside of the calendar');
     if (edge?.toUpperCase() !== 'END') continue;

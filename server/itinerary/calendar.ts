@@ -57,6 +57,8 @@ function readEvent({ lines, text }: CalendarPart, zones: CalendarZones): ParsedF
 
 /** Undefined where it is not valid. */
 function parseEvent(text: string): ICAL.Component | undefined {
+  // The library takes any words with a colon for a property.
+  if (!text.split('\r\n').every((line) => /^(?:[ \t]|[\w-]+[;:])/.test(line))) return undefined;
   try {
     const event = new ICAL.Component(ICAL.parse(text) as unknown[]);
     // Values are parsed when they are first read, and faulty ones throw then.

@@ -1,30 +1,35 @@
 import { z } from 'zod';
+import { LIMITS } from '../../protocol/limits.ts';
 import { type ContentJson, fromJson, toJson } from '../../travel-log/content-json.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import type { SettingType } from '../../travel-log/setting-type.ts';
 import { LEG_SETTING_TYPES, SETTING_TYPES } from '../../travel-log/settings.ts';
-import { CABINS, JOURNEY_STATUSES, type TravelLogContent } from '../../travel-log/shape.ts';
+import { CABINS, type TravelLogContent } from '../../travel-log/shape.ts';
 import { linesOf } from './file-text.ts';
+import { DETAILS, lineText, proseText, wordText } from './journey-fields.ts';
 import { type ParsedFlight, type Reading, type Stop, Unreadable } from './reading.ts';
+import { READING_LIMITS } from './reading-limits.ts';
 
 const FORMAT = 'aero-melody-journey';
 /** Raised when a file of before could not be read any more. */
 const VERSION = 1;
 
 const instant = z.string().refine((written) => parseInstant(written) === written, 'not an instant in UTC');
-const words = z.string().max(100);
+const words = lineText(100);
+/** The place of a waypoint in the order, characters: it grows with each one that comes between two. */
+const ORDER_LENGTH = 1_000;
 
 const waypoint = z.strictObject({
-  id: z.string().min(1).max(100),
+  id: wordText,
   airport: words,
-  order: z.string(),
+  order: lineText(ORDER_LENGTH),
   arrive: instant.exactOptional(),
   depart: instant.exactOptional(),
   flight: words.exactOptional(),
   carrier: words.exactOptional(),
   cabin: z.enum(CABINS).exactOptional(),
   seat: words.exactOptional(),
-  entry: z.string(),
+  entry: proseText,
 });
 
 /** A value for each setting that is given; others are refused. */
@@ -52,11 +57,9 @@ export const journeyFile = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   content: z.strictObject({
-    title: z.string().max(255),
-    tags: z.array(z.string()),
-    travelDate: z.string().exactOptional(),
-    status: z.enum(JOURNEY_STATUSES),
-    description: z.string(),
+    ...DETAILS,
+    title: lineText(LIMITS.titleLength),
+    travelDate: DETAILS.travelDate.exactOptional(),
     waypoints: z
       .array(waypoint)
       .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two waypoints have one id'),
@@ -80,7 +83,7 @@ export const isJourney = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
 
 /**
  * Reads the stops of a journey file.
- * @throws Unreadable where it is other JSON
+ * @throws Unreadable where it is other JSON, or larger than `POST /api/logs` takes
  */
 export function readJourney(text: string): Reading {
   const { waypoints } = contentOf(parseJourney(text));
@@ -103,6 +106,8 @@ export function readJourney(text: string): Reading {
 }
 
 function parseJourney(text: string): z.infer<typeof journeyFile> {
+  if (Buffer.byteLength(text) > READING_LIMITS.journeyBytes)
+    throw new Unreadable(`a journey file may have ${READING_LIMITS.journeyBytes} bytes`);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -125,6 +125,21 @@ export const findTimes = (text: string): ReadTime[] =>
     return time === undefined ? [] : [{ time, days: Number(days.replace(/\s/g, '')) }];
   });
 
+/**
+ * The days behind a time that no flight takes; undefined where there are none. @example strayDays('18:00 → 07:45 +999') // '+999'
+ */
+export const strayDays = (text: string): string | undefined =>
+  [...text.matchAll(TIME)]
+    .filter(({ groups }) => groups?.days === undefined)
+    .map(({ index, 0: time }) => DAYS.exec(text.slice(index + time.length))?.groups?.days)
+    .find((days) => days !== undefined);
+
+/** The reason why such days are refused. */
+export const strayDaysReason = (days: string): string =>
+  `${days} is no day of arrival: a flight arrives a day before it departs, or up to two days after`;
+
+const DAYS = /^\s*\(?(?<days>\+\s?\d+|[+-]\s?\d+(?=\s*(?:day|tag|jour|día)))/iu;
+
 export const withoutTimes = (text: string): string => text.replace(TIME, ' ');
 
 function clockTime(hour: number, minute: string, half: string | undefined): string | undefined {

@@ -1,7 +1,16 @@
 import { isBoardingPass, readBoardingPass } from './boarding-pass.ts';
 import { linesOf } from './file-text.ts';
 import { cabinIn, findFlight, findSeat } from './flight-words.ts';
-import { dayAfter, findDay, findTimes, nearestYear, type ReadDay, withoutTimes } from './moments.ts';
+import {
+  dayAfter,
+  findDay,
+  findTimes,
+  nearestYear,
+  type ReadDay,
+  strayDays,
+  strayDaysReason,
+  withoutTimes,
+} from './moments.ts';
 import { lineAt, type ParsedFlight, type Passed, type Reading, type Rejection, rejection } from './reading.ts';
 import { findCodes, findNames, type Route } from './routes.ts';
 
@@ -56,6 +65,11 @@ export function readText(text: string, today: string): Reading {
     const impossible = NO_TIME.exec(withoutTimes(rest))?.[0];
     if (impossible !== undefined) {
       rejected.push(rejection(lines, line, `${impossible} is no time of day`));
+      continue;
+    }
+    const days = strayDays(rest);
+    if (days !== undefined) {
+      rejected.push(rejection(lines, line, strayDaysReason(days)));
       continue;
     }
     const read = readLine(rest, date ?? heading, number);

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import * as Y from 'yjs';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { appendWaypoints } from '../../travel-log/edit.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
-import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
+import { type InstantOfLocal, instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import { dayAfter } from './moments.ts';
 import type { Format, Lines, LocalMoment, ParsedFlight, Reading, Rejection, Stop } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
@@ -16,10 +20,13 @@ export interface Preview {
   readonly unknown: readonly UnknownPlace[];
   /** The stops that an import adds, in the form in which `POST /api/logs` takes waypoints. */
   readonly waypoints: readonly Stop[];
+  /** The reason why they are too much for one edit; absent where they fit. */
+  readonly tooMuch?: string;
 }
 
 /** A flight, with the codes of its airports where they are known. */
-export interface PreviewFlight extends Omit<ParsedFlight, 'depart' | 'arrive' | 'minutes' | 'note'> {
+export interface PreviewFlight
+  extends Omit<ParsedFlight, 'depart' | 'arrive' | 'minutes' | 'note' | 'remarks' | 'besides'> {
   /** By the clocks of the airports, as in 2026-05-12T10:55. */
   readonly depart?: string;
   readonly arrive?: string;
@@ -39,15 +46,37 @@ export function previewOf(reading: Reading, places: ReadonlyMap<string, string>,
   const codeOf = (place: string) => places.get(place) ?? place;
   const airportOf = (place: string) => known(codeOf(place));
   const flights = inOrder(reading.flights).map((flight) => placed(flight, codeOf, airportOf));
+  const waypoints = reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights);
+  const tooMuch = tooMuchFor(waypoints);
   return {
     format: reading.format,
     flights: flights.map(shown),
     rejected: reading.rejected.slice(0, READING_LIMITS.rejected),
     rejectedCount: reading.rejected.length,
     unknown: unknownPlaces(reading, known),
-    waypoints: reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights),
+    waypoints,
+    ...(tooMuch !== undefined && { tooMuch }),
   };
 }
+
+/** The reason why an edit with these stops would be refused; undefined where it would not. */
+function tooMuchFor(stops: readonly Stop[]): string | undefined {
+  const doc = new Y.Doc();
+  appendWaypoints(
+    doc,
+    stops.map((stop) => ({ ...stop, id: randomUUID() })),
+    [],
+  );
+  // An order behind that of other stops takes a few bytes more.
+  const bytes = Y.encodeStateAsUpdate(doc).byteLength + ORDER_BYTES * stops.length;
+  doc.destroy();
+  return bytes <= LIMITS.updateBytes
+    ? undefined
+    : `it makes an edit of ${bytes} bytes, and ${LIMITS.updateBytes} are the most: import it in parts`;
+}
+
+/** Further characters of an order behind many others. */
+const ORDER_BYTES = 8;
 
 /** By day, where all flights have one: logs of flights often begin with the last. */
 function inOrder(flights: readonly ParsedFlight[]): readonly ParsedFlight[] {
@@ -59,6 +88,9 @@ function inOrder(flights: readonly ParsedFlight[]): readonly ParsedFlight[] {
 /** The time of a flight of which the day alone is known. */
 const NOON = '12:00';
 
+/** Fields of a flight, each of which may be undefined. */
+type Told<N extends keyof ParsedFlight> = { readonly [M in N]?: ParsedFlight[M] | undefined };
+
 interface PlacedFlight {
   readonly parsed: ParsedFlight;
   readonly origin: string;
@@ -68,6 +100,7 @@ interface PlacedFlight {
   /** UTC */
   readonly depart: string | undefined;
   readonly arrive: string | undefined;
+  /** Anything in it that was assumed or left out, in words. */
   readonly remarks: readonly string[];
 }
 
@@ -77,14 +110,51 @@ function placed(
   airportOf: (place: string) => Airport | undefined,
 ): PlacedFlight {
   const [from, to] = [airportOf(parsed.origin), airportOf(parsed.destination)];
-  const depart = departureOf(parsed, from?.tz);
-  const arrive = arrivalOf(parsed, depart, from, to);
+  const departure = departureOf(parsed, from?.tz);
+  const depart = departure?.instant;
+  const arrival = arrivalOf(parsed, depart, from, to);
+  const arrive = arrival?.instant;
   return {
     ...{ parsed, from, to, depart, arrive },
     origin: codeOf(parsed.origin),
     destination: codeOf(parsed.destination),
-    remarks: remarksOn(parsed, depart, arrive),
+    remarks: [
+      ...(parsed.remarks ?? []),
+      ...remarksOn(parsed, depart, arrive),
+      ...besideRemarks(parsed, { depart, arrive, from, to }),
+      ...changeRemarks('departs', departure, from?.tz),
+      ...changeRemarks('arrives', arrival, to?.tz),
+    ],
   };
+}
+
+/** Remarks on times that the file tells twice. */
+function besideRemarks(
+  { besides }: ParsedFlight,
+  { depart, arrive, from, to }: Pick<PlacedFlight, 'depart' | 'arrive' | 'from' | 'to'>,
+): string[] {
+  // As clocks show them: they may show an hour twice.
+  const differs = (counted: string | undefined, beside: InstantOfLocal | undefined, zone: string | undefined) =>
+    counted && beside && zone && localTime(counted, zone) !== localTime(beside.instant, zone);
+  const departs = departureOf({ depart: besides?.depart }, from?.tz);
+  const arrives = besides?.arrive && arrivalOf({ depart: besides.depart, arrive: besides.arrive }, depart, from, to);
+  return [
+    ...(differs(depart, departs, from?.tz) ? [otherTime('departure')] : []),
+    ...(differs(arrive, arrives, to?.tz) ? [otherTime('arrival')] : []),
+  ];
+}
+
+const otherTime = (what: string): string => `Its local ${what} is another time than its ${what} in UTC, which counts.`;
+
+/** Remarks on a time that lies where clocks are changed. */
+function changeRemarks(what: 'departs' | 'arrives', read: InstantOfLocal | undefined, zone = 'UTC'): string[] {
+  if (!read || read.kind === 'exact') return [];
+  const taken = `${what} at ${localTime(read.instant, zone).slice('YYYY-MM-DDT'.length)}`;
+  return [
+    read.kind === 'skipped'
+      ? `Clocks went forward past the time that is given: it ${taken}.`
+      : `Clocks went back, and showed the time that is given twice: it ${taken} the first time.`,
+  ];
 }
 
 function remarksOn({ depart: said, arrive: toldArrival }: ParsedFlight, depart?: string, arrive?: string): string[] {
@@ -96,14 +166,17 @@ function remarksOn({ depart: said, arrive: toldArrival }: ParsedFlight, depart?:
   ];
 }
 
-const departureOf = ({ depart }: ParsedFlight, zone: string | undefined): string | undefined =>
+const departureOf = ({ depart }: Told<'depart'>, zone: string | undefined): InstantOfLocal | undefined =>
   depart && instantOf(depart, zone);
 
-function instantOf({ day, time = NOON, zone }: LocalMoment, ownZone: string | undefined): string | undefined {
+function instantOf({ day, time = NOON, zone }: LocalMoment, ownZone: string | undefined): InstantOfLocal | undefined {
   const where = zone ?? ownZone;
-  if (where === 'UTC') return parseInstant(`${day}T${time}Z`);
-  return where === undefined ? undefined : instantOfLocal(`${day}T${time.slice(0, 5)}`, where)?.instant;
+  if (where === 'UTC') return exactly(parseInstant(`${day}T${time}Z`));
+  return where === undefined ? undefined : instantOfLocal(`${day}T${time.slice(0, 5)}`, where);
 }
+
+const exactly = (instant: string | undefined): InstantOfLocal | undefined =>
+  instant === undefined ? undefined : { instant, kind: 'exact' };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -111,27 +184,28 @@ const HOUR_MS = 3_600_000;
 const FASTEST = 1_200;
 
 function arrivalOf(
-  { arrive, depart: said, minutes }: ParsedFlight,
+  { arrive, depart: said, minutes }: Told<'arrive' | 'depart' | 'minutes'>,
   depart: string | undefined,
   from: Airport | undefined,
   to: Airport | undefined,
-): string | undefined {
+): InstantOfLocal | undefined {
   const after = minutes !== undefined && depart && said?.time ? Date.parse(depart) + minutes * MINUTE_MS : undefined;
-  if (!arrive) return after === undefined ? undefined : new Date(after).toISOString();
+  if (!arrive) return after === undefined ? undefined : exactly(new Date(after).toISOString());
   const { day } = arrive;
   if (day !== undefined) return instantOf({ ...arrive, day }, to?.tz);
   if (!depart || !said) return undefined;
   // The day of the arrival is not written. The date line is crossed both ways.
   const days = [-1, 0, 1, 2].flatMap((days) => instantOf({ ...arrive, day: dayAfter(said.day, days) }, to?.tz) ?? []);
-  if (after !== undefined) return days.sort((a, b) => apart(a, after) - apart(b, after))[0];
+  if (after !== undefined) return days.sort((a, b) => apart(a.instant, after) - apart(b.instant, after))[0];
   const shortest = from && to ? (shortestWay(from, to).km / FASTEST) * HOUR_MS : 0;
-  return days.find((instant) => Date.parse(instant) - Date.parse(depart) > shortest);
+  return days.find(({ instant }) => Date.parse(instant) - Date.parse(depart) > shortest);
 }
 
 const apart = (instant: string, time: number): number => Math.abs(Date.parse(instant) - time);
 
 function shown({ parsed, origin, destination, from, to, depart, arrive, remarks }: PlacedFlight): PreviewFlight {
-  const { depart: _depart, arrive: _arrive, minutes: _minutes, note: _note, ...rest } = parsed;
+  const { depart: _depart, arrive: _arrive, minutes: _minutes, note: _note, ...others } = parsed;
+  const { remarks: _remarks, besides: _besides, ...rest } = others;
   return {
     ...rest,
     ...{ origin, destination, remarks },

@@ -19,7 +19,11 @@ const LAND = terrain.land
 
 /** A map of the world with the flights of a journey as an inline SVG; plate carrée. @param airports in travelling order */
 export function printMap(airports: readonly Airport[]): string {
-  const lines = airports.slice(1).map((to, at) => `<path d="${lineOf(airports[at]!, to)}" class="flight"/>`);
+  // A route that is flown again lies on the same line.
+  const routes = new Map(
+    airports.slice(1).map((to, at) => [`${airports[at]!.id}-${to.id}`, [airports[at]!, to] as const]),
+  );
+  const lines = [...routes.values()].map(([from, to]) => `<path d="${lineOf(from, to)}" class="flight"/>`);
   const dots = [...new Map(airports.map((airport) => [airport.id, airport])).values()].map(
     ({ longitude, latitude, iata, icao }) =>
       `<circle cx="${longitude}" cy="${-latitude}" r="1.2" class="stop"/>` +

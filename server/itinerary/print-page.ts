@@ -21,7 +21,10 @@ export const PRINT_POLICY = `default-src 'none'; style-src 'sha256-${digest}'; b
  * A journey as one HTML page to be printed: map, stops by the clocks of their airports, entries. It stands alone, so that
  * it can be saved and opened anywhere.
  */
-export function printPage({ title, description, waypoints }: TravelLogContent, airportOf: AirportOf): string {
+export function printPage(
+  { title, description, waypoints }: Pick<TravelLogContent, 'title' | 'description' | 'waypoints'>,
+  airportOf: AirportOf,
+): string {
   const name = title || 'Journey';
   const airports = waypoints.flatMap(({ airport }) => airportOf(airport) ?? []);
   const stops = waypoints.map((waypoint, at) => stop(waypoint, airportOf, waypoints[at + 1] !== undefined));

@@ -1,13 +1,17 @@
+import { LIMITS } from '../../protocol/limits.ts';
+
 /** Limits of what is read. */
 export const READING_LIMITS = {
   /** A file or a pasted text, bytes. */
   fileBytes: 1_000_000,
+  /** A journey file, bytes: a request for a new log takes as many. */
+  journeyBytes: 2 * LIMITS.updateBytes,
   /** A line, characters. */
   lineLength: 20_000,
   /** Lines, count. */
   lines: 50_000,
-  /** Flights, count. */
-  flights: 1_000,
+  /** Flights, count: as many fit into one edit where their notes are short. */
+  flights: 500,
   /** Rejected lines that are listed, count: those behind them are counted. */
   rejected: 1_000,
   /** The name of a place, a flight number, a carrier, a seat, characters. */

@@ -35,6 +35,10 @@ export interface ParsedFlight {
   readonly cabin?: Cabin;
   readonly seat?: string;
   readonly note?: string;
+  /** Its times by the clocks of the airports, where it tells them in UTC as well: UTC counts. */
+  readonly besides?: { readonly depart?: LocalMoment; readonly arrive?: Arrival };
+  /** Anything in it that counts less than what was read, in words. */
+  readonly remarks?: readonly string[];
 }
 
 /** Lines that could not be read as a flight. */

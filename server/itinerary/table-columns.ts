@@ -40,6 +40,7 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
     'deptime',
     'departuretime',
     'departurelocal',
+    'departlocal',
     'departure',
     'depart',
     'std',
@@ -52,6 +53,7 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
     'arrtime',
     'arrivaltime',
     'arrivallocal',
+    'arrivelocal',
     'arrival',
     'arrive',
     'sta',
@@ -60,8 +62,8 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
     'arrivée',
     'llegada',
   ],
-  departUtc: ['departureutc'],
-  arriveUtc: ['arrivalutc'],
+  departUtc: ['departureutc', 'departutc'],
+  arriveUtc: ['arrivalutc', 'arriveutc'],
   origin: ['from', 'origin', 'fromairport', 'departureairport', 'von', 'de', 'desde'],
   destination: ['to', 'destination', 'toairport', 'arrivalairport', 'nach', 'à', 'a', 'hasta'],
   flight: ['flightnumber', 'flight', 'flightno', 'flugnummer', 'flug', 'vol', 'vuelo'],
@@ -75,13 +77,13 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
 
 const plain = (heading: string): string => heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The place of each known column in a heading. Of two with one meaning the better name counts. */
-export function columnsOf(headings: readonly string[]): ReadonlyMap<Column, number> {
+/** The places of each known column in a heading. Of those with one meaning the one with the better name is first, and counts. */
+export function columnsOf(headings: readonly string[]): ReadonlyMap<Column, readonly [number, ...number[]]> {
   const places = new Map(headings.map((heading, at) => [plain(heading), at] as const));
   return new Map(
     (Object.entries(NAMES) as [Column, readonly string[]][]).flatMap(([column, names]) => {
-      const found = names.find((name) => places.has(name));
-      return found === undefined ? [] : [[column, places.get(found)!] as const];
+      const [first, ...others] = names.flatMap((name) => places.get(name) ?? []);
+      return first === undefined ? [] : [[column, [first, ...others]] as const];
     }),
   );
 }

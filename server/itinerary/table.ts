@@ -2,27 +2,39 @@ import Papa from 'papaparse';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { CABINS, type Cabin } from '../../travel-log/shape.ts';
 import { cabinIn } from './flight-words.ts';
-import { findDay, findTimes, readDay } from './moments.ts';
+import { dayAfter, findDay, findTimes, readDay, strayDays, strayDaysReason } from './moments.ts';
 import {
   type Arrival,
   type LocalMoment,
+  lineAt,
   type ParsedFlight,
   type Reading,
   type Rejection,
   rejection,
 } from './reading.ts';
-import { placeIn } from './routes.ts';
+import { findCodes, placeIn } from './routes.ts';
 import { type Column, columnsOf, type Source, sourceOf } from './table-columns.ts';
 
 const SEPARATORS = [',', ';', '\t', '|'];
 
-/** The separator of a table with a heading that names two airports; undefined for any other text. */
-function separatorOf(text: string): string | undefined {
-  const heading =
-    text
-      .slice(0, HEADING_LENGTH)
-      .split('\n')
-      .find((line) => line.trim() !== '') ?? '';
+/** A table in a text: its separator, and the lines above its heading. */
+interface Table {
+  readonly separator: string;
+  readonly above: readonly string[];
+}
+
+/** The table whose heading names two airports, below a title and the separator as spreadsheets write them; undefined for any other text. */
+function tableIn(text: string): Table | undefined {
+  const lines = text.slice(0, HEADING_LENGTH).split('\n');
+  const written = lines.flatMap((line, at) => (line.trim() === '' ? [] : [at])).slice(0, HEADING_LINES);
+  for (const at of written) {
+    const separator = separatorOf(lines[at]!);
+    if (separator !== undefined) return { separator, above: lines.slice(0, at) };
+  }
+  return undefined;
+}
+
+function separatorOf(heading: string): string | undefined {
   const counted = SEPARATORS.map((separator) => ({ separator, columns: columnsOf(cellsOf(heading, separator)) }));
   const best = counted.sort((a, b) => b.columns.size - a.columns.size)[0];
   return best?.columns.has('origin') && best.columns.has('destination') ? best.separator : undefined;
@@ -30,6 +42,10 @@ function separatorOf(text: string): string | undefined {
 
 /** Characters in which a heading is looked for. */
 const HEADING_LENGTH = 20_000;
+/** Written lines in which a heading is looked for, count. */
+const HEADING_LINES = 5;
+/** Excel's line that names the separator. */
+const SEPARATOR_LINE = /^"?sep=.?"?$/i;
 
 const cellsOf = (line: string, separator: string): string[] =>
   Papa.parse<string[]>(line, { delimiter: separator, newline: '\n' }).data[0] ?? [];
@@ -37,22 +53,29 @@ const cellsOf = (line: string, separator: string): string[] =>
 /** Reads flights from a table with a heading; undefined where the text is no table. Other columns are ignored. */
 export function readTable(whole: string): Reading | undefined {
   const text = whole.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const separator = separatorOf(text);
-  if (separator === undefined) return undefined;
-  const { data: rows, errors } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n' });
+  const table = tableIn(text);
+  if (!table) return undefined;
+  const { separator, above } = table;
+  const body = text.split('\n').slice(above.length).join('\n');
+  const { data: rows, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: '\n' });
   const unclosed = new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' && row !== undefined ? [row] : [])));
   const flights: ParsedFlight[] = [];
   const rejected: Rejection[] = [];
   const passed: Reading['passed'][number][] = [];
+  for (const [at, words] of above.entries()) {
+    if (words.trim() === '') continue;
+    if (SEPARATOR_LINE.test(words.trim()) || !findCodes(words)) passed.push({ lines: lineAt(at + 1), as: 'heading' });
+    else rejected.push(rejection(lineAt(at + 1), words, 'it stands above the heading of the table'));
+  }
   let heading: Heading | undefined;
-  let line = 1;
+  let line = above.length + 1;
   for (const [at, cells] of rows.entries()) {
     const from = line;
     line += 1 + cells.reduce((ends, cell) => ends + cell.split('\n').length - 1, 0);
     const lines = { from, to: line - 1 };
     if (cells.every((cell) => cell.trim() === '')) continue;
     if (!heading) {
-      heading = { columns: columnsOf(cells), source: sourceOf(cells), length: cells.length };
+      heading = { headings: cells, columns: columnsOf(cells), source: sourceOf(cells) };
       passed.push({ lines, as: 'heading' });
       continue;
     }
@@ -64,15 +87,19 @@ export function readTable(whole: string): Reading | undefined {
 }
 
 interface Heading {
-  readonly columns: ReadonlyMap<Column, number>;
+  readonly headings: readonly string[];
+  readonly columns: ReturnType<typeof columnsOf>;
   readonly source: Source;
-  readonly length: number;
 }
 
 /** The flight of a row, or the reason why there is none. */
-function readRow(cells: readonly string[], { columns, source, length }: Heading): Omit<ParsedFlight, 'lines'> | string {
+function readRow(
+  cells: readonly string[],
+  { headings, columns, source }: Heading,
+): Omit<ParsedFlight, 'lines'> | string {
+  const { length } = headings;
   if (cells.slice(length).some((cell) => cell.trim() !== '')) return 'it has more cells than the heading';
-  const raw = (column: Column): string => unescaped(cells[columns.get(column) ?? -1] ?? '');
+  const raw = (column: Column): string => unescaped(cells[writtenPlaces(cells, columns, column)[0] ?? -1] ?? '');
   const isOwn = source === 'own';
   // Our own tables are read back to the letter.
   const cell = isOwn ? raw : (column: Column): string => withoutNothing(raw(column).trim());
@@ -82,7 +109,7 @@ function readRow(cells: readonly string[], { columns, source, length }: Heading)
   if (!destination) return 'it names no airport to fly to';
   const depart = departureOf(cell);
   if (typeof depart === 'string') return depart;
-  const arrive = arrivalOf(cell);
+  const arrive = arrivalOf(cell, depart?.day);
   if (typeof arrive === 'string') return arrive;
   if (arrive && !depart) return 'it has an arrival and no departure';
   const minutes = minutesOf(cell('minutes'));
@@ -91,8 +118,12 @@ function readRow(cells: readonly string[], { columns, source, length }: Heading)
   const cabin = cabinOf(cell('cabin'), source);
   const seat = isOwn || /\d/.test(cell('seat')) ? cell('seat') : '';
   const note = raw('note');
+  const remarks = remarksOn(cells, headings, columns);
+  const besides = depart && besidesOf(cell, depart.day);
   return {
     ...{ origin, destination },
+    ...(remarks.length > 0 && { remarks }),
+    ...(besides && { besides }),
     ...(depart && { depart }),
     ...(arrive && { arrive }),
     ...(minutes !== undefined && { minutes }),
@@ -114,9 +145,47 @@ const codeFirst = (place: string): string => /\(([A-Z]{3})\/[A-Z]{4}\)/.exec(pla
 
 type Cell = (column: Column) => string;
 
+/** Columns of which two in one table may disagree. */
+const TOLD_TWICE: readonly Column[] = [
+  'day',
+  'departTime',
+  'arriveTime',
+  'departUtc',
+  'arriveUtc',
+  'origin',
+  'destination',
+];
+
+/** The places of a column at which a row says something: the first one counts. */
+const writtenPlaces = (cells: readonly string[], columns: Heading['columns'], column: Column): number[] =>
+  (columns.get(column) ?? []).filter((at) => (cells[at]?.trim() ?? '') !== '');
+
+function remarksOn(cells: readonly string[], headings: readonly string[], columns: Heading['columns']): string[] {
+  return TOLD_TWICE.flatMap((column) => {
+    const [first = -1, ...others] = writtenPlaces(cells, columns, column);
+    const other = others.find((at) => cells[at]?.trim() !== cells[first]?.trim());
+    return other === undefined ? [] : [`“${headings[first]}” counts, and “${headings[other]}” says something else.`];
+  });
+}
+
+/** The times by the clocks of the airports, where UTC tells them, too. */
+function besidesOf(cell: Cell, day: string): ParsedFlight['besides'] {
+  const depart = cell('departUtc') && cell('departTime') ? localDeparture(cell) : undefined;
+  const arrive = cell('arriveUtc') && cell('arriveTime') ? localArrival(cell, day) : undefined;
+  const times = {
+    ...(typeof depart === 'object' && { depart }),
+    ...(typeof arrive === 'object' && { arrive }),
+  };
+  return Object.keys(times).length > 0 ? times : undefined;
+}
+
 function departureOf(cell: Cell): LocalMoment | string | undefined {
   const utc = cell('departUtc');
   if (utc) return momentOfInstant(utc) ?? `its departure is no time in UTC: ${utc}`;
+  return localDeparture(cell);
+}
+
+function localDeparture(cell: Cell): LocalMoment | string | undefined {
   const [written, day] = [cell('departTime'), cell('day')];
   const exact = momentOfInstant(written);
   if (exact) return exact;
@@ -131,18 +200,26 @@ function departureOf(cell: Cell): LocalMoment | string | undefined {
   return { day: dated.day.day, ...(time && { time: time.time }) };
 }
 
-function arrivalOf(cell: Cell): Arrival | string | undefined {
+function arrivalOf(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const utc = cell('arriveUtc');
   if (utc) return momentOfInstant(utc) ?? `its arrival is no time in UTC: ${utc}`;
+  return localArrival(cell, departs);
+}
+
+function localArrival(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const written = cell('arriveTime');
   if (written === '') return undefined;
   const exact = momentOfInstant(written);
   if (exact) return exact;
   const { day, found } = findDay(written);
   if (day.kind === 'ambiguous') return `${found} may be two days: write the year first, as in 2026-05-12`;
-  const [time] = findTimes(written.replace(found, '').replace(/^T/, ''));
+  const rest = written.replace(found, '').replace(/^T/, '');
+  const stray = strayDays(rest);
+  if (stray !== undefined) return strayDaysReason(stray);
+  const [time] = findTimes(rest);
   if (!time) return `its arrival is not understood: ${written}`;
-  return { ...(day.kind === 'day' && { day: day.day }), time: time.time };
+  if (day.kind === 'day') return { day: day.day, time: time.time };
+  return { ...(time.days !== 0 && departs && { day: dayAfter(departs, time.days) }), time: time.time };
 }
 
 /** A moment with an offset or in UTC. */

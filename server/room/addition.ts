@@ -6,12 +6,13 @@ import type { UpdateAnswer } from '../../protocol/update.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import { appendWaypoints, type NewWaypoint } from '../../travel-log/edit.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
+import type { Versions } from '../storage/versions.ts';
 import { absentMember } from './absent-member.ts';
 import type { Rooms } from './rooms.ts';
 
-/** Adds stops behind the last one of a travel log, as one edit that members merge. */
+/** Adds stops behind the last one of a travel log, as one edit that members merge. The content before it becomes a version. */
 export async function addStops(
-  rooms: Pick<Rooms, 'open'>,
+  { rooms, versions }: { readonly rooms: Pick<Rooms, 'open'>; readonly versions: Pick<Versions, 'add'> },
   log: LogRef & { readonly head: number },
   stops: readonly Omit<NewWaypoint, 'id'>[],
   user: Identity,
@@ -26,5 +27,6 @@ export async function addStops(
   const bytes = Y.encodeStateAsUpdate(doc);
   if (bytes.byteLength > LIMITS.updateBytes)
     return { ok: false, refusal: refuse('TOO_LARGE', 'this is too much for one edit: import it in parts') };
+  await versions.add(log.id, { seq: room.head, kind: 'before import', name: null, userId: user.userId });
   return room.receive(absentMember(user, doc.clientID, room.head), { sessionSeq: 1, bytes });
 }

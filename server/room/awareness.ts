@@ -1,10 +1,12 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
+import type { Clock } from '../clock.ts';
 import { createPresence } from '../sync/presence.ts';
 import type { ReadonlyReplica } from '../sync/replica.ts';
 import type { Audience } from './audience.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Member } from './member.ts';
+import { createPacedAwareness } from './paced-awareness.ts';
 
 /** The awareness states of a room, and who receives them. */
 export interface RoomAwareness {
@@ -31,19 +33,29 @@ export function createRoomAwareness(parts: {
   readonly replica: Pick<ReadonlyReplica, 'doc'>;
   readonly audience: Pick<Audience, 'here' | 'to' | 'siblings'>;
   readonly clientIds: Pick<ClientIds, 'isBound' | 'isTaken'>;
+  readonly clock: Pick<Clock, 'after'>;
   /** Called when the first member begins to drag, and when the last one ends. */
   readonly dragged: (dragging: boolean) => void;
 }): RoomAwareness {
   const { instance, audience, clientIds } = parts;
   /** Members whose states are shown, by client id. */
   const shown = new Map<number, Member>();
+  const ofMembersHere = (bytes: Uint8Array, connection?: string) => {
+    audience.here('awareness', { bytes }, connection === undefined ? [] : [connection]);
+    audience.siblings('awareness', { bytes, instance });
+  };
+  const paced = createPacedAwareness(parts.clock, ofMembersHere);
   const presence = createPresence(parts.replica.doc, {
-    changed(bytes, from) {
-      audience.here('awareness', { bytes }, from?.kind === 'connection' ? [from.id] : []);
+    changed(bytes, from, gone) {
+      if (from?.kind === 'connection' && !gone) return paced.change(from.id, bytes);
+      // A state that is held must not bring back a member who is gone.
+      paced.flush();
+      if (from?.kind === 'connection') ofMembersHere(bytes, from.id);
       // Other instances receive the states of a third one from itself.
-      if (from?.kind === 'connection') audience.siblings('awareness', { bytes, instance });
+      else audience.here('awareness', { bytes });
     },
     renewed(bytes) {
+      paced.flush();
       audience.here('awareness', { bytes });
       audience.siblings('awareness', { bytes, instance });
     },
@@ -77,6 +89,9 @@ export function createRoomAwareness(parts: {
     },
     forgetInstance: presence.forget,
     renew: presence.renew,
-    destroy: presence.destroy,
+    destroy() {
+      paced.close();
+      presence.destroy();
+    },
   };
 }

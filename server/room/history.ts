@@ -47,7 +47,7 @@ export interface History {
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
   /** Sets details by one edit like any other. */
   setDetails(details: Details, userId: number): Promise<UpdateAnswer>;
-  /** Adds stops behind the last one, by one edit like any other. */
+  /** Adds stops behind the last one, by one edit like any other. The content before it becomes a version. */
   add(stops: readonly Omit<NewWaypoint, 'id'>[], userId: number): Promise<UpdateAnswer>;
   /**
    * Removes what was before row `seq` from the history, and with it the versions there. The document stays as it is.
@@ -154,7 +154,7 @@ export function createHistories(parts: {
         },
         async add(stops, userId) {
           const who = await identities([userId]);
-          return addStops(parts.rooms, log, stops, who.get(userId)!);
+          return addStops(parts, log, stops, who.get(userId)!);
         },
         trim: (seq) => trimTo(log, seq),
       };

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { PartialModelObject } from 'objection';
 import { ROLES, type Role } from '../../protocol/role.ts';
 import { moveArchived } from './archived-logs.ts';
 import { reassignCompositions } from './compositions.ts';
@@ -64,22 +65,28 @@ const EXPIRED_AT_ONCE = 100;
 export function createAccessChanges(database: Database): AccessChanges {
   const { knex } = database;
   const run = statementsOf(database);
-  /** Locks the head of a log, so that every row of it was written before this change or under the new version. */
+  /**
+   * Locks the head of a log, so that every row of it was written before this change or under the new version.
+   * @param write what else changes in the transaction
+   * @param fields what changes in the log itself
+   */
   const change = (
     logId: number,
-    write: (transaction: Knex.Transaction, atSeq: number) => PromiseLike<unknown>,
+    write: (transaction: Knex.Transaction, atSeq: number) => PromiseLike<unknown> | undefined,
     ifVersion?: number,
+    fields: (log: Pick<TravelLogModel, 'addressRole'>) => PartialModelObject<TravelLogModel> = () => ({}),
   ) =>
     knex.transaction(async (transaction): Promise<AccessChange> => {
-      const { head, accessVersion } = await TravelLogModel.query(transaction)
+      const log = await TravelLogModel.query(transaction)
         .findById(logId)
-        .select('head', 'access_version')
+        .select('head', 'access_version', 'address_role')
         .forUpdate()
         .throwIfNotFound();
+      const { head, accessVersion } = log;
       if (ifVersion !== undefined && ifVersion !== accessVersion) throw new OutOfDateError();
       await TravelLogModel.query(transaction)
         .findById(logId)
-        .patch({ accessVersion: accessVersion + 1 });
+        .patch({ accessVersion: accessVersion + 1, ...fields(log) });
       await write(transaction, head);
       return { version: accessVersion + 1, atSeq: head };
     });
@@ -100,27 +107,12 @@ export function createAccessChanges(database: Database): AccessChanges {
     forget: (logId, userId) =>
       change(logId, (transaction) => LogMemberModel.query(transaction).deleteById([logId, userId])),
     setAddressRole: (logId, addressRole, ifVersion) =>
-      change(
-        logId,
-        (transaction) =>
-          TravelLogModel.query(transaction)
-            .findById(logId)
-            .patch({ addressRole, ...(addressRole === null && { isPublic: false }) }),
-        ifVersion,
-      ),
+      change(logId, nothingElse, ifVersion, () => ({ addressRole, ...(addressRole === null && { isPublic: false }) })),
     setPublic: (logId, isPublic, ifVersion) =>
-      change(
-        logId,
-        async (transaction) => {
-          await TravelLogModel.query(transaction).findById(logId).patch({ isPublic });
-          if (isPublic)
-            await TravelLogModel.query(transaction)
-              .findById(logId)
-              .whereNull('address_role')
-              .patch({ addressRole: 'viewer' });
-        },
-        ifVersion,
-      ),
+      change(logId, nothingElse, ifVersion, ({ addressRole }) => ({
+        isPublic,
+        ...(isPublic && addressRole === null && { addressRole: 'viewer' }),
+      })),
     transfer: (logId, from, to, ifVersion) =>
       change(
         logId,
@@ -137,14 +129,7 @@ export function createAccessChanges(database: Database): AccessChanges {
         ifVersion,
       ),
     setDeleted: (logId, deleted, ifVersion) =>
-      change(
-        logId,
-        (transaction) =>
-          TravelLogModel.query(transaction)
-            .findById(logId)
-            .patch({ deletedAt: deleted ? new Date() : null }),
-        ifVersion,
-      ),
+      change(logId, nothingElse, ifVersion, () => ({ deletedAt: deleted ? new Date() : null })),
     async redeem(uuid, tokenHash, userId, now) {
       const log = await TravelLogModel.query(knex).select('id', 'owner_id').findOne({ uuid }).whereNull('deleted_at');
       const found = log && (await ShareLinkModel.query(knex).findOne({ token_hash: tokenHash, log_id: log.id }));
@@ -244,6 +229,8 @@ export function createAccessChanges(database: Database): AccessChanges {
     },
   };
 }
+
+const nothingElse = () => undefined;
 
 type Row = Pick<LogMemberModel, 'logId' | 'userId' | 'role' | 'atSeq' | 'expiresAt' | 'linkId' | 'createdAt'>;
 

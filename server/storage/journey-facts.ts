@@ -1,5 +1,5 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
-import { shortestWay } from '../../travel-log/geography.ts';
+import { createDistances } from '../../travel-log/geography.ts';
 import { legsOf } from '../../travel-log/legs.ts';
 import { localTime } from '../../travel-log/local-time.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
@@ -19,16 +19,14 @@ export interface JourneyFacts {
 /** Reads the facts of a journey off its stops. Stops at unknown airports count as places alone. */
 export function journeyFacts(waypoints: readonly Waypoint[], airportOf: AirportOf): JourneyFacts {
   const stops = waypoints.map((waypoint) => ({ ...waypoint, known: airportOf(waypoint.airport) }));
+  const distance = createDistances();
   const first = stops.find(({ depart, known }) => depart !== undefined && known);
   return {
     places: stops.flatMap(({ airport, known }) =>
       known ? [airport, known.iata ?? '', known.icao ?? '', known.city, known.name, known.country] : [airport],
     ),
     distanceKm: Math.round(
-      legsOf(waypoints, airportOf).reduce(
-        (sum, { origin, destination }) => sum + shortestWay(origin, destination).km,
-        0,
-      ),
+      legsOf(waypoints, airportOf).reduce((sum, { origin, destination }) => sum + distance(origin, destination), 0),
     ),
     countries: [...new Set(stops.flatMap(({ known }) => known?.country ?? []))],
     firstDay: first ? localTime(first.depart!, first.known!.tz).slice(0, DAY_LENGTH) : null,

@@ -29,8 +29,8 @@ export interface LibraryQuery {
   /** Year of the day on which the journey begins. */
   readonly year: number | undefined;
   readonly tag: string | undefined;
-  /** A country of one of its stops. */
-  readonly region: string | undefined;
+  /** Countries, one of which one of its stops lies in. */
+  readonly countries: readonly string[] | undefined;
   readonly status: JourneyStatus | undefined;
   /** Those that the person has archived, in the place of the others. */
   readonly archived: boolean;
@@ -111,7 +111,7 @@ export function createLibrary(database: Database): Library {
 
 /** The statement of a list; exported for the test that reads its plan. */
 export function listQuery({ knex, engine }: Database, query: LibraryQuery) {
-  const { scope, year, tag, region, status, after, sort } = query;
+  const { scope, year, tag, countries, status, after, sort } = query;
   const userId = query.userId ?? null;
   const { direction } = ORDERS[sort];
   // MariaDB's collation is blind to case by itself.
@@ -157,7 +157,10 @@ export function listQuery({ knex, engine }: Database, query: LibraryQuery) {
   }
   if (status !== undefined) list.where('travel_logs.status', status);
   if (tag !== undefined) list.whereRaw(HAS[engine], ['travel_logs.tags', tag]);
-  if (region !== undefined) list.whereRaw(HAS[engine], ['travel_logs.countries', region]);
+  if (countries !== undefined)
+    list.where((either) => {
+      for (const country of countries) either.orWhereRaw(HAS[engine], ['travel_logs.countries', country]);
+    });
   for (const [sql, ...values] of matching(engine, query.words)) list.whereRaw(sql, values);
 
   if (after) {

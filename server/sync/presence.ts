@@ -52,13 +52,13 @@ export interface Presence {
 
 /**
  * @param listen `changed` is given every change once, as an awareness update, with whose word it was: undefined for one
- *   that was silent for too long. `renewed` is given states that this instance renews. `dragged` is told whether anybody
+ *   that was silent for too long. `gone` is true where members are gone. `renewed` is given states that this instance renews. `dragged` is told whether anybody
  *   drags, whenever that changes.
  */
 export function createPresence(
   doc: Y.Doc,
   listen: {
-    changed(bytes: Uint8Array, from: Holder | undefined): void;
+    changed(bytes: Uint8Array, from: Holder | undefined, gone: boolean): void;
     renewed(bytes: Uint8Array): void;
     dragged(dragging: boolean): void;
   },
@@ -85,7 +85,8 @@ export function createPresence(
       vouchedFor.delete(client);
     }
     if (from) for (const client of [...added, ...updated]) holders.set(client, from);
-    listen.changed(encodeAwarenessUpdate(awareness, [...added, ...updated, ...removed]), from);
+    const bytes = encodeAwarenessUpdate(awareness, [...added, ...updated, ...removed]);
+    listen.changed(bytes, from, removed.length > 0);
   });
 
   awareness.on('change', ({ added, updated, removed }: Changes) => {

@@ -104,6 +104,8 @@ const MACHINE_TEXTS = [
   // Types of GeoJSON and of sound files, schemes of HTTP and names of pointers.
   /^(Sphere|MultiPoint|GeometryCollection|MultiLineString|LineString|WAVEfmt |Bearer )/,
   /^(pointer|focus|midi) $/,
+  // Types of what is dragged.
+  /^Files$/,
   // States.
-  /^(before restore|signed out|no server answers)$/,
+  /^(before restore|before import|signed out|no server answers)$/,
 ];

@@ -15,6 +15,7 @@ import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { composed } from '../composer/pieces.ts';
+import { countStatements } from '../support/statements.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 const plans = journey('GLA', 'LHR', 'BRU').map((leg) => planLeg(leg, settings()));
@@ -78,6 +79,15 @@ onEachEngine('the piece that was played last', (ground) => {
     expect(caches.figures().analyses).toMatchObject({ hits: 1 });
     await archive.save({ log: alias, seq: 5, content, performance: played(3), network: null, legs: legs.slice(1) });
     expect(await archive.lastPlayed(alias)).toMatchObject({ seq: 5, analysis: analyse({ legs: legs.slice(1) }) });
+  });
+
+  test('takes no statement the second time, also where nothing was played', async () => {
+    const { archive, log } = await open();
+    expect(await archive.lastPlayed(log)).toBeUndefined();
+    const again = await countStatements(ground.database, async () => void (await archive.lastPlayed(log)));
+    expect(again).toBe(0);
+    await archive.save({ log, seq: 4, content, performance: played(2), network: null, legs });
+    expect(await archive.lastPlayed(log)).toMatchObject({ seq: 4 });
   });
 
   test('is analysed anew where its analysis is by older rules, and that is written down', async () => {

@@ -28,6 +28,13 @@ describe.skipIf(skipBrowser)('axe finds nothing in the library', () => {
     await newcomer.getByRole('button', { name: 'See journeys that others have published' }).click();
     await newcomer.getByText('No journey is public yet.').waitFor();
     await check(newcomer, 'start');
+    await newcomer.getByRole('button', { name: 'Start from your flights' }).click();
+    const panel = newcomer.getByRole('dialog', { name: 'Import' });
+    await panel.getByLabel('Or paste flights').fill('LH400 12 May 2026 Paris → JFK\nBring a book');
+    await panel.getByRole('button', { name: 'Read the text' }).click();
+    await panel.getByRole('group', { name: 'Airport for Paris' }).getByRole('button', { name: /^CDG/ }).click();
+    await panel.getByText('“Paris” is CDG.').waitFor();
+    await check(newcomer, 'start-import');
 
     const context = await app.context(rest);
     await context.addInitScript((token) => localStorage.setItem('aero-melody.token', token), token);

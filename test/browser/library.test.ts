@@ -73,7 +73,13 @@ describe.skipIf(skipBrowser)('the library', () => {
     await desk.getByLabel('Tag').selectOption('');
     await desk.getByLabel('Region').selectOption('Norway');
     await expect.poll(() => titles(desk)).toEqual(['Up the coast']);
+    await desk.getByLabel('Region').selectOption('South America');
+    await expect.poll(() => titles(desk)).toEqual(['Over the Andes', 'Round the Pacific']);
     await desk.getByLabel('Region').selectOption('');
+    await desk.getByLabel('Status').selectOption('done');
+    await expect.poll(() => titles(desk)).toEqual(['Round the Pacific']);
+    await app.picture(desk, 'library-status-light');
+    await desk.getByLabel('Status').selectOption('');
     await desk.getByLabel('Sort').selectOption('distance');
     await expect.poll(() => titles(desk)).toEqual(['Round the Pacific', 'Over the Andes', 'Up the coast']);
 

@@ -26,7 +26,7 @@ describe.skipIf(skipBrowser)('people together', () => {
     await ben.keyboard.press('End');
     await ben.keyboard.press('Control+Shift+ArrowLeft');
     await ben.keyboard.press('Control+Shift+ArrowLeft');
-    await expect.poll(() => ada.locator('.remote-selection').allTextContents()).toEqual(['day.']);
+    await expect.poll(() => selectedWords(ada)).toEqual(['day.']);
     await app.picture(ada, 'carets-light');
     await app.picture(ben, 'carets-dark');
 
@@ -34,7 +34,7 @@ describe.skipIf(skipBrowser)('people together', () => {
     // In one step of undo.
     await ada.keyboard.insertText(' We danced');
     await expect.poll(() => writtenAt(ben, 'Paris')).toBe('It rained all day. We danced');
-    await expect.poll(() => ada.locator('.remote-selection').allTextContents()).toEqual(['day.']);
+    await expect.poll(() => selectedWords(ada)).toEqual(['day.']);
     await ben.keyboard.type('night.');
     await expect.poll(() => writtenAt(ada, 'Paris')).toBe('It rained all night. We danced');
     await ada.keyboard.press('Control+z');
@@ -46,7 +46,62 @@ describe.skipIf(skipBrowser)('people together', () => {
 
     await ben.locator('#title').focus();
     await ada.getByText('at the title').waitFor({ state: 'attached' });
-    await expect.poll(() => ada.locator('.remote-caret').count()).toBe(0);
+    await expect.poll(() => ada.locator('.stop .remote-caret').count()).toBe(0);
+  });
+
+  test('two see each other’s caret and selection in the title, while one of them types there, too', async () => {
+    const { ada, ben } = await app.twoPages('CDG', 'NRT');
+    await ada.locator('#title').fill('Two rainy weeks in Japan');
+    await ada.keyboard.press('Enter');
+    await expect.poll(() => ben.locator('#title').inputValue()).toBe('Two rainy weeks in Japan');
+    await ben.locator('#title').focus();
+    await ben.keyboard.press('End');
+    await ben.keyboard.press('Control+Shift+ArrowLeft');
+    const gap = (page: Page, words: string) => () => page.evaluate(differenceInTitle, words);
+    await expect.poll(gap(ada, 'Japan')).toBeLessThan(2);
+    await ada.locator('#title').focus();
+    await ada.keyboard.press('Home');
+    await ben.locator('.title .remote-caret').waitFor();
+    await app.picture(ada, 'title-carets-light');
+    await app.picture(ben, 'title-carets-dark');
+    // Not kept yet: Ben sees the title as it was, and his selection stays at its word on both pages.
+    await ada.keyboard.type('Our ');
+    await expect.poll(gap(ada, 'Japan')).toBeLessThan(2);
+    await ada.keyboard.press('Enter');
+    await expect.poll(() => ada.locator('.title .remote-caret').count()).toBe(1);
+    await expect.poll(() => ben.locator('.title .remote-caret').count()).toBe(0);
+    await ben.keyboard.press('Escape');
+    await expect.poll(() => ada.locator('.title .remote-caret').count()).toBe(0);
+  });
+
+  test('the name at a caret covers no line of the stop, nor the one that a person writes in, and goes', async () => {
+    const { page: ada, log } = await app.openFresh(['CDG', 'NRT']);
+    const { id } = (await join(log, 'Judge')).travelLog.read().waypoints[0]!;
+    await entryAt(ada, 'Paris').fill('It rained.\nWe danced.');
+    for (const [name, at] of [
+      ['Ben', 0],
+      ['Cleo', 14],
+      ['Dora', undefined],
+    ] as const) {
+      const room = await join(log, name);
+      const text = room.travelLog.entry(id)!;
+      await until('the entry is there', () => text.length > 0);
+      const { client, clock } = text._start!.id;
+      const place = { type: text._item!.id, ...(at !== undefined && { item: { client, clock: clock + at } }) };
+      room.awareness.setLocalState({ stop: id, caret: { anchor: place, head: place } });
+    }
+    await entryAt(ada, 'Paris').press('Control+Home');
+    const name = (of: string) => ada.locator(`.remote-caret[data-name=${of}]`).evaluate(boxOfName);
+    const second = (await ada.locator('.cm-line').nth(1).boundingBox())!;
+    // The one in the second line stands below it, and that at the end of the line beside it.
+    await expect.poll(async () => (await name('Cleo')).top).toBeGreaterThanOrEqual(second.y + 14);
+    expect((await name('Dora')).top).toBeGreaterThanOrEqual(second.y);
+    expect((await name('Dora')).top).toBeLessThan(second.y + 8);
+    const head = (await ada.locator('.stop-name').first().boundingBox())!;
+    expect((await name('Ben')).top).toBeGreaterThanOrEqual(head.y + head.height);
+    await expect.poll(async () => (await name('Ben')).opacity, { timeout: 6_000 }).toBe(0);
+    await ada.locator('.remote-caret[data-name=Ben]').hover({ position: { x: 1, y: 0 } });
+    await expect.poll(async () => (await name('Ben')).opacity).toBe(1);
   });
 
   test('an input method composes in an editor, others write meanwhile, and an embed is one place', async () => {
@@ -145,7 +200,13 @@ describe.skipIf(skipBrowser)('people together', () => {
     const type = ben.travelLog.entry(narita)!._item!.id;
     ben.awareness.setLocalStateField('caret', { anchor: { type }, head: { type } });
     ben.awareness.setLocalStateField('pointer', [100, 50]);
-    await page.locator('.remote-caret').waitFor();
+    for (const name of ['Ada Lovelace', 'Cleo', 'Dora', 'Emil']) {
+      const other = await join(log, name);
+      other.awareness.setLocalState({ control: 'title', titleCaret: { anchor: 0, head: 90 }, pointer: [-100, 10] });
+    }
+    await page.locator('.stop .remote-caret').waitFor();
+    await page.locator('.title .remote-caret').nth(3).waitFor();
+    await page.getByText('+2').waitFor();
     await isInSight(page.locator('.cm-content'));
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(page, 'follow-phone-dark');
@@ -198,7 +259,7 @@ describe.skipIf(skipBrowser)('people together', () => {
     await second.locator('.map-land').waitFor();
 
     await entryAt(first, 'Paris').fill('Rain.');
-    const caretAt = (city: string) => entryAt(ben, city).locator('.remote-caret');
+    const caretAt = (city: string) => ben.locator('.stop-card', { hasText: city }).locator('.remote-caret');
     await caretAt('Paris').waitFor();
     // The first tab is left as it is, its caret in Paris, and says so again and again.
     await entryAt(second, 'Narita').fill('Sun.');
@@ -246,6 +307,41 @@ const entryAt = (page: Page, city: string) => page.getByRole('textbox', { name: 
 /** Text of a stop's entry, in its textarea or in the editor that replaces it. */
 const writtenAt = (page: Page, city: string) =>
   page.locator(`textarea.entry[aria-label="Written at ${city}"]`).inputValue();
+
+/** The words of an entry that lie under the selections of others. */
+const selectedWords = (page: Page) =>
+  page.locator('.stop .remote-selection').evaluateAll((boxes) =>
+    boxes
+      .map((box) => box.getBoundingClientRect())
+      .filter(({ width }) => width > 0)
+      .map(({ left, right, top, bottom }) => {
+        const middle = (top + bottom) / 2;
+        const [from, to] = [left + 1, right - 1].map((x) => document.caretRangeFromPoint(x, middle)!);
+        from!.setEnd(to!.endContainer, to!.endOffset);
+        return from!.toString();
+      }),
+  );
+
+/** By how far the selection of another is off these words of the title, CSS pixels. To be called in a page. */
+function differenceInTitle(words: string): number {
+  const field = document.querySelector<HTMLInputElement>('#title')!;
+  const box = document.querySelector('.title .remote-selection')?.getBoundingClientRect();
+  const { font, letterSpacing, paddingLeft } = getComputedStyle(field);
+  const pen = Object.assign(document.createElement('canvas').getContext('2d')!, { font, letterSpacing });
+  const before = field.value.slice(0, field.value.indexOf(words));
+  const left = field.getBoundingClientRect().left + 1 + Number.parseFloat(paddingLeft) + pen.measureText(before).width;
+  const right = left + pen.measureText(words).width;
+  return box ? Math.max(Math.abs(box.left - left), Math.abs(box.right - right)) : Number.POSITIVE_INFINITY;
+}
+
+/** The box of the name at a caret. To be called in a page. */
+function boxOfName(caret: Element): { readonly top: number; readonly opacity: number } {
+  const { top, opacity } = getComputedStyle(caret, '::after');
+  return {
+    top: caret.getBoundingClientRect().top + Number.parseFloat(top),
+    opacity: Number(opacity),
+  };
+}
 
 const isInSight = (locator: Locator) =>
   expect

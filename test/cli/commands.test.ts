@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../server/cli/aero.ts';
 import { referenceOf } from '../../server/cli/reference.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { findChromium, skipBrowser } from '../support/chromium.ts';
 import { ENGINES, freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { createLog, startServer } from '../support/server.ts';
 import { aero, aeroJson } from './terminal.ts';
@@ -95,12 +96,26 @@ describe('compose', () => {
     expect(JSON.parse(await readFile(join(folder, 'one.json'), 'utf8'))).toMatchObject({ title: 'flights' });
   });
 
+  test('becomes sound where there is a Chromium, and names the remedy where there is none', async () => {
+    const csv = join(folder, 'sound.csv');
+    await writeFile(csv, 'date,from,to\n2026-05-01,CDG,LHR\n');
+    const output = join(folder, 'sound.wav');
+    const without = await aero({}, ['compose', csv, '-o', output]);
+    expect(without.err).toMatch(/sound is made by the app in Chromium: .*save the sound there\n$/);
+    expect(without.code).toBe(1);
+    if (skipBrowser) return;
+    expect((await aero({ CHROMIUM_PATH: findChromium() }, ['compose', csv, '-o', output])).code).toBe(0);
+    const bytes = await readFile(output);
+    expect([bytes.subarray(0, 4).toString(), bytes.length > 10 * 4 * 44_100]).toEqual(['RIFF', true]);
+  });
+
   test('says in one line where there is nothing to compose, or no such output', async () => {
     const empty = join(folder, 'empty.csv');
     await writeFile(empty, 'date,from,to\n');
     for (const words of [
       ['compose', empty, '-o', join(folder, 'empty.mid')],
       ['compose', empty, '-o', join(folder, 'empty.wav')],
+      ['compose', empty, '-o', join(folder, 'empty.mp3')],
       ['compose', join(folder, 'none.csv'), '-o', join(folder, 'none.mid')],
     ])
       expect(await aero({}, words)).toMatchObject({

@@ -26,6 +26,13 @@ const unchecked = ({ knex, engine }: Database, work: (run: (sql: string) => Prom
         await transaction.raw('SET foreign_key_checks = 1');
       });
 
+/** A column that was dropped and added again by a hand. */
+async function remade({ knex }: Database, table: string, column: string, type: string): Promise<void> {
+  await knex.raw(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+  const isFilled = type.endsWith('NOT NULL');
+  await knex.raw(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}${isFilled ? " DEFAULT '0'" : ''}`);
+}
+
 const BROKEN: readonly Broken[] = [
   ['a table that was dropped', (database) => database.knex.schema.dropTable('reset_links'), 'schema.tables', /stamp/],
   [
@@ -33,6 +40,27 @@ const BROKEN: readonly Broken[] = [
     ({ knex }) => knex.raw('ALTER TABLE travel_logs DROP COLUMN distance_km'),
     'schema.columns',
     /stamp/,
+  ],
+  [
+    'a column of another type',
+    (database) => remade(database, 'takes', 'grid', 'text NOT NULL'),
+    'schema.types',
+    /backup/,
+  ],
+  [
+    'a column that may be empty',
+    (database) => remade(database, 'takes', 'grid', 'varchar(5)'),
+    'schema.types',
+    /backup/,
+  ],
+  [
+    'instants without milliseconds, and a smaller number',
+    async (database) => {
+      if (isSqlite(database)) return remade(database, 'takes', 'strength', 'smallint NOT NULL');
+      await database.knex.raw('ALTER TABLE takes MODIFY deleted_at datetime NULL');
+    },
+    'schema.types',
+    /backup/,
   ],
   [
     'an index that was dropped',

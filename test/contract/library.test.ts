@@ -23,7 +23,7 @@ const stops = (...airports: readonly string[]) =>
 
 const ALL: Omit<LibraryQuery, 'userId'> = {
   ...{ scope: 'mine', words: searchText(''), archived: false, deleted: false, sort: 'changed', limit: 50 },
-  ...{ year: undefined, tag: undefined, region: undefined, status: undefined, after: undefined, now: Date.now() },
+  ...{ year: undefined, tag: undefined, countries: undefined, status: undefined, after: undefined, now: Date.now() },
 };
 
 const PLACES: Readonly<
@@ -91,9 +91,11 @@ onEachEngine('the library', (ground) => {
     expect(await titles(ada, { year: 2026 })).toEqual(['b', 'c']);
     expect(await titles(ada, { tag: 'sea' })).toEqual(['a', 'b']);
     expect(await titles(ada, { tag: 'se' })).toEqual([]);
-    expect(await titles(ada, { region: 'Japan' })).toEqual(['a', 'c']);
+    expect(await titles(ada, { countries: ['Japan'] })).toEqual(['a', 'c']);
+    expect(await titles(ada, { countries: ['Chile', 'Germany', 'France'] })).toEqual(['a', 'b']);
+    expect(await titles(ada, { countries: [] })).toEqual(['a', 'b', 'c']);
     expect(await titles(ada, { status: 'done' })).toEqual(['b']);
-    expect(await titles(ada, { region: 'Japan', tag: 'sea', year: 2025, status: 'draft' })).toEqual(['a']);
+    expect(await titles(ada, { countries: ['Japan'], tag: 'sea', year: 2025, status: 'draft' })).toEqual(['a']);
   });
 
   test.each(SORTS)('pages by %s hold each journey once, whatever is equal in them', async (sort) => {
@@ -225,7 +227,7 @@ onEachEngine('the library', (ground) => {
     const [{ updated_at: changed }] = await knex('travel_logs').where({ id: old.id }).select('updated_at');
     expect(await renewProjections(ground.database, airportOf)).toBeGreaterThanOrEqual(1);
     expect(await renewProjections(ground.database, airportOf)).toBe(0);
-    expect(await titles(ada, { words: searchText('narita'), region: 'France' })).toEqual(['Old']);
+    expect(await titles(ada, { words: searchText('narita'), countries: ['France'] })).toEqual(['Old']);
     const [row] = await knex('travel_logs').where({ id: old.id });
     expect(row).toMatchObject({ updated_at: changed, title: 'Old' });
     expect(await titles(ada, { words: searchText('fresh') })).toEqual(['Fresh']);

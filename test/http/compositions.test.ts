@@ -93,3 +93,7 @@ test('a like takes a token, and a composition that is not there is NOT_FOUND', a
   for (const path of ['/8', '/x']) expect((await ask('PATCH', of(path), {}, log.token)).status).toBe(404);
   expect((await ask('GET', of('/8/composition.mid'))).status).toBe(404);
 });
+
+test.each(['0x7', '7.0', '7e0', '+7', '07', '%207'])('%s is the id of no composition', async (id) => {
+  expect(await refusalIn(await ask('DELETE', of(`/${id}`), undefined, log.token))).toMatchObject({ status: 404 });
+});

@@ -68,6 +68,20 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     });
   });
 
+  test('a region is a country or its continent, and statistics name both', async () => {
+    const { token } = await create({ title: 'East', waypoints: flights });
+    for (const region of ['Japan', 'Asia', 'Europe']) expect(await titles(`region=${region}`, token)).toEqual(['East']);
+    for (const region of ['Africa', 'Norway', 'Atlantis']) expect(await titles(`region=${region}`, token)).toEqual([]);
+    const { body } = await ask('GET', '/api/me/statistics', token);
+    expect(body.filters).toMatchObject({ regions: ['France', 'Japan'], continents: ['Asia', 'Europe'] });
+  });
+
+  test('a search for signs alone finds nothing, and one for spaces everything', async () => {
+    const { token } = await create({ title: 'East' });
+    for (const signs of ['!!!', '🎷', ' – ']) expect(await titles(`q=${encodeURIComponent(signs)}`, token)).toEqual([]);
+    expect(await titles('q=%20', token)).toEqual(['East']);
+  });
+
   test.each(['changed', 'travelled', 'title', 'distance'])('pages by %s come after one another', async (sort) => {
     const { token } = await create({ title: 'a' });
     for (const title of ['b', 'c', 'd', 'e']) await create({ title }, token);

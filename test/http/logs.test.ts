@@ -14,6 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
+/** The least journey file, with something else in it. */
+const journeyFile = (content: object) => ({
+  ...{ format: 'aero-melody-journey', version: 1 },
+  content: {
+    ...{ title: '', tags: [], status: 'draft', description: '', waypoints: [] },
+    ...{ settings: { seed: 1, legs: [], locks: [] }, ...content },
+  },
+});
+
+const fileWith = (content: object) => JSON.stringify(journeyFile(content));
+
 async function create(body: unknown, headers?: Record<string, string>): Promise<Created> {
   const answer = await started.post('/api/logs', body, headers);
   expect(answer.status).toBe(201);
@@ -78,6 +89,14 @@ describe('creating a log', () => {
     expect(await refusalIn(answer)).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
   });
 
+  it('takes a time by both clocks where they are one time', async () => {
+    const waypoint = { airport: 'CDG', depart: '2026-05-01T10:00:00Z', departLocal: '2026-05-01T12:00' };
+    const { id } = await create({ waypoints: [waypoint] });
+    expect(started.logs.get(id)?.waypoints).toMatchObject([{ depart: '2026-05-01T10:00:00.000Z' }]);
+    const file = await create(journeyFile({ title: 'Whole', tags: ['one'] }));
+    expect(started.logs.get(file.id)).toMatchObject({ title: 'Whole', tags: ['one'] });
+  });
+
   it('gives links under the public address where there is one', async () => {
     const elsewhere = await startHttp({ publicUrl: 'https://aero.example/melody' });
     const { id, url } = (await (await elsewhere.post('/api/logs', {})).json()) as Created;
@@ -105,6 +124,22 @@ describe('creating a log', () => {
     ],
     ['a local time before the year 0', '{"waypoints":[{"airport":"NRT","departLocal":"0000-01-01T00:00"}]}', 'clocks'],
     ['a local time that is none', '{"waypoints":[{"airport":"CDG","departLocal":"2026-02-30T10:00"}]}', 'departLocal'],
+    [
+      'two times of one departure',
+      '{"waypoints":[{"airport":"CDG","depart":"2026-05-01T10:00:00Z","departLocal":"2026-05-01T13:00"}]}',
+      'depart and departLocal are two times',
+    ],
+    ['a control character in a title', '{"title":"a\\u0007b"}', 'title: the control character U+0007 stands at 2'],
+    ['half of a surrogate pair in a tag', '{"tags":["\\ud83d"]}', 'tags: 0: half of a surrogate pair'],
+    ['a control character in an entry', '{"waypoints":[{"airport":"CDG","entry":"a\\u0000"}]}', 'waypoints: 0: entry'],
+    [
+      'a journey file with 51 tags',
+      fileWith({ tags: Array.from({ length: 51 }, (_, at) => `${at}`) }),
+      'content: tags',
+    ],
+    ['a journey file with a day that is none', fileWith({ travelDate: '2026-02-30' }), 'content: travelDate'],
+    ['a journey file with a control character', fileWith({ description: '\u001b[2J' }), 'control character U+001B'],
+    ['a journey file with half of a pair', fileWith({ title: '\udc00' }), 'content: title: half of a surrogate pair'],
     ['a seed below zero', '{"seed":-1}', 'seed'],
     ['an attempt on the prototype', '{"__proto__":{"title":"x"}}', ''],
   ])('refuses %s', async (_what, body, place) => {
@@ -123,7 +158,9 @@ describe('creating a log', () => {
   it('refuses a body, and a document, that are too large', async () => {
     const body = await started.post('/api/logs', { description: 'x'.repeat(2 * LIMITS.updateBytes) });
     expect(await refusalIn(body)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
-    const log = await started.post('/api/logs', { description: 'x'.repeat(LIMITS.updateBytes) });
+    const log = await started.post('/api/logs', {
+      waypoints: Array.from({ length: 3 }, () => ({ airport: 'CDG', entry: 'x'.repeat(LIMITS.entryLength) })),
+    });
     expect(await refusalIn(log)).toMatchObject({ status: 413, code: 'TOO_LARGE' });
   });
 });

@@ -8,6 +8,7 @@ import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
+import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
@@ -67,6 +68,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   const logs = new Map<string, TravelLogContent & { readonly ownerId: number; readonly doc: Y.Doc }>();
   const engraver = createEngraver();
   const reader = createReader();
+  const writer = createFileWriter(() => undefined);
   const complaints: unknown[][] = [];
   const complain = (...said: unknown[]) => complaints.push(said);
 
@@ -157,6 +159,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     engraver,
     histories: { of: async () => undefined },
     reader,
+    writer,
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: NO_REPORTS,
@@ -192,6 +195,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       await close();
       await engraver.close();
       await reader.close();
+      await writer.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -61,6 +61,20 @@ describe.each(ENGINES)('itineraries, on %s', (engine) => {
     expect(body.seq).toBe(before + 1);
     await until('the stops have come', () => codes(room).length === 8);
     expect(codes(room)).toEqual(['LHR', 'FRA', 'JFK', 'SFO', 'NRT', 'BKK', 'FRA', 'CDG']);
+    const { versions } = await (await get(log, 'versions')).json();
+    expect(versions[0]).toMatchObject({
+      seq: before,
+      kind: 'before import',
+      name: null,
+      user: { name: expect.any(String) },
+    });
+    const audited = await fetch(`${server.url}/api/audit`, {
+      headers: { authorization: `Bearer ${server.operatorToken}` },
+    });
+    expect((await audited.json()).events[0]).toMatchObject({
+      action: 'log imported',
+      detail: { format: 'calendar', flights: 6 },
+    });
     await room.leave();
   });
 
@@ -87,6 +101,19 @@ describe.each(ENGINES)('itineraries, on %s', (engine) => {
       detail: expect.stringContaining('takes too long'),
     });
     expect((await post('/api/itineraries/preview', 'text/plain', 'FRA-JFK')).status).toBe(200);
+  });
+
+  test('details that no page can show are refused by name', async () => {
+    const { id, token } = (await post('/api/logs', 'application/json', '{"title":"East"}')).body;
+    for (const [details, detail] of [
+      ['{"title":"a\\u0007"}', 'title: the control character U+0007 stands at 2'],
+      ['{"description":"\\ud800 tail"}', 'description: half of a surrogate pair stands alone in it'],
+      ['{"tags":["a","b\\nc"]}', 'tags: 1: '],
+    ]) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await fetch(`${server.url}/api/logs/${id}`, { method: 'PATCH', headers, body: details! });
+      expect([answer.status, (await answer.json()).refusal.detail]).toEqual([400, expect.stringContaining(detail!)]);
+    }
   });
 
   test('what is exported makes the same journey again', async () => {

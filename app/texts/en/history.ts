@@ -47,4 +47,5 @@ export const stopsDiffer = (count: number): string =>
       ? '1 stop is different now.'
       : `${count} stops are different now.`;
 export const editCount = (count: number): string => (count === 1 ? '1 edit' : `${count} edits`);
+export const beforeSomeoneImported = (name: string | undefined): string => `Before ${name ?? 'somebody'} imported`;
 export const beforeSomeoneWentBack = (name: string | undefined): string => `Before ${name ?? 'somebody'} went back`;

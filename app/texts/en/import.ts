@@ -4,8 +4,8 @@ export const chooseACalendarOrATable = 'Choose a calendar or a table, or drop it
 export const orPasteFlights = 'Or paste flights';
 export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
 export const readTheText = 'Read the text';
+export const tooMuch = (reason: string): string => ` This is too much for one import: ${reason}.`;
 export const reading = 'Reading…';
-export const addToTheJourney = 'Add to the journey';
 export const flights = 'Flights';
 export const airportFor = (place: string): string => `Airport for ${place}`;
 export const is = (place: string, chosen: string): string => `“${place}” is ${chosen}.`;

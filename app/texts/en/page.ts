@@ -11,7 +11,6 @@ export const helpShortcutsAndTheServer = 'Help, shortcuts and the server of this
 export const help = 'Help';
 export const history = 'History';
 export const historyEarlierVersions = 'History: earlier versions of this journey';
-export const files = 'Files';
 export const flightsFromACalendar = 'Flights from a calendar, a table, a boarding pass or an e-mail';
 export const importWord = 'Import';
 export const playAlong = 'Play along';

@@ -11,6 +11,10 @@ export const yourJourneys = 'Your journeys';
 export const yourName = 'Your name, if you like';
 export const guest = 'Guest';
 export const startANewJourney = 'Start a new journey';
+export const startFromFlights = 'Start from your flights';
+export const fromACalendarOrATable =
+  'A new journey from a calendar, a table, a boarding pass or an e-mail. A file can be dropped anywhere here, and a text pasted.';
+export const makeAJourneyOfThem = 'Make a journey of them';
 export const signInOrMakeAnAccount = 'Sign in or make an account';
 export const orTakeOffFromOne = 'Or take off from one of these';
 export const orHearTwoPieces = 'Or hear two pieces, and say which is better';

@@ -2,6 +2,7 @@ import type { Transport } from '../../../protocol/transport.ts';
 import type { Logger } from '../../logger.ts';
 import { type PlayingParts, startPlaying } from '../playing/playing.ts';
 import { adoptScore } from '../score/live-score.ts';
+import type { PlansAhead } from '../score/plans-ahead.ts';
 import { performanceOf, type ReplayedScore, replayScore } from '../score/replay.ts';
 import type { UnreadableRow } from '../score/score-entry.ts';
 import { createScoreWriter, type ScoreStore } from '../score/score-writer.ts';
@@ -50,6 +51,7 @@ export interface LeadershipParts extends PlayingParts {
   readonly owner: string;
   readonly leases: Pick<LeaseKeeper, 'take' | 'giveBack'>;
   readonly store: ScoreStore;
+  readonly ahead: Pick<PlansAhead, 'use'>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -115,9 +117,16 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
       throw error;
     });
     if (!score) await leases.giveBack(logId);
-    if (!score || lost) return false;
-    leading = lead(epoch, score, lose);
-    become(leading);
+    if (!score) return false;
+    await parts.ahead.use(
+      () => score.legs,
+      () => {
+        if (lost) return;
+        leading = lead(epoch, score, lose);
+        become(leading);
+      },
+    );
+    if (!leading) return false;
     // Music that rested, or was abandoned, missed no conductor.
     if (silentMs !== undefined && leading.playing.score.transport.state === 'playing')
       parts.tell({ kind: 'failover', ms: Math.round(silentMs) });

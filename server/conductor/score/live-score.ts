@@ -1,6 +1,7 @@
 import { playheadAt } from '../../../protocol/tempo.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import type { Settings } from '../../../travel-log/settings.ts';
+import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import type { ReplayedScore } from './replay.ts';
 import { type Relocation, type Revision, relocate, restore, reviseScore, type ScoredLeg, toldOf } from './score.ts';
 import { abandoned, newer, relaid, type TransportState, unplayed } from './transport-state.ts';
@@ -20,6 +21,8 @@ export interface LiveScore {
 export interface Journey {
   readonly legs: readonly Leg[];
   readonly settings: Settings;
+  /** Plans that were made ahead. */
+  readonly planned?: ReadonlyMap<string, LegPlan>;
 }
 
 /** A score after a change, and the notes of before that the change takes back: what members have to be sent. */
@@ -86,12 +89,13 @@ function planAgain(
   journey: Journey,
   now: number,
 ): Revision {
-  return reviseScore(legs, laidOut, journey.legs, journey.settings, {
+  const moment = {
     playhead: playheadAt(transport, now),
     earliest: playheadAt(transport, horizon(transport, now)),
     revision: revision + 1,
     keepsPace: transport.stageLead > 0,
-  });
+  };
+  return reviseScore(legs, laidOut, journey.legs, journey.settings, moment, journey.planned);
 }
 
 function changed(

@@ -66,6 +66,7 @@ export interface Revision extends Relocation {
  * @param told the same legs and those that have no score yet, in the order of the journey
  * @param playhead ticks of the journey as it was laid out before, as is `earliest`
  * @param revision the number that every changed leg gets
+ * @param ahead plans that were made ahead, by the keys of `unplannedLegs`
  * @param keepsPace another tempo begins at the next beat from `earliest` on: members on stage have heard what is before
  */
 export function reviseScore(
@@ -74,6 +75,7 @@ export function reviseScore(
   journey: readonly Leg[],
   settings: Settings,
   { playhead, earliest, revision, keepsPace }: Moment,
+  ahead?: ReadonlyMap<string, LegPlan>,
 ): Revision {
   const known = new Map(before.map((leg) => [leg.plan.leg, leg]));
   const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
@@ -84,11 +86,11 @@ export function reviseScore(
 
   function score(leg: Leg, index: number): ScoredLeg {
     const next = journey[index + 1];
-    const source = `${sources[index]} ${sources[index + 1] ?? ''}`;
+    const source = sourceIn(sources, index);
     const old = known.get(leg.id);
     if (old?.source === source) return old;
     const head = next && headOf(next, owns[index + 1]!);
-    const planned = planLeg(leg, owns[index]!, head);
+    const planned = ahead?.get(keyOf(leg.id, source)) ?? planLeg(leg, owns[index]!, head);
     const base = lazyPlan(planned, leg, owns[index]!, head);
     const last = toldLegs.get(leg.id);
     const anew = fresh(base, source, last?.source === source ? last.revision : revision);
@@ -125,6 +127,35 @@ export function reviseScore(
     ...relocate(told, legs, playhead),
   };
 }
+
+/** A leg that a revision plans. */
+export interface UnplannedLeg {
+  /** Of its plan among those that are made ahead. */
+  readonly key: string;
+  plan(): LegPlan;
+}
+
+/** Legs of a journey that `reviseScore` would plan: those whose source has changed. */
+export function unplannedLegs(
+  before: readonly ScoredLeg[],
+  journey: readonly Leg[],
+  settings: Settings,
+): UnplannedLeg[] {
+  const known = new Map(before.map(({ plan, source }) => [plan.leg, source]));
+  const owns = journey.map((leg) => settingsFor(leg.id, settings));
+  const sources = journey.map((leg, index) => sourceOf(leg, owns[index]!));
+  return journey.flatMap((leg, index) => {
+    const source = sourceIn(sources, index);
+    if (known.get(leg.id) === source) return [];
+    const next = journey[index + 1];
+    const plan = () => planLeg(leg, owns[index]!, next && headOf(next, owns[index + 1]!));
+    return [{ key: keyOf(leg.id, source), plan }];
+  });
+}
+
+const sourceIn = (sources: readonly string[], index: number): string => `${sources[index]} ${sources[index + 1] ?? ''}`;
+
+const keyOf = (leg: string, source: string): string => `${leg} ${source}`;
 
 /** A leg that goes on as another one from a tick on; at its end, only its plan for the next time is another one. */
 function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {

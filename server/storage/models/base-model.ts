@@ -2,6 +2,8 @@ import { Model, type Pojo, snakeCaseMappers } from 'objection';
 
 /** Rows alike on both engines: names in camel case, dates as Date, booleans as boolean, bytes as Uint8Array. */
 export abstract class BaseModel extends Model {
+  /** Objection would read all rows and answer with the first one. */
+  static override useLimitInFirst = true;
   static override columnNameMappers = snakeCaseMappers();
   static dateAttributes: readonly string[] = ['createdAt', 'updatedAt', 'deletedAt'];
   static booleanAttributes: readonly string[] = [];

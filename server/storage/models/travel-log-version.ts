@@ -7,7 +7,7 @@ export class TravelLogVersionModel extends BaseModel {
   declare logId: number;
   declare seq: number;
   declare name: string | null;
-  declare kind: 'automatic' | 'named' | 'before restore';
+  declare kind: 'automatic' | 'named' | 'before restore' | 'before import';
   declare userId: number | null;
   declare createdAt: Date;
 }

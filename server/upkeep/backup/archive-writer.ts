@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -18,9 +18,10 @@ export async function writeArchive(
   lines: AsyncIterable<ArchiveLine>,
   signal: AbortSignal,
 ): Promise<void> {
-  const unfinished = `${path}.unfinished`;
+  // A name that is not known before: nothing is written through a link that lies there.
+  const unfinished = `${path}.${randomUUID()}.unfinished`;
   try {
-    const file = createWriteStream(unfinished, { mode: 0o600, flags: 'w' });
+    const file = createWriteStream(unfinished, { mode: 0o600, flags: 'wx' });
     await pipeline(Readable.from(withFooter(lines)), createGzip(), file, { signal });
     const written = await open(unfinished, 'r+');
     await written.sync();

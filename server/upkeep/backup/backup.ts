@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Database } from '../../storage/database.ts';
+import { isFull } from '../../storage/database-faults.ts';
 import { sealEvents } from '../event-sealing.ts';
 import { UpkeepError } from '../upkeep-error.ts';
 import { ARCHIVE_VERSION, type ArchiveLine } from './archive-line.ts';
-import { type ArchiveSummary, verifyArchive } from './archive-reader.ts';
+import { type ArchivePlace, type ArchiveSummary, verifyArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { type FilePlaces, fileLines, listFiles } from './installation-files.ts';
 import { fromMariadb } from './mariadb-rows.ts';
@@ -26,12 +27,12 @@ export interface Backup extends ArchiveSummary {
  * Backs an installation up as of one moment, while it is in use, and reads the backup back.
  * @param target a file to write, or a folder in which a file with the time in its name is written
  * @param keep number of backups that stay in the folder, this one included; all of them where it is undefined
- * @throws UpkeepError where the database has no tables, or the file is there already
+ * @throws UpkeepError where the database has no tables, the file is there already, or the disk is full
  */
 export async function backUp(
   database: Database,
   places: FilePlaces,
-  { target, keep, signal, progress }: BackupOptions,
+  { target, keep, limits, signal, progress }: BackupOptions,
 ): Promise<Backup> {
   const isFolder = (await stat(target).catch(() => undefined))?.isDirectory() ?? target.endsWith('/');
   if (isFolder) await mkdir(target, { recursive: true, mode: 0o700 });
@@ -47,6 +48,8 @@ export async function backUp(
     // Segments of this moment: those that are merged later stay for a while.
     const files = await listFiles(places);
     await writeArchive(path, lines(source, files), signal);
+  }).catch((error) => {
+    throw isFull(error) ? new UpkeepError(`there is no space for ${path}: free some, or name another disk`) : error;
   });
 
   async function* lines(source: RowSource, files: ReadonlyMap<string, string>): AsyncGenerator<ArchiveLine> {
@@ -63,11 +66,11 @@ export async function backUp(
       }
     }
     progress(`${files.size} files …`);
-    left.push(...(yield* fileLines(files)));
+    left.push(...(yield* fileLines(files, dirname(path))));
   }
 
   progress('reading it back …');
-  const summary = await verifyArchive(path, signal).catch(async (error) => {
+  const summary = await verifyArchive({ path, limits, signal }).catch(async (error) => {
     await rm(path, { force: true });
     throw error;
   });
@@ -75,20 +78,30 @@ export async function backUp(
   return { path, ...summary, left, deleted };
 }
 
-export interface BackupOptions {
+export interface BackupOptions extends Omit<ArchivePlace, 'path'> {
   readonly target: string;
   readonly keep?: number | undefined;
-  readonly signal: AbortSignal;
   progress(line: string): void;
 }
 
 const NAME = 'aero-melody-';
 const SUFFIX = '.backup';
+/** Names of backups alone: another one would count as a backup, and might be the newest. */
+const BACKUP = /^aero-melody-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.backup$/;
+/** Leavings of a backup that was killed. */
+const LEAVINGS = /^(\.aero-melody-copies-|aero-melody-.*\.unfinished$)/;
+/** Age from which leavings are of no backup that runs, ms. */
+const OLD_MS = 24 * 3_600_000;
 
 /** Names hold their time: their order is that of time. */
 async function deleteOldest(folder: string, keep: number): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(NAME) && name.endsWith(SUFFIX)).sort();
-  const oldest = names.slice(0, Math.max(0, names.length - Math.max(1, keep))).map((name) => join(folder, name));
+  const names = await readdir(folder);
+  for (const path of names.filter((name) => LEAVINGS.test(name)).map((name) => join(folder, name))) {
+    const found = await stat(path).catch(() => undefined);
+    if (found && found.mtimeMs < Date.now() - OLD_MS) await rm(path, { recursive: true, force: true });
+  }
+  const backups = names.filter((name) => BACKUP.test(name)).sort();
+  const oldest = backups.slice(0, Math.max(0, backups.length - Math.max(1, keep))).map((name) => join(folder, name));
   for (const path of oldest) await rm(path);
   return oldest;
 }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ArchiveLine } from './archive-line.ts';
+import { type ArchiveLine, isFileName } from './archive-line.ts';
 
 /** Places of an installation's files beside its database. */
 export interface FilePlaces {
@@ -15,34 +16,48 @@ const PART = 256 * 1024;
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 100;
 
-/** The files of an installation by their names in a backup. */
+/**
+ * The files of an installation by their names in a backup. The name of its instance is one: events of that name would be
+ * waited for otherwise.
+ */
 export async function listFiles({ dataDir, eventsDir }: FilePlaces): Promise<Map<string, string>> {
+  const folders = {
+    secrets: dataDir,
+    events: join(dataDir, 'events'),
+    ...(eventsDir !== undefined && { segments: eventsDir }),
+  };
   const files = new Map<string, string>();
-  for (const name of await namesIn(dataDir))
-    if (['secret', 'operator-token'].includes(name)) files.set(`secrets/${name}`, join(dataDir, name));
-  const events = join(dataDir, 'events');
-  for (const name of await namesIn(events))
-    if (/\.duckdb(\.wal)?$/.test(name)) files.set(`events/${name}`, join(events, name));
-  if (eventsDir !== undefined)
-    for (const name of await namesIn(eventsDir))
-      if (name.endsWith('.parquet')) files.set(`segments/${name}`, join(eventsDir, name));
+  for (const [kind, folder] of Object.entries(folders))
+    for (const name of await namesIn(folder))
+      if (isFileName(`${kind}/${name}`)) files.set(`${kind}/${name}`, join(folder, name));
   return files;
 }
 
 /**
- * The lines of the files. A file that is written meanwhile is read again until it holds still, together with its log.
+ * The lines of the files. A DuckDB file and its log, which are written meanwhile, are copied until a copy holds still.
+ * @param folder where copies may lie meanwhile
  * @returns the names of files that were gone, or did not hold still
  */
-export async function* fileLines(files: ReadonlyMap<string, string>): AsyncGenerator<ArchiveLine, string[]> {
+export async function* fileLines(
+  files: ReadonlyMap<string, string>,
+  folder: string,
+): AsyncGenerator<ArchiveLine, string[]> {
   const left: string[] = [];
-  for (const group of groups([...files.keys()])) {
-    const contents = await readStill(group.map((name) => files.get(name)!));
-    if (!contents) left.push(...group);
-    for (const [at, bytes] of (contents ?? []).entries()) {
-      yield { kind: 'file', name: group[at]! };
-      for (let from = 0; from < bytes.length; from += PART)
-        yield { kind: 'part', bytes: bytes.subarray(from, from + PART).toString('base64') };
+  const copies = await mkdtemp(join(folder, '.aero-melody-copies-'));
+  try {
+    for (const group of groups([...files.keys()])) {
+      const paths = group.map((name) => files.get(name)!);
+      // Segments, secrets and names never change.
+      const still = group[0]!.endsWith('.duckdb') ? await copyStill(paths, copies) : await present(paths);
+      if (!still) left.push(...group);
+      for (const [at, path] of (still ?? []).entries()) {
+        yield { kind: 'file', name: group[at]! };
+        for await (const part of createReadStream(path, { highWaterMark: PART }))
+          yield { kind: 'part', bytes: (part as Buffer).toString('base64') };
+      }
     }
+  } finally {
+    await rm(copies, { recursive: true, force: true });
   }
   return left;
 }
@@ -54,23 +69,35 @@ function groups(names: readonly string[]): string[][] {
     .map((name) => names.filter((one) => one.replace(/\.wal$/, '') === name));
 }
 
-/** Undefined where one of them was gone, or they changed each time. */
-async function readStill(paths: readonly string[]): Promise<Buffer[] | undefined> {
-  const stamps = async () => {
-    const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
-    return found.every((one) => one !== undefined)
-      ? found.map((one) => `${one.size} ${one.mtimeMs}`).join()
-      : undefined;
-  };
+/** Paths of copies of one state; undefined where one of the files was gone, or they changed each time. */
+async function copyStill(paths: readonly string[], folder: string): Promise<string[] | undefined> {
+  const copies = paths.map((_, at) => join(folder, `${at}`));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = await stamps();
+    const before = await stamps(paths);
     if (before === undefined) return undefined;
-    const contents = await Promise.all(paths.map((path) => readFile(path).catch(() => undefined)));
-    if ((await stamps()) === before && contents.every((one) => one !== undefined)) return contents;
+    const copied = await Promise.all(paths.map((path, at) => copyFile(path, copies[at]!))).then(
+      () => true,
+      refuseOthersThan('ENOENT'),
+    );
+    if (copied && (await stamps(paths)) === before) return copies;
     await delay(ATTEMPT_MS);
   }
   return undefined;
 }
+
+const present = async (paths: readonly string[]) => ((await stamps(paths)) === undefined ? undefined : paths);
+
+/** Sizes and times; undefined where one is gone, or no file. */
+async function stamps(paths: readonly string[]): Promise<string | undefined> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(refuseOthersThan('ENOENT'))));
+  return found.every((one) => one?.isFile()) ? found.map((one) => `${one!.size} ${one!.mtimeMs}`).join() : undefined;
+}
+
+/** A full disk, or a file that may not be read, is told; only what is gone may be left out. */
+const refuseOthersThan = (code: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== code) throw error;
+  return undefined;
+};
 
 /** Path of a file of a backup; undefined in an installation that has no place for it. */
 export function placeOf(name: string, { dataDir, eventsDir }: FilePlaces): string | undefined {
@@ -80,17 +107,5 @@ export function placeOf(name: string, { dataDir, eventsDir }: FilePlaces): strin
   return eventsDir === undefined ? undefined : join(eventsDir, file);
 }
 
-/** Puts a file in its place, whole or not at all. */
-export async function placeFile(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.unfinished`, bytes, { mode: 0o600 });
-  await rename(`${path}.unfinished`, path);
-}
-
 const namesIn = async (folder: string): Promise<string[]> =>
-  (
-    await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    })
-  ).sort();
+  ((await readdir(folder).catch(refuseOthersThan('ENOENT'))) ?? []).sort();

@@ -10,5 +10,8 @@ export interface RowSource {
 
 /** Tables that take rows. */
 export interface RowSink {
+  /** Those that the migrations made. */
+  readonly tables: readonly Pick<ArchivedTable, 'name' | 'columns'>[];
+  /** @param table one of `tables`, with some of its columns */
   write(table: ArchivedTable, rows: AsyncIterable<readonly ArchivedValue[]>): Promise<void>;
 }

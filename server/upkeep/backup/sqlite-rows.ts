@@ -43,6 +43,7 @@ export const intoSqlite = <T>(database: Database, work: (sink: RowSink) => Promi
     connection.prepare('BEGIN IMMEDIATE').run();
     for (const { name } of tablesOf(connection)) connection.prepare(`DELETE FROM ${quote(name)}`).run();
     const result = await work({
+      tables: tablesOf(connection),
       async write({ name, columns, next }, rows) {
         const insert = connection.prepare(
           `INSERT INTO ${quote(name)} (${columns.map(quote).join()}) VALUES (${columns.map(() => '?').join()})`,

@@ -8,18 +8,7 @@ export async function judgeRelations(
   expected: SchemaShape,
   actual: SchemaShape,
 ): Promise<Judgement[]> {
-  const orphans: string[] = [];
-  for (const [name, { relations }] of expected)
-    for (const { column, table, to } of relations) {
-      // The schema's own judgement tells of missing ones.
-      if (!actual.get(name)?.columns.has(column) || !actual.get(table)?.columns.has(to)) continue;
-      const [row] = await knex(name)
-        .leftJoin(`${table} as named`, `${name}.${column}`, `named.${to}`)
-        .whereNotNull(`${name}.${column}`)
-        .whereNull(`named.${to}`)
-        .count({ count: '*' });
-      if (Number(row?.count) > 0) orphans.push(`${row?.count} of ${name}.${column} → ${table}`);
-    }
+  const orphans = await findOrphans({ knex }, expected, actual);
   const holes = await knex('travel_logs')
     .leftJoin('travel_log_updates', 'travel_logs.id', 'travel_log_updates.log_id')
     .groupBy('travel_logs.id', 'uuid', 'head')
@@ -42,4 +31,25 @@ export async function judgeRelations(
         )
       : good('rows', 'the rows of every log are numbered without a hole'),
   ];
+}
+
+/** Rows that name a row which is not there: how many, of which column. */
+export async function findOrphans(
+  { knex }: Pick<Database, 'knex'>,
+  expected: SchemaShape,
+  actual: SchemaShape,
+): Promise<string[]> {
+  const orphans: string[] = [];
+  for (const [name, { relations }] of expected)
+    for (const { column, table, to } of relations) {
+      // The schema's own judgement tells of missing ones.
+      if (!actual.get(name)?.columns.has(column) || !actual.get(table)?.columns.has(to)) continue;
+      const [row] = await knex(name)
+        .leftJoin(`${table} as named`, `${name}.${column}`, `named.${to}`)
+        .whereNotNull(`${name}.${column}`)
+        .whereNull(`named.${to}`)
+        .count({ count: '*' });
+      if (Number(row?.count) > 0) orphans.push(`${row?.count} of ${name}.${column} → ${table}`);
+    }
+  return orphans;
 }

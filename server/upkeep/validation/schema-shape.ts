@@ -5,10 +5,17 @@ export type SchemaShape = ReadonlyMap<string, TableShape>;
 
 export interface TableShape {
   readonly columns: ReadonlySet<string>;
+  readonly types: ReadonlyMap<string, ColumnType>;
   /** Columns of each index, with commas between them; unique ones and primary keys apart. */
   readonly indexes: ReadonlySet<string>;
   readonly unique: ReadonlySet<string>;
   readonly relations: readonly Relation[];
+}
+
+export interface ColumnType {
+  /** As the engine names it, in small letters. */
+  readonly type: string;
+  readonly isNullable: boolean;
 }
 
 /** Rows of `column` name rows of another table. */
@@ -39,7 +46,10 @@ async function sqliteShape({ knex }: Pick<Database, 'knex'>): Promise<SchemaShap
   const shape = new Map<string, TableShape>();
   for (const { name } of tables) {
     if (!isOurs(name)) continue;
-    const columns = await rows<{ name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?)', name);
+    const columns = await rows<{ name: string; type: string; isFilled: number; pk: number }>(
+      'SELECT name, type, "notnull" AS isFilled, pk FROM pragma_table_info(?)',
+      name,
+    );
     const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
     const indexes = await rows<{ isUnique: number; columns: string }>(
       `SELECT list."unique" AS isUnique,
@@ -53,6 +63,12 @@ async function sqliteShape({ knex }: Pick<Database, 'knex'>): Promise<SchemaShap
     );
     shape.set(name, {
       columns: new Set(columns.map((column) => column.name)),
+      types: new Map(
+        columns.map(({ name, type, isFilled, pk }) => [
+          name,
+          { type: type.toLowerCase(), isNullable: isFilled === 0 && pk === 0 },
+        ]),
+      ),
       indexes: new Set(indexes.map((index) => index.columns)),
       unique: new Set([
         ...(key.length > 0 ? [key.map((column) => column.name).join()] : []),
@@ -66,8 +82,9 @@ async function sqliteShape({ knex }: Pick<Database, 'knex'>): Promise<SchemaShap
 
 async function mariadbShape({ knex }: Pick<Database, 'knex'>): Promise<SchemaShape> {
   const rows = async <T>(sql: string) => ((await knex.raw(sql)) as [T[]])[0];
-  const columns = await rows<{ table: string; name: string }>(
-    'SELECT TABLE_NAME AS `table`, COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()',
+  const columns = await rows<{ table: string; name: string; type: string; nullable: 'YES' | 'NO' }>(
+    `SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE AS nullable
+       FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()`,
   );
   const indexes = await rows<{ table: string; isUnique: number; columns: string }>(
     `SELECT TABLE_NAME AS \`table\`, 1 - MAX(NON_UNIQUE) AS isUnique,
@@ -87,6 +104,14 @@ async function mariadbShape({ knex }: Pick<Database, 'knex'>): Promise<SchemaSha
         name,
         {
           columns: new Set(columns.filter(({ table }) => table === name).map((column) => column.name)),
+          types: new Map(
+            columns
+              .filter(({ table }) => table === name)
+              .map((column) => [
+                column.name,
+                { type: column.type.toLowerCase(), isNullable: column.nullable === 'YES' },
+              ]),
+          ),
           indexes: new Set(own.map((index) => index.columns)),
           unique: new Set(own.filter(({ isUnique }) => Number(isUnique) === 1).map((index) => index.columns)),
           relations: relations

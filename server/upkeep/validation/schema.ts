@@ -1,12 +1,16 @@
-import type { Database } from '../../storage/database.ts';
+import type { Database, Engine } from '../../storage/database.ts';
 import { bad, doubtful, good, type Judgement } from '../judgement.ts';
+import { differentTypes } from './column-types.ts';
 import type { SchemaShape } from './schema-shape.ts';
 
 const MEND =
   'find out who changed the schema; aero db stamp the migration before, and aero db migrate, mends what is missing';
 
-/** Compares a schema with that of the migrations: its tables, columns, indexes and relations. */
-export function judgeSchema(expected: SchemaShape, actual: SchemaShape): Judgement[] {
+const ANEW =
+  'find out who changed the schema; aero db backup, and aero db restore with --force, make all tables anew around their rows';
+
+/** Compares a schema with that of the migrations: its tables, columns and their types, indexes and relations. */
+export function judgeSchema(expected: SchemaShape, actual: SchemaShape, engine: Engine): Judgement[] {
   const names = [...expected.keys()];
   const tables = names.filter((name) => !actual.has(name));
   const both = names
@@ -17,6 +21,9 @@ export function judgeSchema(expected: SchemaShape, actual: SchemaShape): Judgeme
       name,
       [...one.columns].filter((column) => !other.columns.has(column)),
     ),
+  );
+  const types = both.flatMap(([name, one, other]) =>
+    differentTypes(one, other, engine).map((difference) => `${name}.${difference}`),
   );
   // An index of more columns serves as well.
   const serves = (others: ReadonlySet<string>, index: string) =>
@@ -42,6 +49,9 @@ export function judgeSchema(expected: SchemaShape, actual: SchemaShape): Judgeme
   return [
     judged('schema.tables', tables, `${names.length} tables, as the migrations make them`),
     judged('schema.columns', columns, 'every column is there'),
+    types.length > 0
+      ? bad('schema.types', `columns of another type: ${types.join(', ')}`, ANEW)
+      : good('schema.types', 'every column is of its type'),
     judged('schema.indexes', indexes, 'every index is there'),
     judged('schema.relations', relations, 'every foreign key is there'),
     ...(further.length > 0

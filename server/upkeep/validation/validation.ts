@@ -18,7 +18,7 @@ export async function validate(database: Database, run: ValidationRun): Promise<
   run.progress('schema …');
   const expected = await expectedShape(newest);
   const actual = await readShape(database);
-  const schema = judgeSchema(expected, actual);
+  const schema = judgeSchema(expected, actual, database.engine);
   const common = [...judged, ...schema, ...(await judgeTables(database))];
   // Reading rows needs their tables and columns.
   const isReadable = schema.every(({ name, state }) => state !== 'bad' || !/tables|columns/.test(name));

@@ -1,0 +1,35 @@
+import type { Room } from '@aero-melody/client';
+import * as texts from '#texts/zone.ts';
+
+/** A stop as the server reads it from a file. */
+export type ReadStop = Parameters<Room['travelLog']['add']>[0];
+
+/** Something that a person brings: a file, or pasted text. */
+export interface Brought {
+  readonly file?: Blob;
+  readonly text?: string;
+}
+
+/** The place that imported stops go to. */
+export interface ImportTarget {
+  /** Words of the button that takes them. */
+  readonly label: string;
+  /**
+   * Takes the stops, and resolves with the reason in words where that did not work.
+   * @param file the whole file, where it is a journey whose places are all taken as they are
+   */
+  take(stops: readonly ReadStop[], file: Blob | undefined): Promise<string | undefined>;
+}
+
+/** Stops behind the last one of a journey, as one step of undo. */
+export const journeyTarget = (room: Room): ImportTarget => ({
+  label: texts.addToTheJourney,
+  async take(stops) {
+    room.undo.stopCapturing();
+    room.doc.transact(() => {
+      for (const stop of stops) room.travelLog.add(stop);
+    });
+    room.undo.stopCapturing();
+    return undefined;
+  },
+});

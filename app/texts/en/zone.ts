@@ -1,0 +1,2 @@
+export const dropItToRead = 'Drop the file to read its flights. Nothing is changed before you say so.';
+export const addToTheJourney = 'Add to the journey';

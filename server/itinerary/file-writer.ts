@@ -1,0 +1,51 @@
+import type { AirportOf } from '../../travel-log/airport.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { WritingQuestion } from './itinerary-messages.ts';
+import { createItineraryThread } from './itinerary-thread.ts';
+import { writeFile } from './journey-forms.ts';
+import { copiedLog } from './log-copy.ts';
+import { airportsAt } from './reader.ts';
+
+/** Writes journeys as files and as copies: long ones in a thread of its own, so that none holds up the music. */
+export interface FileWriter {
+  /**
+   * A journey as a file, UTF-8.
+   * @param journey as `uuid` holds it
+   */
+  write(
+    form: WritingQuestion['form'],
+    journey: TravelLogContent,
+    about: Pick<WritingQuestion, 'uuid' | 'stamp'>,
+  ): Promise<Uint8Array>;
+  /** As `copiedLog`. */
+  copy(content: TravelLogContent, title: string): Promise<ReturnType<typeof copiedLog>>;
+  close(): Promise<void>;
+}
+
+/** Stops of a journey that is written at once, count: it takes a few ms, and a thread takes longer to start. */
+const AT_ONCE = 100;
+/** Deadline of one file, ms. */
+const WRITING_MS = 20_000;
+
+export function createFileWriter(airportOf: AirportOf): FileWriter {
+  const thread = createItineraryThread(WRITING_MS, 'it takes too long to write');
+  return {
+    async write(form, { title, description, waypoints }, about) {
+      const airports = airportsAt(
+        waypoints.map(({ airport }) => airport),
+        airportOf,
+      );
+      const question = {
+        kind: 'writing',
+        form,
+        journey: { title, description, waypoints },
+        airports,
+        ...about,
+      } as const;
+      return waypoints.length <= AT_ONCE ? writeFile(question) : (await thread.ask(question)).file;
+    },
+    copy: async (content, title) =>
+      content.waypoints.length <= AT_ONCE ? copiedLog(content, title) : thread.ask({ kind: 'copy', content, title }),
+    close: thread.close,
+  };
+}

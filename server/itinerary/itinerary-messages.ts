@@ -1,0 +1,58 @@
+import type { Airport } from '../../travel-log/airport.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { Preview } from './preview.ts';
+import type { Reading } from './reading.ts';
+
+/** A question to a thread that reads and writes files. */
+export type ItineraryQuestion = FileQuestion | PreviewQuestion | WritingQuestion | CopyQuestion;
+
+/** A file to be read. */
+interface FileQuestion {
+  readonly kind: 'file';
+  readonly bytes: Uint8Array;
+  /** As in 2026-05-12. */
+  readonly today: string;
+}
+
+/** A reading to be previewed. */
+interface PreviewQuestion {
+  readonly kind: 'preview';
+  readonly reading: Reading;
+  /** The codes of airports for places without one. */
+  readonly places: ReadonlyMap<string, string>;
+  /** The airports that it names, by their codes as they are written. */
+  readonly airports: ReadonlyMap<string, Airport>;
+}
+
+/** A journey to be written as a file. */
+export interface WritingQuestion {
+  readonly kind: 'writing';
+  readonly form: 'calendar' | 'table' | 'print';
+  readonly journey: Pick<TravelLogContent, 'title' | 'description' | 'waypoints'>;
+  /** The airports that it names, by their codes as they are written. */
+  readonly airports: ReadonlyMap<string, Airport>;
+  /** Of the travel log. */
+  readonly uuid: string;
+  /** UTC instant at which the file is made. */
+  readonly stamp: string;
+}
+
+/** A travel log to be copied into a new one. */
+interface CopyQuestion {
+  readonly kind: 'copy';
+  readonly content: TravelLogContent;
+  /** Of the copy. */
+  readonly title: string;
+}
+
+export type ItineraryAnswer =
+  | { readonly kind: 'file'; readonly reading: Reading }
+  | { readonly kind: 'preview'; readonly preview: Preview }
+  | { readonly kind: 'writing'; readonly file: Uint8Array }
+  /** The copy as one Yjs update, v1 encoding, and what it says. */
+  | { readonly kind: 'copy'; readonly firstUpdate: Uint8Array; readonly content: TravelLogContent }
+  /** The file is refused as a whole. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The answer to a question of a kind. */
+export type AnswerTo<Q extends ItineraryQuestion> = Extract<ItineraryAnswer, { readonly kind: Q['kind'] }>;

@@ -1,0 +1,40 @@
+import { parentPort } from 'node:worker_threads';
+import { decode } from './file-text.ts';
+import { readItinerary } from './itinerary.ts';
+import type { ItineraryAnswer, ItineraryQuestion } from './itinerary-messages.ts';
+import { writeFile } from './journey-forms.ts';
+import { copiedLog } from './log-copy.ts';
+import { previewOf } from './preview.ts';
+import { Unreadable } from './reading.ts';
+
+const port = parentPort;
+if (!port) throw new Error('itinerary-worker.ts runs in a worker thread');
+
+port.on('message', (question: ItineraryQuestion) => port.postMessage(answerTo(question)));
+port.postMessage('ready');
+
+function answerTo(question: ItineraryQuestion): ItineraryAnswer {
+  try {
+    return answerOf(question);
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: 'refused', reason: error.message };
+    throw error;
+  }
+}
+
+function answerOf(question: ItineraryQuestion): ItineraryAnswer {
+  switch (question.kind) {
+    case 'file':
+      return { kind: 'file', reading: readItinerary(decode(question.bytes), question.today) };
+    case 'preview': {
+      const { reading, places, airports } = question;
+      return { kind: 'preview', preview: previewOf(reading, places, (code) => airports.get(code)) };
+    }
+    case 'writing':
+      return { kind: 'writing', file: writeFile(question) };
+    case 'copy':
+      return { kind: 'copy', ...copiedLog(question.content, question.title) };
+    default:
+      return question satisfies never;
+  }
+}

@@ -1,0 +1,15 @@
+import { writeCalendar } from './calendar-file.ts';
+import type { WritingQuestion } from './itinerary-messages.ts';
+import { printPage } from './print-page.ts';
+import { writeTable } from './table-file.ts';
+
+/** A journey as a file, UTF-8. */
+export function writeFile({ form, journey, airports, uuid, stamp }: WritingQuestion): Uint8Array {
+  const airportOf = (code: string) => airports.get(code);
+  const text = {
+    calendar: () => writeCalendar(journey, { uuid, stamp, airportOf }),
+    table: () => writeTable(journey.waypoints, airportOf),
+    print: () => printPage(journey, airportOf),
+  }[form]();
+  return new TextEncoder().encode(text);
+}
