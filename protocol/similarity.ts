@@ -7,7 +7,7 @@ const USUAL = 10;
 const REGION_LENGTH = 100;
 
 const limit = z.coerce.number().int().min(1).max(MOST).default(USUAL);
-/** A country, or the area of a time zone, which is a continent or an ocean: `Japan`, `Asia`. */
+/** A country, a continent, or the area of a time zone: `Brazil`, `South America`, `America`. */
 const region = z.string().trim().min(1).max(REGION_LENGTH).optional();
 /** Beats a minute. */
 const tempo = z.coerce.number().min(1).max(1_000).optional();
