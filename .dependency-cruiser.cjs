@@ -110,6 +110,17 @@ module.exports = {
       'server/storage/',
       'server/logger.ts',
     ),
+    only(
+      'server/similarity/',
+      'protocol/',
+      'travel-log/',
+      'server/composer/',
+      'server/composing/',
+      'server/storage/',
+      'server/archive/',
+      'server/clock.ts',
+      'server/logger.ts',
+    ),
     // The rooms of the conductor: score is pure, playing sends it, leadership decides which instance does.
     only(
       'server/conductor/score/',
@@ -201,6 +212,7 @@ module.exports = {
       'server/conductor/',
       'server/room/',
       'server/listening/',
+      'server/similarity/',
       'server/itinerary/',
       'server/root.ts',
       'server/base-path.ts',
@@ -279,7 +291,7 @@ module.exports = {
     // Plain functions of times: the document is reached through the client alone.
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
-    home('@duckdb', 'server/session-events/'),
+    home('@duckdb', 'server/session-events/', 'server/similarity/'),
     home('(ical.js|papaparse|bcbp)', 'server/itinerary/'),
     home('fastify', 'server/http/'),
     home('@fastify', 'server/http/'),

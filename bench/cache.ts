@@ -97,6 +97,7 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
     recordedRoutes: { record: async () => [] },
     analyses: nothing,
     engraver: { analyse: async (legs) => analyse({ legs }) },
+    archived: () => {},
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const log = await makeLog(database);

@@ -33,12 +33,13 @@
  *   npm run bench -- events-history    reports of 10,000,000 session events, and what recording costs (about five; --rows 1000000)
  *   npm run bench -- recording         a million session events while 50 rooms play, with the recorder and without (about
  *                                      six; --rooms 50 --rounds 8 --seconds 10)
+ *   npm run bench -- similarity        similar music among 10,000 compositions (about one; --compositions 1000)
  *   npm run bench -- library           lists, searches and opening of 10,000 journeys of 1,000 people (about two)
  *   npm run bench -- requests          for how long requests about a journey of 5,400 stops hold the main thread (about one)
  *
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
- * For commit, fanout, cluster, jam, join, rest, storm, units, cache and library MariaDB has to be installed. The first run of
+ * For commit, fanout, cluster, jam, join, rest, storm, units, cache, similarity and library MariaDB has to be installed. The first run of
  * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
@@ -57,6 +58,7 @@ import { measureLibrary } from './library.ts';
 import { measureRecording } from './recording.ts';
 import { measureRequests } from './requests.ts';
 import { measureRest } from './rest.ts';
+import { measureSimilarity } from './similarity.ts';
 import { soak } from './soak.ts';
 import { measureStepsKept } from './steps.ts';
 import { measureStorm } from './storm.ts';
@@ -76,6 +78,9 @@ switch (what) {
     break;
   case 'library':
     await measureLibrary(words);
+    break;
+  case 'similarity':
+    await measureSimilarity(words);
     break;
   case 'requests':
     await measureRequests(words);
@@ -127,7 +132,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests\n',
+      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests | similarity\n',
     );
     process.exitCode = 1;
 }

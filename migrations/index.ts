@@ -43,6 +43,8 @@ import * as routeEnds from './0041-route-ends.ts';
 import * as eventSegments from './0042-event-segments.ts';
 import * as eventPersons from './0043-event-persons.ts';
 import * as eventInstances from './0044-event-instances.ts';
+import * as compositionEmbeddings from './0045-composition-embeddings.ts';
+import * as compositionsSearched from './0046-compositions-searched.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -97,6 +99,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-event-segments': eventSegments,
   '0043-event-persons': eventPersons,
   '0044-event-instances': eventInstances,
+  '0045-composition-embeddings': compositionEmbeddings,
+  '0046-compositions-searched': compositionsSearched,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

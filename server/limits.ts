@@ -26,6 +26,7 @@ const RATES = {
   details: rate(60, 600, 3_600, 'details of journeys set over REST'),
   take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   composition: rate(120, 600, 60, 'stored performances listed, changed or liked'),
+  similar: rate(60, 300, 60, 'searches for similar routes and music'),
   export: rate(30, 150, 60, 'exports and analyses'),
   import: rate(60, 600, 60, 'itineraries previewed and imported'),
   listen: rate(60, 600, 60, 'pairs to listen to, and votes'),

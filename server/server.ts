@@ -9,6 +9,7 @@ import { buildMusic } from './build/music.ts';
 import { recordedCreation } from './build/new-logs.ts';
 import { createOpened, type Open } from './build/opened.ts';
 import { buildRooms } from './build/rooms.ts';
+import { buildSimilarity } from './build/similarity.ts';
 import { buildSockets } from './build/sockets.ts';
 import { buildStorage } from './build/storage.ts';
 import { drawCallSign } from './call-sign.ts';
@@ -90,6 +91,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       reader: open(createReader()),
       writer: open(createFileWriter(storage.airports.of)),
       listening: await buildListening(config, storage, music, { secret }),
+      similarity: buildSimilarity(storage, music, { secret }, open),
       ready: createReadiness({
         ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
         folders: foldersOf(config),

@@ -4,6 +4,8 @@ import { useEffect, useId, useMemo } from 'preact/hooks';
 import * as texts from '#texts/flight.ts';
 import { Icon } from './icon.tsx';
 import { type Flight, kilometres } from './journey.ts';
+import { usePart } from './lazy-part.ts';
+import type { Notices } from './notices.ts';
 import { showControl } from './people.ts';
 import type { reasonWords } from './reason-words.ts';
 import type { State } from './state.ts';
@@ -21,11 +23,14 @@ interface Props {
   /** A time that can hardly be right. */
   readonly warning: string | undefined;
   readonly why: typeof reasonWords | undefined;
+  readonly notices: Notices;
 }
 
 /** The flight that leaves from a stop: how far, and what is set for its music alone. */
-export function FlightLine({ room, state, flight, underWay, times, warning, why }: Props) {
+export function FlightLine({ room, state, flight, underWay, times, warning, why, notices }: Props) {
   const open = useSignal(false);
+  const similar = useSignal(false);
+  const part = usePart(similar.value, () => import('./similar-routes.tsx'), notices);
   const panel = useId();
   const { id } = flight;
   const edits = useMemo(() => openFrameEdits((changes) => room.travelLog.steerLeg(id, changes), room.drag), [room, id]);
@@ -92,6 +97,15 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why 
       </div>
       {warning && <p class="flight-warning">{warning}</p>}
       <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values)}</p>
+      <details
+        class="flight-similar"
+        onToggle={(event) => {
+          similar.value = event.currentTarget.open;
+        }}
+      >
+        <summary>{texts.similarRoutes}</summary>
+        {similar.value && part && <part.SimilarRoutes flight={flight} />}
+      </details>
       {open.value && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
           {locked.value && <p class="flight-note">{texts.lockedThisIsHowItStays}</p>}

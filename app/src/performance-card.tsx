@@ -6,6 +6,7 @@ import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
 import { momentWords } from './moment-words.ts';
 import type { PerformancesModel } from './performances-model.ts';
+import { SimilarMusic } from './similar-music.tsx';
 import { titleOf } from './stored-performance.ts';
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 export function PerformanceCard({ performance, model, mayChange }: Props) {
   const { id, liked, likes } = performance;
   const renaming = useSignal(false);
+  const similar = useSignal(false);
   const rename = useRef<HTMLButtonElement>(null);
   const title = titleOf(performance);
   const replay = model.replay.value?.id === id ? model.replay.value : undefined;
@@ -94,6 +96,15 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
           )}
         </div>
       )}
+      <details
+        class="performance-similar"
+        onToggle={(event) => {
+          similar.value = event.currentTarget.open;
+        }}
+      >
+        <summary>{texts.similarMusic}</summary>
+        {similar.value && <SimilarMusic performance={performance} />}
+      </details>
       {replay?.kind === 'rendering' && (
         <div class="performance-sound">
           <progress aria-label={texts.makingTheSound} value={replay.done} max={1} />

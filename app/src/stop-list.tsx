@@ -153,6 +153,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
                 why={reasons?.reasonWords}
                 times={timeWords?.flightTimeWords(stop.flight, stop.waypoint, arrivals.get(stop.flight.arrivesAt))}
                 warning={warnings?.get(stop.flight.id)}
+                notices={notices}
               />
             )}
           </StopCard>

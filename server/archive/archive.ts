@@ -45,6 +45,7 @@ export function createArchive({
   recordedRoutes,
   analyses,
   engraver,
+  archived,
   logger,
 }: {
   readonly compositions: Compositions;
@@ -52,6 +53,8 @@ export function createArchive({
   /** By the uuid of a log. */
   readonly analyses: Cache<PlayedMusic | null>;
   readonly engraver: Pick<Engraver, 'analyse'>;
+  /** A piece of a log was stored, or could not be. */
+  archived(logId: number): void;
   readonly logger: Logger;
 }): Archive {
   async function read(logId: number): Promise<PlayedMusic | null> {
@@ -60,7 +63,7 @@ export function createArchive({
     if (!stored) return null;
     const { documentSeq, seed, mapVersion } = stored;
     if (stored.analysisVersion < ANALYSIS_VERSION) {
-      stored.analysis = await engraver.analyse(legsOf(stored));
+      stored.analysis = await engraver.analyse(storedLegs(stored));
       await compositions.analyse({ ...stored, analysisVersion: ANALYSIS_VERSION });
     }
     return {
@@ -114,18 +117,20 @@ export function createArchive({
         logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'),
       );
       await analyses.forget(log.uuid);
+      archived(log.id);
     },
     lastPlayed: async ({ id, uuid }) => (await analyses.through(uuid, () => read(id))) ?? undefined,
     async piece(logId, id) {
       const stored = await compositions.find(logId, id);
       if (!stored) return undefined;
       const { name, metadata, seed } = stored;
-      return { title: name ?? metadata.title, seed, network: makerOf(stored), legs: legsOf(stored) };
+      return { title: name ?? metadata.title, seed, network: makerOf(stored), legs: storedLegs(stored) };
     },
   };
 }
 
-const legsOf = ({ midiData }: CompositionModel): FinishedLeg[] =>
+/** The legs of a composition as they were played. */
+export const storedLegs = ({ midiData }: Pick<CompositionModel, 'midiData'>): FinishedLeg[] =>
   (midiData as StoredLegs).map(({ plan, tempos, ...packed }) => ({ plan, tempos, notes: unpackNotes(packed) }));
 
 const makerOf = ({ networkHash: hash, networkBackend: backend }: CompositionModel): Maker | null =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
 import type { Readiness } from '../http/contract/health.ts';
-import { createHttp, type Http } from '../http/http.ts';
+import { createHttp, type Http, type HttpParts } from '../http/http.ts';
 import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
@@ -56,6 +56,7 @@ export async function buildHttp(
     readonly reader: Reader;
     readonly writer: FileWriter;
     readonly listening: Listening;
+    readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
     readonly callSign: string;
     readonly operatorToken: string;
     ready(): Promise<Readiness>;
@@ -71,6 +72,7 @@ export async function buildHttp(
     reader,
     writer,
     listening,
+    similarity,
     ready,
     callSign,
     operatorToken,
@@ -121,6 +123,7 @@ export async function buildHttp(
     reader,
     writer,
     listening,
+    ...similarity,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     storedPiece: archive.piece,

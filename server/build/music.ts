@@ -9,7 +9,9 @@ import { startWorker } from '../composing/thread.ts';
 import { createComposing } from '../composing/workers.ts';
 import { createLeaseKeeper } from '../conductor/leadership/lease.ts';
 import type { Logger } from '../logger.ts';
+import { createEmbeddingRenewal } from '../similarity/embedding-renewal.ts';
 import { digest } from '../storage/cache.ts';
+import { createCompositionEmbeddings } from '../storage/composition-embeddings.ts';
 import { createCompositions } from '../storage/compositions.ts';
 import { createLeases } from '../storage/leases.ts';
 import { createRoutes } from '../storage/routes.ts';
@@ -48,12 +50,24 @@ export function buildMusic(
     routeIds: caches.of('routes', digest(secret)),
     airportOf: airports.of,
   });
+  const embeddings = createCompositionEmbeddings(database);
+  const renewal = open(createEmbeddingRenewal({ embeddings, engraver, airportOf: airports.of, clock, logger }));
   const archive = createArchive({
     compositions: createCompositions(database),
     recordedRoutes,
     analyses: caches.of<PlayedMusic | null>('analyses', `${ANALYSIS_VERSION}`),
     engraver,
+    archived: renewal.archived,
     logger,
   });
-  return { engraver, leases, composing, archive, recordedRoutes, scoreLog: createScoreLog(database) };
+  return {
+    engraver,
+    leases,
+    composing,
+    archive,
+    embeddings,
+    renewal,
+    recordedRoutes,
+    scoreLog: createScoreLog(database),
+  };
 }

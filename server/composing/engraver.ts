@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Analysis } from '../../protocol/analysis.ts';
 import { packNotes } from '../../protocol/note-event.ts';
+import type { Embedding } from '../composer/files/embedding.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import { openWorker } from '../worker.ts';
 import type { EngraverMessage, FileFormat } from './engraver-messages.ts';
@@ -13,6 +14,8 @@ export interface Engraver {
   engrave(piece: Piece, format: FileFormat): Promise<Uint8Array>;
   /** Analyses legs as `analyse` does. @throws Error where the thread ends meanwhile */
   analyse(legs: Piece['legs']): Promise<Analysis>;
+  /** The embedding of these legs. The melody network hears them: the thread opens it for the first. @throws as `analyse` */
+  embed(legs: Piece['legs']): Promise<Embedding>;
   close(): Promise<void>;
 }
 
@@ -41,12 +44,15 @@ export function createEngraver(): Engraver {
     return mine;
   }
 
+  async function read<T>(legs: Piece['legs'], format: 'analysis' | 'embedding'): Promise<T> {
+    const json = await engrave({ title: '', seed: 0, network: null, legs }, format);
+    return JSON.parse(new TextDecoder().decode(json));
+  }
+
   return {
     engrave,
-    async analyse(legs) {
-      const json = await engrave({ title: '', seed: 0, network: null, legs }, 'analysis');
-      return JSON.parse(new TextDecoder().decode(json));
-    },
+    analyse: (legs) => read(legs, 'analysis'),
+    embed: (legs) => read(legs, 'embedding'),
     async close() {
       await last;
       await thread?.worker.terminate();

@@ -35,6 +35,7 @@ import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused
 import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
+import { type SimilarityParts, similarityRoutes } from './similarity.ts';
 import { type TakeParts, takeRoutes } from './takes.ts';
 
 export interface HttpParts
@@ -49,6 +50,7 @@ export interface HttpParts
     JourneyFileParts,
     TakeParts,
     CompositionParts,
+    SimilarityParts,
     ListeningRouteParts,
     AccountParts,
     SessionParts,
@@ -162,6 +164,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   journeyFileRoutes(app, permit, parts, spend, tell);
   takeRoutes(app, permit, parts, spend, tell);
   compositionRoutes(app, permit, parts, spend, tell);
+  similarityRoutes(app, permit, parts, spend);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.

@@ -40,6 +40,7 @@ onEachEngine('the piece that was played last', (ground) => {
       }),
       analyses: caches.of('analyses', ''),
       engraver,
+      archived: () => {},
       logger: { info: () => {}, warn: () => {}, error: () => {} },
     });
     const log = await makeLog(ground.database);

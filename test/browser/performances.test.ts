@@ -43,6 +43,9 @@ describe.skipIf(skipBrowser)('stored performances', () => {
     await seen.waitFor();
     expect(await seen.getAttribute('aria-pressed')).toBe('false');
 
+    await panel.getByText('Similar music').click();
+    await panel.getByText('There is no other music to compare it with yet.').waitFor({ timeout: 30_000 });
+
     const midi = await saved(ada, panel.getByRole('button', { name: 'Save “Rain over London” as MIDI' }));
     expect(midi.name).toBe('Rain over London.mid');
     expect(parseMidi(midi.bytes).tracks.length).toBeGreaterThan(3);

@@ -14,6 +14,7 @@ test('where accounts alone come in, a stranger is refused in REST and in rooms, 
   const ask = askFrom(server);
   expect(await refusalOf(ask('POST', '/api/logs', {}))).toEqual([401, 'UNAUTHORIZED']);
   expect((await joinRaw(server.url, server.demoLog)).refusal).toMatchObject({ code: 'UNAUTHORIZED' });
+  expect(await refusalOf(ask('GET', '/api/routes/LHR/JFK/similar'))).toEqual([401, 'UNAUTHORIZED']);
 
   const { token } = await signUp(ask, { username: 'Ada' });
   expect((await ask('POST', '/api/logs', {}, token)).status).toBe(201);

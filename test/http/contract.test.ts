@@ -93,6 +93,7 @@ async function storePerformance(uuid: string, userId: number): Promise<number> {
     recordedRoutes: { of: async () => undefined } as never,
     analyses: createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() })).of('analyses', ''),
     engraver,
+    archived: () => {},
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const legs = journey('GLA', 'LHR', 'BRU').map((airports) => {
@@ -143,6 +144,8 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('GET /api/airports', { query: { q: 'tokyo' } });
   await ask('GET /api/airports', { query: { codes: 'LON,CDG' } });
   await ask('GET /api/airports/:code', { path: { code: 'LON' } });
+  const way = { path: { origin: 'LHR', destination: 'JFK' } };
+  await ask('GET /api/routes/:origin/:destination/similar', { ...way, query: { limit: '3', region: 'Europe' } });
 
   await ask('PATCH /api/logs/:id', { ...log, body: { status: 'planned', travelDate: '2026-05-01' } });
   await ask('GET /api/logs', { token });
@@ -186,6 +189,7 @@ test('one request of each route is as the document says, and so is its answer', 
     await ask(`GET /api/logs/:id/compositions/:composition/composition.${kind}`, ofPiece);
   await ask('PUT /api/logs/:id/compositions/:composition/like', ofPiece);
   await ask('GET /api/logs/:id/compositions', { ...log, query: { limit: '5' } });
+  await ask('GET /api/logs/:id/compositions/:composition/similar', { ...ofPiece, query: { tempoMin: '60' } });
   await ask('GET /api/me/compositions', { token });
   await ask('PATCH /api/logs/:id/compositions/:composition', { ...ofPiece, body: { name: 'Slow' } });
   await ask('GET /api/logs/:id', log);

@@ -167,6 +167,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: NO_REPORTS,
     listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
+    similarRoutes: { find: async () => ({ routes: [] }) },
+    similarMusic: { find: async () => undefined },
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
     ready: async () => READY,

@@ -14,3 +14,4 @@ export const shapeTheFlightTo = (place: null | string, shaped: string): string =
 export const shapeTheMusicOfThisFlight = 'Shape the music of this flight';
 export const lockedThisIsHowItStays = 'Locked: this is how it stays, whatever is set for the journey.';
 export const followTheJourneyInAll = 'Follow the journey in all';
+export const similarRoutes = 'Similar routes';

@@ -15,3 +15,4 @@ export const beatsAMinute = (tempo: number): string => `${tempo} beats a minute`
 export const playedTimes = (plays: number): string => `played ${plays} times`;
 export const likeTitle = (title: string, likes: number): string =>
   `Like “${title}”: ${likes} ${likes === 1 ? 'like' : 'likes'}`;
+export const similarMusic = 'Similar music';

@@ -15,6 +15,7 @@ import { OPERATORS } from './operators.ts';
 import { PAGES } from './pages.ts';
 import { REPORT_ROUTES } from './reports.ts';
 import { SHARING } from './sharing.ts';
+import { SIMILARITY } from './similarity.ts';
 import { TAKES } from './takes.ts';
 
 /** Contracts of all routes by part of the interface, in the order of the reference. */
@@ -27,6 +28,7 @@ export const PARTS = {
   itineraries: ITINERARIES,
   files: JOURNEY_FILES,
   airports: AIRPORTS,
+  similarity: SIMILARITY,
   accounts: ACCOUNTS,
   me: { ...ME, ...ACCESS_TOKENS },
   listening: LISTENING,
@@ -47,6 +49,7 @@ export const CONTRACTS = {
   ...ITINERARIES,
   ...JOURNEY_FILES,
   ...AIRPORTS,
+  ...SIMILARITY,
   ...ACCOUNTS,
   ...ME,
   ...ACCESS_TOKENS,

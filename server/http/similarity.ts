@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  type SimilarMusic,
+  type SimilarRoutes,
+  similarMusicQuery,
+  similarRoutesQuery,
+} from '../../protocol/similarity.ts';
+import type { Airport } from '../../travel-log/airport.ts';
+import type { AuthMode } from '../identity/bearer.ts';
+import type { SimilarMusicSearch } from '../similarity/similar-music.ts';
+import type { SimilarRoutesSearch } from '../similarity/similar-routes.ts';
+import type { Airports } from './airports.ts';
+import { type Admit, bearer } from './bearer.ts';
+import { compositionId, type OfComposition } from './compositions.ts';
+import { personAt } from './create-log.ts';
+import type { Permit } from './permit.ts';
+import type { Spend } from './rate-limit.ts';
+import { parse, Refused } from './refused.ts';
+
+export interface SimilarityParts {
+  readonly similarRoutes: SimilarRoutesSearch;
+  readonly similarMusic: SimilarMusicSearch;
+  readonly airports: Pick<Airports, 'of'>;
+  readonly admit: Admit;
+  /** With `accounts`, strangers find nothing. */
+  readonly authMode: AuthMode;
+}
+
+/** Routes and compositions that are like one, of those that whoever asks may be shown. */
+export function similarityRoutes(
+  app: FastifyInstance,
+  permit: Permit,
+  { similarRoutes, similarMusic, airports, admit, authMode }: SimilarityParts,
+  spend: Spend,
+): void {
+  app.get<{ Params: { origin: string; destination: string } }>(
+    '/api/routes/:origin/:destination/similar',
+    async (request): Promise<SimilarRoutes> => {
+      const wish = parse(similarRoutesQuery, request.query);
+      await spend(request, 'similar');
+      const isStranger = bearer(request) === undefined && authMode !== 'accounts';
+      const userId = isStranger ? undefined : await personAt(request, admit, 'read');
+      const ends = { origin: known(request.params.origin), destination: known(request.params.destination) };
+      return similarRoutes.find(ends, { userId, now: Date.now() }, wish);
+    },
+  );
+
+  app.get<OfComposition>('/api/logs/:id/compositions/:composition/similar', async (request): Promise<SimilarMusic> => {
+    await spend(request, 'similar');
+    const { log, userId } = await permit(request, 'read');
+    const wish = parse(similarMusicQuery, request.query);
+    const id = compositionId(request);
+    const asker = { userId, now: Date.now() };
+    const found = id === undefined ? undefined : await similarMusic.find({ logId: log.logId, id }, asker, wish);
+    if (!found) throw new Refused(404, 'NOT_FOUND');
+    return found;
+  });
+
+  function known(code: string): Airport {
+    const airport = airports.of(code);
+    if (!airport) throw new Refused(404, 'NOT_FOUND', 'there is no airport with this code');
+    return airport;
+  }
+}
