@@ -18,7 +18,7 @@ const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   itineraries: 'Flights in files and text.',
   files: 'Journeys as files.',
   airports: 'Airports of the whole world.',
-  similarity: 'Similar routes and music',
+  similarity: 'Similar routes and similar music.',
   accounts: 'Accounts, sign-in, sign-out and recovery.',
   me: 'A person’s own data and access tokens.',
   listening: 'Blind comparisons of music.',

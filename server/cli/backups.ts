@@ -54,13 +54,13 @@ export function addBackupCommands(db: Command, act: Act): void {
           ...{ ...archive, database: config, places: placesOf(config) },
           ...{ force, asIs, progress },
         });
-        const { migrated, kept, homeless, strangers, replaced, replacedFiles } = restored;
+        const { migrated, kept, unplaced, unknownParts, replaced, replacedFiles } = restored;
         const lines = [
           `restored ${counts(restored)}`,
           ...(migrated.length > 0 ? [`applied ${migrated.join(', ')}`] : []),
           ...kept.map((name) => `kept the present ${name}: --force replaces it`),
-          ...homeless.map((name) => `not restored, because EVENTS_DIR is not set: ${name}`),
-          ...strangers.map((name) => `left out, because no migration makes it: ${name}`),
+          ...unplaced.map((name) => `not restored, because EVENTS_DIR is not set: ${name}`),
+          ...unknownParts.map((name) => `left out, because no migration makes it: ${name}`),
           ...(replaced === undefined ? [] : [`the database of before is ${replaced}: delete it once all is well`]),
           ...replacedFiles.map((folder) => `the files of before are in ${folder}: delete it once all is well`),
           ...(config.redis ? ['empty Redis before instances start: its sessions and caches are of later rows'] : []),

@@ -11,7 +11,7 @@ export interface RestoreFiles {
   /** Files that are there already with other contents, and stay. */
   readonly kept: readonly string[];
   /** Files without a place here. */
-  readonly homeless: readonly string[];
+  readonly unplaced: readonly string[];
   /** Folders that hold what was replaced. */
   readonly replaced: readonly string[];
   /** Puts every file in its place, and what was there into a folder beside it. @returns takes all of it back */
@@ -30,7 +30,7 @@ const STAGING = 'restoring';
 export function createRestoreFiles(places: FilePlaces, force: boolean, now: number): RestoreFiles {
   const staged = new Map<string, string>();
   const kept: string[] = [];
-  const homeless: string[] = [];
+  const unplaced: string[] = [];
   const replaced = new Set<string>();
   const folders = new Set<string>();
 
@@ -54,14 +54,14 @@ export function createRestoreFiles(places: FilePlaces, force: boolean, now: numb
 
   return {
     kept,
-    homeless,
+    unplaced,
     get replaced() {
       return [...replaced];
     },
     async stage(name, parts) {
       const place = placeOf(name, places);
       if (place === undefined) {
-        homeless.push(name);
+        unplaced.push(name);
         for await (const _ of parts);
         return;
       }

@@ -18,9 +18,9 @@ export interface Restored extends ArchiveSummary, RestoredRows {
   /** Files that are there already, and stayed. */
   readonly kept: readonly string[];
   /** Files that have no place here: segments, where EVENTS_DIR is not set. */
-  readonly homeless: readonly string[];
+  readonly unplaced: readonly string[];
   /** Tables and columns that no migration makes: they were left out. */
-  readonly strangers: readonly string[];
+  readonly unknownParts: readonly string[];
   /** Folders with files of before. */
   readonly replacedFiles: readonly string[];
 }
@@ -62,11 +62,11 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const now = Date.now();
   return aloneIn(folders, async () => {
     const files = createRestoreFiles(places, force, now);
-    let strangers: readonly string[] = [];
+    let unknownParts: readonly string[] = [];
     try {
       const rows = await into(database, { newest: summary.migrations.at(-1)!, force, asIs, now }, { load, commit });
-      const { kept, homeless, replaced: replacedFiles } = files;
-      return { ...summary, ...rows, kept, homeless, strangers, replacedFiles };
+      const { kept, unplaced, replaced: replacedFiles } = files;
+      return { ...summary, ...rows, kept, unplaced, unknownParts, replacedFiles };
     } catch (error) {
       throw isFull(error)
         ? new UpkeepError(`there is no space beside the database or in ${dataDir}: free some, and try again`)
@@ -76,7 +76,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     }
 
     async function load(sink: Parameters<typeof loadArchive>[0]): Promise<void> {
-      strangers = await loadArchive(sink, { path, limits, signal, sha256: summary.sha256, files, progress });
+      unknownParts = await loadArchive(sink, { path, limits, signal, sha256: summary.sha256, files, progress });
     }
 
     async function commit(swap: () => Promise<void>): Promise<void> {

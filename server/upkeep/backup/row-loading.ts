@@ -17,7 +17,7 @@ export interface Loading extends ArchivePlace {
  * @throws UpkeepError where a row does not fit its table, or the file is another one by now
  */
 export async function loadArchive(sink: RowSink, { files, progress, sha256, ...place }: Loading): Promise<string[]> {
-  const strangers: string[] = [];
+  const unknownParts: string[] = [];
   const lines = readArchive(place);
   let line = await next();
   while (line) {
@@ -34,7 +34,7 @@ export async function loadArchive(sink: RowSink, { files, progress, sha256, ...p
       line = await next();
     }
   }
-  return strangers;
+  return unknownParts;
 
   async function next(): Promise<ArchiveLine | undefined> {
     const { value, done } = await lines.next();
@@ -53,7 +53,7 @@ export async function loadArchive(sink: RowSink, { files, progress, sha256, ...p
     const own = sink.tables.find(({ name }) => name === table.name);
     const columns = table.columns.filter((column) => own?.columns.includes(column));
     if (own && columns.length === table.columns.length) return sink.write(table, rows());
-    strangers.push(
+    unknownParts.push(
       ...(own
         ? table.columns.filter((column) => !columns.includes(column)).map((column) => `${table.name}.${column}`)
         : [table.name]),
