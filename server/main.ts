@@ -33,6 +33,8 @@ try {
     throw error;
   });
   clearTimeout(ending);
+  // From here on a signal drains: members and music go to other instances first.
+  process.off('SIGTERM', giveUp).off('SIGINT', giveUp);
   const address = config.publicUrl ?? server.url;
   // A configured token is known to the operator, and output may be kept as a log.
   const key = config.operatorToken === undefined ? `#operator=${server.operatorToken}` : '  with OPERATOR_TOKEN';

@@ -71,8 +71,9 @@ describe.each(ENGINES)('aero db on %s', (engine) => {
   });
 
   test('rollback names what each step takes, and refuses what holds something, or is more than there is', async () => {
-    const dry = await aero(env, ['db', 'rollback', '--steps', '3', '--dry-run']);
-    expect(dry.out).toMatch(/^0044-event-instances takes event_instances \(0 rows\) away\n0043-event-persons takes /);
+    const some = NAMES.length - NAMES.indexOf('0043-event-persons');
+    const dry = await aero(env, ['db', 'rollback', '--steps', String(some), '--dry-run']);
+    expect(dry.out).toMatch(/^0044-event-instances takes event_instances \(0 rows\) away\n0043-event-persons takes /m);
     const all = await aero(env, ['db', 'rollback', '--steps', String(NAMES.length)]);
     expect(all).toMatchObject({ code: 1, out: '' });
     expect(all.err).toMatch(

@@ -33,6 +33,8 @@ const OPEN = [
   'DELETE /api/logs/:id/compositions/:composition/like',
   'PATCH /api/logs/:id/compositions/:composition',
   'DELETE /api/logs/:id/compositions/:composition',
+  'GET /api/logs/:id/compositions/:composition/similar',
+  'GET /api/routes/:origin/:destination/similar',
   'GET /api/me/compositions',
   'PATCH /api/logs/:id/takes/:take',
   'POST /api/logs/:id/takes',

@@ -13,7 +13,7 @@ const SDK = join(import.meta.dirname, '../../client-sdk');
 /**
  * The package with its dependencies but Yjs and the libraries that come with it, minified, bytes after gzip. 400 of them
  * are what a member tells of its experience, without which no figure says how the music arrives. */
-const MOST_BYTES = 51_400;
+const MOST_BYTES = 51_500;
 
 /** Making the package takes the type checker 5 s of a core, of which a busy machine gives a part, ms. */
 const MAKING_MS = 240_000;

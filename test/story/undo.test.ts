@@ -74,6 +74,8 @@ describe('two members undo', () => {
       await connect({ url: server.url, log, name: 'Ben' }),
     ];
     rooms.push(ada, ben);
+    // States of members come a moment after what a document holds.
+    await until('each knows the other', () => [ada, ben].every(({ awareness }) => awareness.getStates().size === 2));
     return { ada, ben, id: ada.travelLog.read().waypoints[0]!.id };
   }
 
