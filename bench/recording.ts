@@ -20,7 +20,7 @@ interface Figures {
   readonly loop: number;
 }
 
-/** What `event-flood.mjs` recorded, and what the history holds of that, counts. */
+/** Events that `event-flood.mjs` recorded, and those of them in the history, counts. */
 interface Kept {
   readonly sent: { readonly all: number; readonly quiet: number };
   readonly kept: { readonly all: number; readonly quiet: number };

@@ -664,7 +664,7 @@ type SharedWith = {
 type Sharing = {
   /** Raised with every change; If-Match takes it in quotes. */
   version: number;
-  /** Whoever asks. */
+  /** The person who asks. */
   you: {
     userId: null | number;
     role: null | 'player' | 'owner' | 'editor' | 'steerer' | 'viewer';

@@ -97,7 +97,7 @@ function isShape(value: unknown): value is Shape {
   return typeof value === 'object' && value !== null;
 }
 
-/** What a schema allows, whatever it is called. */
+/** The values that a schema allows, without its name. */
 function keyOf({ description: _, title: __, examples: ___, ...shape }: Shape): string {
   return JSON.stringify(shape);
 }

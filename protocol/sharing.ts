@@ -24,7 +24,7 @@ export const sharing = z
     you: z
       .object({ userId: z.int().nullable(), role: role.nullable(), rights: z.array(right).readonly() })
       .readonly()
-      .describe('Whoever asks.'),
+      .describe('The person who asks.'),
     addressRole: role
       .nullable()
       .describe('The role that the address of the log gives to everybody; null for none: it takes a link to get in.'),

@@ -47,7 +47,7 @@ export const similarRoutes = z.object({
       /** Great-circle distance, whole km, and the estimated length of a flight, minutes. */
       km: z.int(),
       minutes: z.int(),
-      /** Journeys that have it, of those that may be shown to whoever asks, count. */
+      /** Journeys that have it, of those that the person who asks may be shown, count. */
       journeys: z.int(),
       similarity,
     }),

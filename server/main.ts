@@ -14,7 +14,7 @@ const starting = new AbortController();
 let ending: NodeJS.Timeout | undefined;
 const giveUp = () => {
   starting.abort();
-  // What is opened may wait for a machine that stays silent, and nothing was acknowledged yet.
+  // A part that is being opened may wait for a machine that stays silent, and nothing was acknowledged yet.
   ending ??= setTimeout(() => process.exit(0), GIVE_UP_MS);
 };
 process.once('SIGTERM', giveUp).once('SIGINT', giveUp);

@@ -15,7 +15,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Where a name stands at its caret. Beside it, at the end of a line, it covers nothing. */
+/** Side of its caret on which a name stands. Beside it, at the end of a line, it covers nothing. */
 export type NamePlace = (typeof NAME_PLACES)[number];
 
 const NAME_PLACES = ['above', 'below', 'beside'] as const;
@@ -25,7 +25,7 @@ export interface CaretMark {
   readonly user: Identity;
   readonly caret: Box;
   readonly selection: readonly Box[];
-  /** Whether the name ends at the caret, where the text ends soon; else it begins there. */
+  /** True where the name ends at the caret, because the text ends soon; else it begins there. */
   readonly turned: boolean;
   readonly name: NamePlace;
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/similar.ts';
 import { type Answer, request } from './request.ts';
 
-/** What a search has come to: still under way, its answer, or words of trouble. */
+/** State of a search: still under way, its answer, or words of trouble. */
 export type SimilarAnswer<T> =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'done'; readonly value: T }

@@ -12,7 +12,7 @@ export type FieldListener = (client: number, value: unknown, user: Identity) => 
  * times a second, and most listeners are concerned with one field of it. Returns the function that ends it.
  */
 export function watchField(awareness: Awareness, field: string, listen: FieldListener): () => void {
-  /** What was told last, by client id. */
+  /** The values that listeners have, by client id. */
   const told = new Map<number, { readonly text: string; readonly user: Identity }>();
   const look = (clients: Iterable<number>) => {
     for (const client of clients) if (client !== awareness.clientID) lookAt(client);

@@ -132,7 +132,7 @@ export function moved(place: number, delta: Delta): number {
 }
 
 /**
- * Where a place in a text lies in another version of it.
+ * Position of a place in another version of its text.
  * @example movedBetween('Paris', 'In Paris', 2) // 5
  */
 export function movedBetween(before: string, after: string, place: number): number {

@@ -1,6 +1,6 @@
 import { explainFault } from '../storage/database-faults.ts';
 
-/** What to do about an error of a file, by its code. */
+/** Remedies for errors of files, by code. */
 const FILE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EEXIST: 'there is a file of this name already: name another one',

@@ -11,7 +11,7 @@ const AT_ONCE_S = 5;
  */
 const IN_TURN = 100;
 
-/** What a refused message costs beside its own packet, packets: its answer and its traces cost more than what is obeyed. */
+/** Cost of a refused message beside its own packet, packets: its answer and its traces cost more than what is obeyed. */
 export const REFUSED_COST = 10;
 
 /** Closes connections that go on sending while they are refused. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 /** Interval at which the refusals of a member are recorded, ms. */
 const RECORD_MS = 10_000;
 
-/** Refusals of one member, recorded together: whoever sends what is refused must not fill the events. */
+/** Refusals of one member, recorded together: a member who sends what is refused must not fill the events. */
 export interface RefusedTally {
   add(code: string): void;
   /** Records the rest. */

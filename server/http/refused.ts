@@ -91,7 +91,7 @@ function ofRequest(logger: TrafficLogger, { id, method, url, params }: FastifyRe
   return childOf(logger, { request: id, method, path, ...(isOfLog && { log }) });
 }
 
-/** What a request is refused with, in the log. */
+/** Fields of a refusal in the log. */
 export const REFUSED = 'a request was refused';
 
 /** An outage that is known is a warning without a stack, and a fault of the sender a line for those who look for it. */

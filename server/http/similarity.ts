@@ -26,7 +26,7 @@ export interface SimilarityParts {
   readonly authMode: AuthMode;
 }
 
-/** Routes and compositions that are like one, of those that whoever asks may be shown. */
+/** Routes and compositions that are like one, of those that the person who asks may be shown. */
 export function similarityRoutes(
   app: FastifyInstance,
   permit: Permit,

@@ -17,7 +17,7 @@ export interface ItineraryThread {
 /**
  * The thread starts with the first question, and again after it has ended.
  * @param deadlineMs of one question
- * @param late the reason for whoever waits, where a question takes longer
+ * @param late reason of the refusal where a question takes longer
  */
 export function createItineraryThread(deadlineMs: number, late: string): ItineraryThread {
   let thread: Started | undefined;

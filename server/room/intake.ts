@@ -158,7 +158,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (typeof seq !== 'number') return no(seq);
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
-    // At once: legs that nobody here is known to have changed count as those of other instances.
+    // At once: legs that no member here is known to have changed count as those of other instances.
     if (part === 'waypoints' || part === 'several') parts.waypointFacts.applied(member, inspection, ranges);
     numbers.commit(member, sessionSeq);
     const applied = performance.now();

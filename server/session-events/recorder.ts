@@ -55,7 +55,7 @@ export async function openRecorder(options: {
 
   const writeQueue = async () => {
     for (let left = queue.waiting; left > 0; left -= EVENT_QUEUE.batchEvents) await writeBatch();
-    // What came meanwhile may be a batch already, and no event completes that one.
+    // Events that came meanwhile may be a batch already, and no event completes that one.
     if (queue.waiting >= EVENT_QUEUE.batchEvents) void flush();
   };
 

@@ -4,7 +4,7 @@ import { type Leg, legsOf } from '../../travel-log/legs.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { RoomFact } from './session-event.ts';
 
-/** What an edit does to a stop. */
+/** A change of a stop by an edit. */
 export type StopChange = 'waypoint-added' | 'waypoint-moved' | 'waypoint-removed';
 
 /** @param airport a known one: anything else that is typed is a text of a person */

@@ -51,7 +51,7 @@ export function createSimilarMusic({
   /** By a digest of everything that an answer depends on. */
   readonly found: Cache<readonly Neighbour[]>;
 }): SimilarMusicSearch {
-  /** What of each composition is in memory: the hash of its notes. */
+  /** Compositions in memory, with the hashes of their notes. */
   const held = new Map<number, string>();
   let holding: Promise<void> = Promise.resolve();
 

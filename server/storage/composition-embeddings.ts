@@ -41,7 +41,7 @@ export interface CompositionEmbeddings {
   source(id: number): Promise<Pick<CompositionModel, 'id' | 'notesHash' | 'midiData'> | undefined>;
   /** Stores an embedding in the place of an earlier one. Nothing is stored where the composition is gone. */
   save(embedding: StoredEmbedding): Promise<void>;
-  /** What answers say of these compositions, without those that are deleted. */
+  /** Rows of these compositions for an answer, without deleted ones. */
   describe(ids: readonly number[]): Promise<FoundComposition[]>;
 }
 

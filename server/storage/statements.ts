@@ -28,7 +28,7 @@ export function statementsOf(database: Pick<Database, 'knex' | 'engine'>): RunSt
 
 let count = 0;
 
-/** Runs a statement that Knex does not build, and sends the events that Knex sends of its own: whoever times those times this. */
+/** Runs a statement that Knex does not build, and sends the events that Knex sends of its own: a timer of those times this, too. */
 export function told<T>({ knex }: Pick<Database, 'knex'>, sql: string, run: () => Promise<T>): Promise<T> {
   count += 1;
   const query = { __knexQueryUid: `plain ${count}`, sql };

@@ -14,7 +14,7 @@ export interface RollbackStep {
 }
 
 /**
- * What the newest migrations take away, newest first. Nothing is changed.
+ * Tables and columns that the newest migrations take away, newest first. Nothing is changed.
  * @param steps count
  * @throws UpkeepError where fewer are applied, SchemaError where one came with a newer release
  */
@@ -42,7 +42,7 @@ export async function planRollback(database: Database, steps: number): Promise<R
 }
 
 /**
- * Takes the newest migrations back while nobody else has the database open.
+ * Takes the newest migrations back while no other process has the database open.
  * @param force takes tables and columns that hold something
  * @throws UpkeepError where others have it open, or something would be lost that `force` does not allow
  */

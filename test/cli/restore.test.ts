@@ -70,7 +70,7 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
     return { rows, files, beside: await beside() };
   }
 
-  /** What a restore builds or leaves beside the database. */
+  /** Databases and files that a restore builds or leaves beside the database. */
   async function beside(): Promise<string[]> {
     if (engine === 'sqlite') {
       const path = fresh.url.slice('sqlite:'.length);
@@ -208,7 +208,7 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
       'data/secret': 'a secret of the backup, long enough for it',
       [`segments/${SEGMENT}.parquet`]: 'a segment',
     });
-    // What was there is kept beside it; the log of another file would be applied to the restored one.
+    // The file of before is kept beside it; the log of another file would be applied to the restored one.
     const [replaced] = (await readdir(env.DATA_DIR!)).filter((name) => name.startsWith('replaced-'));
     expect(files[`data/${replaced}/secret`]).toBe('the secret of today, which is long enough as well');
     expect(done!.out).toContain(`the files of before are in ${env.DATA_DIR}/${replaced}`);

@@ -276,7 +276,7 @@ describe('a refusal is one that the document names:', () => {
   const path = () => ({ ...ids, ...owner, code: '???', name: 'none' });
   const takesBody = (request: string) => document.operations.get(request)!.requestBody?.required === true;
   const operations = [...document.operations]
-    // A pair is composed for whoever asks.
+    // A pair is composed at each request.
     .filter(([request]) => request !== 'GET /api/listen/pair')
     .map(([request, { security }]) => {
       return { request, kinds: security.map((each) => Object.keys(each)[0] ?? 'none') };

@@ -25,7 +25,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-/** What the OpenAPI document says of each request, and whether real ones are as it says. */
+/** The OpenAPI document by request, and faults of real requests and answers by it. */
 export interface DocumentCheck {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Faults of a request and its answer, in words; empty for none. */

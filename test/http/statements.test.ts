@@ -66,7 +66,7 @@ test.each([
 ] as const)('%s %s takes %i statements', async (method, path, most, body?: object | string) => {
   // The first request opens the room, and fills the caches.
   await ask(method, path, body);
-  // What earlier requests have changed is projected.
+  // Changes of earlier requests are projected.
   await ask('GET', '/api/logs');
   let counted: string[] = [];
   // A timer of the server may send some, too.

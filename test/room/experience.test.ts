@@ -86,7 +86,7 @@ test('L1: music that never played was not heard, and none of its notes came late
   }
   expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['latency']));
   expect(events.every((event) => event.kind === 'latency' && event.action === 'edit')).toBe(true);
-  // Two messages in all: whoever comes again has no new share.
+  // Two messages in all: a member who comes again has no new share.
   expect(events).toHaveLength(16);
 });
 

@@ -26,7 +26,7 @@ export interface Embedding {
 }
 
 /**
- * What a vector is made of, and the share of each block in the cosine of two. A block is scaled to the length √share, so that
+ * Blocks of a vector, and the share of each in the cosine of two. A block is scaled to the length √share, so that
  * the cosine of two vectors is the mean of the cosines of their blocks, weighted by these shares.
  */
 export const BLOCKS = {

@@ -25,7 +25,7 @@ export interface RouteContract {
   readonly limits?: readonly RateName[];
   /** Tokens of which one is needed, where they do not follow from the right that it takes. */
   readonly tokens?: readonly TokenKind[];
-  /** What an access token must allow, where the request is not about a log that names the right. */
+  /** The right that an access token needs, where the request is not about a log that names the right. */
   readonly right?: Right;
 }
 

@@ -23,7 +23,7 @@ export interface ToldMusic {
   /** Counts plays and seeks. */
   readonly run: number;
   /**
-   * How long each leg has played within a time, ms, by the leg's id; legs that did not are left out. No more than the last
+   * Time for which each leg has played within a span, ms, by the leg's id; legs that did not are left out. No more than the last
    * minute is known. @param since room time, ms, as is `now`
    */
   played(since: number, now: number): ReadonlyMap<string, number>;
@@ -36,7 +36,7 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Stretches are forgotten after this time, ms: nobody tells of more at once. */
+/** Stretches are forgotten after this time, ms: no message tells of more. */
 const KEPT_MS = EXPERIENCE_LIMITS.mostMs;
 
 export function createToldMusic({ composition, transport }: Outlook): ToldMusic {

@@ -137,7 +137,7 @@ async function inPlace(
       migrated = await migrateUp(holder);
     });
   } catch (error) {
-    // Where that fails, too, the mark stays.
+    // If that fails, too, the mark stays.
     await dropTables(holder).catch(() => {});
     throw error;
   }
@@ -156,7 +156,7 @@ async function makeDatabase(holder: Knex, name: string): Promise<boolean> {
   );
 }
 
-/** Where it cannot be dropped, the next restore does it. */
+/** If it cannot be dropped, the next restore does it. */
 const dropDatabase = (holder: Knex, name: string): Promise<void> =>
   holder.raw('DROP DATABASE IF EXISTS ??', [name]).then(
     () => {},

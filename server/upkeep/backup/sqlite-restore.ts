@@ -65,7 +65,7 @@ async function swap(path: string, fresh: string, replaced: string | undefined): 
 }
 
 /**
- * Runs `work` while nobody else opens an SQLite file, whose log is emptied into it.
+ * Runs `work` while no other process opens an SQLite file, whose log is emptied into it.
  * @throws UpkeepError where another process has it open, or it holds something
  */
 async function heldFile<T>(path: string, force: boolean, work: () => Promise<T>): Promise<T> {

@@ -71,7 +71,7 @@ function drawEvent(dice: Dice, member: Place): SessionEvent {
     () => ({ kind: 'edited', ...member, bytes: dice.between(20, 900), part: 'entries' }),
     () => ({ kind: 'edited', ...member, bytes: dice.between(20, 900), part: 'waypoints' }),
     () => ({ kind: 'leg-added', ...member, ...leg(), km: dice.between(100, 12_000) }),
-    // What journeys were made with.
+    // Stops and legs that journeys were made with.
     () => ({ kind: 'leg-added', ...member, memberId: null, ...leg(), km: dice.between(100, 12_000) }),
     () => ({ kind: 'waypoint-added', ...member, memberId: null, airport: dice.pick(CODES) }),
     () => ({
