@@ -6,6 +6,7 @@ import type { SiblingName } from '../../protocol/sibling.ts';
 import { namespaceOf, wire } from '../../protocol/wire.ts';
 import { withoutBase } from '../base-path.ts';
 import type { Clock } from '../clock.ts';
+import { closeInGrace } from '../grace.ts';
 import { isServedHost } from '../host-names.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -89,7 +90,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
   const backpressure = createBackpressure(parts.clock);
   const siblingMessages = createSiblingMessages(logger);
   let siblings: Siblings | undefined;
-  let isAttached = false;
+  let attached: HttpServer | undefined;
   let closing = false;
 
   function attach(http: HttpServer): void {
@@ -98,7 +99,7 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     });
     // It listens behind that.
     io.attach(http);
-    isAttached = true;
+    attached = http;
     floodGuard.watch(io.engine);
     connections.watch(io.engine);
     heartbeats.watch(io.engine);
@@ -202,13 +203,15 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
     sendAway: (first) =>
       sendMembersAway(namespaces.all(), io.engine.clientsCount, (namespace) => first(uuidOf(namespace))),
     // There is no engine before it is attached, and a slow start is asked meanwhile.
-    connections: () => (isAttached ? io.engine.clientsCount : 0),
+    connections: () => (attached ? io.engine.clientsCount : 0),
     floods: floodGuard.closed,
     bufferedBytes: backpressure.bufferedBytes,
     endSessions,
     async close() {
       siblings?.close();
-      await io.close();
+      // It closes the server of HTTP, too.
+      const close = () => io.close();
+      await (attached ? closeInGrace(attached, close) : close());
     },
   };
 }

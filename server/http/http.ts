@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply } from 'fastify';
 import { refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
+import { closeInGrace } from '../grace.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { Limits } from '../limits.ts';
 import type { TrafficLogger } from '../logger.ts';
@@ -89,9 +90,6 @@ export interface Http {
 
 /** Interval at which the deadlines of requests are checked, ms. */
 const CHECK_MS = 1_000;
-
-/** Grace period for requests in flight at close, ms. */
-const CLOSING = 2_000;
 
 /** A person whose link was cut within a letter gets the page that says so: Fastify has none for what it cannot decode. */
 function toPage(url: string): string {
@@ -190,11 +188,6 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
     },
-    async close() {
-      // A client that never finishes its request must not keep the server from stopping.
-      const impatience = setTimeout(() => server.closeAllConnections(), CLOSING);
-      await app.close();
-      clearTimeout(impatience);
-    },
+    close: () => closeInGrace(server, () => app.close()),
   };
 }

@@ -45,9 +45,13 @@ export function createRoomAwareness(parts: {
     audience.siblings('awareness', { bytes, instance });
   };
   const paced = createPacedAwareness(parts.clock, ofMembersHere);
+  /** True while a state is on its way that begins or ends a drag: edits of the drag must not come before it. */
+  let turnsDrag = false;
   const presence = createPresence(parts.replica.doc, {
     changed(bytes, from, gone) {
-      if (from?.kind === 'connection' && !gone) return paced.change(from.id, bytes);
+      const isHeld = from?.kind === 'connection' && !gone && !turnsDrag;
+      turnsDrag = false;
+      if (isHeld) return paced.change(from.id, bytes);
       // A state that is held must not bring back a member who is gone.
       paced.flush();
       if (from?.kind === 'connection') ofMembersHere(bytes, from.id);
@@ -59,7 +63,10 @@ export function createRoomAwareness(parts: {
       audience.here('awareness', { bytes });
       audience.siblings('awareness', { bytes, instance });
     },
-    dragged: parts.dragged,
+    dragged(dragging) {
+      turnsDrag = true;
+      parts.dragged(dragging);
+    },
   });
 
   /** True where another session shows itself under the client id of this member, or writes under it. */

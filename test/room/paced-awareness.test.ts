@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { createRoomAwareness } from '../../server/room/awareness.ts';
+import type { Member } from '../../server/room/member.ts';
 import { createPacedAwareness, PACE_MS } from '../../server/room/paced-awareness.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
@@ -66,5 +68,32 @@ describe('I12: changed awareness states', () => {
     awareness.flush();
     clock.advance(PACE_MS);
     expect(sent).toHaveLength(2);
+  });
+
+  test('a state that begins or ends a drag is sent at once: edits of the drag must not come before it', () => {
+    const sent: Uint8Array[] = [];
+    const dragged: boolean[] = [];
+    const awareness = createRoomAwareness({
+      ...{ instance: 'one', replica: { doc: new Y.Doc() }, clock: createHandClock() },
+      audience: {
+        here: () => {},
+        to: () => {},
+        siblings: (_, message) => sent.push((message as { bytes: Uint8Array }).bytes),
+      },
+      clientIds: { isBound: () => true, isTaken: () => false },
+      dragged: (dragging) => dragged.push(dragging),
+    });
+    const ada = { id: 'ada', clientId: 11, sessionId: 'a', identity: { userId: 1, name: 'Ada', color: '#000' } };
+    const show = (clock: number, state: object) => {
+      awareness.receive(ada as unknown as Member, stateOf(11, clock, state));
+      return sent.length;
+    };
+    expect(show(1, { caret: 1 })).toBe(1);
+    expect(show(2, { caret: 2 })).toBe(1);
+    expect(show(3, { dragging: true })).toBe(3);
+    expect(show(4, { dragging: true, caret: 4 })).toBe(3);
+    expect(show(5, { dragging: false })).toBe(5);
+    expect(dragged).toEqual([true, false]);
+    awareness.destroy();
   });
 });

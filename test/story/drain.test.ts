@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
@@ -94,6 +95,26 @@ test('I8: an instance that is told to end refuses a join over an existing connec
   await drained;
   await until('all are gone', () => others.every((member) => !member.socket.connected));
   await server.close();
+});
+
+test('a request that is under way when an instance is told to end is answered', async () => {
+  const body = JSON.stringify({ title: 'Slow', waypoints: [{ airport: 'CDG' }] });
+  const slow = request(`${two.url}/api/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': body.length },
+  });
+  slow.write(body.slice(0, 5));
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    slow.once('response', ({ statusCode }) => resolve(statusCode)).once('error', reject);
+  });
+  await until('it is under way', () => slow.writableLength === 0 && slow.socket?.bytesWritten !== 0);
+  const ended = two.end('SIGTERM');
+  await until('it closes', () => two.output().includes('"phase":"others conduct'));
+  // Longer than a start that is given up has.
+  await sleep(600);
+  slow.end(body.slice(5));
+  expect(await answered).toBe(201);
+  expect(await ended).toBe(0);
 });
 
 /** What an instance answers to a WebSocket, or 101. */
