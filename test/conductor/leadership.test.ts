@@ -172,6 +172,20 @@ describe('the conductors of several instances', () => {
     expect(playheadAt(second.conductor.outlook().transport, now)).toBeCloseTo(playheadAt(transport, now), 6);
   });
 
+  test('an instance that dies in the last moment of the piece is followed by one that ends it', async () => {
+    const first = await rig.open('one');
+    await first.conductor.command({ action: 'play' });
+    await first.conductor.command({ action: 'seek', tick: first.conductor.outlook().transport.endTick - 960 });
+    await rig.pass(first.clock, 500);
+    await createLeases(rig.database).release(rig.logId, 'one');
+    // The clock of the dead one stands still.
+    const second = await rig.open('two', createHandClock(first.clock.now() + 5_000));
+    await rig.pass(second.clock, 2_000);
+    expect(rig.warnings).toEqual([]);
+    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0 });
+  });
+
   test('an instance follows one that is silent as soon as its lease runs out, not when it asks next', async () => {
     const first = await rig.open('one');
     await first.conductor.command({ action: 'play' });

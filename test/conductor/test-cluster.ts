@@ -244,11 +244,8 @@ export async function openTestCluster(
 
     /** Edits that follow each other, then time for all of them to be heard. */
     async edit(edits: readonly Edit[], apartMs: number): Promise<void> {
-      const before = {
-        by: speaker(),
-        sources: sources(),
-        piece: pieceOf((await speaker()?.conductor.finish(new AbortController().signal)) ?? []),
-      };
+      const score = (await speaker()?.conductor.finish(new AbortController().signal)) ?? [];
+      const before = { by: speaker(), sources: sources(), piece: pieceOf(score), tunes: tunesOf(score) };
       const touched = new Set<string>();
       /** Legs before a place where something has changed: their bridges or endings are others. */
       const led = new Set<string>();
@@ -267,9 +264,12 @@ export async function openTestCluster(
       const by = speaker();
       if (!by || by !== before.by) return;
       const legs = await by.conductor.finish(new AbortController().signal);
-      const tunes = new Map(legs.map(({ plan }) => [plan.leg, tuneEnd(plan)]));
+      const tunes = tunesOf(legs);
       for (const [leg, notes] of pieceOf(legs)) {
-        const end = led.has(leg) ? tunes.get(leg)! : Number.POSITIVE_INFINITY;
+        // An ending takes the place of the drone before a bridge too.
+        const end = led.has(leg)
+          ? Math.min(tunes.get(leg)!, before.tunes.get(leg) ?? Number.POSITIVE_INFINITY)
+          : Number.POSITIVE_INFINITY;
         const heard = (all: readonly NoteEvent[]) => JSON.stringify(all.filter(({ tick }) => tick < end));
         if (!touched.has(leg) && before.piece.has(leg) && heard(before.piece.get(leg)!) !== heard(notes))
           faults.push(`leg ${leg} has changed though nothing of it was edited`);
@@ -404,6 +404,9 @@ const scoreOf = async (conductor: Conductor): Promise<Map<string, NoteEvent[]>> 
 /** Start of the bridge or ending behind the tune of a leg: ticks from the start of the leg. */
 const tuneEnd = ({ bars, ticks }: LegPlan): number =>
   bars.find(({ part }) => part === 'bridge' || part === 'ending')?.tick ?? ticks;
+
+const tunesOf = (legs: readonly FinishedLeg[]): Map<string, number> =>
+  new Map(legs.map(({ plan }) => [plan.leg, tuneEnd(plan)]));
 
 /** More than a beat in which nothing sounds, where a band plays on while the melody rests. */
 function silencesIn({ plan, notes }: FinishedLeg): string[] {

@@ -168,8 +168,9 @@ export function startPlaying(
     perform();
   }
 
-  const move = (to: Pick<TransportState, 'state' | 'tick'>, time = clock.now()) =>
+  function move(to: Pick<TransportState, 'state' | 'tick'>, time = clock.now()): void {
     put(moveTransport(score, to, time).transport);
+  }
 
   /** A new run. */
   function start(tick: number, state: TransportState['state']): void {
