@@ -95,6 +95,17 @@ test('the melody is one voice: no note starts before the last has ended', () => 
   }
 });
 
+test('no voice sounds a pitch that it sounds already', () => {
+  for (const { plan, notes } of legs) {
+    const ends = new Map<string, number>();
+    for (const { voice, pitch, tick, ticks } of notes) {
+      const key = `${voice} ${pitch}`;
+      expect(ends.get(key) ?? 0, `${plan.from}-${plan.to}, ${key}`).toBeLessThanOrEqual(tick);
+      ends.set(key, tick + ticks);
+    }
+  }
+});
+
 test('a bass that plays begins each bar of the tune, and a pad that plays is heard in each', () => {
   for (const { plan, notes } of legs)
     for (const bar of plan.bars.filter((bar) => isTune(bar) && bar.texture === 'band')) {

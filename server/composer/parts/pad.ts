@@ -37,10 +37,16 @@ export function padOf(plan: LegPlan, index: number): Stroke[] {
     return voiced(bar.chords[0]).map((pitch) => ({ tick: bar.tick, ticks, pitch }));
   }
   const chords = bar.figure.chords === '' ? held(bar) : figured(bar);
-  return within(bar, [...chords, ...answerIn(bar)], GAP).sort(
+  // A pitch that sounds twice in one voice ends with the first of its two ends.
+  const answer = answerIn(bar).filter((note) => !chords.some((other) => isDoubled(note, other)));
+  return within(bar, [...chords, ...answer], GAP).sort(
     (one, other) => one.tick - other.tick || one.pitch - other.pitch,
   );
 }
+
+/** True for one pitch at the same time. */
+const isDoubled = ([from, to, pitch]: BarNote, [otherFrom, otherTo, otherPitch]: BarNote): boolean =>
+  pitch === otherPitch && from < otherTo && otherFrom < to;
 
 /** A chord that does not change is not struck again. */
 function held({ metre, chords: [first, second] }: Bar): BarNote[] {
