@@ -49,6 +49,7 @@ export const OTHER_REQUESTS = {
   'GET /listen': 'everybody',
   'GET /logs/:id': 'everybody',
   'GET /reports': 'everybody',
+  'GET /collections/:id': 'everybody',
   'GET /docs/console': 'everybody',
   'GET /logs/:id/': 'everybody',
   'GET /docs': 'everybody',
@@ -84,6 +85,21 @@ export const OTHER_REQUESTS = {
   'POST /api/me/password': 'person',
   'POST /api/me/recovery-codes': 'person',
   'GET /api/me/compositions': 'person',
+  'POST /api/collections': 'person',
+  'GET /api/collections': 'everybody',
+  'GET /api/collections/:id': 'everybody',
+  'PATCH /api/collections/:id': 'person',
+  'DELETE /api/collections/:id': 'person',
+  'POST /api/collections/:id/items': 'person',
+  'PATCH /api/collections/:id/items/:item': 'person',
+  'DELETE /api/collections/:id/items/:item': 'person',
+  'PUT /api/collections/:id/like': 'person',
+  'DELETE /api/collections/:id/like': 'person',
+  'POST /api/collections/:id/uses': 'person',
+  'POST /api/collections/:id/invitation': 'person',
+  'DELETE /api/collections/:id/invitation': 'person',
+  'POST /api/collections/:id/members': 'person',
+  'DELETE /api/collections/:id/members/:user': 'person',
   'GET /api/me/tokens': 'person',
   'POST /api/me/tokens': 'person',
   'DELETE /api/me/tokens/:id': 'person',
@@ -160,7 +176,10 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
 A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey, and
 \`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
-journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
+journey, a pair to listen to and a vote take an account.
+
+Of collections, the owner does everything, an editor changes texts and items, a viewer reads; everybody reads a public one. Who may
+not read one gets NOT_FOUND. In it, the rights to each journey decide who sees it ([collections.md](collections.md)). Reports tell a person of the journeys that it owns; with the operator's token
 they tell of all, and those that are for operators alone answer.
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
