@@ -86,7 +86,7 @@ export const OTHER_REQUESTS = {
   'POST /api/me/recovery-codes': 'person',
   'GET /api/me/compositions': 'person',
   'POST /api/collections': 'person',
-  'GET /api/collections': 'everybody',
+  'GET /api/collections': 'person',
   'GET /api/collections/:id': 'everybody',
   'PATCH /api/collections/:id': 'person',
   'DELETE /api/collections/:id': 'person',
@@ -176,11 +176,12 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
 A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey, and
 \`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
-journey, a pair to listen to and a vote take an account.
+journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
+they tell of all, and those that are for operators alone answer.
 
 Of collections, the owner does everything, an editor changes texts and items, a viewer reads; everybody reads a public one. Who may
-not read one gets NOT_FOUND. In it, the rights to each journey decide who sees it ([collections.md](collections.md)). Reports tell a person of the journeys that it owns; with the operator's token
-they tell of all, and those that are for operators alone answer.
+not read one gets NOT_FOUND. The public list, with \`scope=public\`, needs no token. In a collection, the rights to each journey
+decide who sees it ([collections.md](collections.md)).
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
   .map(([request, who]) => row(`\`${request}\``, who))
