@@ -28,7 +28,7 @@ export function CollectionEntries({ collection, model }: { collection: Collectio
 
   return (
     <>
-      {entries.length === 0 && <p>{rule ? texts.nothingFits : texts.nothingInIt}</p>}
+      {entries.length + hidden === 0 && <p>{rule ? texts.nothingFits : texts.nothingInIt}</p>}
       {entries.length > 0 && (
         <ol ref={list} tabIndex={-1} class="panel-list collection-entries" aria-label={texts.pieces}>
           {entries.map((entry, at) => {

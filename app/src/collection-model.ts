@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/collections.ts';
 import { forgetLink, linkInAddress } from './address-link.ts';
+import { basePath } from './base-path.ts';
 import { type Collection, type Entry, entryName, refusedWords } from './collection.ts';
 import type { Said } from './panel-work.ts';
 import { type Method, request } from './request.ts';
@@ -28,6 +29,8 @@ export interface CollectionModel {
   invite(role: 'editor' | 'viewer'): Promise<void>;
   endInvitation(): Promise<void>;
   removeMember(userId: number): Promise<void>;
+  /** Ends one's own membership. */
+  leave(): Promise<void>;
   /** Begins to play it through. */
   play(): void;
   /** Goes on to the next entry. @param skipped the present one was passed over */
@@ -115,6 +118,12 @@ export function openCollectionModel(id: string): CollectionModel {
       await change('DELETE', '/invitation', undefined, texts.theInvitationIsEnded);
     },
     removeMember: async (userId) => void (await change('DELETE', `/members/${userId}`)),
+    async leave() {
+      const own = await request<{ user: { userId: number } }>('GET', '/api/me');
+      const answer = own.kind === 'done' ? await request('DELETE', `${path}/members/${own.value.user.userId}`) : own;
+      if (answer.kind === 'refused') said.value = refusedWords(answer);
+      else location.assign(`${basePath}/`);
+    },
     play() {
       playing.value = nextFrom(entries(), 0);
       count('play');

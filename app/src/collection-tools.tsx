@@ -67,6 +67,11 @@ export function CollectionTools({ collection, model }: Props) {
           />
         </>
       )}
+      {!isOwner && (
+        <button type="button" class="button button-small" onClick={() => void model.leave()}>
+          {texts.leave}
+        </button>
+      )}
       {model.invited.value && (
         <CopyField key={model.invited.value} label={texts.linkOfTheInvitation} text={model.invited.value} takesFocus />
       )}

@@ -31,7 +31,7 @@ export function CollectionView({ id }: { id: string }) {
           )}
           <p class="collection-facts">
             {[
-              texts.items(collection.entries.length),
+              texts.items(collection.entries.length + collection.hidden),
               collection.seconds > 0 && lengthWords(collection.seconds),
               collection.likes > 0 && texts.likes(collection.likes),
               collection.plays > 0 && texts.playedTimes(collection.plays),
@@ -85,9 +85,9 @@ export function CollectionView({ id }: { id: string }) {
         <>
           <Playing model={model} entries={collection.entries} />
           <CollectionEntries collection={collection} model={model} />
-          {collection.role !== 'viewer' || collection.members.length > 0 ? (
+          {(collection.role !== 'viewer' || collection.members.length > 0) && (
             <CollectionTools collection={collection} model={model} />
-          ) : null}
+          )}
         </>
       )}
       <p>

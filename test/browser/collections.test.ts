@@ -116,6 +116,9 @@ describe.skipIf(skipBrowser)('collections', () => {
     expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(phone, 'collection-phone-dark');
 
+    await phone.getByRole('button', { name: 'Leave this collection' }).click();
+    await phone.getByRole('heading', { name: 'Your journeys' }).waitFor();
+
     const small = await openAs(ada, new URL(invitation).pathname, { viewport: PHONE, colorScheme: 'dark' });
     await small.getByRole('button', { name: 'Take “Over the Andes” out' }).click();
     await small.getByText('“Over the Andes” was taken out.').waitFor();

@@ -85,6 +85,7 @@ export const linkOfTheInvitation = 'Link of the invitation';
 export const theInvitationIsEnded = 'The invitation lets nobody in any more.';
 export const members = 'Members';
 export const remove = (name: string): string => `Remove ${name}`;
+export const leave = 'Leave this collection';
 export const removeWord = 'Remove';
 export const mayChangeIt = 'may change it';
 export const mayReadIt = 'may read it';
