@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { AuditRecord } from '../identity/audit.ts';
 import { drawLinkToken, hashLinkToken } from '../identity/link-tokens.ts';
 import { grantOf } from '../identity/rights.ts';
 import type { Access } from '../storage/access.ts';
@@ -22,8 +23,14 @@ type OfMember = { Params: { id: string; user: string } };
 
 /** What is in a collection, and who takes part in it. */
 export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItemParts, spend: Spend): void {
-  const { collections, collectionItems, collectionMembers, access, performances, admit } = parts;
+  const { collections, collectionItems, collectionMembers, access, performances, audit, admit } = parts;
   const permit = createCollectionPermit(parts);
+  const record = (
+    { ip: address }: FastifyRequest,
+    actorId: number,
+    collection: string,
+    event: Pick<AuditRecord, 'action' | 'subjectId' | 'detail'>,
+  ) => audit.record({ ...event, actorId, address, detail: { collection, ...event.detail } });
 
   app.post<OfCollection>('/api/collections/:id/items', async (request, reply) => {
     const permitted = await filling(request);
@@ -64,10 +71,11 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
 
   app.post<OfCollection>('/api/collections/:id/invitation', async (request, reply) => {
     await spend(request, 'collection');
-    const { collection } = await permit(request, 'manage');
+    const { collection, userId } = await permit(request, 'manage');
     const { role } = parse(COLLECTIONS['POST /api/collections/:id/invitation'].body, request.body);
     const token = drawLinkToken();
     await collectionMembers.invite(collection.id, { hash: hashLinkToken(token), role });
+    await record(request, userId!, collection.uuid, { action: 'collection shared', detail: { role } });
     const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
     // In the fragment, which browsers send to no server and put into no referrer.
     const answer: z.infer<typeof invitation> = { token, url: `${base}/collections/${collection.uuid}#${token}` };
@@ -76,8 +84,9 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
 
   app.delete<OfCollection>('/api/collections/:id/invitation', async (request, reply) => {
     await spend(request, 'collection');
-    const { collection } = await permit(request, 'manage');
+    const { collection, userId } = await permit(request, 'manage');
     await collectionMembers.invite(collection.id, null);
+    await record(request, userId!, collection.uuid, { action: 'collection shared', detail: { role: null } });
     return reply.code(204).send();
   });
 
@@ -88,6 +97,7 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     const collection = await collections.find(request.params.id.toLowerCase(), userId);
     if (!collection || !(await collectionMembers.join(collection.id, hashLinkToken(token), userId)))
       throw new Refused(404, 'NOT_FOUND', 'this invitation lets nobody in any more');
+    await record(request, userId, collection.uuid, { action: 'collection joined' });
     return reply.code(204).send();
   });
 
@@ -99,6 +109,7 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     const mayRemove = member === userId || collection.ownerId === userId;
     if (!mayRemove || (limitedTo && !limitedTo.includes('manage'))) throw new Refused(403, 'NOT_ALLOWED');
     if (!(await collectionMembers.remove(collection.id, member))) throw new Refused(404, 'NOT_FOUND');
+    await record(request, userId!, collection.uuid, { action: 'collection left', subjectId: member });
     return reply.code(204).send();
   });
 

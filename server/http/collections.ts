@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AirportOf } from '../../travel-log/airport.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { CollectionItems } from '../storage/collection-items.ts';
 import type { CollectionMembers } from '../storage/collection-members.ts';
 import type { CollectionPlace, Collections, ListedCollection, Use } from '../storage/collections.ts';
@@ -25,6 +26,7 @@ export interface CollectionParts extends CollectionPermitParts {
   readonly collectionItems: CollectionItems;
   readonly collectionMembers: CollectionMembers;
   readonly airports: { readonly of: AirportOf };
+  readonly audit: Audit;
   /** Public URL without a trailing slash; the address of the request if undefined. */
   readonly publicUrl: string | undefined;
 }
@@ -34,7 +36,7 @@ const MOST = 500;
 
 /** Collections of journeys and performances: lists, each as a whole, and what people do with it. */
 export function collectionRoutes(app: FastifyInstance, parts: CollectionParts, spend: Spend): void {
-  const { collections, collectionItems, collectionMembers, airports, admit } = parts;
+  const { collections, collectionItems, collectionMembers, airports, audit, admit } = parts;
   const permit = createCollectionPermit(parts);
 
   app.post('/api/collections', async (request, reply) => {
@@ -85,13 +87,24 @@ export function collectionRoutes(app: FastifyInstance, parts: CollectionParts, s
       throw new Refused(403, 'NOT_ALLOWED', 'only the owner publishes and restores a collection');
     if (change.rule && !row.rule) throw new Refused(400, 'BAD_MESSAGE', 'rule: people put the journeys of this one in');
     await collections.change(row.id, { ...change, ...(isPublic !== undefined && { isPublic }) });
+    const event = { actorId: userId!, address: request.ip };
+    if (isPublic !== undefined)
+      await audit.record({
+        ...event,
+        action: 'collection published',
+        detail: { collection: row.uuid, public: isPublic },
+      });
+    if (change.deleted !== undefined)
+      await audit.record({ ...event, action: 'collection restored', detail: { collection: row.uuid } });
     return listedAnswer((await collections.find(row.uuid, userId))!, userId);
   });
 
   app.delete<OfCollection>('/api/collections/:id', async (request, reply) => {
     await spend(request, 'collection');
-    const { collection: row } = await permit(request, 'manage');
+    const { collection: row, userId } = await permit(request, 'manage');
     await collections.change(row.id, { deleted: true });
+    const detail = { collection: row.uuid };
+    await audit.record({ action: 'collection deleted', actorId: userId!, address: request.ip, detail });
     return reply.code(204).send();
   });
 

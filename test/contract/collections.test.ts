@@ -6,6 +6,7 @@ import { createCollectionMembers } from '../../server/storage/collection-members
 import { foundQuery, itemQuery } from '../../server/storage/collection-rows.ts';
 import { type CollectionPlace, collectionQuery, createCollections } from '../../server/storage/collections.ts';
 import { createCompositions } from '../../server/storage/compositions.ts';
+import { exclusively } from '../../server/storage/database.ts';
 import { createPerformances } from '../../server/storage/performances.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
 import { createPopularity } from '../../server/storage/popularity.ts';
@@ -209,6 +210,11 @@ onEachEngine('collections', (ground) => {
     for (let turn = 0; turn < 2; turn++) await collections.like(quiet, ben);
     await collections.countUse(quiet, 'plays');
     for (const use of ['skips', 'skips', 'shares'] as const) await collections.countUse(loud, use);
+    if (ground.engine === 'mariadb')
+      // Another instance is at it.
+      await exclusively(ground.sibling, 'popularity', async () =>
+        expect(await createPopularity(ground.database).refresh()).toBe(false),
+      );
     expect(await createPopularity(ground.database).refresh()).toBe(true);
     expect(await own()).toEqual([
       { title: 'quiet', score: 12, likes: 1, liked: true },

@@ -115,6 +115,19 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
     const [, leaver] = members as [unknown, { userId: number }];
     expect(await statusOf('DELETE', `/collections/${id}/members/${leaver.userId}`, viewer)).toBe(204);
     expect(await statusOf('GET', `/collections/${id}`, viewer)).toBe(404);
+    const { body } = await ask('GET', '/audit?limit=1000', server.operatorToken);
+    const actions = body.events.filter(
+      ({ detail }: { detail: { collection?: string } | null }) => detail?.collection === id,
+    );
+    expect(actions.map(({ action }: { action: string }) => action)).toEqual([
+      'collection left',
+      'collection shared',
+      'collection published',
+      'collection joined',
+      'collection shared',
+      'collection joined',
+      'collection shared',
+    ]);
     for (const token of [editor, viewer]) expect(await statusOf('DELETE', `/collections/${id}`, token)).not.toBe(204);
   });
 
