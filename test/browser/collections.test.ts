@@ -119,13 +119,18 @@ describe.skipIf(skipBrowser)('collections', () => {
     await phone.getByRole('button', { name: 'Leave this collection' }).click();
     await phone.getByRole('heading', { name: 'Your journeys' }).waitFor();
 
+    await fetch(`${app.url}/api/logs/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${ada}` } });
     const small = await openAs(ada, new URL(invitation).pathname, { viewport: PHONE, colorScheme: 'dark' });
     await small.getByRole('button', { name: 'Take “Over the Andes” out' }).click();
     await small.getByText('“Over the Andes” was taken out.').waitFor();
+    await small.getByText('A journey that was deleted').waitFor();
+    await small.getByRole('button', { name: 'Play through' }).click();
+    await small.getByText('Now: Up the coast').waitFor();
+    await small.getByRole('button', { name: 'Edit', exact: true }).click();
     expect(await small.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     expect(await violationsOf(small)).toEqual([]);
     await app.picture(small, 'collection-owner-phone-dark');
-    await small.getByRole('button', { name: 'Delete' }).click();
+    await small.getByRole('button', { name: 'Delete', exact: true }).click();
     await small.getByRole('button', { name: 'Delete', exact: true }).click();
     await small.getByText('The collection is deleted.', { exact: false }).waitFor();
     await small.goto(app.url);
