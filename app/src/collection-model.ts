@@ -125,6 +125,7 @@ export function openCollectionModel(id: string): CollectionModel {
       else location.assign(`${basePath}/`);
     },
     play() {
+      said.value = undefined;
       playing.value = nextFrom(entries(), 0);
       count('play');
     },
