@@ -45,6 +45,10 @@ import * as eventPersons from './0043-event-persons.ts';
 import * as eventInstances from './0044-event-instances.ts';
 import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
+import * as collections from './0052-collections.ts';
+import * as collectionItems from './0053-collection-items.ts';
+import * as collectionMembers from './0054-collection-members.ts';
+import * as collectionLikes from './0055-collection-likes.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -101,6 +105,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-event-instances': eventInstances,
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
+  '0052-collections': collections,
+  '0053-collection-items': collectionItems,
+  '0054-collection-members': collectionMembers,
+  '0055-collection-likes': collectionLikes,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */
