@@ -111,6 +111,7 @@ export async function buildStorage(
     airports: {
       list: airportList,
       of: airports.of,
+      near: airports.near,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database, airports.of),

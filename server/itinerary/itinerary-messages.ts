@@ -27,7 +27,7 @@ interface PreviewQuestion {
 /** A journey to be written as a file. */
 export interface WritingQuestion {
   readonly kind: 'writing';
-  readonly form: 'calendar' | 'table' | 'print';
+  readonly form: 'calendar' | 'table' | 'geojson' | 'gpx' | 'kml' | 'print';
   readonly journey: Pick<TravelLogContent, 'title' | 'description' | 'waypoints'>;
   /** The airports that it names, by their codes as they are written. */
   readonly airports: ReadonlyMap<string, Airport>;

@@ -1,5 +1,8 @@
 import { writeCalendar } from './calendar-file.ts';
+import { writeGeoJson } from './geo-json-file.ts';
+import { writeGpx } from './gpx-file.ts';
 import type { WritingQuestion } from './itinerary-messages.ts';
+import { writeKml } from './kml-file.ts';
 import { printPage } from './print-page.ts';
 import { writeTable } from './table-file.ts';
 
@@ -9,6 +12,9 @@ export function writeFile({ form, journey, airports, uuid, stamp }: WritingQuest
   const text = {
     calendar: () => writeCalendar(journey, { uuid, stamp, airportOf }),
     table: () => writeTable(journey.waypoints, airportOf),
+    geojson: () => writeGeoJson(journey, airportOf),
+    gpx: () => writeGpx(journey, { stamp, airportOf }),
+    kml: () => writeKml(journey, airportOf),
     print: () => printPage(journey, airportOf),
   }[form]();
   return new TextEncoder().encode(text);

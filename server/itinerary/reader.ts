@@ -1,5 +1,6 @@
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
+import { type KnownAirports, placePoints } from './placed-points.ts';
 import type { Preview } from './preview.ts';
 import type { Reading } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
@@ -12,10 +13,10 @@ export interface Reader {
    */
   read(bytes: Uint8Array, today: string): Promise<Reading>;
   /**
-   * As `previewOf`.
+   * As `previewOf`, after `placePoints`.
    * @throws Unreadable as `read` does
    */
-  preview(reading: Reading, places: ReadonlyMap<string, string>, known: AirportOf): Promise<Preview>;
+  preview(reading: Reading, places: ReadonlyMap<string, string>, known: KnownAirports): Promise<Preview>;
   close(): Promise<void>;
 }
 
@@ -23,9 +24,10 @@ export function createReader(): Reader {
   const thread = createItineraryThread(READING_LIMITS.readingMs, 'it takes too long to read: import it in parts');
   return {
     read: async (bytes, today) => (await thread.ask({ kind: 'file', bytes, today })).reading,
-    async preview(reading, places, known) {
+    async preview(read, places, known) {
+      const reading = placePoints(read, places, known);
       const ends = reading.flights.flatMap(({ origin, destination }) => [origin, destination]);
-      const airports = airportsAt([...ends, ...places.values()], known);
+      const airports = airportsAt([...ends, ...places.values()], known.of);
       return (await thread.ask({ kind: 'preview', reading, places, airports })).preview;
     },
     close: thread.close,

@@ -181,7 +181,17 @@ test('one request of each route is as the document says, and so is its answer', 
   const piece = await ask('GET /api/logs/:id/composition.mid', log);
   const headers = { 'if-none-match': piece.headers.get('etag')! };
   expect((await ask('GET /api/logs/:id/composition.mid', { ...log, headers })).status).toBe(304);
-  for (const file of ['composition.json', 'analysis', 'calendar.ics', 'flights.csv', 'journey.json', 'print'])
+  for (const file of [
+    'composition.json',
+    'analysis',
+    'calendar.ics',
+    'flights.csv',
+    'journey.geojson',
+    'journey.gpx',
+    'journey.kml',
+    'journey.json',
+    'print',
+  ])
     await ask(`GET /api/logs/:id/${file}`, log);
   const { body: file } = await ask('GET /api/logs/:id/journey.json', log);
   await ask('POST /api/logs', { token, body: file });

@@ -89,6 +89,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     airports: {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
+      near: () => undefined,
     },
     library: { listOf: async () => [], list: async () => [], owned: async () => [] },
     ownedLogs: async (userId) => [...logs].filter(([, { ownerId }]) => ownerId === userId).map(([uuid]) => uuid),
