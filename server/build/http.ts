@@ -39,6 +39,7 @@ export async function buildHttp(
     archivedLogs,
     access,
     shareLinks,
+    calendarFeeds,
     takes,
     performances,
     updateHistory,
@@ -101,6 +102,7 @@ export async function buildHttp(
     content: async (uuid) => (await rooms.open(uuid))?.content(),
     access,
     shareLinks,
+    calendarFeeds: { ...calendarFeeds, journeys: upToDate(calendarFeeds.journeys) },
     authMode,
     isPresent: (uuid, userId) =>
       [...(rooms.find(uuid)?.members.values() ?? [])].some(({ identity }) => identity.userId === userId),

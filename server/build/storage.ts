@@ -13,6 +13,7 @@ import { createArchivedLogs } from '../storage/archived-logs.ts';
 import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
+import { createCalendarFeeds } from '../storage/calendar-feeds.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { awaitDatabase } from '../storage/database-arrival.ts';
 import { watchDatabase } from '../storage/database-figures.ts';
@@ -121,6 +122,7 @@ export async function buildStorage(
     updateLog,
     access: createAccess(database),
     shareLinks: createShareLinks(database),
+    calendarFeeds: createCalendarFeeds(database),
     logClients: createLogClients(database),
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),

@@ -6,6 +6,7 @@ import { refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
 import { closeInGrace } from '../grace.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { Limits } from '../limits.ts';
 import type { TrafficLogger } from '../logger.ts';
 import { REQUEST_ID, requestId } from '../request-id.ts';
@@ -15,6 +16,7 @@ import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type CalendarFeedParts, calendarFeedRoutes } from './calendar-feeds.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
@@ -49,6 +51,7 @@ export interface HttpParts
     HistoryParts,
     ItineraryParts,
     JourneyFileParts,
+    CalendarFeedParts,
     TakeParts,
     CompositionParts,
     SimilarityParts,
@@ -62,6 +65,7 @@ export interface HttpParts
     HealthParts,
     SpendingParts {
   readonly access: Access;
+  readonly writer: FileWriter;
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
@@ -171,6 +175,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
     accessTokenRoutes(scope, parts);
+    calendarFeedRoutes(scope, parts, spend);
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);

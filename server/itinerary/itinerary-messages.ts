@@ -1,10 +1,11 @@
 import type { Airport } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { writeCalendars } from './calendar-file.ts';
 import type { Preview } from './preview.ts';
 import type { Reading } from './reading.ts';
 
 /** A question to a thread that reads and writes files. */
-export type ItineraryQuestion = FileQuestion | PreviewQuestion | WritingQuestion | CopyQuestion;
+export type ItineraryQuestion = FileQuestion | PreviewQuestion | WritingQuestion | FeedQuestion | CopyQuestion;
 
 /** A file to be read. */
 interface FileQuestion {
@@ -37,6 +38,14 @@ export interface WritingQuestion {
   readonly stamp: string;
 }
 
+/** Journeys to be written as one calendar. */
+export interface FeedQuestion {
+  readonly kind: 'feed';
+  readonly title: string;
+  readonly journeys: Parameters<typeof writeCalendars>[1];
+  readonly airports: ReadonlyMap<string, Airport>;
+}
+
 /** A travel log to be copied into a new one. */
 interface CopyQuestion {
   readonly kind: 'copy';
@@ -49,6 +58,7 @@ export type ItineraryAnswer =
   | { readonly kind: 'file'; readonly reading: Reading }
   | { readonly kind: 'preview'; readonly preview: Preview }
   | { readonly kind: 'writing'; readonly file: Uint8Array }
+  | { readonly kind: 'feed'; readonly file: Uint8Array }
   /** The copy as one Yjs update, v1 encoding, and what it says. */
   | { readonly kind: 'copy'; readonly firstUpdate: Uint8Array; readonly content: TravelLogContent }
   /** The file is refused as a whole. */

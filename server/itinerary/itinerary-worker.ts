@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { decode } from './file-text.ts';
 import { readItinerary } from './itinerary.ts';
 import type { ItineraryAnswer, ItineraryQuestion } from './itinerary-messages.ts';
-import { writeFile } from './journey-forms.ts';
+import { writeFeed, writeFile } from './journey-forms.ts';
 import { copiedLog } from './log-copy.ts';
 import { previewOf } from './preview.ts';
 import { Unreadable } from './reading.ts';
@@ -32,6 +32,8 @@ function answerOf(question: ItineraryQuestion): ItineraryAnswer {
     }
     case 'writing':
       return { kind: 'writing', file: writeFile(question) };
+    case 'feed':
+      return { kind: 'feed', file: writeFeed(question) };
     case 'copy':
       return { kind: 'copy', ...copiedLog(question.content, question.title) };
     default:

@@ -1,7 +1,7 @@
-import { writeCalendar } from './calendar-file.ts';
+import { writeCalendar, writeCalendars } from './calendar-file.ts';
 import { writeGeoJson } from './geo-json-file.ts';
 import { writeGpx } from './gpx-file.ts';
-import type { WritingQuestion } from './itinerary-messages.ts';
+import type { FeedQuestion, WritingQuestion } from './itinerary-messages.ts';
 import { writeKml } from './kml-file.ts';
 import { printPage } from './print-page.ts';
 import { writeTable } from './table-file.ts';
@@ -19,3 +19,7 @@ export function writeFile({ form, journey, airports, uuid, stamp }: WritingQuest
   }[form]();
   return new TextEncoder().encode(text);
 }
+
+/** Journeys as one calendar, UTF-8. */
+export const writeFeed = ({ title, journeys, airports }: FeedQuestion): Uint8Array =>
+  new TextEncoder().encode(writeCalendars(title, journeys, (code) => airports.get(code)));

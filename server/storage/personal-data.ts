@@ -4,6 +4,7 @@ import { dropPerson } from './event-persons.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
+import { CalendarFeedModel } from './models/calendar-feed.ts';
 import { CompositionModel } from './models/composition.ts';
 import { CompositionLikeModel } from './models/composition-like.ts';
 import { LogMemberModel } from './models/log-member.ts';
@@ -113,6 +114,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
+        await CalendarFeedModel.query(transaction).where({ user_id: userId }).delete();
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
         // It cannot be used any more. A removal stays, and names no role.

@@ -144,6 +144,7 @@ const TABLES = [
   'airports',
   'archived_logs',
   'audit_events',
+  'calendar_feeds',
   'conductor_leases',
   'event_instances',
   'event_persons',

@@ -235,6 +235,10 @@ test('one request of each route is as the document says, and so is its answer', 
   // Oneself.
   const mine = (await ask('POST /api/me/tokens', { token, body: { label: 'script', scope: 'read', days: 1 } })).body;
   await ask('GET /api/me/tokens', { token });
+  const feed = (await ask('POST /api/me/calendars', { token, body: { label: 'My phone', log: id } })).body;
+  await ask('GET /api/me/calendars', { token });
+  await ask('GET /api/calendars/:token.ics', { path: { token: /(?<=calendars\/)[\w-]+/.exec(feed.url)![0] } });
+  await ask('DELETE /api/me/calendars/:calendar', { token, path: { calendar: feed.id } });
   await ask('PATCH /api/me', { token, body: { name: 'Ada', preferences: { theme: 'dark' } } });
   await ask('GET /api/me', { token });
   await ask('GET /api/me', { token: dan.token });

@@ -119,6 +119,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
+    calendarFeeds: {} as HttpParts['calendarFeeds'],
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,

@@ -1,6 +1,7 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { AIRPORTS } from './airports.ts';
+import { CALENDAR_FEEDS } from './calendar-feeds.ts';
 import { COMPOSITIONS } from './compositions.ts';
 import { EXPORTS } from './exports.ts';
 import { HEALTH } from './health.ts';
@@ -26,7 +27,7 @@ export const PARTS = {
   sharing: SHARING,
   music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
   itineraries: ITINERARIES,
-  files: JOURNEY_FILES,
+  files: { ...JOURNEY_FILES, ...CALENDAR_FEEDS },
   airports: AIRPORTS,
   similarity: SIMILARITY,
   accounts: ACCOUNTS,
@@ -48,6 +49,7 @@ export const CONTRACTS = {
   ...TAKES,
   ...ITINERARIES,
   ...JOURNEY_FILES,
+  ...CALENDAR_FEEDS,
   ...AIRPORTS,
   ...SIMILARITY,
   ...ACCOUNTS,
