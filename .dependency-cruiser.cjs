@@ -75,7 +75,7 @@ module.exports = {
       'server/logger.ts',
       'server/worker.ts',
     ),
-    only('server/itinerary/', 'protocol/', 'travel-log/', 'server/worker.ts'),
+    only('server/itinerary/', 'protocol/', 'travel-log/', 'server/sync/', 'server/worker.ts'),
     only('server/listening/', 'protocol/', 'travel-log/', 'server/composer/', 'server/composing/'),
     only('training/', 'protocol/', 'travel-log/', 'server/composer/'),
     only(

@@ -58,6 +58,8 @@ export const REQUESTS: { readonly [R in Request]: string } = {
   'GET /api/logs/:id/journey.geojson': 'Stops and flights as GeoJSON',
   'GET /api/logs/:id/journey.gpx': 'Stops and flights as GPX',
   'GET /api/logs/:id/journey.kml': 'Stops and flights as KML',
+  'GET /api/logs/:id/journey.aero': 'The journey whole, as a black box',
+  'POST /api/black-boxes': 'Make a journey of a black box',
   'GET /api/logs/:id/journey.json': 'The journey as a file',
   'GET /api/logs/:id/print': 'A page to print',
   'POST /api/logs/:id/import': 'Add flights from a file or text',

@@ -128,6 +128,7 @@ export async function buildHttp(
     ...similarity,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
+    whole: async (uuid) => (await rooms.open(uuid))?.whole(),
     storedPiece: archive.piece,
     engraver,
     admit: (token) => admit({ token, name: undefined }),

@@ -7,6 +7,7 @@ import { withoutBase } from '../base-path.ts';
 import { closeInGrace } from '../grace.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
 import type { FileWriter } from '../itinerary/file-writer.ts';
+import type { Reader } from '../itinerary/reader.ts';
 import type { Limits } from '../limits.ts';
 import type { TrafficLogger } from '../logger.ts';
 import { REQUEST_ID, requestId } from '../request-id.ts';
@@ -16,6 +17,7 @@ import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type BlackBoxParts, blackBoxRoutes } from './black-boxes.ts';
 import { type CalendarFeedParts, calendarFeedRoutes } from './calendar-feeds.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
@@ -52,6 +54,7 @@ export interface HttpParts
     ItineraryParts,
     JourneyFileParts,
     CalendarFeedParts,
+    BlackBoxParts,
     TakeParts,
     CompositionParts,
     SimilarityParts,
@@ -66,6 +69,8 @@ export interface HttpParts
     SpendingParts {
   readonly access: Access;
   readonly writer: FileWriter;
+  readonly reader: Reader;
+  readonly logs: LogParts['logs'];
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
@@ -161,6 +166,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   libraryRoutes(app, permit, parts, spend);
   sharingRoutes(app, permit, parts, tell);
   exportRoutes(app, permit, parts, spend, tell);
+  await blackBoxRoutes(app, parts, spend);
   historyRoutes(app, permit, parts, spend);
   await itineraryRoutes(app, permit, parts, spend, tell);
   journeyFileRoutes(app, permit, parts, spend, tell);

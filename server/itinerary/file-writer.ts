@@ -1,5 +1,6 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { BlackBoxSource } from './black-box.ts';
 import type { FeedQuestion, WritingQuestion } from './itinerary-messages.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
 import { writeFeed, writeFile } from './journey-forms.ts';
@@ -19,6 +20,8 @@ export interface FileWriter {
   ): Promise<Uint8Array>;
   /** Journeys as one calendar, UTF-8. */
   writeFeed(title: string, journeys: FeedQuestion['journeys']): Promise<Uint8Array>;
+  /** As `writeBlackBox`. @throws Unreadable as that does */
+  writeBlackBox(source: BlackBoxSource): Promise<Uint8Array>;
   /** As `copiedLog`. */
   copy(content: TravelLogContent, title: string): Promise<ReturnType<typeof copiedLog>>;
   close(): Promise<void>;
@@ -51,6 +54,7 @@ export function createFileWriter(airportOf: AirportOf): FileWriter {
       const question = { kind: 'feed', title, journeys, airports: airportsAt(codes, airportOf) } as const;
       return codes.length <= AT_ONCE ? writeFeed(question) : (await thread.ask(question)).file;
     },
+    writeBlackBox: async (source) => (await thread.ask({ kind: 'black box', ...source })).file,
     copy: async (content, title) =>
       content.waypoints.length <= AT_ONCE ? copiedLog(content, title) : thread.ask({ kind: 'copy', content, title }),
     close: thread.close,

@@ -1,11 +1,19 @@
 import type { Airport } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { BlackBoxSource } from './black-box.ts';
 import type { writeCalendars } from './calendar-file.ts';
 import type { Preview } from './preview.ts';
 import type { Reading } from './reading.ts';
 
 /** A question to a thread that reads and writes files. */
-export type ItineraryQuestion = FileQuestion | PreviewQuestion | WritingQuestion | FeedQuestion | CopyQuestion;
+export type ItineraryQuestion =
+  | FileQuestion
+  | PreviewQuestion
+  | WritingQuestion
+  | FeedQuestion
+  | BlackBoxQuestion
+  | OpeningQuestion
+  | CopyQuestion;
 
 /** A file to be read. */
 interface FileQuestion {
@@ -38,6 +46,17 @@ export interface WritingQuestion {
   readonly stamp: string;
 }
 
+/** A journey to be written as a black box. */
+interface BlackBoxQuestion extends BlackBoxSource {
+  readonly kind: 'black box';
+}
+
+/** A black box to be opened. */
+interface OpeningQuestion {
+  readonly kind: 'opening';
+  readonly bytes: Uint8Array;
+}
+
 /** Journeys to be written as one calendar. */
 export interface FeedQuestion {
   readonly kind: 'feed';
@@ -59,6 +78,9 @@ export type ItineraryAnswer =
   | { readonly kind: 'preview'; readonly preview: Preview }
   | { readonly kind: 'writing'; readonly file: Uint8Array }
   | { readonly kind: 'feed'; readonly file: Uint8Array }
+  | { readonly kind: 'black box'; readonly file: Uint8Array }
+  /** The document as one Yjs update, v1 encoding, and what it says. */
+  | { readonly kind: 'opening'; readonly firstUpdate: Uint8Array; readonly content: TravelLogContent }
   /** The copy as one Yjs update, v1 encoding, and what it says. */
   | { readonly kind: 'copy'; readonly firstUpdate: Uint8Array; readonly content: TravelLogContent }
   /** The file is refused as a whole. */

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { openBlackBox, writeBlackBox } from './black-box.ts';
 import { decode } from './file-text.ts';
 import { readItinerary } from './itinerary.ts';
 import type { ItineraryAnswer, ItineraryQuestion } from './itinerary-messages.ts';
@@ -34,6 +35,10 @@ function answerOf(question: ItineraryQuestion): ItineraryAnswer {
       return { kind: 'writing', file: writeFile(question) };
     case 'feed':
       return { kind: 'feed', file: writeFeed(question) };
+    case 'black box':
+      return { kind: 'black box', file: writeBlackBox(question) };
+    case 'opening':
+      return { kind: 'opening', ...openBlackBox(question.bytes) };
     case 'copy':
       return { kind: 'copy', ...copiedLog(question.content, question.title) };
     default:

@@ -1,4 +1,5 @@
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { openBlackBox } from './black-box.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
 import { type KnownAirports, placePoints } from './placed-points.ts';
 import type { Preview } from './preview.ts';
@@ -17,10 +18,20 @@ export interface Reader {
    * @throws Unreadable as `read` does
    */
   preview(reading: Reading, places: ReadonlyMap<string, string>, known: KnownAirports): Promise<Preview>;
+  /**
+   * As `openBlackBox`.
+   * @throws Unreadable as that does, or where it takes longer than `OPENING_MS`
+   */
+  open(box: Uint8Array): Promise<ReturnType<typeof openBlackBox>>;
   close(): Promise<void>;
 }
 
+/** Deadline of opening a black box, ms. */
+const OPENING_MS = 10_000;
+
 export function createReader(): Reader {
+  // A thread of its own: a large document must not hold up those who import a table.
+  const boxes = createItineraryThread(OPENING_MS, 'the black box takes too long to open');
   const thread = createItineraryThread(READING_LIMITS.readingMs, 'it takes too long to read: import it in parts');
   return {
     read: async (bytes, today) => (await thread.ask({ kind: 'file', bytes, today })).reading,
@@ -30,7 +41,11 @@ export function createReader(): Reader {
       const airports = airportsAt([...ends, ...places.values()], known.of);
       return (await thread.ask({ kind: 'preview', reading, places, airports })).preview;
     },
-    close: thread.close,
+    open: async (bytes) => boxes.ask({ kind: 'opening', bytes }),
+    async close() {
+      await thread.close();
+      await boxes.close();
+    },
   };
 }
 

@@ -75,7 +75,7 @@ async function ask(request: string, { path = {}, query, body, token, headers = {
   });
   const said = await answer.text();
   const type = said === '' ? '' : (answer.headers.get('content-type') ?? '').split(';')[0]!;
-  const json = type === 'application/json' ? JSON.parse(said) : said;
+  const json = /^application\/(?:vnd\.aero-melody\+)?json$/.test(type) ? JSON.parse(said) : said;
   faults.push(...document.faultsOf(request, { query, body }, { status: answer.status, type, body: json }));
   if (answer.status < 400) succeeded.add(request);
   else refused.add(`${request} ${answer.status} ${json.refusal?.code}`);
@@ -195,6 +195,8 @@ test('one request of each route is as the document says, and so is its answer', 
     await ask(`GET /api/logs/:id/${file}`, log);
   const { body: file } = await ask('GET /api/logs/:id/journey.json', log);
   await ask('POST /api/logs', { token, body: file });
+  const { body: box } = await ask('GET /api/logs/:id/journey.aero', log);
+  await ask('POST /api/black-boxes', { token, body: box });
   for (const kind of ['mid', 'json'])
     await ask(`GET /api/logs/:id/compositions/:composition/composition.${kind}`, ofPiece);
   await ask('PUT /api/logs/:id/compositions/:composition/like', ofPiece);

@@ -24,6 +24,8 @@ const OPEN = [
   'GET /api/logs/:id/journey.geojson',
   'GET /api/logs/:id/journey.gpx',
   'GET /api/logs/:id/journey.kml',
+  'GET /api/logs/:id/journey.aero',
+  'POST /api/black-boxes',
   'POST /api/logs/:id/import',
   'GET /api/logs/:id/journey.json',
   'GET /api/logs/:id/print',

@@ -120,6 +120,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
     calendarFeeds: {} as HttpParts['calendarFeeds'],
+    whole: async () => undefined,
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,

@@ -1,6 +1,7 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { AIRPORTS } from './airports.ts';
+import { BLACK_BOXES } from './black-boxes.ts';
 import { CALENDAR_FEEDS } from './calendar-feeds.ts';
 import { COMPOSITIONS } from './compositions.ts';
 import { EXPORTS } from './exports.ts';
@@ -27,7 +28,7 @@ export const PARTS = {
   sharing: SHARING,
   music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
   itineraries: ITINERARIES,
-  files: { ...JOURNEY_FILES, ...CALENDAR_FEEDS },
+  files: { ...JOURNEY_FILES, ...BLACK_BOXES, ...CALENDAR_FEEDS },
   airports: AIRPORTS,
   similarity: SIMILARITY,
   accounts: ACCOUNTS,
@@ -50,6 +51,7 @@ export const CONTRACTS = {
   ...ITINERARIES,
   ...JOURNEY_FILES,
   ...CALENDAR_FEEDS,
+  ...BLACK_BOXES,
   ...AIRPORTS,
   ...SIMILARITY,
   ...ACCOUNTS,
