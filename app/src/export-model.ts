@@ -29,6 +29,7 @@ const JOURNEY_FILES = {
   gpx: ['journey.gpx', 'gpx'],
   kml: ['journey.kml', 'kml'],
   journey: ['journey.json', 'journey.json'],
+  box: ['journey.aero', 'aero'],
   print: ['print', 'html'],
 } as const;
 

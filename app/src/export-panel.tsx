@@ -18,6 +18,7 @@ const JOURNEY_FILES = [
     name: texts.journeyFile,
     about: texts.everythingWithTheSettings,
   },
+  { kind: 'box', name: texts.blackBox, about: texts.documentAndMusicForAnotherServer },
   { kind: 'print', name: texts.pageToPrint, about: texts.mapTimesAndEntriesOnOne },
 ] as const;
 

@@ -87,7 +87,7 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
       const after = await parts.whole(uuid);
       if (after?.hash !== before.hash && tries < BOX_TRIES) continue;
       const at = new Date().toISOString();
-      const source = { at, uuid, ...(after ?? before), music: music && music.bytes };
+      const source = { at, uuid, ...(after ?? before), music: music?.bytes ?? null };
       const bytes = await parts.writer.writeBlackBox(source).catch((error) => {
         throw error instanceof Unreadable ? new Refused(413, 'TOO_LARGE', error.message) : error;
       });

@@ -12,6 +12,9 @@ export const forSpreadsheetsAndOtherLogs = 'For spreadsheets and other logs of f
 export const journeyFile = 'Journey file';
 export const everythingWithTheSettings =
   'Everything, with the settings of the music: another server makes a journey of it.';
+export const blackBox = 'Black box';
+export const documentAndMusicForAnotherServer =
+  'Document, journey and music in one file (.aero): another server opens it as it is.';
 export const pageToPrint = 'Page to print';
 export const mapTimesAndEntriesOnOne = 'Map, times and entries on one page (HTML).';
 export const exportWord = 'Export';
