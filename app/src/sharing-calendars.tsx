@@ -61,7 +61,7 @@ export function SharingCalendars({ log }: { log: string }) {
         }}
       >
         <label>
-          {texts.labelForYou}
+          {texts.labelOfIt}
           <input
             maxLength={LIMITS.linkLabelLength}
             placeholder={texts.myPhone}

@@ -2,7 +2,7 @@ export const calendars = 'Calendars';
 export const followInACalendar = 'Follow in a calendar';
 export const whoeverHasTheAddress =
   'A secret address shows your flights in any calendar, and follows every change. Whoever has it can read them, until you end it.';
-export const labelForYou = 'Label, for you';
+export const labelOfIt = 'Name of the calendar, for you';
 export const myPhone = 'My phone';
 export const allOfMyJourneys = 'All of my journeys';
 export const thisJourney = 'This journey';
