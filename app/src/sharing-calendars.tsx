@@ -71,12 +71,14 @@ export function SharingCalendars({ log }: { log: string }) {
           />
         </label>
         <label>
-          <input
-            type="checkbox"
-            checked={isAll.value}
-            onChange={(event) => (isAll.value = event.currentTarget.checked)}
-          />
-          {texts.allOfMyJourneys}
+          {texts.flightsOf}
+          <select
+            value={isAll.value ? 'all' : 'one'}
+            onChange={(event) => (isAll.value = event.currentTarget.value === 'all')}
+          >
+            <option value="one">{texts.thisJourney}</option>
+            <option value="all">{texts.allOfMyJourneys}</option>
+          </select>
         </label>
         <button type="submit" class="button">
           {texts.makeAnAddress}

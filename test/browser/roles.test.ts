@@ -130,7 +130,7 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
   });
 
   test('an owner makes a secret address for calendars on a phone at night, and ends it', async () => {
-    const start = await app.open(app.url, await app.context({ ...PHONE, colorScheme: 'dark' }));
+    const start = await app.open(app.url, await app.context({ viewport: PHONE, colorScheme: 'dark' }));
     await start.getByRole('button', { name: 'Over the Andes' }).click();
     await live(start);
     await start.getByRole('button', { name: 'Share' }).click();

@@ -4,6 +4,7 @@ export const whoeverHasTheAddress =
   'A secret address shows your flights in any calendar, and follows every change. Whoever has it can read them, until you end it.';
 export const labelOfIt = 'Name of the calendar, for you';
 export const myPhone = 'My phone';
+export const flightsOf = 'Flights of';
 export const allOfMyJourneys = 'All of my journeys';
 export const thisJourney = 'This journey';
 export const makeAnAddress = 'Make an address';
