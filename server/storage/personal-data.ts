@@ -1,4 +1,5 @@
 import type { Role } from '../../protocol/role.ts';
+import { type CalendarFeed, createCalendarFeeds } from './calendar-feeds.ts';
 import type { Database } from './database.ts';
 import { dropPerson } from './event-persons.ts';
 import { AccessTokenModel } from './models/access-token.ts';
@@ -46,13 +47,16 @@ export interface PersonalData {
   likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
+  /** The secret addresses of calendars, without their secrets; `uuid` is that of the journey, null for all. */
+  calendars(userId: number): Promise<CalendarFeed[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number; session events lose it. */
   erase(userId: number, shown: { readonly name: string; readonly color: string }): Promise<void>;
 }
 
-export function createPersonalData({ knex }: Database): PersonalData {
+export function createPersonalData(database: Database): PersonalData {
+  const { knex } = database;
   return {
     owned: async (userId) =>
       TravelLogModel.query(knex)
@@ -106,6 +110,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .orderBy('log_id')
         .select('travel_logs.uuid', 'at')
         .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
+    calendars: createCalendarFeeds(database).list,
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>

@@ -73,12 +73,14 @@ describe.each(ENGINES)('calendar feeds, on %s', (engine) => {
     expect((await fetch(url)).status).toBe(200);
     expect((await ask('DELETE', `/api/me/calendars/${id}`, undefined, owner.token)).status).toBe(204);
     expect((await fetch(url)).status).toBe(404);
+    const exported = await ask('GET', '/api/me/export', undefined, owner.token);
+    expect(exported.body.calendars.length).toBeGreaterThan(0);
     const { events } = (await ask('GET', `/api/logs/${owner.id}/audit`, undefined, owner.token)).body;
     expect(events.map(({ action }: { action: string }) => action)).toEqual(
       expect.arrayContaining(['calendar feed made', 'calendar feed revoked']),
     );
     const secret = new URL(url).pathname.split('/').at(-1)!.replace('.ics', '');
-    expect(JSON.stringify([listed.body, events])).not.toContain(secret);
+    expect(JSON.stringify([listed.body, events, exported.body])).not.toContain(secret);
   });
 
   test('others make, see and revoke none, and a journey that is deleted or handed over shows no more', async () => {
