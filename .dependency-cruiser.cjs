@@ -75,7 +75,7 @@ module.exports = {
       'server/logger.ts',
       'server/worker.ts',
     ),
-    only('server/itinerary/', 'protocol/', 'travel-log/', 'server/worker.ts'),
+    only('server/itinerary/', 'protocol/', 'travel-log/', 'server/sync/', 'server/worker.ts'),
     only('server/listening/', 'protocol/', 'travel-log/', 'server/composer/', 'server/composing/'),
     only('training/', 'protocol/', 'travel-log/', 'server/composer/'),
     only(
@@ -295,7 +295,7 @@ module.exports = {
     only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/', 'server/similarity/'),
-    home('(ical.js|papaparse|bcbp)', 'server/itinerary/'),
+    home('(ical.js|papaparse|bcbp|saxes)', 'server/itinerary/'),
     home('fastify', 'server/http/'),
     home('@fastify', 'server/http/'),
     home('socket.io', 'server/connection/'),

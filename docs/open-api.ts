@@ -17,7 +17,7 @@ const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   sharing: 'Roles, links, and changes of rights.',
   music: 'Pieces, stored performances, takes.',
   itineraries: 'Flights in files and text.',
-  files: 'Journeys as files.',
+  files: 'Journeys as files, and calendars that follow them.',
   airports: 'Airports of the whole world.',
   similarity: 'Similar routes and similar music.',
   accounts: 'Accounts, sign-in, sign-out and recovery.',

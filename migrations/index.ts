@@ -49,6 +49,7 @@ import * as collections from './0052-collections.ts';
 import * as collectionItems from './0053-collection-items.ts';
 import * as collectionMembers from './0054-collection-members.ts';
 import * as collectionLikes from './0055-collection-likes.ts';
+import * as calendarFeeds from './0056-calendar-feeds.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -105,6 +106,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-event-instances': eventInstances,
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
+  '0056-calendar-feeds': calendarFeeds,
   '0052-collections': collections,
   '0053-collection-items': collectionItems,
   '0054-collection-members': collectionMembers,

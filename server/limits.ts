@@ -29,6 +29,7 @@ const RATES = {
   collection: rate(240, 2_400, 60, 'collections listed, read, changed, liked or played'),
   similar: rate(60, 300, 60, 'searches for similar routes and music'),
   export: rate(30, 150, 60, 'exports and analyses'),
+  feed: rate(120, 1_200, 600, 'calendar feeds read'),
   import: rate(60, 600, 60, 'itineraries previewed and imported'),
   listen: rate(60, 600, 60, 'pairs to listen to, and votes'),
   report: rate(60, 600, 60, 'reports of what happened in journeys'),

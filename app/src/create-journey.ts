@@ -11,11 +11,15 @@ export interface JourneyFile {
 /**
  * Makes a journey that belongs to the person who uses this browser, and returns the address of its page. With a token that
  * is not valid any more, the person is a new guest.
- * @param log its content, or a journey file
+ * @param log its content, a journey file, or a black box as a Blob of its type
  * @param name for a newcomer; undefined for none
  */
-export async function createJourney(log: NewLog | JourneyFile, name?: string): Promise<Answer<string>> {
-  const made = await request<{ readonly id: string; readonly token: string }>('POST', '/api/logs', log);
+export async function createJourney(log: NewLog | JourneyFile | Blob, name?: string): Promise<Answer<string>> {
+  const made = await request<{ readonly id: string; readonly token: string }>(
+    'POST',
+    log instanceof Blob ? '/api/black-boxes' : '/api/logs',
+    log,
+  );
   if (made.kind === 'refused') {
     if (made.code !== 'UNAUTHORIZED' || ownToken() === undefined) return made;
     dropToken();

@@ -25,7 +25,11 @@ export interface ExportModel {
 const JOURNEY_FILES = {
   calendar: ['calendar.ics', 'ics'],
   table: ['flights.csv', 'csv'],
+  geojson: ['journey.geojson', 'geojson'],
+  gpx: ['journey.gpx', 'gpx'],
+  kml: ['journey.kml', 'kml'],
   journey: ['journey.json', 'journey.json'],
+  box: ['journey.aero', 'aero'],
   print: ['print', 'html'],
 } as const;
 

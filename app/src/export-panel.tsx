@@ -10,11 +10,15 @@ import './style/export.css';
 const JOURNEY_FILES = [
   { kind: 'calendar', name: texts.calendar, about: texts.eachFlightWithItsTimes },
   { kind: 'table', name: texts.tableOfFlights, about: texts.forSpreadsheetsAndOtherLogs },
+  { kind: 'geojson', name: texts.geoJson, about: texts.stopsAndFlightsForMaps },
+  { kind: 'gpx', name: texts.gpx, about: texts.forDevicesAndHikingMaps },
+  { kind: 'kml', name: texts.kml, about: texts.forGoogleEarth },
   {
     kind: 'journey',
     name: texts.journeyFile,
     about: texts.everythingWithTheSettings,
   },
+  { kind: 'box', name: texts.blackBox, about: texts.documentAndMusicForAnotherServer },
   { kind: 'print', name: texts.pageToPrint, about: texts.mapTimesAndEntriesOnOne },
 ] as const;
 
@@ -94,7 +98,7 @@ export function ExportPanel({ room, onClose }: { room: Room; onClose: () => void
               <button
                 type="button"
                 class="button"
-                aria-label={texts.saveThe(name.toLowerCase())}
+                aria-label={texts.saveThe(name)}
                 onClick={() => void model.saveJourney(kind)}
               >
                 {texts.save}

@@ -1,6 +1,7 @@
 import type { Airport } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/import.ts';
+import { createJourney } from './create-journey.ts';
 import type { ImportTarget, ReadStop } from './import-target.ts';
 import { request } from './request.ts';
 
@@ -33,19 +34,28 @@ export interface ImportModel {
   readonly preview: ReadonlySignal<Preview | undefined>;
   /** The airports chosen for places, by the name in the file. */
   readonly places: ReadonlySignal<ReadonlyMap<string, string>>;
+  /** A black box, of which no preview is made: it is a journey of its own. */
+  readonly box: ReadonlySignal<Blob | undefined>;
   readonly busy: ReadonlySignal<boolean>;
   /** The reason why a file cannot be read, or its stops not be taken, in words. */
   readonly trouble: ReadonlySignal<string>;
   read(file: Blob): Promise<void>;
   /** Takes an airport for a place, and reads the file again with it. */
   choose(place: string, code: string): Promise<void>;
+  /** Makes a journey of the black box, and goes to its page. */
+  openBox(): Promise<void>;
   /** Brings the stops of the preview to their place. True where that worked. */
   apply(): Promise<boolean>;
 }
 
+/** The first characters of a black box, and its media type. */
+const BOX_START = '{"format":"aero-melody-black-box"';
+const BOX_TYPE = 'application/vnd.aero-melody+json';
+
 export function openImportModel(target: ImportTarget): ImportModel {
   const preview = signal<Preview | undefined>(undefined);
   const places = signal<ReadonlyMap<string, string>>(new Map());
+  const box = signal<Blob | undefined>(undefined);
   const busy = signal(false);
   const trouble = signal('');
   let file: Blob | undefined;
@@ -68,12 +78,25 @@ export function openImportModel(target: ImportTarget): ImportModel {
   return {
     preview,
     places,
+    box,
     busy,
     trouble,
-    read(given) {
+    async read(given) {
       file = given;
       places.value = new Map();
-      return ask();
+      const isBox = (await given.slice(0, BOX_START.length).text()) === BOX_START;
+      box.value = isBox ? new Blob([given], { type: BOX_TYPE }) : undefined;
+      if (!isBox) return ask();
+      preview.value = undefined;
+      trouble.value = '';
+    },
+    async openBox() {
+      if (!box.value) return;
+      busy.value = true;
+      const made = await createJourney(box.value);
+      busy.value = false;
+      if (made.kind === 'done') location.assign(made.value);
+      else trouble.value = texts.thisCannotBeRead(made.detail);
     },
     choose(place, code) {
       places.value = new Map([...places.value, [place, code]]);

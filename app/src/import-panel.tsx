@@ -34,7 +34,7 @@ export function ImportPanel({ target, brought, onClose }: Props) {
           <span>{texts.chooseACalendarOrATable}</span>
           <input
             type="file"
-            accept=".ics,.csv,.tsv,.txt,.json,text/*"
+            accept=".ics,.csv,.tsv,.txt,.json,.geojson,.gpx,.kml,.aero,text/*"
             onChange={({ currentTarget: { files } }) => files?.[0] && void model.read(files[0])}
           />
         </label>
@@ -61,6 +61,19 @@ export function ImportPanel({ target, brought, onClose }: Props) {
           {model.busy.value ? texts.reading : model.trouble.value || (preview ? sumWords(preview) : '')}
           {preview?.tooMuch !== undefined && <strong>{texts.tooMuch(preview.tooMuch)}</strong>}
         </p>
+        {model.box.value && (
+          <>
+            <p>{texts.aBlackBox}</p>
+            <button
+              type="button"
+              class="button button-main"
+              disabled={model.busy.value}
+              onClick={() => void model.openBox()}
+            >
+              {texts.openItAsAJourney}
+            </button>
+          </>
+        )}
         {preview && <Outcome preview={preview} model={model} />}
         {preview && preview.waypoints.length > 0 && (
           <button

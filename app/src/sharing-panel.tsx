@@ -6,6 +6,7 @@ import { Dialog } from './dialog.tsx';
 import { usePanelFocus } from './panel-focus.ts';
 import { ROLE_WORDS } from './role-words.ts';
 import { SharingAddress } from './sharing-address.tsx';
+import { SharingCalendars } from './sharing-calendars.tsx';
 import { SharingLinks } from './sharing-links.tsx';
 import { openSharingModel } from './sharing-model.ts';
 import { SharingPeople } from './sharing-people.tsx';
@@ -48,6 +49,7 @@ export function SharingPanel({ room, state, onClose }: Props) {
           <CopyField label={texts.addressOfTheJourney} text={location.origin + location.pathname} />
         )}
         {model.links.value && <SharingLinks links={model.links.value} model={model} />}
+        {mayManage && <SharingCalendars log={room.log} />}
         {sharing && <SharingPeople sharing={sharing} here={state.people.value} mayManage={mayManage} model={model} />}
       </div>
     </Dialog>

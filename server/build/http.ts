@@ -39,6 +39,7 @@ export async function buildHttp(
     archivedLogs,
     access,
     shareLinks,
+    calendarFeeds,
     takes,
     performances,
     collections,
@@ -104,6 +105,7 @@ export async function buildHttp(
     content: async (uuid) => (await rooms.open(uuid))?.content(),
     access,
     shareLinks,
+    calendarFeeds: { ...calendarFeeds, journeys: upToDate(calendarFeeds.journeys) },
     authMode,
     isPresent: (uuid, userId) =>
       [...(rooms.find(uuid)?.members.values() ?? [])].some(({ identity }) => identity.userId === userId),
@@ -132,6 +134,7 @@ export async function buildHttp(
     ...similarity,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
+    whole: async (uuid) => (await rooms.open(uuid))?.whole(),
     storedPiece: archive.piece,
     engraver,
     admit: (token) => admit({ token, name: undefined }),

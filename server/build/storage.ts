@@ -13,6 +13,7 @@ import { createArchivedLogs } from '../storage/archived-logs.ts';
 import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
+import { createCalendarFeeds } from '../storage/calendar-feeds.ts';
 import { createCollectionItems } from '../storage/collection-items.ts';
 import { createCollectionMembers } from '../storage/collection-members.ts';
 import { createCollections } from '../storage/collections.ts';
@@ -114,6 +115,7 @@ export async function buildStorage(
     airports: {
       list: airportList,
       of: airports.of,
+      near: airports.near,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database, airports.of),
@@ -123,6 +125,7 @@ export async function buildStorage(
     updateLog,
     access: createAccess(database),
     shareLinks: createShareLinks(database),
+    calendarFeeds: createCalendarFeeds(database),
     logClients: createLogClients(database),
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),

@@ -7,6 +7,7 @@ import { midiFile } from '../composer/files/midi.ts';
 import { scoreJson } from '../composer/files/score-json.ts';
 import { openEnsemble } from '../composer/network/ensemble.ts';
 import { planJourney } from '../composer/plan/plan-leg.ts';
+import { placePoints } from '../itinerary/placed-points.ts';
 import { previewOf } from '../itinerary/preview.ts';
 import { createReader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
@@ -38,8 +39,10 @@ export async function composeFlights(
       throw error instanceof Unreadable ? new UpkeepError(error.message) : error;
     })
     .finally(reader.close);
-  const airportOf = createAirports(await readAirports()).of;
-  const { waypoints, rejected, unknown } = previewOf(reading, new Map(), airportOf);
+  const airports = createAirports(await readAirports());
+  const airportOf = airports.of;
+  const placed = placePoints(reading, new Map(), airports);
+  const { waypoints, rejected, unknown } = previewOf(placed, new Map(), airportOf);
   // Ids that are drawn would make another piece each time.
   const stops = waypoints.map((stop, at) => ({
     ...{ entry: '', ...stop, id: `stop-${at}`, order: String(at).padStart(6, '0') },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { KnownAirports } from '../itinerary/placed-points.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { airportQuery, type airport as airportSchema } from './contract/airports.ts';
 import type { Spend } from './rate-limit.ts';
@@ -11,6 +12,7 @@ export interface Airports {
   /** The best matches, best first. */
   search(text: SearchText): readonly Airport[] | Promise<readonly Airport[]>;
   readonly of: AirportOf;
+  readonly near: KnownAirports['near'];
 }
 
 /** Airports change with a release, and are the same for everybody. */

@@ -5,11 +5,15 @@ import type { FileFormat } from '../composing/engraver-messages.ts';
 import { UnfinishedLeg } from '../composing/finish-piece.ts';
 import { UnreadableScore } from '../conductor/score/score-entry.ts';
 import type { Audit } from '../identity/audit.ts';
+import type { BlackBoxSource } from '../itinerary/black-box.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
+import { Unreadable } from '../itinerary/reading.ts';
 import { answer, attach } from './attachment.ts';
 import { compositionId, type OfComposition } from './compositions.ts';
+import { BLACK_BOX_TYPE } from './contract/black-boxes.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { Tell } from './log-facts.ts';
-import type { OfLog, Permit } from './permit.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
 
@@ -21,7 +25,10 @@ export interface ExportParts {
   piece(uuid: string, signal: AbortSignal): Promise<Piece | undefined>;
   /** A piece that was played and stored, by its id within a log. */
   storedPiece(logId: number, id: number): Promise<Piece | undefined>;
+  /** The document of a log as it is now. Undefined for no such log. */
+  whole(uuid: string): Promise<Omit<BlackBoxSource, 'at' | 'uuid' | 'music'> | undefined>;
   readonly engraver: Pick<Engraver, 'engrave'>;
+  readonly writer: Pick<FileWriter, 'writeBlackBox'>;
   readonly audit: Audit;
 }
 
@@ -29,6 +36,9 @@ export interface ExportParts {
 const FILES_AT_ONCE = 8;
 /** Exports of one person that run or wait, count. */
 const FILES_EACH = 8;
+
+/** Attempts at a black box while members edit the journey, count: the last one takes what there is. */
+const BOX_TRIES = 3;
 
 interface PieceFile {
   readonly title: string;
@@ -53,8 +63,47 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     form: FileFormat,
   ): Promise<PieceFile> {
     const person = await spend(request, 'export');
-    const { log, userId } = await permit(request, 'read');
-    const shared = exportOf(`${form} ${log.uuid}`, person, (signal) => make(log.uuid, form, signal));
+    const permitted = await permit(request, 'read');
+    const { uuid } = permitted.log;
+    const file = await composed(response, `${form} ${uuid}`, person, (signal) => make(uuid, form, signal));
+    // The analysis is part of the page.
+    if (form !== 'analysis') await record(request, permitted, form);
+    return file;
+  }
+
+  /** The document and its music as of one moment: members may edit while it is composed. */
+  async function boxOf(request: FastifyRequest<OfLog>, { raw: response }: FastifyReply): Promise<PieceFile> {
+    const person = await spend(request, 'export');
+    const permitted = await permit(request, 'read');
+    const { uuid } = permitted.log;
+    for (let tries = 1; ; tries++) {
+      const before = await parts.whole(uuid);
+      if (!before) throw new Refused(404, 'UNKNOWN_LOG');
+      const key = `midi ${uuid} ${before.hash}`;
+      const music = await composed(response, key, person, (signal) => make(uuid, 'midi', signal)).catch((error) => {
+        if (error instanceof Refused && error.refusal.code === 'NOTHING_TO_PLAY') return null;
+        throw error;
+      });
+      const after = await parts.whole(uuid);
+      if (after?.hash !== before.hash && tries < BOX_TRIES) continue;
+      const at = new Date().toISOString();
+      const source = { at, uuid, ...(after ?? before), music: music?.bytes ?? null };
+      const bytes = await parts.writer.writeBlackBox(source).catch((error) => {
+        throw error instanceof Unreadable ? new Refused(413, 'TOO_LARGE', error.message) : error;
+      });
+      await record(request, permitted, 'black box');
+      return { title: source.content.title, bytes };
+    }
+  }
+
+  /** The outcome of an export that concurrent requests share. */
+  async function composed(
+    response: FastifyReply['raw'],
+    key: string,
+    person: string,
+    run: (signal: AbortSignal) => Promise<PieceFile | undefined>,
+  ): Promise<PieceFile> {
+    const shared = exportOf(key, person, run);
     shared.askers += 1;
     response.once('close', () => {
       shared.askers -= 1;
@@ -63,26 +112,28 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     });
     const file = await shared.file;
     if (!file) throw new Refused(404, 'UNKNOWN_LOG');
-    // The analysis is part of the page.
-    if (form !== 'analysis') {
-      const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
-      await parts.audit.record({ ...event, address: request.ip });
-      tell({ log, userId }, { kind: 'exported', format: form });
-    }
     return file;
+  }
+
+  async function record(
+    request: FastifyRequest,
+    { log, userId }: Pick<Permitted, 'log' | 'userId'>,
+    form: string,
+  ): Promise<void> {
+    const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
+    await parts.audit.record({ ...event, address: request.ip });
+    tell({ log, userId }, { kind: 'exported', format: form });
   }
 
   /** A stored piece is written at once: nothing of it is composed. */
   async function storedFileOf(request: FastifyRequest<OfComposition>, form: FileFormat): Promise<PieceFile> {
     await spend(request, 'export');
-    const { log, userId } = await permit(request, 'read');
+    const permitted = await permit(request, 'read');
     const id = compositionId(request);
-    const piece = id === undefined ? undefined : await parts.storedPiece(log.logId, id);
+    const piece = id === undefined ? undefined : await parts.storedPiece(permitted.log.logId, id);
     if (!piece) throw new Refused(404, 'NOT_FOUND');
     const bytes = await parts.engraver.engrave(piece, form);
-    const event = { action: 'log exported', actorId: userId ?? null, logId: log.logId, detail: { form } } as const;
-    await parts.audit.record({ ...event, address: request.ip });
-    tell({ log, userId }, { kind: 'exported', format: form });
+    await record(request, permitted, form);
     return { title: piece.title, bytes };
   }
 
@@ -133,6 +184,11 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
   app.get<OfComposition>('/api/logs/:id/compositions/:composition/composition.json', async (request, reply) => {
     const { title, bytes } = await storedFileOf(request, 'json');
     return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
+  });
+
+  app.get<OfLog>('/api/logs/:id/journey.aero', async (request, reply) => {
+    const { title, bytes } = await boxOf(request, reply);
+    return answer(request, attach(reply, title, 'aero').type(BLACK_BOX_TYPE), bytes);
   });
 
   app.get<OfLog>('/api/logs/:id/analysis', async (request, reply) => {

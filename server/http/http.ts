@@ -6,6 +6,8 @@ import { refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
 import { closeInGrace } from '../grace.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
+import type { FileWriter } from '../itinerary/file-writer.ts';
+import type { Reader } from '../itinerary/reader.ts';
 import type { Limits } from '../limits.ts';
 import type { TrafficLogger } from '../logger.ts';
 import { REQUEST_ID, requestId } from '../request-id.ts';
@@ -15,6 +17,8 @@ import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type BlackBoxParts, blackBoxRoutes } from './black-boxes.ts';
+import { type CalendarFeedParts, calendarFeedRoutes } from './calendar-feeds.ts';
 import { type CollectionItemParts, collectionItemRoutes } from './collection-items.ts';
 import { collectionRoutes } from './collections.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
@@ -51,6 +55,8 @@ export interface HttpParts
     HistoryParts,
     ItineraryParts,
     JourneyFileParts,
+    CalendarFeedParts,
+    BlackBoxParts,
     TakeParts,
     CompositionParts,
     CollectionItemParts,
@@ -65,6 +71,9 @@ export interface HttpParts
     HealthParts,
     SpendingParts {
   readonly access: Access;
+  readonly writer: FileWriter;
+  readonly reader: Reader;
+  readonly logs: LogParts['logs'];
   readonly airports: Airports;
   /** Host names that requests may name beside localhost and IP addresses, in lower case. */
   readonly hostNames: ReadonlySet<string>;
@@ -160,6 +169,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   libraryRoutes(app, permit, parts, spend);
   sharingRoutes(app, permit, parts, tell);
   exportRoutes(app, permit, parts, spend, tell);
+  await blackBoxRoutes(app, parts, spend);
   historyRoutes(app, permit, parts, spend);
   await itineraryRoutes(app, permit, parts, spend, tell);
   journeyFileRoutes(app, permit, parts, spend, tell);
@@ -176,6 +186,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
     accessTokenRoutes(scope, parts);
+    calendarFeedRoutes(scope, parts, spend);
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);

@@ -86,7 +86,7 @@ export async function itineraryRoutes(
     raw.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
     const today = new Date().toISOString().slice(0, 10);
     const preview = await queue
-      .run(payer, gone.signal, async () => reader.preview(await reader.read(bytes, today), place, airports.of))
+      .run(payer, gone.signal, async () => reader.preview(await reader.read(bytes, today), place, airports))
       .catch((error) => {
         if (error instanceof Unreadable) throw new Refused(400, 'BAD_MESSAGE', error.message);
         if (error instanceof QueueFull) throw new Refused(429, 'RATE_LIMITED', QUEUE_FULL);

@@ -51,6 +51,17 @@ export function journeyFileRoutes(
     return answer(request, attach(reply, journey.title, 'csv').type('text/csv; charset=utf-8; header=present'), file);
   });
 
+  for (const [form, type] of Object.entries(MAP_TYPES)) {
+    app.get<OfLog>(`/api/logs/:id/journey.${form}`, async (request, reply) => {
+      const { uuid, journey } = await read(request, form);
+      const file = await writer.write(form as keyof typeof MAP_TYPES, journey, {
+        uuid,
+        stamp: new Date().toISOString(),
+      });
+      return answer(request, attach(reply, journey.title, form).type(type), file);
+    });
+  }
+
   app.get<OfLog>('/api/logs/:id/journey.json', async (request, reply) => {
     const { journey } = await read(request, 'journey');
     const type = 'application/json; charset=utf-8';
@@ -65,3 +76,10 @@ export function journeyFileRoutes(
     return answer(request, reply, file);
   });
 }
+
+/** Media types of the forms that maps read. */
+const MAP_TYPES = {
+  geojson: 'application/geo+json',
+  gpx: 'application/gpx+xml; charset=utf-8',
+  kml: 'application/vnd.google-earth.kml+xml; charset=utf-8',
+} as const;

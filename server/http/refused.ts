@@ -83,10 +83,10 @@ export function answerErrors(
 }
 
 /** A logger of one request, and of the log that it is about. */
-function ofRequest(logger: TrafficLogger, { id, method, url, params }: FastifyRequest): TrafficLogger {
-  // Without its query, which may hold the operator's token.
-  const [path = ''] = url.split('?');
-  const { id: log } = (params ?? {}) as { readonly id?: string };
+function ofRequest(logger: TrafficLogger, { id, method, url, params, routeOptions }: FastifyRequest): TrafficLogger {
+  const { id: log, token } = (params ?? {}) as { readonly id?: string; readonly token?: string };
+  // Without its query, which may hold the operator's token, and without a secret of the path.
+  const [path = ''] = (token === undefined ? url : (routeOptions.url ?? '')).split('?');
   const isOfLog = path.startsWith('/api/logs/') && log !== undefined;
   return childOf(logger, { request: id, method, path, ...(isOfLog && { log }) });
 }

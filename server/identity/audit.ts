@@ -23,6 +23,8 @@ export const AUDIT_ACTIONS = {
   'link made': 'made a link to a log',
   'link revoked': 'revoked a link to a log',
   'link redeemed': 'came into a log by a link',
+  'calendar feed made': 'made a secret address of a calendar',
+  'calendar feed revoked': 'revoked a secret address of a calendar',
   'owner changed': 'a log has another owner',
   'log claimed': 'an operator gave a log to a person',
   'log published': 'made a log public, or private again',

@@ -55,6 +55,13 @@ export type PersonalExport = Profile & {
   readonly likes: readonly { readonly journey: string; readonly composition: number; readonly at: Date }[];
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
+  /** The secret addresses of calendars, without their secrets; `journey` is null for all journeys. */
+  readonly calendars: readonly {
+    readonly id: number;
+    readonly label: string;
+    readonly journey: string | null;
+    readonly createdAt: Date;
+  }[];
   /** The collections that the person owns, takes part in or likes. */
   readonly collections: readonly ({ readonly id: string } & Omit<
     Awaited<ReturnType<PersonalData['collections']>>[number],
@@ -151,6 +158,7 @@ export function createPeople({
       const likes = await personalData.likes(userId);
       const collections = await personalData.collections(userId);
       const archived = await personalData.archived(userId);
+      const calendars = await personalData.calendars(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
@@ -163,6 +171,7 @@ export function createPeople({
           ...{ journey: uuid, composition: compositionId, at: createdAt },
         })),
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
+        calendars: calendars.map(({ id, label, uuid, createdAt }) => ({ id, label, journey: uuid, createdAt })),
         collections: collections.map(({ uuid, ...collection }) => ({ id: uuid, ...collection })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };

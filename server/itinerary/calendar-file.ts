@@ -4,19 +4,29 @@ import type { TravelLogContent, Waypoint } from '../../travel-log/shape.ts';
 import { OWN_FIELDS } from './calendar-fields.ts';
 import { flightsOf } from './flights.ts';
 
+/** A journey that is written into a calendar. */
+interface CalendarJourney extends Pick<TravelLogContent, 'title' | 'waypoints'> {
+  readonly uuid: string;
+  /** UTC instant of its last change. */
+  readonly stamp: string;
+}
+
+/** The flights of a journey as a calendar: as `writeCalendars`. @param stamp UTC instant at which the file is made */
+export const writeCalendar = (
+  journey: Pick<TravelLogContent, 'title' | 'waypoints'>,
+  { uuid, stamp, airportOf }: { readonly uuid: string; readonly stamp: string; readonly airportOf: AirportOf },
+): string => writeCalendars(journey.title, [{ ...journey, uuid, stamp }], airportOf);
+
 /**
- * The flights of a journey as a calendar (RFC 5545), an event each, in UTC. The id of an event is that of the stop that the
+ * The flights of journeys as a calendar (RFC 5545), an event each, in UTC. The id of an event is that of the stop that the
  * flight leaves from, so that a calendar which reads the file again changes its events. An event needs a start: flights
  * without a departure are left out, and the calendar's description counts them.
- * @param uuid of the travel log
- * @param stamp UTC instant at which the file is made
  */
-export function writeCalendar(
-  { title, waypoints }: Pick<TravelLogContent, 'title' | 'waypoints'>,
-  { uuid, stamp, airportOf }: { readonly uuid: string; readonly stamp: string; readonly airportOf: AirportOf },
-): string {
+export function writeCalendars(title: string, journeys: readonly CalendarJourney[], airportOf: AirportOf): string {
   const calendar = new ICAL.Component('vcalendar');
-  const flights = flightsOf(waypoints);
+  const flights = journeys.flatMap(({ waypoints, uuid, stamp }) =>
+    flightsOf(waypoints).map((flight) => ({ ...flight, uuid, stamp })),
+  );
   const timed = flights.filter(({ from }) => from.depart !== undefined);
   calendar.addPropertyWithValue('version', '2.0');
   calendar.addPropertyWithValue('prodid', '-//Aero Melody//Journey//EN');
@@ -27,7 +37,7 @@ export function writeCalendar(
       'x-wr-caldesc',
       `Flights without a departure time are left out: ${flights.length - timed.length}.`,
     );
-  for (const { from, to } of timed) {
+  for (const { from, to, uuid, stamp } of timed) {
     const event = new ICAL.Component('vevent');
     event.addPropertyWithValue('uid', `${from.id}@${uuid}.aero-melody`);
     event.addPropertyWithValue('dtstamp', utcTime(stamp));

@@ -19,10 +19,18 @@ export function checkText(text: string): string {
   if (BINARY.test(text)) throw new Unreadable('this is not a text: a calendar, a table or plain text is expected');
   const lines = linesOf(text);
   if (lines.length > READING_LIMITS.lines) throw new Unreadable(`it has more than ${READING_LIMITS.lines} lines`);
+  // Programs write JSON and XML as one line, and nothing goes through them line by line.
+  if (isJson(text) || isXmlMap(text)) return text;
   const long = lines.findIndex((line) => line.length > READING_LIMITS.lineLength);
   if (long >= 0) throw new Unreadable(`line ${long + 1} is longer than ${READING_LIMITS.lineLength} characters`);
   return text;
 }
+
+export const isJson = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
+
+/** True for XML that may be a map. */
+export const isXmlMap = (text: string): boolean =>
+  /^\uFEFF?\s*</.test(text) && /^\uFEFF?\s*<\?xml\s|<(?:[\w-]+:)?(?:gpx|kml)[\s>]/.test(text.slice(0, 2_000));
 
 /** Control characters that no text has. Boarding passes are read with a few others. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them

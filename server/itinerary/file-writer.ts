@@ -1,8 +1,9 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
-import type { WritingQuestion } from './itinerary-messages.ts';
+import type { BlackBoxSource } from './black-box.ts';
+import type { FeedQuestion, WritingQuestion } from './itinerary-messages.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
-import { writeFile } from './journey-forms.ts';
+import { writeFeed, writeFile } from './journey-forms.ts';
 import { copiedLog } from './log-copy.ts';
 import { airportsAt } from './reader.ts';
 
@@ -17,6 +18,10 @@ export interface FileWriter {
     journey: TravelLogContent,
     about: Pick<WritingQuestion, 'uuid' | 'stamp'>,
   ): Promise<Uint8Array>;
+  /** Journeys as one calendar, UTF-8. */
+  writeFeed(title: string, journeys: FeedQuestion['journeys']): Promise<Uint8Array>;
+  /** As `writeBlackBox`. @throws Unreadable as that does */
+  writeBlackBox(source: BlackBoxSource): Promise<Uint8Array>;
   /** As `copiedLog`. */
   copy(content: TravelLogContent, title: string): Promise<ReturnType<typeof copiedLog>>;
   close(): Promise<void>;
@@ -44,6 +49,12 @@ export function createFileWriter(airportOf: AirportOf): FileWriter {
       } as const;
       return waypoints.length <= AT_ONCE ? writeFile(question) : (await thread.ask(question)).file;
     },
+    async writeFeed(title, journeys) {
+      const codes = journeys.flatMap(({ waypoints }) => waypoints.map(({ airport }) => airport));
+      const question = { kind: 'feed', title, journeys, airports: airportsAt(codes, airportOf) } as const;
+      return codes.length <= AT_ONCE ? writeFeed(question) : (await thread.ask(question)).file;
+    },
+    writeBlackBox: async (source) => (await thread.ask({ kind: 'black box', ...source })).file,
     copy: async (content, title) =>
       content.waypoints.length <= AT_ONCE ? copiedLog(content, title) : thread.ask({ kind: 'copy', content, title }),
     close: thread.close,

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads';
+import { openBlackBox, writeBlackBox } from './black-box.ts';
 import { decode } from './file-text.ts';
 import { readItinerary } from './itinerary.ts';
 import type { ItineraryAnswer, ItineraryQuestion } from './itinerary-messages.ts';
-import { writeFile } from './journey-forms.ts';
+import { writeFeed, writeFile } from './journey-forms.ts';
 import { copiedLog } from './log-copy.ts';
 import { previewOf } from './preview.ts';
 import { Unreadable } from './reading.ts';
@@ -32,6 +33,12 @@ function answerOf(question: ItineraryQuestion): ItineraryAnswer {
     }
     case 'writing':
       return { kind: 'writing', file: writeFile(question) };
+    case 'feed':
+      return { kind: 'feed', file: writeFeed(question) };
+    case 'black box':
+      return { kind: 'black box', file: writeBlackBox(question) };
+    case 'opening':
+      return { kind: 'opening', ...openBlackBox(question.bytes) };
     case 'copy':
       return { kind: 'copy', ...copiedLog(question.content, question.title) };
     default:

@@ -81,14 +81,13 @@ export const isJourneyFile = (value: unknown): boolean =>
 export const contentOf = ({ content }: z.infer<typeof journeyFile>): TravelLogContent =>
   fromJson(content as unknown as ContentJson);
 
-export const isJourney = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
-
 /**
  * Reads the stops of a journey file.
+ * @param value the text, parsed
  * @throws Unreadable where it is other JSON, or larger than `POST /api/logs` takes
  */
-export function readJourney(text: string): Reading {
-  const { waypoints } = contentOf(parseJourney(text));
+export function readJourney(text: string, value: unknown): Reading {
+  const { waypoints } = contentOf(parseJourney(text, value));
   const lines = { from: 1, to: linesOf(text).length };
   const flights = waypoints.slice(1).map(({ airport: destination, arrive }, at): ParsedFlight => {
     const { airport: origin, depart, flight, carrier, cabin, seat, entry } = waypoints[at]!;
@@ -107,15 +106,9 @@ export function readJourney(text: string): Reading {
   return { format: 'journey', flights, rejected: [], passed: [{ lines, as: 'journey' }], stops };
 }
 
-function parseJourney(text: string): z.infer<typeof journeyFile> {
+function parseJourney(text: string, value: unknown): z.infer<typeof journeyFile> {
   if (Buffer.byteLength(text) > READING_LIMITS.journeyBytes)
     throw new Unreadable(`a journey file may have ${READING_LIMITS.journeyBytes} bytes`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new Unreadable('the file begins like JSON and is not valid');
-  }
   const parsed = journeyFile.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

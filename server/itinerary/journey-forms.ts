@@ -1,5 +1,8 @@
-import { writeCalendar } from './calendar-file.ts';
-import type { WritingQuestion } from './itinerary-messages.ts';
+import { writeCalendar, writeCalendars } from './calendar-file.ts';
+import { writeGeoJson } from './geo-json-file.ts';
+import { writeGpx } from './gpx-file.ts';
+import type { FeedQuestion, WritingQuestion } from './itinerary-messages.ts';
+import { writeKml } from './kml-file.ts';
 import { printPage } from './print-page.ts';
 import { writeTable } from './table-file.ts';
 
@@ -9,7 +12,14 @@ export function writeFile({ form, journey, airports, uuid, stamp }: WritingQuest
   const text = {
     calendar: () => writeCalendar(journey, { uuid, stamp, airportOf }),
     table: () => writeTable(journey.waypoints, airportOf),
+    geojson: () => writeGeoJson(journey, airportOf),
+    gpx: () => writeGpx(journey, { stamp, airportOf }),
+    kml: () => writeKml(journey, airportOf),
     print: () => printPage(journey, airportOf),
   }[form]();
   return new TextEncoder().encode(text);
 }
+
+/** Journeys as one calendar, UTF-8. */
+export const writeFeed = ({ title, journeys, airports }: FeedQuestion): Uint8Array =>
+  new TextEncoder().encode(writeCalendars(title, journeys, (code) => airports.get(code)));

@@ -1,5 +1,7 @@
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { openBlackBox } from './black-box.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
+import { type KnownAirports, placePoints } from './placed-points.ts';
 import type { Preview } from './preview.ts';
 import type { Reading } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
@@ -12,23 +14,38 @@ export interface Reader {
    */
   read(bytes: Uint8Array, today: string): Promise<Reading>;
   /**
-   * As `previewOf`.
+   * As `previewOf`, after `placePoints`.
    * @throws Unreadable as `read` does
    */
-  preview(reading: Reading, places: ReadonlyMap<string, string>, known: AirportOf): Promise<Preview>;
+  preview(reading: Reading, places: ReadonlyMap<string, string>, known: KnownAirports): Promise<Preview>;
+  /**
+   * As `openBlackBox`.
+   * @throws Unreadable as that does, or where it takes longer than `OPENING_MS`
+   */
+  open(box: Uint8Array): Promise<ReturnType<typeof openBlackBox>>;
   close(): Promise<void>;
 }
 
+/** Deadline of opening a black box, ms. */
+const OPENING_MS = 10_000;
+
 export function createReader(): Reader {
+  // A thread of its own: a large document must not hold up those who import a table.
+  const boxes = createItineraryThread(OPENING_MS, 'the black box takes too long to open');
   const thread = createItineraryThread(READING_LIMITS.readingMs, 'it takes too long to read: import it in parts');
   return {
     read: async (bytes, today) => (await thread.ask({ kind: 'file', bytes, today })).reading,
-    async preview(reading, places, known) {
+    async preview(read, places, known) {
+      const reading = placePoints(read, places, known);
       const ends = reading.flights.flatMap(({ origin, destination }) => [origin, destination]);
-      const airports = airportsAt([...ends, ...places.values()], known);
+      const airports = airportsAt([...ends, ...places.values()], known.of);
       return (await thread.ask({ kind: 'preview', reading, places, airports })).preview;
     },
-    close: thread.close,
+    open: async (bytes) => boxes.ask({ kind: 'opening', bytes }),
+    async close() {
+      await thread.close();
+      await boxes.close();
+    },
   };
 }
 

@@ -24,6 +24,12 @@ export const READING_LIMITS = {
   calendarZones: 50,
   /** Lines of an event or of a time zone of a calendar, count. */
   componentLines: 1_000,
+  /** Elements of an XML file, count. */
+  xmlElements: 50_000,
+  /** Depth of elements of an XML file, count. */
+  xmlDepth: 32,
+  /** Distance up to which a point is taken for the nearest airport, km. */
+  airportKm: 10,
   /** Different places without an airport of that code, count. */
   unknownPlaces: 100,
   /** Deadline of reading, ms. */

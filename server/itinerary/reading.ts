@@ -1,3 +1,4 @@
+import type { Place } from '../../travel-log/geography.ts';
 import type { Cabin, Waypoint } from '../../travel-log/shape.ts';
 
 /** Consecutive lines of a text, counted from 1, both ends included. */
@@ -50,12 +51,12 @@ export interface Rejection {
   readonly reason: string;
 }
 
-export type Format = 'calendar' | 'table' | 'boarding pass' | 'journey' | 'text';
+export type Format = 'calendar' | 'table' | 'boarding pass' | 'journey' | 'text' | 'gpx' | 'kml' | 'geojson';
 
 /** Lines that hold no flight, and are no loss. */
 export interface Passed {
   readonly lines: Lines;
-  readonly as: 'heading' | 'date' | 'time zone' | 'calendar' | 'journey';
+  readonly as: 'heading' | 'date' | 'time zone' | 'calendar' | 'journey' | 'map';
 }
 
 /** A whole text as it was read. Each line that is not blank belongs to a flight, a rejection or what was passed. */
@@ -64,8 +65,10 @@ export interface Reading {
   readonly flights: readonly ParsedFlight[];
   readonly rejected: readonly Rejection[];
   readonly passed: readonly Passed[];
-  /** The stops of a journey file, which holds more of them than flights can tell. */
+  /** The stops of a file that holds more of them than flights can tell. */
   readonly stops?: readonly Stop[];
+  /** Where places lie, by their names in flights and stops, where the file tells it. */
+  readonly points?: ReadonlyMap<string, Place>;
 }
 
 /** A stop as a new waypoint takes it. */

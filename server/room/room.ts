@@ -5,6 +5,7 @@ import type { Right } from '../../protocol/role.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
@@ -74,6 +75,8 @@ export interface Room
   forgetSibling(instance: string): void;
   /** The whole piece: what has sounded, and the rest as it would. @throws as `conductor.finish` does */
   piece(signal: AbortSignal): Promise<Piece>;
+  /** The document as it is now: the whole of it as one Yjs update, v1 encoding, what it says, and the hash of that. */
+  whole(): { readonly update: Uint8Array; readonly content: TravelLogContent; readonly hash: string };
   /** Closes the connections of its members. */
   dismiss(): void;
   close(): Promise<void>;
@@ -234,6 +237,8 @@ export function createRoom(parts: RoomParts): Room {
         ...(hasOwn && { own }),
       };
     },
+
+    whole: () => ({ update: replica.state(), content: content(), hash: replica.hash() }),
 
     dismiss: audience.dismiss,
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { createNearest, type NearestAirport } from './nearest-airport.ts';
 import { type SearchText, searchText } from './search-text.ts';
 
 /** An airport as data/airports.json lists it. */
@@ -29,6 +30,7 @@ export interface Airports {
   search(query: SearchText): ListedAirport[];
   /** By IATA, ICAO or city code, any case. */
   readonly of: AirportOf;
+  readonly near: NearestAirport;
 }
 
 /** Reads the list of airports that comes with the program, best first. */
@@ -68,6 +70,7 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
         .map(({ airport, cityCode }) => (cityCode === query ? { ...airport, cityCode: airport.memberOf! } : airport));
     },
     of: (code) => byCode.get(code.trim().toUpperCase()),
+    near: createNearest(list),
   };
 
   /** Entries that can match all of these words: those of the word with the fewest. */

@@ -1,9 +1,11 @@
 import type { Role } from '../../protocol/role.ts';
+import { type CalendarFeed, createCalendarFeeds } from './calendar-feeds.ts';
 import type { Database } from './database.ts';
 import { dropPerson } from './event-persons.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
+import { CalendarFeedModel } from './models/calendar-feed.ts';
 import { CompositionModel } from './models/composition.ts';
 import { CompositionLikeModel } from './models/composition-like.ts';
 import { LogMemberModel } from './models/log-member.ts';
@@ -46,6 +48,8 @@ export interface PersonalData {
   likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
+  /** The secret addresses of calendars, without their secrets; `uuid` is that of the journey, null for all. */
+  calendars(userId: number): Promise<CalendarFeed[]>;
   /** The collections that a person owns, takes part in or likes, deleted ones of its own included. */
   collections(userId: number): Promise<OwnCollection[]>;
   /** The sessions that have not ended. */
@@ -54,7 +58,8 @@ export interface PersonalData {
   erase(userId: number, shown: { readonly name: string; readonly color: string }): Promise<void>;
 }
 
-export function createPersonalData({ knex }: Database): PersonalData {
+export function createPersonalData(database: Database): PersonalData {
+  const { knex } = database;
   return {
     owned: async (userId) =>
       TravelLogModel.query(knex)
@@ -108,6 +113,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .orderBy('log_id')
         .select('travel_logs.uuid', 'at')
         .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
+    calendars: createCalendarFeeds(database).list,
     collections: (userId) => collectionsOf(knex, userId),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
@@ -117,6 +123,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
+        await CalendarFeedModel.query(transaction).where({ user_id: userId }).delete();
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
         await eraseCollections(transaction, userId);

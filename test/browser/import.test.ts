@@ -90,6 +90,13 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await dropText(page, 'journey.json', file);
     await panel.getByRole('button', { name: 'Make a journey of them' }).click();
     await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Whole');
+
+    const box = await (await fetch(`${app.url}/api/logs/${id}/journey.aero`)).text();
+    await dropText(page, 'journey.aero', box);
+    const before = page.url();
+    await panel.getByRole('button', { name: 'Open it as a new journey' }).click();
+    await expect.poll(() => page.url()).not.toBe(before);
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Whole');
   });
 
   test('flights pasted in a journey outside of fields fill the import; other words do not, and a field keeps its own', async () => {

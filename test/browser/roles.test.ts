@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
@@ -126,6 +127,26 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await dialog.getByText('Only those you invite get in now.').waitFor();
     const late = await app.open(url);
     await late.getByRole('heading', { name: 'There is no journey here' }).waitFor();
+  });
+
+  test('an owner makes a secret address for calendars on a phone at night, and ends it', async () => {
+    const start = await app.open(app.url, await app.context({ viewport: PHONE, colorScheme: 'dark' }));
+    await start.getByRole('button', { name: 'Over the Andes' }).click();
+    await live(start);
+    await start.getByRole('button', { name: 'Share' }).click();
+    const calendars = start.getByRole('dialog', { name: 'Sharing' }).getByRole('region', { name: 'Calendars' });
+    await calendars.getByLabel('Name of the calendar, for you').fill('My phone');
+    await calendars.getByRole('button', { name: 'Make an address' }).click();
+    const url = await calendars.getByLabel('The new address').inputValue();
+    expect((await fetch(url)).headers.get('content-type')).toContain('text/calendar');
+    await calendars.scrollIntoViewIfNeeded();
+    await app.picture(start, 'sharing-calendars-phone-dark');
+    expect(await violationsOf(start)).toEqual([]);
+    expect(await start.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await calendars.getByRole('button', { name: 'End the address My phone' }).click();
+    await calendars.getByRole('button', { name: 'End', exact: true }).click();
+    await expect.poll(async () => (await fetch(url)).status).toBe(404);
+    await calendars.getByText('My phone').waitFor({ state: 'detached' });
   });
 
   test('a member leaves the journey, and comes to the start page', async () => {

@@ -144,6 +144,7 @@ const TABLES = [
   'airports',
   'archived_logs',
   'audit_events',
+  'calendar_feeds',
   'collection_items',
   'collection_likes',
   'collection_members',

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { decode, linesOf } from '../../server/itinerary/file-text.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
-import { previewOf } from '../../server/itinerary/preview.ts';
 import { Unreadable } from '../../server/itinerary/reading.ts';
 import { READING_LIMITS } from '../../server/itinerary/reading-limits.ts';
 import { createDice } from '../chaos/dice.ts';
 import { unaccountedLines } from '../itinerary/accounting.ts';
-import { AIRPORTS, FIXTURES, TODAY } from '../itinerary/fixtures.ts';
+import { FIXTURES, previewed, TODAY } from '../itinerary/fixtures.ts';
 
 const { values } = parseArgs({
   options: {
@@ -71,6 +70,15 @@ const PIECES = [
     'toString',
     '__proto__',
     '{"format":',
+    '{"type":"FeatureCollection","features":[',
+    '"geometry":null',
+    '[1e999,91]',
+    '<!DOCTYPE gpx [<!ENTITY a "b">]>',
+    '&a;',
+    '<wpt lat="91" lon="x">',
+    '</trk>',
+    '<Placemark>',
+    ']]>',
   ],
 ];
 
@@ -109,7 +117,7 @@ for (let input = 0; input < inputs; input++) {
   try {
     const whole = decode(new TextEncoder().encode(text));
     const reading = readItinerary(whole, TODAY);
-    const preview = previewOf(reading, new Map(), AIRPORTS.of);
+    const preview = previewed(reading);
     const dropped = unaccountedLines(whole, reading);
     tally.read += 1;
     tally.flights += preview.flights.length;

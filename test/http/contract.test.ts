@@ -75,7 +75,7 @@ async function ask(request: string, { path = {}, query, body, token, headers = {
   });
   const said = await answer.text();
   const type = said === '' ? '' : (answer.headers.get('content-type') ?? '').split(';')[0]!;
-  const json = type === 'application/json' ? JSON.parse(said) : said;
+  const json = /^application\/(?:vnd\.aero-melody\+)?json$/.test(type) ? JSON.parse(said) : said;
   faults.push(...document.faultsOf(request, { query, body }, { status: answer.status, type, body: json }));
   if (answer.status < 400) succeeded.add(request);
   else refused.add(`${request} ${answer.status} ${json.refusal?.code}`);
@@ -181,10 +181,22 @@ test('one request of each route is as the document says, and so is its answer', 
   const piece = await ask('GET /api/logs/:id/composition.mid', log);
   const headers = { 'if-none-match': piece.headers.get('etag')! };
   expect((await ask('GET /api/logs/:id/composition.mid', { ...log, headers })).status).toBe(304);
-  for (const file of ['composition.json', 'analysis', 'calendar.ics', 'flights.csv', 'journey.json', 'print'])
+  for (const file of [
+    'composition.json',
+    'analysis',
+    'calendar.ics',
+    'flights.csv',
+    'journey.geojson',
+    'journey.gpx',
+    'journey.kml',
+    'journey.json',
+    'print',
+  ])
     await ask(`GET /api/logs/:id/${file}`, log);
   const { body: file } = await ask('GET /api/logs/:id/journey.json', log);
   await ask('POST /api/logs', { token, body: file });
+  const { body: box } = await ask('GET /api/logs/:id/journey.aero', log);
+  await ask('POST /api/black-boxes', { token, body: box });
   for (const kind of ['mid', 'json'])
     await ask(`GET /api/logs/:id/compositions/:composition/composition.${kind}`, ofPiece);
   await ask('PUT /api/logs/:id/compositions/:composition/like', ofPiece);
@@ -251,6 +263,10 @@ test('one request of each route is as the document says, and so is its answer', 
   // Oneself.
   const mine = (await ask('POST /api/me/tokens', { token, body: { label: 'script', scope: 'read', days: 1 } })).body;
   await ask('GET /api/me/tokens', { token });
+  const feed = (await ask('POST /api/me/calendars', { token, body: { label: 'My phone', log: id } })).body;
+  await ask('GET /api/me/calendars', { token });
+  await ask('GET /api/calendars/:token.ics', { path: { token: /(?<=calendars\/)[\w-]+/.exec(feed.url)![0] } });
+  await ask('DELETE /api/me/calendars/:calendar', { token, path: { calendar: feed.id } });
   await ask('PATCH /api/me', { token, body: { name: 'Ada', preferences: { theme: 'dark' } } });
   await ask('GET /api/me', { token });
   await ask('GET /api/me', { token: dan.token });

@@ -92,6 +92,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     airports: {
       search: (text) => list.filter(({ city }) => searchText(city).startsWith(text)),
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
+      near: () => undefined,
     },
     library: { listOf: async () => [], list: async () => [], owned: async () => [] },
     ownedLogs: async (userId) => [...logs].filter(([, { ownerId }]) => ownerId === userId).map(([uuid]) => uuid),
@@ -121,6 +122,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
+    calendarFeeds: {} as HttpParts['calendarFeeds'],
+    whole: async () => undefined,
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../../server/itinerary/file-text.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
+import { placePoints } from '../../server/itinerary/placed-points.ts';
 import { type Preview, previewOf } from '../../server/itinerary/preview.ts';
-import { type Lines, Unreadable } from '../../server/itinerary/reading.ts';
+import { type Lines, type Reading, Unreadable } from '../../server/itinerary/reading.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 
 /** The day on which the files are read. */
@@ -18,10 +19,15 @@ export const FIXTURES = readdirSync(FILES)
 
 export const AIRPORTS = createAirports(await readAirports());
 
+/** The preview of a reading, in which places near airports are these. */
+export function previewed(reading: Reading): Preview {
+  return previewOf(placePoints(reading, new Map(), AIRPORTS), new Map(), AIRPORTS.of);
+}
+
 /** The outcome of reading a file, in the form of the expected readings. */
 export function outcomeOf(bytes: Uint8Array): object {
   try {
-    return summary(previewOf(readItinerary(decode(bytes), TODAY), new Map(), AIRPORTS.of));
+    return summary(previewed(readItinerary(decode(bytes), TODAY)));
   } catch (error) {
     if (error instanceof Unreadable) return { refused: error.message };
     throw error;

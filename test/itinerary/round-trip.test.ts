@@ -5,10 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { writeCalendar } from '../../server/itinerary/calendar-file.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
 import { writeJourney } from '../../server/itinerary/journey-file.ts';
-import { previewOf } from '../../server/itinerary/preview.ts';
 import { writeTable } from '../../server/itinerary/table-file.ts';
 import { CABINS, type TravelLogContent, type Waypoint } from '../../travel-log/shape.ts';
-import { AIRPORTS, TODAY } from './fixtures.ts';
+import { AIRPORTS, previewed, TODAY } from './fixtures.ts';
 
 const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const STAMP = '2026-11-27T00:00:00.000Z';
@@ -48,7 +47,7 @@ const journey = fc
 const defined = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 
-const stopsIn = (text: string) => previewOf(readItinerary(text, TODAY), new Map(), AIRPORTS.of).waypoints;
+const stopsIn = (text: string) => previewed(readItinerary(text, TODAY)).waypoints;
 const asStops = (waypoints: readonly Waypoint[]) =>
   waypoints.map(({ id: _id, order: _order, entry, ...stop }) => ({ ...stop, ...(entry && { entry }) }));
 const content = (waypoints: readonly Waypoint[]): TravelLogContent => ({

@@ -1,3 +1,9 @@
+export const geoJson = 'GeoJSON';
+export const stopsAndFlightsForMaps = 'Stops and flights, for maps on the web.';
+export const gpx = 'GPX';
+export const forDevicesAndHikingMaps = 'A route and tracks, for navigation devices and map apps.';
+export const kml = 'KML';
+export const forGoogleEarth = 'Places and lines, for Google Earth.';
 export const savedAs = (name: string): string => `Saved as ${name}.`;
 export const calendar = 'Calendar';
 export const eachFlightWithItsTimes = 'Each flight with its times, for any calendar (ICS).';
@@ -6,6 +12,9 @@ export const forSpreadsheetsAndOtherLogs = 'For spreadsheets and other logs of f
 export const journeyFile = 'Journey file';
 export const everythingWithTheSettings =
   'Everything, with the settings of the music: another server makes a journey of it.';
+export const blackBox = 'Black box';
+export const documentAndMusicForAnotherServer =
+  'Document, journey and music in one file (.aero): another server opens it as it is.';
 export const pageToPrint = 'Page to print';
 export const mapTimesAndEntriesOnOne = 'Map, times and entries on one page (HTML).';
 export const exportWord = 'Export';
@@ -24,7 +33,8 @@ export const makingTheSound = 'Making the sound';
 export const saveAsWav = 'Save as WAV';
 export const cancelTheWav = 'Cancel the WAV';
 export const cancel = 'Cancel';
-export const saveThe = (name: string): string => `Save the ${name}`;
+export const saveThe = (name: string): string =>
+  `Save the ${/^[A-Z][a-z]/.test(name) && name !== geoJson ? name.toLowerCase() : name}`;
 export const composingTheWholeJourney = 'Composing the whole journey…';
 export const theFileDidNotCome = 'The file did not come. Try again in a moment.';
 export const aSoundFileMayLastHours = (LONGEST: number): string =>

@@ -5,6 +5,8 @@ export const orPasteFlights = 'Or paste flights';
 export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
 export const readTheText = 'Read the text';
 export const tooMuch = (reason: string): string => ` This is too much for one import: ${reason}.`;
+export const aBlackBox = 'This is a black box: a whole journey, with its settings. It becomes a journey of its own.';
+export const openItAsAJourney = 'Open it as a new journey';
 export const reading = 'Reading…';
 export const flights = 'Flights';
 export const airportFor = (place: string): string => `Airport for ${place}`;

@@ -1,6 +1,8 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { AIRPORTS } from './airports.ts';
+import { BLACK_BOXES } from './black-boxes.ts';
+import { CALENDAR_FEEDS } from './calendar-feeds.ts';
 import { COLLECTIONS } from './collections.ts';
 import { COMPOSITIONS } from './compositions.ts';
 import { EXPORTS } from './exports.ts';
@@ -28,7 +30,7 @@ export const PARTS = {
   sharing: SHARING,
   music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
   itineraries: ITINERARIES,
-  files: JOURNEY_FILES,
+  files: { ...JOURNEY_FILES, ...BLACK_BOXES, ...CALENDAR_FEEDS },
   airports: AIRPORTS,
   similarity: SIMILARITY,
   accounts: ACCOUNTS,
@@ -51,6 +53,8 @@ export const CONTRACTS = {
   ...TAKES,
   ...ITINERARIES,
   ...JOURNEY_FILES,
+  ...CALENDAR_FEEDS,
+  ...BLACK_BOXES,
   ...AIRPORTS,
   ...SIMILARITY,
   ...ACCOUNTS,

@@ -35,7 +35,15 @@ export const itineraryBody = z.union([
 ]);
 
 /** Media types of itineraries, beside JSON. */
-export const ITINERARY_TYPES = ['text/plain', 'text/csv', 'text/calendar', 'text/tab-separated-values'] as const;
+export const ITINERARY_TYPES = [
+  'text/plain',
+  'text/csv',
+  'text/calendar',
+  'text/tab-separated-values',
+  'application/geo+json',
+  'application/gpx+xml',
+  'application/vnd.google-earth.kml+xml',
+] as const;
 
 const lines = z
   .object({ from: z.int(), to: z.int() })
@@ -63,7 +71,7 @@ const flight = z
 
 export const preview = z
   .object({
-    format: z.enum(['calendar', 'table', 'boarding pass', 'journey', 'text']),
+    format: z.enum(['calendar', 'table', 'boarding pass', 'journey', 'text', 'gpx', 'kml', 'geojson']),
     flights: z.array(flight).readonly(),
     rejected: z
       .array(z.object({ lines, text: z.string(), reason: z.string().describe('In words.') }).readonly())

@@ -63,6 +63,17 @@ export const personalExport = z
       .readonly(),
     likes: z.array(z.object({ journey, composition: z.int(), at: instant })).readonly(),
     archived: z.array(z.object({ journey, at: instant })).readonly(),
+    calendars: z
+      .array(
+        z.object({
+          id: z.int(),
+          label: z.string(),
+          journey: journey.nullable().describe('Null for all of one’s own.'),
+          createdAt: instant,
+        }),
+      )
+      .readonly()
+      .describe('Secret addresses of calendars, without their secrets.'),
     collections: z
       .array(
         z.object({

@@ -1,0 +1,43 @@
+import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { Place } from '../../travel-log/geography.ts';
+import type { ParsedFlight, Reading } from './reading.ts';
+import { READING_LIMITS } from './reading-limits.ts';
+
+/** Airports by their codes, and by where they lie. */
+export interface KnownAirports {
+  readonly of: AirportOf;
+  near(place: Place, km: number): { readonly airport: Airport; readonly km: number } | undefined;
+}
+
+/**
+ * Takes each place that lies at an airport for it, unless its name is a code, or an airport was chosen for it. Flights say so.
+ * @param places the codes of airports for places without one
+ */
+export function placePoints(
+  { points = new Map(), ...reading }: Reading,
+  places: ReadonlyMap<string, string>,
+  { of, near }: KnownAirports,
+): Reading {
+  const taken = new Map<string, Taken>();
+  for (const [name, at] of points) {
+    const found = places.has(name) || of(name) ? undefined : near(at, READING_LIMITS.airportKm);
+    const code = found?.airport.iata;
+    if (code) taken.set(name, { code, remark: `“${name}” is taken for ${code}, ${Math.round(found.km)} km from it.` });
+  }
+  const codeOf = (name: string) => taken.get(name)?.code ?? name;
+  const placed = (flight: ParsedFlight): ParsedFlight => {
+    const { origin, destination, remarks = [] } = flight;
+    const own = [origin, destination].flatMap((name) => taken.get(name)?.remark ?? []);
+    const all = [...remarks, ...new Set(own)];
+    const ends = { origin: codeOf(origin), destination: codeOf(destination) };
+    return { ...flight, ...ends, ...(all.length > 0 && { remarks: all }) };
+  };
+  const stops = reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) }));
+  return { ...reading, flights: reading.flights.map(placed), ...(stops && { stops }) };
+}
+
+/** An airport that a place was taken for. */
+interface Taken {
+  readonly code: string;
+  readonly remark: string;
+}

@@ -1,0 +1,40 @@
+import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import type { Waypoint } from '../../travel-log/shape.ts';
+import { flightLine, type Position } from './flight-lines.ts';
+
+/** A stop with the airport that it names. */
+export interface PlacedStop {
+  readonly waypoint: Waypoint;
+  readonly airport: Airport | undefined;
+  /** As travellers read it. */
+  readonly name: string;
+}
+
+/** A flight between two known airports. */
+export interface DrawnFlight {
+  readonly from: PlacedStop;
+  readonly to: PlacedStop;
+  readonly name: string;
+  readonly line: readonly (readonly Position[])[];
+}
+
+export const placedStops = (waypoints: readonly Waypoint[], airportOf: AirportOf): PlacedStop[] =>
+  waypoints.map((waypoint) => {
+    const airport = airportOf(waypoint.airport);
+    return { waypoint, airport, name: airport ? `${airport.name} (${waypoint.airport})` : waypoint.airport };
+  });
+
+export const drawnFlights = (stops: readonly PlacedStop[]): DrawnFlight[] =>
+  stops.slice(1).flatMap((to, at) => {
+    const from = stops[at]!;
+    if (!from.airport || !to.airport) return [];
+    const codes = `${from.waypoint.airport} → ${to.waypoint.airport}`;
+    const name = [from.waypoint.flight, codes].filter(Boolean).join(' ');
+    return [{ from, to, name, line: flightLine(from.airport, to.airport) }];
+  });
+
+/** What a stop holds beside its entry, by the names of its fields. */
+export function fieldsOf({ airport, arrive, depart, flight, carrier, cabin, seat }: Waypoint): Record<string, string> {
+  const fields = { airport, arrive, depart, flight, carrier, cabin, seat };
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { openBlackBox, writeBlackBox } from '../../server/itinerary/black-box.ts';
+import { Unreadable } from '../../server/itinerary/reading.ts';
+import { contentHash } from '../../travel-log/content-hash.ts';
+import { seedTravelLog } from '../../travel-log/edit.ts';
+import { readTravelLog } from '../../travel-log/shape.ts';
+
+const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const AT = '2026-11-27T00:00:00.000Z';
+
+function seeded(): Y.Doc {
+  const doc = new Y.Doc();
+  seedTravelLog(doc, {
+    title: 'Spring',
+    seed: 7,
+    waypoints: [
+      { id: 'a', airport: 'CDG' },
+      { id: 'b', airport: 'NRT' },
+    ],
+  });
+  return doc;
+}
+
+const boxOf = (doc: Y.Doc, update = Y.encodeStateAsUpdate(doc), hash = contentHash(doc)) =>
+  writeBlackBox({ at: AT, uuid: UUID, content: readTravelLog(doc), update, hash, music: new Uint8Array([1, 2]) });
+
+test('a document comes out as it went in, with types of a client’s own', () => {
+  const doc = seeded();
+  doc.getText('x-notes').insert(0, 'pack the tent');
+  const { firstUpdate, content } = openBlackBox(boxOf(doc));
+  expect(firstUpdate).toEqual(Y.encodeStateAsUpdate(doc));
+  expect(content).toEqual(readTravelLog(doc));
+});
+
+test('several updates make one document, as a later release may write them', () => {
+  const doc = seeded();
+  const first = Y.encodeStateAsUpdate(doc);
+  const before = Y.encodeStateVector(doc);
+  doc.getMap('meta').set('title', 'Summer');
+  const second = Y.encodeStateAsUpdate(doc, before);
+  const file = JSON.parse(new TextDecoder().decode(boxOf(doc)));
+  file.updates = [first, second].map((update) => Buffer.from(update).toString('base64'));
+  file.sha256.updates = createHash('sha256').update(JSON.stringify(file.updates)).digest('hex');
+  expect(openBlackBox(Buffer.from(JSON.stringify(file))).content.title).toBe('Summer');
+});
+
+function foreign(): Y.Doc {
+  const doc = seeded();
+  doc.getMap('secrets').set('a', 1);
+  return doc;
+}
+
+function incomplete(): Uint8Array {
+  const doc = seeded();
+  const before = Y.encodeStateVector(doc);
+  doc.getMap('meta').set('title', 'Summer');
+  return Y.encodeStateAsUpdate(doc, before);
+}
+
+test.each([
+  ['a type that is none of a journey', () => boxOf(foreign()), 'has a type that is none of a journey: secrets'],
+  ['bytes that are no update', () => boxOf(seeded(), new Uint8Array([9, 9, 9])), 'cannot be read'],
+  ['half of a document', () => boxOf(seeded(), incomplete()), 'is not whole'],
+  ['another document', () => boxOf(seeded(), undefined, 'a1'.repeat(32)), 'has another content than it says'],
+])('%s is refused by name', (_what, box, reason) => {
+  expect(() => openBlackBox(box())).toThrow(Unreadable);
+  expect(() => openBlackBox(box())).toThrow(reason);
+});
