@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { LeaseKeeper } from './conductor/leadership/lease.ts';
 import type { SocketServer } from './connection/socket-server.ts';
+import type { JobWorker } from './jobs/worker.ts';
 import type { Logger } from './logger.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
@@ -23,10 +24,11 @@ export function createDrain(parts: {
   readonly leases: Pick<LeaseKeeper, 'takeNoMore' | 'handOver'>;
   readonly rooms: Pick<Rooms, 'find' | 'loaded'>;
   readonly recorder: Pick<Recorder, 'record' | 'flush'>;
+  readonly jobs: Pick<JobWorker, 'stop'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }): Drain {
-  const { sockets, leases, rooms, recorder, clock, logger } = parts;
+  const { sockets, leases, rooms, recorder, jobs, clock, logger } = parts;
   let draining = false;
 
   /** As late as the members of the log leave: without a conductor its music lasts a few seconds only. */
@@ -52,6 +54,8 @@ export function createDrain(parts: {
       leases.takeNoMore();
       phase('what happened is kept');
       await recorder.flush();
+      phase('others work on jobs');
+      await jobs.stop();
       phase('others conduct, and members go');
       await sockets.sendAway(async (uuid) => {
         passed += 1;

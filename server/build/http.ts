@@ -57,6 +57,7 @@ export async function buildHttp(
     readonly writer: FileWriter;
     readonly listening: Listening;
     readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
+    readonly jobs: Pick<HttpParts, 'jobs' | 'jobOrders' | 'jobFiles'>;
     readonly callSign: string;
     readonly operatorToken: string;
     ready(): Promise<Readiness>;
@@ -73,6 +74,7 @@ export async function buildHttp(
     writer,
     listening,
     similarity,
+    jobs,
     ready,
     callSign,
     operatorToken,
@@ -124,6 +126,7 @@ export async function buildHttp(
     writer,
     listening,
     ...similarity,
+    ...jobs,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     storedPiece: archive.piece,

@@ -35,6 +35,10 @@ export const AUDIT_ACTIONS = {
   'log imported': 'imported flights into a log',
   'version restored': 'restored a version of a log',
   'history trimmed': 'removed the history before a version',
+  'job started': 'began work on many journeys',
+  'job cancelled': 'ended a job before its end',
+  'job resumed': 'let a job go on with what was left',
+  'job downloaded': 'downloaded the file of a job',
   'quota raised': 'an operator raised a quota',
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Role } from '../../protocol/role.ts';
 import type { Database } from './database.ts';
 import { dropPerson } from './event-persons.ts';
+import { dropJobs } from './jobs.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
@@ -121,6 +122,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
           .findById(userId)
           .patch({ ...shown, kind: 'former' });
         await dropPerson(transaction, userId);
+        await dropJobs(transaction, userId);
         await reassignTakes(transaction, userId);
       }),
   };
