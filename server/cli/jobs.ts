@@ -19,7 +19,7 @@ interface Options {
 /** Time in which a server answers, ms. */
 const ANSWER_MS = 45_000;
 /** Interval of looks at a job that is waited for, ms. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 300;
 /** Items of one look, count: as many as a page may have. */
 const ITEMS = 500;
 
