@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Composing } from '../composing/composing.ts';
@@ -115,8 +116,9 @@ export function createJobWorker({
   /** Undefined where it was stopped, or the database went away: it is begun again. */
   async function outcomeOf(job: ClaimedJob, item: ClaimedItem, signal: AbortSignal): Promise<ItemOutcome | undefined> {
     try {
-      const outcome = await work(job, item, signal);
-      return signal.aborted ? undefined : outcome;
+      signal.throwIfAborted();
+      // Work that does not look at the signal ends in vain, later: its outcome is not written.
+      return await Promise.race([work(job, item, signal), once(signal, 'abort').then(() => undefined)]);
     } catch (err) {
       if (signal.aborted) return undefined;
       if (isAway(err)) throw err;
