@@ -55,6 +55,10 @@ export type PersonalExport = Profile & {
   readonly likes: readonly { readonly journey: string; readonly composition: number; readonly at: Date }[];
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
+  /** The exports that the person has asked for, as long as they are kept. */
+  readonly jobs: readonly (Omit<Awaited<ReturnType<PersonalData['jobs']>>[number], 'createdAt'> & {
+    readonly createdAt: Date;
+  })[];
   readonly accessTokens: readonly ShownToken[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
@@ -145,6 +149,7 @@ export function createPeople({
       const compositions = await personalData.compositions(userId);
       const likes = await personalData.likes(userId);
       const archived = await personalData.archived(userId);
+      const jobs = await personalData.jobs(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
@@ -157,6 +162,7 @@ export function createPeople({
           ...{ journey: uuid, composition: compositionId, at: createdAt },
         })),
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
+        jobs: jobs.map(({ id, kind, state, createdAt }) => ({ id, kind, state, createdAt: new Date(createdAt) })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };
     },

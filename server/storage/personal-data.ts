@@ -7,6 +7,7 @@ import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
 import { CompositionModel } from './models/composition.ts';
 import { CompositionLikeModel } from './models/composition-like.ts';
+import { JobModel } from './models/job.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
@@ -46,6 +47,8 @@ export interface PersonalData {
   likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
+  /** The exports that a person has asked for, as long as they are kept. Instants are ms since 1970. */
+  jobs(userId: number): Promise<Pick<JobModel, 'id' | 'kind' | 'state' | 'createdAt'>[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number; session events lose it. */
@@ -106,6 +109,8 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .orderBy('log_id')
         .select('travel_logs.uuid', 'at')
         .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
+    jobs: async (userId) =>
+      JobModel.query(knex).where({ user_id: userId }).orderBy('id').select('id', 'kind', 'state', 'created_at'),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>

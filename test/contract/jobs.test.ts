@@ -45,6 +45,7 @@ onEachEngine('jobs', (ground) => {
     const all = { before: Number.MAX_SAFE_INTEGER, limit: 9 };
     expect((await jobs.list({ ...all, userId: undefined })).map(({ id }) => id)).toEqual([made[0]!.id, mine.id]);
     expect(await jobs.list({ ...all, userId: ownerId })).toEqual([mine]);
+    expect(await createPersonalData(ground.database).jobs(ownerId)).toMatchObject([{ id: mine.id, kind: 'export' }]);
     expect(await jobs.list({ ...all, before: mine.id, userId: undefined })).toEqual([]);
     const items = await jobs.items(mine.id, { after: 0, limit: 500 });
     expect(items).toHaveLength(500);

@@ -142,6 +142,7 @@ describe('an export', () => {
       user,
       account: expect.objectContaining({ username: 'Joan' }),
       archived: [],
+      jobs: [],
       compositions: [],
       likes: [],
       sessions: [{ id: expect.any(String), expiresAt: instant }],

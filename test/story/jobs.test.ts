@@ -9,7 +9,8 @@ import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const OPERATOR_TOKEN = 'the-token-of-whoever-runs-these-instances';
-const JOURNEYS = 12;
+/** Each journey has other routes, so that none is found composed. */
+const AIRPORTS = ['CDG', 'BRU', 'LHR', 'GLA', 'FRA', 'AMS', 'MAD', 'LIS', 'FCO', 'VIE', 'ARN', 'CPH'];
 
 interface Job {
   readonly id: number;
@@ -54,20 +55,23 @@ async function ask<T>(instance: Instance, path: string, body?: unknown): Promise
 
 test('kill -9 in the middle of a job: another instance goes on, and each journey is composed once', async () => {
   const logs: string[] = [];
-  for (let at = 0; at < JOURNEYS; at++) logs.push(await createLog(instances[0]!.url, 'CDG', 'BRU', 'LHR', 'GLA'));
+  for (const at of AIRPORTS.keys()) {
+    const stops = [0, 1, 3].map((by) => AIRPORTS[(at + by) % AIRPORTS.length]!);
+    logs.push(await createLog(instances[0]!.url, ...stops));
+  }
   const { id } = await ask<Job>(instances[0]!, '/api/jobs', { kind: 'compose', logs });
   const job = async (of: Instance) => (await ask<{ job: Job }>(of, `/api/jobs/${id}`)).job;
-  await until('some of it is done', async () => (await job(instances[0]!)).done >= 3, 60_000);
+  await until('some of it is done', async () => (await job(instances[0]!)).done >= 2, 60_000);
 
   const { instance } = await job(instances[0]!);
   const killed = instances.find(({ process }) => instance?.includes(`-${process.pid}-`))!;
   const left = instances.find((one) => one !== killed)!;
   await killed.end('SIGKILL');
   instances = [left];
-  expect((await job(left)).done).toBeLessThan(JOURNEYS);
+  expect((await job(left)).done).toBeLessThan(AIRPORTS.length);
 
   await until('the other one has done the rest', async () => (await job(left)).state !== 'running', 60_000);
-  expect(await job(left)).toMatchObject({ state: 'done', done: JOURNEYS, failed: 0, instance: null });
+  expect(await job(left)).toMatchObject({ state: 'done', done: AIRPORTS.length, failed: 0, instance: null });
   const kept = await database
     .knex('music_compositions')
     .join('travel_logs', 'travel_logs.id', 'log_id')
