@@ -10,10 +10,10 @@ import type { Recorder } from './session-events/recorder.ts';
 /** Timeout of handing a lease over, ms: members must not wait for a database that is away, and the lease expires anyway. */
 const HAND_OVER_MS = 3_000;
 
-/** Leaves members and music to other instances. */
+/** Leaves members, music and jobs to other instances. */
 export interface Drain {
   readonly draining: boolean;
-  /** Sends its members and its music to other instances, so that nobody hears it close. It admits no more members. */
+  /** Sends its members, its music and its jobs to other instances, so that nobody hears it close. It admits no more members. */
   drain(): Promise<void>;
   /** Lets other instances conduct the rooms where they have members. This instance serves its own on. */
   passMusic(): Promise<void>;
@@ -53,9 +53,7 @@ export function createDrain(parts: {
       sockets.stopJoins();
       leases.takeNoMore();
       phase('what happened is kept');
-      await recorder.flush();
-      phase('others work on jobs');
-      await jobs.stop();
+      await Promise.all([recorder.flush(), jobs.stop()]);
       phase('others conduct, and members go');
       await sockets.sendAway(async (uuid) => {
         passed += 1;

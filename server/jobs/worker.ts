@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Composing } from '../composing/composing.ts';
@@ -32,8 +31,6 @@ export const WORKER_LIMITS: WorkerLimits = { leaseMs: 5_000, renewMs: 1_500, loo
 
 /** Timeout of giving a job back, ms: a database that is away must not hold up the end, and the lease expires anyway. */
 const STOP_MS = 3_000;
-/** Wait while music is late, ms. */
-const BUSY_MS = 1_000;
 
 export function createJobWorker({
   owner,
@@ -66,10 +63,16 @@ export function createJobWorker({
     });
   }
 
-  /** Works until no job waits. A database that is away is asked again at the next look, and logged once an outage. */
+  /** Music that plays here is late: another instance may have time. */
+  const isBusy = () => composing.load !== 'live';
+
+  /**
+   * Works until no job waits, or music is late. A database that is away is asked again at the next look, and logged once an
+   * outage.
+   */
   async function turn(): Promise<void> {
     try {
-      while (!stopping.signal.aborted) {
+      while (!stopping.signal.aborted && !isBusy()) {
         const job = await claims.claim(owner, leaseMs);
         failing = false;
         if (!job) return;
@@ -84,6 +87,7 @@ export function createJobWorker({
   async function workOn(job: ClaimedJob): Promise<void> {
     const lost = new AbortController();
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
+    const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     let heldAt = clock.now();
     const stopRenewing = clock.every(renewMs, () => {
       const askedAt = clock.now();
@@ -98,15 +102,13 @@ export function createJobWorker({
     });
     try {
       const until = clock.now() + sliceMs;
-      do {
-        await untilQuiet(signal);
-        if (signal.aborted) break;
+      while (!signal.aborted && !isBusy() && clock.now() < until) {
         const item = await claims.next(job);
         if (!item) return;
-        const outcome = await outcomeOf(job, item, signal);
-        if (outcome === undefined) await claims.release(job, item);
-        if (outcome === undefined || !(await claims.finish(job, item, outcome))) return;
-      } while (clock.now() < until);
+        const outcome = await outcomeOf(job, item, signal, over);
+        if (outcome === undefined) return await claims.release(job, item);
+        if (!(await claims.finish(job, item, outcome))) return;
+      }
       await claims.release(job, undefined);
     } finally {
       stopRenewing();
@@ -114,22 +116,22 @@ export function createJobWorker({
   }
 
   /** Undefined where it was stopped, or the database went away: it is begun again. */
-  async function outcomeOf(job: ClaimedJob, item: ClaimedItem, signal: AbortSignal): Promise<ItemOutcome | undefined> {
+  async function outcomeOf(
+    job: ClaimedJob,
+    item: ClaimedItem,
+    signal: AbortSignal,
+    over: Promise<void>,
+  ): Promise<ItemOutcome | undefined> {
     try {
       signal.throwIfAborted();
       // Work that does not look at the signal ends in vain, later: its outcome is not written.
-      return await Promise.race([work(job, item, signal), once(signal, 'abort').then(() => undefined)]);
+      return (await Promise.race([work(job, item, signal), over])) ?? undefined;
     } catch (err) {
       if (signal.aborted) return undefined;
       if (isAway(err)) throw err;
       logger.warn({ err, job: job.id, log: item.log }, 'an item of a job failed');
       return { kind: 'failed', code: 'UNAVAILABLE', detail: 'something went wrong: the log of the server has it' };
     }
-  }
-
-  async function untilQuiet(signal: AbortSignal): Promise<void> {
-    while (composing.load !== 'live' && !signal.aborted)
-      await setTimeout(BUSY_MS, undefined, { signal }).catch(() => {});
   }
 
   async function stop(): Promise<void> {

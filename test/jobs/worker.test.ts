@@ -25,14 +25,14 @@ onEachEngine('the worker of jobs', (ground) => {
   const find = async (id: number) => (await createJobs(ground.database).find(id))!;
 
   /** An instance whose work is told by the test. */
-  function open(owner: string, work: ItemWork, of: { load?: Load; sliceMs?: number } = {}) {
+  function open(owner: string, work: ItemWork, sliceMs = limits.sliceMs) {
     const warnings: unknown[][] = [];
-    const composing = { load: of.load ?? 'live' };
+    const composing: { load: Load } = { load: 'live' };
     const worker = createJobWorker({
       ...{ owner, work, composing, clock: systemClock },
       claims: createJobClaims(owner === 'a' ? ground.database : ground.sibling),
       logger: { info: () => {}, warn: (...said: unknown[]) => warnings.push(said), error: () => {} },
-      limits: { ...limits, sliceMs: of.sliceMs ?? limits.sliceMs },
+      limits: { ...limits, sliceMs },
     });
     worker.start();
     return { worker, composing, warnings };
@@ -59,15 +59,25 @@ onEachEngine('the worker of jobs', (ground) => {
     await worker.close();
   });
 
-  test('rests while music is late', async () => {
-    const id = await create(2);
-    const { worker, composing } = open('a', made, { load: 'thinned' });
-    await until('it has the job', async () => (await find(id)).owner === 'a');
-    await setTimeout(200);
-    expect((await find(id)).done).toBe(0);
-    composing.load = 'live';
-    await until('it goes on', async () => (await find(id)).state === 'done');
-    await worker.close();
+  test('takes no job while music is late, and leaves the one that it has to an instance that has time', async () => {
+    const id = await create(3);
+    const one = open('a', async (job, ...rest) => {
+      if (job.id === id) one.composing.load = 'thinned';
+      return made(job, ...rest);
+    });
+    await until('it has given the job back', async () => {
+      const { done, owner } = await find(id);
+      return done === 1 && owner === null;
+    });
+    await setTimeout(100);
+    expect(await find(id)).toMatchObject({ state: 'running', done: 1, owner: null });
+    const two = open('b', made);
+    await until('the other one goes on', async () => (await find(id)).state === 'done');
+    await two.worker.close();
+    const next = await create(1);
+    one.composing.load = 'live';
+    await until('it has time again', async () => (await find(next)).state === 'done');
+    await one.worker.close();
   });
 
   test('that stops gives its job back at once, and another instance does it', async () => {
@@ -107,7 +117,7 @@ onEachEngine('the worker of jobs', (ground) => {
         if (ended.at(-1) !== job.id) ended.push(job.id);
         return made(job, ...rest);
       },
-      { sliceMs: 50 },
+      50,
     );
     await until('the long one runs', async () => (await find(long)).done > 0);
     const short = await create(1);
