@@ -23,7 +23,7 @@ export async function up(knex: Knex): Promise<void> {
     table.integer('epoch').unsigned().notNullable().defaultTo(0);
     // Instants are milliseconds since 1970, by the database's clock.
     table.bigInteger('expires_at').notNullable().defaultTo(0);
-    /** Since when it waits for an instance: those that wait longest are taken first. */
+    /** Instant since which it waits for an instance: those that wait longest are taken first. */
     table.bigInteger('waiting_since').notNullable();
     table.bigInteger('created_at').notNullable();
     table.bigInteger('started_at');
@@ -42,10 +42,10 @@ export async function up(knex: Knex): Promise<void> {
     table.string('state', 10).notNullable();
     /** Times that an instance has begun it, count. */
     table.integer('attempts').unsigned().notNullable().defaultTo(0);
-    /** Why it failed, or why there was nothing to do. */
+    /** Reason of a failure, or of nothing to do. */
     table.string('code', 40);
     table.string('detail', 255);
-    /** What came of it, as JSON text. */
+    /** Result as JSON text. */
     table.text('result');
     table.index(['job_id', 'state', 'id']);
   });

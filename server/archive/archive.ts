@@ -11,7 +11,7 @@ import type { FinishedLeg } from '../composing/finish-piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Compositions, NewComposition } from '../storage/compositions.ts';
-import type { Transaction } from '../storage/job-claims.ts';
+import type { Transaction } from '../storage/database.ts';
 import type { CompositionModel } from '../storage/models/composition.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { ConductedPerformance } from './archiver.ts';

@@ -5,7 +5,7 @@ import { isOperatorToken, tokenOf } from './operators.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
 
-/** Whoever asks: an operator about all journeys, a person about those that it owns. */
+/** Sender of a request: an operator, for all journeys, or a person, for those that it owns. */
 export type Asker =
   | { readonly kind: 'operator'; readonly key: string }
   | { readonly kind: 'owner'; readonly key: string; readonly userId: number };

@@ -11,15 +11,23 @@ const EXTENSIONS = { journey: 'journey.json', midi: 'mid', json: 'json' } as con
 export function zipOf(files: readonly JobFile[], read: JobFiles['read']): Readable {
   const zip = new ZipFile();
   const answer = Readable.from(zip.outputStream);
+  // Without a listener an error of the archive would end the process.
+  zip.on('error', (error: Error) => answer.destroy(error));
   for (const file of files)
     zip.addReadStreamLazy(nameOf(file), (ready) => {
       read(file).then(
-        (data) => ready(null, Readable.from([data]).pipe(createGunzip())),
+        (data) => ready(null, unzipped(data)),
         (error) => answer.destroy(error),
       );
     });
   zip.end();
   return answer;
+}
+
+function unzipped(data: Uint8Array): Readable {
+  const file = createGunzip();
+  file.end(data);
+  return file;
 }
 
 /** Two journeys may have one title: their ids differ. */

@@ -25,7 +25,7 @@ export interface JobCounts {
   readonly jobItems: number;
 }
 
-/** What an export has, unless it is told. */
+/** Forms of an export that names none. */
 const FORMS: readonly JobForm[] = ['journey', 'midi'];
 
 /** Makes jobs of orders. @param started is called where there is a new job */

@@ -1,5 +1,4 @@
-import type { Knex } from 'knex';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { nowMs } from './database-clock.ts';
 import type { ItemCode, ItemResult } from './job-fields.ts';
 import { OPEN_STATES } from './jobs.ts';
@@ -14,10 +13,7 @@ export interface ClaimedJob extends Pick<JobModel, 'id' | 'kind' | 'parameters' 
 
 export type ClaimedItem = Pick<JobItemModel, 'id' | 'log' | 'compositionId' | 'attempts'>;
 
-/** Writes of an item that are committed together with its state. */
-export type Transaction = Knex.Transaction;
-
-/** How an item ended. */
+/** End of an item. */
 export type ItemOutcome =
   /** `write` stores what it has made, in the commit that makes it done: so it is stored once. */
   | { readonly kind: 'made'; write(transaction: Transaction): Promise<ItemResult> }

@@ -20,7 +20,7 @@ export interface JobParameters {
 export const ITEM_CODES = ['UNKNOWN_LOG', 'NOT_FOUND', 'NOTHING_TO_PLAY', 'UNAVAILABLE'] as const;
 export type ItemCode = (typeof ITEM_CODES)[number];
 
-/** What came of an item. */
+/** Result of an item. */
 export interface ItemResult {
   /** The stored performance that holds the music now, and whether the job has made it. */
   readonly composition?: number;

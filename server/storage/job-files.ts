@@ -1,5 +1,4 @@
-import type { Database } from './database.ts';
-import type { Transaction } from './job-claims.ts';
+import type { Database, Transaction } from './database.ts';
 import type { JobForm } from './job-fields.ts';
 import { JobItemModel } from './models/job-item.ts';
 

@@ -3,7 +3,7 @@ import type { JobSubject } from './jobs.ts';
 import { CompositionModel } from './models/composition.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 
-/** Which journeys or stored performances a new job works on; deleted ones are none of them. */
+/** Journeys or stored performances that a new job works on; deleted ones are none of them. */
 export interface SubjectWish {
   /** Those of this person alone; undefined for all. */
   readonly ownerId: number | undefined;
@@ -13,7 +13,7 @@ export interface SubjectWish {
   readonly limit: number;
 }
 
-/** What jobs can be about, the oldest first. */
+/** Subjects of new jobs, the oldest first. */
 export interface JobSubjects {
   journeys(wish: SubjectWish): Promise<JobSubject[]>;
   /** Stored performances whose analysis is of a lower version. */

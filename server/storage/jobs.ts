@@ -28,7 +28,7 @@ export type JobItem = Pick<
   'id' | 'log' | 'compositionId' | 'state' | 'attempts' | 'code' | 'detail' | 'result'
 >;
 
-/** What an item is about. */
+/** Subject of an item. */
 export type JobSubject = Pick<JobItemModel, 'log' | 'compositionId'>;
 
 export interface NewJob {

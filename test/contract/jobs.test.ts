@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import type { Database } from '../../server/storage/database.ts';
-import { createJobClaims, type ItemOutcome, type Transaction } from '../../server/storage/job-claims.ts';
+import type { Database, Transaction } from '../../server/storage/database.ts';
+import { createJobClaims, type ItemOutcome } from '../../server/storage/job-claims.ts';
 import { createJobFiles } from '../../server/storage/job-files.ts';
 import { createJobs, type NewJob } from '../../server/storage/jobs.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';

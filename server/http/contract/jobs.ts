@@ -62,7 +62,7 @@ export const jobItem = z
     composition: z.int().nullable().describe('Number of a stored performance, where the job is about those.'),
     state: z.enum(JOB_STATES),
     attempts: count('Times that it was begun'),
-    code: z.enum(ITEM_CODES).nullable().describe('Why it has failed, or why there was nothing to do.'),
+    code: z.enum(ITEM_CODES).nullable().describe('Reason of a failure, or of nothing to do.'),
     detail: z.string().nullable(),
     result: z
       .object({
