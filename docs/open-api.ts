@@ -24,6 +24,7 @@ const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   me: 'A person’s own data and access tokens.',
   listening: 'Blind comparisons of music.',
   reports: 'What happened in journeys.',
+  jobs: 'Work on many journeys in the background.',
   operators: 'For those who run the server.',
   health: 'Liveness, readiness, version.',
   pages: 'Pages for people, and this reference.',

@@ -114,6 +114,12 @@ export const OTHER_REQUESTS = {
   'DELETE /api/me/tokens/:id': 'person',
   'GET /api/reports': 'person',
   'GET /api/reports/:name': 'person',
+  'POST /api/jobs': 'person',
+  'GET /api/jobs': 'person',
+  'GET /api/jobs/:job': 'person',
+  'POST /api/jobs/:job/cancel': 'person',
+  'POST /api/jobs/:job/resume': 'person',
+  'GET /api/jobs/:job/file': 'person',
   'GET /api/audit': 'operator',
   'GET /api/reports/listening': 'operator',
   'GET /api/reports/rooms': 'operator',
@@ -186,7 +192,8 @@ A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` 
 \`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
 journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
-they tell of all, and those that are for operators alone answer.
+they tell of all, and those that are for operators alone answer. Jobs of a person are exports of the journeys that it owns, and it
+sees its own ones; operators begin all kinds, on all journeys, and see the jobs of all.
 
 Of collections, the owner does everything, an editor changes texts and items, a viewer reads; everybody reads a public one. Who may
 not read one gets NOT_FOUND. The public list, with \`scope=public\`, needs no token. In a collection, the rights to each journey

@@ -45,6 +45,8 @@ import * as eventPersons from './0043-event-persons.ts';
 import * as eventInstances from './0044-event-instances.ts';
 import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
+import * as jobs from './0049-jobs.ts';
+import * as jobFiles from './0050-job-files.ts';
 import * as collections from './0052-collections.ts';
 import * as collectionItems from './0053-collection-items.ts';
 import * as collectionMembers from './0054-collection-members.ts';
@@ -106,6 +108,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-event-instances': eventInstances,
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
+  '0049-jobs': jobs,
+  '0050-job-files': jobFiles,
   '0056-calendar-feeds': calendarFeeds,
   '0052-collections': collections,
   '0053-collection-items': collectionItems,

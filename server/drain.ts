@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { LeaseKeeper } from './conductor/leadership/lease.ts';
 import type { SocketServer } from './connection/socket-server.ts';
+import type { JobWorker } from './jobs/worker.ts';
 import type { Logger } from './logger.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
@@ -9,10 +10,10 @@ import type { Recorder } from './session-events/recorder.ts';
 /** Timeout of handing a lease over, ms: members must not wait for a database that is away, and the lease expires anyway. */
 const HAND_OVER_MS = 3_000;
 
-/** Leaves members and music to other instances. */
+/** Leaves members, music and jobs to other instances. */
 export interface Drain {
   readonly draining: boolean;
-  /** Sends its members and its music to other instances, so that nobody hears it close. It admits no more members. */
+  /** Sends its members, its music and its jobs to other instances, so that nobody hears it close. It admits no more members. */
   drain(): Promise<void>;
   /** Lets other instances conduct the rooms where they have members. This instance serves its own on. */
   passMusic(): Promise<void>;
@@ -23,10 +24,11 @@ export function createDrain(parts: {
   readonly leases: Pick<LeaseKeeper, 'takeNoMore' | 'handOver'>;
   readonly rooms: Pick<Rooms, 'find' | 'loaded'>;
   readonly recorder: Pick<Recorder, 'record' | 'flush'>;
+  readonly jobs: Pick<JobWorker, 'stop'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }): Drain {
-  const { sockets, leases, rooms, recorder, clock, logger } = parts;
+  const { sockets, leases, rooms, recorder, jobs, clock, logger } = parts;
   let draining = false;
 
   /** As late as the members of the log leave: without a conductor its music lasts a few seconds only. */
@@ -51,7 +53,7 @@ export function createDrain(parts: {
       sockets.stopJoins();
       leases.takeNoMore();
       phase('what happened is kept');
-      await recorder.flush();
+      await Promise.all([recorder.flush(), jobs.stop()]);
       phase('others conduct, and members go');
       await sockets.sendAway(async (uuid) => {
         passed += 1;

@@ -33,6 +33,7 @@ const RATES = {
   import: rate(60, 600, 60, 'itineraries previewed and imported'),
   listen: rate(60, 600, 60, 'pairs to listen to, and votes'),
   report: rate(60, 600, 60, 'reports of what happened in journeys'),
+  job: rate(120, 600, 60, 'jobs begun, looked at, ended and downloaded'),
 } as const satisfies Record<string, Rate>;
 
 export type RateName = keyof typeof RATES;
@@ -48,6 +49,10 @@ const COUNTS = {
   personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before it may create another'),
   versions: count(500, 'named versions of one travel log'),
   deletedDays: count(30, 'days for which a deleted travel log, take, performance or collection can be restored'),
+  jobs: count(20, 'jobs of operators that wait or run'),
+  personJobs: count(1, 'jobs of one person that wait or run'),
+  jobItems: count(10_000, 'items of one job: journeys, or stored performances'),
+  jobDays: count(7, 'days for which a job that has ended is kept, with its file'),
   backupGB: count(256, 'GB that a backup may unzip to'),
   backupLineMB: count(64, 'MB of one row of a backup, unzipped'),
   idleSeconds: count(10, 'seconds after which a connection without a room is closed'),

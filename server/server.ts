@@ -5,6 +5,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { buildCollections } from './build/collections.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
+import { buildJobs } from './build/jobs.ts';
 import { buildListening } from './build/listening.ts';
 import { buildMusic } from './build/music.ts';
 import { recordedCreation } from './build/new-logs.ts';
@@ -78,7 +79,8 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
   identity.followEnds(sockets);
   const { rooms, histories, projector, played } = buildRooms(config, storage, music, { ...common, sockets }, open);
-  const drain = createDrain({ sockets, leases, rooms, recorder, clock, logger });
+  const { worker: jobWorker, ...jobParts } = buildJobs(config, storage, music, { ...common, rooms }, open);
+  const drain = createDrain({ sockets, leases, rooms, recorder, jobs: jobWorker, clock, logger });
   metrics.watch({
     ...{ sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, redisStore, redisLink },
     ...{ pool: storage.pool, eventsFile: storage.eventsFile },
@@ -94,6 +96,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       writer: open(createFileWriter(storage.airports.of)),
       listening: await buildListening(config, storage, music, { secret }),
       similarity: buildSimilarity(storage, music, { secret }, open),
+      jobs: jobParts,
       ready: createReadiness({
         ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
         folders: foldersOf(config),
@@ -113,6 +116,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   );
   const port = await listenNear(http, config);
   storage.projectionRenewal.start();
+  jobWorker.start();
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return {
     url: `http://${host}:${port}`,

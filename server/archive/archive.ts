@@ -10,7 +10,8 @@ import type { Engraver } from '../composing/engraver.ts';
 import type { FinishedLeg } from '../composing/finish-piece.ts';
 import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
-import type { Compositions } from '../storage/compositions.ts';
+import type { Compositions, NewComposition } from '../storage/compositions.ts';
+import type { Transaction } from '../storage/database.ts';
 import type { CompositionModel } from '../storage/models/composition.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { ConductedPerformance } from './archiver.ts';
@@ -30,10 +31,23 @@ export interface PlayedPiece {
 /** Legs as SQL stores them: notes in their wire format. */
 type StoredLegs = readonly (Omit<FinishedLeg, 'notes'> & PackedNotes)[];
 
+/** A composition that is kept, and whether it was made for that. */
+export interface KeptPiece {
+  readonly id: number;
+  readonly isNew: boolean;
+}
+
 /** The pieces that were played, one a performance. */
 export interface Archive {
   /** Stores a piece, unless the archive has the performance as an instance of a later epoch stored it. */
   save(piece: PlayedPiece): Promise<void>;
+  /**
+   * Prepares a piece that was not played to be kept, and returns what writes it. The key of its performance makes it one,
+   * however often it is written; a log that has the same notes keeps those. The function returns undefined, and nothing is kept, where the log is gone.
+   */
+  keep(piece: PlayedPiece): Promise<(transaction: Transaction) => Promise<KeptPiece | undefined>>;
+  /** Analyses a composition anew where its analysis is of an earlier version. False where it is gone. */
+  reanalyse(id: number): Promise<boolean>;
   /** Sources of the last piece, and its analysis; undefined where nothing was played. */
   lastPlayed(log: LogRef): Promise<PlayedMusic | undefined>;
   /** A stored piece, by its id within a log. */
@@ -62,10 +76,7 @@ export function createArchive({
     // Most journeys were never played: that is cached, too.
     if (!stored) return null;
     const { documentSeq, seed, mapVersion } = stored;
-    if (stored.analysisVersion < ANALYSIS_VERSION) {
-      stored.analysis = await engraver.analyse(storedLegs(stored));
-      await compositions.analyse({ ...stored, analysisVersion: ANALYSIS_VERSION });
-    }
+    await renewAnalysis(stored);
     return {
       at: stored.createdAt.toISOString(),
       seq: documentSeq,
@@ -76,13 +87,19 @@ export function createArchive({
     };
   }
 
-  async function write({ log, seq, content, performance, network, legs }: PlayedPiece): Promise<void> {
+  async function renewAnalysis(stored: CompositionModel): Promise<void> {
+    if (stored.analysisVersion >= ANALYSIS_VERSION) return;
+    stored.analysis = await engraver.analyse(storedLegs(stored));
+    await compositions.analyse({ ...stored, analysisVersion: ANALYSIS_VERSION });
+  }
+
+  async function rowOf({ log, seq, content, performance, network, legs }: PlayedPiece): Promise<NewComposition> {
     const { tempo, key } = legs[0]!.plan;
     const [keySignature = key, scale = 'major'] = key.split(' ');
     const midiData: StoredLegs = legs.map((leg) => ({ ...leg, ...packNotes(leg.notes) }));
     const analysis = await engraver.analyse(legs);
     const [routeId = null] = legs.length === 1 ? await recordedRoutes.record(content.waypoints) : [];
-    await compositions.save({
+    return {
       logId: log.id,
       performance: performance.key,
       savedEpoch: performance.epoch,
@@ -106,18 +123,32 @@ export function createArchive({
       networkBackend: network?.backend ?? null,
       analysis,
       analysisVersion: ANALYSIS_VERSION,
-    });
+    };
   }
 
   return {
     async save(piece) {
       if (piece.legs.length === 0) return;
       const { log } = piece;
-      await write(piece).catch((error) =>
-        logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'),
-      );
+      await rowOf(piece)
+        .then(compositions.save)
+        .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'));
       await analyses.forget(log.uuid);
       archived(log.id);
+    },
+    async keep(piece) {
+      const row = await rowOf(piece);
+      return async (transaction) => {
+        const kept = await compositions.keep(row, transaction);
+        // Its embedding is made some time later, when this is committed.
+        if (kept?.isNew) archived(piece.log.id);
+        return kept;
+      };
+    },
+    async reanalyse(id) {
+      const stored = await compositions.read(id);
+      if (stored) await renewAnalysis(stored);
+      return stored !== undefined;
     },
     lastPlayed: async ({ id, uuid }) => (await analyses.through(uuid, () => read(id))) ?? undefined,
     async piece(logId, id) {

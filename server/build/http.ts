@@ -61,6 +61,7 @@ export async function buildHttp(
     readonly writer: FileWriter;
     readonly listening: Listening;
     readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
+    readonly jobs: Pick<HttpParts, 'jobs' | 'jobOrders' | 'jobFiles'>;
     readonly callSign: string;
     readonly operatorToken: string;
     ready(): Promise<Readiness>;
@@ -77,6 +78,7 @@ export async function buildHttp(
     writer,
     listening,
     similarity,
+    jobs,
     ready,
     callSign,
     operatorToken,
@@ -132,6 +134,7 @@ export async function buildHttp(
     writer,
     listening,
     ...similarity,
+    ...jobs,
     played: archive.lastPlayed,
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     whole: async (uuid) => (await rooms.open(uuid))?.whole(),

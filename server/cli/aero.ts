@@ -8,6 +8,7 @@ import { addDatabaseCommands } from './database.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { errorWords } from './error-words.ts';
 import { addEventCommands } from './events.ts';
+import { addJobCommands } from './jobs.ts';
 import { addKeyCommands } from './keys.ts';
 import { addLogCommands } from './logs.ts';
 import { type Act, EXIT, type Outcome, type Shell, UsageError } from './outcome.ts';
@@ -82,6 +83,7 @@ export function createProgram(act: Act, { print, say }: Pick<Terminal, 'print' |
   addKeyCommands(program, act);
   addComposeCommand(program, act);
   addReportCommands(program, act);
+  addJobCommands(program, act);
   addEventCommands(program, act);
   return program;
 }

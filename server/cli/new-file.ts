@@ -8,20 +8,27 @@ export async function refuseKept(path: string, force = false): Promise<void> {
 }
 
 /**
- * Writes a file for its owner alone, whole or not at all.
+ * Writes a file for its owner alone, whole or not at all, and returns its bytes.
  * @param force replaces a file that is there
  * @throws UpkeepError where there is one
  */
-export async function writeNew(path: string, content: string | Uint8Array, force = false): Promise<void> {
+export async function writeNew(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  force = false,
+): Promise<number> {
   const unfinished = `${path}.${randomUUID()}.part`;
   try {
     await writeFile(unfinished, content, { mode: 0o600, flag: 'wx' });
-    if (force) return await rename(unfinished, path);
+    const { size } = await stat(unfinished);
     // A link, unlike a rename, fails where there is one.
-    await link(unfinished, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw new UpkeepError(kept(path));
-      throw error;
-    });
+    if (force) await rename(unfinished, path);
+    else
+      await link(unfinished, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') throw new UpkeepError(kept(path));
+        throw error;
+      });
+    return size;
   } finally {
     await rm(unfinished, { force: true });
   }

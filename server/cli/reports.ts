@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readConfig } from '../config.ts';
 import { REPORTS } from '../session-events/reports/contents.ts';
 import type { Row } from '../session-events/reports/report.ts';
-import { UpkeepError } from '../upkeep/upkeep-error.ts';
 import { refuseKept, writeNew } from './new-file.ts';
 import { instant, positive } from './numbers.ts';
 import { type Act, type Outcome, type Shell, UsageError } from './outcome.ts';
+import { askServer } from './server-request.ts';
 
 /** Time in which a server answers with a report, ms: longer than it allows itself. */
 const ANSWER_MS = 45_000;
@@ -81,7 +78,8 @@ async function report(shell: Shell, name: string, options: Options): Promise<Out
   const wish = Object.entries({ ...set, since, until, log, limit, format }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const response = await ask(shell, `/api/reports/${encodeURIComponent(name)}?${new URLSearchParams(wish)}`, options);
+  const path = `/api/reports/${encodeURIComponent(name)}?${new URLSearchParams(wish)}`;
+  const response = await askServer(shell, { path, url: options.url, withinMs: ANSWER_MS });
   const bytes = Buffer.from(await response.arrayBuffer());
   if (output !== undefined) {
     await writeNew(output, bytes, force);
@@ -94,29 +92,8 @@ async function report(shell: Shell, name: string, options: Options): Promise<Out
   return { result: answer, lines: [...tableLines(Object.keys(answer.columns), answer.rows), ...more] };
 }
 
-/** @throws UpkeepError where no server answers, or it refuses */
-async function ask({ env, signal }: Shell, path: string, { url }: Options): Promise<Response> {
-  const { host, port, basePath, operatorToken, dataDir } = readConfig(env);
-  const isAnywhere = host === '0.0.0.0' || host === '::';
-  const base = url ?? `http://${isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;
-  const token =
-    operatorToken ?? (await readFile(join(dataDir, 'operator-token'), 'utf8').catch(() => undefined))?.trim();
-  if (token === undefined)
-    throw new UpkeepError(`neither OPERATOR_TOKEN nor ${join(dataDir, 'operator-token')} has the operator's token`);
-  const response = await fetch(base.replace(/\/$/, '') + path, {
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-  }).catch(() => undefined);
-  signal.throwIfAborted();
-  if (!response) throw new UpkeepError(`no server answers at ${base}: start it, or name its address with --url`);
-  if (response.ok) return response;
-  const { refusal } = ((await response.json().catch(() => undefined)) ?? {}) as { refusal?: { detail: string } };
-  const kind = response.status === 400 ? UsageError : UpkeepError;
-  throw new kind(`${base} answered ${response.status}: ${refusal?.detail ?? 'it is no server of Aero Melody'}`);
-}
-
 /** Columns side by side, numbers to the right. Control characters of a cell would move the cursor. */
-function tableLines(names: readonly string[], rows: readonly Row[]): string[] {
+export function tableLines(names: readonly string[], rows: readonly Row[]): string[] {
   const wordsOf = (row: Row) => names.map((name) => cellWords(row[name] ?? null));
   const table = [[...names], ...rows.map(wordsOf)];
   const isNumber = names.map((name) => rows.some((row) => typeof row[name] === 'number'));

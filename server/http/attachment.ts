@@ -22,7 +22,7 @@ export function attach(reply: FastifyReply, title: string, extension: string): F
  * A name without characters special to shells, headers or paths.
  * @example fileName('Paris / Tokyo: spring?') // 'Paris-Tokyo-spring'
  */
-function fileName(title: string): string {
+export function fileName(title: string): string {
   const words = title.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, '-');
   return (
     [...words]

@@ -28,6 +28,7 @@ import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
 import { type ItineraryParts, itineraryRoutes } from './itineraries.ts';
+import { type JobParts, jobRoutes } from './jobs.ts';
 import { type JourneyFileParts, journeyFileRoutes } from './journey-files.ts';
 import { type LibraryParts, libraryRoutes } from './library.ts';
 import { type ListeningRouteParts, listeningRoutes } from './listening.ts';
@@ -67,6 +68,7 @@ export interface HttpParts
     MeParts,
     AccessTokenParts,
     NamedReportParts,
+    JobParts,
     OperatorParts,
     HealthParts,
     SpendingParts {
@@ -190,6 +192,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   });
   healthRoutes(app, parts);
   await namedReportRoutes(app, parts, spend);
+  await jobRoutes(app, parts, spend);
   documentRoutes(app);
   await operatorRoutes(app, parts);
   await appRoutes(app, parts.appDir, parts.basePath, parts.logs.find);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { grantOf } from '../identity/rights.ts';
 import { tableText } from '../itinerary/table-text.ts';
@@ -8,21 +8,18 @@ import { COMMON, type Wish } from '../session-events/reports/parameters.ts';
 import { parquetOf } from '../session-events/reports/parquet-file.ts';
 import type { Report } from '../session-events/reports/report.ts';
 import type { Access } from '../storage/access.ts';
+import { type Asker, type AskerParts, createAsker } from './asker.ts';
 import { attach } from './attachment.ts';
-import { type Admit, bearer } from './bearer.ts';
 import { formatted, type reportList, WISHES } from './contract/reports.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
-import { isOperatorToken, tokenOf } from './operators.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
-export interface NamedReportParts {
+export interface NamedReportParts extends AskerParts {
   readonly answerReport: AnswerReport;
   /** Uuids of the journeys that a person owns. */
   ownedLogs(userId: number): Promise<readonly string[]>;
   readonly access: Pick<Access, 'readFor'>;
-  readonly admit: Admit;
-  readonly operatorToken: string;
 }
 
 /** Reports of one asker that run or wait, count. */
@@ -30,27 +27,12 @@ const REPORTS_EACH = 4;
 /** Time for a report from its request on, ms. */
 const REPORT_MS = 30_000;
 
-/** Whoever asks: an operator about all journeys, a person about those that it owns. */
-type Asker =
-  | { readonly kind: 'operator'; readonly key: string }
-  | { readonly kind: 'owner'; readonly key: string; readonly userId: number };
-
 /** The reports of `contents.ts`, by name. */
 export async function namedReportRoutes(app: FastifyInstance, parts: NamedReportParts, spend: Spend): Promise<void> {
   // The history answers one question at a time.
   const queue = createFairQueue({ atOnce: 1, each: REPORTS_EACH });
 
-  async function askerOf(request: FastifyRequest): Promise<Asker> {
-    if (isOperatorToken(tokenOf(request), parts.operatorToken)) return { kind: 'operator', key: 'operator' };
-    // Tokens of people are in no link.
-    const token = bearer(request);
-    if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
-    const key = await spend(request, 'report');
-    const person = await parts.admit(token);
-    if (!person) throw new Refused(401, 'UNAUTHORIZED');
-    if (person.limitedTo && !person.limitedTo.includes('read')) throw new Refused(403, 'NOT_ALLOWED');
-    return { kind: 'owner', key, userId: person.user.userId };
-  }
+  const askerOf = createAsker(parts, spend, 'report');
 
   /** The journeys that a report is about; undefined for all. */
   async function logsFor(asker: Asker, { log: uuid }: Wish): Promise<readonly string[] | undefined> {

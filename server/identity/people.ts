@@ -55,6 +55,10 @@ export type PersonalExport = Profile & {
   readonly likes: readonly { readonly journey: string; readonly composition: number; readonly at: Date }[];
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
+  /** The exports that the person has asked for, as long as they are kept. */
+  readonly jobs: readonly (Omit<Awaited<ReturnType<PersonalData['jobs']>>[number], 'createdAt'> & {
+    readonly createdAt: Date;
+  })[];
   /** The secret addresses of calendars, without their secrets; `journey` is null for all journeys. */
   readonly calendars: readonly {
     readonly id: number;
@@ -158,6 +162,7 @@ export function createPeople({
       const likes = await personalData.likes(userId);
       const collections = await personalData.collections(userId);
       const archived = await personalData.archived(userId);
+      const jobs = await personalData.jobs(userId);
       const calendars = await personalData.calendars(userId);
       return {
         ...(await people.profile(userId)),
@@ -171,6 +176,7 @@ export function createPeople({
           ...{ journey: uuid, composition: compositionId, at: createdAt },
         })),
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
+        jobs: jobs.map(({ id, kind, state, createdAt }) => ({ id, kind, state, createdAt: new Date(createdAt) })),
         calendars: calendars.map(({ id, label, uuid, createdAt }) => ({ id, label, journey: uuid, createdAt })),
         collections: collections.map(({ uuid, ...collection }) => ({ id: uuid, ...collection })),
         events: await auditLog.list({ userId, limit: EVENTS }),

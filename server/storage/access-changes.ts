@@ -4,6 +4,7 @@ import { ROLES, type Role } from '../../protocol/role.ts';
 import { moveArchived } from './archived-logs.ts';
 import { reassignCompositions } from './compositions.ts';
 import type { Database } from './database.ts';
+import { reassignJobs } from './jobs.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { ShareLinkModel } from './models/share-link.ts';
 import { TravelLogModel } from './models/travel-log.ts';
@@ -188,6 +189,7 @@ export function createAccessChanges(database: Database): AccessChanges {
       await knex.transaction(async (transaction) => {
         await reassignTakes(transaction, from, to);
         await reassignCompositions(transaction, from, to);
+        await reassignJobs(transaction, from, to);
         await moveArchived(transaction, from, to);
         await moveCollections(transaction, from, to);
       });

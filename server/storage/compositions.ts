@@ -45,10 +45,20 @@ export interface Compositions {
    * @throws where there is no such log
    */
   save(composition: NewComposition): Promise<boolean>;
-  /** The newest composition of a log. */
+  /**
+   * Keeps music that was composed and not played: in a row of its own, unless the log has a row with these notes, or one
+   * that was kept under this key. @returns the row, and whether it is new; undefined where the log is gone
+   */
+  keep(
+    composition: NewComposition,
+    transaction: Knex.Transaction,
+  ): Promise<{ readonly id: number; readonly isNew: boolean } | undefined>;
+  /** The newest composition of a log that was played. */
   last(logId: number): Promise<CompositionModel | undefined>;
   /** A composition of a log that is not deleted. */
   find(logId: number, id: number): Promise<CompositionModel | undefined>;
+  /** A composition of any log that is not deleted. */
+  read(id: number): Promise<CompositionModel | undefined>;
   /** Replaces the analysis of a composition, unless the composition was replaced meanwhile. */
   analyse(
     composition: Pick<CompositionModel, 'id' | 'documentSeq' | 'savedEpoch' | 'analysis' | 'analysisVersion'>,
@@ -77,6 +87,8 @@ export function createCompositions(database: Database): Compositions {
     const last = await keysOf(transaction)
       .where({ log_id: logId })
       .whereNull('deleted_at')
+      // What was only kept comes between no two performances.
+      .where((heard) => heard.where('plays', '>', 0).orWhere({ notes_hash: notesHash }))
       .orderBy('id', 'desc')
       .first();
     if (last?.notesHash === notesHash)
@@ -92,20 +104,46 @@ export function createCompositions(database: Database): Compositions {
     return true;
   }
 
+  /** One at a time: of two that find no row, both would make one. */
+  const lockLog = (transaction: Knex.Transaction, logId: number) =>
+    TravelLogModel.query(transaction).findById(logId).select('owner_id', 'deleted_at').forUpdate();
+
   return {
     save: (composition) =>
       knex.transaction(async (transaction) => {
-        // One at a time: of two that find no row, both would make one.
-        const { ownerId } = await TravelLogModel.query(transaction)
-          .findById(composition.logId)
-          .select('owner_id')
-          .forUpdate()
-          .throwIfNotFound();
+        const { ownerId } = await lockLog(transaction, composition.logId).throwIfNotFound();
         return write(transaction, composition, ownerId);
       }),
+    async keep(composition, transaction) {
+      const { logId, performance, notesHash, userId } = composition;
+      const log = await lockLog(transaction, logId);
+      if (!log || log.deletedAt) return undefined;
+      const known = await keysOf(transaction)
+        .where({ log_id: logId })
+        // One that was deleted stays so, whatever is tried again.
+        .where((same) =>
+          same
+            .where({ performance })
+            .orWhere((sounds) => sounds.where({ notes_hash: notesHash }).whereNull('deleted_at')),
+        )
+        .orderBy('id', 'desc')
+        .first();
+      if (known) return { id: known.id, isNew: false };
+      const { id } = await CompositionModel.query(transaction).insert({
+        ...{ ...composition, epoch: OUT_OF_REACH, userId: userId ?? log.ownerId, plays: 0 },
+      });
+      await makeRoom(transaction, logId);
+      return { id, isNew: true };
+    },
     last: async (logId) =>
-      CompositionModel.query(knex).where({ log_id: logId }).whereNull('deleted_at').orderBy('id', 'desc').first(),
+      CompositionModel.query(knex)
+        .where({ log_id: logId })
+        .where('plays', '>', 0)
+        .whereNull('deleted_at')
+        .orderBy('id', 'desc')
+        .first(),
     find: async (logId, id) => CompositionModel.query(knex).findOne({ id, log_id: logId }).whereNull('deleted_at'),
+    read: async (id) => CompositionModel.query(knex).findById(id).whereNull('deleted_at'),
     async analyse({ id, documentSeq, savedEpoch, analysis, analysisVersion }) {
       await CompositionModel.query(knex)
         .where({ id, document_seq: documentSeq, saved_epoch: savedEpoch })

@@ -11,6 +11,9 @@ import { createPrivate, makeFolder, makePrivate } from '../private-files.ts';
 
 export type Engine = 'sqlite' | 'mariadb';
 
+/** Writes that are committed together. */
+export type Transaction = Knex.Transaction;
+
 export interface Database {
   readonly knex: Knex;
   readonly engine: Engine;

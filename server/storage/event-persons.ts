@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Database } from './database.ts';
-import { isTransient } from './transient.ts';
+import { retrying } from './retrying.ts';
 
 /** Numbers that stand for people in session events. They are drawn by chance, and lead to a person through a table alone. */
 export interface EventPersons {
@@ -19,8 +18,6 @@ const NUMBERS = 2 ** 31 - 1;
 const IDS_AT_ONCE = 500;
 /** Attempts at a number that is free, count. */
 const DRAWS = 5;
-/** Attempts at a transaction, count. */
-const ATTEMPTS = 8;
 
 export function createEventPersons({ knex }: Database): EventPersons {
   const draw = () => randomInt(1, NUMBERS);
@@ -51,7 +48,8 @@ export function createEventPersons({ knex }: Database): EventPersons {
       const numbers = new Map<number, number>();
       const all = [...new Set(userIds)].sort((one, other) => one - other);
       for (let at = 0; at < all.length; at += IDS_AT_ONCE)
-        for (const [id, number] of await again(() => numbersOfSome(all.slice(at, at + IDS_AT_ONCE))))
+        // Instances that meet the same people at once can deadlock on their rows.
+        for (const [id, number] of await retrying(() => numbersOfSome(all.slice(at, at + IDS_AT_ONCE))))
           numbers.set(id, number);
       return numbers;
     },
@@ -67,18 +65,6 @@ export function createEventPersons({ knex }: Database): EventPersons {
 /** Takes the number of a person who leaves: events keep it, and it leads to no person from then on. */
 export async function dropPerson(transaction: Knex.Transaction, userId: number): Promise<void> {
   await transaction('event_persons').where({ user_id: userId }).delete();
-}
-
-/** Instances that meet the same people at once can deadlock on their rows: the one that is turned back comes again. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
-      await setTimeout(randomInt(5, 50));
-    }
-  }
 }
 
 async function find(connection: Knex, userIds: readonly number[]): Promise<Map<number, number>> {

@@ -2,12 +2,14 @@ import type { Role } from '../../protocol/role.ts';
 import { type CalendarFeed, createCalendarFeeds } from './calendar-feeds.ts';
 import type { Database } from './database.ts';
 import { dropPerson } from './event-persons.ts';
+import { dropJobs } from './jobs.ts';
 import { AccessTokenModel } from './models/access-token.ts';
 import { AccountModel } from './models/account.ts';
 import { ArchivedLogModel } from './models/archived-log.ts';
 import { CalendarFeedModel } from './models/calendar-feed.ts';
 import { CompositionModel } from './models/composition.ts';
 import { CompositionLikeModel } from './models/composition-like.ts';
+import { JobModel } from './models/job.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
@@ -48,6 +50,8 @@ export interface PersonalData {
   likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
+  /** The exports that a person has asked for, as long as they are kept. Instants are ms since 1970. */
+  jobs(userId: number): Promise<Pick<JobModel, 'id' | 'kind' | 'state' | 'createdAt'>[]>;
   /** The secret addresses of calendars, without their secrets; `uuid` is that of the journey, null for all. */
   calendars(userId: number): Promise<CalendarFeed[]>;
   /** The collections that a person owns, takes part in or likes, deleted ones of its own included. */
@@ -113,6 +117,8 @@ export function createPersonalData(database: Database): PersonalData {
         .orderBy('log_id')
         .select('travel_logs.uuid', 'at')
         .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
+    jobs: async (userId) =>
+      JobModel.query(knex).where({ user_id: userId }).orderBy('id').select('id', 'kind', 'state', 'created_at'),
     calendars: createCalendarFeeds(database).list,
     collections: (userId) => collectionsOf(knex, userId),
     sessions: async (userId) =>
@@ -133,6 +139,7 @@ export function createPersonalData(database: Database): PersonalData {
           .findById(userId)
           .patch({ ...shown, kind: 'former' });
         await dropPerson(transaction, userId);
+        await dropJobs(transaction, userId);
         await reassignTakes(transaction, userId);
       }),
   };

@@ -26,7 +26,7 @@ import { openDocumentCheck, type Sent } from './document.ts';
 
 const document = openDocumentCheck();
 const PASSWORD = 'a journey to the north';
-const limits = ['general', 'login', 'export', 'report', 'crowd'].map((name) => `${name}=100000`).join();
+const limits = ['general', 'login', 'export', 'report', 'job', 'crowd'].map((name) => `${name}=100000`).join();
 
 let folder: string;
 let database: Database;
@@ -254,6 +254,16 @@ test('one request of each route is as the document says, and so is its answer', 
   for (const { name } of reports) await ask('GET /api/reports/:name', { path: { name }, token, query: { limit: '5' } });
   for (const format of ['csv', 'parquet'])
     await ask('GET /api/reports/:name', { path: { name: reports[0].name }, token, query: { format } });
+  const job = (await ask('POST /api/jobs', { token, body: { kind: 'export', logs: [id], forms: ['journey'] } })).body;
+  const ofJob = { token, path: { job: job.id } };
+  await until('the job is done', async () => (await ask('GET /api/jobs/:job', ofJob)).body.job.state === 'done');
+  await ask('GET /api/jobs/:job', { ...ofJob, query: { after: '0', limit: '5', state: 'done' } });
+  await ask('GET /api/jobs/:job/file', ofJob);
+  await ask('POST /api/jobs/:job/cancel', ofJob);
+  await ask('POST /api/jobs/:job/resume', ofJob);
+  await ask('GET /api/jobs', { ...operator, query: { limit: '1' } });
+  for (const kind of ['compose', 'analyse', 'embed'])
+    await ask('POST /api/jobs', { ...operator, body: { kind, logs: [id] } });
   await ask('GET /api/audit', { ...operator, query: { limit: '1000' } });
   await ask('GET /api/reports/rooms', { ...operator, query: { since: '2026-05-01' } });
   await ask('GET /api/reports/listening', operator);
@@ -308,6 +318,7 @@ describe('a refusal is one that the document names:', () => {
     link: 987_654,
     composition: 987_654,
     seq: 1,
+    job: 987_654,
     item: 987_654,
   };
   let owner: { id: string; token: string };

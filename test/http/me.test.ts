@@ -142,6 +142,7 @@ describe('an export', () => {
       user,
       account: expect.objectContaining({ username: 'Joan' }),
       archived: [],
+      jobs: [],
       calendars: [],
       collections: [],
       compositions: [],

@@ -10,11 +10,14 @@ import type { User } from '../../server/identity/guests.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
 import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
+import type { JobOrders } from '../../server/jobs/job-order.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
 import type { CollectionItems } from '../../server/storage/collection-items.ts';
 import type { CollectionMembers } from '../../server/storage/collection-members.ts';
 import type { Collections } from '../../server/storage/collections.ts';
+import type { JobFiles } from '../../server/storage/job-files.ts';
+import type { Jobs } from '../../server/storage/jobs.ts';
 import type { Performances } from '../../server/storage/performances.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
@@ -122,6 +125,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
+    jobs: {} as Jobs,
+    jobOrders: {} as JobOrders,
+    jobFiles: {} as JobFiles,
     calendarFeeds: {} as HttpParts['calendarFeeds'],
     whole: async () => undefined,
     authMode: 'guests',

@@ -9,6 +9,7 @@ import { EXPORTS } from './exports.ts';
 import { HEALTH } from './health.ts';
 import { HISTORY } from './history.ts';
 import { ITINERARIES } from './itineraries.ts';
+import { JOB_ROUTES } from './jobs.ts';
 import { JOURNEY_FILES } from './journey-files.ts';
 import { LIBRARY } from './library.ts';
 import { LISTENING } from './listening.ts';
@@ -37,6 +38,7 @@ export const PARTS = {
   me: { ...ME, ...ACCESS_TOKENS },
   listening: LISTENING,
   reports: REPORT_ROUTES,
+  jobs: JOB_ROUTES,
   operators: OPERATORS,
   health: HEALTH,
   pages: PAGES,
@@ -62,6 +64,7 @@ export const CONTRACTS = {
   ...ACCESS_TOKENS,
   ...LISTENING,
   ...REPORT_ROUTES,
+  ...JOB_ROUTES,
   ...OPERATORS,
   ...HEALTH,
   ...PAGES,

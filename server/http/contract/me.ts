@@ -4,6 +4,7 @@ import { version } from '../../../protocol/history.ts';
 import { GRIDS } from '../../../protocol/quantise.ts';
 import { role } from '../../../protocol/role-schema.ts';
 import { identity } from '../../../protocol/welcome.ts';
+import { JOB_KINDS, JOB_STATES } from '../../storage/job-fields.ts';
 import { accessToken } from './access-tokens.ts';
 import { recoveryCodes } from './accounts.ts';
 import { rule } from './collections.ts';
@@ -63,6 +64,9 @@ export const personalExport = z
       .readonly(),
     likes: z.array(z.object({ journey, composition: z.int(), at: instant })).readonly(),
     archived: z.array(z.object({ journey, at: instant })).readonly(),
+    jobs: z
+      .array(z.object({ id: z.int(), kind: z.enum(JOB_KINDS), state: z.enum(JOB_STATES), createdAt: instant }))
+      .readonly(),
     calendars: z
       .array(
         z.object({

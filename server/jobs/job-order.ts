@@ -1,0 +1,64 @@
+import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
+import { EMBEDDING_VERSION } from '../composer/files/embedding.ts';
+import type { JobForm, JobKind } from '../storage/job-fields.ts';
+import type { JobSubjects } from '../storage/job-subjects.ts';
+import type { Job, Jobs } from '../storage/jobs.ts';
+
+/** A job that is asked for. */
+export interface JobOrder {
+  readonly kind: JobKind;
+  /** Uuids of the journeys that it is about; undefined for all. */
+  readonly logs?: readonly string[] | undefined;
+  /** Forms of exported journeys. */
+  readonly forms?: readonly JobForm[] | undefined;
+}
+
+export type OrderOutcome =
+  | { readonly ok: true; readonly job: Job }
+  /** There are more items than a job may have, or more jobs than may be open. */
+  | { readonly ok: false; readonly code: 'ITEMS' | 'JOBS'; readonly most: number };
+
+export interface JobCounts {
+  /** Jobs of operators that wait or run, and those of one person. */
+  readonly jobs: number;
+  readonly personJobs: number;
+  readonly jobItems: number;
+}
+
+/** Forms of an export that names none. */
+const FORMS: readonly JobForm[] = ['journey', 'midi'];
+
+/** Makes jobs of orders. @param started is called where there is a new job */
+export function createJobOrders({
+  jobs,
+  subjects,
+  counts,
+  started,
+}: {
+  readonly jobs: Pick<Jobs, 'create'>;
+  readonly subjects: JobSubjects;
+  readonly counts: JobCounts;
+  started(): void;
+}) {
+  return {
+    /** @param userId null for an operator; a person's jobs are about the journeys that it owns */
+    async place({ kind, logs, forms = FORMS }: JobOrder, userId: number | null): Promise<OrderOutcome> {
+      const wish = { ownerId: userId ?? undefined, logs, limit: counts.jobItems + 1 };
+      const found = await {
+        compose: () => subjects.journeys(wish),
+        export: () => subjects.journeys(wish),
+        analyse: () => subjects.outdatedAnalyses(wish, ANALYSIS_VERSION),
+        embed: () => subjects.missingEmbeddings(wish, EMBEDDING_VERSION),
+      }[kind]();
+      if (found.length > counts.jobItems) return { ok: false, code: 'ITEMS', most: counts.jobItems };
+      const most = userId === null ? counts.jobs : counts.personJobs;
+      const parameters = kind === 'export' ? { forms: [...new Set(forms)] } : {};
+      const job = await jobs.create({ kind, parameters, userId, subjects: found }, most);
+      if (!job) return { ok: false, code: 'JOBS', most };
+      started();
+      return { ok: true, job };
+    },
+  };
+}
+
+export type JobOrders = ReturnType<typeof createJobOrders>;
