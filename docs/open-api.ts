@@ -24,6 +24,7 @@ const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   listening: 'Blind comparisons of music.',
   reports: 'What happened in journeys.',
   operators: 'For those who run the server.',
+  admin: 'What runs, on all instances, and what operators do about it.',
   health: 'Liveness, readiness, version.',
   pages: 'Pages for people, and this reference.',
 };

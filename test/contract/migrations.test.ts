@@ -149,6 +149,7 @@ const TABLES = [
   'event_persons',
   'event_segment_parts',
   'event_segments',
+  'instance_questions',
   'log_clients',
   'login_sessions',
   'music_compositions',

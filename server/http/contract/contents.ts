@@ -1,5 +1,6 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
+import { ADMIN } from './admin.ts';
 import { AIRPORTS } from './airports.ts';
 import { COMPOSITIONS } from './compositions.ts';
 import { EXPORTS } from './exports.ts';
@@ -34,6 +35,7 @@ export const PARTS = {
   listening: LISTENING,
   reports: REPORT_ROUTES,
   operators: OPERATORS,
+  admin: ADMIN,
   health: HEALTH,
   pages: PAGES,
 } as const;
@@ -56,6 +58,7 @@ export const CONTRACTS = {
   ...LISTENING,
   ...REPORT_ROUTES,
   ...OPERATORS,
+  ...ADMIN,
   ...HEALTH,
   ...PAGES,
 };
