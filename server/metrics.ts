@@ -72,7 +72,10 @@ export function createMetrics(): Metrics {
 
   const commits = histogram('commit_duration_seconds', 'Time of a transaction of the commit lane, with its retries.');
   const fanOut = histogram('fan_out_lag_seconds', 'Time from an edit that is applied to its sending.');
-  const acknowledgements = histogram('acknowledgement_duration_seconds', 'Time from a valid edit to its acknowledgement.');
+  const acknowledgements = histogram(
+    'acknowledgement_duration_seconds',
+    'Time from a valid edit to its acknowledgement.',
+  );
   const waits = histogram('pool_wait_seconds', 'Time until a connection of the database pool was free.');
   const queries = histogram('event_query_duration_seconds', 'Time of a query of session events.');
   const repeats = counter('updates_repeated_total', 'Updates that came again, pending or committed.', ['state']);

@@ -26,8 +26,8 @@ import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
-import { exclusively } from './storage/database.ts';
 import { createClosures } from './room/closures.ts';
+import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
 /** Ports tried when the wished one is taken, count. */
@@ -83,7 +83,13 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
     open,
   );
   identity.followEnds(sockets);
-  const { rooms, histories, projector, played, acknowledgements } = buildRooms(config, storage, music, { ...common, sockets }, open);
+  const { rooms, histories, projector, played, acknowledgements } = buildRooms(
+    config,
+    storage,
+    music,
+    { ...common, sockets },
+    open,
+  );
   const drain = createDrain({ sockets, leases, rooms, recorder, clock, logger });
   metrics.watch({
     ...{ sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, redisStore, redisLink },

@@ -7,7 +7,7 @@ import { subjectOf } from '../room/member.ts';
 import type { RecentTimes } from '../room/recent-times.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
-import type { AnswerTo, Answerer, Passed } from './question.ts';
+import type { Answerer, AnswerTo, Passed } from './question.ts';
 
 /** Figures of an instance that are there anyway: to read them costs nothing. */
 export type OwnFigures = Pick<

@@ -72,5 +72,4 @@ function known<T>(found: T | undefined): T {
 }
 
 /** @throws Refused UNKNOWN_LOG where it is no uuid */
-const logOf = ({ params }: FastifyRequest<OfRoom>): string =>
-  known(z.uuid().safeParse(params.log).data?.toLowerCase());
+const logOf = ({ params }: FastifyRequest<OfRoom>): string => known(z.uuid().safeParse(params.log).data?.toLowerCase());

@@ -42,7 +42,14 @@ export async function appRoutes(
   /** The build names files relative to the page, which is served at several depths. */
   async function sendPage(
     reply: FastifyReply,
-    name: 'index.html' | 'journey.html' | 'listen.html' | 'reports.html' | 'admin.html' | 'reference.html' | 'console.html',
+    name:
+      | 'index.html'
+      | 'journey.html'
+      | 'listen.html'
+      | 'reports.html'
+      | 'admin.html'
+      | 'reference.html'
+      | 'console.html',
   ): Promise<FastifyReply> {
     const page = await readFile(join(folder, name), 'utf8').catch(() => undefined);
     if (page === undefined) throw new Refused(404, 'NOT_FOUND');

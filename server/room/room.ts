@@ -26,9 +26,9 @@ import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
 import type { NoteRate } from './note-rate.ts';
 import type { Projector } from './projection.ts';
+import type { RecentTimes } from './recent-times.ts';
 import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
-import type { RecentTimes } from './recent-times.ts';
 import { createWaypointFacts } from './waypoint-facts.ts';
 
 /** What a room did lately, for operators. */

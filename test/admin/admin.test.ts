@@ -27,7 +27,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
       asked: (sql) => sent.push(sql) > 0,
       answered: () => true,
     });
-    const env = { ...ground.env, OPERATOR_TOKEN: 'the token of the operator of both' };
+    const env = { ...ground.env, OPERATOR_TOKEN: 'the-token-of-the-operator-of-both-of-them' };
     one = await startServer({ ...env, DATABASE_URL: byPort(DATABASE_URL, tap.port) });
     two = await startServer(env);
     database = openDatabase(DATABASE_URL);
@@ -119,7 +119,12 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     expect(all.rooms.length).toBeGreaterThanOrEqual(7);
     const kinds = own.map((sql) => /^(select `instance`, `answer`|\w+)/.exec(sql)![1]!);
     const waits = kinds.filter((kind) => kind.startsWith('select `'));
-    expect(kinds.filter((kind) => !kind.startsWith('select `')).sort()).toEqual(['delete', 'insert', 'select', 'select']);
+    expect(kinds.filter((kind) => !kind.startsWith('select `')).sort()).toEqual([
+      'delete',
+      'insert',
+      'select',
+      'select',
+    ]);
     expect(waits.length).toBeLessThan(10);
 
     const paged: string[] = [];
@@ -144,7 +149,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     expect(refusals).toEqual(['NOT_ALLOWED an operator has closed this room to you: try again in 3 min']);
     const again = await joinRaw(one.url, ada.log, { token: ben.token });
     expect(again.refusal?.code).toBe('NOT_ALLOWED');
-    expect(ada.status.kind).toBe('joined');
+    expect(ada.status.kind).toBe('live');
     expect((await ask<OpenedRoom>('GET', `rooms/${ada.log}`)).body.closures).toEqual([
       { userId: ben.you.userId, seconds: expect.any(Number) },
     ]);
@@ -162,13 +167,13 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     const [ada, ben] = await pair();
     const close = (minutes: number) => ask('POST', `rooms/${ada.log}/close`, { minutes });
     expect(await close(5)).toEqual({ status: 200, body: { closed: 2, silent: [] } });
-    await until('both wait', () => ada.status.kind !== 'joined' && ben.status.kind !== 'joined');
+    await until('both wait', () => ada.status.kind !== 'live' && ben.status.kind !== 'live');
     ada.travelLog.setTitle('Written while it was closed');
     expect((await joinRaw(two.url, ada.log)).refusal).toMatchObject({
       ...{ code: 'UNAVAILABLE', detail: 'an operator has closed this room: try again in 5 min' },
     });
     await close(0);
-    await until('both are back', () => ada.status.kind === 'joined' && ben.status.kind === 'joined', 20_000);
+    await until('both are back', () => ada.status.kind === 'live' && ben.status.kind === 'live', 20_000);
     await until('Ben reads it', () => ben.travelLog.read().title === 'Written while it was closed');
     expect(await lastAudit()).toMatchObject({ action: 'room closed', actor_id: null });
   });
@@ -201,7 +206,10 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     );
     const skip = (wanted: number) => ask<object>('POST', `rooms/${log}/skip`, { seq: wanted });
     expect(await skip(1)).toMatchObject({
-      ...{ status: 409, body: { refusal: { detail: `the log is quarantined at row ${seq}: no other row is skipped here` } } },
+      ...{
+        status: 409,
+        body: { refusal: { detail: `the log is quarantined at row ${seq}: no other row is skipped here` } },
+      },
     });
     expect(await skip(seq)).toEqual({ status: 200, body: { quarantinedAt: null } });
     expect(await skip(seq)).toMatchObject({ status: 409 });
@@ -231,7 +239,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     const name = (await instances()).instances.find(({ here }) => !here)!.name;
     expect((await ask('POST', 'instances/nowhere/drain')).status).toBe(404);
     expect(await ask('POST', `instances/${name}/drain`)).toEqual({ status: 202, body: { draining: true } });
-    await until('its members leave', () => ben.status.kind !== 'joined');
+    await until('its members leave', () => ben.status.kind !== 'live');
     await until('it is not ready', async () => (await fetch(`${two.url}/readyz`)).status === 503);
     expect(await lastAudit()).toMatchObject({ action: 'instance drained', actor_id: null });
     const own = (await instances()).instances.find(({ here }) => here)!.name;

@@ -3,9 +3,9 @@ import type { Conductor } from '../../server/conductor/conductor.ts';
 import type { Audience } from '../../server/room/audience.ts';
 import { createJam } from '../../server/room/jam/jam.ts';
 import { createStage } from '../../server/room/jam/stage.ts';
+import { createToldMusic } from '../../server/room/jam/told-music.ts';
 import { createNoteRate } from '../../server/room/note-rate.ts';
 import { createRecentTimes } from '../../server/room/recent-times.ts';
-import { createToldMusic } from '../../server/room/jam/told-music.ts';
 
 /** The parts of a room that members play through, as a room is opened with them. */
 export function jamParts(parts: {

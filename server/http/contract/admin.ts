@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  CLOSED_MOST,
-  closure,
-  instanceFacts,
-  person,
-  ROOMS_MOST,
-  roomFacts,
-} from '../../admin/question.ts';
+import { CLOSED_MOST, closure, instanceFacts, person, ROOMS_MOST, roomFacts } from '../../admin/question.ts';
 import type { RouteContracts } from './route-contract.ts';
 
 /** Rooms of one page, and minutes of a closure, where they are left out. */
@@ -15,7 +8,12 @@ const MINUTES = 10;
 
 const name = z.string().max(100).describe('Name of an instance.');
 const log = z.uuid().describe('Uuid of a journey.');
-const minutes = z.int().min(0).max(CLOSED_MOST).default(MINUTES).describe('For how long the way in is closed, min; 0 opens it.');
+const minutes = z
+  .int()
+  .min(0)
+  .max(CLOSED_MOST)
+  .default(MINUTES)
+  .describe('For how long the way in is closed, min; 0 opens it.');
 
 export const roomsQuery = z.object({
   after: z.uuid().optional().describe('The `next` of the page before.'),
@@ -25,7 +23,10 @@ export const roomsQuery = z.object({
 export const kickBody = z.object({ userId: z.int().min(1).describe('Number of the person.'), minutes });
 export const closeBody = z.object({ minutes });
 export const handOverBody = z.object({
-  to: name.nullable().default(null).describe('Name of the instance that is to conduct; null for any other with members.'),
+  to: name
+    .nullable()
+    .default(null)
+    .describe('Name of the instance that is to conduct; null for any other with members.'),
 });
 export const skipBody = z.object({ seq: z.int().min(1).describe('The row at which the log is quarantined.') });
 
@@ -93,7 +94,9 @@ export const closed = z.object({ closed: z.int().describe('Connections that were
 export const handedOver = z.object({
   outcome: z
     .enum(['passed', 'kept', 'not here', 'pending'])
-    .describe('`kept`: no other instance took it. `not here`: none conducts it, or the wanted one has no members of it.'),
+    .describe(
+      '`kept`: no other instance took it. `not here`: none conducts it, or the wanted one has no members of it.',
+    ),
 });
 export const skipped = z.object({
   quarantinedAt: z.int().nullable().describe('The next row that cannot be applied.'),

@@ -1,0 +1,41 @@
+import * as texts from '#texts/admin.ts';
+import type { Seen } from './admin-model.ts';
+import { AdminTable } from './admin-table.tsx';
+import { byteWords } from './byte-words.ts';
+import { momentWords } from './moment-words.ts';
+
+/** The database, files of session events, and logs that are quarantined. */
+export function AdminStorage({ seen: { storage, instances } }: { readonly seen: Seen }) {
+  const quarantined = new Map(
+    instances.instances.flatMap((each) => each.quarantined.map(({ log, seq }) => [log, seq] as const)),
+  );
+  return (
+    <>
+      <AdminTable title={texts.quarantined} columns={[texts.log, texts.row]}>
+        {[...quarantined].map(([log, seq]) => (
+          <tr key={log}>
+            <th scope="row">{log}</th>
+            <td class="admin-number">{seq}</td>
+          </tr>
+        ))}
+      </AdminTable>
+      {quarantined.size === 0 && <p>{texts.noneQuarantined}</p>}
+      <AdminTable
+        title={texts.segments}
+        columns={[texts.instance, texts.segmentCount, texts.events, texts.memory, texts.newest]}
+      >
+        {storage.segments.map(({ instance, segments, events, bytes, lastAt }) => (
+          <tr key={instance}>
+            <th scope="row">{instance ?? texts.merged}</th>
+            <td class="admin-number">{segments}</td>
+            <td class="admin-number">{events}</td>
+            <td class="admin-number">{byteWords(bytes)}</td>
+            <td>{momentWords(new Date(lastAt).toISOString())}</td>
+          </tr>
+        ))}
+      </AdminTable>
+      {storage.segments.length === 0 && <p>{texts.noSegments}</p>}
+      <p class="admin-soft">{texts.database(storage.engine, storage.answerMs)}</p>
+    </>
+  );
+}
