@@ -16,9 +16,19 @@ interface Props {
 export const AdminInstances = ({ instances, model }: Props) => (
   <AdminTable
     title={texts.instances}
+    empty={texts.none}
     columns={[
-      ...[texts.instance, texts.state, texts.people, texts.rooms, texts.conducts, texts.notes, texts.acknowledged],
-      ...[texts.pool, texts.redis, texts.memory, texts.release, texts.action],
+      ...[
+        texts.instance,
+        texts.action,
+        texts.state,
+        texts.people,
+        texts.rooms,
+        texts.conducts,
+        texts.notes,
+        texts.acknowledged,
+      ],
+      ...[texts.pool, texts.redis, texts.memory, texts.release],
     ]}
   >
     {instances.map((instance) => (
@@ -33,9 +43,24 @@ function InstanceRow({ instance, model }: { readonly instance: Instance; readonl
   return (
     <tr>
       <th scope="row">
-        {callSign} {here && <span class="admin-mark">{texts.thisOne}</span>}
+        {callSign}
         <small title={process}>{name}</small>
+        {here && <small>{texts.thisOne}</small>}
       </th>
+      <td>
+        <Confirmation
+          label={texts.drain}
+          name={texts.drainOf(callSign)}
+          question={texts.drainQuestion(callSign)}
+          yes={texts.yesDrain}
+          no={texts.no}
+          isFinal
+          disabled={instance.draining}
+          onYes={() =>
+            void model.act(`instances/${encodeURIComponent(name)}/drain`, undefined, () => texts.drained(callSign))
+          }
+        />
+      </td>
       <td>
         <span class={isGood ? 'admin-good' : 'admin-bad'}>{words}</span>
         {eventsDropped > 0 && <small>{texts.dropped(eventsDropped)}</small>}
@@ -62,20 +87,6 @@ function InstanceRow({ instance, model }: { readonly instance: Instance; readonl
       <td>
         {instance.release}
         <small>{lengthWords(instance.uptimeSeconds)}</small>
-      </td>
-      <td>
-        <Confirmation
-          label={texts.drain}
-          name={texts.drainOf(callSign)}
-          question={texts.drainQuestion(callSign)}
-          yes={texts.yesDrain}
-          no={texts.no}
-          isFinal
-          disabled={instance.draining}
-          onYes={() =>
-            void model.act(`instances/${encodeURIComponent(name)}/drain`, undefined, () => texts.drained(callSign))
-          }
-        />
       </td>
     </tr>
   );

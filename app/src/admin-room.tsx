@@ -56,6 +56,7 @@ export function AdminRoom({ log, details, instances, model }: Props) {
       </div>
       <AdminTable
         title={texts.onInstances}
+        empty={texts.onNone}
         columns={[texts.instance, texts.members, texts.head, texts.state, texts.notes, texts.acknowledged]}
       >
         {room?.instances.map((there) => (
@@ -74,25 +75,25 @@ export function AdminRoom({ log, details, instances, model }: Props) {
           </tr>
         ))}
       </AdminTable>
-      {people.length === 0 ? (
-        <p>{texts.nobody}</p>
-      ) : (
-        <AdminTable title={texts.inTheRoom} columns={[texts.person, texts.role, texts.instance, texts.action]}>
-          {people.map(({ member, userId, name, role, instance }) => (
-            <tr key={member}>
-              <th scope="row">
-                <span dir="auto">{name}</span>
-                <small>{userId}</small>
-              </th>
-              <td>{role ?? texts.none}</td>
-              <td>{callSignOf(instance)}</td>
-              <td>
-                <Kick log={log} userId={userId} name={name} model={model} />
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
-      )}
+      <AdminTable
+        title={texts.inTheRoom}
+        empty={texts.nobody}
+        columns={[texts.person, texts.action, texts.role, texts.instance]}
+      >
+        {people.map(({ member, userId, name, role, instance }) => (
+          <tr key={member}>
+            <th scope="row">
+              <span dir="auto">{name}</span>
+              <small>{userId}</small>
+            </th>
+            <td>
+              <Kick log={log} userId={userId} name={name} model={model} />
+            </td>
+            <td>{role ?? texts.none}</td>
+            <td>{callSignOf(instance)}</td>
+          </tr>
+        ))}
+      </AdminTable>
     </section>
   );
 }

@@ -20,16 +20,15 @@ export function AdminRooms({ seen, model }: Props) {
     <>
       <AdminTable
         title={texts.rooms}
+        empty={model.search.value === '' ? texts.noRooms : texts.noneFound}
         columns={[
           ...[texts.room, texts.members, texts.head, texts.conductor, texts.notes, texts.acknowledged, texts.size],
-          texts.action,
         ]}
       >
         {rooms.map((room) => (
           <RoomRow key={room.log} room={room} model={model} nameOf={nameOf} />
         ))}
       </AdminTable>
-      {rooms.length === 0 && <p>{model.search.value === '' ? texts.noRooms : texts.noneFound}</p>}
       <div class="admin-bar">
         <label class="admin-filter">
           {texts.filter}
@@ -75,7 +74,14 @@ function RoomRow({ room, model, nameOf }: RowProps) {
   return (
     <tr class={model.chosen.value === log ? 'admin-chosen' : ''}>
       <th scope="row">
-        <span dir="auto">{words}</span>
+        <button
+          type="button"
+          class="admin-link"
+          aria-expanded={model.chosen.value === log}
+          onClick={() => model.choose(model.chosen.value === log ? undefined : log)}
+        >
+          <bdi>{words}</bdi>
+        </button>
         {quarantinedAt !== null && <span class="admin-mark admin-bad">{texts.quarantinedAt(quarantinedAt)}</span>}
         <small>{log}</small>
       </th>
@@ -88,17 +94,6 @@ function RoomRow({ room, model, nameOf }: RowProps) {
       <td class="admin-number">{timesWords(slowest)}</td>
       <td class="admin-number">
         {byteWords(room.bytes)} / {byteWords(room.rowBytes)}
-      </td>
-      <td>
-        <button
-          type="button"
-          class="button button-small"
-          aria-label={texts.lookAt(words)}
-          aria-pressed={model.chosen.value === log}
-          onClick={() => model.choose(model.chosen.value === log ? undefined : log)}
-        >
-          {texts.look}
-        </button>
       </td>
     </tr>
   );

@@ -11,7 +11,7 @@ export function AdminStorage({ seen: { storage, instances } }: { readonly seen: 
   );
   return (
     <>
-      <AdminTable title={texts.quarantined} columns={[texts.log, texts.row]}>
+      <AdminTable title={texts.quarantined} empty={texts.noneQuarantined} columns={[texts.log, texts.row]}>
         {[...quarantined].map(([log, seq]) => (
           <tr key={log}>
             <th scope="row">{log}</th>
@@ -19,10 +19,10 @@ export function AdminStorage({ seen: { storage, instances } }: { readonly seen: 
           </tr>
         ))}
       </AdminTable>
-      {quarantined.size === 0 && <p>{texts.noneQuarantined}</p>}
       <AdminTable
         title={texts.segments}
-        columns={[texts.instance, texts.segmentCount, texts.events, texts.memory, texts.newest]}
+        empty={texts.noSegments}
+        columns={[texts.instance, texts.segmentCount, texts.events, texts.stored, texts.newest]}
       >
         {storage.segments.map(({ instance, segments, events, bytes, lastAt }) => (
           <tr key={instance}>
@@ -34,7 +34,6 @@ export function AdminStorage({ seen: { storage, instances } }: { readonly seen: 
           </tr>
         ))}
       </AdminTable>
-      {storage.segments.length === 0 && <p>{texts.noSegments}</p>}
       <p class="admin-soft">{texts.database(storage.engine, storage.answerMs)}</p>
     </>
   );

@@ -1,15 +1,24 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, toChildArray } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface Props {
   readonly title: string;
   readonly columns: readonly string[];
+  /** In the place of a table without rows. */
+  readonly empty: string;
   readonly children: ComponentChildren;
 }
 
 /** A table that scrolls by itself where the page is narrow. */
-export function AdminTable({ title, columns, children }: Props) {
+export function AdminTable({ title, columns, empty, children }: Props) {
   const id = useId();
+  if (toChildArray(children).length === 0)
+    return (
+      <>
+        <h2>{title}</h2>
+        <p class="admin-soft">{empty}</p>
+      </>
+    );
   return (
     <>
       <h2 id={id}>{title}</h2>

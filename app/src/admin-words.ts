@@ -16,7 +16,8 @@ export function stateOf({ draining, database, lane, disk }: Instance): {
 }
 
 /** @example timesWords({ count: 3, p50: 1.2, p99: 8 }) // '1.2 / 8' */
-export const timesWords = (times: Quantiles): string => (times ? `${times.p50} / ${times.p99}` : texts.none);
+export const timesWords = (times: Quantiles): string =>
+  times ? `${rateWords(times.p50)} / ${rateWords(times.p99)}` : texts.none;
 
 /** @example rateWords(12.34) // '12.3' */
-export const rateWords = (perSecond: number): string => (Math.round(perSecond * 10) / 10).toString();
+export const rateWords = (value: number): string => (Math.round(value * 10) / 10).toString();

@@ -176,10 +176,13 @@ export function createAdmin(parts: {
       const stored = await find(log);
       if (!stored) return undefined;
       await record({ action: 'conducting handed over', logId: stored.logId, detail: { to }, address });
-      const { answers } = await (to === null
-        ? inquiry.ask<'hand-off'>({ kind: 'hand-off', log })
-        : inquiry.ask<'take-over'>({ kind: 'take-over', log }, to));
-      return [...answers.values()].find((answer) => answer !== 'not here') ?? 'not here';
+      if (to !== null)
+        return (await inquiry.ask<'take-over'>({ kind: 'take-over', log }, to)).answers.get(to) ?? 'not here';
+      // Asked all at once, the one that has just taken it would pass it on.
+      const { answers } = await inquiry.ask<'room'>({ kind: 'room', log });
+      const [from] = [...answers].find(([, { facts }]) => facts?.conducting) ?? [];
+      if (from === undefined) return 'not here';
+      return (await inquiry.ask<'hand-off'>({ kind: 'hand-off', log }, from)).answers.get(from) ?? 'pending';
     },
     async skip(log, seq, address) {
       const stored = await find(log);
