@@ -6,6 +6,7 @@ import { AdminInstances } from './admin-instances.tsx';
 import { type AdminModel, openAdminModel } from './admin-model.ts';
 import { AdminRooms } from './admin-rooms.tsx';
 import { AdminStorage } from './admin-storage.tsx';
+import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
 import { OperatorForm } from './operator-form.tsx';
 
@@ -18,9 +19,12 @@ export function AdminPage() {
       <header class="plain-head">
         <Logo />
         {visit === 'in' && (
-          <button type="button" class="button" onClick={() => model.signOut()}>
-            {operator.signOut}
-          </button>
+          <>
+            <a href={`${basePath}/reports`}>{operator.whatHappened}</a>
+            <button type="button" class="button" onClick={() => model.signOut()}>
+              {operator.signOut}
+            </button>
+          </>
         )}
       </header>
       <main class="plain-main">

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import * as operator from '#texts/operator.ts';
 import * as texts from '#texts/reports.ts';
+import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
 import { OperatorForm } from './operator-form.tsx';
 import type { Report } from './report.ts';
@@ -19,9 +20,12 @@ export function ReportsPage() {
       <header class="plain-head">
         <Logo />
         {visit.kind === 'in' && visit.isOperator && (
-          <button type="button" class="button" onClick={() => void model.signOut()}>
-            {operator.signOut}
-          </button>
+          <>
+            <a href={`${basePath}/admin`}>{operator.whatRuns}</a>
+            <button type="button" class="button" onClick={() => void model.signOut()}>
+              {operator.signOut}
+            </button>
+          </>
         )}
       </header>
       <main class="plain-main">
