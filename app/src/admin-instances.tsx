@@ -3,9 +3,9 @@ import type { Instance } from './admin.ts';
 import type { AdminModel } from './admin-model.ts';
 import { AdminTable } from './admin-table.tsx';
 import { rateWords, stateOf, timesWords } from './admin-words.ts';
-import { byteWords } from './byte-words.ts';
 import { Confirmation } from './confirmation.tsx';
 import { lengthWords } from './length-words.ts';
+import { sizeWords } from './size-words.ts';
 
 interface Props {
   readonly instances: readonly Instance[];
@@ -76,14 +76,14 @@ function InstanceRow({ instance, model }: { readonly instance: Instance; readonl
       <td>
         {redis
           ? texts.redisWords(
-              byteWords(redis.usedBytes),
-              redis.limitBytes === null ? undefined : byteWords(redis.limitBytes),
+              sizeWords(redis.usedBytes),
+              redis.limitBytes === null ? undefined : sizeWords(redis.limitBytes),
               redis.failures,
               redis.lost,
             )
           : texts.noRedis}
       </td>
-      <td class="admin-number">{byteWords(instance.memoryBytes)}</td>
+      <td class="admin-number">{sizeWords(instance.memoryBytes)}</td>
       <td>
         {instance.release}
         <small>{lengthWords(instance.uptimeSeconds)}</small>

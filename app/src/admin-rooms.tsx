@@ -4,7 +4,7 @@ import type { AdminModel, Seen } from './admin-model.ts';
 import { AdminRoom } from './admin-room.tsx';
 import { AdminTable } from './admin-table.tsx';
 import { rateWords, timesWords } from './admin-words.ts';
-import { byteWords } from './byte-words.ts';
+import { sizeWords } from './size-words.ts';
 
 interface Props {
   readonly seen: Seen;
@@ -93,7 +93,7 @@ function RoomRow({ room, model, nameOf }: RowProps) {
       <td class="admin-number">{leading ? rateWords(leading.notesPerSecond) : texts.none}</td>
       <td class="admin-number">{timesWords(slowest)}</td>
       <td class="admin-number">
-        {byteWords(room.bytes)} / {byteWords(room.rowBytes)}
+        {sizeWords(room.bytes)} / {sizeWords(room.rowBytes)}
       </td>
     </tr>
   );

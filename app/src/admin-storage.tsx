@@ -1,8 +1,8 @@
 import * as texts from '#texts/admin.ts';
 import type { Seen } from './admin-model.ts';
 import { AdminTable } from './admin-table.tsx';
-import { byteWords } from './byte-words.ts';
 import { momentWords } from './moment-words.ts';
+import { sizeWords } from './size-words.ts';
 
 /** The database, files of session events, and logs that are quarantined. */
 export function AdminStorage({ seen: { storage, instances } }: { readonly seen: Seen }) {
@@ -29,7 +29,7 @@ export function AdminStorage({ seen: { storage, instances } }: { readonly seen: 
             <th scope="row">{instance ?? texts.merged}</th>
             <td class="admin-number">{segments}</td>
             <td class="admin-number">{events}</td>
-            <td class="admin-number">{byteWords(bytes)}</td>
+            <td class="admin-number">{sizeWords(bytes)}</td>
             <td>{momentWords(new Date(lastAt).toISOString())}</td>
           </tr>
         ))}

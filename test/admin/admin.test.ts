@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Instances, OpenedRoom, RoomPage, StorageState } from '../../server/admin/admin.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { openDocumentCheck } from '../http/document.ts';
 import { commonGround } from '../support/databases.ts';
 import { byPort, openTap, type Tap } from '../support/mariadb-tap.ts';
 import { joinRaw } from '../support/raw-client.ts';
@@ -41,13 +42,29 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     await ground.drop();
   });
 
+  const document = openDocumentCheck();
+  const faults: string[] = [];
+  afterEach(() => expect(faults.splice(0)).toEqual([]));
+
+  /** Notes where an answer is not as the reference says. */
+  function check(method: string, path: string, body: unknown, status: number, answer: unknown): void {
+    const [route = '', search] = path.split('?');
+    const pattern = route.replace(/^(instances|rooms)\/[^/]+/, (_, of) => `${of}/:${of === 'rooms' ? 'log' : 'name'}`);
+    const query = search && Object.fromEntries(new URLSearchParams(search));
+    const sent = { ...(query && { query }), body };
+    const answered = { status, type: 'application/json', body: answer };
+    faults.push(...document.faultsOf(`${method} /api/admin/${pattern}`, sent, answered));
+  }
+
   async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: T }> {
     const answer = await fetch(`${one.url}/api/admin/${path}`, {
       method,
       headers: { authorization: `Bearer ${one.operatorToken}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json()) as T };
+    const said = (await answer.json()) as T;
+    check(method, path, body, answer.status, said);
+    return { status: answer.status, body: said };
   }
 
   const instances = async () => (await ask<Instances>('GET', 'instances')).body;

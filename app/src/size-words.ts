@@ -1,5 +1,5 @@
-/** @example byteWords(1_536) // '1.5 kB' */
-export function byteWords(bytes: number): string {
+/** @example sizeWords(1_536) // '1.5 kB' */
+export function sizeWords(bytes: number): string {
   const at = UNITS.findIndex((_, power) => bytes < 1024 ** (power + 1));
   const power = at === -1 ? UNITS.length - 1 : at;
   const value = bytes / 1024 ** power;
