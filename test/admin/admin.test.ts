@@ -154,7 +154,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     expect(await database.knex('instance_questions')).toEqual([]);
   });
 
-  test('sends a person out of a room on the other instance, keeps the way closed for a while, and is audited', async () => {
+  test('J10: sends a person out of a room on the other instance, keeps the way closed for a while, and is audited', async () => {
     const [ada, ben] = await pair();
     const kick = (minutes: number) => ask('POST', `rooms/${ada.log}/kick`, { userId: ben.you.userId, minutes });
     const refusals: string[] = [];
@@ -180,7 +180,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     socket.disconnect();
   });
 
-  test('closes a room: its members wait, and come back with what they wrote meanwhile', async () => {
+  test('J10: closes a room: its members wait, and come back with what they wrote meanwhile', async () => {
     const [ada, ben] = await pair();
     const close = (minutes: number) => ask('POST', `rooms/${ada.log}/close`, { minutes });
     expect(await close(5)).toEqual({ status: 200, body: { closed: 2, silent: [] } });
@@ -231,11 +231,6 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     expect(await skip(seq)).toEqual({ status: 200, body: { quarantinedAt: null } });
     expect(await skip(seq)).toMatchObject({ status: 409 });
     expect(await lastAudit()).toMatchObject({ action: 'row skipped', log_id: id });
-    await until(
-      'it can be written again',
-      async () => (await ask<RoomPage>('GET', `rooms?search=${log}`)).body.rooms[0]?.quarantinedAt === null,
-      15_000,
-    );
   });
 
   test('is told of an instance that is silent, within two seconds', async () => {

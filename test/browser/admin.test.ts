@@ -88,7 +88,9 @@ describe.skipIf(skipBrowser)('the page of operators', () => {
   });
 
   test('asks no more while it is hidden', async () => {
-    const page = await app.open(address());
+    const context = await app.context();
+    await context.clock.install();
+    const page = await app.open(address(), context);
     await page.getByText(/^As of /).waitFor();
     let asked = 0;
     page.on('request', (request) => {
@@ -98,7 +100,7 @@ describe.skipIf(skipBrowser)('the page of operators', () => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     });
-    await page.waitForTimeout(5_500);
+    await page.clock.runFor(12_000);
     expect(asked).toBe(0);
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: false, configurable: true });
