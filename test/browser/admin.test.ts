@@ -96,6 +96,10 @@ describe.skipIf(skipBrowser)('the page of operators', () => {
     page.on('request', (request) => {
       if (request.url().includes('/api/admin/')) asked += 1;
     });
+    await page.clock.runFor(6_000);
+    await until('it looks again by itself', () => asked >= 3);
+    await page.waitForLoadState('networkidle');
+    asked = 0;
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
