@@ -10,6 +10,8 @@ const LOOK_MS = 5_000;
 /** A search is sent this long after the last letter, ms. */
 const TYPED_MS = 300;
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** What the last look found, and when, ms since 1970. */
 export interface Seen {
   readonly at: number;
@@ -132,6 +134,8 @@ export function openAdminModel(): AdminModel {
     signOut: () => stay(''),
     find(wanted) {
       search.value = wanted;
+      // A room that is closed is in no list: nobody is in it.
+      if (UUID.test(wanted)) chosen.value = wanted.toLowerCase();
       after = undefined;
       isLater.value = false;
       clearTimeout(timer);

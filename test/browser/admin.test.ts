@@ -65,6 +65,8 @@ describe.skipIf(skipBrowser)('the page of operators', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('searchbox', { name: 'Filter' }).fill('nowhere');
     await page.getByText('No room has this in its title or id.').waitFor();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill(ada.log);
+    await page.getByRole('button', { name: 'Close these details' }).press('Enter');
     await page.getByRole('searchbox', { name: 'Filter' }).fill('pacific');
     await page.getByRole('button', { name: 'Over the North Pacific' }).press('Enter');
 
