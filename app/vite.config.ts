@@ -17,7 +17,14 @@ export default defineConfig({
   ...pages('index', 'journey'),
   plugins: [
     ...[webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment(), adoptedStyles()],
-    ...[builtAlone('listen'), builtAlone('reports'), builtAlone('reference'), builtAlone('console'), compressed()],
+    ...[
+      builtAlone('listen'),
+      builtAlone('reports'),
+      builtAlone('admin'),
+      builtAlone('reference'),
+      builtAlone('console'),
+      compressed(),
+    ],
   ],
 });
 

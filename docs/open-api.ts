@@ -26,6 +26,7 @@ const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   reports: 'What happened in journeys.',
   jobs: 'Work on many journeys in the background.',
   operators: 'For those who run the server.',
+  admin: 'What runs, on all instances, and what operators do about it.',
   health: 'Liveness, readiness, version.',
   pages: 'Pages for people, and this reference.',
 };

@@ -129,6 +129,7 @@ const answers = ({ answers: all }: RouteContract) =>
 const DONE: Readonly<Record<number, string>> = {
   200: 'The answer.',
   201: 'It was made.',
+  202: 'It has begun.',
   204: 'It is done.',
   304: 'The client has it already: If-None-Match named its ETag.',
   308: 'The page is at `Location`.',

@@ -47,6 +47,7 @@ import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
 import * as jobs from './0049-jobs.ts';
 import * as jobFiles from './0050-job-files.ts';
+import * as instanceQuestions from './0051-instance-questions.ts';
 import * as collections from './0052-collections.ts';
 import * as collectionItems from './0053-collection-items.ts';
 import * as collectionMembers from './0054-collection-members.ts';
@@ -110,11 +111,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0046-compositions-searched': compositionsSearched,
   '0049-jobs': jobs,
   '0050-job-files': jobFiles,
-  '0056-calendar-feeds': calendarFeeds,
+  '0051-instance-questions': instanceQuestions,
   '0052-collections': collections,
   '0053-collection-items': collectionItems,
   '0054-collection-members': collectionMembers,
   '0055-collection-likes': collectionLikes,
+  '0056-calendar-feeds': calendarFeeds,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

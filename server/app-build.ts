@@ -8,6 +8,7 @@ const SOURCES = [
   'app/journey.html',
   'app/listen.html',
   'app/reports.html',
+  'app/admin.html',
   'app/reference.html',
   'app/console.html',
   'app/vite.config.ts',

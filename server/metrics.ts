@@ -18,6 +18,8 @@ export interface Metrics {
   committed(seconds: number): void;
   /** An edit that was applied was sent, seconds later. */
   sent(seconds: number): void;
+  /** An edit was acknowledged, seconds after it was validated. */
+  acknowledged(seconds: number): void;
   /** An update came again: while it was on its way to the database, or when it was a row already. */
   repeated(state: 'pending' | 'committed'): void;
   /** A message of a member or a request was refused. */
@@ -70,6 +72,10 @@ export function createMetrics(): Metrics {
 
   const commits = histogram('commit_duration_seconds', 'Time of a transaction of the commit lane, with its retries.');
   const fanOut = histogram('fan_out_lag_seconds', 'Time from an edit that is applied to its sending.');
+  const acknowledgements = histogram(
+    'acknowledgement_duration_seconds',
+    'Time from a valid edit to its acknowledgement.',
+  );
   const waits = histogram('pool_wait_seconds', 'Time until a connection of the database pool was free.');
   const queries = histogram('event_query_duration_seconds', 'Time of a query of session events.');
   const repeats = counter('updates_repeated_total', 'Updates that came again, pending or committed.', ['state']);
@@ -82,6 +88,7 @@ export function createMetrics(): Metrics {
   return {
     committed: (seconds) => commits.observe(seconds),
     sent: (seconds) => fanOut.observe(seconds),
+    acknowledged: (seconds) => acknowledgements.observe(seconds),
     repeated: (state) => repeats.inc({ state }),
     refused: (by, code) => refusals.inc({ by, code }),
     waited: (seconds) => waits.observe(seconds),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
+import { buildAdmin } from './build/admin.ts';
 import { buildCollections } from './build/collections.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
@@ -27,6 +28,7 @@ import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
+import { createClosures } from './room/closures.ts';
 import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
@@ -76,15 +78,40 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   buildCollections(storage, { clock, logger }, open);
   const music = buildMusic(storage, { ...common, secret }, open);
   const { leases, composing } = music;
-  const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);
+  const closures = createClosures(clock);
+  const { redisLink, sockets } = buildSockets(
+    config,
+    storage,
+    { ...common, ...identity, trustedProxies, closures },
+    open,
+  );
   identity.followEnds(sockets);
-  const { rooms, histories, projector, played } = buildRooms(config, storage, music, { ...common, sockets }, open);
+  const { rooms, histories, projector, played, acknowledgements } = buildRooms(
+    config,
+    storage,
+    music,
+    { ...common, sockets },
+    open,
+  );
   const { worker: jobWorker, ...jobParts } = buildJobs(config, storage, music, { ...common, rooms }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, jobs: jobWorker, clock, logger });
   metrics.watch({
     ...{ sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, redisStore, redisLink },
     ...{ pool: storage.pool, eventsFile: storage.eventsFile },
   });
+  const ready = createReadiness({
+    ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
+    folders: foldersOf(config),
+    freeBytes: config.diskFreeBytes,
+  });
+  const admin = await buildAdmin(
+    storage,
+    {
+      ...{ ...common, audit: identity.audit, sockets, leases, redisLink, rooms, closures, acknowledgements, ready },
+      drain: async () => void (drain.draining || (await drain.drain())),
+    },
+    open,
+  );
   const http = open(
     await buildHttp(config, storage, identity, music, {
       ...common,
@@ -97,11 +124,8 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       listening: await buildListening(config, storage, music, { secret }),
       similarity: buildSimilarity(storage, music, { secret }, open),
       jobs: jobParts,
-      ready: createReadiness({
-        ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },
-        folders: foldersOf(config),
-        freeBytes: config.diskFreeBytes,
-      }),
+      ready,
+      admin,
       operatorToken,
     }),
   );

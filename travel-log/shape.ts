@@ -63,13 +63,16 @@ export interface TravelLogContent {
   readonly settings: Settings;
 }
 
+/** Reads the title alone; empty for none. */
+export const readTitle = (doc: Y.Doc): string => text(metaMap(doc).get('title')) ?? '';
+
 /** Reads the whole document. A client may have written anything: invalid values are left out, or read as text. */
 export function readTravelLog(doc: Y.Doc): TravelLogContent {
   const meta = metaMap(doc);
   const tags = meta.get('tags');
   const travelDate = text(meta.get('travelDate'));
   return {
-    title: text(meta.get('title')) ?? '',
+    title: readTitle(doc),
     tags: tags instanceof Y.Map ? [...tags.keys()].sort() : [],
     ...(travelDate !== undefined && { travelDate }),
     status: oneOf(JOURNEY_STATUSES, meta.get('status')) ?? 'draft',

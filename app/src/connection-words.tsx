@@ -2,7 +2,7 @@ import type { Refusal, RefusalCode, Status } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/connection.ts';
-import { refusalWords } from './refusal-words.ts';
+import { joinWords, refusalWords } from './refusal-words.ts';
 
 /** How the page stands with the server, and whether everything typed is safe there, in words. */
 export function ConnectionWords({
@@ -52,7 +52,7 @@ function statusWords(status: Status, waitedMs: number): string {
       return `${whyWords(status.why.code)}${seconds > 0 ? texts.reconnectingInS(seconds) : texts.reconnecting}`;
     }
     case 'refused':
-      return refusalWords(status.refusal).title.toLowerCase();
+      return joinWords(status.refusal).title.toLowerCase();
   }
 }
 

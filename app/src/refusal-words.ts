@@ -86,5 +86,11 @@ const WORDS: { readonly [C in RefusalCode]?: Words } = {
 export const refusalWords = ({ code, detail }: Refusal): Words =>
   WORDS[code] ?? { title: texts.thatDidNotWork, text: texts.theServerSaid(detail) };
 
+/** The same of a join: a role that allows too little does not keep anybody out, an operator does. */
+export const joinWords = (refusal: Refusal): Words =>
+  refusal.code === 'NOT_ALLOWED'
+    ? { title: texts.closedToYou, text: texts.theServerSaid(refusal.detail) }
+    : refusalWords(refusal);
+
 export const isRefusedFor = (error: unknown, code: RefusalCode): boolean =>
   error instanceof RefusedError && error.refusal.code === code;

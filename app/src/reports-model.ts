@@ -1,13 +1,12 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { wrongToken } from '#texts/operator.ts';
 import * as texts from '#texts/reports.ts';
 import { basePath } from './base-path.ts';
+import { dropOperatorToken, keepOperatorToken, operatorToken, takeLinkedToken } from './operator-token.ts';
 import { ownToken } from './own-token.ts';
 import type { Report, Answer as Rows } from './report.ts';
 import { type Answer, request } from './request.ts';
 import { saveFile } from './save-file.ts';
-
-/** Kept until the tab is closed. */
-const OPERATOR = 'aero-melody.operator';
 
 /** The visitor, and the reports that there are for them. */
 export type Visit =
@@ -49,25 +48,24 @@ export function openReportsModel(): ReportsModel {
   /** The newest question: answers to others come too late. */
   let asked = 0;
 
-  const operator = () => sessionStorage.getItem(OPERATOR) ?? undefined;
-  const get = <T>(path: string): Promise<Answer<T>> => request('GET', path, undefined, operator() ?? ownToken());
+  const get = <T>(path: string): Promise<Answer<T>> => request('GET', path, undefined, operatorToken() ?? ownToken());
   const pathOf = (report: Report, format?: Format) =>
     `/api/reports/${report.name}?${new URLSearchParams({ ...given(wish.value), ...(format && { format }) })}`;
 
   async function enter(): Promise<void> {
     visit.value = { kind: 'asking' };
-    const visitor = operator();
+    const visitor = operatorToken();
     if (visitor === undefined && ownToken() === undefined) return stay('');
     const listed = await get<{ reports: readonly Report[] }>('/api/reports');
     // Another one has signed in or out meanwhile, and is on its way.
-    if (operator() !== visitor) return;
+    if (operatorToken() !== visitor) return;
     if (listed.kind === 'refused') {
       if (listed.code !== 'UNAUTHORIZED') {
         visit.value = { kind: 'trouble', text: troubleOf(listed) };
         return;
       }
-      sessionStorage.removeItem(OPERATOR);
-      return stay(visitor === undefined ? '' : texts.wrongToken);
+      dropOperatorToken();
+      return stay(visitor === undefined ? '' : wrongToken);
     }
     const { reports } = listed.value;
     const isOperator = visitor !== undefined;
@@ -112,30 +110,20 @@ export function openReportsModel(): ReportsModel {
   }
 
   const signIn = (token: string) => {
-    sessionStorage.setItem(OPERATOR, token);
+    keepOperatorToken(token);
     return enter();
   };
 
-  /** Takes the token out of the operator's link, if that is the address. */
-  function takeToken(): boolean {
-    const linked = /^#operator=(\S{1,200})$/.exec(location.hash)?.[1];
-    if (linked === undefined) return false;
-    // Neither the address bar nor the browser's history keeps it.
-    history.replaceState(history.state, '', location.pathname + location.search);
-    sessionStorage.setItem(OPERATOR, linked);
-    return true;
-  }
-
-  takeToken();
+  takeLinkedToken();
   void enter();
   // A tab that shows the page already does not load it again for the link.
   addEventListener('hashchange', () => {
-    if (takeToken()) void enter();
+    if (takeLinkedToken()) void enter();
   });
   return {
     ...{ visit, chosen, wish, shown, titles, signIn, ask },
     signOut() {
-      sessionStorage.removeItem(OPERATOR);
+      dropOperatorToken();
       titles.value = new Map();
       return enter();
     },
@@ -149,7 +137,7 @@ export function openReportsModel(): ReportsModel {
     },
     async download(format) {
       const report = chosen.value!;
-      const token = operator() ?? ownToken();
+      const token = operatorToken() ?? ownToken();
       const response = await fetch(basePath + pathOf(report, format), {
         headers: { authorization: `Bearer ${token}` },
       }).catch(() => undefined);

@@ -1,8 +1,10 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import * as operator from '#texts/operator.ts';
 import * as texts from '#texts/reports.ts';
 import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
+import { OperatorForm } from './operator-form.tsx';
 import type { Report } from './report.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportForm } from './report-form.tsx';
@@ -18,9 +20,12 @@ export function ReportsPage() {
       <header class="plain-head">
         <Logo />
         {visit.kind === 'in' && visit.isOperator && (
-          <button type="button" class="button" onClick={() => void model.signOut()}>
-            {texts.signOut}
-          </button>
+          <>
+            <a href={`${basePath}/admin`}>{operator.whatRuns}</a>
+            <button type="button" class="button" onClick={() => void model.signOut()}>
+              {operator.signOut}
+            </button>
+          </>
         )}
       </header>
       <main class="plain-main">
@@ -45,7 +50,13 @@ function Content({ visit, model }: { readonly visit: Visit; readonly model: Repo
         </p>
       );
     case 'stranger':
-      return <SignIn trouble={visit.trouble} model={model} />;
+      return (
+        <OperatorForm
+          about={texts.nothingToSee}
+          trouble={visit.trouble}
+          onToken={(token) => void model.signIn(token)}
+        />
+      );
     case 'in':
       return (
         <div class="reports-desk">
@@ -54,44 +65,6 @@ function Content({ visit, model }: { readonly visit: Visit; readonly model: Repo
         </div>
       );
   }
-}
-
-function SignIn({ trouble, model }: { readonly trouble: string; readonly model: ReportsModel }) {
-  const token = useSignal('');
-  return (
-    <>
-      <p>{texts.nothingToSee}</p>
-      <form
-        class="reports-sign-in"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void model.signIn(token.value.trim());
-        }}
-      >
-        <label>
-          {texts.operatorToken}
-          <input
-            type="password"
-            autocomplete="off"
-            required
-            value={token.value}
-            onInput={({ currentTarget }) => {
-              token.value = currentTarget.value;
-            }}
-          />
-        </label>
-        <button type="submit" class="button button-main">
-          {texts.signInAsOperator}
-        </button>
-      </form>
-      <p class="plain-trouble" role="alert">
-        {trouble}
-      </p>
-      <p>
-        <a href={`${basePath}/`}>{texts.startPage}</a>
-      </p>
-    </>
-  );
 }
 
 /** A list where there is room beside the report, else a field. */

@@ -10,7 +10,7 @@ import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { createNotices } from './notices.ts';
 import { keepToken, onOtherPerson, ownToken } from './own-token.ts';
-import { isRefusedFor, refusalWords } from './refusal-words.ts';
+import { isRefusedFor, joinWords } from './refusal-words.ts';
 import { forgetReload, isReloadable, reloadOnce } from './reload-once.ts';
 
 type Stage =
@@ -139,7 +139,7 @@ const SIGN_IN_HELPS: ReadonlySet<RefusalCode> = new Set(['UNKNOWN_LOG', 'UNAUTHO
 
 /** Without a token, no session can have ended. */
 const refusedWords = (refusal: Refusal) =>
-  refusal.code === 'UNAUTHORIZED' && !ownToken() ? ACCOUNTS_ONLY : refusalWords(refusal);
+  refusal.code === 'UNAUTHORIZED' && !ownToken() ? ACCOUNTS_ONLY : joinWords(refusal);
 
 const ACCOUNTS_ONLY = {
   title: texts.thisServerTakesPeople,

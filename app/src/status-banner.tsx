@@ -2,7 +2,7 @@ import type { Refusal, Room, Status } from '@aero-melody/client';
 import * as texts from '#texts/status.ts';
 import { AccountButton } from './account-button.tsx';
 import type { Notices } from './notices.ts';
-import { refusalWords } from './refusal-words.ts';
+import { joinWords } from './refusal-words.ts';
 
 interface Props {
   readonly room: Pick<Room, 'keepsEdits' | 'unsaved'>;
@@ -14,7 +14,7 @@ interface Props {
 export function StatusBanner({ room, status, notices }: Props) {
   const refusal = lastingRefusal(status);
   if (!refusal) return null;
-  const { title, text } = refusalWords(refusal);
+  const { title, text } = joinWords(refusal);
   return (
     <section class="banner" role="alert">
       <div class="banner-words">

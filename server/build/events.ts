@@ -50,5 +50,5 @@ export async function buildEvents(
       ...{ memory: events.memory, threads: events.threads, days: events.days },
     }),
   );
-  return { recorder, history, file: join(dir, `${instance}.duckdb`) };
+  return { instance, recorder, history, file: join(dir, `${instance}.duckdb`) };
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsed } from '../../protocol/tempo.ts';
 import type { Config } from '../config.ts';
@@ -20,6 +19,7 @@ import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Music } from './music.ts';
 import { recordedCreation } from './new-logs.ts';
+import { readRelease } from './release.ts';
 import type { Storage } from './storage.ts';
 
 /** What is served over HTTP. */
@@ -64,6 +64,7 @@ export async function buildHttp(
     readonly jobs: Pick<HttpParts, 'jobs' | 'jobOrders' | 'jobFiles'>;
     readonly callSign: string;
     readonly operatorToken: string;
+    readonly admin: HttpParts['admin'];
     ready(): Promise<Readiness>;
     readonly metrics: Metrics;
     readonly logger: TrafficLogger;
@@ -82,6 +83,7 @@ export async function buildHttp(
     ready,
     callSign,
     operatorToken,
+    admin,
     metrics,
     logger,
   } = parts;
@@ -156,6 +158,7 @@ export async function buildHttp(
     operatorToken,
     audit,
     auditLog,
+    admin,
     reports: {
       rooms: (options) => reportRooms(history, options),
       listening: (options) => reportListening(history, options),
@@ -164,7 +167,7 @@ export async function buildHttp(
     metrics: metrics.print,
     countRefusal: metrics.refused,
     callSign,
-    version: JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version,
+    version: await readRelease(),
     appDir: join(ROOT, 'app/dist'),
     logger,
   });

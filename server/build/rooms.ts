@@ -9,12 +9,16 @@ import { createHistories } from '../room/history.ts';
 import { openRoom } from '../room/open-room.ts';
 import { createProjector } from '../room/projection.ts';
 import { createRebuilder } from '../room/rebuilder.ts';
+import { createRecentTimes } from '../room/recent-times.ts';
 import { createRooms } from '../room/rooms.ts';
 import { createProjections } from '../storage/projections.ts';
 import { createTrials } from '../sync/trials.ts';
 import type { Music } from './music.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
+
+/** Times until acknowledgements that an instance keeps, count. */
+const INSTANCE_TIMES = 1_024;
 
 /** The rooms, where edits and music meet, and what looks after their logs. */
 export function buildRooms(
@@ -49,6 +53,7 @@ export function buildRooms(
   const airportOf = airports.of;
   /** Notes that were played, and some of them after their time, counts. */
   const played = { notes: 0, late: 0 };
+  const acknowledgements = createRecentTimes(clock, INSTANCE_TIMES);
   const projector = createProjector({
     projections: createProjections(database, airportOf),
     recordedRoutes,
@@ -69,7 +74,13 @@ export function buildRooms(
     projector,
     airportOf,
     record: recorder.record,
-    figures: parts.metrics,
+    figures: {
+      ...parts.metrics,
+      acknowledged(seconds: number) {
+        acknowledgements.add(1_000 * seconds);
+        parts.metrics.acknowledged(seconds);
+      },
+    },
     played(notes: number, late: number) {
       played.notes += notes;
       played.late += late;
@@ -102,5 +113,5 @@ export function buildRooms(
     clock,
     versionsEach: limits.counts.versions,
   });
-  return { rooms, histories, projector, played };
+  return { rooms, histories, projector, played, acknowledgements };
 }

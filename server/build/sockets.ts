@@ -4,6 +4,7 @@ import { createRedisLink } from '../connection/redis-link.ts';
 import { createSocketServer } from '../connection/socket-server.ts';
 import type { TrafficLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Closures } from '../room/closures.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import type { Identity } from './identity.ts';
 import type { Open } from './opened.ts';
@@ -22,6 +23,7 @@ export function buildSockets(
   { access, shareLinks, updateLog, recorder }: Pick<Storage, 'access' | 'shareLinks' | 'updateLog' | 'recorder'>,
   parts: Pick<Identity, 'admit' | 'audit' | 'rateLimits'> & {
     readonly trustedProxies: TrustedProxies;
+    readonly closures: Closures;
     readonly instance: string;
     readonly callSign: string;
     readonly clock: Clock;

@@ -94,6 +94,7 @@ export async function buildStorage(
     ),
   );
   const {
+    instance: instanceName,
     recorder,
     history,
     file: eventsFile,
@@ -109,6 +110,8 @@ export async function buildStorage(
   const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
   return {
     database,
+    /** The name of this instance among those that record events. It stays the same when the instance starts again. */
+    instanceName,
     pool,
     eventsFile,
     projectionRenewal: open(createProjectionRenewal(database, airports.of, { clock, logger })),

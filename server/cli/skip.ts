@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createLogger } from '../logger.ts';
-import { loadDocument } from '../room/load-document.ts';
+import { quarantinedRow } from '../room/quarantine.ts';
 import { createAccess } from '../storage/access.ts';
 import type { Database } from '../storage/database.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
@@ -88,14 +88,11 @@ async function findLog(database: Database, uuid: string): Promise<number> {
   return log.logId;
 }
 
-/** The row at which a server would quarantine the log, as it loads it; undefined where all can be applied. */
 async function quarantinedAt(database: Database, logId: number): Promise<number | undefined> {
   const parts = {
     updateLog: createUpdateLog(database, { laneBytes: 0 }),
     snapshots: createSnapshots(database),
     logger: createLogger('silent'),
   };
-  const { replica, state } = await loadDocument(parts, logId);
-  replica.destroy();
-  return state.kind === 'quarantined' ? state.at : undefined;
+  return quarantinedRow(parts, logId);
 }

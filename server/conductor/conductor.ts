@@ -29,6 +29,8 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export interface Conductor {
   /** Whether this instance holds the lease. */
   readonly conducting: boolean;
+  /** Whether the music plays, as this instance knows. */
+  readonly music: Transport['state'];
   /**
    * Here, or on the instance that conducts. UNAVAILABLE where that stays unknown.
    * @param userId who sends it
@@ -153,6 +155,9 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   return {
     get conducting() {
       return leadership.role.kind === 'leading';
+    },
+    get music() {
+      return musicOf(leadership.role).score.transport.state;
     },
     command: (command, userId) => commands.send(command, userId),
     receiveCommand: commands.receive,

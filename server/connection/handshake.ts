@@ -6,6 +6,7 @@ import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/versio
 import type { Admitted } from '../identity/bearer.ts';
 import { hashLinkToken } from '../identity/link-tokens.ts';
 import { can } from '../identity/rights.ts';
+import type { Closures } from '../room/closures.ts';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -28,6 +29,7 @@ export interface HandshakeParts {
   redeem(uuid: string, linkHash: string, userId: number): Promise<unknown>;
   readonly shareLinks: Pick<ShareLinks, 'isOpen'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
+  readonly closures: Pick<Closures, 'refusal'>;
   /** The user of a token, or a new one without a token; null where the token is not valid, or guests do not come in. */
   admit(who: { token: string | undefined; name: string | undefined }): Promise<Admitted | null>;
 }
@@ -53,6 +55,8 @@ export async function shakeHands(
   // A stranger becomes a guest only where there is something to see.
   const open = token === undefined ? await readForStranger(uuid, key, parts) : undefined;
   if (token === undefined && !open) return refuse('UNKNOWN_LOG');
+  const closed = token === undefined ? parts.closures.refusal(uuid, undefined) : undefined;
+  if (closed) return closed;
   const who = await parts.admit({ token, name });
   if (!who) return refuse('UNAUTHORIZED');
   const { user, limitedTo } = who;
@@ -62,6 +66,8 @@ export async function shakeHands(
   // A new guest has no role of its own but that of a link.
   const access = key === undefined && open ? open : await parts.access.readFor(uuid, user.userId);
   if (!access || !can(subject, 'read', access, Date.now())) return refuse('UNKNOWN_LOG');
+  const barred = parts.closures.refusal(uuid, user.userId);
+  if (barred) return barred;
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
   await room.access.refresh(access.version);

@@ -42,7 +42,14 @@ export async function appRoutes(
   /** The build names files relative to the page, which is served at several depths. */
   async function sendPage(
     reply: FastifyReply,
-    name: 'index.html' | 'journey.html' | 'listen.html' | 'reports.html' | 'reference.html' | 'console.html',
+    name:
+      | 'index.html'
+      | 'journey.html'
+      | 'listen.html'
+      | 'reports.html'
+      | 'admin.html'
+      | 'reference.html'
+      | 'console.html',
   ): Promise<FastifyReply> {
     const page = await readFile(join(folder, name), 'utf8').catch(() => undefined);
     if (page === undefined) throw new Refused(404, 'NOT_FOUND');
@@ -54,6 +61,7 @@ export async function appRoutes(
   app.get('/listen', (_request, reply) => sendPage(reply, 'listen.html'));
   app.get('/docs', (_request, reply) => sendPage(reply, 'reference.html'));
   app.get('/docs/console', (_request, reply) => sendPage(reply, 'console.html'));
+  app.get('/admin', (_request, reply) => sendPage(reply, 'admin.html'));
   app.get('/reports', (_request, reply) => sendPage(reply, 'reports.html'));
   // The page shows a collection above the journeys.
   app.get('/collections/:id', (_request, reply) => sendPage(reply, 'index.html'));

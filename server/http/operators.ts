@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Admin } from '../admin/admin.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
+import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
 import { bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
@@ -11,6 +13,7 @@ export interface OperatorParts {
   /** 32 characters or more. */
   readonly operatorToken: string;
   readonly reports: Reports;
+  readonly admin: Admin;
   readonly auditLog: Pick<AuditLog, 'list'>;
   /** In Prometheus' text format. */
   metrics(): Promise<string>;
@@ -28,6 +31,7 @@ export async function operatorRoutes(app: FastifyInstance, parts: OperatorParts)
     });
     reportRoutes(operators, parts.reports);
     auditRoutes(operators, parts.auditLog);
+    adminRoutes(operators, parts.admin);
     operators.get('/metrics', async (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics()),
     );

@@ -54,6 +54,8 @@ export interface EditFigures {
   sent(seconds: number): void;
   /** An update came again: while it was on its way to the database, or when it was a row already. */
   repeated(state: 'pending' | 'committed'): void;
+  /** A new edit was committed, applied and sent, seconds after it was validated: its acknowledgement follows at once. */
+  acknowledged(seconds: number): void;
 }
 
 export function createIntake(parts: IntakeParts): Intake {
@@ -150,6 +152,7 @@ export function createIntake(parts: IntakeParts): Intake {
   ): Promise<UpdateAnswer> {
     const { sessionId, identity, clientId } = member;
     const { sessionSeq, bytes } = update;
+    const received = performance.now();
     const needed = () => requiredRight(inspection, ranges, items);
     const appending = appendRow(member, { ...update, ...(binds && { clientId }) }, needed);
     // While the database writes.
@@ -164,6 +167,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const applied = performance.now();
     await document.publish(seq);
     parts.figures?.sent((performance.now() - applied) / 1000);
+    parts.figures?.acknowledged((performance.now() - received) / 1000);
     parts.record({
       kind: 'edited',
       log: log.uuid,

@@ -5,14 +5,19 @@ import type { Takes } from '../storage/takes.ts';
 import { createJam } from './jam/jam.ts';
 import { createStage } from './jam/stage.ts';
 import { createToldMusic } from './jam/told-music.ts';
+import { createNoteRate } from './note-rate.ts';
+import { createRecentTimes } from './recent-times.ts';
 import { createRoom, type Room, type RoomParts } from './room.ts';
 import { openRoomTakes } from './room-takes.ts';
+
+/** Times until acknowledgements that a room keeps, count. */
+const ROOM_TIMES = 128;
 
 /** What all rooms of an instance share. */
 export interface SharedParts
   extends Omit<
       RoomParts,
-      'log' | 'document' | 'audience' | 'access' | 'takes' | 'conductor' | 'stage' | 'jam' | 'told'
+      'log' | 'document' | 'audience' | 'access' | 'takes' | 'conductor' | 'stage' | 'jam' | 'told' | 'recent'
     >,
     Pick<ConductorParts, 'callSign' | 'leases' | 'store' | 'airportOf' | 'played'> {
   readonly composing: WorkersComposing;
@@ -27,9 +32,15 @@ export async function openRoom(
 ): Promise<Room> {
   const { log, document, audience } = loaded;
   const { instance, archive, composing, clock } = shared;
+  const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, ROOM_TIMES) };
+  const { figures } = shared;
   const stage = createStage({ instance, clock, audience, changed: () => conductor.stageChanged() });
   const conductor: Conductor = await openConductor({
     ...shared,
+    played(notes, late) {
+      recent.notes.add(notes);
+      shared.played(notes, late);
+    },
     logId: log.id,
     owner: instance,
     read: document.content,
@@ -56,5 +67,18 @@ export async function openRoom(
   const told = createToldMusic(conductor.outlook());
   const jam = createJam({ instance, clock, audience, stage, music: told });
   const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
-  return createRoom({ ...shared, ...loaded, takes, conductor, stage, jam, told });
+  return createRoom({
+    ...shared,
+    ...loaded,
+    ...(figures && {
+      figures: {
+        ...figures,
+        acknowledged(seconds) {
+          recent.acknowledgements.add(1_000 * seconds);
+          figures.acknowledged(seconds);
+        },
+      },
+    }),
+    ...{ takes, conductor, stage, jam, told, recent },
+  });
 }

@@ -5,7 +5,7 @@ import type { Right } from '../../protocol/role.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
-import type { TravelLogContent } from '../../travel-log/shape.ts';
+import { readTitle, type TravelLogContent } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
@@ -24,10 +24,18 @@ import type { RoomJam } from './jam/jam.ts';
 import type { RoomStage } from './jam/stage.ts';
 import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
+import type { NoteRate } from './note-rate.ts';
 import type { Projector } from './projection.ts';
+import type { RecentTimes } from './recent-times.ts';
 import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
 import { createWaypointFacts } from './waypoint-facts.ts';
+
+/** What a room did lately, for operators. */
+export interface RoomRecent {
+  readonly notes: NoteRate;
+  readonly acknowledgements: RecentTimes;
+}
 
 /** A travel log with the people in it, on this instance. */
 export interface Room
@@ -38,6 +46,14 @@ export interface Room
   readonly head: number;
   /** Bytes of the rows that it has applied since it was loaded. */
   readonly rowBytes: number;
+  /** Its title at present; empty for none. */
+  readonly title: string;
+  /** Size of its document, bytes, or somewhat more. */
+  readonly bytes: number;
+  /** The row at which it is quarantined; undefined where it can be written. */
+  readonly quarantinedAt: number | undefined;
+  /** Notes of this instance and times until edits were acknowledged, lately. */
+  readonly recent: RoomRecent;
   readonly conductor: Conductor;
   readonly access: RoomAccess;
   readonly takes: Pick<RoomTakes, 'refresh'>;
@@ -77,8 +93,8 @@ export interface Room
   piece(signal: AbortSignal): Promise<Piece>;
   /** The document as it is now: the whole of it as one Yjs update, v1 encoding, what it says, and the hash of that. */
   whole(): { readonly update: Uint8Array; readonly content: TravelLogContent; readonly hash: string };
-  /** Closes the connections of its members. */
-  dismiss(): void;
+  /** Closes the connections of its members here, or of one of them. */
+  dismiss(member?: string): void;
   close(): Promise<void>;
 }
 
@@ -93,6 +109,7 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds' | 'waypointFact
   readonly stage: RoomStage;
   readonly jam: RoomJam;
   readonly told: ToldMusic;
+  readonly recent: RoomRecent;
   readonly composing: Pick<WorkersComposing, 'network'>;
   readonly projector: Projector;
   readonly airportOf: AirportOf;
@@ -147,6 +164,16 @@ export function createRoom(parts: RoomParts): Room {
     get rowBytes() {
       return document.rowBytes;
     },
+    get title() {
+      return readTitle(replica.doc);
+    },
+    get bytes() {
+      return replica.size;
+    },
+    get quarantinedAt() {
+      return document.state.kind === 'quarantined' ? document.state.at : undefined;
+    },
+    recent: parts.recent,
     conductor,
     access,
     takes,

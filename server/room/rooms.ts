@@ -27,6 +27,8 @@ export interface Rooms {
   /** Rooms in memory that have loaded. */
   loaded(): Iterable<Room>;
   find(uuid: string): Room | undefined;
+  /** Closes a room and the connections of its members: the next one who joins loads it again. */
+  discard(uuid: string): void;
   close(): Promise<void>;
 }
 
@@ -153,6 +155,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       for (const { room } of ready.values()) yield room;
     },
     find: (uuid) => ready.get(uuid)?.room,
+    discard,
     async close() {
       for (const stop of stops) stop();
       await Promise.allSettled([...rooms.values()].map(async (room) => (await room)?.close()));

@@ -15,6 +15,8 @@ export interface EventInstances {
   ask(name: string, ms: number): Promise<{ readonly asked: ReadonlyMap<string, number>; readonly silent: string[] }>;
   /** The number of the newest answer of each of these. */
   answers(names: readonly string[]): Promise<Map<string, number>>;
+  /** Instances that have not closed, by name, each with the time since it was seen, ms. */
+  list(): Promise<{ readonly name: string; readonly silentMs: number }[]>;
   /** Removes instances that were not seen for `ms`. */
   forget(ms: number): Promise<void>;
 }
@@ -48,6 +50,13 @@ export function createEventInstances(database: Database): EventInstances {
     async answers(names) {
       const found = await rows().whereIn('name', names).select('name', 'answered');
       return new Map(found.map((row) => [row.name as string, row.answered as number]));
+    },
+    async list() {
+      const found = await rows()
+        .where({ closed: false })
+        .orderBy('name')
+        .select('name', knex.raw('? - seen_at as silent', [now]));
+      return found.map((row) => ({ name: row.name as string, silentMs: Number(row.silent) }));
     },
     forget: async (ms) => void (await rows().where('seen_at', '<', before(ms)).delete()),
   };

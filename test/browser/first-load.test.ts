@@ -12,8 +12,8 @@ const DIST = join(import.meta.dirname, '../../app/dist');
 const START_BYTES = 90_000;
 const JOURNEY_BYTES = 120_000;
 /** Pages that are built alone. Rows of reports and the documents of the reference come later. */
-const OTHER_BYTES = { reports: 30_000, reference: 30_000, console: 75_000 } as const;
-const ADDRESSES = { reports: '/reports', reference: '/docs', console: '/docs/console' } as const;
+const OTHER_BYTES = { reports: 30_000, admin: 30_000, reference: 30_000, console: 75_000 } as const;
+const ADDRESSES = { reports: '/reports', admin: '/admin', reference: '/docs', console: '/docs/console' } as const;
 
 describe.skipIf(skipBrowser)('case 51: the first load', () => {
   const app = useApp();

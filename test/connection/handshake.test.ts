@@ -30,6 +30,7 @@ function join(userId: number, version: unknown = PROTOCOL_VERSION) {
     access: { readFor: async () => openTo(LOG, OWNER) },
     shareLinks: { isOpen: async () => false },
     redeem: async () => undefined,
+    closures: { refusal: () => undefined },
     updateLog: { committed: async () => 0 },
     admit: async () => ({
       ...{ user: { userId, name: 'Ada', color: '#446688' }, token: 'a token' },
@@ -73,6 +74,7 @@ onEachEngine('joins', (ground) => {
       access,
       shareLinks: createShareLinks(database),
       redeem: async () => undefined,
+      closures: { refusal: () => undefined },
       updateLog: createUpdateLog(database, { laneBytes: 1e6 }),
       admit: (who: { token: string | undefined; name: string | undefined }) =>
         admit({ ...who, authMode: 'guests', sessions, accessTokens: { find: async () => undefined }, users }),

@@ -158,6 +158,7 @@ const TABLES = [
   'job_files',
   'job_items',
   'jobs',
+  'instance_questions',
   'log_clients',
   'login_sessions',
   'music_compositions',

@@ -25,28 +25,32 @@ import { until } from '../support/until.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 /** Spellings of operators' paths that a proxy or an instance might take for them. */
-const OPERATORS_PATHS = ['metrics', 'api/reports/rooms', 'api/reports/rooms?since=2026-01-01', 'api/audit'].flatMap(
-  (path) => [
-    `/${path}`,
-    `//${path}`,
-    `/./${path}`,
-    `/logs/../${path}`,
-    `/logs/%2e%2e/${path}`,
-    `/%2f${path}`,
-    `/${path.replace('m', '%6d')}`,
-    `/${path.replace('m', '%6D')}`,
-    `/${path.replace('e', '%65')}`,
-    `/${path.replace('e', '%2565')}`,
-    `/${path.replaceAll('/', '%2f')}`,
-    `/${path.replaceAll('/', '//')}`,
-    `/${path.replaceAll('/', '/./')}`,
-    `/${path.toUpperCase()}`,
-    `/${path};a=b`,
-    `/${path}%00`,
-    `http://localhost/${path}`,
-    `http://localhost/${path.replace('e', '%65')}`,
-  ],
-);
+const OPERATORS_PATHS = [
+  'metrics',
+  'api/reports/rooms',
+  'api/reports/rooms?since=2026-01-01',
+  'api/audit',
+  'api/admin/rooms',
+].flatMap((path) => [
+  `/${path}`,
+  `//${path}`,
+  `/./${path}`,
+  `/logs/../${path}`,
+  `/logs/%2e%2e/${path}`,
+  `/%2f${path}`,
+  `/${path.replace('m', '%6d')}`,
+  `/${path.replace('m', '%6D')}`,
+  `/${path.replace('e', '%65')}`,
+  `/${path.replace('e', '%2565')}`,
+  `/${path.replaceAll('/', '%2f')}`,
+  `/${path.replaceAll('/', '//')}`,
+  `/${path.replaceAll('/', '/./')}`,
+  `/${path.toUpperCase()}`,
+  `/${path};a=b`,
+  `/${path}%00`,
+  `http://localhost/${path}`,
+  `http://localhost/${path.replace('e', '%65')}`,
+]);
 const isKnown = (variable: string) => VARIABLES.some(({ name }) => name === variable);
 
 describe('compose.yaml', () => {
@@ -151,7 +155,7 @@ test('containers can write nothing but their volumes, have the memory that was m
         `${path} ${backend.service.name}`,
     );
   expect(paths).toEqual([
-    ...['/metrics', '/api/reports', '/api/audit'].map((path) => `${path} aero-melody-nowhere`),
+    ...['/metrics', '/api/reports', '/api/audit', '/api/admin'].map((path) => `${path} aero-melody-nowhere`),
     '/ aero-melody',
   ]);
   const dockerfile = read('deploy/Dockerfile');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import * as Y from 'yjs';
+import type { Admin } from '../../server/admin/admin.ts';
 import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit } from '../../server/identity/bearer.ts';
@@ -33,6 +34,18 @@ export const OPERATOR_TOKEN = 'the-token-of-operators-of-this-test';
 export const SCRIPT = 'export {};';
 /** Nothing has happened yet. */
 export const NO_REPORTS = { rooms: async () => [], listening: async () => ({ votes: 0, variants: [] }) };
+/** An operator sees no instance. */
+const NO_ADMIN: Admin = {
+  instances: async () => ({ instances: [], silent: [] }),
+  rooms: async () => ({ rooms: [], next: null, silent: [] }),
+  room: async () => undefined,
+  storage: async () => ({ engine: 'sqlite', answerMs: 0, segments: [] }),
+  kick: async () => undefined,
+  close: async () => undefined,
+  handOver: async () => undefined,
+  skip: async () => undefined,
+  drain: async () => 'unknown instance',
+};
 export const READY = { ok: true, draining: false, database: 'ok', lane: 'ok', disk: 'ok' } as const;
 export const PAGE = '<!doctype html><title>Aero Melody</title>';
 
@@ -63,6 +76,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
   await writeFile(join(folder, 'dist', 'journey.html'), PAGE);
   await writeFile(join(folder, 'dist', 'listen.html'), PAGE);
   await writeFile(join(folder, 'dist', 'reports.html'), PAGE);
+  await writeFile(join(folder, 'dist', 'admin.html'), PAGE);
   await writeFile(join(folder, 'dist', 'reference.html'), PAGE);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js'), SCRIPT);
   await writeFile(join(folder, 'dist', 'assets', 'index-5f3a.js.br'), brotliCompressSync(SCRIPT));
@@ -181,6 +195,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     // All tests come from one address.
     rateLimits: createRateLimits({ rates: readLimits('crowd=1000')!.rates, redis: undefined, secret: OPERATOR_TOKEN }),
     reports: NO_REPORTS,
+    admin: NO_ADMIN,
     listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
     similarRoutes: { find: async () => ({ routes: [] }) },
     similarMusic: { find: async () => undefined },

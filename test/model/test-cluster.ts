@@ -165,6 +165,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
       const parts = {
         ...{ rooms, access, updateLog, shareLinks: createShareLinks(database) },
         redeem: async () => undefined,
+        closures: { refusal: () => undefined },
         admit: async () => ({ user: identity, token: 'token', sessionId: null, proofId: 'proof' }),
       };
 

@@ -4,6 +4,8 @@ import type { Audience } from '../../server/room/audience.ts';
 import { createJam } from '../../server/room/jam/jam.ts';
 import { createStage } from '../../server/room/jam/stage.ts';
 import { createToldMusic } from '../../server/room/jam/told-music.ts';
+import { createNoteRate } from '../../server/room/note-rate.ts';
+import { createRecentTimes } from '../../server/room/recent-times.ts';
 
 /** The parts of a room that members play through, as a room is opened with them. */
 export function jamParts(parts: {
@@ -14,5 +16,7 @@ export function jamParts(parts: {
 }) {
   const stage = createStage({ ...parts, changed() {} });
   const told = createToldMusic(parts.conductor.outlook());
-  return { stage, told, jam: createJam({ ...parts, stage, music: told }) };
+  const { clock } = parts;
+  const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, 8) };
+  return { stage, told, recent, jam: createJam({ ...parts, stage, music: told }) };
 }

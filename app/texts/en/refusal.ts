@@ -50,4 +50,5 @@ export const noOtherServerAnsweredInTime =
   'No other server answered in time, so nothing was changed. You can try again.';
 export const theServerIsOutOfReach = 'The server is out of reach';
 export const thatDidNotWork = 'That did not work';
+export const closedToYou = 'This journey is closed to you';
 export const theServerSaid = (detail: string): string => `The server said: ${detail}.`;

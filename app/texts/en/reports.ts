@@ -2,13 +2,8 @@ export const title = 'Reports';
 export const lead = 'What happens in journeys. Of people, reports know the numbers only.';
 export const theseAreAll = 'You see all journeys, as the operator.';
 export const theseAreYours = 'You see the journeys that you own.';
-export const signInAsOperator = 'Sign in as the operator';
-export const operatorToken = 'Operator’s token';
-export const signOut = 'Sign out';
 export const nothingToSee =
   'Reports are for people who own journeys, in the browser that they made them with or signed in to, and for the operator of this server.';
-export const wrongToken = 'That is not the operator’s token.';
-export const startPage = 'Go to the start page';
 export const loading = 'The reports are being asked for …';
 export const asking = 'The report is being worked out …';
 export const report = 'Report';

@@ -1,5 +1,6 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
+import { ADMIN } from './admin.ts';
 import { AIRPORTS } from './airports.ts';
 import { BLACK_BOXES } from './black-boxes.ts';
 import { CALENDAR_FEEDS } from './calendar-feeds.ts';
@@ -40,6 +41,7 @@ export const PARTS = {
   reports: REPORT_ROUTES,
   jobs: JOB_ROUTES,
   operators: OPERATORS,
+  admin: ADMIN,
   health: HEALTH,
   pages: PAGES,
 } as const;
@@ -66,6 +68,7 @@ export const CONTRACTS = {
   ...REPORT_ROUTES,
   ...JOB_ROUTES,
   ...OPERATORS,
+  ...ADMIN,
   ...HEALTH,
   ...PAGES,
 };

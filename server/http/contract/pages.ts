@@ -8,6 +8,7 @@ export const PAGES = {
   'GET /': page,
   'GET /listen': page,
   'GET /reports': page,
+  'GET /admin': page,
   'GET /docs': page,
   'GET /docs/console': page,
   'GET /collections/:id': { ...page, path: { id: z.uuid().describe('Id of the collection.') } },
