@@ -45,6 +45,7 @@ import * as eventPersons from './0043-event-persons.ts';
 import * as eventInstances from './0044-event-instances.ts';
 import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
+import * as subjects from './0047-subjects.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -101,6 +102,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-event-instances': eventInstances,
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
+  '0047-subjects': subjects,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

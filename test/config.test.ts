@@ -31,6 +31,7 @@ describe('the configuration', () => {
       secret: undefined,
       formerSecrets: [],
       authMode: 'guests',
+      provider: undefined,
       operatorToken: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,

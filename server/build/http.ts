@@ -128,7 +128,7 @@ export async function buildHttp(
     piece: async (uuid, signal) => (await rooms.open(uuid))?.piece(signal),
     storedPiece: archive.piece,
     engraver,
-    admit: (token) => admit({ token, name: undefined }),
+    admit: (token, address) => admit({ token, name: undefined, address }),
     accounts,
     accessTokens,
     recovery,

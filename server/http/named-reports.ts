@@ -46,7 +46,7 @@ export async function namedReportRoutes(app: FastifyInstance, parts: NamedReport
     const token = bearer(request);
     if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
     const key = await spend(request, 'report');
-    const person = await parts.admit(token);
+    const person = await parts.admit(token, request.ip);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
     if (person.limitedTo && !person.limitedTo.includes('read')) throw new Refused(403, 'NOT_ALLOWED');
     return { kind: 'owner', key, userId: person.user.userId };

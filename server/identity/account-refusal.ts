@@ -4,7 +4,7 @@ export const ACCOUNT_REFUSALS = {
   WEAK_PASSWORD: 'the password is too short, too long, or too easily guessed',
   WRONG_LOGIN: 'there is no active account with this login and this password or code',
   TOO_MANY_TOKENS: 'a person has 50 access tokens at most: revoke one first',
-  NO_ACCOUNT: 'guests have no account: make one first',
+  NO_ACCOUNT: 'the person has no account: guests make one, people of an identity provider have theirs there',
 } as const;
 
 export type AccountRefusalCode = keyof typeof ACCOUNT_REFUSALS;

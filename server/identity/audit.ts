@@ -4,8 +4,8 @@ import { deriveKey } from './derived-key.ts';
 
 /** The closed list of what is audited. */
 export const AUDIT_ACTIONS = {
-  'sign-up': 'a guest or a newcomer made an account',
-  'sign-in': 'signed in with a password',
+  'sign-up': 'a guest or a newcomer made an account, or came from the identity provider for the first time',
+  'sign-in': 'signed in with a password, or at the identity provider',
   'sign-in failed': 'a password or a recovery code was wrong, or the account is not active',
   'sign-out': 'ended a session',
   'sign-out everywhere': 'ended every session',

@@ -10,6 +10,7 @@ import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
+import { SubjectModel } from './models/subject.ts';
 import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
@@ -113,6 +114,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
+        await SubjectModel.query(transaction).deleteById(userId);
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
         // It cannot be used any more. A removal stays, and names no role.

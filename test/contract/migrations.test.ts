@@ -156,6 +156,7 @@ const TABLES = [
   'reset_links',
   'routes',
   'score_entries',
+  'subjects',
   'takes',
   'travel_log_snapshots',
   'travel_log_updates',

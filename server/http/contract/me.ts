@@ -23,7 +23,15 @@ const account = z
   })
   .describe('An account, without what proves it.');
 
-const person = { user: identity, account: account.nullable().describe('Null for a guest.') };
+const subject = z
+  .object({ issuer: z.string(), subject: z.string(), createdAt: instant })
+  .describe('A person as the identity provider names them.');
+
+const person = {
+  user: identity,
+  account: account.nullable().describe('Null for a guest, and for a person of an identity provider.'),
+  subject: subject.nullable().describe('Null for all but people of an identity provider.'),
+};
 
 export const profile = z
   .object({ token: z.string().describe('The token of this session, renewed.'), ...person })
@@ -66,7 +74,7 @@ export const personalExport = z
   })
   .describe('Everything that is stored of oneself.');
 
-/** A guest has no password. */
+/** A guest has no password, nor has a person of an identity provider. */
 export const leaveWish = passwordProof.partial();
 
 const proven = { 401: ['WRONG_LOGIN'], 409: ['NO_ACCOUNT'] } as const;
