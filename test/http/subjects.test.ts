@@ -132,7 +132,7 @@ test('a room is left within a second of the end of its token', async () => {
   expect(Date.now()).toBeLessThan(exp * 1_000 + 1_000);
 });
 
-describe('a token is refused by name, over REST and in rooms,', () => {
+describe('a token', () => {
   const unsigned = (header: object, claims: object) =>
     `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
   const claims = () => ({ iss: provider.env.AUTH_ISSUER, aud: 'aero', sub: 'eve', iat: now(), exp: now() + 300 });
@@ -181,7 +181,7 @@ describe('a token is refused by name, over REST and in rooms,', () => {
         return `${header}.${unsigned({}, { ...claims(), sub: 'ada' }).split('.')[1]}.${signature}`;
       },
     ],
-  ])('%s', async (_, why, make) => {
+  ])('%s is refused by name, over REST and in rooms', async (_, why, make) => {
     const token = await make();
     const { status, body } = await askFrom(server)('GET', '/api/me', undefined, token);
     expect([status, body.refusal.code]).toEqual([401, 'UNAUTHORIZED']);
