@@ -46,6 +46,7 @@ import * as eventInstances from './0044-event-instances.ts';
 import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
 import * as subjects from './0047-subjects.ts';
+import * as passkeys from './0048-passkeys.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -103,6 +104,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
   '0047-subjects': subjects,
+  '0048-passkeys': passkeys,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

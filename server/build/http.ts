@@ -46,7 +46,7 @@ export async function buildHttp(
     history,
     recorder,
   }: Storage,
-  { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
+  { admit, audit, accounts, accessTokens, passkeys, recovery, people, guestOf, rateLimits }: Identity,
   { archive, recordedRoutes, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -131,6 +131,7 @@ export async function buildHttp(
     admit: (token, address) => admit({ token, name: undefined, address }),
     accounts,
     accessTokens,
+    passkeys,
     recovery,
     people: { ...people, export: upToDate(people.export) },
     guestOf,

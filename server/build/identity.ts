@@ -7,6 +7,7 @@ import { admit, type FindSession } from '../identity/bearer.ts';
 import { watchExpiry } from '../identity/expiry.ts';
 import { guestOf } from '../identity/guests.ts';
 import { followSessionEnds, type LiveConnections } from '../identity/live-sessions.ts';
+import { createPasskeys } from '../identity/passkeys.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
 import { createPeople } from '../identity/people.ts';
@@ -21,6 +22,7 @@ import type { Logger } from '../logger.ts';
 import { createAccessTokens as createAccessTokenRows } from '../storage/access-tokens.ts';
 import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
+import { createPasskeys as createPasskeyRows } from '../storage/passkeys.ts';
 import { createPersonalData } from '../storage/personal-data.ts';
 import { createRecoveries } from '../storage/recoveries.ts';
 import { createSubjects as createSubjectRows } from '../storage/subjects.ts';
@@ -99,16 +101,22 @@ export async function buildIdentity(
     audit,
     now: Date.now,
   });
+  const passkeys = createPasskeys({
+    ...parts,
+    ...{ rows: createPasskeyRows(database), accountRows: parts.rows, accounts, mergeGuest, secret },
+  });
   return {
     users,
     sessions,
     audit,
     accounts,
     accessTokens,
+    passkeys,
     recovery: createRecovery({ ...parts, accounts, recoveries }),
     people: createPeople({
       ...parts,
       subjects: subjectRows,
+      passkeys,
       accounts,
       accessTokens,
       recoveries,

@@ -30,6 +30,7 @@ import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
 import { type NamedReportParts, namedReportRoutes } from './named-reports.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
+import { type PasskeyParts, passkeyRoutes } from './passkeys.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused.ts';
@@ -60,6 +61,7 @@ export interface HttpParts
     NamedReportParts,
     OperatorParts,
     HealthParts,
+    PasskeyParts,
     SpendingParts {
   readonly access: Access;
   readonly airports: Airports;
@@ -170,6 +172,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     accountRoutes(scope, parts);
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
+    passkeyRoutes(scope, parts);
     accessTokenRoutes(scope, parts);
   });
   healthRoutes(app, parts);

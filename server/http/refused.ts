@@ -50,6 +50,9 @@ const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
   TAKEN: 409,
   WEAK_PASSWORD: 400,
   WRONG_LOGIN: 401,
+  WRONG_PASSKEY: 401,
+  NO_PASSKEYS: 409,
+  TOO_MANY_PASSKEYS: 409,
   TOO_MANY_TOKENS: 409,
   NO_ACCOUNT: 409,
 };

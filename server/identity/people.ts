@@ -10,6 +10,7 @@ import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
 import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './guests.ts';
+import type { Passkeys, ShownPasskey } from './passkeys.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Display name and colour of a person who has left. */
@@ -59,6 +60,7 @@ export type PersonalExport = Profile & {
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
   readonly accessTokens: readonly ShownToken[];
+  readonly passkeys: readonly ShownPasskey[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
 
@@ -91,6 +93,7 @@ export function createPeople({
   auditLog,
   accounts,
   accessTokens,
+  passkeys,
   sessions,
   audit,
 }: {
@@ -102,6 +105,7 @@ export function createPeople({
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly accounts: Pick<Accounts, 'prove'>;
   readonly accessTokens: Pick<AccessTokens, 'list'>;
+  readonly passkeys: Pick<Passkeys, 'list'>;
   readonly sessions: Pick<Sessions, 'endAll'>;
   readonly audit: Audit;
 }): People {
@@ -163,6 +167,7 @@ export function createPeople({
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
         accessTokens: tokens,
+        passkeys: await passkeys.list(userId),
         journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         takes: takes.map(({ uuid, ...take }) => ({ journey: uuid, ...take })),

@@ -8,6 +8,7 @@ import { CompositionModel } from './models/composition.ts';
 import { CompositionLikeModel } from './models/composition-like.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
+import { PasskeyModel } from './models/passkey.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
 import { SubjectModel } from './models/subject.ts';
@@ -112,6 +113,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
       knex.transaction(async (transaction) => {
         await AccessTokenModel.query(transaction).where({ user_id: userId }).delete();
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
+        await PasskeyModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
         await SubjectModel.query(transaction).deleteById(userId);

@@ -152,6 +152,7 @@ const TABLES = [
   'log_clients',
   'login_sessions',
   'music_compositions',
+  'passkeys',
   'recovery_codes',
   'reset_links',
   'routes',

@@ -7,6 +7,7 @@ import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
+import type { Passkeys } from '../../server/identity/passkeys.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
 import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
@@ -118,6 +119,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     },
     access: accessOf((uuid) => logs.get(uuid)?.ownerId),
     shareLinks: {} as ShareLinks,
+    passkeys: {} as Passkeys,
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,

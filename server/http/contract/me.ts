@@ -8,6 +8,7 @@ import { accessToken } from './access-tokens.ts';
 import { recoveryCodes } from './accounts.ts';
 import { instant, OF_SESSION } from './fields.ts';
 import { auditEvent } from './operators.ts';
+import { passkey } from './passkeys.ts';
 import type { RouteContracts } from './route-contract.ts';
 
 const account = z
@@ -45,6 +46,7 @@ export const personalExport = z
     ...person,
     sessions: z.array(z.object({ id: z.string(), expiresAt: instant })).readonly(),
     accessTokens: z.array(accessToken).readonly(),
+    passkeys: z.array(passkey).readonly(),
     journeys: z.array(z.object({ id: z.uuid(), title: z.string(), role, updatedAt: instant, ...at })).readonly(),
     versions: z
       .array(
