@@ -144,6 +144,7 @@ describe('an export', () => {
       account: expect.objectContaining({ username: 'Joan' }),
       subject: null,
       archived: [],
+      passkeys: [],
       compositions: [],
       likes: [],
       sessions: [{ id: expect.any(String), expiresAt: instant }],
