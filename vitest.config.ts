@@ -21,12 +21,13 @@ const ALONE = [
  * their tests. None of them replaces a module, counts tensors or changes its process.
  */
 const TOGETHER = [
-  ...['archive', 'connection', 'contract', 'http', 'identity', 'protocol', 'room', 'session-events', 'storage'],
-  ...['sync', 'travel-log'],
+  ...['archive', 'browser', 'connection', 'contract', 'http', 'identity', 'protocol', 'room', 'session-events'],
+  ...['storage', 'story', 'sync', 'travel-log'],
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
-// Migrations, composing and Chromium take their time on a small, busy machine.
-const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+// Migrations, composing and Chromium take their time on a small, busy machine, and a page stands still for more than a
+// second now and then, beside another test and its servers.
+const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 5_000 } } };
 
 export default defineConfig({
   test: {
@@ -35,11 +36,10 @@ export default defineConfig({
     // Vitest leaves one core to itself, but tests wait about half of the time. Each file needs a Redis of its own.
     maxWorkers: process.env.TEST_REDIS_URL ? 1 : availableParallelism(),
     projects: [
-      { test: { name: 'together', ...patience, include: TOGETHER, isolate: false } },
+      { test: { name: 'together', ...patience, include: TOGETHER, exclude: ALONE, isolate: false } },
       {
         test: {
-          // A page stands still for more than a second now and then, beside another test and its servers.
-          ...{ name: 'apart', ...patience, expect: { poll: { timeout: 5_000 } } },
+          ...{ name: 'apart', ...patience },
           ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...TOGETHER, ...ALONE] },
         },
       },

@@ -13,7 +13,7 @@ import { openTestCluster, type Target } from './test-cluster.ts';
 const seed = Number(process.env.SEED ?? 1);
 // With TRAIL, name the test as well (-t): its path is one within that test.
 const trail = process.env.TRAIL;
-const runs = Number(process.env.RUNS ?? 160);
+const runs = Number(process.env.RUNS ?? 96);
 const replay = { seed, ...(trail !== undefined && { path: trail, endOnFailure: true }) };
 
 type Step =
