@@ -301,7 +301,7 @@ async function signIn(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Account' });
   await dialog.getByLabel('Email or username').fill('ada@example.org');
   await dialog.getByLabel('Password').fill(`${PASSWORD}!`);
-  await dialog.getByRole('button', { name: 'Sign in' }).last().click();
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).last().click();
 }
 
 const live = (page: Page) => page.locator('.connection').getByText('live', { exact: true }).waitFor();
