@@ -12,6 +12,7 @@ const contracts: { readonly [R in Exclude<keyof typeof REQUESTS, 'GET /*'>]: Rou
 const ABOUT: { readonly [P in keyof typeof PARTS]: string } = {
   journeys: 'Journeys as they are: made, read and recovered.',
   library: 'Lists of journeys, copies, figures of travel.',
+  collections: 'Collections of journeys and performances.',
   history: 'Versions, rows and their authors; details.',
   sharing: 'Roles, links, and changes of rights.',
   music: 'Pieces, stored performances, takes.',

@@ -49,6 +49,7 @@ export const OTHER_REQUESTS = {
   'GET /listen': 'everybody',
   'GET /logs/:id': 'everybody',
   'GET /reports': 'everybody',
+  'GET /collections/:id': 'everybody',
   'GET /docs/console': 'everybody',
   'GET /logs/:id/': 'everybody',
   'GET /docs': 'everybody',
@@ -90,6 +91,21 @@ export const OTHER_REQUESTS = {
   'POST /api/me/passkeys/options': 'person',
   'POST /api/me/passkeys': 'person',
   'DELETE /api/me/passkeys/:passkey': 'person',
+  'POST /api/collections': 'person',
+  'GET /api/collections': 'person',
+  'GET /api/collections/:id': 'everybody',
+  'PATCH /api/collections/:id': 'person',
+  'DELETE /api/collections/:id': 'person',
+  'POST /api/collections/:id/items': 'person',
+  'PATCH /api/collections/:id/items/:item': 'person',
+  'DELETE /api/collections/:id/items/:item': 'person',
+  'PUT /api/collections/:id/like': 'person',
+  'DELETE /api/collections/:id/like': 'person',
+  'POST /api/collections/:id/uses': 'person',
+  'POST /api/collections/:id/invitation': 'person',
+  'DELETE /api/collections/:id/invitation': 'person',
+  'POST /api/collections/:id/members': 'person',
+  'DELETE /api/collections/:id/members/:user': 'person',
   'GET /api/me/tokens': 'person',
   'POST /api/me/tokens': 'person',
   'DELETE /api/me/tokens/:id': 'person',
@@ -168,6 +184,10 @@ A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` 
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
 journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
 they tell of all, and those that are for operators alone answer.
+
+Of collections, the owner does everything, an editor changes texts and items, a viewer reads; everybody reads a public one. Who may
+not read one gets NOT_FOUND. The public list, with \`scope=public\`, needs no token. In a collection, the rights to each journey
+decide who sees it ([collections.md](collections.md)).
 
 ${head('request', 'who')}${Object.entries(OTHER_REQUESTS)
   .map(([request, who]) => row(`\`${request}\``, who))

@@ -47,6 +47,10 @@ import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
 import * as subjects from './0047-subjects.ts';
 import * as passkeys from './0048-passkeys.ts';
+import * as collections from './0052-collections.ts';
+import * as collectionItems from './0053-collection-items.ts';
+import * as collectionMembers from './0054-collection-members.ts';
+import * as collectionLikes from './0055-collection-likes.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -105,6 +109,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0046-compositions-searched': compositionsSearched,
   '0047-subjects': subjects,
   '0048-passkeys': passkeys,
+  '0052-collections': collections,
+  '0053-collection-items': collectionItems,
+  '0054-collection-members': collectionMembers,
+  '0055-collection-likes': collectionLikes,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
+import { buildCollections } from './build/collections.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
 import { buildListening } from './build/listening.ts';
@@ -71,6 +72,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   const storage = await buildStorage(config, { ...common, signal }, open);
   const { recorder, updateLog, caches, redisStore } = storage;
   const identity = await buildIdentity(config, storage, { ...common, secret }, open);
+  buildCollections(storage, { clock, logger }, open);
   const music = buildMusic(storage, { ...common, secret }, open);
   const { leases, composing } = music;
   const { redisLink, sockets } = buildSockets(config, storage, { ...common, ...identity, trustedProxies }, open);

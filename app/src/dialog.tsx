@@ -5,7 +5,16 @@ import { Icon } from './icon.tsx';
 import './style/dialog.css';
 
 interface Props {
-  readonly title: 'Account' | 'Details' | 'Export' | 'Help' | 'History' | 'Import' | 'Performances' | 'Sharing';
+  readonly title:
+    | 'Account'
+    | 'Collections'
+    | 'Details'
+    | 'Export'
+    | 'Help'
+    | 'History'
+    | 'Import'
+    | 'Performances'
+    | 'Sharing';
   /** Beside the title. */
   readonly aside?: ComponentChildren;
   readonly onClose: () => void;

@@ -1,8 +1,11 @@
 import type { ListedJourney } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import * as collectionTexts from '#texts/collections.ts';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/library.ts';
 import { basePath } from './base-path.ts';
+import { CollectionPanel } from './collection-panel.tsx';
 import { dayWords } from './day-words.ts';
 import { type LibraryModel, named } from './library-model.ts';
 import { ROLE_WORDS } from './role-words.ts';
@@ -61,6 +64,7 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
 
 function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryModel }) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const collecting = useSignal(false);
   const scope = model.wish.value.scope;
   const isOwner = journey.role === 'owner';
 
@@ -83,37 +87,52 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
   );
 
   return (
-    <details
-      ref={menu}
-      class="card-menu"
-      onFocusOut={({ relatedTarget }) => {
-        if (relatedTarget instanceof Node && !menu.current?.contains(relatedTarget)) close();
-      }}
-      onKeyDown={({ key }) => {
-        if (key !== 'Escape' || !menu.current?.open) return;
-        close();
-        menu.current.querySelector('summary')?.focus();
-      }}
-    >
-      <summary aria-label={texts.moreFor(named(journey.title))}>{texts.more}</summary>
-      <ul>
-        <li>
-          <a href={`${basePath}/logs/${journey.id}`}>{texts.open}</a>
-        </li>
-        {model.canCopy && item(texts.duplicate, () => void model.duplicate(journey))}
-        {scope !== 'public' &&
-          item(
-            journey.archived ? texts.takeOutOfTheArchive : texts.archive,
-            () => void model.archive(journey, !journey.archived),
-          )}
-        {isOwner &&
-          item(
-            journey.listed ? texts.takeOffThePublicList : texts.publishToEverybody,
-            () => void model.publish(journey, !journey.listed),
-          )}
-        {isOwner && item('Delete', () => void model.remove(journey))}
-      </ul>
-    </details>
+    <>
+      {collecting.value && (
+        <CollectionPanel
+          piece={{ journey: journey.id }}
+          title={named(journey.title)}
+          onClose={() => {
+            collecting.value = false;
+          }}
+        />
+      )}
+      <details
+        ref={menu}
+        class="card-menu"
+        onFocusOut={({ relatedTarget }) => {
+          if (relatedTarget instanceof Node && !menu.current?.contains(relatedTarget)) close();
+        }}
+        onKeyDown={({ key }) => {
+          if (key !== 'Escape' || !menu.current?.open) return;
+          close();
+          menu.current.querySelector('summary')?.focus();
+        }}
+      >
+        <summary aria-label={texts.moreFor(named(journey.title))}>{texts.more}</summary>
+        <ul>
+          <li>
+            <a href={`${basePath}/logs/${journey.id}`}>{texts.open}</a>
+          </li>
+          {model.canCopy &&
+            item(collectionTexts.addToACollection, () => {
+              collecting.value = true;
+            })}
+          {model.canCopy && item(texts.duplicate, () => void model.duplicate(journey))}
+          {scope !== 'public' &&
+            item(
+              journey.archived ? texts.takeOutOfTheArchive : texts.archive,
+              () => void model.archive(journey, !journey.archived),
+            )}
+          {isOwner &&
+            item(
+              journey.listed ? texts.takeOffThePublicList : texts.publishToEverybody,
+              () => void model.publish(journey, !journey.listed),
+            )}
+          {isOwner && item('Delete', () => void model.remove(journey))}
+        </ul>
+      </details>
+    </>
   );
 }
 

@@ -5,7 +5,19 @@ import * as texts from '#texts/start.ts';
 import { fetchPart } from './lazy-part.ts';
 
 /** The library, whose code comes after the page. */
-export function LibraryPart() {
+export const LibraryPart = () => <Part fetch={async () => (await import('./library.tsx')).Library} />;
+
+/** A collection in the place of the library. */
+export const CollectionPart = ({ id }: { id: string }) => (
+  <Part
+    fetch={async () => {
+      const { CollectionView } = await import('./collection-view.tsx');
+      return () => <CollectionView id={id} />;
+    }}
+  />
+);
+
+function Part({ fetch }: { fetch: () => Promise<ComponentType> }) {
   const part = useSignal<ComponentType | undefined>(undefined);
   const trouble = useSignal('');
 
@@ -14,13 +26,13 @@ export function LibraryPart() {
     const say = ({ text }: { readonly text: string }) => {
       trouble.value = text;
     };
-    part.value = (await fetchPart(() => import('./library.tsx'), { say }))?.Library;
+    part.value = await fetchPart(fetch, { say });
   }
 
   useEffect(() => void load(), []);
 
-  const Library = part.value;
-  if (Library) return <Library />;
+  const Here = part.value;
+  if (Here) return <Here />;
   return (
     <div class="library-wait" aria-busy={trouble.value === ''}>
       {trouble.value && (

@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/library.ts';
+import { usePart } from './lazy-part.ts';
 import { LibraryCard, STATUS_WORDS } from './library-card.tsx';
 import { createLibraryModel, type LibraryModel, type Statistics, type Wish } from './library-model.ts';
 import './style/library.css';
@@ -20,6 +22,7 @@ export function Library() {
       {statistics.value && statistics.value.flown.flights + statistics.value.planned.flights > 0 && (
         <p class="library-figures">{figureWords(statistics.value)}</p>
       )}
+      <CollectionsPart />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
       <div class="library-scopes" role="group" aria-label={texts.whichJourneys}>
         {scopes.map(({ scope, label }) => (
@@ -78,6 +81,28 @@ export function Library() {
         )}
       </div>
     </section>
+  );
+}
+
+/** Collections, whose code comes when they are asked for. */
+function CollectionsPart() {
+  const open = useSignal(false);
+  const trouble = useSignal('');
+  const part = usePart(open.value, () => import('./collections.tsx'), {
+    say({ text }) {
+      trouble.value = text;
+    },
+  });
+  return (
+    <details
+      class="library-collections"
+      onToggle={({ currentTarget }) => {
+        open.value = currentTarget.open;
+      }}
+    >
+      <summary>{texts.collections}</summary>
+      {open.value && (part ? <part.Collections /> : <p role="status">{trouble.value}</p>)}
+    </details>
   );
 }
 

@@ -1,7 +1,9 @@
 import type { StoredComposition } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import * as collectionTexts from '#texts/collections.ts';
 import * as texts from '#texts/performance.ts';
+import { CollectionPanel } from './collection-panel.tsx';
 import { keyWords } from './key-words.ts';
 import { lengthWords } from './length-words.ts';
 import { momentWords } from './moment-words.ts';
@@ -21,6 +23,7 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
   const { id, liked, likes } = performance;
   const renaming = useSignal(false);
   const similar = useSignal(false);
+  const collecting = useSignal(false);
   const rename = useRef<HTMLButtonElement>(null);
   const title = titleOf(performance);
   const replay = model.replay.value?.id === id ? model.replay.value : undefined;
@@ -71,6 +74,16 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
               {label}
             </button>
           ))}
+          <button
+            type="button"
+            class="button button-small"
+            aria-label={collectionTexts.collectTitle(title)}
+            onClick={() => {
+              collecting.value = true;
+            }}
+          >
+            {collectionTexts.collect}
+          </button>
           {mayChange && (
             <>
               <button
@@ -95,6 +108,15 @@ export function PerformanceCard({ performance, model, mayChange }: Props) {
             </>
           )}
         </div>
+      )}
+      {collecting.value && (
+        <CollectionPanel
+          piece={{ journey: performance.log, performance: id }}
+          title={title}
+          onClose={() => {
+            collecting.value = false;
+          }}
+        />
       )}
       <details
         class="performance-similar"

@@ -4,12 +4,13 @@ import * as texts from '#texts/start.ts';
 import { AccountButton } from './account-button.tsx';
 import { resetInAddress } from './address-link.ts';
 import { basePath } from './base-path.ts';
+import { collectionInAddress } from './collection-address.ts';
 import { createJourney, type JourneyFile } from './create-journey.ts';
 import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
 import type { ImportTarget } from './import-target.ts';
 import { ImportZone } from './import-zone.tsx';
-import { LibraryPart } from './library-part.tsx';
+import { CollectionPart, LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
@@ -24,6 +25,7 @@ export function StartPage() {
   const name = useSignal('');
   const isNewcomer = useMemo(() => ownToken() === undefined, []);
   const reset = useMemo(resetInAddress, []);
+  const collection = useMemo(collectionInAddress, []);
 
   useEffect(() => onOtherPerson((here) => here || location.reload()), []);
 
@@ -52,16 +54,31 @@ export function StartPage() {
     take: async (waypoints, file) => start(file ? (JSON.parse(await file.text()) as JourneyFile) : { waypoints }),
   };
 
+  const head = (
+    <header class="start-head">
+      <Logo />
+      <AccountButton class="button" notices={{ say }}>
+        <Icon name="person" /> {isNewcomer ? texts.signIn : texts.youAndYourJourneys}
+      </AccountButton>
+    </header>
+  );
+
+  if (collection !== undefined)
+    return (
+      <main class="start start-returning">
+        <Sky />
+        <div class="start-words">
+          {head}
+          <CollectionPart id={collection} />
+        </div>
+      </main>
+    );
+
   return (
     <main class={`start ${isNewcomer ? '' : 'start-returning'}`}>
       <Sky />
       <div class="start-words">
-        <header class="start-head">
-          <Logo />
-          <AccountButton class="button" notices={{ say }}>
-            <Icon name="person" /> {isNewcomer ? texts.signIn : texts.youAndYourJourneys}
-          </AccountButton>
-        </header>
+        {head}
         {reset !== undefined && (
           <p class="start-reset">
             <AccountButton class="button button-main" reset={reset} notices={{ say }}>

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/page.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
+import { CollectionButton } from './collection-button.tsx';
 import { DetailsButton } from './details-button.tsx';
 import { FlightLine } from './flight-line.tsx';
 import { HelpButton } from './help-button.tsx';
@@ -102,6 +103,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           <span>{sumWords(stops.length, flights.length, km)}</span>{' '}
           <DetailsButton room={room} state={state} notices={notices} />{' '}
           <PerformancesButton room={room} state={state} notices={notices} />{' '}
+          <CollectionButton room={room} state={state} notices={notices} />{' '}
           {mayWrite && (
             <ImportZone
               target={journeyTarget(room)}

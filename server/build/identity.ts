@@ -43,8 +43,12 @@ export async function buildIdentity(
     access,
     takes,
     performances,
+    collections,
     trims,
-  }: Pick<Storage, 'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes' | 'performances' | 'trims'>,
+  }: Pick<
+    Storage,
+    'database' | 'auditLog' | 'store' | 'redisStore' | 'access' | 'takes' | 'performances' | 'collections' | 'trims'
+  >,
   { secret, clock, logger }: { readonly secret: string; readonly clock: Clock; readonly logger: Logger },
   open: Open,
 ) {
@@ -87,9 +91,21 @@ export async function buildIdentity(
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
   open(
     watchExpiry({
-      ...{ access, takes, performances, trims, audit, clock: wallClock, deletedDays: limits.counts.deletedDays },
+      ...{
+        access,
+        takes,
+        performances,
+        collections,
+        trims,
+        audit,
+        clock: wallClock,
+        deletedDays: limits.counts.deletedDays,
+      },
       failed: (err) =>
-        logger.warn({ err }, 'members, logs, takes and performances whose time has passed could not be removed'),
+        logger.warn(
+          { err },
+          'members, logs, takes, performances and collections whose time has passed could not be removed',
+        ),
     }),
   );
   const recoveries = createRecoveries(database);

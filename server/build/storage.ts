@@ -13,6 +13,9 @@ import { createArchivedLogs } from '../storage/archived-logs.ts';
 import { createAuditLog } from '../storage/audit-log.ts';
 import { createCaches, digest } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
+import { createCollectionItems } from '../storage/collection-items.ts';
+import { createCollectionMembers } from '../storage/collection-members.ts';
+import { createCollections } from '../storage/collections.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { awaitDatabase } from '../storage/database-arrival.ts';
 import { watchDatabase } from '../storage/database-figures.ts';
@@ -127,6 +130,9 @@ export async function buildStorage(
     trims: createTrims(database),
     takes: createTakes(database, LIMITS),
     performances: createPerformances(database),
+    collections: createCollections(database),
+    collectionItems: createCollectionItems(database),
+    collectionMembers: createCollectionMembers(database),
     recorder,
     history: { ...history, query: metrics.timed(history.query), read: metrics.timed(history.read) },
     redisStore,

@@ -55,6 +55,8 @@ export async function appRoutes(
   app.get('/docs', (_request, reply) => sendPage(reply, 'reference.html'));
   app.get('/docs/console', (_request, reply) => sendPage(reply, 'console.html'));
   app.get('/reports', (_request, reply) => sendPage(reply, 'reports.html'));
+  // The page shows a collection above the journeys.
+  app.get('/collections/:id', (_request, reply) => sendPage(reply, 'index.html'));
   app.get<OfLog>('/logs/:id', async ({ params: { id } }, reply) => {
     // Without a database there is a page still, which shows what the browser has stored.
     const isThere = z.uuid().safeParse(id).success && (await findLog(id.toLowerCase()).catch(() => true)) !== undefined;

@@ -15,6 +15,8 @@ import { type AccessTokenParts, accessTokenRoutes } from './access-tokens.ts';
 import { type AccountParts, accountRoutes } from './accounts.ts';
 import { type Airports, airportRoutes } from './airports.ts';
 import { appRoutes } from './app.ts';
+import { type CollectionItemParts, collectionItemRoutes } from './collection-items.ts';
+import { collectionRoutes } from './collections.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
@@ -52,6 +54,7 @@ export interface HttpParts
     JourneyFileParts,
     TakeParts,
     CompositionParts,
+    CollectionItemParts,
     SimilarityParts,
     ListeningRouteParts,
     AccountParts,
@@ -164,6 +167,8 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   journeyFileRoutes(app, permit, parts, spend, tell);
   takeRoutes(app, permit, parts, spend, tell);
   compositionRoutes(app, permit, parts, spend, tell);
+  collectionRoutes(app, parts, spend);
+  collectionItemRoutes(app, parts, spend);
   similarityRoutes(app, permit, parts, spend);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {

@@ -37,6 +37,12 @@ export const AUDIT_ACTIONS = {
   'log imported': 'imported flights into a log',
   'version restored': 'restored a version of a log',
   'history trimmed': 'removed the history before a version',
+  'collection published': 'made a collection public, or private again',
+  'collection shared': 'made or ended the invitation to a collection',
+  'collection joined': 'came into a collection by its invitation',
+  'collection left': 'left a collection, or was removed from it',
+  'collection deleted': 'deleted a collection, which can be restored',
+  'collection restored': 'restored a deleted collection',
   'quota raised': 'an operator raised a quota',
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Access } from '../storage/access.ts';
+import type { Collections } from '../storage/collections.ts';
 import type { Performances } from '../storage/performances.ts';
 import type { Takes } from '../storage/takes.ts';
 import type { Trims } from '../storage/trims.ts';
@@ -6,22 +7,23 @@ import type { Audit } from './audit.ts';
 
 /** Interval at which members whose time has passed are looked for, ms. */
 const LOOK_MS = 1_000;
-/** Interval at which logs, takes and performances that were deleted long ago, and trimmed rows, are looked for, ms. */
+/** Interval at which logs, takes, performances and collections that were deleted long ago, and trimmed rows, are looked for, ms. */
 const PURGE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
  * Takes the roles of members whose time has passed: a change of rights like any other, after which no row of theirs is
- * written. Removes logs, one at a time, takes and performances for good that can be restored no longer, and what is left of trimmed histories
+ * written. Removes logs, one at a time, takes, performances and collections for good that can be restored no longer, and what is left of trimmed histories
  * where the instance that trimmed them has ended. Every instance looks, and one of them finds it.
  */
 export function watchExpiry(parts: {
   readonly access: Pick<Access, 'expire' | 'purge'>;
   readonly takes: Pick<Takes, 'purge'>;
   readonly performances: Pick<Performances, 'purge'>;
+  readonly collections: Pick<Collections, 'purge'>;
   readonly trims: Pick<Trims, 'empty'>;
   readonly audit: Audit;
-  /** Days for which a deleted log, take or performance can be restored. */
+  /** Days for which a deleted log, take, performance or collection can be restored. */
   readonly deletedDays: number;
   readonly clock: {
     /** ms since 1970 */
@@ -31,7 +33,7 @@ export function watchExpiry(parts: {
   /** Called with the error where that could not be done. */
   failed(error: unknown): void;
 }): { close(): Promise<void> } {
-  const { access, takes, performances, trims, clock } = parts;
+  const { access, takes, performances, collections, trims, clock } = parts;
 
   async function expire(): Promise<void> {
     for (const { logId, userId } of await access.expire(clock.now()))
@@ -44,6 +46,7 @@ export function watchExpiry(parts: {
     const before = clock.now() - parts.deletedDays * DAY_MS;
     await takes.purge(before);
     await performances.purge(before);
+    await collections.purge(before);
     while (await trims.empty());
     const logId = await access.purge(before);
     if (logId !== undefined) await parts.audit.record({ action: 'log purged', actorId: null, logId });

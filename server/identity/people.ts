@@ -59,6 +59,11 @@ export type PersonalExport = Profile & {
   readonly likes: readonly { readonly journey: string; readonly composition: number; readonly at: Date }[];
   /** The journeys that the person keeps out of its lists. */
   readonly archived: readonly { readonly journey: string; readonly at: Date }[];
+  /** The collections that the person owns, takes part in or likes. */
+  readonly collections: readonly ({ readonly id: string } & Omit<
+    Awaited<ReturnType<PersonalData['collections']>>[number],
+    'uuid'
+  >)[];
   readonly accessTokens: readonly ShownToken[];
   readonly passkeys: readonly ShownPasskey[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
@@ -162,6 +167,7 @@ export function createPeople({
       const takes = await personalData.takes(userId);
       const compositions = await personalData.compositions(userId);
       const likes = await personalData.likes(userId);
+      const collections = await personalData.collections(userId);
       const archived = await personalData.archived(userId);
       return {
         ...(await people.profile(userId)),
@@ -176,6 +182,7 @@ export function createPeople({
           ...{ journey: uuid, composition: compositionId, at: createdAt },
         })),
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
+        collections: collections.map(({ uuid, ...collection }) => ({ id: uuid, ...collection })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };
     },

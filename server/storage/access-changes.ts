@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { ShareLinkModel } from './models/share-link.ts';
 import { TravelLogModel } from './models/travel-log.ts';
+import { moveCollections } from './own-collections.ts';
 import { statementsOf } from './statements.ts';
 import { reassignTakes } from './takes.ts';
 
@@ -188,6 +189,7 @@ export function createAccessChanges(database: Database): AccessChanges {
         await reassignTakes(transaction, from, to);
         await reassignCompositions(transaction, from, to);
         await moveArchived(transaction, from, to);
+        await moveCollections(transaction, from, to);
       });
       return [
         ...owned.map(({ id: logId }) => ({ logId, isOwner: true })),

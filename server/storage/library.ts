@@ -1,6 +1,7 @@
 import type { Role } from '../../protocol/role.ts';
 import type { JourneyStatus } from '../../travel-log/shape.ts';
 import type { Database, Engine } from './database.ts';
+import { filterJourneys } from './journey-filters.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import type { SearchText } from './search-text.ts';
@@ -151,16 +152,7 @@ export function listQuery({ knex, engine }: Database, query: LibraryQuery) {
   if (query.archived) list.whereNotNull('archived_logs.at');
   else if (!query.deleted && scope !== 'public') list.whereNull('archived_logs.at');
 
-  if (year !== undefined) {
-    const digits = String(year).padStart(4, '0');
-    list.whereBetween('travel_logs.travel_date', [`${digits}-01-01`, `${digits}-12-31`]);
-  }
-  if (status !== undefined) list.where('travel_logs.status', status);
-  if (tag !== undefined) list.whereRaw(HAS[engine], ['travel_logs.tags', tag]);
-  if (countries !== undefined)
-    list.where((either) => {
-      for (const country of countries) either.orWhereRaw(HAS[engine], ['travel_logs.countries', country]);
-    });
+  filterJourneys(list, engine, { year, status, tag, countries });
   for (const [sql, ...values] of matching(engine, query.words)) list.whereRaw(sql, values);
 
   if (after) {
@@ -179,12 +171,6 @@ export function listQuery({ knex, engine }: Database, query: LibraryQuery) {
 
 const MEMBERS =
   'SELECT COUNT(*) FROM log_members WHERE log_members.log_id = travel_logs.id AND log_members.role IS NOT NULL';
-
-/** A column that holds a JSON list has a text in it. */
-const HAS: Readonly<Record<Engine, string>> = {
-  sqlite: 'EXISTS (SELECT 1 FROM json_each(??) WHERE value = ?)',
-  mariadb: 'JSON_CONTAINS(??, JSON_QUOTE(?))',
-};
 
 /** Conditions of a search with their values: the index of full text, and the words that it does not hold. */
 function matching(engine: Engine, words: SearchText): [string, ...string[]][] {

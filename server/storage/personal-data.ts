@@ -16,6 +16,7 @@ import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
 import { UserModel } from './models/user.ts';
+import { collectionsOf, eraseCollections, type OwnCollection } from './own-collections.ts';
 import { reassignTakes } from './takes.ts';
 
 type Journey = Pick<TravelLogModel, 'uuid' | 'title' | 'createdAt' | 'updatedAt' | 'deletedAt'>;
@@ -47,6 +48,8 @@ export interface PersonalData {
   likes(userId: number): Promise<Liked[]>;
   /** The journeys that a person keeps out of its lists. */
   archived(userId: number): Promise<{ readonly uuid: string; readonly at: Date }[]>;
+  /** The collections that a person owns, takes part in or likes, deleted ones of its own included. */
+  collections(userId: number): Promise<OwnCollection[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number; session events lose it. */
@@ -107,6 +110,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         .orderBy('log_id')
         .select('travel_logs.uuid', 'at')
         .castTo<{ readonly uuid: string; readonly at: Date }[]>(),
+    collections: (userId) => collectionsOf(knex, userId),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
     erase: (userId, shown) =>
@@ -119,6 +123,7 @@ export function createPersonalData({ knex }: Database): PersonalData {
         await SubjectModel.query(transaction).deleteById(userId);
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
+        await eraseCollections(transaction, userId);
         // It cannot be used any more. A removal stays, and names no role.
         await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)

@@ -43,6 +43,14 @@ describe.skipIf(skipBrowser)('stored performances', () => {
     await seen.waitFor();
     expect(await seen.getAttribute('aria-pressed')).toBe('false');
 
+    await panel.getByRole('button', { name: 'Collect “Rain over London”' }).click();
+    const collecting = ada.getByRole('dialog', { name: 'Collections' });
+    await collecting.getByLabel('Title of the collection').fill('Rain');
+    await ada.keyboard.press('Enter');
+    await collecting.getByText('It is in “Rain” now.').waitFor();
+    expect(await violationsOf(ada)).toEqual([]);
+    await ada.keyboard.press('Escape');
+
     await panel.getByText('Similar music').click();
     await panel.getByText('There is no other music to compare it with yet.').waitFor({ timeout: 30_000 });
 

@@ -25,7 +25,18 @@ type Tables = Record<string, Record<string, unknown>[]>;
 const GROWING =
   /^(travel_log_|travel_logs$|log_clients$|login_sessions$|event_|conductor_leases$|audit_events$|knex_|sqlite_)/;
 /** Tables that the test fills. */
-const FILLED = ['airports', 'music_compositions', 'recovery_codes', 'score_entries', 'takes', 'users'];
+const FILLED = [
+  'airports',
+  'collection_items',
+  'collection_likes',
+  'collection_popularity',
+  'collections',
+  'music_compositions',
+  'recovery_codes',
+  'score_entries',
+  'takes',
+  'users',
+];
 
 /** Documents as Yjs reads them, the rows of other tables, and the segments of session events. */
 async function contentOf(url: string) {
@@ -113,10 +124,19 @@ describe.each(ENGINES)('a backup under load, on %s', (engine) => {
     const logs = await Promise.all([1, 2, 3].map(() => createLog(instance.url, 'CDG', 'NRT')));
     const rooms = await Promise.all(logs.map((log) => connect({ url: instance.url, log, name: 'Ada' })));
     const ask = async (path: string, init?: object) => (await fetch(`${instance.url}${path}`, init)).json();
-    const post = (path: string, body: object) =>
-      ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const post = (path: string, body: object, token?: string) =>
+      ask(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify(body),
+      });
     const account = { email: 'ada@example.org', username: 'ada', password: 'a long one for this test' };
-    expect(await post('/api/accounts', account)).toHaveProperty('user.name', 'ada');
+    const { user, token } = await post('/api/accounts', account);
+    expect(user).toHaveProperty('name', 'ada');
+    const { id: collection } = await post('/api/collections', { title: 'Nights', public: true }, token);
+    await post(`/api/collections/${collection}/items`, { journey: logs[0] }, token);
+    const headers = { authorization: `Bearer ${token}` };
+    await fetch(`${instance.url}/api/collections/${collection}/like`, { method: 'PUT', headers });
     const [first] = rooms as [Room];
     await until('there is a leg', () => first.score.legs().length > 0);
     await first.takes.record({

@@ -11,6 +11,13 @@ const LOOKUPS: readonly (readonly [what: string, sql: string])[] = [
   ],
   ['likes of a composition', 'SELECT COUNT(*) FROM composition_likes WHERE composition_id = 7'],
   ['likes of a person', 'SELECT composition_id FROM composition_likes WHERE user_id = 7'],
+  ['likes of a collection', 'SELECT COUNT(*) FROM collection_likes WHERE collection_id = 7'],
+  ['collections that a person likes', 'SELECT collection_id FROM collection_likes WHERE user_id = 7'],
+  ['collections of a member', 'SELECT collection_id FROM collection_members WHERE user_id = 7'],
+  [
+    'items of a collection in order',
+    'SELECT id FROM collection_items WHERE collection_id = 7 ORDER BY position, id LIMIT 9',
+  ],
   ['routes from an airport', 'SELECT id FROM routes WHERE origin_airport_id = 7'],
   ['routes to an airport', 'SELECT id FROM routes WHERE destination_airport_id = 7'],
 ];

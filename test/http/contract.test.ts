@@ -196,6 +196,32 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('PATCH /api/logs/:id/compositions/:composition', { ...ofPiece, body: { name: 'Slow' } });
   await ask('GET /api/logs/:id', log);
 
+  // Collections.
+  const { body: put } = await ask('POST /api/collections', { token, body: { title: 'Nights', tags: ['sea'] } });
+  const kept = { path: { id: put.id }, token };
+  const { body: one } = await ask('POST /api/collections/:id/items', { ...kept, body: { journey: id } });
+  const played = { journey: id, performance: composition, behind: null };
+  const { body: two } = await ask('POST /api/collections/:id/items', { ...kept, body: played });
+  const ofItem = { path: { id: put.id, item: one.id }, token };
+  await ask('PATCH /api/collections/:id/items/:item', { ...ofItem, body: { behind: two.id } });
+  await ask('PATCH /api/collections/:id', { ...kept, body: { public: true, description: 'By night.' } });
+  const invitation = await ask('POST /api/collections/:id/invitation', { ...kept, body: { role: 'editor' } });
+  const come = { path: kept.path, token: dan.token };
+  await ask('POST /api/collections/:id/members', { ...come, body: { token: invitation.body.token } });
+  await ask('DELETE /api/collections/:id/invitation', kept);
+  await ask('PUT /api/collections/:id/like', come);
+  await ask('POST /api/collections/:id/uses', { ...come, body: { kind: 'play' } });
+  await ask('GET /api/collections/:id', kept);
+  await ask('GET /collections/:id', { path: kept.path });
+  await ask('GET /api/collections', { token, query: { scope: 'mine', limit: '1' } });
+  await ask('GET /api/collections', { query: { scope: 'public' } });
+  await ask('DELETE /api/collections/:id/like', come);
+  await ask('DELETE /api/collections/:id/members/:user', { path: { id: put.id, user: dan.userId }, token: dan.token });
+  await ask('DELETE /api/collections/:id/items/:item', ofItem);
+  await ask('DELETE /api/collections/:id', kept);
+  const { body: smart } = await ask('POST /api/collections', { token, body: { title: 'Asia', rule: { tag: 'asia' } } });
+  await ask('GET /api/collections/:id', { path: { id: smart.id }, token });
+
   // History.
   await ask('POST /api/itineraries/preview', { body: { text: 'LH400 FRA-JFK 12 May 2026 10:55\nXX1 Atlantis-JFK' } });
   await ask('POST /api/itineraries/preview', {
@@ -269,7 +295,15 @@ test('one request of each route is as the document says, and so is its answer', 
 });
 
 describe('a refusal is one that the document names:', () => {
-  const ids = { id: randomUUID(), take: randomUUID(), user: 987_654, link: 987_654, composition: 987_654, seq: 1 };
+  const ids = {
+    id: randomUUID(),
+    take: randomUUID(),
+    user: 987_654,
+    link: 987_654,
+    composition: 987_654,
+    seq: 1,
+    item: 987_654,
+  };
   let owner: { id: string; token: string };
   let guest: string;
   let program: string;

@@ -145,6 +145,7 @@ describe('an export', () => {
       subject: null,
       archived: [],
       passkeys: [],
+      collections: [],
       compositions: [],
       likes: [],
       sessions: [{ id: expect.any(String), expiresAt: instant }],

@@ -61,6 +61,8 @@ test.each([
   ['GET', '/api/logs/ID/journey.json', 1],
   ['GET', '/api/logs/ID/versions', 4],
   ['GET', '/api/logs/ID/compositions', 1],
+  ['GET', '/api/collections?scope=mine', 1],
+  ['GET', '/api/collections?scope=public', 1],
   ['POST', '/api/logs/ID/import', 4, 'FRA-JFK'],
   ['PATCH', '/api/logs/ID/access', 5, { listed: true }],
 ] as const)('%s %s takes %i statements', async (method, path, most, body?: object | string) => {

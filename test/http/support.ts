@@ -13,6 +13,9 @@ import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
 import { DEFAULT_LIMITS, readLimits } from '../../server/limits.ts';
 import type { Access } from '../../server/storage/access.ts';
+import type { CollectionItems } from '../../server/storage/collection-items.ts';
+import type { CollectionMembers } from '../../server/storage/collection-members.ts';
+import type { Collections } from '../../server/storage/collections.ts';
 import type { Performances } from '../../server/storage/performances.ts';
 import { searchText } from '../../server/storage/search-text.ts';
 import type { ShareLinks } from '../../server/storage/share-links.ts';
@@ -130,6 +133,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     takes: {} as Takes,
     announceTakes: async () => {},
     performances: {} as Performances,
+    collections: {} as Collections,
+    collectionItems: {} as CollectionItems,
+    collectionMembers: {} as CollectionMembers,
     storedPiece: async () => undefined,
     maxRowBytes: 1e9,
     newAddressRole: 'editor',

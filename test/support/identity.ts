@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../../server/limits.ts';
 import { createAccess } from '../../server/storage/access.ts';
 import { createAuditLog } from '../../server/storage/audit-log.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
+import { createCollections } from '../../server/storage/collections.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createPerformances } from '../../server/storage/performances.ts';
 import { createTakes } from '../../server/storage/takes.ts';
@@ -22,6 +23,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
     access: createAccess(database),
     takes: createTakes(database, LIMITS),
     performances: createPerformances(database),
+    collections: createCollections(database),
     trims: createTrims(database),
     auditLog: createAuditLog(database),
     redisStore: undefined,

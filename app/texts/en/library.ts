@@ -34,6 +34,7 @@ export const theServerDidNotAnswer = 'The server did not answer. Please try agai
 export const thatWasALotAtOnce = 'That was a lot at once. Please try again in a minute.';
 export const yourSessionHasEnded = 'Your session has ended: sign in to see your journeys.';
 export const library = 'Library';
+export const collections = 'Collections';
 export const whichJourneys = 'Which journeys';
 export const journeys = 'Journeys';
 export const loadMore = 'Load more';

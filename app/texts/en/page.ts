@@ -29,6 +29,8 @@ export const placeInTheJourney = 'Place in the journey';
 export const km = (km: string): string => `${km} km`;
 export const earlierPerformances = 'Earlier performances of this journey';
 export const performances = 'Performances';
+export const addThisJourneyToACollection = 'Add this journey to a collection';
+export const collect = 'Collect';
 export const bpmKey = (key: string, tempo: number, metre: string): string => `${key} · ${tempo} bpm · ${metre}`;
 export const ofThe = (count: number, VOICEWORDS: string): string => `${count} of the ${VOICEWORDS}`;
 export const pianoRoll = 'Piano roll: no notes yet';

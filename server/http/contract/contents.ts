@@ -1,6 +1,7 @@
 import { ACCESS_TOKENS } from './access-tokens.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { AIRPORTS } from './airports.ts';
+import { COLLECTIONS } from './collections.ts';
 import { COMPOSITIONS } from './compositions.ts';
 import { EXPORTS } from './exports.ts';
 import { HEALTH } from './health.ts';
@@ -23,6 +24,7 @@ import { TAKES } from './takes.ts';
 export const PARTS = {
   journeys: LOGS,
   library: LIBRARY,
+  collections: COLLECTIONS,
   history: HISTORY,
   sharing: SHARING,
   music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
@@ -42,6 +44,7 @@ export const PARTS = {
 export const CONTRACTS = {
   ...LOGS,
   ...LIBRARY,
+  ...COLLECTIONS,
   ...HISTORY,
   ...SHARING,
   ...EXPORTS,

@@ -6,6 +6,7 @@ import { role } from '../../../protocol/role-schema.ts';
 import { identity } from '../../../protocol/welcome.ts';
 import { accessToken } from './access-tokens.ts';
 import { recoveryCodes } from './accounts.ts';
+import { rule } from './collections.ts';
 import { instant, OF_SESSION } from './fields.ts';
 import { auditEvent } from './operators.ts';
 import { passkey } from './passkeys.ts';
@@ -72,6 +73,17 @@ export const personalExport = z
       .readonly(),
     likes: z.array(z.object({ journey, composition: z.int(), at: instant })).readonly(),
     archived: z.array(z.object({ journey, at: instant })).readonly(),
+    collections: z
+      .array(
+        z.object({
+          ...{ id: z.uuid(), title: z.string(), description: z.string(), tags: z.array(z.string()).readonly() },
+          ...{ public: z.boolean(), rule: rule.nullable(), role: role.nullable(), liked: z.boolean() },
+          items: z.array(z.object({ journey, performance: z.int().nullable() })).readonly(),
+          ...at,
+        }),
+      )
+      .readonly()
+      .describe('Those that one owns, takes part in or likes; of the last ones, `role` is null.'),
     events: z.array(auditEvent).readonly().describe('Changes of rights that one made or was subject to.'),
   })
   .describe('Everything that is stored of oneself.');

@@ -10,6 +10,7 @@ export const PAGES = {
   'GET /reports': page,
   'GET /docs': page,
   'GET /docs/console': page,
+  'GET /collections/:id': { ...page, path: { id: z.uuid().describe('Id of the collection.') } },
   'GET /logs/:id': page,
   'GET /logs/:id/': { answers: { 308: null } },
   'GET /docs/openapi.json': { answers: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) } },
