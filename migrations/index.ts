@@ -45,6 +45,8 @@ import * as eventPersons from './0043-event-persons.ts';
 import * as eventInstances from './0044-event-instances.ts';
 import * as compositionEmbeddings from './0045-composition-embeddings.ts';
 import * as compositionsSearched from './0046-compositions-searched.ts';
+import * as subjects from './0047-subjects.ts';
+import * as passkeys from './0048-passkeys.ts';
 import * as jobs from './0049-jobs.ts';
 import * as jobFiles from './0050-job-files.ts';
 import * as instanceQuestions from './0051-instance-questions.ts';
@@ -109,6 +111,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-event-instances': eventInstances,
   '0045-composition-embeddings': compositionEmbeddings,
   '0046-compositions-searched': compositionsSearched,
+  '0047-subjects': subjects,
+  '0048-passkeys': passkeys,
   '0049-jobs': jobs,
   '0050-job-files': jobFiles,
   '0051-instance-questions': instanceQuestions,

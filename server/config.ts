@@ -15,6 +15,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const SECRET_CHARACTERS = 32;
 /** Memory with which the reports still run, MB. */
 const EVENTS_LEAST_MB = 64;
+/** What the column takes. */
+const ISSUER_CHARACTERS = 500;
 const AUTH_MODES = ['open', 'guests', 'accounts'] as const;
 /** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */
 const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -143,6 +145,36 @@ const table = {
     default: 'guests',
     meaning:
       'who comes in: accounts (only signed-in people), guests (everyone; journeys are private), open (everyone; a new journey may be edited by all who have its address)',
+  },
+  AUTH_JWKS_URL: {
+    schema: z
+      .string()
+      .refine((value) => isServerUrl(value, ['http:', 'https:']) && !/@|#/.test(value))
+      .optional(),
+    expected: 'an http:// or https:// address without a user and a fragment',
+    absent: 'none',
+    meaning:
+      'key set of an identity provider whose tokens sign in, beside AUTH_MODE; https outside a network of one’s own',
+  },
+  AUTH_ISSUER: {
+    schema: z
+      .string()
+      .max(ISSUER_CHARACTERS)
+      .refine((value) => value !== 'aero-melody')
+      .optional(),
+    expected: `the \`iss\` of the provider’s tokens, ${ISSUER_CHARACTERS} characters or fewer, and not ours`,
+    absent: 'none',
+    meaning: 'issuer of these tokens, letter by letter',
+  },
+  AUTH_AUDIENCE: {
+    schema: z
+      .string()
+      .transform(listed)
+      .refine((audiences) => audiences.every((audience) => audience !== ''))
+      .optional(),
+    expected: 'audiences with commas between them',
+    absent: 'none',
+    meaning: 'audiences of these tokens: one is for one of them, or is refused',
   },
   OPERATOR_TOKEN: {
     // It travels in a header.
@@ -282,6 +314,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     secret: read('SECRET'),
     formerSecrets: read('FORMER_SECRETS') ?? [],
     authMode: read('AUTH_MODE'),
+    provider: providerOf(read('AUTH_JWKS_URL'), read('AUTH_ISSUER'), read('AUTH_AUDIENCE')),
     operatorToken: read('OPERATOR_TOKEN'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
@@ -339,6 +372,13 @@ async function createSecret(path: string): Promise<string> {
   });
   await rm(temporary);
   return readFile(path, 'utf8');
+}
+
+/** @throws ConfigError where one setting is given without the others */
+function providerOf(jwksUrl: string | undefined, issuer: string | undefined, audiences: readonly string[] | undefined) {
+  if (jwksUrl !== undefined && issuer !== undefined && audiences !== undefined) return { jwksUrl, issuer, audiences };
+  if (jwksUrl === undefined && issuer === undefined && audiences === undefined) return undefined;
+  throw new ConfigError('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all');
 }
 
 /** @throws ConfigError where a part of the URL would be ignored, or contradicts DATABASE_CA_FILE */

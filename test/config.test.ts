@@ -31,6 +31,7 @@ describe('the configuration', () => {
       secret: undefined,
       formerSecrets: [],
       authMode: 'guests',
+      provider: undefined,
       operatorToken: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,
@@ -62,6 +63,9 @@ describe('the configuration', () => {
       SECRET: 'sS'.repeat(16),
       FORMER_SECRETS: `${'r'.repeat(32)}, ${'q'.repeat(40)}`,
       AUTH_MODE: 'accounts',
+      AUTH_JWKS_URL: 'https://login.example/certs',
+      AUTH_ISSUER: 'https://login.example/realms/air',
+      AUTH_AUDIENCE: 'aero, account',
       OPERATOR_TOKEN: 'oO'.repeat(16),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
@@ -92,6 +96,7 @@ describe('the configuration', () => {
       secret: given.SECRET,
       formerSecrets: ['r'.repeat(32), 'q'.repeat(40)],
       authMode: 'accounts',
+      provider: { jwksUrl: given.AUTH_JWKS_URL, issuer: given.AUTH_ISSUER, audiences: ['aero', 'account'] },
       operatorToken: given.OPERATOR_TOKEN,
       logLevel: 'debug',
       messagesPerSecond: 50,
@@ -154,6 +159,10 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://aero.example/?hunter2'],
     ['PUBLIC_URL', 'https://aero.example/#hunter2'],
     ['AUTH_MODE', 'hunter2'],
+    ['AUTH_JWKS_URL', 'ftp://hunter2/certs'],
+    ['AUTH_JWKS_URL', 'https://aero:hunter2@login.example/certs'],
+    ['AUTH_ISSUER', 'hunter2'.repeat(100)],
+    ['AUTH_AUDIENCE', 'hunter2,'],
     ['OPERATOR_TOKEN', 'hunter2'],
     ['OPERATOR_TOKEN', `hunter2 ${'o'.repeat(32)}`],
     ['LOG_LEVEL', 'loud'],
@@ -180,6 +189,12 @@ describe('the configuration', () => {
     expect(read).toThrow(new RegExp(`^${name} is not [^\n]+$`));
     expect(read).not.toThrow('hunter2');
   });
+});
+
+test.each(['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'])('%s is refused without its companions', (name) => {
+  expect(() => readConfig({ [name]: 'https://login.example' })).toThrow(
+    new ConfigError('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all'),
+  );
 });
 
 describe('case 37: a secret that anyone can read', () => {

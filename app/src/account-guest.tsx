@@ -5,6 +5,7 @@ import type { AccountWork } from './account-work.ts';
 import { forgetLink } from './address-link.ts';
 import { isGivenName } from './name-form.tsx';
 import { changePerson, ownToken } from './own-token.ts';
+import { askForPasskey, hasPasskeys } from './passkey.ts';
 
 interface Props {
   /** The name of a guest; undefined for a newcomer. */
@@ -93,13 +94,25 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
       );
     case 'sign-in':
       return (
-        <AccountForm
-          key={way}
-          busy={busy}
-          submit={texts.signIn}
-          fields={[LOGIN, OWN_PASSWORD]}
-          onSubmit={(wish) => enter(work, '/api/session', wish)}
-        />
+        <>
+          <AccountForm
+            key={way}
+            busy={busy}
+            submit={texts.signIn}
+            fields={[LOGIN, OWN_PASSWORD]}
+            onSubmit={(wish) => enter(work, '/api/session', wish)}
+          />
+          {hasPasskeys() && (
+            <button
+              type="button"
+              class="button account-passkey"
+              disabled={busy}
+              onClick={() => void enterByPasskey(work)}
+            >
+              {texts.signInWithAPasskey}
+            </button>
+          )}
+        </>
       );
     case 'recovery':
       return (
@@ -112,6 +125,13 @@ function Entrance({ way, name, work, onCodes }: Props & { readonly way: Way }) {
         />
       );
   }
+}
+
+async function enterByPasskey(work: AccountWork): Promise<void> {
+  const path = '/api/session/passkey';
+  const offered = await work.ask<PublicKeyCredentialRequestOptionsJSON>('POST', `${path}/options`);
+  const credential = offered.kind === 'done' ? await askForPasskey(offered.value) : undefined;
+  if (credential) await enter(work, path, { credential });
 }
 
 interface Entered {

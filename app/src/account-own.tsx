@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import * as texts from '#texts/account.ts';
 import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
+import { AccountPasskeys } from './account-passkeys.tsx';
 import { AccountTokens } from './account-tokens.tsx';
 import type { AccountWork } from './account-work.ts';
 
@@ -12,7 +13,7 @@ interface Props {
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-/** Security of an account: password, recovery codes, access tokens. */
+/** Security of an account: password, recovery codes, passkeys, access tokens. */
 export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
   <>
     <Fold title={texts.password}>
@@ -41,6 +42,9 @@ export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
           return made.kind === 'done';
         }}
       />
+    </Fold>
+    <Fold title={texts.passkeys}>
+      <AccountPasskeys work={work} />
     </Fold>
     <Fold title={texts.accessTokens}>
       <AccountTokens work={work} />

@@ -41,6 +41,8 @@ const WORDS: { readonly [code: string]: string } = {
   UNAVAILABLE: texts.theServerCannotSave,
   RATE_LIMITED: texts.tooManyAttempts,
   WRONG_LOGIN: texts.thereIsNoAccount,
+  WRONG_PASSKEY: texts.thePasskeyIsNotKnown,
+  TOO_MANY_PASSKEYS: texts.thereAreTooManyPasskeys,
   UNAUTHORIZED: texts.youAreNotSignedInAny,
   NO_ACCOUNT: texts.thisIsForPeople,
 };

@@ -50,7 +50,7 @@ export async function buildHttp(
     history,
     recorder,
   }: Storage,
-  { admit, audit, accounts, accessTokens, recovery, people, guestOf, rateLimits }: Identity,
+  { admit, audit, accounts, accessTokens, passkeys, recovery, people, guestOf, rateLimits }: Identity,
   { archive, recordedRoutes, engraver }: Music,
   parts: {
     readonly trustedProxies: TrustedProxies;
@@ -142,9 +142,10 @@ export async function buildHttp(
     whole: async (uuid) => (await rooms.open(uuid))?.whole(),
     storedPiece: archive.piece,
     engraver,
-    admit: (token) => admit({ token, name: undefined }),
+    admit: (token, address) => admit({ token, name: undefined, address }),
     accounts,
     accessTokens,
+    passkeys,
     recovery,
     people: { ...people, export: upToDate(people.export) },
     guestOf,

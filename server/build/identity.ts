@@ -3,23 +3,29 @@ import type { Config } from '../config.ts';
 import { createAccessTokens } from '../identity/access-tokens.ts';
 import { createAccounts } from '../identity/accounts.ts';
 import { createAudit } from '../identity/audit.ts';
-import { admit } from '../identity/bearer.ts';
+import { admit, type FindSession } from '../identity/bearer.ts';
 import { watchExpiry } from '../identity/expiry.ts';
 import { guestOf } from '../identity/guests.ts';
 import { followSessionEnds, type LiveConnections } from '../identity/live-sessions.ts';
+import { createPasskeys } from '../identity/passkeys.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
 import { createPeople } from '../identity/people.ts';
+import { createProviderKeys } from '../identity/provider-keys.ts';
+import { type Provider, verifyProviderToken } from '../identity/provider-tokens.ts';
 import { createRateLimits } from '../identity/rate-limits.ts';
 import { createRecovery } from '../identity/recovery.ts';
 import { createSessions } from '../identity/sessions.ts';
+import { createSubjects, joinSubjects } from '../identity/subjects.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
 import { createAccessTokens as createAccessTokenRows } from '../storage/access-tokens.ts';
 import { createAccounts as createAccountRows } from '../storage/accounts.ts';
 import { createLoginSessions } from '../storage/login-sessions.ts';
+import { createPasskeys as createPasskeyRows } from '../storage/passkeys.ts';
 import { createPersonalData } from '../storage/personal-data.ts';
 import { createRecoveries } from '../storage/recoveries.ts';
+import { createSubjects as createSubjectRows } from '../storage/subjects.ts';
 import { createUsers } from '../storage/users.ts';
 import type { Open } from './opened.ts';
 import type { Storage } from './storage.ts';
@@ -28,7 +34,7 @@ export type Identity = Awaited<ReturnType<typeof buildIdentity>>;
 
 /** Users, their login sessions, and what they may do how often. */
 export async function buildIdentity(
-  { authMode, formerSecrets, limits }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits'>,
+  { authMode, formerSecrets, limits, provider }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits' | 'provider'>,
   {
     database,
     auditLog,
@@ -49,16 +55,22 @@ export async function buildIdentity(
   /** Instances compare what it says. */
   const wallClock = { now: Date.now, every: clock.every };
   const users = createUsers(database);
-  const sessions = open(
+  const tokens = createTokens({ secret, formerSecrets });
+  const own = open(
     createSessions({
       rows: createLoginSessions(database),
       store,
-      tokens: createTokens({ secret, formerSecrets }),
+      tokens,
       clock: wallClock,
       failed: (err) => logger.warn({ err }, 'sessions that ran out could not be removed'),
     }),
   );
   const audit = createAudit(auditLog, secret);
+  const subjectRows = createSubjectRows(database);
+  const subjects = provider && buildSubjects(provider, { rows: subjectRows, sessions: own, audit, logger });
+  const findSession: FindSession = (token, address) =>
+    subjects && tokens.isForeign(token) ? subjects.find(token, address) : own.find(token);
+  const sessions = joinSubjects(own, findSession, { rows: subjectRows, now: Date.now });
   const parts = {
     users,
     rows: createAccountRows(database),
@@ -105,14 +117,28 @@ export async function buildIdentity(
     audit,
     now: Date.now,
   });
+  const passkeys = createPasskeys({
+    ...parts,
+    ...{ rows: createPasskeyRows(database), accountRows: parts.rows, accounts, mergeGuest, secret },
+  });
   return {
     users,
     sessions,
     audit,
     accounts,
     accessTokens,
+    passkeys,
     recovery: createRecovery({ ...parts, accounts, recoveries }),
-    people: createPeople({ ...parts, accounts, accessTokens, recoveries, personalData, auditLog }),
+    people: createPeople({
+      ...parts,
+      subjects: subjectRows,
+      passkeys,
+      accounts,
+      accessTokens,
+      recoveries,
+      personalData,
+      auditLog,
+    }),
     guestOf: (token: string) => guestOf(token, { sessions, users }),
     /** Closes the connections of sessions that end, from now on. */
     followEnds: (live: LiveConnections) =>
@@ -125,7 +151,28 @@ export async function buildIdentity(
         }),
       ),
     rateLimits,
-    admit: (who: { token: string | undefined; name: string | undefined }) =>
-      admit({ ...who, authMode, sessions, accessTokens, users }),
+    admit: (who: { token: string | undefined; name: string | undefined; address: string }) =>
+      admit({ ...who, authMode, sessions: { ...own, find: findSession }, accessTokens, users }),
   };
+}
+
+/** People who sign in at the operator's identity provider. */
+function buildSubjects(
+  provider: Provider,
+  {
+    logger,
+    ...parts
+  }: Pick<Parameters<typeof createSubjects>[0], 'rows' | 'sessions' | 'audit'> & { readonly logger: Logger },
+) {
+  const keys = createProviderKeys({
+    url: provider.jwksUrl,
+    away: (err) => logger.warn({ err }, 'the keys of the identity provider cannot be read: those known go on'),
+    back: () => logger.info({}, 'the keys of the identity provider are read again'),
+    now: Date.now,
+  });
+  return createSubjects({
+    ...parts,
+    verify: (token) => verifyProviderToken(token, provider, keys, Date.now()),
+    now: Date.now,
+  });
 }

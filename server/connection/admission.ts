@@ -1,13 +1,16 @@
 import type { Socket } from 'socket.io';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { TokenRefused } from '../identity/token-refused.ts';
 import { FOREIGN_ORIGIN, isAllowedOrigin } from '../origins.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { TrustedProxies } from '../trusted-proxies.ts';
 import { createTurnstile } from '../turnstile.ts';
 import { type ConnectionParts, ofSocket, outage, serveMember } from './connection.ts';
 import type { Connections } from './connections.ts';
-import { type Admission, type HandshakeParts, shakeHands } from './handshake.ts';
+import { type Admission, type AdmitFrom, type HandshakeParts, shakeHands } from './handshake.ts';
 import { type Namespaces, uuidOf } from './namespaces.ts';
 import type { SessionSockets } from './session-sockets.ts';
+import { closeAt } from './token-expiry.ts';
 
 /**
  * Admits members to the rooms of their logs, and serves them.
@@ -16,11 +19,13 @@ import type { SessionSockets } from './session-sockets.ts';
 export function admitMembers(
   namespaces: Pick<Namespaces, 'logs' | 'hold' | 'disposeIfEmpty'>,
   rooms: Rooms,
-  parts: HandshakeParts &
+  parts: Omit<HandshakeParts, 'admit'> &
     ConnectionParts & {
       readonly connections: Pick<Connections, 'enter' | 'identify' | 'leave'>;
       /** Origins whose pages may join, beside those of the host that they ask. */
       readonly allowedOrigins: ReadonlySet<string>;
+      readonly admit: AdmitFrom;
+      readonly trustedProxies: Pick<TrustedProxies, 'addressOf'>;
       readonly sessionSockets: Pick<SessionSockets, 'add'>;
     },
   closing: () => boolean,
@@ -32,7 +37,12 @@ export function admitMembers(
     const tooMany = await connections.enter(socket);
     if (tooMany) return tooMany;
     await enter();
-    const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, { ...parts, rooms });
+    const address = parts.trustedProxies.addressOf(socket.request);
+    const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
+      ...parts,
+      rooms,
+      admit: (who) => parts.admit({ ...who, address }),
+    });
     if ('code' in result) return result;
     return (await connections.identify(socket, result.member.identity.userId)) ?? result;
   }
@@ -44,6 +54,7 @@ export function admitMembers(
     const { name } = socket.nsp;
     const release = namespaces.hold(name);
     const result = await admit(socket).catch((error): Refusal => {
+      if (error instanceof TokenRefused) return error.refusal;
       outage(ofSocket(parts.logger, socket, uuidOf(socket.nsp)), error, {}, 'a handshake failed');
       return refuse('UNAVAILABLE');
     });
@@ -62,6 +73,11 @@ export function admitMembers(
     const admission = socket.data.admission!;
     serveMember(socket, admission, parts);
     socket.on('disconnect', parts.sessionSockets.add(admission.proofId, socket));
+    if (admission.expires !== undefined)
+      socket.on(
+        'disconnect',
+        closeAt(admission.expires, parts.clock, () => socket.disconnect(true)),
+      );
     socket.on('disconnect', () => {
       connections.leave(socket);
       setImmediate(namespaces.disposeIfEmpty, socket.nsp.name);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hello } from '../../protocol/hello.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { describeMisfit } from '../../protocol/misfit.ts';
@@ -14,6 +15,9 @@ import type { Access, LogAccess } from '../storage/access.ts';
 import type { ShareLinks } from '../storage/share-links.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 
+/** Size limit of a token: beyond it no request over HTTP could carry one either. */
+const PROVIDER_TOKEN_CHARACTERS = 12_000;
+
 /** A member that may join, and its open room. */
 export interface Admission {
   readonly room: Room;
@@ -21,6 +25,8 @@ export interface Admission {
   readonly token: string;
   /** The login session or access token whose end closes the connection. */
   readonly proofId: string;
+  /** Time at which the connection is closed, ms since 1970; absent where nothing but that end closes it. */
+  readonly expires: number | undefined;
 }
 
 export interface HandshakeParts {
@@ -33,6 +39,11 @@ export interface HandshakeParts {
   /** The user of a token, or a new one without a token; null where the token is not valid, or guests do not come in. */
   admit(who: { token: string | undefined; name: string | undefined }): Promise<Admitted | null>;
 }
+
+/** Admits a person who comes from a network address, which is audited. */
+export type AdmitFrom = (
+  who: Parameters<HandshakeParts['admit']>[0] & { readonly address: string },
+) => ReturnType<HandshakeParts['admit']>;
 
 /** Reads a hello and opens the room: members are admitted only once there is a document to send. */
 export async function shakeHands(
@@ -47,7 +58,7 @@ export async function shakeHands(
       'WRONG_VERSION',
       `this server speaks version ${PROTOCOL_VERSION}, the client ${typeof version === 'number' ? version : 'none that is a number'}`,
     );
-  const parsed = hello.safeParse(auth);
+  const parsed = offered.safeParse(auth);
   if (!parsed.success) return refuse('BAD_MESSAGE', `hello: ${describeMisfit(parsed.error)}`);
   const { token, name, link, sessionId, clientId, lastSeq } = parsed.data;
 
@@ -76,8 +87,11 @@ export async function shakeHands(
   if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
   const committed = await parts.updateLog.committed(access.logId, sessionId);
   const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };
-  return { room, member, token: who.token, proofId: who.proofId };
+  return { room, member, token: who.token, proofId: who.proofId, expires: who.expires };
 }
+
+/** A hello, with the token of an identity provider perhaps, which is longer than ours. */
+const offered = hello.extend({ token: z.string().max(PROVIDER_TOKEN_CHARACTERS).optional() });
 
 const isAdmitted = (version: unknown) =>
   Number.isInteger(version) && Number(version) >= OLDEST_PROTOCOL_VERSION && Number(version) <= PROTOCOL_VERSION;

@@ -15,7 +15,7 @@ import { createBackpressure } from './backpressure.ts';
 import type { ConnectionParts } from './connection.ts';
 import { type ConnectionsParts, createConnections } from './connections.ts';
 import { createFloodGuard } from './flood-guard.ts';
-import type { HandshakeParts } from './handshake.ts';
+import type { AdmitFrom, HandshakeParts } from './handshake.ts';
 import { createHeartbeats, PING_MS } from './heartbeats.ts';
 import { createNamespaces, type LogServer, uuidOf } from './namespaces.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -53,9 +53,10 @@ export interface SocketServer {
 }
 
 export interface SocketServerParts
-  extends HandshakeParts,
+  extends Omit<HandshakeParts, 'admit'>,
     Omit<ConnectionParts, 'backpressure' | 'floodGuard'>,
     ConnectionsParts {
+  readonly admit: AdmitFrom;
   readonly clock: Clock;
   /** The name of this instance. */
   readonly instance: string;

@@ -65,5 +65,5 @@ export async function limitAttempts(rateLimits: RateLimits, ...payers: readonly 
   }
 }
 
-const addressOf = ({ ip }: FastifyRequest): Payer => ({ address: ip, isStranger: false });
+export const addressOf = ({ ip }: FastifyRequest): Payer => ({ address: ip, isStranger: false });
 const loginOf = (login: string): Payer => ({ login: `login ${login.normalize('NFKC').toLowerCase()}` });

@@ -28,7 +28,7 @@ export const createAsker =
     const token = bearer(request);
     if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
     const key = await spend(request, limit);
-    const person = await admit(token);
+    const person = await admit(token, request.ip);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
     if (person.limitedTo && !person.limitedTo.includes('read')) throw new Refused(403, 'NOT_ALLOWED');
     return { kind: 'owner', key, userId: person.user.userId };

@@ -42,7 +42,7 @@ export interface CollectionPermitParts {
 export function createCollectionPermit({ collections, admit, authMode }: CollectionPermitParts): CollectionPermit {
   return async (request, right, { person = right !== 'read', deleted = false } = {}) => {
     const token = bearer(request);
-    const sender = token === undefined ? undefined : await admit(token);
+    const sender = token === undefined ? undefined : await admit(token, request.ip);
     if (sender === null || (!sender && (person || authMode === 'accounts'))) throw new Refused(401, 'UNAUTHORIZED');
     const { id } = request.params;
     const [userId, limitedTo] = [sender?.user.userId, sender?.limitedTo];

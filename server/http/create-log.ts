@@ -168,7 +168,7 @@ export async function startLog(
 ): Promise<{ readonly owned: Owned; readonly token: string; urlOf(id: string): string }> {
   await spend(request, 'create');
   if (bearer(request) === undefined) await spend(request, 'guest');
-  const owner = await admit(bearer(request));
+  const owner = await admit(bearer(request), request.ip);
   if (!owner) throw new Refused(401, 'UNAUTHORIZED');
   if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
   const ownerId = owner.user.userId;
@@ -232,7 +232,7 @@ export async function storeUpdate(
 /** The person behind the token of a request. @param right that an access token must allow */
 export async function personAt(request: FastifyRequest, admit: Admit, right: Right): Promise<number> {
   const token = bearer(request);
-  const sender = token === undefined ? null : await admit(token);
+  const sender = token === undefined ? null : await admit(token, request.ip);
   if (!sender) throw new Refused(401, 'UNAUTHORIZED');
   if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
   return sender.user.userId;

@@ -37,6 +37,7 @@ import { type LogParts, logRoutes } from './logs.ts';
 import { type MeParts, meRoutes } from './me.ts';
 import { type NamedReportParts, namedReportRoutes } from './named-reports.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
+import { type PasskeyParts, passkeyRoutes } from './passkeys.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused.ts';
@@ -71,6 +72,7 @@ export interface HttpParts
     JobParts,
     OperatorParts,
     HealthParts,
+    PasskeyParts,
     SpendingParts {
   readonly access: Access;
   readonly writer: FileWriter;
@@ -187,6 +189,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     accountRoutes(scope, parts);
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
+    passkeyRoutes(scope, parts);
     accessTokenRoutes(scope, parts);
     calendarFeedRoutes(scope, parts, spend);
   });

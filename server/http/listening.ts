@@ -27,7 +27,7 @@ export function listeningRoutes(
     await spend(request, 'listen');
     const token = bearer(request);
     // A vote makes no guest: strangers vote without a number.
-    const person = token === undefined ? undefined : await admit(token);
+    const person = token === undefined ? undefined : await admit(token, request.ip);
     if (person === null || (!person && authMode === 'accounts')) throw new Refused(401, 'UNAUTHORIZED');
     const outcome = await listening.vote(pair, choice, person?.user.userId ?? null);
     if (outcome.kind === 'unknown pair') throw new Refused(400, 'BAD_MESSAGE', UNKNOWN);

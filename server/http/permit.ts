@@ -42,7 +42,7 @@ export function createPermit(
 ): Permit {
   return async (request, right) => {
     const token = bearer(request);
-    const sender = token === undefined ? undefined : await admit(token);
+    const sender = token === undefined ? undefined : await admit(token, request.ip);
     if (sender === null || (!sender && (right !== 'read' || authMode === 'accounts')))
       throw new Refused(401, 'UNAUTHORIZED');
     const { id } = request.params;

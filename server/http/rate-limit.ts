@@ -36,7 +36,7 @@ export function limitRequests(app: FastifyInstance, { rateLimits, admit }: Spend
     await takeOfAddress(request, name);
     const token = bearer(request);
     if (token === undefined) return `strangers at ${networkOf(request.ip)}`;
-    const person = await admit(token);
+    const person = await admit(token, request.ip);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
     const seconds = await rateLimits.take(name, { userId: person.user.userId });
     if (seconds > 0) throw new RateLimited(seconds);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { AccountRefusal, AccountRefusalCode } from '../identity/account-refusal.ts';
+import { TokenRefused } from '../identity/token-refused.ts';
 import { TooBusy } from '../identity/turns.ts';
 import { childOf, type TrafficLogger } from '../logger.ts';
 import { explainFault, isAway } from '../storage/database-faults.ts';
@@ -49,6 +50,9 @@ const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
   TAKEN: 409,
   WEAK_PASSWORD: 400,
   WRONG_LOGIN: 401,
+  WRONG_PASSKEY: 401,
+  NO_PASSKEYS: 409,
+  TOO_MANY_PASSKEYS: 409,
   TOO_MANY_TOKENS: 409,
   NO_ACCOUNT: 409,
 };
@@ -96,7 +100,8 @@ export const REFUSED = 'a request was refused';
 
 /** An outage that is known is a warning without a stack, and a fault of the sender a line for those who look for it. */
 function logRefusal(logger: TrafficLogger, status: number, { code, detail }: HttpRefusal, error: Error): void {
-  if (status < 500) logger.debug({ status, code }, REFUSED);
+  // A provider that is away has its own line.
+  if (status < 500 || error instanceof TokenRefused) logger.debug({ status, code }, REFUSED);
   else if (status === 503) logger.warn({ status, code, why: explainFault(error) ?? detail }, REFUSED);
   else logger.error({ status, code, err: error }, 'a request failed');
 }
@@ -110,6 +115,8 @@ export function refusalOf(
   bodyBytes = BODY_BYTES,
 ): { status: number; refusal: HttpRefusal } {
   if (error instanceof Refused) return error;
+  if (error instanceof TokenRefused)
+    return { status: error.refusal.code === 'UNAVAILABLE' ? 503 : 401, refusal: error.refusal };
   if (error instanceof TooBusy)
     return {
       status: 429,

@@ -36,7 +36,7 @@ export interface Visitor {
 /** @throws Refused without the token of a login session: an access token stands for its person only in journeys */
 export async function signedIn(request: FastifyRequest, admit: Admit): Promise<Visitor> {
   const given = bearer(request);
-  const admitted = given === undefined ? null : await admit(given);
+  const admitted = given === undefined ? null : await admit(given, request.ip);
   if (!admitted) throw new Refused(401, 'UNAUTHORIZED');
   const { user, sessionId, token } = admitted;
   if (sessionId === null) throw new Refused(401, 'UNAUTHORIZED', 'an access token may not do this: sign in');

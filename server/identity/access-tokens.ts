@@ -34,9 +34,16 @@ export interface ShownToken {
 /** Personal access tokens: for programs that act for a person, without a password. */
 export interface AccessTokens {
   /** The person that a token stands for, and the rights that it is limited to; undefined where it is not valid. */
-  find(
-    token: string,
-  ): Promise<{ readonly userId: number; readonly proofId: string; readonly limitedTo: readonly Right[] } | undefined>;
+  find(token: string): Promise<
+    | {
+        readonly userId: number;
+        readonly proofId: string;
+        /** ms since 1970 */
+        readonly expires: number;
+        readonly limitedTo: readonly Right[];
+      }
+    | undefined
+  >;
   list(userId: number): Promise<readonly ShownToken[]>;
   /** The token itself is in this answer and nowhere else. */
   make(wish: {
@@ -73,7 +80,7 @@ export function createAccessTokens({
       const found = await rows.find(hashToken(token), now());
       if (!found || !isScope(found.scope)) return undefined;
       await rows.use(found, now());
-      return { userId: found.userId, proofId: found.id, limitedTo: SCOPES[found.scope] };
+      return { userId: found.userId, proofId: found.id, expires: found.expiresAt, limitedTo: SCOPES[found.scope] };
     },
 
     list: async (userId) => (await rows.list(userId, now())).map(shown),

@@ -3,8 +3,11 @@ export const ACCOUNT_REFUSALS = {
   TAKEN: 'another account has this email or this username',
   WEAK_PASSWORD: 'the password is too short, too long, or too easily guessed',
   WRONG_LOGIN: 'there is no active account with this login and this password or code',
+  WRONG_PASSKEY: 'the passkey is not known here, or what it signed is wrong, too old or used up',
+  NO_PASSKEYS: 'browsers have passkeys where PUBLIC_URL is https and names a host, or at http://localhost',
+  TOO_MANY_PASSKEYS: 'a person has 20 passkeys at most: remove one first',
   TOO_MANY_TOKENS: 'a person has 50 access tokens at most: revoke one first',
-  NO_ACCOUNT: 'guests have no account: make one first',
+  NO_ACCOUNT: 'the person has no account: guests make one, people of an identity provider have theirs there',
 } as const;
 
 export type AccountRefusalCode = keyof typeof ACCOUNT_REFUSALS;

@@ -4,8 +4,8 @@ import { deriveKey } from './derived-key.ts';
 
 /** The closed list of what is audited. */
 export const AUDIT_ACTIONS = {
-  'sign-up': 'a guest or a newcomer made an account',
-  'sign-in': 'signed in with a password',
+  'sign-up': 'a guest or a newcomer made an account, or came from the identity provider for the first time',
+  'sign-in': 'signed in with a password, with a passkey, or at the identity provider',
   'sign-in failed': 'a password or a recovery code was wrong, or the account is not active',
   'sign-out': 'ended a session',
   'sign-out everywhere': 'ended every session',
@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = {
   'recovery code used': 'set a password by a recovery code',
   'reset link made': 'an operator made a reset link',
   'reset link used': 'set a password by a reset link',
+  'passkey added': 'added a passkey, knowing the password',
+  'passkey removed': 'removed a passkey',
   'access token made': 'made a personal access token',
   'access token revoked': 'revoked a personal access token',
   'data exported': 'exported what is kept about the person',

@@ -4,11 +4,13 @@ import type { Account, Accounts as AccountRows } from '../storage/accounts.ts';
 import type { AuditLog } from '../storage/audit-log.ts';
 import type { PersonalData } from '../storage/personal-data.ts';
 import type { Recoveries } from '../storage/recoveries.ts';
+import type { Subject, Subjects } from '../storage/subjects.ts';
 import type { AccessTokens, ShownToken } from './access-tokens.ts';
 import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
 import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { Users } from './guests.ts';
+import type { Passkeys, ShownPasskey } from './passkeys.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Display name and colour of a person who has left. */
@@ -27,8 +29,10 @@ type ShownAccount = Pick<Account, 'email' | 'username' | 'preferences' | 'loginC
 /** A person's own profile. */
 export interface Profile {
   readonly user: Identity;
-  /** Null for a guest. */
+  /** Null for a guest, and for a person of an identity provider. */
   readonly account: ShownAccount | null;
+  /** As the identity provider names the person; null for others. */
+  readonly subject: Pick<Subject, 'issuer' | 'subject' | 'createdAt'> | null;
 }
 
 /** Everything that is kept about a person; times are instants. */
@@ -72,6 +76,7 @@ export type PersonalExport = Profile & {
     'uuid'
   >)[];
   readonly accessTokens: readonly ShownToken[];
+  readonly passkeys: readonly ShownPasskey[];
   readonly events: Awaited<ReturnType<AuditLog['list']>>;
 };
 
@@ -91,28 +96,32 @@ export interface People {
     change: { readonly name?: string | undefined; readonly preferences?: Account['preferences'] | undefined },
   ): Promise<{ readonly ok: true } | AccountRefusal>;
   export(actor: Actor): Promise<PersonalExport>;
-  /** Makes a former member of a person, for good. @param password of an account; a guest has none */
+  /** Makes a former member of a person, for good. @param password of an account; others have none */
   leave(actor: Actor, password: string | undefined): Promise<{ readonly ok: true } | AccountRefusal>;
 }
 
 export function createPeople({
   users,
   rows,
+  subjects,
   recoveries,
   personalData,
   auditLog,
   accounts,
   accessTokens,
+  passkeys,
   sessions,
   audit,
 }: {
   readonly users: Users;
   readonly rows: Pick<AccountRows, 'find' | 'setPreferences'>;
+  readonly subjects: Pick<Subjects, 'findByUser'>;
   readonly recoveries: Pick<Recoveries, 'countCodes'>;
   readonly personalData: PersonalData;
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly accounts: Pick<Accounts, 'prove'>;
   readonly accessTokens: Pick<AccessTokens, 'list'>;
+  readonly passkeys: Pick<Passkeys, 'list'>;
   readonly sessions: Pick<Sessions, 'endAll'>;
   readonly audit: Audit;
 }): People {
@@ -132,16 +141,25 @@ export function createPeople({
     };
   }
 
+  async function shownSubject(userId: number): Promise<Profile['subject']> {
+    const found = await subjects.findByUser(userId);
+    return found ? { issuer: found.issuer, subject: found.subject, createdAt: found.createdAt } : null;
+  }
+
   const people: People = {
     async profile(userId) {
       const user = await users.find(userId);
       if (!user) throw new Error(`there is no user ${userId}`);
-      return { user: { userId, name: user.name, color: user.color }, account: await shownAccount(userId) };
+      return {
+        user: { userId, name: user.name, color: user.color },
+        account: await shownAccount(userId),
+        subject: await shownSubject(userId),
+      };
     },
 
     async change(userId, { name, preferences }) {
       if (preferences !== undefined) {
-        if (!(await rows.find(userId))) return refuseAccount('NO_ACCOUNT', 'guests have no preferences');
+        if (!(await rows.find(userId))) return refuseAccount('NO_ACCOUNT', 'only accounts have preferences');
         await rows.setPreferences(userId, preferences);
       }
       if (name !== undefined) await users.rename(userId, name);
@@ -168,6 +186,7 @@ export function createPeople({
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
         accessTokens: tokens,
+        passkeys: await passkeys.list(userId),
         journeys: [...owned, ...joined].map(({ uuid, ...journey }) => ({ id: uuid, ...journey })),
         versions: versions.map(({ uuid, ...version }) => ({ journey: uuid, ...version })),
         takes: takes.map(({ uuid, ...take }) => ({ journey: uuid, ...take })),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CacheStore } from '../storage/cache-store.ts';
 import type { LoginSessions } from '../storage/login-sessions.ts';
+import type { Claim } from './claim.ts';
 import type { Tokens, VerifiedClaim } from './tokens.ts';
 
 /** Lifetime of a token, ms. */
@@ -23,6 +24,8 @@ export interface Session {
   readonly userId: number;
   /** A token of the same session with a renewed lifetime, to replace the one given. */
   readonly token: string;
+  /** Time at which a token ends that is not renewed, ms since 1970; absent for those of this server. */
+  readonly expires?: number;
 }
 
 /** Login sessions: identity across visits. */
@@ -35,6 +38,8 @@ export interface Sessions {
    * @throws Error where that cannot be found out
    */
   find(token: string): Promise<Session | null>;
+  /** Begins or goes on with the session that a token of another issuer stands for. False where it has ended. */
+  keep(claim: Claim): Promise<boolean>;
   /** Ends the session of a token on every device that holds one. @throws Error where the end cannot be stored */
   end(token: string): Promise<void>;
   /** Ends one session of a user, such as that of an access token. @throws Error where the end cannot be stored */
@@ -83,13 +88,14 @@ export function createSessions({
     token: tokens.sign({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }),
   });
 
-  async function isAlive({ sessionId: id, userId, old }: VerifiedClaim): Promise<boolean> {
+  /** @param expiresAt of its row, if it has none yet */
+  async function isAlive({ sessionId: id, userId, old }: VerifiedClaim, expiresAt: number): Promise<boolean> {
     const now = clock.now();
     const said = await store.get(key(id), STORE_LIFE);
     if (said && ENDED.equals(said)) return false;
     if (said && believes(said, userId, now)) return true;
-    const session = { id, userId, expiresAt: rowExpiry(now) };
-    // Releases that signed such tokens kept sessions in the store alone, so that one may have no row.
+    const session = { id, userId, expiresAt };
+    // Releases that signed such tokens kept sessions in the store alone, and other issuers keep none, so that one may have no row.
     if (old) await rows.start(session);
     const alive = await rows.use(session);
     // The session may have ended since the row was read.
@@ -130,8 +136,9 @@ export function createSessions({
     startGuest: (guest) => begin((session) => rows.startGuest(guest, session)),
     async find(token) {
       const claim = await tokens.verify(token, clock.now());
-      return claim && (await isAlive(claim)) ? renewed(claim.sessionId, claim.userId) : null;
+      return claim && (await isAlive(claim, rowExpiry(clock.now()))) ? renewed(claim.sessionId, claim.userId) : null;
     },
+    keep: (claim) => isAlive({ ...claim, old: true }, claim.expires),
     async end(token) {
       const claim = await tokens.verify(token, clock.now());
       if (claim) await endOne(claim);

@@ -18,6 +18,8 @@ export interface Tokens {
    * @param now ms since 1970
    */
   verify(token: string, now: number): Promise<VerifiedClaim | null>;
+  /** True for a JSON Web Token that none of our keys has signed, by its header. */
+  isForeign(token: string): boolean;
 }
 
 export interface VerifiedClaim extends Claim {
@@ -52,6 +54,7 @@ export function createTokens({
   const secrets = [secret, ...formerSecrets];
   const keys = secrets.map(keyOf);
   const [current] = keys as [TokenKey];
+  const headers = new Set(keys.map(({ header }) => header));
   const keyById = new Map(keys.map(({ kid, key }) => [kid, key]));
 
   return {
@@ -81,6 +84,10 @@ export function createTokens({
       if (!claim.success) return null;
       const { sub, sid, exp } = claim.data;
       return { sessionId: sid, userId: sub, expires: exp * 1_000, old: false };
+    },
+    isForeign(token) {
+      const [header = '', ...rest] = token.split('.');
+      return rest.length === 2 && !headers.has(header);
     },
   };
 }

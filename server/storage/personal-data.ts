@@ -12,8 +12,10 @@ import { CompositionLikeModel } from './models/composition-like.ts';
 import { JobModel } from './models/job.ts';
 import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
+import { PasskeyModel } from './models/passkey.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
+import { SubjectModel } from './models/subject.ts';
 import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogVersionModel } from './models/travel-log-version.ts';
@@ -127,9 +129,11 @@ export function createPersonalData(database: Database): PersonalData {
       knex.transaction(async (transaction) => {
         await AccessTokenModel.query(transaction).where({ user_id: userId }).delete();
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
+        await PasskeyModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
         await CalendarFeedModel.query(transaction).where({ user_id: userId }).delete();
+        await SubjectModel.query(transaction).deleteById(userId);
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
         await eraseCollections(transaction, userId);

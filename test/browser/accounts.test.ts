@@ -190,6 +190,71 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
   });
 });
 
+describe.skipIf(skipBrowser)('a passkey, at http://localhost', () => {
+  const app = useApp(async () => {
+    const server = await startServer({ AUTH_MODE: 'guests' });
+    return { urls: [server.url.replace('127.0.0.1', 'localhost')], close: server.close };
+  });
+
+  test('is added with the password, signs in without it, and is removed', async () => {
+    const finn = await app.open(app.url);
+    const keys = await finn.context().newCDPSession(finn);
+    await keys.send('WebAuthn.enable');
+    const { authenticatorId } = await keys.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    const form = await openYou(finn);
+    await form.getByLabel('Email').fill('finn@example.org');
+    await form.getByLabel('Username').fill('finn');
+    await form.getByLabel(/^New password/).fill(PASSWORD);
+    await form.getByRole('button', { name: 'Make an account' }).last().click();
+    await form.getByRole('button', { name: 'I have kept them' }).click();
+    await finn.waitForLoadState();
+
+    const account = await openYou(finn);
+    await account.getByText('Passkeys', { exact: true }).click();
+    await account.getByLabel('Name of the passkey').fill('My phone');
+    await account.getByLabel('Password', { exact: true }).fill('not that one');
+    await account.getByRole('button', { name: 'Add a passkey' }).click();
+    await account.getByText('That password is not right.').waitFor();
+    await account.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await account.getByRole('button', { name: 'Add a passkey' }).click();
+    await account.getByText('The passkey is added.').waitFor();
+    const list = account.getByRole('list', { name: 'Passkeys' });
+    await list.getByText('not used yet').waitFor();
+    await app.picture(finn, 'account-passkeys-light');
+    const { credentials } = await keys.send('WebAuthn.getCredentials', { authenticatorId });
+    expect(credentials).toMatchObject([{ rpId: 'localhost', isResidentCredential: true }]);
+    await account.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await finn.waitForLoadState();
+
+    const entrance = await openYou(finn);
+    await entrance.getByRole('button', { name: 'Sign in', exact: true }).first().click();
+    await entrance.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await finn.waitForEvent('load');
+    const again = await openYou(finn);
+    await again.getByRole('heading', { name: 'You are finn' }).waitFor();
+    await again.getByText('Passkeys', { exact: true }).click();
+    await again
+      .getByRole('list', { name: 'Passkeys' })
+      .getByText(/^used /)
+      .waitFor();
+    await again.getByRole('button', { name: 'Remove “My phone”' }).click();
+    await again.getByRole('button', { name: 'Yes, remove' }).click();
+    await again.getByText('The passkey is removed here.').waitFor();
+    await again.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await finn.waitForLoadState();
+
+    const late = await openYou(finn);
+    await late.getByRole('button', { name: 'Sign in', exact: true }).first().click();
+    await late.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await late.getByText('This passkey is not known here any more').waitFor();
+  });
+});
+
 describe.skipIf(skipBrowser)('a newcomer at a server that takes accounts only, at http://localhost', () => {
   const app = useApp(async () => {
     const server = await startServer({ AUTH_MODE: 'accounts' });
@@ -221,6 +286,12 @@ describe.skipIf(skipBrowser)('a newcomer at a server that takes accounts only, a
   });
 });
 
+/** The same on the start page. */
+async function openYou(page: Page) {
+  await page.getByRole('button', { name: /^(Sign in|You and your journeys)$/ }).click();
+  return page.getByRole('dialog', { name: 'Account' });
+}
+
 async function openAccount(page: Page) {
   await page.getByRole('button', { name: 'Account', exact: true }).click();
   return page.getByRole('dialog', { name: 'Account' });
@@ -230,7 +301,7 @@ async function signIn(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Account' });
   await dialog.getByLabel('Email or username').fill('ada@example.org');
   await dialog.getByLabel('Password').fill(`${PASSWORD}!`);
-  await dialog.getByRole('button', { name: 'Sign in' }).last().click();
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).last().click();
 }
 
 const live = (page: Page) => page.locator('.connection').getByText('live', { exact: true }).waitFor();

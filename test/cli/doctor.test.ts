@@ -102,6 +102,20 @@ const BROKEN: readonly Broken[] = [
     'doubtful',
     /TRUSTED_PROXIES/,
   ],
+  [
+    'an identity provider without its issuer',
+    set({ AUTH_JWKS_URL: 'https://login.example/certs' }),
+    'settings.AUTH_JWKS_URL',
+    'bad',
+    /^correct AUTH_JWKS_URL/,
+  ],
+  [
+    'keys of an identity provider without TLS',
+    set({ AUTH_JWKS_URL: 'http://login.example/certs', AUTH_ISSUER: 'https://login.example', AUTH_AUDIENCE: 'aero' }),
+    'identity-provider',
+    'doubtful',
+    /https:/,
+  ],
   ['no host name on the network', set({ HOST: '0.0.0.0' }), 'public-url', 'doubtful', /set PUBLIC_URL/],
   [
     'journeys open to the network',

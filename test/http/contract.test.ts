@@ -19,12 +19,14 @@ import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createRecoveries } from '../../server/storage/recoveries.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { journey, settings } from '../composer/airports.ts';
+import { createAuthenticator } from '../support/authenticator.ts';
 import { joinRaw } from '../support/raw-client.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { openDocumentCheck, type Sent } from './document.ts';
 
 const document = openDocumentCheck();
+const SITE = 'https://aero.example';
 const PASSWORD = 'a journey to the north';
 const limits = ['general', 'login', 'export', 'report', 'job', 'crowd'].map((name) => `${name}=100000`).join();
 
@@ -34,7 +36,7 @@ let server: AeroMelody;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aero-melody-contract-'));
   const url = `sqlite:${join(folder, 'logs.sqlite')}`;
-  server = await startServer({ DATABASE_URL: url, AUTH_MODE: 'open', LIMITS: limits });
+  server = await startServer({ DATABASE_URL: url, AUTH_MODE: 'open', LIMITS: limits, PUBLIC_URL: SITE });
   database = openDatabase(url);
 });
 afterAll(async () => {
@@ -279,10 +281,18 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('GET /api/me/calendars', { token });
   await ask('GET /api/calendars/:token.ics', { path: { token: /(?<=calendars\/)[\w-]+/.exec(feed.url)![0] } });
   await ask('DELETE /api/me/calendars/:calendar', { token, path: { calendar: feed.id } });
+  const key = createAuthenticator(SITE);
+  const offered = (await ask('POST /api/me/passkeys/options', { token, body: { password: PASSWORD } })).body;
+  const passkey = { label: 'My phone', credential: key.create(offered) };
+  const added = (await ask('POST /api/me/passkeys', { token, body: passkey })).body;
+  await ask('GET /api/me/passkeys', { token });
+  const challenge = (await ask('POST /api/session/passkey/options')).body;
+  await ask('POST /api/session/passkey', { body: { credential: key.get(challenge) } });
   await ask('PATCH /api/me', { token, body: { name: 'Ada', preferences: { theme: 'dark' } } });
   await ask('GET /api/me', { token });
   await ask('GET /api/me', { token: dan.token });
   await ask('GET /api/me/export', { token });
+  await ask('DELETE /api/me/passkeys/:passkey', { path: { passkey: added.id }, token });
   await ask('DELETE /api/me/tokens/:id', { path: { id: mine.id }, token });
   await ask('DELETE /api/logs/:id/compositions/:composition/like', ofPiece);
   await ask('DELETE /api/logs/:id/compositions/:composition', ofPiece);

@@ -33,6 +33,7 @@ describe('a person', () => {
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         recoveryCodes: 10,
       },
+      subject: null,
     });
     const preferences = { theme: 'dark', volumes: [0.5, 1], of: { a: null } };
     const changed = await ask('PATCH', '/api/me', { name: ' Ada L. ', preferences }, token);
@@ -141,9 +142,11 @@ describe('an export', () => {
     expect(answer.body).toEqual({
       user,
       account: expect.objectContaining({ username: 'Joan' }),
+      subject: null,
       archived: [],
       jobs: [],
       calendars: [],
+      passkeys: [],
       collections: [],
       compositions: [],
       likes: [],

@@ -8,6 +8,7 @@ import { createEngraver } from '../../server/composing/engraver.ts';
 import { createHttp, type Http, type HttpParts } from '../../server/http/http.ts';
 import { admit } from '../../server/identity/bearer.ts';
 import type { User } from '../../server/identity/guests.ts';
+import type { Passkeys } from '../../server/identity/passkeys.ts';
 import { createRateLimits } from '../../server/identity/rate-limits.ts';
 import { createFileWriter } from '../../server/itinerary/file-writer.ts';
 import { createReader } from '../../server/itinerary/reader.ts';
@@ -144,6 +145,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     jobFiles: {} as JobFiles,
     calendarFeeds: {} as HttpParts['calendarFeeds'],
     whole: async () => undefined,
+    passkeys: {} as Passkeys,
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,

@@ -86,3 +86,19 @@ export const thereIsNoAccount =
   'There is no account with this name and this password, or the code or link was used or is too old.';
 export const youAreNotSignedInAny = 'You are not signed in any more. Sign in again.';
 export const thisIsForPeople = 'This is for people with an account: make one first.';
+export const passkeys = 'Passkeys';
+export const aPasskeySignsYouIn =
+  'A passkey signs you in without a password: this device, your phone or a security key asks for your face, finger or PIN. It works on this site alone.';
+export const addAPasskey = 'Add a passkey';
+export const nameOfThePasskey = 'Name of the passkey';
+export const myPhone = 'My phone';
+export const thisBrowserMakesNone = 'This browser makes none for this address.';
+export const thePasskeyIsAdded = 'The passkey is added.';
+export const thePasskeyIsRemoved = 'The passkey is removed here. Delete it on the device, too.';
+export const remove = 'Remove';
+export const removeLabel = (label: string): string => `Remove “${label}”`;
+export const itSignsYouInNoMore = 'It signs you in no more.';
+export const yesRemove = 'Yes, remove';
+export const signInWithAPasskey = 'Sign in with a passkey';
+export const thePasskeyIsNotKnown = 'This passkey is not known here any more, or it took too long. Try again.';
+export const thereAreTooManyPasskeys = 'You have 20 passkeys. Remove one first.';

@@ -18,6 +18,7 @@ import { LOGS } from './logs.ts';
 import { ME } from './me.ts';
 import { OPERATORS } from './operators.ts';
 import { PAGES } from './pages.ts';
+import { PASSKEYS } from './passkeys.ts';
 import { REPORT_ROUTES } from './reports.ts';
 import { SHARING } from './sharing.ts';
 import { SIMILARITY } from './similarity.ts';
@@ -36,7 +37,7 @@ export const PARTS = {
   airports: AIRPORTS,
   similarity: SIMILARITY,
   accounts: ACCOUNTS,
-  me: { ...ME, ...ACCESS_TOKENS },
+  me: { ...ME, ...PASSKEYS, ...ACCESS_TOKENS },
   listening: LISTENING,
   reports: REPORT_ROUTES,
   jobs: JOB_ROUTES,
@@ -63,6 +64,7 @@ export const CONTRACTS = {
   ...SIMILARITY,
   ...ACCOUNTS,
   ...ME,
+  ...PASSKEYS,
   ...ACCESS_TOKENS,
   ...LISTENING,
   ...REPORT_ROUTES,

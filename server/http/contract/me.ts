@@ -10,6 +10,7 @@ import { recoveryCodes } from './accounts.ts';
 import { rule } from './collections.ts';
 import { instant, OF_SESSION } from './fields.ts';
 import { auditEvent } from './operators.ts';
+import { passkey } from './passkeys.ts';
 import type { RouteContracts } from './route-contract.ts';
 
 const account = z
@@ -25,7 +26,15 @@ const account = z
   })
   .describe('An account, without what proves it.');
 
-const person = { user: identity, account: account.nullable().describe('Null for a guest.') };
+const subject = z
+  .object({ issuer: z.string(), subject: z.string(), createdAt: instant })
+  .describe('A person as the identity provider names them.');
+
+const person = {
+  user: identity,
+  account: account.nullable().describe('Null for a guest, and for a person of an identity provider.'),
+  subject: subject.nullable().describe('Null for all but people of an identity provider.'),
+};
 
 export const profile = z
   .object({ token: z.string().describe('The token of this session, renewed.'), ...person })
@@ -39,6 +48,7 @@ export const personalExport = z
     ...person,
     sessions: z.array(z.object({ id: z.string(), expiresAt: instant })).readonly(),
     accessTokens: z.array(accessToken).readonly(),
+    passkeys: z.array(passkey).readonly(),
     journeys: z.array(z.object({ id: z.uuid(), title: z.string(), role, updatedAt: instant, ...at })).readonly(),
     versions: z
       .array(
@@ -93,7 +103,7 @@ export const personalExport = z
   })
   .describe('Everything that is stored of oneself.');
 
-/** A guest has no password. */
+/** A guest has no password, nor has a person of an identity provider. */
 export const leaveWish = passwordProof.partial();
 
 const proven = { 401: ['WRONG_LOGIN'], 409: ['NO_ACCOUNT'] } as const;

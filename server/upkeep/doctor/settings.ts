@@ -3,11 +3,21 @@ import { bad, doubtful, good, type Judgement } from '../judgement.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Judges each variable alone, so that one that is wrong hides no other. */
+/** Variables that are valid together alone. */
+const TOGETHER = [
+  ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'],
+  ['DATABASE_URL', 'DATABASE_CA_FILE'],
+];
+
+/** Judges each variable alone, or with those that it needs, so that one that is wrong hides no other. */
 export function judgeVariables(env: Env): Judgement[] {
   const wrong = VARIABLES.flatMap(({ name, meaning }) => {
-    const error = errorOf({ [name]: env[name] });
-    return error === undefined ? [] : [bad(`settings.${name}`, error, `correct ${name}, or leave it out: ${meaning}`)];
+    const names = TOGETHER.find((all) => all.includes(name)) ?? [name];
+    const error = errorOf(Object.fromEntries(names.map((each) => [each, env[each]])));
+    // Of several, the one that the error is about.
+    return !error?.startsWith(name)
+      ? []
+      : [bad(`settings.${name}`, error, `correct ${name}, or leave it out: ${meaning}`)];
   });
   if (wrong.length > 0) return wrong;
   const all = errorOf(env);
@@ -30,7 +40,18 @@ function errorOf(env: Env): string | undefined {
 
 /** Settings that are valid, and fit together or not. */
 export function judgeSettings(config: Config): Judgement[] {
-  const { host, publicUrl, hostNames, trustedProxies, authMode, redis, secret, operatorToken, formerSecrets } = config;
+  const {
+    host,
+    publicUrl,
+    hostNames,
+    trustedProxies,
+    authMode,
+    provider,
+    redis,
+    secret,
+    operatorToken,
+    formerSecrets,
+  } = config;
   const isOpen = !['127.0.0.1', '::1', 'localhost'].includes(host);
   const isEncrypted = publicUrl?.startsWith('https://') === true;
   const isLocal = publicUrl !== undefined && /^(localhost|127\.|\[::1\])/.test(new URL(publicUrl).hostname);
@@ -68,6 +89,13 @@ export function judgeSettings(config: Config): Judgement[] {
           'set AUTH_MODE=guests',
         )
       : good('auth-mode', `AUTH_MODE is ${authMode}`),
+    provider?.jwksUrl.startsWith('http:')
+      ? doubtful(
+          'identity-provider',
+          'its keys are read without TLS: who is on the way can sign in as anyone of its people',
+          'set AUTH_JWKS_URL to an https:// address, unless the way is your own',
+        )
+      : good('identity-provider', provider ? `tokens of ${provider.issuer} sign in` : 'none'),
     redis && secret === undefined
       ? bad(
           'secret',

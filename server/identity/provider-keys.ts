@@ -1,0 +1,86 @@
+import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { refuse } from '../../protocol/refusal.ts';
+import { TokenRefused } from './token-refused.ts';
+
+/** Time that a request for the keys may take, ms. */
+const FETCH_MS = 3_000;
+/** Size limit of a key set, bytes. */
+const SET_BYTES = 2 ** 20;
+/** Least time between two requests because of a key that is not known, ms. */
+const UNKNOWN_KEY_MS = 1_000;
+/** Age at which the keys are asked for anew, while those known go on, ms. */
+const FRESH_MS = 10 * 60_000;
+/** Age at which keys are good for nothing, ms: by then a provider that is away has long signed nobody in. */
+const KNOWN_MS = 24 * 3_600_000;
+/** Time until a provider that is away is asked again, ms. */
+const PAUSE_MS = 5_000;
+
+export interface ProviderKeysParts {
+  /** Address of the key set (RFC 7517). */
+  readonly url: string;
+  /** Called once when the provider goes away, with the error. */
+  away(error: unknown): void;
+  /** Called when it is back. */
+  back(): void;
+  /** ms since 1970 */
+  now(): number;
+}
+
+/**
+ * The public keys of an identity provider, fetched when they are needed and kept. A key that is not known asks for the set
+ * anew; without an answer, the known ones go on for a day.
+ * @throws TokenRefused UNAVAILABLE where a key is not known and the provider does not answer
+ */
+export function createProviderKeys({ url, away, back, now }: ProviderKeysParts): JWTVerifyGetKey {
+  let pausedUntil = 0;
+  let isAway = false;
+  let fetchedAt = 0;
+
+  const fetchSet: FetchImplementation = async (address, options) => {
+    // A flood of unknown keys does not become one of requests.
+    if (now() < pausedUntil) throw unavailable();
+    const text = await readSet(address, options).catch((error) => {
+      pausedUntil = now() + PAUSE_MS;
+      if (!isAway) away(error);
+      isAway = true;
+      throw unavailable();
+    });
+    if (isAway) back();
+    isAway = false;
+    fetchedAt = now();
+    return new Response(text);
+  };
+  const keys = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: FETCH_MS,
+    cooldownDuration: UNKNOWN_KEY_MS,
+    cacheMaxAge: KNOWN_MS,
+    [customFetch]: fetchSet,
+  });
+  const refresh = () => void keys.reload().catch(() => {});
+
+  // So that the log tells an operator at the start.
+  refresh();
+  return async (header, token) => {
+    if (keys.fresh && now() - fetchedAt > FRESH_MS && !keys.reloading && now() >= pausedUntil) refresh();
+    return keys(header, token);
+  };
+}
+
+/** @throws Error where it is no key set of a bearable size */
+async function readSet(...[url, options]: Parameters<FetchImplementation>): Promise<string> {
+  const response = await fetch(url, options);
+  if (response.status !== 200) throw new Error(`the status is ${response.status}`);
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > SET_BYTES) throw new Error(`it has more than ${SET_BYTES} bytes`);
+    parts.push(part);
+  }
+  const text = Buffer.concat(parts).toString();
+  if (!Array.isArray(JSON.parse(text).keys)) throw new Error('it is no key set');
+  return text;
+}
+
+const unavailable = () =>
+  new TokenRefused(refuse('UNAVAILABLE', 'the identity provider does not answer: try again in a moment'));

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { Database } from './database.ts';
+import { PasskeyModel } from './models/passkey.ts';
+
+export type Passkey = Pick<
+  PasskeyModel,
+  | 'id'
+  | 'userId'
+  | 'credentialId'
+  | 'publicKey'
+  | 'counter'
+  | 'transports'
+  | 'label'
+  | 'challengedAt'
+  | 'lastUsedAt'
+  | 'createdAt'
+>;
+
+/** The passkeys of accounts. Times are ms since 1970. */
+export interface Passkeys {
+  /** Undefined where there is one of this credential id already. */
+  create(passkey: Omit<Passkey, 'id' | 'lastUsedAt' | 'createdAt'>): Promise<Passkey | undefined>;
+  find(credentialId: string): Promise<Passkey | undefined>;
+  /** Those of a user, in the order in which they were made. */
+  list(userId: number): Promise<Passkey[]>;
+  /** Notes a use. False where a challenge of that time or a later one was answered before: each works once. */
+  use(
+    id: number,
+    use: { readonly challengedAt: number; readonly counter: number; readonly now: number },
+  ): Promise<boolean>;
+  /** False where the user has no such passkey. */
+  remove(userId: number, id: number): Promise<boolean>;
+}
+
+export function createPasskeys({ knex }: Database): Passkeys {
+  const find: Passkeys['find'] = async (credentialId) =>
+    PasskeyModel.query(knex).findOne({ hash: hashOf(credentialId) });
+  return {
+    async create(passkey) {
+      if (await find(passkey.credentialId)) return undefined;
+      await PasskeyModel.query(knex)
+        .insert({ ...passkey, hash: hashOf(passkey.credentialId) })
+        .onConflict()
+        .ignore();
+      const stored = await find(passkey.credentialId);
+      return stored?.userId === passkey.userId ? stored : undefined;
+    },
+    find,
+    list: async (userId) => PasskeyModel.query(knex).where({ user_id: userId }).orderBy('id'),
+    use: async (id, { challengedAt, counter, now }) =>
+      (await PasskeyModel.query(knex)
+        .findById(id)
+        .where('challenged_at', '<', challengedAt)
+        .patch({ challengedAt, counter, lastUsedAt: now })) > 0,
+    remove: async (userId, id) => (await PasskeyModel.query(knex).findById(id).where({ user_id: userId }).delete()) > 0,
+  };
+}
+
+const hashOf = (credentialId: string): string => createHash('sha256').update(credentialId).digest('hex');

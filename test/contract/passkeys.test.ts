@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { createPasskeys } from '../../server/storage/passkeys.ts';
+import { onEachEngine } from '../support/storage.ts';
+
+const NOON = 1_760_000_000_000;
+
+onEachEngine('passkeys', (ground) => {
+  const create = (userId: number, credentialId: string) =>
+    createPasskeys(ground.database).create({
+      ...{ userId, credentialId, publicKey: 'pQECAyYgASFYIA', counter: 0, transports: 'internal,hybrid' },
+      ...{ label: 'Téléphone 🛫', challengedAt: NOON },
+    });
+
+  test('one is found by its credential, letter by letter, and made once', async () => {
+    const rows = createPasskeys(ground.database);
+    const long = 'A'.repeat(1_364);
+    const [one, two, three] = [await create(1, long), await create(1, 'abc'), await create(2, 'ABC')];
+    expect(one).toMatchObject({ userId: 1, credentialId: long, label: 'Téléphone 🛫', lastUsedAt: null, counter: 0 });
+    expect(await rows.find(long)).toEqual(one);
+    expect(await rows.find('ABC')).toEqual(three);
+    expect(await rows.find('abC')).toBeUndefined();
+    for (const userId of [1, 2]) expect(await create(userId, 'abc')).toBeUndefined();
+    expect(await rows.list(1)).toEqual([one, two]);
+  });
+
+  test('a challenge is answered once, and an older one never after it', async () => {
+    const rows = createPasskeys(ground.database);
+    const { id } = (await create(3, 'once'))!;
+    const use = (challengedAt: number) => rows.use(id, { challengedAt, counter: 7, now: NOON + 9 });
+    expect(await use(NOON)).toBe(false);
+    const uses = await Promise.all([use(NOON + 2), use(NOON + 2), use(NOON + 2)]);
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    expect(await use(NOON + 1)).toBe(false);
+    expect(await rows.find('once')).toMatchObject({ challengedAt: NOON + 2, counter: 7, lastUsedAt: NOON + 9 });
+  });
+
+  test('a person removes their own alone', async () => {
+    const rows = createPasskeys(ground.database);
+    const { id } = (await create(4, 'mine'))!;
+    expect(await rows.remove(5, id)).toBe(false);
+    expect(await rows.remove(4, id)).toBe(true);
+    expect(await rows.remove(4, id)).toBe(false);
+    expect(await rows.find('mine')).toBeUndefined();
+  });
+});
