@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { isOwnType } from '../../travel-log/own-types.ts';
 import { readTravelLog, TOP_LEVEL, type TravelLogContent } from '../../travel-log/shape.ts';
 import { inspectUpdate } from '../sync/inspection.ts';
-import { createReplica } from '../sync/replica.ts';
+import { createReplica, type Replica } from '../sync/replica.ts';
 import { writeJourney } from './journey-file.ts';
 import { Unreadable } from './reading.ts';
 
@@ -99,8 +99,35 @@ export function openBlackBox(bytes: Uint8Array): {
   const firstUpdate = replica.state();
   if (firstUpdate.byteLength > LIMITS.logBytes)
     throw new Unreadable(`the document in the black box is larger than ${LIMITS.logBytes} bytes`);
+  if (!loadsInTime({ firstUpdate, items: itemsIn(replica) }))
+    throw new Unreadable(
+      'the document in the black box takes too long to load: its insertions lie too much among others',
+    );
   return { firstUpdate, content };
 }
+
+/** Attempts to load a document in time: a busy machine makes any single one late. */
+const LOADS = 3;
+/** Time in which each item of a document loads beside `LIMITS.trialMs`, ms; and the most altogether. */
+const ITEM_MS = 0.005;
+const MOST_LOAD_MS = 1_500;
+
+/** True where a room, which loads a document in the thread of the music, would not be held up by this one. */
+function loadsInTime({ firstUpdate, items }: { readonly firstUpdate: Uint8Array; readonly items: number }): boolean {
+  const deadlineMs = Math.min(LIMITS.trialMs + items * ITEM_MS, MOST_LOAD_MS);
+  return Array.from({ length: LOADS }).some(
+    () => timeOf(() => createReplica({ seq: 1, bytes: firstUpdate })) <= deadlineMs,
+  );
+}
+
+function timeOf(work: () => unknown): number {
+  const before = performance.now();
+  work();
+  return performance.now() - before;
+}
+
+const itemsIn = ({ doc }: Pick<Replica, 'doc'>): number =>
+  [...doc.store.clients.values()].reduce((sum, structs) => sum + structs.length, 0);
 
 function parseBox(bytes: Uint8Array): BlackBoxFile {
   if (bytes.byteLength > BLACK_BOX_BYTES)

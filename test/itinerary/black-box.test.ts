@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createEncoder, toUint8Array, writeUint8, writeVarString, writeVarUint } from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openBlackBox, writeBlackBox } from '../../server/itinerary/black-box.ts';
@@ -59,6 +60,28 @@ function incomplete(): Uint8Array {
   return Y.encodeStateAsUpdate(doc, before);
 }
 
+/** Clients in descending order insert before a different letter of one text each: each insertion passes all before it. */
+function tangled(count: number): Y.Doc {
+  const encoder = createEncoder();
+  writeVarUint(encoder, count + 1);
+  for (let at = 0; at < count; at++) {
+    for (const value of [1, 1_000 + count - at, 0]) writeVarUint(encoder, value);
+    writeUint8(encoder, STRING_WITH_RIGHT_ORIGIN);
+    for (const value of [1, at]) writeVarUint(encoder, value);
+    writeVarString(encoder, 'b');
+  }
+  for (const value of [1, 1, 0, STRING, 1]) writeVarUint(encoder, value);
+  for (const text of ['description', 'a'.repeat(count)]) writeVarString(encoder, text);
+  writeVarUint(encoder, 0);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, toUint8Array(encoder));
+  return doc;
+}
+
+/** First bytes of items in an update of Yjs. */
+const STRING = 4;
+const STRING_WITH_RIGHT_ORIGIN = 0x44;
+
 test.each([
   ['a type that is none of a journey', () => boxOf(foreign()), 'has a type that is none of a journey: secrets'],
   ['bytes that are no update', () => boxOf(seeded(), new Uint8Array([9, 9, 9])), 'cannot be read'],
@@ -67,4 +90,9 @@ test.each([
 ])('%s is refused by name', (_what, box, reason) => {
   expect(() => openBlackBox(box())).toThrow(Unreadable);
   expect(() => openBlackBox(box())).toThrow(reason);
+});
+
+test('a document that would stall a room is refused by name', { timeout: 60_000 }, () => {
+  const box = boxOf(tangled(2_200));
+  expect(() => openBlackBox(box)).toThrow(/takes too long to load/);
 });
