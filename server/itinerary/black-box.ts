@@ -5,7 +5,7 @@ import { isOwnType } from '../../travel-log/own-types.ts';
 import { readTravelLog, TOP_LEVEL, type TravelLogContent } from '../../travel-log/shape.ts';
 import { inspectUpdate } from '../sync/inspection.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
-import { writeJourney } from './journey-file.ts';
+import { journeyFault, writeJourney } from './journey-file.ts';
 import { Unreadable } from './reading.ts';
 
 const FORMAT = 'aero-melody-black-box';
@@ -96,6 +96,11 @@ export function openBlackBox(bytes: Uint8Array): {
   const content = readTravelLog(replica.doc);
   if (writeJourney(content) !== file.journey)
     throw new Unreadable('the black box is damaged: its journey is not that of its document');
+  const wrong = journeyFault(content);
+  if (wrong !== undefined)
+    throw new Unreadable(`the journey in the black box could not be imported either: ${wrong.slice(0, 200)}`);
+  if (file.music !== null && !Buffer.from(file.music, 'base64').subarray(0, 4).equals(MIDI_HEAD))
+    throw new Unreadable('the music in the black box is no MIDI file');
   const firstUpdate = replica.state();
   if (firstUpdate.byteLength > LIMITS.logBytes)
     throw new Unreadable(`the document in the black box is larger than ${LIMITS.logBytes} bytes`);
@@ -160,9 +165,16 @@ function jsonIn(bytes: Uint8Array): unknown {
 function faultOf(update: Uint8Array): string | undefined {
   const inspection = inspectUpdate(update);
   if (!inspection) return 'cannot be read';
+  const writer = inspection.brings.find(({ client }) => client > LAST_CLIENT);
+  if (writer) return `writes as client ${writer.client}`;
   const foreign = [...inspection.topLevel].find((name) => !isKnown(name));
   return foreign === undefined ? undefined : `has a type that is none of a journey: ${foreign.slice(0, 40)}`;
 }
+
+/** The last of the client ids of Yjs, which sessions announce in 32 bits. */
+const LAST_CLIENT = 0xffffffff;
+
+const MIDI_HEAD = Buffer.from('MThd');
 
 const isKnown = (name: string): boolean =>
   isOwnType(name) ? name.length <= LIMITS.typeNameLength : (TOP_LEVEL as readonly string[]).includes(name);

@@ -9,6 +9,7 @@ import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 
 const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const MIDI = new Uint8Array(Buffer.from('MThd'));
 const AT = '2026-11-27T00:00:00.000Z';
 
 function seeded(): Y.Doc {
@@ -24,8 +25,8 @@ function seeded(): Y.Doc {
   return doc;
 }
 
-const boxOf = (doc: Y.Doc, update = Y.encodeStateAsUpdate(doc), hash = contentHash(doc)) =>
-  writeBlackBox({ at: AT, uuid: UUID, content: readTravelLog(doc), update, hash, music: new Uint8Array([1, 2]) });
+const boxOf = (doc: Y.Doc, update = Y.encodeStateAsUpdate(doc), hash = contentHash(doc), music = MIDI) =>
+  writeBlackBox({ at: AT, uuid: UUID, content: readTravelLog(doc), update, hash, music });
 
 test('a document comes out as it went in, with types of a client’s own', () => {
   const doc = seeded();
@@ -82,7 +83,48 @@ function tangled(count: number): Y.Doc {
 const STRING = 4;
 const STRING_WITH_RIGHT_ORIGIN = 0x44;
 
+function changed(change: (doc: Y.Doc) => void): Uint8Array {
+  const doc = seeded();
+  change(doc);
+  return boxOf(doc);
+}
+
+const withMeta = (name: string, value: unknown) => () => changed((doc) => doc.getMap('meta').set(name, value));
+
+function withTags(tags: readonly string[]): Uint8Array {
+  return changed((doc) => {
+    const map = new Y.Map<boolean>();
+    doc.getMap('meta').set('tags', map);
+    for (const tag of tags) map.set(tag, true);
+  });
+}
+
 test.each([
+  ['a long title', withMeta('title', 'a'.repeat(256)), 'content: title'],
+  ['U+0000 in the title', withMeta('title', 'a\0b'), 'U+0000 stands at 2'],
+  ['two lines in the title', withMeta('title', 'a\r\nb'), 'U+000D stands at 2'],
+  ['no day of travel', withMeta('travelDate', '9999-99-99'), 'content: travelDate'],
+  ['a long tag', () => withTags(['a'.repeat(61)]), 'content: tags: 0'],
+  ['many tags', () => withTags(Array.from({ length: 51 }, (_, at) => `t${at}`)), 'content: tags'],
+  [
+    'a long airport',
+    () => changed((doc) => doc.getMap<Y.Map<string>>('waypoints').get('a')!.set('airport', 'A'.repeat(50_000))),
+    'content: waypoints: 0: airport',
+  ],
+  [
+    'a client id beyond 32 bits',
+    () =>
+      changed((doc) => {
+        doc.clientID = 2 ** 53 - 1;
+        doc.getText('description').insert(0, 'a');
+      }),
+    'writes as client 9007199254740991',
+  ],
+  [
+    'music that is no MIDI',
+    () => boxOf(seeded(), undefined, undefined, new Uint8Array(Buffer.from('other'))),
+    'no MIDI file',
+  ],
   ['a type that is none of a journey', () => boxOf(foreign()), 'has a type that is none of a journey: secrets'],
   ['bytes that are no update', () => boxOf(seeded(), new Uint8Array([9, 9, 9])), 'cannot be read'],
   ['half of a document', () => boxOf(seeded(), incomplete()), 'is not whole'],
