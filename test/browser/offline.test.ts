@@ -123,7 +123,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     const banner = page.getByRole('alert');
     await banner.getByText('1 change was refused').waitFor();
     await page.locator('.connection').getByText('1 change was refused', { exact: true }).waitFor();
-    await until('the later change is saved', () => written(judge) === 'Before. After.');
+    await until('the later change is saved', () => written(judge) === 'Before. After.', 20_000);
     await app.picture(page, 'refused');
     await entry(page).press('End');
     await entry(page).pressSequentially(' And on.');
