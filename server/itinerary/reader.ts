@@ -26,7 +26,7 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Deadline of opening a black box, ms: one of 5,000 stops and 210,000 items takes 1,800 to 2,700 on a busy machine. */
+/** Deadline of opening a black box, ms: one of 5,000 stops and 210,000 items takes 2,700 to 3,600 on a busy machine. */
 const OPENING_MS = 5_000;
 
 export function createReader(): Reader {
