@@ -4,8 +4,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { isOwnType } from '../../travel-log/own-types.ts';
 import { readTravelLog, TOP_LEVEL, type TravelLogContent } from '../../travel-log/shape.ts';
 import { inspectUpdate } from '../sync/inspection.ts';
-import { createReplica } from '../sync/replica.ts';
-import { writeJourney } from './journey-file.ts';
+import { createReplica, type Replica } from '../sync/replica.ts';
+import { journeyFault, writeJourney } from './journey-file.ts';
 import { Unreadable } from './reading.ts';
 
 const FORMAT = 'aero-melody-black-box';
@@ -96,11 +96,43 @@ export function openBlackBox(bytes: Uint8Array): {
   const content = readTravelLog(replica.doc);
   if (writeJourney(content) !== file.journey)
     throw new Unreadable('the black box is damaged: its journey is not that of its document');
+  const wrong = journeyFault(content);
+  if (wrong !== undefined)
+    throw new Unreadable(`the journey in the black box could not be imported either: ${wrong.slice(0, 200)}`);
+  if (file.music !== null && !Buffer.from(file.music, 'base64').subarray(0, 4).equals(MIDI_HEAD))
+    throw new Unreadable('the music in the black box is no MIDI file');
   const firstUpdate = replica.state();
   if (firstUpdate.byteLength > LIMITS.logBytes)
     throw new Unreadable(`the document in the black box is larger than ${LIMITS.logBytes} bytes`);
+  if (!loadsInTime({ firstUpdate, items: itemsIn(replica) }))
+    throw new Unreadable(
+      'the document in the black box takes too long to load: its insertions lie too much among others',
+    );
   return { firstUpdate, content };
 }
+
+/** Attempts to load a document in time: a busy machine makes any single one late. */
+const LOADS = 3;
+/** Time in which each item of a document loads beside `LIMITS.trialMs`, ms; and the most altogether. */
+const ITEM_MS = 0.005;
+const MOST_LOAD_MS = 1_500;
+
+/** True where a room, which loads a document in the thread of the music, would not be held up by this one. */
+function loadsInTime({ firstUpdate, items }: { readonly firstUpdate: Uint8Array; readonly items: number }): boolean {
+  const deadlineMs = Math.min(LIMITS.trialMs + items * ITEM_MS, MOST_LOAD_MS);
+  return Array.from({ length: LOADS }).some(
+    () => timeOf(() => createReplica({ seq: 1, bytes: firstUpdate })) <= deadlineMs,
+  );
+}
+
+function timeOf(work: () => unknown): number {
+  const before = performance.now();
+  work();
+  return performance.now() - before;
+}
+
+const itemsIn = ({ doc }: Pick<Replica, 'doc'>): number =>
+  [...doc.store.clients.values()].reduce((sum, structs) => sum + structs.length, 0);
 
 function parseBox(bytes: Uint8Array): BlackBoxFile {
   if (bytes.byteLength > BLACK_BOX_BYTES)
@@ -133,9 +165,16 @@ function jsonIn(bytes: Uint8Array): unknown {
 function faultOf(update: Uint8Array): string | undefined {
   const inspection = inspectUpdate(update);
   if (!inspection) return 'cannot be read';
+  const writer = inspection.brings.find(({ client }) => client > LAST_CLIENT);
+  if (writer) return `writes as client ${writer.client}`;
   const foreign = [...inspection.topLevel].find((name) => !isKnown(name));
   return foreign === undefined ? undefined : `has a type that is none of a journey: ${foreign.slice(0, 40)}`;
 }
+
+/** The last of the client ids of Yjs, which sessions announce in 32 bits. */
+const LAST_CLIENT = 0xffffffff;
+
+const MIDI_HEAD = Buffer.from('MThd');
 
 const isKnown = (name: string): boolean =>
   isOwnType(name) ? name.length <= LIMITS.typeNameLength : (TOP_LEVEL as readonly string[]).includes(name);

@@ -24,9 +24,11 @@ export function readFeatures(format: Format, features: readonly GeoFeature[], ot
   const routes = features.flatMap((feature) => (feature.kind === 'route' ? [feature.stops] : []));
   const numbered = points.filter(({ number }) => number !== undefined).sort((a, b) => a.number! - b.number!);
   const alone = numbered.length > 0 ? numbered : routes.length + lines.length === 0 ? points : [];
-  const sequences = [...routes, alone].filter(({ length }) => length > 0).map(timed);
-  const drawn = lines.filter(({ from, to }) => sequences.some((stops) => draws(stops, from, to)));
+  const told = [...routes, alone].filter(({ length }) => length > 0).map(timed);
+  const drawn = lines.filter(({ from, to }) => told.some((stops) => draws(stops, from, to)));
   const own = lines.filter((line) => !drawn.includes(line));
+  const isOne = told.length === 1 && own.length === 0;
+  const sequences = isOne ? told : told.map(withEndRemarks);
   const ends = [...sequences.flat(), ...own.flatMap(({ from, to }) => [from, to])];
   const beside = points.filter((point) => !alone.includes(point));
   const named = beside.filter(({ at }) => ends.some((end) => isNear(end.at, at)));
@@ -39,7 +41,11 @@ export function readFeatures(format: Format, features: readonly GeoFeature[], ot
   const stray = beside
     .filter((point) => !named.includes(point))
     .map(({ lines, place }) => rejection(lines, place || 'a point', 'no route and no line of the file goes there'));
-  const rejected = [...features.flatMap((one) => (one.kind === 'rejected' ? [one.rejection] : [])), ...stray];
+  const single = isOne ? [] : sequences.filter(({ length }) => length === 1).flatMap(([stop]) => rejectedStop(stop!));
+  const rejected = [
+    ...features.flatMap((one) => (one.kind === 'rejected' ? [one.rejection] : [])),
+    ...[...stray, ...single],
+  ];
   const idle = [...features.flatMap(partLines), ...drawn.map(({ lines }) => lines), ...named.map(({ lines }) => lines)];
   const passed = [...others, ...idle.filter((lines) => !linesIn(lines).every((line) => seen.has(line)))];
   const [only] = sequences;
@@ -48,7 +54,7 @@ export function readFeatures(format: Format, features: readonly GeoFeature[], ot
     flights,
     rejected,
     passed: passed.map((lines) => ({ lines, as: 'map' })),
-    ...(sequences.length === 1 && own.length === 0 && { stops: only!.map((stop) => stopWith(stop, nameOf)) }),
+    ...(isOne && { stops: only!.map((stop) => stopWith(stop, nameOf)) }),
     points: nameOf.points,
   };
 }
@@ -56,6 +62,21 @@ export function readFeatures(format: Format, features: readonly GeoFeature[], ot
 /** Lines of a route beside those of its points, and of a point that is the only one. */
 const partLines = (feature: GeoFeature): Lines[] =>
   feature.kind === 'route' ? [feature.lines] : feature.kind === 'point' ? [feature.stop.lines] : [];
+
+const rejectedStop = ({ lines, place }: GeoStop): Rejection[] => [
+  rejection(lines, place || 'a point', 'it is a stop alone: no flight of the file leads there or from there'),
+];
+
+/** Stops with a remark at the last, where flights alone cannot tell all that the ends of a route hold. */
+const withEndRemarks = (stops: readonly GeoStop[]): readonly GeoStop[] =>
+  stops.map((stop, at) => {
+    const { arrive, depart, flight, carrier, cabin, seat, entry } = stop.details;
+    const lost = at === 0 ? { arrive } : at === stops.length - 1 ? { depart, flight, carrier, cabin, seat, entry } : {};
+    const names = Object.entries(lost).flatMap(([name, value]) => (value ? [name] : []));
+    if (names.length === 0) return stop;
+    const remark = `“${(stop.place || 'A point').slice(0, 40)}” is an end of its route: ${names.join(', ')} left out.`;
+    return { ...stop, remarks: [...stop.remarks, remark] };
+  });
 
 const linesIn = ({ from, to }: Lines): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 

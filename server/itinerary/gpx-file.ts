@@ -1,6 +1,7 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { positionOf } from './flight-lines.ts';
+import { LEFT_OUT } from './gpx.ts';
 import { type DrawnFlight, drawnFlights, fieldsOf, type PlacedStop, placedStops } from './placed-stops.ts';
 import { element, textElement, XML_HEAD } from './xml-text.ts';
 
@@ -15,7 +16,7 @@ export function writeGpx(
 ): string {
   const stops = placedStops(waypoints, airportOf);
   const missing = stops.filter(({ airport }) => !airport).length;
-  const left = missing > 0 ? `Stops without a known place are left out: ${missing}.` : undefined;
+  const left = missing > 0 ? `${LEFT_OUT}${missing}.` : undefined;
   const about = textElement('name', title || 'Journey') + textElement('desc', left) + textElement('time', stamp);
   const parts = [
     element('metadata', {}, about),

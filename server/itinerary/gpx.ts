@@ -14,7 +14,18 @@ export function readGpx(text: string, root: XmlElement): Reading {
     linesOf(text).length,
     parts.map(({ lines }) => lines),
   );
-  return readFeatures('gpx', parts.flatMap(readPart), beside);
+  return readFeatures('gpx', [...parts.flatMap(readPart), ...leftOutIn(root)], beside);
+}
+
+/** Begins the description of a file that holds less than its journey; their count follows. */
+export const LEFT_OUT = 'Stops without a known place are left out: ';
+
+/** Stops that the file says it does not hold. */
+function leftOutIn(root: XmlElement): GeoFeature[] {
+  const told = childOf(childOf(root, 'metadata') ?? root, 'desc');
+  return told?.text.startsWith(LEFT_OUT)
+    ? [rejectedFeature(told.lines, told.text, 'the file does not hold these stops of its journey')]
+    : [];
 }
 
 function readPart(part: XmlElement): GeoFeature[] {

@@ -111,8 +111,17 @@ function parseJourney(text: string, value: unknown): z.infer<typeof journeyFile>
     throw new Unreadable(`a journey file may have ${READING_LIMITS.journeyBytes} bytes`);
   const parsed = journeyFile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Unreadable(`this JSON is no journey: ${[...(issue?.path ?? []), issue?.message].join(': ')}`);
+  throw new Unreadable(`this JSON is no journey: ${issueIn(parsed.error)}`);
+}
+
+/** The reason why a journey, written as a file, would be refused whatever its size; undefined where it would not. */
+export function journeyFault(content: TravelLogContent): string | undefined {
+  const { error } = journeyFile.safeParse(JSON.parse(writeJourney(content)));
+  return error && issueIn(error);
+}
+
+function issueIn({ issues: [issue] }: z.ZodError): string {
+  return [...(issue?.path ?? []), issue?.message].join(': ');
 }
 
 const momentOf = (utc: string) => ({ day: utc.slice(0, 10), time: utc.slice(11, -1), zone: 'UTC' });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createEncoder, toUint8Array, writeUint8, writeVarString, writeVarUint } from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openBlackBox, writeBlackBox } from '../../server/itinerary/black-box.ts';
@@ -8,6 +9,7 @@ import { seedTravelLog } from '../../travel-log/edit.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 
 const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const MIDI = new Uint8Array(Buffer.from('MThd'));
 const AT = '2026-11-27T00:00:00.000Z';
 
 function seeded(): Y.Doc {
@@ -23,8 +25,8 @@ function seeded(): Y.Doc {
   return doc;
 }
 
-const boxOf = (doc: Y.Doc, update = Y.encodeStateAsUpdate(doc), hash = contentHash(doc)) =>
-  writeBlackBox({ at: AT, uuid: UUID, content: readTravelLog(doc), update, hash, music: new Uint8Array([1, 2]) });
+const boxOf = (doc: Y.Doc, update = Y.encodeStateAsUpdate(doc), hash = contentHash(doc), music = MIDI) =>
+  writeBlackBox({ at: AT, uuid: UUID, content: readTravelLog(doc), update, hash, music });
 
 test('a document comes out as it went in, with types of a client’s own', () => {
   const doc = seeded();
@@ -59,7 +61,70 @@ function incomplete(): Uint8Array {
   return Y.encodeStateAsUpdate(doc, before);
 }
 
+/** Clients in descending order insert before a different letter of one text each: each insertion passes all before it. */
+function tangled(count: number): Y.Doc {
+  const encoder = createEncoder();
+  writeVarUint(encoder, count + 1);
+  for (let at = 0; at < count; at++) {
+    for (const value of [1, 1_000 + count - at, 0]) writeVarUint(encoder, value);
+    writeUint8(encoder, STRING_WITH_RIGHT_ORIGIN);
+    for (const value of [1, at]) writeVarUint(encoder, value);
+    writeVarString(encoder, 'b');
+  }
+  for (const value of [1, 1, 0, STRING, 1]) writeVarUint(encoder, value);
+  for (const text of ['description', 'a'.repeat(count)]) writeVarString(encoder, text);
+  writeVarUint(encoder, 0);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, toUint8Array(encoder));
+  return doc;
+}
+
+/** First bytes of items in an update of Yjs. */
+const STRING = 4;
+const STRING_WITH_RIGHT_ORIGIN = 0x44;
+
+function changed(change: (doc: Y.Doc) => void): Uint8Array {
+  const doc = seeded();
+  change(doc);
+  return boxOf(doc);
+}
+
+const withMeta = (name: string, value: unknown) => () => changed((doc) => doc.getMap('meta').set(name, value));
+
+function withTags(tags: readonly string[]): Uint8Array {
+  return changed((doc) => {
+    const map = new Y.Map<boolean>();
+    doc.getMap('meta').set('tags', map);
+    for (const tag of tags) map.set(tag, true);
+  });
+}
+
 test.each([
+  ['a long title', withMeta('title', 'a'.repeat(256)), 'content: title'],
+  ['U+0000 in the title', withMeta('title', 'a\0b'), 'U+0000 stands at 2'],
+  ['two lines in the title', withMeta('title', 'a\r\nb'), 'U+000D stands at 2'],
+  ['no day of travel', withMeta('travelDate', '9999-99-99'), 'content: travelDate'],
+  ['a long tag', () => withTags(['a'.repeat(61)]), 'content: tags: 0'],
+  ['many tags', () => withTags(Array.from({ length: 51 }, (_, at) => `t${at}`)), 'content: tags'],
+  [
+    'a long airport',
+    () => changed((doc) => doc.getMap<Y.Map<string>>('waypoints').get('a')!.set('airport', 'A'.repeat(50_000))),
+    'content: waypoints: 0: airport',
+  ],
+  [
+    'a client id beyond 32 bits',
+    () =>
+      changed((doc) => {
+        doc.clientID = 2 ** 53 - 1;
+        doc.getText('description').insert(0, 'a');
+      }),
+    'writes as client 9007199254740991',
+  ],
+  [
+    'music that is no MIDI',
+    () => boxOf(seeded(), undefined, undefined, new Uint8Array(Buffer.from('other'))),
+    'no MIDI file',
+  ],
   ['a type that is none of a journey', () => boxOf(foreign()), 'has a type that is none of a journey: secrets'],
   ['bytes that are no update', () => boxOf(seeded(), new Uint8Array([9, 9, 9])), 'cannot be read'],
   ['half of a document', () => boxOf(seeded(), incomplete()), 'is not whole'],
@@ -67,4 +132,9 @@ test.each([
 ])('%s is refused by name', (_what, box, reason) => {
   expect(() => openBlackBox(box())).toThrow(Unreadable);
   expect(() => openBlackBox(box())).toThrow(reason);
+});
+
+test('a document that would stall a room is refused by name', { timeout: 60_000 }, () => {
+  const box = boxOf(tangled(2_200));
+  expect(() => openBlackBox(box)).toThrow(/takes too long to load/);
 });

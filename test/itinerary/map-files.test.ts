@@ -96,6 +96,22 @@ test('GPX tells how many stops it leaves out, and joins no flight over them', ()
   expect(flights.map(({ origin, destination }) => `${origin}-${destination}`)).toEqual(['FRA-JFK', 'SFO-NRT']);
 });
 
+test('a GPX with stops that stand alone is read back with a word on each loss', () => {
+  const stops = ['FRA', 'Atlantis', 'JFK', 'SFO'].map((airport, at) => ({
+    ...{ id: `${at}`, order: '', airport },
+    entry: at === 3 ? 'the end' : '',
+  }));
+  const text = WRITERS.GPX(stops);
+  const reading = readItinerary(text, TODAY);
+  const { flights, rejected, rejectedCount } = previewed(reading);
+  expect(flights.map(({ origin, destination }) => `${origin}-${destination}`)).toEqual(['JFK-SFO']);
+  expect(flights[0]!.remarks).toContain('“SFO” is an end of its route: entry left out.');
+  expect(rejectedCount).toBe(2);
+  expect(rejected.map((one) => one.text)).toEqual(['Stops without a known place are left out: 1.', 'FRA']);
+  expect(text.split('\n')[rejected[1]!.lines.from - 1]).toContain('FRA');
+  expect(unaccountedLines(text, reading)).toEqual([]);
+});
+
 test(`lines have no leap, and the length of the shortest way (seed ${SEED})`, () => {
   const place = fc.record({
     latitude: fc.double({ min: -85, max: 85, noNaN: true }),
