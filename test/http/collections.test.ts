@@ -177,6 +177,20 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
       expect(await statusOf('POST', '/collections', token, { title: 'x', rule })).toBe(400);
   });
 
+  test('of a rule tell nobody but the owner which private journeys fit it', async () => {
+    const { token: owner } = await journey('Private');
+    const { token: editor } = await journey('a');
+    const id = await make(owner, { public: true, rule: { country: 'France' } });
+    const { token: invitation } = (await ask('POST', `/collections/${id}/invitation`, owner, { role: 'editor' })).body;
+    await ask('POST', `/collections/${id}/members`, editor, { token: invitation });
+    expect(await ask('PATCH', `/collections/${id}`, editor, { rule: { country: 'Japan' } })).toMatchObject({
+      ...{ status: 403, body: { refusal: { code: 'NOT_ALLOWED' } } },
+    });
+    expect(await statusOf('PATCH', `/collections/${id}`, editor, { title: 'Theirs' })).toBe(200);
+    expect(await read(id, owner)).toMatchObject({ rule: { country: 'France' }, hidden: 0, entries: [{}] });
+    for (const token of [editor, undefined]) expect(await read(id, token)).toMatchObject({ hidden: 0, entries: [] });
+  });
+
   test('are listed page by page, mine and public', async () => {
     const { token } = await journey('East');
     for (const title of ['a', 'b', 'c']) await make(token, { title, public: true });

@@ -52,6 +52,7 @@ export const notPlayedYet = 'not played yet';
 export const pieces = 'Pieces';
 export const nothingInIt = 'There is nothing in it yet.';
 export const nothingFits = 'No journey fits its rule.';
+export const nothingThatYouMaySee = 'No journey that you may see fits its rule.';
 export const moveUp = (title: string): string => `Move “${title}” up`;
 export const moveDown = (title: string): string => `Move “${title}” down`;
 export const takeOut = (title: string): string => `Take “${title}” out`;

@@ -49,7 +49,7 @@ export const collectionChange = z
     description: fields.description.exactOptional(),
     tags: fields.tags.exactOptional(),
     public: fields.public.exactOptional(),
-    rule: rule.exactOptional().describe('Another rule, of a collection that has one.'),
+    rule: rule.exactOptional().describe('Another rule, of a collection that has one: by its owner.'),
     deleted: z.literal(false).exactOptional().describe('Restores a deleted one.'),
   })
   .meta({ examples: [{ public: true }] });
@@ -127,7 +127,7 @@ export const collection = z
   .object({
     ...head,
     entries: z.array(shownItem).readonly().describe('Those that one may read, and gaps, in order.'),
-    hidden: count('Items that one may not read'),
+    hidden: count('Items that one may not read; 0 of a rule for all but the owner'),
     seconds: z.number().describe('Sum of the lengths that are known, s.'),
     members: z
       .array(z.object({ ...identity.shape, role: role }))
