@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Audit, AuditAction } from '../identity/audit.ts';
-import type { JobOrders } from '../jobs/job-order.ts';
+import type { JobOrders, OrderRefused } from '../jobs/job-order.ts';
 import type { JobFiles } from '../storage/job-files.ts';
 import type { Job, JobItem, Jobs } from '../storage/jobs.ts';
 import { type Asker, type AskerParts, createAsker } from './asker.ts';
@@ -78,7 +78,8 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
       scope.post<OfJob>(`/api/jobs/:job/${act}`, async (request): Promise<z.infer<typeof shownJob>> => {
         const asker = await askerOf(request);
         const before = await jobOf(request, asker);
-        await jobs[act](before.id);
+        const outcome = act === 'resume' ? await jobOrders.resume(before) : await jobs.cancel(before.id);
+        if (outcome) throw refused(outcome);
         const after = await jobOf(request, asker);
         if (after.state !== before.state) await record(request, asker, action, after);
         return shown(asker, after);
@@ -95,7 +96,7 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
   });
 }
 
-function refused({ code, most }: { readonly code: 'ITEMS' | 'JOBS'; readonly most: number }): Refused {
+function refused({ code, most }: OrderRefused): Refused {
   if (code === 'ITEMS') return new Refused(413, 'TOO_LARGE', `a job has at most ${most} items: name fewer journeys`);
   return new Refused(429, 'RATE_LIMITED', `at most ${most} jobs wait or run at once: wait for one, or cancel it`);
 }
