@@ -11,7 +11,7 @@ import type { CollectionParts } from './collections.ts';
 import { COLLECTIONS, type invitation, type madeItem } from './contract/collections.ts';
 import { personAt } from './create-log.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 
 export interface CollectionItemParts extends CollectionParts {
   readonly access: Access;
@@ -129,6 +129,3 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     return log.logId;
   }
 }
-
-/** A number in a path; 0, which nothing has, for a text that is none. */
-const numberIn = (written: string): number => (/^[1-9]\d{0,8}$/.test(written) ? Number(written) : 0);

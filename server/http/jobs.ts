@@ -9,7 +9,7 @@ import { attach } from './attachment.ts';
 import { JOB_ROUTES, type jobItem, type jobList, type jobWithItems, type job as shownJob } from './contract/jobs.ts';
 import { zipOf } from './job-file.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 
 export interface JobParts extends AskerParts {
   readonly jobs: Jobs;
@@ -27,8 +27,7 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
 
   /** The job of a request. @throws Refused NOT_FOUND for that of another person, too */
   async function jobOf(request: FastifyRequest<OfJob>, asker: Asker): Promise<Job> {
-    const id = JOB_ROUTES['GET /api/jobs/:job'].path.job.safeParse(request.params.job).data;
-    const found = id === undefined ? undefined : await jobs.find(id);
+    const found = await jobs.find(numberIn(request.params.job));
     if (!found || (asker.kind === 'owner' && found.userId !== asker.userId)) throw new Refused(404, 'NOT_FOUND');
     return found;
   }
