@@ -6,7 +6,12 @@ import { grantOf } from '../identity/rights.ts';
 import type { Access } from '../storage/access.ts';
 import { MOST_ITEMS } from '../storage/collection-items.ts';
 import type { Performances } from '../storage/performances.ts';
-import { type CollectionPermitted, createCollectionPermit, type OfCollection } from './collection-permit.ts';
+import {
+  type CollectionPermitted,
+  createCollectionPermit,
+  NOT_ALLOWED,
+  type OfCollection,
+} from './collection-permit.ts';
 import type { CollectionParts } from './collections.ts';
 import { COLLECTIONS, type invitation, type madeItem } from './contract/collections.ts';
 import { personAt } from './create-log.ts';
@@ -107,7 +112,7 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     const { collection, userId, limitedTo } = await permit(request, 'read', { person: true });
     const member = numberIn(request.params.user);
     const mayRemove = member === userId || collection.ownerId === userId;
-    if (!mayRemove || (limitedTo && !limitedTo.includes('manage'))) throw new Refused(403, 'NOT_ALLOWED');
+    if (!mayRemove || (limitedTo && !limitedTo.includes('manage'))) throw new Refused(403, 'NOT_ALLOWED', NOT_ALLOWED);
     if (!(await collectionMembers.remove(collection.id, member))) throw new Refused(404, 'NOT_FOUND');
     await record(request, userId!, collection.uuid, { action: 'collection left', subjectId: member });
     return reply.code(204).send();

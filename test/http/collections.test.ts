@@ -61,6 +61,15 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
       entries: [{ id: first, kind: 'journey', journey: east, seconds: null, travelDate: null }, {}],
     });
     expect((await ask('PATCH', `/collections/${id}`, token, { title: 'Days' })).body).toMatchObject({ title: 'Days' });
+    for (const [tag, status] of [
+      ['"nope"', 412],
+      ['"1"', 412],
+      ['*', 200],
+    ] as const) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': tag };
+      const sent = { method: 'PATCH', headers, body: JSON.stringify({ title: 'Days' }) };
+      expect((await fetch(`${server.url}/api/collections/${id}`, sent)).status, tag).toBe(status);
+    }
     expect(await statusOf('DELETE', `/collections/${id}/items/${first}`, token)).toBe(204);
     expect(await statusOf('DELETE', `/collections/${id}/items/${first}`, token)).toBe(404);
     expect(await statusOf('DELETE', `/collections/${id}`, token)).toBe(204);
@@ -110,6 +119,7 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
         expect(await statusOf(method, `/collections/${id}${path}`, token, body), `${who} ${method} ${path}`).toBe(
           expected[who],
         );
+    expect((await ask('PATCH', `/collections/${id}`, viewer, {})).body.refusal.detail).toContain('in this collection');
     expect(await read(id, owner)).toMatchObject({ likes: 3, plays: 3, liked: true, invitation: null });
     const { members } = await read(id, viewer);
     const [, leaver] = members as [unknown, { userId: number }];
