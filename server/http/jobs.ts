@@ -6,7 +6,14 @@ import type { JobFiles } from '../storage/job-files.ts';
 import type { Job, JobItem, Jobs } from '../storage/jobs.ts';
 import { type Asker, type AskerParts, createAsker } from './asker.ts';
 import { attach } from './attachment.ts';
-import { JOB_ROUTES, type jobItem, type jobList, type jobWithItems, type job as shownJob } from './contract/jobs.ts';
+import {
+  JOB_ROUTES,
+  type jobItem,
+  type jobList,
+  type jobWithItems,
+  type job as shownJob,
+  type startedJob,
+} from './contract/jobs.ts';
 import { zipOf } from './job-file.ts';
 import type { Spend } from './rate-limit.ts';
 import { numberIn, parse, Refused } from './refused.ts';
@@ -50,8 +57,10 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
         throw new Refused(403, 'NOT_ALLOWED', 'jobs of this kind are for operators');
       const outcome = await jobOrders.place(order, asker.kind === 'owner' ? asker.userId : null);
       if (!outcome.ok) throw refused(outcome);
-      await record(request, asker, 'job started', outcome.job);
-      return reply.code(201).send(shown(asker, outcome.job));
+      const { job, leftOut } = outcome;
+      await record(request, asker, 'job started', job);
+      const answer: z.infer<typeof startedJob> = { ...shown(asker, job), ...(leftOut !== undefined && { leftOut }) };
+      return reply.code(201).send(answer);
     });
 
     scope.get('/api/jobs', async (request): Promise<z.infer<typeof jobList>> => {
@@ -95,7 +104,9 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
   });
 }
 
-function refused({ code, most }: OrderRefused): Refused {
+function refused(outcome: OrderRefused | { readonly code: 'LOGS' }): Refused {
+  if (outcome.code === 'LOGS') return new Refused(404, 'UNKNOWN_LOG');
+  const { code, most } = outcome;
   if (code === 'ITEMS') return new Refused(413, 'TOO_LARGE', `a job has at most ${most} items: name fewer journeys`);
   return new Refused(429, 'RATE_LIMITED', `at most ${most} jobs wait or run at once: wait for one, or cancel it`);
 }

@@ -20,7 +20,16 @@ export interface OrderRefused {
   readonly most: number;
 }
 
-export type OrderOutcome = { readonly ok: true; readonly job: Job } | OrderRefused;
+export type OrderOutcome =
+  | {
+      readonly ok: true;
+      readonly job: Job;
+      /** Named journeys that it is not about, count: those that are deleted, or not the person's. Of `compose` and `export`. */
+      readonly leftOut?: number;
+    }
+  | OrderRefused
+  /** All journeys that were named would be left out. */
+  | { readonly ok: false; readonly code: 'LOGS' };
 
 export interface JobCounts {
   /** Jobs of operators that wait or run, and those of one person. */
@@ -58,12 +67,15 @@ export function createJobOrders({
         embed: () => subjects.missingEmbeddings(wish, EMBEDDING_VERSION),
       }[kind]();
       if (found.length > counts.jobItems) return { ok: false, code: 'ITEMS', most: counts.jobItems };
+      const isOfJourneys = kind === 'compose' || kind === 'export';
+      const leftOut = logs && isOfJourneys ? new Set(logs).size - found.length : undefined;
+      if (leftOut !== undefined && found.length === 0) return { ok: false, code: 'LOGS' };
       const most = mostOf(userId);
       const parameters = kind === 'export' ? { forms: [...new Set(forms)] } : {};
       const job = await jobs.create({ kind, parameters, userId, subjects: found }, most);
       if (!job) return { ok: false, code: 'JOBS', most };
       started();
-      return { ok: true, job };
+      return { ok: true, job, ...(leftOut !== undefined && { leftOut }) };
     },
     /** Lets a job go on that failed or was cancelled. Undefined where it may, or has nothing left to do. */
     async resume({ id, userId }: Pick<Job, 'id' | 'userId'>): Promise<OrderRefused | undefined> {
