@@ -89,6 +89,7 @@ export function CollectionEntries({ collection, model }: { collection: Collectio
           })}
         </ol>
       )}
+      {collection.public && collection.role === 'owner' && <p class="collection-hidden">{texts.othersSeeOfIt}</p>}
       {hidden > 0 && <p class="collection-hidden">{texts.hidden(hidden)}</p>}
     </>
   );
