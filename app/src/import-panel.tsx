@@ -31,7 +31,7 @@ export function ImportPanel({ target, brought, onClose }: Props) {
     <Dialog title={texts.importWord} onClose={onClose}>
       <div class="import-body">
         <label class="import-file">
-          <span>{texts.chooseACalendarOrATable}</span>
+          <span>{texts.chooseAFile}</span>
           <input
             type="file"
             accept=".ics,.csv,.tsv,.txt,.json,.geojson,.gpx,.kml,.aero,text/*"
@@ -94,6 +94,7 @@ export function ImportPanel({ target, brought, onClose }: Props) {
 
 const Outcome = ({ preview, model }: { preview: Preview; model: ImportModel }) => (
   <>
+    {preview.flights.some(({ depart, arrive }) => depart ?? arrive) && <p>{texts.timesAreLocal}</p>}
     {preview.flights.length > 0 && (
       <ul class="import-flights" aria-label={texts.flights}>
         {preview.flights.map((flight, at) => (

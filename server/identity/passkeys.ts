@@ -1,13 +1,9 @@
 import { createHmac } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { Accounts as AccountRows } from '../storage/accounts.ts';
 import type { Passkey, Passkeys as PasskeyRows } from '../storage/passkeys.ts';
@@ -19,6 +15,9 @@ import type { User, Users } from './guests.ts';
 import { createPasskeyChallenges } from './passkey-challenges.ts';
 import type { Sessions } from './sessions.ts';
 import { type SignedIn, startSession } from './signed-in.ts';
+
+/** Loaded at the first passkey: it takes a quarter of a second and 25 MB, and many servers have none. */
+const library = () => import('@simplewebauthn/server');
 
 /** Passkeys of one person, count. */
 const PASSKEYS = 20;
@@ -103,6 +102,7 @@ export function createPasskeys(parts: {
       if (!proven.ok) return proven;
       const known = await rows.list(userId);
       if (known.length >= PASSKEYS) return refuseAccount('TOO_MANY_PASSKEYS');
+      const { generateRegistrationOptions } = await library();
       const options = await generateRegistrationOptions({
         rpID: site.id,
         rpName: 'Aero Melody',
@@ -117,6 +117,7 @@ export function createPasskeys(parts: {
     },
 
     async add({ userId, label, credential, address }, site) {
+      const { verifyRegistrationResponse } = await library();
       let challengedAt: number | undefined;
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: credential,
@@ -146,16 +147,19 @@ export function createPasskeys(parts: {
       return removed;
     },
 
-    challenge: (site) =>
-      generateAuthenticationOptions({
+    async challenge(site) {
+      const { generateAuthenticationOptions } = await library();
+      return generateAuthenticationOptions({
         rpID: site.id,
         challenge: challenges.draw(SIGN_IN),
         userVerification: 'required',
-      }),
+      });
+    },
 
     async signIn({ credential, guest, address }, site) {
       const passkey = await rows.find(credential.id);
       if (!passkey) return refuseAccount('WRONG_PASSKEY');
+      const { verifyAuthenticationResponse } = await library();
       const { userId } = passkey;
       let challengedAt: number | undefined;
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 import { refuse } from '../../protocol/refusal.ts';
 import { TokenRefused } from './token-refused.ts';
 
@@ -6,7 +6,9 @@ import { TokenRefused } from './token-refused.ts';
 const FETCH_MS = 3_000;
 /** Size limit of a key set, bytes. */
 const SET_BYTES = 2 ** 20;
-/** Least time between two requests because of a key that is not known, ms. */
+/** Least length of an RSA key (RFC 7518, 3.3), bits. */
+const RSA_BITS = 2_048;
+/** Least time between two requests because of a key that is not known or cannot be used, ms. */
 const UNKNOWN_KEY_MS = 1_000;
 /** Age at which the keys are asked for anew, while those known go on, ms. */
 const FRESH_MS = 10 * 60_000;
@@ -27,8 +29,8 @@ export interface ProviderKeysParts {
 }
 
 /**
- * The public keys of an identity provider, fetched when they are needed and kept. A key that is not known asks for the set
- * anew; without an answer, the known ones go on for a day.
+ * The public keys of an identity provider, fetched when they are needed and kept. A key that is not known, or cannot be used,
+ * asks for the set anew; without an answer, the known ones go on for a day.
  * @throws TokenRefused UNAVAILABLE where a key is not known and the provider does not answer
  */
 export function createProviderKeys({ url, away, back, now }: ProviderKeysParts): JWTVerifyGetKey {
@@ -56,13 +58,25 @@ export function createProviderKeys({ url, away, back, now }: ProviderKeysParts):
     cacheMaxAge: KNOWN_MS,
     [customFetch]: fetchSet,
   });
+  const find = async (...[header, token]: Parameters<JWTVerifyGetKey>) => {
+    const key = await keys(header, token);
+    const { modulusLength = RSA_BITS } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+    // The library would refuse it later, as it verifies.
+    if (modulusLength < RSA_BITS) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
   const refresh = () => void keys.reload().catch(() => {});
 
   // So that the log tells an operator at the start.
   refresh();
   return async (header, token) => {
     if (keys.fresh && now() - fetchedAt > FRESH_MS && !keys.reloading && now() >= pausedUntil) refresh();
-    return keys(header, token);
+    return find(header, token).catch(async (error) => {
+      // The library asks anew for an unknown key alone, and a provider may mend one under the id that it has.
+      if (error instanceof TokenRefused || keys.coolingDown) throw error;
+      await keys.reload();
+      return find(header, token);
+    });
   };
 }
 

@@ -19,7 +19,7 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 /** Types of tokens that sign in: access tokens (RFC 9068) and ID tokens, and no logout tokens. */
-const TYPES = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
+const TYPES: readonly unknown[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 /** The clock of the provider may be ahead by this much, s. */
 const AHEAD_SECONDS = 30;
 
@@ -45,7 +45,12 @@ export interface ProviderClaim {
 }
 
 const payload = z.object({
-  sub: z.string().min(1).max(255),
+  // A lone surrogate would be stored as U+FFFD, so that two subjects could be one person.
+  sub: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Surrogate}*$/u),
   iat: z.number(),
   exp: z.number(),
   name: z.string().optional().catch(undefined),
@@ -75,7 +80,9 @@ export async function verifyProviderToken(
   }).catch((error) => {
     throw error instanceof TokenRefused ? error : refuseToken(faultOf(error));
   });
-  if (!TYPES.includes(verified.protectedHeader.typ?.toLowerCase())) throw refuseToken('type');
+  // Signed, but not checked by the library.
+  const typ: unknown = verified.protectedHeader.typ;
+  if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ)) throw refuseToken('type');
   const claims = payload.safeParse(verified.payload);
   if (!claims.success) throw refuseToken('malformed');
   const { sub, iat, exp, name, preferred_username, email } = claims.data;
@@ -104,6 +111,8 @@ function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'malformed';
+  // The library has one class of error for these and for keys that it cannot use.
+  if (error instanceof errors.JOSENotSupported && error.message.startsWith('Extension Header')) return 'critical';
   return 'key';
 }
 

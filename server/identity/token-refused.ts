@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 export const TOKEN_FAULTS = {
   malformed: 'it is no signed JSON Web Token with sub, iat and exp',
   type: 'it is of a type that signs nobody in',
+  critical: 'it has a critical header parameter that is not understood here',
   algorithm: 'its algorithm is not one of those that are allowed',
   key: 'it names a key that the identity provider does not have',
   signature: 'its signature is wrong',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
 import { PasskeyModel } from './models/passkey.ts';
+import { UserModel } from './models/user.ts';
 
 export type Passkey = Pick<
   PasskeyModel,
@@ -18,7 +19,10 @@ export type Passkey = Pick<
 
 /** The passkeys of accounts. Times are ms since 1970. */
 export interface Passkeys {
-  /** Undefined where there is one of this credential id already. */
+  /**
+   * Undefined where there is one of this credential id already, and where the user has one that has answered a challenge of that
+   * time or a later one: each works once.
+   */
   create(passkey: Omit<Passkey, 'id' | 'lastUsedAt' | 'createdAt'>): Promise<Passkey | undefined>;
   find(credentialId: string): Promise<Passkey | undefined>;
   /** Those of a user, in the order in which they were made. */
@@ -36,15 +40,23 @@ export function createPasskeys({ knex }: Database): Passkeys {
   const find: Passkeys['find'] = async (credentialId) =>
     PasskeyModel.query(knex).findOne({ hash: hashOf(credentialId) });
   return {
-    async create(passkey) {
-      if (await find(passkey.credentialId)) return undefined;
-      await PasskeyModel.query(knex)
-        .insert({ ...passkey, hash: hashOf(passkey.credentialId) })
-        .onConflict()
-        .ignore();
-      const stored = await find(passkey.credentialId);
-      return stored?.userId === passkey.userId ? stored : undefined;
-    },
+    create: (passkey) =>
+      knex.transaction(async (transaction) => {
+        const { userId, credentialId, challengedAt } = passkey;
+        const hash = hashOf(credentialId);
+        // One at a time adds to a person's, so that two see each other's challenge.
+        await UserModel.query(transaction).findById(userId).select('id').forUpdate();
+        const usedUp = await PasskeyModel.query(transaction)
+          .findOne({ user_id: userId })
+          .where('challenged_at', '>=', challengedAt);
+        if (usedUp || (await PasskeyModel.query(transaction).findOne({ hash }))) return undefined;
+        await PasskeyModel.query(transaction)
+          .insert({ ...passkey, hash })
+          .onConflict()
+          .ignore();
+        const stored = await PasskeyModel.query(transaction).findOne({ hash });
+        return stored?.userId === userId ? stored : undefined;
+      }),
     find,
     list: async (userId) => PasskeyModel.query(knex).where({ user_id: userId }).orderBy('id'),
     use: async (id, { challengedAt, counter, now }) =>

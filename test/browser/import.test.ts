@@ -18,6 +18,7 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await drop(page, 'calendar-six-flights.ics');
     const panel = page.getByRole('dialog', { name: 'Import' });
     await panel.getByText('6 flights were found.').waitFor();
+    await panel.getByText('Times are local at each airport.').waitFor();
     expect(await panel.getByRole('list', { name: 'Flights' }).getByRole('listitem').count()).toBe(6);
     await app.picture(page, 'import-light');
     await panel.getByRole('button', { name: 'Add to the journey' }).click();
@@ -40,6 +41,9 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     page.setDefaultTimeout(20_000);
     await page.getByRole('button', { name: 'Import' }).click();
     const panel = page.getByRole('dialog', { name: 'Import' });
+    const box = await panel.getByRole('button', { name: 'Read the text' }).boundingBox();
+    expect(box!.height).toBeLessThan(60);
+    await app.picture(page, 'import-phone-empty-dark');
     await panel.getByLabel('Or paste flights').fill('Paris → Tokyo\nBring a book');
     await panel.getByRole('button', { name: 'Read the text' }).click();
     await panel.getByText('Line 2: no flight is found here').waitFor();

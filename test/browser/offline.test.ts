@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { readTravelLog } from '../../travel-log/shape.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { type Gate, openGate } from '../support/gate.ts';
@@ -114,6 +115,7 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await entry(page).press('End');
     await entry(page).pressSequentially('After.');
     await page.getByText(/\d+ changes? waiting/).waitFor();
+    await expect.poll(() => keptEntry(page, log)).toBe('Before. After.');
     await page.goto(`${gate.url}/healthz`);
     await plant(page, log);
     await page.goto(`${gate.url}/logs/${log}`);
@@ -216,6 +218,14 @@ async function plant(page: Page, log: string, type = 'scratch'): Promise<void> {
   });
   doc.getText(type).insert(0, 'a note');
   await page.evaluate(inJournals, { log, added: left.updates[0] });
+}
+
+/** What the journal of a log has of the text at its first stop: letters that are typed are in it a moment later. */
+async function keptEntry(page: Page, log: string): Promise<string | undefined> {
+  const { updates } = await page.evaluate(inJournals, { log, added: undefined });
+  const doc = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(doc, new Uint8Array(update));
+  return readTravelLog(doc).waypoints[0]?.entry;
 }
 
 /** In the page: reads the journal of a log, and adds an update to it. */

@@ -78,7 +78,8 @@ test('a challenge works once, and for nothing else', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401]);
   // That of a registration, which was used up besides.
   expect(await refusalOf(enter(ask, key.get(options)))).toEqual([401, 'WRONG_PASSKEY']);
-  expect(await refusalOf(add(ask, token, key.create(options)))).toEqual([401, 'WRONG_PASSKEY']);
+  for (const device of [key, createAuthenticator(SITE)])
+    expect(await refusalOf(add(ask, token, device.create(options)))).toEqual([401, 'WRONG_PASSKEY']);
   const dan = await person('Dan');
   const fresh = createAuthenticator(SITE);
   const offered = (await offer(ask, token)).body as unknown as Options;

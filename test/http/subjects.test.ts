@@ -153,6 +153,13 @@ describe('a token', () => {
     ['of nobody', 'it is no signed', () => provider.sign({})],
     ['without an end', 'it is no signed', () => provider.sign({ sub: 'eve', exp: undefined })],
     ['without its time of issue', 'it is no signed', () => provider.sign({ sub: 'eve', iat: undefined })],
+    ['of half a character', 'it is no signed', () => provider.sign({ sub: '\ud800' })],
+    ['of a type that is a number', 'of a type that signs nobody in', () => provider.sign({ sub: 'eve' }, { typ: 5 })],
+    [
+      'with an extension that is critical',
+      'it has a critical header parameter',
+      () => unsigned({ alg: 'RS256', crit: ['x'], x: 1 }, claims()),
+    ],
     ['of logging out', 'of a type that signs nobody in', () => provider.sign({ sub: 'eve' }, { typ: 'logout+jwt' })],
     [
       'under an unknown key',

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeProtectedHeader, exportJWK } from 'jose';
 import { afterEach, expect, test } from 'vitest';
 import { createProviderKeys } from '../../server/identity/provider-keys.ts';
 import { type Provider, verifyProviderToken } from '../../server/identity/provider-tokens.ts';
@@ -85,16 +86,43 @@ test('a key that the provider has taken back is refused ten minutes later', asyn
   await until('the key is refused', async () => (await verify(token)) === 'UNAUTHORIZED');
 });
 
+test.each(['AQAB', undefined])(
+  'a key of modulus %s that is mended under its id is taken within two seconds, asked for once a second',
+  async (n) => {
+    const provider = await start();
+    const token = await provider.sign({ sub: 'ada' });
+    const { kid } = decodeProtectedHeader(token);
+    const right = { ...(await exportJWK(provider.publicKey())), kid };
+    let key: object = { ...right, n };
+    const address = await serve(() => JSON.stringify({ keys: [key] }));
+    const { verify } = verifierOf({ env: { ...provider.env, AUTH_JWKS_URL: address.url } });
+    for (let tried = 0; tried < 5; tried++) expect(await verify(token)).toBe('UNAUTHORIZED');
+    expect(address.requests()).toBe(1);
+    key = right;
+    await until('the key is taken', async () => (await verify(token)) === 'ada', 2_000);
+    expect(address.requests()).toBe(2);
+  },
+);
+
 test.each([
   ['no JSON', 'text'],
   ['no key set', '{"keys":7}'],
   ['too much', JSON.stringify({ keys: [], more: 'x'.repeat(2 ** 20) })],
 ])('a provider that sends %s counts as away', async (_, body) => {
-  const http = createServer((_request, response) => void response.end(body));
-  await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
-  open.push({ close: () => new Promise((resolve) => http.close(resolve)) });
+  const { url } = await serve(() => body);
   const provider = await start();
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`;
   const { verify } = verifierOf({ env: { ...provider.env, AUTH_JWKS_URL: url } });
   expect(await verify(await provider.sign({ sub: 'ada' }))).toBe('UNAVAILABLE');
 });
+
+/** Serves a text at an address. */
+async function serve(text: () => string) {
+  let requests = 0;
+  const http = createServer((_request, response) => {
+    requests += 1;
+    response.end(text());
+  });
+  await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => new Promise((resolve) => http.close(resolve)) });
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/`, requests: () => requests };
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 
 const ISSUER = 'https://login.example/realms/air';
 const AUDIENCE = 'aero';
@@ -17,7 +17,7 @@ export interface IdentityProvider {
   /** Signs with the newest key, for five minutes; an undefined claim is left out. */
   sign(
     claims: Readonly<Record<string, unknown>>,
-    header?: { readonly typ?: string; readonly kid?: string },
+    header?: { readonly typ?: unknown; readonly kid?: string },
   ): Promise<string>;
   /** The newest public key, as PEM would hold it. */
   publicKey(): Pair['publicKey'];
@@ -57,7 +57,9 @@ export async function startProvider(alg = 'RS256'): Promise<IdentityProvider> {
       const now = Math.floor(Date.now() / 1_000);
       const { kid, pair } = keys.at(-1)!;
       const all = { iss: ISSUER, aud: AUDIENCE, iat: now, exp: now + 300, jti: randomUUID(), ...claims };
-      return new SignJWT(all as JWTPayload).setProtectedHeader({ alg, kid, ...header }).sign(pair.privateKey);
+      return new SignJWT(all as JWTPayload)
+        .setProtectedHeader({ alg, kid, ...header } as JWTHeaderParameters)
+        .sign(pair.privateKey);
     },
     publicKey: () => keys.at(-1)!.pair.publicKey,
     async rotate() {

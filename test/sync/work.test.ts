@@ -45,8 +45,16 @@ function isLarge(state: Uint8Array, bytes: Uint8Array): boolean {
   return verdict.isLarge;
 }
 
-/** Times of loading a document and of applying an update to it, ms. */
+/** Times of loading a document and of applying an update to it, the shortest of three, ms. */
 function timesOf(state: Uint8Array, bytes: Uint8Array): { loading: number; applying: number } {
+  const tries = Array.from({ length: 3 }, () => timeOnce(state, bytes));
+  return {
+    loading: Math.min(...tries.map(({ loading }) => loading)),
+    applying: Math.min(...tries.map(({ applying }) => applying)),
+  };
+}
+
+function timeOnce(state: Uint8Array, bytes: Uint8Array): { loading: number; applying: number } {
   const began = performance.now();
   const replica = createReplica({ seq: 1, bytes: state });
   replica.doc.getText('description');

@@ -1,6 +1,7 @@
 export const thisCannotBeRead = (detail: string): string => `This cannot be read: ${detail}.`;
 export const importWord = 'Import';
-export const chooseACalendarOrATable = 'Choose a calendar or a table, or drop it anywhere';
+export const chooseAFile =
+  'Choose a calendar, table, map (GeoJSON, GPX, KML) or journey (.aero, JSON), or drop it anywhere';
 export const orPasteFlights = 'Or paste flights';
 export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
 export const readTheText = 'Read the text';
@@ -9,6 +10,7 @@ export const aBlackBox = 'This is a black box: a whole journey, with its setting
 export const openItAsAJourney = 'Open it as a new journey';
 export const reading = 'Reading…';
 export const flights = 'Flights';
+export const timesAreLocal = 'Times are local at each airport.';
 export const airportFor = (place: string): string => `Airport for ${place}`;
 export const is = (place: string, chosen: string): string => `“${place}” is ${chosen}.`;
 export const isNoAirport = (place: string): string => `“${place}” is no airport. It may be:`;
