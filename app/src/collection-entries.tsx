@@ -9,6 +9,7 @@ import { lengthWords } from './length-words.ts';
 export function CollectionEntries({ collection, model }: { collection: Collection; model: CollectionModel }) {
   const { entries, rule, hidden } = collection;
   const list = useRef<HTMLOListElement>(null);
+  const nothingFits = collection.role === 'owner' ? texts.nothingFits : texts.nothingThatYouMaySee;
   const mayChange = collection.role !== 'viewer' && !rule;
 
   /** The focus stays with the piece: its row is another one by then. */
@@ -28,7 +29,7 @@ export function CollectionEntries({ collection, model }: { collection: Collectio
 
   return (
     <>
-      {entries.length + hidden === 0 && <p>{rule ? texts.nothingFits : texts.nothingInIt}</p>}
+      {entries.length + hidden === 0 && <p>{rule ? nothingFits : texts.nothingInIt}</p>}
       {entries.length > 0 && (
         <ol ref={list} tabIndex={-1} class="panel-list collection-entries" aria-label={texts.pieces}>
           {entries.map((entry, at) => {
@@ -88,6 +89,7 @@ export function CollectionEntries({ collection, model }: { collection: Collectio
           })}
         </ol>
       )}
+      {collection.public && collection.role === 'owner' && <p class="collection-hidden">{texts.othersSeeOfIt}</p>}
       {hidden > 0 && <p class="collection-hidden">{texts.hidden(hidden)}</p>}
     </>
   );

@@ -13,6 +13,8 @@ interface Feed {
   readonly label: string;
   /** Undefined for all journeys of the person. */
   readonly log: string | null;
+  /** False where the journey is deleted or another person's by now. */
+  readonly readable: boolean;
   readonly createdAt: string;
 }
 
@@ -92,7 +94,7 @@ export function SharingCalendars({ log }: { log: string }) {
             <li key={feed.id}>
               <span class="panel-words">
                 <strong dir="auto">{feed.label || texts.addressOf(dayWords(feed.createdAt))}</strong>
-                <small>{feed.log === null ? texts.allOfMyJourneys : texts.thisJourney}</small>
+                <small>{wordsOf(feed)}</small>
               </span>
               <Confirmation
                 label={texts.end}
@@ -108,4 +110,9 @@ export function SharingCalendars({ log }: { log: string }) {
       )}
     </section>
   );
+}
+
+function wordsOf({ log, readable }: Feed): string {
+  if (!readable) return texts.showsNothing;
+  return log === null ? texts.allOfMyJourneys : texts.thisJourney;
 }

@@ -74,7 +74,7 @@ export interface Admin {
   /** Undefined where there is no such log. */
   room(log: string): Promise<OpenedRoom | undefined>;
   storage(): Promise<StorageState>;
-  /** Closes the connections of a person to a room, and the way back. Undefined where there is no such log. */
+  /** Closes the connections of a person to a room, and the way in, also of one who is not there. Undefined where there is no such log. */
   kick(wish: Omit<QuestionOf<'kick'>, 'kind'>, address: string): Promise<Closed | undefined>;
   /** Closes a room on all instances, and the way back. Undefined where there is no such log. */
   close(wish: Omit<QuestionOf<'close'>, 'kind'>, address: string): Promise<Closed | undefined>;
@@ -162,7 +162,10 @@ export function createAdmin(parts: {
       const stored = await find(log);
       if (!stored) return undefined;
       const { logId } = stored;
-      await record({ action: 'member kicked', logId, subjectId: userId, detail: { minutes }, address });
+      const { answers } = await inquiry.ask<'room'>({ kind: 'room', log });
+      const there = [...answers.values()].flatMap(({ people }) => people).filter((person) => person.userId === userId);
+      const detail = { minutes, connections: there.length };
+      await record({ action: 'member kicked', logId, subjectId: userId, detail, address });
       return sumOf(await inquiry.ask<'kick'>({ kind: 'kick', ...wish }));
     },
     async close(wish, address) {

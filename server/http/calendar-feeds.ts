@@ -10,7 +10,7 @@ import { answer } from './attachment.ts';
 import { type feedList, type madeFeed, newFeed } from './contract/calendar-feeds.ts';
 import type { CreationParts } from './create-log.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 import { signedIn } from './session.ts';
 
 export interface CalendarFeedParts extends Pick<CreationParts, 'admit' | 'publicUrl'> {
@@ -28,8 +28,8 @@ export function calendarFeedRoutes(app: FastifyInstance, parts: CalendarFeedPart
     const { userId } = await signedIn(request, admit);
     const calendars = await calendarFeeds.list(userId);
     return {
-      calendars: calendars.map(({ id, label, uuid, createdAt }) => ({
-        ...{ id, label, log: uuid, createdAt: createdAt.toISOString() },
+      calendars: calendars.map(({ id, label, uuid, createdAt, isReadable }) => ({
+        ...{ id, label, log: uuid, readable: isReadable, createdAt: createdAt.toISOString() },
       })),
     };
   });
@@ -57,8 +57,8 @@ export function calendarFeedRoutes(app: FastifyInstance, parts: CalendarFeedPart
 
   app.delete<{ Params: { calendar: string } }>('/api/me/calendars/:calendar', async (request, reply) => {
     const { userId, address } = await signedIn(request, admit);
-    const id = Number(request.params.calendar);
-    const removed = Number.isSafeInteger(id) ? await calendarFeeds.remove(userId, id) : undefined;
+    const id = numberIn(request.params.calendar);
+    const removed = await calendarFeeds.remove(userId, id);
     if (!removed) throw new Refused(404, 'NOT_FOUND', 'there is no such calendar feed');
     const event = { action: 'calendar feed revoked', actorId: userId, ...ofLog(removed.logId) } as const;
     await audit.record({ ...event, detail: { feed: id }, address });

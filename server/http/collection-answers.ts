@@ -29,7 +29,10 @@ export function listedAnswer(row: ListedCollection, userId: number | undefined):
   };
 }
 
-/** The same with its items: those that its reader may not read are counted alone. */
+/**
+ * The same with its items: those that its reader may not read are counted alone, and those of a rule for the owner alone, since
+ * their count would tell which private journeys fit it.
+ */
 export function collectionAnswer(
   row: ListedCollection,
   rows: readonly CollectionRow[],
@@ -42,7 +45,7 @@ export function collectionAnswer(
   return {
     ...listedAnswer(row, reader.userId),
     entries,
-    hidden: rows.length - entries.length,
+    hidden: row.rule && row.ownerId !== reader.userId ? 0 : rows.length - entries.length,
     // Sums of binary fractions have a long tail.
     seconds: Math.round(seconds * 1_000) / 1_000,
     members,

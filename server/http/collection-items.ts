@@ -6,12 +6,17 @@ import { grantOf } from '../identity/rights.ts';
 import type { Access } from '../storage/access.ts';
 import { MOST_ITEMS } from '../storage/collection-items.ts';
 import type { Performances } from '../storage/performances.ts';
-import { type CollectionPermitted, createCollectionPermit, type OfCollection } from './collection-permit.ts';
+import {
+  type CollectionPermitted,
+  createCollectionPermit,
+  NOT_ALLOWED,
+  type OfCollection,
+} from './collection-permit.ts';
 import type { CollectionParts } from './collections.ts';
 import { COLLECTIONS, type invitation, type madeItem } from './contract/collections.ts';
 import { personAt } from './create-log.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 
 export interface CollectionItemParts extends CollectionParts {
   readonly access: Access;
@@ -107,7 +112,7 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     const { collection, userId, limitedTo } = await permit(request, 'read', { person: true });
     const member = numberIn(request.params.user);
     const mayRemove = member === userId || collection.ownerId === userId;
-    if (!mayRemove || (limitedTo && !limitedTo.includes('manage'))) throw new Refused(403, 'NOT_ALLOWED');
+    if (!mayRemove || (limitedTo && !limitedTo.includes('manage'))) throw new Refused(403, 'NOT_ALLOWED', NOT_ALLOWED);
     if (!(await collectionMembers.remove(collection.id, member))) throw new Refused(404, 'NOT_FOUND');
     await record(request, userId!, collection.uuid, { action: 'collection left', subjectId: member });
     return reply.code(204).send();
@@ -129,6 +134,3 @@ export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItem
     return log.logId;
   }
 }
-
-/** A number in a path; 0, which nothing has, for a text that is none. */
-const numberIn = (written: string): number => (/^[1-9]\d{0,8}$/.test(written) ? Number(written) : 0);

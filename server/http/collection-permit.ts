@@ -7,6 +7,9 @@ import type { Collections, ListedCollection } from '../storage/collections.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
 
+/** Detail of a refusal. */
+export const NOT_ALLOWED = 'your role in this collection does not allow that';
+
 export type OfCollection = { Params: { id: string } };
 
 /** A request to a collection that its sender has the right to. */
@@ -24,7 +27,8 @@ export interface CollectionPermitted {
  * everybody, `write` for editors, and `manage` for the owner.
  * @param of `deleted` where a deleted one is found too, by its owner alone
  * @throws Refused UNAUTHORIZED without a token where one is needed; NOT_FOUND where there is no such collection or the sender
- * may not read it; NOT_ALLOWED where another right is missing
+ * may not read it; NOT_ALLOWED where another right is missing;
+ * OUT_OF_DATE for a change of a version that If-Match names
  */
 export type CollectionPermit = (
   request: FastifyRequest<OfCollection>,
@@ -51,7 +55,11 @@ export function createCollectionPermit({ collections, admit, authMode }: Collect
       throw new Refused(404, 'NOT_FOUND');
     const grant = collectionGrant({ userId, limitedTo }, collection);
     if (!grant.rights.includes('read')) throw new Refused(404, 'NOT_FOUND');
-    if (!grant.rights.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
+    if (!grant.rights.includes(right)) throw new Refused(403, 'NOT_ALLOWED', NOT_ALLOWED);
+    // Whoever names a version wants no change of another one, and a collection has none.
+    const version = request.headers['if-match'];
+    if (right !== 'read' && version !== undefined && version !== '*')
+      throw new Refused(412, 'OUT_OF_DATE', 'collections have no versions: leave If-Match out');
     return { collection, userId, limitedTo, grant };
   };
 }

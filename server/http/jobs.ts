@@ -1,15 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Audit, AuditAction } from '../identity/audit.ts';
-import type { JobOrders } from '../jobs/job-order.ts';
+import type { JobOrders, OrderRefused } from '../jobs/job-order.ts';
 import type { JobFiles } from '../storage/job-files.ts';
 import type { Job, JobItem, Jobs } from '../storage/jobs.ts';
 import { type Asker, type AskerParts, createAsker } from './asker.ts';
 import { attach } from './attachment.ts';
-import { JOB_ROUTES, type jobItem, type jobList, type jobWithItems, type job as shownJob } from './contract/jobs.ts';
+import {
+  JOB_ROUTES,
+  type jobItem,
+  type jobList,
+  type jobWithItems,
+  type job as shownJob,
+  type startedJob,
+} from './contract/jobs.ts';
 import { zipOf } from './job-file.ts';
 import type { Spend } from './rate-limit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 
 export interface JobParts extends AskerParts {
   readonly jobs: Jobs;
@@ -27,8 +34,7 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
 
   /** The job of a request. @throws Refused NOT_FOUND for that of another person, too */
   async function jobOf(request: FastifyRequest<OfJob>, asker: Asker): Promise<Job> {
-    const id = JOB_ROUTES['GET /api/jobs/:job'].path.job.safeParse(request.params.job).data;
-    const found = id === undefined ? undefined : await jobs.find(id);
+    const found = await jobs.find(numberIn(request.params.job));
     if (!found || (asker.kind === 'owner' && found.userId !== asker.userId)) throw new Refused(404, 'NOT_FOUND');
     return found;
   }
@@ -51,8 +57,10 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
         throw new Refused(403, 'NOT_ALLOWED', 'jobs of this kind are for operators');
       const outcome = await jobOrders.place(order, asker.kind === 'owner' ? asker.userId : null);
       if (!outcome.ok) throw refused(outcome);
-      await record(request, asker, 'job started', outcome.job);
-      return reply.code(201).send(shown(asker, outcome.job));
+      const { job, leftOut } = outcome;
+      await record(request, asker, 'job started', job);
+      const answer: z.infer<typeof startedJob> = { ...shown(asker, job), ...(leftOut !== undefined && { leftOut }) };
+      return reply.code(201).send(answer);
     });
 
     scope.get('/api/jobs', async (request): Promise<z.infer<typeof jobList>> => {
@@ -78,7 +86,8 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
       scope.post<OfJob>(`/api/jobs/:job/${act}`, async (request): Promise<z.infer<typeof shownJob>> => {
         const asker = await askerOf(request);
         const before = await jobOf(request, asker);
-        await jobs[act](before.id);
+        const outcome = act === 'resume' ? await jobOrders.resume(before) : await jobs.cancel(before.id);
+        if (outcome) throw refused(outcome);
         const after = await jobOf(request, asker);
         if (after.state !== before.state) await record(request, asker, action, after);
         return shown(asker, after);
@@ -95,7 +104,9 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
   });
 }
 
-function refused({ code, most }: { readonly code: 'ITEMS' | 'JOBS'; readonly most: number }): Refused {
+function refused(outcome: OrderRefused | { readonly code: 'LOGS' }): Refused {
+  if (outcome.code === 'LOGS') return new Refused(404, 'UNKNOWN_LOG');
+  const { code, most } = outcome;
   if (code === 'ITEMS') return new Refused(413, 'TOO_LARGE', `a job has at most ${most} items: name fewer journeys`);
   return new Refused(429, 'RATE_LIMITED', `at most ${most} jobs wait or run at once: wait for one, or cancel it`);
 }

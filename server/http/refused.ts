@@ -46,6 +46,9 @@ export function parse<S extends z.ZodType>(schema: S, said: unknown): z.output<S
   throw new Refused(400, 'BAD_MESSAGE', [...(issue?.path ?? []), issue?.message].join(': '));
 }
 
+/** The number in a path, of decimal digits alone; 0, which nothing has, for another text. */
+export const numberIn = (written: string): number => (/^[1-9]\d{0,14}$/.test(written) ? Number(written) : 0);
+
 const ACCOUNT_STATUS: { readonly [C in AccountRefusalCode]: number } = {
   TAKEN: 409,
   WEAK_PASSWORD: 400,

@@ -22,7 +22,7 @@ import {
 } from './contract/sharing.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
-import { parse, Refused } from './refused.ts';
+import { numberIn, parse, Refused } from './refused.ts';
 
 export interface SharingParts {
   readonly access: Access;
@@ -173,8 +173,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const permitted = await permit(request, 'manage');
     const { members } = parse(ending, request.query);
     const { log } = permitted;
-    const id = Number(request.params.link);
-    const change = Number.isSafeInteger(id) ? await access.endLink(log.logId, id, members) : undefined;
+    const id = numberIn(request.params.link);
+    const change = await access.endLink(log.logId, id, members);
     if (!change) throw new Refused(404, 'NOT_FOUND');
     await record(request, permitted, { action: 'link revoked', detail: { link: id, members } });
     await parts.announce(log.uuid, change.version);

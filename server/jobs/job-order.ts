@@ -13,10 +13,23 @@ export interface JobOrder {
   readonly forms?: readonly JobForm[] | undefined;
 }
 
+/** There are more items than a job may have, or more jobs than may be open. */
+export interface OrderRefused {
+  readonly ok: false;
+  readonly code: 'ITEMS' | 'JOBS';
+  readonly most: number;
+}
+
 export type OrderOutcome =
-  | { readonly ok: true; readonly job: Job }
-  /** There are more items than a job may have, or more jobs than may be open. */
-  | { readonly ok: false; readonly code: 'ITEMS' | 'JOBS'; readonly most: number };
+  | {
+      readonly ok: true;
+      readonly job: Job;
+      /** Named journeys that it is not about, count: those that are deleted, or not the person's. Of `compose` and `export`. */
+      readonly leftOut?: number;
+    }
+  | OrderRefused
+  /** All journeys that were named would be left out. */
+  | { readonly ok: false; readonly code: 'LOGS' };
 
 export interface JobCounts {
   /** Jobs of operators that wait or run, and those of one person. */
@@ -35,11 +48,14 @@ export function createJobOrders({
   counts,
   started,
 }: {
-  readonly jobs: Pick<Jobs, 'create'>;
+  readonly jobs: Pick<Jobs, 'create' | 'resume'>;
   readonly subjects: JobSubjects;
   readonly counts: JobCounts;
   started(): void;
 }) {
+  /** Jobs that may be open at once. */
+  const mostOf = (userId: number | null) => (userId === null ? counts.jobs : counts.personJobs);
+
   return {
     /** @param userId null for an operator; a person's jobs are about the journeys that it owns */
     async place({ kind, logs, forms = FORMS }: JobOrder, userId: number | null): Promise<OrderOutcome> {
@@ -51,12 +67,21 @@ export function createJobOrders({
         embed: () => subjects.missingEmbeddings(wish, EMBEDDING_VERSION),
       }[kind]();
       if (found.length > counts.jobItems) return { ok: false, code: 'ITEMS', most: counts.jobItems };
-      const most = userId === null ? counts.jobs : counts.personJobs;
+      const isOfJourneys = kind === 'compose' || kind === 'export';
+      const leftOut = logs && isOfJourneys ? new Set(logs).size - found.length : undefined;
+      if (leftOut !== undefined && found.length === 0) return { ok: false, code: 'LOGS' };
+      const most = mostOf(userId);
       const parameters = kind === 'export' ? { forms: [...new Set(forms)] } : {};
       const job = await jobs.create({ kind, parameters, userId, subjects: found }, most);
       if (!job) return { ok: false, code: 'JOBS', most };
       started();
-      return { ok: true, job };
+      return { ok: true, job, ...(leftOut !== undefined && { leftOut }) };
+    },
+    /** Lets a job go on that failed or was cancelled. Undefined where it may, or has nothing left to do. */
+    async resume({ id, userId }: Pick<Job, 'id' | 'userId'>): Promise<OrderRefused | undefined> {
+      const most = mostOf(userId);
+      if (!(await jobs.resume(id, most))) return { ok: false, code: 'JOBS', most };
+      return undefined;
     },
   };
 }

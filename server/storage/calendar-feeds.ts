@@ -5,6 +5,8 @@ import { TravelLogModel } from './models/travel-log.ts';
 /** A calendar feed, as its maker sees it: the token is not stored. `uuid` is that of its journey; null for all of the person. */
 export interface CalendarFeed extends Pick<CalendarFeedModel, 'id' | 'label' | 'createdAt'> {
   readonly uuid: string | null;
+  /** False where its journey is deleted, or another person owns it by now. */
+  readonly isReadable: boolean;
 }
 
 /** A journey as a feed shows it. */
@@ -30,13 +32,18 @@ export interface CalendarFeeds {
 export function createCalendarFeeds({ knex }: Database): CalendarFeeds {
   return {
     add: async (feed) => (await CalendarFeedModel.query(knex).insert(feed)).id,
-    list: async (userId) =>
-      CalendarFeedModel.query(knex)
+    async list(userId) {
+      const rows = await CalendarFeedModel.query(knex)
         .leftJoin('travel_logs', 'travel_logs.id', 'calendar_feeds.log_id')
         .where({ user_id: userId })
         .orderBy('calendar_feeds.id', 'desc')
-        .select('calendar_feeds.id', 'label', 'calendar_feeds.created_at', 'uuid')
-        .castTo<CalendarFeed[]>(),
+        .select('calendar_feeds.id', 'label', 'calendar_feeds.created_at', 'uuid', 'owner_id', 'deleted_at')
+        .castTo<(Omit<CalendarFeed, 'isReadable'> & { ownerId: number | null; deletedAt: Date | null })[]>();
+      return rows.map(({ id, label, createdAt, uuid, ownerId, deletedAt }) => ({
+        ...{ id, label, createdAt, uuid },
+        isReadable: uuid === null || (ownerId === userId && deletedAt === null),
+      }));
+    },
     count: (userId) => CalendarFeedModel.query(knex).where({ user_id: userId }).resultSize(),
     async remove(userId, id) {
       const feed = await CalendarFeedModel.query(knex).findOne({ user_id: userId, id });

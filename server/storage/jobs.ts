@@ -58,8 +58,11 @@ export interface Jobs {
   items(id: number, page: ItemPage): Promise<JobItem[]>;
   /** Ends a job that waits or runs. What is done stays; another job stays as it is. */
   cancel(id: number): Promise<void>;
-  /** Lets a job that failed or was cancelled go on with the items that are not done. Another job stays as it is. */
-  resume(id: number): Promise<void>;
+  /**
+   * Lets a job that failed or was cancelled go on with the items that are not done. Another job stays as it is.
+   * @returns false where so many of the same person, or of operators, wait or run already
+   */
+  resume(id: number, most: number): Promise<boolean>;
   /** Removes jobs that ended more than `ms` ago, with their files, and returns their number. */
   purge(ms: number): Promise<number>;
 }
@@ -77,12 +80,12 @@ export function createJobs(database: Database): Jobs {
   const change = (
     id: number,
     states: readonly JobState[],
-    work: (transaction: Knex.Transaction) => Promise<unknown>,
+    work: (transaction: Knex.Transaction, userId: number | null) => Promise<unknown>,
   ): Promise<void> =>
     retrying(() =>
       knex.transaction(async (transaction) => {
-        const found = await JobModel.query(transaction).findById(id).select('state').forUpdate();
-        if (found && states.includes(found.state)) await work(transaction);
+        const found = await JobModel.query(transaction).findById(id).select('state', 'user_id').forUpdate();
+        if (found && states.includes(found.state)) await work(transaction, found.userId);
       }),
     );
 
@@ -91,11 +94,7 @@ export function createJobs(database: Database): Jobs {
     create: ({ subjects, ...job }, most) =>
       exclusively(database, 'jobs', () =>
         knex.transaction(async (transaction) => {
-          const [row] = await transaction('jobs')
-            .where({ user_id: job.userId })
-            .whereIn('state', [...OPEN_STATES])
-            .count({ open: '*' });
-          if (Number(row?.open) >= most) return undefined;
+          if ((await countOpen(transaction, job.userId)) >= most) return undefined;
           const { id } = await JobModel.query(transaction).insert({
             ...{ ...job, state: 'queued', items: subjects.length, createdAt: now, waitingSince: now },
           });
@@ -131,14 +130,20 @@ export function createJobs(database: Database): Jobs {
           .findById(id)
           .patch({ state: 'cancelled', owner: null, expiresAt: 0, finishedAt: now });
       }),
-    resume: (id) =>
-      change(id, RESUMED_STATES, async (transaction) => {
-        await itemsIn(transaction, id, RESUMED_STATES).update({
-          ...{ state: 'queued', attempts: 0, code: null, detail: null },
+    resume: (id, most) =>
+      exclusively(database, 'jobs', async () => {
+        let hasRoom = true;
+        await change(id, RESUMED_STATES, async (transaction, userId) => {
+          hasRoom = (await countOpen(transaction, userId)) < most;
+          if (!hasRoom) return;
+          await itemsIn(transaction, id, RESUMED_STATES).update({
+            ...{ state: 'queued', attempts: 0, code: null, detail: null },
+          });
+          await JobModel.query(transaction)
+            .findById(id)
+            .patch({ state: 'queued', failed: 0, waitingSince: now, finishedAt: null });
         });
-        await JobModel.query(transaction)
-          .findById(id)
-          .patch({ state: 'queued', failed: 0, waitingSince: now, finishedAt: null });
+        return hasRoom;
       }),
     async purge(ms) {
       const ids = (await knex('jobs')
@@ -163,6 +168,15 @@ const shown = (connection: Knex) =>
   JobModel.query(connection)
     .select('id', 'kind', 'parameters', 'user_id', 'state', 'items', 'done', 'failed', 'owner')
     .select('created_at', 'started_at', 'finished_at');
+
+/** Jobs of a person, or of operators (null), that wait or run, count. */
+async function countOpen(transaction: Knex.Transaction, userId: number | null): Promise<number> {
+  const [row] = await transaction('jobs')
+    .where({ user_id: userId })
+    .whereIn('state', [...OPEN_STATES])
+    .count({ open: '*' });
+  return Number(row?.open);
+}
 
 const itemsIn = (transaction: Knex.Transaction, jobId: number, states: readonly JobState[]) =>
   transaction('job_items')

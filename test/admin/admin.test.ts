@@ -81,6 +81,10 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
   }
 
   const lastAudit = () => database.knex('audit_events').orderBy('id', 'desc').first();
+  async function lastDetail(): Promise<unknown> {
+    const { detail } = await lastAudit();
+    return typeof detail === 'string' ? JSON.parse(detail) : detail;
+  }
 
   test('sees both, and a room on both with its rows, members, music and times', async () => {
     const [ada, ben] = await pair();
@@ -174,7 +178,9 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
       ...{ action: 'member kicked', actor_id: null, subject_id: ben.you.userId },
       address_hash: expect.any(String),
     });
-    await kick(0);
+    expect(await lastDetail()).toEqual({ minutes: 3, connections: 1 });
+    expect(await kick(0)).toMatchObject({ status: 200, body: { closed: 0 } });
+    expect(await lastDetail()).toEqual({ minutes: 0, connections: 0 });
     const { refusal, socket } = await joinRaw(two.url, ada.log, { token: ben.token });
     expect(refusal).toBeUndefined();
     socket.disconnect();

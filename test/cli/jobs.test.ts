@@ -128,7 +128,10 @@ describe('aero jobs', () => {
     };
     expect((await ask('', { kind: 'compose' })).body.refusal).toMatchObject({ code: 'NOT_ALLOWED' });
     const started = await ask('', { kind: 'export', logs: [id, logs[0]!] });
-    expect(started).toMatchObject({ status: 201, body: { items: 1, instance: null } });
+    expect(started).toMatchObject({ status: 201, body: { items: 1, leftOut: 1, instance: null } });
+    expect(await ask('', { kind: 'export', logs: [logs[0]!] })).toMatchObject({
+      ...{ status: 404, body: { refusal: { code: 'UNKNOWN_LOG' } } },
+    });
     const { body: list } = await ask('');
     expect(list).toMatchObject({ jobs: [{ id: started.body.id }], next: null });
     const { body: one } = await ask(`/${started.body.id}`);

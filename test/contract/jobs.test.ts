@@ -159,17 +159,37 @@ onEachEngine('jobs', (ground) => {
     const states = async () => (await jobs.items(id, { after: 0, limit: 9 })).map(({ state }) => state);
     expect(await states()).toEqual(['done', 'failed', 'cancelled', 'cancelled']);
 
-    await jobs.resume(id);
-    await jobs.resume(id);
+    expect(await jobs.resume(id, 9)).toBe(true);
+    expect(await jobs.resume(id, 9)).toBe(true);
     expect(await jobs.find(id)).toMatchObject({ state: 'queued', done: 1, failed: 0, finishedAt: null });
     expect(await states()).toEqual(['done', 'queued', 'queued', 'queued']);
     const resumed = (await claims.claim('b', LONG))!;
     for (let item = await claims.next(resumed); item; item = await claims.next(resumed))
       await claims.finish(resumed, item, made());
     expect(await jobs.find(id)).toMatchObject({ state: 'done', done: 4, failed: 0 });
-    await jobs.resume(id);
+    await jobs.resume(id, 9);
     await jobs.cancel(id);
     expect(await jobs.find(id)).toMatchObject({ state: 'done' });
+  });
+
+  test('of two jobs that are resumed at once, one finds the room that is left', async () => {
+    const { jobs } = open();
+    const { ownerId } = await makeLog(ground.database);
+    const ids = [];
+    for (const _ of [1, 2]) {
+      const { id } = (await jobs.create(order(1, ownerId), 1))!;
+      await jobs.cancel(id);
+      ids.push(id);
+    }
+    const [first, second] = ids as [number, number];
+    const both = await Promise.all([jobs.resume(first, 1), open(ground.sibling).jobs.resume(second, 1)]);
+    expect(both.sort()).toEqual([false, true]);
+    const states = (await Promise.all(ids.map(jobs.find))).map((job) => job!.state);
+    expect(states.sort()).toEqual(['cancelled', 'queued']);
+    // Those of operators are counted apart.
+    const { id } = (await jobs.create(order(1), 1))!;
+    await jobs.cancel(id);
+    expect(await jobs.resume(id, 1)).toBe(true);
   });
 
   test('files of more than a part read back, and go with their job some time after its end, or with their person', async () => {

@@ -61,6 +61,15 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
       entries: [{ id: first, kind: 'journey', journey: east, seconds: null, travelDate: null }, {}],
     });
     expect((await ask('PATCH', `/collections/${id}`, token, { title: 'Days' })).body).toMatchObject({ title: 'Days' });
+    for (const [tag, status] of [
+      ['"nope"', 412],
+      ['"1"', 412],
+      ['*', 200],
+    ] as const) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': tag };
+      const sent = { method: 'PATCH', headers, body: JSON.stringify({ title: 'Days' }) };
+      expect((await fetch(`${server.url}/api/collections/${id}`, sent)).status, tag).toBe(status);
+    }
     expect(await statusOf('DELETE', `/collections/${id}/items/${first}`, token)).toBe(204);
     expect(await statusOf('DELETE', `/collections/${id}/items/${first}`, token)).toBe(404);
     expect(await statusOf('DELETE', `/collections/${id}`, token)).toBe(204);
@@ -110,6 +119,7 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
         expect(await statusOf(method, `/collections/${id}${path}`, token, body), `${who} ${method} ${path}`).toBe(
           expected[who],
         );
+    expect((await ask('PATCH', `/collections/${id}`, viewer, {})).body.refusal.detail).toContain('in this collection');
     expect(await read(id, owner)).toMatchObject({ likes: 3, plays: 3, liked: true, invitation: null });
     const { members } = await read(id, viewer);
     const [, leaver] = members as [unknown, { userId: number }];
@@ -175,6 +185,20 @@ describe.each(ENGINES)('collections over HTTP on %s', (engine) => {
     expect(await statusOf('PATCH', `/collections/${await make(token)}`, token, { rule: { tag: 'x' } })).toBe(400);
     for (const rule of [{}, { year: 'x' }, { tag: '' }, { more: 1 }])
       expect(await statusOf('POST', '/collections', token, { title: 'x', rule })).toBe(400);
+  });
+
+  test('of a rule tell nobody but the owner which private journeys fit it', async () => {
+    const { token: owner } = await journey('Private');
+    const { token: editor } = await journey('a');
+    const id = await make(owner, { public: true, rule: { country: 'France' } });
+    const { token: invitation } = (await ask('POST', `/collections/${id}/invitation`, owner, { role: 'editor' })).body;
+    await ask('POST', `/collections/${id}/members`, editor, { token: invitation });
+    expect(await ask('PATCH', `/collections/${id}`, editor, { rule: { country: 'Japan' } })).toMatchObject({
+      ...{ status: 403, body: { refusal: { code: 'NOT_ALLOWED' } } },
+    });
+    expect(await statusOf('PATCH', `/collections/${id}`, editor, { title: 'Theirs' })).toBe(200);
+    expect(await read(id, owner)).toMatchObject({ rule: { country: 'France' }, hidden: 0, entries: [{}] });
+    for (const token of [editor, undefined]) expect(await read(id, token)).toMatchObject({ hidden: 0, entries: [] });
   });
 
   test('are listed page by page, mine and public', async () => {

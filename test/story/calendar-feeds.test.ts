@@ -90,9 +90,15 @@ describe.each(ENGINES)('calendar feeds, on %s', (engine) => {
     const { id, url } = (await ask('POST', '/api/me/calendars', { log: owner.id }, owner.token)).body;
     expect((await ask('GET', '/api/me/calendars', undefined, stranger)).body).toEqual({ calendars: [] });
     expect((await ask('DELETE', `/api/me/calendars/${id}`, undefined, stranger)).status).toBe(404);
+    for (const written of [`${id}e0`, `0x${id.toString(16)}`, `0${id}`, `${id}.0`])
+      expect((await ask('DELETE', `/api/me/calendars/${written}`, undefined, owner.token)).status, written).toBe(404);
+    const listed = async () => (await ask('GET', '/api/me/calendars', undefined, owner.token)).body.calendars;
+    expect((await listed())[0]).toMatchObject({ id, readable: true });
     expect((await fetch(url)).status).toBe(200);
     await ask('DELETE', `/api/logs/${owner.id}`, undefined, owner.token);
     expect((await fetch(url)).status).toBe(404);
+    expect((await listed())[0]).toMatchObject({ id, readable: false });
+    expect(await listed()).toContainEqual(expect.objectContaining({ log: null, readable: true }));
     await ask('POST', `/api/logs/${owner.id}/recover`, undefined, owner.token);
     expect((await fetch(url)).status).toBe(200);
   });

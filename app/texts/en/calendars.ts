@@ -7,6 +7,7 @@ export const myPhone = 'My phone';
 export const flightsOf = 'Flights of';
 export const allOfMyJourneys = 'All of my journeys';
 export const thisJourney = 'This journey';
+export const showsNothing = 'Shows nothing: the journey is no longer yours';
 export const makeAnAddress = 'Make an address';
 export const theNewAddress = 'The new address';
 export const addressOf = (day: string): string => `Address of ${day}`;

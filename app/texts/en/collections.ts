@@ -51,7 +51,10 @@ export const aPerformanceOf = (journey: string): string => `A performance of ${j
 export const notPlayedYet = 'not played yet';
 export const pieces = 'Pieces';
 export const nothingInIt = 'There is nothing in it yet.';
+export const othersSeeOfIt =
+  'Everybody can open it, and sees of it the journeys that are on the public list or shared with them.';
 export const nothingFits = 'No journey fits its rule.';
+export const nothingThatYouMaySee = 'No journey that you may see fits its rule.';
 export const moveUp = (title: string): string => `Move “${title}” up`;
 export const moveDown = (title: string): string => `Move “${title}” down`;
 export const takeOut = (title: string): string => `Take “${title}” out`;

@@ -90,7 +90,10 @@ export const storageState = z.object({
     .readonly()
     .describe('Files of session events.'),
 });
-export const closed = z.object({ closed: z.int().describe('Connections that were closed.'), silent });
+export const closed = z.object({
+  closed: z.int().describe('Connections that were closed; 0 where whoever it is about was not there.'),
+  silent,
+});
 export const handedOver = z.object({
   outcome: z
     .enum(['passed', 'kept', 'not here', 'pending'])

@@ -15,6 +15,9 @@ const feed = z.object({
   id: z.int(),
   label: z.string(),
   log: z.uuid().nullable().describe('Id of its journey; null for all of the person.'),
+  readable: z
+    .boolean()
+    .describe('False where its journey is deleted or another person’s by now: its address answers 404.'),
   createdAt: instant,
 });
 export const feedList = z.object({ calendars: z.array(feed.readonly()).readonly() });

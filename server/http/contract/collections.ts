@@ -49,7 +49,7 @@ export const collectionChange = z
     description: fields.description.exactOptional(),
     tags: fields.tags.exactOptional(),
     public: fields.public.exactOptional(),
-    rule: rule.exactOptional().describe('Another rule, of a collection that has one.'),
+    rule: rule.exactOptional().describe('Another rule, of a collection that has one: by its owner.'),
     deleted: z.literal(false).exactOptional().describe('Restores a deleted one.'),
   })
   .meta({ examples: [{ public: true }] });
@@ -127,7 +127,7 @@ export const collection = z
   .object({
     ...head,
     entries: z.array(shownItem).readonly().describe('Those that one may read, and gaps, in order.'),
-    hidden: count('Items that one may not read'),
+    hidden: count('Items that one may not read; 0 of a rule for all but the owner'),
     seconds: z.number().describe('Sum of the lengths that are known, s.'),
     members: z
       .array(z.object({ ...identity.shape, role: role }))
@@ -152,7 +152,8 @@ const limits = ['collection'] as const;
 const there = { 404: ['NOT_FOUND'] } as const;
 const read = { right: 'read', tokens: ['none', 'guest', 'session', 'accessToken'], limits } as const;
 const write = { right: 'write', limits } as const;
-const changes = { ...write, path, refusals: { ...there, 403: ['NOT_ALLOWED'] } } as const;
+const marks = { ...write, path, refusals: { ...there, 403: ['NOT_ALLOWED'] } } as const;
+const changes = { ...marks, refusals: { ...marks.refusals, 412: ['OUT_OF_DATE'] } } as const;
 const manages = { ...changes, right: 'manage' } as const;
 
 export const COLLECTIONS = {
@@ -175,18 +176,19 @@ export const COLLECTIONS = {
     ...changes,
     body: newItem,
     answers: { 201: madeItem },
-    refusals: { 404: ['NOT_FOUND', 'UNKNOWN_LOG'], 403: ['NOT_ALLOWED'], 409: ['TOO_LARGE'] },
+    refusals: { 404: ['NOT_FOUND', 'UNKNOWN_LOG'], 403: ['NOT_ALLOWED'], 409: ['TOO_LARGE'], 412: ['OUT_OF_DATE'] },
   },
   'PATCH /api/collections/:id/items/:item': { ...changes, path: ofItem, body: newPlace, answers: { 204: null } },
   'DELETE /api/collections/:id/items/:item': { ...changes, path: ofItem, answers: { 204: null } },
-  'PUT /api/collections/:id/like': { ...changes, right: 'read', answers: { 204: null } },
-  'DELETE /api/collections/:id/like': { ...changes, right: 'read', answers: { 204: null } },
-  'POST /api/collections/:id/uses': { ...changes, right: 'read', body: use, answers: { 204: null } },
+  'PUT /api/collections/:id/like': { ...marks, right: 'read', answers: { 204: null } },
+  'DELETE /api/collections/:id/like': { ...marks, right: 'read', answers: { 204: null } },
+  'POST /api/collections/:id/uses': { ...marks, right: 'read', body: use, answers: { 204: null } },
   'POST /api/collections/:id/invitation': { ...manages, body: newInvitation, answers: { 201: invitation } },
   'DELETE /api/collections/:id/invitation': { ...manages, answers: { 204: null } },
-  'POST /api/collections/:id/members': { ...manages, body: joining, answers: { 204: null } },
+  'POST /api/collections/:id/members': { ...marks, right: 'manage', body: joining, answers: { 204: null } },
   'DELETE /api/collections/:id/members/:user': {
-    ...manages,
+    ...marks,
+    right: 'manage',
     path: { id, user: z.coerce.number().int().positive().describe('Number of a member, who may be oneself.') },
     answers: { 204: null },
   },

@@ -55,6 +55,12 @@ export const job = z
   })
   .describe('Work on many journeys in the background.');
 
+export const startedJob = job.extend({
+  leftOut: count(
+    'Named journeys that a job to compose or export is not about, since they are deleted or another person’s',
+  ).exactOptional(),
+});
+
 export const jobItem = z
   .object({
     id: z.int(),
@@ -98,8 +104,8 @@ const found = { path, tokens, right: 'read', limits: ['job'] } as const;
 export const JOB_ROUTES = {
   'POST /api/jobs': {
     body: jobOrder,
-    answers: { 201: job },
-    refusals: { 403: ['NOT_ALLOWED'], 413: ['TOO_LARGE'] },
+    answers: { 201: startedJob },
+    refusals: { 403: ['NOT_ALLOWED'], 404: ['UNKNOWN_LOG'], 413: ['TOO_LARGE'] },
     limits: ['job'],
     tokens,
     right: 'read',
