@@ -205,9 +205,11 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     const [ada, ben] = await pair();
     const there = (await instances()).instances.find(({ here }) => !here)!;
     const handOver = (to: string | null) => ask('POST', `rooms/${ada.log}/hand-over`, { to });
-    expect((await handOver(there.name)).body).toEqual({ outcome: 'passed' });
+    // On a busy machine it takes longer than the answer may.
+    const underWay = { outcome: expect.stringMatching(/^(passed|pending)$/) };
+    expect((await handOver(there.name)).body).toEqual(underWay);
     await until('Ben’s instance conducts', () => ben.conductor.here && !ada.conductor.here);
-    expect((await handOver(null)).body).toEqual({ outcome: 'passed' });
+    expect((await handOver(null)).body).toEqual(underWay);
     await until('Ada’s conducts again', () => ada.conductor.here && !ben.conductor.here);
     expect(ada.transport.state).toBe('playing');
     expect((await handOver('no-such-instance')).body).toEqual({ outcome: 'not here' });
