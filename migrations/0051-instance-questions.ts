@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { createTable, exactText } from './table.ts';
 
-/** What operators ask of single instances, and the answers, for seconds. */
+/** Questions of operators to single instances, and the answers, for seconds. */
 export const up = (knex: Knex) =>
   createTable(knex, 'instance_questions', (table) => {
     /** One uuid for all instances that are asked the same. */

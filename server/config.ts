@@ -15,7 +15,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const SECRET_CHARACTERS = 32;
 /** Memory with which the reports still run, MB. */
 const EVENTS_LEAST_MB = 64;
-/** What the column takes. */
+/** Longest text of the column. */
 const ISSUER_CHARACTERS = 500;
 const AUTH_MODES = ['open', 'guests', 'accounts'] as const;
 /** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */

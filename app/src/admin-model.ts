@@ -12,7 +12,7 @@ const TYPED_MS = 300;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** What the last look found, and when, ms since 1970. */
+/** Findings of the last look, and its instant, ms since 1970. */
 export interface Seen {
   readonly at: number;
   readonly instances: Instances;
@@ -24,13 +24,13 @@ export interface Seen {
 
 export interface AdminModel {
   readonly visit: ReadonlySignal<'asking' | 'stranger' | 'in'>;
-  /** What is wrong; empty for nothing. */
+  /** Faults; empty for none. */
   readonly trouble: ReadonlySignal<string>;
   /** Outcome of the last action; empty before the first one. */
   readonly said: ReadonlySignal<string>;
   readonly seen: ReadonlySignal<Seen | undefined>;
   readonly search: ReadonlySignal<string>;
-  /** Whether a later page of rooms is shown. */
+  /** True where a later page of rooms is shown. */
   readonly isLater: ReadonlySignal<boolean>;
   readonly paused: Signal<boolean>;
   /** Uuid of the room that is looked at. */
@@ -134,7 +134,7 @@ export function openAdminModel(): AdminModel {
     signOut: () => stay(''),
     find(wanted) {
       search.value = wanted;
-      // A room that is closed is in no list: nobody is in it.
+      // A closed room has no members, and so is in no list.
       if (UUID.test(wanted)) chosen.value = wanted.toLowerCase();
       after = undefined;
       isLater.value = false;

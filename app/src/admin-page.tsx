@@ -10,7 +10,7 @@ import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
 import { OperatorForm } from './operator-form.tsx';
 
-/** What runs on all instances, for the operator, and what can be done about it. */
+/** All instances and their rooms, for the operator, with actions. */
 export function AdminPage() {
   const model = useMemo(openAdminModel, []);
   const visit = model.visit.value;

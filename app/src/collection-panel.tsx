@@ -8,7 +8,7 @@ import './style/collections.css';
 
 interface Props {
   readonly piece: Piece;
-  /** What it is called. */
+  /** Its name. */
   readonly title: string;
   readonly onClose: () => void;
 }

@@ -10,7 +10,7 @@ interface Props {
   readonly model: CollectionModel;
 }
 
-/** What the owner and the members of a collection do with it, beside its pieces. */
+/** Actions of the owner and the members on a collection, beside its pieces. */
 export function CollectionTools({ collection, model }: Props) {
   const { role, members, invitation } = collection;
   const isOwner = role === 'owner';

@@ -41,7 +41,7 @@ export interface Collection extends ListedCollection {
   readonly invitation: 'editor' | 'viewer' | null;
 }
 
-/** What an entry is called. */
+/** Name of an entry. */
 export function entryName(entry: Entry): string {
   if (entry.kind === 'gap') return entry.was === 'journey' ? texts.aJourneyThatIsGone : texts.aPerformanceThatIsGone;
   const journey = entry.title || texts.withoutATitle;

@@ -7,7 +7,7 @@ import { request } from './request.ts';
 
 export type Shelf = 'mine' | 'public' | 'deleted';
 
-/** What finds the journeys of a smart collection. */
+/** Rule that finds the journeys of a smart collection. */
 export type Rule = Readonly<Record<string, string | number | boolean>>;
 
 /** The lists of collections, as signals. */
@@ -28,7 +28,7 @@ export interface CollectionsModel {
   put(collection: Pick<ListedCollection, 'id' | 'title'>, what: Piece): Promise<boolean>;
 }
 
-/** What is put into a collection. */
+/** Piece that is put into a collection. */
 export interface Piece {
   readonly journey: string;
   readonly performance?: number;

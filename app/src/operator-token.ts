@@ -1,7 +1,7 @@
 /** Kept until the tab is closed. */
 const OPERATOR = 'aero-melody.operator';
 
-/** The operator's token in this tab; undefined where nobody has signed in as the operator. */
+/** The operator's token in this tab; undefined before a sign-in as the operator. */
 export const operatorToken = (): string | undefined => sessionStorage.getItem(OPERATOR) ?? undefined;
 
 export const keepOperatorToken = (token: string): void => sessionStorage.setItem(OPERATOR, token);

@@ -26,7 +26,7 @@ export interface Inquiry {
   close(): Promise<void>;
 }
 
-/** What other instances are asked through; undefined where there can be none. */
+/** Ways to ask other instances; undefined where there can be none. */
 export interface Others {
   readonly instances: Pick<EventInstances, 'list'>;
   readonly questions: InstanceQuestions;
@@ -41,7 +41,7 @@ const WAIT_MS = 60;
 const SILENT_MS = 15_000;
 /** It is named for this long, ms. */
 const LOST_MS = 86_400_000;
-/** A question without whoever asked it is removed after this time, ms. */
+/** Age at which a question is removed whose asker has died, ms. */
 const STALE_MS = 60_000;
 
 /** @param parts.answerer answers for this instance */
@@ -73,7 +73,7 @@ export function createInquiry(parts: {
   }
 
   async function answerOthers({ questions }: Others): Promise<void> {
-    // Not later than whoever asked waits: what it would do is not expected any more.
+    // Not later than the asker waits: an action would not be expected any more.
     for (const { asking, question } of await questions.open(name, ANSWER_MS)) {
       const parsed = QUESTION.safeParse(question);
       // A newer version names this instance as silent.
@@ -114,7 +114,7 @@ export function createInquiry(parts: {
       await setTimeout(WAIT_MS);
       found = await questions.answers(asking);
     }
-    // Whoever has not looked yet does not do it any more.
+    // An instance that has not looked yet does not act any more.
     await questions.remove(asking, STALE_MS);
     const schema = ANSWERS[question.kind as K];
     const read = [...found].flatMap(([from, answer]) => {

@@ -15,7 +15,7 @@ export type OwnFigures = Pick<
   'connections' | 'conducting' | 'laneUpdates' | 'pool' | 'redis' | 'eventsDropped'
 >;
 
-/** What an instance needs, and whether it has it: `readiness.ts`. */
+/** Needs of an instance, each with its state: `readiness.ts`. */
 type Readiness = Pick<AnswerTo<'instance'>, 'draining' | 'database' | 'lane' | 'disk'>;
 
 export interface OwnAnswerParts {
@@ -36,7 +36,7 @@ export interface OwnAnswerParts {
 
 /** Quarantined logs in an answer, count. */
 const QUARANTINED_MOST = 100;
-/** Time of an answer about the conducting, ms: less than whoever asks waits. */
+/** Timeout of an answer about the conducting, ms: less than the asker waits. */
 const PASS_MS = 1_500;
 
 /** Answers what operators ask of this instance. */

@@ -12,7 +12,7 @@ const count = (meaning: string) => z.int().min(0).describe(meaning);
 const log = z.uuid().describe('Uuid of the journey.');
 const minutes = z.int().min(0).max(CLOSED_MOST).describe('For how long the way in is closed, min; 0 opens it.');
 
-/** What an instance is asked: about itself, its rooms, or to do something. */
+/** Question to an instance: about itself, its rooms, or for an action. */
 export const QUESTION = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('instance') }),
   z.object({
@@ -118,7 +118,7 @@ export const ANSWERS = {
   room: z.object({ facts: roomFacts.nullable(), people: z.array(person), closures: z.array(closure) }).readonly(),
   kick: done,
   close: done,
-  /** Whether the lease went to another instance, or came to this one; `pending` where that takes longer than the answer may. */
+  /** `passed` where the lease went to another instance, or came to this one; `pending` where that takes longer than the answer may. */
   'take-over': passed,
   'hand-off': passed,
   drain: z.literal('draining'),

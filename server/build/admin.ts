@@ -14,7 +14,7 @@ import type { Open } from './opened.ts';
 import { readRelease } from './release.ts';
 import type { Storage } from './storage.ts';
 
-/** What operators see and do, of all instances. */
+/** Views and actions of operators, over all instances. */
 export async function buildAdmin(
   { database, instanceName, pool, redisStore, updateLog, snapshots, recorder }: Storage,
   parts: Omit<OwnAnswerParts, 'release' | 'figures' | 'clock'> & {

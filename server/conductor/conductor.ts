@@ -29,7 +29,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export interface Conductor {
   /** Whether this instance holds the lease. */
   readonly conducting: boolean;
-  /** Whether the music plays, as this instance knows. */
+  /** True where the music plays, as this instance knows. */
   readonly music: Transport['state'];
   /**
    * Here, or on the instance that conducts. UNAVAILABLE where that stays unknown.

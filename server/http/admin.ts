@@ -20,7 +20,7 @@ import { parse, Refused } from './refused.ts';
 
 type OfRoom = { Params: { log: string } };
 
-/** What runs, on all instances, and what operators do about it. */
+/** Instances and rooms for operators, with their actions. */
 export function adminRoutes(app: FastifyInstance, admin: Admin): void {
   app.get('/api/admin/instances', (): Promise<z.infer<typeof instances>> => admin.instances());
   app.get('/api/admin/storage', (): Promise<z.infer<typeof storageState>> => admin.storage());

@@ -26,7 +26,7 @@ export interface CollectionItemParts extends CollectionParts {
 type OfItem = { Params: { id: string; item: string } };
 type OfMember = { Params: { id: string; user: string } };
 
-/** What is in a collection, and who takes part in it. */
+/** Contents and members of a collection. */
 export function collectionItemRoutes(app: FastifyInstance, parts: CollectionItemParts, spend: Spend): void {
   const { collections, collectionItems, collectionMembers, access, performances, audit, admit } = parts;
   const permit = createCollectionPermit(parts);

@@ -56,7 +56,7 @@ export function createCollectionPermit({ collections, admit, authMode }: Collect
     const grant = collectionGrant({ userId, limitedTo }, collection);
     if (!grant.rights.includes('read')) throw new Refused(404, 'NOT_FOUND');
     if (!grant.rights.includes(right)) throw new Refused(403, 'NOT_ALLOWED', NOT_ALLOWED);
-    // Whoever names a version wants no change of another one, and a collection has none.
+    // A request that names a version wants no change of another one, and a collection has none.
     const version = request.headers['if-match'];
     if (right !== 'read' && version !== undefined && version !== '*')
       throw new Refused(412, 'OUT_OF_DATE', 'collections have no versions: leave If-Match out');

@@ -85,7 +85,7 @@ export function collectionRoutes(app: FastifyInstance, parts: CollectionParts, s
     const { public: isPublic, ...change } = parse(body, request.body);
     if ((isPublic !== undefined || change.deleted !== undefined) && !grant.rights.includes('manage'))
       throw new Refused(403, 'NOT_ALLOWED', 'only the owner publishes and restores a collection');
-    // What a rule finds tells of the journeys that the owner alone sees.
+    // A count of what a rule finds would tell of the journeys that the owner alone sees.
     if (change.rule && row.ownerId !== userId)
       throw new Refused(403, 'NOT_ALLOWED', 'only the owner changes the rule of a collection');
     if (change.rule && !row.rule) throw new Refused(400, 'BAD_MESSAGE', 'rule: people put the journeys of this one in');

@@ -15,7 +15,7 @@ export interface PasskeyParts
   extends Pick<LogParts, 'admit'>,
     Pick<AccountParts, 'accounts' | 'guestOf' | 'rateLimits'> {
   readonly passkeys: Passkeys;
-  /** Where people reach the server; undefined where only the request knows. */
+  /** Public address of the server; undefined where only the request knows. */
   readonly publicUrl: string | undefined;
 }
 

@@ -46,7 +46,7 @@ interface Asker {
 /** Passkeys (WebAuthn) of accounts: they sign in without a password, and a site that looks like this one gets nothing. */
 export interface Passkeys {
   list(userId: number): Promise<readonly ShownPasskey[]>;
-  /** What a browser makes a passkey by. @param wish.password of the account */
+  /** Options by which a browser makes a passkey. @param wish.password of the account */
   offer(
     wish: Asker & { readonly password: string },
     site: RelyingParty,
@@ -57,7 +57,7 @@ export interface Passkeys {
   ): Promise<({ readonly ok: true } & ShownPasskey) | AccountRefusal>;
   /** False where the person has no such passkey. */
   remove(wish: Asker & { readonly id: number }): Promise<boolean>;
-  /** What a browser signs in by, whoever asks. */
+  /** Options by which a browser signs in, alike for all people. */
   challenge(site: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON>;
   signIn(
     wish: {

@@ -12,7 +12,7 @@ const RSA_BITS = 2_048;
 const UNKNOWN_KEY_MS = 1_000;
 /** Age at which the keys are asked for anew, while those known go on, ms. */
 const FRESH_MS = 10 * 60_000;
-/** Age at which keys are good for nothing, ms: by then a provider that is away has long signed nobody in. */
+/** Age at which keys of a provider that is away are refused, ms. */
 const KNOWN_MS = 24 * 3_600_000;
 /** Time until a provider that is away is asked again, ms. */
 const PAUSE_MS = 5_000;

@@ -41,7 +41,7 @@ export const blackBoxFile = z.strictObject({
 });
 type BlackBoxFile = z.infer<typeof blackBoxFile>;
 
-/** What a black box is made of. */
+/** Parts of a black box. */
 export interface BlackBoxSource {
   readonly at: string;
   /** Of the travel log. */

@@ -33,7 +33,7 @@ export type GeoFeature =
     }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
-/** What a file says of a part of it, by the names of its fields. */
+/** Details of a part of a file, by the names of its fields. */
 export type Fields = Readonly<Record<string, string>>;
 
 /** Reads a stop. @param fields as `fieldsIn` returns them */

@@ -100,7 +100,7 @@ function isNear(one: Place | undefined, other: Place | undefined): boolean {
 interface Names {
   /** The word for a stop by which its flights name it. */
   (stop: GeoStop): string;
-  /** Where the stops lie that have a place, by these words. */
+  /** Places of stops, by these words. */
   readonly points: ReadonlyMap<string, Place>;
 }
 

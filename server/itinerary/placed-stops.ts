@@ -33,7 +33,7 @@ export const drawnFlights = (stops: readonly PlacedStop[]): DrawnFlight[] =>
     return [{ from, to, name, line: flightLine(from.airport, to.airport) }];
   });
 
-/** What a stop holds beside its entry, by the names of its fields. */
+/** Details of a stop beside its entry, by the names of its fields. */
 export function fieldsOf({ airport, arrive, depart, flight, carrier, cabin, seat }: Waypoint): Record<string, string> {
   const fields = { airport, arrive, depart, flight, carrier, cabin, seat };
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));

@@ -67,7 +67,7 @@ export interface Reading {
   readonly passed: readonly Passed[];
   /** The stops of a file that holds more of them than flights can tell. */
   readonly stops?: readonly Stop[];
-  /** Where places lie, by their names in flights and stops, where the file tells it. */
+  /** Coordinates by the names in flights and stops, where the file has them. */
   readonly points?: ReadonlyMap<string, Place>;
 }
 

@@ -28,7 +28,7 @@ export function parseXml(text: string): XmlElement {
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;
   let count = 0;
-  /** Where the tag that is being read begins. */
+  /** Position of the tag that is being read. */
   let from = 1;
 
   parser.on('error', ({ message }) => {

@@ -31,7 +31,7 @@ import type { RoomAccess } from './room-access.ts';
 import type { RoomTakes } from './room-takes.ts';
 import { createWaypointFacts } from './waypoint-facts.ts';
 
-/** What a room did lately, for operators. */
+/** Recent figures of a room, for operators. */
 export interface RoomRecent {
   readonly notes: NoteRate;
   readonly acknowledgements: RecentTimes;

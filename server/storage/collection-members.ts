@@ -43,7 +43,7 @@ export function createCollectionMembers({ knex }: Database): CollectionMembers {
           .where({ invitation_hash: hash })
           .whereNull('deleted_at')
           .select('owner_id', 'invitation_role')
-          // An invitation that is ended meanwhile lets nobody in.
+          // An invitation may end meanwhile: it admits no more members.
           .forUpdate();
         if (!found) return false;
         if (found.ownerId !== userId)

@@ -60,7 +60,7 @@ export interface CollectionQuery {
   readonly limit: number;
 }
 
-/** What a person does with a collection, beside liking it. */
+/** Uses of a collection, beside likes. */
 export const USES = ['plays', 'skips', 'shares'] as const;
 export type Use = (typeof USES)[number];
 

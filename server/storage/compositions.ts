@@ -87,7 +87,7 @@ export function createCompositions(database: Database): Compositions {
     const last = await keysOf(transaction)
       .where({ log_id: logId })
       .whereNull('deleted_at')
-      // What was only kept comes between no two performances.
+      // A kept piece that was not played comes between no two performances.
       .where((heard) => heard.where('plays', '>', 0).orWhere({ notes_hash: notesHash }))
       .orderBy('id', 'desc')
       .first();

@@ -15,7 +15,7 @@ export interface OpenQuestion {
 export interface InstanceQuestions {
   /** Asks instances by name, in one statement. Returns the number of the asking. */
   ask(instances: readonly string[], question: unknown): Promise<string>;
-  /** What an instance was asked within `ms` and has not answered. */
+  /** Questions to an instance within `ms` that it has not answered. */
   open(instance: string, ms: number): Promise<OpenQuestion[]>;
   answer(asking: string, instance: string, answer: unknown): Promise<void>;
   /** The answers so far, by instance. */

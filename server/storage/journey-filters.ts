@@ -3,7 +3,7 @@ import type { JourneyStatus } from '../../travel-log/shape.ts';
 import type { Engine } from './database.ts';
 import type { TravelLogModel } from './models/travel-log.ts';
 
-/** What a journey must be; undefined for anything. */
+/** Conditions of a journey; undefined for none. */
 export interface JourneyFilters {
   /** Year of the day on which it begins. */
   readonly year?: number | undefined;
