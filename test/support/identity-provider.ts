@@ -36,7 +36,8 @@ export async function startProvider(alg = 'RS256'): Promise<IdentityProvider> {
   const keys: { readonly kid: string; readonly pair: Pair }[] = [];
   let away: 'broken' | 'silent' | undefined;
   let requests = 0;
-  const http = createServer(async (_request, response) => {
+  const http = createServer(async ({ url }, response) => {
+    if (url === '/requests') return void response.end(`${requests}`);
     requests += 1;
     if (away === 'silent') return;
     if (away === 'broken') return void response.writeHead(502).end('away');
