@@ -147,6 +147,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     whole: async () => undefined,
     passkeys: {} as Passkeys,
     authMode: 'guests',
+    isOfProvider: async () => false,
     isPresent: () => false,
     hasWritten: async () => false,
     findPeople: async () => new Map(),
