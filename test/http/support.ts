@@ -146,8 +146,9 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     calendarFeeds: {} as HttpParts['calendarFeeds'],
     whole: async () => undefined,
     passkeys: {} as Passkeys,
+    providerSignIn: undefined,
+    subjects: {} as HttpParts['subjects'],
     authMode: 'guests',
-    isOfProvider: async () => false,
     isPresent: () => false,
     hasWritten: async () => false,
     findPeople: async () => new Map(),
@@ -168,6 +169,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         token,
         name: undefined,
         authMode: 'guests',
+        isOfProvider: async () => false,
         sessions: {
           ...sessions,
           startGuest(fields) {
