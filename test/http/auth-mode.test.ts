@@ -197,6 +197,13 @@ describe('where people of the identity provider alone come in', () => {
     expect(await refusalOf(signIn(changed, change))).toEqual([401, 'WRONG_SIGN_IN']);
   });
 
+  test('metadata of another issuer sign nobody in', async () => {
+    // Equal as an address, and another text.
+    const other = await startServer({ AUTH_ISSUER: `${provider.url}/`, AUTH_CLIENT_ID: 'aero', LOG_LEVEL: 'silent' });
+    expect(await refusalOf(askFrom(other)('POST', '/api/session/provider/options'))).toEqual([503, 'UNAVAILABLE']);
+    await other.close();
+  });
+
   test('a provider that refuses a code, has a fault or is away is no error of this server', async () => {
     expect(await refusalOf(signIn({}, undefined, 400))).toEqual([401, 'WRONG_SIGN_IN']);
     expect(await refusalOf(signIn({}, undefined, 502))).toEqual([503, 'UNAVAILABLE']);
