@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/provider.ts';
-import { basePath } from './base-path.ts';
 import { Logo } from './logo.tsx';
+import { NoticePage } from './notice-page.tsx';
 import { comeBackFromProvider, goToProvider, pageBefore } from './provider-sign-in.ts';
 
 /** The way back from the identity provider: it shows for a moment, or says why nobody is signed in. */
@@ -19,29 +19,12 @@ export function SignInPage() {
 
   useEffect(() => void comeBackFromProvider().then(say), []);
 
+  if (trouble.value !== undefined)
+    return <NoticePage title={texts.youAreNotSignedIn} text={trouble.value} onRetry={() => void again()} />;
   return (
-    <main class="start" aria-busy={trouble.value === undefined}>
-      <div class="start-words">
-        <header class="start-head">
-          <Logo />
-        </header>
-        {trouble.value === undefined ? (
-          <p role="status">{texts.signingIn}</p>
-        ) : (
-          <>
-            <h1>{texts.youAreNotSignedIn}</h1>
-            <p role="alert">{trouble.value}</p>
-            <p>
-              <button type="button" class="button button-main" onClick={() => void again()}>
-                {texts.tryAgain}
-              </button>
-            </p>
-            <p>
-              <a href={`${basePath}/`}>{texts.toTheStart}</a>
-            </p>
-          </>
-        )}
-      </div>
+    <main class="notice" aria-busy="true">
+      <Logo />
+      <p class="notice-wait">{texts.signingIn}</p>
     </main>
   );
 }

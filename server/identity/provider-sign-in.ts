@@ -129,6 +129,7 @@ export function createProviderSignIn({
         if (answers.isAway(error)) throw unavailable();
         return undefined;
       });
+      if (tokens) answers.worked();
       const person = providerPerson.safeParse(tokens?.claims());
       if (!person.success) return refuse(address);
       return { ok: true, person: { issuer: client.issuer, subject: person.data.sub, names: namesIn(person.data) } };

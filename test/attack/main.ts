@@ -32,7 +32,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-attack-'));
 const secret = randomBytes(32).toString('base64url');
 const provider = await startProvider();
-const env = { PORT: '0', DATA_DIR: dataDir, SECRET: secret, LIMITS, ...provider.env };
+const env = {
+  PORT: '0',
+  DATA_DIR: dataDir,
+  SECRET: secret,
+  LIMITS,
+  ...provider.env,
+  AUTH_ISSUER: provider.url,
+  AUTH_CLIENT_ID: 'aero',
+};
 const server = await startInstance(env, './test/attack/loop-gauge.mjs');
 // However this process ends, the server does not outlive it.
 process.on('exit', () => server.process.kill('SIGKILL'));
@@ -100,7 +108,8 @@ function signAgain(token: string, expires: number): string {
 
 /** Public facts of the provider, and tokens that it would give to an attacker with an account there. */
 async function providerTarget(): Promise<ProviderTarget> {
-  const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audiences } = provider.env;
+  const { AUTH_JWKS_URL: jwksUrl, AUTH_AUDIENCE: audiences } = provider.env;
+  const issuer = provider.url;
   const sub = 'eve';
   const now = Math.floor(Date.now() / 1_000);
   const misused = [
@@ -121,12 +130,14 @@ async function providerTarget(): Promise<ProviderTarget> {
     { sub: 7 },
     { sub: ['eve'] },
     {},
-  ].map((claims) => provider.sign(claims));
-  const types = ['logout+jwt', 'dpop+jwt', 'secevent+jwt', 7].map((typ) => provider.sign({ sub }, { typ }));
+  ].map((claims) => provider.sign({ iss: issuer, ...claims }));
+  const types = ['logout+jwt', 'dpop+jwt', 'secevent+jwt', 7].map((typ) =>
+    provider.sign({ iss: issuer, sub }, { typ }),
+  );
   return {
     ...{ jwksUrl, issuer, audience: audiences.split(', ').at(-1)! },
     requestsUrl: new URL('/requests', jwksUrl).href,
-    own: await provider.sign({ sub, exp: now + 3_600 }),
+    own: await provider.sign({ iss: issuer, sub, exp: now + 3_600 }),
     misused: await Promise.all([...misused, ...types]),
   };
 }

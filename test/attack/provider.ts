@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
-import { together } from './ask.ts';
+import { ask, together, tryDoors } from './ask.ts';
 import type { Attack, Loot, Target } from './attack.ts';
 import { tryTokens } from './tokens.ts';
 
@@ -107,8 +110,57 @@ async function ownIsTaken({ url, provider }: Target): Promise<Loot> {
   return { tried: 1, allowed: answer.ok ? [] : [`the flood keeps a known key out: ${answer.status}`] };
 }
 
+interface Begun {
+  readonly address: string;
+  readonly attempt: string;
+}
+
+/** Sign-ins that were begun elsewhere, or not at all, and places to be sent back to that are not this server. */
+const signIns: Attack = async ({ url, provider }) => {
+  const path = '/api/session/provider';
+  const begin = async () => (await (await ask(url, 'POST', `${path}/options`)).json()) as Begun;
+  const stateOf = ({ address }: Begun) => new URL(address).searchParams.get('state')!;
+  const [own, other] = [await begin(), await begin()];
+  const finish = (attempt: string, answer: string) => () => ask(url, 'POST', path, undefined, { attempt, answer });
+  const as = (headers: Record<string, string>) => () => askPlainly(url, `${path}/options`, headers);
+  const state = `state=${stateOf(own)}`;
+  const redirects = await tryDoors({ 'another host': as({ host: 'evil.example' }) });
+  const forwarded = await as({ 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'javascript' })();
+  const sentBack = ((await forwarded.json()) as Begun).address;
+  const loot = await tryDoors({
+    'no attempt': finish('', `code=any&${state}`),
+    'the attempt of another browser': finish(other.attempt, `code=any&${state}`),
+    'a code of chance': finish(own.attempt, `code=any&${state}`),
+    'no state': finish(own.attempt, 'code=any'),
+    'two states': finish(own.attempt, `code=any&${state}&state=${stateOf(other)}`),
+    'two codes': finish(own.attempt, `code=any&code=other&${state}`),
+    'tokens in the place of a code': finish(own.attempt, `id_token=${provider.own}&access_token=any&${state}`),
+    'a token as a code': finish(own.attempt, `code=${provider.own}&${state}`),
+    'a token as an attempt': finish(provider.own, `code=any&${state}`),
+    'an attempt that was changed': finish(`${own.attempt.slice(0, -2)}AA`, `code=any&${state}`),
+    'an attempt without encryption': finish(
+      `${encoded({ alg: 'none' })}.${encoded({ state: 'a' })}.`,
+      'code=a&state=a',
+    ),
+    'another issuer': finish(own.attempt, `code=any&${state}&iss=https%3A%2F%2Fevil.example`),
+    'a long answer': finish(own.attempt, `${state}&code=${'x'.repeat(1e5)}`),
+    'an answer that leads elsewhere': finish(own.attempt, `@evil.example/?code=any&${state}`),
+  });
+  const allowed = sentBack.includes('evil') ? ['a header says where the provider sends a browser back to'] : [];
+  return together(redirects, loot, { tried: 1, allowed });
+};
+
+/** With headers that fetch would set itself. */
+async function askPlainly(url: string, path: string, headers: Record<string, string>): Promise<Response> {
+  const { hostname, port } = new URL(url);
+  const asked = request({ method: 'POST', hostname, port, path, headers, agent: false }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return new Response(await text(answer), { status: answer.statusCode! });
+}
+
 export const PROVIDER_ATTACKS: Readonly<Record<string, Attack>> = {
   'misused tokens of the provider': misused,
   'forged tokens of the provider': forged,
   'flood of unknown keys of the provider': keyFlood,
+  'sign-ins at the provider': signIns,
 };

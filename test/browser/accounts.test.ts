@@ -153,7 +153,7 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     expect(new URL(lured.url()).search).toBe('');
     expect(await lured.evaluate(() => localStorage.getItem('aero-melody.token'))).toBeNull();
     await app.picture(lured, 'sign-in-refused-phone-dark');
-    await lured.getByRole('link', { name: 'To the start page' }).click();
+    await lured.getByRole('link', { name: 'Start a new journey' }).click();
     await lured.getByRole('button', { name: 'Sign in' }).click();
     await lured.getByRole('button', button).waitFor();
     await app.picture(lured, 'account-provider-phone-dark');

@@ -111,6 +111,10 @@ describe('signing in at the identity provider', () => {
       [two.attempt, `code=${code}&state=${state}&iss=${encodeURIComponent(provider.env.AUTH_ISSUER)}`],
     ] as const)
       expect([said, await refusalOf(finish(ask, attempt, said))]).toEqual([said, [401, 'WRONG_SIGN_IN']]);
+    const { body: audited } = await askFrom(server)('GET', '/api/audit?limit=20', undefined, server.operatorToken);
+    expect(audited.events.slice(0, 9)).toMatchObject(
+      Array(9).fill({ action: 'sign-in failed', actorId: null, detail: { issuer: provider.env.AUTH_ISSUER } }),
+    );
     const three = await begin(ask);
     const right = await provider.signIn(three.address, 'ben');
     expect((await finish(askFrom(server), three.attempt, right)).status).toBe(201);

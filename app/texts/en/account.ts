@@ -106,5 +106,5 @@ export const signInAt = (provider: string): string => `Sign in at ${provider}`;
 export const youGoThereAndComeBack =
   'You go there and come back to this page. What you made here as a guest comes along.';
 export const youComeBy = (provider: string): string => `You are signed in by ${provider}`;
-export const itKnowsYou = 'Your password and your name are kept there. ';
+export const itKnowsYou = 'Your password is kept there. ';
 export const theProviderDoesNotAnswer = 'The sign-in service does not answer. Try again in a moment.';

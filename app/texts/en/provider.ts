@@ -1,7 +1,5 @@
 export const signingIn = 'Signing in …';
 export const youAreNotSignedIn = 'You are not signed in';
-export const tryAgain = 'Try again';
-export const toTheStart = 'To the start page';
 export const thatDidNotWork = (detail: string): string => `That did not work. The server said: ${detail}.`;
 export const noServerAnswers = 'No server answers. Try again in a moment.';
 export const theProviderDoesNotAnswer = 'The sign-in service does not answer. Try again in a moment.';
