@@ -159,6 +159,7 @@ export async function buildHttp(
     accessTokens,
     passkeys,
     recovery,
+    preferencesOf: people.preferences,
     people: { ...people, export: upToDate(people.export) },
     subjects,
     providerSignIn,

@@ -108,3 +108,15 @@ export const youGoThereAndComeBack =
 export const youComeBy = (provider: string): string => `You are signed in by ${provider}`;
 export const itKnowsYou = 'Your password is kept there. ';
 export const theProviderDoesNotAnswer = 'The sign-in service does not answer. Try again in a moment.';
+export const musicOfNewJourneys = 'Music of new journeys';
+export const whatYouChooseHere = 'New journeys begin with what you choose here, and you can change it in each.';
+export const tempoInBeats = 'Tempo, beats a minute';
+export const asTheJourneyTells = 'as the journey tells';
+export const mode = 'Mode';
+export const melody = 'Melody';
+export const bass = 'Bass';
+export const pad = 'Pad';
+export const drums = 'Drums';
+export const choirVoices = 'Choir voices';
+export const saveForNewJourneys = 'Save for new journeys';
+export const savedForNewJourneys = 'Saved. The journeys that you have stay as they are.';
