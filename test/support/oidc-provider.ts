@@ -27,6 +27,8 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
         claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
         conformIdTokenClaims: false,
+        // Seconds. It prints a notice for each that is not set.
+        ttl: { AccessToken: 60, IdToken: 60, Grant: 600, Interaction: 600, Session: 600 },
         findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, name: `${sub} of the provider` }) }),
       });
       answer = provider.callback();
