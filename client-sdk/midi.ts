@@ -1,0 +1,3 @@
+/** MIDI: the second module of the package, so that a page which knows none of it does not load it. */
+export { createMidiInput, type MidiInput, type MidiPlayer } from './midi/midi-input.ts';
+export { createMidiOutput, type MidiOutput, type MidiOutputOptions, type MidiPort } from './midi/midi-output.ts';
