@@ -1,3 +1,187 @@
+type LegOutline = {
+  /** Id of the waypoint that the leg leaves from. */
+  leg: string;
+  /** Latest revision of its notes. */
+  revision: number;
+  /** Airport code of the origin, as written in the document. */
+  from: string;
+  /** Airport code of the destination, as written in the document. */
+  to: string;
+  /** Start, ticks from the start of the journey. */
+  startTick: number;
+  /** Length, ticks. */
+  ticks: number;
+  /** Beats a minute. */
+  tempo: number;
+  /** Time signature: beats in a bar, and the note value of a beat. */
+  metre: [number, number];
+  /** Key at its start, e.g. "D minor". */
+  key: string;
+  /** General MIDI programs, in the order of the voices. */
+  programs: number[];
+  /** Stereo position: −1 is left, 1 is right. */
+  pan: number;
+  /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
+  reasons?:
+    | undefined
+    | {
+        /** Light at the origin at departure. */
+        light: 'day' | 'low sun' | 'twilight' | 'night';
+        /** What it flies over. */
+        scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
+        /** Direction at the origin. */
+        heading: 'north' | 'east' | 'south' | 'west' | 'round';
+        /** Distance. */
+        haul: 'hop' | 'middling' | 'long';
+        /** Whether both airports are among the busiest of the world. */
+        busy: boolean;
+        /** Whether the clocks at its ends are six hours or more apart. */
+        jetLag: boolean;
+        /** Dance or song that its melody is drawn after. */
+        style:
+          | 'reel'
+          | 'hornpipe'
+          | 'clog'
+          | 'strathspey'
+          | 'polka'
+          | 'march'
+          | 'jig'
+          | 'slip-jig'
+          | 'waltz'
+          | 'air'
+          | 'morris'
+          | 'carol';
+      };
+};
+type Composition = {
+  /** All legs, in the order of the journey. A leg that is not in it is silent. */
+  legs: {
+    /** Id of the waypoint that the leg leaves from. */
+    leg: string;
+    /** Latest revision of its notes. */
+    revision: number;
+    /** Airport code of the origin, as written in the document. */
+    from: string;
+    /** Airport code of the destination, as written in the document. */
+    to: string;
+    /** Start, ticks from the start of the journey. */
+    startTick: number;
+    /** Length, ticks. */
+    ticks: number;
+    /** Beats a minute. */
+    tempo: number;
+    /** Time signature: beats in a bar, and the note value of a beat. */
+    metre: [number, number];
+    /** Key at its start, e.g. "D minor". */
+    key: string;
+    /** General MIDI programs, in the order of the voices. */
+    programs: number[];
+    /** Stereo position: −1 is left, 1 is right. */
+    pan: number;
+    /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
+    reasons?:
+      | undefined
+      | {
+          /** Light at the origin at departure. */
+          light: 'day' | 'low sun' | 'twilight' | 'night';
+          /** What it flies over. */
+          scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
+          /** Direction at the origin. */
+          heading: 'north' | 'east' | 'south' | 'west' | 'round';
+          /** Distance. */
+          haul: 'hop' | 'middling' | 'long';
+          /** Whether both airports are among the busiest of the world. */
+          busy: boolean;
+          /** Whether the clocks at its ends are six hours or more apart. */
+          jetLag: boolean;
+          /** Dance or song that its melody is drawn after. */
+          style:
+            | 'reel'
+            | 'hornpipe'
+            | 'clog'
+            | 'strathspey'
+            | 'polka'
+            | 'march'
+            | 'jig'
+            | 'slip-jig'
+            | 'waltz'
+            | 'air'
+            | 'morris'
+            | 'carol';
+        };
+  }[];
+  /** How the composing keeps up: in time, with choirs thinned to bands, or too busy for any further music to begin. */
+  load: 'live' | 'thinned' | 'full';
+  /** Counts the conductors of the log: a lower one no longer counts. */
+  epoch: number;
+  /** Number of the message within its epoch. */
+  seq: number;
+};
+/** A note of a take. */
+interface TakeNote {
+  /** Start, ticks from the start of the leg. */
+  readonly tick: number;
+  /** Length, ticks. */
+  readonly ticks: number;
+  /** MIDI pitch 0–127; for a drum kit, a General MIDI drum key. */
+  readonly pitch: number;
+  /** MIDI velocity 1–127. */
+  readonly velocity: number;
+}
+/** The ticks in which the composed melody is silent for a take of a solo. */
+interface Silence {
+  readonly from: number;
+  readonly to: number;
+}
+/** The largest file that is read, bytes. */
+declare const MIDI_FILE_BYTES = 1048576;
+/** Notes of one channel of one track. */
+interface MidiPart {
+  /** 1 for the first track. */
+  readonly track: number;
+  /** 1–16; the tenth has drums. */
+  readonly channel: number;
+  /** The name of the track; empty for none. */
+  readonly name: string;
+  /** General MIDI program of its first note, 0–127; 128 is a drum kit. */
+  readonly sound: number;
+  /** By start. Ticks from the beginning of the file, 480 a quarter whatever its division. */
+  readonly notes: readonly TakeNote[];
+}
+/** Why a file is not read. */
+type MidiFault = 'TOO_LARGE' | 'NOT_MIDI' | 'SONGS' | 'DAMAGED' | 'NO_NOTES';
+/** The faults of MIDI files, in words. */
+declare const MIDI_FAULTS: { readonly [F in MidiFault]: string };
+type MidiFile =
+  | {
+      readonly ok: true;
+      readonly parts: readonly MidiPart[];
+    }
+  | {
+      readonly ok: false;
+      readonly fault: MidiFault;
+    };
+/**
+ * Reads a Standard MIDI File of format 0 or 1. Beats count, and its tempos do not: the room has its own. Where the division
+ * is in frames of film, there are no beats, and it is read as at 120. A pedal holds notes; a note without an end lasts to the
+ * end of its track.
+ */
+declare function readMidiFile(bytes: Uint8Array): MidiFile;
+/** The notes of a part in a leg, as a take. */
+interface PlacedPart {
+  readonly leg: string;
+  readonly sound: number;
+  readonly notes: readonly TakeNote[];
+  /** Notes that are left out, since they would start behind the end of the leg, count. */
+  readonly behind: number;
+  /** Notes that are left out, since a take holds no more, count. */
+  readonly tooMany: number;
+}
+/**
+ * Places the beginning of the file at a bar line of a leg. `room.takes.record` takes the outcome.
+ * @param bar 1 for the first
+ */
+declare function placeMidiPart({ sound, notes }: MidiPart, leg: LegOutline, bar: number): PlacedPart;
 type Jam =
   | {
       /** Id of the waypoint that the leg leaves from. */
@@ -259,125 +443,6 @@ type Transport = {
         to: number;
       };
 };
-type LegOutline = {
-  /** Id of the waypoint that the leg leaves from. */
-  leg: string;
-  /** Latest revision of its notes. */
-  revision: number;
-  /** Airport code of the origin, as written in the document. */
-  from: string;
-  /** Airport code of the destination, as written in the document. */
-  to: string;
-  /** Start, ticks from the start of the journey. */
-  startTick: number;
-  /** Length, ticks. */
-  ticks: number;
-  /** Beats a minute. */
-  tempo: number;
-  /** Time signature: beats in a bar, and the note value of a beat. */
-  metre: [number, number];
-  /** Key at its start, e.g. "D minor". */
-  key: string;
-  /** General MIDI programs, in the order of the voices. */
-  programs: number[];
-  /** Stereo position: −1 is left, 1 is right. */
-  pan: number;
-  /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
-  reasons?:
-    | undefined
-    | {
-        /** Light at the origin at departure. */
-        light: 'day' | 'low sun' | 'twilight' | 'night';
-        /** What it flies over. */
-        scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
-        /** Direction at the origin. */
-        heading: 'north' | 'east' | 'south' | 'west' | 'round';
-        /** Distance. */
-        haul: 'hop' | 'middling' | 'long';
-        /** Whether both airports are among the busiest of the world. */
-        busy: boolean;
-        /** Whether the clocks at its ends are six hours or more apart. */
-        jetLag: boolean;
-        /** Dance or song that its melody is drawn after. */
-        style:
-          | 'reel'
-          | 'hornpipe'
-          | 'clog'
-          | 'strathspey'
-          | 'polka'
-          | 'march'
-          | 'jig'
-          | 'slip-jig'
-          | 'waltz'
-          | 'air'
-          | 'morris'
-          | 'carol';
-      };
-};
-type Composition = {
-  /** All legs, in the order of the journey. A leg that is not in it is silent. */
-  legs: {
-    /** Id of the waypoint that the leg leaves from. */
-    leg: string;
-    /** Latest revision of its notes. */
-    revision: number;
-    /** Airport code of the origin, as written in the document. */
-    from: string;
-    /** Airport code of the destination, as written in the document. */
-    to: string;
-    /** Start, ticks from the start of the journey. */
-    startTick: number;
-    /** Length, ticks. */
-    ticks: number;
-    /** Beats a minute. */
-    tempo: number;
-    /** Time signature: beats in a bar, and the note value of a beat. */
-    metre: [number, number];
-    /** Key at its start, e.g. "D minor". */
-    key: string;
-    /** General MIDI programs, in the order of the voices. */
-    programs: number[];
-    /** Stereo position: −1 is left, 1 is right. */
-    pan: number;
-    /** Why it sounds so, where no setting decides. Absent in music planned by an older version. */
-    reasons?:
-      | undefined
-      | {
-          /** Light at the origin at departure. */
-          light: 'day' | 'low sun' | 'twilight' | 'night';
-          /** What it flies over. */
-          scenery: 'polar' | 'ocean' | 'islands' | 'mountains' | 'desert' | 'plain';
-          /** Direction at the origin. */
-          heading: 'north' | 'east' | 'south' | 'west' | 'round';
-          /** Distance. */
-          haul: 'hop' | 'middling' | 'long';
-          /** Whether both airports are among the busiest of the world. */
-          busy: boolean;
-          /** Whether the clocks at its ends are six hours or more apart. */
-          jetLag: boolean;
-          /** Dance or song that its melody is drawn after. */
-          style:
-            | 'reel'
-            | 'hornpipe'
-            | 'clog'
-            | 'strathspey'
-            | 'polka'
-            | 'march'
-            | 'jig'
-            | 'slip-jig'
-            | 'waltz'
-            | 'air'
-            | 'morris'
-            | 'carol';
-        };
-  }[];
-  /** How the composing keeps up: in time, with choirs thinned to bands, or too busy for any further music to begin. */
-  load: 'live' | 'thinned' | 'full';
-  /** Counts the conductors of the log: a lower one no longer counts. */
-  epoch: number;
-  /** Number of the message within its epoch. */
-  seq: number;
-};
 type Replace = {
   /** Id of the waypoint that the leg leaves from. */
   leg: string;
@@ -610,11 +675,6 @@ type Take = {
   /** Time of its deletion, UTC; absent unless it was deleted. */
   deletedAt?: undefined | string;
 };
-/** The ticks in which the composed melody is silent for a take of a solo. */
-interface Silence {
-  readonly from: number;
-  readonly to: number;
-}
 /** The takes of a travel log, which sound with the piece. */
 interface HeardTakes {
   /** All takes that are not deleted, oldest first. */
@@ -711,9 +771,17 @@ declare function createMidiOutput(port: MidiPort, { offset, clock }?: MidiOutput
 export {
   createMidiInput,
   createMidiOutput,
+  MIDI_FAULTS,
+  MIDI_FILE_BYTES,
+  type MidiFault,
+  type MidiFile,
   type MidiInput,
   type MidiOutput,
   type MidiOutputOptions,
+  type MidiPart,
   type MidiPlayer,
   type MidiPort,
+  type PlacedPart,
+  placeMidiPart,
+  readMidiFile,
 };
