@@ -4,7 +4,6 @@ import { DRUM_KIT } from '../../protocol/drum-kit.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { TICKS_PER_QUARTER } from '../../protocol/note-event.ts';
 import type { TakeNote } from '../../protocol/take-notes.ts';
-import { barTicks } from '../music/own-playhead.ts';
 import { notesOf } from './midi-file-notes.ts';
 
 /** The largest file that is read, bytes. */
@@ -73,7 +72,8 @@ export interface PlacedPart {
  * @param bar 1 for the first
  */
 export function placeMidiPart({ sound, notes }: MidiPart, leg: LegOutline, bar: number): PlacedPart {
-  const start = (bar - 1) * barTicks(leg);
+  const [beats, unit] = leg.metre;
+  const start = ((bar - 1) * beats * 4 * TICKS_PER_QUARTER) / unit;
   const placed = notes.map((note) => ({ ...note, tick: note.tick + start }));
   const within = placed.filter(({ tick }) => tick < leg.ticks);
   const kept = within.slice(0, LIMITS.takeNotes).map((note) => ({ ...note, ticks: Math.min(note.ticks, leg.ticks) }));

@@ -13,13 +13,16 @@ const SDK = join(import.meta.dirname, '..');
 export async function makePackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const bundle = await rolldown({
-    input: Object.fromEntries(ENTRIES.map((name) => [name, join(SDK, `${name}.ts`)])),
-    external: (id) => !/^[./]/.test(id),
-    platform: 'node',
-  });
-  await bundle.write({ dir: folder, chunkFileNames: '[name].js', sourcemap: true });
-  await bundle.close();
+  // One after the other: they share a few constants, which are smaller twice than as a module of their own.
+  for (const name of ENTRIES) {
+    const bundle = await rolldown({
+      input: join(SDK, `${name}.ts`),
+      external: (id) => !/^[./]/.test(id),
+      platform: 'node',
+    });
+    await bundle.write({ dir: folder, chunkFileNames: '[name].js', sourcemap: true });
+    await bundle.close();
+  }
   const types = await declarations();
   for (const name of ENTRIES) await writeFile(join(folder, `${name}.d.ts`), types[name]);
   await writeFile(join(folder, 'package.json'), await manifest());
