@@ -335,7 +335,7 @@ module.exports = {
     // Clients carry no schemas: zod would be a quarter of their code.
     home('zod', 'protocol/', 'server/', 'docs/'),
     home('(rolldown|rolldown-plugin-dts|typescript)', 'client-sdk/packing/'),
-    home('midi-file', 'server/composer/files/', 'training/'),
+    home('midi-file', 'server/composer/files/', 'client-sdk/midi/', 'training/'),
     home('@tensorflow', 'server/composer/network/', 'training/'),
     home('abcjs', 'training/'),
     home('spessasynth_core', 'app/samples/'),

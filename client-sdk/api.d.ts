@@ -807,7 +807,7 @@ type Transport = {
   conductor: null | string;
   /** Whether the playhead moves. */
   state: 'stopped' | 'playing' | 'paused';
-  /** Counts plays and seeks: while it stays the same, the playhead moves without a break. */
+  /** Counts plays, seeks and passes of a loop: while it stays the same, the playhead moves without a break. */
   run: number;
   /** Where the playhead is at `time`, ticks of the journey. */
   tick: number;
@@ -856,9 +856,20 @@ type Transport = {
   epoch: number;
   /** Number of the message within its epoch. */
   seq: number;
+  /** The leg that repeats; absent where none does. */
+  loop?:
+    | undefined
+    | {
+        /** The leg that repeats. */
+        leg: string;
+        /** Where it begins, ticks of the journey. */
+        from: number;
+        /** Where it ends, and the next pass begins, ticks of the journey. */
+        to: number;
+      };
 };
 /** Raised with every change of a message, which `test/protocol/version.test.ts` checks by a hash of the schemas. */
-declare const PROTOCOL_VERSION = 11;
+declare const PROTOCOL_VERSION = 12;
 /**
  * Pan of a voice, from −1 (left) to 1 (right).
  * @param pan of the leg
@@ -949,6 +960,7 @@ declare const legFields: {
   readonly percussionProgram: SettingType<number>;
   readonly choirProgram: SettingType<number>;
 };
+/** A person's own settings for new journeys. Seed and key stay out: they make each journey itself. */
 type Fields = Readonly<Record<string, SettingType<unknown>>>;
 type Values<F extends Fields> = { readonly [N in keyof F]: F[N] extends SettingType<infer T> ? T : never };
 type SettingName = keyof typeof fields;
@@ -1455,11 +1467,13 @@ interface RoomTransport {
   readonly endTick: number;
   /** The position of the playhead now, as this member hears the music, ticks. On stage it is ahead. */
   tick(): number;
-  /** When the playhead passes a tick off stage, room time in ms. */
+  /** The run of the music that this member hears now: plays, seeks and passes of a loop, counted. On stage it is ahead. */
+  run(): number;
+  /** When the playhead passes a tick off stage, room time in ms; in a loop, in the pass of now. */
   timeAt(tick: number): number;
   /**
-   * When this member hears a tick, room time in ms.
-   * @param under the transport that counts, where that is not `current`
+   * When this member hears a tick, room time in ms; in a loop, in the pass that is nearest.
+   * @param under the transport that counts, in one pass of a loop, where that is not `current`
    * @returns undefined where it leaves the tick out: it has stepped on stage meanwhile
    */
   heardAt(tick: number, under?: Transport): number | undefined;
@@ -1469,6 +1483,8 @@ interface RoomTransport {
   pause(): Promise<void>;
   /** Moves the playhead to a tick of the journey. @throws RefusedError */
   seek(tick: number): Promise<void>;
+  /** Repeats a leg for all members, until it is let go with null: the music then plays on at its end. @throws RefusedError */
+  loop(leg: string | null): Promise<void>;
   /** Sets beats a minute for the whole journey; null gives the setting back. It is a shared setting, subject to undo. */
   setTempo(bpm: number | null): void;
 }
@@ -1859,26 +1875,6 @@ interface ConnectOptions extends MemberOptions {
  * @example const room = await connect({ url: 'http://127.0.0.1:4321', log, name: 'Ada' })
  */
 declare function connect(options: ConnectOptions): Promise<Room>;
-/** Plays MIDI bytes into a jam. */
-interface MidiInput {
-  /** Takes bytes as they come, from a port or a stream: whole messages or parts of them. */
-  receive(bytes: Iterable<number>): void;
-}
-/** Target of a MIDI input, such as `room.jam`. */
-type MidiPlayer = Pick<RoomJam, 'sound' | 'noteOn' | 'noteOff' | 'sustain' | 'allOff'>;
-/**
- * Notes, the sustain pedal, program changes and all-notes-off are played; everything else is passed over. Running status
- * is understood.
- * @param options `channel`: the only one that is heard, 1–16
- */
-declare function createMidiInput(
-  player: MidiPlayer,
-  {
-    channel,
-  }?: {
-    readonly channel?: number;
-  },
-): MidiInput;
 /** A sink for notes: a synth, a MIDI port, a file. */
 interface Output {
   /** Sounds a note `inSeconds` from now for `forSeconds`. Called once for each note of a run. */
@@ -1888,6 +1884,8 @@ interface Output {
    * it plays no jam.
    */
   hold?(note: LiveNote, inSeconds: number): (inSeconds: number) => void;
+  /** Follows the playhead of a room by itself, such as a clock does. Returns the function that ends that. */
+  follow?(room: PlayableRoom): () => void;
   /** Silences everything: the music was paused, stopped or sought. */
   stop?(): void;
 }
@@ -1903,31 +1901,6 @@ interface PlayableRoom {
   hear?(hearing: 'on' | 'off'): void;
   readonly on: Events<MusicEvents & JamEvents>['on'];
 }
-/** A sink for MIDI messages, such as a `MIDIOutput` of Web MIDI. */
-interface MidiPort {
-  /** @param timestamp when they take effect on the clock of `performance.now()`, ms; one that is over means at once */
-  send(bytes: number[], timestamp?: number): void;
-}
-/** Plays a room on a MIDI port: an output of `createPlayback`. */
-interface MidiOutput extends Required<Output> {
-  /** Delay of what follows, ms; less than 0 is earlier. */
-  offset: number;
-  /** Ends everything that sounds. */
-  close(): void;
-}
-/**
- * Each voice has a channel: melody 1, bass 2, pad 3, choir 4, percussion 10; members who play have one each of the others,
- * and their drums the tenth. Ends of notes are sent shortly before their time, so that music that stops leaves none behind.
- * @param options `offset`: delay of everything, ms
- */
-declare function createMidiOutput(
-  port: MidiPort,
-  {
-    offset,
-  }?: {
-    readonly offset?: number;
-  },
-): MidiOutput;
 interface Playback {
   /**
    * Notes that fell due and were not handed to the output, count: those that came too late, and those that no timer was
@@ -1972,8 +1945,6 @@ export {
   type ConnectOptions,
   changeBetween,
   connect,
-  createMidiInput,
-  createMidiOutput,
   createPlayback,
   DRUM_KIT,
   type EditsOf,
@@ -1996,10 +1967,6 @@ export {
   LIMITS,
   type ListedJourney,
   type LiveNote,
-  type MidiInput,
-  type MidiOutput,
-  type MidiPlayer,
-  type MidiPort,
   MODES,
   type Mode,
   type NewShareLink,
@@ -2008,6 +1975,7 @@ export {
   type Output,
   openRawSocket,
   type Past,
+  type PlayableRoom,
   type Playback,
   type PlayedNote,
   PROTOCOL_VERSION,

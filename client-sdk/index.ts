@@ -44,11 +44,9 @@ export {
 } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';
 export { type ConnectOptions, connect } from './connect.ts';
-export { createMidiInput, type MidiInput, type MidiPlayer } from './midi/midi-input.ts';
-export { createMidiOutput, type MidiOutput, type MidiPort } from './midi/midi-output.ts';
 export type { HeardTakes } from './music/heard-takes.ts';
 export type { JamEvent, Others, RoomJam } from './music/jam.ts';
-export type { Output } from './music/output.ts';
+export type { Output, PlayableRoom } from './music/output.ts';
 export { createPlayback, type Playback } from './music/playback.ts';
 export type { LiveNote, PlayedNote } from './music/played-note.ts';
 export type { RoomConductor } from './music/room-conductor.ts';

@@ -1,13 +1,15 @@
 /**
  * A room as raw MIDI: its notes go to standard output at their time, and bytes of standard input are played into its jam.
  *
- *   node --import tsx examples/midi-bridge.ts --url http://127.0.0.1:4321 --log <id> [--link <token>] [--stage]
+ *   node --import tsx examples/midi-bridge.ts --url http://127.0.0.1:4321 --log <id> [--link <token>] [--stage] [--clock]
  *
- * With `--stage` it plays on stage, so that the others hear it in time with the music. It leaves on SIGINT or SIGTERM.
+ * With `--stage` it plays on stage, so that the others hear it in time with the music. With `--clock` the tempo goes out as
+ * MIDI clock, with start, stop and song position, for drum machines and sequencers. It leaves on SIGINT or SIGTERM.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { connect, createMidiInput, createMidiOutput, createPlayback, type MidiPort } from '@aero-melody/client';
+import { connect, createPlayback } from '@aero-melody/client';
+import { createMidiInput, createMidiOutput, type MidiPort } from '@aero-melody/client/midi';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     link: { type: 'string' },
     name: { type: 'string', default: 'MIDI' },
     stage: { type: 'boolean', default: false },
+    clock: { type: 'boolean', default: false },
   },
 });
 if (!values.log) throw new Error('--log is missing: the id of a travel log');
@@ -23,7 +26,7 @@ if (!values.log) throw new Error('--log is missing: the id of a travel log');
 const { url, log, link, name } = values;
 const room = await connect({ url, log, link, name });
 const port = onTime((bytes) => process.stdout.write(Uint8Array.from(bytes)));
-const output = createMidiOutput(port);
+const output = createMidiOutput(port, { clock: values.clock });
 const playback = createPlayback({ room, output });
 const input = createMidiInput(room.jam);
 process.stdin.on('data', (bytes: Buffer) => input.receive(bytes));

@@ -5,7 +5,7 @@ import { command, commandAnswer, transport } from './transport.ts';
 import { identity } from './welcome.ts';
 
 /** Raised whenever a message below changes; `test/protocol/sibling-version.test.ts` hashes the schemas and insists. */
-export const SIBLING_VERSION = 8;
+export const SIBLING_VERSION = 9;
 
 /** Music as members hear it: one message of the conductor's stream, under the name that it has in DOWN. */
 const music = z.discriminatedUnion('name', [

@@ -18,6 +18,14 @@ export const solo = z.object({
 });
 export type Solo = z.infer<typeof solo>;
 
+/** A leg that is played again and again. */
+export const loop = z.object({
+  leg: z.string().describe('The leg that repeats.'),
+  from: z.int().min(0).describe('Where it begins, ticks of the journey.'),
+  to: z.int().min(1).describe('Where it ends, and the next pass begins, ticks of the journey.'),
+});
+export type Loop = z.infer<typeof loop>;
+
 export const transport = z
   .object({
     ...streamPosition,
@@ -26,7 +34,9 @@ export const transport = z
     run: z
       .int()
       .min(0)
-      .describe('Counts plays and seeks: while it stays the same, the playhead moves without a break.'),
+      .describe(
+        'Counts plays, seeks and passes of a loop: while it stays the same, the playhead moves without a break.',
+      ),
     tick: z.number().describe('Where the playhead is at `time`, ticks of the journey.'),
     time: z.number().describe('Room time, ms.'),
     tempos: z
@@ -45,6 +55,7 @@ export const transport = z
       .default(0)
       .describe('Lead of the members on stage over all others, ms; 0 while there are none.'),
     solo: solo.nullable().default(null).describe('The solo that sounds now or did last.'),
+    loop: loop.exactOptional().describe('The leg that repeats; absent where none does.'),
   })
   .describe('Where the playhead is at a room time, and whether it moves.');
 export type Transport = z.infer<typeof transport>;
@@ -57,6 +68,12 @@ export const command = z
     z.object({
       action: z.literal('seek').describe('Moves the playhead.'),
       tick: z.int().min(0).describe('Where to, ticks of the journey.'),
+    }),
+    z.object({
+      action: z
+        .literal('loop')
+        .describe('Repeats a leg, or lets it go. The playhead moves there where it is elsewhere.'),
+      leg: z.string().min(1).max(100).nullable().describe('The leg; null to play on at its end.'),
     }),
   ])
   .describe('Commands the music.');

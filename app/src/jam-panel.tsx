@@ -7,6 +7,7 @@ import { JamControls } from './jam-controls.tsx';
 import { JamKeyboard } from './jam-keyboard.tsx';
 import { openJamModel } from './jam-model.ts';
 import { JamStage } from './jam-stage.tsx';
+import { LoopButton } from './loop-button.tsx';
 import { MidiPanel } from './midi-panel.tsx';
 import { MixPanel } from './mix-panel.tsx';
 import type { Notices } from './notices.ts';
@@ -94,12 +95,13 @@ export function JamPanel({ room, state, sound, notices }: Props) {
             {takes.recording.value ? texts.stopAndKeep : texts.record}
           </button>
         )}
+        <LoopButton room={room} state={state} notices={notices} />
         {part('takes', texts.takes)}
         {part('mix', texts.mix)}
         {part('midi', 'MIDI')}
       </div>
       {mayPlay && <JamKeyboard model={model} />}
-      {open.value === 'takes' && <TakePanel model={takes} room={room} state={state} />}
+      {open.value === 'takes' && <TakePanel model={takes} room={room} state={state} notices={notices} />}
       {open.value === 'mix' && <MixPanel state={state} sound={sound} />}
       <MidiPanel model={model} sound={sound} hidden={open.value !== 'midi'} />
     </section>

@@ -1,4 +1,4 @@
-import { createMidiInput, createMidiOutput, type MidiOutput, type MidiPlayer } from '@aero-melody/client';
+import { createMidiInput, createMidiOutput, type MidiOutput, type MidiPlayer } from '@aero-melody/client/midi';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Sound } from './sound.ts';
 
@@ -22,11 +22,14 @@ export interface MidiModel {
   readonly channel: ReadonlySignal<number>;
   /** Delay of the output, ms. */
   readonly offset: ReadonlySignal<number>;
+  /** The output has the tempo as MIDI clock. */
+  readonly clock: ReadonlySignal<boolean>;
   /** Asks the browser, which asks the person. */
   open(): Promise<void>;
   chooseInput(id: string, channel: number): void;
   chooseOutput(id: string): void;
   setOffset(ms: number): void;
+  setClock(on: boolean): void;
   close(): void;
 }
 
@@ -38,6 +41,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
   const output = signal('');
   const channel = signal(0);
   const offset = signal(0);
+  const clock = signal(false);
   let access: MIDIAccess | undefined;
   let heard: MIDIInput | undefined;
   let midi: MidiOutput | undefined;
@@ -71,12 +75,12 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
     midi?.close();
     output.value = id;
     const port = access?.outputs.get(id);
-    midi = port && createMidiOutput(port, { offset: offset.value });
+    midi = port && createMidiOutput(port, { offset: offset.value, clock: clock.value });
     if (midi) sound.synth.value?.connect(midi);
   }
 
   return {
-    ...{ state, inputs, outputs, input, output, channel, offset },
+    ...{ state, inputs, outputs, input, output, channel, offset, clock },
     async open() {
       state.value = 'asking';
       access = await navigator.requestMIDIAccess().catch(() => undefined);
@@ -90,6 +94,10 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
     setOffset(ms) {
       offset.value = ms;
       if (midi) midi.offset = ms;
+    },
+    setClock(on) {
+      clock.value = on;
+      chooseOutput(output.value);
     },
     close() {
       if (access) access.onstatechange = null;

@@ -38,7 +38,7 @@ export function MidiPanel({ model, sound, hidden }: { model: JamModel; sound: So
 }
 
 function MidiDevices({ midi }: { midi: MidiModel }) {
-  const { inputs, outputs, input, output, channel, offset } = midi;
+  const { inputs, outputs, input, output, channel, offset, clock } = midi;
   return (
     <>
       <label class="jam-choice">
@@ -79,6 +79,14 @@ function MidiDevices({ midi }: { midi: MidiModel }) {
             if (currentTarget.value !== '' && currentTarget.validity.valid) midi.setOffset(currentTarget.valueAsNumber);
           }}
         />
+      </label>
+      <label class="jam-check" title={texts.clockHint}>
+        <input
+          type="checkbox"
+          checked={clock.value}
+          onChange={({ currentTarget }) => midi.setClock(currentTarget.checked)}
+        />
+        {texts.sendClock}
       </label>
       {inputs.value.length === 0 && outputs.value.length === 0 && (
         <p class="jam-words">{texts.noMidiDeviceIsConnected}</p>

@@ -47,6 +47,8 @@ export interface State {
   /** The playhead waits for the connection, beyond what this page has received. */
   readonly cutOff: ReadonlySignal<boolean>;
   readonly currentLeg: ReadonlySignal<LegOutline | undefined>;
+  /** The leg that repeats. */
+  readonly loop: ReadonlySignal<string | undefined>;
   close(): void;
 }
 
@@ -59,6 +61,7 @@ export function openState(room: Room): State {
   const refused = signal(room.refusedEdits);
   const play = signal(room.transport.state);
   const endTick = signal(room.transport.endTick);
+  const loop = signal(room.transport.current?.loop?.leg);
   const conductor = signal(readConductor(room));
   const load = signal(room.score.load);
   const legs = signal(room.score.legs());
@@ -101,6 +104,7 @@ export function openState(room: Room): State {
     room.on('transport', () => {
       play.value = room.transport.state;
       endTick.value = room.transport.endTick;
+      loop.value = room.transport.current?.loop?.leg;
       conductor.value = readConductor(room);
     }),
     room.on('composition', () => {
@@ -132,6 +136,7 @@ export function openState(room: Room): State {
     music,
     tick: playhead.tick,
     cutOff: playhead.cutOff,
+    loop,
     currentLeg: computed(() => legAt(legs.value, playhead.tick.value)),
     close() {
       cancelAnimationFrame(frame);

@@ -52,6 +52,7 @@ export function openSynth(context: AudioContext, room: Room): Synth {
   /** Notes that sound or will, with when they are over on the context's clock, seconds. */
   const sounding = new Map<SoundingNote, number>();
   let other: Required<Output> | undefined;
+  let unfollow = () => {};
 
   /** @param length seconds */
   function begin(note: AudibleNote, strip: Strip, start: number, length: number, leg = NO_LEG): SoundingNote {
@@ -131,9 +132,12 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     },
     connect(next) {
       other?.stop();
+      unfollow();
       other = next;
+      unfollow = next?.follow(room) ?? (() => {});
     },
     close() {
+      unfollow();
       playback.close();
       loading.close();
       stopMix();

@@ -1,4 +1,4 @@
-import type { Room, Take } from '@aero-melody/client';
+import type { Recording, Room, Take } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/take.ts';
 import type { JamModel } from './jam-model.ts';
@@ -6,6 +6,9 @@ import { createPanelWork, done, type PanelWork } from './panel-work.ts';
 import { createTakeRecorder, type TakeRecorder } from './take-recorder.ts';
 
 export type Grid = Take['grid'];
+
+/** Interval at which the passes of a loop are looked for, ms. */
+const PASS_MS = 250;
 
 /** Recording what this person plays, and the takes of the journey. */
 export interface TakeModel {
@@ -21,6 +24,8 @@ export interface TakeModel {
   quantise(take: Take, grid: Grid): void;
   remove(take: Take): void;
   restore(): void;
+  /** Keeps notes of a file as a take. Resolves with whether it is kept. */
+  add(recording: Recording): Promise<boolean>;
   close(): void;
 }
 
@@ -46,8 +51,7 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
     });
 
   /** Keeps what was recorded. Each has its id before it is sent, so that trying again makes no second take of it. */
-  async function keep(ended: TakeRecorder): Promise<void> {
-    const recordings = ended.finish();
+  async function keep(recordings: readonly Recording[]): Promise<void> {
     await work.attempt(async () => {
       if (recordings.length === 0) return done(texts.nothingWasPlayedWhileTheMusic);
       for (const each of recordings) await room.takes.record(each);
@@ -55,6 +59,14 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
       return done(texts.notesKept(notes));
     });
   }
+
+  const passNow = () => (room.transport.current?.loop ? room.transport.run() : 0);
+
+  // Each pass of a loop is a take, which is there from the next pass on.
+  const timer = setInterval(() => {
+    const passed = recorder.peek()?.takePassed() ?? [];
+    if (passed.length > 0) void keep(passed);
+  }, PASS_MS);
 
   return {
     work,
@@ -65,8 +77,8 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
       work.hush();
       const ended = recorder.peek();
       recording.value = !ended;
-      recorder.value = ended ? undefined : createTakeRecorder(room.score.leg, () => solo.peek());
-      if (ended) void keep(ended);
+      recorder.value = ended ? undefined : createTakeRecorder(room.score.leg, () => solo.peek(), passNow);
+      if (ended) void keep(ended.finish());
     },
     mute: (take, muted) => void attempt(() => room.takes.change(take.id, { muted })),
     quantise: (take, grid) => void attempt(() => room.takes.change(take.id, { grid })),
@@ -83,7 +95,17 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
         deleted.value = undefined;
       });
     },
+    async add(recording) {
+      let isKept = false;
+      await work.attempt(async () => {
+        await room.takes.record(recording);
+        isKept = true;
+        return done(texts.notesKept(recording.notes.length));
+      });
+      return isKept;
+    },
     close() {
+      clearInterval(timer);
       for (const off of offs) off();
     },
   };

@@ -1,5 +1,8 @@
 import { GRIDS, type Room, type Take } from '@aero-melody/client';
+import { useSignal } from '@preact/signals';
 import * as texts from '#texts/take.ts';
+import { usePart } from './lazy-part.ts';
+import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
 import type { Grid, TakeModel } from './take-model.ts';
 
@@ -15,15 +18,33 @@ interface Props {
   readonly model: TakeModel;
   readonly room: Room;
   readonly state: State;
+  readonly notices: Pick<Notices, 'say'>;
 }
 
 /** The takes of the journey: a lane each, with who played and what can be done with it. */
-export function TakePanel({ model, room, state }: Props) {
+export function TakePanel({ model, room, state, notices }: Props) {
+  const adding = useSignal<{ readonly file?: File } | undefined>(undefined);
+  const part = usePart(adding.value !== undefined, () => import('./midi-take.tsx'), notices);
   const takes = model.takes.value;
   const deleted = model.deleted.value;
   const said = model.work.said.value;
+  const mayJam = state.may('jam');
   return (
-    <div class="takes">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button below takes a file without a pointer, too
+    <div
+      class="takes"
+      onDragOver={(event) => {
+        if (mayJam && event.dataTransfer?.types.includes('Files')) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const file = event.dataTransfer?.files[0];
+        if (!mayJam || !file) return;
+        event.preventDefault();
+        // The page would read it as an itinerary.
+        event.stopPropagation();
+        adding.value = { file };
+      }}
+    >
       {takes.length === 0 && <p class="jam-words">{texts.noTakesYet}</p>}
       {takes.length > 0 && (
         <ul class="takes-list" aria-label={texts.takes}>
@@ -37,6 +58,30 @@ export function TakePanel({ model, room, state }: Props) {
           {texts.bringBackTheTakeOf(deleted.by.name)}
         </button>
       )}
+      {mayJam && (
+        <button
+          type="button"
+          class="button button-small"
+          aria-expanded={adding.value !== undefined}
+          onClick={() => {
+            adding.value = adding.value ? undefined : {};
+          }}
+        >
+          {texts.addAMidiFile}
+        </button>
+      )}
+      {part && adding.value && (
+        <part.MidiTake
+          key={adding.value.file}
+          model={model}
+          legs={state.legs.value}
+          current={state.currentLeg.value}
+          file={adding.value.file}
+          onDone={() => {
+            adding.value = undefined;
+          }}
+        />
+      )}
       <p class={said?.kind === 'trouble' ? 'jam-words jam-words-waiting' : 'jam-words'} role="status">
         {said?.text}
       </p>
@@ -47,7 +92,12 @@ export function TakePanel({ model, room, state }: Props) {
 /** Width of a lane, in its own units. */
 const WIDTH = 1_000;
 
-function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { take: Take; mayManage: boolean }) {
+function TakeLane({
+  take,
+  model,
+  room,
+  mayManage,
+}: Omit<Props, 'state' | 'notices'> & { take: Take; mayManage: boolean }) {
   const leg = room.score.leg(take.leg);
   const notes = room.takes.notesOf(take);
   const name = `${take.by.name}, ${leg ? texts.fromTo(leg.from, leg.to) : texts.aFlightThatIsGone}`;

@@ -1,9 +1,11 @@
 import type { JamEvent, LegOutline, Recording, TakeNote } from '@aero-melody/client';
 
-/** Notes of this member while the music plays, as takes: one for each leg and sound. */
+/** Notes of this member while the music plays, as takes: one for each leg and sound, and for each pass of a loop. */
 export interface TakeRecorder {
   /** Takes what this member plays; other members, and what is played while the music rests, are left out. */
   hear(event: JamEvent): void;
+  /** Ends the passes before the one that plays now, and returns what was recorded in them. */
+  takePassed(): readonly Recording[];
   /** Ends what is still held, and returns what was recorded, by leg. */
   finish(): readonly Recording[];
 }
@@ -11,6 +13,7 @@ export interface TakeRecorder {
 /** A note whose end is not known yet. */
 interface OpenNote extends Omit<TakeNote, 'ticks'> {
   readonly leg: string;
+  readonly pass: number;
   readonly sound: number;
   /** Its key is up, and the pedal holds it. */
   readonly released: boolean;
@@ -19,13 +22,15 @@ interface OpenNote extends Omit<TakeNote, 'ticks'> {
 /**
  * @param legOf a leg as it is now
  * @param isSolo true while the member plays a solo
+ * @param passNow counts the passes of a loop
  */
 export function createTakeRecorder(
   legOf: (id: string) => Pick<LegOutline, 'ticks'> | undefined,
   isSolo: () => boolean,
+  passNow: () => number,
 ): TakeRecorder {
   const open = new Map<number, OpenNote>();
-  const recordings = new Map<string, Recording & { readonly notes: TakeNote[] }>();
+  const recordings = new Map<string, Recording & { readonly pass: number; readonly notes: TakeNote[] }>();
   let pedal = false;
 
   /** @param to where it ends; undefined for the end of its leg */
@@ -33,12 +38,22 @@ export function createTakeRecorder(
     const note = open.get(pitch);
     if (!note) return;
     open.delete(pitch);
-    const { leg, sound, tick, velocity } = note;
-    const until = to?.leg === leg ? to.tick : (legOf(leg)?.ticks ?? tick);
-    const key = `${leg} ${sound} ${isSolo()}`;
-    const recording = recordings.get(key) ?? { leg, sound, solo: isSolo(), notes: [] };
+    const { leg, pass, sound, tick, velocity } = note;
+    const until = to?.leg === leg && pass === passNow() ? to.tick : (legOf(leg)?.ticks ?? tick);
+    const key = `${pass} ${leg} ${sound} ${isSolo()}`;
+    const recording = recordings.get(key) ?? { pass, leg, sound, solo: isSolo(), notes: [] };
     recordings.set(key, recording);
     recording.notes.push({ tick, ticks: Math.max(1, until - tick), pitch, velocity });
+  }
+
+  /** Takes out what is recorded of some passes. */
+  function take(isWanted: (pass: number) => boolean): Recording[] {
+    for (const [pitch, { pass }] of open) if (isWanted(pass)) end(pitch, undefined);
+    return [...recordings].flatMap(([key, { pass, notes, ...recording }]) => {
+      if (!isWanted(pass)) return [];
+      recordings.delete(key);
+      return { ...recording, notes: notes.sort((a, b) => a.tick - b.tick) };
+    });
   }
 
   return {
@@ -47,8 +62,7 @@ export function createTakeRecorder(
       switch (event.kind) {
         case 'on':
           end(event.pitch, place);
-          if (place)
-            open.set(event.pitch, { ...place, sound, pitch: event.pitch, velocity: event.velocity, released: false });
+          if (place) open.set(event.pitch, { ...place, ...event, sound, pass: passNow(), released: false });
           return;
         case 'off': {
           const note = open.get(event.pitch);
@@ -64,10 +78,10 @@ export function createTakeRecorder(
           event satisfies never;
       }
     },
-    finish() {
-      for (const pitch of open.keys()) end(pitch, undefined);
-      for (const { notes } of recordings.values()) notes.sort((a, b) => a.tick - b.tick);
-      return [...recordings.values()];
+    takePassed() {
+      const now = passNow();
+      return take((pass) => pass !== now);
     },
+    finish: () => take(() => true),
   };
 }

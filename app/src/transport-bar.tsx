@@ -26,7 +26,10 @@ export function TransportBar({ room, state, sound, notices }: Props) {
   const mayPlay = state.may('play');
   const refused = useSignal(false);
   const jam = useSignal<JSX.Element | null>(null);
-  const place = useComputed(() => placeWords(state.currentLeg.value, state.tick.value));
+  const place = useComputed(() => {
+    const words = placeWords(state.currentLeg.value, state.tick.value);
+    return state.loop.value ? texts.repeats(words) : words;
+  });
   const time = useComputed(
     () =>
       `${minutes(transport.timeAt(state.tick.value) - transport.timeAt(0))} / ${minutes(transport.timeAt(state.endTick.value) - transport.timeAt(0))}`,

@@ -4,11 +4,19 @@ import { VOICES, type Voice } from '../../protocol/note-event.ts';
 import { createLookAhead } from '../music/look-ahead.ts';
 import type { Output } from '../music/output.ts';
 import type { LiveNote } from '../music/played-note.ts';
+import { createMidiClock } from './midi-clock.ts';
 
 /** A sink for MIDI messages, such as a `MIDIOutput` of Web MIDI. */
 export interface MidiPort {
   /** @param timestamp when they take effect on the clock of `performance.now()`, ms; one that is over means at once */
   send(bytes: number[], timestamp?: number): void;
+}
+
+export interface MidiOutputOptions {
+  /** Delay of everything, ms; 0 if left out. */
+  readonly offset?: number;
+  /** Sends MIDI clock while the music plays: 24 pulses a quarter, start, stop, continue and the song position. */
+  readonly clock?: boolean;
 }
 
 /** Plays a room on a MIDI port: an output of `createPlayback`. */
@@ -43,9 +51,8 @@ interface Sounding {
 /**
  * Each voice has a channel: melody 1, bass 2, pad 3, choir 4, percussion 10; members who play have one each of the others,
  * and their drums the tenth. Ends of notes are sent shortly before their time, so that music that stops leaves none behind.
- * @param options `offset`: delay of everything, ms
  */
-export function createMidiOutput(port: MidiPort, { offset = 0 }: { readonly offset?: number } = {}): MidiOutput {
+export function createMidiOutput(port: MidiPort, { offset = 0, clock = false }: MidiOutputOptions = {}): MidiOutput {
   const lookAhead = createLookAhead(() => performance.now());
   const sounding = new Set<Sounding>();
   /** By channel. */
@@ -137,6 +144,11 @@ export function createMidiOutput(port: MidiPort, { offset = 0 }: { readonly offs
         note.end = Math.max(start, timeIn(seconds));
         if (sounding.has(note)) turn();
       };
+    },
+    follow(room) {
+      if (!clock) return () => {};
+      const pulses = createMidiClock(room, port.send.bind(port), () => midi.offset);
+      return pulses.close;
     },
     stop() {
       const now = performance.now();

@@ -1,7 +1,7 @@
 import type { JamEvent as Event, JamDown } from '../../protocol/jam.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Place } from '../../protocol/place.ts';
-import { dueAt } from '../../protocol/tempo.ts';
+import { dueAt, goesOn, passNear } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { Output, PlayableRoom } from './output.ts';
 import { barTicks } from './own-playhead.ts';
@@ -89,7 +89,9 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
     const { current } = room.transport;
     if (room.jam.stageState !== 'on' || room.jam.others === 'bar' || !current) return place;
     const tick = tickOf(place);
-    return tick === undefined ? place : onArrival(by, dueAt(current, tick) - current.stageLead);
+    return tick === undefined
+      ? place
+      : onArrival(by, dueAt(passNear(current, tick, room.roomTime()), tick) - current.stageLead);
   }
 
   /** The tick of the journey, undefined where the place is gone. */
@@ -103,9 +105,11 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
     const outline = room.score.leg(leg)!;
     const bar = barTicks(outline);
     if (tick + bar <= outline.ticks) return outline.startTick + tick + bar;
-    const next = room.score.legs().find(({ startTick }) => startTick === outline.startTick + outline.ticks);
+    const end = outline.startTick + outline.ticks;
+    const repeats = room.transport.current?.loop?.leg === leg;
+    const next = repeats ? outline : room.score.legs().find(({ startTick }) => startTick === end);
     const inBar = Math.min(tick % bar, next ? barTicks(next) - 1 : bar);
-    return outline.startTick + outline.ticks + inBar;
+    return (next?.startTick ?? end) + inBar;
   }
 
   /** Room time, ms; `gone` where the place is; undefined while the music rests, or where this member leaves it out. */
@@ -206,7 +210,7 @@ export function createJamPlayback(room: PlayableRoom, output: Output, graceMs: n
       }
     },
     follow(before, next) {
-      if (before?.state === 'playing' && next.state === 'playing' && before.run === next.run) return;
+      if (goesOn(before, next)) return;
       endNow();
       const rests = next.state === 'paused' && before?.state === 'playing';
       const resumes = next.state === 'playing' && before?.state === 'paused' && before.tick === next.tick;

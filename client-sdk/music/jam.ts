@@ -29,6 +29,11 @@ export interface JamEvent {
   readonly event: Untimed<Event>;
 }
 
+/** A place in one pass of a loop. */
+interface PassPlace extends Place {
+  readonly run: number;
+}
+
 /** The events of a jam. */
 export interface JamEvents {
   /** A member plays: this one or another, on arrival and so ahead of what is heard in the hall. */
@@ -98,20 +103,22 @@ export function createJam(parts: {
   let solo = false;
   let others: Others = 'bar';
   let sound = 0;
-  let waiting: { readonly event: Untimed<Event>; readonly place: Place | undefined }[] = [];
-  let upTo: Place | undefined;
+  let waiting: { readonly event: Untimed<Event>; readonly place: PassPlace | undefined }[] = [];
+  let upTo: PassPlace | undefined;
   let turns = 0;
 
   const isPlaced = () => on && music.transport?.state === 'playing' && playhead.isAhead(now());
 
-  /** Place in the music that this member hears now. It never runs back within a leg. */
-  function placeNow(): Place | undefined {
+  /** Place in the music that this member hears now. It never runs back within a leg, or a pass of it. */
+  function placeNow(): PassPlace | undefined {
     if (music.transport?.state !== 'playing') return undefined;
     const tick = playhead.tick(now());
     const leg = music.score.legs().findLast(({ startTick }) => startTick <= tick);
     if (!leg) return undefined;
     const inLeg = Math.min(leg.ticks, Math.max(0, Math.round(tick - leg.startTick)));
-    return { leg: leg.leg, tick: upTo?.leg === leg.leg ? Math.max(upTo.tick, inLeg) : inLeg };
+    const run = playhead.run(now());
+    const from = upTo?.leg === leg.leg && upTo.run === run ? upTo.tick : 0;
+    return { leg: leg.leg, tick: Math.max(from, inLeg), run };
   }
 
   /** Notes of one turn of the event loop, a chord for one, leave together. */
@@ -119,21 +126,22 @@ export function createJam(parts: {
     const place = placeNow();
     if (waiting.length === 0) queueMicrotask(flush);
     waiting.push({ event, place: isPlaced() ? place : undefined });
-    events.emit('jam', { member: 'own', player: parts.you(), own: true, sound, place, event });
+    const heard = place && { leg: place.leg, tick: place.tick };
+    events.emit('jam', { member: 'own', player: parts.you(), own: true, sound, place: heard, event });
   }
 
   function flush(): void {
     while (waiting.length > 0) {
       const { place } = waiting[0]!;
-      const end = waiting.findIndex((other) => other.place?.leg !== place?.leg);
+      const end = waiting.findIndex(({ place: other }) => other?.leg !== place?.leg || other?.run !== place?.run);
       const batch = waiting.splice(0, Math.min(LIMITS.jamBatch, end === -1 ? waiting.length : end));
       const timed = batch.map((each) => ({ ...each.event, at: each.place?.tick ?? 0 }));
-      send(timed, place && { leg: place.leg, tick: timed.at(-1)!.at });
+      send(timed, place && { ...place, tick: timed.at(-1)!.at });
     }
   }
 
   /** @param to what was played up to here; undefined off stage */
-  function send(played: Event[], to: Place | undefined): void {
+  function send(played: Event[], to: PassPlace | undefined): void {
     const socket = parts.socket();
     turns = 0;
     upTo = to;

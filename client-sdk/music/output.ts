@@ -16,6 +16,8 @@ export interface Output {
    * it plays no jam.
    */
   hold?(note: LiveNote, inSeconds: number): (inSeconds: number) => void;
+  /** Follows the playhead of a room by itself, such as a clock does. Returns the function that ends that. */
+  follow?(room: PlayableRoom): () => void;
   /** Silences everything: the music was paused, stopped or sought. */
   stop?(): void;
 }

@@ -1,7 +1,7 @@
 import { MAX_OFFSET, soundingTick } from '../../protocol/note-event.ts';
 import type { Place } from '../../protocol/place.ts';
 import { isSilent } from '../../protocol/take-notes.ts';
-import { dueAt, elapsed } from '../../protocol/tempo.ts';
+import { dueAt, elapsed, goesOn, passAt, passEnd, passes } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { createJamPlayback } from './jam-playback.ts';
 import { createLookAhead } from './look-ahead.ts';
@@ -31,8 +31,8 @@ export interface Playback {
 export function createPlayback({ room, output }: { room: PlayableRoom; output: Output }): Playback {
   const opened = room.roomTime();
   const lookAhead = createLookAhead(room.roomTime);
-  /** The notes of this run that were handed over or counted as late. */
-  let settled = new Set<string>();
+  /** The notes of this run that were handed over or counted as late, by pass of its loop. */
+  const settled = new Map<number, Set<string>>();
   let transport = room.transport.current;
   /** All notes that were due before this room time are settled. */
   let settledUntil = opened;
@@ -44,26 +44,38 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
   /** Hands over the notes that are due before `until`, and counts those that are too late for it. Room time, ms. */
   function settle(playing: Transport, until: number): void {
     const now = room.roomTime();
+    for (const pass of passes(playing, settledUntil, until)) settlePass(pass, now, until);
+    settledUntil = Math.max(settledUntil, Math.min(until, now - GRACE_MS));
+  }
+
+  function settlePass(playing: Transport, now: number, until: number): void {
     const isMuted = mutedBy(playing.solo);
+    const done = settledIn(playing);
+    const end = passEnd(playing);
     for (const leg of room.score.legs()) {
       // On stage it comes earlier.
       if (dueAt(playing, leg.startTick + leg.ticks + MAX_OFFSET) < settledUntil) continue;
-      if (dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
+      if (leg.startTick >= end || dueAt(playing, leg.startTick) - playing.stageLead >= until) break;
       const silences = room.takes.silences(leg);
       for (const note of [...room.score.notesOf(leg.leg), ...room.takes.played(leg)]) {
         const sounding = soundingIn(note, playing);
         const at = heardAt(note, playing);
         const key = noteKey(note);
         const isBefore = Math.max(note.at, sounding) < playing.tick;
-        if (at === undefined || at < settledUntil || at >= until || isBefore || settled.has(key)) continue;
-        settled.add(key);
+        if (at === undefined || at < settledUntil || at >= until || isBefore || done.has(key)) continue;
+        done.add(key);
         const inMs = at - now;
         if ('voice' in note && (isMuted(note) || isSilent(note, silences))) continue;
         if (inMs < -GRACE_MS) late += 1;
         else output.play(note, Math.max(0, inMs) / 1000, elapsed(playing, sounding, sounding + note.ticks) / 1000, leg);
       }
     }
-    settledUntil = Math.max(settledUntil, Math.min(until, now - GRACE_MS));
+  }
+
+  function settledIn({ run }: Transport): Set<string> {
+    const keys = settled.get(run) ?? new Set();
+    settled.set(run, keys);
+    return keys;
   }
 
   /** When this member hears a note, room time in ms; undefined where it leaves its place out. */
@@ -107,14 +119,14 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       // Notes that fell due under the former one, perhaps without a timer.
       if (transport?.state === 'playing') settle(transport, Math.min(room.roomTime() - GRACE_MS, next.time));
       jam.follow(transport, next);
-      const goesOn = next.state === 'playing' && next.run === transport?.run;
+      const isSame = goesOn(transport, next);
       transport = next;
-      if (goesOn) return;
-      settled = new Set();
-      output.stop?.();
+      // The end of the pass before may be on its way still.
+      for (const run of settled.keys()) if (!isSame || run < next.run - 1) settled.delete(run);
+      if (!isSame) output.stop?.();
     }),
     room.on('note', (note) => {
-      settleFrom(transport && heardAt(note, transport));
+      settleFrom(transport && heardAt(note, passAt(transport, room.roomTime())));
       // The timers of a hidden page may be a minute apart, and messages come meanwhile.
       if (lookAhead.isHidden) turnSoon();
     }),
@@ -129,15 +141,19 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       for (const { id } of news) takes.add(id);
       // Notes that were played on stage a moment ago are heard live.
       if (transport?.state !== 'playing' || transport.stageLead === 0) return;
-      const until = room.roomTime() + transport.stageLead + TAKEN_MS;
+      const taking = transport.stageLead + TAKEN_MS;
+      const until = room.roomTime() + taking;
+      // Not in a pass of a loop that has just begun.
+      const pass = passAt(transport, until - 2 * taking);
       for (const note of news.flatMap(room.takes.notesOf)) {
-        const at = room.transport.heardAt(note.at);
-        if (at !== undefined && at < until) settled.add(noteKey(note));
+        const at = room.transport.heardAt(note.at, pass);
+        if (at !== undefined && at < until) settledIn(pass).add(noteKey(note));
       }
     }),
     lookAhead.onHidden(turn),
   ];
   room.hear?.('on');
+  const unfollow = output.follow?.(room);
   const timer = setInterval(() => {
     lookAhead.turned();
     turn();
@@ -154,6 +170,7 @@ export function createPlayback({ room, output }: { room: PlayableRoom; output: O
       for (const off of offs) off();
       jam.stop();
       output.stop?.();
+      unfollow?.();
     },
   };
 }

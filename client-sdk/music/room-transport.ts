@@ -1,4 +1,4 @@
-import { dueAt } from '../../protocol/tempo.ts';
+import { dueAt, passAt, passNear } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Music } from './music.ts';
 import type { OwnPlayhead } from './own-playhead.ts';
@@ -12,11 +12,13 @@ export interface RoomTransport {
   readonly endTick: number;
   /** The position of the playhead now, as this member hears the music, ticks. On stage it is ahead. */
   tick(): number;
-  /** When the playhead passes a tick off stage, room time in ms. */
+  /** The run of the music that this member hears now: plays, seeks and passes of a loop, counted. On stage it is ahead. */
+  run(): number;
+  /** When the playhead passes a tick off stage, room time in ms; in a loop, in the pass of now. */
   timeAt(tick: number): number;
   /**
-   * When this member hears a tick, room time in ms.
-   * @param under the transport that counts, where that is not `current`
+   * When this member hears a tick, room time in ms; in a loop, in the pass that is nearest.
+   * @param under the transport that counts, in one pass of a loop, where that is not `current`
    * @returns undefined where it leaves the tick out: it has stepped on stage meanwhile
    */
   heardAt(tick: number, under?: Transport): number | undefined;
@@ -26,6 +28,8 @@ export interface RoomTransport {
   pause(): Promise<void>;
   /** Moves the playhead to a tick of the journey. @throws RefusedError */
   seek(tick: number): Promise<void>;
+  /** Repeats a leg for all members, until it is let go with null: the music then plays on at its end. @throws RefusedError */
+  loop(leg: string | null): Promise<void>;
   /** Sets beats a minute for the whole journey; null gives the setting back. It is a shared setting, subject to undo. */
   setTempo(bpm: number | null): void;
 }
@@ -37,7 +41,7 @@ export interface RoomTransport {
  */
 export const createRoomTransport = (
   music: Music,
-  playhead: Pick<OwnPlayhead, 'tick' | 'timeAt'>,
+  playhead: Pick<OwnPlayhead, 'tick' | 'run' | 'timeAt'>,
   now: () => number,
   send: (command: Command) => Promise<void>,
   setTempo: RoomTransport['setTempo'],
@@ -52,10 +56,12 @@ export const createRoomTransport = (
     return music.transport?.endTick ?? 0;
   },
   tick: () => playhead.tick(now()),
-  timeAt: (tick) => (music.transport ? dueAt(music.transport, tick) : 0),
-  heardAt: playhead.timeAt,
+  run: () => playhead.run(now()),
+  timeAt: (tick) => (music.transport ? dueAt(passAt(music.transport, now()), tick) : 0),
+  heardAt: (tick, under = music.transport && passNear(music.transport, tick, now())) => playhead.timeAt(tick, under),
   play: () => send({ action: 'play' }),
   pause: () => send({ action: 'pause' }),
   seek: (tick) => send({ action: 'seek', tick: Math.max(0, Math.round(tick)) }),
+  loop: (leg) => send({ action: 'loop', leg }),
   setTempo,
 });

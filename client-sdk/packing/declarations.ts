@@ -8,24 +8,34 @@ import ts from 'typescript';
 import { writeTypesOut } from './plain-types.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const ENTRY = join(ROOT, 'client-sdk/index.ts');
+/** The modules of the package, by name: a page that knows no MIDI does not load the second one. */
+export const ENTRIES = ['index', 'midi'] as const;
+const SOURCES = ENTRIES.map((name) => join(ROOT, `client-sdk/${name}.ts`));
 
-/** The types of the package, in one file that imports from dependencies alone. */
-export async function declarations(): Promise<string> {
+/** The types of each module of the package, in one file that imports from dependencies alone. */
+export async function declarations(): Promise<Record<(typeof ENTRIES)[number], string>> {
   const folder = await mkdtemp(join(tmpdir(), 'aero-melody-types-'));
   for (const [path, text] of emit()) {
     const target = join(folder, relative(ROOT, path));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text);
   }
+  const [index, midi] = [
+    await bundled(join(folder, 'client-sdk/index.d.ts')),
+    await bundled(join(folder, 'client-sdk/midi.d.ts')),
+  ];
+  await rm(folder, { recursive: true });
+  return { index, midi };
+}
+
+async function bundled(input: string): Promise<string> {
   const bundle = await rolldown({
-    input: join(folder, 'client-sdk/index.d.ts'),
+    input,
     external: (id) => !/^[./]/.test(id),
     plugins: [dts({ dtsInput: true, tsconfig: false })],
   });
   const { output } = await bundle.generate({ format: 'es' });
   await bundle.close();
-  await rm(folder, { recursive: true });
   return tidy(output[0].code);
 }
 
@@ -54,7 +64,7 @@ function emit(): Map<string, string> {
     // Node's own types are no part of the interface, and take half of the time.
     ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, types: [] },
   };
-  const inferred = ts.createProgram([ENTRY], options);
+  const inferred = ts.createProgram(SOURCES, options);
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
   host.getSourceFile = (path, language) => {
@@ -63,6 +73,6 @@ function emit(): Map<string, string> {
     return ts.createSourceFile(path, writeTypesOut(source, inferred.getTypeChecker()), language);
   };
   const emitted = new Map<string, string>();
-  ts.createProgram([ENTRY], options, host).emit(undefined, (path, text) => emitted.set(path, text));
+  ts.createProgram(SOURCES, options, host).emit(undefined, (path, text) => emitted.set(path, text));
   return emitted;
 }

@@ -19,6 +19,7 @@ function record(events: readonly JamEvent[], isSolo = false) {
   const recorder = createTakeRecorder(
     (leg) => LEGS.get(leg),
     () => isSolo,
+    () => 0,
   );
   for (const event of events) recorder.hear(event);
   return recorder.finish();
@@ -65,4 +66,26 @@ test('what others play, and what is played while the music rests, is left out', 
   expect(record([played(on(60), 0, { own: false }), played(on(62), undefined), played(off(62), undefined)])).toEqual(
     [],
   );
+});
+
+test('each pass of a loop is a take, and a key that is held over its end ends with it', () => {
+  let pass = 1;
+  const recorder = createTakeRecorder(
+    (leg) => LEGS.get(leg),
+    () => false,
+    () => pass,
+  );
+  recorder.hear(played(on(60), 480));
+  recorder.hear(played(off(60), 720));
+  recorder.hear(played(on(62), 3_600));
+  expect(recorder.takePassed()).toEqual([]);
+  pass = 2;
+  recorder.hear(played(off(62), 100));
+  recorder.hear(played(on(64), 480));
+  const note = (tick: number, ticks: number, pitch: number) => ({ tick, ticks, pitch, velocity: 90 });
+  expect(recorder.takePassed()).toEqual([
+    { leg: 'cdg', sound: 4, solo: false, notes: [note(480, 240, 60), note(3_600, 240, 62)] },
+  ]);
+  recorder.hear(played(off(64), 960));
+  expect(recorder.finish()).toEqual([{ leg: 'cdg', sound: 4, solo: false, notes: [note(480, 480, 64)] }]);
 });

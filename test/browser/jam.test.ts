@@ -1,3 +1,4 @@
+import { type MidiEvent, writeMidi } from 'midi-file';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { PHONE, useApp } from '../support/browser.ts';
@@ -121,6 +122,36 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
   });
 
   /** Ada and Ben, whose notes are written down as they are given to the audio clock, and who have MIDI devices. */
+  test('a MIDI file becomes a take, by keyboard alone, and a leg repeats for both until it is let go', async () => {
+    const { ada, ben } = await twoPages();
+    await ada.getByRole('button', { name: 'Play along' }).click();
+    await ada.getByRole('button', { name: 'Takes' }).press('Enter');
+    await ada.getByRole('button', { name: 'Add a MIDI file' }).press('Enter');
+    const choose = async (buffer: Buffer) =>
+      ada.getByLabel('A MIDI file').setInputFiles({ name: 'tune.mid', mimeType: 'audio/midi', buffer });
+    await choose(Buffer.from('no music at all, but a text'));
+    await ada.getByText('This is not a MIDI file.').waitFor();
+    await choose(tune());
+    await ada.getByRole('spinbutton', { name: 'Begins in bar' }).fill('2');
+    await ada.getByText('8 notes play, at the tempo of the flight.').waitFor();
+    await app.picture(ada, 'midi-take-light');
+    await ada.setViewportSize(PHONE);
+    expect(await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await app.picture(ada, 'midi-take-phone-light');
+    await ada.getByRole('button', { name: 'Keep as a take' }).press('Enter');
+    await ada.getByText('8 notes kept').waitFor();
+    await ben.getByRole('button', { name: 'Play along' }).click();
+    await ben.getByRole('button', { name: 'Takes' }).click();
+    await expect.poll(() => ben.locator('.take rect').count()).toBe(8);
+
+    await ada.getByRole('button', { name: 'Repeat CDG → NRT' }).press('Enter');
+    await ada.getByRole('button', { name: 'Repeat CDG → NRT', pressed: true }).waitFor();
+    await ben.getByText(/ · repeats$/).waitFor();
+    await app.picture(ben, 'loop-dark');
+    await ben.getByRole('button', { name: 'Repeat CDG → NRT' }).click();
+    await ada.getByRole('button', { name: 'Repeat CDG → NRT', pressed: false }).waitFor();
+  });
+
   async function twoPages(): Promise<{ ada: Page; ben: Page }> {
     const contexts = [await app.context(), await app.context({ colorScheme: 'dark' })] as [
       BrowserContext,
@@ -138,6 +169,16 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     return { ada, ben };
   }
 });
+
+/** Eight quarters of a scale, as a file. */
+function tune(): Buffer {
+  const notes = [60, 62, 64, 65, 67, 69, 71, 72].flatMap((noteNumber): MidiEvent[] => [
+    { deltaTime: 0, type: 'noteOn', channel: 0, noteNumber, velocity: 90 },
+    { deltaTime: 96, type: 'noteOff', channel: 0, noteNumber, velocity: 0 },
+  ]);
+  const header = { format: 0, numTracks: 1, ticksPerBeat: 96 } as const;
+  return Buffer.from(writeMidi({ header, tracks: [[...notes, { deltaTime: 0, type: 'endOfTrack' }]] }));
+}
 
 /** Delay between the two devices for each composed note that Ada's was given after `from`: Ben's minus Ada's, ms. */
 function leadsOf(adas: readonly SentNote[], bens: readonly SentNote[], from: number): number[] {

@@ -19,7 +19,12 @@ const replay = { seed, ...(trail !== undefined && { path: trail, endOnFailure: t
 type Step =
   | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly apartMs: number }
   | { readonly kind: 'type'; readonly edit: Edit }
-  | { readonly kind: 'command'; readonly action: Command['action']; readonly to: Target; readonly at: number }
+  | {
+      readonly kind: 'command';
+      readonly action: Exclude<Command['action'], 'loop'>;
+      readonly to: Target;
+      readonly at: number;
+    }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'leave' | 'come'; readonly at: number }
   | { readonly kind: 'baton'; readonly to: 'here' | 'elsewhere'; readonly at: number }

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { DownMessage } from '../../protocol/down.ts';
 import { unpackNotes } from '../../protocol/note-event.ts';
 import type { Place } from '../../protocol/place.ts';
-import { dueAt, playheadAt } from '../../protocol/tempo.ts';
+import { dueAt, goesOn, playheadAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import { editWaypoint } from '../../travel-log/edit.ts';
+import { editWaypoint, removeWaypoint } from '../../travel-log/edit.ts';
 import { steer } from '../../travel-log/steering.ts';
 import { createHandClock } from '../support/hand-clock.ts';
-import { type Instance, messages, useRig } from './rig.ts';
+import { type Instance, messages, received, useRig } from './rig.ts';
 
 const LEAD = 700;
 const ADA = { userId: 1, name: 'Ada', color: '#a04040' };
@@ -87,6 +87,101 @@ describe('P4: while members are on stage', () => {
     steer(rig.doc, { tempo: 61 });
     one.conductor.revise();
     expect(dueAt(standing(one), tick + 120)).toBeGreaterThan(before + 5);
+  });
+});
+
+describe('P12: a leg that repeats', () => {
+  const loop = (one: Instance, leg: string | null) => one.conductor.command({ action: 'loop', leg });
+  const tick = (one: Instance) => playheadAt(standing(one), one.clock.now());
+
+  /** Repeats the first leg, and goes to a moment before its end. */
+  async function openLoop(beforeMs = 3_000): Promise<Instance> {
+    const one = await openStage();
+    expect(await loop(one, 'cdg')).toEqual({ ok: true });
+    const { loop: told } = standing(one);
+    expect(told).toEqual({ leg: 'cdg', from: 0, to: one.conductor.outlook().composition.legs[0]!.ticks });
+    const end = dueAt(standing(one), told!.to);
+    const at = Math.floor(playheadAt(looped(standing(one)), end - beforeMs));
+    await one.conductor.command({ action: 'seek', tick: at });
+    await rig.pass(one.clock, 300 + LEAD);
+    return one;
+  }
+  const looped = ({ loop: _, ...transport }: Transport): Transport => transport;
+
+  test('begins again at the bar line, tells so in a pass of its own, and makes no note twice', async () => {
+    const one = await openLoop();
+    const { clock, sent } = one;
+    const before = standing(one);
+    const count = sent.length;
+    await rig.pass(clock, 3_000 + 25);
+    const after = standing(one);
+    expect(after).toMatchObject({ run: before.run + 1, tick: 0, loop: before.loop });
+    expect(after.time).toBeCloseTo(dueAt(before, before.loop!.to), 6);
+    expect(goesOn(before, after)).toBe(true);
+    // The stage was there before, and all others come at the very moment.
+    expect(playheadAt(before, clock.now() + LEAD)).toBeCloseTo(playheadAt(after, clock.now() + LEAD), 6);
+    const later = sent.slice(count);
+    expect(messages(later, 'replace')).toEqual([]);
+    expect(messages(later, 'notes').filter(({ leg }) => leg === 'cdg')).toEqual([]);
+    // What follows is there for the moment at which it is let go.
+    expect(received(sent).get('fra')!.length).toBeGreaterThan(0);
+  });
+
+  test('is let go at the end of its pass, or of the next one where the stage is there already', async () => {
+    const one = await openLoop();
+    await loop(one, null);
+    expect(standing(one).loop).toBeUndefined();
+    await rig.pass(one.clock, 3_100);
+    expect(tick(one)).toBeGreaterThan(one.conductor.outlook().composition.legs[1]!.startTick);
+
+    await one.conductor.command({ action: 'loop', leg: 'cdg' });
+    const { time, loop: told } = standing(one);
+    await rig.pass(one.clock, dueAt(standing(one), told!.to) - one.clock.now() - 1_200);
+    expect(time).toBeLessThan(one.clock.now());
+    await loop(one, null);
+    expect(standing(one).loop).toEqual(told);
+    await rig.pass(one.clock, 1_300);
+    expect(standing(one)).toMatchObject({ tick: 0 });
+    expect(standing(one).loop).toBeUndefined();
+  }, 30_000);
+
+  test('is kept by the next conductor, and so is its pass', async () => {
+    const one = await openLoop();
+    const before = standing(one);
+    await one.conductor.close();
+    const two = await rig.open('two', one.clock);
+    await rig.pass(one.clock, 4_000);
+    await two.conductor.command({ action: 'play' });
+    expect(standing(two)).toMatchObject({ run: before.run + 1, loop: before.loop });
+    expect(playheadAt(standing(two), one.clock.now())).toBeCloseTo(playheadAt(before, one.clock.now()), 6);
+  });
+
+  test('moves and ends with its leg; who goes elsewhere lets it go, and a leg that is not there is refused', async () => {
+    const one = await openLoop(20_000);
+    expect(await loop(one, 'nowhere')).toMatchObject({ ok: false, refusal: { code: 'NOTHING_TO_PLAY' } });
+    editWaypoint(rig.doc, 'fra', { airport: 'JFK' });
+    one.conductor.revise();
+    const [leg] = one.conductor.outlook().composition.legs;
+    expect(standing(one).loop).toEqual({ leg: 'cdg', from: 0, to: leg!.ticks });
+    await one.conductor.command({ action: 'seek', tick: leg!.ticks + 100 });
+    expect(standing(one).loop).toBeUndefined();
+    await loop(one, 'vie');
+    removeWaypoint(rig.doc, 'vie', { at: '2026-01-01T00:00:00Z', by: 'Ada' });
+    one.conductor.revise();
+    await rig.pass(one.clock, 100);
+    expect(standing(one).loop).toBeUndefined();
+  });
+
+  test('an edit near its end waits for the next pass: nothing that the stage has heard is taken back', async () => {
+    const one = await openLoop(800);
+    const { clock, sent } = one;
+    const count = sent.length;
+    steer(rig.doc, { key: 6 });
+    one.conductor.revise();
+    expect(messages(sent.slice(count), 'replace')).toEqual([]);
+    await rig.pass(clock, 1_000);
+    const [{ fromTick } = { fromTick: -1 }] = messages(sent.slice(count), 'replace');
+    expect(fromTick).toBeGreaterThanOrEqual(playheadAt(standing(one), clock.now() - 200 + LEAD + 250) - 1);
   });
 });
 

@@ -215,7 +215,7 @@ export async function openTestCluster(
     },
 
     /** What the member of an instance asks for, if there is one. */
-    async command(at: number, action: Command['action'], to: Target): Promise<void> {
+    async command(at: number, action: Exclude<Command['action'], 'loop'>, to: Target): Promise<void> {
       const { conductor, ear } = instances[at]!;
       if (!ear) return;
       commanded = true;

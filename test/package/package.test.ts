@@ -11,7 +11,7 @@ import { compile, openStrangerFolder, type StrangerFolder, tenLines } from './st
 
 const SDK = join(import.meta.dirname, '../../client-sdk');
 /**
- * The package with its dependencies but Yjs and the libraries that come with it, minified, bytes after gzip. 400 of them
+ * The module of the room with its dependencies but Yjs and the libraries that come with it, minified, bytes after gzip. 400 of them
  * are what a member tells of its experience, without which no figure says how the music arrives. */
 const MOST_BYTES = 51_500;
 
@@ -28,14 +28,14 @@ describe('case 17: the tarball of the client in an empty folder', () => {
 
   test('holds JavaScript and types, and no sources', () => {
     expect([...folder.files].sort()).toEqual([
-      ...['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'index.js.map', 'package.json'],
-      ...['session-files.js', 'session-files.js.map'],
+      ...['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'index.js.map', 'midi.d.ts', 'midi.js', 'midi.js.map'],
+      ...['package.json', 'session-files.js', 'session-files.js.map'],
     ]);
   });
 
   test('imports what its manifest names, and no more', async () => {
-    const code =
-      (await installed('index.js')) + (await installed('session-files.js')) + (await installed('index.d.ts'));
+    const files = folder.files.filter((name) => /\.(js|d\.ts)$/.test(name));
+    const code = (await Promise.all(files.map(installed))).join('\n');
     const imported = [...code.matchAll(/^import .* from ["']([^"'.][^"']*)["'];$/gm)].flatMap(([, path = '']) =>
       path.startsWith('node:')
         ? []
@@ -50,6 +50,7 @@ describe('case 17: the tarball of the client in an empty folder', () => {
 
   test('has the interface that is committed: npm run build -w client-sdk writes it anew', async () => {
     expect(await installed('index.d.ts')).toBe(await readFile(join(SDK, 'api.d.ts'), 'utf8'));
+    expect(await installed('midi.d.ts')).toBe(await readFile(join(SDK, 'midi-api.d.ts'), 'utf8'));
   });
 
   test.each(['bundler', 'nodenext'] as const)(

@@ -4,7 +4,7 @@ import { SIBLING, SIBLING_VERSION } from '../../protocol/sibling.ts';
 import { hashOf, shapesOf } from '../support/contract.ts';
 
 /** The messages between instances as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 8, hash: 'd6b3378003f15594' };
+const KNOWN = { version: 9, hash: '797f0a99e58f916b' };
 
 test('S1: a change of a message between instances raises the sibling version', () => {
   expect({ version: SIBLING_VERSION, hash: hashOf(shapesOf(SIBLING)) }).toEqual(KNOWN);

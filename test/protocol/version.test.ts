@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { hashOf, shapeOf, shapesOf } from '../support/contract.ts';
 
 /** The contract as it was when its version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 11, hash: '5ec8de81720d618c' };
+const KNOWN = { version: 12, hash: 'c4fe1ec1a6672324' };
 
 const contract = {
   hello: shapeOf(hello),

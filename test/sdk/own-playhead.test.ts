@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOwnPlayhead } from '../../client-sdk/music/own-playhead.ts';
 import type { LegOutline } from '../../protocol/composition.ts';
-import { playheadAt } from '../../protocol/tempo.ts';
+import { passNear, playheadAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 
 const LEG: LegOutline = {
@@ -72,4 +72,27 @@ test('P9: the playhead of a member never runs back in a run, and every tick has 
     }),
     { numRuns: 200 },
   );
+});
+
+test('P12: a member goes on from pass to pass of a loop, on stage and off it, and neither jumps', () => {
+  const playhead = createOwnPlayhead();
+  const loop = { leg: 'cdg', from: 0, to: 2 * BAR };
+  const staged = { ...STAGED, loop };
+  playhead.update({ ...PLAYING, loop }, [LEG], false, 10_100);
+  playhead.update(staged, [LEG], true, 12_100);
+  // A pass takes 4 s. The stage reaches the next one 500 ms before the hall, and gets there by its bar line.
+  expect([13_499, 13_500, 13_999].map((now) => playhead.isAhead(now))).toEqual([false, true, true]);
+  expect(playhead.tick(13_500)).toBeCloseTo(0, 6);
+  expect([13_499, 13_500].map((now) => playhead.run(now))).toEqual([1, 2]);
+  expect(playhead.timeAt(0, passNear(staged, 0, 13_600))).toBe(13_500);
+  // The conductor tells the hall.
+  playhead.update({ ...staged, run: 2, time: 14_000 }, [LEG], true, 14_001);
+  for (const now of [14_001, 16_000, 17_499, 17_500, 21_600]) {
+    expect(playhead.isAhead(now)).toBe(true);
+    expect(playhead.tick(now)).toBeCloseTo(((now - 13_500) * 0.96) % (2 * BAR), 6);
+  }
+  playhead.update({ ...staged, run: 3, time: 18_000 }, [LEG], false, 21_600);
+  const tick = 100 * 0.96;
+  expect(playhead.tick(21_900)).toBeCloseTo(tick, 6);
+  expect(playhead.tick(22_200)).toBeCloseTo(200 * 0.96, 6);
 });

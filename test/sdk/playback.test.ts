@@ -145,6 +145,19 @@ describe('playback', () => {
     expect(playback.late).toBe(0);
   });
 
+  test('P12: plays a leg that repeats without a gap, each note once a pass, whether or not its conductor is heard of', () => {
+    const loop = { leg: 'a', from: 0, to: 1_000 };
+    stage.tell(...upTo(1_000, 250));
+    stage.move({ state: 'playing', run: 1, tick: 500, time: START + 100, loop });
+    stage.pass(1_620);
+    // The conductor tells of the third pass, a moment late; the second one it has not told of.
+    stage.move({ run: 3, tick: 0, time: START + 1_600, loop });
+    stage.pass(1_380);
+    const passed = [500, 750, ...upTo(1_000, 250), ...upTo(1_000, 250), 0, 250, 500];
+    expect(stage.played).toEqual(passed.map((tick, at) => ({ tick, inMs: 100 + 250 * at })));
+    expect(playback.late).toBe(0);
+  });
+
   test('M21: hands each note over at its offset, early ones in time', () => {
     const moved = upTo(3_000)
       .slice(1)

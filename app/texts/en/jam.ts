@@ -33,3 +33,5 @@ export const onStageAtTheNextBar = 'On stage at the next bar.';
 export const youAreOnStageAsSoon = 'You are on stage as soon as the music plays.';
 export const onStage = (leadMs: string): string =>
   `On stage: you hear the band ${leadMs} s ahead of everyone, and everyone hears you exactly in time.`;
+export const repeatFlight = (from: string, to: string): string => `Repeat ${from} → ${to}`;
+export const repeatHint = 'The flight plays again and again for everyone. What you record is a take for each pass.';

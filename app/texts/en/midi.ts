@@ -15,3 +15,5 @@ export const playTheRoomOn = 'Play the room on';
 export const thisPageAlone = 'this page alone';
 export const delayOf = 'Delay of it, ms';
 export const noMidiDeviceIsConnected = 'No MIDI device is connected. Plug one in: it appears here by itself.';
+export const sendClock = 'Send MIDI clock';
+export const clockHint = 'Drum machines and sequencers follow the tempo, and start, stop and jump with the room';

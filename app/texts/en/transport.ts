@@ -5,3 +5,4 @@ export const theMusicIsPlayedByThose = 'The music is played by those who may sha
 export const noFlightYet = 'No flight yet';
 export const barOf = (from: string, to: string, at: number, bars: number): string =>
   `${from} → ${to} · bar ${at} of ${bars}`;
+export const repeats = (place: string): string => `${place} · repeats`;

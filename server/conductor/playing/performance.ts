@@ -1,9 +1,9 @@
 import { type NoteEvent, soundingTick } from '../../../protocol/note-event.ts';
-import { dueAt, playheadAt } from '../../../protocol/tempo.ts';
+import { dueAt, passAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { ScoredLeg } from '../score/score.ts';
-import type { TransportState } from '../score/transport-state.ts';
+import { looped, type TransportState } from '../score/transport-state.ts';
 
 /**
  * Look-ahead: notes are sent at least this long before they sound, ms. It covers a takeover (the lease of a dead
@@ -11,6 +11,8 @@ import type { TransportState } from '../score/transport-state.ts';
  */
 const LOOK_AHEAD_MS = 5_000;
 const lookAhead = ({ stageLead }: TransportState) => LOOK_AHEAD_MS + stageLead;
+/** Where the playhead would be without a loop: what follows the leg is made, too, so that it is there once the leg is let go. */
+const straightAt = (transport: TransportState, time: number) => playheadAt(looped(transport, undefined), time);
 /** Music asked for at a time, ms: every request has its price, and an edit throws away what was made too early. */
 const STRETCH_MS = 500;
 /** Notes that sound sooner than this are sent as they are made; others when their stretch is whole, ms. */
@@ -39,6 +41,8 @@ export function createPerformance(parts: {
   /** Notes were added to a leg; `late` of them should have sounded already, count. */
   made(leg: ScoredLeg, notes: readonly NoteEvent[], late: number): void;
   pulse(): void;
+  /** A pass of a loop is over. */
+  passed(): void;
   /** The playhead has reached the end. */
   over(): void;
 }): Performance {
@@ -54,6 +58,10 @@ export function createPerformance(parts: {
   function turn(run: Run): void {
     const { legs, transport } = run;
     const now = clock.now();
+    if (passAt(transport, now) !== transport) {
+      parts.passed();
+      return;
+    }
     const playhead = playheadAt(transport, now);
     if (playhead >= transport.endTick) {
       parts.over();
@@ -63,7 +71,8 @@ export function createPerformance(parts: {
       pulsedAt = now;
       parts.pulse();
     }
-    let next = Math.min(pulsedAt + PULSE_MS, dueAt(transport, transport.endTick));
+    const end = dueAt(transport, transport.loop?.to ?? transport.endTick);
+    let next = Math.min(pulsedAt + PULSE_MS, end);
     for (const leg of legs) {
       if (!isWanted(leg, playhead)) continue;
       const wanted = dueAt(transport, leg.startTick + leg.filledTo) - lookAhead(transport);
@@ -82,7 +91,7 @@ export function createPerformance(parts: {
     filledTo < plan.ticks && startTick + plan.ticks > playhead && !requests.has(plan) && !failed.has(plan);
 
   function request({ plan, notes: past, startTick, filledTo: from }: ScoredLeg, { transport }: Run): void {
-    const ahead = playheadAt(transport, clock.now() + lookAhead(transport) + STRETCH_MS) - startTick;
+    const ahead = straightAt(transport, clock.now() + lookAhead(transport) + STRETCH_MS) - startTick;
     const until = Math.min(Math.ceil(ahead), plan.ticks);
     const deadline = dueAt(transport, Math.max(startTick + from, transport.tick)) - transport.stageLead;
     let held: NoteEvent[] = [];
@@ -118,7 +127,7 @@ export function createPerformance(parts: {
 
   function countLate({ plan, startTick }: ScoredLeg, notes: readonly NoteEvent[], { transport, start }: Run): number {
     const from = plan.leg === start.leg ? start.tick : 0;
-    const to = playheadAt(transport, clock.now() + transport.stageLead) - startTick;
+    const to = straightAt(transport, clock.now() + transport.stageLead) - startTick;
     return notes.filter((note) => note.tick >= from && soundingTick(note) < to).length;
   }
 

@@ -1,6 +1,6 @@
 import { refuse } from '../../../protocol/refusal.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
-import { playheadAt } from '../../../protocol/tempo.ts';
+import { dueAt, passAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
 import type { Performance as ArchivedPerformance, Archiver } from '../../archive/archiver.ts';
 import type { Clock } from '../../clock.ts';
@@ -10,6 +10,7 @@ import { legMusic } from '../score/leg-music.ts';
 import {
   beginAgain,
   editScore,
+  horizon,
   type Journey,
   type LiveScore,
   moveTransport,
@@ -18,7 +19,7 @@ import {
 import type { ScoredLeg } from '../score/score.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
-import { startTime, type TransportState } from '../score/transport-state.ts';
+import { looped, loopOf, startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createHeardLegs } from './heard-legs.ts';
 import { createPerformance } from './performance.ts';
@@ -29,6 +30,9 @@ import { createStream } from './stream.ts';
 const STAGE_MS = 2_000;
 /** The shortest performance that is archived, ms of music: less is a try of the sound, and fills the list. */
 const SHORTEST_MS = 10_000;
+
+/** A loop that is let go sooner than this before the end of a pass, and what the stage is ahead, plays one more, ms. */
+const LET_GO_MS = 1_000;
 
 /** The music of a room from the moment this instance conducts it until it no longer does. */
 export interface Playing {
@@ -102,6 +106,7 @@ export function startPlaying(
       awaitsNotes = undefined;
       tell({ kind: 'played', notes: notes.length, ...(ms !== undefined && { ms }) });
     },
+    passed: passOn,
     over() {
       move({ state: 'stopped', tick: 0 });
       tell({ kind: 'transport', action: 'ended' });
@@ -113,6 +118,8 @@ export function startPlaying(
     },
   });
   let stopTimer = () => {};
+  /** What waits for the next pass of a loop: an edit, or that it is let go. */
+  let atNextPass: { edit?: true; letGo?: true } = {};
   const stopListening = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);
   });
@@ -142,10 +149,10 @@ export function startPlaying(
     else performance.rest();
   }
 
-  /** Records the legs that have been played since the last time. */
-  function follow(): void {
+  /** Records the legs that have been played since the last time. @param to where the playhead stands, ticks of the journey */
+  function follow(to = playheadAt(score.transport, clock.now())): void {
     if (score.transport.state !== 'playing') return;
-    const played = heardLegs.moveTo(score.legs, playheadAt(score.transport, clock.now()));
+    const played = heardLegs.moveTo(score.legs, to);
     if (played.length === 0) return;
     const legs = new Map(parts.journey().legs.map((leg) => [leg.id, leg]));
     for (const scored of played) {
@@ -154,6 +161,32 @@ export function startPlaying(
       if (leg) tell({ kind: 'leg-played', ...legMusic(scored, leg) });
     }
   }
+
+  /** Goes over to the pass of a loop that plays now. All members are there already: its transport follows from the last one. */
+  function passOn(): void {
+    const { transport } = score;
+    const pass = passAt(transport, clock.now());
+    if (pass === transport) return;
+    follow(transport.loop!.to);
+    score = { ...score, transport: atNextPass.letGo ? looped(pass, undefined) : pass };
+    stream.transport(score.transport);
+    perform();
+    waitNoMore();
+  }
+
+  /** Another run, or another pass, has begun. */
+  function waitNoMore(): void {
+    const { edit } = atNextPass;
+    atNextPass = {};
+    if (edit) revise();
+  }
+
+  /** True where a pass of a loop ends within this time, ms. */
+  const endsWithin = (ms: number): boolean => {
+    const { transport } = score;
+    if (transport.state !== 'playing' || !transport.loop) return false;
+    return dueAt(transport, transport.loop.to) - clock.now() < ms;
+  };
 
   function countHeard(isPlaying: boolean): void {
     const now = clock.now();
@@ -173,10 +206,18 @@ export function startPlaying(
   }
 
   /** A new run. */
-  function start(tick: number, state: TransportState['state']): void {
-    score = { ...score, transport: { ...score.transport, solo: soloAt(score, stage.soloist, tick) } };
+  function start(tick: number, state: TransportState['state'], loop = loopAround(tick)): void {
+    const transport = { ...score.transport, solo: soloAt(score, stage.soloist, tick) };
+    score = { ...score, transport: looped(transport, loop) };
     move({ state, tick }, startTime(score.transport, clock.now()));
     watchSolo();
+    waitNoMore();
+  }
+
+  /** The loop, where a tick of the journey lies in it: who goes elsewhere lets it go. */
+  function loopAround(tick: number): TransportState['loop'] {
+    const { loop } = score.transport;
+    return loop && tick >= loop.from && tick < loop.to ? loop : undefined;
   }
 
   /** A transport for those who are on stage now. Their lead is fixed until the last one has left. */
@@ -186,6 +227,7 @@ export function startPlaying(
   }
 
   function followStage(): void {
+    passOn();
     const { transport } = score;
     const stageLead = stage.lead === 0 && !isNew ? 0 : staged(transport).stageLead;
     const solo = soloFrom(score, stage.soloist, clock.now());
@@ -237,7 +279,9 @@ export function startPlaying(
 
   function pause(userId: number | undefined): CommandAnswer {
     if (score.transport.state !== 'playing') return { ok: true };
+    if (atNextPass.letGo) score = { ...score, transport: looped(score.transport, undefined) };
     move({ state: 'paused', tick: playheadAt(score.transport, clock.now()) });
+    waitNoMore();
     tell({ kind: 'transport', action: 'paused' }, userId);
     archive();
     return { ok: true };
@@ -250,6 +294,46 @@ export function startPlaying(
     return { ok: true };
   }
 
+  /** Repeats a leg. The playhead goes to its start, unless it is in the leg and far enough from the end for the stage, too. */
+  function repeat(leg: string, userId: number | undefined): CommandAnswer {
+    const loop = loopOf(score.legs, leg);
+    if (!loop) return { ok: false, refusal: refuse('NOTHING_TO_PLAY', 'there is no such leg') };
+    const { transport } = score;
+    delete atNextPass.letGo;
+    if (transport.loop?.leg === leg) return { ok: true };
+    const tick = playheadAt(transport, clock.now());
+    const isNear =
+      transport.state === 'playing' && dueAt(transport, loop.to) - clock.now() < LET_GO_MS + transport.stageLead;
+    if (tick >= loop.from && tick < loop.to && !isNear) {
+      put(looped(transport, loop));
+      return { ok: true };
+    }
+    start(loop.from, transport.state, loop);
+    tell({ kind: 'transport', action: 'sought' }, userId);
+    return { ok: true };
+  }
+
+  function letGo(): CommandAnswer {
+    // Members have the start of the next pass, or are there.
+    if (endsWithin(LET_GO_MS + score.transport.stageLead)) atNextPass = { ...atNextPass, letGo: true };
+    else if (score.transport.loop) put(looped(score.transport, undefined));
+    return { ok: true };
+  }
+
+  /** The music as the document asks for it now. */
+  function revise(): void {
+    passOn();
+    // A bar of the next pass would be heard in this one.
+    if (endsWithin(horizon(score.transport, 0))) atNextPass = { ...atNextPass, edit: true };
+    else {
+      const edited = editScore(score, parts.journey(), clock.now());
+      if (!edited) return;
+      const notes = countReplaced(score.legs, edited.replaced);
+      become(edited);
+      if (notes > 0) tell({ kind: 'notes-replaced', notes });
+    }
+  }
+
   return {
     get score() {
       return score;
@@ -258,6 +342,7 @@ export function startPlaying(
       return stream.position;
     },
     obey(command, userId) {
+      passOn();
       switch (command.action) {
         case 'play':
           return play(userId);
@@ -265,19 +350,18 @@ export function startPlaying(
           return pause(userId);
         case 'seek':
           return seek(command.tick, userId);
+        case 'loop':
+          return command.leg === null ? letGo() : repeat(command.leg, userId);
         default:
           return command satisfies never;
       }
     },
-    edit() {
-      const edited = editScore(score, parts.journey(), clock.now());
-      if (!edited) return;
-      const notes = countReplaced(score.legs, edited.replaced);
-      become(edited);
-      if (notes > 0) tell({ kind: 'notes-replaced', notes });
-    },
+    edit: revise,
     stageChanged: followStage,
-    resend: () => stream.resend(score),
+    resend() {
+      passOn();
+      stream.resend(score);
+    },
     archive,
     close() {
       follow();

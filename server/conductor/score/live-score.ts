@@ -1,4 +1,4 @@
-import { playheadAt } from '../../../protocol/tempo.ts';
+import { passAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import type { Settings } from '../../../travel-log/settings.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
@@ -83,6 +83,16 @@ export const moveTransport = (
 /** Room time from which on an edit may change the music, ms. Members on stage hear it before all others. */
 export const horizon = ({ stageLead }: TransportState, now: number): number => now + stageLead + EDIT_HORIZON_MS;
 
+/**
+ * The first tick of the journey that a change may still move. In a loop whose next pass is as near, that is its end: what is
+ * left of this pass stays.
+ */
+export function earliestTick(transport: TransportState, now: number): number {
+  const time = horizon(transport, now);
+  const isNextPass = passAt(transport, time).run !== passAt(transport, now).run;
+  return transport.loop && isNextPass ? transport.loop.to : playheadAt(transport, time);
+}
+
 function planAgain(
   { legs, transport, revision }: LiveScore,
   laidOut: ReplayedScore['told'],
@@ -91,7 +101,7 @@ function planAgain(
 ): Revision {
   const moment = {
     playhead: playheadAt(transport, now),
-    earliest: playheadAt(transport, horizon(transport, now)),
+    earliest: earliestTick(transport, now),
     revision: revision + 1,
     keepsPace: transport.stageLead > 0,
   };

@@ -7,7 +7,7 @@ import { transport } from '../../../protocol/transport.ts';
 import { legPlan } from '../../composer/theory/leg-plan.ts';
 
 /** Raised whenever an entry below changes; `test/conductor/score-entry.test.ts` hashes the schemas and insists. */
-export const SCORE_ENTRY_VERSION = 3;
+export const SCORE_ENTRY_VERSION = 4;
 
 /** The lowest version that reads the entry rightly; 1 where it is absent. */
 const v = z.int().min(1).max(SCORE_ENTRY_VERSION).optional();

@@ -1,10 +1,10 @@
 import type { Place } from '../../../protocol/place.ts';
-import { elapsed, playheadAt } from '../../../protocol/tempo.ts';
+import { elapsed } from '../../../protocol/tempo.ts';
 import type { Solo } from '../../../protocol/transport.ts';
 import type { Identity } from '../../../protocol/welcome.ts';
 import { type Bar, barAt, PHRASE_BARS } from '../../composer/theory/leg-plan.ts';
 import { barTicks } from '../../composer/theory/metre.ts';
-import { horizon, type LiveScore } from './live-score.ts';
+import { earliestTick, type LiveScore } from './live-score.ts';
 import type { ScoredLeg } from './score.ts';
 
 /** A member who plays in the place of the composed melody. */
@@ -27,7 +27,7 @@ const SILENT_BARS = 2;
 export function soloFrom({ legs, transport }: LiveScore, soloist: Soloist | undefined, now: number): Solo | null {
   const { solo } = transport;
   if (transport.state !== 'playing') return solo;
-  const earliest = playheadAt(transport, horizon(transport, now));
+  const earliest = earliestTick(transport, now);
   const isOpen = solo?.until === null;
   if (soloist === undefined || now >= silentFrom({ legs, transport }, soloist))
     return isOpen ? { ...solo, until: nextBar(legs, earliest, isPhraseStart) } : solo;

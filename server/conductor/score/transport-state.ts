@@ -1,5 +1,5 @@
 import { playheadAt } from '../../../protocol/tempo.ts';
-import type { Transport } from '../../../protocol/transport.ts';
+import type { Loop, Transport } from '../../../protocol/transport.ts';
 import { endOf, type Relocation, type ScoredLeg, tempoMap } from './score.ts';
 
 /** The transport without its place in a stream of messages, and without the name of who conducts. */
@@ -34,19 +34,35 @@ export function relaid(
   { legs, playhead, jumped }: Relocation & { readonly legs: readonly ScoredLeg[] },
   now: number,
 ): TransportState {
-  const { state, run, tick, time } = transport;
+  const { loop, ...rest } = transport;
+  const { state, run, tick, time } = rest;
   const endTick = endOf(legs);
+  const repeated = loop && !jumped ? loopOf(legs, loop.leg) : undefined;
   const playing = state === 'playing';
-  const start = playing && jumped;
+  // What is left of a leg that repeats may be nothing: its next pass begins.
+  const isOver = playing && repeated !== undefined && playhead >= repeated.to;
+  const start = playing && (jumped || isOver);
   return {
-    ...transport,
+    ...rest,
+    ...(repeated && { loop: repeated }),
     state: endTick === 0 ? 'stopped' : state,
     run: start ? run + 1 : run,
-    tick: state === 'stopped' && tick === 0 ? 0 : playhead,
+    tick: state === 'stopped' && tick === 0 ? 0 : isOver ? repeated.from : playhead,
     time: start ? startTime(transport, now) : playing ? Math.max(now, time) : time,
     tempos: tempoMap(legs),
     endTick,
   };
+}
+
+/** Where a leg lies that repeats; undefined where it is gone. */
+export function loopOf(legs: readonly ScoredLeg[], leg: string): Loop | undefined {
+  const found = legs.find(({ plan }) => plan.leg === leg);
+  return found && { leg, from: found.startTick, to: found.startTick + found.plan.ticks };
+}
+
+/** The same transport with another loop, or with none. */
+export function looped({ loop: _, ...transport }: TransportState, loop: Loop | undefined): TransportState {
+  return loop ? { ...transport, loop } : transport;
 }
 
 /**

@@ -36,7 +36,7 @@ export function createJam(parts: {
   readonly clock: Pick<Clock, 'now'>;
   readonly audience: Pick<Audience, 'here' | 'siblings'>;
   readonly stage: Pick<RoomStage, 'isOn' | 'heard'>;
-  readonly music: Pick<ToldMusic, 'ahead' | 'isPlaying' | 'stageLead' | 'run'>;
+  readonly music: Pick<ToldMusic, 'ahead' | 'isPlaying' | 'stageLead' | 'runAt' | 'repeats'>;
 }): RoomJam {
   const { instance, clock, audience, stage, music } = parts;
   /** Until the member is gone: one that steps off and on again has played as much. */
@@ -55,8 +55,10 @@ export function createJam(parts: {
     if (!music.isPlaying(clock.now())) return refuse('BAD_PLACE', 'the music rests');
     const { leg, upTo, events } = message;
     const last = playing.get(member)?.upTo;
-    const from = last?.run === music.run && last.place.leg === leg ? last.place.tick : 0;
-    if (upTo < from) return refuse('BAD_PLACE', 'the watermark runs back');
+    const run = music.runAt({ leg, tick: upTo }, clock.now());
+    const from = last?.run === run && last.place.leg === leg ? last.place.tick : 0;
+    const isPassBefore = last !== undefined && run === last.run - 1 && music.repeats(leg);
+    if (upTo < from || isPassBefore) return refuse('BAD_PLACE', 'the watermark runs back');
     if (events.some(({ at }) => at < from || at > upTo)) return refuse('BAD_PLACE', 'behind or before the watermark');
     const now = clock.now();
     for (const tick of [events[0]?.at ?? upTo, upTo]) {
@@ -89,7 +91,10 @@ export function createJam(parts: {
       playing.set(member, own);
       const notes = message.events.filter(({ kind }) => kind === 'on').length;
       if (notes > 0 && !own.bucket.take(notes)) return refuse('RATE_LIMITED', 'too many notes');
-      if (message.kind === 'placed') own.upTo = { place: { leg: message.leg, tick: message.upTo }, run: music.run };
+      if (message.kind === 'placed') {
+        const place = { leg: message.leg, tick: message.upTo };
+        own.upTo = { place, run: music.runAt(place, clock.now()) };
+      }
       const by: Player = { member: id, player: identity };
       heldNotes.played(instance, by);
       relay({ ...message, ...by });

@@ -3,7 +3,7 @@ import { EXPERIENCE_LIMITS } from '../../../protocol/experience-limits.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Place } from '../../../protocol/place.ts';
 import type { MusicName } from '../../../protocol/sibling.ts';
-import { elapsed, playheadAt } from '../../../protocol/tempo.ts';
+import { dueAt, elapsed, passAt, passNear, playheadAt } from '../../../protocol/tempo.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { Outlook } from '../../conductor/leadership/role.ts';
 
@@ -12,16 +12,18 @@ export interface ToldMusic {
   /** Takes every message of the music that members here receive. */
   take(name: MusicName, message: DownMessage<MusicName>, now: number): void;
   /**
-   * Distance of a place ahead of the playhead, ms of music; negative behind it.
+   * Distance of a place ahead of the playhead, ms of music; negative behind it. In a loop, that of the nearest pass.
    * @returns undefined where the leg is unknown, or shorter
    */
   ahead(place: Place, now: number): number | undefined;
+  /** The run of that pass. */
+  runAt(place: Place, now: number): number;
+  /** True where this leg is played again and again. */
+  repeats(leg: string): boolean;
   /** Lead of the members on stage, ms. */
   readonly stageLead: number;
   /** True while it plays, and for a moment behind that. @param now room time, ms */
   isPlaying(now: number): boolean;
-  /** Counts plays and seeks. */
-  readonly run: number;
   /**
    * Time for which each leg has played within a span, ms, by the leg's id; legs that did not are left out. No more than the last
    * minute is known. @param since room time, ms, as is `now`
@@ -51,9 +53,12 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
   function count(now: number): void {
     const since = Math.max(countedUntil, now - KEPT_MS);
     countedUntil = now;
-    const latest = standing.state === 'playing' && now > since ? stretchesOf(legs.values(), standing, since, now) : [];
+    const latest =
+      standing.state === 'playing' && now > since ? stretchesOf([...legs.values()], standing, since, now) : [];
     stretches = [...stretches.filter(({ to }) => to > now - KEPT_MS), ...latest];
   }
+
+  const near = ({ leg, tick }: Place, now: number) => passNear(standing, (legs.get(leg)?.startTick ?? 0) + tick, now);
 
   return {
     take(name, message, now) {
@@ -66,14 +71,16 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
     ahead({ leg, tick }, now) {
       const found = legs.get(leg);
       if (!found || tick > found.ticks) return undefined;
-      return elapsed(standing, playheadAt(standing, now), found.startTick + tick);
+      const { loop, run } = passAt(standing, now);
+      const passes = near({ leg, tick }, now).run - run;
+      const between = loop && passes !== 0 ? passes * elapsed(standing, loop.from, loop.to) : 0;
+      return between + elapsed(standing, playheadAt(standing, now), found.startTick + tick);
     },
+    runAt: (place, now) => near(place, now).run,
+    repeats: (leg) => standing.loop?.leg === leg,
     isPlaying: (now) => standing.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
     get stageLead() {
       return standing.stageLead;
-    },
-    get run() {
-      return standing.run;
     },
     played(since, now) {
       count(now);
@@ -87,12 +94,20 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
   };
 }
 
-function stretchesOf(legs: Iterable<PlacedLeg>, transport: Transport, since: number, now: number): Stretch[] {
+/** Each pass of a loop has its own. */
+function stretchesOf(legs: readonly PlacedLeg[], transport: Transport, since: number, now: number): Stretch[] {
+  const { loop, ...pass } = passAt(transport, since);
+  const end = loop && pass.tick <= loop.to ? Math.min(now, dueAt(pass, loop.to)) : now;
+  const stretches = stretchesIn(legs, pass, since, end);
+  return end < now ? [...stretches, ...stretchesOf(legs, transport, end + 1e-3, now)] : stretches;
+}
+
+function stretchesIn(legs: readonly PlacedLeg[], transport: Transport, since: number, now: number): Stretch[] {
   const first = playheadAt(transport, since);
   const last = playheadAt(transport, now);
   /** The playhead rests until then. */
   const begin = Math.max(since, transport.time);
-  return [...legs].flatMap(({ leg, startTick, ticks }) => {
+  return legs.flatMap(({ leg, startTick, ticks }) => {
     const [from, to] = [Math.max(first, startTick), Math.min(last, startTick + ticks)];
     if (to <= from) return [];
     return [{ leg, from: begin + elapsed(transport, first, from), to: begin + elapsed(transport, first, to) }];

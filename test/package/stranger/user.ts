@@ -1,5 +1,6 @@
 // Code against the package, to be checked by compilers other than ours.
 import { changeBetween, connect, createPlayback, type HeardNote, RefusedError, type Status } from '@aero-melody/client';
+import { createMidiOutput } from '@aero-melody/client/midi';
 import type * as Y from 'yjs';
 
 const room = await connect({ url: 'http://127.0.0.1:4321', log: 'a', name: 'Ada' }).catch((error: unknown) => {
@@ -18,6 +19,7 @@ const late: number = createPlayback({
     play: (note: HeardNote, inSeconds, forSeconds, leg) => console.log(note.pitch, inSeconds, forSeconds, leg.pan),
   },
 }).late;
+createPlayback({ room, output: createMidiOutput({ send: (bytes, at) => console.log(bytes, at) }, { clock: true }) });
 const seconds: number = (await room.exports.json()).legs[0]?.notes[0]?.ticks ?? late;
 console.log(seconds, (await room.history.versions()).versions[0]?.user?.name);
 // @ts-expect-error there is no such mode
