@@ -7,7 +7,7 @@ import { transport } from '../../../protocol/transport.ts';
 import { legPlan } from '../../composer/theory/leg-plan.ts';
 
 /** Raised whenever an entry below changes; `test/conductor/score-entry.test.ts` hashes the schemas and insists. */
-export const SCORE_ENTRY_VERSION = 3;
+export const SCORE_ENTRY_VERSION = 4;
 
 /** The lowest version that reads the entry rightly; 1 where it is absent. */
 const v = z.int().min(1).max(SCORE_ENTRY_VERSION).optional();
@@ -36,7 +36,14 @@ export const scoreEntry = z.discriminatedUnion('kind', [
     plan: legPlan,
     tempos,
   }),
-  entry('notes', 'Notes of a leg.', { leg, revision, ...packedNotes, seq }),
+  entry('notes', 'Notes of a leg.', {
+    leg,
+    revision,
+    ...packedNotes,
+    seq,
+    /** The soprano under which a choir sang these notes, by frames of a sixteenth; −1 for none. */
+    heard: z.object({ fromTick, pitches: z.array(z.int().min(-1).max(127)) }).optional(),
+  }),
   entry('replace', 'Notes of a leg with a lower revision are gone from a tick on.', { leg, revision, fromTick, seq }),
   entry('transport', 'Where the music stands.', standing),
   entry('pulse', 'The room is conducted at this room time, ms, though there may be nothing to tell.', {
