@@ -51,7 +51,7 @@ export async function finishPiece(
   }
 
   function restOf({ plan: played, notes: past, filledTo: from, listened }: BegunLeg): Promise<LegScore> {
-    const plan = listened ? withoutSoloist(played, from) : played;
+    const plan = listened ? withoutSoloist(played, past, listened) : played;
     if (from >= plan.ticks) return Promise.resolve([]);
     const rest: LegScore[] = [];
     return new Promise((resolve, reject) => {

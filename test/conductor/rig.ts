@@ -68,13 +68,16 @@ export interface Sent {
   readonly at: number;
 }
 
+/** Notes of the choir, and the room time at which they were sent, ms. */
+export type SentJam = JamDown & { readonly sentAt: number };
+
 /** An instance with a member, whose clock is moved by hand. */
 export interface Instance {
   readonly clock: HandClock;
   readonly conductor: Conductor;
   readonly sent: Sent[];
   /** Notes that its choir sings under a soloist. */
-  readonly jams: readonly JamDown[];
+  readonly jams: readonly SentJam[];
   readonly leases: LeaseKeeper;
   /** Facts of the music under it. */
   readonly told: readonly ToldFact[];
@@ -153,7 +156,7 @@ export function useRig(): Rig {
     ) {
       const sent: Sent[] = [];
       const told: ToldFact[] = [];
-      const jams: JamDown[] = [];
+      const jams: SentJam[] = [];
       const send = (name: MusicName, message: unknown) =>
         sent.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
       const scoreLog = createScoreLog(database);
@@ -175,7 +178,7 @@ export function useRig(): Rig {
         broadcast: {
           here: send,
           everywhere: send,
-          jam: (message) => jams.push(structuredClone(message)),
+          jam: (message) => jams.push({ ...structuredClone(message), sentAt: clock.now() }),
           siblings(name, message) {
             if (name === 'transport' || name === 'baton') return;
             for (const other of instances)

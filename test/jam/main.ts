@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../cluster/cluster.ts';
+import { singChorales } from './chorales.ts';
 import { attackJam } from './hostile.ts';
 import { type Outcome, runJam } from './session.ts';
 
@@ -10,7 +11,8 @@ import { type Outcome, runJam } from './session.ts';
  * `npm run jam -- --players 8 --listeners 4 --delay 20..200 --jitter 10 --seconds 60 --seed N`: members play along over
  * slow lines, on private servers. With `--instances 2` over two instances and Redis; with `--kill` the instance that
  * conducts and serves half of the players is killed in the middle. With `--hostile 100000` strangers send as many random
- * frames instead. The last line has the counts.
+ * frames instead. With `--chorales DIR` choirs sing under the sopranos of `--count` held-out chorales, `--rooms` at once. The
+ * last line has the counts.
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +24,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: `${Date.now() % 100_000}` },
     instances: { type: 'string', default: '1' },
     hostile: { type: 'string', default: '0' },
+    chorales: { type: 'string' },
+    count: { type: 'string', default: '50' },
+    rooms: { type: 'string', default: '10' },
     kill: { type: 'boolean', default: false },
   },
 });
@@ -31,6 +36,7 @@ const dir = mkdtempSync(join(tmpdir(), 'aero-melody-jam-'));
 const cluster = await startCluster({ instances: Number(values.instances), dir });
 try {
   if (Number(values.hostile) > 0) await attack(Number(values.hostile));
+  else if (values.chorales !== undefined) await sing(values.chorales);
   else await play();
 } finally {
   await cluster.close();
@@ -47,6 +53,17 @@ async function attack(frames: number): Promise<void> {
   const words = Object.entries(counts).map(([name, count]) => `${name}=${count}`);
   const latency = `neighbour_p99_ms=${meanwhile.toFixed(1)} alone=${before.toFixed(1)} ratio=${(meanwhile / before).toFixed(2)}`;
   process.stdout.write(`seed=${values.seed} ${words.join(' ')} ${latency}\n`);
+}
+
+async function sing(corpus: string): Promise<void> {
+  const { url } = cluster.instances[0]!;
+  const { shares, ...counts } = await singChorales(url, corpus, Number(values.count), Number(values.rooms));
+  for (const [name, pair] of Object.entries(shares)) {
+    const [choirs, own] = pair.map((share) => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`));
+    process.stdout.write(`  ${name}: choirs ${choirs}, chorales ${own}\n`);
+  }
+  const words = Object.entries(counts).map(([name, count]) => `${name}=${count}`);
+  process.stdout.write(`${words.join(' ')}\n`);
 }
 
 async function play(): Promise<void> {

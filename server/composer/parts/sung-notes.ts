@@ -1,6 +1,6 @@
 import type { NoteEvent } from '../../../protocol/note-event.ts';
 import { velocityOf } from '../theory/dynamics.ts';
-import { barAt, byStart, compactBar, type LegPlan, type LegScore, listens } from '../theory/leg-plan.ts';
+import { barAt, barIndexAt, byStart, compactBar, type LegPlan, type LegScore, listens, PHRASE_BARS } from '../theory/leg-plan.ts';
 import { FRAME, GAP, LONGEST } from './choir.ts';
 
 /** Notes of a choir that listens count from here, by their frames: so they are no notes of the composed one. */
@@ -67,8 +67,17 @@ export function heardNotes(heard: readonly number[]): Pick<NoteEvent, 'tick' | '
   return notes;
 }
 
-/** A plan whose choir sings under the composed melody from a tick of the leg on, as if no soloist went on. */
-export const withoutSoloist = (plan: LegPlan, from: number): LegPlan => ({
-  ...plan,
-  bars: plan.bars.map((bar) => (bar.tick < from ? bar : compactBar({ ...bar, listens: undefined }))),
-});
+/** Bars behind the last note of a leg that may have passed in silence, count. */
+const QUIET = 4;
+
+/** A plan whose choir sings under the composed melody from a phrase behind its notes so far on, as if no soloist went on. */
+export function withoutSoloist(plan: LegPlan, past: LegScore, { heard }: Listened): LegPlan {
+  const isNew = past.length === 0 && heard.length === 0;
+  const quiet = isNew ? 0 : barIndexAt(plan.bars, past.at(-1)?.tick ?? 0) + QUIET;
+  const back = plan.bars.findIndex(({ place }, index) => index >= quiet && place % PHRASE_BARS === 0);
+  if (back < 0) return plan;
+  return {
+    ...plan,
+    bars: plan.bars.map((bar, index) => (index < back ? bar : compactBar({ ...bar, listens: undefined }))),
+  };
+}
