@@ -278,7 +278,10 @@ describe('P12: a choir under a soloist', () => {
     for (let left = ms; left > 0; left -= 50) {
       const transport = standing(to.at(-1)!);
       const tick = playheadAt(transport, clock.now() - 60 + transport.stageLead);
-      const leg = to.at(-1)!.conductor.outlook().composition.legs.findLast(({ startTick }) => startTick <= tick)!;
+      const leg = to
+        .at(-1)!
+        .conductor.outlook()
+        .composition.legs.findLast(({ startTick }) => startTick <= tick)!;
       const upTo = Math.floor(tick - leg.startTick);
       const beat = Math.floor(upTo / 480);
       const pitch = 60 + ((beat * 2) % 14);
@@ -340,14 +343,19 @@ describe('P12: a choir under a soloist', () => {
     await two.conductor.command({ action: 'play' });
     const after = await pieceOf(two.conductor);
     const upTo = sung.at(-1)!.tick;
-    const begin = (piece: typeof before) => piece.get('cdg')!.filter(({ tick, voice }) => tick < upTo && voice !== 'choir');
+    const begin = (piece: typeof before) =>
+      piece.get('cdg')!.filter(({ tick, voice }) => tick < upTo && voice !== 'choir');
     expect(begin(after)).toEqual(begin(before));
     expect((await sungIn(two)).filter(({ tick, ticks }) => tick + ticks < 3_000)).toEqual(sung);
     // The melody of the piece is what was played.
-    expect(begin(after).filter(({ voice }) => voice === 'melody').every(({ pitch }) => pitch % 2 === 0)).toBe(true);
+    expect(
+      begin(after)
+        .filter(({ voice }) => voice === 'melody')
+        .every(({ pitch }) => pitch % 2 === 0),
+    ).toBe(true);
     await play(two, 3_000, [two]);
     expect(placed(two).length).toBeGreaterThan(3);
-    expect(new Set(placed(two).map(({ member }) => member))).toEqual(new Set(['choir 2']));
+    expect(placed(two).map(({ member }) => member)).not.toContain('choir 1');
     rig.stage.soloist = undefined;
     two.conductor.stageChanged();
     await rig.pass(two.clock, 20_000);
@@ -372,7 +380,7 @@ describe('P12: a choir under a soloist', () => {
     expect((await choirOf()).length).toBeGreaterThan(3);
   });
 
-  test('nothing hangs and no place comes twice, whatever happens while it sings', async () => {
+  test('nothing hangs, and the score log knows what was sung, whatever happens meanwhile', async () => {
     const act = fc.constantFrom('pause' as const, 'seek' as const, 'edit' as const, 'take' as const, 'off' as const);
     const acts = fc.array(fc.record({ act, ms: fc.nat({ max: 2_500 }) }), { minLength: 2, maxLength: 6 });
     const one = await openSolo();
@@ -394,12 +402,12 @@ describe('P12: a choir under a soloist', () => {
         }
         await one.conductor.command({ action: 'pause' });
         expect(heldAfter(one.jams)).toEqual([]);
-        const live = await pieceOf(one.conductor);
+        // Another instance knows the same from the score log.
         const two = await rig.open('two', one.clock);
-        expect(await pieceOf(two.conductor)).toEqual(live);
+        for (const leg of ['cdg', 'fra', 'vie']) expect(await sungIn(two, leg)).toEqual(await sungIn(one, leg));
         await two.conductor.close();
       }),
-      { seed: Number(process.env.SEED ?? 1), numRuns: 3 },
+      { seed: Number(process.env.SEED ?? 1), numRuns: 3, endOnFailure: true },
     );
   });
 });

@@ -1,6 +1,15 @@
 import type { NoteEvent } from '../../../protocol/note-event.ts';
 import { velocityOf } from '../theory/dynamics.ts';
-import { barAt, barIndexAt, byStart, compactBar, type LegPlan, type LegScore, listens, PHRASE_BARS } from '../theory/leg-plan.ts';
+import {
+  barAt,
+  barIndexAt,
+  byStart,
+  compactBar,
+  type LegPlan,
+  type LegScore,
+  listens,
+  PHRASE_BARS,
+} from '../theory/leg-plan.ts';
 import { FRAME, GAP, LONGEST } from './choir.ts';
 
 /** Notes of a choir that listens count from here, by their frames: so they are no notes of the composed one. */
