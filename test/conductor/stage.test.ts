@@ -315,7 +315,7 @@ describe('P12: a choir under a soloist', () => {
 
   test('is sent in time for its places, in three parts, and no choir is composed there', async () => {
     const one = await openSolo();
-    await play(one, 6_000);
+    await play(one, 4_000);
     const transport = standing(one);
     const messages = placed(one);
     expect(messages.filter(({ events }) => events.length > 0).length).toBeGreaterThan(3);
@@ -353,12 +353,12 @@ describe('P12: a choir under a soloist', () => {
         .filter(({ voice }) => voice === 'melody')
         .every(({ pitch }) => pitch % 2 === 0),
     ).toBe(true);
-    await play(two, 3_000, [two]);
+    await play(two, 2_000, [two]);
     expect(placed(two).length).toBeGreaterThan(3);
     expect(placed(two).map(({ member }) => member)).not.toContain('choir 1');
     rig.stage.soloist = undefined;
     two.conductor.stageChanged();
-    await rig.pass(two.clock, 20_000);
+    await rig.pass(two.clock, 9_000);
     expect(heldAfter(two.jams)).toEqual([]);
     expect([...received(two.sent).values()].flat().some(({ voice }) => voice === 'choir')).toBe(true);
   });
@@ -382,7 +382,7 @@ describe('P12: a choir under a soloist', () => {
 
   test('nothing hangs, and the score log knows what was sung, whatever happens meanwhile', async () => {
     const act = fc.constantFrom('pause' as const, 'seek' as const, 'edit' as const, 'take' as const, 'off' as const);
-    const acts = fc.array(fc.record({ act, ms: fc.nat({ max: 2_500 }) }), { minLength: 2, maxLength: 6 });
+    const acts = fc.array(fc.record({ act, ms: fc.nat({ max: 1_500 }) }), { minLength: 2, maxLength: 4 });
     const one = await openSolo();
     let takes = 0;
     await fc.assert(
@@ -402,12 +402,13 @@ describe('P12: a choir under a soloist', () => {
         }
         await one.conductor.command({ action: 'pause' });
         expect(heldAfter(one.jams)).toEqual([]);
+        await rig.pass(one.clock, 50);
         // Another instance knows the same from the score log.
         const two = await rig.open('two', one.clock);
         for (const leg of ['cdg', 'fra', 'vie']) expect(await sungIn(two, leg)).toEqual(await sungIn(one, leg));
         await two.conductor.close();
       }),
-      { seed: Number(process.env.SEED ?? 1), numRuns: 3, endOnFailure: true },
+      { seed: Number(process.env.SEED ?? 1), numRuns: 2, endOnFailure: true },
     );
   });
 });
