@@ -26,7 +26,7 @@ import { hashOf, shapeOf } from '../support/contract.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 
 /** The entries as they were when their version was set. Raise the version, then write the new hash here. */
-const KNOWN = { version: 3, hash: '0185a4b1be838b1c' };
+const KNOWN = { version: 4, hash: '25ca97c9c4a4de8c' };
 
 /** A leg as version 1 replayed it: without an arrangement, a pace and offsets. */
 interface ReplayedLeg {
