@@ -148,6 +148,8 @@ module.exports = {
     only(
       'server/conductor/playing/',
       'protocol/',
+      'server/composer/parts/',
+      'server/composer/theory/leg-plan.ts',
       'server/composing/',
       'server/archive/',
       'server/session-events/session-event.ts',

@@ -147,4 +147,5 @@ export function openSynth(context: AudioContext, room: Room): Synth {
   };
 }
 
-const stripOf = (note: HeardNote | PlayedNote | LiveNote): Strip => ('voice' in note ? note.voice : note.player.userId);
+const stripOf = (note: HeardNote | PlayedNote | LiveNote): Strip =>
+  'voice' in note ? note.voice : note.player.userId || 'choir';

@@ -8,13 +8,14 @@ import {
   resume,
 } from '../composer/network/ensemble.ts';
 import { BATCH, BATCH_SIZES } from '../composer/network/recurrent-layer.ts';
+import { continueListening, type ListeningChoir, openListeningChoir } from '../composer/parts/listening-choir.ts';
 import { msPerTick } from '../composer/theory/metre.ts';
 import { packPortion, type WorkerCommand } from './worker-messages.ts';
 
 /** A line, and what is wanted of it. */
 interface ScheduledLine {
   readonly id: number;
-  readonly line: Line;
+  readonly line: Line | ListeningChoir;
   readonly msPerTick: number;
   until: number;
   deadline: number;
@@ -50,6 +51,11 @@ export function createBatchScheduler({ ensemble, onNotes, onFailed }: BatchSched
           lines.set(command.line, openScheduled(command, predecessor?.line));
         });
         return;
+      case 'hear': {
+        const line = lines.get(command.line)?.line;
+        if (line && 'heard' in line) line.heard.push(...command.heard);
+        return;
+      }
       case 'compose': {
         const scheduledLine = lines.get(command.line);
         if (scheduledLine) want(scheduledLine, command.until, command.deadline);
@@ -116,7 +122,7 @@ export function createBatchScheduler({ ensemble, onNotes, onFailed }: BatchSched
     const before = { filledTo: line.filledTo, notes: line.notes.length };
     let answer = prediction;
     while (line.filledTo < until) {
-      const steps = scheduledLine.waiting?.steps ?? continueLine(line, until);
+      const steps = scheduledLine.waiting?.steps ?? goOn(line, until);
       const { done, value } = resume(steps, answer);
       scheduledLine.waiting = done ? undefined : { steps, step: value };
       if (!done) break;
@@ -130,18 +136,26 @@ export function createBatchScheduler({ ensemble, onNotes, onFailed }: BatchSched
   return { handle };
 }
 
+const goOn = (line: ScheduledLine['line'], until: number): EnsembleSteps<unknown> =>
+  'heard' in line ? (continueListening(line) as EnsembleSteps<unknown>) : continueLine(line, until);
+
 /** A line of which nothing is wanted yet. */
 const openScheduled = (
-  { line: id, plan, past, from }: Extract<WorkerCommand, { kind: 'open' }>,
-  predecessor: Line | undefined,
+  { line: id, plan, past, from, heard }: Extract<WorkerCommand, { kind: 'open' }>,
+  predecessor: ScheduledLine['line'] | undefined,
 ): ScheduledLine => ({
   id,
-  line: openLine(plan, unpackNotes(past), from, predecessor),
+  line: heard
+    ? openListeningChoir(plan, heard, unpackNotes(past), from, isListening(predecessor) ? predecessor : undefined)
+    : openLine(plan, unpackNotes(past), from, isListening(predecessor) ? undefined : predecessor),
   msPerTick: msPerTick(plan),
   until: 0,
   deadline: Number.POSITIVE_INFINITY,
   waiting: undefined,
 });
+
+const isListening = (line: ScheduledLine['line'] | undefined): line is ListeningChoir =>
+  line !== undefined && 'heard' in line;
 
 /** The lines of the next batch, those first that sound first. Lines without a listener fill it up. */
 function mostUrgent(pending: ReadonlySet<ScheduledLine>) {

@@ -13,6 +13,11 @@ export interface Ask {
   readonly until: number;
   /** When `from` sounds, room time in ms: the earliest is served first. Infinity where nobody is listening. */
   readonly deadline: number;
+  /**
+   * For each frame of the leg the pitch of a soprano that a person plays, or `SILENT`: what is wanted is the choir under it,
+   * frame by frame, and nothing else. It has grown up to `until` when it is asked for. Absent for the leg itself.
+   */
+  readonly heard?: readonly number[];
 }
 
 /**

@@ -41,7 +41,7 @@ export function createDispatcher({ workers, works, startThread, onLost }: Dispat
 
   /** Opens a work on a thread: on that of its predecessor, where there is one. */
   function open(work: Work): Thread {
-    const { id, composed: plan, notes, filledTo } = work;
+    const { id, composed: plan, notes, filledTo, heard } = work;
     const predecessor = works.predecessorOf(work);
     const thread = predecessor?.assignment?.thread ?? at(threads, id % threads.length);
     works.begin(work);
@@ -52,6 +52,7 @@ export function createDispatcher({ workers, works, startThread, onLost }: Dispat
       past: packNotes(notes),
       from: filledTo,
       predecessor: predecessor?.id ?? -1,
+      ...(heard && { heard: [...heard] }),
     });
     return thread;
   }
@@ -68,7 +69,10 @@ export function createDispatcher({ workers, works, startThread, onLost }: Dispat
       if (until <= filledTo && (assignment?.until ?? 0) <= filledTo) return;
       if (assignment && assignment.until === until && assignment.deadline === deadline) return;
       const thread = assignment?.thread ?? open(work);
-      work.assignment = { thread, until, deadline };
+      const heard = work.heard ?? [];
+      if (assignment && assignment.heard < heard.length)
+        thread.send({ kind: 'hear', line: work.id, heard: heard.slice(assignment.heard) });
+      work.assignment = { thread, until, deadline, heard: heard.length };
       thread.send({ kind: 'compose', line: work.id, until, deadline });
     },
     drop(work) {

@@ -1,4 +1,5 @@
 import type { NoteEvent } from '../../protocol/note-event.ts';
+import { asHeard, type Listened, withoutSoloist } from '../composer/parts/sung-notes.ts';
 import type { LegPlan, LegScore } from '../composer/theory/leg-plan.ts';
 import type { PieceLeg } from '../composer/theory/piece.ts';
 import type { Composing } from './composing.ts';
@@ -14,6 +15,8 @@ export interface BegunLeg extends Pick<FinishedLeg, 'plan' | 'tempos'> {
   readonly notes: readonly NoteEvent[];
   /** Every note that starts before this tick of the leg is there. */
   readonly filledTo: number;
+  /** What its choir has heard and sung of soloists; absent where it never listened. */
+  readonly listened?: Listened;
 }
 
 /** Thrown for a leg that cannot be composed: the piece cannot be finished. */
@@ -41,12 +44,14 @@ export async function finishPiece(
   async function finishSome(): Promise<void> {
     for (const [at, leg] of left) {
       if (over) return;
-      const { plan, tempos } = leg;
-      finished[at] = { plan, tempos, notes: [...leg.notes, ...(await restOf(leg))] };
+      const { plan, tempos, listened } = leg;
+      const notes = [...leg.notes, ...(await restOf(leg))];
+      finished[at] = { plan, tempos, notes: listened ? asHeard(plan, notes, listened) : notes };
     }
   }
 
-  function restOf({ plan, notes: past, filledTo: from }: BegunLeg): Promise<LegScore> {
+  function restOf({ plan: played, notes: past, filledTo: from, listened }: BegunLeg): Promise<LegScore> {
+    const plan = listened ? withoutSoloist(played, past, listened) : played;
     if (from >= plan.ticks) return Promise.resolve([]);
     const rest: LegScore[] = [];
     return new Promise((resolve, reject) => {

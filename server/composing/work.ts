@@ -18,6 +18,8 @@ export interface Work {
   filledTo: number;
   readonly msPerTick: number;
   readonly asks: Set<OpenAsk>;
+  /** The soprano of a choir that listens; undefined for a leg as it is composed. */
+  readonly heard: readonly number[] | undefined;
   /** Whether the notes follow from the plan alone, without notes from before a revision. */
   readonly whole: boolean;
   /** It has had a listener, who may steer: then the leg goes on from its last notes. */
@@ -36,6 +38,8 @@ interface Assignment {
   readonly thread: Thread;
   readonly until: number;
   readonly deadline: number;
+  /** Frames of the soprano that the thread knows, count; 0 for a leg as it is composed. */
+  readonly heard: number;
 }
 
 /** An ask that has not been met in full. */
@@ -52,18 +56,19 @@ export interface OpenAsk extends Ask {
  * A work without asks.
  * @param choirs whether choirs may be composed; a leg that has begun keeps its own
  */
-export function createWork(id: number, { plan, past, from }: Ask, choirs: boolean): Work {
+export function createWork(id: number, { plan, past, from, heard }: Ask, choirs: boolean): Work {
   const composed = choirs || past.length > 0 ? plan : thinned(plan);
   return {
     id,
     plan,
     composed,
-    leg: `${plan.leg} ${at(plan.bars, 0).seed}`,
+    leg: `${plan.leg} ${at(plan.bars, 0).seed}${heard ? ' listening' : ''}`,
     notes: [...past],
-    filledTo: Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
+    filledTo: heard ? from : Math.max(from, (past.at(-1)?.tick ?? -1) + 1),
     msPerTick: msPerTick(plan),
     asks: new Set(),
-    whole: past.length === 0 && from === 0 && composed === plan,
+    heard,
+    whole: past.length === 0 && from === 0 && composed === plan && !heard,
     live: false,
     lookingUp: false,
     assignment: undefined,

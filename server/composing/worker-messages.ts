@@ -15,6 +15,14 @@ export type WorkerCommand =
       readonly from: number;
       /** A line of the same leg, whose states are reused; −1 for none. */
       readonly predecessor: number;
+      /** The soprano of a choir that listens, so far; absent for a leg as it is composed. */
+      readonly heard?: readonly number[];
+    }
+  | {
+      readonly kind: 'hear';
+      readonly line: number;
+      /** Frames of the soprano that follow. */
+      readonly heard: readonly number[];
     }
   | {
       readonly kind: 'compose';

@@ -115,7 +115,9 @@ export function createComposing({ workers, clock, cache, logger, start }: Compos
       const work = workOn(ask);
       work.usedAt = clock.now();
       work.live ||= listened;
-      const open: OpenAsk = { ...ask, has: ask.past.length, timed: listened && dispatcher.ready, made, failed };
+      // A choir that listens is asked for at the last moment: a hiccup there says nothing about all other music.
+      const timed = listened && dispatcher.ready && !ask.heard;
+      const open: OpenAsk = { ...ask, has: ask.past.length, timed, made, failed };
       work.asks.add(open);
       delivery.serveSoon(work);
       return () => {

@@ -1,6 +1,7 @@
 import type { HandoffAnswer } from '../../protocol/handoff.ts';
+import type { JamDown } from '../../protocol/jam.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { packNotes } from '../../protocol/note-event.ts';
+import { type NoteEvent, packNotes } from '../../protocol/note-event.ts';
 import type { ScoreAnswer } from '../../protocol/score.ts';
 import type { ForwardedAnswer, ForwardedCommand, HandoffMessage } from '../../protocol/sibling.ts';
 import type { Command, CommandAnswer, Transport } from '../../protocol/transport.ts';
@@ -9,6 +10,7 @@ import { legsOf } from '../../travel-log/legs.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { type ConductedPerformance, createArchiver } from '../archive/archiver.ts';
 import type { Clock } from '../clock.ts';
+import { byStart } from '../composer/theory/leg-plan.ts';
 import type { Composing } from '../composing/composing.ts';
 import { type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
 import type { Logger } from '../logger.ts';
@@ -21,6 +23,7 @@ import type { Broadcast } from './playing/broadcast.ts';
 import { createEditDebounce } from './playing/edit-debounce.ts';
 import { createPlansAhead } from './score/plans-ahead.ts';
 import { replayScore } from './score/replay.ts';
+import type { ScoredLeg } from './score/score.ts';
 
 /** How long a room that closes waits for a database that is away, ms. */
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -59,6 +62,8 @@ export interface Conductor {
   resend(): void;
   /** Members step on stage or off it, or a soloist plays. */
   stageChanged(): void;
+  /** A member of any instance plays: the choir of the one that conducts may listen. */
+  hear(message: JamDown): void;
   /** Where the music stands, for a new member. */
   outlook(): Outlook;
   /**
@@ -186,17 +191,19 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     stageChanged() {
       if (leadership.role.kind === 'leading') leadership.role.playing.stageChanged();
     },
+    hear(message) {
+      if (leadership.role.kind === 'leading') leadership.role.playing.hear(message);
+    },
     outlook: () => outlookOf(leadership.role, callSign, composing.load),
     async score() {
       await standby.catchUp();
       const { role } = leadership;
       const { position, legs } =
         role.kind === 'leading' ? { position: role.playing.position, legs: role.playing.score.legs } : role.sent;
-      const sounded = legs.filter((leg) => leg.notes.length > 0);
-      return {
-        ...position,
-        legs: sounded.map(({ plan, revision, notes }) => ({ leg: plan.leg, revision, ...packNotes(notes) })),
-      };
+      const { tick: runFrom } = musicOf(role).score.transport;
+      const told = legs.map((leg) => ({ leg: leg.plan.leg, revision: leg.revision, notes: toldNotes(leg, runFrom) }));
+      const sounded = told.filter(({ notes }) => notes.length > 0);
+      return { ...position, legs: sounded.map(({ notes, ...leg }) => ({ ...leg, ...packNotes(notes) })) };
     },
     async finish(wanted) {
       debounce.flush();
@@ -219,4 +226,14 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       closing.abort();
     },
   };
+}
+
+/**
+ * The notes of a leg so far. What its choir sang in this run is not among them: members have had it as notes of a jam, and
+ * would count it as late.
+ * @param runFrom where the run began, ticks of the journey
+ */
+function toldNotes({ notes, startTick, listened }: ScoredLeg, runFrom: number): readonly NoteEvent[] {
+  const sung = listened?.sung.filter(({ tick }) => startTick + tick < runFrom) ?? [];
+  return sung.length === 0 ? notes : [...notes, ...sung].sort(byStart);
 }

@@ -51,6 +51,10 @@ export async function openRoom(
         told.take(name, message, clock.now());
         audience.everywhere(name, message);
       },
+      jam(message) {
+        audience.here('jam', message);
+        audience.siblings('jam', { instance, message });
+      },
       here(name, message) {
         told.take(name, message, clock.now());
         audience.here(name, message);
@@ -65,7 +69,7 @@ export async function openRoom(
       shared.record({ ...fact, log: log.uuid, userId: userId ?? null, memberId: null, at: clock.now() }),
   });
   const told = createToldMusic(conductor.outlook());
-  const jam = createJam({ instance, clock, audience, stage, music: told });
+  const jam = createJam({ instance, clock, audience, stage, music: told, heard: conductor.hear });
   const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
   return createRoom({
     ...shared,

@@ -1,14 +1,27 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { composeLeg, composeLegs } from '../../server/composer/composer.ts';
 import { type ChoirNetwork, type ChoirSteps, openChoirNetwork } from '../../server/composer/network/choir-network.ts';
-import { type Choir, continueChoir, openChoir, settledTo } from '../../server/composer/parts/choir.ts';
+import { type Choir, continueChoir, FRAME, openChoir, settledTo } from '../../server/composer/parts/choir.ts';
+import { foldedPitch } from '../../server/composer/parts/choir-rules.ts';
+import { hear, newSoprano, SILENT, sopranoAt } from '../../server/composer/parts/heard-soprano.ts';
+import { openListeningChoir } from '../../server/composer/parts/listening-choir.ts';
+import { type HeldParts, singOn } from '../../server/composer/parts/sung-notes.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { soundOf } from '../../server/composer/theory/articulation.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { chordTones, pitchClass } from '../../server/composer/theory/key.ts';
-import { barIndexAt, chordAt, type LegPlan, placeInBar, plays } from '../../server/composer/theory/leg-plan.ts';
+import {
+  barIndexAt,
+  chordAt,
+  type LegPlan,
+  listens,
+  placeInBar,
+  plays,
+} from '../../server/composer/theory/leg-plan.ts';
 import { isStrong } from '../../server/composer/theory/metre.ts';
+import { finishListening } from '../support/listening-choir.ts';
 import { network as ensemble, goOn } from '../support/network.ts';
 import { leg, settings } from './airports.ts';
 
@@ -229,4 +242,117 @@ test('a leg with a choir is the same score asked for in any steps, among others,
     past.push(...goOn(plan, past, from, until));
     expect(past).toEqual(whole!.filter(({ tick }) => tick < until));
   }
+});
+
+describe('a choir under what a person plays', () => {
+  const SEED = Number(process.env.SEED ?? 1);
+  /** A plan of which the choir listens in every bar that it sings in. */
+  const listening = (plan: LegPlan): LegPlan => ({
+    ...plan,
+    bars: plan.bars.map((bar) => ({ ...bar, listens: true as const })),
+  });
+  /** Frames of a soprano: rests, and pitches beyond all ranges. */
+  const sopranos = fc.array(
+    fc.oneof(fc.constant(SILENT), fc.integer({ min: 55, max: 84 }), fc.integer({ min: 0, max: 127 })),
+    { minLength: 8, maxLength: 40 },
+  );
+  const held = sopranos.map((pitches) => pitches.flatMap((pitch) => [pitch, pitch]));
+
+  function sing(plan: LegPlan, heard: readonly number[]): NoteEvent[] {
+    const choir = openListeningChoir(plan, heard, [], 0);
+    finishListening(choir, ensemble, heard.length * FRAME);
+    return choir.notes;
+  }
+
+  test(`P13: the same places give the same notes, in whatever steps, after a restart and in a batch (SEED=${SEED})`, () => {
+    const { plan: whole } = LEGS[0]!;
+    const plan = listening(whole);
+    fc.assert(
+      fc.property(held, held, fc.integer({ min: 1, max: 30 }), (heard, other, cut) => {
+        const alone = sing(plan, heard);
+        // Frame by frame, as they come to be known.
+        const live = openListeningChoir(plan, [], [], 0);
+        for (const pitch of heard) {
+          live.heard.push(pitch);
+          finishListening(live, ensemble, live.heard.length * FRAME);
+        }
+        expect(live.notes).toEqual(alone);
+        const until = Math.min(cut, heard.length) * FRAME;
+        const past = alone.filter(({ tick }) => tick < until);
+        const restarted = openListeningChoir(plan, heard, past, until);
+        finishListening(restarted, ensemble, heard.length * FRAME);
+        expect(restarted.notes).toEqual(alone);
+        // What is heard later changes nothing.
+        expect(sing(plan, [...heard.slice(0, cut), ...other]).filter(({ tick }) => tick < until)).toEqual(past);
+      }),
+      { seed: SEED, numRuns: 5 },
+    );
+  });
+
+  test('P13: three parts sing under every pitch that can be played, without crossing and in range, and rest with it', () => {
+    const { plan: whole } = LEGS[1]!;
+    const plan = listening(whole);
+    const heard = Array.from({ length: 256 }, (_, frame) => (frame % 16 > 13 ? SILENT : Math.floor(frame / 2)));
+    const notes = sing(plan, heard);
+    for (const [frame, pitch] of heard.entries()) {
+      const parts = at(notes, frame * FRAME);
+      const rests = pitch === SILENT || !listens(plan.bars[barIndexAt(plan.bars, frame * FRAME)]!);
+      expect(parts.length, `frame ${frame}`).toBe(rests ? 0 : 3);
+      if (rests) continue;
+      expect(new Set(parts).size).toBe(3);
+      expect(parts[0]).toBeLessThan(foldedPitch(pitch));
+      for (const [part, [low, high]] of RANGES.entries()) {
+        expect(parts[part]).toBeGreaterThanOrEqual(low);
+        expect(parts[part]).toBeLessThanOrEqual(high);
+      }
+    }
+  });
+
+  test('bars in which it listens have no choir of their own, and the same melody', () => {
+    const { plan } = LEGS[0]!;
+    const [composed, soloed] = composeLegs([plan, listening(plan)], ensemble) as [NoteEvent[], NoteEvent[]];
+    expect(composed.some(({ voice }) => voice === 'choir')).toBe(true);
+    expect(soloed).toEqual(composed.filter(({ voice }) => voice !== 'choir'));
+  });
+
+  test('places become frames: the nearest one, the highest note, the last one for a beat, then rest', () => {
+    const soprano = newSoprano();
+    const on = (at: number, pitch: number) => ({ kind: 'on' as const, at, pitch, velocity: 80 });
+    const off = (at: number, pitch: number) => ({ kind: 'off' as const, at, pitch });
+    // A chord a little late, the next note a little early and over it.
+    hear(soprano, { events: [on(10, 60), on(14, 67)], held: [60, 67], upTo: 14 });
+    hear(soprano, { events: [on(470, 65), off(485, 67)], held: [60, 65], upTo: 485 });
+    // The end of a note is lost, and a watermark tells of it; the pedal is no melody.
+    hear(soprano, { events: [{ kind: 'sustain', at: 500, down: true }], held: [], upTo: 600 });
+    const frames = Array.from({ length: 11 }, (_, frame) => sopranoAt(soprano, frame * FRAME));
+    expect(frames).toEqual([67, 67, 67, 67, 65, 65, 65, 65, 65, SILENT, SILENT]);
+  });
+
+  test('frames become notes that begin and end, and are as long as they were held', () => {
+    const { plan } = LEGS[0]!;
+    const frames = sing(listening(plan), new Array<number>(48).fill(72));
+    let parts: HeldParts = [];
+    const notes: NoteEvent[] = [];
+    const sounding = new Set<number>();
+    for (let tick = 0; tick <= 48 * FRAME; tick += FRAME) {
+      const {
+        held: next,
+        ended,
+        begun,
+      } = singOn(
+        parts,
+        frames.filter((note) => note.tick === tick),
+        tick,
+      );
+      for (const { pitch } of ended) sounding.delete(pitch);
+      for (const { pitch } of begun) sounding.add(pitch);
+      expect([...sounding].sort()).toEqual(next.map(({ pitch }) => pitch).sort());
+      parts = next;
+      notes.push(...ended);
+    }
+    expect(sounding.size).toBe(0);
+    for (let tick = 0; tick < 48 * FRAME; tick += FRAME) expect(at(notes, tick)).toEqual(at(frames, tick));
+    expect(notes.every(({ ticks }) => ticks <= 1900 && ticks % 120 === 100)).toBe(true);
+    expect(new Set(notes.map(({ index }) => index)).size).toBe(notes.length);
+  });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import * as Y from 'yjs';
 import type { DownMessage } from '../../protocol/down.ts';
+import type { JamDown } from '../../protocol/jam.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { MusicName } from '../../protocol/sibling.ts';
 import type { Clock } from '../../server/clock.ts';
@@ -52,7 +53,7 @@ export async function openInstance(parts: InstanceParts): Promise<{ conductor: C
     ...rest,
     ...{ owner: name, callSign: name, leases, store: scoreLog, airportOf: airports.of },
     read: () => readTravelLog(doc),
-    stage: parts.stage ?? { lead: 0, soloist: undefined },
+    stage: parts.stage ?? { lead: 0, soloist: undefined, listenerDelay: 50 },
     async savePiece() {},
     played() {},
     tell: (fact, userId) => parts.told?.push({ ...fact, userId }),
@@ -67,11 +68,16 @@ export interface Sent {
   readonly at: number;
 }
 
+/** Notes of the choir, and the room time at which they were sent, ms. */
+export type SentJam = JamDown & { readonly sentAt: number };
+
 /** An instance with a member, whose clock is moved by hand. */
 export interface Instance {
   readonly clock: HandClock;
   readonly conductor: Conductor;
   readonly sent: Sent[];
+  /** Notes that its choir sings under a soloist. */
+  readonly jams: readonly SentJam[];
   readonly leases: LeaseKeeper;
   /** Facts of the music under it. */
   readonly told: readonly ToldFact[];
@@ -84,7 +90,7 @@ export interface Rig {
   readonly doc: Y.Doc;
   readonly warnings: readonly string[];
   /** Members on stage, for all instances. */
-  readonly stage: { lead: number; soloist: Soloist | undefined };
+  readonly stage: { lead: number; soloist: Soloist | undefined; listenerDelay: number };
   /** Readings of the score log, count. */
   readonly readings: number;
   open(name?: string, clock?: HandClock, composing?: Composing): Promise<Instance>;
@@ -102,7 +108,7 @@ export function useRig(): Rig {
   let doc: Y.Doc;
   const instances: Instance[] = [];
   const warnings: string[] = [];
-  const stage: Rig['stage'] = { lead: 0, soloist: undefined };
+  const stage: Rig['stage'] = { lead: 0, soloist: undefined, listenerDelay: 50 };
   /** Writes to the score log that are under way, count. */
   let writing = 0;
   let readings = 0;
@@ -150,6 +156,7 @@ export function useRig(): Rig {
     ) {
       const sent: Sent[] = [];
       const told: ToldFact[] = [];
+      const jams: SentJam[] = [];
       const send = (name: MusicName, message: unknown) =>
         sent.push({ name, message: structuredClone(message) as DownMessage<MusicName>, at: clock.now() });
       const scoreLog = createScoreLog(database);
@@ -171,6 +178,7 @@ export function useRig(): Rig {
         broadcast: {
           here: send,
           everywhere: send,
+          jam: (message) => jams.push({ ...structuredClone(message), sentAt: clock.now() }),
           siblings(name, message) {
             if (name === 'transport' || name === 'baton') return;
             for (const other of instances)
@@ -178,7 +186,7 @@ export function useRig(): Rig {
           },
         },
       });
-      const instance = { clock, conductor, sent, leases, told };
+      const instance = { clock, conductor, sent, jams, leases, told };
       instances.push(instance);
       conductor.attend(1);
       return instance;

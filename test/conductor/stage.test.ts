@@ -8,7 +8,7 @@ import type { Transport } from '../../protocol/transport.ts';
 import { editWaypoint, removeWaypoint } from '../../travel-log/edit.ts';
 import { steer } from '../../travel-log/steering.ts';
 import { createHandClock } from '../support/hand-clock.ts';
-import { type Instance, messages, received, useRig } from './rig.ts';
+import { type Instance, messages, pieceOf, received, useRig } from './rig.ts';
 
 const LEAD = 700;
 const ADA = { userId: 1, name: 'Ada', color: '#a04040' };
@@ -352,3 +352,158 @@ async function perform({ conductor }: Instance, each: Act): Promise<void> {
       await conductor.command({ action: each.kind });
   }
 }
+
+describe('P13: a choir under a soloist', () => {
+  const placed = ({ jams }: Instance) => jams.flatMap((jam) => (jam.kind === 'placed' ? [jam] : []));
+
+  /** A stage with a soloist, in a log whose flights all have choirs. */
+  async function openSolo(): Promise<Instance> {
+    steer(rig.doc, { texture: 'choir' });
+    rig.stage.lead = LEAD;
+    const one = await rig.open();
+    rig.stage.soloist = { member: 'ada', player: ADA, heardAt: one.clock.now() };
+    await one.conductor.command({ action: 'play' });
+    return one;
+  }
+
+  /** Plays for so long over a line of 60 ms: a note on every beat that the stage hears, and watermarks between. */
+  async function play(one: Instance, ms: number, to: readonly Instance[] = [one]): Promise<void> {
+    const { clock } = one;
+    let last = -1;
+    for (let left = ms; left > 0; left -= 50) {
+      const transport = standing(to.at(-1)!);
+      const tick = playheadAt(transport, clock.now() - 60 + transport.stageLead);
+      const leg = to
+        .at(-1)!
+        .conductor.outlook()
+        .composition.legs.findLast(({ startTick }) => startTick <= tick)!;
+      const upTo = Math.floor(tick - leg.startTick);
+      const beat = Math.floor(upTo / 480);
+      const pitch = 60 + ((beat * 2) % 14);
+      const events = beat === last ? [] : [{ kind: 'on' as const, at: beat * 480, pitch, velocity: 90 }];
+      last = beat;
+      if (rig.stage.soloist) rig.stage.soloist = { member: 'ada', player: ADA, heardAt: clock.now() };
+      const message = { kind: 'placed' as const, member: 'ada', player: ADA, leg: leg.leg, upTo, sound: 0 };
+      for (const { conductor } of to) conductor.hear({ ...message, held: [pitch], events });
+      await rig.pass(clock, 50);
+    }
+  }
+
+  /** Pitches that a listener holds after all messages, and the choirs that are gone. */
+  function heldAfter(jams: Instance['jams']): number[] {
+    const held = new Map<string, Set<number>>();
+    for (const jam of jams) {
+      const own = held.get(jam.member) ?? new Set();
+      held.set(jam.member, own);
+      if (jam.kind === 'gone') own.clear();
+      if (jam.kind === 'placed')
+        for (const event of jam.events) {
+          if (event.kind === 'on') own.add(event.pitch);
+          if (event.kind === 'off') own.delete(event.pitch);
+        }
+    }
+    return [...held.values()].flatMap((own) => [...own]);
+  }
+
+  const sungIn = async ({ conductor }: Instance, leg = 'cdg') =>
+    (await pieceOf(conductor)).get(leg)!.filter(({ voice, index }) => voice === 'choir' && index >= 2 ** 20);
+
+  test('is sent in time for its places, in three parts, and no choir is composed there', async () => {
+    const one = await openSolo();
+    await play(one, 4_000);
+    const transport = standing(one);
+    const messages = placed(one);
+    expect(messages.filter(({ events }) => events.length > 0).length).toBeGreaterThan(1);
+    for (const { leg, events, held, sentAt, upTo } of messages) {
+      expect(leg).toBe('cdg');
+      expect(held).toHaveLength(3);
+      for (const { at } of events) expect(at).toBeLessThanOrEqual(upTo);
+      expect(dueAt(transport, upTo) - sentAt).toBeGreaterThanOrEqual(rig.stage.listenerDelay);
+    }
+    const uptos = messages.map(({ upTo }) => upTo);
+    expect(uptos).toEqual(uptos.toSorted((a, b) => a - b));
+    expect([...received(one.sent).values()].flat().some(({ voice }) => voice === 'choir')).toBe(false);
+  });
+
+  test('outlives its conductor, with what it heard, and comes back under the composed melody', async () => {
+    const one = await openSolo();
+    const two = await rig.open('two', one.clock);
+    await play(one, 4_000, [one, two]);
+    const before = await pieceOf(one.conductor);
+    const closed = one.conductor.close();
+    const sung = (await sungIn(one)).filter(({ tick, ticks }) => tick + ticks < 3_000);
+    await closed;
+    expect(heldAfter(one.jams)).toEqual([]);
+    expect(sung.length).toBeGreaterThan(2);
+    await two.conductor.command({ action: 'play' });
+    const after = await pieceOf(two.conductor);
+    const upTo = sung.at(-1)!.tick;
+    const begin = (piece: typeof before) =>
+      piece.get('cdg')!.filter(({ tick, voice }) => tick < upTo && voice !== 'choir');
+    expect(begin(after)).toEqual(begin(before));
+    expect((await sungIn(two)).filter(({ tick, ticks }) => tick + ticks < 3_000)).toEqual(sung);
+    // The melody of the piece is what was played.
+    expect(
+      begin(after)
+        .filter(({ voice }) => voice === 'melody')
+        .every(({ pitch }) => pitch % 2 === 0),
+    ).toBe(true);
+    await play(two, 2_000, [two]);
+    expect(placed(two).length).toBeGreaterThan(3);
+    expect(placed(two).map(({ member }) => member)).not.toContain('choir 1');
+    rig.stage.soloist = undefined;
+    two.conductor.stageChanged();
+    await rig.pass(two.clock, 9_000);
+    expect(heldAfter(two.jams)).toEqual([]);
+    expect([...received(two.sent).values()].flat().some(({ voice }) => voice === 'choir')).toBe(true);
+  });
+
+  test('what it sang is for late joiners once the run is over, and a seek before it takes it back', async () => {
+    const one = await openSolo();
+    await play(one, 4_000);
+    const choirOf = async () =>
+      (await one.conductor.score()).legs.flatMap((leg) => unpackNotes(leg)).filter(({ voice }) => voice === 'choir');
+    expect(await choirOf()).toEqual([]);
+    await one.conductor.command({ action: 'pause' });
+    expect(heldAfter(one.jams)).toEqual([]);
+    expect(await choirOf()).not.toEqual([]);
+    rig.stage.soloist = undefined;
+    await one.conductor.command({ action: 'seek', tick: 0 });
+    await one.conductor.command({ action: 'play' });
+    await rig.pass(one.clock, 500);
+    expect(await sungIn(one)).toEqual([]);
+    expect((await choirOf()).length).toBeGreaterThan(3);
+  });
+
+  test('nothing hangs, and the score log knows what was sung, whatever happens meanwhile', async () => {
+    const act = fc.constantFrom('pause' as const, 'seek' as const, 'edit' as const, 'take' as const, 'off' as const);
+    const acts = fc.array(fc.record({ act, ms: fc.nat({ max: 1_500 }) }), { minLength: 2, maxLength: 4 });
+    const one = await openSolo();
+    let takes = 0;
+    await fc.assert(
+      fc.asyncProperty(acts, async (list) => {
+        for (const { act: each, ms } of list) {
+          rig.stage.soloist = { member: 'ada', player: ADA, heardAt: one.clock.now() };
+          one.conductor.stageChanged();
+          await one.conductor.command({ action: 'play' });
+          await play(one, ms);
+          if (each === 'pause') await one.conductor.command({ action: 'pause' });
+          if (each === 'seek') await one.conductor.command({ action: 'seek', tick: (7 * ms) % 9_000 });
+          if (each === 'edit') editWaypoint(rig.doc, 'fra', { airport: ms % 2 === 0 ? 'JFK' : 'FRA' });
+          if (each === 'take') steer(rig.doc, { seed: takes++ });
+          if (each === 'off') rig.stage.soloist = undefined;
+          if (each === 'off') one.conductor.stageChanged();
+          else one.conductor.revise();
+        }
+        await one.conductor.command({ action: 'pause' });
+        expect(heldAfter(one.jams)).toEqual([]);
+        await rig.pass(one.clock, 50);
+        // Another instance knows the same from the score log.
+        const two = await rig.open('two', one.clock);
+        for (const leg of ['cdg', 'fra', 'vie']) expect(await sungIn(two, leg)).toEqual(await sungIn(one, leg));
+        await two.conductor.close();
+      }),
+      { seed: Number(process.env.SEED ?? 1), numRuns: 2, endOnFailure: true },
+    );
+  });
+});

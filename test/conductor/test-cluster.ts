@@ -131,6 +131,7 @@ export async function openTestCluster(
       broadcast: {
         here: (word, message) => tell([made], word, message),
         everywhere: (word, message) => tell(instances, word, message),
+        jam() {},
         siblings(name, message) {
           for (const { conductor } of others()) receiveFromSibling(conductor, name, message);
         },

@@ -1,7 +1,9 @@
 import type { Clock } from '../../server/clock.ts';
 import { finishLines, openLine } from '../../server/composer/composer.ts';
+import { openListeningChoir } from '../../server/composer/parts/listening-choir.ts';
 import type { Composing } from '../../server/composing/composing.ts';
 import { diceNetwork as network } from './dice-network.ts';
+import { finishListening } from './listening-choir.ts';
 
 /**
  * Composes as late as a test says, in pieces as a busy worker would. What nobody waits for to sound comes at once, so
@@ -12,14 +14,15 @@ export function createLateComposing(clock: Clock, late: () => number): Composing
   return {
     load: 'live',
     onLoad: () => () => {},
-    compose({ plan, past, from, until, deadline }, heard) {
-      const line = openLine(plan, past, from);
+    compose({ plan, past, from, until, deadline, heard: soprano }, heard) {
+      const line = soprano ? openListeningChoir(plan, soprano, past, from) : openLine(plan, past, from);
       const end = Math.min(until, plan.ticks);
       let open = true;
       function answer(to: number): void {
         if (!open) return;
         const known = line.notes.length;
-        finishLines([line], network, Math.min(to, end));
+        if ('heard' in line) finishListening(line, network, Math.min(to, end));
+        else finishLines([line], network, Math.min(to, end));
         heard(line.notes.slice(known), line.filledTo);
         if (line.filledTo < end) goOn();
       }

@@ -18,5 +18,5 @@ export function jamParts(parts: {
   const told = createToldMusic(parts.conductor.outlook());
   const { clock } = parts;
   const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, 8) };
-  return { stage, told, recent, jam: createJam({ ...parts, stage, music: told }) };
+  return { stage, told, recent, jam: createJam({ ...parts, stage, music: told, heard() {} }) };
 }

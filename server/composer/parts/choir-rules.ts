@@ -35,6 +35,16 @@ export function sopranoPitch(pitch: number): number {
   return pitch < lowest ? pitch + 12 : pitch > highest ? pitch - 12 : pitch;
 }
 
+/**
+ * The pitch of a note that a person plays as the choir sings under it: in the octave where the network knows sopranos.
+ * @example foldedPitch(20) // 68
+ */
+export function foldedPitch(pitch: number): number {
+  const [lowest, highest] = RANGES[0];
+  if (pitch < lowest) return pitch + 12 * Math.ceil((lowest - pitch) / 12);
+  return pitch > highest ? pitch - 12 * Math.ceil((pitch - highest) / 12) : pitch;
+}
+
 /** The sixteenth in which a letter is drawn. */
 export interface Sixteenth {
   readonly bar: Bar;

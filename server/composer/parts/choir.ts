@@ -11,12 +11,12 @@ import { offsetOf } from '../theory/timing.ts';
 import { drawLetter, LOWER_PARTS, type LowerPart, sopranoPitch } from './choir-rules.ts';
 
 /** A choir moves in sixteenths, ticks. */
-const FRAME = 120;
+export const FRAME = 120;
 
 /** A note that is held longer is struck again, ticks: a note can be handed over only when it has ended. */
-const LONGEST = 16 * FRAME;
+export const LONGEST = 16 * FRAME;
 /** Silence between a note and the next one of its part, ticks. */
-const GAP = 20;
+export const GAP = 20;
 /** States of this many last frames are kept, count: a revision takes back some five seconds of music. */
 const STATES = 64;
 
@@ -36,7 +36,10 @@ export interface Choir {
   index: number;
 }
 
-interface ChoirEvent {
+/** The frames of a choir, as far as its network needs them. */
+export type Voicing = Pick<Choir, 'frames' | 'events' | 'drawnTo'>;
+
+export interface ChoirEvent {
   /** Place of the frame in the metre, frames. */
   readonly place: number;
   /** State of the network after the frame, where it is still known. */
@@ -181,7 +184,7 @@ const soundingAt = (notes: readonly NoteEvent[], tick: number) =>
 const endOf = ({ tick, ticks }: NoteEvent) => Math.ceil((tick + ticks) / FRAME) * FRAME;
 
 /** @returns the frame's place in the metre, frames */
-function addFrame({ frames, events, drawnTo }: Choir, bar: Bar, frame: Frame): number {
+export function addFrame({ frames, events, drawnTo }: Voicing, bar: Bar, frame: Frame): number {
   // The bars of a section follow each other without a gap, as in the corpus.
   const place = (Math.max(0, bar.place) * barTicks(bar.metre) + placeInBar(bar, drawnTo)) / FRAME;
   frames.push(frame);
@@ -206,7 +209,7 @@ function pause(choir: Choir, bar: Bar): void {
 }
 
 /** Steps the network up to the last frame, from the last known state on. */
-function* predict({ frames, events }: Choir): ChoirSteps<ChoirPrediction> {
+export function* predict({ frames, events }: Voicing): ChoirSteps<ChoirPrediction> {
   const known = events.findLastIndex(({ state }) => state !== undefined);
   let state = events[known]?.state;
   for (let index = known + 1; ; index++) {
@@ -221,7 +224,7 @@ function* predict({ frames, events }: Choir): ChoirSteps<ChoirPrediction> {
 }
 
 /** Takes over the states of another choir, as far as the frames are the same. */
-function reuseStates({ frames, events }: Choir, predecessor: Choir): void {
+export function reuseStates({ frames, events }: Voicing, predecessor: Voicing): void {
   for (const [index, event] of events.entries()) {
     const other = predecessor.events[index];
     const frame = predecessor.frames[index];

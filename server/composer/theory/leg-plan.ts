@@ -77,6 +77,8 @@ const bar = z
     feel: z.enum(FEELS).default('straight'),
     /** Accompaniment of bass and pad. */
     figure: figure.default(PLAIN),
+    /** True where the choir is silent, and sings under a soloist as one plays. Never in plans that `planLeg` makes. */
+    listens: z.literal(true).optional(),
   })
   .readonly();
 export type Bar = z.infer<typeof bar>;
@@ -109,6 +111,7 @@ export const compactBar = (bar: Bar): Bar => ({
   pickup: bar.pickup,
   feel: bar.feel,
   figure: bar.figure,
+  listens: bar.listens,
 });
 
 /** A bar in which all voices may play and none need breathe: what older plans and the tunes of a corpus ask for. */
@@ -171,7 +174,15 @@ export interface LegHead {
 }
 
 /** True where a voice plays in a bar: a choir takes the place of the band. */
-export const plays = ({ voices, texture }: Bar, voice: Voice): boolean =>
+export const plays = (bar: Bar, voice: Voice): boolean => mayPlay(bar, voice) && !(voice === 'choir' && bar.listens);
+
+/** True where a choir sings under a soloist, as one plays, and not under the composed melody. */
+export const listens = (bar: Bar): boolean => bar.listens === true && mayPlay(bar, 'choir');
+
+/** True where there is a choir, whatever it sings under. */
+export const hasChoir = (bar: Bar): boolean => mayPlay(bar, 'choir');
+
+const mayPlay = ({ voices, texture }: Bar, voice: Voice): boolean =>
   voices.includes(voice) && (voice === 'melody' || (voice === 'choir') === (texture === 'choir'));
 
 /** True for a bar of the tune, and not of what comes behind it: a drone, a bridge or an ending. */

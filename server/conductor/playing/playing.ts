@@ -1,3 +1,4 @@
+import type { JamDown } from '../../../protocol/jam.ts';
 import { refuse } from '../../../protocol/refusal.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import { dueAt, passAt, playheadAt } from '../../../protocol/tempo.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { RoomFact } from '../../session-events/session-event.ts';
 import { legMusic } from '../score/leg-music.ts';
+import { listenToSolo } from '../score/listening.ts';
 import {
   beginAgain,
   editScore,
@@ -22,6 +24,7 @@ import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
 import { looped, loopOf, startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createHeardLegs } from './heard-legs.ts';
+import { createListening } from './listening.ts';
 import { createPerformance } from './performance.ts';
 import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';
@@ -45,6 +48,8 @@ export interface Playing {
   edit(): void;
   /** Members step on stage or off it, or a soloist plays. */
   stageChanged(): void;
+  /** A member plays. */
+  hear(message: JamDown): void;
   /** Sends layout and transport once more: another instance has come to the log. */
   resend(): void;
   /** Archives what was played since the last time. */
@@ -115,18 +120,35 @@ export function startPlaying(
     pulse() {
       stream.pulse();
       follow();
+      // Behind this turn of the performance: legs that come near may be changed.
+      stopMarking();
+      stopMarking = clock.after(1, listen);
+    },
+  });
+  const listening = createListening({
+    clock,
+    composing,
+    stage,
+    member: `choir ${epoch}`,
+    send: parts.broadcast.jam,
+    sung(leg, notes, heard) {
+      stream.sung(leg, notes, heard);
+      archiver.markPending();
+      parts.played(notes.length, 0);
     },
   });
   let stopTimer = () => {};
+  let stopMarking = () => {};
   /** What waits for the next pass of a loop: an edit, or that it is let go. */
   let atNextPass: { edit?: true; letGo?: true } = {};
-  const stopListening = composing.onLoad(() => {
+  const stopWatchingLoad = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);
   });
   // The conductor before may have died before it archived what it played.
   if (score.transport.state === 'playing') archiver.markPending();
   heardLegs.startAt(playheadAt(score.transport, clock.now()));
   become({ ...change, score: { ...score, transport: staged(score.transport) } });
+  listen();
   // Other instances may not have said yet who is on stage there.
   let isNew = true;
   const stopWaiting = clock.after(STAGE_MS, () => {
@@ -136,9 +158,21 @@ export function startPlaying(
 
   function become(next: ScoreChange): void {
     follow();
+    releaseChoir(next.score.transport);
     score = next.score;
     stream.change(next);
     perform();
+  }
+
+  /** The choir sings under the soloist, and under the composed melody elsewhere. */
+  function listen(): void {
+    const change = listenToSolo(score, clock.now());
+    if (change) become(change);
+  }
+
+  /** Members drop what they hold when the music rests or jumps: what ends it has to come before. */
+  function releaseChoir({ run, state }: TransportState): void {
+    if (run !== score.transport.run || state !== score.transport.state) listening.release();
   }
 
   function perform(): void {
@@ -147,6 +181,7 @@ export function startPlaying(
     heardLegs.startAt(playheadAt(score.transport, clock.now()));
     if (isPlaying) performance.continue(score.legs, score.transport);
     else performance.rest();
+    listening.follow(score.legs, score.transport);
   }
 
   /** Records the legs that have been played since the last time. @param to where the playhead stands, ticks of the journey */
@@ -171,6 +206,7 @@ export function startPlaying(
     score = { ...score, transport: atNextPass.letGo ? looped(pass, undefined) : pass };
     stream.transport(score.transport);
     perform();
+    listen();
     waitNoMore();
   }
 
@@ -196,6 +232,7 @@ export function startPlaying(
 
   function put(transport: TransportState): void {
     follow();
+    releaseChoir(transport);
     score = { ...score, transport };
     stream.transport(transport);
     perform();
@@ -210,6 +247,7 @@ export function startPlaying(
     const transport = { ...score.transport, solo: soloAt(score, stage.soloist, tick) };
     score = { ...score, transport: looped(transport, loop) };
     move({ state, tick }, startTime(score.transport, clock.now()));
+    listen();
     watchSolo();
     waitNoMore();
   }
@@ -232,6 +270,7 @@ export function startPlaying(
     const stageLead = stage.lead === 0 && !isNew ? 0 : staged(transport).stageLead;
     const solo = soloFrom(score, stage.soloist, clock.now());
     if (stageLead !== transport.stageLead || solo !== transport.solo) put({ ...transport, stageLead, solo });
+    if (solo !== transport.solo) listen();
     watchSolo();
   }
 
@@ -306,6 +345,7 @@ export function startPlaying(
       transport.state === 'playing' && dueAt(transport, loop.to) - clock.now() < LET_GO_MS + transport.stageLead;
     if (tick >= loop.from && tick < loop.to && !isNear) {
       put(looped(transport, loop));
+      listen();
       return { ok: true };
     }
     start(loop.from, transport.state, loop);
@@ -316,7 +356,10 @@ export function startPlaying(
   function letGo(): CommandAnswer {
     // Members have the start of the next pass, or are there.
     if (endsWithin(LET_GO_MS + score.transport.stageLead)) atNextPass = { ...atNextPass, letGo: true };
-    else if (score.transport.loop) put(looped(score.transport, undefined));
+    else if (score.transport.loop) {
+      put(looped(score.transport, undefined));
+      listen();
+    }
     return { ok: true };
   }
 
@@ -330,6 +373,7 @@ export function startPlaying(
       if (!edited) return;
       const notes = countReplaced(score.legs, edited.replaced);
       become(edited);
+      listen();
       if (notes > 0) tell({ kind: 'notes-replaced', notes });
     }
   }
@@ -358,6 +402,7 @@ export function startPlaying(
     },
     edit: revise,
     stageChanged: followStage,
+    hear: listening.hear,
     resend() {
       passOn();
       stream.resend(score);
@@ -369,7 +414,9 @@ export function startPlaying(
       performance.rest();
       stopTimer();
       stopWaiting();
-      stopListening();
+      stopMarking();
+      listening.close();
+      stopWatchingLoad();
     },
   };
 }

@@ -5,4 +5,6 @@ export interface Stage {
   /** Lead that they should have over all others, ms; 0 while there are none. It stays the same until then. */
   readonly lead: number;
   readonly soloist: Soloist | undefined;
+  /** Way of a message to all but one in twenty of the members, ms. */
+  readonly listenerDelay: number;
 }

@@ -26,6 +26,8 @@ export interface Stream {
   composition(legs: readonly ScoredLeg[]): void;
   transport(transport: TransportState): void;
   notes(leg: ScoredLeg, notes: readonly NoteEvent[]): void;
+  /** Writes what a choir has sung under a soloist, and what it heard: members have had it as notes of a jam. */
+  sung(leg: ScoredLeg, notes: readonly NoteEvent[], heard: NonNullable<ScoreEntryBody<'notes'>['heard']>): void;
   /** Layout and transport once more, for an instance that has come to the log. Nothing is written. */
   resend(score: LiveScore): void;
   /** Writes that the music is conducted still, though there may be nothing to send. */
@@ -127,6 +129,10 @@ export function createStream(parts: {
       const { plan, revision, fromTick } = leg;
       send('notes', { leg: plan.leg, revision, fromTick, ...packNotes(notes), time: clock.now() });
       writeNotes(leg, notes);
+    },
+    sung(leg, notes, heard) {
+      writePlan(leg);
+      write('notes', { leg: leg.plan.leg, revision: leg.revision, ...packNotes(notes), seq, heard });
     },
     resend({ legs, transport }) {
       sendComposition(legs);

@@ -1,5 +1,8 @@
 import { type NoteEvent, unpackNotes } from '../../../protocol/note-event.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
+import { FRAME } from '../../composer/parts/choir.ts';
+import { SILENT } from '../../composer/parts/heard-soprano.ts';
+import { isSung } from '../../composer/parts/sung-notes.ts';
 import type { ScoredLeg, ToldLeg } from './score.ts';
 import { type PlacedRow, readEntries, type ScoreEntryBody, type UnreadableRow } from './score-entry.ts';
 import type { TransportState } from './transport-state.ts';
@@ -36,6 +39,7 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
   const { entries, unreadable } = readEntries(rows);
   const plans = new Map<string, ScoreEntryBody<'plan'>>();
   const notes = new Map<string, Map<string, { revision: number; note: NoteEvent }>>();
+  const heard = new Map<string, number[]>();
   let told: ToldLeg[] = [];
   let standing: TransportState | undefined;
   let revision = -1;
@@ -50,6 +54,7 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
       case 'begin':
         plans.clear();
         notes.clear();
+        heard.clear();
         break;
       case 'composition':
         told = body.legs;
@@ -57,6 +62,7 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
         // A leg that goes away and comes back begins anew.
         for (const leg of plans.keys()) if (!told.some((other) => other.leg === leg)) plans.delete(leg);
         for (const leg of notes.keys()) if (!told.some((other) => other.leg === leg)) notes.delete(leg);
+        for (const leg of heard.keys()) if (!told.some((other) => other.leg === leg)) heard.delete(leg);
         break;
       case 'plan':
         plans.set(body.leg, body);
@@ -67,12 +73,19 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
         notes.set(body.leg, leg);
         for (const note of unpackNotes(body))
           leg.set(`${body.revision}/${note.voice}/${note.index}`, { revision: body.revision, note });
+        if (body.heard) {
+          const before = heard.get(body.leg) ?? [];
+          const first = body.heard.fromTick / FRAME;
+          const gap = new Array<number>(Math.max(0, first - before.length)).fill(SILENT);
+          heard.set(body.leg, [...before.slice(0, first), ...gap, ...body.heard.pitches]);
+        }
         break;
       }
       case 'replace':
         revision = Math.max(revision, body.revision);
         for (const [key, { revision: of, note }] of notes.get(body.leg) ?? [])
           if (of < body.revision && note.tick >= body.fromTick) notes.get(body.leg)!.delete(key);
+        heard.get(body.leg)?.splice(Math.ceil(body.fromTick / FRAME));
         break;
       case 'transport': {
         const { seq: _, v: __, ...state } = body;
@@ -94,8 +107,12 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
     // A plan of which nothing is left may have had a successor that nobody has heard.
     if (!kept || (sounded.length === 0 && kept.revision < last)) return [];
     const { plan, base, source, tempos, fromTick } = kept;
-    const filledTo = sounded.at(-1)?.tick ?? 0;
-    return [{ plan, base, source, tempos, revision: kept.revision, fromTick, startTick, notes: sounded, filledTo }];
+    const composed = sounded.filter((note) => !isSung(note));
+    const filledTo = composed.at(-1)?.tick ?? 0;
+    const scored = { plan, base, source, tempos, revision: kept.revision, fromTick, startTick, filledTo };
+    const listened = heard.get(leg) ?? (plan.bars.some((bar) => bar.listens) ? [] : undefined);
+    if (!listened) return [{ ...scored, notes: composed }];
+    return [{ ...scored, notes: composed, listened: { heard: listened, frames: [], sung: sounded.filter(isSung) } }];
   });
   return { place, legs, told, standing, revision, lastTime, unreadable };
 }

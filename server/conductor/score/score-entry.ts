@@ -36,7 +36,14 @@ export const scoreEntry = z.discriminatedUnion('kind', [
     plan: legPlan,
     tempos,
   }),
-  entry('notes', 'Notes of a leg.', { leg, revision, ...packedNotes, seq }),
+  entry('notes', 'Notes of a leg.', {
+    leg,
+    revision,
+    ...packedNotes,
+    seq,
+    /** The soprano under which a choir sang these notes, by frames of a sixteenth; −1 for none. */
+    heard: z.object({ fromTick, pitches: z.array(z.int().min(-1).max(127)) }).optional(),
+  }),
   entry('replace', 'Notes of a leg with a lower revision are gone from a tick on.', { leg, revision, fromTick, seq }),
   entry('transport', 'Where the music stands.', standing),
   entry('pulse', 'The room is conducted at this room time, ms, though there may be nothing to tell.', {

@@ -3,6 +3,7 @@ import type { NoteEvent } from '../../../protocol/note-event.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import { type LegSettings, type Settings, settingsFor } from '../../../travel-log/settings.ts';
+import type { Listened } from '../../composer/parts/sung-notes.ts';
 import { outlineLeg } from '../../composer/plan/outline.ts';
 import { headOf, planLeg } from '../../composer/plan/plan-leg.ts';
 import { firstDifference, nextBeat, shiftPace, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
@@ -28,6 +29,8 @@ export interface ScoredLeg {
   readonly notes: NoteEvent[];
   /** Notes that start before this tick of the leg are made. */
   filledTo: number;
+  /** What the choir has heard and sung of soloists; absent where it never listened. */
+  readonly listened?: Listened;
 }
 
 /** A leg as it was told to members last, whether or not any of it has sounded. */
@@ -167,6 +170,7 @@ function splice(old: ScoredLeg, anew: ScoredLeg, at: number): ScoredLeg {
     tempos: temposBehind(old, plan, at),
     notes: old.notes.filter((note) => note.tick < at),
     filledTo: Math.min(old.filledTo, at),
+    ...(old.listened && { listened: old.listened }),
   };
 }
 

@@ -72,8 +72,8 @@ function placeAt(legs: readonly ScoredLeg[], tick: number): Place {
   return { leg: plan.leg, tick: Math.floor(tick - startTick) };
 }
 
-/** −1 where the leg is gone. */
-function tickOf(legs: readonly ScoredLeg[], { leg, tick }: Place): number {
+/** Ticks of the journey; −1 where the leg is gone. */
+export function tickOf(legs: readonly ScoredLeg[], { leg, tick }: Place): number {
   const found = legs.find(({ plan }) => plan.leg === leg);
   return found ? found.startTick + tick : -1;
 }

@@ -37,6 +37,8 @@ export function createJam(parts: {
   readonly audience: Pick<Audience, 'here' | 'siblings'>;
   readonly stage: Pick<RoomStage, 'isOn' | 'heard'>;
   readonly music: Pick<ToldMusic, 'ahead' | 'isPlaying' | 'stageLead' | 'runAt' | 'repeats'>;
+  /** Every message, of members of all instances. */
+  heard(message: JamDown): void;
 }): RoomJam {
   const { instance, clock, audience, stage, music } = parts;
   /** Until the member is gone: one that steps off and on again has played as much. */
@@ -47,6 +49,7 @@ export function createJam(parts: {
   function relay(message: JamDown): void {
     audience.here('jam', message, [message.member]);
     audience.siblings('jam', { instance, message });
+    parts.heard(message);
   }
 
   /** Undefined where members on stage hear the music there at this time, give or take the line. */
@@ -108,6 +111,7 @@ export function createJam(parts: {
         if (isHeard(message)) stage.heard(message.member);
       }
       audience.here('jam', message);
+      parts.heard(message);
     },
     release(member) {
       const own = playing.get(member);

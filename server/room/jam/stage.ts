@@ -67,12 +67,15 @@ export function createStage(parts: {
     audience.siblings('stage', { instance, ask, players: [...own.values()], delays: [...delays.values()] });
   }
 
+  function listenerDelay(): number {
+    const down = [...delays.values(), ...[...others.values()].flatMap((other) => other.delays)].sort((a, b) => a - b);
+    return Math.min(MOST_LISTENER_MS, down[Math.floor(down.length * 0.95)] ?? UNKNOWN_DELAY_MS);
+  }
+
   /** The lead that everybody on stage needs now, ms. */
   function leadOf(on: readonly Player[]): number {
-    const down = [...delays.values(), ...[...others.values()].flatMap((other) => other.delays)].sort((a, b) => a - b);
-    const listener = Math.min(MOST_LISTENER_MS, down[Math.floor(down.length * 0.95)] ?? UNKNOWN_DELAY_MS);
     const player = Math.max(...on.map(({ delay }) => delay));
-    return Math.round(Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, player + listener + MARGIN_MS)));
+    return Math.round(Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, player + listenerDelay() + MARGIN_MS)));
   }
 
   function become(next: number): void {
@@ -104,6 +107,9 @@ export function createStage(parts: {
     },
     get soloist() {
       return soloist;
+    },
+    get listenerDelay() {
+      return listenerDelay();
     },
     get isEmpty() {
       return players().length === 0;
