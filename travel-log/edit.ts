@@ -12,8 +12,8 @@ import {
   removalOf,
   settingsMap,
   subMap,
-  type Waypoint,
   type Way,
+  type Waypoint,
   waypointsMap,
 } from './shape.ts';
 import { steer } from './steering.ts';

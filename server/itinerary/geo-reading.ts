@@ -70,8 +70,8 @@ const rejectedStop = ({ lines, place }: GeoStop): Rejection[] => [
 /** Stops with a remark at the last, where flights alone cannot tell all that the ends of a route hold. */
 const withEndRemarks = (stops: readonly GeoStop[]): readonly GeoStop[] =>
   stops.map((stop, at) => {
-    const { arrive, depart, flight, carrier, cabin, seat, entry } = stop.details;
-    const lost = at === 0 ? { arrive } : at === stops.length - 1 ? { depart, flight, carrier, cabin, seat, entry } : {};
+    const { arrive, ...leaving } = stop.details;
+    const lost = at === 0 ? { arrive } : at === stops.length - 1 ? leaving : {};
     const names = Object.entries(lost).flatMap(([name, value]) => (value ? [name] : []));
     if (names.length === 0) return stop;
     const remark = `“${(stop.place || 'A point').slice(0, 40)}” is an end of its route: ${names.join(', ')} left out.`;

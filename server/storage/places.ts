@@ -8,7 +8,7 @@ const COUNTRY_KM = [50, 150, 500];
 /** Greatest distance of the airport that tells the height, km. */
 const HEIGHT_KM = 25;
 /** Places that are kept in memory, count: the same ones are asked for with each edit. */
-const KEPT = 5_000;
+const KEPT = 20_000;
 
 /**
  * Finds places that are no airport by their name and coordinates, as airports with an id below 0 and no code. The zone is

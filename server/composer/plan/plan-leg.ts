@@ -3,7 +3,14 @@ import type { LegSettings } from '../../../travel-log/settings.ts';
 import { last } from '../theory/at.ts';
 import { PLAIN } from '../theory/figure.ts';
 import { keyName, tonicAt } from '../theory/key.ts';
-import { type Bar, compactBar, GROUND_MAP_VERSION, type LegHead, type LegPlan, MAP_VERSION } from '../theory/leg-plan.ts';
+import {
+  type Bar,
+  compactBar,
+  GROUND_MAP_VERSION,
+  type LegHead,
+  type LegPlan,
+  MAP_VERSION,
+} from '../theory/leg-plan.ts';
 import { arrangementOf } from './arrangement.ts';
 import { energyOf } from './course.ts';
 import { droneChord } from './harmony.ts';
