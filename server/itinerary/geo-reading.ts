@@ -1,4 +1,5 @@
 import type { Place } from '../../travel-log/geography.ts';
+import { readPlace } from '../../travel-log/place-text.ts';
 import type { GeoFeature, GeoStop } from './geo-features.ts';
 import {
   type Format,
@@ -116,7 +117,8 @@ function createNames(stops: readonly GeoStop[], beside: readonly GeoStop[]): Nam
     const before = points.get(place);
     const word = place && isPlain && (!before || isNear(before, at)) ? place : `${place} ${coordinates(at)}`.trim();
     words.set(stop, word);
-    if (at && !points.has(word)) points.set(word, at);
+    // A place of our own is one, however near an airport is.
+    if (at && !points.has(word) && !readPlace(place)) points.set(word, at);
   }
   return Object.assign((stop: GeoStop) => words.get(stop)!, { points });
 }
