@@ -10,7 +10,8 @@ export interface WrittenPlace {
 /** Letters of a stop's name with its coordinates, count, as files and requests take it. */
 const LENGTH = 100;
 
-const FORM = /^(.*?)\s*\(\s*(-?\d{1,2}\.\d{1,8})\s*,\s*(-?\d{1,3}\.\d{1,8})\s*\)$/su;
+// Lists of places have bars between them.
+const FORM = /^([^|]*?)\s*\(\s*(-?\d{1,2}\.\d{1,8})\s*,\s*(-?\d{1,3}\.\d{1,8})\s*\)$/su;
 const BARE = /^(-?\d{1,2}(?:\.\d{1,15})?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,15})?)°?$/;
 
 /**
@@ -21,7 +22,7 @@ export function placeText({ name, latitude, longitude }: WrittenPlace): string {
   const coordinates = `(${latitude.toFixed(4)}, ${longitude.toFixed(4)})`;
   // Letters as people count them: half of a pair of surrogates would be no text.
   let cut = '';
-  for (const letter of name.replace(/\s+/g, ' ').trim())
+  for (const letter of name.replace(/[\s|]+/g, ' ').trim())
     if (cut.length + letter.length + 1 + coordinates.length <= LENGTH) cut += letter;
     else break;
   return `${cut} ${coordinates}`.trim();
@@ -52,3 +53,9 @@ function onEarth(name: string, latitude: number, longitude: number): WrittenPlac
 
 // Adding 0 makes −0 a 0.
 const rounded = (degrees: number) => Math.round(degrees * 10_000) / 10_000 + 0;
+
+/**
+ * What a stop is called in a list: its code, or the name of its place, which may be long.
+ * @example shortName('Louvre (48.8606, 2.3376)') // 'Louvre'
+ */
+export const shortName = (text: string): string => readPlace(text)?.name || text;

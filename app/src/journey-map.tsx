@@ -49,10 +49,11 @@ export function JourneyMap({ state, notices, over }: Props) {
             <path class="map-sphere" d={map.sphere} />
             {map.graticule && <path class="map-graticule" d={map.graticule} />}
             {map.land && <path class="map-land" d={map.land} />}
-            {map.flights.map(({ id, index, path }) => (
+            {map.flights.map(({ id, index, path, way }) => (
               <path
                 key={id}
                 class={id === current ? 'map-flight map-flight-current' : 'map-flight'}
+                data-way={way}
                 style={{ '--flight': flightColor(index) }}
                 d={path}
               />
@@ -94,7 +95,7 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
   const path = geoPath(projection).digits(1);
   const labels = uniqueAirports(stops).map((airport) => {
     const [x, y] = projection(pointOf(airport)) ?? [0, 0];
-    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? '', x, y };
+    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? airport.city, x, y };
   });
   return {
     projection,
