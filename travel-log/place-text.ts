@@ -12,7 +12,7 @@ const LENGTH = 100;
 
 // Lists of places have bars between them.
 const FORM = /^([^|]*?)\s*\(\s*(-?\d{1,2}\.\d{1,8})\s*,\s*(-?\d{1,3}\.\d{1,8})\s*\)$/su;
-const BARE = /^(-?\d{1,2}(?:\.\d{1,15})?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,15})?)°?$/;
+const TYPED = /^([^|]*?)[\s(]*(-?\d{1,2}\.\d{1,15})°?(?:\s*[,;]\s*|\s+)(-?\d{1,3}\.\d{1,15})°?[)\s]*$/su;
 
 /**
  * Writes a place in the form in which a stop holds it, so that people can read it where no program does.
@@ -38,12 +38,12 @@ export function readPlace(text: string): WrittenPlace | undefined {
 }
 
 /**
- * Reads what somebody types for a place: as `readPlace`, or coordinates alone, with a comma, a semicolon or a space between.
- * @example typedPlace('48.8606, 2.3376') // { name: '', latitude: 48.8606, longitude: 2.3376 }
+ * Reads what is typed for a place: coordinates in decimal degrees, perhaps behind a name.
+ * @example typedPlace('Louvre 48.8606 2.3376') // { name: 'Louvre', latitude: 48.8606, longitude: 2.3376 }
  */
 export function typedPlace(text: string): WrittenPlace | undefined {
-  const [, latitude, longitude] = BARE.exec(text.trim()) ?? [];
-  return readPlace(text) ?? onEarth('', Number(latitude), Number(longitude));
+  const [, name = '', latitude, longitude] = TYPED.exec(text.trim()) ?? [];
+  return onEarth(name, Number(latitude), Number(longitude));
 }
 
 function onEarth(name: string, latitude: number, longitude: number): WrittenPlace | undefined {

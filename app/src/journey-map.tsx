@@ -3,6 +3,7 @@ import { type GeoProjection, geoPath } from 'd3-geo';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import * as texts from '#texts/map.ts';
+import type { WrittenPlace } from '../../travel-log/place-text.ts';
 import { type Coastline, useCoastline } from './coastline.ts';
 import { useElementSize } from './element-size.ts';
 import { flightColor, type Journey, pointOf, type Stop, uniqueAirports } from './journey.ts';
@@ -18,12 +19,14 @@ import './style/map.css';
 interface Props {
   readonly state: State;
   readonly notices: Notices;
+  /** Adds a stop; absent where none may be added. */
+  readonly onPlace: ((place: WrittenPlace) => void) | undefined;
   /** Drawn over the map. */
   readonly over: (view: MapView) => ComponentChildren;
 }
 
 /** The journey on a map: great circles in the colours of the flights, the stops, and a plane where the music is. */
-export function JourneyMap({ state, notices, over }: Props) {
+export function JourneyMap({ state, notices, onPlace, over }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useElementSize(frame);
   const view = useMemo(() => openMapView(state.journey, size), [state, size]);
@@ -77,7 +80,7 @@ export function JourneyMap({ state, notices, over }: Props) {
           </>
         )}
       </svg>
-      <MapTools frame={frame} view={view} notices={notices} />
+      <MapTools {...{ frame, view, notices, onPlace }} />
       {over(view)}
       {coastline.value.kind === 'missing' && (
         <p class="map-missing" role="status">

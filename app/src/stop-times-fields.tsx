@@ -2,6 +2,7 @@ import { CABINS, WAYS, type Waypoint, type WaypointFields } from '@aero-melody/c
 import { useSignal } from '@preact/signals';
 import * as texts from '#texts/stop.ts';
 import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
+import { placeText, readPlace, typedPlace, type WrittenPlace } from '../../travel-log/place-text.ts';
 import { stayAt } from '../../travel-log/stay.ts';
 import type { Known } from './airport-book.ts';
 import './style/stop-times.css';
@@ -19,6 +20,7 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
   const note = useSignal('');
   const trouble = useSignal('');
 
+  const place = readPlace(waypoint.airport);
   /** The nights follow from the times. */
   const counted = waypoint.arrive !== undefined && waypoint.depart !== undefined;
 
@@ -42,6 +44,7 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
   return (
     <>
       <div class="stop-times-fields">
+        {place && <PlaceFields place={place} readOnly={readOnly} onEdit={onEdit} />}
         {TIMES.map(({ field, label }) => (
           <label key={field}>
             {label}
@@ -129,6 +132,45 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
   );
 }
 
+/** Name and coordinates of a place that is no airport. */
+function PlaceFields({ place, readOnly, onEdit }: { place: WrittenPlace } & Pick<Props, 'readOnly' | 'onEdit'>) {
+  const coordinates = `${place.latitude}, ${place.longitude}`;
+
+  function move(input: HTMLInputElement) {
+    const typed = typedPlace(input.value);
+    if (typed) onEdit({ airport: placeText({ ...typed, name: place.name }) });
+    else input.value = coordinates;
+  }
+
+  return (
+    <>
+      <label>
+        {texts.nameOfThePlace}
+        <input
+          readOnly={readOnly}
+          maxLength={LONGEST_NAME}
+          autocomplete="off"
+          dir="auto"
+          value={place.name}
+          onChange={({ currentTarget }) => onEdit({ airport: placeText({ ...place, name: currentTarget.value }) })}
+        />
+      </label>
+      <label>
+        {texts.coordinates}
+        <input
+          readOnly={readOnly}
+          autocomplete="off"
+          value={coordinates}
+          onChange={({ currentTarget }) => move(currentTarget)}
+        />
+      </label>
+    </>
+  );
+}
+
+/** Letters of the name of a place, count. */
+const LONGEST_NAME = 70;
+
 const TIMES = [
   { field: 'arrive', label: texts.arrive },
   { field: 'depart', label: texts.depart },
@@ -142,13 +184,13 @@ const DETAILS = {
     { field: 'seat', label: texts.seat, example: '12A' },
   ],
   train: [
-    { field: 'flight', label: texts.train, example: 'ICE 123' },
+    { field: 'flight', label: texts.train, example: texts.trainExample },
     { field: 'carrier', label: texts.railway, example: 'SNCF' },
     { field: 'seat', label: texts.seat, example: '7, 61' },
   ],
   ferry: [
     { field: 'flight', label: texts.ship, example: texts.shipExample },
-    { field: 'carrier', label: texts.shippingLine, example: 'Viking Line' },
+    { field: 'carrier', label: texts.shippingLine, example: texts.lineExample },
     { field: 'seat', label: texts.cabin, example: '4012' },
   ],
   drive: [],

@@ -1,4 +1,4 @@
-import type { Waypoint } from '@aero-melody/client';
+import type { Way, Waypoint } from '@aero-melody/client';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/time.ts';
 import { dayChange } from '../../travel-log/day-change.ts';
@@ -47,17 +47,13 @@ export function warningWords({ flights, stops }: Journey): ReadonlyMap<string, s
     ...{ id, km, way, depart: waypoints.get(id)?.depart, arrive: waypoints.get(arrivesAt)?.arrive },
   }));
   const ways = new Map(flights.map(({ id, way }) => [id, way]));
-  return new Map(
-    timeWarnings(legs).map(({ leg, kind }) => [
-      leg,
-      kind === 'too fast' ? texts.nothingIsAsFast[ways.get(leg) ?? 'flight'] : WARNINGS[kind],
-    ]),
-  );
+  return new Map(timeWarnings(legs).map(({ leg, kind }) => [leg, WARNINGS[kind](ways.get(leg) ?? 'flight')]));
 }
 
-const WARNINGS: Readonly<Record<Exclude<TimeWarning['kind'], 'too fast'>, string>> = {
-  'arrives before it departs': texts.byTheseTimesItArrivesBefore,
-  overlap: texts.byTheseTimesItDepartsBefore,
+const WARNINGS: Readonly<Record<TimeWarning['kind'], (way: Way | 'flight') => string>> = {
+  'arrives before it departs': () => texts.byTheseTimesItArrivesBefore,
+  'too fast': (way) => texts.nothingIsAsFast[way],
+  overlap: () => texts.byTheseTimesItDepartsBefore,
 };
 
 const clockWords = (at: string, timeZone: string) =>

@@ -93,7 +93,7 @@ const LEGS = {
   drive: ['drive', 'drives'],
 } as const;
 export const theFirstFlightsSound = (legs: number): string => `the first ${legs} legs sound`;
-export const timesAndFlight = 'Times, nights, way of travel';
+export const timesAndFlight = 'Times and travel';
 /** @param code an example of one */
 export const whereDoesItBegin = (code: ComponentChildren): ComponentChildren => [
   'Where does it begin? Type a city, an airport or a code above, such as ',

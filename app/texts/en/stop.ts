@@ -21,3 +21,7 @@ export const railway = 'Railway';
 export const ship = 'Ship';
 export const shipExample = 'M/S Example';
 export const shippingLine = 'Shipping line';
+export const nameOfThePlace = 'Name of the place';
+export const coordinates = 'Latitude, longitude';
+export const trainExample = 'ICE 123';
+export const lineExample = 'Viking Line';

@@ -27,8 +27,7 @@ export function styleOf(
 /** Distance at which slow styles are as frequent as in the table, km: about the median of real routes. */
 const MIDDLE_KM = 1200;
 
-/** Weights of styles, of any sum. */
-export type StyleWeights = Readonly<Partial<Record<Style, number>>>;
+type StyleWeights = Readonly<Partial<Record<Style, number>>>;
 
 const AIR: StyleWeights = { air: 1 };
 

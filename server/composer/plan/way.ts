@@ -1,5 +1,6 @@
 import type { Scenery } from '../../../protocol/leg-reasons.ts';
 import type { Voice } from '../../../protocol/note-event.ts';
+import type { Style } from '../../../protocol/style.ts';
 import type { Way } from '../../../travel-log/shape.ts';
 import { at } from '../theory/at.ts';
 import { chance, DRAWS } from '../theory/chance.ts';
@@ -8,7 +9,6 @@ import { type FigureName, PLAIN } from '../theory/figure.ts';
 import type { PartOfLeg } from '../theory/leg-plan.ts';
 import type { Metre } from '../theory/metre.ts';
 import type { Figures } from './figure.ts';
-import type { StyleWeights } from './style.ts';
 
 /** The sound of a way of travel, in place of what a flight takes from its direction and distance. */
 interface WaySound {
@@ -16,7 +16,8 @@ interface WaySound {
   /** Beats a minute over a distance in km: farther is slower, within a range of its own. */
   readonly tempoOver: (km: number) => number;
   readonly feel: Feel;
-  readonly styles: StyleWeights;
+  /** Weights of styles, of any sum. */
+  readonly styles: Readonly<Partial<Record<Style, number>>>;
   /** Added to the loudness of the mood, 0 to 1. */
   readonly loudness: number;
   readonly programs: Readonly<Partial<Record<Voice, number>>>;
