@@ -98,7 +98,7 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
   const path = geoPath(projection).digits(1);
   const labels = uniqueAirports(stops).map((airport) => {
     const [x, y] = projection(pointOf(airport)) ?? [0, 0];
-    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? airport.city, x, y };
+    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? airport.city.slice(0, LABEL), x, y };
   });
   return {
     projection,
@@ -108,6 +108,9 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
     labels: placeLabels(labels, size),
   };
 }
+
+/** Letters of the name of a place on the map, count. */
+const LABEL = 18;
 
 /** The colours of the others who are at work at an airport. */
 function colorsAt(state: State, airport: string): string[] {

@@ -3,7 +3,6 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/map.ts';
 import type { WrittenPlace } from '../../travel-log/place-text.ts';
-import { isEarthPlace } from './earth-place.ts';
 import { Icon } from './icon.tsx';
 import type { MapView } from './map-view.ts';
 
@@ -26,7 +25,8 @@ export function MapPlace({ frame, view, onPlace }: Props) {
       if (!(event.target instanceof SVGElement)) return;
       const { left, top } = map.getBoundingClientRect();
       const at = view.projection.value?.invert?.([event.clientX - left, event.clientY - top]);
-      if (!isEarthPlace(at)) return;
+      // A projection gives other numbers for points beside the globe.
+      if (!at || !(Math.abs(at[0]) <= 180 && Math.abs(at[1]) <= 90)) return;
       waiting.value = false;
       onPlace({ name: '', latitude: at[1], longitude: at[0] });
     }

@@ -2,6 +2,7 @@ import { LIMITS, type Room, WAYS } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/page.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { CollectionButton } from './collection-button.tsx';
 import { DetailsButton } from './details-button.tsx';
@@ -86,7 +87,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   function add(code: string) {
     room.travelLog.add({ airport: code });
-    said.value = texts.wasAddedAsStop(code, stops.length + 1);
+    said.value = texts.wasAddedAsStop(shortName(code), stops.length + 1);
     requestAnimationFrame(() =>
       list.current?.lastElementChild?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }),
     );

@@ -1,5 +1,6 @@
 import { GRIDS, type Room, type Take } from '@aero-melody/client';
 import * as texts from '#texts/take.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import type { State } from './state.ts';
 import type { Grid, TakeModel } from './take-model.ts';
 
@@ -50,7 +51,7 @@ const WIDTH = 1_000;
 function TakeLane({ take, model, room, mayManage }: Omit<Props, 'state'> & { take: Take; mayManage: boolean }) {
   const leg = room.score.leg(take.leg);
   const notes = room.takes.notesOf(take);
-  const name = `${take.by.name}, ${leg ? texts.fromTo(leg.from, leg.to) : texts.aFlightThatIsGone}`;
+  const name = `${take.by.name}, ${leg ? texts.fromTo(shortName(leg.from), shortName(leg.to)) : texts.aFlightThatIsGone}`;
   const mayChange = mayManage || take.by.userId === room.you.userId;
   const pitches = notes.map(({ pitch }) => pitch);
   const [low, high] = [Math.min(...pitches), Math.max(...pitches)];

@@ -64,6 +64,8 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     await page.keyboard.type('Train');
     await page.getByText('1 flight · 2 train rides · 1 ferry').waitFor();
     await stops.nth(2).getByLabel('Name of the place').fill('Lyon Part-Dieu');
+    await stops.nth(2).getByLabel('Name of the place').press('Enter');
+    await page.getByText('3 nights in Lyon Part-Dieu').waitFor();
     await stops.nth(2).getByLabel('Nights here').fill('12');
     await stops.nth(2).getByLabel('Nights here').press('Tab');
     await page.getByText('12 nights in Lyon Part-Dieu').waitFor();
@@ -74,7 +76,7 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     await page.getByRole('option', { name: /Pisa/ }).click();
     await page.getByText('6 stops').waitFor();
     await page.getByRole('button', { name: 'Add a stop on the map' }).click();
-    await page.locator('.map svg').click({ position: { x: 150, y: 90 } });
+    await page.locator('.map > svg').click({ position: { x: 150, y: 90 } });
     await page.getByText('7 stops').waitFor();
 
     const phone = await app.openLog(log, await app.context({ colorScheme: 'dark', viewport: PHONE }));
