@@ -950,6 +950,7 @@ declare const legFields: {
   readonly percussionProgram: SettingType<number>;
   readonly choirProgram: SettingType<number>;
 };
+/** A person's own settings for new journeys. Seed and key stay out: they make each journey itself. */
 type Fields = Readonly<Record<string, SettingType<unknown>>>;
 type Values<F extends Fields> = { readonly [N in keyof F]: F[N] extends SettingType<infer T> ? T : never };
 type SettingName = keyof typeof fields;
