@@ -12,7 +12,7 @@ export interface ExampleJourney {
   readonly log: NewLog & { readonly title: string; readonly waypoints: NonNullable<NewLog['waypoints']> };
 }
 
-/** Three journeys that sound unlike one another: long and slow, short and quick, high and strange. */
+/** Journeys that sound unlike one another: long and slow, short and quick, high and strange, by land and sea. */
 export const EXAMPLE_JOURNEYS: readonly ExampleJourney[] = [
   {
     blurb: texts.twoLongNightsOverSiberia,
@@ -64,6 +64,21 @@ export const EXAMPLE_JOURNEYS: readonly ExampleJourney[] = [
           entry: texts.theRunwayIsHigh,
         },
         { airport: 'MAO', entry: texts.theRiverLooksLikeASecond },
+      ],
+    },
+  },
+  {
+    blurb: texts.byTrainAndFerry,
+    log: {
+      title: texts.overlandToAthens,
+      waypoints: [
+        { airport: 'Amsterdam (52.3791, 4.9003)', way: 'train', entry: texts.theSeatsFaceBackwards },
+        { airport: 'Berlin (52.5251, 13.3694)', way: 'train', nights: 3 },
+        { airport: 'Praha (50.0831, 14.4353)', way: 'train', nights: 2 },
+        { airport: 'Wien (48.1853, 16.3763)', way: 'train', nights: 2 },
+        { airport: 'Ancona (43.6075, 13.4976)', way: 'ferry', entry: texts.anAfternoonAtThePort },
+        { airport: 'Patras (38.2564, 21.7445)', way: 'drive' },
+        { airport: 'Athens (37.9838, 23.7275)', nights: 4 },
       ],
     },
   },
