@@ -130,28 +130,29 @@ function readJourneySettings(doc: Y.Doc): Settings {
 export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
 
 export function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
-  const entry = fields.get('entry');
+  const get = (name: string) => fields.get(name);
+  const entry = get('entry');
   const read: { readonly [N in keyof Waypoint]?: Waypoint[N] | undefined } = {
-    arrive: readInstant(fields.get('arrive')),
-    depart: readInstant(fields.get('depart')),
-    flight: text(fields.get('flight')),
-    carrier: text(fields.get('carrier')),
-    cabin: oneOf(CABINS, fields.get('cabin')),
-    seat: text(fields.get('seat')),
-    way: oneOf(WAYS, fields.get('way')),
-    nights: nightsIn(fields.get('nights')),
+    arrive: readInstant(get('arrive')),
+    depart: readInstant(get('depart')),
+    flight: text(get('flight')),
+    carrier: text(get('carrier')),
+    cabin: oneOf(CABINS, get('cabin')),
+    seat: text(get('seat')),
+    way: oneOf(WAYS, get('way')),
+    nights: nightsIn(get('nights')),
   };
   return {
     id,
-    airport: text(fields.get('airport')) ?? '',
-    order: text(fields.get('order')) ?? '',
+    airport: text(get('airport')) ?? '',
+    order: text(get('order')) ?? '',
     ...Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)),
     entry: isText(entry) ? entry.toString() : '',
   };
 }
 
 const nightsIn = (value: unknown) =>
-  Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST_NIGHTS ? Number(value) : undefined;
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST_NIGHTS ? (value as number) : undefined;
 
 // By code units, as fractional indices require: localeCompare sorts them differently.
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
