@@ -19,3 +19,11 @@ export const byTrainAndFerry =
 export const overlandToAthens = 'Overland to Athens';
 export const theSeatsFaceBackwards = 'The seats face backwards, so we watch the city leave.';
 export const anAfternoonAtThePort = 'An afternoon at the port, waiting for the ship.';
+/** Places that are no airport, as a stop names them. */
+export const amsterdam = 'Amsterdam (52.3791, 4.9003)';
+export const berlin = 'Berlin (52.5251, 13.3694)';
+export const prague = 'Prague (50.0831, 14.4353)';
+export const vienna = 'Vienna (48.1853, 16.3763)';
+export const ancona = 'Ancona (43.6075, 13.4976)';
+export const patras = 'Patras (38.2564, 21.7445)';
+export const athens = 'Athens (37.9838, 23.7275)';
