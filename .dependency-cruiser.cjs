@@ -318,8 +318,16 @@ module.exports = {
       'server/identity/access-tokens.ts',
       'server/limits.ts',
     ),
-    // Plain functions of times: the document is reached through the client alone.
-    only('app/', 'client-sdk/', 'travel-log/day-change.ts', 'travel-log/local-time.ts', 'travel-log/time-warnings.ts'),
+    // Plain functions of times and places: the document is reached through the client alone.
+    only(
+      'app/',
+      'client-sdk/',
+      'travel-log/day-change.ts',
+      'travel-log/local-time.ts',
+      'travel-log/place-text.ts',
+      'travel-log/stay.ts',
+      'travel-log/time-warnings.ts',
+    ),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/', 'server/similarity/'),
     home('(ical.js|papaparse|bcbp|saxes)', 'server/itinerary/'),
@@ -334,6 +342,7 @@ module.exports = {
     home('lru-cache', 'server/storage/'),
     home('(socket.io-client|idb)', 'client-sdk/'),
     home('(geographiclib-geodesic|fast-diff)', 'travel-log/'),
+    home('@photostructure', 'server/storage/'),
     // Clients carry no schemas: zod would be a quarter of their code.
     home('zod', 'protocol/', 'server/', 'docs/'),
     home('(rolldown|rolldown-plugin-dts|typescript)', 'client-sdk/packing/'),

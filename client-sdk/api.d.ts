@@ -884,8 +884,9 @@ type Identity = {
   /** Colour, as in CSS. */
   color: string;
 };
-/** An airport. Time zones are IANA names. */
+/** An airport, or a place that is none. Time zones are IANA names. */
 interface Airport {
+  /** Below 0 for a place that is no airport. */
   readonly id: number;
   /** Three letters, or null where the airport has only an ICAO code. */
   readonly iata: string | null;
@@ -993,12 +994,18 @@ declare const settingsFor: (leg: string, { legs, locks, ...journey }: Settings) 
 /** Cabins of a flight. */
 declare const CABINS: readonly ['economy', 'premium economy', 'business', 'first'];
 type Cabin = (typeof CABINS)[number];
+/** Ways of travel over ground and water. A leg without one is a flight. */
+declare const WAYS: readonly ['train', 'ferry', 'drive'];
+type Way = (typeof WAYS)[number];
 /** Stages of a journey. */
 declare const JOURNEY_STATUSES: readonly ['draft', 'planned', 'travelling', 'done'];
 type JourneyStatus = (typeof JOURNEY_STATUSES)[number];
 interface Waypoint {
   readonly id: string;
-  /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
+  /**
+   * An IATA or ICAO code as it was typed, or a place that is no airport (`placeText`). An unknown code is kept, and flagged
+   * by the app.
+   */
   readonly airport: string;
   /** Fractional index: waypoints sort by it as plain strings. */
   readonly order: string;
@@ -1010,6 +1017,10 @@ interface Waypoint {
   readonly carrier?: string;
   readonly cabin?: Cabin;
   readonly seat?: string;
+  /** The way of travel from here, where it is no flight: `flight`, `carrier` and `seat` are those of the train then. */
+  readonly way?: Way;
+  /** Nights of the stay here, given by hand: those between the times count before them. */
+  readonly nights?: number;
   readonly entry: string;
 }
 /** The value of a waypoint's `removed` field: the name of the member who removed it, and the time. */
@@ -1045,6 +1056,8 @@ interface WaypointFields {
   readonly carrier?: string | null;
   readonly cabin?: Cabin | null;
   readonly seat?: string | null;
+  readonly way?: Way | null;
+  readonly nights?: number | null;
 }
 /** A replacement in a text, in UTF-16 units. */
 interface TextChange {
@@ -2024,6 +2037,8 @@ export {
   type VersionList,
   VOICES,
   type Voice,
+  WAYS,
+  type Way,
   type Waypoint,
   type WaypointFields,
 };

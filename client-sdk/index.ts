@@ -40,6 +40,8 @@ export {
   type JourneyStatus,
   type Removal,
   type TravelLogContent,
+  WAYS,
+  type Way,
   type Waypoint,
 } from '../travel-log/shape.ts';
 export { changeBetween, type TextChange } from '../travel-log/text-change.ts';

@@ -1,5 +1,6 @@
-/** An airport. Time zones are IANA names. */
+/** An airport, or a place that is none. Time zones are IANA names. */
 export interface Airport {
+  /** Below 0 for a place that is no airport. */
   readonly id: number;
   /** Three letters, or null where the airport has only an ICAO code. */
   readonly iata: string | null;
@@ -21,9 +22,12 @@ export interface Airport {
 
 /**
  * Finds an airport by the code in a waypoint (IATA, ICAO or city code, any case); undefined where none has it. A city
- * code finds the city's principal airport.
+ * code finds the city's principal airport, and a place with coordinates, as `placeText` writes it, is found by itself.
  */
 export type AirportOf = (code: string) => Airport | undefined;
 
 /** The code by which figures name an airport. */
 export const codeOf = ({ iata, icao }: Pick<Airport, 'iata' | 'icao'>): string => iata ?? icao ?? '';
+
+/** True for a place that is no airport. */
+export const isPlace = ({ id }: Pick<Airport, 'id'>): boolean => id < 0;

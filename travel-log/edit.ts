@@ -12,6 +12,7 @@ import {
   removalOf,
   settingsMap,
   subMap,
+  type Way,
   type Waypoint,
   waypointsMap,
 } from './shape.ts';
@@ -28,6 +29,8 @@ export interface WaypointFields {
   readonly carrier?: string | null;
   readonly cabin?: Cabin | null;
   readonly seat?: string | null;
+  readonly way?: Way | null;
+  readonly nights?: number | null;
 }
 
 /** A waypoint to be written, with an id of its own. */
@@ -181,17 +184,16 @@ function waypointOf(doc: Y.Doc, id: string): Y.Map<unknown> | undefined {
 }
 
 /** Fields in the form in which they are kept. @throws RangeError where a time is no instant with a zone */
-function valuesOf({ airport, arrive, depart, flight, carrier, cabin, seat }: WaypointFields): WaypointFields {
-  return {
-    ...(airport !== undefined && { airport }),
-    ...(arrive !== undefined && { arrive: instantOf(arrive) }),
-    ...(depart !== undefined && { depart: instantOf(depart) }),
-    ...(flight !== undefined && { flight }),
-    ...(carrier !== undefined && { carrier }),
-    ...(cabin !== undefined && { cabin }),
-    ...(seat !== undefined && { seat }),
-  };
+function valuesOf(fields: WaypointFields): WaypointFields {
+  const given = FIELDS.flatMap((name) => {
+    const value = fields[name];
+    if (value === undefined) return [];
+    return [[name, name === 'arrive' || name === 'depart' ? instantOf(value as string | null) : value]];
+  });
+  return Object.fromEntries(given);
 }
+
+const FIELDS = ['airport', 'arrive', 'depart', 'flight', 'carrier', 'cabin', 'seat', 'way', 'nights'] as const;
 
 function instantOf(written: string | null): string | null {
   const instant = written === null ? null : parseInstant(written);

@@ -1,7 +1,7 @@
-import type { Airport, AirportOf } from './airport.ts';
+import { type Airport, type AirportOf, isPlace } from './airport.ts';
 import type { Waypoint } from './shape.ts';
 
-/** The flight between two consecutive waypoints. */
+/** The way between two consecutive waypoints: a flight, unless its waypoint says otherwise. */
 export interface Leg {
   /** Id of the waypoint that the leg leaves from: it stays the same leg when its destination changes. */
   readonly id: string;
@@ -31,3 +31,7 @@ export function legsOf(waypoints: readonly Waypoint[], airportOf: AirportOf): Le
     };
   });
 }
+
+/** True for a flight between two airports: routes are made of these alone. */
+export const isFlight = ({ from, origin, destination }: Leg): boolean =>
+  from.way === undefined && !isPlace(origin) && !isPlace(destination);

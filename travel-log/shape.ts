@@ -23,13 +23,23 @@ export function subMap(parent: Y.Map<unknown>, name: string): Y.Map<unknown> {
 export const CABINS = ['economy', 'premium economy', 'business', 'first'] as const;
 export type Cabin = (typeof CABINS)[number];
 
+/** Ways of travel over ground and water. A leg without one is a flight. */
+export const WAYS = ['train', 'ferry', 'drive'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Most nights that a stay is given, count. */
+export const MOST_NIGHTS = 999;
+
 /** Stages of a journey. */
 export const JOURNEY_STATUSES = ['draft', 'planned', 'travelling', 'done'] as const;
 export type JourneyStatus = (typeof JOURNEY_STATUSES)[number];
 
 export interface Waypoint {
   readonly id: string;
-  /** An IATA or ICAO code as it was typed. An unknown code is kept, and flagged by the app. */
+  /**
+   * An IATA or ICAO code as it was typed, or a place that is no airport (`placeText`). An unknown code is kept, and flagged
+   * by the app.
+   */
   readonly airport: string;
   /** Fractional index: waypoints sort by it as plain strings. */
   readonly order: string;
@@ -41,6 +51,10 @@ export interface Waypoint {
   readonly carrier?: string;
   readonly cabin?: Cabin;
   readonly seat?: string;
+  /** The way of travel from here, where it is no flight: `flight`, `carrier` and `seat` are those of the train then. */
+  readonly way?: Way;
+  /** Nights of the stay here, given by hand: those between the times count before them. */
+  readonly nights?: number;
   readonly entry: string;
 }
 
@@ -116,26 +130,29 @@ function readJourneySettings(doc: Y.Doc): Settings {
 export const isText = (value: unknown): value is Y.Text => value instanceof Y.Text && !(value instanceof Y.XmlText);
 
 export function readWaypoint(id: string, fields: Y.Map<unknown>): Waypoint {
-  const arrive = readInstant(fields.get('arrive'));
-  const depart = readInstant(fields.get('depart'));
-  const flight = text(fields.get('flight'));
-  const carrier = text(fields.get('carrier'));
-  const cabin = oneOf(CABINS, fields.get('cabin'));
-  const seat = text(fields.get('seat'));
-  const entry = fields.get('entry');
+  const get = (name: string) => fields.get(name);
+  const entry = get('entry');
+  const read: { readonly [N in keyof Waypoint]?: Waypoint[N] | undefined } = {
+    arrive: readInstant(get('arrive')),
+    depart: readInstant(get('depart')),
+    flight: text(get('flight')),
+    carrier: text(get('carrier')),
+    cabin: oneOf(CABINS, get('cabin')),
+    seat: text(get('seat')),
+    way: oneOf(WAYS, get('way')),
+    nights: nightsIn(get('nights')),
+  };
   return {
     id,
-    airport: text(fields.get('airport')) ?? '',
-    order: text(fields.get('order')) ?? '',
-    ...(arrive !== undefined && { arrive }),
-    ...(depart !== undefined && { depart }),
-    ...(flight !== undefined && { flight }),
-    ...(carrier !== undefined && { carrier }),
-    ...(cabin !== undefined && { cabin }),
-    ...(seat !== undefined && { seat }),
+    airport: text(get('airport')) ?? '',
+    order: text(get('order')) ?? '',
+    ...Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)),
     entry: isText(entry) ? entry.toString() : '',
   };
 }
+
+const nightsIn = (value: unknown) =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST_NIGHTS ? (value as number) : undefined;
 
 // By code units, as fractional indices require: localeCompare sorts them differently.
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

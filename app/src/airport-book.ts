@@ -1,5 +1,6 @@
 import type { Airport } from '@aero-melody/client';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { readPlace } from '../../travel-log/place-text.ts';
 import { basePath } from './base-path.ts';
 
 /** What is known of a code: an airport, that there is none (null), or nothing yet (undefined). */
@@ -23,12 +24,9 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
 
   async function ask(wanted: readonly string[]): Promise<void> {
     for (const code of wanted) asked.add(code);
-    const found = await findAirports(wanted).catch(() => undefined);
+    const found = await (readPlace(wanted[0]!) ? findPlaces : findAirports)(wanted).catch(() => undefined);
     if (found) {
-      known.value = new Map([
-        ...known.value,
-        ...wanted.map((code) => [code, found.find((airport) => hasCode(airport, code)) ?? null] as const),
-      ]);
+      known.value = new Map([...known.value, ...wanted.map((code, at) => [code, found[at] ?? null] as const)]);
       return;
     }
     // Offline, or the server is on its way back: nobody's airport may be called unknown for that.
@@ -42,7 +40,10 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
   const stop = effect(() => {
     retry.value;
     const wanted = [...new Set(codes.value.map(normal))].filter((code) => code !== '' && !asked.has(code));
-    for (let at = 0; at < wanted.length; at += CODES_A_REQUEST) void ask(wanted.slice(at, at + CODES_A_REQUEST));
+    for (const isPlace of [false, true]) {
+      const some = wanted.filter((code) => Boolean(readPlace(code)) === isPlace);
+      for (let at = 0; at < some.length; at += CODES_A_REQUEST) void ask(some.slice(at, at + CODES_A_REQUEST));
+    }
   });
 
   return {
@@ -54,15 +55,24 @@ export function openAirportBook(codes: ReadonlySignal<readonly string[]>): Airpo
   };
 }
 
-const normal = (code: string) => code.trim().toUpperCase();
+const normal = (code: string) => (readPlace(code) ? code.trim() : code.trim().toUpperCase());
 
 /** True for an airport that this code finds: its own, or that of its city. */
 export const hasCode = ({ iata, icao, cityCode }: Airport, code: string): boolean =>
   iata === code || icao === code || cityCode === code;
 
-/** The airports with these codes (IATA, ICAO or city, upper case); those that do not exist are missing from the answer. */
-const findAirports = (codes: readonly string[]): Promise<Airport[]> =>
-  getAirports(new URLSearchParams({ codes: codes.join(',') }));
+/** The airports with these codes (IATA, ICAO or city, upper case), in order; undefined where none has one. */
+async function findAirports(codes: readonly string[]): Promise<(Airport | undefined)[]> {
+  const found = await getAirports(new URLSearchParams({ codes: codes.join(',') }));
+  return codes.map((code) => found.find((airport) => hasCode(airport, code)));
+}
+
+/** Places that are no airport, in order. */
+const findPlaces = (texts: readonly string[]): Promise<Airport[]> =>
+  getAirports(new URLSearchParams({ places: texts.join('|') }));
+
+/** True for a place that is no airport. */
+export const isPlace = ({ id }: Airport): boolean => id < 0;
 
 /** At most ten airports that match what somebody is typing, the best first. */
 export const searchAirports = (query: string, abort: AbortSignal): Promise<Airport[]> =>

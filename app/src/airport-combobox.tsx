@@ -2,9 +2,11 @@ import type { Airport } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import * as texts from '#texts/airport.ts';
+import { placeText, typedPlace } from '../../travel-log/place-text.ts';
 import { hasCode } from './airport-book.ts';
 import { AirportMark } from './airport-mark.tsx';
 import { useAirportSearch } from './airport-search.ts';
+import { Icon } from './icon.tsx';
 import { isComposing } from './input-method.ts';
 
 /**
@@ -128,10 +130,22 @@ interface Option {
   readonly code: string;
   /** Absent where no airport has this code. */
   readonly airport?: Airport;
+  /** A place that is no airport, in words. */
+  readonly place?: string;
+  /** The airport that a city is placed at. */
+  readonly nearTo?: string;
 }
 
-/** The airports found, and what was typed itself where none of them bears that code. */
+/**
+ * The airports found, their city as a place of its own, and what was typed itself where none of them bears that code; or the
+ * place whose coordinates were typed.
+ */
 function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
+  const place = typedPlace(typed);
+  if (place) {
+    const { name, latitude, longitude } = place;
+    return [{ code: placeText(place), place: name || `${latitude}, ${longitude}` }];
+  }
   const found = airports.flatMap((airport) => {
     const code = airport.iata ?? airport.icao;
     return code === null ? [] : [{ code, airport }];
@@ -139,15 +153,31 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
   const code = typed.length <= LONGEST_CODE ? typed.toUpperCase() : typed;
   const exact = airports.some((airport) => hasCode(airport, code));
   const codeLike = found.length === 0 || CODE.test(code);
-  return exact || !codeLike ? found : [...found, { code }];
+  return [...found, ...(exact ? [] : cityOptions(typed, airports)), ...(exact || !codeLike ? [] : [{ code }])];
+}
+
+/** The city that is being typed: who comes by train is at no airport. It is placed where its first airport is. */
+function cityOptions(typed: string, airports: readonly Airport[]): Option[] {
+  const airport = airports.find(({ city }) => city.toLowerCase().startsWith(typed.toLowerCase()));
+  const nearTo = airport?.iata ?? airport?.icao;
+  if (!airport || !nearTo) return [];
+  return [{ code: placeText({ ...airport, name: airport.city }), place: airport.city, nearTo }];
 }
 
 const LONGEST_CODE = 4;
 const CODE = /^[A-Z0-9]{3,4}$/;
 
 /** @param failed airports could not be looked up */
-const OptionWords = ({ option: { code, airport }, failed }: { option: Option; failed: boolean }) =>
-  airport ? (
+const OptionWords = ({ option: { code, airport, place, nearTo }, failed }: { option: Option; failed: boolean }) =>
+  place !== undefined ? (
+    <>
+      <span class="option-code">
+        <Icon name="place" />
+      </span>
+      <span class="option-city">{place}</span>
+      <span class="option-name">{nearTo ? texts.theCityItself(nearTo) : texts.aPlaceThatIsNoAirport}</span>
+    </>
+  ) : airport ? (
     <>
       <span class="option-code">{code}</span>
       <span class="option-city">{airport.city || airport.name}</span>

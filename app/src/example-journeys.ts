@@ -12,7 +12,7 @@ export interface ExampleJourney {
   readonly log: NewLog & { readonly title: string; readonly waypoints: NonNullable<NewLog['waypoints']> };
 }
 
-/** Three journeys that sound unlike one another: long and slow, short and quick, high and strange. */
+/** Journeys that sound unlike one another: long and slow, short and quick, high and strange, by land and sea. */
 export const EXAMPLE_JOURNEYS: readonly ExampleJourney[] = [
   {
     blurb: texts.twoLongNightsOverSiberia,
@@ -64,6 +64,21 @@ export const EXAMPLE_JOURNEYS: readonly ExampleJourney[] = [
           entry: texts.theRunwayIsHigh,
         },
         { airport: 'MAO', entry: texts.theRiverLooksLikeASecond },
+      ],
+    },
+  },
+  {
+    blurb: texts.byTrainAndFerry,
+    log: {
+      title: texts.overlandToAthens,
+      waypoints: [
+        { airport: texts.amsterdam, way: 'train', entry: texts.theSeatsFaceBackwards },
+        { airport: texts.berlin, way: 'train', nights: 3 },
+        { airport: texts.prague, way: 'train', nights: 2 },
+        { airport: texts.vienna, way: 'train', nights: 2 },
+        { airport: texts.ancona, way: 'ferry', entry: texts.anAfternoonAtThePort },
+        { airport: texts.patras, way: 'drive' },
+        { airport: texts.athens, nights: 4 },
       ],
     },
   },

@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import * as texts from '#texts/flight.ts';
+import { isPlace } from './airport-book.ts';
 import { Icon } from './icon.tsx';
 import { type Flight, kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
@@ -26,7 +27,7 @@ interface Props {
   readonly notices: Notices;
 }
 
-/** The flight that leaves from a stop: how far, and what is set for its music alone. */
+/** The leg that leaves from a stop: how far, and what is set for its music alone. */
 export function FlightLine({ room, state, flight, underWay, times, warning, why, notices }: Props) {
   const open = useSignal(false);
   const similar = useSignal(false);
@@ -38,6 +39,9 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
   const maySteer = state.may('steer');
   const locked = useComputed(() => state.content.value.settings.locks.has(id));
   const place = flight.destination.city || flight.destination.iata;
+  const way = flight.way ?? 'flight';
+  /** Routes are those of flights between airports. */
+  const isRoute = !flight.way && !isPlace(flight.origin) && !isPlace(flight.destination);
   const scope = legScope(state, id, edits);
   const { take = 0 } = scope.values;
   const shaped = [...scope.own].filter((name) => name !== 'take').length;
@@ -45,13 +49,14 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
   return (
     <fieldset
       class={`flight${locked.value ? ' flight-locked' : ''}`}
-      aria-label={texts.flightTo(place)}
+      aria-label={texts.flightTo(place, way)}
       onFocusIn={(event) => showControl(room, event.target)}
       onFocusOut={() => showControl(room, null)}
     >
       <div class="flight-line">
         <span class="stop-flight-line" aria-hidden="true" />
         <p class="flight-words">
+          {flight.way && <strong class="flight-way">{texts.by[flight.way]}</strong>}
           {texts.distanceTo(kilometres(flight.km))}
           {place}
           {times && ` · ${times}`}
@@ -62,7 +67,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
           <button
             type="button"
             class="icon-button"
-            aria-label={texts.anotherTakeOfTheFlightTo(place)}
+            aria-label={texts.anotherTakeOfTheFlightTo(place, way)}
             title={locked.value ? texts.lockedUnlockItForAnotherTake : texts.anotherTakeOfThisFlight}
             disabled={locked.value || !maySteer}
             onClick={() => room.travelLog.takeAgain(id)}
@@ -72,7 +77,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
           <button
             type="button"
             class="icon-button flight-lock"
-            aria-label={texts.lockTheFlightTo(place)}
+            aria-label={texts.lockTheFlightTo(place, way)}
             aria-pressed={locked.value}
             disabled={!maySteer}
             title={locked.value ? texts.lockedItsMusicStays : texts.lockKeepTheMusic}
@@ -83,7 +88,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
           <button
             type="button"
             class={`icon-button${shaped > 0 ? ' flight-shaped' : ''}`}
-            aria-label={texts.shapeTheFlightTo(place, shaped > 0 ? texts.setShaped(shaped) : '')}
+            aria-label={texts.shapeTheFlightTo(place, way, shaped > 0 ? texts.setShaped(shaped) : '')}
             aria-expanded={open.value}
             aria-controls={panel}
             title={texts.shapeTheMusicOfThisFlight}
@@ -96,16 +101,18 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
         </span>
       </div>
       {warning && <p class="flight-warning">{warning}</p>}
-      <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values)}</p>
-      <details
-        class="flight-similar"
-        onToggle={(event) => {
-          similar.value = event.currentTarget.open;
-        }}
-      >
-        <summary>{texts.similarRoutes}</summary>
-        {similar.value && part && <part.SimilarRoutes flight={flight} />}
-      </details>
+      <p class="flight-why">{scope.outline && why?.(scope.outline, scope.values, flight.way)}</p>
+      {isRoute && (
+        <details
+          class="flight-similar"
+          onToggle={(event) => {
+            similar.value = event.currentTarget.open;
+          }}
+        >
+          <summary>{texts.similarRoutes}</summary>
+          {similar.value && part && <part.SimilarRoutes flight={flight} />}
+        </details>
+      )}
       {open.value && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
           {locked.value && <p class="flight-note">{texts.lockedThisIsHowItStays}</p>}

@@ -52,8 +52,10 @@ function changesOf(then: Waypoint, now: Waypoint): string[] {
   return [
     ...(then.airport === now.airport ? [] : [texts.nowAirport(now.airport || texts.withoutACode)]),
     ...(then.order === now.order ? [] : [texts.movedSince]),
-    ...(then.arrive === now.arrive && then.depart === now.depart ? [] : [texts.otherTimesNow]),
-    ...(then.flight === now.flight ? [] : [texts.anotherFlightNow]),
+    ...(then.arrive === now.arrive && then.depart === now.depart && then.nights === now.nights
+      ? []
+      : [texts.otherTimesNow]),
+    ...(then.flight === now.flight && then.way === now.way ? [] : [texts.anotherFlightNow]),
   ];
 }
 

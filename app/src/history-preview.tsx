@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import * as texts from '#texts/history.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { type StopDifference, stopDifferences, type TextPiece, textPieces } from './history-difference.ts';
 import { timeWords } from './history-versions.tsx';
 
@@ -55,7 +56,7 @@ type Last = Attribution['waypoints'][string]['last'] | undefined;
 const Stop = ({ stop: { waypoint, kind, changes, entry }, last }: { stop: StopDifference; last: Last }) => (
   <li class={`history-stop history-stop-${kind}`}>
     <p class="history-stop-head">
-      <span class="stop-code">{waypoint.airport || '???'}</span>
+      <span class="stop-code">{shortName(waypoint.airport) || '???'}</span>
       {kind !== 'same' && <span class="history-badge">{[BADGES[kind], ...changes].join(' · ')}</span>}
     </p>
     {entry.length > 0 && (

@@ -22,6 +22,7 @@ const PATHS = {
     'M17 2a5 5 0 0 0-5 5v3H5a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-8a2 2 0 0 0-2-2h-3V7a3 3 0 0 1 6 0v2h2V7a5 5 0 0 0-5-5zM5 12h12v8H5z',
   sliders: 'M3 6h7v2H3zm14 0h4v2h-4zM12 4h3v6h-3zM3 16h3v2H3zm10 0h8v2h-8zM8 14h3v6H8z',
   keys: 'M3 5h4v7h1v7H3zM10 5h4v7h1v7H9v-7h1zM17 5h4v14h-5v-7h1z',
+  place: 'M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zm0 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z',
   start: 'M6 5h2.4v14H6zM19 5v14L9.5 12z',
 } as const;
 

@@ -3,6 +3,7 @@ import { type GeoProjection, geoPath } from 'd3-geo';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import * as texts from '#texts/map.ts';
+import type { WrittenPlace } from '../../travel-log/place-text.ts';
 import { type Coastline, useCoastline } from './coastline.ts';
 import { useElementSize } from './element-size.ts';
 import { flightColor, type Journey, pointOf, type Stop, uniqueAirports } from './journey.ts';
@@ -18,12 +19,14 @@ import './style/map.css';
 interface Props {
   readonly state: State;
   readonly notices: Notices;
+  /** Adds a stop; absent where none may be added. */
+  readonly onPlace: ((place: WrittenPlace) => void) | undefined;
   /** Drawn over the map. */
   readonly over: (view: MapView) => ComponentChildren;
 }
 
 /** The journey on a map: great circles in the colours of the flights, the stops, and a plane where the music is. */
-export function JourneyMap({ state, notices, over }: Props) {
+export function JourneyMap({ state, notices, onPlace, over }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useElementSize(frame);
   const view = useMemo(() => openMapView(state.journey, size), [state, size]);
@@ -49,10 +52,11 @@ export function JourneyMap({ state, notices, over }: Props) {
             <path class="map-sphere" d={map.sphere} />
             {map.graticule && <path class="map-graticule" d={map.graticule} />}
             {map.land && <path class="map-land" d={map.land} />}
-            {map.flights.map(({ id, index, path }) => (
+            {map.flights.map(({ id, index, path, way }) => (
               <path
                 key={id}
                 class={id === current ? 'map-flight map-flight-current' : 'map-flight'}
+                data-way={way}
                 style={{ '--flight': flightColor(index) }}
                 d={path}
               />
@@ -76,7 +80,7 @@ export function JourneyMap({ state, notices, over }: Props) {
           </>
         )}
       </svg>
-      <MapTools frame={frame} view={view} notices={notices} />
+      <MapTools {...{ frame, view, notices, onPlace }} />
       {over(view)}
       {coastline.value.kind === 'missing' && (
         <p class="map-missing" role="status">
@@ -94,7 +98,7 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
   const path = geoPath(projection).digits(1);
   const labels = uniqueAirports(stops).map((airport) => {
     const [x, y] = projection(pointOf(airport)) ?? [0, 0];
-    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? '', x, y };
+    return { key: String(airport.id), text: airport.iata ?? airport.icao ?? airport.city.slice(0, LABEL), x, y };
   });
   return {
     projection,
@@ -104,6 +108,9 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
     labels: placeLabels(labels, size),
   };
 }
+
+/** Letters of the name of a place on the map, count. */
+const LABEL = 18;
 
 /** The colours of the others who are at work at an airport. */
 function colorsAt(state: State, airport: string): string[] {

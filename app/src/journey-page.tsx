@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/page.ts';
+import { placeText, type WrittenPlace } from '../../travel-log/place-text.ts';
 import { AccessLine } from './access-line.tsx';
 import { Header } from './header.tsx';
 import { usePart } from './lazy-part.ts';
@@ -62,6 +63,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   const keys = usePart(true, () => import('./shortcuts.ts'), notices);
   useEffect(() => keys?.listenForShortcuts(document), [keys]);
 
+  const addPlace = (place: WrittenPlace) => void room.travelLog.add({ airport: placeText(place) });
   const followed = useSignal<number | null>(null);
   const accompanied = useComputed(() => state.people.value.length > 1);
   const together = usePart(accompanied.value, () => import('./together.tsx'), notices);
@@ -95,6 +97,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
             <map.JourneyMap
               state={state}
               notices={notices}
+              onPlace={state.may('write') ? addPlace : undefined}
               over={(view) => together && <together.MapTogether {...{ room, view, followed }} />}
             />
           )}

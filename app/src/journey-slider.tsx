@@ -1,6 +1,7 @@
 import { type LegOutline, TICKS_PER_QUARTER } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import * as texts from '#texts/page.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { Icon } from './icon.tsx';
 import { flightColor } from './journey.ts';
 
@@ -28,7 +29,7 @@ export function JourneySlider({ legs, locks, tick, endTick, mayPlay, words, onSe
         {legs.map((leg, index) => (
           <span key={leg.leg} class="journey-flight" style={{ '--flight': flightColor(index), flexGrow: leg.ticks }}>
             <span>
-              {leg.from}–{leg.to}
+              {shortName(leg.from)}–{shortName(leg.to)}
             </span>
             {locks.has(leg.leg) && <Icon name="locked" />}
           </span>

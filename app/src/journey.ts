@@ -1,4 +1,4 @@
-import type { Airport, Waypoint } from '@aero-melody/client';
+import type { Airport, Way, Waypoint } from '@aero-melody/client';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/page.ts';
 import type { Known } from './airport-book.ts';
@@ -11,7 +11,7 @@ export interface Stop {
   readonly flight?: Flight;
 }
 
-/** A leg as the map and the list show it. */
+/** A leg as the map and the list show it: a flight, or one by another way. */
 export interface Flight {
   /** The id of the waypoint it leaves from: the leg's own id. */
   readonly id: string;
@@ -22,6 +22,8 @@ export interface Flight {
   /** Counts the flights of the journey from 0: gives the leg its colour. */
   readonly index: number;
   readonly km: number;
+  /** Absent for a flight. */
+  readonly way?: Way;
 }
 
 export interface Journey {
@@ -42,6 +44,7 @@ export function readJourney(waypoints: readonly Waypoint[], airportOf: (code: st
       destination,
       index,
       km: distance(known[index]!.airport, destination),
+      ...(known[index]!.waypoint.way && { way: known[index]!.waypoint.way }),
     }),
   );
   const byId = new Map(flights.map((flight) => [flight.id, flight]));

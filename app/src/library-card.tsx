@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import * as collectionTexts from '#texts/collections.ts';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/library.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { basePath } from './base-path.ts';
 import { CollectionPanel } from './collection-panel.tsx';
 import { dayWords } from './day-words.ts';
@@ -23,7 +24,7 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
       <RouteThumbnail route={journey.route} />
       <h2 dir="auto">{deletedAt === null ? <a href={address}>{named(title)}</a> : named(title)}</h2>
       <p class="journey-stops">
-        {stops.slice(0, STOPS).join(' · ')}
+        {stops.slice(0, STOPS).map(shortName).join(' · ')}
         {stops.length > STOPS && ' …'}
       </p>
       <p class="journey-facts">

@@ -1,4 +1,4 @@
-import type { ListedJourney } from '@aero-melody/client';
+import type { ListedJourney, Way } from '@aero-melody/client';
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import * as texts from '#texts/library.ts';
 import { ownToken } from './own-token.ts';
@@ -22,6 +22,8 @@ interface Figures {
   readonly hours: number;
   readonly airports: number;
   readonly countries: readonly string[];
+  readonly ways: readonly { readonly way: Way; readonly legs: number; readonly distanceKm: number }[];
+  readonly nights: number;
 }
 
 /** Filters and order of a list. Empty texts filter nothing. */

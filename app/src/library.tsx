@@ -19,7 +19,7 @@ export function Library() {
 
   return (
     <section class="library" aria-label={texts.library}>
-      {statistics.value && statistics.value.flown.flights + statistics.value.planned.flights > 0 && (
+      {statistics.value && figureWords(statistics.value) !== '' && (
         <p class="library-figures">{figureWords(statistics.value)}</p>
       )}
       <CollectionsPart />
@@ -220,13 +220,22 @@ const EMPTY: { readonly [S in Wish['scope']]: string } = {
 };
 
 function figureWords({ flown, planned }: Statistics): string {
-  const parts = [
+  const inTheAir = [
     texts.flightsFlown(flown.flights),
     texts.airports(flown.airports),
-    texts.countries(flown.countries.length),
     texts.km(flown.distanceKm.toLocaleString(language)),
     texts.hoursInTheAir(flown.hours),
   ];
-  const ahead = planned.flights === 0 ? [] : [texts.flightsPlanned(planned.flights)];
-  return [...(flown.flights === 0 ? [] : parts), ...ahead].join(' · ');
+  const byGround = flown.ways.map(({ way, legs, distanceKm }) =>
+    texts.legsBy(way, legs, distanceKm.toLocaleString(language)),
+  );
+  const ahead = planned.ways.reduce((sum, { legs }) => sum + legs, 0);
+  return [
+    ...(flown.flights === 0 ? [] : inTheAir),
+    ...byGround,
+    ...(flown.countries.length === 0 ? [] : [texts.countries(flown.countries.length)]),
+    ...(flown.nights === 0 ? [] : [texts.nights(flown.nights)]),
+    ...(planned.flights === 0 ? [] : [texts.flightsPlanned(planned.flights)]),
+    ...(ahead === 0 ? [] : [texts.ridesPlanned(ahead)]),
+  ].join(' · ');
 }

@@ -1,7 +1,9 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/map.ts';
+import type { WrittenPlace } from '../../travel-log/place-text.ts';
 import { fetchPart } from './lazy-part.ts';
+import { MapPlace } from './map-place.tsx';
 import type { MapView } from './map-view.ts';
 import type { openMapZoom } from './map-zoom.ts';
 import type { Notices } from './notices.ts';
@@ -10,10 +12,12 @@ interface Props {
   readonly frame: RefObject<HTMLElement | null>;
   readonly view: MapView;
   readonly notices: Notices;
+  /** Adds a stop; absent where none may be added. */
+  readonly onPlace: ((place: WrittenPlace) => void) | undefined;
 }
 
 /** Buttons that zoom the map. The code that zooms is fetched when a pointer or the focus first comes to the map. */
-export function MapTools({ frame, view, notices }: Props) {
+export function MapTools({ frame, view, notices, onPlace }: Props) {
   const zoom = useRef<Promise<ReturnType<typeof openMapZoom> | undefined>>(undefined);
 
   async function open() {
@@ -51,6 +55,7 @@ export function MapTools({ frame, view, notices }: Props) {
       {button('+', texts.zoomIn, 'closer')}
       {button('−', texts.zoomOut, 'farther')}
       {button('⤢', texts.showTheWholeRoute, 'whole')}
+      {onPlace && <MapPlace {...{ frame, view, onPlace }} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type HeardNote, type LegOutline, TICKS_PER_QUARTER, type Voice } from '@aero-melody/client';
 import * as texts from '#texts/page.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { keyWords } from './key-words.ts';
 import type { Music } from './music.ts';
 
@@ -154,7 +155,7 @@ function drawLegHead(
   const x = Math.max(from, 0) + 9;
   context.font = `700 12px ${theme.font}`;
   context.fillStyle = theme.playhead;
-  const codes = `${leg.from} → ${leg.to}`;
+  const codes = `${shortName(leg.from)} → ${shortName(leg.to)}`;
   context.fillText(codes, x, 17);
   const { width } = context.measureText(codes);
   context.font = `500 11px ${theme.font}`;

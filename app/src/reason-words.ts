@@ -1,4 +1,11 @@
-import { type LegOutline, type LegReasons, type LegSettingName, type LegSettings, VOICES } from '@aero-melody/client';
+import {
+  type LegOutline,
+  type LegReasons,
+  type LegSettingName,
+  type LegSettings,
+  VOICES,
+  type Way,
+} from '@aero-melody/client';
 import * as texts from '#texts/reason.ts';
 import { instrumentName } from './instruments.ts';
 import { keyWords } from './key-words.ts';
@@ -6,10 +13,11 @@ import { keyWords } from './key-words.ts';
 /**
  * One line on why a leg sounds as it does: what it is, what follows from that, and what is set by hand instead.
  * @param settings that are in force for the leg
+ * @param way of travel; absent for a flight
  * @returns '' where the server has given no reasons
  * @example reasonWords(outline, settings) // 'Long night flight north over the ocean: D dorian, slow air in 4/4, vibraphone, brushes.'
  */
-export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>): string {
+export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>, way?: Way): string {
   const { reasons } = outline;
   if (!reasons) return '';
   const byHand = BY_HAND.filter(([name, , plain]) => (settings[name] ?? plain) !== plain);
@@ -17,11 +25,12 @@ export function reasonWords(outline: LegOutline, settings: Partial<LegSettings>)
   const heard = [
     keyPart(outline.key, set),
     dancePart(outline, reasons, set),
+    way ? texts.soundOfWay[way] : '',
     melodyPart(outline, set),
     drumsPart(outline, set),
   ].filter((part) => part !== '');
   const hand = byHand.length > 0 ? texts.setByHand(byHand.map(([, word]) => word).join(', ')) : '';
-  return `${flightPart(reasons)}: ${heard.join(', ')}.${hand}`;
+  return `${flightPart(reasons, way)}: ${heard.join(', ')}.${hand}`;
 }
 
 /** Settings that take the place of what the journey says, in words, and their values while they are unset. */
@@ -43,12 +52,13 @@ const BY_HAND: readonly (readonly [name: LegSettingName, word: string, plain?: u
 type Names = ReadonlySet<LegSettingName>;
 
 /** @example 'Long busy night flight north over the ocean, jet lag' */
-function flightPart({ haul, light, heading, scenery, busy, jetLag }: LegReasons): string {
-  const flight = heading === 'round' ? texts.roundTrip : texts.flightHeading(heading);
-  const words = [HAULS[haul], busy ? texts.busy : '', LIGHTS[light], flight, SCENERIES[scenery]]
+function flightPart({ haul, light, heading, scenery, busy, jetLag }: LegReasons, way?: Way): string {
+  const flight = heading === 'round' ? texts.roundTrip : texts.legHeading(way ?? 'flight', heading);
+  const ground = way === 'ferry' && scenery === 'ocean' ? texts.atSea : SCENERIES[scenery];
+  const words = [HAULS[haul], busy ? texts.busy : '', LIGHTS[light], flight, ground]
     .filter((word) => word !== '')
     .join(' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${jetLag ? texts.jetLag : ''}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${jetLag && !way ? texts.jetLag : ''}`;
 }
 
 const HAULS: { readonly [H in LegReasons['haul']]: string } = {

@@ -2,6 +2,7 @@ import type { RemovedWaypoint } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import * as texts from '#texts/removed.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { momentWords } from './moment-words.ts';
 import './style/bin.css';
 
@@ -19,7 +20,7 @@ export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
       <ul class="bin-list" aria-label={texts.removedStopsList}>
         {bin.map(({ waypoint, removal }) => (
           <li key={waypoint.id} class="bin-stop">
-            <span class="stop-code">{waypoint.airport || '???'}</span>
+            <span class="stop-code">{shortName(waypoint.airport) || '???'}</span>
             <span class="bin-words">
               {waypoint.entry && (
                 <span class="bin-entry" dir="auto">
@@ -31,7 +32,7 @@ export function RemovedStops({ bin, onRestore, onEmpty }: Props) {
             <button
               type="button"
               class="button button-small"
-              aria-label={texts.restoreAirport(waypoint.airport || texts.theStop)}
+              aria-label={texts.restoreAirport(shortName(waypoint.airport) || texts.theStop)}
               onClick={() => onRestore(waypoint.id)}
             >
               {texts.restore}

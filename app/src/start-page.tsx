@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/start.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { AccountButton } from './account-button.tsx';
 import { resetInAddress } from './address-link.ts';
 import { basePath } from './base-path.ts';
@@ -138,7 +139,7 @@ export function StartPage() {
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (
             <li key={log.title}>
               <button type="button" class="example" disabled={busy.value} onClick={() => void start(log)}>
-                <span class="example-codes">{log.waypoints.map(({ airport }) => airport).join(' · ')}</span>
+                <span class="example-codes">{log.waypoints.map(({ airport }) => shortName(airport)).join(' · ')}</span>
                 <span class="example-title">{log.title}</span>
                 <span class="example-blurb">{blurb}</span>
               </button>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import * as texts from '#texts/page.ts';
+import { isPlace } from './airport-book.ts';
 import { AirportMark } from './airport-mark.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
@@ -80,7 +81,9 @@ export function StopCard(props: Props) {
             <span />
           )}
           <span class="stop-mark">
-            <span class="stop-code">{waypoint.airport || '???'}</span>
+            <span class={airport && isPlace(airport) ? 'stop-code stop-code-place' : 'stop-code'}>
+              {airport && isPlace(airport) ? <Icon name="place" /> : waypoint.airport || '???'}
+            </span>
             {others.length > 0 && (
               <span class="stop-others">
                 <FewInitials people={others} />
@@ -98,7 +101,7 @@ export function StopCard(props: Props) {
               <>
                 <span class="stop-city">{airport?.city || '…'}</span>
                 <span class="stop-name">
-                  {airport ? `${airport.name}, ${airport.country}` : texts.lookingItUp}
+                  {airport ? [airport.name, airport.country].filter(Boolean).join(', ') : texts.lookingItUp}
                   {airport && <AirportMark airport={airport} />}
                 </span>
               </>

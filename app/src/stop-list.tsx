@@ -1,7 +1,8 @@
-import { LIMITS, type Room } from '@aero-melody/client';
+import { LIMITS, type Room, WAYS } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/page.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { AirportCombobox } from './airport-combobox.tsx';
 import { CollectionButton } from './collection-button.tsx';
 import { DetailsButton } from './details-button.tsx';
@@ -9,7 +10,7 @@ import { FlightLine } from './flight-line.tsx';
 import { HelpButton } from './help-button.tsx';
 import { journeyTarget } from './import-target.ts';
 import { ImportZone } from './import-zone.tsx';
-import { kilometres } from './journey.ts';
+import { type Flight, kilometres } from './journey.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import { showStop } from './people.ts';
@@ -34,7 +35,9 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   const hasBin = state.bin.value.length > 0;
   const bin = usePart(hasBin, () => import('./removed-stops.tsx'), notices);
-  const hasTimes = stops.some(({ waypoint: { arrive, depart, flight } }) => arrive ?? depart ?? flight);
+  const hasTimes = stops.some(
+    ({ waypoint: { arrive, depart, flight, nights } }) => arrive ?? depart ?? flight ?? nights,
+  );
   const timeWords = usePart(hasTimes, () => import('./time-words.ts'), notices);
   const arrivals = new Map(stops.map(({ waypoint }) => [waypoint.id, waypoint.arrive]));
   const warnings = timeWords?.warningWords(state.journey.value);
@@ -84,7 +87,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   function add(code: string) {
     room.travelLog.add({ airport: code });
-    said.value = texts.wasAddedAsStop(code, stops.length + 1);
+    said.value = texts.wasAddedAsStop(shortName(code), stops.length + 1);
     requestAnimationFrame(() =>
       list.current?.lastElementChild?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }),
     );
@@ -100,7 +103,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
       <div class="stops-head">
         {mayWrite && <AirportCombobox onPick={add} />}
         <p class="stops-sum">
-          <span>{sumWords(stops.length, flights.length, km)}</span>{' '}
+          <span>{sumWords(stops.length, flights, km)}</span>{' '}
           <DetailsButton room={room} state={state} notices={notices} />{' '}
           <PerformancesButton room={room} state={state} notices={notices} />{' '}
           <CollectionButton room={room} state={state} notices={notices} />{' '}
@@ -173,15 +176,18 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 }
 
 /**
- * @example sumWords(3, 2, 18500) // '3 stops · 2 flights · 18,500 km'
- * @example sumWords(260, 259, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
+ * @example sumWords(3, flights, 18500) // '3 stops · 1 flight · 1 train ride · 18,500 km'
+ * @example sumWords(260, flights, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
  */
-function sumWords(stops: number, flights: number, km: number): string {
+function sumWords(stops: number, legs: readonly Flight[], km: number): string {
   if (stops === 0) return texts.noStopsYet;
-  const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  const ways = [undefined, ...WAYS].flatMap((way) => {
+    const count = legs.filter((leg) => leg.way === way).length;
+    return count > 0 ? [texts.legsBy(way ?? 'flight', count)] : [];
+  });
   return [
-    count(stops, 'stop'),
-    ...(flights > 0 ? [count(flights, 'flight'), kilometres(km)] : []),
-    ...(flights > LIMITS.legs ? [texts.theFirstFlightsSound(LIMITS.legs)] : []),
+    texts.stopsCount(stops),
+    ...(legs.length > 0 ? [...ways, kilometres(km)] : []),
+    ...(legs.length > LIMITS.legs ? [texts.theFirstFlightsSound(LIMITS.legs)] : []),
   ].join(' · ');
 }

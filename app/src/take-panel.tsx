@@ -1,6 +1,7 @@
 import { GRIDS, type Room, type Take } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import * as texts from '#texts/take.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { usePart } from './lazy-part.ts';
 import type { Notices } from './notices.ts';
 import type { State } from './state.ts';
@@ -100,7 +101,7 @@ function TakeLane({
 }: Omit<Props, 'state' | 'notices'> & { take: Take; mayManage: boolean }) {
   const leg = room.score.leg(take.leg);
   const notes = room.takes.notesOf(take);
-  const name = `${take.by.name}, ${leg ? texts.fromTo(leg.from, leg.to) : texts.aFlightThatIsGone}`;
+  const name = `${take.by.name}, ${leg ? texts.fromTo(shortName(leg.from), shortName(leg.to)) : texts.aFlightThatIsGone}`;
   const mayChange = mayManage || take.by.userId === room.you.userId;
   const pitches = notes.map(({ pitch }) => pitch);
   const [low, high] = [Math.min(...pitches), Math.max(...pitches)];

@@ -1,20 +1,24 @@
-import type { Waypoint } from '@aero-melody/client';
+import type { Way, Waypoint } from '@aero-melody/client';
 import { language } from '#texts/language.ts';
 import * as texts from '#texts/time.ts';
 import { dayChange } from '../../travel-log/day-change.ts';
+import { stayAt } from '../../travel-log/stay.ts';
 import { type TimeWarning, timeWarnings } from '../../travel-log/time-warnings.ts';
 import type { Known } from './airport-book.ts';
 import type { Flight, Journey } from './journey.ts';
 import { momentWords } from './moment-words.ts';
 
 /**
- * Times of a stop by the clocks of its airport, or in UTC where that is unknown; undefined for none.
- * @example stopTimeWords(waypoint, tokyo) // 'arrive 13 May, 08:25 GMT+9'
+ * Times of a stop by the clocks of its airport, or in UTC where that is unknown, and the nights there; undefined for none.
+ * @example stopTimeWords(waypoint, tokyo) // 'arrive 13 May, 08:25 GMT+9 · 3 nights in Tokyo'
  */
-export function stopTimeWords({ arrive, depart }: Waypoint, airport: Known): string | undefined {
+export function stopTimeWords(waypoint: Waypoint, airport: Known): string | undefined {
+  const { arrive, depart } = waypoint;
   const zone = airport?.tz ?? 'UTC';
+  const stay = stayAt(waypoint, zone);
   const said = [
     arrive && texts.arriveMomentWords(momentWords(arrive, zone)),
+    stay && texts.nightsIn(stay.nights, airport?.city || waypoint.airport),
     depart && texts.departMomentWords(momentWords(depart, zone)),
   ];
   return said.filter(Boolean).join(' · ') || undefined;
@@ -39,16 +43,17 @@ export function flightTimeWords(flight: Flight, { flight: number, depart }: Wayp
 /** Warnings of a journey in words, by the leg. */
 export function warningWords({ flights, stops }: Journey): ReadonlyMap<string, string> {
   const waypoints = new Map(stops.map(({ waypoint }) => [waypoint.id, waypoint]));
-  const legs = flights.map(({ id, arrivesAt, km }) => ({
-    ...{ id, km, depart: waypoints.get(id)?.depart, arrive: waypoints.get(arrivesAt)?.arrive },
+  const legs = flights.map(({ id, arrivesAt, km, way }) => ({
+    ...{ id, km, way, depart: waypoints.get(id)?.depart, arrive: waypoints.get(arrivesAt)?.arrive },
   }));
-  return new Map(timeWarnings(legs).map(({ leg, kind }) => [leg, WARNINGS[kind]]));
+  const ways = new Map(flights.map(({ id, way }) => [id, way]));
+  return new Map(timeWarnings(legs).map(({ leg, kind }) => [leg, WARNINGS[kind](ways.get(leg) ?? 'flight')]));
 }
 
-const WARNINGS: Readonly<Record<TimeWarning['kind'], string>> = {
-  'arrives before it departs': texts.byTheseTimesItArrivesBefore,
-  'too fast': texts.noAirlinerIsAsFast,
-  overlap: texts.byTheseTimesItDepartsBefore,
+const WARNINGS: Readonly<Record<TimeWarning['kind'], (way: Way | 'flight') => string>> = {
+  'arrives before it departs': () => texts.byTheseTimesItArrivesBefore,
+  'too fast': (way) => texts.nothingIsAsFast[way],
+  overlap: () => texts.byTheseTimesItDepartsBefore,
 };
 
 const clockWords = (at: string, timeZone: string) =>

@@ -2,6 +2,7 @@ import { type LegOutline, type Room, TICKS_PER_QUARTER } from '@aero-melody/clie
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import * as texts from '#texts/transport.ts';
+import { shortName } from '../../travel-log/place-text.ts';
 import { Icon } from './icon.tsx';
 import { JamButton } from './jam-button.tsx';
 import { JourneySlider } from './journey-slider.tsx';
@@ -102,7 +103,7 @@ function placeWords(leg: LegOutline | undefined, tick: number): string {
   const bar = (beats / unit) * 4 * TICKS_PER_QUARTER;
   const bars = Math.max(1, Math.ceil(leg.ticks / bar));
   const at = Math.min(bars, Math.floor((tick - leg.startTick) / bar) + 1);
-  return texts.barOf(leg.from, leg.to, at, bars);
+  return texts.barOf(shortName(leg.from), shortName(leg.to), at, bars);
 }
 
 /** @example minutes(83_400) // '1:23' */

@@ -4,7 +4,6 @@ import { type PackedNotes, packNotes, unpackNotes } from '../../protocol/note-ev
 import { toJson } from '../../travel-log/content-json.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
-import { MAP_VERSION } from '../composer/theory/leg-plan.ts';
 import type { Maker, Piece } from '../composer/theory/piece.ts';
 import type { Engraver } from '../composing/engraver.ts';
 import type { FinishedLeg } from '../composing/finish-piece.ts';
@@ -118,7 +117,7 @@ export function createArchive({
       },
       documentSeq: seq,
       seed: content.settings.seed,
-      mapVersion: MAP_VERSION,
+      mapVersion: Math.max(...legs.map(({ plan }) => plan.mapVersion)),
       networkHash: network?.hash ?? null,
       networkBackend: network?.backend ?? null,
       analysis,

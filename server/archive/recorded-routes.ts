@@ -1,14 +1,14 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { shortestWay } from '../../travel-log/geography.ts';
-import { type Leg, legsOf } from '../../travel-log/legs.ts';
+import { isFlight, type Leg, legsOf } from '../../travel-log/legs.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import { flightMinutes, routeEmbedding } from '../composer/plan/features.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Routes } from '../storage/routes.ts';
 
-/** The routes of all legs that have appeared, whatever made them. */
+/** The routes of all flights that have appeared, whatever made them. */
 export interface RecordedRoutes {
-  /** Records what is new of the legs between these stops. Resolves with the id of each leg's route, in order. */
+  /** Records what is new of the legs between these stops. Resolves with the id of each flight's route, in order. */
   record(waypoints: readonly Waypoint[]): Promise<number[]>;
 }
 
@@ -24,7 +24,7 @@ export function createRecordedRoutes({
 }): RecordedRoutes {
   return {
     async record(waypoints) {
-      const legs = legsOf(waypoints, airportOf);
+      const legs = legsOf(waypoints, airportOf).filter(isFlight);
       const byPair = new Map(legs.map((leg) => [pairOf(leg), leg]));
       const pairs = [...byPair.keys()];
       const cached = await Promise.all(pairs.map(routeIds.get));

@@ -18,13 +18,14 @@ export interface Airports {
 /** Airports change with a release, and are the same for everybody. */
 const PUBLIC = { 'cache-control': 'public, max-age=300' };
 
-/** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, duplicates returned once. */
+/** `?q=` searches, `?codes=CDG,NRT` looks up: unknown codes are left out, duplicates returned once; `?places=` likewise. */
 export function airportRoutes(app: FastifyInstance, airports: Airports, spend: Spend): void {
   app.get('/api/airports', async (request, reply): Promise<ShownAirport[]> => {
-    const { q, codes } = parse(airportQuery, request.query);
+    const { q, codes, places } = parse(airportQuery, request.query);
     await spend(request, 'search');
     reply.headers(PUBLIC);
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))].map(shown);
+    if (places) return places.flatMap((place) => airports.of(place) ?? []).map(shown);
     return q === '' ? [] : (await airports.search(q)).map(shown);
   });
 

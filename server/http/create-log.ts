@@ -9,7 +9,14 @@ import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import type { PreferredSettings, Settings } from '../../travel-log/settings.ts';
-import { CABINS, readTravelLog, type TravelLogContent, type Waypoint } from '../../travel-log/shape.ts';
+import {
+  CABINS,
+  MOST_NIGHTS,
+  readTravelLog,
+  type TravelLogContent,
+  WAYS,
+  type Waypoint,
+} from '../../travel-log/shape.ts';
 import { putSettings, steer } from '../../travel-log/steering.ts';
 import { DETAILS, proseText, wordText } from '../itinerary/journey-fields.ts';
 import { contentOf, isJourneyFile, journeyFile } from '../itinerary/journey-file.ts';
@@ -48,7 +55,9 @@ export const newLog = (airportOf: AirportOf) =>
       .array(
         z
           .strictObject({
-            airport: wordText.describe('IATA, ICAO or city code; another name is kept as it is.'),
+            airport: wordText.describe(
+              'IATA, ICAO or city code, or a place that is none, as in Louvre (48.8606, 2.3376); another name is kept as it is.',
+            ),
             arrive: instant.exactOptional(),
             depart: instant.exactOptional(),
             arriveLocal: local.exactOptional(),
@@ -57,6 +66,13 @@ export const newLog = (airportOf: AirportOf) =>
             carrier: wordText.exactOptional().describe('Airline of this flight.'),
             cabin: z.enum(CABINS).exactOptional().describe('Cabin of this flight.'),
             seat: wordText.exactOptional().describe('Seat of this flight.'),
+            way: z.enum(WAYS).exactOptional().describe('Way of travel from here; a flight where it is left out.'),
+            nights: z
+              .int()
+              .min(1)
+              .max(MOST_NIGHTS)
+              .exactOptional()
+              .describe('Nights of the stay here, where its times do not tell them.'),
             entry: proseText.exactOptional().describe('Text that is written here.'),
           })
           .transform((waypoint, { addIssue }) => inUtc(waypoint, airportOf, addIssue)),

@@ -7,7 +7,7 @@ import type { AirportOf } from '../../travel-log/airport.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
-import { flightMinutes } from '../composer/plan/features.ts';
+import { travelMinutes } from '../composer/plan/features.ts';
 import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
 import type { FileWriter } from '../itinerary/file-writer.ts';
@@ -96,7 +96,10 @@ export function libraryRoutes(
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
     const owned = await library.owned(userId);
-    const statistics = travelStatistics(owned, { airportOf: airports.of, flightMinutes, now: Date.now() });
+    const statistics = travelStatistics(owned, {
+      ...{ airportOf: airports.of, minutesOver: travelMinutes },
+      now: Date.now(),
+    });
     const { filters } = statistics;
     return { ...statistics, filters: { ...filters, continents: continentsOf(filters.regions) } };
   });

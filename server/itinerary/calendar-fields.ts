@@ -6,4 +6,8 @@ export const OWN_FIELDS = {
   carrier: 'x-aero-melody-carrier',
   cabin: 'x-aero-melody-cabin',
   seat: 'x-aero-melody-seat',
+  way: 'x-aero-melody-way',
+  nights: 'x-aero-melody-nights',
+  /** Marks a stay, which is no leg. */
+  stay: 'x-aero-melody-stay',
 } as const;

@@ -1,8 +1,9 @@
 import ICAL from 'ical.js';
-import type { AirportOf } from '../../travel-log/airport.ts';
+import { type AirportOf, isPlace } from '../../travel-log/airport.ts';
 import type { TravelLogContent, Waypoint } from '../../travel-log/shape.ts';
+import { stayAt } from '../../travel-log/stay.ts';
 import { OWN_FIELDS } from './calendar-fields.ts';
-import { flightsOf } from './flights.ts';
+import { flightsOf, legName, nightWords } from './flights.ts';
 
 /** A journey that is written into a calendar. */
 interface CalendarJourney extends Pick<TravelLogContent, 'title' | 'waypoints'> {
@@ -18,7 +19,7 @@ export const writeCalendar = (
 ): string => writeCalendars(journey.title, [{ ...journey, uuid, stamp }], airportOf);
 
 /**
- * The flights of journeys as a calendar (RFC 5545), an event each, in UTC. The id of an event is that of the stop that the
+ * The legs of journeys as a calendar (RFC 5545), an event each, in UTC, and stays with nights as events of whole days. The id of an event is that of the stop that the
  * flight leaves from, so that a calendar which reads the file again changes its events. An event needs a start: flights
  * without a departure are left out, and the calendar's description counts them.
  */
@@ -44,16 +45,38 @@ export function writeCalendars(title: string, journeys: readonly CalendarJourney
     event.addPropertyWithValue('dtstart', utcTime(from.depart!));
     // RFC 5545 forbids an end that is not behind the start.
     if (to.arrive !== undefined && to.arrive > from.depart!) event.addPropertyWithValue('dtend', utcTime(to.arrive));
-    addText(event, 'summary', [from.flight, `${from.airport} → ${to.airport}`].filter(Boolean).join(' '));
+    addText(event, 'summary', legName(from, to));
     addText(event, 'location', placeOf(from, airportOf));
     if (from.entry) addText(event, 'description', from.entry);
     addText(event, OWN_FIELDS.origin, from.airport);
     addText(event, OWN_FIELDS.destination, to.airport);
-    for (const name of ['flight', 'carrier', 'cabin', 'seat'] as const)
-      if (from[name]) addText(event, OWN_FIELDS[name], from[name]);
+    for (const name of ['flight', 'carrier', 'cabin', 'seat', 'way', 'nights'] as const)
+      if (from[name]) addText(event, OWN_FIELDS[name], String(from[name]));
     calendar.addSubcomponent(event);
   }
+  for (const { waypoints, uuid, stamp } of journeys)
+    for (const waypoint of waypoints) {
+      const event = stayEvent(waypoint, airportOf);
+      if (!event) continue;
+      event.addPropertyWithValue('uid', `${waypoint.id}-stay@${uuid}.aero-melody`);
+      event.addPropertyWithValue('dtstamp', utcTime(stamp));
+      calendar.addSubcomponent(event);
+    }
   return `${calendar.toString()}\r\n`;
+}
+
+/** A stay as an event of whole days: the end of such an event is the day behind its last one. Undefined for days unknown. */
+function stayEvent(waypoint: Waypoint, airportOf: AirportOf): ICAL.Component | undefined {
+  const airport = airportOf(waypoint.airport);
+  const stay = stayAt(waypoint, airport?.tz);
+  if (!stay?.from || !stay.to) return undefined;
+  const event = new ICAL.Component('vevent');
+  event.addPropertyWithValue('dtstart', ICAL.Time.fromDateString(stay.from));
+  event.addPropertyWithValue('dtend', ICAL.Time.fromDateString(stay.to));
+  addText(event, 'summary', `${nightWords(stay.nights)} in ${airport?.city || waypoint.airport}`);
+  addText(event, 'transp', 'TRANSPARENT');
+  addText(event, OWN_FIELDS.stay, String(stay.nights));
+  return event;
 }
 
 /** Adds a text. Fields that RFC 5545 does not know are text only where they say so. */
@@ -71,5 +94,5 @@ const utcTime = (instant: string): ICAL.Time => ICAL.Time.fromDateTimeString(`${
 
 function placeOf({ airport }: Waypoint, airportOf: AirportOf): string {
   const known = airportOf(airport);
-  return known ? `${known.name}, ${known.city}` : airport;
+  return known && !isPlace(known) ? `${known.name}, ${known.city}` : airport;
 }

@@ -4,8 +4,16 @@ import { OWN_FIELDS } from './calendar-fields.ts';
 import { type CalendarPart, takeApart } from './calendar-lines.ts';
 import { type CalendarZones, readZones } from './calendar-zones.ts';
 import { cabinIn, findFlight, findSeat } from './flight-words.ts';
+import { nightsIn, wayIn } from './flights.ts';
 import { isoDay } from './moments.ts';
-import { type LocalMoment, type ParsedFlight, type Reading, type Rejection, rejection } from './reading.ts';
+import {
+  type LocalMoment,
+  type ParsedFlight,
+  type Passed,
+  type Reading,
+  type Rejection,
+  rejection,
+} from './reading.ts';
 import { findCodes, findNames, placeIn, type Route } from './routes.ts';
 
 export const isCalendar = (text: string): boolean => /^\s*BEGIN:VCALENDAR\s*$/im.test(text.slice(0, 2_000));
@@ -23,12 +31,14 @@ export function readCalendar(text: string): Reading {
     format: 'calendar',
     flights: read.flatMap((one) => ('origin' in one ? [one] : [])),
     rejected: [...rejected, ...read.flatMap((one) => ('reason' in one ? [one] : []))],
-    passed,
+    passed: [...passed, ...read.flatMap((one) => ('as' in one ? [one] : []))],
   };
 }
 
-function readEvent({ lines, text }: CalendarPart, zones: CalendarZones): ParsedFlight | Rejection {
+function readEvent({ lines, text }: CalendarPart, zones: CalendarZones): ParsedFlight | Rejection | Passed {
   const event = parseEvent(text);
+  // The nights of our own stays stand in the legs beside them.
+  if (event?.hasProperty(OWN_FIELDS.stay)) return { lines, as: 'calendar' };
   const summary = event ? textOf(event, 'summary') : '';
   const refuse = (reason: string) => rejection(lines, summary || text.split('\r\n')[0]!, reason);
   if (!event) return refuse('the event is not valid');
@@ -164,12 +174,16 @@ function detailsOf(event: ICAL.Component): Partial<ParsedFlight> {
   const flight = isOwn ? own('flight') : (findFlight(summary) ?? findFlight(description))?.flight;
   const cabin = isOwn ? CABINS.find((known) => known === own('cabin')) : cabinIn(both);
   const seat = isOwn ? own('seat') : findSeat(both);
+  const way = isOwn ? wayIn(own('way')) : undefined;
+  const nights = isOwn ? nightsIn(own('nights')) : undefined;
   const note: unknown = event.getFirstPropertyValue('description');
   return {
     ...(flight && { flight }),
     ...(isOwn && own('carrier') && { carrier: own('carrier') }),
     ...(cabin && { cabin }),
     ...(seat && { seat }),
+    ...(way && way !== 'flight' && { way }),
+    ...(nights && { nights }),
     ...(typeof note === 'string' && note.trim() !== '' && { note }),
   };
 }

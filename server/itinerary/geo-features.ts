@@ -2,6 +2,7 @@ import type { Place } from '../../travel-log/geography.ts';
 import { readInstant } from '../../travel-log/instant.ts';
 import { CABINS } from '../../travel-log/shape.ts';
 import { cabinIn, findFlight } from './flight-words.ts';
+import { nightsIn, wayIn } from './flights.ts';
 import type { Lines, Rejection, Stop } from './reading.ts';
 import { findCodes, placeIn } from './routes.ts';
 
@@ -125,6 +126,8 @@ function detailsOf(fields: Fields): { readonly details: Omit<Stop, 'airport'>; r
   const carrier = wordIn(fields, 'carrier', 'airline');
   const cabin = CABINS.find((known) => known === fields.cabin?.trim()) ?? cabinIn(fields.cabin ?? '');
   const seat = wordIn(fields, 'seat');
+  const way = [fields.way, fields.type].map((written = '') => wayIn(written)).find(Boolean);
+  const nights = nightsIn(fields.nights ?? '');
   const entry = ENTRIES.map((name) => fields[name]).find((text) => text?.trim());
   const unread = Object.values(TIMES)
     .flat()
@@ -137,6 +140,8 @@ function detailsOf(fields: Fields): { readonly details: Omit<Stop, 'airport'>; r
       ...(carrier && { carrier }),
       ...(cabin && { cabin }),
       ...(seat && { seat }),
+      ...(way && way !== 'flight' && { way }),
+      ...(nights && { nights }),
       ...(entry && { entry }),
     },
     remarks: unread.map((text) => `“${text.slice(0, 40)}” is no time that can be read, and is left out.`),

@@ -16,7 +16,10 @@ export function writeGeoJson(
     type: 'Feature',
     geometry:
       line.length === 1 ? { type: 'LineString', coordinates: line[0] } : { type: 'MultiLineString', coordinates: line },
-    properties: { name, from: from.waypoint.airport, to: to.waypoint.airport },
+    properties: {
+      ...{ name, from: from.waypoint.airport, to: to.waypoint.airport },
+      ...(from.waypoint.way && { way: from.waypoint.way }),
+    },
   }));
   const features = [...stops.map(stopFeature), ...flights].map((feature) => JSON.stringify(feature));
   return `{ "type": "FeatureCollection", "name": ${JSON.stringify(title)}, "features": [\n${features.join(',\n')}\n] }\n`;

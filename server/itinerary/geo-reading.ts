@@ -1,4 +1,5 @@
 import type { Place } from '../../travel-log/geography.ts';
+import { readPlace } from '../../travel-log/place-text.ts';
 import type { GeoFeature, GeoStop } from './geo-features.ts';
 import {
   type Format,
@@ -70,8 +71,8 @@ const rejectedStop = ({ lines, place }: GeoStop): Rejection[] => [
 /** Stops with a remark at the last, where flights alone cannot tell all that the ends of a route hold. */
 const withEndRemarks = (stops: readonly GeoStop[]): readonly GeoStop[] =>
   stops.map((stop, at) => {
-    const { arrive, depart, flight, carrier, cabin, seat, entry } = stop.details;
-    const lost = at === 0 ? { arrive } : at === stops.length - 1 ? { depart, flight, carrier, cabin, seat, entry } : {};
+    const { arrive, ...leaving } = stop.details;
+    const lost = at === 0 ? { arrive } : at === stops.length - 1 ? leaving : {};
     const names = Object.entries(lost).flatMap(([name, value]) => (value ? [name] : []));
     if (names.length === 0) return stop;
     const remark = `“${(stop.place || 'A point').slice(0, 40)}” is an end of its route: ${names.join(', ')} left out.`;
@@ -116,7 +117,8 @@ function createNames(stops: readonly GeoStop[], beside: readonly GeoStop[]): Nam
     const before = points.get(place);
     const word = place && isPlain && (!before || isNear(before, at)) ? place : `${place} ${coordinates(at)}`.trim();
     words.set(stop, word);
-    if (at && !points.has(word)) points.set(word, at);
+    // A place of our own is one, however near an airport is.
+    if (at && !points.has(word) && !readPlace(place)) points.set(word, at);
   }
   return Object.assign((stop: GeoStop) => words.get(stop)!, { points });
 }

@@ -56,9 +56,13 @@ function routePoint({ waypoint, airport, name }: PlacedStop): string {
   return element('rtept', { lat, lon }, content.join(''));
 }
 
-function track({ name, line }: DrawnFlight): string {
+function track({ from, name, line }: DrawnFlight): string {
   const segments = line.map((piece) =>
     element('trkseg', {}, piece.map(([lon, lat]) => element('trkpt', { lat, lon }, '')).join('')),
   );
-  return element('trk', {}, textElement('name', name) + textElement('type', 'flight') + segments.join(''));
+  return element(
+    'trk',
+    {},
+    textElement('name', name) + textElement('type', from.waypoint.way ?? 'flight') + segments.join(''),
+  );
 }

@@ -4,7 +4,7 @@ import { type ContentJson, fromJson, toJson } from '../../travel-log/content-jso
 import { parseInstant } from '../../travel-log/instant.ts';
 import type { SettingType } from '../../travel-log/setting-type.ts';
 import { LEG_SETTING_TYPES, SETTING_TYPES } from '../../travel-log/settings.ts';
-import { CABINS, type TravelLogContent } from '../../travel-log/shape.ts';
+import { CABINS, MOST_NIGHTS, type TravelLogContent, WAYS } from '../../travel-log/shape.ts';
 import { linesOf } from './file-text.ts';
 import { DETAILS, lineText, proseText, wordText } from './journey-fields.ts';
 import { type ParsedFlight, type Reading, type Stop, Unreadable } from './reading.ts';
@@ -29,6 +29,8 @@ const waypoint = z.strictObject({
   carrier: words.exactOptional(),
   cabin: z.enum(CABINS).exactOptional(),
   seat: words.exactOptional(),
+  way: z.enum(WAYS).exactOptional(),
+  nights: z.int().min(1).max(MOST_NIGHTS).exactOptional(),
   entry: proseText,
 });
 
@@ -90,7 +92,7 @@ export function readJourney(text: string, value: unknown): Reading {
   const { waypoints } = contentOf(parseJourney(text, value));
   const lines = { from: 1, to: linesOf(text).length };
   const flights = waypoints.slice(1).map(({ airport: destination, arrive }, at): ParsedFlight => {
-    const { airport: origin, depart, flight, carrier, cabin, seat, entry } = waypoints[at]!;
+    const { airport: origin, depart, flight, carrier, cabin, seat, way, nights, entry } = waypoints[at]!;
     return {
       ...{ lines, origin, destination },
       ...(depart && { depart: momentOf(depart) }),
@@ -99,6 +101,8 @@ export function readJourney(text: string, value: unknown): Reading {
       ...(carrier && { carrier }),
       ...(cabin && { cabin }),
       ...(seat && { seat }),
+      ...(way && { way }),
+      ...(nights && { nights }),
       ...(entry && { note: entry }),
     };
   });

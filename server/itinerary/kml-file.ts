@@ -47,7 +47,8 @@ function flightPlacemark({ from, to, name, line }: DrawnFlight): string {
     element('LineString', {}, element('tessellate', {}, '1') + textElement('coordinates', coordinates(piece))),
   );
   const geometry = lines.length === 1 ? lines[0]! : element('MultiGeometry', {}, lines.join(''));
-  const data = dataOf({ from: from.waypoint.airport, to: to.waypoint.airport });
+  const { way } = from.waypoint;
+  const data = dataOf({ from: from.waypoint.airport, to: to.waypoint.airport, ...(way && { way }) });
   return element('Placemark', {}, textElement('name', name) + data + geometry);
 }
 

@@ -1,5 +1,6 @@
-import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { type Airport, type AirportOf, isPlace } from '../../travel-log/airport.ts';
 import type { Place } from '../../travel-log/geography.ts';
+import { placeText } from '../../travel-log/place-text.ts';
 import type { ParsedFlight, Reading } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
 
@@ -10,7 +11,8 @@ export interface KnownAirports {
 }
 
 /**
- * Takes each place that lies at an airport for it, unless its name is a code, or an airport was chosen for it. Flights say so.
+ * Takes each place that lies at an airport for it, unless its name is a code, or an airport was chosen for it, and keeps the
+ * others as places that are no airport. Flights say so.
  * @param places the codes of airports for places without one
  */
 export function placePoints(
@@ -20,9 +22,13 @@ export function placePoints(
 ): Reading {
   const taken = new Map<string, Taken>();
   for (const [name, at] of points) {
-    const found = places.has(name) || of(name) ? undefined : near(at, READING_LIMITS.airportKm);
+    const known = of(name);
+    if (places.has(name) || (known && !isPlace(known))) continue;
+    const found = near(at, READING_LIMITS.airportKm);
     const code = found?.airport.iata;
     if (code) taken.set(name, { code, remark: `“${name}” is taken for ${code}, ${Math.round(found.km)} km from it.` });
+    else if (!known)
+      taken.set(name, { code: placeText({ name, ...onGlobe(at) }), remark: `“${name}” is kept as a place.` });
   }
   const codeOf = (name: string) => taken.get(name)?.code ?? name;
   const placed = (flight: ParsedFlight): ParsedFlight => {
@@ -36,7 +42,13 @@ export function placePoints(
   return { ...reading, flights: reading.flights.map(placed), ...(stops && { stops }) };
 }
 
-/** An airport that a place was taken for. */
+/** Longitudes of files may be up to 360°. */
+const onGlobe = ({ latitude, longitude }: Place): Place => ({
+  latitude,
+  longitude: Math.abs(longitude) > 180 ? longitude - 360 * Math.sign(longitude) : longitude,
+});
+
+/** An airport that a place was taken for, or the place as a stop names it. */
 interface Taken {
   readonly code: string;
   readonly remark: string;

@@ -1,6 +1,7 @@
-import type { Airport, AirportOf } from '../../travel-log/airport.ts';
+import { type Airport, type AirportOf, isPlace } from '../../travel-log/airport.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import { flightLine, type Position } from './flight-lines.ts';
+import { legName } from './flights.ts';
 
 /** A stop with the airport that it names. */
 export interface PlacedStop {
@@ -21,20 +22,24 @@ export interface DrawnFlight {
 export const placedStops = (waypoints: readonly Waypoint[], airportOf: AirportOf): PlacedStop[] =>
   waypoints.map((waypoint) => {
     const airport = airportOf(waypoint.airport);
-    return { waypoint, airport, name: airport ? `${airport.name} (${waypoint.airport})` : waypoint.airport };
+    return {
+      waypoint,
+      airport,
+      name: airport && !isPlace(airport) ? `${airport.name} (${waypoint.airport})` : waypoint.airport,
+    };
   });
 
 export const drawnFlights = (stops: readonly PlacedStop[]): DrawnFlight[] =>
   stops.slice(1).flatMap((to, at) => {
     const from = stops[at]!;
     if (!from.airport || !to.airport) return [];
-    const codes = `${from.waypoint.airport} → ${to.waypoint.airport}`;
-    const name = [from.waypoint.flight, codes].filter(Boolean).join(' ');
+    const name = legName(from.waypoint, to.waypoint);
     return [{ from, to, name, line: flightLine(from.airport, to.airport) }];
   });
 
 /** Details of a stop beside its entry, by the names of its fields. */
-export function fieldsOf({ airport, arrive, depart, flight, carrier, cabin, seat }: Waypoint): Record<string, string> {
-  const fields = { airport, arrive, depart, flight, carrier, cabin, seat };
+export function fieldsOf(waypoint: Waypoint): Record<string, string> {
+  const { airport, arrive, depart, flight, carrier, cabin, seat, way, nights } = waypoint;
+  const fields = { airport, arrive, depart, flight, carrier, cabin, seat, way, nights: nights && String(nights) };
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

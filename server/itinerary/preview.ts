@@ -226,6 +226,8 @@ function stopsOf(flights: readonly PlacedFlight[]): Stop[] {
       ...(parsed.carrier && { carrier: parsed.carrier }),
       ...(parsed.cabin && { cabin: parsed.cabin }),
       ...(parsed.seat && { seat: parsed.seat }),
+      ...(parsed.way && { way: parsed.way }),
+      ...(parsed.nights && { nights: parsed.nights }),
       ...(parsed.note && { entry: parsed.note }),
     };
     const shared = before && isSamePlace(before, flight) ? stops.pop() : undefined;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { AirportOf } from '../../travel-log/airport.ts';
+import { type AirportOf, isPlace } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
 import type { TravelLogContent, Waypoint } from '../../travel-log/shape.ts';
+import { stayAt } from '../../travel-log/stay.ts';
+import { nightWords, WAY_NAMES } from './flights.ts';
 import { printMap } from './print-map.ts';
 
 const STYLE = `
@@ -43,7 +45,8 @@ ${airports.length > 0 ? printMap(airports) : ''}
 function stop(waypoint: Waypoint, airportOf: AirportOf, leaves: boolean): string {
   const { airport: code, arrive, depart, entry } = waypoint;
   const airport = airportOf(code);
-  const place = airport ? `${airport.city || airport.name} (${code})` : code;
+  const place = airport && !isPlace(airport) ? `${airport.city || airport.name} (${code})` : code;
+  const stay = stayAt(waypoint, airport?.tz);
   const times = [
     arrive && `Arrives ${clock(arrive, airport?.tz)}`,
     depart && `Departs ${clock(depart, airport?.tz)}`,
@@ -51,16 +54,26 @@ function stop(waypoint: Waypoint, airportOf: AirportOf, leaves: boolean): string
   const details = leaves ? flightWords(waypoint) : '';
   return [
     `<li><h2 dir="auto">${escaped(place)}</h2>`,
-    airport ? `<p class="quiet" dir="auto">${escaped(airport.name)}, ${escaped(airport.country)}</p>` : '',
+    airport
+      ? `<p class="quiet" dir="auto">${escaped([airport.name, airport.country].filter(Boolean).join(', '))}</p>`
+      : '',
     times.length > 0 ? `<p>${escaped(times.join(' · '))}</p>` : '',
+    stay ? `<p>${nightWords(stay.nights)}</p>` : '',
     details ? `<p dir="auto">${escaped(details)}</p>` : '',
     entry ? `<p dir="auto">${escaped(entry)}</p>` : '',
     '</li>',
   ].join('');
 }
 
-const flightWords = ({ flight, carrier, cabin, seat }: Waypoint): string =>
-  [flight && `Flight ${flight}`, carrier, cabin, seat && `seat ${seat}`].filter(Boolean).join(' · ');
+const flightWords = ({ way, flight, carrier, cabin, seat }: Waypoint): string =>
+  [
+    way ? [WAY_NAMES[way], flight].filter(Boolean).join(' ') : flight && `Flight ${flight}`,
+    carrier,
+    cabin,
+    seat && `seat ${seat}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 
 /** @example clock('2026-05-12T08:55:00.000Z', 'Europe/Berlin') // '2026-05-12 10:55 (Europe/Berlin)' */
 const clock = (instant: string, zone: string | undefined): string =>

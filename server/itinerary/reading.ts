@@ -1,5 +1,5 @@
 import type { Place } from '../../travel-log/geography.ts';
-import type { Cabin, Waypoint } from '../../travel-log/shape.ts';
+import type { Cabin, Way, Waypoint } from '../../travel-log/shape.ts';
 
 /** Consecutive lines of a text, counted from 1, both ends included. */
 export interface Lines {
@@ -20,7 +20,7 @@ export interface LocalMoment {
 /** An arrival, whose day may be left for the reader to infer. */
 export type Arrival = Omit<LocalMoment, 'day'> & { readonly day?: string };
 
-/** A flight as a file tells it. */
+/** A flight as a file tells it, or a leg by another way. */
 export interface ParsedFlight {
   readonly lines: Lines;
   /** Airport codes or names of places, as they were found. */
@@ -35,6 +35,9 @@ export interface ParsedFlight {
   readonly carrier?: string;
   readonly cabin?: Cabin;
   readonly seat?: string;
+  readonly way?: Way;
+  /** Nights of the stay before it. */
+  readonly nights?: number;
   readonly note?: string;
   /** Its times by the clocks of the airports, where it tells them in UTC as well: UTC counts. */
   readonly besides?: { readonly depart?: LocalMoment; readonly arrive?: Arrival };

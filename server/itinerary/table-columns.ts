@@ -13,6 +13,8 @@ export type Column =
   | 'minutes'
   | 'cabin'
   | 'seat'
+  | 'way'
+  | 'nights'
   | 'note';
 
 /** Headings of our own tables, in their order. */
@@ -27,6 +29,8 @@ export const OWN_HEADINGS = [
   'Carrier',
   'Cabin',
   'Seat',
+  'Way',
+  'Nights',
   'Entry',
 ] as const;
 
@@ -72,6 +76,8 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
   minutes: ['duration', 'flighttime', 'dauer', 'durée', 'duración'],
   cabin: ['class', 'flightclass', 'seatclass', 'cabin', 'klasse', 'classe', 'clase'],
   seat: ['seatnumber', 'seat', 'sitz', 'siège', 'asiento'],
+  way: ['way', 'mode', 'transport', 'meansoftransport', 'verkehrsmittel'],
+  nights: ['nights', 'nächte', 'nuits', 'noches'],
   note: ['note', 'notes', 'entry', 'comment', 'notiz'],
 };
 

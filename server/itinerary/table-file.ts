@@ -25,6 +25,8 @@ export function writeTable(waypoints: readonly Waypoint[], airportOf: AirportOf)
     from.carrier ?? '',
     from.cabin ?? '',
     from.seat ?? '',
+    from.way ?? '',
+    from.nights === undefined ? '' : String(from.nights),
     from.entry,
   ]);
   return tableText(OWN_HEADINGS, rows);

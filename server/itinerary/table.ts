@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { CABINS, type Cabin } from '../../travel-log/shape.ts';
 import { cabinIn } from './flight-words.ts';
+import { nightsIn, wayIn } from './flights.ts';
 import { dayAfter, findDay, findTimes, readDay, strayDays, strayDaysReason } from './moments.ts';
 import {
   type Arrival,
@@ -117,8 +118,16 @@ function readRow(
   const carrier = source === 'Flightradar24' ? cell('carrier').replace(/\s*\([^)]*\)$/, '') : cell('carrier');
   const cabin = cabinOf(cell('cabin'), source);
   const seat = isOwn || /\d/.test(cell('seat')) ? cell('seat') : '';
+  const way = wayIn(cell('way'));
+  const nights = nightsIn(cell('nights'));
   const note = raw('note');
-  const remarks = remarksOn(cells, headings, columns);
+  const remarks = [
+    ...remarksOn(cells, headings, columns),
+    ...(cell('way') && !way
+      ? [`“${cell('way').slice(0, 40)}” is no way of travel that is known: it is taken for a flight.`]
+      : []),
+    ...(cell('nights') && !nights ? [`“${cell('nights').slice(0, 40)}” is no count of nights, and is left out.`] : []),
+  ];
   const besides = depart && besidesOf(cell, depart.day);
   return {
     ...{ origin, destination },
@@ -131,6 +140,8 @@ function readRow(
     ...(carrier && { carrier }),
     ...(cabin && { cabin }),
     ...(seat && { seat }),
+    ...(way && way !== 'flight' && { way }),
+    ...(nights && { nights }),
     ...(withoutNothing(note.trim()) !== '' && { note }),
   };
 }

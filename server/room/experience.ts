@@ -1,6 +1,6 @@
 import type { Experience } from '../../protocol/experience.ts';
 import { EXPERIENCE_LIMITS } from '../../protocol/experience-limits.ts';
-import { type AirportOf, codeOf } from '../../travel-log/airport.ts';
+import { type AirportOf, codeOf, isPlace } from '../../travel-log/airport.ts';
 import type { Waypoint } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import { createTokenBucket, type TokenBucket } from '../identity/token-bucket.ts';
@@ -63,7 +63,10 @@ export function createExperienceReceiver(parts: {
     const at = waypoints.findIndex(({ id }) => id === leg);
     const origin = at < 0 ? undefined : airportOf(waypoints[at]!.airport);
     const to = waypoints.find(({ airport }, index) => index > at && airportOf(airport));
-    return origin && to && { origin: codeOf(origin), destination: codeOf(airportOf(to.airport)!) };
+    const destination = to && airportOf(to.airport);
+    // The name of a place that is no airport is a text of a person.
+    if (!origin || !destination || isPlace(origin) || isPlace(destination)) return undefined;
+    return { origin: codeOf(origin), destination: codeOf(destination) };
   }
 
   function listenedOf(heard: readonly Heard[]): Listened[] {

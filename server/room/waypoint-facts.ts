@@ -4,7 +4,7 @@ import { type Leg, legsOf } from '../../travel-log/legs.ts';
 import { waypointsMap } from '../../travel-log/shape.ts';
 import type { Clock } from '../clock.ts';
 import type { RoomFact, SessionEvent } from '../session-events/session-event.ts';
-import { legFacts, type StopChange, stopFact } from '../session-events/stop-facts.ts';
+import { stopFacts as factsOf, legFacts, type StopChange } from '../session-events/stop-facts.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { Inspection } from '../sync/inspection.ts';
 import type { ItemRange } from '../sync/item-index.ts';
@@ -66,7 +66,7 @@ export function createWaypointFacts(parts: {
     for (const { change, id, member } of changes.values()) {
       const code = waypointsMap(doc).get(id)?.get('airport');
       const airport = typeof code === 'string' ? airportOf(code) : undefined;
-      if (airport) yield [member, stopFact(change, airport)];
+      if (airport) for (const fact of factsOf(change, airport)) yield [member, fact];
     }
   }
 

@@ -1,6 +1,6 @@
 import type { SimilarRoutes } from '../../protocol/similarity.ts';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
-import { legsOf } from '../../travel-log/legs.ts';
+import { isFlight, legsOf } from '../../travel-log/legs.ts';
 import { flightMinutes, routeEmbedding } from '../composer/plan/features.ts';
 import { type Cache, digest } from '../storage/cache.ts';
 import type { JourneyStops } from '../storage/journey-stops.ts';
@@ -68,9 +68,9 @@ export function createSimilarRoutes({
       const page = changed.slice(first, first + PAGE);
       const stops = new Map((await journeys.stops(page.map(({ id }) => id))).map((row) => [row.id, row.waypoints]));
       for (const { id, updatedAt } of page) {
-        const pairs = legsOf(stops.get(id) ?? [], airports.of).map(({ origin, destination }) =>
-          pairOf(origin, destination),
-        );
+        const pairs = legsOf(stops.get(id) ?? [], airports.of)
+          .filter(isFlight)
+          .map(({ origin, destination }) => pairOf(origin, destination));
         held.set(id, { at: updatedAt.getTime(), pairs: [...new Set(pairs)] });
       }
     }

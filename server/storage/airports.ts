@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
 import { createNearest, type NearestAirport } from './nearest-airport.ts';
+import { createPlaces } from './places.ts';
 import { type SearchText, searchText } from './search-text.ts';
 
 /** An airport as data/airports.json lists it. */
@@ -28,7 +29,7 @@ export interface Airports {
    * @example search(searchText('São Pau'))[0].iata // 'GRU'
    */
   search(query: SearchText): ListedAirport[];
-  /** By IATA, ICAO or city code, any case. */
+  /** By IATA, ICAO or city code, any case; or a place by its name and coordinates. */
   readonly of: AirportOf;
   readonly near: NearestAirport;
 }
@@ -50,6 +51,8 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
     if (icao) byCode.set(icao, airport);
     if (memberOf && !byCode.has(memberOf)) byCode.set(memberOf, { ...airport, cityCode: memberOf });
   }
+  const near = createNearest(list);
+  const placeOf = createPlaces(near);
   const entries = list.map(entryOf);
   const byStart = indexWords(entries);
   return {
@@ -69,8 +72,8 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
         .slice(0, FOUND)
         .map(({ airport, cityCode }) => (cityCode === query ? { ...airport, cityCode: airport.memberOf! } : airport));
     },
-    of: (code) => byCode.get(code.trim().toUpperCase()),
-    near: createNearest(list),
+    of: (code) => byCode.get(code.trim().toUpperCase()) ?? placeOf(code),
+    near,
   };
 
   /** Entries that can match all of these words: those of the word with the fewest. */

@@ -6,7 +6,7 @@ import type { Waypoint } from '../../travel-log/shape.ts';
 
 /** Facts of a journey that lists filter, sort and search by. */
 export interface JourneyFacts {
-  /** Codes of its stops as they were typed, and what else their airports are known by. */
+  /** Codes of its stops as they were typed, what else their airports are known by, and its ways of travel. */
   readonly places: readonly string[];
   /** Sum of its legs, km. */
   readonly distanceKm: number;
@@ -22,9 +22,12 @@ export function journeyFacts(waypoints: readonly Waypoint[], airportOf: AirportO
   const distance = createDistances();
   const first = stops.find(({ depart, known }) => depart !== undefined && known);
   return {
-    places: stops.flatMap(({ airport, known }) =>
-      known ? [airport, known.iata ?? '', known.icao ?? '', known.city, known.name, known.country] : [airport],
-    ),
+    places: [
+      ...stops.flatMap(({ airport, known }) =>
+        known ? [airport, known.iata ?? '', known.icao ?? '', known.city, known.name, known.country] : [airport],
+      ),
+      ...new Set(stops.flatMap(({ way }) => way ?? [])),
+    ],
     distanceKm: Math.round(
       legsOf(waypoints, airportOf).reduce((sum, { origin, destination }) => sum + distance(origin, destination), 0),
     ),

@@ -1,10 +1,14 @@
 import type { Airport } from '../../travel-log/airport.ts';
 import { type Place, shortestWay } from '../../travel-log/geography.ts';
 
-/** The nearest airport with an IATA code within a distance of a place, km; a closed one where no other is as near. */
+/**
+ * The nearest airport with an IATA code within a distance of a place, km; a closed one where no other is as near.
+ * @param wanted all where it is left out
+ */
 export type NearestAirport = (
   place: Place,
   km: number,
+  wanted?: (airport: Airport) => boolean,
 ) => { readonly airport: Airport; readonly km: number } | undefined;
 
 /** Km of a degree of latitude, at least. */
@@ -20,11 +24,11 @@ export function createNearest(list: readonly Airport[]): NearestAirport {
     if (inside) inside.push(airport);
     else cells.set(cell, [airport]);
   }
-  return (place, km) => {
+  return (place, km, wanted = () => true) => {
     const reach = km / DEGREE_KM;
     const found = cellsAround(place, reach)
       .flatMap((cell) => cells.get(cell) ?? [])
-      .filter(({ latitude }) => Math.abs(latitude - place.latitude) <= reach)
+      .filter((airport) => Math.abs(airport.latitude - place.latitude) <= reach && wanted(airport))
       .map((airport) => ({ airport, km: shortestWay(place, airport).km }))
       .filter((one) => one.km <= km)
       .sort((a, b) => a.km - b.km);

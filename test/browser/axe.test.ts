@@ -73,7 +73,7 @@ describe.skipIf(skipBrowser)('axe finds nothing in a journey', () => {
     const check = checks(app, size);
     const { page } = await app.openFresh(['CDG', 'NRT', 'TXL'], await app.context(rest));
     const stop = page.getByRole('list', { name: 'Stops of the journey' }).locator('.stop').first();
-    await stop.getByText('Times and flight').click();
+    await stop.getByText('Times and travel').click();
     await stop.getByLabel('Depart').fill('2031-05-12T13:30');
     await stop.getByLabel('Flight', { exact: true }).fill('AF276');
     await stop.getByLabel('Flight', { exact: true }).press('Enter');

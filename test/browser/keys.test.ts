@@ -60,7 +60,7 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
     await tabTo(page, page.getByRole('textbox', { name: 'Written at Paris' }));
     await page.keyboard.type('It rained.');
     const paris = page.getByRole('listitem').filter({ hasText: 'CDG' }).first();
-    await tabTo(page, paris.locator('summary', { hasText: 'Times and flight' }));
+    await tabTo(page, paris.locator('summary', { hasText: 'Times and travel' }));
     await page.keyboard.press('Enter');
     await paris.getByLabel('Depart').waitFor();
     await tabTo(page, paris.getByLabel('Depart'));

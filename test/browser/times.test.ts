@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
+import { createLog } from '../support/server.ts';
 
 describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
   const app = useApp();
@@ -9,7 +11,7 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     const { page, log } = await app.openFresh(['CDG', 'NRT', 'LAX']);
     const ben = await app.openLog(log, await app.context({ colorScheme: 'dark', timezoneId: 'Asia/Kathmandu' }));
     const stop = (at: number) => page.getByRole('list', { name: 'Stops of the journey' }).locator('.stop').nth(at);
-    for (const at of [0, 1]) await stop(at).getByText('Times and flight').click();
+    for (const at of [0, 1]) await stop(at).getByText('Times and travel').click();
 
     await stop(0).getByLabel('Depart').fill('2031-05-12T13:30');
     await stop(1).getByLabel('Arrive').fill('2031-05-13T08:25');
@@ -32,6 +34,55 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     await ben.setViewportSize(PHONE);
     expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(ben, 'times-phone-dark');
+  });
+
+  test('trains, ferries, drives and nights are shown, changed by keyboard, and told by the music', async () => {
+    const log = await createLog(
+      app.url,
+      { airport: 'LHR', departLocal: '2031-05-01T09:00' },
+      {
+        airport: 'CDG',
+        arriveLocal: '2031-05-01T11:20',
+        departLocal: '2031-05-03T10:04',
+        way: 'train',
+        flight: '6611',
+      },
+      { airport: 'Lyon (45.7605, 4.8597)', arriveLocal: '2031-05-03T12:02', way: 'drive', nights: 3 },
+      { airport: 'Genova (44.4103, 8.9067)', way: 'ferry', flight: 'Moby Aki' },
+      { airport: 'OLB' },
+    );
+    const page = await app.openLog(log);
+    const stops = page.getByRole('list', { name: 'Stops of the journey' }).locator('.stop');
+    await page.getByText('5 stops · 1 flight · 1 train ride · 1 ferry · 1 drive').waitFor();
+    await page.getByText('2 nights in Paris').waitFor();
+    await page.getByText('3 nights in Lyon').waitFor();
+    await page.getByText(/train ride .*a motor of sixteenths/).waitFor();
+    await page.getByText(/ferry .* across the sea: .*a slow swell, accordion/).waitFor();
+
+    await stops.nth(2).locator('summary', { hasText: 'nights in Lyon' }).click();
+    await stops.nth(2).getByLabel('From here by').focus();
+    await page.keyboard.type('Train');
+    await page.getByText('1 flight · 2 train rides · 1 ferry').waitFor();
+    await stops.nth(2).getByLabel('Name of the place').fill('Lyon Part-Dieu');
+    await stops.nth(2).getByLabel('Name of the place').press('Enter');
+    await page.getByText('3 nights in Lyon Part-Dieu').waitFor();
+    await stops.nth(2).getByLabel('Nights here').fill('12');
+    await stops.nth(2).getByLabel('Nights here').press('Tab');
+    await page.getByText('12 nights in Lyon Part-Dieu').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await app.picture(page, 'ground-light');
+
+    await page.getByRole('combobox', { name: 'Add an airport' }).fill('Pisa 43.7085, 10.3985');
+    await page.getByRole('option', { name: /Pisa/ }).click();
+    await page.getByText('6 stops').waitFor();
+    await page.getByRole('button', { name: 'Add a stop on the map' }).click();
+    await page.locator('.map > svg').click({ position: { x: 150, y: 90 } });
+    await page.getByText('7 stops').waitFor();
+
+    const phone = await app.openLog(log, await app.context({ colorScheme: 'dark', viewport: PHONE }));
+    await phone.getByText('12 nights in Lyon Part-Dieu').waitFor();
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await app.picture(phone, 'ground-phone-dark');
   });
 
   test('description, tags, day and status are shared', async () => {

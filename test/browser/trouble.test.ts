@@ -33,7 +33,7 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
 
   test('case 10: the year 20267 is refused in words, and the field goes back', async () => {
     const { page } = await app.openFresh(['CDG', 'NRT']);
-    await page.getByText('Times and flight', { exact: true }).first().click();
+    await page.getByText('Times and travel', { exact: true }).first().click();
     const depart = page.getByLabel('Depart', { exact: true }).first();
     await depart.fill('2026-05-01T08:30');
     await page.getByText('depart 1 May, 08:30 CEST').waitFor();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -11,7 +12,7 @@ import { tonicAt } from '../../server/composer/theory/key.ts';
 import { isTune, plays, silenceFrom } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, msPerTick, quarterTempo } from '../../server/composer/theory/metre.ts';
 import { readSettings, settingsFor } from '../../travel-log/settings.ts';
-import { settingsMap } from '../../travel-log/shape.ts';
+import { settingsMap, WAYS, type Way } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg } from '../../travel-log/steering.ts';
 import { AIRPORTS, airport, journey, leg, settings } from './airports.ts';
 
@@ -39,6 +40,36 @@ test('westbound legs are in two, eastbound ones in four', () => {
   expect(plan('LHR', 'FRA')).toMatchObject({ metre: [4, 4], tempo: 120 });
   expect(plan('FRA', 'LHR').pan).toBeLessThan(0);
   expect(plan('LHR', 'FRA').pan).toBeGreaterThan(0);
+});
+
+test('a train has a motor, a ferry a swell and a drive a backbeat, and a flight is what it was', () => {
+  const flight = leg('FRA', 'BRU');
+  const by = (way: Way) => planLeg({ ...flight, from: { ...flight.from, way } }, settings());
+  const [train, ferry, drive] = WAYS.map(by);
+  const full = (plan = train) => plan!.bars.find(({ part }) => part === 'full')!.figure;
+  expect(train).toMatchObject({ metre: [4, 4], mapVersion: 6, tempo: 111 });
+  expect(train!.programs[VOICES.indexOf('percussion')]).toBe(40);
+  expect(full(train).chords).toHaveLength(16);
+  expect(ferry).toMatchObject({ metre: [6, 8], mapVersion: 6, tempo: 54, reasons: { scenery: 'ocean' } });
+  expect(ferry!.programs[VOICES.indexOf('melody')]).toBe(21);
+  expect(full(ferry)).toMatchObject({ name: 'arpeggio' });
+  expect(drive).toMatchObject({ metre: [4, 4], mapVersion: 6, tempo: 118 });
+  expect(full(drive)).toMatchObject({ name: 'pulse' });
+  expect(drive!.bars.every(({ feel }) => feel === 'straight')).toBe(true);
+  // Settings win over the way, as over all else.
+  expect(planLeg({ ...flight, from: { ...flight.from, way: 'ferry' } }, settings({ tempo: 90 })).tempo).toBe(90);
+});
+
+test('plans of flights are the same as before there were ways', () => {
+  const plans = planJourney(
+    journey('CDG', 'NRT', 'SYD', 'AKL', 'APW', 'HNL', 'LAX', 'DEN', 'JFK', 'LYR', 'FRA', 'BRU'),
+    () => settings(),
+  );
+  // Of map version 5: another version has another hash.
+  expect(plans.every(({ mapVersion }) => mapVersion === 5)).toBe(true);
+  expect(createHash('sha256').update(JSON.stringify(plans)).digest('hex')).toBe(
+    '08c9ebc49f8951f78bdf262958dc94fa0ad9e792470797be5139e672dcca42cb',
+  );
 });
 
 test('a leg over the antimeridian is short', () => {

@@ -36,6 +36,19 @@ describe('airports', () => {
     expect(await found.json()).toMatchObject({ iata: 'CDG', city: 'Paris' });
   });
 
+  it('may be places that are none, in the order of the question', async () => {
+    const places = encodeURIComponent('Louvre (48.8606, 2.3376)|CDG|nowhere|(-33.8568, 151.2153)');
+    const listed = [{ ...airport(1, 'CDG', 'LFPG', 'Paris'), type: 'large_airport', keywords: '' }];
+    const world = await startHttp({ airports: createAirports(listed) });
+    const found = await world.get(`/api/airports?places=${places}`);
+    expect(await found.json()).toMatchObject([
+      { iata: null, city: 'Louvre', latitude: 48.8606, tz: 'Europe/Paris' },
+      { iata: 'CDG' },
+      { city: '-33.8568, 151.2153', longitude: 151.2153, tz: 'Australia/Sydney' },
+    ]);
+    await world.close();
+  });
+
   it('are not found by a code that no airport has', async () => {
     for (const code of ['XXQ', 'x'.repeat(200)])
       expect(await refusalIn(await started.get(`/api/airports/${code}`))).toMatchObject({

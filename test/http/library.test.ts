@@ -169,4 +169,38 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     });
     expect((await ask('GET', '/api/me/statistics')).status).toBe(401);
   });
+
+  test('trains, ferries, drives, places and nights are kept, counted apart from flights, searched and copied', async () => {
+    const waypoints = [
+      { airport: 'LHR', departLocal: '2025-05-01T09:00' },
+      { airport: 'CDG', arriveLocal: '2025-05-01T11:20', departLocal: '2025-05-03T10:00', way: 'train' },
+      { airport: 'Lyon (45.7605, 4.8597)', arriveLocal: '2025-05-03T12:00', way: 'drive', nights: 3 },
+      { airport: 'Genova (44.4103, 8.9067)', departLocal: '2025-05-06T20:00', way: 'ferry' },
+      { airport: 'OLB', arriveLocal: '2025-05-07T07:30' },
+    ];
+    const { id, token } = await create({ title: 'By land and sea', status: 'done', waypoints });
+    const { body } = await ask('GET', '/api/me/statistics', token);
+    expect(body.flown).toEqual({
+      ...{ flights: 1, distanceKm: 348, hours: 1, airports: 2, countries: ['France', 'Italy', 'United Kingdom'] },
+      ways: [
+        { way: 'train', legs: 1, distanceKm: 401, hours: 2 },
+        { way: 'ferry', legs: 1, distanceKm: 393, hours: 12 },
+        { way: 'drive', legs: 1, distanceKm: 352, hours: 5 },
+      ],
+      nights: 5,
+    });
+    expect(body.years).toMatchObject([{ year: 2025, flights: 1, nights: 5 }]);
+    expect(await titles('q=lyon train', token)).toEqual(['By land and sea']);
+    const copy = await ask('POST', `/api/logs/${id}/duplicate`, token);
+    const { waypoints: copied } = (await ask('GET', `/api/logs/${copy.body.id}`, token)).body;
+    expect(copied[1]).toMatchObject({ way: 'train', departLocal: '2025-05-03T10:00' });
+    expect(copied[2]).toMatchObject({
+      airport: 'Lyon (45.7605, 4.8597)',
+      way: 'drive',
+      nights: 3,
+      timeZone: 'Europe/Paris',
+    });
+    for (const wrong of [{ way: 'flight' }, { way: 'teleport' }, { nights: 0 }, { nights: 1.5 }, { nights: 1000 }])
+      expect((await ask('POST', '/api/logs', token, { waypoints: [{ airport: 'CDG', ...wrong }] })).status).toBe(400);
+  });
 });

@@ -6,7 +6,7 @@ import { writeCalendar } from '../../server/itinerary/calendar-file.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
 import { writeJourney } from '../../server/itinerary/journey-file.ts';
 import { writeTable } from '../../server/itinerary/table-file.ts';
-import { CABINS, type TravelLogContent, type Waypoint } from '../../travel-log/shape.ts';
+import { CABINS, type TravelLogContent, WAYS, type Waypoint } from '../../travel-log/shape.ts';
 import { AIRPORTS, previewed, TODAY } from './fixtures.ts';
 
 const UUID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
@@ -24,11 +24,13 @@ const ten = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * 60_00
 const journey = fc
   .array(
     fc.record({
-      airport: fc.constantFrom('FRA', 'JFK', 'NRT', 'DEL', 'ZZZ', 'SYD', 'KTM'),
+      airport: fc.constantFrom('FRA', 'JFK', 'NRT', 'DEL', 'ZZZ', 'SYD', 'KTM', 'Hotel, 3 “B” (50.0333, 8.5706)'),
       flight: fc.option(word, { nil: undefined }),
       carrier: fc.option(word, { nil: undefined }),
       cabin: fc.option(fc.constantFrom(...CABINS), { nil: undefined }),
       seat: fc.option(word, { nil: undefined }),
+      way: fc.option(fc.constantFrom(...WAYS), { nil: undefined }),
+      nights: fc.option(fc.integer({ min: 1, max: 999 }), { nil: undefined }),
       entry,
     }),
     { minLength: 2, maxLength: 12 },

@@ -45,12 +45,17 @@ export async function startCluster(): Promise<Cluster> {
 }
 
 /** Creates a travel log and returns its id. */
-export async function createLog(url: string, ...airports: string[]): Promise<string> {
+export async function createLog(url: string, ...stops: (string | NewStop)[]): Promise<string> {
   const response = await fetch(`${url}/api/logs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title: 'A journey', seed: 7, waypoints: airports.map((airport) => ({ airport })) }),
+    body: JSON.stringify({ title: 'A journey', seed: 7, waypoints: stops.map(stopOf) }),
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
   return ((await response.json()) as { id: string }).id;
 }
+
+/** A stop as `POST /api/logs` takes it. */
+export type NewStop = { readonly airport: string } & Readonly<Record<string, string | number>>;
+
+const stopOf = (stop: string | NewStop): NewStop => (typeof stop === 'string' ? { airport: stop } : stop);

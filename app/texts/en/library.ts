@@ -70,6 +70,15 @@ export const noJourneyIsPublicYet = 'No journey is public yet.';
 export const flightsFlown = (count: number): string => counted(count, 'flight flown', 'flights flown');
 export const flightsPlanned = (count: number): string => counted(count, 'flight planned', 'flights planned');
 export const airports = (count: number): string => counted(count, 'airport', 'airports');
+export const nights = (count: number): string => counted(count, 'night away', 'nights away');
+export const ridesPlanned = (count: number): string => counted(count, 'ride planned', 'rides planned');
+export const legsBy = (way: keyof typeof LEGS, count: number, km: string): string =>
+  `${counted(count, LEGS[way][0], LEGS[way][1])} (${km} km)`;
+const LEGS = {
+  train: ['train ride', 'train rides'],
+  ferry: ['ferry', 'ferries'],
+  drive: ['drive', 'drives'],
+} as const;
 export const countries = (count: number): string => counted(count, 'country', 'countries');
 export const hoursInTheAir = (count: number): string => counted(count, 'hour in the air', 'hours in the air');
 

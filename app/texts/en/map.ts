@@ -5,3 +5,6 @@ export const aMapOfTheJourney = (names: string): string => `A map of the journey
 export const zoomIn = 'Zoom in';
 export const zoomOut = 'Zoom out';
 export const showTheWholeRoute = 'Show the whole route';
+export const addAStopOnTheMap = 'Add a stop on the map';
+export const clickWhereTheStopIs =
+  'Click where the stop is; Escape takes it back. Coordinates can be typed where stops are added.';

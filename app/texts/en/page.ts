@@ -84,8 +84,16 @@ export const wasAddedAsStop = (code: string, length: number): string => `${code}
 export const theStop = 'The stop';
 export const stopsOfTheJourney = 'Stops of the journey';
 export const noStopsYet = 'No stops yet';
-export const theFirstFlightsSound = (legs: number): string => `the first ${legs} flights sound`;
-export const timesAndFlight = 'Times and flight';
+export const stopsCount = (count: number): string => `${count} ${count === 1 ? 'stop' : 'stops'}`;
+export const legsBy = (way: keyof typeof LEGS, count: number): string => `${count} ${LEGS[way][count === 1 ? 0 : 1]}`;
+const LEGS = {
+  flight: ['flight', 'flights'],
+  train: ['train ride', 'train rides'],
+  ferry: ['ferry', 'ferries'],
+  drive: ['drive', 'drives'],
+} as const;
+export const theFirstFlightsSound = (legs: number): string => `the first ${legs} legs sound`;
+export const timesAndFlight = 'Times and travel';
 /** @param code an example of one */
 export const whereDoesItBegin = (code: ComponentChildren): ComponentChildren => [
   'Where does it begin? Type a city, an airport or a code above, such as ',

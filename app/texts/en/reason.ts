@@ -12,7 +12,14 @@ export const pad = 'pad';
 export const drums = 'drums';
 export const choirVoices = 'choir voices';
 export const roundTrip = 'round trip';
-export const flightHeading = (heading: string): string => `flight ${heading}`;
+export const legHeading = (way: keyof typeof LEGS, heading: string): string => `${LEGS[way]} ${heading}`;
+const LEGS = { flight: 'flight', train: 'train ride', ferry: 'ferry', drive: 'drive' } as const;
+export const soundOfWay = {
+  train: 'a motor of sixteenths',
+  ferry: 'a slow swell',
+  drive: 'a straight backbeat',
+} as const;
+export const atSea = 'across the sea';
 export const busy = 'busy';
 export const jetLag = ', jet lag';
 export const short = 'short';

@@ -3,8 +3,15 @@ export const departMomentWords = (momentWords: string): string => `depart ${mome
 export const fromTo = (clockWords: string, clockWords2: string, days: string): string =>
   `${clockWords} to ${clockWords2}${days}`;
 export const byTheseTimesItArrivesBefore = 'By these times it arrives before it departs.';
-export const noAirlinerIsAsFast = 'No airliner is as fast as these times.';
-export const byTheseTimesItDepartsBefore = 'By these times it departs before the flight before it has arrived.';
+export const nothingIsAsFast = {
+  flight: 'No airliner is as fast as these times.',
+  train: 'No train is as fast as these times.',
+  ferry: 'No ferry is as fast as these times.',
+  drive: 'No car gets there as fast as by these times.',
+} as const;
+export const nightsIn = (nights: number, place: string): string =>
+  `${nights} ${nights === 1 ? 'night' : 'nights'} in ${place}`;
+export const byTheseTimesItDepartsBefore = 'By these times it departs before the one before it has arrived.';
 export const min = (minutes: number): string => `${minutes} min`;
 /** @param days that the arrival is later by the calendar, or earlier */
 export const daysLater = (days: number): string =>

@@ -19,7 +19,7 @@ export function scoreJson(piece: Piece): CompositionFile {
     ticksPerQuarter: TICKS_PER_QUARTER,
     seed: piece.seed,
     // A stored piece is of the rules that planned it.
-    mapVersion: piece.legs[0]?.plan.mapVersion ?? MAP_VERSION,
+    mapVersion: Math.max(0, ...piece.legs.map(({ plan }) => plan.mapVersion)) || MAP_VERSION,
     network: piece.network,
     ticks: last ? last.startTick + last.plan.ticks : 0,
     legs: legs.map(({ plan, notes, tempos, startTick }) => ({

@@ -3,10 +3,12 @@ import type { LegReasons } from '../../../protocol/leg-reasons.ts';
 import type { Airport } from '../../../travel-log/airport.ts';
 import { type Place, shortestWay, utcOffset } from '../../../travel-log/geography.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
+import type { Way } from '../../../travel-log/shape.ts';
 import { clockAt } from '../../../travel-log/zone-clock.ts';
 import { at } from '../theory/at.ts';
 import { hasJetLag, haulOf, headingOf, lightUnder } from './reasons.ts';
 import { routesFrom, sceneryOf } from './scenery.ts';
+import { flightLikeKm, sceneryBy } from './way.ts';
 
 /**
  * The input of the planner: numbers, and the classes that they fall into. Numbers are rounded, so that the last bit of a
@@ -15,6 +17,8 @@ import { routesFrom, sceneryOf } from './scenery.ts';
 export interface LegFeatures extends Omit<LegReasons, 'style'> {
   /** Great-circle distance, whole km. */
   readonly km: number;
+  /** Absent for a flight. */
+  readonly way?: Way;
   /** Bearing at the origin, degrees clockwise from north, to 0.01; 0 for a round trip. */
   readonly bearing: number;
   /** Minutes by which the traveller's clock goes forward, a multiple of 15 in (−720, 720]. */
@@ -44,7 +48,7 @@ const UNTIMED_DEPARTURE = Date.UTC(2026, 2, 20, 12);
  * planned.
  */
 export function departureHour({ from, to, origin, destination }: Leg): number {
-  const flight = flightMinutes(Math.round(shortestWay(origin, destination).km)) * 60_000;
+  const flight = travelMinutes(Math.round(shortestWay(origin, destination).km), from.way) * 60_000;
   const departure = departureOf(from, to, flight) ?? UNTIMED_DEPARTURE;
   return clockAt(origin.tz, new Date(departure)).getUTCHours();
 }
@@ -59,7 +63,7 @@ function departureOf(from: Leg['from'], to: Leg['to'], flight: number): number |
 export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures {
   const way = shortestWay(origin, destination);
   const km = Math.round(way.km);
-  const flight = flightMinutes(km) * 60_000;
+  const flight = travelMinutes(km, from.way) * 60_000;
   const arrive = instant(to.arrive);
   const depart = departureOf(from, to, flight);
   const departure = quarterHour(depart ?? UNTIMED_DEPARTURE);
@@ -72,7 +76,8 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
   const routes = Math.min(routesFrom(origin.iata), routesFrom(destination.iata));
   return {
     km,
-    haul: haulOf(km),
+    ...(from.way && { way: from.way }),
+    haul: haulOf(flightLikeKm(km, from.way)),
     bearing,
     heading: origin.id === destination.id ? 'round' : headingOf(bearing),
     clockChange,
@@ -83,11 +88,9 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
     destination: rounded(destination),
     originElevation: Math.round(origin.altitude_ft),
     destinationElevation: Math.round(destination.altitude_ft),
-    scenery: sceneryOf(
-      rounded(origin),
-      rounded(destination),
-      km,
-      Math.max(origin.altitude_ft, destination.altitude_ft),
+    scenery: sceneryBy(
+      from.way,
+      sceneryOf(rounded(origin), rounded(destination), km, Math.max(origin.altitude_ft, destination.altitude_ft)),
     ),
     routes,
     busy: routes > 0,
@@ -100,6 +103,24 @@ export function featuresOf({ from, to, origin, destination }: Leg): LegFeatures 
  * @example flightMinutes(9734) // 717
  */
 export const flightMinutes = (km: number) => Math.round(30 + (km / 850) * 60);
+
+/** Stops on the way, min, and speed along the great circle, km/h: rails, roads and shipping lanes go round. */
+const PACE: Readonly<Record<Way, { readonly stops: number; readonly kmh: number }>> = {
+  train: { stops: 10, kmh: 100 },
+  ferry: { stops: 30, kmh: 35 },
+  drive: { stops: 0, kmh: 70 },
+};
+
+/**
+ * The estimated length of a leg, minutes.
+ * @param way absent for a flight
+ * @example travelMinutes(400, 'train') // 250
+ */
+export function travelMinutes(km: number, way?: Way): number {
+  if (way === undefined) return flightMinutes(km);
+  const { stops, kmh } = PACE[way];
+  return Math.round(stops + (km / kmh) * 60);
+}
 
 /**
  * The embedding of a route: 16 numbers in [−1, 1], rounded to 4 decimals, for finding similar routes:

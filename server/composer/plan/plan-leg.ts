@@ -3,7 +3,14 @@ import type { LegSettings } from '../../../travel-log/settings.ts';
 import { last } from '../theory/at.ts';
 import { PLAIN } from '../theory/figure.ts';
 import { keyName, tonicAt } from '../theory/key.ts';
-import { type Bar, compactBar, type LegHead, type LegPlan, MAP_VERSION } from '../theory/leg-plan.ts';
+import {
+  type Bar,
+  compactBar,
+  GROUND_MAP_VERSION,
+  type LegHead,
+  type LegPlan,
+  MAP_VERSION,
+} from '../theory/leg-plan.ts';
 import { arrangementOf } from './arrangement.ts';
 import { energyOf } from './course.ts';
 import { droneChord } from './harmony.ts';
@@ -27,7 +34,7 @@ export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPla
   const { tick, ticks } = last(bars);
   return {
     leg: leg.id,
-    mapVersion: MAP_VERSION,
+    mapVersion: features.way ? GROUND_MAP_VERSION : MAP_VERSION,
     from: leg.from.airport,
     to: leg.to.airport,
     tempo,

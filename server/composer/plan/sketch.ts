@@ -11,6 +11,7 @@ import { featuresOf, type LegFeatures } from './features.ts';
 import { droneChord } from './harmony.ts';
 import { type Mood, modeOf, moodOf } from './mood.ts';
 import { densityIn, MIDDLE_DENSITY, styleOf } from './style.ts';
+import { flightLikeKm, soundOf } from './way.ts';
 
 /** Decisions about a leg that come before its bars. */
 export interface Sketch extends LegHead {
@@ -30,15 +31,22 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const features = featuresOf(leg);
   const mode = settings.mode ?? modeOf(features);
   const tonic = settings.key ?? tonicAt(features.origin);
-  const route = `${leg.from.airport} ${leg.to.airport}`;
+  const { way } = features;
+  const sound = soundOf(way);
+  const route = [leg.from.airport, leg.to.airport, way].filter((part) => part !== undefined).join(' ');
   // Another airport makes another tune, not the old one in another key.
   const seed = legSeed(settings.seed, `${leg.id} ${route}`, settings.take);
-  const ownTempo = tempoOver(features.km);
-  const metre = metreOf(features);
+  const ownTempo = sound ? sound.tempoOver(features.km) : tempoOver(features.km);
+  const metre = sound?.metre ?? metreOf(features);
   const character = legSeed(0, route);
-  const style = styleOf(features, metre, character);
-  const own = moodOf(features, character);
-  const mood = { ...own, density: own.density + (densityIn(style, character) - MIDDLE_DENSITY) / 2 };
+  const km = flightLikeKm(features.km, way);
+  const style = styleOf({ ...features, km }, metre, character, sound?.styles);
+  const own = moodOf({ ...features, km }, character);
+  const mood = {
+    ...own,
+    density: own.density + (densityIn(style, character) - MIDDLE_DENSITY) / 2,
+    loudness: own.loudness + (sound?.loudness ?? 0),
+  };
   return {
     features,
     mood,

@@ -3,6 +3,7 @@ import { VOICES, type Voice } from '../../../protocol/note-event.ts';
 import type { LegSettings } from '../../../travel-log/settings.ts';
 import { last } from '../theory/at.ts';
 import type { LegFeatures } from './features.ts';
+import { soundOf } from './way.ts';
 
 /** General MIDI programs of the melody that sceneries have of their own. */
 const MELODY_OF: Readonly<Partial<Record<Scenery, number>>> = {
@@ -38,13 +39,14 @@ const PAD_BY_LONGITUDE: readonly (readonly [from: number, program: number])[] = 
 ];
 
 /** General MIDI programs, 0–127, in the order of VOICES; those that the settings name take precedence. */
-export function programsOf({ destination, scenery, light }: LegFeatures, wished: LegSettings): number[] {
+export function programsOf({ destination, scenery, light, way }: LegFeatures, wished: LegSettings): number[] {
   const own: Readonly<Record<Voice, number>> = {
     melody: MELODY_OF[scenery] ?? banded(MELODY_BY_LATITUDE, destination.latitude),
     bass: destination.latitude >= 0 ? BASS_NORTH : BASS_SOUTH,
     pad: banded(PAD_BY_LONGITUDE, destination.longitude),
     percussion: light === 'night' ? BRUSHES : STANDARD_KIT,
     choir: CHOIR,
+    ...soundOf(way)?.programs,
   };
   return VOICES.map((voice) => wished[`${voice}Program`] ?? own[voice]);
 }

@@ -7,10 +7,15 @@ import type { LegFeatures } from './features.ts';
  * The style of a leg: drawn among those of its metre. Long legs, which are slow, lean to airs, marches and strathspeys.
  * In 4/4, a heading north leans to dotted dances and one east to even ones.
  * @param seed of the route
+ * @param styles that a way of travel has of its own, in place of those of the metre
  * @example styleOf({ km: 300, heading: 'east' }, [9, 8], 1) // 'slip-jig'
  */
-export function styleOf({ km, heading }: Pick<LegFeatures, 'km' | 'heading'>, metre: Metre, seed: number): Style {
-  const styles = STYLES_IN[metre.join('/')] ?? AIR;
+export function styleOf(
+  { km, heading }: Pick<LegFeatures, 'km' | 'heading'>,
+  metre: Metre,
+  seed: number,
+  styles: StyleWeights = STYLES_IN[metre.join('/')] ?? AIR,
+): Style {
   const length = Math.max(-2, Math.min(2, Math.log2(Math.max(1, km) / MIDDLE_KM)));
   const weights = Object.entries(styles).map(([style, weight]) => {
     const { slow, dotted } = LEANINGS[style as Style] ?? {};

@@ -11,6 +11,7 @@ import { contrastOf, formOf, type Theme } from './form.ts';
 import { chordsOf } from './harmony.ts';
 import type { Mood } from './mood.ts';
 import type { Sketch } from './sketch.ts';
+import { flightLikeKm, soundOf, wayFiguresOf } from './way.ts';
 
 /**
  * The bars of a leg without its seam.
@@ -18,7 +19,8 @@ import type { Sketch } from './sketch.ts';
  */
 export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const { features, metre, mode, tonic, seed, mood, character, style, ownTempo } = sketch;
-  const sections = sectionsOver(features.km);
+  const { way } = features;
+  const sections = sectionsOver(flightLikeKm(features.km, way));
   const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
   const form = formOf(sections, seed);
   const ending = arrangementOf('ending', character);
@@ -29,7 +31,8 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
   const chords = chordsOf(frames, seed);
   const ticks = barTicks(metre);
   const every = breathBars(metre, ownTempo);
-  const figureIn = figuresOf(features.km, metre, character);
+  const figureIn = way ? wayFiguresOf(way, character) : figuresOf(features.km, metre, character);
+  const feel = soundOf(way)?.feel ?? feelOf(metre, mode);
   return frames.map(
     ({ drive, part, voices, theme, ...frame }, index): Bar => ({
       ...frame,
@@ -47,7 +50,7 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
       voices,
       breath: part === 'ending' ? null : breathIn(metre, frame.place, every, seed),
       pickup: [],
-      feel: feelOf(metre, mode),
+      feel,
       figure: figureIn({ part, voices }, Math.floor(index / SECTION_BARS)),
     }),
   );

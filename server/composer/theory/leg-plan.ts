@@ -11,6 +11,9 @@ import { barTicks, metre, splitTicks } from './metre.ts';
 /** Raised when the same journey would be planned differently; stored with every composition. */
 export const MAP_VERSION = 5;
 
+/** The same for legs by train, ferry or car, which releases before them planned as flights. */
+export const GROUND_MAP_VERSION = 6;
+
 /** Bars in a section, and in each of its two phrases. */
 export const SECTION_BARS = 8;
 export const PHRASE_BARS = 4;

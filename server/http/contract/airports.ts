@@ -9,7 +9,7 @@ const CODES = 200;
 
 export const airport = z
   .object({
-    id: z.int(),
+    id: z.int().describe('Below 0 for a place that is no airport.'),
     iata: z.string().nullable().describe('Three letters; null for none.'),
     icao: z.string().nullable().describe('Four letters; null for none.'),
     name: z.string(),
@@ -40,6 +40,15 @@ export const airportQuery = z.object({
     .meta({
       description: `Codes to look up, with commas between them, ${CODES} at most; unknown ones are left out.`,
       examples: ['CDG,NRT'],
+    }),
+  places: z
+    .string()
+    .transform((places) => places.split('|').filter(Boolean))
+    .pipe(z.array(z.string()).max(CODES))
+    .optional()
+    .meta({
+      description: `Places that are no airport, with bars between them, ${CODES} at most: answered in this order, others left out.`,
+      examples: ['Louvre (48.8606, 2.3376)'],
     }),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { atRow } from '../../../protocol/history.ts';
-import { CABINS } from '../../../travel-log/shape.ts';
+import { CABINS, WAYS } from '../../../travel-log/shape.ts';
 import { READING_LIMITS } from '../../itinerary/reading-limits.ts';
 import { airport } from './airports.ts';
 import { instant } from './fields.ts';
@@ -55,6 +55,8 @@ const ofFlight = {
   carrier: z.string().exactOptional(),
   cabin: z.enum(CABINS).exactOptional(),
   seat: z.string().exactOptional(),
+  way: z.enum(WAYS).exactOptional().describe('Way of travel; a flight where it is absent.'),
+  nights: z.int().exactOptional().describe('Nights of the stay before it.'),
 };
 
 const flight = z

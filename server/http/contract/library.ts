@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listedJourney } from '../../../protocol/listed-journey.ts';
 import { role } from '../../../protocol/role-schema.ts';
-import { JOURNEY_STATUSES } from '../../../travel-log/shape.ts';
+import { JOURNEY_STATUSES, WAYS } from '../../../travel-log/shape.ts';
 import { SCOPES, SORTS } from '../../storage/library.ts';
 import { created, flag, instant, OF_SESSION } from './fields.ts';
 import type { RouteContracts } from './route-contract.ts';
@@ -64,7 +64,12 @@ const figures = {
   distanceKm: z.number(),
   hours: z.number().describe('In the air, estimated from the distance where times are missing.'),
   airports: z.int(),
-  countries: z.array(z.string()).readonly(),
+  countries: z.array(z.string()).readonly().describe('Of all legs.'),
+  ways: z
+    .array(z.object({ way: z.enum(WAYS), legs: z.int(), distanceKm: z.number(), hours: z.number() }))
+    .readonly()
+    .describe('Legs by train, ferry and car; ways without any are left out.'),
+  nights: z.int().describe('Nights at stops.'),
 };
 
 export const statistics = z

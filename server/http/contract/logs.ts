@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { playedMusic } from '../../../protocol/analysis.ts';
-import { CABINS, JOURNEY_STATUSES } from '../../../travel-log/shape.ts';
+import { CABINS, JOURNEY_STATUSES, WAYS } from '../../../travel-log/shape.ts';
 import { journeyFile } from '../../itinerary/journey-file.ts';
 import { newLog } from '../create-log.ts';
 import { created, instant } from './fields.ts';
@@ -24,6 +24,8 @@ const stop = z
     carrier: z.string().exactOptional(),
     cabin: z.enum(CABINS).exactOptional(),
     seat: z.string().exactOptional(),
+    way: z.enum(WAYS).exactOptional().describe('Way of travel from here; a flight where it is absent.'),
+    nights: z.int().exactOptional().describe('Nights of the stay here, given by hand.'),
     entry: z.string().describe('Text that is written here.'),
     arriveLocal: local.describe('By the clocks of the airport, as in 2026-05-12T10:55.'),
     departLocal: local.describe('By the clocks of the airport.'),
