@@ -50,14 +50,14 @@ export const changed = (content: ContentById, changes: readonly ContentChange[])
   changes.reduce((now, change) => changedAt(now, change.path, change) as ContentById, content);
 
 function changedAt(now: unknown, [name, ...rest]: readonly string[], change: ContentChange): unknown {
-  if (name === undefined) return valueOf(now, change);
+  if (name === undefined) return applied(now, change);
   const object = isObject(now) ? now : {};
   const value = changedAt(own(object, name), rest, change);
   if (value !== undefined) return { ...object, [name]: value };
   return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
 }
 
-function valueOf(now: unknown, change: ContentChange): unknown {
+function applied(now: unknown, change: ContentChange): unknown {
   if (!('insert' in change)) return change.value;
   const text = typeof now === 'string' ? now : '';
   return text.slice(0, change.at) + change.insert + text.slice(change.at + change.remove);

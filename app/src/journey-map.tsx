@@ -15,8 +15,11 @@ import { Plane } from './plane.tsx';
 import type { State } from './state.ts';
 import './style/map.css';
 
+/** What a map shows. */
+export type MapState = Pick<State, 'journey' | 'people' | 'play' | 'currentLeg' | 'tick'>;
+
 interface Props {
-  readonly state: State;
+  readonly state: MapState;
   readonly notices: Notices;
   /** Drawn over the map. */
   readonly over: (view: MapView) => ComponentChildren;
@@ -106,7 +109,7 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
 }
 
 /** The colours of the others who are at work at an airport. */
-function colorsAt(state: State, airport: string): string[] {
+function colorsAt(state: Pick<State, 'journey' | 'people'>, airport: string): string[] {
   const stops = state.journey.value.stops.filter((stop) => String(stop.airport?.id) === airport);
   return state.people.value.flatMap(({ you, stop, color }) =>
     !you && stops.some(({ waypoint }) => waypoint.id === stop) ? [color] : [],

@@ -49,7 +49,8 @@ export function createEveningDocument(): EveningDocument {
     let from = keyframe * KEYFRAME;
     let content = keyframes[keyframe] ?? latest!;
     if (last && last.count < count && last.count >= from) ({ count: from, content } = last);
-    for (const { changes } of scenes.slice(from, count)) content = changed(content, changes as readonly ContentChange[]);
+    for (const { changes } of scenes.slice(from, count))
+      content = changed(content, changes as readonly ContentChange[]);
     last = { count, content, read: fromJson(inOrder(content)) };
     return last.read;
   }

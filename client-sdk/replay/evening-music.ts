@@ -63,7 +63,8 @@ export function playEvening(messages: readonly HeardMessage[], until: number): E
         const sounding = soundingIn(note, playing);
         const at = dueAt(playing, sounding);
         const key = noteKey(note);
-        if (at < from || at >= to || Math.max(note.at, sounding) < playing.tick || sounded.has(key) || isMuted(note)) continue;
+        if (at < from || at >= to || Math.max(note.at, sounding) < playing.tick || sounded.has(key) || isMuted(note))
+          continue;
         sounded.set(key, { at, ms: elapsed(playing, sounding, sounding + note.ticks), note, leg });
       }
     }

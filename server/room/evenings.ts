@@ -1,4 +1,11 @@
-import type { Evening, EveningDetails, EveningList, HeardMessage, HeardMusic, VisitList } from '../../protocol/replay.ts';
+import type {
+  Evening,
+  EveningDetails,
+  EveningList,
+  HeardMessage,
+  HeardMusic,
+  VisitList,
+} from '../../protocol/replay.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import { readEntries } from '../conductor/score/score-entry.ts';
 import type { Evenings as EveningStore, RowSpan, ScorePlace, Span, TimedEntry } from '../storage/evenings.ts';
@@ -74,7 +81,10 @@ export function createEvenings(parts: {
     const notes = await evenings.musicSpans(id, ['notes'], pauseMs);
     const sounding = notes.length === 0 ? [] : await evenings.musicSpans(id, SOUNDING, pauseMs);
     const music = sounding.filter((span) => span.to >= begun && notes.some((played) => overlap(played, span)));
-    const all = [...rows.map(({ from, to }) => ({ from, to })), ...music.map((span) => ({ ...span, from: Math.max(span.from, begun) }))];
+    const all = [
+      ...rows.map(({ from, to }) => ({ from, to })),
+      ...music.map((span) => ({ ...span, from: Math.max(span.from, begun) })),
+    ];
     return {
       rows,
       all: joined(all, pauseMs).map((span) => ({ ...span, music: music.some((played) => overlap(played, span)) })),
@@ -117,7 +127,11 @@ export function createEvenings(parts: {
     };
   }
 
-  async function readScenes({ id, trimmedTo }: ReplayedLog, span: Span, after: number): Promise<Uint8Array | undefined> {
+  async function readScenes(
+    { id, trimmedTo }: ReplayedLog,
+    span: Span,
+    after: number,
+  ): Promise<Uint8Array | undefined> {
     const page = await evenings.page(id, Math.max(after, trimmedTo), span, PAGE);
     const before = page ? page.first - 1 : await evenings.rowAt(id, trimmedTo, span.to);
     return parts.rebuilder.run(async ({ build, advance, ask }) => {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { Scene, Scenes } from '../../protocol/replay.ts';
-import { changesBetween, type ContentById } from '../../travel-log/content-change.ts';
+import { type ContentById, changesBetween } from '../../travel-log/content-change.ts';
 import { settingsToJson } from '../../travel-log/content-json.ts';
 import { readAround, readWaypoint, removalOf, waypointsMap } from '../../travel-log/shape.ts';
 import type { HistoricRow } from '../storage/update-history.ts';

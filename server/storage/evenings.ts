@@ -80,16 +80,17 @@ export interface Evenings {
 
 export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine'>): Evenings {
   /** True where more time than a pause lies between two rows. */
-  const isPause = engine === 'sqlite' ? 'created_at - former > ?' : 'TIMESTAMPDIFF(MICROSECOND, former, created_at) > ? * 1000';
+  const isPause =
+    engine === 'sqlite' ? 'created_at - former > ?' : 'TIMESTAMPDIFF(MICROSECOND, former, created_at) > ? * 1000';
 
   const inSpan = (rows: Knex.QueryBuilder, { from, to }: Span) =>
     rows.where('created_at', '>=', new Date(from)).where('created_at', '<=', new Date(to));
 
   /** Rows before which there was a pause, each with the row before it. */
   async function starts(rows: Knex.QueryBuilder, order: string, pauseMs: number): Promise<PauseRow[]> {
-    const beside = rows.select('created_at', ...order.split(', ')).select(
-      knex.raw(`LAG(created_at) OVER (ORDER BY ${order}) AS former`),
-    );
+    const beside = rows
+      .select('created_at', ...order.split(', '))
+      .select(knex.raw(`LAG(created_at) OVER (ORDER BY ${order}) AS former`));
     return knex
       .from(beside.as('beside'))
       .whereNull('former')
