@@ -1,4 +1,4 @@
-import { LIMITS } from '@aero-melody/client';
+import { LIMITS, type Right } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/replay.ts';
@@ -30,6 +30,11 @@ export function ReplayShare({ log, evening: { from, to } }: Props) {
   const label = useSignal('');
 
   async function load(): Promise<void> {
+    const access = await request<{ readonly you: { readonly rights: readonly Right[] } }>(
+      'GET',
+      `/api/logs/${log}/access`,
+    );
+    if (access.kind === 'refused' || !access.value.you.rights.includes('manage')) return;
     const answer = await request<{ readonly links: readonly Link[] }>('GET', path);
     links.value = answer.kind === 'done' ? answer.value.links : undefined;
   }
