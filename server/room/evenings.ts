@@ -51,6 +51,7 @@ const TOLD = ['composition', 'notes', 'replace', 'transport'] as const;
 const SOUNDING = ['notes', 'transport', 'pulse'] as const;
 
 const PAGE = { rows: EVENING_LIMITS.pageRows, bytes: EVENING_LIMITS.pageBytes } as const;
+const MUSIC_PAGE = { ...PAGE, bytes: EVENING_LIMITS.musicBytes } as const;
 
 export function createEvenings(parts: {
   readonly evenings: EveningStore;
@@ -144,7 +145,7 @@ export function createEvenings(parts: {
 
   async function music({ id }: ReplayedLog, span: Span, after: ScorePlace | undefined): Promise<HeardMusic> {
     const start = after ?? (await evenings.performanceAt(id, span.from)) ?? { epoch: 0, seq: -1 };
-    const { entries, isLast } = await evenings.entries(id, start, { to: span.to, kinds: TOLD }, PAGE);
+    const { entries, isLast } = await evenings.entries(id, start, { to: span.to, kinds: TOLD }, MUSIC_PAGE);
     const { messages, isWhole } = readMessages(entries);
     const last = entries.at(-1);
     return { messages, next: last && isWhole && !isLast ? `${last.epoch}.${last.seq}` : null };

@@ -32,7 +32,8 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     await drop();
   });
 
-  test(`a session watched again is the one that was lived, seed ${SEED}`, async () => {
+  // On SQLite, `npm run replay` does the same with twenty.
+  test.runIf(engine === 'mariadb')(`a session watched again is the one that was lived, seed ${SEED}`, async () => {
     const dice = createDice(SEED).named(engine);
     const live = await recordSession({ port: Number(new URL(server.url).port), seconds: 2, dice });
     const { faults, rows } = await judgeSession(server.url, live, dice.named('jumps'));
@@ -93,8 +94,9 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     expect(await watched('/music')).toEqual({ messages: [], next: null });
     expect(await watched('/visits')).toEqual({ visits: [] });
 
-    const stranger = (await ask('POST', '/api/guests', {})).body.token;
-    expect((await ask('GET', `${log}/replay-links`, undefined, stranger)).status).toBe(403);
+    const ben = await connect({ url: server.url, log: made.id, name: 'Ben' });
+    expect((await ask('GET', `${log}/replay-links`, undefined, ben.token)).status).toBe(403);
+    await ben.leave();
     expect((await ask('GET', `${log}/evenings/9-8`, undefined, made.token)).status).toBe(400);
     expect((await ask('GET', `${log}/evenings/1-2`, undefined, made.token)).status).toBe(404);
     expect((await ask('GET', '/api/replays/no-such-token')).status).toBe(404);
