@@ -13,7 +13,8 @@ export function listenForReplayKeys(page: Document, replay: Replay): () => void 
 function press(event: KeyboardEvent, replay: Replay): void {
   const { key, target, defaultPrevented, ctrlKey, metaKey, altKey } = event;
   if (defaultPrevented || ctrlKey || metaKey || altKey) return;
-  if (target instanceof Element && target.closest(OWN_KEYS)) return;
+  // The steps of the scrubber are too small for its keys.
+  if (target instanceof Element && target.closest(OWN_KEYS) && !target.closest('.replay-scrubber')) return;
   // A button and a link are pressed by it.
   if (key === ' ' && target instanceof Element && target.closest('button, a')) return;
   const action = ACTIONS[key.toLowerCase()];
@@ -22,8 +23,7 @@ function press(event: KeyboardEvent, replay: Replay): void {
   action(replay);
 }
 
-/** Fields keep their keys, all but the scrubber: its own steps are too small. */
-const OWN_KEYS = ['input:not(.replay-scrubber *)', 'select', 'textarea', 'summary'].join();
+const OWN_KEYS = ['input', 'select', 'textarea', 'summary'].join();
 
 /** Plays or pauses; a key or click lets the sound in. */
 export function toggle({ clock, sound }: Replay): void {
