@@ -153,6 +153,7 @@ export async function buildHttp(
     accessTokens,
     passkeys,
     recovery,
+    preferencesOf: people.preferences,
     people: { ...people, export: upToDate(people.export) },
     guestOf,
     publicUrl,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
@@ -245,6 +246,20 @@ describe.skipIf(skipBrowser)('a passkey, at http://localhost', () => {
     await again.getByRole('button', { name: 'Remove “My phone”' }).click();
     await again.getByRole('button', { name: 'Yes, remove' }).click();
     await again.getByText('The passkey is removed here.').waitFor();
+
+    await again.getByText('Music of new journeys').click();
+    await again.getByLabel('Tempo, beats a minute').fill('90');
+    await again.getByLabel('Mode').selectOption('dorian');
+    await again.getByLabel('Melody').selectOption('harp');
+    await again.getByRole('button', { name: 'Save for new journeys' }).press('Enter');
+    await again.getByText('Saved. The journeys that you have stay as they are.').waitFor();
+    await app.picture(finn, 'account-music');
+    expect(await violationsOf(finn)).toEqual([]);
+    const token = await finn.evaluate(() => localStorage.getItem('aero-melody.token'));
+    const me = await fetch(`${app.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await me.json()).toMatchObject({
+      account: { preferences: { music: { tempo: 90, mode: 'dorian', melodyProgram: 46 } } },
+    });
     await again.getByRole('button', { name: 'Sign out', exact: true }).click();
     await finn.waitForLoadState();
 

@@ -186,6 +186,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     accessTokens: identity.accessTokens,
     recovery: identity.recovery,
     people: identity.people,
+    preferencesOf: identity.people.preferences,
     guestOf: identity.guestOf,
     played: async () => undefined,
     piece: async (uuid) => {
