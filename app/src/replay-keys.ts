@@ -27,9 +27,8 @@ const OWN_KEYS = ['input', 'select', 'textarea', 'summary'].join();
 
 /** Plays or pauses; a key or click lets the sound in. */
 export function toggle({ clock, sound }: Replay): void {
-  sound.unlock();
   if (clock.playing.peek()) clock.pause();
-  else clock.play();
+  else void sound.unlock().then(clock.play);
 }
 
 /** Jumps by ms of the replay. */

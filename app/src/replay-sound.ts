@@ -9,8 +9,11 @@ export interface ReplaySound {
   /** 0 to 1. */
   readonly volume: Signal<number>;
   readonly muted: Signal<boolean>;
-  /** To be called while a click or key is handled: browsers hold sound back until then. */
-  unlock(): void;
+  /**
+   * To be called while a click or key is handled: browsers hold sound back until then. Resolves once it can sound, or it has
+   * taken too long.
+   */
+  unlock(): Promise<void>;
   close(): void;
 }
 
@@ -18,7 +21,9 @@ const TURN_MS = 25;
 /** Notes are handed over this long before they sound, ms. */
 const AHEAD_MS = 150;
 /** A note that is late by more does not sound, ms. */
-const GRACE_MS = 60;
+const GRACE_MS = 150;
+/** The picture waits for the sound no longer than this, ms. */
+const WAIT_MS = 1_000;
 
 /** Opens the instruments with the first click, and hands them the notes of the evening as it plays. */
 export function openReplaySound(music: EveningMusic, clock: ReplayClock): ReplaySound {
@@ -57,14 +62,14 @@ export function openReplaySound(music: EveningMusic, clock: ReplayClock): Replay
   return {
     volume,
     muted,
-    unlock() {
+    async unlock() {
       if (!context) {
         context = new AudioContext({ latencyHint: 'interactive' });
         const room = { transport: { state: 'playing' }, score: { legs: () => programs }, on: () => () => {} } as const;
         synth = openInstruments(context, room, handOver);
         synth.setVolume(muted.peek() ? 0 : volume.peek());
       }
-      void context.resume();
+      await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, WAIT_MS))]);
     },
     close() {
       stopVolume();

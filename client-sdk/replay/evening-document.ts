@@ -60,7 +60,7 @@ export function createEveningDocument(): EveningDocument {
     add({ start, scenes: more }) {
       latest ??= start.content as ContentById;
       for (const scene of more) {
-        if (scenes.length % KEYFRAME === 0) keyframes.push(latest);
+        if (scenes.length % KEYFRAME === 0) keyframes[scenes.length / KEYFRAME] = latest;
         latest = changed(latest, scene.changes as readonly ContentChange[]);
         // Clocks may be set back: rows stay in their order.
         scenes.push({ ...scene, at: Math.max(scene.at, scenes.at(-1)?.at ?? 0) });

@@ -4,11 +4,13 @@ export const EVENING_LIMITS = {
   pauseMs: 30 * 60_000,
   /** Evenings in a list, the newest, count. */
   listed: 200,
-  /** Rows of the update log or entries of the score log in one page, count, */
-  pageRows: 1_000,
-  /** and about as many bytes of rows, which a thread reads, */
+  /** Rows of the update log in one page, which a thread reads, count; each page builds the document anew. */
+  pageRows: 5_000,
+  /** Bytes of them, about. */
   pageBytes: 1024 * 1024,
-  /** or of entries, which the event loop reads. */
+  /** Entries of the score log in one page, which the event loop reads, count. */
+  musicRows: 1_000,
+  /** Bytes of them, about. */
   musicBytes: 256 * 1024,
   /** Visits that are told of one evening, count. */
   visits: 1_000,

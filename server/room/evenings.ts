@@ -51,7 +51,7 @@ const TOLD = ['composition', 'notes', 'replace', 'transport'] as const;
 const SOUNDING = ['notes', 'transport', 'pulse'] as const;
 
 const PAGE = { rows: EVENING_LIMITS.pageRows, bytes: EVENING_LIMITS.pageBytes } as const;
-const MUSIC_PAGE = { ...PAGE, bytes: EVENING_LIMITS.musicBytes } as const;
+const MUSIC_PAGE = { rows: EVENING_LIMITS.musicRows, bytes: EVENING_LIMITS.musicBytes } as const;
 
 export function createEvenings(parts: {
   readonly evenings: EveningStore;
@@ -95,11 +95,12 @@ export function createEvenings(parts: {
   async function list(log: ReplayedLog): Promise<EveningList> {
     const { rows, all } = await spans(log);
     const shown = all.slice(-EVENING_LIMITS.listed);
-    const bounds = rows.map(({ last }) => last);
-    const counts = await updateHistory.editCounts(log.id, log.trimmedTo, bounds);
+    const counted = rows.filter(({ from }) => from >= (shown[0]?.from ?? 0));
+    const bounds = counted.map(({ last }) => last);
+    const counts = await updateHistory.editCounts(log.id, (counted[0]?.first ?? 1) - 1, bounds);
     const identityOf = await identities(counts.map(({ userId }) => userId));
     const eveningOf = (span: Span & { music: boolean }): Evening => {
-      const lasts = new Set(rows.filter((row) => overlap(row, span)).map(({ last }) => last));
+      const lasts = new Set(counted.filter((row) => overlap(row, span)).map(({ last }) => last));
       const edits = new Map<number, number>();
       for (const { bound, userId, edits: more } of counts)
         if (lasts.has(bound)) edits.set(userId, (edits.get(userId) ?? 0) + more);

@@ -1,19 +1,68 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import knex, { type Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
+import { createEveningDocument } from '../../client-sdk/replay/index.ts';
 import type { EveningDetails, Scenes } from '../../protocol/replay.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { knexConfig } from '../../server/storage/database.ts';
+import { type ContentById, changesBetween, inOrder } from '../../travel-log/content-change.ts';
+import { fromJson } from '../../travel-log/content-json.ts';
 import { createDice } from '../chaos/dice.ts';
 import { judgeSession } from '../replay/judge.ts';
 import { recordSession } from '../replay/session.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
 import { askFrom } from '../support/people.ts';
+import { replay } from '../support/replay.ts';
 import { startServer } from '../support/server.ts';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const HOUR_MS = 3_600_000;
+
+/** A travel log of random fields and texts, its waypoints under hostile names, too. */
+const contents = fc.record({
+  title: fc.string({ maxLength: 6 }),
+  tags: fc.array(fc.constantFrom('sea', 'snow'), { maxLength: 2 }),
+  settings: fc.record(
+    { seed: fc.nat(9), tempo: fc.nat(3), legs: fc.constant([]), locks: fc.constant([]) },
+    { requiredKeys: ['seed', 'legs', 'locks'] },
+  ),
+  waypoints: fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'constructor', '__proto__'),
+    fc.record(
+      {
+        airport: fc.constantFrom('CDG', 'NRT'),
+        order: fc.constantFrom('a0', 'a1'),
+        entry: fc.string({ unit: 'grapheme', maxLength: 5 }),
+        seat: fc.constantFrom('1A', '2B'),
+      },
+      { requiredKeys: ['airport', 'order', 'entry'] },
+    ),
+  ),
+});
+
+test('any document of an evening is the one that its scenes lead to, wherever a page ends and from wherever one jumps', () => {
+  const history = fc.array(contents, { minLength: 1, maxLength: 200 });
+  const property = fc.property(history, fc.integer({ min: 1, max: 130 }), fc.array(fc.nat(199)), (all, size, jumps) => {
+    const documents = all as unknown as ContentById[];
+    const scenes = documents.slice(1).map((after, at) => ({
+      ...{ seq: at + 2, at: 1_000 + 10 * at, by: 1 },
+      // As they travel.
+      changes: JSON.parse(JSON.stringify(changesBetween(documents[at], after))),
+    }));
+    const evening = createEveningDocument();
+    for (let from = 0; from === 0 || from < scenes.length; from += size) {
+      const start = { seq: from + 1, content: documents[from] };
+      evening.add({ start, scenes: scenes.slice(from, from + size), next: null });
+    }
+    for (const jump of jumps) {
+      const at = jump % documents.length;
+      expect(evening.at(1_000 + 10 * (at - 1))).toEqual(fromJson(inOrder(documents[at]! as never)));
+    }
+  });
+  fc.assert(property, { ...replay, numRuns: 60 });
+});
 
 describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
   let server: AeroMelody;
