@@ -11,6 +11,8 @@ export interface Verdict {
   readonly documents: number;
   readonly received: number;
   readonly sounded: number;
+  /** Notes that a busy server dropped as stale, so that the watcher never had them, count. */
+  readonly dropped: number;
   /** Notes at a pause or a jump, within `EDGE_MS`, that sounded on one side alone, count. */
   readonly edges: number;
   /** Largest difference between the times of a note in the session and in the replay, ms. */
@@ -29,7 +31,9 @@ export async function judgeSession(url: string, live: LiveSession, dice: Dice): 
   const music = playEvening(messages, details.to);
   const received = new Set(live.received.map(identityOf));
   const sent = new Set(messages.flatMap(notesIn).map(identityOf));
-  const turns = messages.flatMap((heard) => (heard.kind === 'transport' ? [heard.message.time, heard.at] : []));
+  const turns = messages.flatMap(turnsIn);
+  // What a busy server dropped as stale was sent, and is in the replay; the watcher has asked for the score then.
+  const unreceived = [...sent].filter((note) => !received.has(note)).map((note) => `not received: ${note}`);
   const { faults, ...sounds } = compareSounds(live, music.notes, turns);
   return {
     ...sounds,
@@ -37,11 +41,12 @@ export async function judgeSession(url: string, live: LiveSession, dice: Dice): 
     documents: live.documents.length,
     received: received.size,
     sounded: live.sounded.length,
+    dropped: live.gaps > 0 ? unreceived.length : 0,
     faults: [
       ...documentFaults(document, live),
       ...jumpFaults(document, dice),
       ...[...received].filter((note) => !sent.has(note)).map((note) => `received and not in the replay: ${note}`),
-      ...[...sent].filter((note) => !received.has(note)).map((note) => `in the replay and not received: ${note}`),
+      ...(live.gaps > 0 ? [] : unreceived),
       ...faults,
     ],
   };
@@ -72,7 +77,11 @@ function jumpFaults(document: EveningDocument, dice: Dice): string[] {
     .map((seq) => `a jump to row ${seq} leads elsewhere`);
 }
 
-function compareSounds({ sounded, late }: LiveSession, replayed: readonly SoundedNote[], turns: readonly number[]) {
+function compareSounds(
+  { sounded, late, gaps }: LiveSession,
+  replayed: readonly SoundedNote[],
+  turns: readonly number[],
+) {
   const open = new Map<string, number[]>();
   for (const { note, at } of replayed) open.set(identityOf(note), [...(open.get(identityOf(note)) ?? []), at]);
   const faults: string[] = [];
@@ -95,7 +104,7 @@ function compareSounds({ sounded, late }: LiveSession, replayed: readonly Sounde
   for (const [identity, times] of open)
     for (const at of times) {
       // Notes that came too late for the watcher are in the replay at their places.
-      if (missed > 0) missed -= 1;
+      if (missed > 0 || gaps > 0) missed -= 1;
       else odd(at, `in the replay, and did not sound: ${identity}`);
     }
   return { faults, edges, skew };
@@ -107,8 +116,9 @@ const notesIn = (heard: HeardMessage) => {
   return unpackNotes(heard.message).map((note) => ({ ...note, leg, revision }));
 };
 
-const identityOf = ({ leg, revision, voice, index, tick, ticks, pitch }: Omit<HeardNote, 'at'>) =>
-  `${leg} r${revision} ${voice} ${index}: ${pitch} at ${tick}+${ticks}`;
+/** Without its revision: a score that is asked for has that of its leg. */
+const identityOf = ({ leg, voice, tick, ticks, pitch }: Omit<HeardNote, 'at'>) =>
+  `${leg} ${voice}: ${pitch} at ${tick}+${ticks}`;
 
 async function readEvening(url: string, log: string) {
   const get = async <T>(path: string): Promise<T> => {

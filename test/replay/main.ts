@@ -39,9 +39,9 @@ for (let first = 0; first < sessions; first += Number(values.atOnce)) {
   );
   for (const [at, live] of recorded.entries()) {
     const verdict = await judgeSession(server.url, live, dice.named(`jumps ${first + at}`));
-    const { rows, documents, received, sounded, edges, skew } = verdict;
+    const { rows, documents, received, sounded, dropped, edges, skew } = verdict;
     faults += verdict.faults.length;
-    const notes = `received=${received} sounded=${sounded} late=${live.late} edges=${edges} skew=${skew.toFixed(1)}`;
+    const notes = `received=${received} sounded=${sounded} late=${live.late} dropped=${dropped} edges=${edges} skew=${skew.toFixed(1)}`;
     say(`session ${first + at}: rows=${rows} documents=${documents} ${notes} faults=${verdict.faults.length}`);
     for (const fault of verdict.faults.slice(0, 10)) say(`  ${fault}`);
   }

@@ -23,6 +23,8 @@ export interface LiveSession {
   readonly sounded: readonly LiveNote[];
   /** Notes that came too late to sound, count. */
   readonly late: number;
+  /** Scores that it asked for because messages were missing: a busy server drops stale ones. */
+  readonly gaps: number;
 }
 
 /** Lets people write, come and go, and command the music for a while, and records what one more member has of it. */
@@ -45,6 +47,10 @@ export async function recordSession(options: {
   look();
   watcher.travelLog.onChange(look);
   watcher.on('note', (note) => received.push(note));
+  let gaps = 0;
+  watcher.on('score', () => {
+    gaps += 1;
+  });
   const playback = createPlayback({
     room: watcher,
     output: {
@@ -71,7 +77,7 @@ export async function recordSession(options: {
   playback.close();
   for (const { room } of writers) await room.leave();
   await watcher.leave();
-  return { log, documents, received, sounded, late };
+  return { log, documents, received, sounded, late, gaps };
 }
 
 /** A document as JSON, its fields in the order of their names. */
