@@ -13,7 +13,7 @@ export interface Verdict {
   readonly sounded: number;
   /** Notes that a busy server dropped as stale, so that the watcher never had them, count. */
   readonly dropped: number;
-  /** Notes at a pause or a jump, within `EDGE_MS`, that sounded on one side alone, count. */
+  /** Notes at a pause, a jump or a revision that sounded on one side alone, count. */
   readonly edges: number;
   /** Largest difference between the times of a note in the session and in the replay, ms. */
   readonly skew: number;
@@ -24,6 +24,8 @@ export interface Verdict {
 const SKEW_MS = 100;
 /** Members hear of a pause or a jump a moment after it, ms. */
 const EDGE_MS = 120;
+/** Notes that are taken back may have sounded already where the server is busy, ms. */
+const LATE_MS = 1_000;
 
 /** Watches a session again, by the routes that the page uses, and compares the two. */
 export async function judgeSession(url: string, live: LiveSession, dice: Dice): Promise<Verdict> {
@@ -77,18 +79,14 @@ function jumpFaults(document: EveningDocument, dice: Dice): string[] {
     .map((seq) => `a jump to row ${seq} leads elsewhere`);
 }
 
-function compareSounds(
-  { sounded, late, gaps }: LiveSession,
-  replayed: readonly SoundedNote[],
-  turns: readonly number[],
-) {
+function compareSounds({ sounded, late, gaps }: LiveSession, replayed: readonly SoundedNote[], turns: readonly Turn[]) {
   const open = new Map<string, number[]>();
   for (const { note, at } of replayed) open.set(identityOf(note), [...(open.get(identityOf(note)) ?? []), at]);
   const faults: string[] = [];
   let edges = 0;
   let skew = 0;
   const odd = (at: number, what: string) => {
-    if (turns.some((turn) => Math.abs(at - turn) < EDGE_MS)) edges += 1;
+    if (turns.some((turn) => Math.abs(at - turn.at) < turn.within)) edges += 1;
     else faults.push(`${what} at ${at.toFixed(0)}`);
   };
   for (const { note, at } of sounded) {
@@ -108,6 +106,18 @@ function compareSounds(
       else odd(at, `in the replay, and did not sound: ${identity}`);
     }
   return { faults, edges, skew };
+}
+
+/** A time at which a member may have heard a moment too much or too little. */
+interface Turn {
+  readonly at: number;
+  readonly within: number;
+}
+
+function turnsIn(heard: HeardMessage): Turn[] {
+  if (heard.kind === 'transport') return [heard.message.time, heard.at].map((at) => ({ at, within: EDGE_MS }));
+  // A busy server takes notes back when they have sounded already.
+  return heard.kind === 'replace' ? [{ at: heard.at, within: LATE_MS }] : [];
 }
 
 const notesIn = (heard: HeardMessage) => {
