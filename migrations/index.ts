@@ -55,6 +55,7 @@ import * as collectionItems from './0053-collection-items.ts';
 import * as collectionMembers from './0054-collection-members.ts';
 import * as collectionLikes from './0055-collection-likes.ts';
 import * as calendarFeeds from './0056-calendar-feeds.ts';
+import * as passkeyChallenges from './0057-passkey-challenges.ts';
 import * as replayLinks from './0058-replay-links.ts';
 
 /** One step of the schema. */
@@ -122,6 +123,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0054-collection-members': collectionMembers,
   '0055-collection-likes': collectionLikes,
   '0056-calendar-feeds': calendarFeeds,
+  '0057-passkey-challenges': passkeyChallenges,
   '0058-replay-links': replayLinks,
 };
 

@@ -64,6 +64,8 @@ export async function appRoutes(
   app.get('/docs/console', (_request, reply) => sendPage(reply, 'console.html'));
   app.get('/admin', (_request, reply) => sendPage(reply, 'admin.html'));
   app.get('/reports', (_request, reply) => sendPage(reply, 'reports.html'));
+  // The identity provider sends browsers back to it.
+  app.get('/sign-in', (_request, reply) => sendPage(reply, 'index.html'));
   // The page of a link to one evening, and that of all evenings of a journey.
   app.get('/replay', (_request, reply) => sendPage(reply, 'replay.html'));
   app.get('/replay/:id', (_request, reply) => sendPage(reply, 'replay.html'));

@@ -148,6 +148,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     replayLinks: {} as HttpParts['replayLinks'],
     whole: async () => undefined,
     passkeys: {} as Passkeys,
+    providerSignIn: undefined,
+    subjects: {} as HttpParts['subjects'],
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,
@@ -169,6 +171,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         token,
         name: undefined,
         authMode: 'guests',
+        isOfProvider: async () => false,
         sessions: {
           ...sessions,
           startGuest(fields) {

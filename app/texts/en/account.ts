@@ -102,6 +102,12 @@ export const yesRemove = 'Yes, remove';
 export const signInWithAPasskey = 'Sign in with a passkey';
 export const thePasskeyIsNotKnown = 'This passkey is not known here any more, or it took too long. Try again.';
 export const thereAreTooManyPasskeys = 'You have 20 passkeys. Remove one first.';
+export const signInAt = (provider: string): string => `Sign in at ${provider}`;
+export const youGoThereAndComeBack =
+  'You go there and come back to this page. What you made here as a guest comes along.';
+export const youComeBy = (provider: string): string => `You are signed in by ${provider}`;
+export const itKnowsYou = 'Your password is kept there. ';
+export const theProviderDoesNotAnswer = 'The sign-in service does not answer. Try again in a moment.';
 export const musicOfNewJourneys = 'Music of new journeys';
 export const whatYouChooseHere = 'New journeys begin with what you choose here, and you can change it in each.';
 export const tempoInBeats = 'Tempo, beats a minute';
