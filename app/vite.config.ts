@@ -23,6 +23,7 @@ export default defineConfig({
       builtAlone('admin'),
       builtAlone('reference'),
       builtAlone('console'),
+      builtAlone('replay'),
       compressed(),
     ],
   ],

@@ -56,6 +56,7 @@ import * as collectionMembers from './0054-collection-members.ts';
 import * as collectionLikes from './0055-collection-likes.ts';
 import * as calendarFeeds from './0056-calendar-feeds.ts';
 import * as passkeyChallenges from './0057-passkey-challenges.ts';
+import * as replayLinks from './0058-replay-links.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -123,6 +124,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0055-collection-likes': collectionLikes,
   '0056-calendar-feeds': calendarFeeds,
   '0057-passkey-challenges': passkeyChallenges,
+  '0058-replay-links': replayLinks,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -11,6 +11,7 @@ const SOURCES = [
   'app/admin.html',
   'app/reference.html',
   'app/console.html',
+  'app/replay.html',
   'app/vite.config.ts',
   'app/public',
   'app/src',

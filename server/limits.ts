@@ -21,6 +21,7 @@ const RATES = {
   login: rate(10, 60, 60, 'attempts to sign in'),
   join: rate(120, 1_200, 60, 'joins of rooms'),
   history: rate(50, 250, 10, 'reads of the history of a log'),
+  replay: rate(240, 1_200, 60, 'reads of evenings that are watched again'),
   version: rate(60, 300, 3_600, 'versions named'),
   restore: rate(20, 100, 3_600, 'versions restored, and histories trimmed'),
   details: rate(60, 600, 3_600, 'details of journeys set over REST'),

@@ -86,7 +86,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
     open,
   );
   identity.followEnds(sockets);
-  const { rooms, histories, projector, played, acknowledgements } = buildRooms(
+  const { rooms, histories, evenings, projector, played, acknowledgements } = buildRooms(
     config,
     storage,
     music,
@@ -119,6 +119,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
       rooms,
       projector,
       histories,
+      evenings,
       reader: open(createReader()),
       writer: open(createFileWriter(storage.airports.of)),
       listening: await buildListening(config, storage, music, { secret }),

@@ -11,7 +11,13 @@ export type ContentJson = Omit<TravelLogContent, 'settings'> & {
 
 export const toJson = (content: TravelLogContent): ContentJson => ({
   ...content,
-  settings: { ...content.settings, legs: [...content.settings.legs], locks: [...content.settings.locks] },
+  settings: settingsToJson(content.settings),
+});
+
+export const settingsToJson = (settings: Settings): ContentJson['settings'] => ({
+  ...settings,
+  legs: [...settings.legs],
+  locks: [...settings.locks],
 });
 
 export const fromJson = (json: ContentJson): TravelLogContent => ({

@@ -81,7 +81,10 @@ export interface TravelLogContent {
 export const readTitle = (doc: Y.Doc): string => text(metaMap(doc).get('title')) ?? '';
 
 /** Reads the whole document. A client may have written anything: invalid values are left out, or read as text. */
-export function readTravelLog(doc: Y.Doc): TravelLogContent {
+export const readTravelLog = (doc: Y.Doc): TravelLogContent => ({ ...readAround(doc), waypoints: readWaypoints(doc) });
+
+/** Reads everything but the waypoints. */
+export function readAround(doc: Y.Doc): Omit<TravelLogContent, 'waypoints'> {
   const meta = metaMap(doc);
   const tags = meta.get('tags');
   const travelDate = text(meta.get('travelDate'));
@@ -91,7 +94,6 @@ export function readTravelLog(doc: Y.Doc): TravelLogContent {
     ...(travelDate !== undefined && { travelDate }),
     status: oneOf(JOURNEY_STATUSES, meta.get('status')) ?? 'draft',
     description: descriptionText(doc).toString(),
-    waypoints: readWaypoints(doc),
     settings: readJourneySettings(doc),
   };
 }

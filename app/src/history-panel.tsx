@@ -2,6 +2,7 @@ import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import * as texts from '#texts/history.ts';
+import { basePath } from './base-path.ts';
 import { Confirmation } from './confirmation.tsx';
 import { Dialog } from './dialog.tsx';
 import { openHistoryModel } from './history-model.ts';
@@ -37,6 +38,9 @@ export function HistoryPanel({ room, state, onClose }: Props) {
     >
       <div class="history-body" aria-busy={model.busy.value}>
         <section class="history-side" aria-label={texts.versions}>
+          <p class="history-replay">
+            <a href={`${basePath}/replay/${room.log}`}>{texts.watchEveningsAgain}</a>
+          </p>
           {state.may('write') && <NameForm busy={model.busy.value} onName={model.name} />}
           {list && <HistoryVersions list={list} chosen={model.chosen.value} onChoose={model.choose} />}
         </section>

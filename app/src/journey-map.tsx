@@ -16,8 +16,11 @@ import { Plane } from './plane.tsx';
 import type { State } from './state.ts';
 import './style/map.css';
 
+/** What a map shows. */
+export type MapState = Pick<State, 'journey' | 'people' | 'play' | 'currentLeg' | 'tick'>;
+
 interface Props {
-  readonly state: State;
+  readonly state: MapState;
   readonly notices: Notices;
   /** Adds a stop; absent where none may be added. */
   readonly onPlace: ((place: WrittenPlace) => void) | undefined;
@@ -113,7 +116,7 @@ function draw({ stops, flights }: Journey, projection: GeoProjection, size: Size
 const LABEL = 18;
 
 /** The colours of the others who are at work at an airport. */
-function colorsAt(state: State, airport: string): string[] {
+function colorsAt(state: Pick<State, 'journey' | 'people'>, airport: string): string[] {
   const stops = state.journey.value.stops.filter((stop) => String(stop.airport?.id) === airport);
   return state.people.value.flatMap(({ you, stop, color }) =>
     !you && stops.some(({ waypoint }) => waypoint.id === stop) ? [color] : [],

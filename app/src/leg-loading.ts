@@ -1,11 +1,18 @@
 import { type Room, VOICES } from '@aero-melody/client';
 
+/** What says which legs are played. */
+export interface LoadedRoom {
+  readonly transport: Pick<Room['transport'], 'state'>;
+  readonly score: Pick<Room['score'], 'legs'>;
+  on(name: 'composition' | 'transport', heed: () => void): () => void;
+}
+
 /**
  * Loads what the legs of a room are played with, now and when they change: from the first touch of the page on, or from
  * where the music plays. Before, a page that is only looked at would load half a megabyte.
  */
 export function openLegLoading(
-  room: Room,
+  room: LoadedRoom,
   load: (programs: Iterable<number>, kits: Iterable<number>) => void,
 ): { close(): void } {
   const drums = VOICES.indexOf('percussion');

@@ -7,7 +7,13 @@ import type { State } from './state.ts';
 const AHEAD = 0.004;
 
 /** The plane, where the playhead is on its flight, and the way it has come. */
-export function Plane({ state, projection }: { state: State; projection: GeoProjection }) {
+export function Plane({
+  state,
+  projection,
+}: {
+  state: Pick<State, 'journey' | 'currentLeg' | 'play' | 'tick'>;
+  projection: GeoProjection;
+}) {
   const flown = useComputed(() => {
     const leg = state.currentLeg.value;
     const flight = state.journey.value.flights.find(({ id }) => id === leg?.leg);

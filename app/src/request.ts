@@ -9,12 +9,12 @@ export type Answer<T> =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Sends a request as the person who uses this browser, or the bearer of another token. @param body a Blob goes out as it is, else JSON */
+/** Sends a request as the person who uses this browser, or the bearer of another token. @param body a Blob goes out as it is, else JSON @param token empty for none */
 export async function request<T>(method: Method, path: string, body?: object, token = ownToken()): Promise<Answer<T>> {
   const response = await fetch(`${basePath}${path}`, {
     method,
     headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(token && { authorization: `Bearer ${token}` }),
       ...(body && !(body instanceof Blob) && { 'content-type': 'application/json' }),
     },
     ...(body && { body: body instanceof Blob ? body : JSON.stringify(body) }),

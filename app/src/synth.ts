@@ -9,7 +9,7 @@ import {
   type Room,
 } from '@aero-melody/client';
 import { effect } from '@preact/signals';
-import { openLegLoading } from './leg-loading.ts';
+import { type LoadedRoom, openLegLoading } from './leg-loading.ts';
 import { createMix, gainOf, type Mix } from './mix.ts';
 import { openSampledPrograms } from './sampled-programs.ts';
 import { soundClick } from './synth-click.ts';
@@ -40,7 +40,16 @@ const TAIL = 1;
 /** For players: their sound is their own choice. */
 const NO_LEG: Pick<LegOutline, 'programs' | 'pan'> = { programs: [], pan: 0 };
 
-export function openSynth(context: AudioContext, room: Room): Synth {
+/** Opens instruments that play a room. */
+export const openSynth = (context: AudioContext, room: Room): Synth =>
+  openInstruments(context, room, (output) => createPlayback({ room, output }));
+
+/** Opens instruments that play what is handed to them. @param open begins to hand notes over */
+export function openInstruments(
+  context: AudioContext,
+  room: LoadedRoom,
+  open: (output: Required<Output>) => { close(): void },
+): Synth {
   const master = openMaster(context);
   const mixer = openMixer(context, master.input);
   const samples = openSampledPrograms();
@@ -101,20 +110,17 @@ export function openSynth(context: AudioContext, room: Room): Synth {
     };
   }
 
-  const playback = createPlayback({
-    room,
-    output: {
-      play(note, inSeconds, forSeconds, leg) {
-        const heard = other && mixed(note);
-        if (heard) other?.play(heard, inSeconds, forSeconds, leg);
-        // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
-        if (context.state === 'running') begin(note, stripOf(note), context.currentTime + inSeconds, forSeconds, leg);
-      },
-      hold: holdBoth,
-      stop() {
-        for (const sound of sounding.keys()) sound.end();
-        other?.stop();
-      },
+  const playback = open({
+    play(note, inSeconds, forSeconds, leg) {
+      const heard = other && mixed(note);
+      if (heard) other?.play(heard, inSeconds, forSeconds, leg);
+      // A held context's clock stands still: what is given to it now would all sound at once on the first tap.
+      if (context.state === 'running') begin(note, stripOf(note), context.currentTime + inSeconds, forSeconds, leg);
+    },
+    hold: holdBoth,
+    stop() {
+      for (const sound of sounding.keys()) sound.end();
+      other?.stop();
     },
   });
 

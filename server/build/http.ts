@@ -8,6 +8,7 @@ import type { Reader } from '../itinerary/reader.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { TrafficLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Evenings } from '../room/evenings.ts';
 import type { Histories } from '../room/history.ts';
 import type { Projector } from '../room/projection.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -40,6 +41,7 @@ export async function buildHttp(
     access,
     shareLinks,
     calendarFeeds,
+    replayLinks,
     takes,
     performances,
     collections,
@@ -69,6 +71,7 @@ export async function buildHttp(
     readonly rooms: Rooms;
     readonly projector: Pick<Projector, 'flush'>;
     readonly histories: Histories;
+    readonly evenings: Evenings;
     readonly reader: Reader;
     readonly writer: FileWriter;
     readonly listening: Listening;
@@ -87,6 +90,7 @@ export async function buildHttp(
     rooms,
     projector,
     histories,
+    evenings,
     reader,
     writer,
     listening,
@@ -144,6 +148,8 @@ export async function buildHttp(
     maxRowBytes: limits.counts.personRowMB * 2 ** 20,
     newAddressRole: authMode === 'open' ? 'editor' : null,
     histories,
+    evenings,
+    replayLinks,
     reader,
     writer,
     listening,

@@ -5,12 +5,15 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { createAutomaticVersions } from '../room/automatic-versions.ts';
 import { createCompaction } from '../room/compaction.ts';
+import { EVENING_LIMITS } from '../room/evening-limits.ts';
+import { createEvenings } from '../room/evenings.ts';
 import { createHistories } from '../room/history.ts';
 import { openRoom } from '../room/open-room.ts';
 import { createProjector } from '../room/projection.ts';
 import { createRebuilder } from '../room/rebuilder.ts';
 import { createRecentTimes } from '../room/recent-times.ts';
 import { createRooms } from '../room/rooms.ts';
+import { visits } from '../session-events/visits.ts';
 import { createProjections } from '../storage/projections.ts';
 import { createTrials } from '../sync/trials.ts';
 import type { Music } from './music.ts';
@@ -113,5 +116,12 @@ export function buildRooms(
     clock,
     versionsEach: limits.counts.versions,
   });
-  return { rooms, histories, projector, played, acknowledgements };
+  const evenings = createEvenings({
+    evenings: storage.evenings,
+    updateHistory,
+    rebuilder,
+    travelLogs,
+    visits: (log, span) => visits(storage.history, log, { ...span, limit: EVENING_LIMITS.visits }),
+  });
+  return { rooms, histories, evenings, projector, played, acknowledgements };
 }

@@ -20,11 +20,13 @@ import { createCollections } from '../storage/collections.ts';
 import { logNewerSchema, openDatabase, warnOfLooseCommits } from '../storage/database.ts';
 import { awaitDatabase } from '../storage/database-arrival.ts';
 import { watchDatabase } from '../storage/database-figures.ts';
+import { createEvenings } from '../storage/evenings.ts';
 import { createLibrary } from '../storage/library.ts';
 import { createLogClients } from '../storage/log-clients.ts';
 import { createPerformances } from '../storage/performances.ts';
 import { createProjectionRenewal } from '../storage/projection-renewal.ts';
 import { openRedisStore } from '../storage/redis-store.ts';
+import { createReplayLinks } from '../storage/replay-links.ts';
 import type { SearchText } from '../storage/search-text.ts';
 import { createShareLinks } from '../storage/share-links.ts';
 import { createSnapshots } from '../storage/snapshots.ts';
@@ -129,6 +131,8 @@ export async function buildStorage(
     access: createAccess(database),
     shareLinks: createShareLinks(database),
     calendarFeeds: createCalendarFeeds(database),
+    evenings: createEvenings(database),
+    replayLinks: createReplayLinks(database),
     logClients: createLogClients(database),
     snapshots: createSnapshots(database),
     updateHistory: createUpdateHistory(database),

@@ -49,7 +49,8 @@ export async function appRoutes(
       | 'reports.html'
       | 'admin.html'
       | 'reference.html'
-      | 'console.html',
+      | 'console.html'
+      | 'replay.html',
   ): Promise<FastifyReply> {
     const page = await readFile(join(folder, name), 'utf8').catch(() => undefined);
     if (page === undefined) throw new Refused(404, 'NOT_FOUND');
@@ -65,6 +66,9 @@ export async function appRoutes(
   app.get('/reports', (_request, reply) => sendPage(reply, 'reports.html'));
   // The identity provider sends browsers back to it.
   app.get('/sign-in', (_request, reply) => sendPage(reply, 'index.html'));
+  // The page of a link to one evening, and that of all evenings of a journey.
+  app.get('/replay', (_request, reply) => sendPage(reply, 'replay.html'));
+  app.get('/replay/:id', (_request, reply) => sendPage(reply, 'replay.html'));
   // The page shows a collection above the journeys.
   app.get('/collections/:id', (_request, reply) => sendPage(reply, 'index.html'));
   app.get<OfLog>('/logs/:id', async ({ params: { id } }, reply) => {

@@ -3,12 +3,11 @@ import type { AtRow, VersionList } from '../../protocol/history.ts';
 import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Histories, History } from '../room/history.ts';
-import { RebuildLate } from '../room/rebuilder.ts';
 import { HISTORY } from './contract/history.ts';
 import { PATH_PARAMETERS } from './contract/path-parameters.ts';
-import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
+import type { InTurn } from './reading-queue.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface HistoryParts {
@@ -16,20 +15,14 @@ export interface HistoryParts {
   readonly audit: Audit;
 }
 
-/** Reads of the past that run at once, count: they are answered by one thread. */
-const READS_AT_ONCE = 2;
-/** Reads of one person that run or wait, count. */
-const READS_EACH = 32;
-
 /** Anyone who may read a log may read its history; names and restorations take the right to write, and trimming that to manage. */
 export function historyRoutes(
   app: FastifyInstance,
   permit: Permit,
   { histories, audit }: HistoryParts,
   spend: Spend,
+  inTurn: InTurn,
 ): void {
-  const queue = createFairQueue({ atOnce: READS_AT_ONCE, each: READS_EACH });
-
   app.get<OfLog>(
     '/api/logs/:id/versions',
     async (request): Promise<VersionList> => (await read(request)).history.versions(),
@@ -103,17 +96,6 @@ export function historyRoutes(
     return { history: await historyOf(log), log, payer };
   }
 
-  /** Runs work on the past when it is the person's turn, unless its requester has disconnected by then. */
-  async function inTurn<T>({ raw: response }: FastifyReply, payer: string, work: () => Promise<T>): Promise<T> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort(new Refused(499, 'UNAVAILABLE', 'nobody waits for it any more')));
-    return queue.run(payer, gone.signal, work).catch((error) => {
-      if (error instanceof QueueFull)
-        throw new Refused(429, 'RATE_LIMITED', `${READS_EACH} of your reads wait: try again in a moment`);
-      throw error instanceof RebuildLate ? new Refused(503, 'UNAVAILABLE', error.message) : error;
-    });
-  }
-
   async function permitted(
     request: FastifyRequest<OfLog>,
     right: 'write' | 'manage',
@@ -142,7 +124,8 @@ const STATUS: { readonly [C in RefusalCode]?: number } = {
   UNAVAILABLE: 503,
 };
 
-const sendJson = (reply: FastifyReply, { buffer, byteOffset, byteLength }: Uint8Array): FastifyReply =>
+/** Sends JSON that is written already, in UTF-8. */
+export const sendJson = (reply: FastifyReply, { buffer, byteOffset, byteLength }: Uint8Array): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(Buffer.from(buffer, byteOffset, byteLength));
 
 function rowOf({ head, trimmedTo }: History, seq: number): number {

@@ -24,6 +24,7 @@ import { collectionRoutes } from './collections.ts';
 import { type CompositionParts, compositionRoutes } from './compositions.ts';
 import { answerOrigins } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
+import { type EveningParts, eveningRoutes } from './evenings.ts';
 import { type ExportParts, exportRoutes } from './exports.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { type HistoryParts, historyRoutes } from './history.ts';
@@ -41,7 +42,9 @@ import { type PasskeyParts, passkeyRoutes } from './passkeys.ts';
 import { createPermit, type PermitParts } from './permit.ts';
 import { type ProviderParts, providerRoutes } from './provider.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
+import { createReadingQueue } from './reading-queue.ts';
 import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused.ts';
+import { type ReplayLinkParts, replayLinkRoutes } from './replay-links.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type SessionParts, sessionRoutes } from './session.ts';
 import { type SharingParts, sharingRoutes } from './sharing.ts';
@@ -56,6 +59,8 @@ export interface HttpParts
     SharingParts,
     ExportParts,
     HistoryParts,
+    EveningParts,
+    ReplayLinkParts,
     ItineraryParts,
     JourneyFileParts,
     CalendarFeedParts,
@@ -176,7 +181,10 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   sharingRoutes(app, permit, parts, tell);
   exportRoutes(app, permit, parts, spend, tell);
   await blackBoxRoutes(app, parts, spend);
-  historyRoutes(app, permit, parts, spend);
+  const inTurn = createReadingQueue();
+  historyRoutes(app, permit, parts, spend, inTurn);
+  eveningRoutes(app, permit, parts, spend, inTurn);
+  replayLinkRoutes(app, permit, parts, tell);
   await itineraryRoutes(app, permit, parts, spend, tell);
   journeyFileRoutes(app, permit, parts, spend, tell);
   takeRoutes(app, permit, parts, spend, tell);

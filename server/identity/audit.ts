@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = {
   'link made': 'made a link to a log',
   'link revoked': 'revoked a link to a log',
   'link redeemed': 'came into a log by a link',
+  'replay link made': 'made a link to the replay of an evening',
+  'replay link revoked': 'revoked a link to the replay of an evening',
   'calendar feed made': 'made a secret address of a calendar',
   'calendar feed revoked': 'revoked a secret address of a calendar',
   'owner changed': 'a log has another owner',

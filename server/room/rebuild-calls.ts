@@ -1,4 +1,5 @@
 import type { Attribution } from '../../protocol/history.ts';
+import type { Scenes } from '../../protocol/replay.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import type { Details } from '../../travel-log/details.ts';
 import type { Removal } from '../../travel-log/shape.ts';
@@ -23,6 +24,10 @@ export interface RebuildCalls {
   track(known: Tracks): void;
   /** What was tracked. */
   tracked(): Tracks;
+  /** Keeps what each further row changes. */
+  film(): void;
+  /** The answer `scenes` as JSON, UTF-8: the document as it was at `film`, and what was kept since. */
+  filmed(about: Pick<Scenes, 'next'>): Uint8Array;
   /** The answer `attribution` as JSON, UTF-8. */
   attribution(about: AttributionHead & { readonly people: ReadonlyMap<number, Identity> }): Uint8Array;
   /** The answer `past` as JSON, UTF-8. */

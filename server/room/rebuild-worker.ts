@@ -1,10 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import type { Past } from '../../protocol/history.ts';
+import type { Scenes } from '../../protocol/replay.ts';
 import { toJson } from '../../travel-log/content-json.ts';
 import { setDetails } from '../../travel-log/details.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
+import { type Film, openFilm } from './film.ts';
 import type { RebuildCalls, RebuildQuestion } from './rebuild-calls.ts';
 import { editsTo } from './restoration-edits.ts';
 import { soundState } from './sound-state.ts';
@@ -17,6 +19,7 @@ if (!port) throw new Error('rebuild-worker.ts runs in a worker thread');
 let documents: Replica[] = [];
 let tracks: Tracks = { waypoints: new Map(), authors: new Map() };
 let track: ReturnType<typeof trackRows> | undefined;
+let film: Film | undefined;
 
 const newest = (): Replica => documents.at(-1)!;
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -30,6 +33,7 @@ const calls: RebuildCalls = {
     for (const row of rows) {
       if (!newest().apply(row.seq, row.bytes, row.whole)) break;
       track?.(row);
+      film?.add(row);
     }
     return newest().head;
   },
@@ -38,6 +42,10 @@ const calls: RebuildCalls = {
     track = trackRows(newest().doc, known);
   },
   tracked: () => tracks,
+  film() {
+    film = openFilm(newest().doc, newest().head);
+  },
+  filmed: ({ next }) => json({ start: film!.start, scenes: film!.scenes(), next } satisfies Scenes),
   attribution: ({ head, after, people }) =>
     json({ head, after, waypoints: attributedWaypoints(newest().doc, tracks, people) }),
   past({ seq, at }) {
@@ -60,6 +68,7 @@ const calls: RebuildCalls = {
     for (const document of documents) document.destroy();
     documents = [];
     track = undefined;
+    film = undefined;
   },
 };
 
@@ -85,7 +94,10 @@ function answerTo(question: RebuildQuestion): unknown {
       return calls.restoration(question.given);
     case 'details':
       return calls.details(question.given);
+    case 'filmed':
+      return calls.filmed(question.given);
     case 'tracked':
+    case 'film':
     case 'state':
     case 'end':
       return calls[question.call]();

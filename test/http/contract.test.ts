@@ -173,6 +173,22 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('PUT /api/logs/:id/archive', log);
   await ask('DELETE /api/logs/:id/archive', log);
 
+  // Evenings, and a link to one of them.
+  const [last] = (await ask('GET /api/logs/:id/evenings', log)).body.evenings;
+  const evening = { token, path: { id, evening: `${last.from}-${last.to}` } };
+  await ask('GET /api/logs/:id/evenings/:evening', evening);
+  await ask('GET /api/logs/:id/evenings/:evening/scenes', { ...evening, query: { after: '0' } });
+  await ask('GET /api/logs/:id/evenings/:evening/music', { ...evening, query: { after: '1.0' } });
+  await ask('GET /api/logs/:id/evenings/:evening/visits', evening);
+  const toEvening = { from: last.from, to: last.to, label: 'For the family' };
+  const replay = (await ask('POST /api/logs/:id/replay-links', { ...log, body: toEvening })).body;
+  const byReplay = { path: { token: new URL(replay.url).hash.slice(1) } };
+  for (const rest of ['', '/scenes', '/music', '/visits']) await ask(`GET /api/replays/:token${rest}`, byReplay);
+  await ask('GET /api/logs/:id/replay-links', log);
+  await ask('DELETE /api/logs/:id/replay-links/:link', { token, path: { id, link: replay.id } });
+  await ask('GET /replay');
+  await ask('GET /replay/:id', { path: { id } });
+
   // Rights, and a member by a link.
   const link = (await ask('POST /api/logs/:id/links', { ...log, body: { role: 'editor', label: 'Friends' } })).body;
   const ben = await joinBy(id, link.token);

@@ -144,6 +144,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     jobOrders: {} as JobOrders,
     jobFiles: {} as JobFiles,
     calendarFeeds: {} as HttpParts['calendarFeeds'],
+    evenings: {} as HttpParts['evenings'],
+    replayLinks: {} as HttpParts['replayLinks'],
     whole: async () => undefined,
     passkeys: {} as Passkeys,
     providerSignIn: undefined,

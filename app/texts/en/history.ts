@@ -7,6 +7,7 @@ export const keptAs = (name: string): string => `Kept as “${name}”.`;
 export const doneTheJourney = 'Done: the journey is as it was then. How it was before is kept in this list.';
 export const doneTheHistoryBeginsHereNow = 'Done: the history begins here now.';
 export const history = 'History';
+export const watchEveningsAgain = 'Watch and hear whole evenings again';
 export const versions = 'Versions';
 export const preview = 'Preview';
 export const editOf = (head: number, head2: number): string => `Edit ${head} of ${head2}`;

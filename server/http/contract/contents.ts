@@ -6,6 +6,7 @@ import { BLACK_BOXES } from './black-boxes.ts';
 import { CALENDAR_FEEDS } from './calendar-feeds.ts';
 import { COLLECTIONS } from './collections.ts';
 import { COMPOSITIONS } from './compositions.ts';
+import { EVENINGS } from './evenings.ts';
 import { EXPORTS } from './exports.ts';
 import { HEALTH } from './health.ts';
 import { HISTORY } from './history.ts';
@@ -30,7 +31,7 @@ export const PARTS = {
   journeys: LOGS,
   library: LIBRARY,
   collections: COLLECTIONS,
-  history: HISTORY,
+  history: { ...HISTORY, ...EVENINGS },
   sharing: SHARING,
   music: { ...EXPORTS, ...COMPOSITIONS, ...TAKES },
   itineraries: ITINERARIES,
@@ -53,6 +54,7 @@ export const CONTRACTS = {
   ...LIBRARY,
   ...COLLECTIONS,
   ...HISTORY,
+  ...EVENINGS,
   ...SHARING,
   ...EXPORTS,
   ...COMPOSITIONS,

@@ -12,6 +12,8 @@ export const PAGES = {
   'GET /sign-in': page,
   'GET /docs': page,
   'GET /docs/console': page,
+  'GET /replay': page,
+  'GET /replay/:id': page,
   'GET /collections/:id': { ...page, path: { id: z.uuid().describe('Id of the collection.') } },
   'GET /logs/:id': page,
   'GET /logs/:id/': { answers: { 308: null } },

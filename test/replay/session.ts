@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, createPlayback, type HeardNote, type Room } from '../../client-sdk/index.ts';
+import { toJson } from '../../travel-log/content-json.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
+import type { Dice } from '../chaos/dice.ts';
+import { startWriter } from '../chaos/writer.ts';
+import { createLog } from '../support/server.ts';
+
+/** A note as a playback handed it over; `at` in room time, ms. */
+export interface LiveNote {
+  readonly note: HeardNote;
+  readonly at: number;
+}
+
+/** What a member who only watched and listened had of a session. */
+export interface LiveSession {
+  readonly log: string;
+  /** Every document that it had, as JSON, in their order. */
+  readonly documents: readonly string[];
+  /** Every note that it received. */
+  readonly received: readonly HeardNote[];
+  /** Every note that its playback sounded. */
+  readonly sounded: readonly LiveNote[];
+  /** Notes that came too late to sound, count. */
+  readonly late: number;
+  /** Scores that it asked for because messages were missing: a busy server drops stale ones. */
+  readonly gaps: number;
+}
+
+/** Lets people write, come and go, and command the music for a while, and records what one more member has of it. */
+export async function recordSession(options: {
+  readonly port: number;
+  readonly seconds: number;
+  readonly dice: Dice;
+}): Promise<LiveSession> {
+  const { port, dice } = options;
+  const url = `http://127.0.0.1:${port}`;
+  const log = await createLog(url, 'CDG', 'NRT', 'LAX');
+  const watcher = await connect({ url, log, name: 'Watcher' });
+  const documents: string[] = [];
+  const received: HeardNote[] = [];
+  const sounded: LiveNote[] = [];
+  const look = () => {
+    const now = documentText(watcher.travelLog.read());
+    if (now !== documents.at(-1)) documents.push(now);
+  };
+  look();
+  watcher.travelLog.onChange(look);
+  watcher.on('note', (note) => received.push(note));
+  let gaps = 0;
+  watcher.on('score', () => {
+    gaps += 1;
+  });
+  const playback = createPlayback({
+    room: watcher,
+    output: {
+      play(note, inSeconds) {
+        if ('voice' in note) sounded.push({ note, at: watcher.roomTime() + 1000 * inSeconds });
+      },
+      // Notes are handed over ahead of time: those that have not begun never do.
+      stop() {
+        const now = watcher.roomTime();
+        while ((sounded.at(-1)?.at ?? 0) > now) sounded.pop();
+      },
+    },
+  });
+
+  const writers = [];
+  for (const name of ['Ada', 'Ben']) writers.push(await startWriter({ name, log, port, dice: dice.named(name) }));
+  const ends = performance.now() + 1_000 * options.seconds;
+  await commandMusic(writers[0]!.room, dice.named('music'), ends);
+  for (const writer of writers) await writer.stop();
+  await Promise.all(writers.map(({ room }) => room.saved()));
+  await writers[0]!.room.transport.pause().catch(() => {});
+  await sleep(SETTLING_MS);
+  const late = playback.late;
+  playback.close();
+  for (const { room } of writers) await room.leave();
+  await watcher.leave();
+  return { log, documents, received, sounded, late, gaps };
+}
+
+/** A document as JSON, its fields in the order of their names. */
+export const documentText = (content: TravelLogContent): string =>
+  JSON.stringify(toJson(content), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
+
+/** For the last rows and notes to be everywhere, and written down, ms. */
+const SETTLING_MS = 1_500;
+
+/** Plays, pauses and seeks until then. A refusal, as where there is nothing to play, is one more pause. */
+async function commandMusic({ transport }: Room, dice: Dice, ends: number): Promise<void> {
+  while (performance.now() < ends) {
+    const act = transport.state === 'playing' ? dice.pick(['wait', 'wait', 'wait', 'pause', 'seek'] as const) : 'play';
+    if (act === 'play') await transport.play().catch(() => {});
+    else if (act === 'pause') await transport.pause().catch(() => {});
+    else if (act === 'seek') await transport.seek(dice.between(0, transport.endTick)).catch(() => {});
+    await sleep(Math.min(dice.between(500, 4_000), Math.max(0, ends - performance.now())));
+  }
+}

@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import knex, { type Knex } from 'knex';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
+import { createEveningDocument } from '../../client-sdk/replay/index.ts';
+import type { EveningDetails, Scenes } from '../../protocol/replay.ts';
+import type { AeroMelody } from '../../server/server.ts';
+import { knexConfig } from '../../server/storage/database.ts';
+import { type ContentById, changesBetween, inOrder } from '../../travel-log/content-change.ts';
+import { fromJson } from '../../travel-log/content-json.ts';
+import { createDice } from '../chaos/dice.ts';
+import { judgeSession } from '../replay/judge.ts';
+import { recordSession } from '../replay/session.ts';
+import { ENGINES, freshDatabase } from '../support/databases.ts';
+import { askFrom } from '../support/people.ts';
+import { replay } from '../support/replay.ts';
+import { startServer } from '../support/server.ts';
+
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const HOUR_MS = 3_600_000;
+
+/** A travel log of random fields and texts, its waypoints under hostile names, too. */
+const contents = fc.record({
+  title: fc.string({ maxLength: 6 }),
+  tags: fc.array(fc.constantFrom('sea', 'snow'), { maxLength: 2 }),
+  settings: fc.record(
+    { seed: fc.nat(9), tempo: fc.nat(3), legs: fc.constant([]), locks: fc.constant([]) },
+    { requiredKeys: ['seed', 'legs', 'locks'] },
+  ),
+  waypoints: fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'constructor', '__proto__'),
+    fc.record(
+      {
+        airport: fc.constantFrom('CDG', 'NRT'),
+        order: fc.constantFrom('a0', 'a1'),
+        entry: fc.string({ unit: 'grapheme', maxLength: 5 }),
+        seat: fc.constantFrom('1A', '2B'),
+      },
+      { requiredKeys: ['airport', 'order', 'entry'] },
+    ),
+  ),
+});
+
+test('any document of an evening is the one that its scenes lead to, wherever a page ends and from wherever one jumps', () => {
+  const history = fc.array(contents, { minLength: 1, maxLength: 200 });
+  const property = fc.property(history, fc.integer({ min: 1, max: 130 }), fc.array(fc.nat(199)), (all, size, jumps) => {
+    const documents = all as unknown as ContentById[];
+    const scenes = documents.slice(1).map((after, at) => ({
+      ...{ seq: at + 2, at: 1_000 + 10 * at, by: 1 },
+      // As they travel.
+      changes: JSON.parse(JSON.stringify(changesBetween(documents[at], after))),
+    }));
+    const evening = createEveningDocument();
+    for (let from = 0; from === 0 || from < scenes.length; from += size) {
+      const start = { seq: from + 1, content: documents[from] };
+      evening.add({ start, scenes: scenes.slice(from, from + size), next: null });
+    }
+    for (const jump of jumps) {
+      const at = jump % documents.length;
+      expect(evening.at(1_000 + 10 * (at - 1))).toEqual(fromJson(inOrder(documents[at]! as never)));
+    }
+  });
+  fc.assert(property, { ...replay, numRuns: 60 });
+});
+
+describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
+  let server: AeroMelody;
+  let database: Knex;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const fresh = await freshDatabase(engine);
+    drop = fresh.drop;
+    server = await startServer({ DATABASE_URL: fresh.url, LOG_LEVEL: 'fatal' });
+    database = knex(knexConfig(fresh.url));
+  });
+  afterAll(async () => {
+    await database.destroy();
+    await server.close();
+    await drop();
+  });
+
+  // On SQLite, `npm run replay` does the same with twenty.
+  test.runIf(engine === 'mariadb')(`a session watched again is the one that was lived, seed ${SEED}`, async () => {
+    const dice = createDice(SEED).named(engine);
+    const live = await recordSession({ port: Number(new URL(server.url).port), seconds: 2, dice });
+    const { faults, rows } = await judgeSession(server.url, live, dice.named('jumps'));
+    expect(faults).toEqual([]);
+    expect(rows).toBeGreaterThan(5);
+  });
+
+  test('a link shows its evening and nothing that came before or after, until it is ended, expires, or its log goes', async () => {
+    const ask = askFrom(server);
+    const made = (await ask('POST', '/api/logs', { title: 'First', seed: 7, waypoints: [{ airport: 'CDG' }] })).body;
+    const log = `/api/logs/${made.id}`;
+    const ada = await connect({ url: server.url, log: made.id, token: made.token });
+    const rows = () => database('travel_log_updates').orderBy('seq');
+    const write = async (title: string) => {
+      ada.travelLog.setTitle(title);
+      await ada.saved();
+      await sleep(20);
+    };
+    for (const title of ['Second', 'Third', 'Fourth']) await write(title);
+    const [{ id: logId }] = await database('travel_logs').where('uuid', made.id).select('id');
+    const own = rows().where('log_id', logId);
+    const [first, second, third, fourth] = await own.clone().select('seq', 'created_at');
+    const hour = async (row: { seq: number; created_at: Date | number }, ago: number) =>
+      database('travel_log_updates')
+        .where({ log_id: logId, seq: row.seq })
+        .update({ created_at: new Date(new Date(row.created_at).getTime() - ago * HOUR_MS) });
+    for (const [row, ago] of [
+      [first, 3],
+      [second, 2],
+      [third, 2],
+      [fourth, 0],
+    ] as const)
+      await hour(row, ago);
+
+    const list = (await ask('GET', `${log}/evenings`, undefined, made.token)).body as unknown as {
+      evenings: EveningDetails[];
+    };
+    expect(list.evenings.map(({ edits, music }) => [edits, music])).toEqual([
+      [1, false],
+      [2, false],
+      [1, false],
+    ]);
+    const { from, to } = list.evenings[1]!;
+    const link = await ask('POST', `${log}/replay-links`, { from, to, label: 'Two hours ago' }, made.token);
+    expect(link.status).toBe(201);
+    const { id, url } = link.body as unknown as { id: number; url: string };
+    const replay = `/api/replays/${new URL(url).hash.slice(1)}`;
+    const watched = async (rest: string) => (await ask('GET', replay + rest)).body as unknown;
+    expect(await watched('')).toMatchObject({ edits: 2, firstRow: second.seq, marks: [] });
+    for (const after of [0, 1, second.seq - 1]) {
+      const { start, scenes, next } = (await watched(`/scenes?after=${after}`)) as Scenes;
+      expect([start.seq, scenes.map(({ seq }) => seq), next]).toEqual([first.seq, [second.seq, third.seq], null]);
+      expect(JSON.stringify([start, scenes])).not.toContain('Fourth');
+    }
+    // A page behind the evening has its last document, and no scene.
+    const behind = (await watched(`/scenes?after=${fourth.seq}`)) as Scenes;
+    expect([behind.start.seq, behind.scenes]).toEqual([third.seq, []]);
+    expect(await watched('/music')).toEqual({ messages: [], next: null });
+    expect(await watched('/visits')).toEqual({ visits: [] });
+
+    const ben = await connect({ url: server.url, log: made.id, name: 'Ben' });
+    expect((await ask('GET', `${log}/replay-links`, undefined, ben.token)).status).toBe(403);
+    await ben.leave();
+    expect((await ask('GET', `${log}/evenings/9-8`, undefined, made.token)).status).toBe(400);
+    expect((await ask('GET', `${log}/evenings/1-2`, undefined, made.token)).status).toBe(404);
+    expect((await ask('GET', '/api/replays/no-such-token')).status).toBe(404);
+
+    await database('replay_links')
+      .where({ id })
+      .update({ expires_at: Date.now() - 1 });
+    expect((await ask('GET', replay)).status).toBe(404);
+    await database('replay_links')
+      .where({ id })
+      .update({ expires_at: Date.now() + HOUR_MS });
+    await ask('DELETE', log, undefined, made.token);
+    expect((await ask('GET', replay)).status).toBe(404);
+    await ask('POST', `${log}/recover`, undefined, made.token);
+    expect((await ask('GET', replay)).status).toBe(200);
+    expect((await ask('DELETE', `${log}/replay-links/${id}`, undefined, made.token)).status).toBe(204);
+    expect((await ask('GET', `${replay}/scenes`)).status).toBe(404);
+    await ada.leave();
+  });
+
+  test('what was trimmed is in no evening, and in no link to one', async () => {
+    const ask = askFrom(server);
+    const made = (await ask('POST', '/api/logs', { title: 'Secret', seed: 7, waypoints: [] })).body;
+    const ada = await connect({ url: server.url, log: made.id, token: made.token });
+    ada.travelLog.setTitle('Open');
+    await ada.saved();
+    await sleep(20);
+    ada.travelLog.setTitle('Later');
+    await ada.saved();
+    const log = `/api/logs/${made.id}`;
+    const evenings = async () =>
+      ((await ask('GET', `${log}/evenings`, undefined, made.token)).body as unknown as { evenings: EveningDetails[] })
+        .evenings;
+    const [whole] = await evenings();
+    expect(whole?.edits).toBe(3);
+    await ask('POST', `${log}/trim`, { seq: 2 }, made.token);
+    expect((await evenings())[0]?.edits).toBe(1);
+    const path = `${log}/evenings/${whole!.from}-${whole!.to}/scenes`;
+    const { start, scenes } = (await ask('GET', path, undefined, made.token)).body as unknown as Scenes;
+    expect(JSON.stringify([start, scenes])).not.toContain('Secret');
+    expect([start.seq, scenes.map(({ seq }) => seq)]).toEqual([2, [3]]);
+    await ada.leave();
+  });
+});
