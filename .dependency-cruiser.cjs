@@ -327,7 +327,7 @@ module.exports = {
     home('socket.io', 'server/connection/'),
     home('ioredis', 'server/redis.ts'),
     home('prom-client', 'server/metrics'),
-    home('(@node-rs|@simplewebauthn|jose|rate-limiter-flexible)', 'server/identity/'),
+    home('(@node-rs|@simplewebauthn|jose|openid-client|rate-limiter-flexible)', 'server/identity/'),
     home('commander', 'server/cli/'),
     home('lru-cache', 'server/storage/'),
     home('(socket.io-client|idb)', 'client-sdk/'),

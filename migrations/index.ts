@@ -55,6 +55,7 @@ import * as collectionItems from './0053-collection-items.ts';
 import * as collectionMembers from './0054-collection-members.ts';
 import * as collectionLikes from './0055-collection-likes.ts';
 import * as calendarFeeds from './0056-calendar-feeds.ts';
+import * as passkeyChallenges from './0057-passkey-challenges.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -121,6 +122,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0054-collection-members': collectionMembers,
   '0055-collection-likes': collectionLikes,
   '0056-calendar-feeds': calendarFeeds,
+  '0057-passkey-challenges': passkeyChallenges,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

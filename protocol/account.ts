@@ -50,7 +50,9 @@ export const personChange = z.strictObject({
       message: `larger than ${PREFERENCES_BYTES} bytes`,
     })
     .optional()
-    .describe('Whatever a client keeps for its person; replaced as a whole.'),
+    .describe(
+      'Whatever a client keeps for its person; replaced as a whole. `music` has settings that new journeys begin with.',
+    ),
 });
 
 /** The most days that an access token lives. */

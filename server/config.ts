@@ -17,7 +17,7 @@ const SECRET_CHARACTERS = 32;
 const EVENTS_LEAST_MB = 64;
 /** Longest text of the column. */
 const ISSUER_CHARACTERS = 500;
-const AUTH_MODES = ['open', 'guests', 'accounts'] as const;
+const AUTH_MODES = ['open', 'guests', 'accounts', 'provider'] as const;
 /** Names that Fastify knows: 127.0.0.1 and ::1, link-local and private addresses. */
 const PROXY_PLACES = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -144,7 +144,7 @@ const table = {
     expected: `one of ${AUTH_MODES.join(', ')}`,
     default: 'guests',
     meaning:
-      'who comes in: accounts (only signed-in people), guests (everyone; journeys are private), open (everyone; a new journey may be edited by all who have its address)',
+      'who comes in: provider (only people of the identity provider), accounts (only signed-in people), guests (everyone; journeys are private), open (everyone; a new journey may be edited by all who have its address)',
   },
   AUTH_JWKS_URL: {
     schema: z
@@ -164,7 +164,8 @@ const table = {
       .optional(),
     expected: `the \`iss\` of the provider’s tokens, ${ISSUER_CHARACTERS} characters or fewer, and not ours`,
     absent: 'none',
-    meaning: 'issuer of these tokens, letter by letter',
+    meaning:
+      'issuer of these tokens, letter by letter; with AUTH_CLIENT_ID, the address below which the provider describes itself',
   },
   AUTH_AUDIENCE: {
     schema: z
@@ -175,6 +176,18 @@ const table = {
     expected: 'audiences with commas between them',
     absent: 'none',
     meaning: 'audiences of these tokens: one is for one of them, or is refused',
+  },
+  AUTH_CLIENT_ID: {
+    schema: z.string().max(ISSUER_CHARACTERS).optional(),
+    expected: `the id of a client, ${ISSUER_CHARACTERS} characters or fewer`,
+    absent: 'none',
+    meaning: 'client that this server is at the identity provider: people sign in there from the app',
+  },
+  AUTH_CLIENT_SECRET: {
+    schema: z.string().optional(),
+    expected: 'the secret of the client',
+    absent: 'none, a public client',
+    meaning: 'secret of this client',
   },
   OPERATOR_TOKEN: {
     // It travels in a header.
@@ -314,7 +327,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     secret: read('SECRET'),
     formerSecrets: read('FORMER_SECRETS') ?? [],
     authMode: read('AUTH_MODE'),
-    provider: providerOf(read('AUTH_JWKS_URL'), read('AUTH_ISSUER'), read('AUTH_AUDIENCE')),
+    ...providerOf({
+      ...{ authMode: read('AUTH_MODE'), issuer: read('AUTH_ISSUER') },
+      ...{ jwksUrl: read('AUTH_JWKS_URL'), audiences: read('AUTH_AUDIENCE') },
+      ...{ clientId: read('AUTH_CLIENT_ID'), clientSecret: read('AUTH_CLIENT_SECRET') },
+    }),
     operatorToken: read('OPERATOR_TOKEN'),
     logLevel: read('LOG_LEVEL'),
     messagesPerSecond: read('MESSAGES_PER_SECOND'),
@@ -374,11 +391,34 @@ async function createSecret(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** @throws ConfigError where one setting is given without the others */
-function providerOf(jwksUrl: string | undefined, issuer: string | undefined, audiences: readonly string[] | undefined) {
-  if (jwksUrl !== undefined && issuer !== undefined && audiences !== undefined) return { jwksUrl, issuer, audiences };
-  if (jwksUrl === undefined && issuer === undefined && audiences === undefined) return undefined;
-  throw new ConfigError('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all');
+/**
+ * Whose tokens sign in, and the client by which the app signs in.
+ * @throws ConfigError where one setting is given without the others
+ */
+function providerOf({ authMode, issuer, jwksUrl, audiences, clientId, clientSecret }: ProviderSettings) {
+  const takesTokens = jwksUrl !== undefined || audiences !== undefined;
+  if (takesTokens && (!jwksUrl || !issuer || !audiences))
+    throw new ConfigError('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all');
+  if (clientId !== undefined && !(issuer && isServerUrl(issuer, ['http:', 'https:']) && !/[?#@]/.test(issuer)))
+    throw new ConfigError('AUTH_CLIENT_ID takes AUTH_ISSUER, an https:// address');
+  if (clientSecret !== undefined && clientId === undefined)
+    throw new ConfigError('AUTH_CLIENT_SECRET is given without AUTH_CLIENT_ID');
+  if (issuer !== undefined && !takesTokens && clientId === undefined)
+    throw new ConfigError('AUTH_ISSUER is given without AUTH_CLIENT_ID, or AUTH_JWKS_URL and AUTH_AUDIENCE');
+  if (authMode === 'provider' && issuer === undefined) throw new ConfigError('AUTH_MODE=provider takes AUTH_ISSUER');
+  return {
+    provider: issuer && jwksUrl && audiences ? { issuer, jwksUrl, audiences } : undefined,
+    providerClient: issuer && clientId ? { issuer, id: clientId, secret: clientSecret } : undefined,
+  };
+}
+
+interface ProviderSettings {
+  readonly authMode: (typeof AUTH_MODES)[number];
+  readonly issuer: string | undefined;
+  readonly jwksUrl: string | undefined;
+  readonly audiences: readonly string[] | undefined;
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
 }
 
 /** @throws ConfigError where a part of the URL would be ignored, or contradicts DATABASE_CA_FILE */

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       formerSecrets: [],
       authMode: 'guests',
       provider: undefined,
+      providerClient: undefined,
       operatorToken: undefined,
       logLevel: 'info',
       messagesPerSecond: 1000,
@@ -66,6 +67,8 @@ describe('the configuration', () => {
       AUTH_JWKS_URL: 'https://login.example/certs',
       AUTH_ISSUER: 'https://login.example/realms/air',
       AUTH_AUDIENCE: 'aero, account',
+      AUTH_CLIENT_ID: 'aero-app',
+      AUTH_CLIENT_SECRET: 'of the client',
       OPERATOR_TOKEN: 'oO'.repeat(16),
       LOG_LEVEL: 'debug',
       MESSAGES_PER_SECOND: '50',
@@ -97,6 +100,7 @@ describe('the configuration', () => {
       formerSecrets: ['r'.repeat(32), 'q'.repeat(40)],
       authMode: 'accounts',
       provider: { jwksUrl: given.AUTH_JWKS_URL, issuer: given.AUTH_ISSUER, audiences: ['aero', 'account'] },
+      providerClient: { issuer: given.AUTH_ISSUER, id: 'aero-app', secret: 'of the client' },
       operatorToken: given.OPERATOR_TOKEN,
       logLevel: 'debug',
       messagesPerSecond: 50,
@@ -191,10 +195,29 @@ describe('the configuration', () => {
   });
 });
 
-test.each(['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'])('%s is refused without its companions', (name) => {
-  expect(() => readConfig({ [name]: 'https://login.example' })).toThrow(
-    new ConfigError('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all'),
-  );
+const ISSUER = 'https://login.example';
+const TOGETHER = 'AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are given together or not at all';
+
+test.each([
+  [{ AUTH_JWKS_URL: ISSUER }, TOGETHER],
+  [{ AUTH_AUDIENCE: 'aero' }, TOGETHER],
+  [{ AUTH_JWKS_URL: ISSUER, AUTH_ISSUER: ISSUER, AUTH_CLIENT_ID: 'aero' }, TOGETHER],
+  [{ AUTH_ISSUER: ISSUER }, 'AUTH_ISSUER is given without AUTH_CLIENT_ID, or AUTH_JWKS_URL and AUTH_AUDIENCE'],
+  [{ AUTH_CLIENT_ID: 'aero' }, 'AUTH_CLIENT_ID takes AUTH_ISSUER, an https:// address'],
+  [{ AUTH_CLIENT_ID: 'aero', AUTH_ISSUER: 'login' }, 'AUTH_CLIENT_ID takes AUTH_ISSUER, an https:// address'],
+  [{ AUTH_CLIENT_SECRET: 'hunter2' }, 'AUTH_CLIENT_SECRET is given without AUTH_CLIENT_ID'],
+  [{ AUTH_MODE: 'provider' }, 'AUTH_MODE=provider takes AUTH_ISSUER'],
+])('%j is refused without its companions', (given, why) => {
+  expect(() => readConfig(given)).toThrow(new ConfigError(why));
+});
+
+test('a client signs in without the settings of tokens', () => {
+  const { provider, providerClient } = readConfig({
+    AUTH_ISSUER: ISSUER,
+    AUTH_CLIENT_ID: 'aero',
+    AUTH_MODE: 'provider',
+  });
+  expect([provider, providerClient]).toEqual([undefined, { issuer: ISSUER, id: 'aero', secret: undefined }]);
 });
 
 describe('case 37: a secret that anyone can read', () => {

@@ -6,7 +6,7 @@ import { titlesIn } from './protocol/rules.ts';
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-/** Requirements of level 1 of ASVS 5.0.0, and of level 2 in 4.4, 7 and 8: the last numbers in each section. */
+/** Requirements of level 1 of ASVS 5.0.0, and of level 2 in 4.4, 7, 8 and, of a client, 10: the last numbers in each section. */
 const REQUIREMENTS: Readonly<Record<string, readonly number[]>> = {
   ...{ '1.2': [1, 2, 3, 4, 5], '1.3': [1, 2], '1.5': [1] },
   ...{ '2.1': [1], '2.2': [1, 2], '2.3': [1] },
@@ -17,7 +17,7 @@ const REQUIREMENTS: Readonly<Record<string, readonly number[]>> = {
   ...{ '7.1': [1, 2, 3], '7.2': [1, 2, 3, 4], '7.3': [1, 2], '7.4': [1, 2, 3, 4, 5], '7.5': [1, 2], '7.6': [1, 2] },
   ...{ '8.1': [1, 2], '8.2': [1, 2, 3], '8.3': [1], '8.4': [1] },
   ...{ '9.1': [1, 2, 3], '9.2': [1] },
-  ...{ '10.4': [1, 2, 3, 4, 5] },
+  ...{ '10.2': [1], '10.4': [1, 2, 3, 4, 5], '10.5': [1, 2, 3, 4] },
   ...{ '11.3': [1, 2], '11.4': [1] },
   ...{ '12.1': [1], '12.2': [1, 2] },
   ...{ '13.4': [1], '14.2': [1], '14.3': [1] },

@@ -41,6 +41,9 @@ const legFields = {
   take: wholeNumber(0, 0xffffffff),
 } as const;
 
+/** A person's own settings for new journeys. Seed and key stay out: they make each journey itself. */
+const { seed: _seed, key: _key, ...preferredFields } = fields;
+
 type Fields = Readonly<Record<string, SettingType<unknown>>>;
 type Values<F extends Fields> = { readonly [N in keyof F]: F[N] extends SettingType<infer T> ? T : never };
 
@@ -52,6 +55,7 @@ export type SettingChanges = { readonly [N in SettingName]?: Values<typeof field
 /** Settings of one leg to change; `null` gives one back to the journey's setting. */
 export type LegChanges = { readonly [N in LegSettingName]?: Values<typeof legFields>[N] | null };
 
+export const PREFERRED_TYPES: Fields = preferredFields;
 export const SETTING_TYPES: Fields = fields;
 export const LEG_SETTING_TYPES: Fields = legFields;
 
@@ -75,6 +79,15 @@ export type Settings = Omit<LegSettings, 'take'> & {
 /** The effective settings of a leg, in a fixed order: its lock, else its own settings before the journey's. */
 export const settingsFor = (leg: string, { legs, locks, ...journey }: Settings): LegSettings =>
   locks.get(leg) ?? ordered({ ...journey, take: 0, ...legs.get(leg) });
+
+/** The settings that a new journey of a person begins with. */
+export type PreferredSettings = Partial<Values<typeof preferredFields>>;
+
+/** Reads settings that a person prefers. An invalid value counts as absent. */
+export function readPreferred(value: unknown): PreferredSettings {
+  const kept = new Map(Object.entries(value ?? {}));
+  return readFields(preferredFields, (name) => kept.get(name));
+}
 
 /** The key of a leg's setting in the map of all legs. The map is flat, so that two members can create entries at once. */
 export const legKey = (leg: string, name: LegSettingName) => `${leg}/${name}`;

@@ -1,4 +1,5 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import * as texts from '#texts/account.ts';
 import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
 import type { AccountWork } from './account-work.ts';
@@ -6,6 +7,8 @@ import { forgetLink } from './address-link.ts';
 import { isGivenName } from './name-form.tsx';
 import { changePerson, ownToken } from './own-token.ts';
 import { askForPasskey, hasPasskeys } from './passkey.ts';
+import type { Ways } from './provider-sign-in.ts';
+import { request } from './request.ts';
 
 interface Props {
   /** The name of a guest; undefined for a newcomer. */
@@ -19,6 +22,38 @@ interface Props {
 export function AccountGuest({ name, work, onCodes }: Props) {
   // A token without a person: its session has ended.
   const way = useSignal<Way>(name === undefined && ownToken() !== undefined ? 'sign-in' : 'sign-up');
+  const ways = useSignal<Ways | undefined>(undefined);
+  useEffect(() => {
+    // Without an answer there are passwords, as in most places.
+    void request<Ways>('GET', '/api/session').then((answer) => {
+      ways.value = answer.kind === 'done' ? answer.value : { passwords: true, provider: null };
+    });
+  }, []);
+  if (ways.value === undefined) return null;
+  const { passwords, provider } = ways.value;
+  return (
+    <>
+      {provider !== null && <ProviderEntrance provider={provider} work={work} />}
+      {passwords && <PasswordEntrance way={way} {...{ name, work, onCodes }} />}
+    </>
+  );
+}
+
+const ProviderEntrance = ({ provider, work }: { provider: string; work: AccountWork }) => (
+  <section class="panel-part" aria-label={texts.signInAt(provider)}>
+    <button
+      type="button"
+      class="button button-main account-passkey"
+      disabled={work.busy.value}
+      onClick={() => void work.goToProvider()}
+    >
+      {texts.signInAt(provider)}
+    </button>
+    <p>{texts.youGoThereAndComeBack}</p>
+  </section>
+);
+
+function PasswordEntrance({ way, ...entrance }: Props & { readonly way: Signal<Way> }) {
   return (
     <section class="panel-part" aria-label={texts.account}>
       <div class="account-ways">
@@ -37,7 +72,7 @@ export function AccountGuest({ name, work, onCodes }: Props) {
         ))}
       </div>
       <p>{WAYS[way.value].text}</p>
-      <Entrance way={way.value} {...{ name, work, onCodes }} />
+      <Entrance way={way.value} {...entrance} />
     </section>
   );
 }

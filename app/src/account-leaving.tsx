@@ -8,8 +8,15 @@ import { Confirmation } from './confirmation.tsx';
 import { changePerson } from './own-token.ts';
 import { saveFile } from './save-file.ts';
 
+interface Props {
+  readonly work: AccountWork;
+  /** The person has an account, whose password leaving takes. */
+  readonly hasPassword: boolean;
+  readonly isGuest: boolean;
+}
+
 /** The ways out: signing out, taking one's data along, leaving for good. */
-export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: boolean }) {
+export function AccountLeaving({ work, hasPassword, isGuest }: Props) {
   const busy = work.busy.value;
   const password = useSignal('');
 
@@ -35,21 +42,21 @@ export function AccountLeaving({ work, isGuest }: { work: AccountWork; isGuest: 
           {texts.exportMyData}
         </button>
       </Fold>
-      <Fold title={isGuest ? texts.leaveForGood : texts.deleteTheAccount}>
+      <Fold title={hasPassword ? texts.deleteTheAccount : texts.leaveForGood}>
         <p>{texts.yourNameGoesFromEveryJourney}</p>
         <Confirmation
-          label={isGuest ? texts.leaveForGood : texts.deleteTheAccount}
-          question={isGuest ? texts.isThatSo : texts.deleteTheAccountForGood}
-          yes={isGuest ? texts.yesLeaveForGood : texts.yesDeleteIt}
-          no={isGuest ? texts.noStay : texts.noKeepIt}
+          label={hasPassword ? texts.deleteTheAccount : texts.leaveForGood}
+          question={hasPassword ? texts.deleteTheAccountForGood : texts.isThatSo}
+          yes={hasPassword ? texts.yesDeleteIt : texts.yesLeaveForGood}
+          no={hasPassword ? texts.noKeepIt : texts.noStay}
           disabled={busy}
           isFinal
           onYes={() => {
-            void leave('/api/me', isGuest ? {} : { password: password.value });
+            void leave('/api/me', hasPassword ? { password: password.value } : {});
             password.value = '';
           }}
         >
-          {!isGuest && (
+          {hasPassword && (
             <input
               type="password"
               aria-label={OWN_PASSWORD.label}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import * as texts from '#texts/account.ts';
 import { AccountForm, NEW_PASSWORD, OWN_PASSWORD } from './account-form.tsx';
+import { AccountMusic } from './account-music.tsx';
 import { AccountPasskeys } from './account-passkeys.tsx';
 import { AccountTokens } from './account-tokens.tsx';
 import type { AccountWork } from './account-work.ts';
@@ -13,7 +14,7 @@ interface Props {
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-/** Security of an account: password, recovery codes, passkeys, access tokens. */
+/** What belongs to an account: password, recovery codes, passkeys, music of new journeys, access tokens. */
 export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
   <>
     <Fold title={texts.password}>
@@ -45,6 +46,10 @@ export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
     </Fold>
     <Fold title={texts.passkeys}>
       <AccountPasskeys work={work} />
+    </Fold>
+    <Fold title={texts.musicOfNewJourneys}>
+      <p>{texts.whatYouChooseHere}</p>
+      <AccountMusic work={work} />
     </Fold>
     <Fold title={texts.accessTokens}>
       <AccountTokens work={work} />

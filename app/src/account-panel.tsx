@@ -21,6 +21,8 @@ interface Profile {
   readonly user: Identity;
   /** Null for a guest. */
   readonly account: { readonly email: string; readonly username: string; readonly recoveryCodes: number } | null;
+  /** Of a person of the identity provider; null for others. */
+  readonly subject: { readonly issuer: string } | null;
 }
 
 interface Props {
@@ -100,12 +102,12 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
   <>
     {me && (
       <section class="panel-part" aria-label={texts.you}>
-        <h3>{me.account ? texts.youAre(me.account.username) : texts.youAreAGuest}</h3>
-        <p>{texts.othersSeeYouAs(me.account ? `${me.account.email} · ` : texts.thisBrowserAloneKnowsYou)}</p>
+        <h3>{titleOf(me)}</h3>
+        <p>{texts.othersSeeYouAs(knownBy(me))}</p>
         <NameForm key={me.user.name} name={me.user.name} onRenamed={onRenamed} />
       </section>
     )}
-    {!me?.account && <AccountGuest name={me?.user.name} work={work} onCodes={onCodes} />}
+    {!me?.account && !me?.subject && <AccountGuest name={me?.user.name} work={work} onCodes={onCodes} />}
     {me && (
       <p>
         <a href={`${basePath}/`}>{texts.yourJourneysAreInTheLibrary}</a>
@@ -114,9 +116,22 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
       </p>
     )}
     {me?.account && <AccountOwn work={work} recoveryCodes={me.account.recoveryCodes} onCodes={onCodes} />}
-    {me && <AccountLeaving work={work} isGuest={me.account === null} />}
+    {me && <AccountLeaving work={work} hasPassword={me.account !== null} isGuest={!me.account && !me.subject} />}
   </>
 );
+
+function titleOf({ account, subject }: Profile): string {
+  if (account) return texts.youAre(account.username);
+  return subject ? texts.youComeBy(hostOf(subject.issuer)) : texts.youAreAGuest;
+}
+
+function knownBy({ account, subject }: Profile): string {
+  if (account) return `${account.email} · `;
+  return subject ? texts.itKnowsYou : texts.thisBrowserAloneKnowsYou;
+}
+
+/** An issuer may be any text. */
+const hostOf = (issuer: string): string => (URL.canParse(issuer) ? new URL(issuer).host : issuer);
 
 const NewPassword = ({ reset, work }: { reset: string; work: AccountWork }) => (
   <section class="panel-part" aria-label={texts.reset}>

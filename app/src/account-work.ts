@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/account.ts';
 import type { Said } from './panel-work.ts';
+import { goToProvider } from './provider-sign-in.ts';
 import { type Answer, type Method, request } from './request.ts';
 
 /** Requests of the account panel. */
@@ -10,6 +11,8 @@ export interface AccountWork {
   readonly said: ReadonlySignal<Said | undefined>;
   /** Sends a request; says `done` after it, or why it was refused. */
   ask<T>(method: Method, path: string, body?: object, done?: string): Promise<Answer<T>>;
+  /** Goes to the identity provider, or says why that cannot be. */
+  goToProvider(): Promise<void>;
 }
 
 export function createAccountWork(): AccountWork {
@@ -27,6 +30,12 @@ export function createAccountWork(): AccountWork {
       else if (said.value?.kind === 'trouble') said.value = undefined;
       return answer;
     },
+    async goToProvider() {
+      busy.value = true;
+      const refused = await goToProvider();
+      busy.value = false;
+      if (refused?.kind === 'refused') said.value = { kind: 'trouble', text: providerWords(refused) };
+    },
   };
 }
 
@@ -35,6 +44,9 @@ const refusedWords = ({ code, detail }: Extract<Answer<never>, { kind: 'refused'
   code === 'WRONG_LOGIN' && path.startsWith('/api/me')
     ? texts.thatPasswordIsNotRight
     : (WORDS[code] ?? texts.thatDidNotWork(detail));
+
+const providerWords = (refused: Extract<Answer<never>, { kind: 'refused' }>): string =>
+  refused.code === 'UNAVAILABLE' ? texts.theProviderDoesNotAnswer : refusedWords(refused, '');
 
 const WORDS: { readonly [code: string]: string } = {
   UNREACHABLE: texts.noServerAnswers,

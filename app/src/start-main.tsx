@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { isBackFromProvider } from './provider-sign-in.ts';
 import { StartPage } from './start-page.tsx';
 import './style/tokens.css';
 import './style/page.css';
@@ -6,4 +7,6 @@ import './style/header.css';
 import './style/music.css';
 import './style/start.css';
 
-render(<StartPage />, document.getElementById('app')!);
+const page = document.getElementById('app')!;
+if (isBackFromProvider()) void import('./sign-in-page.tsx').then(({ SignInPage }) => render(<SignInPage />, page));
+else render(<StartPage />, page);

@@ -11,12 +11,15 @@ import { createPasskeys } from '../identity/passkeys.ts';
 import { readPasswordRules } from '../identity/password-rules.ts';
 import { createPasswords } from '../identity/passwords.ts';
 import { createPeople } from '../identity/people.ts';
+import { createProviderAnswers } from '../identity/provider-answers.ts';
 import { createProviderKeys } from '../identity/provider-keys.ts';
+import { createProviderSignIn } from '../identity/provider-sign-in.ts';
 import { type Provider, verifyProviderToken } from '../identity/provider-tokens.ts';
 import { createRateLimits } from '../identity/rate-limits.ts';
 import { createRecovery } from '../identity/recovery.ts';
 import { createSessions } from '../identity/sessions.ts';
 import { createSubjects, joinSubjects } from '../identity/subjects.ts';
+import { refuseToken } from '../identity/token-refused.ts';
 import { createTokens } from '../identity/tokens.ts';
 import type { Logger } from '../logger.ts';
 import { createAccessTokens as createAccessTokenRows } from '../storage/access-tokens.ts';
@@ -34,7 +37,13 @@ export type Identity = Awaited<ReturnType<typeof buildIdentity>>;
 
 /** Users, their login sessions, and what they may do how often. */
 export async function buildIdentity(
-  { authMode, formerSecrets, limits, provider }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits' | 'provider'>,
+  {
+    authMode,
+    formerSecrets,
+    limits,
+    provider,
+    providerClient,
+  }: Pick<Config, 'authMode' | 'formerSecrets' | 'limits' | 'provider' | 'providerClient'>,
   {
     database,
     auditLog,
@@ -67,9 +76,16 @@ export async function buildIdentity(
   );
   const audit = createAudit(auditLog, secret);
   const subjectRows = createSubjectRows(database);
-  const subjects = provider && buildSubjects(provider, { rows: subjectRows, sessions: own, audit, logger });
+  const mergeGuest = async (guestId: number, accountId: number) => {
+    for (const { logId, isOwner } of await access.move(guestId, accountId))
+      await audit.record({
+        action: isOwner ? 'owner changed' : 'role given',
+        ...{ actorId: guestId, subjectId: accountId, logId, detail: { reason: 'the guest has signed in' } },
+      });
+  };
+  const subjects = buildSubjects(provider, { rows: subjectRows, users, sessions: own, audit, mergeGuest, logger });
   const findSession: FindSession = (token, address) =>
-    subjects && tokens.isForeign(token) ? subjects.find(token, address) : own.find(token);
+    provider && tokens.isForeign(token) ? subjects.find(token, address) : own.find(token);
   const sessions = joinSubjects(own, findSession, { rows: subjectRows, now: Date.now });
   const parts = {
     users,
@@ -79,13 +95,6 @@ export async function buildIdentity(
     weaknessOf: await readPasswordRules(),
     audit,
     now: Date.now,
-  };
-  const mergeGuest = async (guestId: number, accountId: number) => {
-    for (const { logId, isOwner } of await access.move(guestId, accountId))
-      await audit.record({
-        action: isOwner ? 'owner changed' : 'role given',
-        ...{ actorId: guestId, subjectId: accountId, logId, detail: { reason: 'the guest has signed in' } },
-      });
   };
   const accounts = createAccounts({ ...parts, mergeGuest });
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
@@ -151,19 +160,33 @@ export async function buildIdentity(
         }),
       ),
     rateLimits,
+    subjects,
+    providerSignIn:
+      providerClient &&
+      createProviderSignIn({
+        ...{ client: providerClient, secret, audit, now: Date.now },
+        answers: createProviderAnswers({
+          away: (err) => logger.warn({ err }, 'the identity provider does not answer: nobody signs in there'),
+          back: () => logger.info({}, 'the identity provider answers again'),
+        }),
+      }),
     admit: (who: { token: string | undefined; name: string | undefined; address: string }) =>
-      admit({ ...who, authMode, sessions: { ...own, find: findSession }, accessTokens, users }),
+      admit({
+        ...{ ...who, authMode, sessions: { ...own, find: findSession }, accessTokens, users },
+        isOfProvider: async (userId) =>
+          (await subjectRows.findByUser(userId))?.issuer === (provider ?? providerClient)?.issuer,
+      }),
   };
 }
 
 /** People who sign in at the operator's identity provider. */
 function buildSubjects(
-  provider: Provider,
-  {
-    logger,
-    ...parts
-  }: Pick<Parameters<typeof createSubjects>[0], 'rows' | 'sessions' | 'audit'> & { readonly logger: Logger },
+  provider: Provider | undefined,
+  { logger, ...parts }: Omit<Parameters<typeof createSubjects>[0], 'verify' | 'now'> & { readonly logger: Logger },
 ) {
+  // A token is asked for where there is a provider.
+  if (!provider)
+    return createSubjects({ ...parts, verify: () => Promise.reject(refuseToken('issuer')), now: Date.now });
   const keys = createProviderKeys({
     url: provider.jwksUrl,
     away: (err) => logger.warn({ err }, 'the keys of the identity provider cannot be read: those known go on'),

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Accounts } from '../identity/accounts.ts';
+import type { AuthMode } from '../identity/bearer.ts';
 import type { User } from '../identity/guests.ts';
 import type { Payer, RateLimits } from '../identity/rate-limits.ts';
 import type { Recovery } from '../identity/recovery.ts';
@@ -14,13 +15,17 @@ export interface AccountParts {
   /** The guest whom a token is for; undefined where it is not valid, or for an account. */
   guestOf(token: string): Promise<User | undefined>;
   readonly rateLimits: RateLimits;
+  readonly authMode: AuthMode;
 }
 
 type Session = z.infer<typeof session>;
 
 /** Sign-up, sign-in and recovery. A guest's token makes the guest an account, or brings the guest's journeys along. */
-export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestOf, rateLimits }: AccountParts): void {
+export function accountRoutes(app: FastifyInstance, parts: AccountParts): void {
+  const { accounts, recovery, guestOf, rateLimits } = parts;
+
   app.post('/api/accounts', async (request, reply) => {
+    refuseWithoutPasswords(parts);
     const wish = parse(ACCOUNTS['POST /api/accounts'].body, request.body);
     const token = bearer(request);
     const guest = token === undefined ? undefined : await guestOf(token);
@@ -31,6 +36,7 @@ export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestO
   });
 
   app.post('/api/session', async (request, reply) => {
+    refuseWithoutPasswords(parts);
     const wish = parse(ACCOUNTS['POST /api/session'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
     const token = bearer(request);
@@ -43,6 +49,7 @@ export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestO
   });
 
   app.post('/api/session/recovery', async (request, reply) => {
+    refuseWithoutPasswords(parts);
     const wish = parse(ACCOUNTS['POST /api/session/recovery'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request), loginOf(wish.login));
     const signedIn: Session = granted(await recovery.useCode({ ...wish, address: request.ip }));
@@ -50,11 +57,17 @@ export function accountRoutes(app: FastifyInstance, { accounts, recovery, guestO
   });
 
   app.post('/api/session/reset', async (request, reply) => {
+    refuseWithoutPasswords(parts);
     const wish = parse(ACCOUNTS['POST /api/session/reset'].body, request.body);
     await limitAttempts(rateLimits, addressOf(request));
     const signedIn: Session = granted(await recovery.useLink({ ...wish, address: request.ip }));
     return reply.code(201).send(signedIn);
   });
+}
+
+/** @throws Refused NO_PASSWORDS where people sign in at the identity provider alone */
+export function refuseWithoutPasswords({ authMode }: Pick<AccountParts, 'authMode'>): void {
+  if (authMode === 'provider') throw new Refused(409, 'NO_PASSWORDS');
 }
 
 /** Counts an attempt at a password, code or link. @throws RateLimited where one of these has tried too often */

@@ -63,6 +63,8 @@ export async function appRoutes(
   app.get('/docs/console', (_request, reply) => sendPage(reply, 'console.html'));
   app.get('/admin', (_request, reply) => sendPage(reply, 'admin.html'));
   app.get('/reports', (_request, reply) => sendPage(reply, 'reports.html'));
+  // The identity provider sends browsers back to it.
+  app.get('/sign-in', (_request, reply) => sendPage(reply, 'index.html'));
   // The page shows a collection above the journeys.
   app.get('/collections/:id', (_request, reply) => sendPage(reply, 'index.html'));
   app.get<OfLog>('/logs/:id', async ({ params: { id } }, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Right } from '../../protocol/role.ts';
-import type { AuthMode } from '../identity/bearer.ts';
+import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { type Grant, grantOf } from '../identity/rights.ts';
 import type { Collections, ListedCollection } from '../storage/collections.ts';
 import { type Admit, bearer } from './bearer.ts';
@@ -47,7 +47,7 @@ export function createCollectionPermit({ collections, admit, authMode }: Collect
   return async (request, right, { person = right !== 'read', deleted = false } = {}) => {
     const token = bearer(request);
     const sender = token === undefined ? undefined : await admit(token, request.ip);
-    if (sender === null || (!sender && (person || authMode === 'accounts'))) throw new Refused(401, 'UNAUTHORIZED');
+    if (sender === null || (!sender && (person || !admitsGuests(authMode)))) throw new Refused(401, 'UNAUTHORIZED');
     const { id } = request.params;
     const [userId, limitedTo] = [sender?.user.userId, sender?.limitedTo];
     const collection = z.uuid().safeParse(id).success ? await collections.find(id.toLowerCase(), userId) : undefined;

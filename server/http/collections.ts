@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import type { Audit } from '../identity/audit.ts';
+import { admitsGuests } from '../identity/bearer.ts';
 import type { CollectionItems } from '../storage/collection-items.ts';
 import type { CollectionMembers } from '../storage/collection-members.ts';
 import type { CollectionPlace, Collections, ListedCollection, Use } from '../storage/collections.ts';
@@ -57,7 +58,7 @@ export function collectionRoutes(app: FastifyInstance, parts: CollectionParts, s
     if (deleted && scope !== 'mine')
       throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted collections are listed');
     await spend(request, 'collection');
-    const isStranger = scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
+    const isStranger = scope === 'public' && bearer(request) === undefined && admitsGuests(parts.authMode);
     const userId = isStranger ? undefined : await personAt(request, admit, 'read');
     const after = from === undefined ? undefined : placeIn(from, scope);
     const rows = await collections.list({ scope, userId, deleted, after, limit: limit + 1 });

@@ -8,9 +8,9 @@ import type { AirportOf } from '../../travel-log/airport.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
 import { parseInstant } from '../../travel-log/instant.ts';
 import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
-import type { Settings } from '../../travel-log/settings.ts';
+import type { PreferredSettings, Settings } from '../../travel-log/settings.ts';
 import { CABINS, readTravelLog, type TravelLogContent, type Waypoint } from '../../travel-log/shape.ts';
-import { putSettings } from '../../travel-log/steering.ts';
+import { putSettings, steer } from '../../travel-log/steering.ts';
 import { DETAILS, proseText, wordText } from '../itinerary/journey-fields.ts';
 import { contentOf, isJourneyFile, journeyFile } from '../itinerary/journey-file.ts';
 import { type Admit, bearer } from './bearer.ts';
@@ -105,6 +105,8 @@ type LogContent = Omit<NewLog, 'waypoints' | 'seed'> & {
   readonly waypoints: readonly (NewLog['waypoints'][number] & { readonly id?: string })[];
   readonly seed?: number | undefined;
   readonly settings?: Settings;
+  /** What its owner prefers, for a journey without settings. */
+  readonly preferred?: PreferredSettings;
 };
 
 /** Reads the bodies of requests for new logs: their content, or a journey file. */
@@ -203,6 +205,7 @@ export async function createLog(
     waypoints: content.waypoints.map((waypoint) => ({ id: randomUUID(), ...waypoint })),
   });
   if (content.settings) putSettings(doc, content.settings);
+  else if (content.preferred) steer(doc, content.preferred);
   if (Y.encodeStateAsUpdate(doc).byteLength > LIMITS.updateBytes)
     throw new Refused(413, 'TOO_LARGE', `the log would be larger than ${LIMITS.updateBytes} bytes: add to it later`);
   return storeLog(doc, owned, logs, uuid);

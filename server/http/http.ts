@@ -39,6 +39,7 @@ import { type NamedReportParts, namedReportRoutes } from './named-reports.ts';
 import { type OperatorParts, operatorRoutes } from './operators.ts';
 import { type PasskeyParts, passkeyRoutes } from './passkeys.ts';
 import { createPermit, type PermitParts } from './permit.ts';
+import { type ProviderParts, providerRoutes } from './provider.ts';
 import { limitRequests, type SpendingParts } from './rate-limit.ts';
 import { answerErrors, BODY_BYTES, REFUSED, Refused, refusalOf } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -73,6 +74,7 @@ export interface HttpParts
     OperatorParts,
     HealthParts,
     PasskeyParts,
+    ProviderParts,
     SpendingParts {
   readonly access: Access;
   readonly writer: FileWriter;
@@ -190,6 +192,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     sessionRoutes(scope, parts);
     meRoutes(scope, parts);
     passkeyRoutes(scope, parts);
+    providerRoutes(scope, parts);
     accessTokenRoutes(scope, parts);
     calendarFeedRoutes(scope, parts, spend);
   });

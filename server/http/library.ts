@@ -8,7 +8,7 @@ import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { travelStatistics } from '../../travel-log/travel-statistics.ts';
 import { flightMinutes } from '../composer/plan/features.ts';
-import type { AuthMode } from '../identity/bearer.ts';
+import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
 import type { FileWriter } from '../itinerary/file-writer.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
@@ -73,7 +73,7 @@ export function libraryRoutes(
       throw new Refused(400, 'BAD_MESSAGE', 'deleted: only your own deleted journeys are listed');
     await spend(request, 'list');
     const words = searchText(q);
-    const isStranger = wish.scope === 'public' && bearer(request) === undefined && parts.authMode !== 'accounts';
+    const isStranger = wish.scope === 'public' && bearer(request) === undefined && admitsGuests(parts.authMode);
     const userId = isStranger ? undefined : await personAt(request, parts.admit, 'read');
     // Signs alone are in no text that is searched.
     if (q !== '' && words === '') return { logs: [], next: null };

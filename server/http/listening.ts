@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type ListeningReveal, listeningVote } from '../../protocol/listening.ts';
+import { admitsGuests } from '../identity/bearer.ts';
 import type { Listening } from '../listening/listening.ts';
 import { bearer } from './bearer.ts';
 import type { PermitParts } from './permit.ts';
@@ -18,7 +19,7 @@ export function listeningRoutes(
 ): void {
   app.get('/api/listen/pair', async (request) => {
     await spend(request, 'listen');
-    if (bearer(request) === undefined && authMode === 'accounts') throw new Refused(401, 'UNAUTHORIZED');
+    if (bearer(request) === undefined && !admitsGuests(authMode)) throw new Refused(401, 'UNAUTHORIZED');
     return listening.draw();
   });
 
@@ -28,7 +29,7 @@ export function listeningRoutes(
     const token = bearer(request);
     // A vote makes no guest: strangers vote without a number.
     const person = token === undefined ? undefined : await admit(token, request.ip);
-    if (person === null || (!person && authMode === 'accounts')) throw new Refused(401, 'UNAUTHORIZED');
+    if (person === null || (!person && !admitsGuests(authMode))) throw new Refused(401, 'UNAUTHORIZED');
     const outcome = await listening.vote(pair, choice, person?.user.userId ?? null);
     if (outcome.kind === 'unknown pair') throw new Refused(400, 'BAD_MESSAGE', UNKNOWN);
     if (outcome.kind === 'answered before') throw new Refused(409, 'BAD_MESSAGE', ANSWERED);

@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { localTime } from '../../travel-log/local-time.ts';
+import { readPreferred } from '../../travel-log/settings.ts';
 import type { JourneyStatus, Waypoint } from '../../travel-log/shape.ts';
 import type { Audit } from '../identity/audit.ts';
+import type { People } from '../identity/people.ts';
 import type { Access } from '../storage/access.ts';
 import type { Airports } from './airports.ts';
 import type { createdLog, recovered, shownLog } from './contract/logs.ts';
@@ -37,6 +39,7 @@ export interface LogParts extends CreationParts {
     find(uuid: string): Promise<LogOverview | undefined>;
   };
   readonly airports: Pick<Airports, 'of'>;
+  readonly preferencesOf: People['preferences'];
   readonly access: Pick<Access, 'readDeleted' | 'setDeleted'>;
   readonly audit: Audit;
   /** Analysis of the piece played last. */
@@ -51,7 +54,8 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
   app.post('/api/logs', async (request, reply) => {
     const content = parseLog(request.body);
     const { owned, token, urlOf } = await startLog(request, parts, spend);
-    const id = await createLog(content, owned, logs);
+    const preferred = readPreferred((await parts.preferencesOf(owned.ownerId)).music);
+    const id = await createLog({ ...content, preferred }, owned, logs);
     // Without a token the creator is a new guest, who owns the log by this one.
     const made: z.infer<typeof createdLog> = { id, url: urlOf(id), token };
     return reply.code(201).send(made);

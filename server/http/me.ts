@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import { PREFERRED_TYPES } from '../../travel-log/settings.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { People } from '../identity/people.ts';
 import type { Recovery } from '../identity/recovery.ts';
@@ -7,7 +8,7 @@ import { type AccountParts, limitAttempts } from './accounts.ts';
 import { leaveWish, ME, type personalExport, type profile } from './contract/me.ts';
 import type { Sendable } from './contract/route-contract.ts';
 import type { LogParts } from './logs.ts';
-import { granted, parse } from './refused.ts';
+import { granted, parse, Refused } from './refused.ts';
 import { signedIn } from './session.ts';
 
 export interface MeParts extends Pick<LogParts, 'admit'>, Pick<AccountParts, 'rateLimits'> {
@@ -30,6 +31,7 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
   app.patch('/api/me', async (request): Promise<Profile> => {
     const { userId, token } = await signedIn(request, admit);
     const change = parse(ME['PATCH /api/me'].body, request.body);
+    checkMusic(change.preferences?.music ?? {});
     granted(await people.change(userId, change));
     return { token, ...(await people.profile(userId)) };
   });
@@ -61,4 +63,14 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
     granted(await people.leave(visitor, password));
     return reply.code(204).send();
   });
+}
+
+/** @throws Refused where a journey could not begin with these settings */
+function checkMusic(music: unknown): void {
+  for (const [name, value] of Object.entries(typeof music === 'object' ? music! : { music })) {
+    const type = PREFERRED_TYPES[name];
+    if (!type) throw new Refused(400, 'BAD_MESSAGE', `preferences.music: ${name} is no setting to prefer`);
+    if (!type.accepts(value))
+      throw new Refused(400, 'BAD_MESSAGE', `preferences.music.${name}: expected ${type.expected}`);
+  }
 }

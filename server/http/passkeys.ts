@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Passkeys, RelyingParty } from '../identity/passkeys.ts';
-import { type AccountParts, addressOf, limitAttempts } from './accounts.ts';
+import { type AccountParts, addressOf, limitAttempts, refuseWithoutPasswords } from './accounts.ts';
 import { bearer } from './bearer.ts';
 import type { signedIn as session } from './contract/accounts.ts';
 import { type passkeys as list, PASSKEYS } from './contract/passkeys.ts';
@@ -13,7 +13,7 @@ import { signedIn } from './session.ts';
 
 export interface PasskeyParts
   extends Pick<LogParts, 'admit'>,
-    Pick<AccountParts, 'accounts' | 'guestOf' | 'rateLimits'> {
+    Pick<AccountParts, 'accounts' | 'authMode' | 'guestOf' | 'rateLimits'> {
   readonly passkeys: Passkeys;
   /** Public address of the server; undefined where only the request knows. */
   readonly publicUrl: string | undefined;
@@ -55,12 +55,14 @@ export function passkeyRoutes(app: FastifyInstance, parts: PasskeyParts): void {
   });
 
   app.post('/api/session/passkey/options', async (request) => {
+    refuseWithoutPasswords(parts);
     const site = siteOf(request, publicUrl);
     await limitAttempts(rateLimits, addressOf(request));
     return passkeys.challenge(site);
   });
 
   app.post('/api/session/passkey', async (request, reply) => {
+    refuseWithoutPasswords(parts);
     const { credential } = parse(PASSKEYS['POST /api/session/passkey'].body, request.body);
     const site = siteOf(request, publicUrl);
     await limitAttempts(rateLimits, addressOf(request));

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { refuse } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
-import type { AuthMode } from '../identity/bearer.ts';
+import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { type Grant, grantOf } from '../identity/rights.ts';
 import type { Access, LogAccess } from '../storage/access.ts';
 import { type Admit, bearer } from './bearer.ts';
@@ -43,7 +43,7 @@ export function createPermit(
   return async (request, right) => {
     const token = bearer(request);
     const sender = token === undefined ? undefined : await admit(token, request.ip);
-    if (sender === null || (!sender && (right !== 'read' || authMode === 'accounts')))
+    if (sender === null || (!sender && (right !== 'read' || !admitsGuests(authMode))))
       throw new Refused(401, 'UNAUTHORIZED');
     const { id } = request.params;
     const userId = sender?.user.userId;

@@ -6,7 +6,7 @@ import {
   similarRoutesQuery,
 } from '../../protocol/similarity.ts';
 import type { Airport } from '../../travel-log/airport.ts';
-import type { AuthMode } from '../identity/bearer.ts';
+import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import type { SimilarMusicSearch } from '../similarity/similar-music.ts';
 import type { SimilarRoutesSearch } from '../similarity/similar-routes.ts';
 import type { Airports } from './airports.ts';
@@ -38,7 +38,7 @@ export function similarityRoutes(
     async (request): Promise<SimilarRoutes> => {
       const wish = parse(similarRoutesQuery, request.query);
       await spend(request, 'similar');
-      const isStranger = bearer(request) === undefined && authMode !== 'accounts';
+      const isStranger = bearer(request) === undefined && admitsGuests(authMode);
       const userId = isStranger ? undefined : await personAt(request, admit, 'read');
       const ends = { origin: known(request.params.origin), destination: known(request.params.destination) };
       return similarRoutes.find(ends, { userId, now: Date.now() }, wish);

@@ -4,8 +4,11 @@ import { type AccessTokens, isAccessToken } from './access-tokens.ts';
 import { drawName, type User, type Users } from './guests.ts';
 import type { Session, Sessions } from './sessions.ts';
 
-/** Who comes in: with `accounts` signed-in people alone, else guests as well. */
-export type AuthMode = 'open' | 'guests' | 'accounts';
+/** Who comes in: with `accounts` signed-in people alone, with `provider` those of the identity provider, else guests as well. */
+export type AuthMode = 'open' | 'guests' | 'accounts' | 'provider';
+
+/** True where people come in without signing in. */
+export const admitsGuests = (mode: AuthMode): boolean => mode === 'open' || mode === 'guests';
 
 /** A person who is admitted. */
 export interface Admitted {
@@ -40,10 +43,16 @@ export async function admit(options: {
   readonly sessions: Pick<Sessions, 'startGuest'> & { readonly find: FindSession };
   readonly accessTokens: Pick<AccessTokens, 'find'>;
   readonly users: Pick<Users, 'find' | 'rename'>;
+  /** True for a person of the identity provider. */
+  isOfProvider(userId: number): Promise<boolean>;
 }): Promise<Admitted | null> {
   const { token, name, address, authMode, sessions, accessTokens, users } = options;
+  const mayEnter = async ({ id, kind }: User) => {
+    if (admitsGuests(authMode)) return true;
+    return kind !== 'guest' && (authMode !== 'provider' || options.isOfProvider(id));
+  };
   if (token === undefined) {
-    if (authMode === 'accounts') return null;
+    if (!admitsGuests(authMode)) return null;
     const guest = drawName(name);
     const session = await sessions.startGuest(guest);
     return admitted({ id: session.userId, ...guest }, session);
@@ -51,14 +60,14 @@ export async function admit(options: {
   if (isAccessToken(token)) {
     const found = await accessTokens.find(token);
     const user = found && (await users.find(found.userId));
-    if (!user) return null;
+    if (!user || !(await mayEnter(user))) return null;
     // A program does not rename its person.
     const { proofId, expires, limitedTo } = found;
     return { user: identityOf(user), token, sessionId: null, proofId, expires, limitedTo };
   }
   const session = await sessions.find(token, address);
   const user = session && (await users.find(session.userId));
-  if (!user || (authMode === 'accounts' && user.kind === 'guest')) return null;
+  if (!user || !(await mayEnter(user))) return null;
   if (name === undefined || name === user.name) return admitted(user, session);
   await users.rename(user.id, name);
   return admitted({ ...user, name }, session);

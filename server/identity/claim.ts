@@ -4,4 +4,6 @@ export interface Claim {
   readonly userId: number;
   /** ms since 1970. */
   readonly expires: number;
+  /** Time at which the session ends however it is used, ms since 1970; absent for one that goes on with each use. */
+  readonly end?: number;
 }

@@ -90,6 +90,8 @@ export interface Actor {
 export interface People {
   /** @throws Error where there is no such user */
   profile(userId: number): Promise<Profile>;
+  /** What clients keep for the person; empty for all but accounts. */
+  preferences(userId: number): Promise<Account['preferences']>;
   /** Preferences are replaced as a whole. */
   change(
     userId: number,
@@ -157,6 +159,7 @@ export function createPeople({
       };
     },
 
+    preferences: async (userId) => (await rows.find(userId))?.preferences ?? {},
     async change(userId, { name, preferences }) {
       if (preferences !== undefined) {
         if (!(await rows.find(userId))) return refuseAccount('NO_ACCOUNT', 'only accounts have preferences');

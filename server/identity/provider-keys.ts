@@ -1,11 +1,9 @@
 import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
-import { refuse } from '../../protocol/refusal.ts';
+import { readAnswer, unavailable } from './provider-answers.ts';
 import { TokenRefused } from './token-refused.ts';
 
 /** Time that a request for the keys may take, ms. */
 const FETCH_MS = 3_000;
-/** Size limit of a key set, bytes. */
-const SET_BYTES = 2 ** 20;
 /** Least length of an RSA key (RFC 7518, 3.3), bits. */
 const RSA_BITS = 2_048;
 /** Least time between two requests because of a key that is not known or cannot be used, ms. */
@@ -84,17 +82,7 @@ export function createProviderKeys({ url, away, back, now }: ProviderKeysParts):
 async function readSet(...[url, options]: Parameters<FetchImplementation>): Promise<string> {
   const response = await fetch(url, options);
   if (response.status !== 200) throw new Error(`the status is ${response.status}`);
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of response.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > SET_BYTES) throw new Error(`it has more than ${SET_BYTES} bytes`);
-    parts.push(part);
-  }
-  const text = Buffer.concat(parts).toString();
+  const text = (await readAnswer(response)).toString();
   if (!Array.isArray(JSON.parse(text).keys)) throw new Error('it is no key set');
   return text;
 }
-
-const unavailable = () =>
-  new TokenRefused(refuse('UNAVAILABLE', 'the identity provider does not answer: try again in a moment'));

@@ -44,19 +44,24 @@ export interface ProviderClaim {
   readonly expires: number;
 }
 
-const payload = z.object({
+/** Claims about a person. */
+export const providerPerson = z.object({
   // A lone surrogate would be stored as U+FFFD, so that two subjects could be one person.
   sub: z
     .string()
     .min(1)
     .max(255)
     .regex(/^\P{Surrogate}*$/u),
-  iat: z.number(),
-  exp: z.number(),
   name: z.string().optional().catch(undefined),
   preferred_username: z.string().optional().catch(undefined),
   email: z.string().optional().catch(undefined),
 });
+
+const payload = providerPerson.extend({ iat: z.number(), exp: z.number() });
+
+/** The names in claims, the best first. Of an address, what stands before the @: others in a room see the name. */
+export const namesIn = ({ name, preferred_username, email }: z.infer<typeof providerPerson>): string[] =>
+  [name, preferred_username, email].flatMap((text) => text?.replace(/@.*/, '') ?? []);
 
 /**
  * Verifies a token of the identity provider (RFC 7519, RFC 8725). It is good until it expires, to the second, and for seven days
@@ -85,12 +90,11 @@ export async function verifyProviderToken(
   if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ)) throw refuseToken('type');
   const claims = payload.safeParse(verified.payload);
   if (!claims.success) throw refuseToken('malformed');
-  const { sub, iat, exp, name, preferred_username, email } = claims.data;
+  const { sub, iat, exp } = claims.data;
   const expires = Math.min(exp * 1_000, iat * 1_000 + TOKEN_LIFE);
   // The tolerance is for a clock that is ahead, not for a token that is over.
   if (expires <= now) throw refuseToken('expired');
-  // Of an address, what stands before the @: others in a room see the name.
-  const names = [name, preferred_username, email].flatMap((text) => text?.replace(/@.*/, '') ?? []);
+  const names = namesIn(claims.data);
   return { issuer, subject: sub, names, sessionId: sessionOf(token), issuedAt: iat * 1_000, expires };
 }
 

@@ -24,13 +24,14 @@ export interface Session {
   readonly userId: number;
   /** A token of the same session with a renewed lifetime, to replace the one given. */
   readonly token: string;
-  /** Time at which a token ends that is not renewed, ms since 1970; absent for those of this server. */
+  /** Time at which the session ends however it is used, ms since 1970; absent for one that its token renews. */
   readonly expires?: number;
 }
 
 /** Login sessions: identity across visits. */
 export interface Sessions {
-  start(userId: number): Promise<Session>;
+  /** @param end time at which it ends however it is used, ms since 1970; without one, it goes on with each use */
+  start(userId: number, end?: number): Promise<Session>;
   /** Creates a guest together with a session. */
   startGuest(guest: { readonly name: string; readonly color: string }): Promise<Session>;
   /**
@@ -83,10 +84,14 @@ export function createSessions({
   const stop = clock.every(SWEEP_MS, () => {
     sweep = sweep.then(() => rows.sweep(clock.now())).catch(failed);
   });
-  const renewed = (sessionId: string, userId: number): Session => ({
-    ...{ sessionId, userId },
-    token: tokens.sign({ sessionId, userId, expires: clock.now() + TOKEN_LIFE }),
-  });
+  const renewed = ({ sessionId, userId, end }: Omit<Claim, 'expires'>): Session => {
+    const expires = Math.min(clock.now() + TOKEN_LIFE, end ?? Number.POSITIVE_INFINITY);
+    const ends = end !== undefined && { end };
+    return {
+      ...{ sessionId, userId, token: tokens.sign({ sessionId, userId, expires, ...ends }) },
+      ...(end !== undefined && { expires: end }),
+    };
+  };
 
   /** @param expiresAt of its row, if it has none yet */
   async function isAlive({ sessionId: id, userId, old }: VerifiedClaim, expiresAt: number): Promise<boolean> {
@@ -119,24 +124,27 @@ export function createSessions({
   }
 
   /** @param write stores the rows of the session, and resolves with its user */
-  async function begin(write: (session: { readonly id: string; readonly expiresAt: number }) => Promise<number>) {
+  async function begin(
+    write: (session: { readonly id: string; readonly expiresAt: number }) => Promise<number>,
+    end?: number,
+  ) {
     const id = randomUUID();
     const now = clock.now();
     const userId = await write({ id, expiresAt: rowExpiry(now) });
     await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
-    return renewed(id, userId);
+    return renewed({ sessionId: id, userId, ...(end !== undefined && { end }) });
   }
 
   return {
-    start: (userId) =>
+    start: (userId, end) =>
       begin(async (session) => {
         await rows.start({ ...session, userId });
         return userId;
-      }),
+      }, end),
     startGuest: (guest) => begin((session) => rows.startGuest(guest, session)),
     async find(token) {
       const claim = await tokens.verify(token, clock.now());
-      return claim && (await isAlive(claim, rowExpiry(clock.now()))) ? renewed(claim.sessionId, claim.userId) : null;
+      return claim && (await isAlive(claim, rowExpiry(clock.now()))) ? renewed(claim) : null;
     },
     keep: (claim) => isAlive({ ...claim, old: true }, claim.expires),
     async end(token) {

@@ -10,7 +10,12 @@ export interface SignedIn {
   readonly user: Identity;
 }
 
-export async function startSession(sessions: Pick<Sessions, 'start'>, { id, name, color }: User): Promise<SignedIn> {
-  const { token } = await sessions.start(id);
+/** @param end time at which the session ends however it is used, ms since 1970 */
+export async function startSession(
+  sessions: Pick<Sessions, 'start'>,
+  { id, name, color }: Omit<User, 'kind'>,
+  end?: number,
+): Promise<SignedIn> {
+  const { token } = await sessions.start(id, end);
   return { ok: true, token, user: { userId: id, name, color } };
 }

@@ -1,19 +1,35 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { cleanName } from '../../protocol/clean-name.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Subject, Subjects as SubjectRows } from '../storage/subjects.ts';
+import { type AccountRefusal, refuseAccount } from './account-refusal.ts';
+import type { MergeGuest } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { FindSession } from './bearer.ts';
-import { colorOf } from './guests.ts';
+import { colorOf, type User, type Users } from './guests.ts';
+import type { ProviderPerson } from './provider-sign-in.ts';
 import type { ProviderClaim } from './provider-tokens.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { type SignedIn, startSession } from './signed-in.ts';
 import { refuseToken, TokenRefused } from './token-refused.ts';
 
 /** A token that is issued this much later than the last sign-in is another sign-in, ms: providers renew tokens every few minutes. */
 const SIGN_IN_MS = 3_600_000;
 
+/** Life of a session of the app, ms: afterwards the provider is asked again, and may have locked the person out. */
+const SESSION_MS = 24 * 3_600_000;
+
 /** People who sign in at the operator's identity provider. */
 export interface Subjects {
+  /**
+   * Starts a session of a person whom the provider has just signed in; the user is made where they come for the first time.
+   * @param wish.guest whose journeys come along
+   */
+  signIn(wish: {
+    readonly person: ProviderPerson;
+    readonly guest: User | undefined;
+    readonly address: string;
+  }): Promise<SignedIn | AccountRefusal>;
   /**
    * The session of a token; its user is made where the person comes for the first time.
    * @param address where it comes from, for the audit
@@ -25,15 +41,19 @@ export interface Subjects {
 export function createSubjects({
   verify,
   rows,
+  users,
   sessions,
   audit,
+  mergeGuest,
   now,
 }: {
   /** @throws TokenRefused */
   verify(token: string): Promise<ProviderClaim>;
   readonly rows: SubjectRows;
-  readonly sessions: Pick<Sessions, 'keep'>;
+  readonly users: Pick<Users, 'find'>;
+  readonly sessions: Pick<Sessions, 'keep' | 'start' | 'endAll'>;
   readonly audit: Audit;
+  readonly mergeGuest: MergeGuest;
   /** ms since 1970 */
   now(): number;
 }): Subjects {
@@ -58,6 +78,26 @@ export function createSubjects({
   }
 
   return {
+    async signIn({ person, guest, address }) {
+      const { issuer, subject } = person;
+      // No session is the one of a token here, so that none was used up by a person who has left.
+      const claimed = await rows.claim({ issuer, subject }, randomUUID(), shownAs(person), now());
+      const user = claimed && (await users.find(claimed.subject.userId));
+      if (!claimed || !user) {
+        const who = claimed && { subjectId: claimed.subject.userId };
+        await audit.record({ action: 'sign-in failed', actorId: null, ...who, detail: { issuer }, address });
+        return refuseAccount('WRONG_SIGN_IN', 'the person is not active here');
+      }
+      if (guest) {
+        await mergeGuest(guest.id, user.id);
+        await sessions.endAll(guest.id);
+      }
+      if (!claimed.isNew) await rows.countLogin(user.id, now(), now());
+      const action = claimed.isNew ? 'sign-up' : 'sign-in';
+      await audit.record({ action, actorId: user.id, detail: { issuer }, address });
+      return startSession(sessions, user, now() + SESSION_MS);
+    },
+
     async find(token, address) {
       const said = await verify(token);
       const claimed = await claim(said);
@@ -105,7 +145,7 @@ export function joinSubjects(
 }
 
 /** Name and colour of a new person. */
-function shownAs({ names, issuer, subject }: ProviderClaim): { readonly name: string; readonly color: string } {
+function shownAs({ names, issuer, subject }: ProviderPerson): { readonly name: string; readonly color: string } {
   const [name] = names.map((text) => cleanName([...text].slice(0, LIMITS.nameLength).join(''))).filter(isShort);
   const number = createHash('sha256')
     .update(JSON.stringify([issuer, subject]))

@@ -137,19 +137,26 @@ const itemsIn = ({ doc }: Pick<Replica, 'doc'>): number =>
 function parseBox(bytes: Uint8Array): BlackBoxFile {
   if (bytes.byteLength > BLACK_BOX_BYTES)
     throw new Unreadable(`the file is larger than ${BLACK_BOX_BYTES / 1_000_000} MB`);
-  const head = versioned.safeParse(jsonIn(bytes));
+  const said = jsonIn(bytes);
+  const head = versioned.safeParse(said);
   if (!head.success) throw new Unreadable('this is no black box of a journey');
   if (head.data.version > VERSION)
     throw new Unreadable(
       `the black box is of a newer release: its format has version ${head.data.version}, and this release opens ${VERSION}`,
     );
-  const parsed = blackBoxFile.safeParse(head.data);
+  const parsed = blackBoxFile.safeParse(said);
+  // The schemas pass over this one name, whatever else they refuse.
+  if ([said, ...Object.values(said as object)].some(hasPrototype))
+    throw new Unreadable('the black box is damaged: it has a field __proto__');
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Unreadable(
     `the black box is damaged: ${[...(issue?.path ?? []), issue?.message].join(': ').slice(0, 200)}`,
   );
 }
+
+const hasPrototype = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
 const versioned = z.looseObject({ format: z.literal(FORMAT), version: z.int() });
 

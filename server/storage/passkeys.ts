@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
+import { AccountModel } from './models/account.ts';
 import { PasskeyModel } from './models/passkey.ts';
 import { UserModel } from './models/user.ts';
 
@@ -20,8 +21,8 @@ export type Passkey = Pick<
 /** The passkeys of accounts. Times are ms since 1970. */
 export interface Passkeys {
   /**
-   * Undefined where there is one of this credential id already, and where the user has one that has answered a challenge of that
-   * time or a later one: each works once.
+   * Undefined where there is one of this credential id already, and where the user has one, or had one that was removed, that has
+   * answered a challenge of that time or a later one: each works once.
    */
   create(passkey: Omit<Passkey, 'id' | 'lastUsedAt' | 'createdAt'>): Promise<Passkey | undefined>;
   find(credentialId: string): Promise<Passkey | undefined>;
@@ -32,7 +33,7 @@ export interface Passkeys {
     id: number,
     use: { readonly challengedAt: number; readonly counter: number; readonly now: number },
   ): Promise<boolean>;
-  /** False where the user has no such passkey. */
+  /** Ends its challenges, too. False where the user has no such passkey. */
   remove(userId: number, id: number): Promise<boolean>;
 }
 
@@ -49,7 +50,10 @@ export function createPasskeys({ knex }: Database): Passkeys {
         const usedUp = await PasskeyModel.query(transaction)
           .findOne({ user_id: userId })
           .where('challenged_at', '>=', challengedAt);
-        if (usedUp || (await PasskeyModel.query(transaction).findOne({ hash }))) return undefined;
+        const account = await AccountModel.query(transaction).findById(userId).select('passkey_challenged_at');
+        const ofRemoved = account?.passkeyChallengedAt ?? 0;
+        if (usedUp || ofRemoved >= challengedAt || (await PasskeyModel.query(transaction).findOne({ hash })))
+          return undefined;
         await PasskeyModel.query(transaction)
           .insert({ ...passkey, hash })
           .onConflict()
@@ -64,7 +68,19 @@ export function createPasskeys({ knex }: Database): Passkeys {
         .findById(id)
         .where('challenged_at', '<', challengedAt)
         .patch({ challengedAt, counter, lastUsedAt: now })) > 0,
-    remove: async (userId, id) => (await PasskeyModel.query(knex).findById(id).where({ user_id: userId }).delete()) > 0,
+    remove: (userId, id) =>
+      knex.transaction(async (transaction) => {
+        // One at a time changes a person's: its challenge ends with it.
+        await UserModel.query(transaction).findById(userId).select('id').forUpdate();
+        const removed = await PasskeyModel.query(transaction).findById(id).where({ user_id: userId });
+        if (!removed) return false;
+        const { challengedAt } = removed;
+        await AccountModel.query(transaction)
+          .findById(userId)
+          .where('passkey_challenged_at', '<', challengedAt)
+          .patch({ passkeyChallengedAt: challengedAt });
+        return (await PasskeyModel.query(transaction).deleteById(id)) > 0;
+      }),
   };
 }
 

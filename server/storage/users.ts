@@ -8,7 +8,7 @@ export type User = Pick<UserModel, 'id' | 'uuid' | 'name' | 'color' | 'kind' | '
 export interface Users {
   /** Creates a guest. `color` is a CSS colour. */
   create(guest: { readonly name: string; readonly color: string }): Promise<User>;
-  /** Undefined where there is no such user, the person has left, or the account is not active. */
+  /** Undefined where there is no such user, the person has left, or the account, or the subject, is not active. */
   find(id: number): Promise<User | undefined>;
   rename(id: number, name: string): Promise<void>;
 }
@@ -26,7 +26,9 @@ export function createUsers(database: Database): Users {
         `SELECT users.*
            FROM users
            LEFT JOIN accounts ON accounts.user_id = users.id
-          WHERE users.id = ? AND kind <> 'former' AND (accounts.user_id IS NULL OR accounts.is_active)`,
+           LEFT JOIN subjects ON subjects.user_id = users.id
+          WHERE users.id = ? AND kind <> 'former' AND (accounts.user_id IS NULL OR accounts.is_active)
+            AND (subjects.user_id IS NULL OR subjects.is_active)`,
         id,
       );
       return row && UserModel.fromDatabaseJson(row);

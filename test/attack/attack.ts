@@ -7,6 +7,20 @@ export interface Target {
   readonly token: string;
   /** A token of the same session that was valid once. */
   readonly expiredToken: string;
+  readonly provider: ProviderTarget;
+}
+
+/** Knowledge of an attacker about the identity provider of the server: what is public, and tokens of their own. */
+export interface ProviderTarget {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Tells how often the provider was asked for its keys. */
+  readonly requestsUrl: string;
+  /** A token that is valid. */
+  readonly own: string;
+  /** Tokens that the provider has signed as well, and that sign nobody in. */
+  readonly misused: readonly string[];
 }
 
 /** Outcome of an attack. */

@@ -8,17 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '../../client-sdk/index.ts';
 import { createTokens } from '../../server/identity/tokens.ts';
+import { startProvider } from '../support/identity-provider.ts';
 import { startInstance } from '../support/instance.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import type { Loot, Target } from './attack.ts';
+import type { Loot, ProviderTarget, Target } from './attack.ts';
 import type { Order } from './attacker.ts';
 import { ATTACKS } from './attacks.ts';
 import { LOG_ROW_MB, PERSON_ROW_MB } from './edits.ts';
+import { LOGINS } from './requests.ts';
 
 const QUIET_SECONDS = 5;
-/** Small, so that slow attacks end soon. All else is as by default. */
-const LIMITS = `headerSeconds=2,requestSeconds=4,idleSeconds=3,logRowMB=${LOG_ROW_MB},personRowMB=${PERSON_ROW_MB}`;
+/** Small, so that slow attacks end soon, and attempts to sign in that are refused for their own reason. All else is as by default. */
+const LIMITS = `login=${LOGINS},headerSeconds=2,requestSeconds=4,idleSeconds=3,logRowMB=${LOG_ROW_MB},personRowMB=${PERSON_ROW_MB}`;
 const HOUR_MS = 3_600_000;
 
 /** An attack that could not begin shows nothing. */
@@ -29,7 +31,16 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'aero-melody-attack-'));
 const secret = randomBytes(32).toString('base64url');
-const env = { PORT: '0', DATA_DIR: dataDir, SECRET: secret, LIMITS };
+const provider = await startProvider();
+const env = {
+  PORT: '0',
+  DATA_DIR: dataDir,
+  SECRET: secret,
+  LIMITS,
+  ...provider.env,
+  AUTH_ISSUER: provider.url,
+  AUTH_CLIENT_ID: 'aero',
+};
 const server = await startInstance(env, './test/attack/loop-gauge.mjs');
 // However this process ends, the server does not outlive it.
 process.on('exit', () => server.process.kill('SIGKILL'));
@@ -49,6 +60,7 @@ const target: Target = {
   log: own.id,
   token: signAgain(own.token, Date.now() + HOUR_MS),
   expiredToken: signAgain(own.token, Date.now() - HOUR_MS),
+  provider: await providerTarget(),
 };
 
 const quiet = await watch(sleep(QUIET_SECONDS * 1_000));
@@ -77,6 +89,7 @@ for (const line of server.output().split('\n'))
     totals.crashed += 1;
     say(`  PRINTED ${line.slice(0, 1_000)}`);
   }
+await provider.close();
 await rm(dataDir, { recursive: true, force: true });
 const ratio = (p99(attacked) / p99(quiet)).toFixed(1);
 process.on('exit', () =>
@@ -91,6 +104,42 @@ function signAgain(token: string, expires: number): string {
   const [, payload = ''] = token.split('.');
   const { sid, sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sid: string; sub: string };
   return createTokens({ secret, formerSecrets: [] }).sign({ sessionId: sid, userId: Number(sub), expires });
+}
+
+/** Public facts of the provider, and tokens that it would give to an attacker with an account there. */
+async function providerTarget(): Promise<ProviderTarget> {
+  const { AUTH_JWKS_URL: jwksUrl, AUTH_AUDIENCE: audiences } = provider.env;
+  const issuer = provider.url;
+  const sub = 'eve';
+  const now = Math.floor(Date.now() / 1_000);
+  const misused = [
+    { sub, iat: now - 7_200, exp: now - 3_600 },
+    { sub, iat: now - 8 * 86_400, exp: now + 3_600 },
+    { sub, nbf: now + 3_600 },
+    { sub, iat: now + 3_600 },
+    { sub, exp: undefined },
+    { sub, iat: undefined },
+    { sub, aud: 'shop' },
+    { sub, aud: ['shop', 'Aero'] },
+    { sub, aud: undefined },
+    { sub, iss: 'https://evil.example' },
+    { sub, iss: `${issuer}/` },
+    { sub, iss: undefined },
+    { sub, iss: 'aero-melody', aud: 'aero-melody session', sid: crypto.randomUUID() },
+    { sub: '' },
+    { sub: 7 },
+    { sub: ['eve'] },
+    {},
+  ].map((claims) => provider.sign({ iss: issuer, ...claims }));
+  const types = ['logout+jwt', 'dpop+jwt', 'secevent+jwt', 7].map((typ) =>
+    provider.sign({ iss: issuer, sub }, { typ }),
+  );
+  return {
+    ...{ jwksUrl, issuer, audience: audiences.split(', ').at(-1)! },
+    requestsUrl: new URL('/requests', jwksUrl).href,
+    own: await provider.sign({ iss: issuer, sub, exp: now + 3_600 }),
+    misused: await Promise.all([...misused, ...types]),
+  };
 }
 
 /** The attacker has a process of its own, so that the witness does not wait for it but for the server. */

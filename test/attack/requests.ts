@@ -47,6 +47,30 @@ const enumeration: Attack = async ({ url }) => {
 const post = (url: string, body: object) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
+/** Attempts to sign in that the attacked server takes in a minute. */
+export const LOGINS = 100;
+
+/** Passwords of an account, guessed at every way in, which one limit counts. */
+const guesses: Attack = async ({ url }) => {
+  const began = performance.now();
+  const login = 'nobody@example.org';
+  const bodies = Array.from({ length: 2 * LOGINS }, (_, at) =>
+    at % 2 === 0
+      ? post(`${url}/api/session`, { login, password: `guess ${at}` })
+      : post(`${url}/api/session/recovery`, { login, code: 'abcd-efgh-ijkl-mnop', password: 'a long sentence' }),
+  );
+  const statuses = await statusesOf(bodies);
+  const counted = statuses.filter((status) => status === 401).length;
+  return {
+    tried: statuses.length,
+    allowed: [
+      ...atMost(0, passed(statuses), 'sign-ins by a guess'),
+      ...atMost(LOGINS * stretchesSince(began, 60), counted, 'guesses in a minute'),
+      ...atMost(0, statuses.filter((status) => status >= 500).length, 'errors'),
+    ],
+  };
+};
+
 export const REQUEST_ATTACKS: Readonly<Record<string, Attack>> = {
   'history through fresh guests': freshGuests,
   'history of strangers': many(300, { limit: 50, seconds: 10, what: 'reads of the history' }, (base) =>
@@ -57,6 +81,7 @@ export const REQUEST_ATTACKS: Readonly<Record<string, Attack>> = {
   ),
   exports: many(100, { limit: 30, seconds: 60, what: 'exports' }, (base) => fetch(`${base}/composition.mid`)),
   enumeration,
+  'guesses of passwords': guesses,
   // Last: nobody at this address makes logs or guests afterwards.
   'new logs': many(200, { limit: 60, seconds: 3_600, what: 'logs created' }, (base) =>
     post(base.replace(/\/[^/]*$/, ''), {}),

@@ -1,32 +1,8 @@
 import * as Y from 'yjs';
 import { joinRaw, type Socket, say } from '../support/raw-client.ts';
-import type { Attack, Target } from './attack.ts';
-
-/** A private log, and whoever has a role there. */
-interface Private {
-  readonly id: string;
-  readonly owner: string;
-  /** Makes a share link and returns its token. */
-  link(wish: object): Promise<string>;
-}
-
-const ask = (url: string, method: string, path: string, token?: string, body?: object) =>
-  fetch(url + path, {
-    method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-
-async function privateLog({ url }: Target): Promise<Private> {
-  const { id, token: owner } = await (await ask(url, 'POST', '/api/logs', undefined, { title: 'Private' })).json();
-  await ask(url, 'PATCH', `/api/logs/${id}/access`, owner, { addressRole: null });
-  const link = async (wish: object) =>
-    (await (await ask(url, 'POST', `/api/logs/${id}/links`, owner, wish)).json()).token;
-  return { id, owner, link };
-}
+import { ask } from './ask.ts';
+import type { Attack } from './attack.ts';
+import { privateLog, signUp } from './people.ts';
 
 /** Joins with a link or a token. Undefined where that is refused. */
 async function join(url: string, log: string, auth: Record<string, unknown>) {
@@ -175,9 +151,7 @@ const removed: Attack = async (target) => {
 const scopes: Attack = async (target) => {
   const { url } = target;
   const log = await privateLog(target);
-  const name = `attacker${Date.now()}`;
-  const account = { username: name, email: `${name}@example.org`, password: 'a rather long password' };
-  const { token } = await (await ask(url, 'POST', '/api/accounts', log.owner, account)).json();
+  const token = await signUp(url, log.owner);
   const made = await (
     await ask(url, 'POST', '/api/me/tokens', token, { label: 'reads', scope: 'read', days: 1 })
   ).json();

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Attack, joinAs, statusesOf, type Target } from './attack.ts';
 
 /** Tries tokens at every door that asks for one. */
-async function tryTokens(target: Target, tokens: readonly string[]): Promise<{ tried: number; allowed: string[] }> {
+export async function tryTokens(
+  target: Target,
+  tokens: readonly string[],
+): Promise<{ tried: number; allowed: string[] }> {
   const allowed: string[] = [];
   for (const token of tokens) {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

@@ -1,16 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
+import { startOidcProvider } from '../support/oidc-provider.ts';
 import { startServer } from '../support/server.ts';
 
 const PASSWORD = 'a long way west by going east';
 
 describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
+  let host = '';
   const app = useApp(async () => {
-    const server = await startServer({ AUTH_MODE: 'guests' });
-    return { urls: [server.url.replace('127.0.0.1', 'localhost')], close: server.close };
+    const provider = await startOidcProvider();
+    host = new URL(provider.env.AUTH_ISSUER).host;
+    const server = await startServer({ AUTH_MODE: 'guests', ...provider.env });
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    provider.register(`${url}/sign-in`);
+    const close = async () => {
+      await server.close();
+      await provider.close();
+    };
+    return { urls: [url], close };
   });
 
   test('a newcomer enters a name on the start page, and changes it in the journey', async () => {
@@ -107,6 +118,47 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await ada.getByRole('button', { name: 'Sign in' }).click();
     await signIn(ada);
     await live(ada);
+  });
+
+  test('the identity provider signs a guest in, who comes back to the journey and owns it', async () => {
+    const gus = await app.open(app.url);
+    await gus.getByRole('button', { name: 'Over the Andes' }).click();
+    await live(gus);
+    const journey = gus.url();
+    const button = { name: `Sign in at ${host}` };
+    await openAccount(gus).then((account) => account.getByRole('button', button).waitFor());
+    await app.picture(gus, 'account-provider-light');
+    await gus.getByRole('button', button).click();
+    await gus.getByPlaceholder('Enter any login').fill('gus');
+    await gus.getByPlaceholder('and password').fill('any');
+    await gus.getByRole('button', { name: 'Sign-in' }).click();
+    await gus.getByRole('button', { name: 'Continue' }).click();
+    await live(gus);
+    expect(gus.url()).toBe(journey);
+    expect(await gus.evaluate(() => sessionStorage.getItem('aero-melody.sign-in'))).toBeNull();
+    const account = await openAccount(gus);
+    await account.getByRole('heading', { name: `You are signed in by ${host}` }).waitFor();
+    expect(await account.getByLabel('Your name').inputValue()).toBe('gus of the provider');
+    expect(await account.getByRole('button', { name: 'Make an account' }).count()).toBe(0);
+    await app.picture(gus, 'account-provider-own-light');
+    await gus.goto(app.url);
+    await gus.getByRole('link', { name: 'Over the Andes' }).waitFor();
+    await gus.getByRole('button', { name: 'You and your journeys' }).click();
+    await account.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await gus.getByLabel('Your name, if you like').waitFor();
+
+    // An address with a code of somebody else's.
+    const phone = await app.context({ viewport: PHONE, colorScheme: 'dark' });
+    const lured = await app.open(`${app.url}/sign-in?code=theirs&state=theirs`, phone);
+    await lured.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    expect(new URL(lured.url()).search).toBe('');
+    expect(await lured.evaluate(() => localStorage.getItem('aero-melody.token'))).toBeNull();
+    await app.picture(lured, 'sign-in-refused-phone-dark');
+    await lured.getByRole('link', { name: 'Start a new journey' }).click();
+    await lured.getByRole('button', { name: 'Sign in' }).click();
+    await lured.getByRole('button', button).waitFor();
+    await app.picture(lured, 'account-provider-phone-dark');
+    expect(await lured.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   });
 
   test('the owner deletes the journey that is open, and restores it there', async () => {
@@ -245,6 +297,20 @@ describe.skipIf(skipBrowser)('a passkey, at http://localhost', () => {
     await again.getByRole('button', { name: 'Remove “My phone”' }).click();
     await again.getByRole('button', { name: 'Yes, remove' }).click();
     await again.getByText('The passkey is removed here.').waitFor();
+
+    await again.getByText('Music of new journeys').click();
+    await again.getByLabel('Tempo, beats a minute').fill('90');
+    await again.getByLabel('Mode').selectOption('dorian');
+    await again.getByLabel('Melody').selectOption('harp');
+    await again.getByRole('button', { name: 'Save for new journeys' }).press('Enter');
+    await again.getByText('Saved. The journeys that you have stay as they are.').waitFor();
+    await app.picture(finn, 'account-music');
+    expect(await violationsOf(finn)).toEqual([]);
+    const token = await finn.evaluate(() => localStorage.getItem('aero-melody.token'));
+    const me = await fetch(`${app.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await me.json()).toMatchObject({
+      account: { preferences: { music: { tempo: 90, mode: 'dorian', melodyProgram: 46 } } },
+    });
     await again.getByRole('button', { name: 'Sign out', exact: true }).click();
     await finn.waitForLoadState();
 

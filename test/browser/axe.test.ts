@@ -1,17 +1,10 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
-import { violationsOf } from '../support/axe.ts';
-import { PHONE, useApp } from '../support/browser.ts';
+import { expectAccessible, SIZES } from '../support/axe.ts';
+import { type TestApp, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { createLog, startServer } from '../support/server.ts';
-
-const LOOKS = [
-  { look: 'desk-light' },
-  { look: 'desk-dark', colorScheme: 'dark' },
-  { look: 'phone-light', viewport: PHONE },
-  { look: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
-] as const;
 
 describe.skipIf(skipBrowser)('axe finds nothing in the library', () => {
   const app = useApp(async () => {
@@ -19,8 +12,8 @@ describe.skipIf(skipBrowser)('axe finds nothing in the library', () => {
     return { urls: [server.url], close: server.close };
   });
 
-  test.each(LOOKS)('$look', async ({ look, ...rest }) => {
-    const check = checks(app, look);
+  test.each(SIZES)('$size', async ({ size, ...rest }) => {
+    const check = checks(app, size);
     const { token } = await create('Round the Pacific', ['CDG', 'NRT', 'LAX']);
     await create('Up the coast', ['BGO', 'TOS'], token);
 
@@ -76,8 +69,8 @@ describe.skipIf(skipBrowser)('axe finds nothing in the library', () => {
 describe.skipIf(skipBrowser)('axe finds nothing in a journey', () => {
   const app = useApp();
 
-  test.each(LOOKS)('$look: times and panels', async ({ look, ...rest }) => {
-    const check = checks(app, look);
+  test.each(SIZES)('$size: times and panels', async ({ size, ...rest }) => {
+    const check = checks(app, size);
     const { page } = await app.openFresh(['CDG', 'NRT', 'TXL'], await app.context(rest));
     const stop = page.getByRole('list', { name: 'Stops of the journey' }).locator('.stop').first();
     await stop.getByText('Times and flight').click();
@@ -116,8 +109,8 @@ describe.skipIf(skipBrowser)('axe finds nothing in a journey', () => {
     await check(page, 'export');
   });
 
-  test.each(LOOKS)('$look: two people and a near map', async ({ look, ...rest }) => {
-    const check = checks(app, look);
+  test.each(SIZES)('$size: two people and a near map', async ({ size, ...rest }) => {
+    const check = checks(app, size);
     const log = await createLog(app.url, 'CDG', 'NRT', 'LAX');
     const ben = await connect({ url: app.url, log, name: 'Ben' });
     onTestFinished(() => ben.leave());
@@ -147,8 +140,5 @@ describe.skipIf(skipBrowser)('axe finds nothing in a journey', () => {
   });
 });
 
-/** Takes a picture of a state of a page, and expects that axe has nothing against it. */
-const checks = (app: ReturnType<typeof useApp>, look: string) => async (page: Page, name: string) => {
-  await app.picture(page, `axe-${name}-${look}`);
-  expect(await violationsOf(page), name).toEqual([]);
-};
+const checks = (app: TestApp, size: string) => (page: Page, name: string) =>
+  expectAccessible(app, page, `axe-${name}-${size}`);

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { asyncApi } from '../../docs/async-api.ts';
 import { openApi } from '../../docs/open-api.ts';
-import { violationsOf } from '../support/axe.ts';
-import { PHONE, useApp } from '../support/browser.ts';
+import { expectAccessible, SIZES } from '../support/axe.ts';
+import { useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
-
-const LOOKS = [
-  { look: 'desk-light' },
-  { look: 'desk-dark', colorScheme: 'dark' },
-  { look: 'phone-light', viewport: PHONE },
-  { look: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
-] as const;
 
 /** Ids of all requests, and of all messages without their answers. */
 const IDS = [
@@ -65,17 +58,16 @@ describe.skipIf(skipBrowser)('the reference', () => {
     await page.getByRole('alert').filter({ hasText: 'could not be fetched' }).waitFor();
   });
 
-  test.each(LOOKS)('fits and is read by all: $look', async ({ look, ...how }) => {
+  test.each(SIZES)('fits and is read by all: $size', async ({ size, ...how }) => {
     const page = await app.open(`${app.url}/docs#POST-api-logs`, await app.context(how));
     await page.getByText('Spring in Japan').waitFor();
     await page.locator('[id="message-command"] > summary').click();
     for (const nested of await page.locator('#POST-api-logs .reference-nested > summary').all()) await nested.click();
-    expect(await violationsOf(page)).toEqual([]);
+    await expectAccessible(app, page, `reference-${size}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       page.viewportSize()!.width,
     );
-    await app.picture(page, `reference-${look}`);
     await page.evaluate(() => scrollTo(0, 0));
-    await app.picture(page, `reference-top-${look}`);
+    await app.picture(page, `reference-top-${size}`);
   });
 });

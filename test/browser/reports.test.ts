@@ -9,17 +9,10 @@ import type { AeroMelody } from '../../server/server.ts';
 import { openRecorder } from '../../server/session-events/recorder.ts';
 import { REPORTS } from '../../server/session-events/reports/contents.ts';
 import { drawHistory } from '../session-events/reports/history.ts';
-import { violationsOf } from '../support/axe.ts';
+import { expectAccessible, SIZES, violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
-
-const LOOKS = [
-  { look: 'desk-light' },
-  { look: 'desk-dark', colorScheme: 'dark' },
-  { look: 'phone-light', viewport: PHONE },
-  { look: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
-] as const;
 
 /** Of each kind of drawing one. */
 const PICTURED = [
@@ -50,9 +43,9 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
     };
   });
 
-  test.each(LOOKS)(
-    '$look: an operator sees every report as a drawing and a table, and axe finds nothing',
-    async ({ look, ...rest }) => {
+  test.each(SIZES)(
+    '$size: an operator sees every report as a drawing and a table, and axe finds nothing',
+    async ({ size, ...rest }) => {
       const page = await app.open(`${app.url}/reports#operator=${server.operatorToken}`, await app.context(rest));
       await page.getByText('You see all journeys, as the operator.').waitFor();
       expect(page.url()).not.toContain(server.operatorToken);
@@ -65,8 +58,7 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
         if (!PICTURED.includes(name)) continue;
         if (name !== 'room-activity')
           await page.locator('.report-chart').evaluate((chart) => chart.scrollIntoView({ block: 'start' }));
-        await app.picture(page, `reports-${name}-${look}`);
-        expect(await violationsOf(page), name).toEqual([]);
+        await expectAccessible(app, page, `reports-${name}-${size}`);
       }
     },
   );

@@ -323,7 +323,7 @@ test('Ctrl-C ends a command with 130', async () => {
     await holder.raw('SELECT SLEEP(30)');
   });
   held.catch(() => {});
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', 'db', 'migrate'], {
+  const child = spawn(process.execPath, ['server/cli/aero.mjs', 'db', 'migrate'], {
     env: { ...process.env, DATABASE_URL: place.url },
   });
   const exit = once(child, 'exit');

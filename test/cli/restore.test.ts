@@ -268,11 +268,9 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
 
   test('a kill leaves everything as it was, and the next one is not held up', async () => {
     const before = await state();
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'server/cli/main.ts', 'db', 'restore', whole, '--force'],
-      { env: { ...process.env, ...env } },
-    );
+    const child = spawn(process.execPath, ['server/cli/aero.mjs', 'db', 'restore', whole, '--force'], {
+      env: { ...process.env, ...env },
+    });
     const exit = once(child, 'exit');
     await until('it fills tables', async () => (await beside()).some((name) => /restoring/.test(name)), 60_000);
     child.kill('SIGKILL');

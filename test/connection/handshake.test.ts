@@ -77,7 +77,14 @@ onEachEngine('joins', (ground) => {
       closures: { refusal: () => undefined },
       updateLog: createUpdateLog(database, { laneBytes: 1e6 }),
       admit: (who: { token: string | undefined; name: string | undefined }) =>
-        admit({ ...who, authMode: 'guests', sessions, accessTokens: { find: async () => undefined }, users }),
+        admit({
+          ...who,
+          authMode: 'guests',
+          isOfProvider: async () => false,
+          sessions,
+          accessTokens: { find: async () => undefined },
+          users,
+        }),
       rooms: { open: async () => room },
     };
     const { client } = database.knex;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createAccounts } from '../../server/storage/accounts.ts';
 import { createPasskeys } from '../../server/storage/passkeys.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { onEachEngine } from '../support/storage.ts';
@@ -54,5 +55,24 @@ onEachEngine('passkeys', (ground) => {
     expect(await rows.remove(4, id)).toBe(true);
     expect(await rows.remove(4, id)).toBe(false);
     expect(await rows.find('mine')).toBeUndefined();
+  });
+
+  test('a challenge ends with the passkey that has answered it', async () => {
+    const rows = createPasskeys(ground.database);
+    const { id: userId } = await createUsers(ground.database).create({ name: 'Ben', color: '#123456' });
+    const account = {
+      email: 'ben@example.org',
+      username: 'Ben',
+      usernameKey: 'ben',
+      passwordHash: '-',
+      codeHashes: [],
+    };
+    await createAccounts(ground.database).create({ userId, ...account });
+    const { id } = (await create(userId, 'removed', NOON + 20))!;
+    await rows.use(id, { challengedAt: NOON + 21, counter: 1, now: NOON + 22 });
+    expect(await rows.remove(userId, id)).toBe(true);
+    for (const challengedAt of [NOON + 20, NOON + 21])
+      expect(await create(userId, 'removed', challengedAt)).toBeUndefined();
+    expect(await create(userId, 'removed', NOON + 22)).toBeDefined();
   });
 });

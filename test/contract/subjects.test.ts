@@ -35,6 +35,12 @@ onEachEngine('people of an identity provider', (ground) => {
     expect(await createUsers(ground.database).find(subject.userId)).toMatchObject({ ...ADA, kind: 'account' });
   });
 
+  test('one that is not active is nobody', async () => {
+    const { userId } = (await claim('carl'))!.subject;
+    await ground.database.knex('subjects').where({ user_id: userId }).update({ is_active: false });
+    expect(await createUsers(ground.database).find(userId)).toBeUndefined();
+  });
+
   test('requests at the same time make one user', async () => {
     const made = await Promise.all(Array.from({ length: 6 }, () => claim('ben')));
     expect(new Set(made.map((each) => each!.subject.userId)).size).toBe(1);

@@ -20,6 +20,7 @@ import { createRecoveries } from '../../server/storage/recoveries.ts';
 import { readTravelLog } from '../../travel-log/shape.ts';
 import { journey, settings } from '../composer/airports.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
+import { type IdentityProvider, startProvider } from '../support/identity-provider.ts';
 import { joinRaw } from '../support/raw-client.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -33,15 +34,19 @@ const limits = ['general', 'login', 'export', 'report', 'job', 'crowd'].map((nam
 let folder: string;
 let database: Database;
 let server: AeroMelody;
+let provider: IdentityProvider;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aero-melody-contract-'));
   const url = `sqlite:${join(folder, 'logs.sqlite')}`;
-  server = await startServer({ DATABASE_URL: url, AUTH_MODE: 'open', LIMITS: limits, PUBLIC_URL: SITE });
+  provider = await startProvider();
+  const client = { AUTH_ISSUER: provider.url, AUTH_CLIENT_ID: 'aero' };
+  server = await startServer({ DATABASE_URL: url, AUTH_MODE: 'open', LIMITS: limits, PUBLIC_URL: SITE, ...client });
   database = openDatabase(url);
 });
 afterAll(async () => {
   await database.close();
   await server.close();
+  await provider.close();
   await rm(folder, { recursive: true });
 });
 
@@ -115,6 +120,14 @@ async function storePerformance(uuid: string, userId: number): Promise<number> {
   return (await compositions.last(id))!.id;
 }
 
+async function signInAtProvider() {
+  await ask('GET /api/session');
+  const { address, attempt } = (await ask('POST /api/session/provider/options')).body;
+  const { nonce, state } = Object.fromEntries(new URL(address).searchParams);
+  provider.give(await provider.sign({ iss: provider.url, sub: 'ada', nonce }));
+  await ask('POST /api/session/provider', { body: { attempt, answer: `code=any&state=${state}` } });
+}
+
 test('one request of each route is as the document says, and so is its answer', async () => {
   const person = { email: 'ada@example.org', username: 'ada', password: PASSWORD };
   const ada = (await ask('POST /api/accounts', { body: person })).body;
@@ -134,6 +147,7 @@ test('one request of each route is as the document says, and so is its answer', 
     '/',
     '/listen',
     '/reports',
+    '/sign-in',
     '/admin',
     '/docs',
     '/docs/console',
@@ -288,6 +302,7 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('GET /api/me/passkeys', { token });
   const challenge = (await ask('POST /api/session/passkey/options')).body;
   await ask('POST /api/session/passkey', { body: { credential: key.get(challenge) } });
+  await signInAtProvider();
   await ask('PATCH /api/me', { token, body: { name: 'Ada', preferences: { theme: 'dark' } } });
   await ask('GET /api/me', { token });
   await ask('GET /api/me', { token: dan.token });

@@ -47,8 +47,29 @@ describe('a person', () => {
       { isAdmin: true },
       { preferences: { a: 'x'.repeat(5_000) } },
       { preferences: 'x' },
+      { preferences: { music: 'fast' } },
+      { preferences: { music: { tempo: 1_000 } } },
+      { preferences: { music: { seed: 7 } } },
     ])
       expect(await refusalOf(ask('PATCH', '/api/me', wrong, token))).toEqual([400, 'BAD_MESSAGE']);
+  });
+
+  test('begins new journeys with the music that it prefers, and journey files with their own', async () => {
+    const ask = askFrom(server);
+    const { token } = await signUp(ask, { username: 'Yves', email: 'yves@example.org' });
+    const music = { tempo: 96, mode: 'dorian', melodyProgram: 73 };
+    expect((await ask('PATCH', '/api/me', { preferences: { theme: 'dark', music } }, token)).status).toBe(200);
+    const create = async (body: object) => (await ask('POST', '/api/logs', body, token)).body as { id: string };
+    const fileOf = async ({ id }: { id: string }) =>
+      (await ask('GET', `/api/logs/${id}/journey.json`, undefined, token)).body as unknown as {
+        content: { settings: object };
+      };
+    const plain = await fileOf(await create({ title: 'To Lisbon', seed: 7 }));
+    expect(plain.content.settings).toMatchObject({ ...music, seed: 7 });
+    await ask('PATCH', '/api/me', { preferences: { music: { tempo: 140 } } }, token);
+    expect((await fileOf(await create(plain))).content.settings).toMatchObject(music);
+    await ask('PATCH', '/api/me', { preferences: {} }, token);
+    expect((await fileOf(await create({ title: 'Home' }))).content.settings).not.toHaveProperty('tempo');
   });
 
   test('may be a guest, who has a name and no account', async () => {

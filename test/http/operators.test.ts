@@ -69,6 +69,9 @@ const OPEN = [
   'DELETE /api/me/passkeys/:passkey',
   'POST /api/session/passkey/options',
   'POST /api/session/passkey',
+  'GET /api/session',
+  'POST /api/session/provider/options',
+  'POST /api/session/provider',
   'GET /api/me/tokens',
   'POST /api/me/tokens',
   'DELETE /api/me/tokens/:id',
@@ -123,6 +126,7 @@ const OPEN = [
   'POST /api/collections/:id/members',
   'DELETE /api/collections/:id/members/:user',
   'GET /admin',
+  'GET /sign-in',
   'GET /docs/console',
   'GET /version',
 ];

@@ -43,7 +43,7 @@ async function person(username: string) {
 }
 
 test('a passkey signs in without a password, brings a guest’s journeys along, and is listed and removed', async () => {
-  const { ask, token, user, key } = await person('Ada');
+  const { ask, token, user, key, options } = await person('Ada');
   const list = async () => (await ask('GET', at('/api/me/passkeys'), undefined, token)).body as unknown as Listed;
   expect((await list()).passkeys).toEqual([
     { id: expect.any(Number), label: 'My phone', createdAt: expect.any(String), lastUsedAt: null },
@@ -61,6 +61,8 @@ test('a passkey signs in without a password, brings a guest’s journeys along, 
   expect(await refusalOf(ask('DELETE', path, undefined, other.token))).toEqual([404, 'NOT_FOUND']);
   expect((await ask('DELETE', path, undefined, token)).status).toBe(204);
   expect(await refusalOf(enter(ask, key.get(await challenge(ask))))).toEqual([401, 'WRONG_PASSKEY']);
+  // The challenge that it was made by ends with it.
+  expect(await refusalOf(add(ask, token, key.create(options)))).toEqual([401, 'WRONG_PASSKEY']);
   const audited = await auditOf({ ...server, url: `${server.url}/melody` }, user.userId);
   expect(audited.map(([action]) => action)).toEqual(
     expect.arrayContaining(['passkey added', 'passkey removed', 'sign-in']),

@@ -146,6 +146,8 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     calendarFeeds: {} as HttpParts['calendarFeeds'],
     whole: async () => undefined,
     passkeys: {} as Passkeys,
+    providerSignIn: undefined,
+    subjects: {} as HttpParts['subjects'],
     authMode: 'guests',
     isPresent: () => false,
     hasWritten: async () => false,
@@ -167,6 +169,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
         token,
         name: undefined,
         authMode: 'guests',
+        isOfProvider: async () => false,
         sessions: {
           ...sessions,
           startGuest(fields) {
@@ -184,6 +187,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     accessTokens: identity.accessTokens,
     recovery: identity.recovery,
     people: identity.people,
+    preferencesOf: identity.people.preferences,
     guestOf: identity.guestOf,
     played: async () => undefined,
     piece: async (uuid) => {

@@ -54,7 +54,11 @@ test('an account that is not active is refused like one that does not exist', as
   await database.knex('accounts').update({ is_active: false });
   expect(await sign('ada')).toEqual(await sign('nobody'));
   const accessTokens = { find: async () => undefined };
-  const who = { token: before.token, name: undefined, authMode: 'guests' as const, sessions, accessTokens, users };
+  const isOfProvider = async () => false;
+  const who = {
+    ...{ token: before.token, name: undefined, authMode: 'guests' as const },
+    ...{ sessions, accessTokens, users, isOfProvider },
+  };
   expect(await admit(who)).toBeNull();
   await close();
 });

@@ -32,6 +32,7 @@ async function airline(authMode: AuthMode = 'guests') {
         token,
         name,
         authMode,
+        isOfProvider: async () => false,
         sessions: { ...sessions, startGuest },
         accessTokens: { find: async () => undefined },
         users,

@@ -72,6 +72,16 @@ onEachEngine('sessions', (ground) => {
       expect(second?.sessionId).toBe(first?.sessionId);
     });
 
+    test('a session that is to end then ends then, however it is used', async () => {
+      const end = NOON + DAY;
+      const { token, expires } = await sessions.start(1, end);
+      clock.advance(DAY - MINUTE);
+      const found = await sessions.find(token);
+      expect([expires, found?.expires]).toEqual([end, end]);
+      clock.advance(MINUTE);
+      for (const each of [token, found!.token]) expect(await sessions.find(each)).toBeNull();
+    });
+
     test('a signed token is refused whose session is unknown, or another user’s', async () => {
       expect(
         await sessions.find(await tokens.sign({ sessionId: randomUUID(), userId: 7, expires: NOON + DAY })),

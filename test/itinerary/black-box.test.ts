@@ -99,6 +99,9 @@ function withTags(tags: readonly string[]): Uint8Array {
   });
 }
 
+const withText = (change: (text: string) => string): Uint8Array =>
+  Buffer.from(change(new TextDecoder().decode(boxOf(seeded()))));
+
 test.each([
   ['a long title', withMeta('title', 'a'.repeat(256)), 'content: title'],
   ['U+0000 in the title', withMeta('title', 'a\0b'), 'U+0000 stands at 2'],
@@ -128,6 +131,12 @@ test.each([
   ['a type that is none of a journey', () => boxOf(foreign()), 'has a type that is none of a journey: secrets'],
   ['bytes that are no update', () => boxOf(seeded(), new Uint8Array([9, 9, 9])), 'cannot be read'],
   ['half of a document', () => boxOf(seeded(), incomplete()), 'is not whole'],
+  ['a field __proto__', () => withText((text) => text.replace('{', '{"__proto__":{},')), 'a field __proto__'],
+  [
+    'a field __proto__ inside',
+    () => withText((text) => text.replace('"made":{', '"made":{"__proto__":{},')),
+    '__proto__',
+  ],
   ['another document', () => boxOf(seeded(), undefined, 'a1'.repeat(32)), 'has another content than it says'],
 ])('%s is refused by name', (_what, box, reason) => {
   expect(() => openBlackBox(box())).toThrow(Unreadable);

@@ -40,7 +40,7 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
     await other.saved();
 
     const skip = (seq: string) =>
-      run(process.execPath, ['--import', 'tsx', 'server/cli/main.ts', 'logs', 'skip', log, seq], {
+      run(process.execPath, ['server/cli/aero.mjs', 'logs', 'skip', log, seq], {
         env: { ...process.env, ...env },
       });
     await expect(skip('9')).rejects.toThrow();

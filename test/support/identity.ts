@@ -35,7 +35,7 @@ export async function openIdentity(): Promise<{ identity: Identity; close(): Pro
   const parts = { secret: SECRET, clock: systemClock, logger: { info: fail, warn: fail, error: fail } };
   return {
     identity: await buildIdentity(
-      { authMode: 'guests', formerSecrets: [], limits: DEFAULT_LIMITS, provider: undefined },
+      { authMode: 'guests', formerSecrets: [], limits: DEFAULT_LIMITS, provider: undefined, providerClient: undefined },
       storage,
       parts,
       open,

@@ -72,8 +72,13 @@ export async function runToEnd(env: Record<string, string>): Promise<{ code: num
 }
 
 function run(env: Record<string, string>, preload?: string) {
-  const modules = ['./test/support/mortal.mjs', 'tsx', ...(preload ? [preload] : [])];
-  const child = spawn(process.execPath, [...modules.flatMap((module) => ['--import', module]), 'server/main.ts'], {
+  // A module in TypeScript changes those of the sources. Compiled ones start in two thirds of the time.
+  const [loader, main] = preload?.endsWith('.ts')
+    ? ['tsx', 'server/main.ts']
+    : ['./server/compile.mjs', 'build/server/main.js'];
+  const modules = ['./test/support/mortal.mjs', loader, ...(preload ? [preload] : [])];
+  const imports = modules.flatMap((module) => ['--import', module]);
+  const child = spawn(process.execPath, ['--enable-source-maps', ...imports, main], {
     cwd: ROOT,
     env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', LOG_LEVEL: 'warn', AUTH_MODE: 'open', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

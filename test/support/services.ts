@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('mariadbUrl', mariadbUrl);
   project.provide('templates', templates);
   project.provide('redisUrls', redisUrl ? [redisUrl] : redis.map(({ url }) => url));
-  await buildShippedApp();
+  await buildShipped();
   return async () => {
     await Promise.all([remove(), template.drop()]);
     await Promise.all([mariadb, ...redis].map((server) => server?.stop()));
@@ -39,9 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /** Once, before the files that look at it side by side. Vitest's own value would leave the checks of development in. */
-async function buildShippedApp(): Promise<void> {
+async function buildShipped(): Promise<void> {
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
+  await import(new URL('../../server/compile.mjs', import.meta.url).href);
   await buildAppIfOld();
   process.env.NODE_ENV = NODE_ENV;
 }

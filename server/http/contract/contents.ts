@@ -19,6 +19,7 @@ import { ME } from './me.ts';
 import { OPERATORS } from './operators.ts';
 import { PAGES } from './pages.ts';
 import { PASSKEYS } from './passkeys.ts';
+import { PROVIDER } from './provider.ts';
 import { REPORT_ROUTES } from './reports.ts';
 import { SHARING } from './sharing.ts';
 import { SIMILARITY } from './similarity.ts';
@@ -36,7 +37,7 @@ export const PARTS = {
   files: { ...JOURNEY_FILES, ...BLACK_BOXES, ...CALENDAR_FEEDS },
   airports: AIRPORTS,
   similarity: SIMILARITY,
-  accounts: ACCOUNTS,
+  accounts: { ...ACCOUNTS, ...PROVIDER },
   me: { ...ME, ...PASSKEYS, ...ACCESS_TOKENS },
   listening: LISTENING,
   reports: REPORT_ROUTES,
@@ -63,6 +64,7 @@ export const CONTRACTS = {
   ...AIRPORTS,
   ...SIMILARITY,
   ...ACCOUNTS,
+  ...PROVIDER,
   ...ME,
   ...PASSKEYS,
   ...ACCESS_TOKENS,

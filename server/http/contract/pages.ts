@@ -9,6 +9,7 @@ export const PAGES = {
   'GET /listen': page,
   'GET /reports': page,
   'GET /admin': page,
+  'GET /sign-in': page,
   'GET /docs': page,
   'GET /docs/console': page,
   'GET /collections/:id': { ...page, path: { id: z.uuid().describe('Id of the collection.') } },

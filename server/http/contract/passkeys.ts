@@ -83,14 +83,14 @@ export const PASSKEYS = {
   },
   'POST /api/session/passkey/options': {
     answers: { 200: options.describe('`PublicKeyCredentialRequestOptionsJSON`, good for five minutes.') },
-    refusals: { 409: ['NO_PASSKEYS'] },
+    refusals: { 409: ['NO_PASSKEYS', 'NO_PASSWORDS'] },
     limits: ['login'],
     tokens: ['none', 'guest', 'session'],
   },
   'POST /api/session/passkey': {
     body: passkeySignIn,
     answers: { 201: signedIn },
-    refusals: { 401: ['WRONG_PASSKEY'], 409: ['NO_PASSKEYS'] },
+    refusals: { 401: ['WRONG_PASSKEY'], 409: ['NO_PASSKEYS', 'NO_PASSWORDS'] },
     limits: ['login'],
     tokens: ['none', 'guest', 'session'],
   },

@@ -15,6 +15,8 @@ export class AccountModel extends BaseModel {
   declare preferences: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970. */
   declare lastLoginAt: number | null;
+  /** Of the newest challenge that a removed passkey has answered, ms since 1970; 0 for none. */
+  declare passkeyChallengedAt: number;
   declare loginCount: number;
   declare failedCount: number;
   declare createdAt: Date;

@@ -5,7 +5,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that are valid together alone. */
 const TOGETHER = [
-  ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'],
+  ['AUTH_MODE', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'],
   ['DATABASE_URL', 'DATABASE_CA_FILE'],
 ];
 
@@ -38,6 +38,12 @@ function errorOf(env: Env): string | undefined {
   }
 }
 
+const providerWords = ({ provider, providerClient }: Config): string =>
+  [
+    ...(provider ? [`tokens of ${provider.issuer} sign in`] : []),
+    ...(providerClient ? [`the app signs in at ${providerClient.issuer}`] : []),
+  ].join(', ') || 'none';
+
 /** Settings that are valid, and fit together or not. */
 export function judgeSettings(config: Config): Judgement[] {
   const {
@@ -47,6 +53,7 @@ export function judgeSettings(config: Config): Judgement[] {
     trustedProxies,
     authMode,
     provider,
+    providerClient,
     redis,
     secret,
     operatorToken,
@@ -89,13 +96,13 @@ export function judgeSettings(config: Config): Judgement[] {
           'set AUTH_MODE=guests',
         )
       : good('auth-mode', `AUTH_MODE is ${authMode}`),
-    provider?.jwksUrl.startsWith('http:')
+    provider?.jwksUrl.startsWith('http:') || providerClient?.issuer.startsWith('http:')
       ? doubtful(
           'identity-provider',
-          'its keys are read without TLS: who is on the way can sign in as anyone of its people',
-          'set AUTH_JWKS_URL to an https:// address, unless the way is your own',
+          'it is asked without TLS: who is on the way can sign in as anyone of its people',
+          'set AUTH_JWKS_URL and AUTH_ISSUER to https:// addresses, unless the way is your own',
         )
-      : good('identity-provider', provider ? `tokens of ${provider.issuer} sign in` : 'none'),
+      : good('identity-provider', providerWords(config)),
     redis && secret === undefined
       ? bad(
           'secret',
