@@ -47,7 +47,7 @@ async function ask(method: string, path: string, body?: object | string): Promis
 
 /** Statements of a request beside those of BEGIN and COMMIT, of the session, the rights and the commit lane. */
 test.each([
-  ['POST', '/api/logs', 3, {}],
+  ['POST', '/api/logs', 4, {}],
   ['GET', '/api/logs/ID', 1],
   ['GET', '/api/logs', 1],
   ['GET', '/api/logs?scope=mine', 1],
