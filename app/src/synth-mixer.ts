@@ -28,7 +28,7 @@ export interface Mixer {
 const VOICE_LEVELS: { readonly [V in Voice | 'metronome']: { readonly level: number; readonly room: number } } = {
   melody: { level: 1, room: 0.22 },
   bass: { level: 0.75, room: 0.03 },
-  pad: { level: 0.6, room: 0.32 },
+  pad: { level: 0.7, room: 0.32 },
   percussion: { level: 0.8, room: 0.1 },
   choir: { level: 0.8, room: 0.32 },
   metronome: { level: 1, room: 0 },

@@ -23,6 +23,9 @@ const CHOKED = 0.012;
 const SILENT = 5;
 /** Shortest rise, and shortest time constant of a fall, seconds: a shorter one clicks. */
 const SHORTEST = 0.001;
+/** A note of this length ends a piece or a part of it: it rings on, with this time constant at least. Seconds. */
+const LONG = 2.5;
+const RINGING = 0.35;
 /** Time constants of its release after which a sound is faded out. */
 const RELEASES = 6;
 
@@ -56,7 +59,9 @@ export function soundSample(
   function release(at: number): void {
     for (const { region, envelope, source } of layers) {
       const over = Math.max(at, start + attackOf(region, sound));
-      const constant = Math.max(SHORTEST, region.release);
+      // Players let go when they like.
+      const rings = Number.isFinite(length) && length >= LONG;
+      const constant = Math.max(rings ? RINGING : SHORTEST, region.release);
       envelope.gain.setTargetAtTime(0, over, constant);
       source.stop(fadeOut(envelope.gain, over + RELEASES * constant));
     }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMidi } from './midi-reading.ts';
 import { median } from './numbers.ts';
@@ -28,14 +28,19 @@ const BRIGHT = [2500, 6000] as const;
 /** Lowest frequency of a small speaker, Hz. */
 const SMALL_SPEAKER = 250;
 
-/** The journeys in a folder that are there as NAME.mid and as NAME.wav. */
+/** Size of a WAV without samples, bytes. */
+const EMPTY_WAV = 44;
+
+/** The journeys in a folder that are there as NAME.mid and as NAME.wav. One of a single stop has no sound, and is left out. */
 export const renderedIn = (folder: string): string[] =>
   readdirSync(folder)
     .sort()
     .flatMap((file) => {
       const name = file.replace(/\.mid$/, '');
-      return name !== file && existsSync(join(folder, `${name}.wav`)) ? [name] : [];
+      return name !== file && hasSound(join(folder, `${name}.wav`)) ? [name] : [];
     });
+
+const hasSound = (wav: string) => existsSync(wav) && statSync(wav).size > EMPTY_WAV;
 
 /**
  * The figures of rendered journeys.
