@@ -31,7 +31,7 @@ export function ReplayPlayer({ replay, log }: Props) {
       <ReplayControls replay={replay} />
       <div class="replay-desk">
         <section class="pane replay-map">
-          <JourneyMap state={map} notices={notices} over={() => null} />
+          <JourneyMap state={map} notices={notices} onPlace={undefined} over={() => null} />
         </section>
         <ReplayPeople replay={replay} />
         <ReplayStops replay={replay} />

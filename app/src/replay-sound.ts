@@ -1,8 +1,7 @@
-import type { Output } from '@aero-melody/client';
 import { effect, type Signal, signal } from '@preact/signals';
 import type { EveningMusic } from '../../client-sdk/replay/index.ts';
 import type { ReplayClock } from './replay-clock.ts';
-import { openInstruments, type Synth } from './synth.ts';
+import { openInstruments, type Played, type Synth } from './synth.ts';
 
 /** The sound of a replay, at its own speed alone. */
 export interface ReplaySound {
@@ -34,7 +33,7 @@ export function openReplaySound(music: EveningMusic, clock: ReplayClock): Replay
   const programs = music.states.flatMap(({ legs }) => legs);
   const stopVolume = effect(() => synth?.setVolume(muted.value ? 0 : volume.value));
 
-  function handOver(output: Required<Output>): { close(): void } {
+  function handOver(output: Played): { close(): void } {
     /** The next note. */
     let next = firstFrom(music, clock.now());
     const timer = setInterval(() => {

@@ -42,13 +42,26 @@ const NO_LEG: Pick<LegOutline, 'programs' | 'pan'> = { programs: [], pan: 0 };
 
 /** Opens instruments that play a room. */
 export const openSynth = (context: AudioContext, room: Room): Synth =>
-  openInstruments(context, room, (output) => createPlayback({ room, output }));
+  openInstruments(
+    context,
+    room,
+    (output) => createPlayback({ room, output }),
+    (other) => other.follow(room),
+  );
 
-/** Opens instruments that play what is handed to them. @param open begins to hand notes over */
+/** What instruments are handed. */
+export type Played = Pick<Required<Output>, 'play' | 'hold' | 'stop'>;
+
+/**
+ * Opens instruments that play what is handed to them.
+ * @param open begins to hand notes over
+ * @param follow shows the room to another output, and returns what ends that
+ */
 export function openInstruments(
   context: AudioContext,
   room: LoadedRoom,
-  open: (output: Required<Output>) => { close(): void },
+  open: (output: Played) => { close(): void },
+  follow: (other: Required<Output>) => () => void = () => () => {},
 ): Synth {
   const master = openMaster(context);
   const mixer = openMixer(context, master.input);
@@ -140,7 +153,7 @@ export function openInstruments(
       other?.stop();
       unfollow();
       other = next;
-      unfollow = next?.follow(room) ?? (() => {});
+      unfollow = next ? follow(next) : () => {};
     },
     close() {
       unfollow();
