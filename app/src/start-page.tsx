@@ -1,3 +1,4 @@
+import type { ListedJourney } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/start.ts';
@@ -15,7 +16,9 @@ import { CollectionPart, LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
+import { type Answer, request } from './request.ts';
 import { Sky } from './sky.tsx';
+import { TemplateList } from './template-list.tsx';
 
 /** The way in: a person's journeys, a new one, or one of three to begin with. */
 export function StartPage() {
@@ -38,7 +41,17 @@ export function StartPage() {
   async function start(log: NewLog | JourneyFile): Promise<string | undefined> {
     busy.value = true;
     trouble.value = '';
-    const made = await createJourney(log, name.value.trim() || undefined);
+    return settle(await createJourney(log, name.value.trim() || undefined));
+  }
+
+  async function copy({ id, title }: ListedJourney, from: string | null): Promise<void> {
+    busy.value = true;
+    trouble.value = '';
+    const made = await request<{ readonly id: string }>('POST', `/api/logs/${id}/duplicate`, { from, title });
+    settle(made.kind === 'done' ? { ...made, value: `${basePath}/logs/${made.value.id}` } : made);
+  }
+
+  function settle(made: Answer<string>): string | undefined {
     if (made.kind === 'done') {
       location.assign(made.value);
       return undefined;
@@ -134,6 +147,11 @@ export function StartPage() {
           </AccountButton>
         )}
         {!isNewcomer && <LibraryPart />}
+        <TemplateList
+          busy={busy.value}
+          onStart={(log) => void start(log)}
+          onCopy={(journey, from) => void copy(journey, from)}
+        />
         <h2>{texts.orTakeOffFromOne}</h2>
         <ul class="start-examples">
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (

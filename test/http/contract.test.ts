@@ -170,6 +170,7 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('GET /api/logs', { query: { scope: 'public', sort: 'distance' } });
   await ask('GET /api/me/statistics', { token });
   await ask('POST /api/logs/:id/duplicate', log);
+  await ask('POST /api/logs/:id/duplicate', { ...log, body: { from: '2027-03-28', entries: false } });
   await ask('PUT /api/logs/:id/archive', log);
   await ask('DELETE /api/logs/:id/archive', log);
 
