@@ -236,6 +236,7 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('PUT /api/logs/:id/compositions/:composition/like', ofPiece);
   await ask('GET /api/logs/:id/compositions', { ...log, query: { limit: '5' } });
   await ask('GET /api/logs/:id/compositions/:composition/similar', { ...ofPiece, query: { tempoMin: '60' } });
+  await ask('GET /api/logs/:id/next', { ...log, query: { limit: '2' } });
   await ask('GET /api/me/compositions', { token });
   await ask('PATCH /api/logs/:id/compositions/:composition', { ...ofPiece, body: { name: 'Slow' } });
   await ask('GET /api/logs/:id', log);
