@@ -35,6 +35,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
   const hasBin = state.bin.value.length > 0;
   const bin = usePart(hasBin, () => import('./removed-stops.tsx'), notices);
+  const last = stops.at(-1);
+  const next = usePart(mayWrite && last !== undefined, () => import('./next-stops.tsx'), notices);
   const hasTimes = stops.some(
     ({ waypoint: { arrive, depart, flight, nights } }) => arrive ?? depart ?? flight ?? nights,
   );
@@ -164,6 +166,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           </StopCard>
         ))}
       </ol>
+      {next && last && mayWrite && <next.NextStops log={room.log} last={last.waypoint.id} onAdd={add} />}
       {stops.length === 0 && mayWrite && <p class="stops-empty">{texts.whereDoesItBegin(<kbd>CDG</kbd>)}</p>}
       {mayWrite && hasBin && bin && (
         <bin.RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />

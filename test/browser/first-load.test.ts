@@ -66,6 +66,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
         'journey-map',
         'land',
         'mix',
+        'next-stops',
         'piano-roll-played',
         'reason-words',
         'shortcuts',
