@@ -32,8 +32,8 @@ const HALF = 2;
 /** Journeys of a person, those changed last, and routes of them that a way is compared with, count. */
 const OWN_JOURNEYS = 500;
 const OWN_ROUTES = 200;
-/** Embeddings between two turns of the event loop, count: one takes 0.1 ms. */
-const SLICE = 40;
+/** Embeddings between two turns of the event loop, count: one takes 0.2 ms. */
+const SLICE = 25;
 /** Embeddings that are kept in memory, count. */
 const HELD = 20_000;
 
