@@ -44,7 +44,7 @@ export function* madeBy(doc: Y.Doc, step: Step, repeats: Repeats): Generator<Mad
     if (!last || type._item?.deleted) continue;
     const now: State = { present: !last.deleted, id: last.lastId };
     if (!(now.present ? visible : isEmptiedBy(step, now, repeats))) continue;
-    const without = stateWithout(doc, step, last, first, repeats);
+    const without = stateWithout(doc, step, last, first);
     if (!without.present || itemOf(doc, without.id)) yield { type, key, now, without };
   }
 }
@@ -81,18 +81,13 @@ function isEmptiedBy(step: Step, now: State, repeats: Repeats): boolean {
   return [...repeatedBy(now, repeats)].some(({ id }) => id && Y.isDeleted(step.deleted, id));
 }
 
-function stateWithout(doc: Y.Doc, step: Step, last: Y.Item, first: Y.ID | undefined, repeats: Repeats): State {
+function stateWithout(doc: Y.Doc, step: Step, last: Y.Item, first: Y.ID | undefined): State {
+  // One that lost may lie before all that this member wrote.
+  for (const { id, item } of valuesUpTo(last))
+    if (id.client !== doc.clientID && id.clock >= (step.known.get(id.client) ?? 0) && isReadable(item) && !typeOf(item))
+      return { present: true, id };
   const id = first ? originOf(doc, first) : newestDeleted(step, last);
-  const before: State = id && Y.isDeleted(step.deleted, id) ? { present: true, id } : { present: false, id };
-  // A value that lost against the step's may have come since the step was undone and redone.
-  const earliest = [...repeatedBy(before, repeats)].at(-1)?.id;
-  for (const value of valuesUpTo(last)) {
-    if (earliest && Y.compareIDs(value.id, earliest)) break;
-    const { client } = value.id;
-    if (client !== doc.clientID && isReadable(value.item) && !typeOf(value.item))
-      return { present: true, id: value.id };
-  }
-  return before;
+  return { present: !!id && Y.isDeleted(step.deleted, id), id } as State;
 }
 
 /** The value that stood there when a value was written. */

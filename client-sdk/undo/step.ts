@@ -9,16 +9,19 @@ export interface Step {
   readonly deleted: Ids;
   /** Ids of the waypoints that it added, or that it brought back where it redoes such a step. */
   readonly additions: ReadonlySet<string>;
+  /** The clocks of all clients when it began: what has a later one has come since. */
+  readonly known: ReadonlyMap<number, number>;
 }
 
 /** The step of a transaction of this client; undefined where it changed nothing. */
 export function stepOf(transaction: Y.Transaction, additions: ReadonlySet<string>): Step | undefined {
   const { clientID: client } = transaction.doc;
-  const from = transaction.beforeState.get(client) ?? 0;
+  const known = transaction.beforeState;
+  const from = known.get(client) ?? 0;
   const length = (transaction.afterState.get(client) ?? 0) - from;
   if (length === 0 && transaction.deleteSet.clients.size === 0) return undefined;
   const inserted = length > 0 ? idsFrom(Y.createID(client, from), length) : Y.createDeleteSet();
-  return { inserted, deleted: transaction.deleteSet, additions };
+  return { inserted, deleted: transaction.deleteSet, additions, known };
 }
 
 /** Two steps, one after the other, as one. */
@@ -26,6 +29,7 @@ export const joinSteps = (first: Step, second: Step): Step => ({
   inserted: Y.mergeDeleteSets([first.inserted, second.inserted]),
   deleted: Y.mergeDeleteSets([first.deleted, second.deleted]),
   additions: new Set([...first.additions, ...second.additions]),
+  known: first.known,
 });
 
 /** A run of ids of one client. */

@@ -119,10 +119,25 @@ describe('undo, drawn', () => {
         deliver(members[1], members[0]);
         expect(contentHash(members[0].doc)).toBe(contentHash(members[1].doc));
       }),
-      settings,
+      {
+        ...settings,
+        // A value that lost against the undone one, and lies before all that this member wrote.
+        examples: [
+          [
+            [
+              { kind: 'edit', who: 1, step: [dated(1)] },
+              { kind: 'edit', who: 1, step: [dated(0)] },
+              { kind: 'clash', who: 0, edit: dated(1) },
+              { kind: 'undo', who: 1 },
+            ],
+          ],
+        ],
+      },
     );
   });
 });
+
+const dated = (value: number): Edit => ({ does: 'date', at: 0, value });
 
 /** The states that a member sees who undoes, or redoes, until nothing is left. */
 function statesOn(which: 'undo' | 'redo', doc: Y.Doc, undo: DocumentUndo): string[] {
