@@ -33,10 +33,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const follower = usePart(playing, () => import('./music-follower.tsx'), notices);
   const reasons = usePart(state.legs.value.length > 0, () => import('./reason-words.ts'), notices);
 
-  const hasBin = state.bin.value.length > 0;
-  const bin = usePart(hasBin, () => import('./removed-stops.tsx'), notices);
-  const last = stops.at(-1);
-  const next = usePart(mayWrite && last !== undefined, () => import('./next-stops.tsx'), notices);
+  const behind = usePart(mayWrite, () => import('./behind-stops.tsx'), notices);
   const hasTimes = stops.some(
     ({ waypoint: { arrive, depart, flight, nights } }) => arrive ?? depart ?? flight ?? nights,
   );
@@ -166,11 +163,8 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           </StopCard>
         ))}
       </ol>
-      {next && last && mayWrite && <next.NextStops log={room.log} last={last.waypoint.id} onAdd={add} />}
       {stops.length === 0 && mayWrite && <p class="stops-empty">{texts.whereDoesItBegin(<kbd>CDG</kbd>)}</p>}
-      {mayWrite && hasBin && bin && (
-        <bin.RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
-      )}
+      {mayWrite && behind && <behind.BehindStops room={room} state={state} onAdd={add} onRestore={restore} />}
       <p class="visually-hidden" role="status">
         {said.value}
       </p>
@@ -180,7 +174,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
 /**
  * @example sumWords(3, flights, 18500) // '3 stops · 1 flight · 1 train ride · 18,500 km'
- * @example sumWords(260, flights, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
+ * @example sumWords(260, flights, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 legs sound'
  */
 function sumWords(stops: number, legs: readonly Flight[], km: number): string {
   if (stops === 0) return texts.noStopsYet;

@@ -1,7 +1,6 @@
 import type { ListedJourney } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { withoutATitle } from '#texts/library.ts';
 import * as texts from '#texts/template.ts';
 import { shortName } from '../../travel-log/place-text.ts';
 import type { NewLog } from './example-journeys.ts';
@@ -55,7 +54,7 @@ export function TemplateList({ busy, onStart, onCopy }: Props) {
         {own.value.map((journey) => (
           <Card
             key={journey.id}
-            title={journey.title || withoutATitle}
+            title={journey.title || texts.withoutATitle}
             stops={journey.stops}
             blurb={journey.role === 'owner' ? texts.yourTemplate : texts.sharedTemplate}
             busy={busy}

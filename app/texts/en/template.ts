@@ -1,6 +1,7 @@
 export const startFromATemplate = 'Start from a template';
 export const firstDay = 'First day';
 export const withoutADayItHasNoDates = 'Without a day, the journey has no dates.';
+export const withoutATitle = 'Without a title';
 export const yourTemplate = 'Your template';
 export const sharedTemplate = 'Shared with you';
 export const weekendThereAndBack = 'Weekend there and back';
