@@ -12,13 +12,13 @@ import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
 import type { ImportTarget } from './import-target.ts';
 import { ImportZone } from './import-zone.tsx';
+import { usePart } from './lazy-part.ts';
 import { CollectionPart, LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
 import { type Answer, request } from './request.ts';
 import { Sky } from './sky.tsx';
-import { TemplateList } from './template-list.tsx';
 
 /** The way in: a person's journeys, a new one, or one of three to begin with. */
 export function StartPage() {
@@ -30,6 +30,8 @@ export function StartPage() {
   const isNewcomer = useMemo(() => ownToken() === undefined, []);
   const reset = useMemo(resetInAddress, []);
   const collection = useMemo(collectionInAddress, []);
+
+  const templates = usePart(collection === undefined, () => import('./template-list.tsx'), { say });
 
   useEffect(() => onOtherPerson((here) => here || location.reload()), []);
 
@@ -147,11 +149,6 @@ export function StartPage() {
           </AccountButton>
         )}
         {!isNewcomer && <LibraryPart />}
-        <TemplateList
-          busy={busy.value}
-          onStart={(log) => void start(log)}
-          onCopy={(journey, from) => void copy(journey, from)}
-        />
         <h2>{texts.orTakeOffFromOne}</h2>
         <ul class="start-examples">
           {EXAMPLE_JOURNEYS.map(({ blurb, log }) => (
@@ -164,6 +161,13 @@ export function StartPage() {
             </li>
           ))}
         </ul>
+        {templates && (
+          <templates.TemplateList
+            busy={busy.value}
+            onStart={(log) => void start(log)}
+            onCopy={(journey, from) => void copy(journey, from)}
+          />
+        )}
         {isNewcomer && <PublicJourneys />}
         <p class="start-listen">
           <a href={`${basePath}/listen`}>{texts.orHearTwoPieces}</a>
