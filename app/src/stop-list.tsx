@@ -177,7 +177,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
 
 /**
  * @example sumWords(3, flights, 18500) // '3 stops · 1 flight · 1 train ride · 18,500 km'
- * @example sumWords(260, flights, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 flights sound'
+ * @example sumWords(260, flights, 300000) // '260 stops · 259 flights · 300,000 km · the first 200 legs sound'
  */
 function sumWords(stops: number, legs: readonly Flight[], km: number): string {
   if (stops === 0) return texts.noStopsYet;
