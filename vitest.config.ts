@@ -21,8 +21,31 @@ const ALONE = [
  * their tests. None of them replaces a module, counts tensors or changes its process.
  */
 const TOGETHER = [
-  ...['archive', 'browser', 'connection', 'contract', 'http', 'identity', 'protocol', 'room', 'session-events'],
-  ...['storage', 'story', 'sync', 'travel-log'],
+  ...[
+    'admin',
+    'app',
+    'archive',
+    'browser',
+    'connection',
+    'contract',
+    'http',
+    'identity',
+    'itinerary',
+    'jobs',
+    'listening',
+  ],
+  ...[
+    'protocol',
+    'rights',
+    'room',
+    'session-events',
+    'similarity',
+    'storage',
+    'story',
+    'sync',
+    'training',
+    'travel-log',
+  ],
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 // Migrations, composing and Chromium take their time on a small, busy machine, and a page stands still for more than a

@@ -11,18 +11,17 @@ import { showControl } from './people.ts';
 import type { reasonWords } from './reason-words.ts';
 import type { State } from './state.ts';
 import { legScope, openFrameEdits } from './steering.ts';
-import { SteeringChoices, SteeringSliders } from './steering-controls.tsx';
 
 interface Props {
   readonly room: Room;
   readonly state: State;
   readonly flight: Flight;
   readonly underWay: boolean;
-  /** Absent until it has been fetched. */
   /** Its number and times, as far as they are known. */
   readonly times: string | undefined;
   /** A time that can hardly be right. */
   readonly warning: string | undefined;
+  /** Absent until it has been fetched. */
   readonly why: typeof reasonWords | undefined;
   readonly notices: Notices;
 }
@@ -32,6 +31,7 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
   const open = useSignal(false);
   const similar = useSignal(false);
   const part = usePart(similar.value, () => import('./similar-routes.tsx'), notices);
+  const controls = usePart(open.value, () => import('./steering-controls.tsx'), notices);
   const panel = useId();
   const { id } = flight;
   const edits = useMemo(() => openFrameEdits((changes) => room.travelLog.steerLeg(id, changes), room.drag), [room, id]);
@@ -113,11 +113,11 @@ export function FlightLine({ room, state, flight, underWay, times, warning, why,
           {similar.value && part && <part.SimilarRoutes flight={flight} />}
         </details>
       )}
-      {open.value && (
+      {open.value && controls && (
         <fieldset class="flight-panel" id={panel} disabled={!maySteer}>
           {locked.value && <p class="flight-note">{texts.lockedThisIsHowItStays}</p>}
-          <SteeringSliders scope={scope} />
-          <SteeringChoices scope={scope} />
+          <controls.SteeringSliders scope={scope} />
+          <controls.SteeringChoices scope={scope} />
           {scope.own.size > 0 && (
             <button
               type="button"

@@ -15,7 +15,6 @@ import { ROLE_WORDS } from './role-words.ts';
 import { openSound } from './sound.ts';
 import { openState } from './state.ts';
 import { StatusBanner } from './status-banner.tsx';
-import { SteeringPanel } from './steering-panel.tsx';
 import { StopList } from './stop-list.tsx';
 import { Toasts } from './toasts.tsx';
 import { TransportBar } from './transport-bar.tsx';
@@ -68,6 +67,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
   const accompanied = useComputed(() => state.people.value.length > 1);
   const together = usePart(accompanied.value, () => import('./together.tsx'), notices);
   const map = usePart(true, () => import('./journey-map.tsx'), notices);
+  const steering = usePart(true, () => import('./steering-panel.tsx'), notices);
 
   if (state.rights.value.kind === 'removed') {
     const { cause } = state.rights.value;
@@ -106,7 +106,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
           <PianoRoll room={room} state={state} notices={notices} />
         </section>
         <section class="pane pane-settings" aria-label={texts.settingsOfTheMusic}>
-          <SteeringPanel room={room} state={state} />
+          {steering && <steering.SteeringPanel room={room} state={state} />}
         </section>
       </main>
       <TransportBar room={room} state={state} sound={sound} notices={notices} />

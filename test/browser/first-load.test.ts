@@ -63,6 +63,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.(js|css)$/, '')))].sort()).toEqual([
       ...[
         'd3-geo',
+        'instruments',
         'journey-map',
         'land',
         'mix',
@@ -70,6 +71,8 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
         'piano-roll-played',
         'reason-words',
         'shortcuts',
+        'steering-controls',
+        'steering-panel',
         'synth',
         'synth-voice',
       ],

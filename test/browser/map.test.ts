@@ -48,7 +48,7 @@ describe.skipIf(skipBrowser)('case 35: the map', () => {
     const dark = await app.context({ colorScheme: 'dark' });
     const { page } = await app.openFresh(['CDG', 'NRT', 'LAX'], dark);
     await page.locator('.map-land').waitFor();
-    const map = (await page.locator('.map svg').boundingBox())!;
+    const map = (await page.locator('.map svg[role="img"]').boundingBox())!;
     const middle = { x: map.x + map.width / 2, y: map.y + map.height / 2 };
     const before = await dot(page);
     await page.mouse.move(middle.x, middle.y);

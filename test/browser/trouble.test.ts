@@ -105,7 +105,7 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
 
   test('case 22: of 260 stops, which flights sound', async () => {
     const { page } = await app.openFresh(Array.from({ length: 260 }, (_, at) => ['OSL', 'CDG', 'LIS'][at % 3]!));
-    await page.getByText(/^260 stops · 259 flights · [\d,]+ km · the first 200 flights sound$/).waitFor();
+    await page.getByText(/^260 stops · 259 flights · [\d,]+ km · the first 200 legs sound$/).waitFor();
     await app.picture(page, 'many-stops');
   });
 
