@@ -44,7 +44,7 @@ export function CopyPanel({ title, onCopy, onClose }: Props) {
           ))}
           {dates.value === 'day' && (
             <label>
-              {texts.firstDay}
+              {texts.firstDay}{' '}
               <input
                 type="date"
                 required

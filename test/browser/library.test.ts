@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
@@ -117,6 +118,7 @@ describe.skipIf(skipBrowser)('the library', () => {
     const panel = phone.getByRole('dialog', { name: 'Duplicate' });
     await panel.getByLabel('From a day on').check();
     await panel.getByLabel('First day').fill('2031-05-01');
+    expect(await violationsOf(phone)).toEqual([]);
     await app.picture(phone, 'duplicate-phone-dark');
     await panel.getByRole('button', { name: 'Duplicate', exact: true }).click();
     await phone.getByText('“Round the Pacific” was copied. The copy is yours.').waitFor();
