@@ -32,7 +32,7 @@ const HALF = 2;
 /** Journeys of a person, those changed last, and routes of them that a way is compared with, count. */
 const OWN_JOURNEYS = 500;
 const OWN_ROUTES = 200;
-/** Embeddings between two turns of the event loop, count: one takes 0.2 ms. */
+/** Embeddings between two turns of the event loop, count: one takes 0.1 ms at most. */
 const SLICE = 25;
 /** Embeddings that are kept in memory, count. */
 const HELD = 20_000;
