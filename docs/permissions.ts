@@ -31,6 +31,7 @@ export const LOG_REQUESTS = {
   'GET /api/logs/:id/compositions/:composition/composition.mid': 'read',
   'GET /api/logs/:id/compositions/:composition/composition.json': 'read',
   'GET /api/logs/:id/compositions/:composition/similar': 'read',
+  'GET /api/logs/:id/next': 'read',
   'PUT /api/logs/:id/compositions/:composition/like': 'read',
   'DELETE /api/logs/:id/compositions/:composition/like': 'read',
   'PATCH /api/logs/:id/compositions/:composition': 'play',

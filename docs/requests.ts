@@ -74,6 +74,7 @@ export const REQUESTS: { readonly [R in Request]: string } = {
   'GET /api/logs/:id/compositions': 'Stored performances of a journey',
   'GET /api/logs/:id/compositions/:composition/composition.mid': 'A stored performance as a MIDI file',
   'GET /api/logs/:id/compositions/:composition/composition.json': 'A stored performance with its plans',
+  'GET /api/logs/:id/next': 'Where to fly on to',
   'GET /api/logs/:id/compositions/:composition/similar': 'Music like a stored performance',
   'PUT /api/logs/:id/compositions/:composition/like': 'Like a performance',
   'DELETE /api/logs/:id/compositions/:composition/like': 'Take a like back',

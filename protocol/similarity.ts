@@ -20,6 +20,15 @@ const similarity = z.number().min(-1).max(1).describe('Cosine of two embeddings,
 /** The query of GET /api/routes/:origin/:destination/similar. */
 export const similarRoutesQuery = z.strictObject({ limit, region });
 
+/** Suggestions of one answer, count. */
+const MOST_NEXT = 20;
+const USUAL_NEXT = 5;
+
+/** The query of GET /api/logs/:id/next. */
+export const nextStopsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MOST_NEXT).default(USUAL_NEXT).describe('Suggestions, count.'),
+});
+
 /** The query of GET /api/logs/:id/compositions/:composition/similar. */
 export const similarMusicQuery = z
   .strictObject({
@@ -54,6 +63,27 @@ export const similarRoutes = z.object({
   ),
 });
 export type SimilarRoutes = z.infer<typeof similarRoutes>;
+
+/** The answer of GET /api/logs/:id/next. */
+export const nextStops = z.object({
+  /** Code of the last stop that is an airport; null where there is none, and nothing is suggested then. */
+  origin: z.string().nullable(),
+  /** The best first. */
+  stops: z.array(
+    z.object({
+      airport: end,
+      km: z.int(),
+      minutes: z.int(),
+      /** Journeys of others that fly on there from here, of those that the person who asks may be shown, count. */
+      journeys: z.int(),
+      /** The first stop of the journey. */
+      home: z.boolean(),
+      /** Mean cosine of the way there and the routes of the person’s own journeys, and the bonus for those of others. */
+      score: z.number(),
+    }),
+  ),
+});
+export type NextStops = z.infer<typeof nextStops>;
 
 /** The answer of GET /api/logs/:id/compositions/:composition/similar. */
 export const similarMusic = z.object({

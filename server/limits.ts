@@ -28,7 +28,7 @@ const RATES = {
   take: rate(120, 600, 60, 'takes recorded, changed or listed'),
   composition: rate(120, 600, 60, 'stored performances listed, changed or liked'),
   collection: rate(240, 2_400, 60, 'collections listed, read, changed, liked or played'),
-  similar: rate(60, 300, 60, 'searches for similar routes and music'),
+  similar: rate(60, 300, 60, 'searches for similar routes, similar music and next stops'),
   export: rate(30, 150, 60, 'exports and analyses'),
   feed: rate(120, 1_200, 600, 'calendar feeds read'),
   import: rate(60, 600, 60, 'itineraries previewed and imported'),

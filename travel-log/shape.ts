@@ -30,6 +30,9 @@ export type Way = (typeof WAYS)[number];
 /** Most nights that a stay is given, count. */
 export const MOST_NIGHTS = 999;
 
+/** The tag of a journey that is a template: lists offer it to begin another one with. */
+export const TEMPLATE_TAG = 'template';
+
 /** Stages of a journey. */
 export const JOURNEY_STATUSES = ['draft', 'planned', 'travelling', 'done'] as const;
 export type JourneyStatus = (typeof JOURNEY_STATUSES)[number];

@@ -9,6 +9,7 @@ interface Props {
     | 'Account'
     | 'Collections'
     | 'Details'
+    | 'Duplicate'
     | 'Export'
     | 'Help'
     | 'History'

@@ -4,7 +4,8 @@ import type { ReadStop } from './import-target.ts';
 /** What `POST /api/logs` takes. */
 export interface NewLog {
   readonly title?: string;
-  readonly waypoints?: readonly ReadStop[];
+  /** A time may be one by the clocks of the stop, as in 2026-05-01T10:30. */
+  readonly waypoints?: readonly (ReadStop & { readonly arriveLocal?: string; readonly departLocal?: string })[];
 }
 
 export interface ExampleJourney {

@@ -7,10 +7,12 @@ import * as texts from '#texts/library.ts';
 import { shortName } from '../../travel-log/place-text.ts';
 import { basePath } from './base-path.ts';
 import { CollectionPanel } from './collection-panel.tsx';
+import { CopyPanel } from './copy-panel.tsx';
 import { dayWords } from './day-words.ts';
 import { type LibraryModel, named } from './library-model.ts';
 import { ROLE_WORDS } from './role-words.ts';
 import { RouteThumbnail } from './route-thumbnail.tsx';
+import { TEMPLATE_TAG } from './template.ts';
 
 /** Stops that a card names, count. */
 const STOPS = 8;
@@ -66,8 +68,11 @@ export function LibraryCard({ journey, model }: { journey: ListedJourney; model:
 function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryModel }) {
   const menu = useRef<HTMLDetailsElement>(null);
   const collecting = useSignal(false);
+  const copying = useSignal(false);
   const scope = model.wish.value.scope;
   const isOwner = journey.role === 'owner';
+  const mayWrite = isOwner || journey.role === 'editor';
+  const isTemplate = journey.tags.includes(TEMPLATE_TAG);
 
   function close() {
     if (menu.current) menu.current.open = false;
@@ -98,6 +103,18 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
           }}
         />
       )}
+      {copying.value && (
+        <CopyPanel
+          title={named(journey.title)}
+          onCopy={(wish) => {
+            copying.value = false;
+            void model.duplicate(journey, wish);
+          }}
+          onClose={() => {
+            copying.value = false;
+          }}
+        />
+      )}
       <details
         ref={menu}
         class="card-menu"
@@ -119,7 +136,15 @@ function CardMenu({ journey, model }: { journey: ListedJourney; model: LibraryMo
             item(collectionTexts.addToACollection, () => {
               collecting.value = true;
             })}
-          {model.canCopy && item(texts.duplicate, () => void model.duplicate(journey))}
+          {model.canCopy &&
+            item(texts.duplicateAndAsk, () => {
+              copying.value = true;
+            })}
+          {mayWrite &&
+            item(
+              isTemplate ? texts.offerNoLonger : texts.offerAsATemplate,
+              () => void model.offer(journey, !isTemplate),
+            )}
           {scope !== 'public' &&
             item(
               journey.archived ? texts.takeOutOfTheArchive : texts.archive,

@@ -3,6 +3,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals
 import * as texts from '#texts/library.ts';
 import { ownToken } from './own-token.ts';
 import { type Answer, type Method, request } from './request.ts';
+import { type CopyWish, TEMPLATE_TAG } from './template.ts';
 
 /** As `GET /api/me/statistics` answers, as far as it is shown. */
 export interface Statistics {
@@ -57,7 +58,9 @@ export interface LibraryModel {
   /** Changes what is listed. @param delay ms until it is asked for, so that typing does not ask at each letter */
   ask(change: Partial<Wish>, delay?: number): void;
   more(): Promise<void>;
-  duplicate(journey: ListedJourney): Promise<void>;
+  duplicate(journey: ListedJourney, wish: CopyWish): Promise<void>;
+  /** Marks a journey as a template, or takes the mark away. */
+  offer(journey: ListedJourney, template: boolean): Promise<void>;
   archive(journey: ListedJourney, archived: boolean): Promise<void>;
   remove(journey: ListedJourney): Promise<void>;
   restore(journey: ListedJourney): Promise<void>;
@@ -123,8 +126,24 @@ export function createLibraryModel(): LibraryModel {
       timer = setTimeout(() => void load(), delay);
     },
     more: () => (next.value === null ? Promise.resolve() : load(next.value)),
-    duplicate: ({ id, title }) =>
-      change('POST', `/api/logs/${id}/duplicate`, {}, { text: texts.wasCopied(named(title)) }),
+    duplicate: ({ id, title }, wish) =>
+      change('POST', `/api/logs/${id}/duplicate`, wish, { text: texts.wasCopied(named(title)) }),
+    async offer(journey, template) {
+      // The list may be older than the tags of the journey.
+      const now = settle(await request<Pick<ListedJourney, 'tags'>>('GET', `/api/logs/${journey.id}`));
+      if (!now) return;
+      const others = now.tags.filter((tag) => tag !== TEMPLATE_TAG);
+      const tags = template ? [...others, TEMPLATE_TAG] : others;
+      await change(
+        'PATCH',
+        `/api/logs/${journey.id}`,
+        { tags },
+        {
+          text: template ? texts.isATemplate(named(journey.title)) : texts.isNoTemplate(named(journey.title)),
+          undo: () => void model.offer(journey, !template),
+        },
+      );
+    },
     archive: (journey, archived) =>
       change(archived ? 'PUT' : 'DELETE', `/api/logs/${journey.id}/archive`, undefined, {
         text: archived

@@ -1,3 +1,4 @@
+import type { ListedJourney } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/start.ts';
@@ -11,10 +12,12 @@ import { EXAMPLE_JOURNEYS, type NewLog } from './example-journeys.ts';
 import { Icon } from './icon.tsx';
 import type { ImportTarget } from './import-target.ts';
 import { ImportZone } from './import-zone.tsx';
+import { usePart } from './lazy-part.ts';
 import { CollectionPart, LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
+import { type Answer, request } from './request.ts';
 import { Sky } from './sky.tsx';
 
 /** The way in: a person's journeys, a new one, or one of three to begin with. */
@@ -28,6 +31,8 @@ export function StartPage() {
   const reset = useMemo(resetInAddress, []);
   const collection = useMemo(collectionInAddress, []);
 
+  const templates = usePart(collection === undefined, () => import('./template-list.tsx'), { say });
+
   useEffect(() => onOtherPerson((here) => here || location.reload()), []);
 
   function say({ text }: { readonly text: string }) {
@@ -38,7 +43,17 @@ export function StartPage() {
   async function start(log: NewLog | JourneyFile): Promise<string | undefined> {
     busy.value = true;
     trouble.value = '';
-    const made = await createJourney(log, name.value.trim() || undefined);
+    return settle(await createJourney(log, name.value.trim() || undefined));
+  }
+
+  async function copy({ id, title }: ListedJourney, from: string | null): Promise<void> {
+    busy.value = true;
+    trouble.value = '';
+    const made = await request<{ readonly id: string }>('POST', `/api/logs/${id}/duplicate`, { from, title });
+    settle(made.kind === 'done' ? { ...made, value: `${basePath}/logs/${made.value.id}` } : made);
+  }
+
+  function settle(made: Answer<string>): string | undefined {
     if (made.kind === 'done') {
       location.assign(made.value);
       return undefined;
@@ -146,6 +161,13 @@ export function StartPage() {
             </li>
           ))}
         </ul>
+        {templates && (
+          <templates.TemplateList
+            busy={busy.value}
+            onStart={(log) => void start(log)}
+            onCopy={(journey, from) => void copy(journey, from)}
+          />
+        )}
         {isNewcomer && <PublicJourneys />}
         <p class="start-listen">
           <a href={`${basePath}/listen`}>{texts.orHearTwoPieces}</a>

@@ -33,8 +33,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const follower = usePart(playing, () => import('./music-follower.tsx'), notices);
   const reasons = usePart(state.legs.value.length > 0, () => import('./reason-words.ts'), notices);
 
-  const hasBin = state.bin.value.length > 0;
-  const bin = usePart(hasBin, () => import('./removed-stops.tsx'), notices);
+  const behind = usePart(mayWrite, () => import('./behind-stops.tsx'), notices);
   const hasTimes = stops.some(
     ({ waypoint: { arrive, depart, flight, nights } }) => arrive ?? depart ?? flight ?? nights,
   );
@@ -165,9 +164,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
         ))}
       </ol>
       {stops.length === 0 && mayWrite && <p class="stops-empty">{texts.whereDoesItBegin(<kbd>CDG</kbd>)}</p>}
-      {mayWrite && hasBin && bin && (
-        <bin.RemovedStops bin={state.bin.value} onRestore={restore} onEmpty={room.travelLog.emptyBin} />
-      )}
+      {mayWrite && behind && <behind.BehindStops room={room} state={state} onAdd={add} onRestore={restore} />}
       <p class="visually-hidden" role="status">
         {said.value}
       </p>

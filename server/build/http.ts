@@ -75,7 +75,7 @@ export async function buildHttp(
     readonly reader: Reader;
     readonly writer: FileWriter;
     readonly listening: Listening;
-    readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic'>;
+    readonly similarity: Pick<HttpParts, 'similarRoutes' | 'similarMusic' | 'nextStops'>;
     readonly jobs: Pick<HttpParts, 'jobs' | 'jobOrders' | 'jobFiles'>;
     readonly callSign: string;
     readonly operatorToken: string;

@@ -1,3 +1,5 @@
+import { createListedRoutes } from '../similarity/listed-routes.ts';
+import { createNextStops } from '../similarity/next-stops.ts';
 import type { Neighbour } from '../similarity/similar-music.ts';
 import { COMPOSITION_VECTORS, createSimilarMusic } from '../similarity/similar-music.ts';
 import { createSimilarRoutes, ROUTE_VECTORS, type RouteNeighbour } from '../similarity/similar-routes.ts';
@@ -18,9 +20,12 @@ export function buildSimilarity(
   const vectors = open(createVectors([ROUTE_VECTORS, COMPOSITION_VECTORS]));
   // Ids are of one database, and all instances on it share a secret.
   const sub = `similar-${digest(secret)}`;
+  const journeys = createJourneyStops(database);
+  const listed = createListedRoutes(journeys, airports.of);
   return {
+    nextStops: createNextStops({ listed, journeys, airports }),
     similarRoutes: createSimilarRoutes({
-      ...{ vectors, airports, journeys: createJourneyStops(database) },
+      ...{ vectors, airports, journeys, listed },
       found: caches.of<readonly RouteNeighbour[]>('routes', sub),
     }),
     similarMusic: createSimilarMusic({

@@ -191,7 +191,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   compositionRoutes(app, permit, parts, spend, tell);
   collectionRoutes(app, parts, spend);
   collectionItemRoutes(app, parts, spend);
-  similarityRoutes(app, permit, parts, spend);
+  similarityRoutes(app, permit, parts, spend, tell);
   listeningRoutes(app, parts, spend);
   await app.register(async (scope) => {
     // Answers to one person alone.

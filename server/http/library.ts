@@ -11,6 +11,7 @@ import { travelMinutes } from '../composer/plan/features.ts';
 import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
 import type { FileWriter } from '../itinerary/file-writer.ts';
+import { Unreadable } from '../itinerary/reading.ts';
 import type { ArchivedLogs } from '../storage/archived-logs.ts';
 import { continentsOf, countriesOf } from '../storage/continents.ts';
 import { type Library, type LibraryRow, type Place, SORTS, type Sort } from '../storage/library.ts';
@@ -18,6 +19,7 @@ import { searchText } from '../storage/search-text.ts';
 import { bearer } from './bearer.ts';
 import {
   type copied,
+  copyWish,
   type statistics as figures,
   type journeyPage,
   listWish,
@@ -105,14 +107,16 @@ export function libraryRoutes(
   });
 
   app.post<OfLog>('/api/logs/:id/duplicate', async (request, reply) => {
+    const wish = parse(copyWish, request.body ?? {});
     const { log } = await member(request);
     const start = await startLog(request, parts, spend);
     const content = await parts.content(log.uuid);
     if (!content) throw new Refused(404, 'UNKNOWN_LOG');
-    // Not through the middle of a surrogate pair.
-    const cut = content.title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '');
-    const title = `${cut}${COPY}`;
-    const id = await storeUpdate(await parts.writer.copy(content, title), start.owned, parts.logs);
+    const copy = parts.writer.copy(content, { ...wish, title: wish.title ?? copyTitle(content.title) });
+    const update = await copy.catch((error: unknown) => {
+      throw error instanceof Unreadable ? new Refused(400, 'BAD_MESSAGE', error.message) : error;
+    });
+    const id = await storeUpdate(update, start.owned, parts.logs);
     const made: z.infer<typeof copied> = { id, url: start.urlOf(id) };
     return reply.code(201).send(made);
   });
@@ -174,6 +178,10 @@ export function libraryRoutes(
 }
 
 const COPY = ' (copy)';
+
+/** The title of a copy, not cut through the middle of a surrogate pair. */
+const copyTitle = (title: string): string =>
+  `${title.slice(0, LIMITS.titleLength - COPY.length).replace(/[\uD800-\uDBFF]$/, '')}${COPY}`;
 
 /** The place of a journey in an order, opaque to clients. */
 function cursorOf(row: LibraryRow, sort: Sort): string {

@@ -1,37 +1,46 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  type NextStops,
+  nextStopsQuery,
   type SimilarMusic,
   type SimilarRoutes,
   similarMusicQuery,
   similarRoutesQuery,
 } from '../../protocol/similarity.ts';
 import type { Airport } from '../../travel-log/airport.ts';
+import type { TravelLogContent } from '../../travel-log/shape.ts';
 import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
+import type { NextStopsSearch } from '../similarity/next-stops.ts';
 import type { SimilarMusicSearch } from '../similarity/similar-music.ts';
 import type { SimilarRoutesSearch } from '../similarity/similar-routes.ts';
 import type { Airports } from './airports.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { compositionId, type OfComposition } from './compositions.ts';
 import { personAt } from './create-log.ts';
-import type { Permit } from './permit.ts';
+import type { Tell } from './log-facts.ts';
+import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
 export interface SimilarityParts {
   readonly similarRoutes: SimilarRoutesSearch;
   readonly similarMusic: SimilarMusicSearch;
+  readonly nextStops: NextStopsSearch;
+  /** The present content of a log; undefined where there is none. */
+  content(uuid: string): Promise<TravelLogContent | undefined>;
   readonly airports: Pick<Airports, 'of'>;
   readonly admit: Admit;
   /** With `accounts`, strangers find nothing. */
   readonly authMode: AuthMode;
 }
 
-/** Routes and compositions that are like one, of those that the person who asks may be shown. */
+/** Routes and compositions that are like one, and stops that could come next, of those that the person who asks may be shown. */
 export function similarityRoutes(
   app: FastifyInstance,
   permit: Permit,
-  { similarRoutes, similarMusic, airports, admit, authMode }: SimilarityParts,
+  { similarRoutes, similarMusic, nextStops, airports, admit, authMode, content }: SimilarityParts,
   spend: Spend,
+  tell: Tell,
 ): void {
   app.get<{ Params: { origin: string; destination: string } }>(
     '/api/routes/:origin/:destination/similar',
@@ -53,6 +62,18 @@ export function similarityRoutes(
     const asker = { userId, now: Date.now() };
     const found = id === undefined ? undefined : await similarMusic.find({ logId: log.logId, id }, asker, wish);
     if (!found) throw new Refused(404, 'NOT_FOUND');
+    return found;
+  });
+
+  app.get<OfLog>('/api/logs/:id/next', async (request): Promise<NextStops> => {
+    const wish = parse(nextStopsQuery, request.query);
+    const { log, userId } = await permit(request, 'read');
+    await spend(request, 'similar');
+    const now = await content(log.uuid);
+    if (!now) throw new Refused(404, 'UNKNOWN_LOG');
+    const found = await nextStops.find({ id: log.logId, waypoints: now.waypoints }, { userId, now: Date.now() }, wish);
+    for (const { airport } of found.stops)
+      tell({ log, userId }, { kind: 'suggested', airport: airport.code, origin: found.origin! });
     return found;
   });
 

@@ -4,7 +4,7 @@ import type { BlackBoxSource } from './black-box.ts';
 import type { FeedQuestion, WritingQuestion } from './itinerary-messages.ts';
 import { createItineraryThread } from './itinerary-thread.ts';
 import { writeFeed, writeFile } from './journey-forms.ts';
-import { copiedLog } from './log-copy.ts';
+import { type CopyWish, copiedLog } from './log-copy.ts';
 import { airportsAt } from './reader.ts';
 
 /** Writes journeys as files and as copies: long ones in a thread of its own, so that none holds up the music. */
@@ -22,13 +22,15 @@ export interface FileWriter {
   writeFeed(title: string, journeys: FeedQuestion['journeys']): Promise<Uint8Array>;
   /** As `writeBlackBox`. @throws Unreadable as that does */
   writeBlackBox(source: BlackBoxSource): Promise<Uint8Array>;
-  /** As `copiedLog`. */
-  copy(content: TravelLogContent, title: string): Promise<ReturnType<typeof copiedLog>>;
+  /** As `copiedLog`. @throws Unreadable as that does */
+  copy(content: TravelLogContent, wish: CopyWish): Promise<ReturnType<typeof copiedLog>>;
   close(): Promise<void>;
 }
 
 /** Stops of a journey that is written at once, count: it takes a few ms, and a thread takes longer to start. */
 const AT_ONCE = 100;
+/** Stops whose dates are moved at once, count: a time takes 0.1 ms. */
+const MOVED_AT_ONCE = 20;
 /** Deadline of one file, ms. */
 const WRITING_MS = 20_000;
 
@@ -55,8 +57,13 @@ export function createFileWriter(airportOf: AirportOf): FileWriter {
       return codes.length <= AT_ONCE ? writeFeed(question) : (await thread.ask(question)).file;
     },
     writeBlackBox: async (source) => (await thread.ask({ kind: 'black box', ...source })).file,
-    copy: async (content, title) =>
-      content.waypoints.length <= AT_ONCE ? copiedLog(content, title) : thread.ask({ kind: 'copy', content, title }),
+    async copy(content, wish) {
+      const { waypoints } = content;
+      if (waypoints.length <= (wish.from === undefined ? AT_ONCE : MOVED_AT_ONCE))
+        return copiedLog(content, wish, airportOf);
+      const codes = wish.from === undefined ? [] : waypoints.map(({ airport }) => airport);
+      return thread.ask({ kind: 'copy', content, wish, airports: airportsAt(codes, airportOf) });
+    },
     close: thread.close,
   };
 }

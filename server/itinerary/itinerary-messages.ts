@@ -2,6 +2,7 @@ import type { Airport } from '../../travel-log/airport.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { BlackBoxSource } from './black-box.ts';
 import type { writeCalendars } from './calendar-file.ts';
+import type { CopyWish } from './log-copy.ts';
 import type { Preview } from './preview.ts';
 import type { Reading } from './reading.ts';
 
@@ -69,8 +70,9 @@ export interface FeedQuestion {
 interface CopyQuestion {
   readonly kind: 'copy';
   readonly content: TravelLogContent;
-  /** Of the copy. */
-  readonly title: string;
+  readonly wish: CopyWish;
+  /** The airports that it names, by their codes as they are written. */
+  readonly airports: ReadonlyMap<string, Airport>;
 }
 
 export type ItineraryAnswer =

@@ -39,8 +39,10 @@ function answerOf(question: ItineraryQuestion): ItineraryAnswer {
       return { kind: 'black box', file: writeBlackBox(question) };
     case 'opening':
       return { kind: 'opening', ...openBlackBox(question.bytes) };
-    case 'copy':
-      return { kind: 'copy', ...copiedLog(question.content, question.title) };
+    case 'copy': {
+      const { content, wish, airports } = question;
+      return { kind: 'copy', ...copiedLog(content, wish, (code) => airports.get(code)) };
+    }
     default:
       return question satisfies never;
   }

@@ -28,6 +28,8 @@ export type RoomFact =
   | { readonly kind: 'edited'; readonly bytes: number; readonly part: EditedPart }
   /** `airport` is an IATA code. A stop that was given another airport is moved, one that changed its place too. */
   | { readonly kind: 'waypoint-added' | 'waypoint-moved' | 'waypoint-removed'; readonly airport: string }
+  /** `airport` was suggested as the stop behind `origin`. */
+  | { readonly kind: 'suggested'; readonly airport: string; readonly origin: string }
   /** A stop leads to another airport than before; `km` on the great circle. */
   | { readonly kind: 'leg-added'; readonly origin: string; readonly destination: string; readonly km: number }
   | { readonly kind: 'transport'; readonly action: 'started' | 'paused' | 'sought' | 'ended' }

@@ -15,12 +15,16 @@ export interface BusyRoute {
   readonly embedding: string;
 }
 
-/** The routes between the busiest airports, all ordered pairs. The event loop goes on meanwhile. */
-export async function busyRoutes(airports: readonly Airport[]): Promise<BusyRoute[]> {
-  const busiest = airports
+/** The busiest airports of the world, by the routes that leave them. */
+export const busiestAirports = (airports: readonly Airport[]): Airport[] =>
+  airports
     .filter(({ iata, closed }) => routesFrom(iata) > 0 && closed === undefined)
     .sort((one, other) => routesFrom(other.iata) - routesFrom(one.iata) || one.id - other.id)
     .slice(0, AIRPORTS);
+
+/** The routes between the busiest airports, all ordered pairs. The event loop goes on meanwhile. */
+export async function busyRoutes(airports: readonly Airport[]): Promise<BusyRoute[]> {
+  const busiest = busiestAirports(airports);
   const routes: BusyRoute[] = [];
   for (const origin of busiest) {
     for (const destination of busiest)

@@ -1,11 +1,11 @@
 import type { SimilarRoutes } from '../../protocol/similarity.ts';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
-import { isFlight, legsOf } from '../../travel-log/legs.ts';
 import { flightMinutes, routeEmbedding } from '../composer/plan/features.ts';
 import { type Cache, digest } from '../storage/cache.ts';
 import type { JourneyStops } from '../storage/journey-stops.ts';
 import type { Asker } from '../storage/listed-logs.ts';
 import { type BusyRoute, busyRoutes } from './busy-routes.ts';
+import { type ListedRoutes, pairOf } from './listed-routes.ts';
 import { regionsOfAll } from './regions.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -36,47 +36,32 @@ export interface RouteNeighbour {
 
 /** Rows that are read at once, count. */
 const PAGE = 1_000;
-/** Journeys whose routes are kept in memory, count. */
-const HELD = 20_000;
 
 export function createSimilarRoutes({
   vectors,
   journeys,
+  listed,
   airports,
   found,
 }: {
   /** With ROUTE_VECTORS. */
   readonly vectors: Pick<Vectors, 'change' | 'read'>;
-  readonly journeys: JourneyStops;
+  readonly journeys: Pick<JourneyStops, 'routesAfter'>;
+  readonly listed: ListedRoutes;
   readonly airports: { readonly list: readonly Airport[]; readonly of: AirportOf };
   /** By a digest of everything that an answer depends on. */
   readonly found: Cache<readonly RouteNeighbour[]>;
 }): SimilarRoutesSearch {
   const byId = new Map(airports.list.map((airport) => [airport.id, airport]));
-  /** Routes of journeys, as of their last change. */
-  const held = new Map<number, { readonly at: number; readonly pairs: readonly string[] }>();
   /** The last row of the table of routes that is in memory; undefined before the routes of the busiest airports are. */
   let lastRow: number | undefined;
   let holding: Promise<void> = Promise.resolve();
 
   /** Routes with the count of journeys that have them, of those that may be shown to a person. */
-  async function listedRoutes(asker: Asker): Promise<Map<string, number>> {
-    const listed = await journeys.listed(asker);
-    if (held.size > HELD) held.clear();
-    const changed = listed.filter(({ id, updatedAt }) => held.get(id)?.at !== updatedAt.getTime());
-    for (let first = 0; first < changed.length; first += PAGE) {
-      const page = changed.slice(first, first + PAGE);
-      const stops = new Map((await journeys.stops(page.map(({ id }) => id))).map((row) => [row.id, row.waypoints]));
-      for (const { id, updatedAt } of page) {
-        const pairs = legsOf(stops.get(id) ?? [], airports.of)
-          .filter(isFlight)
-          .map(({ origin, destination }) => pairOf(origin, destination));
-        held.set(id, { at: updatedAt.getTime(), pairs: [...new Set(pairs)] });
-      }
-    }
+  async function countRoutes(asker: Asker): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    for (const { id } of listed)
-      for (const pair of held.get(id)?.pairs ?? []) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    for (const { pairs } of await listed.of(asker))
+      for (const pair of pairs) counts.set(pair, (counts.get(pair) ?? 0) + 1);
     return counts;
   }
 
@@ -107,7 +92,7 @@ export function createSimilarRoutes({
 
   return {
     async find({ origin, destination }, asker, { limit, region = null as string | null }) {
-      const counts = await listedRoutes(asker);
+      const counts = await countRoutes(asker);
       const pairs = [...counts.keys()].sort();
       const wish = [pairOf(origin, destination), limit, region];
       const near = await found.through(digest(JSON.stringify([wish, pairs])), async () => {
@@ -133,9 +118,13 @@ export function createSimilarRoutes({
   };
 }
 
-const pairOf = (origin: Airport, destination: Airport) => `${origin.id}-${destination.id}`;
-
-const endOf = ({ iata, icao, name, city, country }: Airport) => ({ code: iata ?? icao ?? '', name, city, country });
+/** An airport as answers name it. */
+export const endOf = ({ iata, icao, name, city, country }: Airport) => ({
+  code: iata ?? icao ?? '',
+  name,
+  city,
+  country,
+});
 
 /** The table of routes in memory. */
 export const ROUTE_VECTORS = `

@@ -23,6 +23,8 @@ export interface StoredRoute {
 export interface JourneyStops {
   /** Journeys in `listedLogs`, those changed last first, by one statement. */
   listed(asker: Asker): Promise<JourneyChange[]>;
+  /** Numbers of the journeys that a person owns, those changed last first, without those that it has deleted. */
+  owned(userId: number, limit: number): Promise<number[]>;
   /** Stops of these journeys. */
   stops(ids: readonly number[]): Promise<{ readonly id: number; readonly waypoints: readonly Waypoint[] }[]>;
   /** Routes with a higher id than this one, in order. Routes are only added. */
@@ -38,6 +40,16 @@ export function createJourneyStops(database: Database): JourneyStops {
         .orderBy('updated_at', 'desc')
         .orderBy('id')
         .limit(JOURNEYS_SEARCHED),
+    owned: async (userId, limit) =>
+      (
+        await TravelLogModel.query(knex)
+          .select('id')
+          .where({ owner_id: userId })
+          .whereNull('deleted_at')
+          .orderBy('updated_at', 'desc')
+          .orderBy('id')
+          .limit(limit)
+      ).map(({ id }) => id),
     stops: async (ids) =>
       TravelLogModel.query(knex)
         .whereIn('id', [...ids])

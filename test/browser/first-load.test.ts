@@ -62,14 +62,17 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
     expect(bytes).toBeLessThan(JOURNEY_BYTES);
     expect([...new Set(later.map((file) => basename(file).replace(/-[\w-]{8}\.(js|css)$/, '')))].sort()).toEqual([
       ...[
+        'behind-stops',
         'd3-geo',
         'instruments',
         'journey-map',
         'land',
         'mix',
+        'moment-words',
         'piano-roll-played',
         'reason-words',
         'shortcuts',
+        'similar',
         'steering-controls',
         'steering-panel',
         'synth',

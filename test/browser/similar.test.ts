@@ -32,5 +32,21 @@ describe.skipIf(skipBrowser)('similar routes', () => {
     await ada.waitForURL((url) => url.pathname.startsWith('/logs/') && !url.pathname.endsWith(log));
     await ada.getByRole('textbox', { name: 'Title of the journey' }).waitFor();
     await ada.getByRole('group', { name: /^Flight to/ }).waitFor();
+
+    // Where next? Home is none of the five, as no other flight goes this way; each adds a stop.
+    const line = ben.getByText('Where next?');
+    await line.click();
+    const next = ben.getByRole('list', { name: 'Airports to fly on to from JFK' });
+    await next.waitFor();
+    expect(await next.getByRole('listitem').count()).toBe(5);
+    expect(await violationsOf(ben)).toEqual([]);
+    await next.scrollIntoViewIfNeeded();
+    await app.picture(ben, 'next-stops-phone-dark');
+    const first = next.getByRole('button').first();
+    const code = /\((\w{3})\)/.exec((await first.getAttribute('aria-label'))!)![1]!;
+    await first.click();
+    await ben.locator('.stop-card', { hasText: code }).waitFor();
+    expect(await line.evaluate((summary) => summary === document.activeElement)).toBe(true);
+    expect(await next.count()).toBe(0);
   }, 60_000);
 });

@@ -170,6 +170,7 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('GET /api/logs', { query: { scope: 'public', sort: 'distance' } });
   await ask('GET /api/me/statistics', { token });
   await ask('POST /api/logs/:id/duplicate', log);
+  await ask('POST /api/logs/:id/duplicate', { ...log, body: { from: '2027-03-28', entries: false } });
   await ask('PUT /api/logs/:id/archive', log);
   await ask('DELETE /api/logs/:id/archive', log);
 
@@ -235,6 +236,7 @@ test('one request of each route is as the document says, and so is its answer', 
   await ask('PUT /api/logs/:id/compositions/:composition/like', ofPiece);
   await ask('GET /api/logs/:id/compositions', { ...log, query: { limit: '5' } });
   await ask('GET /api/logs/:id/compositions/:composition/similar', { ...ofPiece, query: { tempoMin: '60' } });
+  await ask('GET /api/logs/:id/next', { ...log, query: { limit: '2' } });
   await ask('GET /api/me/compositions', { token });
   await ask('PATCH /api/logs/:id/compositions/:composition', { ...ofPiece, body: { name: 'Slow' } });
   await ask('GET /api/logs/:id', log);

@@ -49,6 +49,33 @@ describe.each(ENGINES)('the library over HTTP on %s', (engine) => {
     expect(title).toBe(`${'a'.repeat(247)} (copy)`);
   });
 
+  test('a template is copied to another day, without what is written, and the copy is no template', async () => {
+    const { id, token } = await create({ title: 'Each spring', tags: ['sea', 'template'], waypoints: flights });
+    const copy = async (wish: object) => {
+      const { status, body } = await ask('POST', `/api/logs/${id}/duplicate`, token, wish);
+      return status === 201
+        ? (await ask('GET', `/api/logs/${body.id}`, token)).body
+        : { status, refusal: body.refusal };
+    };
+    expect(await copy({ from: '2027-12-24', entries: false, title: 'Spring' })).toMatchObject({
+      ...{ title: 'Spring', tags: ['sea'], travelDate: '2027-12-24' },
+      waypoints: [
+        { airport: 'CDG', departLocal: '2027-12-24T10:00' },
+        { airport: 'NRT', arriveLocal: '2027-12-25T06:00', entry: '' },
+      ],
+    });
+    const undated = await copy({ from: null });
+    expect(undated).toMatchObject({ title: 'Each spring (copy)', travelDate: null });
+    expect(undated.waypoints).toMatchObject([{ airport: 'CDG' }, { airport: 'NRT', entry: 'Rain on the tarmac.' }]);
+    expect(undated.waypoints.some(({ arrive, depart }: { arrive?: string; depart?: string }) => arrive ?? depart)).toBe(
+      false,
+    );
+    expect(await copy({ from: '9999-12-31' })).toMatchObject({ status: 400, refusal: { code: 'BAD_MESSAGE' } });
+    for (const wrong of [{ from: '2027-02-30' }, { from: 1 }, { entries: 'no' }, { day: '2027-01-01' }])
+      expect(await copy(wrong)).toMatchObject({ status: 400 });
+    expect(await titles('tag=template', token)).toEqual(['Each spring']);
+  });
+
   test('shows facts of a journey, with a line of its route', async () => {
     const { id, token } = await create({ title: 'East', tags: ['sea'], status: 'done', waypoints: flights });
     const [journey] = await list('scope=mine&q=tarmac', token);

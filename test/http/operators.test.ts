@@ -53,6 +53,7 @@ const OPEN = [
   'PATCH /api/logs/:id/compositions/:composition',
   'DELETE /api/logs/:id/compositions/:composition',
   'GET /api/logs/:id/compositions/:composition/similar',
+  'GET /api/logs/:id/next',
   'GET /api/routes/:origin/:destination/similar',
   'GET /api/me/compositions',
   'PATCH /api/logs/:id/takes/:take',

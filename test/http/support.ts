@@ -207,6 +207,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
     listening: { draw: () => Promise.reject(new Error('no music')), vote: async () => ({ kind: 'unknown pair' }) },
     similarRoutes: { find: async () => ({ routes: [] }) },
     similarMusic: { find: async () => undefined },
+    nextStops: { find: async () => ({ origin: null, stops: [] }) },
     audit: { record: async () => {} },
     auditLog: { list: async () => [] },
     ready: async () => READY,

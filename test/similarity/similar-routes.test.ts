@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRecordedRoutes } from '../../server/archive/recorded-routes.ts';
 import { routeEmbedding } from '../../server/composer/plan/features.ts';
 import { busyRoutes } from '../../server/similarity/busy-routes.ts';
+import { createListedRoutes } from '../../server/similarity/listed-routes.ts';
+import { createNextStops } from '../../server/similarity/next-stops.ts';
 import { regionsOf } from '../../server/similarity/regions.ts';
 import { createSimilarRoutes, ROUTE_VECTORS } from '../../server/similarity/similar-routes.ts';
 import { createVectors } from '../../server/similarity/vectors.ts';
@@ -30,6 +32,7 @@ afterAll(vectors.close);
 
 onEachEngine('similar routes', (ground) => {
   let search: ReturnType<typeof createSimilarRoutes>;
+  let next: ReturnType<typeof createNextStops>;
   let figures: ReturnType<typeof createCaches>['figures'];
   let ada: number;
   let ben: number;
@@ -38,8 +41,11 @@ onEachEngine('similar routes', (ground) => {
     await seedAirports(ground.database, list);
     const caches = createCaches(createMemoryStore({ bytes: 1e7, now: () => performance.now() }));
     figures = caches.figures;
+    const journeys = createJourneyStops(ground.database);
+    const listed = createListedRoutes(journeys, airports.of);
+    next = createNextStops({ listed, journeys, airports });
     search = createSimilarRoutes({
-      ...{ vectors, airports, journeys: createJourneyStops(ground.database) },
+      ...{ vectors, airports, journeys, listed },
       found: caches.of('routes', ground.engine),
     });
     const users = createUsers(ground.database);
@@ -122,6 +128,58 @@ onEachEngine('similar routes', (ground) => {
     expect(await like(ben)).toContain('ASE-TEX');
     await access.setDeleted(listed, true);
     expect(await like(ben)).not.toContain('ASE-TEX');
+  });
+
+  test('next stops are like one’s own ways and where others flew on; of this journey, home alone', async () => {
+    const { id: cleo } = await createUsers(ground.database).create({ name: 'Cleo', color: '#446688' });
+    const ask = async (codes: readonly string[], userId: number | undefined, limit = 20, id = 0) => {
+      const { origin, stops: found } = await next.find(
+        { id, waypoints: stops(codes) },
+        { userId, now: Date.now() },
+        { limit },
+      );
+      return { origin, found, codes: found.map(({ airport }) => airport.code) };
+    };
+    expect(await ask(['nowhere', 'Louvre (48.8606, 2.3376)'], cleo)).toMatchObject({ origin: null, found: [] });
+    // Nobody has flown from here: the busiest ones.
+    const alone = await ask(['LYR'], cleo);
+    expect(alone.origin).toBe('LYR');
+    expect(alone.found).toHaveLength(20);
+    expect(alone.found.every(({ score, journeys, home }) => score === 0 && journeys === 0 && !home)).toBe(true);
+
+    // Eastwards over Asia, as in this journey and in the ones before it.
+    await journey(cleo, ['FRA', 'DEL', 'BKK']);
+    const east = await ask(['LHR', 'DXB', 'SIN', 'Louvre (48.8606, 2.3376)'], cleo, 20);
+    expect(east.origin).toBe('SIN');
+    for (const code of ['DXB', 'SIN']) expect(east.codes).not.toContain(code);
+    expect(east.found.map(({ score }) => score)).toEqual(east.found.map(({ score }) => score).sort((a, b) => b - a));
+    const placeOf = (code: string) => (east.codes.includes(code) ? east.codes.indexOf(code) : 99);
+    expect(placeOf('HKG')).toBeLessThan(placeOf('LAX'));
+    expect((await ask(['LHR', 'SIN'], cleo, 50)).found.find(({ home }) => home)?.airport.code).toBe('LHR');
+
+    // Scores by hand: the mean of the cosines, and the bonus for one journey of others.
+    const shown = await journey(ben, ['SIN', 'PEN', 'KUL'], true);
+    await journey(ben, ['SIN', 'LGK']);
+    const here = ['LHR', 'DXB', 'SIN'];
+    const { found } = await ask(here, cleo, 100);
+    const penang = found.find(({ airport }) => airport.code === 'PEN')!;
+    expect(penang).toMatchObject({ journeys: 1, home: false });
+    const own = [
+      ['LHR', 'DXB'],
+      ['DXB', 'SIN'],
+      ['FRA', 'DEL'],
+      ['DEL', 'BKK'],
+    ];
+    const embedding = (from: string, to: string) => routeEmbedding(airports.of(from)!, airports.of(to)!);
+    const mean = own.reduce((sum, [from, to]) => sum + cosine(embedding('SIN', 'PEN'), embedding(from!, to!)), 0) / 4;
+    expect(penang.score).toBeCloseTo(mean + 0.3 / 3, 3);
+    // A journey that nobody may see counts no more; one's own is none of others; nor is the asked one.
+    expect(found.map(({ airport }) => airport.code)).not.toContain('LGK');
+    expect((await ask(here, ben, 100)).found.find(({ airport }) => airport.code === 'PEN')).toBeUndefined();
+    expect((await ask(here, cleo, 100, shown)).codes).not.toContain('PEN');
+    expect((await ask(here, undefined, 100)).codes).toContain('PEN');
+    await createAccess(ground.database).setPublic(shown, false);
+    expect((await ask(here, cleo, 100)).codes).not.toContain('PEN');
   });
 
   test('is cached, and a journey with the route is counted', async () => {

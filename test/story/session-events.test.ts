@@ -80,6 +80,7 @@ async function evening() {
   for (const method of ['PUT', 'PUT', 'DELETE', 'DELETE'])
     await ask(method, `/api/logs/${log}/compositions/${piece}/like`);
   expect((await ask('POST', `/api/logs/${log}/takes`, { nonsense: true })).status).toBe(400);
+  expect((await ask('GET', `/api/logs/${log}/next?limit=2`)).status).toBe(200);
   const raw = await joinRaw(server.url, log);
   await say(raw.socket, 'compare', { nonsense: true } as never);
   raw.socket.disconnect();
@@ -223,6 +224,15 @@ describe('an evening in events', () => {
     ]);
     expect(told('imported', 'user_id', 'format', 'count', 'rejected')).toEqual([[ada, 'table', 2, 1]]);
     expect(told('exported', 'format').flat()).toEqual(['midi', 'json', 'calendar', 'table', 'journey', 'print']);
+  });
+
+  test('suggested stops, each that was shown', () => {
+    const shown = told('suggested', 'user_id', 'member_id');
+    expect(shown).toEqual([
+      [people.ada, null],
+      [people.ada, null],
+    ]);
+    for (const { airport, origin } of of('suggested')) expect(airport).not.toBe(origin);
   });
 
   test('refusals of requests and of messages', () => {

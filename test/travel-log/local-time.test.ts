@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dayChange } from '../../travel-log/day-change.ts';
+import { beginOn, firstDay, withoutDates } from '../../travel-log/first-day.ts';
 import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
+import type { TravelLogContent, Waypoint } from '../../travel-log/shape.ts';
 import { ZONE_OF, ZONED_FLIGHTS } from '../support/zoned-flights.ts';
 
 describe('case 31: times by the clocks of the airport', () => {
@@ -55,5 +57,80 @@ describe('case 31: times by the clocks of the airport', () => {
     expect(localTime('0050-02-02T12:00:00.000Z', 'Asia/Tokyo')).toBe('0050-02-02T21:18');
     expect(instantOfLocal('0000-01-01T00:00', 'Asia/Tokyo')).toBeUndefined();
     expect(instantOfLocal('9999-12-31T23:59', 'America/Los_Angeles')).toBeUndefined();
+  });
+});
+
+describe('a journey moved to another first day', () => {
+  const zoneOf = (code: string) => ZONE_OF[code];
+  const journey = (waypoints: readonly Omit<Waypoint, 'id' | 'order' | 'entry'>[], more: object = {}) =>
+    ({
+      status: 'draft',
+      ...more,
+      waypoints: waypoints.map((waypoint, at) => ({ id: `${at}`, order: `a${at}`, entry: '', ...waypoint })),
+    }) as unknown as TravelLogContent;
+
+  test.each(ZONED_FLIGHTS)(
+    '$from–$to on $departs keeps its clocks',
+    ({ from, to, departs, arrives, depart, arrive }) => {
+      const content = journey([
+        { airport: from, depart },
+        { airport: to, arrive },
+      ]);
+      expect(firstDay(content, zoneOf)).toBe(departs.slice(0, 10));
+      for (const day of [departs.slice(0, 10), '2027-01-15', '2027-07-15', '2028-02-28']) {
+        const days = (Date.parse(day) - Date.parse(departs.slice(0, 10))) / 86_400_000;
+        const [first, last] = beginOn(content, day, zoneOf)!.waypoints;
+        const later = (local: string) =>
+          new Date(Date.parse(`${local}Z`) + days * 86_400_000).toISOString().slice(0, local.length);
+        expect(localTime(first!.depart!, ZONE_OF[from]!)).toBe(later(departs));
+        expect(localTime(last!.arrive!, ZONE_OF[to]!)).toBe(later(arrives));
+      }
+      expect(beginOn(content, departs.slice(0, 10), zoneOf)!.waypoints).toEqual(content.waypoints);
+    },
+  );
+
+  const weekend = journey(
+    [
+      { airport: 'FRA', depart: '2026-03-27T17:00:00.000Z', flight: 'LH400' },
+      { airport: 'JFK', arrive: '2026-03-28T01:00:00.000Z', depart: '2026-03-30T22:00:00.000Z', nights: 9 },
+      { airport: 'FRA', arrive: '2026-03-31T06:00:12.345Z', way: 'train', nights: 2 },
+    ],
+    { status: 'done', travelDate: '2026-03-27' },
+  );
+
+  test('dates move over changes of summer time with the clocks; a time that is skipped comes after the change', () => {
+    const moved = beginOn(weekend, '2026-10-23', zoneOf)!;
+    expect(moved).toMatchObject({ status: 'planned', travelDate: '2026-10-23' });
+    expect(moved.waypoints).toMatchObject([
+      // An hour earlier in UTC: Frankfurt has summer time still.
+      { depart: '2026-10-23T16:00:00.000Z', flight: 'LH400' },
+      { arrive: '2026-10-24T01:00:00.000Z', depart: '2026-10-26T22:00:00.000Z', nights: 9 },
+      { arrive: '2026-10-27T07:00:12.345Z', way: 'train', nights: 2 },
+    ]);
+    const night = journey([{ airport: 'FRA', depart: '2026-03-28T01:30:00.000Z' }]);
+    expect(beginOn(night, '2026-03-29', zoneOf)!.waypoints[0]!.depart).toBe('2026-03-29T01:30:00.000Z');
+  });
+
+  test('a travel date counts before times; a journey without any gets the day', () => {
+    const early = { ...weekend, travelDate: '2026-03-26' };
+    expect(beginOn(early, '2026-04-01', zoneOf)).toMatchObject({
+      travelDate: '2026-04-01',
+      waypoints: [{ depart: '2026-04-02T16:00:00.000Z' }, {}, {}],
+    });
+    expect(firstDay({ ...weekend, travelDate: '2026-02-30' }, zoneOf)).toBe('2026-03-27');
+    expect(firstDay(journey([{ airport: 'JFK', arrive: '2026-03-28T01:00:00.000Z' }]), zoneOf)).toBe('2026-03-27');
+    expect(beginOn(journey([{ airport: '?' }]), '2026-04-01', zoneOf)!.travelDate).toBe('2026-04-01');
+  });
+
+  test('a date beyond the years is none', () => {
+    expect(beginOn(weekend, '9999-12-29', zoneOf)).toBeUndefined();
+    expect(beginOn(weekend, '0000-01-01', zoneOf)).toBeDefined();
+  });
+
+  test('without dates, the nights between them are given by hand', () => {
+    const { travelDate, waypoints, status } = withoutDates(weekend, zoneOf);
+    expect([travelDate, status]).toEqual([undefined, 'planned']);
+    expect(waypoints.map(({ nights }) => nights)).toEqual([undefined, 3, 2]);
+    expect(waypoints.some(({ arrive, depart }) => arrive ?? depart)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listedJourney } from '../../../protocol/listed-journey.ts';
 import { role } from '../../../protocol/role-schema.ts';
 import { JOURNEY_STATUSES, WAYS } from '../../../travel-log/shape.ts';
+import { DETAILS } from '../../itinerary/journey-fields.ts';
 import { SCOPES, SORTS } from '../../storage/library.ts';
 import { created, flag, instant, OF_SESSION } from './fields.ts';
 import type { RouteContracts } from './route-contract.ts';
@@ -92,6 +93,20 @@ export const statistics = z
   })
   .describe('Figures of one’s own journeys.');
 
+export const copyWish = z.strictObject({
+  from: z.iso
+    .date()
+    .nullable()
+    .optional()
+    .describe(
+      'Day on which the copy begins, as in 2026-05-01: all dates move with it, and clocks show the same times. null for a copy without dates; left out, dates stay.',
+    ),
+  entries: z.boolean().default(true).describe('False for a copy without what is written at the stops.'),
+  title: DETAILS.title
+    .optional()
+    .describe('Title of the copy; that of the journey with “(copy)” where it is left out.'),
+});
+
 export const copied = z.object(created).describe('The copy.');
 
 const strangers = { 401: ['UNAUTHORIZED'], 403: ['NOT_ALLOWED'], 404: ['UNKNOWN_LOG'] } as const;
@@ -112,6 +127,8 @@ export const LIBRARY = {
     limits: ['list'],
   },
   'POST /api/logs/:id/duplicate': {
+    body: copyWish.meta({ examples: [{ from: '2027-05-01', entries: false }] }),
+    needsBody: false,
     answers: { 201: copied },
     refusals: { ...strangers, 409: ['LOG_FULL'] },
     limits: ['create'],

@@ -1,4 +1,11 @@
-import { similarMusic, similarMusicQuery, similarRoutes, similarRoutesQuery } from '../../../protocol/similarity.ts';
+import {
+  nextStops,
+  nextStopsQuery,
+  similarMusic,
+  similarMusicQuery,
+  similarRoutes,
+  similarRoutesQuery,
+} from '../../../protocol/similarity.ts';
 import { PATH_PARAMETERS } from './path-parameters.ts';
 import type { RouteContracts } from './route-contract.ts';
 
@@ -16,6 +23,12 @@ export const SIMILARITY = {
     query: similarMusicQuery,
     answers: { 200: similarMusic },
     refusals: { 404: ['NOT_FOUND'] },
+    limits: ['similar'],
+  },
+  'GET /api/logs/:id/next': {
+    query: nextStopsQuery,
+    answers: { 200: nextStops },
+    refusals: { 404: ['UNKNOWN_LOG'] },
     limits: ['similar'],
   },
 } as const satisfies RouteContracts;

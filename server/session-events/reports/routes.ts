@@ -36,6 +36,52 @@ export const popularRoutes: Report = {
   LIMIT $limit`,
 };
 
+/** Time for which an added stop may come of a suggestion, ms. */
+const TAKEN_MS = 3_600_000;
+
+export const suggestions: Report = {
+  name: 'suggestions',
+  title: 'Suggested stops',
+  description:
+    'Airports that “Where next?” suggested, those shown most often first, and how often the same person added one to the journey within an hour: the last showing before that counts.',
+  audience: 'owners',
+  parameters: {},
+  columns: {
+    origin: text('airport behind which it was suggested, IATA code'),
+    airport: text('suggested airport, IATA code'),
+    shown: whole('times that it was shown'),
+    taken: whole('showings that it was added after'),
+    journeys: whole('journeys in which it was shown'),
+    people: whole('people to whom it was shown'),
+  },
+  chart: { kind: 'bars', label: ['origin', 'airport'], value: 'shown' },
+  sql: `
+  WITH ${SCOPED}, showings AS (
+    SELECT log, user_id, origin, airport, at_ms,
+      min(at_ms) OVER (
+        PARTITION BY log, user_id, airport ORDER BY at_ms RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+      ) AS again
+    FROM scoped
+    WHERE kind = 'suggested'
+  ), additions AS (
+    SELECT log, user_id, airport, at_ms FROM scoped WHERE kind = 'waypoint-added'
+  )
+  SELECT origin, airport, count(*) AS shown,
+    count(*) FILTER (
+      WHERE EXISTS (
+        SELECT 1 FROM additions
+        WHERE additions.log = showings.log AND additions.user_id = showings.user_id
+          AND additions.airport = showings.airport AND additions.at_ms >= showings.at_ms
+          AND additions.at_ms <= showings.at_ms + ${TAKEN_MS} AND (again IS NULL OR additions.at_ms < again)
+      )
+    ) AS taken,
+    count(DISTINCT log) AS journeys, count(DISTINCT user_id) AS people
+  FROM showings
+  GROUP BY origin, airport
+  ORDER BY shown DESC, taken DESC, origin, airport
+  LIMIT $limit`,
+};
+
 export const routeDistances: Report = {
   name: 'route-distances',
   title: 'Distances of routes',

@@ -52,8 +52,15 @@ export function drawHistory(seed: number, count = 400): Recorded[] {
     const stay = dice.between(0, 3 * 3_600_000);
     events.push({ kind: 'joined', ...member, at });
     if (dice.chance(0.9)) events.push({ kind: 'left', ...member, at: at + stay, ms: stay });
-    for (let others = dice.between(0, 6); others > 0; others--)
-      events.push(drawEvent(dice, { ...member, at: at + dice.between(0, stay) }));
+    for (let others = dice.between(0, 6); others > 0; others--) {
+      const event = drawEvent(dice, { ...member, at: at + dice.between(0, stay) });
+      events.push(event);
+      // Some suggestions are taken, in time or later, and some are shown again before that.
+      if (event.kind !== 'suggested' || dice.chance(0.4)) continue;
+      if (dice.chance(0.3)) events.push({ ...event, at: event.at + dice.between(0, 60_000) });
+      const { origin: _, ...added } = event;
+      events.push({ ...added, kind: 'waypoint-added', at: event.at + dice.between(0, 5_400_000) });
+    }
   }
   return events.map((event) => ({
     event,
@@ -74,6 +81,7 @@ function drawEvent(dice: Dice, member: Place): SessionEvent {
     // Stops and legs that journeys were made with.
     () => ({ kind: 'leg-added', ...member, memberId: null, ...leg(), km: dice.between(100, 12_000) }),
     () => ({ kind: 'waypoint-added', ...member, memberId: null, airport: dice.pick(CODES) }),
+    () => ({ kind: 'suggested', ...member, airport: dice.pick(CODES), origin: dice.pick(CODES) }),
     () => ({
       kind: 'played',
       ...room,

@@ -395,6 +395,32 @@ const RECOUNTS: Readonly<Record<string, (scope: Scope) => Row[]>> = {
     });
     return ordered(rows, '-edit_p95', '-note_p95', '-first_note_p50', 'log');
   },
+  suggestions({ of }) {
+    const shown = of('suggested');
+    const added = of('waypoint-added', 'waypoint-moved', 'waypoint-removed').filter(
+      ({ kind }) => kind === 'waypoint-added',
+    );
+    type Shown = (typeof shown)[number];
+    const isSame = (one: Shown, other: Shown | (typeof added)[number]) =>
+      one.userId !== null && one.log === other.log && one.userId === other.userId && one.airport === other.airport;
+    const isTaken = (one: Shown) =>
+      added.some(
+        (addition) =>
+          isSame(one, addition) &&
+          addition.at >= one.at &&
+          addition.at <= one.at + 60 * MINUTE &&
+          !shown.some((later) => isSame(one, later) && later.at > one.at && later.at <= addition.at),
+      );
+    const rows = grouped(shown, ({ origin, airport }) => `${origin} ${airport}`).map((events) => ({
+      origin: events[0]!.origin,
+      airport: events[0]!.airport,
+      shown: events.length,
+      taken: events.filter(isTaken).length,
+      journeys: distinct(events.map(({ log }) => log)),
+      people: distinct(events.map(({ userId }) => userId)),
+    }));
+    return ordered(rows, '-shown', '-taken', 'origin', 'airport');
+  },
   refusals: ({ of }) =>
     ordered(
       grouped(of('refused'), ({ code }) => code).map((events) => ({
