@@ -15,7 +15,7 @@ export const greySea = 'Grey sea, grey sky. Above the cloud it was already noon.
 export const theRunwayIsHigh = 'The runway is at 4,061 m. Breathe twice for every note.';
 export const theRiverLooksLikeASecond = 'The river looks like a second sky.';
 export const byTrainAndFerry =
-  'Seven cities without an airport: trains that never stop ticking, a night at sea, and a road.';
+  'Seven cities and not one flight: trains that never stop ticking, a night at sea, and a road.';
 export const overlandToAthens = 'Overland to Athens';
 export const theSeatsFaceBackwards = 'The seats face backwards, so we watch the city leave.';
 export const anAfternoonAtThePort = 'An afternoon at the port, waiting for the ship.';
