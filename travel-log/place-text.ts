@@ -33,7 +33,7 @@ export function placeText({ name, latitude, longitude }: WrittenPlace): string {
  * @example readPlace('Louvre (48.8606, 2.3376)') // { name: 'Louvre', latitude: 48.8606, longitude: 2.3376 }
  */
 export function readPlace(text: string): WrittenPlace | undefined {
-  const [, name = '', latitude, longitude] = FORM.exec(text.trim()) ?? [];
+  const [, name = '', latitude, longitude] = partsOf(FORM, text);
   return onEarth(name, Number(latitude), Number(longitude));
 }
 
@@ -42,8 +42,14 @@ export function readPlace(text: string): WrittenPlace | undefined {
  * @example typedPlace('Louvre 48.8606 2.3376') // { name: 'Louvre', latitude: 48.8606, longitude: 2.3376 }
  */
 export function typedPlace(text: string): WrittenPlace | undefined {
-  const [, name = '', latitude, longitude] = TYPED.exec(text.trim()) ?? [];
+  const [, name = '', latitude, longitude] = partsOf(TYPED, text);
   return onEarth(name, Number(latitude), Number(longitude));
+}
+
+/** Long texts are none: an edit may hold as many spaces as take a pattern a minute. */
+function partsOf(form: RegExp, text: string): readonly string[] {
+  const short = text.length <= 4 * LENGTH ? text.trim() : '';
+  return short.length <= LENGTH ? (form.exec(short) ?? []) : [];
 }
 
 function onEarth(name: string, latitude: number, longitude: number): WrittenPlace | undefined {

@@ -46,10 +46,19 @@ export function eveningRoutes(
   app.get<OfEvening>(`${byMember}/visits`, async (request, reply) => visits(reply, await member(request)));
 
   const byLink = '/api/replays/:token';
-  app.get<OfLink>(byLink, async (request, reply) => details(reply, await holder(request, reply)));
+  app.get<OfLink>(byLink, async (request, reply): Promise<EveningDetails> => {
+    const found = await details(reply, await holder(request, reply));
+    return { ...found, marks: found.marks.filter(({ kind }) => kind !== 'version') };
+  });
   app.get<OfLink>(`${byLink}/scenes`, async (request, reply) => scenes(request, reply, await holder(request, reply)));
   app.get<OfLink>(`${byLink}/music`, async (request, reply) => music(request, reply, await holder(request, reply)));
-  app.get<OfLink>(`${byLink}/visits`, async (request, reply) => visits(reply, await holder(request, reply)));
+  app.get<OfLink>(`${byLink}/visits`, async (request, reply): Promise<VisitList> => {
+    const watched = await holder(request, reply);
+    // Of those who only watched, a stranger is told nothing.
+    const writers = new Set((await details(reply, watched)).people.map(({ userId }) => userId));
+    const found = await visits(reply, watched);
+    return { visits: found.visits.filter(({ user }) => writers.has(user.userId)) };
+  });
 
   async function ofLog(request: FastifyRequest<OfLog>): Promise<Omit<Watched, 'span'>> {
     const payer = await spend(request, 'replay');

@@ -68,7 +68,7 @@ export function meRoutes(app: FastifyInstance, parts: MeParts): void {
 /** @throws Refused where a journey could not begin with these settings */
 function checkMusic(music: unknown): void {
   for (const [name, value] of Object.entries(typeof music === 'object' ? music! : { music })) {
-    const type = PREFERRED_TYPES[name];
+    const type = Object.hasOwn(PREFERRED_TYPES, name) ? PREFERRED_TYPES[name] : undefined;
     if (!type) throw new Refused(400, 'BAD_MESSAGE', `preferences.music: ${name} is no setting to prefer`);
     if (!type.accepts(value))
       throw new Refused(400, 'BAD_MESSAGE', `preferences.music.${name}: expected ${type.expected}`);

@@ -39,8 +39,10 @@ export function replayLinkRoutes(
   app.post<OfLog>('/api/logs/:id/replay-links', async (request, reply) => {
     const { log, userId } = await permit(request, 'manage');
     const { from, to, label, expiresAt } = parse(newReplayLink, request.body);
-    const evening = await (await evenings.of(log.uuid))?.details({ from, to });
-    if (!evening) throw new Refused(404, 'NOT_FOUND', 'nothing was edited or played then');
+    const listed = await (await evenings.of(log.uuid))?.list();
+    // Nothing that is to come, and no more than one of them.
+    if (!listed?.evenings.some((evening) => evening.from <= from && to <= evening.to))
+      throw new Refused(404, 'NOT_FOUND', 'nothing was edited or played then');
     if ((await replayLinks.count(log.logId)) >= LIMITS.links)
       throw new Refused(409, 'TOO_LARGE', `a travel log has at most ${LIMITS.links} links to evenings: end one first`);
     const token = drawLinkToken();

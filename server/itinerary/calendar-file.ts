@@ -28,7 +28,7 @@ export function writeCalendars(title: string, journeys: readonly CalendarJourney
   const flights = journeys.flatMap(({ waypoints, uuid, stamp }) =>
     flightsOf(waypoints).map((flight) => ({ ...flight, uuid, stamp })),
   );
-  const timed = flights.filter(({ from }) => from.depart !== undefined);
+  const timed = flights.filter(({ from }) => hasFourDigits(from.depart));
   calendar.addPropertyWithValue('version', '2.0');
   calendar.addPropertyWithValue('prodid', '-//Aero Melody//Journey//EN');
   addText(calendar, 'x-wr-calname', title || 'Journey');
@@ -69,7 +69,7 @@ export function writeCalendars(title: string, journeys: readonly CalendarJourney
 function stayEvent(waypoint: Waypoint, airportOf: AirportOf): ICAL.Component | undefined {
   const airport = airportOf(waypoint.airport);
   const stay = stayAt(waypoint, airport?.tz);
-  if (!stay?.from || !stay.to) return undefined;
+  if (!stay || !hasFourDigits(stay.from) || !stay.to) return undefined;
   const event = new ICAL.Component('vevent');
   event.addPropertyWithValue('dtstart', ICAL.Time.fromDateString(stay.from));
   event.addPropertyWithValue('dtend', ICAL.Time.fromDateString(stay.to));
@@ -78,6 +78,9 @@ function stayEvent(waypoint: Waypoint, airportOf: AirportOf): ICAL.Component | u
   addText(event, OWN_FIELDS.stay, String(stay.nights));
   return event;
 }
+
+/** A calendar writes years with four digits, and ical.js fewer where they begin with 0. */
+const hasFourDigits = (time: string | undefined): time is string => time !== undefined && /^[1-9]\d{3}-/.test(time);
 
 /** Adds a text. Fields that RFC 5545 does not know are text only where they say so. */
 function addText(component: ICAL.Component, name: string, value: string): void {

@@ -8,7 +8,7 @@ import type {
 } from '../../protocol/replay.ts';
 import type { Identity } from '../../protocol/welcome.ts';
 import { readEntries } from '../conductor/score/score-entry.ts';
-import type { Evenings as EveningStore, RowSpan, ScorePlace, Span, TimedEntry } from '../storage/evenings.ts';
+import type { Evenings as EveningStore, LegEnds, RowSpan, ScorePlace, Span, TimedEntry } from '../storage/evenings.ts';
 import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { EVENING_LIMITS } from './evening-limits.ts';
@@ -145,9 +145,12 @@ export function createEvenings(parts: {
   }
 
   async function music({ id }: ReplayedLog, span: Span, after: ScorePlace | undefined): Promise<HeardMusic> {
-    const start = after ?? (await evenings.performanceAt(id, span.from)) ?? { epoch: 0, seq: -1 };
+    const begun = (await evenings.performanceAt(id, span.from)) ?? { epoch: 0, seq: -1 };
+    const start = after && isBehind(after, begun) ? after : begun;
     const { entries, isLast } = await evenings.entries(id, start, { to: span.to, kinds: TOLD }, MUSIC_PAGE);
-    const { messages, isWhole } = readMessages(entries);
+    const { messages: read, isWhole } = readMessages(entries);
+    const ends = await evenings.layoutAt(id, span.from);
+    const messages = read.map((told) => (told.at < span.from ? withoutFormerStops(told, ends) : told));
     const last = entries.at(-1);
     return { messages, next: last && isWhole && !isLast ? `${last.epoch}.${last.seq}` : null };
   }
@@ -180,6 +183,16 @@ const firstScene = ({ trimmedTo }: ReplayedLog) => trimmedTo + 1;
 
 const overlap = (one: Span, other: Span) => one.from <= other.to && other.from <= one.to;
 
+const isBehind = (place: ScorePlace, other: ScorePlace) =>
+  place.epoch > other.epoch || (place.epoch === other.epoch && place.seq > other.seq);
+
+/** A layout from before an evening: its music goes on, but stops that were gone when it began have no names. */
+function withoutFormerStops(told: HeardMessage, ends: ReadonlyMap<string, LegEnds>): HeardMessage {
+  if (told.kind !== 'composition') return told;
+  const legs = told.message.legs.map((leg) => ({ ...leg, ...(ends.get(leg.leg) ?? { from: '', to: '' }) }));
+  return { ...told, message: { ...told.message, legs } };
+}
+
 /** Spans as one where no pause lies between them, oldest first. */
 function joined(spans: readonly Span[], pauseMs: number): Span[] {
   const whole: Span[] = [];
@@ -203,7 +216,7 @@ function readMessages(rows: readonly TimedEntry[]): { readonly messages: HeardMe
         return [{ kind, at, message: { epoch, seq: body.seq, legs, load: 'live' } }];
       }
       case 'notes': {
-        const { v: _, ...message } = body;
+        const { v: _, heard: __, ...message } = body;
         return [{ kind, at, message: { ...message, epoch } }];
       }
       case 'replace': {

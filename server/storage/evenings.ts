@@ -29,6 +29,12 @@ export interface ScorePlace {
   readonly seq: number;
 }
 
+/** Names of the stops that a leg lies between. */
+export interface LegEnds {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface EveningMark {
   readonly at: number;
   readonly kind: 'take' | 'version';
@@ -67,6 +73,8 @@ export interface Evenings {
   writers(logId: number, span: Span, firstRow: number): Promise<{ readonly userId: number; readonly edits: number }[]>;
   /** The entry that began the performance that a time falls into; undefined where none had begun. */
   performanceAt(logId: number, time: number): Promise<ScorePlace | undefined>;
+  /** The stops of each leg in the last layout of the music up to a time, as people read them, by the id of the leg. */
+  layoutAt(logId: number, time: number): Promise<ReadonlyMap<string, LegEnds>>;
   /** Entries of these kinds behind a place, up to a time. */
   entries(
     logId: number,
@@ -171,6 +179,19 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
           { column: 'seq', order: 'desc' },
         ])
         .first(),
+    async layoutAt(logId, time) {
+      const row = await ScoreEntryModel.query(knex)
+        .select('body')
+        .where({ log_id: logId, kind: 'composition' })
+        .where('created_at', '<=', new Date(time))
+        .orderBy([
+          { column: 'epoch', order: 'desc' },
+          { column: 'seq', order: 'desc' },
+        ])
+        .first();
+      const { legs } = (row ? JSON.parse(row.body) : { legs: [] }) as { legs: readonly (LegEnds & { leg: string })[] };
+      return new Map(legs.map(({ leg, from, to }) => [leg, { from, to }]));
+    },
     async entries(logId, { epoch, seq }, { to, kinds }, limits) {
       const behind = () =>
         knex('score_entries')

@@ -38,9 +38,10 @@ export function createNearest(list: readonly Airport[]): NearestAirport {
 
 function cellsAround({ latitude, longitude }: Place, reach: number): string[] {
   const widest = Math.cos((Math.min(89, Math.abs(latitude) + reach) * Math.PI) / 180);
-  const across = reach / widest;
+  // Once round the Earth at most, and no farther than to a pole.
+  const across = Math.min(180, reach / widest);
   const cells: string[] = [];
-  for (let y = Math.floor(latitude - reach); y <= Math.floor(latitude + reach); y++)
+  for (let y = Math.floor(Math.max(-90, latitude - reach)); y <= Math.min(90, latitude + reach); y++)
     for (let x = Math.floor(longitude - across); x <= Math.floor(longitude + across); x++) cells.push(cellOf(y, x));
   return [...new Set(cells)];
 }

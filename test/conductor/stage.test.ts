@@ -143,6 +143,12 @@ describe('P12: a leg that repeats', () => {
     await rig.pass(one.clock, 1_300);
     expect(standing(one)).toMatchObject({ tick: 0 });
     expect(standing(one).loop).toBeUndefined();
+
+    await loop(one, 'cdg');
+    await rig.pass(one.clock, dueAt(standing(one), told!.to) - one.clock.now() - 1_200);
+    await loop(one, null);
+    await one.conductor.command({ action: 'seek', tick: 100 });
+    expect(standing(one).loop).toBeUndefined();
   }, 30_000);
 
   test('is kept by the next conductor, and so is its pass', async () => {

@@ -50,6 +50,7 @@ describe('a person', () => {
       { preferences: { music: 'fast' } },
       { preferences: { music: { tempo: 1_000 } } },
       { preferences: { music: { seed: 7 } } },
+      { preferences: { music: { constructor: 1 } } },
     ])
       expect(await refusalOf(ask('PATCH', '/api/me', wrong, token))).toEqual([400, 'BAD_MESSAGE']);
   });

@@ -16,6 +16,7 @@ import { ENGINES, freshDatabase } from '../support/databases.ts';
 import { askFrom } from '../support/people.ts';
 import { replay } from '../support/replay.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const HOUR_MS = 3_600_000;
@@ -168,25 +169,39 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
 
   test('what was trimmed is in no evening, and in no link to one', async () => {
     const ask = askFrom(server);
-    const made = (await ask('POST', '/api/logs', { title: 'Secret', seed: 7, waypoints: [] })).body;
+    const waypoints = ['Hideout (12.3456, 65.4321)', 'CDG', 'NRT'].map((airport) => ({ airport }));
+    const made = (await ask('POST', '/api/logs', { title: 'Secret', seed: 7, waypoints })).body;
     const ada = await connect({ url: server.url, log: made.id, token: made.token });
+    const log = `/api/logs/${made.id}`;
+    await ada.transport.play();
+    const ofMusic = () => database('score_entries').where('kind', 'composition').where('body', 'like', '%Hideout%');
+    await until('the music is written', async () => (await ofMusic()).length > 0);
+    ada.travelLog.remove(ada.travelLog.read().waypoints[0]!.id);
+    await ada.saved();
+    await until('the music is without', () => ada.score.legs().length === 1);
+    await sleep(500);
     ada.travelLog.setTitle('Open');
     await ada.saved();
     await sleep(20);
     ada.travelLog.setTitle('Later');
     await ada.saved();
-    const log = `/api/logs/${made.id}`;
+    await ada.transport.pause();
     const evenings = async () =>
       ((await ask('GET', `${log}/evenings`, undefined, made.token)).body as unknown as { evenings: EveningDetails[] })
         .evenings;
     const [whole] = await evenings();
-    expect(whole?.edits).toBe(3);
-    await ask('POST', `${log}/trim`, { seq: 2 }, made.token);
+    expect(whole?.edits).toBe(4);
+    await ask('POST', `${log}/trim`, { seq: 3 }, made.token);
     expect((await evenings())[0]?.edits).toBe(1);
-    const path = `${log}/evenings/${whole!.from}-${whole!.to}/scenes`;
-    const { start, scenes } = (await ask('GET', path, undefined, made.token)).body as unknown as Scenes;
-    expect(JSON.stringify([start, scenes])).not.toContain('Secret');
-    expect([start.seq, scenes.map(({ seq }) => seq)]).toEqual([2, [3]]);
+    const path = `${log}/evenings/${whole!.from}-${whole!.to}`;
+    const { start, scenes } = (await ask('GET', `${path}/scenes`, undefined, made.token)).body as unknown as Scenes;
+    expect(JSON.stringify([start, scenes])).not.toMatch(/Secret|Hideout/);
+    expect([start.seq, scenes.map(({ seq }) => seq)]).toEqual([3, [4]]);
+    for (const after of ['', '?after=0.0']) {
+      const music = JSON.stringify((await ask('GET', `${path}/music${after}`, undefined, made.token)).body);
+      expect(music).toContain('"kind":"composition"');
+      expect(music).not.toMatch(/Hideout|12\.3456|heard/);
+    }
     await ada.leave();
   });
 });

@@ -173,9 +173,14 @@ export function createListening(parts: ListeningParts): Listening {
         turn();
       },
       () => {
-        // It stays silent in this leg, as the leg does.
         asked = undefined;
-        singing = undefined;
+        const leg = legOf(plan.leg);
+        if (!leg) return;
+        // It stays silent in this leg, as the leg does.
+        heard.splice(singing!.sungTo / FRAME);
+        rest(leg);
+        standAt(leg.startTick + plan.ticks);
+        turn();
       },
     );
     asked = { plan, cancel };

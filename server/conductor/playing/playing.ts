@@ -254,7 +254,7 @@ export function startPlaying(
 
   /** The loop, where a tick of the journey lies in it: who goes elsewhere lets it go. */
   function loopAround(tick: number): TransportState['loop'] {
-    const { loop } = score.transport;
+    const loop = atNextPass.letGo ? undefined : score.transport.loop;
     return loop && tick >= loop.from && tick < loop.to ? loop : undefined;
   }
 
