@@ -60,7 +60,7 @@ export const contentChange = z.union([
   z.object({ path, value: z.unknown().optional().describe('Absent where the field is gone.') }),
 ]);
 
-/** What one row changed. */
+/** The changes of one row. */
 export const scene = z.object({
   seq: z.int().describe('Number of the row.'),
   at: ms.describe('When it was committed, ms since 1970.'),

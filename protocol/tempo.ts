@@ -26,7 +26,7 @@ export function playheadAt(playhead: Playhead, time: number): number {
   return playhead.endTick;
 }
 
-/** Where the last pass of a loop begins at a room time, and the passes that are over, count. */
+/** The start of the last pass of a loop at a room time, and the passes that are over, count. */
 function anchorAt(playhead: Playhead, time: number): { tick: number; time: number; passes: number } {
   const { state, tick, loop } = playhead;
   const end = loop && state === 'playing' && tick <= loop.to ? dueAt(playhead, loop.to) : Number.POSITIVE_INFINITY;
@@ -58,7 +58,7 @@ function passFrom<P extends Pass>(transport: P, tick: number, time: number, pass
   };
 }
 
-/** Where a run ends, or a pass of a loop: ticks of the journey. */
+/** The end of a run, or of a pass of a loop: ticks of the journey. */
 export const passEnd = ({ loop, tick, endTick }: Playhead): number => (loop && tick <= loop.to ? loop.to : endTick);
 
 /** The passes of a loop that sound between two room times (ms), on stage or off it; where nothing repeats, the one transport. */

@@ -72,7 +72,7 @@ export function withoutDates(content: TravelLogContent, zoneOf: ZoneOf): TravelL
 
 const withSecondsOf = (at: string, minute: string): string => minute.slice(0, LENGTH) + at.slice(LENGTH);
 
-/** What has not been travelled yet is planned at most. */
+/** A journey that has not been travelled yet is planned at most. */
 const ahead = (content: TravelLogContent): TravelLogContent => ({
   ...content,
   status: content.status === 'draft' ? 'draft' : 'planned',

@@ -61,7 +61,7 @@ function onEarth(name: string, latitude: number, longitude: number): WrittenPlac
 const rounded = (degrees: number) => Math.round(degrees * 10_000) / 10_000 + 0;
 
 /**
- * What a stop is called in a list: its code, or the name of its place, which may be long.
+ * The name of a stop in a list: its code, or the name of its place, which may be long.
  * @example shortName('Louvre (48.8606, 2.3376)') // 'Louvre'
  */
 export const shortName = (text: string): string => readPlace(text)?.name || text;

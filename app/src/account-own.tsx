@@ -14,7 +14,7 @@ interface Props {
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-/** What belongs to an account: password, recovery codes, passkeys, music of new journeys, access tokens. */
+/** Parts of an account: password, recovery codes, passkeys, music of new journeys, access tokens. */
 export const AccountOwn = ({ work, recoveryCodes, onCodes }: Props) => (
   <>
     <Fold title={texts.password}>

@@ -10,7 +10,7 @@ interface Props {
   readonly onRestore: (id: string) => void;
 }
 
-/** What stands behind the stops for people who may write: suggestions, and the stops that were removed. */
+/** Suggestions and removed stops, behind the stops, for people who may write. */
 export function BehindStops({ room, state, onAdd, onRestore }: Props) {
   const last = state.journey.value.stops.at(-1)?.waypoint.id;
   const bin = state.bin.value;

@@ -16,7 +16,7 @@ import { Plane } from './plane.tsx';
 import type { State } from './state.ts';
 import './style/map.css';
 
-/** What a map shows. */
+/** Content of a map. */
 export type MapState = Pick<State, 'journey' | 'people' | 'play' | 'currentLeg' | 'tick'>;
 
 interface Props {

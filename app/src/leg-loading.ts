@@ -1,6 +1,6 @@
 import { type Room, VOICES } from '@aero-melody/client';
 
-/** What says which legs are played. */
+/** Tells which legs are played. */
 export interface LoadedRoom {
   readonly transport: Pick<Room['transport'], 'state'>;
   readonly score: Pick<Room['score'], 'legs'>;

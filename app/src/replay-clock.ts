@@ -35,7 +35,7 @@ export function openReplayClock(replayTime: ReplayTime): ReplayClock {
   const playing = signal(false);
   const speed = signal<Speed>(1);
   const cuts = signal(0);
-  /** Where the playhead was set last, and when, ms of the page. */
+  /** The last place at which the playhead was set, and its time, ms of the page. */
   let anchor = { played: 0, at: performance.now() };
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

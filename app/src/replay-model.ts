@@ -32,10 +32,10 @@ export interface Replay {
   readonly clock: ReplayClock;
   readonly sound: ReplaySound;
   readonly content: ReadonlySignal<TravelLogContent>;
-  /** What people have written a moment ago, by the waypoint; the title and the description stand under `''`. */
+  /** Text that people have written a moment ago, by the waypoint; the title and the description stand under `''`. */
   readonly written: ReadonlySignal<ReadonlyMap<string, readonly Written[]>>;
   readonly map: MapState;
-  /** Who was in the room; empty until that is known, and where it is not. */
+  /** People in the room; empty until that is known, and where it is not. */
   readonly visits: ReadonlySignal<VisitList['visits']>;
   close(): void;
 }
@@ -45,7 +45,7 @@ export type ReplayStage =
   | { readonly kind: 'trouble'; readonly text: string }
   | { readonly kind: 'ready'; readonly replay: Replay };
 
-/** Carets stay where somebody wrote for this long, ms of the evening at speed 1. */
+/** Carets stay at the last edit for this long, ms of the evening at speed 1. */
 const CARET_MS = 5_000;
 /** An edit is to be seen before and after it, ms. */
 const SEEN_MS = 2_000;

@@ -8,7 +8,7 @@ import type {
 } from '../../client-sdk/replay/index.ts';
 import { type Answer, request } from './request.ts';
 
-/** Where an evening is read from: a journey that this person may read, or a link to this evening alone. */
+/** Source of an evening: a journey that this person may read, or a link to this evening alone. */
 export interface ReplaySource {
   /** The uuid of the journey; undefined for a link. */
   readonly log: string | undefined;
@@ -33,7 +33,7 @@ export const openLogSource = (log: string, evening: string): ReplaySource =>
 export const openLinkSource = (token: string): ReplaySource => sourceAt(`/api/replays/${token}`, undefined);
 
 function sourceAt(path: string, log: string | undefined): ReplaySource {
-  /** Whoever watches by a link needs no token, and an old one of theirs would be refused. */
+  /** A link needs no token beside it, and an old one of its holder would be refused. */
   const get = <T>(rest = '') => (log ? request<T>('GET', path + rest) : request<T>('GET', path + rest, undefined, ''));
 
   /** Pages one after the other, by their `next`. */

@@ -4,7 +4,7 @@ import { flightColor, type Stop } from './journey.ts';
 import type { Replay } from './replay-model.ts';
 import { stopTimeWords } from './time-words.ts';
 
-/** The stops as they were, with carets where somebody has just written. */
+/** The stops as they were, with carets at the places of the last edits. */
 export function ReplayStops({ replay }: { readonly replay: Replay }) {
   const { content, map, written, details } = replay;
   const current = map.play.value === 'playing' ? map.currentLeg.value?.leg : undefined;

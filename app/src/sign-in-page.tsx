@@ -5,7 +5,7 @@ import { Logo } from './logo.tsx';
 import { NoticePage } from './notice-page.tsx';
 import { comeBackFromProvider, goToProvider, pageBefore } from './provider-sign-in.ts';
 
-/** The way back from the identity provider: it shows for a moment, or says why nobody is signed in. */
+/** The way back from the identity provider: it shows for a moment, or says why the sign-in failed. */
 export function SignInPage() {
   const trouble = useSignal<string | undefined>(undefined);
   const say = (refused: { readonly code: string; readonly detail: string } | undefined) => {

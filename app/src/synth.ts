@@ -49,7 +49,7 @@ export const openSynth = (context: AudioContext, room: Room): Synth =>
     (other) => other.follow(room),
   );
 
-/** What instruments are handed. */
+/** An output as instruments see it. */
 export type Played = Pick<Required<Output>, 'play' | 'hold' | 'stop'>;
 
 /**

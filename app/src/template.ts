@@ -5,7 +5,7 @@ import type { NewLog } from './example-journeys.ts';
 /** The tag of a journey that is a template. */
 export const TEMPLATE_TAG = 'template';
 
-/** What a copy of a journey is to be like, as `POST /api/logs/:id/duplicate` takes it. */
+/** Wishes for a copy of a journey, as `POST /api/logs/:id/duplicate` takes it. */
 export interface CopyWish {
   /** The day on which it begins, YYYY-MM-DD; null for no dates, absent for those of the journey. */
   readonly from?: string | null;

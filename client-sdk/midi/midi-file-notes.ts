@@ -1,7 +1,7 @@
 import type { MidiEvent } from 'midi-file';
 import type { TakeNote } from '../../protocol/take-notes.ts';
 
-/** What one channel of a track plays. */
+/** The notes of one channel of a track. */
 interface ChannelNotes {
   /** As the bytes have it, 0–15. */
   readonly channel: number;
@@ -28,7 +28,7 @@ interface Channel {
 const PEDAL = 64;
 /** From this value on a pedal is down. */
 const DOWN = 64;
-/** Where a file may end at the latest, ticks: takes have no later places. */
+/** The latest end of a file, ticks: takes have no later places. */
 const LAST_TICK = 2 ** 27;
 
 /**

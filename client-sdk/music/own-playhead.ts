@@ -99,7 +99,7 @@ export function createOwnPlayhead(): OwnPlayhead {
   };
 }
 
-/** Where the playhead of the hall is. @param time room time, ms */
+/** The playhead of the hall. @param time room time, ms */
 const placeIn = (playing: Transport, time: number): RunPlace => ({
   run: passAt(playing, time).run,
   tick: playheadAt(playing, time),

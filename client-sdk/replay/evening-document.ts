@@ -6,7 +6,7 @@ import type { TravelLogContent } from '../../travel-log/shape.ts';
 /** Scenes from one kept document to the next, count: a jump applies fewer. */
 const KEYFRAME = 64;
 
-/** A place where somebody wrote. */
+/** The place of an edit. */
 export interface Written {
   /** The waypoint; undefined for the title and the description. */
   readonly stop: string | undefined;

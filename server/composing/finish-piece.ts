@@ -15,7 +15,7 @@ export interface BegunLeg extends Pick<FinishedLeg, 'plan' | 'tempos'> {
   readonly notes: readonly NoteEvent[];
   /** Every note that starts before this tick of the leg is there. */
   readonly filledTo: number;
-  /** What its choir has heard and sung of soloists; absent where it never listened. */
+  /** Sopranos that its choir has heard, and notes that it has sung; absent where it never listened. */
   readonly listened?: Listened;
 }
 

@@ -121,7 +121,7 @@ type LogContent = Omit<NewLog, 'waypoints' | 'seed'> & {
   readonly waypoints: readonly (NewLog['waypoints'][number] & { readonly id?: string })[];
   readonly seed?: number | undefined;
   readonly settings?: Settings;
-  /** What its owner prefers, for a journey without settings. */
+  /** Settings that its owner prefers, for a journey without its own. */
   readonly preferred?: PreferredSettings;
 };
 

@@ -71,7 +71,7 @@ export function replayLinkRoutes(
     tell({ log, userId }, { kind: 'shared', action });
   }
 
-  /** The secret is the fragment, which browsers send to nobody. */
+  /** The secret is the fragment, which browsers do not send. */
   const urlOf = (request: FastifyRequest, token: string): string =>
     `${publicUrl ?? `${request.protocol}://${request.host}`}/replay#${token}`;
 }

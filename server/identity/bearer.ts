@@ -4,7 +4,7 @@ import { type AccessTokens, isAccessToken } from './access-tokens.ts';
 import { drawName, type User, type Users } from './guests.ts';
 import type { Session, Sessions } from './sessions.ts';
 
-/** Who comes in: with `accounts` signed-in people alone, with `provider` those of the identity provider, else guests as well. */
+/** The people that are admitted: with `accounts` signed-in people alone, with `provider` those of the identity provider, else guests as well. */
 export type AuthMode = 'open' | 'guests' | 'accounts' | 'provider';
 
 /** True where people come in without signing in. */

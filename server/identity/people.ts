@@ -90,7 +90,7 @@ export interface Actor {
 export interface People {
   /** @throws Error where there is no such user */
   profile(userId: number): Promise<Profile>;
-  /** What clients keep for the person; empty for all but accounts. */
+  /** Settings that clients keep for the person; empty for all but accounts. */
   preferences(userId: number): Promise<Account['preferences']>;
   /** Preferences are replaced as a whole. */
   change(

@@ -5,7 +5,7 @@ import { beginOn, withoutDates } from '../../travel-log/first-day.ts';
 import { readTravelLog, type TravelLogContent } from '../../travel-log/shape.ts';
 import { Unreadable } from './reading.ts';
 
-/** What a copy of a travel log is like. */
+/** Options of a copy of a travel log. */
 export interface CopyWish {
   readonly title: string;
   /** The day on which it begins, YYYY-MM-DD, null for a copy without dates; undefined for the dates as they are. */

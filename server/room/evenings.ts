@@ -27,21 +27,21 @@ export interface Evenings {
   of(uuid: string): Promise<EveningsOfLog | undefined>;
 }
 
-/** The evenings of one log. What was before its history begins is told to nobody. */
+/** The evenings of one log. Rows from before its history begins are never shown. */
 export interface EveningsOfLog {
   /** Those that people edited or heard, the newest first. */
   list(): Promise<EveningList>;
-  /** What is told of an evening at once; undefined where nothing was edited or played in this time. */
+  /** Summary of an evening; undefined where nothing was edited or played in this time. */
   details(span: Span): Promise<EveningDetails | undefined>;
   /**
-   * What the rows of an evening changed, a page of them behind row `after`, as JSON of `scenes` in UTF-8. Undefined where a row on
+   * The changes of the rows of an evening, a page of them behind row `after`, as JSON of `scenes` in UTF-8. Undefined where a row on
    * the way cannot be applied.
    * @throws RebuildLate
    */
   scenes(span: Span, after: number): Promise<Uint8Array | undefined>;
   /** Messages of the music, a page of them behind a place. @param after undefined for the first page */
   music(span: Span, after: ScorePlace | undefined): Promise<HeardMusic>;
-  /** Who was in the room. */
+  /** People in the room. */
   visits(span: Span): Promise<VisitList>;
 }
 
@@ -68,7 +68,7 @@ export function createEvenings(parts: {
     return (userId) => ({ userId, ...(people.get(userId) ?? { name: 'Somebody', color: '#808080' }) });
   }
 
-  /** When the history of a log begins, ms since 1970: what was before is told to nobody. */
+  /** The start of the history of a log, ms since 1970: rows from before it are never shown. */
   async function beginning({ id, trimmedTo }: ReplayedLog): Promise<number> {
     const trimmed = trimmedTo > 0 ? await updateHistory.instant(id, trimmedTo) : undefined;
     return trimmed?.getTime() ?? 0;

@@ -5,7 +5,7 @@ import { settingsToJson } from '../../travel-log/content-json.ts';
 import { readAround, readWaypoint, removalOf, waypointsMap } from '../../travel-log/shape.ts';
 import type { HistoricRow } from '../storage/update-history.ts';
 
-/** What rows change, kept row by row. */
+/** The changes of rows, row by row. */
 export interface Film {
   /** The document at which it began. */
   readonly start: Scenes['start'];

@@ -17,7 +17,7 @@ const { text, names } = numbered(`
   ORDER BY came, user_id
   LIMIT $limit::BIGINT`);
 
-/** Who was in the room of a log between two instants, by joining; as far as events are kept, and `limit` at most. */
+/** People in the room of a log between two instants, in the order of joining; as far as events are kept, and `limit` at most. */
 export async function visits(
   history: Pick<EventHistory, 'query'>,
   log: string,

@@ -42,7 +42,7 @@ export interface EveningMark {
   readonly name: string | null;
 }
 
-/** What a page may hold, counts. */
+/** Limits of a page, counts. */
 export interface PageLimits {
   readonly rows: number;
   readonly bytes: number;

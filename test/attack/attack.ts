@@ -19,7 +19,7 @@ export interface ProviderTarget {
   readonly requestsUrl: string;
   /** A token that is valid. */
   readonly own: string;
-  /** Tokens that the provider has signed as well, and that sign nobody in. */
+  /** Tokens that the provider has signed as well, and that must not sign anyone in. */
   readonly misused: readonly string[];
 }
 

@@ -14,7 +14,7 @@ const FLOOD = 500;
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** Claims of a token that would sign in as somebody else. */
+/** Claims of a token that would sign in as another person. */
 const claimsOf = ({ provider }: Target) => ({
   ...{ iss: provider.issuer, aud: provider.audience, sub: 'the operator', jti: randomUUID() },
   ...{ iat: now(), exp: now() + 300 },

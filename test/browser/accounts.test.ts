@@ -147,7 +147,7 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await account.getByRole('button', { name: 'Sign out', exact: true }).click();
     await gus.getByLabel('Your name, if you like').waitFor();
 
-    // An address with a code of somebody else's.
+    // An address with a code of another person.
     const phone = await app.context({ viewport: PHONE, colorScheme: 'dark' });
     const lured = await app.open(`${app.url}/sign-in?code=theirs&state=theirs`, phone);
     await lured.getByRole('heading', { name: 'You are not signed in' }).waitFor();

@@ -33,7 +33,7 @@ describe.skipIf(skipBrowser)('similar routes', () => {
     await ada.getByRole('textbox', { name: 'Title of the journey' }).waitFor();
     await ada.getByRole('group', { name: /^Flight to/ }).waitFor();
 
-    // Where next? Home is none of the five, as no other flight goes this way; each adds a stop.
+    // Home is none of the five, as no other flight goes this way; each adds a stop.
     const line = ben.getByText('Where next?');
     await line.click();
     const next = ben.getByRole('list', { name: 'Airports to fly on to from JFK' });

@@ -282,7 +282,7 @@ describe('a choir under what a person plays', () => {
         const restarted = openListeningChoir(plan, heard, past, until);
         finishListening(restarted, ensemble, heard.length * FRAME);
         expect(restarted.notes).toEqual(alone);
-        // What is heard later changes nothing.
+        // Notes that are heard later change nothing.
         expect(sing(plan, [...heard.slice(0, cut), ...other]).filter(({ tick }) => tick < until)).toEqual(past);
       }),
       { seed: SEED, numRuns: 5 },

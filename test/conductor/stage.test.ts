@@ -123,7 +123,7 @@ describe('P12: a leg that repeats', () => {
     const later = sent.slice(count);
     expect(messages(later, 'replace')).toEqual([]);
     expect(messages(later, 'notes').filter(({ leg }) => leg === 'cdg')).toEqual([]);
-    // What follows is there for the moment at which it is let go.
+    // The next leg is there for the moment at which this one is let go.
     expect(received(sent).get('fra')!.length).toBeGreaterThan(0);
   });
 

@@ -34,7 +34,7 @@ export async function judgeSession(url: string, live: LiveSession, dice: Dice): 
   const received = new Set(live.received.map(identityOf));
   const sent = new Set(messages.flatMap(notesIn).map(identityOf));
   const turns = messages.flatMap(turnsIn);
-  // What a busy server dropped as stale was sent, and is in the replay; the watcher has asked for the score then.
+  // Notes that a busy server dropped as stale are in the replay; the watcher has asked for the score then.
   const unreceived = [...sent].filter((note) => !received.has(note)).map((note) => `not received: ${note}`);
   const { faults, ...sounds } = compareSounds(live, music.notes, turns);
   return {

@@ -12,7 +12,7 @@ export interface LiveNote {
   readonly at: number;
 }
 
-/** What a member who only watched and listened had of a session. */
+/** A session as a member had it who only watched and listened. */
 export interface LiveSession {
   readonly log: string;
   /** Every document that it had, as JSON, in their order. */

@@ -146,7 +146,7 @@ test('a clock follows a loop pass by pass, without a gap in its pulses', () => {
   expect(Math.min(...gaps)).toBeCloseTo(500 / 24, 6);
 });
 
-/** What a member or the conductor does, and how long it lasts, ms. */
+/** An act of a member or the conductor, and its length, ms. */
 const act = fc.tuple(
   fc.constantFrom('play', 'pause', 'seek', 'tempo', 'splice', 'longer', 'loop', 'let go', 'on', 'off'),
   fc.nat({ max: 30 * BAR }),

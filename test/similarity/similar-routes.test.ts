@@ -141,7 +141,7 @@ onEachEngine('similar routes', (ground) => {
       return { origin, found, codes: found.map(({ airport }) => airport.code) };
     };
     expect(await ask(['nowhere', 'Louvre (48.8606, 2.3376)'], cleo)).toMatchObject({ origin: null, found: [] });
-    // Nobody has flown from here: the busiest ones.
+    // No journey goes on from here: the busiest ones.
     const alone = await ask(['LYR'], cleo);
     expect(alone.origin).toBe('LYR');
     expect(alone.found).toHaveLength(20);
@@ -173,7 +173,7 @@ onEachEngine('similar routes', (ground) => {
     const embedding = (from: string, to: string) => routeEmbedding(airports.of(from)!, airports.of(to)!);
     const mean = own.reduce((sum, [from, to]) => sum + cosine(embedding('SIN', 'PEN'), embedding(from!, to!)), 0) / 4;
     expect(penang.score).toBeCloseTo(mean + 0.3 / 3, 3);
-    // A journey that nobody may see counts no more; one's own is none of others; nor is the asked one.
+    // A journey that may not be seen counts no more; one's own is none of others; nor is the asked one.
     expect(found.map(({ airport }) => airport.code)).not.toContain('LGK');
     expect((await ask(here, ben, 100)).found.find(({ airport }) => airport.code === 'PEN')).toBeUndefined();
     expect((await ask(here, cleo, 100, shown)).codes).not.toContain('PEN');

@@ -59,7 +59,7 @@ export function forgetBefore({ notes }: HeardSoprano, tick: number): void {
 
 /**
  * The pitch of the soprano in the frame at a tick: the highest one that sounds, else the last one for a beat, else `SILENT`.
- * Starts and ends count at the nearest frame, as nobody plays to the tick, and each note for a frame at least.
+ * Starts and ends count at the nearest frame, as players are never exact to the tick, and each note for a frame at least.
  */
 export function sopranoAt({ notes }: HeardSoprano, tick: number): number {
   let top = SILENT;

@@ -34,7 +34,7 @@ export function singOn(held: HeldParts, frame: readonly NoteEvent[], tick: numbe
   return { held: parts, ended, begun: parts.filter((note) => note.tick === tick) };
 }
 
-/** What a choir has heard and sung in a leg. It grows while a soloist plays. */
+/** The soprano that a choir has heard in a leg, and the notes that it has sung. It grows while a soloist plays. */
 export interface Listened {
   /** The soprano by frame of the leg, MIDI pitches; −1 for none. */
   readonly heard: number[];

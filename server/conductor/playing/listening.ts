@@ -71,7 +71,7 @@ export function createListening(parts: ListeningParts): Listening {
   let legs: readonly ScoredLeg[] = [];
   let transport: TransportState | undefined;
   let singing: Singing | undefined;
-  /** What is asked for, and of what plan. */
+  /** The request that runs, and its plan. */
   let asked: { readonly plan: LegPlan; cancel(): void } | undefined;
   /** Run and soloist that the choir listens to. */
   let listeningTo = '';
@@ -148,7 +148,7 @@ export function createListening(parts: ListeningParts): Listening {
     return legs.findIndex(({ plan }) => plan.leg === playedLeg) > index;
   }
 
-  /** @param over nobody would have it in time any more */
+  /** @param over it would reach no listener in time */
   function hearFrame({ plan, listened }: ScoredLeg, tick: number, over: boolean): void {
     const heard = listened!.heard;
     while (heard.length < tick / FRAME) heard.push(SILENT);
@@ -252,7 +252,7 @@ export function createListening(parts: ListeningParts): Listening {
     asked = undefined;
     const leg = singing && legOf(singing.leg);
     if (leg?.listened) {
-      // What was heard and not sung is as if it had not been heard.
+      // Frames that were heard and not sung are forgotten.
       leg.listened.heard.splice(singing!.sungTo / FRAME);
       rest(leg);
     }

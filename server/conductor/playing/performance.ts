@@ -11,7 +11,7 @@ import { looped, type TransportState } from '../score/transport-state.ts';
  */
 const LOOK_AHEAD_MS = 5_000;
 const lookAhead = ({ stageLead }: TransportState) => LOOK_AHEAD_MS + stageLead;
-/** Where the playhead would be without a loop: what follows the leg is made, too, so that it is there once the leg is let go. */
+/** The playhead as it would be without a loop: what follows the leg is made, too, so that it is there once the leg is let go. */
 const straightAt = (transport: TransportState, time: number) => playheadAt(looped(transport, undefined), time);
 /** Music asked for at a time, ms: every request has its price, and an edit throws away what was made too early. */
 const STRETCH_MS = 500;

@@ -139,7 +139,7 @@ export function startPlaying(
   });
   let stopTimer = () => {};
   let stopMarking = () => {};
-  /** What waits for the next pass of a loop: an edit, or that it is let go. */
+  /** Changes that wait for the next pass of a loop: an edit, or its end. */
   let atNextPass: { edit?: true; letGo?: true } = {};
   const stopWatchingLoad = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);

@@ -29,7 +29,7 @@ export interface ScoredLeg {
   readonly notes: NoteEvent[];
   /** Notes that start before this tick of the leg are made. */
   filledTo: number;
-  /** What the choir has heard and sung of soloists; absent where it never listened. */
+  /** Sopranos that the choir has heard, and notes that it has sung; absent where it never listened. */
   readonly listened?: Listened;
 }
 

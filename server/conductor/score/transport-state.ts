@@ -39,7 +39,7 @@ export function relaid(
   const endTick = endOf(legs);
   const repeated = loop && !jumped ? loopOf(legs, loop.leg) : undefined;
   const playing = state === 'playing';
-  // What is left of a leg that repeats may be nothing: its next pass begins.
+  // Nothing may be left of a leg that repeats: its next pass begins.
   const isOver = playing && repeated !== undefined && playhead >= repeated.to;
   const start = playing && (jumped || isOver);
   return {
@@ -54,7 +54,7 @@ export function relaid(
   };
 }
 
-/** Where a leg lies that repeats; undefined where it is gone. */
+/** The place of a leg that repeats; undefined once it is gone. */
 export function loopOf(legs: readonly ScoredLeg[], leg: string): Loop | undefined {
   const found = legs.find(({ plan }) => plan.leg === leg);
   return found && { leg, from: found.startTick, to: found.startTick + found.plan.ticks };
