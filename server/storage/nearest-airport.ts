@@ -16,18 +16,32 @@ const DEGREE_KM = 110.5;
 
 /** Finds airports by where they lie, in a grid of degrees. */
 export function createNearest(list: readonly Airport[]): NearestAirport {
-  const cells = new Map<string, Airport[]>();
+  /** Airports by degrees of longitude, from 0 to 359 eastwards of −180, within those of latitude. */
+  const rows = new Map<number, Map<number, Airport[]>>();
   for (const airport of list) {
     if (!airport.iata) continue;
-    const cell = cellOf(Math.floor(airport.latitude), Math.floor(airport.longitude));
-    const inside = cells.get(cell);
-    if (inside) inside.push(airport);
-    else cells.set(cell, [airport]);
+    const north = Math.floor(airport.latitude);
+    const row = rows.get(north) ?? new Map<number, Airport[]>();
+    const east = eastOf(Math.floor(airport.longitude));
+    rows.set(north, row.set(east, [...(row.get(east) ?? []), airport]));
   }
+
+  /** Those within a reach, degrees of latitude, and some more. */
+  function* around({ latitude, longitude }: Place, reach: number): Generator<Airport> {
+    const across = reach / Math.cos((Math.min(89, Math.abs(latitude) + reach) * Math.PI) / 180);
+    const [west, east] = [Math.floor(longitude - across), Math.floor(longitude + across)];
+    for (let north = Math.floor(latitude - reach); north <= Math.floor(latitude + reach); north++) {
+      const row = rows.get(north);
+      if (!row) continue;
+      // Near a pole a reach goes round the Earth, and a row has few airports.
+      if (row.size <= east - west) for (const inside of row.values()) yield* inside;
+      else for (let x = west; x <= east; x++) yield* row.get(eastOf(x)) ?? [];
+    }
+  }
+
   return (place, km, wanted = () => true) => {
     const reach = km / DEGREE_KM;
-    const found = cellsAround(place, reach)
-      .flatMap((cell) => cells.get(cell) ?? [])
+    const found = [...around(place, reach)]
       .filter((airport) => Math.abs(airport.latitude - place.latitude) <= reach && wanted(airport))
       .map((airport) => ({ airport, km: shortestWay(place, airport).km }))
       .filter((one) => one.km <= km)
@@ -36,15 +50,5 @@ export function createNearest(list: readonly Airport[]): NearestAirport {
   };
 }
 
-function cellsAround({ latitude, longitude }: Place, reach: number): string[] {
-  const widest = Math.cos((Math.min(89, Math.abs(latitude) + reach) * Math.PI) / 180);
-  // Once round the Earth at most, and no farther than to a pole.
-  const across = Math.min(180, reach / widest);
-  const cells: string[] = [];
-  for (let y = Math.floor(Math.max(-90, latitude - reach)); y <= Math.min(90, latitude + reach); y++)
-    for (let x = Math.floor(longitude - across); x <= Math.floor(longitude + across); x++) cells.push(cellOf(y, x));
-  return [...new Set(cells)];
-}
-
-/** @param east any whole degree, 190 as well as -170 */
-const cellOf = (north: number, east: number): string => `${north} ${((((east + 180) % 360) + 360) % 360) - 180}`;
+/** @param longitude any whole degree, 190 as well as -170 */
+const eastOf = (longitude: number): number => (((longitude + 180) % 360) + 360) % 360;
