@@ -75,16 +75,29 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const status = await createConnection(mariadb.url);
   const info = openRedis({ ...parseRedisUrl(redis.url)!, authorities: undefined }, undefined);
   const read = () => readMeter(servers, info, status, mariadb.pid);
+  const firstRooms: Room[][] = [];
   const rooms: Room[][] = [];
   try {
     await sleep(2_000);
     const idle = await during(read, () => sleep(phaseMs));
-    const empty = await rss(servers);
-    const joining = await during(read, async () => {
-      for (let at = 0; at < count; at++) rooms.push(await openRoom(placesOf(servers, together ? at : undefined)));
-    });
+    const empty = await memoryOf(servers);
+    const logs: string[] = [];
+    const create = async () => {
+      for (let at = 0; at < count; at++) logs.push(await createLog(servers[0].url, ...WORLD_TOUR));
+    };
+    const fill = (into: Room[][]) => async () => {
+      for (const [at, log] of logs.splice(0).entries())
+        into.push(await fillRoom(log, placesOf(servers, together ? at : undefined)));
+    };
+    // What a process does once, such as compiling code, is no cost of the next member.
+    await create();
+    const first = await during(read, fill(firstRooms));
     await sleep(3_000);
-    const full = await rss(servers);
+    const open = await memoryOf(servers);
+    const creating = await during(read, create);
+    const joining = await during(read, fill(rooms));
+    await sleep(3_000);
+    const full = await memoryOf(servers);
     const quiet = await during(read, () => sleep(phaseMs));
     let edits = 0;
     const editing = await during(read, async () => {
@@ -99,15 +112,21 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
     await sleep(15_000);
     const playing = await during(read, () => sleep(phaseMs));
     const members = count * HALF * 2;
+    const joins = 'a member joins (a tenth of a room opens)';
     const units: readonly Unit[] = [
       {
-        what: 'a member joins (a tenth of a room opens)',
+        what: joins,
         meter: per(joining, members),
         planned: { what: '56 members join', count: 56 },
       },
       {
+        what: 'a journey is created',
+        meter: per(creating, count),
+        planned: { what: '5.6 journeys are created', count: 5.6 },
+      },
+      {
         what: 'a room with ten quiet members, a second',
-        meter: per(less(quiet, idle), count * seconds),
+        meter: per(less(quiet, idle), 2 * count * seconds),
         planned: { what: '10,000 rooms', count: 10_000 },
       },
       {
@@ -138,21 +157,25 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
       [
         '# What one more costs',
         machine,
-        `Two instances, ${count} rooms of ${HALF * 2} members, ${together ? 'all of a room on one of them, in turns' : 'half of them on each instance'}; phases of ${seconds} s. What the ` +
-          'phase before cost without it is taken off, but for the first two rows.',
+        `Two instances, ${2 * count} rooms of ${HALF * 2} members, ${together ? 'all of a room on one of them, in turns' : 'half of them on each instance'}; phases of ${seconds} s. Of the ` +
+          `rooms half open first, while the processes still compile; the others alone are edited and play. What the phase before ` +
+          'cost without it is taken off, but for the first four rows.',
         printTable([
           head,
           ['nothing at all, a second', ...figuresOf(per(idle, seconds))],
+          [`${joins}, of the first ${members}`, ...figuresOf(per(first, members))],
           ...units.map(({ what, meter }) => [what, ...figuresOf(meter)]),
         ]),
-        `Memory: ${short((full - empty) / members / 1_024)} KiB for each member, with a tenth of its room ` +
-          `(${short(empty / 2 / 2 ** 20)} MiB for an instance without any).`,
+        `Memory for each member, with a tenth of its room: ${short((full.live - open.live) / members / 1_024)} KiB in use, ` +
+          `${short((full.resident - open.resident) / members / 1_024)} KiB resident; of the first ${members} ` +
+          `${short((open.live - empty.live) / members / 1_024)} and ${short((open.resident - empty.resident) / members / 1_024)} KiB ` +
+          `(${short(empty.resident / 2 / 2 ** 20)} MiB resident for an instance without any).`,
         ...reportPlan(units),
       ].join('\n\n'),
       { keep: seconds >= 30 },
     );
   } finally {
-    for (const room of rooms.flat()) await room.leave();
+    for (const room of [...firstRooms, ...rooms].flat()) await room.leave();
     for (const server of servers) await server.stop();
     info.disconnect();
     await status.end();
@@ -171,8 +194,7 @@ function placesOf(servers: Places, at: number | undefined): Places {
 }
 
 /** The editor comes first. */
-async function openRoom([first, second]: Places): Promise<Room[]> {
-  const log = await createLog(first.url, ...WORLD_TOUR);
+async function fillRoom(log: string, [first, second]: Places): Promise<Room[]> {
   const members: Room[] = [];
   for (const { url } of [first, second])
     for (let at = 0; at < HALF; at++) members.push(await connect({ url, log, name: `Member ${at}` }));
@@ -252,5 +274,13 @@ function reportPlan(units: readonly Unit[]): string[] {
   ];
 }
 
-const rss = async (servers: readonly ServerProcess[]): Promise<number> =>
-  (await Promise.all(servers.map((server) => server.memory()))).reduce((sum, memory) => sum + memory.rss, 0);
+/** Of all servers together after a collection, bytes. `live` is what their main threads use. */
+async function memoryOf(
+  servers: readonly ServerProcess[],
+): Promise<{ readonly live: number; readonly resident: number }> {
+  const memories = await Promise.all(servers.map((server) => server.memory()));
+  return {
+    live: memories.reduce((sum, { heapUsed, external }) => sum + heapUsed + external, 0),
+    resident: memories.reduce((sum, { rss }) => sum + rss, 0),
+  };
+}

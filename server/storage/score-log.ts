@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
-import { ScoreEntryModel } from './models/score-entry.ts';
+import type { ScoreEntryModel } from './models/score-entry.ts';
+import { statementsOf } from './statements.ts';
 
 /** Something that happened to the music of a room. An entry of kind `begin` starts a new performance. */
 export interface ScoreEntry {
@@ -36,7 +37,9 @@ interface Append {
 }
 
 /** A group commit: entries appended during a transaction, or the pause behind it, form the next one. */
-export function createScoreLog({ knex }: Database): ScoreLog {
+export function createScoreLog(database: Database): ScoreLog {
+  const { knex } = database;
+  const run = statementsOf(database);
   let waiting: Append[] = [];
   let writing = false;
 
@@ -84,27 +87,18 @@ export function createScoreLog({ knex }: Database): ScoreLog {
         void drain();
       }),
     async load(logId) {
-      const begin = await ScoreEntryModel.query(knex)
-        .select('epoch', 'seq')
-        .where({ log_id: logId, kind: 'begin' })
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
-        .first();
+      const [begin] = await run<Pick<ScoreEntryModel, 'epoch' | 'seq'>>(
+        `SELECT epoch, seq FROM score_entries
+          WHERE log_id = ? AND kind = 'begin' ORDER BY epoch DESC, seq DESC LIMIT 1`,
+        logId,
+      );
       const { epoch, seq } = begin ?? { epoch: 0, seq: 0 };
-      const entries = await ScoreEntryModel.query(knex)
-        .where({ log_id: logId })
-        .where((place) =>
-          place.where('epoch', '>', epoch).orWhere((same) => same.where('epoch', epoch).where('seq', '>=', seq)),
-        )
-        .orderBy(['epoch', 'seq']);
-      return entries.map((entry) => ({
-        epoch: entry.epoch,
-        seq: entry.seq,
-        kind: entry.kind,
-        body: JSON.parse(entry.body) as unknown,
-      }));
+      const entries = await run<Pick<ScoreEntryModel, 'epoch' | 'seq' | 'kind' | 'body'>>(
+        `SELECT epoch, seq, kind, body FROM score_entries
+          WHERE log_id = ? AND (epoch > ? OR (epoch = ? AND seq >= ?)) ORDER BY epoch, seq`,
+        ...[logId, epoch, epoch, seq],
+      );
+      return entries.map(({ body, ...entry }) => ({ ...entry, body: JSON.parse(body) as unknown }));
     },
   };
 }
