@@ -130,8 +130,8 @@ export function createSessions({
   ) {
     const id = randomUUID();
     const now = clock.now();
-    // Not into the store: many guests never show their token, and whoever does reads the row once.
     const userId = await write({ id, expiresAt: rowExpiry(now) });
+    await store.set(key(id), aliveAt(now, userId), STORE_LIFE, ENDED);
     return renewed({ sessionId: id, userId, ...(end !== undefined && { end }) });
   }
 
