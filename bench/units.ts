@@ -11,6 +11,7 @@ import { startRedis } from '../test/support/redis.ts';
 import { createLog } from '../test/support/server.ts';
 import { WORLD_TOUR } from './concert.ts';
 import { short } from './figures.ts';
+import { untilQuiet } from './instances.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { describeMachine, printTable, publish } from './report.ts';
@@ -22,6 +23,7 @@ import { printVerdicts } from './verdict.ts';
 const HALF = 5;
 /** Each editor writes this often, ms. */
 const EDIT_MS = 500;
+const SETTLE_MS = 15_000;
 /** The kernel counts CPU time in these, ms. */
 const JIFFY_MS = 10;
 
@@ -78,7 +80,9 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const firstRooms: Room[][] = [];
   const rooms: Room[][] = [];
   try {
-    await sleep(2_000);
+    // What a process does behind its start is no cost of an idle one.
+    await sleep(SETTLE_MS);
+    await untilQuiet(servers);
     const idle = await during(read, () => sleep(phaseMs));
     const empty = await memoryOf(servers);
     const logs: string[] = [];
