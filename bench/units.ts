@@ -23,6 +23,7 @@ import { printVerdicts } from './verdict.ts';
 const HALF = 5;
 /** Each editor writes this often, ms. */
 const EDIT_MS = 500;
+/** Work that a process leaves behind its start, ms. */
 const SETTLE_MS = 15_000;
 /** The kernel counts CPU time in these, ms. */
 const JIFFY_MS = 10;
