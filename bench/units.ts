@@ -20,7 +20,7 @@ import { printVerdicts } from './verdict.ts';
 
 /** Members of a room on the first instance; as many are on the second. */
 const HALF = 5;
-/** What starting, and opening many rooms, leaves behind to be compiled and collected takes so long, ms. */
+/** Time in which what starting, and opening many rooms, leaves behind is compiled and collected, for the most part, ms. */
 const SETTLE_MS = 15_000;
 /** Phases are measured in windows of this length, ms. */
 const WINDOW_MS = 5_000;
@@ -63,7 +63,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      rooms: { type: 'string', default: '20' },
+      rooms: { type: 'string', default: '40' },
       seconds: { type: 'string', default: '30' },
       together: { type: 'boolean', default: false },
     },
@@ -90,8 +90,9 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   try {
     first = await openRoom(servers, 1);
     await sleep(SETTLE_MS);
-    const idle = await settled(read, phaseMs);
     const empty = await rss(servers);
+    await sleep(SETTLE_MS);
+    const idle = await settled(read, phaseMs);
     const joining = await during(read, async () => {
       for (let at = 0; at < count; at++) rooms.push(await openRoom(placesOf(servers, together ? at : undefined), HALF));
     });
