@@ -62,7 +62,6 @@ function leasesOf(batch: readonly ScoreAppend[]) {
   return {
     count: leases.size,
     condition: [...leases].map(() => '(log_id = ? AND epoch = ? AND owner = ?)').join(' OR '),
-    // In the order of their locks in every instance.
-    values: [...leases.values()].sort(([one], [other]) => Number(one) - Number(other)).flat(),
+    values: [...leases.values()].flat(),
   };
 }
