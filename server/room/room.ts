@@ -248,6 +248,7 @@ export function createRoom(parts: RoomParts): Room {
     adoptMusic({ name, message }) {
       parts.told.take(name, message, parts.clock.now());
       audience.here(name, message);
+      conductor.heard();
     },
     adoptJam: jam.adopt,
     adoptStage: stage.adopt,
