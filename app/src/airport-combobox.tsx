@@ -132,12 +132,12 @@ interface Option {
   readonly airport?: Airport;
   /** A place that is no airport, in words. */
   readonly place?: string;
-  /** The airport that a city is placed at. */
+  /** The airports that a city is placed amid. */
   readonly nearTo?: string;
 }
 
 /**
- * The airports found, their city as a place of its own, and what was typed itself where none of them bears that code; or the
+ * The airports found, their cities as places of their own, and what was typed itself where none of them bears that code; or the
  * place whose coordinates were typed.
  */
 function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
@@ -156,12 +156,36 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
   return [...found, ...(exact ? [] : cityOptions(typed, airports)), ...(exact || !codeLike ? [] : [{ code }])];
 }
 
-/** The city that is being typed: who comes by train is at no airport. It is placed where its first airport is. */
+/** Cities of one name that are offered, count. */
+const CITIES = 3;
+/** Airports of a city lie within so many degrees of its first one. */
+const CITY_DEGREES = 1;
+
+/**
+ * The cities that are being typed, in the order of their first airports: who comes by train is at no airport. A city is placed
+ * amid its airports.
+ */
 function cityOptions(typed: string, airports: readonly Airport[]): Option[] {
-  const airport = airports.find(({ city }) => city.toLowerCase().startsWith(typed.toLowerCase()));
-  const nearTo = airport?.iata ?? airport?.icao;
-  if (!airport || !nearTo) return [];
-  return [{ code: placeText({ ...airport, name: airport.city }), place: airport.city, nearTo }];
+  const cities = new Map<string, (Airport & { readonly code: string })[]>();
+  for (const airport of airports) {
+    const { city, country, iata, icao, closed } = airport;
+    const code = iata ?? icao;
+    if (!code || closed !== undefined || !city.toLowerCase().startsWith(typed.toLowerCase())) continue;
+    const others = cities.get(`${city}, ${country}`) ?? [];
+    const [first = airport] = others;
+    const isNear = (field: 'latitude' | 'longitude') => Math.abs(airport[field] - first[field]) < CITY_DEGREES;
+    if (isNear('latitude') && isNear('longitude')) cities.set(`${city}, ${country}`, [...others, { ...airport, code }]);
+  }
+  return [...cities].slice(0, CITIES).map(([place, own]) => {
+    const mean = (field: 'latitude' | 'longitude') =>
+      own.reduce((sum, airport) => sum + airport[field], 0) / own.length;
+    const code = placeText({ name: own[0]!.city, latitude: mean('latitude'), longitude: mean('longitude') });
+    return {
+      code,
+      place: cities.size > 1 ? place : own[0]!.city,
+      nearTo: own.map((airport) => airport.code).join(', '),
+    };
+  });
 }
 
 const LONGEST_CODE = 4;
