@@ -23,6 +23,11 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await app.picture(page, 'import-light');
     await panel.getByRole('button', { name: 'Add to the journey' }).click();
     await page.getByText('7 stops · 6 flights').waitFor();
+    const newest = await page.evaluate(async () => {
+      const headers = { authorization: `Bearer ${localStorage.getItem('aero-melody.token')}` };
+      return (await (await fetch(`/api${location.pathname}/versions`, { headers })).json()).versions[0];
+    });
+    expect(newest).toMatchObject({ kind: 'before import' });
 
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     const began = Date.now();
