@@ -32,9 +32,10 @@ export function placePoints(
       taken.set(name, { code, remark: `“${name}” is taken for ${code}, and not for a code of ${other}.` });
   }
   for (const [name, at] of points) {
-    const known = namesake(name) ? undefined : of(name);
-    if (places.has(name) || (known && !isPlace(known))) continue;
+    const spelled = of(name);
     const found = near(at, READING_LIMITS.airportKm);
+    const known = namesake(name) && found?.airport.id !== spelled?.id ? undefined : spelled;
+    if (places.has(name) || (known && !isPlace(known))) continue;
     const code = found?.airport.iata;
     if (code) taken.set(name, { code, remark: `“${name}” is taken for ${code}, ${Math.round(found.km)} km from it.` });
     else if (!known)

@@ -121,6 +121,10 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await panel.getByText('1 flight was found.').waitFor();
     await panel.getByRole('button', { name: 'Add to the journey' }).click();
     await page.getByText('4 stops · 3 flights').waitFor();
+    // A list of stops, of which one is spelled like a code of an airport elsewhere.
+    await paste(page, '- Lima\n- Cusco');
+    await panel.getByText('“Lima” is taken for LIM').waitFor();
+    await panel.getByText('“Cusco” is no airport').waitFor();
   });
 
   test('more flights than one import takes are refused before, with the limit', async () => {
