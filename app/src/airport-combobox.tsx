@@ -156,34 +156,32 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
   return [...found, ...(exact ? [] : cityOptions(typed, airports)), ...(exact || !codeLike ? [] : [{ code }])];
 }
 
-/** Cities of one name that are offered, count. */
-const CITIES = 3;
 /** Airports of a city lie within so many degrees of its first one. */
-const CITY_DEGREES = 1;
+const CITY_DEGREES = 1.5;
 
 /**
- * The cities that are being typed, in the order of their first airports: who comes by train is at no airport. A city is placed
- * amid its airports.
+ * The city that is being typed: who comes by train is at no airport. It is placed amid its airports. Cities of one name are several
+ * options, in the order of their first airports.
  */
 function cityOptions(typed: string, airports: readonly Airport[]): Option[] {
-  const cities = new Map<string, (Airport & { readonly code: string })[]>();
+  const named = airports.find(({ city }) => city.toLowerCase().startsWith(typed.toLowerCase()));
+  const cities: Airport[][] = [];
   for (const airport of airports) {
-    const { city, country, iata, icao, closed } = airport;
-    const code = iata ?? icao;
-    if (!code || closed !== undefined || !city.toLowerCase().startsWith(typed.toLowerCase())) continue;
-    const others = cities.get(`${city}, ${country}`) ?? [];
-    const [first = airport] = others;
-    const isNear = (field: 'latitude' | 'longitude') => Math.abs(airport[field] - first[field]) < CITY_DEGREES;
-    if (isNear('latitude') && isNear('longitude')) cities.set(`${city}, ${country}`, [...others, { ...airport, code }]);
+    if (airport.city !== named?.city || airport.closed !== undefined) continue;
+    const { latitude, longitude } = airport;
+    const own = cities.find(
+      ([first]) => Math.hypot(first!.latitude - latitude, first!.longitude - longitude) < CITY_DEGREES,
+    );
+    if (own) own.push(airport);
+    else cities.push([airport]);
   }
-  return [...cities].slice(0, CITIES).map(([place, own]) => {
-    const mean = (field: 'latitude' | 'longitude') =>
-      own.reduce((sum, airport) => sum + airport[field], 0) / own.length;
-    const code = placeText({ name: own[0]!.city, latitude: mean('latitude'), longitude: mean('longitude') });
+  return cities.map((own) => {
+    const { city, country } = own[0]!;
+    const mean = (field: 'latitude' | 'longitude') => own.reduce((sum, { [field]: at }) => sum + at, 0) / own.length;
     return {
-      code,
-      place: cities.size > 1 ? place : own[0]!.city,
-      nearTo: own.map((airport) => airport.code).join(', '),
+      code: placeText({ name: city, latitude: mean('latitude'), longitude: mean('longitude') }),
+      place: cities.length > 1 ? `${city}, ${country}` : city,
+      nearTo: own.map(({ iata, icao }) => iata ?? icao).join(', '),
     };
   });
 }

@@ -104,7 +104,7 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await dropText(page, 'journey.aero', box);
     const before = page.url();
     await panel.getByRole('button', { name: 'Open it as a new journey' }).click();
-    await expect.poll(() => page.url()).not.toBe(before);
+    await expect.poll(() => page.url(), { timeout: 8_000 }).not.toBe(before);
     await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Whole');
   });
 
