@@ -121,6 +121,7 @@ export async function buildStorage(
       list: airportList,
       of: airports.of,
       near: airports.near,
+      namesake: airports.namesake,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database, airports.of),
