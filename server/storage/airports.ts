@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
 import { createNearest, type NearestAirport } from './nearest-airport.ts';
@@ -40,16 +41,33 @@ export interface Airports {
   namesake(name: string): Airport | undefined;
 }
 
-/** Reads the list of airports that comes with the program, best first. */
-export async function readAirports(): Promise<ListedAirport[]> {
-  return JSON.parse(await readFile(new URL('../../data/airports.json', import.meta.url), 'utf8')) as ListedAirport[];
+let shipped: Promise<readonly ListedAirport[]> | undefined;
+
+/** The list of airports that comes with the program, best first. A process reads it once. */
+export function readAirports(): Promise<readonly ListedAirport[]> {
+  shipped ??= readFile(new URL('../../data/airports.json', import.meta.url), 'utf8').then((text) => JSON.parse(text));
+  return shipped;
 }
+
+/** Identity of a list: SHA-256 of its text, hexadecimal. */
+export const hashOf = onceEach((list) => createHash('sha256').update(JSON.stringify(list)).digest('hex'));
 
 /**
  * Airports in memory: a member that types waits for no database.
- * @param list best first
+ * @param list best first. It is indexed once, however many ask for it
  */
-export function createAirports(list: readonly ListedAirport[]): Airports {
+export const createAirports = onceEach(indexAirports);
+
+function onceEach<T>(make: (list: readonly ListedAirport[]) => T): (list: readonly ListedAirport[]) => T {
+  const made = new WeakMap<readonly ListedAirport[], T>();
+  return (list) => {
+    const present = made.get(list) ?? make(list);
+    made.set(list, present);
+    return present;
+  };
+}
+
+function indexAirports(list: readonly ListedAirport[]): Airports {
   const byCode = new Map<string, Airport>();
   for (const airport of list) {
     const { iata, icao, memberOf } = airport;
