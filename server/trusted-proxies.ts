@@ -30,7 +30,7 @@ export function createTrustedProxies(places: readonly string[]): TrustedProxies 
   }
   const includes = (address: string) => {
     const plain = withoutMapping(address);
-    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+    return places.length > 0 && isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
   };
   return {
     includes,

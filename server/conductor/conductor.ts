@@ -17,7 +17,7 @@ import type { Logger } from '../logger.ts';
 import { createForwardedCommands } from './leadership/forwarded-commands.ts';
 import { createHandoff } from './leadership/handoff.ts';
 import { createLeadership, type LeadershipParts } from './leadership/leadership.ts';
-import { musicOf, type Outlook, outlookOf } from './leadership/role.ts';
+import { createOutlooks, musicOf, type Outlook } from './leadership/role.ts';
 import { createStandby } from './leadership/standby.ts';
 import type { Broadcast } from './playing/broadcast.ts';
 import { createEditDebounce } from './playing/edit-debounce.ts';
@@ -136,6 +136,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     answer: (answer) => broadcast.siblings('answer', answer),
   });
   const known = () => musicOf(leadership.role).score.legs;
+  const outlook = createOutlooks(callSign);
   /** A revision that waits for its plans. */
   let revising: Promise<void> | undefined;
   let closed = false;
@@ -197,7 +198,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     hear(message) {
       if (leadership.role.kind === 'leading') leadership.role.playing.hear(message);
     },
-    outlook: () => outlookOf(leadership.role, callSign, composing.load),
+    outlook: () => outlook(leadership.role, composing.load),
     async score() {
       await standby.catchUp();
       const { role } = leadership;

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'socket.io';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { RateLimits } from '../identity/rate-limits.ts';
-import type { Limits, RateName } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import { createTally } from '../tally.ts';
 import type { TrustedProxies } from '../trusted-proxies.ts';
 import { sendFramesDirectly, terminate, webSocketOf } from './web-socket.ts';
@@ -66,8 +66,8 @@ export function createConnections({ limits, rateLimits, trustedProxies, clock }:
 
   const closeIdle = (conn: Conn) => clock.after(idleSeconds * 1_000, () => terminate(conn));
 
-  const take = async (name: RateName, payer: Parameters<RateLimits['take']>[1]): Promise<Refusal | undefined> => {
-    const seconds = await rateLimits.take(name, payer);
+  const take = async (...of: Parameters<RateLimits['take']>): Promise<Refusal | undefined> => {
+    const seconds = await rateLimits.take(...of);
     return seconds === 0 ? undefined : refuse('RATE_LIMITED', `too many joins: try again in ${seconds} s`);
   };
 
@@ -83,8 +83,7 @@ export function createConnections({ limits, rateLimits, trustedProxies, clock }:
       if (addresses.count(address) > addressConnections)
         return refuse('RATE_LIMITED', 'too many connections from this address');
       const isStranger = handshake.auth.token === undefined;
-      const refusal = await take('join', { address, isStranger });
-      return refusal ?? (isStranger ? take('guest', { address, isStranger }) : undefined);
+      return take(isStranger ? ['join', 'guest'] : 'join', { address, isStranger });
     },
     async identify({ conn }, userId) {
       const visit = visits.get(conn)!;

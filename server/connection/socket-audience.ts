@@ -14,11 +14,8 @@ export type LogNamespace = Namespace<UpEvents, DownEvents, SiblingEvents, { admi
 
 /**
  * Methods of Socket.IO without its types, which lose the message where its name is generic. Each caller has a signature
- * that ties the two together: `Audience` for what is sent, the handler of `serveMember` for what is received.
+ * that ties the two together: `Audience`.
  */
-export interface UntypedListener {
-  on(name: string, listener: (message: unknown, answer: unknown) => void): unknown;
-}
 interface UntypedEmitter {
   emit(name: string, message: unknown): unknown;
 }

@@ -15,8 +15,11 @@ export type Payer =
 
 /** Rate limits by person and by address, counted on all instances together. */
 export interface RateLimits {
-  /** Counts one for the payer. Resolves with 0, or with the seconds after which to try again where that is too many. */
-  take(name: RateName, payer: Payer): Promise<number>;
+  /**
+   * Counts one for the payer. Resolves with 0, or with the seconds after which to try again where that is too many.
+   * @param names several are counted together, those that allow it, too, where another one does not
+   */
+  take(names: RateName | readonly RateName[], payer: Payer): Promise<number>;
 }
 
 type Kind = Exclude<keyof Allowance, 'seconds'>;
@@ -44,16 +47,22 @@ export function createRateLimits({
     ),
   );
 
-  const consume = (name: RateName, kind: Kind, who: string): Promise<number> =>
-    limiters.get(`${kind} ${name}`)!(`${who}:${kind}-${name}-${installation}`);
+  /** Commands of one turn take one round trip to Redis. */
+  async function consume(names: RateName | readonly RateName[], kind: Kind, who: string): Promise<number> {
+    const waits = await Promise.all(
+      [names].flat().map((name) => limiters.get(`${kind} ${name}`)!(`${who}:${kind}-${name}-${installation}`)),
+    );
+    return waits.find((seconds) => seconds > 0) ?? 0;
+  }
 
   return {
-    async take(name, payer) {
-      if ('login' in payer) return consume(name, 'person', payer.login);
-      if ('userId' in payer) return consume(name, 'person', `${payer.userId}`);
+    async take(names, payer) {
+      if ('login' in payer) return consume(names, 'person', payer.login);
+      if ('userId' in payer) return consume(names, 'person', `${payer.userId}`);
       const network = networkOf(payer.address);
-      const seconds = payer.isStranger ? await consume(name, 'stranger', network) : 0;
-      return seconds || consume(name, 'address', network);
+      // First: strangers who ask on while they are refused take nothing from the others at their address.
+      const seconds = payer.isStranger ? await consume(names, 'stranger', network) : 0;
+      return seconds || consume(names, 'address', network);
     },
   };
 }

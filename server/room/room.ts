@@ -26,6 +26,7 @@ import type { RoomJam } from './jam/jam.ts';
 import type { RoomStage } from './jam/stage.ts';
 import type { ToldMusic } from './jam/told-music.ts';
 import { type Member, subjectOf } from './member.ts';
+import { createMusicWelcome } from './music-welcome.ts';
 import type { NoteRate } from './note-rate.ts';
 import type { Projector } from './projection.ts';
 import type { RecentTimes } from './recent-times.ts';
@@ -132,6 +133,7 @@ export function createRoom(parts: RoomParts): Room {
   const intake = createIntake({ ...parts, clientIds, waypointFacts });
   const experience = createExperienceReceiver(parts);
   const grants = createGrants(access, audience, members);
+  const welcomeToMusic = createMusicWelcome(audience);
   document.subscribe((event) => {
     if (event.kind === 'changed' && event.journey) conductor.revise();
   });
@@ -214,9 +216,7 @@ export function createRoom(parts: RoomParts): Room {
         onSynced();
         grants.update(member);
         awareness.greet(member);
-        const { composition, transport } = conductor.outlook();
-        audience.to(member.id, 'composition', composition);
-        audience.to(member.id, 'transport', transport);
+        welcomeToMusic(member.id, conductor.outlook());
         takes.greet(member);
         conductor.attend(members.size);
       });

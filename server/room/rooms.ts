@@ -40,7 +40,7 @@ interface LoadedRoom {
 }
 
 export interface RoomsParts extends LoadingParts {
-  readonly travelLogs: Pick<TravelLogs, 'find'>;
+  readonly travelLogs: Pick<TravelLogs, 'ref'>;
   readonly updateLog: Pick<UpdateLog, 'rows' | 'heads'>;
   readonly clock: Clock;
   audienceOf(uuid: string): Audience;
@@ -56,7 +56,7 @@ export function createRooms(parts: RoomsParts): Rooms {
   const warn = (message: string) => (error: unknown) => logger.warn({ err: error }, message);
 
   async function load(uuid: string): Promise<Room | undefined> {
-    const log = await travelLogs.find(uuid);
+    const log = await travelLogs.ref(uuid);
     if (!log) return undefined;
     const audience = parts.audienceOf(log.uuid);
     const document = createDocument({ ...(await loadDocument(parts, log.id)), log, audience, updateLog, logger });

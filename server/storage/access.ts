@@ -45,45 +45,53 @@ export interface Access extends AccessChanges {
   members(logId: number): Promise<ListedMember[]>;
 }
 
-/** A log with the role of one person in it, as `readFor` reads them. `memberId` is null where the person has no row. */
-type PersonRow = Omit<LogAccess, 'members'> & Membership & { readonly memberId: number | null };
+/** A log with the role of a person in it. `memberId` is null in the only row of a log where nobody has one. */
+type AccessRow = Omit<LogAccess, 'members'> & Membership & { readonly memberId: number | null };
+
+const ACCESS = `travel_logs.id AS logId, uuid, access_version AS version, owner_id AS ownerId, address_role AS addressRole,
+                user_id AS memberId, role, expires_at AS expiresAt`;
+
+function accessIn(rows: readonly AccessRow[]): LogAccess | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const { logId, uuid, version, ownerId, addressRole } = first;
+  const members = rows.flatMap(({ memberId, role, expiresAt }) =>
+    memberId === null ? [] : [[memberId, { role, expiresAt }] as const],
+  );
+  return { logId, uuid, version, ownerId, addressRole, members: new Map(members) };
+}
 
 export function createAccess(database: Database): Access {
   const { knex } = database;
   const run = statementsOf(database);
 
-  async function readWith(
-    log: TravelLogModel | undefined,
-    membersOf: (logId: number) => PromiseLike<readonly LogMemberModel[]>,
-  ): Promise<LogAccess | undefined> {
-    if (!log) return undefined;
-    const { id: logId, uuid, accessVersion: version, ownerId, addressRole } = log;
-    const members = new Map((await membersOf(logId)).map(({ userId, ...membership }) => [userId, membership]));
-    return { logId, uuid, version, ownerId, addressRole, members };
-  }
-
-  const query = () =>
-    TravelLogModel.query(knex).select('id', 'uuid', 'access_version', 'owner_id', 'address_role').first();
-  const memberQuery = (logId: number) =>
-    LogMemberModel.query(knex).select('user_id', 'role', 'expires_at').where({ log_id: logId });
-
   return {
-    // The version is read before the members: members that are newer only cause one more reading.
-    read: async (logId) => readWith(await query().where({ id: logId }).whereNull('deleted_at'), memberQuery),
-    async readFor(uuid, userId) {
-      const [row] = await run<PersonRow>(
-        `SELECT travel_logs.id AS logId, uuid, access_version AS version, owner_id AS ownerId,
-                address_role AS addressRole, user_id AS memberId, role, expires_at AS expiresAt
-           FROM travel_logs
-           LEFT JOIN log_members ON log_members.log_id = travel_logs.id AND user_id = ?
-          WHERE uuid = ? AND deleted_at IS NULL`,
-        ...[userId ?? null, uuid],
-      );
-      if (!row) return undefined;
-      const { memberId, role, expiresAt, ...log } = row;
-      return { ...log, members: new Map(memberId === null ? [] : [[memberId, { role, expiresAt }]]) };
+    read: async (logId) =>
+      accessIn(
+        await run<AccessRow>(
+          `SELECT ${ACCESS} FROM travel_logs LEFT JOIN log_members ON log_members.log_id = travel_logs.id
+            WHERE travel_logs.id = ? AND deleted_at IS NULL`,
+          logId,
+        ),
+      ),
+    readFor: async (uuid, userId) =>
+      accessIn(
+        await run<AccessRow>(
+          `SELECT ${ACCESS} FROM travel_logs
+             LEFT JOIN log_members ON log_members.log_id = travel_logs.id AND user_id = ?
+            WHERE uuid = ? AND deleted_at IS NULL`,
+          ...[userId ?? null, uuid],
+        ),
+      ),
+    async readDeleted(uuid) {
+      const log = await TravelLogModel.query(knex)
+        .select('id', 'uuid', 'access_version', 'owner_id', 'address_role')
+        .findOne({ uuid })
+        .whereNotNull('deleted_at');
+      if (!log) return undefined;
+      const { id: logId, accessVersion: version, ownerId, addressRole } = log;
+      return { logId, uuid: log.uuid, version, ownerId, addressRole, members: new Map() };
     },
-    readDeleted: async (uuid) => readWith(await query().where({ uuid }).whereNotNull('deleted_at'), async () => []),
     async members(logId) {
       const rows = (await LogMemberModel.query(knex)
         .join('users', 'users.id', 'log_members.user_id')

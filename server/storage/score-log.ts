@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
 import { mariadbScore } from './mariadb-score.ts';
-import { ScoreEntryModel } from './models/score-entry.ts';
+import type { ScoreEntryModel } from './models/score-entry.ts';
 import type { ScoreAppend, ScoreEntry } from './score-append.ts';
 import { sqliteScore } from './sqlite-score.ts';
+import { statementsOf } from './statements.ts';
 
 export interface ScoreLog {
   /**
@@ -26,6 +27,7 @@ interface Append extends ScoreAppend {
 /** A group commit: entries appended during a transaction, or the pause behind it, form the next one. */
 export function createScoreLog(database: Database): ScoreLog {
   const { knex } = database;
+  const run = statementsOf(database);
   const append = database.engine === 'sqlite' ? sqliteScore(knex) : mariadbScore(database);
   let waiting: Append[] = [];
   let writing = false;
@@ -56,27 +58,18 @@ export function createScoreLog(database: Database): ScoreLog {
         void drain();
       }),
     async load(logId) {
-      const begin = await ScoreEntryModel.query(knex)
-        .select('epoch', 'seq')
-        .where({ log_id: logId, kind: 'begin' })
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
-        .first();
+      const [begin] = await run<Pick<ScoreEntryModel, 'epoch' | 'seq'>>(
+        `SELECT epoch, seq FROM score_entries
+          WHERE log_id = ? AND kind = 'begin' ORDER BY epoch DESC, seq DESC LIMIT 1`,
+        logId,
+      );
       const { epoch, seq } = begin ?? { epoch: 0, seq: 0 };
-      const entries = await ScoreEntryModel.query(knex)
-        .where({ log_id: logId })
-        .where((place) =>
-          place.where('epoch', '>', epoch).orWhere((same) => same.where('epoch', epoch).where('seq', '>=', seq)),
-        )
-        .orderBy(['epoch', 'seq']);
-      return entries.map((entry) => ({
-        epoch: entry.epoch,
-        seq: entry.seq,
-        kind: entry.kind,
-        body: JSON.parse(entry.body) as unknown,
-      }));
+      const entries = await run<Pick<ScoreEntryModel, 'epoch' | 'seq' | 'kind' | 'body'>>(
+        `SELECT epoch, seq, kind, body FROM score_entries
+          WHERE log_id = ? AND (epoch > ? OR (epoch = ? AND seq >= ?)) ORDER BY epoch, seq`,
+        ...[logId, epoch, epoch, seq],
+      );
+      return entries.map(({ body, ...entry }) => ({ ...entry, body: JSON.parse(body) as unknown }));
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 import { TravelLogSnapshotModel } from './models/travel-log-snapshot.ts';
+import { statementsOf } from './statements.ts';
 
 /** The whole document as one update, at row `seq` of its log. */
 export interface Snapshot {
@@ -29,7 +30,9 @@ export interface Snapshots {
 /** Older snapshots than the last two are thinned to one per this many rows, so that no version is far from one. */
 const MILESTONE_ROWS = 5_000;
 
-export function createSnapshots({ knex }: Database): Snapshots {
+export function createSnapshots(database: Database): Snapshots {
+  const { knex } = database;
+  const run = statementsOf(database);
   async function newestSeq(logId: number, connection: Knex = knex): Promise<number> {
     const newest = await TravelLogSnapshotModel.query(connection)
       .select('seq')
@@ -54,13 +57,13 @@ export function createSnapshots({ knex }: Database): Snapshots {
         return true;
       }),
     async latest(logId, upTo = Number.POSITIVE_INFINITY) {
-      const found = await TravelLogSnapshotModel.query(knex)
-        .select('seq', 'bytes', 'sha256')
-        .where({ log_id: logId })
-        .where('seq', '<=', Math.min(upTo, Number.MAX_SAFE_INTEGER))
-        .orderBy('seq', 'desc')
-        .first();
-      return found && { seq: found.seq, bytes: found.bytes, intact: isIntact(found) };
+      const [found] = await run<Pick<TravelLogSnapshotModel, 'seq' | 'bytes' | 'sha256'>>(
+        'SELECT seq, bytes, sha256 FROM travel_log_snapshots WHERE log_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
+        ...[logId, Math.min(upTo, Number.MAX_SAFE_INTEGER)],
+      );
+      if (!found) return undefined;
+      const { buffer, byteOffset, byteLength } = found.bytes;
+      return { seq: found.seq, bytes: new Uint8Array(buffer, byteOffset, byteLength), intact: isIntact(found) };
     },
     newestSeq: (logId) => newestSeq(logId),
   };
@@ -73,7 +76,7 @@ export const snapshotRow = (logId: number, seq: number, bytes: Uint8Array) => ({
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-const isIntact = (row: TravelLogSnapshotModel) => digest(row.bytes) === row.sha256;
+const isIntact = (row: Pick<TravelLogSnapshotModel, 'bytes' | 'sha256'>) => digest(row.bytes) === row.sha256;
 
 async function thin(transaction: Knex.Transaction, logId: number): Promise<void> {
   const rows = await transaction('travel_log_snapshots').where({ log_id: logId }).select('seq').orderBy('seq', 'desc');

@@ -6,6 +6,7 @@ import { now } from './database-clock.ts';
 import { TakeModel } from './models/take.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import type { UserModel } from './models/user.ts';
+import { statementsOf } from './statements.ts';
 
 export interface NewTakeRow
   extends Pick<TakeModel, 'uuid' | 'leg' | 'userId' | 'sound' | 'solo' | 'notes' | 'grid' | 'strength' | 'shape'> {}
@@ -51,6 +52,7 @@ export interface TakeLimits {
 
 export function createTakes(database: Database, limits: TakeLimits): Takes {
   const { knex } = database;
+  const run = statementsOf(database);
 
   /** Writes under the lock of the log's row, and under the next version unless nothing was written. */
   const write = (
@@ -140,7 +142,11 @@ export function createTakes(database: Database, limits: TakeLimits): Takes {
     find: (logId, uuid) => find(knex, logId, uuid),
     async since(logId, version) {
       // The version is read first: takes that are newer only cause one more reading.
-      const log = await TravelLogModel.query(knex).findById(logId).select('takes_version');
+      const [log] = await run<Pick<TravelLogModel, 'takesVersion'>>(
+        'SELECT takes_version AS takesVersion FROM travel_logs WHERE id = ?',
+        logId,
+      );
+      if ((log?.takesVersion ?? 0) <= version) return { version, takes: [] };
       const query = read(knex).where({ log_id: logId }).where('version', '>', version).orderBy('version');
       if (version === 0) query.whereNull('deleted_at');
       return { version: log?.takesVersion ?? 0, takes: await list(query) };

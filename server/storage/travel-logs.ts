@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { TravelLogModel } from './models/travel-log.ts';
 import { TravelLogUpdateModel } from './models/travel-log-update.ts';
 import { type Projection, projectionColumns } from './projections.ts';
+import { statementsOf } from './statements.ts';
 
 export interface NewTravelLog {
   readonly uuid: string;
@@ -47,6 +48,8 @@ export interface TravelLogs {
   create(log: NewTravelLog): Promise<{ readonly id: number; readonly uuid: string; readonly head: 1 }>;
   /** Undefined for a log that does not exist or was deleted. */
   find(uuid: string): Promise<TravelLogRow | undefined>;
+  /** The number of a log, with the same exceptions. */
+  ref(uuid: string): Promise<LogRef | undefined>;
   /** The uuid of the oldest log of an owner with this name and colour; undefined for none. */
   oldestOf(owner: { readonly name: string; readonly color: string }): Promise<string | undefined>;
   /** The logs that a person owns or is a member of, those changed last first; with those that it has deleted. */
@@ -55,7 +58,9 @@ export interface TravelLogs {
   rowBytes(ownerId: number): Promise<number>;
 }
 
-export function createTravelLogs({ knex }: Database, airportOf: AirportOf): TravelLogs {
+export function createTravelLogs(database: Database, airportOf: AirportOf): TravelLogs {
+  const { knex } = database;
+  const run = statementsOf(database);
   return {
     create: ({ uuid, ownerId, firstUpdate, sessionId, projection, addressRole }) =>
       knex.transaction(async (transaction) => {
@@ -87,6 +92,10 @@ export function createTravelLogs({ knex }: Database, airportOf: AirportOf): Trav
       return row?.uuid as string | undefined;
     },
     find: async (uuid) => TravelLogModel.query(knex).findOne({ uuid }).whereNull('deleted_at'),
+    async ref(uuid) {
+      const [log] = await run<LogRef>('SELECT id, uuid FROM travel_logs WHERE uuid = ? AND deleted_at IS NULL', uuid);
+      return log;
+    },
     async listOf(userId, limit) {
       const rows = (await TravelLogModel.query(knex)
         .leftJoin('log_members', (join) =>

@@ -9,7 +9,7 @@ import { outlineLeg } from '../../server/composer/plan/outline.ts';
 import { headOf, planJourney, planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { firstDifference } from '../../server/composer/plan/splice.ts';
 import { tonicAt } from '../../server/composer/theory/key.ts';
-import { isTune, plays, silenceFrom } from '../../server/composer/theory/leg-plan.ts';
+import { isLastChord, isTune, plays, silenceFrom } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, msPerTick, quarterTempo } from '../../server/composer/theory/metre.ts';
 import { readSettings, settingsFor } from '../../travel-log/settings.ts';
 import { settingsMap, WAYS, type Way } from '../../travel-log/shape.ts';
@@ -426,4 +426,25 @@ test('all bars of a plan share one hidden class: a room would take a kilobyte mo
   const bars = planJourney(journey('CDG', 'NRT', 'JFK'), () => settings()).flatMap((each) => each.bars);
   expect(bars.length).toBeGreaterThan(20);
   for (const bar of bars) expect(shareClass(bar, bars[0]!), JSON.stringify(bar)).toBe(true);
+});
+
+test('a plan is as long as its bars, and paced by them, though they are counted and not made', () => {
+  const times = { depart: '2026-05-01T10:00:00Z', arrive: '2026-05-01T23:00:00Z', goesOn: '2026-05-03T10:00:00Z' };
+  const flights = journey(...AIRPORTS.map(({ iata, icao }) => (iata ?? icao)!), 'CDG', 'CDG');
+  const legs = [
+    ...flights,
+    leg('CDG', 'NRT', times),
+    { ...flights[0]!, from: { ...flights[0]!.from, way: 'ferry' as const } },
+  ];
+  for (const own of [settings(), settings({ tempo: 180, seed: 5 }), settings({ tempo: 61, texture: 'choir' })])
+    for (const each of legs)
+      for (const next of [undefined, headOf(legs[7]!, own)]) {
+        const { bars, pace, ticks, metre } = planLeg(each, own, next);
+        const last = bars.at(-1)!;
+        expect(ticks).toBe(last.tick + last.ticks);
+        const slows = next
+          ? bars.find(({ form }) => form === 'bridge')!.tick
+          : bars.find(isLastChord)!.tick - 2 * barTicks(metre);
+        if (pace.length > 0) expect(pace[0]!.tick).toBe(slows);
+      }
 });

@@ -65,9 +65,9 @@ test('a request counts against the rate limits that the document names for it, a
   });
   const counted = await startHttp({
     rateLimits: {
-      take(name, payer) {
-        taken.add(name);
-        return take(name, payer);
+      take(names, payer) {
+        for (const name of [names].flat()) taken.add(name);
+        return take(names, payer);
       },
     },
   });

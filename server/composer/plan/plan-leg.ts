@@ -11,13 +11,17 @@ import {
   type LegPlan,
   MAP_VERSION,
 } from '../theory/leg-plan.ts';
+import { barTicks } from '../theory/metre.ts';
 import { arrangementOf } from './arrangement.ts';
 import { energyOf } from './course.ts';
 import { droneChord } from './harmony.ts';
-import { type Sketch, sketchOf } from './sketch.ts';
+import { headIn, type Sketch, sketchOf } from './sketch.ts';
 import { brightnessOf, panOf, programsOf } from './sound.ts';
-import { bridgeTo, paceOfEnding, paceToward, ringing } from './tail.ts';
-import { tuneOf } from './tune.ts';
+import { BRIDGE_BARS, bridgeTo, paceOfEnding, paceToward, ringing, ringingBars } from './tail.ts';
+import { tuneBars, tuneOf } from './tune.ts';
+
+/** A plan without its bars: all that members are told of a leg. */
+export type BarlessPlan = Omit<LegPlan, 'bars'>;
 
 /**
  * Plans a leg. The plan depends on the leg's two waypoints and its settings, and its last two bars on how the next leg
@@ -27,11 +31,24 @@ import { tuneOf } from './tune.ts';
  */
 export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPlan {
   const sketch = sketchOf(leg, settings);
-  const { features, metre, mode, tonic, tempo, opening, style } = sketch;
-  const { light, scenery, heading, haul, busy, jetLag } = features;
   const tune = tuneOf(sketch, settings, next === undefined);
-  const { bars, pace } = next ? handedOver(tune, sketch, settings, next) : ended(tune, sketch);
-  const { tick, ticks } = last(bars);
+  const bars = next ? handedOver(tune, sketch, settings, next) : ringing(tune, sketch.ownTempo);
+  const { opening, reasons, pace, ticks, ...before } = planWithoutBars(leg, settings, sketch, next);
+  // In this order, as plans are compared and hashed as JSON.
+  return { ...before, bars: bars.map(compactBar), opening, reasons, pace, ticks };
+}
+
+/**
+ * The plan of a leg but for its bars, which take most of the time.
+ * @param sketch of the leg, as `sketchOf` answers
+ * @param next as `planLeg` is given it
+ */
+export function planWithoutBars(leg: Leg, settings: LegSettings, sketch: Sketch, next?: LegHead): BarlessPlan {
+  const { features, metre, mode, tonic, tempo, ownTempo, opening, style } = sketch;
+  const { light, scenery, heading, haul, busy, jetLag } = features;
+  const tune = tuneBars(sketch, next === undefined);
+  const behind = next ? droneBars(features.stopOver) : ringingBars(metre, ownTempo);
+  const whole = barTicks(metre);
   return {
     leg: leg.id,
     mapVersion: features.way ? GROUND_MAP_VERSION : MAP_VERSION,
@@ -44,19 +61,17 @@ export function planLeg(leg: Leg, settings: LegSettings, next?: LegHead): LegPla
     programs: programsOf(features, settings),
     pan: panOf(features),
     brightness: brightnessOf(features),
-    bars: bars.map(compactBar),
     opening,
     reasons: { light, scenery, heading, haul, busy, jetLag, style },
-    pace,
-    ticks: tick + ticks,
+    pace: next
+      ? paceToward(next, tempo, metre, (tune + behind) * whole)
+      : paceOfEnding(tempo, metre, (tune - 1) * whole),
+    ticks: (tune + behind + (next ? BRIDGE_BARS : 0)) * whole,
   };
 }
 
 /** The beginning of a leg: all that the leg before it depends on. */
-export function headOf(leg: Leg, settings: LegSettings): LegHead {
-  const { tempo, tonic, mode, opening } = sketchOf(leg, settings);
-  return { tempo, tonic, mode, opening };
-}
+export const headOf = (leg: Leg, settings: LegSettings): LegHead => headIn(sketchOf(leg, settings));
 
 /** Plans of the legs of a journey, in order. */
 export const planJourney = (legs: readonly Leg[], settingsOf: (leg: string) => LegSettings): LegPlan[] =>
@@ -65,18 +80,13 @@ export const planJourney = (legs: readonly Leg[], settingsOf: (leg: string) => L
     return planLeg(leg, settingsOf(leg.id), next && headOf(next, settingsOf(next.id)));
   });
 
-interface Seamed {
-  readonly bars: Bar[];
-  readonly pace: LegPlan['pace'];
-}
-
 /** A leg that goes on in the next one: perhaps after a drone at the airport, over a bridge. */
 function handedOver(
   tune: Bar[],
-  { features, mode, tempo, metre, character, mood }: Sketch,
+  { features, mode, character, mood }: Sketch,
   settings: LegSettings,
   next: LegHead,
-): Seamed {
+): Bar[] {
   const away = settings.key ?? tonicAt(features.destination);
   const bars = [
     ...tune,
@@ -87,15 +97,9 @@ function handedOver(
       energyOf(arrangementOf('drone', character).drive, mood, settings),
     ),
   ];
-  const before = last(bars);
   const { drive, voices } = arrangementOf('bridge', character);
-  const bridge = bridgeTo(next, before).map((bar) => ({ ...bar, voices, energy: energyOf(drive, mood, settings) }));
-  return { bars: [...bars, ...bridge], pace: paceToward(next, tempo, metre, before.tick + before.ticks) };
-}
-
-/** The last leg of a journey: it slows down, and its last chord rings. */
-function ended(tune: Bar[], { tempo, metre, ownTempo }: Sketch): Seamed {
-  return { bars: ringing(tune, ownTempo), pace: paceOfEnding(tempo, metre, last(tune).tick) };
+  const bridge = bridgeTo(next, last(bars)).map((bar) => ({ ...bar, voices, energy: energyOf(drive, mood, settings) }));
+  return [...bars, ...bridge];
 }
 
 /** @param count of bars, perhaps 0 */

@@ -62,6 +62,9 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   };
 }
 
+/** The head alone: a sketch is larger, and not kept. */
+export const headIn = ({ tempo, tonic, mode, opening }: Sketch): LegHead => ({ tempo, tonic, mode, opening });
+
 /** Height of the first note of a melody above its tonic, semitones, by class of the register. */
 const HEIGHTS = [1, 3, 5, 7, 10, 12] as const;
 

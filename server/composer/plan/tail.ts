@@ -7,7 +7,7 @@ import { barTicks, beatTicks, EIGHTH, type Metre, msPerTick } from '../theory/me
 import { bridgeChords } from './harmony.ts';
 
 /** A leg that goes on in another one ends on a bridge, bars. */
-const BRIDGE_BARS = 2;
+export const BRIDGE_BARS = 2;
 
 /** Least time from the last chord of a journey to its end, longest time that it is held, and silence behind it, seconds. */
 const LAST_SECONDS = 4;
@@ -74,6 +74,16 @@ export function paceToward(next: LegHead, tempo: number, metre: Metre, from: num
 }
 
 /**
+ * Bars in which the last chord of a journey rings on behind its own, count.
+ * @param tempo of the leg, beats a minute
+ */
+export const ringingBars = (metre: Metre, tempo: number): number =>
+  Math.ceil(LAST_SECONDS / lastSeconds(barTicks(metre), metre, tempo)) - 1;
+
+const lastSeconds = (ticks: number, metre: Metre, tempo: number) =>
+  (ticks * msPerTick({ tempo: tempo * SLOWEST, metre })) / 1000;
+
+/**
  * Lets the last bar ring on, until the chord has been held and has died away.
  * @param bars of the leg, up to the last chord
  * @param tempo of the leg, beats a minute
@@ -81,8 +91,8 @@ export function paceToward(next: LegHead, tempo: number, metre: Metre, from: num
 export function ringing(bars: readonly Bar[], tempo: number): Bar[] {
   const chord = last(bars);
   const whole = barTicks(chord.metre);
-  const seconds = (ticks: number) => (ticks * msPerTick({ tempo: tempo * SLOWEST, metre: chord.metre })) / 1000;
-  const count = Math.ceil(LAST_SECONDS / seconds(whole)) - 1;
+  const seconds = (ticks: number) => lastSeconds(ticks, chord.metre, tempo);
+  const count = ringingBars(chord.metre, tempo);
   const held = Math.min(HELD_SECONDS, seconds(whole * (count + 1)) - RING_SECONDS);
   const end = Math.floor(held / seconds(STEP)) * STEP;
   const all = [chord, ...Array.from({ length: count }, () => ({ ...chord, place: -1, form: 'ring' as const }))];

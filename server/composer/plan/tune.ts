@@ -5,6 +5,7 @@ import { barTicks } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { courseAt, energyOf } from './course.ts';
+import type { LegFeatures } from './features.ts';
 import { feelOf } from './feel.ts';
 import { figuresOf } from './figure.ts';
 import { contrastOf, formOf, type Theme } from './form.ts';
@@ -20,7 +21,7 @@ import { flightLikeKm, soundOf, wayFiguresOf } from './way.ts';
 export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const { features, metre, mode, tonic, seed, mood, character, style, ownTempo } = sketch;
   const { way } = features;
-  const sections = sectionsOver(flightLikeKm(features.km, way));
+  const sections = sectionsOf(features);
   const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
   const form = formOf(sections, seed);
   const ending = arrangementOf('ending', character);
@@ -56,6 +57,13 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
   );
 }
 
+/**
+ * Bars that `tuneOf` makes, count.
+ * @param closes as `tuneOf` is given it
+ */
+export const tuneBars = ({ features }: Pick<Sketch, 'features'>, closes: boolean): number =>
+  sectionsOf(features) * SECTION_BARS + (closes ? CADENCE.length : 0);
+
 /** The mood of a theme. */
 function shifted(mood: Mood, theme: Theme, character: number): Mood {
   const { density, register } = contrastOf(theme, character);
@@ -69,4 +77,5 @@ const CADENCE = [
 ] as const;
 
 /** Sections of a leg, 1 to 5: they grow with the logarithm of its distance. */
-const sectionsOver = (km: number) => Math.max(1, Math.min(5, Math.round(Math.log2(1 + km / 300))));
+const sectionsOf = ({ km, way }: LegFeatures) =>
+  Math.max(1, Math.min(5, Math.round(Math.log2(1 + flightLikeKm(km, way) / 300))));

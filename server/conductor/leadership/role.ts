@@ -134,6 +134,20 @@ export function outlookOf(role: Role, callSign: string, load: Load): Outlook {
   };
 }
 
+/** The same, and the same object as long as nothing of it changes and the garbage collector leaves it. */
+export function createOutlooks(callSign: string): (role: Role, load: Load) => Outlook {
+  let last: WeakRef<{ readonly of: readonly unknown[]; readonly outlook: Outlook }> | undefined;
+  return (role, load) => {
+    const { score, position } = musicOf(role);
+    const of = [score, position.epoch, position.seq, conductorOf(role, callSign), load];
+    const known = last?.deref();
+    if (known?.of.every((part, at) => part === of[at])) return known.outlook;
+    const outlook = outlookOf(role, callSign, load);
+    last = new WeakRef({ of, outlook });
+    return outlook;
+  };
+}
+
 function conductorOf(role: Role, callSign: string): string | null {
   switch (role.kind) {
     case 'leading':

@@ -1,9 +1,17 @@
 import { passAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Leg } from '../../../travel-log/legs.ts';
 import type { Settings } from '../../../travel-log/settings.ts';
-import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import type { ReplayedScore } from './replay.ts';
-import { type Relocation, type Revision, relocate, restore, reviseScore, type ScoredLeg, toldOf } from './score.ts';
+import {
+  type PlanAhead,
+  type Relocation,
+  type Revision,
+  relocate,
+  restore,
+  reviseScore,
+  type ScoredLeg,
+  toldOf,
+} from './score.ts';
 import { abandoned, newer, relaid, type TransportState, unplayed } from './transport-state.ts';
 
 /** Notes that start sooner than this may be with a player already: an edit leaves them alone, ms. */
@@ -22,7 +30,7 @@ export interface Journey {
   readonly legs: readonly Leg[];
   readonly settings: Settings;
   /** Plans that were made ahead. */
-  readonly planned?: ReadonlyMap<string, LegPlan>;
+  readonly planned?: ReadonlyMap<string, PlanAhead>;
 }
 
 /** A score after a change, and the notes of before that the change takes back: what members have to be sent. */

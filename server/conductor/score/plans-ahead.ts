@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import type { Journey } from './live-score.ts';
-import { type ScoredLeg, type UnplannedLeg, unplannedLegs } from './score.ts';
+import { type PlanAhead, type ScoredLeg, type UnplannedLeg, unplannedLegs } from './score.ts';
 
 /** Legs that are planned at once, count: an edit by hand changes two or three. */
 const AT_ONCE = 8;
@@ -11,7 +10,7 @@ const SLICE_MS = 8;
 /** Plans of legs, made before a revision needs them and in slices: a journey of hundreds of flights holds up no other room. */
 export interface PlansAhead {
   /** By the leg and its source, as `reviseScore` asks for them. */
-  readonly plans: ReadonlyMap<string, LegPlan>;
+  readonly plans: ReadonlyMap<string, PlanAhead>;
   /** True where a revision of these legs would plan more than `AT_ONCE` of them. */
   areMany(known: readonly ScoredLeg[]): boolean;
   /** Makes plans until few are left, runs the revision with them, and forgets them. */
@@ -19,7 +18,7 @@ export interface PlansAhead {
 }
 
 export function createPlansAhead(journey: () => Pick<Journey, 'legs' | 'settings'>): PlansAhead {
-  const plans = new Map<string, LegPlan>();
+  const plans = new Map<string, PlanAhead>();
 
   function unplanned(known: readonly ScoredLeg[]) {
     const { legs, settings } = journey();

@@ -5,7 +5,8 @@ import type { Leg } from '../../../travel-log/legs.ts';
 import { type LegSettings, type Settings, settingsFor } from '../../../travel-log/settings.ts';
 import type { Listened } from '../../composer/parts/sung-notes.ts';
 import { outlineLeg } from '../../composer/plan/outline.ts';
-import { headOf, planLeg } from '../../composer/plan/plan-leg.ts';
+import { planLeg } from '../../composer/plan/plan-leg.ts';
+import { headIn, type Sketch, sketchOf } from '../../composer/plan/sketch.ts';
 import { firstDifference, nextBeat, shiftPace, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import { plannedTempos } from '../../composer/theory/metre.ts';
@@ -78,26 +79,24 @@ export function reviseScore(
   journey: readonly Leg[],
   settings: Settings,
   { playhead, earliest, revision, keepsPace }: Moment,
-  ahead?: ReadonlyMap<string, LegPlan>,
+  ahead?: ReadonlyMap<string, PlanAhead>,
 ): Revision {
   const known = new Map(before.map((leg) => [leg.plan.leg, leg]));
   const toldLegs = new Map(told.map((leg) => [leg.leg, leg]));
   const replaced: { leg: string; fromTick: number }[] = [];
 
-  const owns = journey.map((leg) => settingsFor(leg.id, settings));
-  const sources = journey.map((leg, index) => sourceOf(leg, owns[index]!));
+  const plans = planner(journey, settings);
 
   function score(leg: Leg, index: number): ScoredLeg {
-    const next = journey[index + 1];
-    const source = sourceIn(sources, index);
+    const source = plans.source(index);
     const old = known.get(leg.id);
     if (old?.source === source) return old;
-    const head = next && headOf(next, owns[index + 1]!);
-    const planned = ahead?.get(keyOf(leg.id, source)) ?? planLeg(leg, owns[index]!, head);
-    const base = lazyPlan(planned, leg, owns[index]!, head);
+    const made = ahead?.get(keyOf(leg.id, source));
+    const base = made?.base ?? plans.base(index);
     const last = toldLegs.get(leg.id);
     const anew = fresh(base, source, last?.source === source ? last.revision : revision);
     if (!old) return anew;
+    const planned = made?.whole ?? plans.whole(index);
     if (soundsTheSame(planned, old.base)) {
       const plan = old.plan === old.base ? base : resounded(old.plan, base);
       const isSteady = JSON.stringify(plannedTempos(base)) === JSON.stringify(plannedTempos(old.base));
@@ -131,11 +130,19 @@ export function reviseScore(
   };
 }
 
+/** A plan that was made before its revision. */
+export interface PlanAhead {
+  /** As the score keeps it. */
+  readonly base: LegPlan;
+  /** With its bars, to be compared with the plan that it replaces; absent where there is none. */
+  readonly whole?: LegPlan;
+}
+
 /** A leg that a revision plans. */
 export interface UnplannedLeg {
   /** Of its plan among those that are made ahead. */
   readonly key: string;
-  plan(): LegPlan;
+  plan(): PlanAhead;
 }
 
 /** Legs of a journey that `reviseScore` would plan: those whose source has changed. */
@@ -145,18 +152,35 @@ export function unplannedLegs(
   settings: Settings,
 ): UnplannedLeg[] {
   const known = new Map(before.map(({ plan, source }) => [plan.leg, source]));
-  const owns = journey.map((leg) => settingsFor(leg.id, settings));
-  const sources = journey.map((leg, index) => sourceOf(leg, owns[index]!));
+  const plans = planner(journey, settings);
   return journey.flatMap((leg, index) => {
-    const source = sourceIn(sources, index);
+    const source = plans.source(index);
     if (known.get(leg.id) === source) return [];
-    const next = journey[index + 1];
-    const plan = () => planLeg(leg, owns[index]!, next && headOf(next, owns[index + 1]!));
+    const plan = () => ({ base: plans.base(index), ...(known.has(leg.id) && { whole: plans.whole(index) }) });
     return [{ key: keyOf(leg.id, source), plan }];
   });
 }
 
-const sourceIn = (sources: readonly string[], index: number): string => `${sources[index]} ${sources[index + 1] ?? ''}`;
+/** Plans the legs of a journey, by their index in it. */
+function planner(journey: readonly Leg[], settings: Settings) {
+  const owns = journey.map((leg) => settingsFor(leg.id, settings));
+  const sources = journey.map((leg, index) => sourceOf(leg, owns[index]!));
+  /** Each is of use to the leg before, too. */
+  const sketches = new Map<number, Sketch>();
+
+  function sketch(index: number): Sketch {
+    const made = sketches.get(index) ?? sketchOf(journey[index]!, owns[index]!);
+    sketches.set(index, made);
+    return made;
+  }
+  const head = (index: number) => (index < journey.length ? headIn(sketch(index)) : undefined);
+
+  return {
+    source: (index: number) => `${sources[index]} ${sources[index + 1] ?? ''}`,
+    base: (index: number) => lazyPlan(journey[index]!, owns[index]!, sketch(index), head(index + 1)),
+    whole: (index: number) => planLeg(journey[index]!, owns[index]!, head(index + 1)),
+  };
+}
 
 const keyOf = (leg: string, source: string): string => `${leg} ${source}`;
 
