@@ -93,11 +93,15 @@ export function dueAt(notes: readonly NoteEvent[], { bars, opening }: LegPlan, t
   const landing = landingIn(bar, index, bars);
   if (landing === undefined || tick < landing.from) {
     const before = Math.min(room, (landing?.from ?? end) - tick);
-    return { kind: 'event', least: 0, room: before, ...(notes.length === 0 && opening !== null && { pitch: opening }) };
+    const event = landing === undefined ? phraseEnd(bar, tick, room) : { least: 0, room: before };
+    return { kind: 'event', ...event, ...(notes.length === 0 && opening !== null && { pitch: opening }) };
   }
   const note = notes.at(-1);
   const landed = tick >= landing.to || (note !== undefined && note.tick >= landing.from);
-  if (landed) return closes(bars, index) ? { kind: 'set', slot: end - tick } : { kind: 'event', least: 0, room };
+  if (landed)
+    return closes(bars, index)
+      ? { kind: 'set', slot: end - tick }
+      : { kind: 'event', ...phraseEnd(bar, tick, room) };
   const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, tick));
   const slot = landing.to - tick;
   if (closes(bars, index)) return { kind: 'event', least: slot, room: slot, tones };
@@ -121,6 +125,19 @@ function breathAt(bar: Bar, tick: number): { readonly rests: boolean; readonly u
   const [from, to] = bar.breath;
   if (tick < start + from) return { rests: false, until: start + from };
   return tick < start + to ? { rests: true, until: start + to } : { rests: false, until: end };
+}
+
+/**
+ * Least and greatest length of an event before a breath: the last note of a phrase begins on a beat and lasts until the
+ * breath, as in tunes, in which phrases seldom end on a passing note.
+ */
+function phraseEnd(bar: Bar, tick: number, room: number): Pick<DueEvent, 'least' | 'room'> {
+  const place = placeInBar(bar, tick);
+  if (bar.breath === null || place >= bar.breath[0]) return { least: 0, room };
+  const beat = beatTicks(bar.metre);
+  const last = Math.floor((bar.breath[0] - 1) / beat) * beat;
+  if (place > last) return { least: 0, room };
+  return place === last ? { least: room, room } : { least: 0, room: Math.min(room, last - place) };
 }
 
 /** True where the tune ends with a bar. */

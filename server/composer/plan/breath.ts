@@ -1,12 +1,15 @@
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
+import { barTicks, beatTicks, EIGHTH, isCompound, type Metre } from '../theory/metre.ts';
 
 /** A phrase that a singer finds easy in one breath, seconds. */
 const PHRASE_SECONDS = 6.5;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
 const UPBEATS = 0.35;
+
+/** The same at the end of a section in two beats. */
+const SECTION_UPBEATS = 0.65;
 
 /**
  * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase that is easily sung.
@@ -20,8 +23,9 @@ export function breathBars(metre: Metre, tempo: number): number {
 }
 
 /**
- * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat, and half a bar of four
- * beats at the end of a section. Bars that repeat each other breathe alike.
+ * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat. At the end of a section it
+ * ends at an upbeat more often, as in tunes, and in compound metres it is an eighth. Bars that repeat each other breathe
+ * alike.
  * @param place of the bar in its section
  * @param every bars between breaths, as `breathBars` answers
  * @param seed of the leg
@@ -30,7 +34,11 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   if (place % every !== every - 1) return null;
   const whole = barTicks(metre);
   const beat = beatTicks(metre);
-  if (place === SECTION_BARS - 1) return [whole - (whole > 3 * beat ? 2 * beat : beat), whole];
-  const upbeat = chance(seed, DRAWS.breath, place) < UPBEATS ? beat / 2 : 0;
-  return [whole - beat - upbeat, whole - upbeat];
+  const draw = chance(seed, DRAWS.breath, place);
+  if (place < SECTION_BARS - 1) {
+    const upbeat = draw < UPBEATS ? beat / 2 : 0;
+    return [whole - beat - upbeat, whole - upbeat];
+  }
+  if (isCompound(metre)) return [whole - EIGHTH, whole];
+  return [whole - beat, draw < (whole > 2 * beat ? UPBEATS : SECTION_UPBEATS) ? whole - EIGHTH : whole];
 }

@@ -1,7 +1,7 @@
 import type { LegSettings } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
-import { barTicks } from '../theory/metre.ts';
+import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { courseAt, energyOf } from './course.ts';
@@ -20,7 +20,7 @@ import { flightLikeKm, soundOf, wayFiguresOf } from './way.ts';
 export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const { features, metre, mode, tonic, seed, mood, character, style, ownTempo } = sketch;
   const { way } = features;
-  const sections = sectionsOver(flightLikeKm(features.km, way));
+  const sections = sectionsOver(flightLikeKm(features.km, way), metre);
   const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
   const form = formOf(sections, seed);
   const ending = arrangementOf('ending', character);
@@ -68,5 +68,9 @@ const CADENCE = [
   { place: SECTION_BARS - 1, form: 'free', back: 0, cadence: 'full', theme: 'A' },
 ] as const;
 
-/** Sections of a leg, 1 to 5: they grow with the logarithm of its distance. */
-const sectionsOver = (km: number) => Math.max(1, Math.min(5, Math.round(Math.log2(1 + km / 300))));
+/**
+ * Sections of a leg, 1 to 5: they grow with the logarithm of its distance. Eight bars of two beats are over in eight
+ * seconds, which is no tune yet.
+ */
+const sectionsOver = (km: number, metre: Metre) =>
+  Math.max(barTicks(metre) > 2 * beatTicks(metre) ? 1 : 2, Math.min(5, Math.round(Math.log2(1 + km / 300))));
