@@ -37,8 +37,8 @@ const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
-const COPY_BONUS = 4.5;
-const COPIED_RHYTHM_BONUS = 4.5;
+const COPY_BONUS = 6.5;
+const COPIED_RHYTHM_BONUS = 6.5;
 const RHYTHM_BONUS = 2.2;
 /** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
 const REST_MALUS = 3;

@@ -20,15 +20,15 @@ const PLANS: Readonly<Record<number, readonly PartOfLeg[]>> = {
 
 /** Loudness of each part, 0 to 1. */
 const DRIVE: Readonly<Record<PartOfLeg, number>> = {
-  intro: 0.22,
-  build: 0.48,
+  intro: 0.34,
+  build: 0.52,
   full: 0.78,
-  breakdown: 0.3,
-  return: 0.86,
-  tag: 0.4,
-  drone: 0.2,
-  bridge: 0.5,
-  ending: 0.34,
+  breakdown: 0.4,
+  return: 0.84,
+  tag: 0.46,
+  drone: 0.3,
+  bridge: 0.54,
+  ending: 0.42,
 };
 
 /** Voices that rest in a part, one list drawn for each route. */

@@ -35,6 +35,8 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   const whole = barTicks(metre);
   const beat = beatTicks(metre);
   const draw = chance(seed, DRAWS.breath, place);
+  // Two beats are too few to be silent in one of them and not to stop.
+  if (place < SECTION_BARS - 1 && whole === 2 * beat && !isCompound(metre)) return [whole - EIGHTH, whole];
   if (place < SECTION_BARS - 1) {
     const upbeat = draw < UPBEATS ? beat / 2 : 0;
     return [whole - beat - upbeat, whole - upbeat];

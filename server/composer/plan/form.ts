@@ -11,8 +11,8 @@ type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly the
 /** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
 const FORMS: Readonly<Record<number, readonly string[]>> = {
   1: ['AA'],
-  2: ['ABCA', 'ABCA', 'AABA', 'AABA', 'ABAA'],
-  3: ['AABBAA', 'AABCAA', 'AABCBA', 'ABACAA', 'ABCBAA', 'AABACA'],
+  2: ['ABBA', 'ABBA', 'ABBA', 'ABCA', 'ABCA', 'AABA', 'AABA'],
+  3: ['AABBAA', 'AABBAA', 'AABCAA', 'ABBCAA', 'ABACAA', 'ABCBAA'],
   4: ['AABBCCAA', 'AABCBCAA', 'AABCCBAA', 'ABACBCAA', 'ABCBCCAA'],
   5: ['AABBAACCAA', 'AABCBBCCAA', 'ABACCCBBAA', 'ABCBCCBBAA', 'AABCAABBAA'],
 };
@@ -53,8 +53,8 @@ function modelOf(form: string, phrase: number): number | undefined {
 /** New bars of a phrase share a rhythm, so that they make a tune. */
 function withinPhrase(bar: number, phrase: number, seed: number): Pick<BarForm, 'form' | 'back'> {
   const drawn = chance(seed, DRAWS.form, 1 + phrase);
-  if (bar === 1 && drawn < 0.4) return { form: drawn < 0.04 ? 'copy' : 'rhythm', back: 1 };
-  if (bar === 2 && drawn > 0.25) return { form: drawn > 0.93 ? 'copy' : 'rhythm', back: 2 };
+  if (bar === 1 && drawn < 0.5) return { form: drawn < 0.05 ? 'copy' : 'rhythm', back: 1 };
+  if (bar === 2 && drawn > 0.3) return { form: drawn > 0.82 ? 'copy' : 'rhythm', back: 2 };
   return { form: 'free', back: 0 };
 }
 
