@@ -35,10 +35,13 @@ const CHORD_BONUS = 0.5;
 /** Bonus of the tonic: sections end on it by rule, so it is rarer elsewhere. */
 const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
-const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
+const INTERVAL_BONUS: readonly number[] = [-0.5, 0.45, 0.15, -0.3, -0.3, -0.2, -0.25, -0.4, -0.25, 0, 0.25, 0.2, -0.2];
+/** The same in compound metres, whose tunes repeat notes and break chords more. */
+const COMPOUND_BONUS: readonly number[] = [-0.15, 0.3, -0.05, -0.2, -0.1, 0, -0.25, -0.3, -0.1, 0, 0.25, 0.2, 0.1];
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
 const COPY_BONUS = 6.5;
 const COPIED_RHYTHM_BONUS = 6.5;
+const KEPT_BONUS = 4;
 const RHYTHM_BONUS = 2.2;
 /** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
 const REST_MALUS = 3;
@@ -187,7 +190,8 @@ export function drawEvent(
   // A flight grows denser while its bars repeat each other: a repeated rhythm may then come back in shorter notes.
   const sameDensity = bar.form === 'copy' || at(plan.bars, index - bar.back).density === bar.density;
   const rhythm = sameDensity ? repeated?.slot : undefined;
-  const rhythmBonus = bar.form === 'copy' ? COPIED_RHYTHM_BONUS : RHYTHM_BONUS;
+  const rhythmBonus =
+    bar.form === 'copy' ? COPIED_RHYTHM_BONUS : bar.place === SECTION_BARS - 2 ? KEPT_BONUS : RHYTHM_BONUS;
   const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
@@ -214,6 +218,7 @@ function letterWeights(
   const scale = SCALES[bar.mode];
   // The corpora are in major and minor: notes outside the other modes must be forbidden.
   const modal = bar.mode !== 'major' && bar.mode !== 'minor';
+  const intervals = isCompound(bar.metre) ? COMPOUND_BONUS : INTERVAL_BONUS;
   const last = notes.at(-1)?.pitch;
   const heading = Math.sign((last ?? 0) - (notes.at(-2)?.pitch ?? last ?? 0));
   const tired = thriceRepeated(notes);
@@ -236,11 +241,17 @@ function letterWeights(
     const bonus =
       (inChord ? chordBonus : 0) +
       (tone === bar.tonic && !demanded ? TONIC_BONUS : 0) +
-      (bar.form === 'copy' && repeated?.pitch === pitch ? COPY_BONUS : 0) +
+      (repeated?.pitch === pitch ? copyBonus(bar, inChord, isStrong(bar.metre, placeInBar(bar, tick))) : 0) +
       (onward ? ONWARD_BONUS : 0) +
-      (interval === undefined ? 0 : at(INTERVAL_BONUS, interval));
+      (interval === undefined ? 0 : at(intervals, interval));
     return logit / temperature + bonus;
   });
+}
+
+/** The bonus of the pitch that a bar repeats: a phrase that comes again keeps at its cadence what fits the chords there. */
+function copyBonus({ form, place }: Bar, inChord: boolean, strong: boolean): number {
+  if (form === 'copy') return COPY_BONUS;
+  return form === 'rhythm' && place === SECTION_BARS - 2 && (inChord || !strong) ? KEPT_BONUS : 0;
 }
 
 /**

@@ -53,8 +53,8 @@ function modelOf(form: string, phrase: number): number | undefined {
 /** New bars of a phrase share a rhythm, so that they make a tune. */
 function withinPhrase(bar: number, phrase: number, seed: number): Pick<BarForm, 'form' | 'back'> {
   const drawn = chance(seed, DRAWS.form, 1 + phrase);
-  if (bar === 1 && drawn < 0.5) return { form: drawn < 0.05 ? 'copy' : 'rhythm', back: 1 };
-  if (bar === 2 && drawn > 0.3) return { form: drawn > 0.82 ? 'copy' : 'rhythm', back: 2 };
+  if (bar === 1 && drawn < 0.45) return { form: drawn < 0.05 ? 'copy' : 'rhythm', back: 1 };
+  if (bar === 2 && drawn > 0.45) return { form: drawn > 0.82 ? 'copy' : 'rhythm', back: 2 };
   return { form: 'free', back: 0 };
 }
 

@@ -47,7 +47,7 @@ const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.08 };
 export function moodOf({ light, km, routes }: LegFeatures, character: number): Mood {
   const own = LIGHT[light];
   // A hop is lively, a long haul calm.
-  const calm = Math.max(-1, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
+  const calm = Math.max(-0.6, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
   const busy = Math.min(1, routes / BUSIEST);
   const drawn = (number: number) => 2 * chance(character, DRAWS.mood, number) - 1;
   return {

@@ -44,7 +44,7 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const own = moodOf({ ...features, km }, character);
   const mood = {
     ...own,
-    density: own.density + (densityIn(style, character) - MIDDLE_DENSITY) / 2,
+    density: own.density + 0.9 * (densityIn(style, character) - MIDDLE_DENSITY),
     loudness: own.loudness + (sound?.loudness ?? 0),
   };
   return {
