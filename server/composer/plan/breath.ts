@@ -23,9 +23,8 @@ export function breathBars(metre: Metre, tempo: number): number {
 }
 
 /**
- * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat. At the end of a section it
- * ends at an upbeat more often, as in tunes, and in compound metres it is an eighth. Bars that repeat each other breathe
- * alike.
+ * The breath in a bar: about a beat of silence behind the last note of a phrase, now and then ahead of an upbeat. Bars that
+ * repeat each other breathe alike.
  * @param place of the bar in its section
  * @param every bars between breaths, as `breathBars` answers
  * @param seed of the leg
@@ -35,12 +34,21 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   const whole = barTicks(metre);
   const beat = beatTicks(metre);
   const draw = chance(seed, DRAWS.breath, place);
-  // Two beats are too few to be silent in one of them and not to stop.
-  if (place < SECTION_BARS - 1 && whole === 2 * beat && !isCompound(metre)) return [whole - EIGHTH, whole];
-  if (place < SECTION_BARS - 1) {
-    const upbeat = draw < UPBEATS ? beat / 2 : 0;
-    return [whole - beat - upbeat, whole - upbeat];
-  }
+  return place === SECTION_BARS - 1 ? sectionEnd(metre, whole, beat, draw) : phraseEnd(metre, whole, beat, draw);
+}
+
+/** Where two bars of breath are four beats the tune would stop: then it is an eighth. */
+function phraseEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
+  const upbeat = draw < UPBEATS;
+  if (isCompound(metre) || whole === 3 * beat)
+    return upbeat ? [whole - 1.5 * beat, whole - beat / 2] : [whole - beat, whole];
+  if (whole === 2 * beat) return [whole - EIGHTH, whole];
+  return upbeat ? [whole - 1.5 * beat, whole - beat] : [whole - 1.25 * beat, whole];
+}
+
+/** The landing keeps its beat. In compound metres an eighth is silent, in two beats an upbeat mostly follows. */
+function sectionEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
   if (isCompound(metre)) return [whole - EIGHTH, whole];
-  return [whole - beat, draw < (whole > 2 * beat ? UPBEATS : SECTION_UPBEATS) ? whole - EIGHTH : whole];
+  const upbeats = whole === 2 * beat ? SECTION_UPBEATS : UPBEATS / 2;
+  return [whole - beat, draw < upbeats ? whole - EIGHTH : whole];
 }

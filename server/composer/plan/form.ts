@@ -11,7 +11,7 @@ type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly the
 /** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
 const FORMS: Readonly<Record<number, readonly string[]>> = {
   1: ['AA'],
-  2: ['ABBA', 'ABBA', 'ABBA', 'ABCA', 'ABCA', 'AABA', 'AABA'],
+  2: ['ABCA', 'ABCA', 'ABCA', 'ABBA', 'ABBA', 'ABBA', 'AABA'],
   3: ['AABBAA', 'AABBAA', 'AABCAA', 'ABBCAA', 'ABACAA', 'ABCBAA'],
   4: ['AABBCCAA', 'AABCBCAA', 'AABCCBAA', 'ABACBCAA', 'ABCBCCAA'],
   5: ['AABBAACCAA', 'AABCBBCCAA', 'ABACCCBBAA', 'ABCBCCBBAA', 'AABCAABBAA'],
@@ -54,7 +54,7 @@ function modelOf(form: string, phrase: number): number | undefined {
 function withinPhrase(bar: number, phrase: number, seed: number): Pick<BarForm, 'form' | 'back'> {
   const drawn = chance(seed, DRAWS.form, 1 + phrase);
   if (bar === 1 && drawn < 0.45) return { form: drawn < 0.05 ? 'copy' : 'rhythm', back: 1 };
-  if (bar === 2 && drawn > 0.45) return { form: drawn > 0.82 ? 'copy' : 'rhythm', back: 2 };
+  if (bar === 2 && drawn > 0.52) return { form: drawn > 0.84 ? 'copy' : 'rhythm', back: 2 };
   return { form: 'free', back: 0 };
 }
 
