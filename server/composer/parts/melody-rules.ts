@@ -35,11 +35,11 @@ const CHORD_BONUS = 0.5;
 /** Bonus of the tonic: sections end on it by rule, so it is rarer elsewhere. */
 const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
-const INTERVAL_BONUS: readonly number[] = [-0.5, 0.45, 0.15, -0.3, -0.3, -0.2, -0.25, -0.4, -0.25, 0, 0.25, 0.2, -0.2];
+const INTERVAL_BONUS: readonly number[] = [-0.5, 0.45, 0.15, -0.3, -0.3, -0.2, -0.25, -0.65, -0.25, 0, 0.25, 0.2, -0.2];
 /** The same in compound metres, whose tunes repeat notes and break chords more. */
-const COMPOUND_BONUS: readonly number[] = [-0.25, 0.4, 0.1, -0.3, -0.2, -0.1, -0.25, -0.3, -0.15, 0, 0.25, 0.2, 0];
+const COMPOUND_BONUS: readonly number[] = [-0.25, 0.4, 0.1, -0.3, -0.2, -0.1, -0.25, -0.6, -0.3, 0, 0.25, 0.2, 0];
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
-const COPY_BONUS = 5.5;
+const COPY_BONUS = 6.5;
 const COPIED_RHYTHM_BONUS = 6.5;
 const KEPT_BONUS = 4;
 const RHYTHM_BONUS = 2.2;

@@ -26,7 +26,7 @@ const DRIVE: Readonly<Record<PartOfLeg, number>> = {
   breakdown: 0.4,
   return: 0.84,
   tag: 0.46,
-  drone: 0.3,
+  drone: 0.42,
   bridge: 0.54,
   ending: 0.42,
 };

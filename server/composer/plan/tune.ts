@@ -22,7 +22,7 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
   const { way } = features;
   const sections = sectionsOver(flightLikeKm(features.km, way), metre);
   const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
-  const form = formOf(sections, seed);
+  const form = formOf(sections, metre, seed);
   const ending = arrangementOf('ending', character);
   const frames = [
     ...form.map((bar, index) => ({ ...bar, ...at(arranged, index) })),
