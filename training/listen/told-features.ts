@@ -68,6 +68,8 @@ export const toldLines = (legs: readonly Passage[], tunes: readonly Passage[], m
     ...toldFeatures(piecesToTell(legs, tunes, metre))
       .slice(0, most)
       .map(({ feature, area, weight, tunes: real, legs: ours }) =>
-        [feature.padEnd(24), area.toFixed(2), weight.toFixed(2).padStart(5), real.toFixed(3), ours.toFixed(3)].join('  '),
+        [feature.padEnd(24), area.toFixed(2), weight.toFixed(2).padStart(5), real.toFixed(3), ours.toFixed(3)].join(
+          '  ',
+        ),
       ),
   ]);

@@ -41,7 +41,7 @@ const COMPOUND_BONUS: readonly number[] = [-0.25, 0.4, 0.1, -0.3, -0.2, -0.1, -0
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
 const COPY_BONUS = 6.5;
 const COPIED_RHYTHM_BONUS = 6.5;
-const KEPT_BONUS = 4;
+const KEPT_BONUS = 5;
 const RHYTHM_BONUS = 2.2;
 /** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
 const REST_MALUS = 3;
@@ -102,9 +102,7 @@ export function dueAt(notes: readonly NoteEvent[], { bars, opening }: LegPlan, t
   const note = notes.at(-1);
   const landed = tick >= landing.to || (note !== undefined && note.tick >= landing.from);
   if (landed)
-    return closes(bars, index)
-      ? { kind: 'set', slot: end - tick }
-      : { kind: 'event', ...phraseEnd(bar, tick, room) };
+    return closes(bars, index) ? { kind: 'set', slot: end - tick } : { kind: 'event', ...phraseEnd(bar, tick, room) };
   const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, tick));
   const slot = landing.to - tick;
   if (closes(bars, index)) return { kind: 'event', least: slot, room: slot, tones };

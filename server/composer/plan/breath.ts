@@ -6,7 +6,7 @@ import { barTicks, beatTicks, EIGHTH, isCompound, type Metre } from '../theory/m
 const PHRASE_SECONDS = 6.5;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
-const UPBEATS = 0.35;
+const UPBEATS = 0.4;
 
 /** The same at the end of a section in two beats. */
 const SECTION_UPBEATS = 0.65;
@@ -37,7 +37,7 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   return place === SECTION_BARS - 1 ? sectionEnd(metre, whole, beat, draw) : phraseEnd(metre, whole, beat, draw);
 }
 
-/** Where two bars of breath are four beats the tune would stop: then it is an eighth. */
+/** In bars of two beats a whole one would stop the tune: there an eighth is silent. */
 function phraseEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
   const upbeat = draw < UPBEATS;
   if (isCompound(metre) || whole === 3 * beat)

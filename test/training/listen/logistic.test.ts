@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { areaUnderCurve, balancedAccuracy, crossValidated, type Sample, weightsOf } from '../../../training/listen/logistic.ts';
+import {
+  areaUnderCurve,
+  balancedAccuracy,
+  crossValidated,
+  type Sample,
+  weightsOf,
+} from '../../../training/listen/logistic.ts';
 import { createRandom } from '../../../training/random.ts';
 
 const random = createRandom(7);
