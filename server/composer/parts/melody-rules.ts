@@ -37,11 +37,11 @@ const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
 const INTERVAL_BONUS: readonly number[] = [-0.5, 0.45, 0.15, -0.3, -0.3, -0.2, -0.25, -0.65, -0.25, 0, 0.25, 0.2, -0.2];
 /** The same in compound metres, whose tunes repeat notes and break chords more. */
-const COMPOUND_BONUS: readonly number[] = [-0.25, 0.4, 0.1, -0.3, -0.2, -0.1, -0.25, -0.6, -0.3, 0, 0.25, 0.2, 0];
+const COMPOUND_BONUS: readonly number[] = [-0.4, 0.45, 0.15, -0.3, -0.3, -0.1, -0.25, -0.6, -0.3, 0, 0.25, 0.2, 0];
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
-const COPY_BONUS = 6.5;
+const COPY_BONUS = 6;
 const COPIED_RHYTHM_BONUS = 6.5;
-const KEPT_BONUS = 5;
+const KEPT_BONUS = 4.5;
 const RHYTHM_BONUS = 2.2;
 /** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
 const REST_MALUS = 3;
@@ -51,6 +51,9 @@ const ONWARD_BONUS = 0.4;
 const ONWARD = 4;
 /** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
 const DENSITY_BONUS = 0.1;
+/** Malus of longer notes, from so many beats by the metre: breaths make long ones, so that there are fewer elsewhere. */
+const LONG_BEATS: Readonly<Record<string, number>> = { '2/4': 1.5, '4/4': 2 };
+const LONG_MALUS = 0.5;
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
 const MIDDLE_DENSITY = 1;
 
@@ -191,11 +194,15 @@ export function drawEvent(
   const rhythmBonus =
     bar.form === 'copy' ? COPIED_RHYTHM_BONUS : bar.place === SECTION_BARS - 2 ? KEPT_BONUS : RHYTHM_BONUS;
   const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
+  const longest = (LONG_BEATS[bar.metre.join('/')] ?? Number.POSITIVE_INFINITY) * beatTicks(bar.metre);
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
     if (ticks < due.least || ticks > due.room) return -Infinity;
     const styled = styleBonus(bar, placeInBar(bar, tick), ticks);
-    return logit / plan.temperature + dense * at(SHORTNESS, length) + styled + (rhythm === ticks ? rhythmBonus : 0);
+    const long = ticks >= longest ? LONG_MALUS : 0;
+    return (
+      logit / plan.temperature + dense * at(SHORTNESS, length) + styled - long + (rhythm === ticks ? rhythmBonus : 0)
+    );
   });
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * tick + 1))] ?? due.room;
   return letter > 0 ? { pitch: melodyPitchOf(letter, bar.tonic), slot } : { slot };

@@ -33,8 +33,10 @@ const DRIVE: Readonly<Record<PartOfLeg, number>> = {
 
 /** Voices that rest in a part, one list drawn for each route. */
 const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
-  // A melody alone, or with one other voice.
+  // A melody with one other voice: seldom with drums, which leave its chords to be guessed.
   intro: [
+    ['bass', 'percussion'],
+    ['pad', 'percussion'],
     ['bass', 'percussion'],
     ['pad', 'percussion'],
     ['bass', 'pad', 'choir'],

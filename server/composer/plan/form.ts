@@ -12,8 +12,8 @@ type BarForm = Pick<Bar, 'place' | 'form' | 'back' | 'cadence'> & { readonly the
 /** The themes of a leg, phrase by phrase, by sections of the leg. The last section is A. */
 const FORMS: Readonly<Record<number, readonly string[]>> = {
   1: ['AA'],
-  2: ['ABCA', 'ABCA', 'ABBA', 'ABBA', 'ABBA', 'AABA', 'AABA'],
-  3: ['AABBAA', 'AABBAA', 'AABCAA', 'ABBCAA', 'ABACAA', 'ABCBAA'],
+  2: ['ABCA', 'ABBA', 'AABA', 'AABA', 'ABAA'],
+  3: ['AABBAA', 'AABCAA', 'ABACAA', 'ABACAA', 'ABCBAA', 'ABABAA'],
   4: ['AABBCCAA', 'AABCBCAA', 'AABCCBAA', 'ABACBCAA', 'ABCBCCAA'],
   5: ['AABBAACCAA', 'AABCBBCCAA', 'ABACCCBBAA', 'ABCBCCBBAA', 'AABCAABBAA'],
 };
@@ -28,6 +28,7 @@ interface Again {
 const MOSTLY: Again = { next: 0.45 };
 const AGAIN: Readonly<Record<string, Again>> = {
   '4/4': { next: 0.6 },
+  '6/8': { next: 0.3, forms: { 2: ['ABCA', 'ABCA', 'ABCA', 'ABBA', 'AABA'] } },
   '2/4': { next: 0.25, forms: { 2: ['AABA', 'AABA', 'AABA', 'ABBA'] } },
 };
 
