@@ -46,7 +46,7 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const mood = {
     ...own,
     // Sparse legs are as sparse as tunes, dense ones leave room for the other voices.
-    density: own.density + (dense < 0 ? 0.65 : 0.5) * dense,
+    density: own.density + (dense < 0 ? 0.65 : 0.4) * dense,
     loudness: own.loudness + (sound?.loudness ?? 0),
   };
   return {

@@ -1,7 +1,7 @@
 import type { LegSettings } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
+import { barTicks, isCompound, type Metre } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { courseAt, energyOf } from './course.ts';
@@ -69,8 +69,8 @@ const CADENCE = [
 ] as const;
 
 /**
- * Sections of a leg, 1 to 5: they grow with the logarithm of its distance. Eight bars of two beats are over in eight
- * seconds, which is no tune yet.
+ * Sections of a leg, 1 to 5: they grow with the logarithm of its distance. Eight bars of a jig are over in eight seconds, which
+ * is no tune yet.
  */
 const sectionsOver = (km: number, metre: Metre) =>
-  Math.max(barTicks(metre) > 2 * beatTicks(metre) ? 1 : 2, Math.min(5, Math.round(Math.log2(1 + km / 300))));
+  Math.max(isCompound(metre) && metre[0] === 6 ? 2 : 1, Math.min(5, Math.round(Math.log2(1 + km / 300))));
