@@ -16,37 +16,17 @@ const ALONE = [
   'test/story/slow-member.test.ts',
 ];
 
-/**
- * Files that share a process and its modules with those before them: loading the server takes most of them longer than
- * their tests. None of them replaces a module, counts tensors or changes its process.
- */
-const TOGETHER = [
-  ...[
-    'admin',
-    'app',
-    'archive',
-    'browser',
-    'connection',
-    'contract',
-    'http',
-    'identity',
-    'itinerary',
-    'jobs',
-    'listening',
-  ],
-  ...[
-    'protocol',
-    'rights',
-    'room',
-    'session-events',
-    'similarity',
-    'storage',
-    'story',
-    'sync',
-    'training',
-    'travel-log',
-  ],
-].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Files with a process of their own, for what they change in it or count. */
+const APART = [
+  // Replace modules.
+  'test/model/*.test.ts',
+  // Counts the tensors of threads, under load.
+  'test/composing/composing.test.ts',
+  // Turn the clock before y-protocols takes it, and give Node a database of browsers.
+  'test/sdk/old-journals.test.ts',
+  'test/sdk/presence.test.ts',
+  'test/sdk/session-storage.test.ts',
+];
 
 // Migrations, composing and Chromium take their time on a small, busy machine, and a page stands still for more than a
 // second now and then, beside another test and its servers.
@@ -59,14 +39,20 @@ export default defineConfig({
     // Vitest leaves one core to itself, but tests wait about half of the time. Each file needs a Redis of its own.
     maxWorkers: process.env.TEST_REDIS_URL ? 1 : availableParallelism(),
     projects: [
-      { test: { name: 'together', ...patience, include: TOGETHER, exclude: ALONE, isolate: false } },
+      // All others share a process a core, and its modules: loading the server takes most of them longer than their tests.
       {
         test: {
-          ...{ name: 'apart', ...patience },
-          ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...TOGETHER, ...ALONE] },
+          ...{ name: 'together', ...patience, isolate: false },
+          ...{ include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...APART, ...ALONE] },
         },
       },
-      { test: { name: 'alone', ...patience, include: ALONE, fileParallelism: false } },
+      { test: { name: 'apart', ...patience, include: APART } },
+      {
+        test: {
+          ...{ name: 'alone', ...patience, isolate: false, include: ALONE },
+          ...{ fileParallelism: false, sequence: { groupOrder: 1 } },
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
-import { connect, type Room } from '../client-sdk/index.ts';
+import type { Room } from '../client-sdk/index.ts';
 import { CHROMIUM_ARGS, findChromium } from '../test/support/chromium.ts';
 import { createLog } from '../test/support/server.ts';
 import { type AppServer, startApp } from './app-server.ts';
@@ -69,8 +71,12 @@ export async function measureCarets([revision = BASELINE]: readonly string[]): P
   }
 }
 
-async function openStage(browser: Browser, name: string, folder?: string): Promise<Stage> {
+async function openStage(browser: Browser, name: string, folder = join(import.meta.dirname, '..')): Promise<Stage> {
   const server = await startApp(name, folder);
+  // Its own client: an older server speaks an older protocol.
+  const { connect }: typeof import('../client-sdk/index.ts') = await import(
+    pathToFileURL(join(folder, 'client-sdk/index.ts')).href
+  );
   const log = await createLog(server.url, 'CDG', 'NRT', 'LAX');
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();

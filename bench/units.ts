@@ -10,7 +10,7 @@ import { openRedis, parseRedisUrl, type RedisClient } from '../server/redis.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { createLog } from '../test/support/server.ts';
 import { WORLD_TOUR } from './concert.ts';
-import { short } from './figures.ts';
+import { median, short } from './figures.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { describeMachine, printTable, publish } from './report.ts';
@@ -20,6 +20,12 @@ import { printVerdicts } from './verdict.ts';
 
 /** Members of a room on the first instance; as many are on the second. */
 const HALF = 5;
+/** Time in which what starting, and opening many rooms, leaves behind is compiled and collected, for the most part, ms. */
+const SETTLE_MS = 15_000;
+/** Phases are measured in windows of this length, ms. */
+const WINDOW_MS = 5_000;
+/** An event loop stays prompt that is busy for this share of the time. */
+const BUSY = 0.6;
 /** Each editor writes this often, ms. */
 const EDIT_MS = 500;
 /** The kernel counts CPU time in these, ms. */
@@ -48,12 +54,16 @@ interface Unit {
   readonly planned: { readonly what: string; readonly count: number };
 }
 
-/** What a member, an edit and a room that plays cost each part: what a plan for many of them is made from. */
+/**
+ * What a member, an edit and a room that plays cost each part: what a plan for many of them is made from. An instance with a
+ * room costs something already (heads that are compared, pings of groups, timers): that is the cost of an instance, and not of
+ * each room.
+ */
 export async function measureUnits(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      rooms: { type: 'string', default: '20' },
+      rooms: { type: 'string', default: '40' },
       seconds: { type: 'string', default: '30' },
       together: { type: 'boolean', default: false },
     },
@@ -76,16 +86,20 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const info = openRedis({ ...parseRedisUrl(redis.url)!, authorities: undefined }, undefined);
   const read = () => readMeter(servers, info, status, mariadb.pid);
   const rooms: Room[][] = [];
+  let first: Room[] = [];
   try {
-    await sleep(2_000);
-    const idle = await during(read, () => sleep(phaseMs));
+    first = await openRoom(servers, 1);
+    await sleep(SETTLE_MS);
     const empty = await rss(servers);
+    await sleep(SETTLE_MS);
+    const idle = await settled(read, phaseMs);
     const joining = await during(read, async () => {
-      for (let at = 0; at < count; at++) rooms.push(await openRoom(placesOf(servers, together ? at : undefined)));
+      for (let at = 0; at < count; at++) rooms.push(await openRoom(placesOf(servers, together ? at : undefined), HALF));
     });
     await sleep(3_000);
     const full = await rss(servers);
-    const quiet = await during(read, () => sleep(phaseMs));
+    await sleep(SETTLE_MS);
+    const quiet = await settled(read, phaseMs);
     let edits = 0;
     const editing = await during(read, async () => {
       for (const end = performance.now() + phaseMs; performance.now() < end; await sleep(EDIT_MS))
@@ -96,7 +110,8 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
       await Promise.all(rooms.map(([editor]) => editor!.saved()));
     });
     for (const [editor] of rooms) await editor!.transport.play();
-    await sleep(15_000);
+    // The first half minute of music compiles most of what plays it.
+    await sleep(2 * SETTLE_MS);
     const playing = await during(read, () => sleep(phaseMs));
     const members = count * HALF * 2;
     const units: readonly Unit[] = [
@@ -139,20 +154,21 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
         '# What one more costs',
         machine,
         `Two instances, ${count} rooms of ${HALF * 2} members, ${together ? 'all of a room on one of them, in turns' : 'half of them on each instance'}; phases of ${seconds} s. What the ` +
-          'phase before cost without it is taken off, but for the first two rows.',
+          'phase before cost without it is taken off, but for the first two rows; what the instances do without music is ' +
+          `the median of windows of ${WINDOW_MS / 1_000} s, as garbage of the joins is collected in one of them.`,
         printTable([
           head,
-          ['nothing at all, a second', ...figuresOf(per(idle, seconds))],
+          ['two instances with a room of two, a second', ...figuresOf(per(idle, seconds))],
           ...units.map(({ what, meter }) => [what, ...figuresOf(meter)]),
         ]),
         `Memory: ${short((full - empty) / members / 1_024)} KiB for each member, with a tenth of its room ` +
           `(${short(empty / 2 / 2 ** 20)} MiB for an instance without any).`,
-        ...reportPlan(units),
+        ...reportPlan(units, per(idle, 2 * seconds)),
       ].join('\n\n'),
       { keep: seconds >= 30 },
     );
   } finally {
-    for (const room of rooms.flat()) await room.leave();
+    for (const room of [...rooms.flat(), ...first]) await room.leave();
     for (const server of servers) await server.stop();
     info.disconnect();
     await status.end();
@@ -171,11 +187,11 @@ function placesOf(servers: Places, at: number | undefined): Places {
 }
 
 /** The editor comes first. */
-async function openRoom([first, second]: Places): Promise<Room[]> {
+async function openRoom([first, second]: Places, half: number): Promise<Room[]> {
   const log = await createLog(first.url, ...WORLD_TOUR);
   const members: Room[] = [];
   for (const { url } of [first, second])
-    for (let at = 0; at < HALF; at++) members.push(await connect({ url, log, name: `Member ${at}` }));
+    for (let at = 0; at < half; at++) members.push(await connect({ url, log, name: `Member ${at}` }));
   return members;
 }
 
@@ -215,6 +231,20 @@ const FIELDS = [
   'logBytes',
 ] as const;
 
+/**
+ * A phase in which nothing begins. Medians of windows for the instances: a garbage collection that the joins before have
+ * earned takes 300 ms, and falls into one of them.
+ */
+async function settled(read: () => Promise<Meter>, ms: number): Promise<Meter> {
+  const windows: Meter[] = [];
+  for (let left = ms; left > 0; left -= WINDOW_MS) windows.push(await during(read, () => sleep(WINDOW_MS)));
+  const each = (field: keyof Meter) => windows.map((window) => window[field]);
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+  return meterOf((field) =>
+    field === 'first' || field === 'second' ? median(each(field)) * windows.length : sum(each(field)),
+  );
+}
+
 async function during(read: () => Promise<Meter>, work: () => Promise<unknown>): Promise<Meter> {
   const before = await read();
   await work();
@@ -228,22 +258,27 @@ const less = (meter: Meter, without: Meter): Meter => meterOf((field) => meter[f
 const per = (meter: Meter, units: number): Meter => meterOf((field) => meter[field] / units);
 const figuresOf = (meter: Meter): string[] => FIELDS.map((field) => short(meter[field]));
 
-/** The needs of 10,000 rooms of ten members each second: a fifth of them play, and each is edited every 10 s. */
-function reportPlan(units: readonly Unit[]): string[] {
-  const rows = units.map(({ meter, planned: { what, count } }) => ({
-    what,
-    figures: [
-      ((meter.first + meter.second) * count) / 1_000,
-      (meter.redis * count) / 1_000,
-      (meter.mariadb * count) / 1_000,
-      meter.statements * count,
-      (meter.redisBytes * count) / 1e6,
-      (meter.logBytes * count) / 1e6,
-    ],
-  }));
+/**
+ * The needs of 10,000 rooms of ten members each second: a fifth of them play, and each is edited every 10 s.
+ * @param instance what two instances with a room cost, for each of them a second
+ */
+function reportPlan(units: readonly Unit[], instance: Meter): string[] {
+  const needs = ({ first, second, redis, mariadb, statements, redisBytes, logBytes }: Meter, count: number) => [
+    ((first + second) * count) / 1_000,
+    (redis * count) / 1_000,
+    (mariadb * count) / 1_000,
+    statements * count,
+    (redisBytes * count) / 1e6,
+    (logBytes * count) / 1e6,
+  ];
+  const work = units.map(({ meter, planned: { what, count } }) => ({ what, figures: needs(meter, count) }));
+  const busy = work.reduce((sum, { figures }) => sum + figures[0]!, 0);
+  const instances = Math.ceil(busy / (BUSY - (instance.first + instance.second) / 1_000));
+  const rows = [...work, { what: `${instances} instances`, figures: needs(instance, instances) }];
   const together = rows[0]!.figures.map((_, column) => rows.reduce((sum, { figures }) => sum + figures[column]!, 0));
   return [
-    '10,000 rooms of ten members, on two instances each; a fifth play, each is edited every 10 s, members stay for half an hour.',
+    '10,000 rooms of ten members, on two instances each; a fifth play, each is edited every 10 s, members stay for half an hour. ' +
+      `As many instances as are busy for ${100 * BUSY} % of the time with it.`,
     printTable([
       ['each second', 'instances, CPU s', 'Redis, CPU s', 'MariaDB, CPU s', 'statements', 'Redis, MB', 'redo log, MB'],
       ...[...rows, { what: 'together', figures: together }].map(({ what, figures }) => [what, ...figures.map(short)]),

@@ -1,4 +1,4 @@
-import { type AirportOf, isPlace } from './airport.ts';
+import { type Airport, type AirportOf, isPlace } from './airport.ts';
 import { createDistances } from './geography.ts';
 import { type Leg, legsOf } from './legs.ts';
 import { localTime } from './local-time.ts';
@@ -53,122 +53,143 @@ export interface TravelStatistics {
   };
 }
 
+/** Statistics of journeys that come one after another, so that whoever has many of them holds up nothing else. */
+export interface TravelCounter {
+  add(journey: CountedJourney): void;
+  /** The statistics of all journeys so far. */
+  read(): TravelStatistics;
+}
+
 /**
  * Counts the flights of journeys.
  * @param minutesOver estimated length of a leg over a distance in km; of a flight, where no way is named
  * @param now ms since 1970
  */
-export function travelStatistics(
-  journeys: readonly CountedJourney[],
-  { airportOf, minutesOver, now }: { airportOf: AirportOf; minutesOver(km: number, way?: Way): number; now: number },
-): TravelStatistics {
+export function createTravelCounter({
+  airportOf,
+  minutesOver,
+  now,
+}: {
+  readonly airportOf: AirportOf;
+  minutesOver(km: number, way?: Way): number;
+  readonly now: number;
+}): TravelCounter {
   const distance = createDistances();
-  const flights = journeys.flatMap(({ status, travelDate, waypoints }) =>
-    legsOf(waypoints, airportOf).map((leg) => flightOf(leg, status === 'done', travelDate)),
-  );
-  const stays = journeys.flatMap(({ status, travelDate, waypoints }) =>
-    waypoints.flatMap((waypoint) => countedStay(waypoint, status === 'done', travelDate)),
-  );
-  const flown = flights.filter(({ isFlown }) => isFlown);
-  const past = stays.filter(({ isPast }) => isPast);
-  const yearsFlown = distinct([...flown, ...past].flatMap(({ year }) => year ?? [])).sort(newestFirst);
-  return {
-    journeys: journeys.length,
-    flown: figuresOf(flown, past),
-    planned: figuresOf(
-      flights.filter(({ isFlown }) => !isFlown),
-      stays.filter(({ isPast }) => !isPast),
-    ),
-    years: yearsFlown.map((year) => ({
-      year,
-      ...figuresOf(
-        flown.filter((flight) => flight.year === year),
-        past.filter((stay) => stay.year === year),
-      ),
-    })),
-    filters: {
-      years: distinct(journeys.flatMap(({ travelDate }) => (travelDate ? yearOf(travelDate) : []))).sort(newestFirst),
-      tags: distinct(journeys.flatMap(({ tags }) => tags)).sort(),
-      regions: distinct(
-        journeys.flatMap(({ waypoints }) => waypoints.flatMap(({ airport }) => airportOf(airport)?.country ?? [])),
-      ).sort(),
-    },
-  };
+  const [flown, planned] = [createFigures(), createFigures()];
+  const years = new Map<number, Figures>();
+  const filters = { years: new Set<number>(), tags: new Set<string>(), regions: new Set<string>() };
+  let journeys = 0;
 
-  function flightOf(leg: Leg, isDone: boolean, travelDate: string | null): Flight {
-    const { from, to, origin, destination } = leg;
+  /** The figures that something counts in. */
+  function figuresFor(isPast: boolean, year: number | undefined): readonly Figures[] {
+    if (!isPast) return [planned];
+    if (year === undefined) return [flown];
+    const ofYear = years.get(year) ?? createFigures();
+    years.set(year, ofYear);
+    return [flown, ofYear];
+  }
+
+  function addLeg({ from, to, origin, destination }: Leg, isDone: boolean, travelDate: string | null): void {
     const km = distance(origin, destination);
     const departs = from.depart ?? to.arrive;
-    const day = from.depart === undefined ? travelDate : localTime(from.depart, origin.tz);
-    const timed =
-      from.depart === undefined || to.arrive === undefined
-        ? undefined
-        : (Date.parse(to.arrive) - Date.parse(from.depart)) / 60_000;
-    return {
-      leg,
-      km,
-      minutes:
-        timed !== undefined && timed > 0 && timed < LONGEST_MINUTES[from.way ? 'other' : 'flight']
-          ? timed
-          : minutesOver(km, from.way),
-      year: day === null ? undefined : yearOf(day),
-      isFlown: isDone || (departs !== undefined && Date.parse(departs) < now),
-    };
+    const year = from.depart === undefined ? yearOf(travelDate) : yearAt(from.depart, origin.tz);
+    const minutes = minutesBetween(from, to) ?? minutesOver(km, from.way);
+    const isFlown = isDone || (departs !== undefined && Date.parse(departs) < now);
+    for (const figures of figuresFor(isFlown, year)) figures.addLeg(from.way, [origin, destination], { km, minutes });
   }
 
-  function countedStay(waypoint: Waypoint, isDone: boolean, travelDate: string | null): CountedStay[] {
-    const zone = airportOf(waypoint.airport)?.tz;
-    const stay = stayAt(waypoint, zone);
-    if (!stay) return [];
+  function addStay(waypoint: Waypoint, isDone: boolean, travelDate: string | null): void {
+    const stay = stayAt(waypoint, airportOf(waypoint.airport)?.tz);
+    if (!stay) return;
     const { nights, from, to } = stay;
-    const day = from ?? travelDate;
     const isPast = isDone || (to !== undefined && to <= new Date(now).toISOString().slice(0, to.length));
-    return [{ nights, year: day === null ? undefined : yearOf(day), isPast }];
+    for (const figures of figuresFor(isPast, yearOf(from ?? travelDate))) figures.addNights(nights);
   }
+
+  return {
+    add({ status, travelDate, tags, waypoints }) {
+      journeys += 1;
+      if (travelDate) filters.years.add(yearOf(travelDate)!);
+      for (const tag of tags) filters.tags.add(tag);
+      for (const leg of legsOf(waypoints, airportOf)) addLeg(leg, status === 'done', travelDate);
+      for (const waypoint of waypoints) {
+        filters.regions.add(airportOf(waypoint.airport)?.country ?? '');
+        addStay(waypoint, status === 'done', travelDate);
+      }
+    },
+    read: () => ({
+      journeys,
+      flown: flown.read(),
+      planned: planned.read(),
+      years: [...years].sort(([a], [b]) => newestFirst(a, b)).map(([year, figures]) => ({ year, ...figures.read() })),
+      filters: {
+        years: [...filters.years].sort(newestFirst),
+        tags: [...filters.tags].sort(),
+        regions: [...filters.regions].filter(Boolean).sort(),
+      },
+    }),
+  };
 }
 
-interface Flight {
-  readonly leg: Leg;
-  readonly km: number;
-  readonly minutes: number;
-  readonly year: number | undefined;
-  readonly isFlown: boolean;
-}
-
-interface CountedStay {
-  readonly nights: number;
-  readonly year: number | undefined;
-  readonly isPast: boolean;
+/** Length of a leg by its times, min; undefined where they cannot be right. */
+function minutesBetween(from: Waypoint, to: Waypoint): number | undefined {
+  if (from.depart === undefined || to.arrive === undefined) return undefined;
+  const minutes = (Date.parse(to.arrive) - Date.parse(from.depart)) / 60_000;
+  return minutes > 0 && minutes < LONGEST_MINUTES[from.way ? 'other' : 'flight'] ? minutes : undefined;
 }
 
 /** Times further apart are a mistake: no flight takes a day, and nothing else two weeks. */
 const LONGEST_MINUTES = { flight: 24 * 60, other: 14 * 24 * 60 } as const;
 
-function figuresOf(legs: readonly Flight[], stays: readonly CountedStay[]): FlightFigures {
-  const by = (way: Way | undefined) => legs.filter(({ leg }) => leg.from.way === way);
-  const flights = by(undefined);
-  const ends = (of: readonly Flight[]) => of.flatMap(({ leg: { origin, destination } }) => [origin, destination]);
-  const airports = ends(flights).filter((airport) => !isPlace(airport));
+/** Figures while they grow. */
+interface Figures {
+  addLeg(
+    way: Way | undefined,
+    ends: readonly Airport[],
+    length: { readonly km: number; readonly minutes: number },
+  ): void;
+  addNights(nights: number): void;
+  read(): FlightFigures;
+}
+
+function createFigures(): Figures {
+  const sums = new Map<Way | undefined, { legs: number; km: number; minutes: number }>();
+  const airports = new Set<number>();
+  const countries = new Set<string>();
+  let nights = 0;
+  const lengthOf = (way: Way | undefined) => {
+    const { legs, km, minutes } = sums.get(way) ?? { legs: 0, km: 0, minutes: 0 };
+    return { legs, distanceKm: Math.round(km), hours: Math.round(minutes / 60) };
+  };
   return {
-    flights: flights.length,
-    ...lengthOf(flights),
-    airports: new Set(airports.map(({ id }) => id)).size,
-    countries: distinct(ends(legs).map(({ country }) => country))
-      .filter(Boolean)
-      .sort(),
-    ways: WAYS.flatMap((way) => {
-      const some = by(way);
-      return some.length === 0 ? [] : [{ way, legs: some.length, ...lengthOf(some) }];
-    }),
-    nights: stays.reduce((sum, { nights }) => sum + nights, 0),
+    addLeg(way, ends, { km, minutes }) {
+      const sum = sums.get(way) ?? { legs: 0, km: 0, minutes: 0 };
+      sums.set(way, { legs: sum.legs + 1, km: sum.km + km, minutes: sum.minutes + minutes });
+      for (const end of ends) {
+        if (end.country !== '') countries.add(end.country);
+        if (way === undefined && !isPlace(end)) airports.add(end.id);
+      }
+    },
+    addNights(more) {
+      nights += more;
+    },
+    read() {
+      const { legs: flights, ...length } = lengthOf(undefined);
+      return {
+        ...{ flights, ...length, airports: airports.size, countries: [...countries].sort() },
+        ways: WAYS.filter((way) => sums.has(way)).map((way) => ({ way, ...lengthOf(way) })),
+        nights,
+      };
+    },
   };
 }
 
-function lengthOf(legs: readonly Flight[]): { readonly distanceKm: number; readonly hours: number } {
-  const sum = (of: (leg: Flight) => number) => Math.round(legs.reduce((total, leg) => total + of(leg), 0));
-  return { distanceKm: sum(({ km }) => km), hours: sum(({ minutes }) => minutes / 60) };
+const yearOf = (day: string | null): number | undefined => (day === null ? undefined : Number(day.slice(0, 4)));
+
+/** The year that clocks show at an instant. Most of the time they all show the same, and asking them takes long. */
+function yearAt(instant: string, zone: string): number | undefined {
+  const isNewYear = /^\d{4}-(?:12-31|01-01)/.test(instant);
+  return yearOf(isNewYear ? localTime(instant, zone) : instant);
 }
 
-const yearOf = (day: string) => Number(day.slice(0, 4));
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const newestFirst = (a: number, b: number) => b - a;

@@ -7,8 +7,7 @@ import { forgetLink } from './address-link.ts';
 import { isGivenName } from './name-form.tsx';
 import { changePerson, ownToken } from './own-token.ts';
 import { askForPasskey, hasPasskeys } from './passkey.ts';
-import type { Ways } from './provider-sign-in.ts';
-import { request } from './request.ts';
+import { askForWays, type Ways } from './provider-sign-in.ts';
 
 interface Props {
   /** The name of a guest; undefined for a newcomer. */
@@ -24,9 +23,8 @@ export function AccountGuest({ name, work, onCodes }: Props) {
   const way = useSignal<Way>(name === undefined && ownToken() !== undefined ? 'sign-in' : 'sign-up');
   const ways = useSignal<Ways | undefined>(undefined);
   useEffect(() => {
-    // Without an answer there are passwords, as in most places.
-    void request<Ways>('GET', '/api/session').then((answer) => {
-      ways.value = answer.kind === 'done' ? answer.value : { passwords: true, provider: null };
+    void askForWays().then((found) => {
+      ways.value = found;
     });
   }, []);
   if (ways.value === undefined) return null;

@@ -3,9 +3,9 @@ import * as texts from '#texts/account.ts';
 import { OWN_PASSWORD } from './account-form.tsx';
 import { Fold } from './account-own.tsx';
 import type { AccountWork } from './account-work.ts';
-import { basePath } from './base-path.ts';
 import { Confirmation } from './confirmation.tsx';
 import { changePerson } from './own-token.ts';
+import { pageAfter } from './provider-sign-in.ts';
 import { saveFile } from './save-file.ts';
 
 interface Props {
@@ -13,10 +13,12 @@ interface Props {
   /** The person has an account, whose password leaving takes. */
   readonly hasPassword: boolean;
   readonly isGuest: boolean;
+  /** The person has signed in at the identity provider. */
+  readonly isOfProvider: boolean;
 }
 
 /** The ways out: signing out, taking one's data along, leaving for good. */
-export function AccountLeaving({ work, hasPassword, isGuest }: Props) {
+export function AccountLeaving({ work, hasPassword, isGuest, isOfProvider }: Props) {
   const busy = work.busy.value;
   const password = useSignal('');
 
@@ -24,7 +26,7 @@ export function AccountLeaving({ work, hasPassword, isGuest }: Props) {
     const left = await work.ask('DELETE', path, body);
     if (left.kind === 'refused') return false;
     changePerson(undefined);
-    location.assign(`${basePath}/`);
+    location.assign(await pageAfter(isOfProvider && path !== '/api/me'));
     return true;
   }
 

@@ -116,7 +116,14 @@ const Person = ({ me, work, onRenamed, onCodes }: PersonProps) => (
       </p>
     )}
     {me?.account && <AccountOwn work={work} recoveryCodes={me.account.recoveryCodes} onCodes={onCodes} />}
-    {me && <AccountLeaving work={work} hasPassword={me.account !== null} isGuest={!me.account && !me.subject} />}
+    {me && (
+      <AccountLeaving
+        work={work}
+        hasPassword={me.account !== null}
+        isGuest={!me.account && !me.subject}
+        isOfProvider={me.subject !== null}
+      />
+    )}
   </>
 );
 

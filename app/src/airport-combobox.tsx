@@ -132,12 +132,12 @@ interface Option {
   readonly airport?: Airport;
   /** A place that is no airport, in words. */
   readonly place?: string;
-  /** The airport that a city is placed at. */
+  /** The airports that a city is placed amid. */
   readonly nearTo?: string;
 }
 
 /**
- * The airports found, their city as a place of its own, and what was typed itself where none of them bears that code; or the
+ * The airports found, their cities as places of their own, and what was typed itself where none of them bears that code; or the
  * place whose coordinates were typed.
  */
 function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
@@ -156,12 +156,34 @@ function optionsFor(typed: string, airports: readonly Airport[]): Option[] {
   return [...found, ...(exact ? [] : cityOptions(typed, airports)), ...(exact || !codeLike ? [] : [{ code }])];
 }
 
-/** The city that is being typed: who comes by train is at no airport. It is placed where its first airport is. */
+/** Airports of a city lie within so many degrees of its first one. */
+const CITY_DEGREES = 1.5;
+
+/**
+ * The city that is being typed: who comes by train is at no airport. It is placed amid its airports. Cities of one name are several
+ * options, in the order of their first airports.
+ */
 function cityOptions(typed: string, airports: readonly Airport[]): Option[] {
-  const airport = airports.find(({ city }) => city.toLowerCase().startsWith(typed.toLowerCase()));
-  const nearTo = airport?.iata ?? airport?.icao;
-  if (!airport || !nearTo) return [];
-  return [{ code: placeText({ ...airport, name: airport.city }), place: airport.city, nearTo }];
+  const named = airports.find(({ city }) => city.toLowerCase().startsWith(typed.toLowerCase()));
+  const cities: Airport[][] = [];
+  for (const airport of airports) {
+    if (airport.city !== named?.city || airport.closed !== undefined) continue;
+    const { latitude, longitude } = airport;
+    const own = cities.find(
+      ([first]) => Math.hypot(first!.latitude - latitude, first!.longitude - longitude) < CITY_DEGREES,
+    );
+    if (own) own.push(airport);
+    else cities.push([airport]);
+  }
+  return cities.map((own) => {
+    const { city, country } = own[0]!;
+    const mean = (field: 'latitude' | 'longitude') => own.reduce((sum, { [field]: at }) => sum + at, 0) / own.length;
+    return {
+      code: placeText({ name: city, latitude: mean('latitude'), longitude: mean('longitude') }),
+      place: cities.length > 1 ? `${city}, ${country}` : city,
+      nearTo: own.map(({ iata, icao }) => iata ?? icao).join(', '),
+    };
+  });
 }
 
 const LONGEST_CODE = 4;

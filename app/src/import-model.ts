@@ -107,7 +107,7 @@ export function openImportModel(target: ImportTarget): ImportModel {
       const { waypoints, format } = preview.value;
       busy.value = true;
       const whole = format === 'journey' && places.value.size === 0 ? file : undefined;
-      const reason = await target.take(waypoints, whole);
+      const reason = await target.take(waypoints, preview.value, whole);
       busy.value = false;
       trouble.value = reason ?? '';
       return reason === undefined;

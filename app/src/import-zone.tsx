@@ -115,9 +115,16 @@ const isField = (target: EventTarget | null) =>
 
 /** Two codes of airports, or a place that leads to another. */
 const CODES = /\b[A-Z]{3,4}\b[\s\S]*\b[A-Z]{3,4}\b|[→➔✈]|->/;
-/** A calendar, a table, a sentence, a journey file. */
-const WORDS = /begin:vcalendar|\bfrom\b[\s\S]*\bto\b|^\s*\{/i;
-const mayBeFlights = (text: string) => text.trim().length >= SHORTEST && (CODES.test(text) || WORDS.test(text));
+/** A calendar, a table, a sentence, a journey file, a map. */
+const WORDS = /begin:vcalendar|\bfrom\b[\s\S]*\bto\b|^\s*\{|<(?:gpx|kml)\b/i;
+/** A line of a list of stops: the name of a place. */
+const NAME = /^[^\p{L}]{0,6}\p{Lu}[\p{L}\p{M}.'’() -]{1,58}$/u;
+
+function mayBeFlights(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const isList = lines.length > 1 && lines.every((line) => NAME.test(line.trim()));
+  return text.trim().length >= SHORTEST && (isList || CODES.test(text) || WORDS.test(text));
+}
 
 /** The shortest text of a flight, characters: FRA-JFK. */
 const SHORTEST = 7;

@@ -22,6 +22,20 @@ interface Kept {
   readonly back: string;
 }
 
+/** The ways in. Without an answer there are passwords, as in most places. */
+export async function askForWays(): Promise<Ways> {
+  const answer = await request<Ways>('GET', '/api/session');
+  return answer.kind === 'done' ? answer.value : { passwords: true, provider: null };
+}
+
+/** Where to go after signing out: to the provider, which signs the browser out as well, or to the start page. */
+export async function pageAfter(isOfProvider: boolean): Promise<string> {
+  const found = isOfProvider
+    ? await request<{ signOut: string | null }>('GET', '/api/session/provider', undefined, '')
+    : undefined;
+  return (found?.kind === 'done' ? found.value.signOut : null) ?? `${basePath}/`;
+}
+
 /** Goes to the provider. Answers where that cannot be begun. @param back where the person is to come back to */
 export async function goToProvider(back = hereNow()): Promise<Answer<never> | undefined> {
   const begun = await request<{ address: string; attempt: string }>('POST', '/api/session/provider/options');
@@ -35,6 +49,11 @@ export async function goToProvider(back = hereNow()): Promise<Answer<never> | un
 /** Signs in with what the provider has added to the address, and goes back to the page that the person came from. */
 export async function comeBackFromProvider(): Promise<Extract<Answer<never>, { kind: 'refused' }> | undefined> {
   const answer = location.search.slice(1);
+  // Back from signing out there.
+  if (answer === '' && kept() === undefined) {
+    location.replace(`${basePath}/`);
+    return undefined;
+  }
   // It works once, and is nothing to pass on.
   history.replaceState(history.state, '', location.pathname);
   const { attempt = '' } = kept() ?? {};

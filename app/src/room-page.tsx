@@ -143,7 +143,7 @@ const refusedWords = (refusal: Refusal) =>
 
 const ACCOUNTS_ONLY = {
   title: texts.thisServerTakesPeople,
-  text: texts.signInOrMakeAnAccount,
+  text: texts.signInToGoOn,
 };
 
 const HEALED = {

@@ -17,6 +17,7 @@ import { CollectionPart, LibraryPart } from './library-part.tsx';
 import { Logo } from './logo.tsx';
 import { LONGEST_NAME } from './name-form.tsx';
 import { onOtherPerson, ownToken } from './own-token.ts';
+import { askForWays } from './provider-sign-in.ts';
 import { type Answer, request } from './request.ts';
 import { Sky } from './sky.tsx';
 
@@ -24,8 +25,8 @@ import { Sky } from './sky.tsx';
 export function StartPage() {
   const busy = useSignal(false);
   const trouble = useSignal('');
-  /** The server takes people with an account only. */
-  const needsAccount = useSignal(false);
+  /** Words of the button to sign in, where the server takes only people who have; empty elsewhere. */
+  const entrance = useSignal('');
   const name = useSignal('');
   const isNewcomer = useMemo(() => ownToken() === undefined, []);
   const reset = useMemo(resetInAddress, []);
@@ -59,15 +60,21 @@ export function StartPage() {
       return undefined;
     }
     busy.value = false;
-    needsAccount.value = made.code === 'UNAUTHORIZED';
+    if (made.code === 'UNAUTHORIZED') void offerEntrance();
     trouble.value = TROUBLE[made.code] ?? texts.thatDidNotWork(made.detail);
     return trouble.value;
+  }
+
+  async function offerEntrance(): Promise<void> {
+    const { passwords } = await askForWays();
+    entrance.value = passwords ? texts.signInOrMakeAnAccount : texts.signIn;
   }
 
   const newJourney: ImportTarget = {
     label: texts.makeAJourneyOfThem,
     // A journey file holds more than its stops.
-    take: async (waypoints, file) => start(file ? (JSON.parse(await file.text()) as JourneyFile) : { waypoints }),
+    take: async (waypoints, _read, file) =>
+      start(file ? (JSON.parse(await file.text()) as JourneyFile) : { waypoints }),
   };
 
   const head = (
@@ -143,9 +150,9 @@ export function StartPage() {
         <p class="start-trouble" role="alert">
           {trouble.value}
         </p>
-        {needsAccount.value && (
+        {entrance.value && (
           <AccountButton class="button" notices={{ say }}>
-            {texts.signInOrMakeAnAccount}
+            {entrance.value}
           </AccountButton>
         )}
         {!isNewcomer && <LibraryPart />}

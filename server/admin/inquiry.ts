@@ -33,9 +33,10 @@ export interface Others {
 }
 
 /** Longest wait for other instances, ms. */
-export const ANSWER_MS = 2_000;
-/** Interval of looks for questions, and for answers, ms. */
-const LOOK_MS = 250;
+export const ANSWER_MS = 3_000;
+/** Interval of looks for questions, ms: each is a statement, and mostly nobody has asked. */
+const LOOK_MS = 1_000;
+/** Interval of looks for answers, ms. */
 const WAIT_MS = 60;
 /** An instance that was not seen for this long is not asked, ms. */
 const SILENT_MS = 15_000;

@@ -116,7 +116,10 @@ export async function buildHttp(
     logs: { ...travelLogs, create, find: upToDate(travelLogs.find) },
     library: {
       list: upToDate(library.list),
-      owned: upToDate(library.owned),
+      async *owned(userId) {
+        await projector.flush();
+        yield* library.owned(userId);
+      },
       listOf: upToDate(travelLogs.listOf),
     },
     ownedLogs: library.ownedLogs,

@@ -8,10 +8,10 @@ import type { Metrics } from '../metrics.ts';
 import { unfinishedRestore } from '../restore-mark.ts';
 import { createAccess } from '../storage/access.ts';
 import { seedAirports } from '../storage/airport-table.ts';
-import { createAirports, type ListedAirport, readAirports } from '../storage/airports.ts';
+import { createAirports, hashOf, type ListedAirport, readAirports } from '../storage/airports.ts';
 import { createArchivedLogs } from '../storage/archived-logs.ts';
 import { createAuditLog } from '../storage/audit-log.ts';
-import { createCaches, digest } from '../storage/cache.ts';
+import { createCaches } from '../storage/cache.ts';
 import { createMemoryStore } from '../storage/cache-store.ts';
 import { createCalendarFeeds } from '../storage/calendar-feeds.ts';
 import { createCollectionItems } from '../storage/collection-items.ts';
@@ -109,7 +109,7 @@ export async function buildStorage(
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
   const caches = createCaches(store);
   const airports = createAirports(airportList);
-  const searches = caches.of<ListedAirport[]>('airports', digest(JSON.stringify(airportList)));
+  const searches = caches.of<ListedAirport[]>('airports', hashOf(airportList).slice(0, 16));
   return {
     database,
     /** The name of this instance among those that record events. It stays the same when the instance starts again. */
@@ -121,6 +121,7 @@ export async function buildStorage(
       list: airportList,
       of: airports.of,
       near: airports.near,
+      namesake: airports.namesake,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database, airports.of),

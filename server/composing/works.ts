@@ -2,7 +2,7 @@ import type { LegPlan } from '../composer/theory/leg-plan.ts';
 import type { Work } from './work.ts';
 
 /**
- * A work without asks is kept for so long, and so many are kept: a leg that plays is asked for twice a second. Each
+ * A work without asks is kept for so long, and so many are kept: a leg that plays is asked for once a second. Each
  * takes about 0.3 MB of its thread for notes and states of the networks.
  */
 const IDLE_MS = 20_000;

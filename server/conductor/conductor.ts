@@ -58,6 +58,8 @@ export interface Conductor {
   attend(members: number): void;
   /** Another instance, which conducts, sends where the music stands. */
   follow(transport: Transport): void;
+  /** Music that another instance conducts has come, for the members here. */
+  heard(): void;
   /** Another instance has come to this log: where this one conducts, it sends where the music stands. */
   resend(): void;
   /** Members step on stage or off it, or a soloist plays. */
@@ -184,6 +186,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       leadership.follow(transport);
       handoff.taken();
     },
+    heard: leadership.heard,
     resend() {
       // What was sent before it came may not be in the score log yet.
       if (leadership.role.kind === 'leading') leadership.role.playing.resend();

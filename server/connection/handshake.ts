@@ -86,7 +86,8 @@ export async function shakeHands(
   // Reserved for those who manage the log.
   if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
   const committed = await parts.updateLog.committed(access.logId, sessionId);
-  const member: Member = { id: connectionId, sessionId, clientId, identity: user, limitedTo, lastSeq, committed };
+  const identity = room.identityHere(user);
+  const member: Member = { id: connectionId, sessionId, clientId, identity, limitedTo, lastSeq, committed };
   return { room, member, token: who.token, proofId: who.proofId, expires: who.expires };
 }
 

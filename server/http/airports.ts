@@ -13,6 +13,7 @@ export interface Airports {
   search(text: SearchText): readonly Airport[] | Promise<readonly Airport[]>;
   readonly of: AirportOf;
   readonly near: KnownAirports['near'];
+  readonly namesake: KnownAirports['namesake'];
 }
 
 /** Airports change with a release, and are the same for everybody. */

@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { AtRow } from '../../protocol/history.ts';
 import type { Audit } from '../identity/audit.ts';
-import type { UnknownPlace } from '../itinerary/preview.ts';
 import type { Reader } from '../itinerary/reader.ts';
 import { Unreadable } from '../itinerary/reading.ts';
 import { READING_LIMITS } from '../itinerary/reading-limits.ts';
-import type { Histories } from '../room/history.ts';
+import type { Histories, History } from '../room/history.ts';
 import { searchText } from '../storage/search-text.ts';
 import { type Airports, shown } from './airports.ts';
 import {
@@ -12,12 +14,13 @@ import {
   ITINERARY_TYPES,
   itineraryBody,
   itineraryQuery,
+  ownImport,
   type Suggested,
 } from './contract/itineraries.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import { refusedEdit } from './history.ts';
 import type { Tell } from './log-facts.ts';
-import type { OfLog, Permit } from './permit.ts';
+import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -64,18 +67,39 @@ export async function itineraryRoutes(
       const preview = await previewIn(request, reply, payer);
       if (preview.waypoints.length === 0) throw new Refused(400, 'BAD_MESSAGE', 'there is no flight in it');
       if (preview.tooMuch !== undefined) throw new Refused(413, 'TOO_LARGE', preview.tooMuch);
-      const history = await histories.of(log.uuid);
-      if (!history) throw new Refused(404, 'UNKNOWN_LOG');
-      // The right to write takes a token.
-      const answer = await history.add(preview.waypoints, userId!);
+      const answer = await (await historyOf(log)).add(preview.waypoints, userId!);
       if (!answer.ok) throw refusedEdit(answer.refusal);
-      const { format, flights, rejectedCount } = preview;
-      const event = { action: 'log imported', actorId: userId!, logId: log.logId } as const;
-      await audit.record({ ...event, detail: { format, flights: flights.length }, address: request.ip });
-      tell({ log, userId }, { kind: 'imported', format, count: flights.length, rejected: rejectedCount });
+      const { format, flights, rejectedCount: rejected } = preview;
+      await record(request, { log, userId }, { format, flights: flights.length, rejected });
       return { seq: answer.seq, preview };
     });
   });
+
+  app.post<OfLog>('/api/logs/:id/imports', async (request, reply) => {
+    await spend(request, 'import');
+    const { log, userId } = await permit(request, 'write');
+    const facts = parse(ownImport, request.body);
+    const kept: AtRow = await (await historyOf(log)).keepBeforeImport(userId!);
+    await record(request, { log, userId }, facts);
+    return reply.code(201).send(kept);
+  });
+
+  async function historyOf({ uuid }: Permitted['log']): Promise<History> {
+    const history = await histories.of(uuid);
+    if (!history) throw new Refused(404, 'UNKNOWN_LOG');
+    return history;
+  }
+
+  /** The right to write takes a token, so that there is a person. */
+  async function record(
+    request: FastifyRequest,
+    by: Pick<Permitted, 'log' | 'userId'>,
+    { format, flights, rejected }: z.infer<typeof ownImport>,
+  ): Promise<void> {
+    const event = { action: 'log imported', actorId: by.userId!, logId: by.log.logId } as const;
+    await audit.record({ ...event, detail: { format, flights }, address: request.ip });
+    tell(by, { kind: 'imported', format, count: flights, rejected });
+  }
 
   async function previewIn(request: FastifyRequest, { raw }: FastifyReply, payer: string): Promise<Suggested> {
     const { place } = parse(itineraryQuery, request.query);
@@ -92,11 +116,14 @@ export async function itineraryRoutes(
         if (error instanceof QueueFull) throw new Refused(429, 'RATE_LIMITED', QUEUE_FULL);
         throw error;
       });
-    const suggest = async (unknown: UnknownPlace) => ({
-      ...unknown,
-      suggestions: (await airports.search(searchText(unknown.place))).slice(0, SUGGESTED).map(shown),
-    });
-    return { ...preview, unknown: await Promise.all(preview.unknown.map(suggest)) };
+    const unknown: Suggested['unknown'][number][] = [];
+    for (const each of preview.unknown) {
+      const found = await airports.search(searchText(each.place));
+      unknown.push({ ...each, suggestions: found.slice(0, SUGGESTED).map(shown) });
+      // A search takes up to 4 ms, and a hundred of them would hold up the music.
+      await setImmediate();
+    }
+    return { ...preview, unknown };
   }
 }
 

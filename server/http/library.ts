@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -6,7 +7,7 @@ import type { Role } from '../../protocol/role.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { routeDrawing } from '../../travel-log/route-drawing.ts';
 import type { TravelLogContent } from '../../travel-log/shape.ts';
-import { travelStatistics } from '../../travel-log/travel-statistics.ts';
+import { createTravelCounter } from '../../travel-log/travel-statistics.ts';
 import { travelMinutes } from '../composer/plan/features.ts';
 import { type AuthMode, admitsGuests } from '../identity/bearer.ts';
 import { grantOf } from '../identity/rights.ts';
@@ -55,6 +56,8 @@ export interface LibraryParts {
 
 /** Logs in one list without a page, count. */
 const LISTED = 500;
+/** Time that statistics take in one turn of the event loop, ms. */
+const SLICE_MS = 5;
 /** Stops that a list shows of one journey, count. */
 const STOPS = 40;
 const cursor = z.tuple([z.enum(SORTS), z.union([z.string(), z.number(), z.null()]), z.int().positive()]);
@@ -97,12 +100,16 @@ export function libraryRoutes(
   app.get('/api/me/statistics', async (request): Promise<z.infer<typeof figures>> => {
     await spend(request, 'list');
     const userId = await personAt(request, parts.admit, 'read');
-    const owned = await library.owned(userId);
-    const statistics = travelStatistics(owned, {
-      ...{ airportOf: airports.of, minutesOver: travelMinutes },
-      now: Date.now(),
-    });
-    const { filters } = statistics;
+    const counter = createTravelCounter({ airportOf: airports.of, minutesOver: travelMinutes, now: Date.now() });
+    let since = performance.now();
+    for await (const journeys of library.owned(userId))
+      for (const journey of journeys) {
+        counter.add(journey);
+        if (performance.now() - since < SLICE_MS) continue;
+        await setImmediate();
+        since = performance.now();
+      }
+    const { filters, ...statistics } = counter.read();
     return { ...statistics, filters: { ...filters, continents: continentsOf(filters.regions) } };
   });
 

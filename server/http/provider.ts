@@ -6,7 +6,7 @@ import type { Subjects } from '../identity/subjects.ts';
 import { type AccountParts, addressOf, limitAttempts } from './accounts.ts';
 import { bearer } from './bearer.ts';
 import type { signedIn } from './contract/accounts.ts';
-import { PROVIDER, type providerAttempt, type ways } from './contract/provider.ts';
+import { PROVIDER, type providerAddresses, type providerAttempt, type ways } from './contract/provider.ts';
 import { granted, parse, Refused } from './refused.ts';
 
 export interface ProviderParts extends Pick<AccountParts, 'accounts' | 'guestOf' | 'rateLimits'> {
@@ -30,6 +30,12 @@ export function providerRoutes(app: FastifyInstance, parts: ProviderParts): void
       provider: providerSignIn?.name ?? null,
     }),
   );
+
+  app.get('/api/session/provider', async (request): Promise<z.infer<typeof providerAddresses>> => {
+    const provider = known(providerSignIn);
+    await limitAttempts(rateLimits, addressOf(request));
+    return { signOut: await provider.signOut(redirectOf(request, publicUrl)) };
+  });
 
   app.post('/api/session/provider/options', async (request): Promise<z.infer<typeof providerAttempt>> => {
     const provider = known(providerSignIn);

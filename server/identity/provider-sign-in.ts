@@ -53,6 +53,13 @@ export interface ProviderSignIn {
     wish: { readonly attempt: string; readonly answer: string; readonly address: string },
     redirectUri: string,
   ): Promise<{ readonly ok: true; readonly person: ProviderPerson } | AccountRefusal>;
+  /**
+   * The address at which a browser signs out at the provider (OpenID Connect RP-Initiated Logout 1.0); null where the provider
+   * has none. No ID token is kept to hint at the person, so that the provider asks the person before.
+   * @param returnUri where the provider sends the browser afterwards
+   * @throws TokenRefused UNAVAILABLE where the provider does not answer
+   */
+  signOut(returnUri: string): Promise<string | null>;
 }
 
 const attemptClaims = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), redirect: z.string() });
@@ -133,6 +140,13 @@ export function createProviderSignIn({
       const person = providerPerson.safeParse(tokens?.claims());
       if (!person.success) return refuse(address);
       return { ok: true, person: { issuer: client.issuer, subject: person.data.sub, names: namesIn(person.data) } };
+    },
+
+    async signOut(returnUri) {
+      const config = await configuration();
+      if (config.serverMetadata().end_session_endpoint === undefined) return null;
+      const { buildEndSessionUrl } = await library();
+      return buildEndSessionUrl(config, { post_logout_redirect_uri: returnUri }).href;
     },
   };
 }

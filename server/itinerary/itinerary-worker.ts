@@ -6,7 +6,7 @@ import type { ItineraryAnswer, ItineraryQuestion } from './itinerary-messages.ts
 import { writeFeed, writeFile } from './journey-forms.ts';
 import { copiedLog } from './log-copy.ts';
 import { previewOf } from './preview.ts';
-import { Unreadable } from './reading.ts';
+import { shortened, Unreadable } from './reading.ts';
 
 const port = parentPort;
 if (!port) throw new Error('itinerary-worker.ts runs in a worker thread');
@@ -26,7 +26,7 @@ function answerTo(question: ItineraryQuestion): ItineraryAnswer {
 function answerOf(question: ItineraryQuestion): ItineraryAnswer {
   switch (question.kind) {
     case 'file':
-      return { kind: 'file', reading: readItinerary(decode(question.bytes), question.today) };
+      return { kind: 'file', reading: shortened(readItinerary(decode(question.bytes), question.today)) };
     case 'preview': {
       const { reading, places, airports } = question;
       return { kind: 'preview', preview: previewOf(reading, places, (code) => airports.get(code)) };

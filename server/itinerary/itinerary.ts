@@ -7,6 +7,7 @@ import { readKml } from './kml.ts';
 import { readText } from './pasted-text.ts';
 import { lineAt, type ParsedFlight, type Reading, rejection, type Stop, Unreadable } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
+import { readStopList } from './stop-list.ts';
 import { readTable } from './table.ts';
 import { parseXml } from './xml-tree.ts';
 
@@ -52,7 +53,7 @@ function readAs(text: string, today: string): Reading {
   if (isCalendar(text)) return readCalendar(text);
   if (isJson(text)) return readJson(text);
   if (isXmlMap(text)) return readXmlMap(text);
-  return readTable(text) ?? readText(text, today);
+  return readTable(text) ?? readStopList(text) ?? readText(text, today);
 }
 
 function readJson(text: string): Reading {

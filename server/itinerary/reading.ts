@@ -1,5 +1,6 @@
 import type { Place } from '../../travel-log/geography.ts';
 import type { Cabin, Way, Waypoint } from '../../travel-log/shape.ts';
+import { READING_LIMITS } from './reading-limits.ts';
 
 /** Consecutive lines of a text, counted from 1, both ends included. */
 export interface Lines {
@@ -67,12 +68,22 @@ export interface Reading {
   readonly format: Format;
   readonly flights: readonly ParsedFlight[];
   readonly rejected: readonly Rejection[];
+  /** Rejections behind those, count; 0 where it is absent. */
+  readonly furtherRejected?: number;
   readonly passed: readonly Passed[];
   /** The stops of a file that holds more of them than flights can tell. */
   readonly stops?: readonly Stop[];
   /** Coordinates by the names in flights and stops, where the file has them. */
   readonly points?: ReadonlyMap<string, Place>;
 }
+
+/** A reading with what a preview shows of it: all of a large file would hold up the threads that it goes between. */
+export const shortened = (reading: Reading): Reading => ({
+  ...reading,
+  rejected: reading.rejected.slice(0, READING_LIMITS.rejected),
+  furtherRejected: Math.max(0, reading.rejected.length - READING_LIMITS.rejected),
+  passed: [],
+});
 
 /** A stop as a new waypoint takes it. */
 export type Stop = Omit<Waypoint, 'id' | 'order' | 'entry'> & { readonly entry?: string };

@@ -22,6 +22,9 @@ const NAMED = new RegExp(
 );
 const ARROWED = new RegExp(`^\\W*(${NAME})\\s*(?:-+>|=+>|[→➔➜➝⇒✈]|\\s[–—-]\\s)\\s*(${NAME})\\W*$`, 'u');
 
+/** True for what looks like the code of an airport, and is no word of a calendar or a ticket. */
+export const isCode = (text: string): boolean => /^[A-Z]{3,4}$/.test(text) && !NO_CODES.has(text);
+
 /** The route in a text by the codes of its airports. @example findCodes('FRA → JFK → SFO') // ['FRA', 'JFK', 'SFO'] */
 export function findCodes(text: string): Route | undefined {
   // "(FRA/EDDF)" is one airport.

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
+import type { Identity } from '../../protocol/welcome.ts';
 import type { Clock } from '../clock.ts';
 import { createPresence } from '../sync/presence.ts';
 import type { ReadonlyReplica } from '../sync/replica.ts';
@@ -16,6 +17,8 @@ export interface RoomAwareness {
   adopt(sent: SiblingMessage<'awareness'>): void;
   /** Sends the other instances the states of all members here. */
   publish(): void;
+  /** The people who show themselves, once for each state. */
+  people(): Identity[];
   /** Sends a new member all states. */
   greet(member: Member): void;
   /** Removes the state of a member that has left. */
@@ -86,6 +89,7 @@ export function createRoomAwareness(parts: {
     },
     adopt: ({ bytes, instance: sender, all }) => presence.adopt(bytes, sender, all === true),
     publish: () => audience.siblings('awareness', { bytes: presence.own(), instance, all: true }),
+    people: presence.people,
     greet(member) {
       const all = presence.all();
       if (all) audience.to(member.id, 'awareness', { bytes: all });

@@ -47,6 +47,8 @@ export interface History {
   restore(seq: number, userId: number): Promise<UpdateAnswer>;
   /** Sets details by one edit like any other. */
   setDetails(details: Details, userId: number): Promise<UpdateAnswer>;
+  /** Makes the present content a version, before a client imports something by its own edit. */
+  keepBeforeImport(userId: number): Promise<AtRow>;
   /** Adds stops behind the last one, by one edit like any other. The content before it becomes a version. */
   add(stops: readonly Omit<NewWaypoint, 'id'>[], userId: number): Promise<UpdateAnswer>;
   /**
@@ -151,6 +153,10 @@ export function createHistories(parts: {
         async setDetails(details, userId) {
           const who = await identities([userId]);
           return restorations.setDetails(log, details, who.get(userId)!);
+        },
+        async keepBeforeImport(userId) {
+          await versions.add(id, { seq: head, kind: 'before import', name: null, userId });
+          return { seq: head };
         },
         async add(stops, userId) {
           const who = await identities([userId]);

@@ -3,6 +3,7 @@ import type { Jam, StageStep } from '../../protocol/jam.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
 import type { SiblingMessage } from '../../protocol/sibling.ts';
+import type { Identity } from '../../protocol/welcome.ts';
 import type { AirportOf } from '../../travel-log/airport.ts';
 import { readOwnTypes } from '../../travel-log/own-types.ts';
 import { readTitle, type TravelLogContent } from '../../travel-log/shape.ts';
@@ -10,6 +11,7 @@ import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import { colorAmong } from '../identity/guests.ts';
 import type { Grant } from '../identity/rights.ts';
 import type { LogClients } from '../storage/log-clients.ts';
 import { compareContent } from '../sync/comparison.ts';
@@ -57,6 +59,11 @@ export interface Room
   readonly conductor: Conductor;
   readonly access: RoomAccess;
   readonly takes: Pick<RoomTakes, 'refresh'>;
+  /**
+   * A person as the others here see it: in its own colour, unless one of them is seen in that or one alike; in all its pages
+   * in the same.
+   */
+  identityHere(person: Identity): Identity;
   /** The rights of a member, to be sent in its welcome. */
   greet(member: Member): Grant;
   can(member: Member, right: Right): boolean;
@@ -224,6 +231,12 @@ export function createRoom(parts: RoomParts): Room {
       if (document.leave(member)) conductor.attend(members.size);
     },
 
+    identityHere(person) {
+      const people = [...[...members.values()].map(({ identity }) => identity), ...awareness.people()];
+      const known = people.find(({ userId }) => userId === person.userId);
+      const colors = new Map(people.map(({ userId, color }) => [userId, color]));
+      return { ...person, color: known?.color ?? colorAmong(person.color, colors.values()) };
+    },
     compare: (claim) => compareContent(replica, claim),
     receiveAwareness: awareness.receive,
     adoptAwareness: awareness.adopt,
@@ -248,6 +261,7 @@ export function createRoom(parts: RoomParts): Room {
     adoptMusic({ name, message }) {
       parts.told.take(name, message, parts.clock.now());
       audience.here(name, message);
+      conductor.heard();
     },
     adoptJam: jam.adopt,
     adoptStage: stage.adopt,

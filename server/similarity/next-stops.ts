@@ -25,9 +25,10 @@ export interface NextStopsSearch {
   ): Promise<NextStops>;
 }
 
-/** Most that journeys of others add to a score. */
+/** Most that journeys of others add to a score, and flights since the start to that of the way home. */
 const OTHERS = 0.3;
-/** Journeys of others that add half of it, count. */
+const HOMEWARD = 0.3;
+/** Journeys of others, or flights, that add half of it, count. */
 const HALF = 2;
 /** Journeys of a person, those changed last, and routes of them that a way is compared with, count. */
 const OWN_JOURNEYS = 500;
@@ -97,7 +98,8 @@ export function createNextStops({
       const ways = await directions(open.map((airport) => pairOf(origin, airport)));
       const scored = open.map((airport, at) => {
         const flown = others.get(airport) ?? 0;
-        return { airport, flown, score: dot(ways[at]!, mean) + (OTHERS * flown) / (flown + HALF) };
+        const homeward = airport === home ? part(HOMEWARD, stops.length - 1) : 0;
+        return { airport, flown, score: dot(ways[at]!, mean) + part(OTHERS, flown) + homeward };
       });
       const best = scored
         .sort(
@@ -123,6 +125,9 @@ export function createNextStops({
     },
   };
 }
+
+/** Grows with a count towards the most that it adds. */
+const part = (most: number, count: number): number => (most * count) / (count + HALF);
 
 const dot = (one: readonly number[], other: readonly number[]): number =>
   one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);

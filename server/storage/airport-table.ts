@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { utcOffset } from '../../travel-log/geography.ts';
-import type { ListedAirport } from './airports.ts';
+import { hashOf, type ListedAirport } from './airports.ts';
 import { type Database, exclusively } from './database.ts';
 import { searchText } from './search-text.ts';
 
@@ -12,7 +11,7 @@ const ROWS = 200;
  * airport that left the list loses its codes and stays, because routes point at it.
  */
 export function seedAirports(database: Database, list: readonly ListedAirport[]): Promise<number> {
-  const source = `airports ${createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16)}`;
+  const source = `airports ${hashOf(list).slice(0, 16)}`;
   return exclusively(database, 'airports', () =>
     database.knex.transaction(async (transaction) => {
       const [present] = await transaction('airports').where({ source }).count({ rows: '*' });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Airport, AirportOf } from '../../travel-log/airport.ts';
 import { createNearest, type NearestAirport } from './nearest-airport.ts';
@@ -21,8 +22,8 @@ const FOUND = 10;
 
 export interface Airports {
   /**
-   * At most `FOUND` airports, best first: exact IATA code, airports of the city with this code, exact ICAO code, city
-   * that begins so in any of its languages, name that begins so, a word of either that begins so, and last those
+   * At most `FOUND` airports, best first: exact IATA code, airports of the city with this code, city of this name, exact ICAO
+   * code (LIMA is one in Turin), city that begins so in any of its languages, name that begins so, a word of either that begins so, and last those
    * where each word of the query begins a word of anything known of the airport. Equal ones in the order of the list.
    * Closed airports follow the open ones, except by their own code. The word airport finds nothing by itself, since
    * nearly all have it. None for the empty text.
@@ -32,18 +33,41 @@ export interface Airports {
   /** By IATA, ICAO or city code, any case; or a place by its name and coordinates. */
   readonly of: AirportOf;
   readonly near: NearestAirport;
+  /**
+   * The first airport of a city whose name, as people write it, is spelled like the code of an airport elsewhere; undefined for
+   * all others.
+   * @example namesake('Lima')?.iata // 'LIM': LIMA is in Turin
+   */
+  namesake(name: string): Airport | undefined;
 }
 
-/** Reads the list of airports that comes with the program, best first. */
-export async function readAirports(): Promise<ListedAirport[]> {
-  return JSON.parse(await readFile(new URL('../../data/airports.json', import.meta.url), 'utf8')) as ListedAirport[];
+let shipped: Promise<readonly ListedAirport[]> | undefined;
+
+/** The list of airports that comes with the program, best first. A process reads it once. */
+export function readAirports(): Promise<readonly ListedAirport[]> {
+  shipped ??= readFile(new URL('../../data/airports.json', import.meta.url), 'utf8').then((text) => JSON.parse(text));
+  return shipped;
 }
+
+/** Identity of a list: SHA-256 of its text, hexadecimal. */
+export const hashOf = onceEach((list) => createHash('sha256').update(JSON.stringify(list)).digest('hex'));
 
 /**
  * Airports in memory: a member that types waits for no database.
- * @param list best first
+ * @param list best first. It is indexed once, however many ask for it
  */
-export function createAirports(list: readonly ListedAirport[]): Airports {
+export const createAirports = onceEach(indexAirports);
+
+function onceEach<T>(make: (list: readonly ListedAirport[]) => T): (list: readonly ListedAirport[]) => T {
+  const made = new WeakMap<readonly ListedAirport[], T>();
+  return (list) => {
+    const present = made.get(list) ?? make(list);
+    made.set(list, present);
+    return present;
+  };
+}
+
+function indexAirports(list: readonly ListedAirport[]): Airports {
   const byCode = new Map<string, Airport>();
   for (const airport of list) {
     const { iata, icao, memberOf } = airport;
@@ -51,6 +75,7 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
     if (icao) byCode.set(icao, airport);
     if (memberOf && !byCode.has(memberOf)) byCode.set(memberOf, { ...airport, cityCode: memberOf });
   }
+  const namesakes = findNamesakes(list, byCode);
   const near = createNearest(list);
   const placeOf = createPlaces(near);
   const entries = list.map(entryOf);
@@ -74,6 +99,7 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
     },
     of: (code) => byCode.get(code.trim().toUpperCase()) ?? placeOf(code),
     near,
+    namesake: (name) => (CITY_NAME.test(name) ? namesakes.get(name.toUpperCase()) : undefined),
   };
 
   /** Entries that can match all of these words: those of the word with the fewest. */
@@ -82,6 +108,21 @@ export function createAirports(list: readonly ListedAirport[]): Airports {
       .map((start) => byStart.get(start.slice(0, 1 + LENGTHS.findLast((length) => length < start.length)!)) ?? [])
       .reduce((fewest, some) => (some.length < fewest.length ? some : fewest));
   }
+}
+
+/** A short name with one capital: nobody writes a code so. */
+const CITY_NAME = /^\p{Lu}\p{Ll}{2,3}$/u;
+
+/** Airports of cities whose names are codes of others, by those codes; the first one of each. */
+function findNamesakes(list: readonly ListedAirport[], byCode: ReadonlyMap<string, Airport>): Map<string, Airport> {
+  const namesakes = new Map<string, Airport>();
+  for (const airport of list) {
+    const code = airport.city.toUpperCase();
+    const bearer = byCode.get(code);
+    if (bearer && bearer.city !== airport.city && airport.closed === undefined && !namesakes.has(code))
+      namesakes.set(code, airport);
+  }
+  return namesakes;
 }
 
 /** Entries by the first letters of their words, in the order of the list: a key typed waits for no scan of all. */
@@ -139,10 +180,10 @@ function entryOf(airport: ListedAirport): Entry {
   };
 }
 
-const CITY = 3;
+const CITY = 4;
 /** Closed airports end the list, and so this rank. */
-const LAST = 6;
-const NO_MATCH = 7;
+const LAST = 7;
+const NO_MATCH = 8;
 
 /** @param starts the words of the query, each with a space before it */
 function rankOf(entry: Entry, query: string, starts: readonly string[]): number {
@@ -150,11 +191,14 @@ function rankOf(entry: Entry, query: string, starts: readonly string[]): number 
   // Whatever else matches has all of these words, and most airports have not.
   if (!starts.every((start) => all.includes(start))) return NO_MATCH;
   if (iata === query) return 0;
-  if (icao === query) return 2;
+  if (airport.closed === undefined) {
+    if (cityCode === query) return 1;
+    if (`${cities}|`.includes(`|${query}|`)) return 2;
+  }
+  if (icao === query) return 3;
   if (airport.closed !== undefined) return LAST;
-  if (cityCode === query) return 1;
   if (cities.includes(`|${query}`)) return CITY;
-  if (name.startsWith(query)) return 4;
+  if (name.startsWith(query)) return 5;
   const start = ` ${query}`;
-  return cities.includes(start) || name.includes(start) ? 5 : LAST;
+  return cities.includes(start) || name.includes(start) ? 6 : LAST;
 }

@@ -43,7 +43,7 @@ export function createLeases(database: Database): Leases {
 
   return {
     async acquire(logId, owner, ttlMs) {
-      // Followers ask once a second: while another instance holds the lease, that costs one statement and no lock.
+      // Followers that hear nothing ask once a second: while another instance holds the lease, that costs one statement and no lock.
       const seen = await find(logId);
       if (seen && isLive(seen) && seen.owner !== owner) return { freeInMs: seen.expiresAt - seen.now };
       return knex.transaction(async (transaction) => {

@@ -73,11 +73,19 @@ export interface LibraryRow
   readonly archived: boolean;
 }
 
+export type OwnedJourney = Pick<TravelLogModel, 'title' | 'status' | 'travelDate' | 'tags' | 'waypoints'>;
+
+/** Journeys that are read at once for statistics, count: each may have thousands of stops. */
+const OWNED_AT_ONCE = 25;
+
 export interface Library {
   /** A page of a list, by one statement. */
   list(query: LibraryQuery): Promise<LibraryRow[]>;
-  /** Source of the statistics of a person: the journeys that it owns, by one statement. */
-  owned(userId: number): Promise<Pick<TravelLogModel, 'title' | 'status' | 'travelDate' | 'tags' | 'waypoints'>[]>;
+  /**
+   * Source of the statistics of a person: the journeys that it owns, some at a time, so that reading them holds up no other: by
+   * one statement for their numbers and one for each `OWNED_AT_ONCE`.
+   */
+  owned(userId: number): AsyncIterable<readonly OwnedJourney[]>;
   /** Uuids of the journeys that a person owns, without those that it has deleted. */
   ownedLogs(userId: number): Promise<string[]>;
 }
@@ -98,11 +106,19 @@ export function createLibrary(database: Database): Library {
   return {
     list: async (query) =>
       (await listQuery(database, query)).map(({ archivedAt, ...row }) => ({ ...row, archived: archivedAt !== null })),
-    owned: async (userId) =>
-      TravelLogModel.query(database.knex)
-        .select('title', 'status', 'travel_date', 'tags', 'waypoints')
+    async *owned(userId) {
+      const own = await TravelLogModel.query(database.knex)
+        .select('id')
         .where({ owner_id: userId })
-        .whereNull('deleted_at'),
+        .whereNull('deleted_at');
+      for (let at = 0; at < own.length; at += OWNED_AT_ONCE)
+        yield await TravelLogModel.query(database.knex)
+          .select('title', 'status', 'travel_date', 'tags', 'waypoints')
+          .whereIn(
+            'id',
+            own.slice(at, at + OWNED_AT_ONCE).map(({ id }) => id),
+          );
+    },
     ownedLogs: async (userId) =>
       (
         await TravelLogModel.query(database.knex).select('uuid').where({ owner_id: userId }).whereNull('deleted_at')

@@ -25,7 +25,7 @@ export function mariadbCommit(knex: Knex, maxRowBytes: number): { readonly commi
 
 /**
  * One round trip: it raises the heads, inserts the rows behind them and commits. Undefined, and nothing is written, where
- * a log is unknown, full or under other rights, or an update is a row already.
+ * a log is unknown, full or under other rights, an update is a row already, or a client id is bound.
  */
 async function appendPlain(
   query: Query,
@@ -42,6 +42,7 @@ async function appendPlain(
   const values = logs.flatMap(({ updates }) =>
     updates.flatMap(({ sessionId, sessionSeq, userId, bytes }) => [sessionId, sessionSeq, userId, blob(bytes)]),
   );
+  const bindings = logs.flatMap(({ logId, bindings }) => [...bindings].map((binding) => [logId, ...binding]));
   const answer = await query<[[{ readonly heads: string }]]>(
     `BEGIN NOT ATOMIC
        START TRANSACTION;
@@ -53,10 +54,12 @@ async function appendPlain(
         ORDER BY id;
        IF ROW_COUNT() <> ${logs.length} THEN SIGNAL SQLSTATE '45000'; END IF;
        INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES ${rows};
+       ${bindings.length > 0 ? `${BIND};` : ''}
        COMMIT;
        SELECT CONCAT_WS(',', ${logs.map((_, at) => `@head${at}`)}) AS heads;
      END`,
     ...values,
+    ...(bindings.length > 0 ? [bindings] : []),
   ).catch(async (error: unknown) => {
     if (!needsDecision(error)) throw error;
     await query('ROLLBACK');
@@ -65,7 +68,9 @@ async function appendPlain(
   return heads && new Map(logs.flatMap((log, at) => numbersOf(log, heads[at]!).map(([seq, update]) => [update, seq])));
 }
 
-/** The statement's own signal, or a session number or row number that is taken. */
+const BIND = 'INSERT INTO log_clients (log_id, client_id, session_id) VALUES ?';
+
+/** The statement's own signal, or a session number, row number or client id that is taken. */
 const needsDecision = (error: unknown): boolean =>
   ['ER_SIGNAL_EXCEPTION', 'ER_DUP_ENTRY'].includes((error as { readonly code?: string }).code ?? '');
 
@@ -115,7 +120,7 @@ async function write(query: Query, batch: readonly Update[], maxRowBytes: number
   }
   if (decided.bindings.length > 0)
     await query(
-      'INSERT INTO log_clients (log_id, client_id, session_id) VALUES ?',
+      BIND,
       decided.bindings.map(({ logId, clientId, sessionId }) => [logId, clientId, sessionId]),
     );
   return decided.outcomes;

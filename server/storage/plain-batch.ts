@@ -8,28 +8,35 @@ export interface PlainLog {
   /** Bytes of all of them. */
   readonly bytes: number;
   readonly updates: readonly Update[];
+  /** Client ids to bind, and their sessions. */
+  readonly bindings: ReadonlyMap<number, string>;
 }
 
 /**
- * The updates of a batch by log, in the order of the logs' ids; undefined where one of them needs a decision: it binds a
- * client id, or those of a log were sent under different rights. The rest of what makes a batch unusual is for the database
- * to notice.
+ * The updates of a batch by log, in the order of the logs' ids; undefined where one of them needs a decision: two
+ * sessions want to bind a client id, or those of a log were sent under different rights. The rest of what makes a batch
+ * unusual is for the database to notice.
  */
 export function plainLogs(batch: readonly Update[]): PlainLog[] | undefined {
-  const logs = new Map<number, { logId: number; accessVersion: number; bytes: number; updates: Update[] }>();
+  const logs = new Map<number, GrowingLog>();
   for (const update of batch) {
-    const { logId, accessVersion, clientId, bytes } = update;
-    if (clientId !== undefined) return undefined;
-    const log = logs.get(logId);
-    if (!log) {
-      logs.set(logId, { logId, accessVersion, bytes: bytes.byteLength, updates: [update] });
-      continue;
-    }
+    const { logId, accessVersion, sessionId, clientId, bytes } = update;
+    const log: GrowingLog = logs.get(logId) ?? { logId, accessVersion, bytes: 0, updates: [], bindings: new Map() };
+    logs.set(logId, log);
     if (log.accessVersion !== accessVersion) return undefined;
     log.bytes += bytes.byteLength;
     log.updates.push(update);
+    if (clientId === undefined) continue;
+    if ((log.bindings.get(clientId) ?? sessionId) !== sessionId) return undefined;
+    log.bindings.set(clientId, sessionId);
   }
   return [...logs.values()].sort((one, other) => one.logId - other.logId);
+}
+
+interface GrowingLog extends PlainLog {
+  bytes: number;
+  readonly updates: Update[];
+  readonly bindings: Map<number, string>;
 }
 
 /** The number of each update, where the log's newest row has number `head` once all of them are written. */

@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
+import { mariadbScore } from './mariadb-score.ts';
 import { ScoreEntryModel } from './models/score-entry.ts';
-
-/** Something that happened to the music of a room. An entry of kind `begin` starts a new performance. */
-export interface ScoreEntry {
-  /** Counts within the epoch. */
-  readonly seq: number;
-  readonly kind: string;
-  /** Anything that JSON can hold. */
-  readonly body: unknown;
-}
+import type { ScoreAppend, ScoreEntry } from './score-append.ts';
+import { sqliteScore } from './sqlite-score.ts';
 
 export interface ScoreLog {
   /**
@@ -21,22 +15,18 @@ export interface ScoreLog {
   load(logId: number): Promise<(ScoreEntry & { readonly epoch: number })[]>;
 }
 
-// SQLite joins the rows of an insert as 500 selects at most.
-const ROWS = 200;
 /** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
 
-interface Append {
-  readonly logId: number;
-  readonly owner: string;
-  readonly epoch: number;
-  readonly entries: readonly ScoreEntry[];
+interface Append extends ScoreAppend {
   answer(kept: boolean): void;
   fail(error: unknown): void;
 }
 
 /** A group commit: entries appended during a transaction, or the pause behind it, form the next one. */
-export function createScoreLog({ knex }: Database): ScoreLog {
+export function createScoreLog(database: Database): ScoreLog {
+  const { knex } = database;
+  const append = database.engine === 'sqlite' ? sqliteScore(knex) : mariadbScore(database);
   let waiting: Append[] = [];
   let writing = false;
 
@@ -45,34 +35,16 @@ export function createScoreLog({ knex }: Database): ScoreLog {
       const batch = waiting;
       waiting = [];
       const begun = performance.now();
-      // One that cannot be written must not take the others with it.
-      await write(batch).catch(() => Promise.all(batch.map((one) => write([one]).catch(one.fail))));
+      await write(batch);
       await sleep(REST * (performance.now() - begun));
     }
     writing = false;
   }
 
   async function write(batch: readonly Append[]): Promise<void> {
-    const kept = await knex.transaction(async (transaction) => {
-      // A takeover changes these rows: it waits for this transaction, or this one finds the raised epoch.
-      const leases: { log_id: number; owner: string | null; epoch: number }[] = await transaction('conductor_leases')
-        .select('log_id', 'owner', 'epoch')
-        .whereIn('log_id', [...new Set(batch.map(({ logId }) => logId))])
-        .orderBy('log_id')
-        .forUpdate();
-      const held = new Set(leases.map((lease) => `${lease.log_id} ${lease.owner} ${lease.epoch}`));
-      const kept = batch.filter(({ logId, owner, epoch }) => held.has(`${logId} ${owner} ${epoch}`));
-      const rows = kept.flatMap(({ logId, epoch, entries }) =>
-        entries.map(({ seq, kind, body }) => ({ log_id: logId, epoch, seq, kind, body: JSON.stringify(body) })),
-      );
-      for (let at = 0; at < rows.length; at += ROWS)
-        await transaction('score_entries')
-          .insert(rows.slice(at, at + ROWS))
-          .onConflict(['log_id', 'epoch', 'seq'])
-          .merge(['seq']);
-      return new Set(kept);
-    });
-    for (const one of batch) one.answer(kept.has(one));
+    if (await append(batch).catch(() => false)) for (const { answer } of batch) answer(true);
+    // One without a lease, or that cannot be written, must not take the others with it.
+    else await Promise.all(batch.map((one) => append([one]).then(one.answer, one.fail)));
   }
 
   return {

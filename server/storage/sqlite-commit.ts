@@ -20,6 +20,7 @@ export const sqliteCommit = (knex: Knex, maxRowBytes: number): Commit =>
 
 const INSERT =
   'INSERT INTO travel_log_updates (log_id, seq, session_id, session_seq, user_id, bytes) VALUES (?, ?, ?, ?, ?, ?)';
+const BIND = 'INSERT INTO log_clients (log_id, client_id, session_id) VALUES (?, ?, ?)';
 
 /** A statement a log and one an update. Undefined, and nothing is written, where anything is unusual. */
 function preparePlain(
@@ -35,6 +36,7 @@ function preparePlain(
       RETURNING head`,
   );
   const insert = connection.prepare(`${INSERT} ON CONFLICT (log_id, session_id, session_seq) DO NOTHING`);
+  const bind = connection.prepare(`${BIND} ON CONFLICT DO NOTHING`);
 
   function append(logs: readonly PlainLog[]): Outcomes | undefined {
     const outcomes = new Map<Update, Outcome>();
@@ -47,6 +49,8 @@ function preparePlain(
         if (insert.run(logId, seq, sessionId, sessionSeq, userId, update.bytes).changes === 0) return undefined;
         outcomes.set(update, seq);
       }
+      for (const [clientId, sessionId] of log.bindings)
+        if (bind.run(logId, clientId, sessionId).changes === 0) return undefined;
     }
     return outcomes;
   }
@@ -77,7 +81,7 @@ function prepareDecided(connection: SqliteConnection, maxRowBytes: number): (bat
     'SELECT session_id AS sessionId FROM log_clients WHERE log_id = ? AND client_id = ?',
   );
   const insert = connection.prepare(INSERT);
-  const bind = connection.prepare('INSERT INTO log_clients (log_id, client_id, session_id) VALUES (?, ?, ?)');
+  const bind = connection.prepare(BIND);
   const raise = connection.prepare('UPDATE travel_logs SET head = ?, row_bytes = ? WHERE id = ?');
 
   const stored: Stored = {

@@ -41,6 +41,8 @@ export interface Presence {
   remove(member: { id: string; clientId: number }): void;
   /** All states, for a new member; undefined where nobody has one. */
   all(): Uint8Array | undefined;
+  /** The people of all states, once for each state. */
+  people(): Identity[];
   /**
    * Renews the states of silent members on this instance, and removes those that another instance has not renewed in
    * time. To be called every second.
@@ -144,6 +146,7 @@ export function createPresence(
       const clients = [...awareness.getStates().keys()];
       return clients.length === 0 ? undefined : encodeAwarenessUpdate(awareness, clients);
     },
+    people: () => [...awareness.getStates().values()].flatMap(({ user }) => (user as Identity | undefined) ?? []),
     renew(now) {
       const here = heldHere();
       const due = here.filter((client) => silence(client, now) >= RENEW_MS);

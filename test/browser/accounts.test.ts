@@ -145,7 +145,13 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await gus.getByRole('link', { name: 'Over the Andes' }).waitFor();
     await gus.getByRole('button', { name: 'You and your journeys' }).click();
     await account.getByRole('button', { name: 'Sign out', exact: true }).click();
+    // The provider has a session of its own, and asks.
+    await gus.getByRole('button', { name: 'Yes, sign me out' }).click();
     await gus.getByLabel('Your name, if you like').waitFor();
+    expect(gus.url()).toBe(`${app.url}/`);
+    await gus.getByRole('button', { name: 'Sign in' }).click();
+    await gus.getByRole('button', button).click();
+    await gus.getByPlaceholder('Enter any login').waitFor();
 
     // An address with a code of another person.
     const phone = await app.context({ viewport: PHONE, colorScheme: 'dark' });
@@ -337,7 +343,7 @@ describe.skipIf(skipBrowser)('a newcomer at a server that takes accounts only, a
   test('is offered an account, on the start page and at a journey', async () => {
     const page = await app.open(app.url);
     await page.getByRole('button', { name: 'Start a new journey' }).click();
-    await page.getByText('This server takes people with an account.').waitFor();
+    await page.getByText('This server takes people who are signed in.').waitFor();
     await page.getByRole('button', { name: 'Sign in or make an account' }).click();
     await page.getByRole('dialog', { name: 'Account' }).waitFor();
 
@@ -346,7 +352,7 @@ describe.skipIf(skipBrowser)('a newcomer at a server that takes accounts only, a
     const { id } = await send<{ id: string }>('POST', '/api/logs', {}, token);
     await send('PATCH', `/api/logs/${id}/access`, { addressRole: 'viewer' }, token);
     const guest = await app.open(`${app.url}/logs/${id}`);
-    await guest.getByRole('heading', { name: 'This server takes people with an account' }).waitFor();
+    await guest.getByRole('heading', { name: 'This server takes people who are signed in' }).waitFor();
     await guest.getByRole('button', { name: 'Sign in' }).click();
     await guest.getByRole('dialog', { name: 'Account' }).waitFor();
   });

@@ -23,6 +23,11 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await app.picture(page, 'import-light');
     await panel.getByRole('button', { name: 'Add to the journey' }).click();
     await page.getByText('7 stops · 6 flights').waitFor();
+    const newest = await page.evaluate(async () => {
+      const headers = { authorization: `Bearer ${localStorage.getItem('aero-melody.token')}` };
+      return (await (await fetch(`/api${location.pathname}/versions`, { headers })).json()).versions[0];
+    });
+    expect(newest).toMatchObject({ kind: 'before import' });
 
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     const began = Date.now();
@@ -99,7 +104,7 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await dropText(page, 'journey.aero', box);
     const before = page.url();
     await panel.getByRole('button', { name: 'Open it as a new journey' }).click();
-    await expect.poll(() => page.url()).not.toBe(before);
+    await expect.poll(() => page.url(), { timeout: 8_000 }).not.toBe(before);
     await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Whole');
   });
 
@@ -116,6 +121,10 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await panel.getByText('1 flight was found.').waitFor();
     await panel.getByRole('button', { name: 'Add to the journey' }).click();
     await page.getByText('4 stops · 3 flights').waitFor();
+    // A list of stops, of which one is spelled like a code of an airport elsewhere.
+    await paste(page, '- Lima\n- Cusco');
+    await panel.getByText('“Lima” is taken for LIM').waitFor();
+    await panel.getByText('“Cusco” is no airport').waitFor();
   });
 
   test('more flights than one import takes are refused before, with the limit', async () => {

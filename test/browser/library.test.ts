@@ -125,7 +125,7 @@ describe.skipIf(skipBrowser)('the library', () => {
     await phone.getByRole('button', { name: 'Mine', exact: true }).click();
     await expect.poll(() => titles(phone)).toEqual(['Round the Pacific (copy)', 'Ben at home']);
     expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await phone.screenshot({ fullPage: true, path: 'out/screenshots/library-phone-dark.png' });
+    await app.picture(phone, 'library-phone-dark');
     await choose(phone, 'Round the Pacific (copy)', 'Offer as a template');
     await phone.getByText('“Round the Pacific (copy)” is a template: the start page offers it.').waitFor();
     await phone.reload();

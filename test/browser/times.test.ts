@@ -72,6 +72,9 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     expect(await violationsOf(page)).toEqual([]);
     await app.picture(page, 'ground-light');
 
+    await page.getByRole('combobox', { name: 'Add an airport' }).fill('London');
+    await page.getByRole('option', { name: /^London, United Kingdom.* amid LHR, LGW/ }).waitFor();
+    await page.getByRole('option', { name: /^London, Canada.* where YXU is/ }).waitFor();
     await page.getByRole('combobox', { name: 'Add an airport' }).fill('Pisa 43.7085, 10.3985');
     await page.getByRole('option', { name: /Pisa/ }).click();
     await page.getByText('6 stops').waitFor();

@@ -199,6 +199,25 @@ describe('the conductors of several instances', () => {
     expect(second.conductor.conducting).toBe(true);
   });
 
+  test('an instance asks for the lease of music that it no longer hears, and not before', async () => {
+    const first = await rig.open('one');
+    await first.conductor.command({ action: 'play' });
+    const second = await rig.open('two', createHandClock(first.clock.now()));
+    second.conductor.follow(first.conductor.outlook().transport);
+    await rig.pass(second.clock, 100);
+    let asked = 0;
+    rig.database.knex.on('query', ({ sql }: { readonly sql: string }) => {
+      if (sql.includes('conductor_leases')) asked += 1;
+    });
+    for (let notes = 0; notes < 5; notes++) {
+      second.conductor.heard();
+      await rig.pass(second.clock, 1_000);
+    }
+    expect(asked).toBe(0);
+    await rig.pass(second.clock, 2_000);
+    expect(asked).toBeGreaterThan(0);
+  });
+
   test('M6: leases that are handed over right behind play take what was played with them', async () => {
     const first = await rig.open('one');
     await first.conductor.command({ action: 'play' });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../protocol/limits.ts';
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { Identity } from '../../protocol/welcome.ts';
 import { shakeHands } from '../../server/connection/handshake.ts';
 import { admit } from '../../server/identity/bearer.ts';
 import { BELIEVED_MS, createSessions } from '../../server/identity/sessions.ts';
@@ -24,7 +25,7 @@ const OWNER = 1;
 /** The handshake of a person with a room that holds as many members as it may. */
 function join(userId: number, version: unknown = PROTOCOL_VERSION) {
   const members = new Map(Array.from({ length: LIMITS.members }, (_, at) => [`${at}`, {} as Member]));
-  const room = { access: roomOpenTo(LOG), members } as unknown as Room;
+  const room = { access: roomOpenTo(LOG), members, identityHere: (person: Identity) => person } as unknown as Room;
   const hello = { version, sessionId: LOG.uuid, clientId: 2, lastSeq: 0, token: 'a token' };
   return shakeHands('connection', LOG.uuid, hello, {
     access: { readFor: async () => openTo(LOG, OWNER) },
@@ -69,7 +70,11 @@ onEachEngine('joins', (ground) => {
       },
     });
     const users = createUsers(database);
-    const room = { access: roomOpenTo(log), members: new Map() } as unknown as Room;
+    const room = {
+      access: roomOpenTo(log),
+      members: new Map(),
+      identityHere: (person: Identity) => person,
+    } as unknown as Room;
     const parts = {
       access,
       shareLinks: createShareLinks(database),

@@ -6,7 +6,7 @@ import { createRoutes } from '../../server/storage/routes.ts';
 import { onEachEngine } from '../support/storage.ts';
 
 onEachEngine('routes', (ground) => {
-  let list: ListedAirport[];
+  let list: readonly ListedAirport[];
   beforeAll(async () => {
     list = (await readAirports()).slice(0, 10);
     await seedAirports(ground.database, list);

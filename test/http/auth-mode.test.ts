@@ -86,6 +86,11 @@ describe('signing in at the identity provider', () => {
     // The new session has taken the place of the one that asked.
     expect(await refusalOf(ask('GET', '/api/me', undefined, token))).toEqual([401, 'UNAUTHORIZED']);
     expect((await ask('DELETE', '/api/session', undefined, again.body.token)).status).toBe(204);
+    const { signOut } = (await ask('GET', '/api/session/provider')).body as unknown as { readonly signOut: string };
+    expect(signOut).toMatch(`${provider.env.AUTH_ISSUER}/session/end?`);
+    expect(Object.fromEntries(new URL(signOut).searchParams)).toEqual({
+      ...{ client_id: 'aero', post_logout_redirect_uri: `${server.url}/sign-in` },
+    });
     expect((await auditOf(server, user.userId)).map(([action]) => action)).toEqual([
       ...['sign-out', 'sign-out', 'sign-in', 'data exported', 'sign-up', 'owner changed'],
     ]);
@@ -169,6 +174,8 @@ describe('where people of the identity provider alone come in', () => {
     ] as const)
       expect([path, await refusalOf(ask('POST', path, body))]).toEqual([path, [409, 'NO_PASSWORDS']]);
 
+    // This provider has no page to sign out at.
+    expect((await ask('GET', '/api/session/provider')).body).toEqual({ signOut: null });
     const { token, user } = (await signIn()).body;
     const { body: made } = await ask('POST', '/api/logs', {}, token);
     const { socket, refusal } = await joinRaw(server.url, made.id, { token });

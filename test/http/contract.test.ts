@@ -122,6 +122,7 @@ async function storePerformance(uuid: string, userId: number): Promise<number> {
 
 async function signInAtProvider() {
   await ask('GET /api/session');
+  await ask('GET /api/session/provider');
   const { address, attempt } = (await ask('POST /api/session/provider/options')).body;
   const { nonce, state } = Object.fromEntries(new URL(address).searchParams);
   provider.give(await provider.sign({ iss: provider.url, sub: 'ada', nonce }));
@@ -273,6 +274,7 @@ test('one request of each route is as the document says, and so is its answer', 
     ...{ text: 'FRA-JFK', headers: { 'content-type': 'text/plain' }, query: { place: 'New York=JFK' } },
   });
   await ask('POST /api/logs/:id/import', { ...log, body: { text: 'FRA-JFK' } });
+  await ask('POST /api/logs/:id/imports', { ...log, body: { format: 'text', flights: 1, rejected: 0 } });
   const version = (await ask('POST /api/logs/:id/versions', { ...log, body: { name: 'Now' } })).body;
   await ask('GET /api/logs/:id/versions', log);
   await ask('GET /api/logs/:id/at/:seq', { token, path: { id, seq: version.seq } });

@@ -53,7 +53,7 @@ test.each([
   ['GET', '/api/logs?scope=mine', 1],
   ['GET', '/api/logs?scope=shared&q=sea', 1],
   ['GET', '/api/logs?scope=public&region=Europe', 1],
-  ['GET', '/api/me/statistics', 1],
+  ['GET', '/api/me/statistics', 2],
   ['POST', '/api/logs/ID/duplicate', 3, {}],
   ['PUT', '/api/logs/ID/archive', 1],
   ['DELETE', '/api/logs/ID/archive', 1],

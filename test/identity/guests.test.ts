@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AuthMode, admit } from '../../server/identity/bearer.ts';
-import { colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
+import { colorAmong, colorOf, PALETTE, type User } from '../../server/identity/guests.ts';
 import { signOldToken } from '../support/old-tokens.ts';
 import { openSessions, SECRET } from '../support/sessions.ts';
 
@@ -108,6 +108,23 @@ describe('the palette', () => {
   it('gives one name one colour, and many names all of them', () => {
     expect(colorOf('Ann')).toBe(colorOf('Ann'));
     expect(new Set(Array.from({ length: 200 }, (_, n) => colorOf(`Guest ${n}`))).size).toBe(PALETTE.length);
+  });
+});
+
+describe('the colour of a person among others', () => {
+  it('is their own unless another one has it or one alike, and then the least used', () => {
+    expect(colorAmong('#c62828', [])).toBe('#c62828');
+    expect(colorAmong('#c62828', ['#1565c0'])).toBe('#c62828');
+    expect(colorAmong('#c62828', ['#c62828'])).toBe('#1565c0');
+    // Alike: another red.
+    expect(colorAmong('#ad1457', ['#c62828', '#1565c0'])).toBe('#2e7d32');
+    const taken: string[] = [];
+    for (let person = 0; person < 3 * PALETTE.length; person++) taken.push(colorAmong('#5e35b1', taken));
+    for (const color of PALETTE) expect(taken.filter((each) => each === color)).toHaveLength(3);
+    // Seven people have seven hues.
+    expect(new Set(taken.slice(0, 7))).toEqual(
+      new Set(['#c62828', '#1565c0', '#2e7d32', '#8e24aa', '#a84300', '#00707d', '#5e35b1']),
+    );
   });
 });
 

@@ -33,6 +33,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/logs/:id/versions': { name: 'Now' },
   'POST /api/logs/:id/restore': { seq: 1 },
   'POST /api/logs/:id/import': { text: 'FRA-JFK' },
+  'POST /api/logs/:id/imports': { format: 'text', flights: 1, rejected: 0 },
   'PATCH /api/logs/:id/access': { addressRole: null },
   'PUT /api/logs/:id/members/:user': { role: 'viewer' },
   'POST /api/logs/:id/owner': { userId: 987_654 },

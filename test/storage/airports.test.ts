@@ -37,6 +37,15 @@ test('a code comes first, then cities, then names, then words of them, and large
   expect(sizes).toEqual(sizes.toSorted());
 });
 
+test('a city counts before an ICAO code that is spelled alike', () => {
+  // In Turin.
+  expect(found('lima').slice(0, 2)).toEqual(['LIM', 'QIA']);
+  expect(found('LIMF')).toEqual(['TRN']);
+  expect(['Lima', 'LIMA', 'lima', 'Paris', 'Cdg'].map((name) => airports.namesake(name)?.iata)).toEqual([
+    ...['LIM', undefined, undefined, undefined, undefined],
+  ]);
+});
+
 test('an airport is found by the city that it serves and by words from several fields', () => {
   expect(found('tokyo')).toEqual(['HND', 'NRT']);
   expect(found('tokyo narita')).toEqual(['NRT']);

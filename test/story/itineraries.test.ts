@@ -75,6 +75,13 @@ describe.each(ENGINES)('itineraries, on %s', (engine) => {
       action: 'log imported',
       detail: { format: 'calendar', flights: 6 },
     });
+    // As the app does, whose edit its member can undo.
+    const facts = { format: 'gpx', flights: 2, rejected: 1 };
+    const own = await post(`/api/logs/${log}/imports`, 'application/json', JSON.stringify(facts), token);
+    expect([own.status, own.body]).toEqual([201, { seq: before + 1 }]);
+    expect((await (await get(log, 'versions')).json()).versions[0]).toMatchObject({
+      ...{ seq: before + 1, kind: 'before import', name: null },
+    });
     await room.leave();
   });
 

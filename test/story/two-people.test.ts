@@ -116,12 +116,15 @@ describe.each(ENGINES)('two people in one room, on %s', (engine) => {
     await until('Ben sees Ada', () => names(ben).includes('Ada'));
   });
 
-  test('the same token is the same person', async () => {
+  test('the same token is the same person, and two of one name have two colours', async () => {
     const log = await createLog(server.url, 'CDG');
-    const ada = await join(log, 'Ada');
-    const again = await connect({ url: server.url, log, token: ada.token });
-    open.push(again);
-    expect(again.you).toEqual(ada.you);
+    const [ada, other] = [await join(log, 'Ada'), await join(log, 'Ada')];
+    expect(other.you.color).not.toBe(ada.you.color);
+    for (const person of [ada, other]) {
+      const again = await connect({ url: server.url, log, token: person.token });
+      open.push(again);
+      expect(again.you).toEqual(person.you);
+    }
   });
 
   test('both hear the same notes, and an edit while they play takes the tail back', async () => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest';
@@ -6,7 +5,8 @@ import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 import { createLog, startServer } from './server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PICTURES = join(ROOT, 'out/screenshots');
+/** Folder of screenshots. */
+const PICTURES = process.env.PICTURES === '1' ? join(ROOT, 'out/screenshots') : undefined;
 
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 800 };
@@ -33,7 +33,7 @@ export interface TestApp {
   twoPages(...airports: string[]): Promise<{ ada: Page; ben: Page; log: string }>;
   /** A browser profile until the test ends. Pages of one profile are one person. */
   context(look?: Look): Promise<BrowserContext>;
-  /** Writes a screenshot for people to look at. */
+  /** Writes a screenshot for people to look at, where PICTURES=1 asks for them: each takes a fifth of a second of CPU. */
   picture(page: Page, name: string): Promise<void>;
 }
 
@@ -51,7 +51,6 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
 
   beforeAll(async () => {
     servers = await start();
-    await mkdir(PICTURES, { recursive: true });
     browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
   });
   afterAll(async () => {
@@ -93,7 +92,9 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
       onTestFinished(() => context.close());
       return context;
     },
-    picture: async (page, name) => void (await page.screenshot({ path: join(PICTURES, `${name}.png`) })),
+    async picture(page, name) {
+      if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    },
   };
   return app;
 }

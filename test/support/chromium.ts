@@ -1,11 +1,15 @@
 import { findBinary } from './binary.ts';
 
+// The shell draws no windows around pages: a page takes half of the CPU to open.
+const SHELL = 'chromium-headless-shell';
+
 /**
  * Path of a Chromium for browser tests: CHROMIUM_PATH, else an installed one, else Debian's package if we are root.
  * @throws Error that says what to install.
  */
 export function findChromium(): string {
-  return process.env.CHROMIUM_PATH || findBinary(['chromium', 'chromium-browser', 'google-chrome'], ['chromium']);
+  const names = [SHELL, 'chromium', 'chromium-browser', 'google-chrome'];
+  return process.env.CHROMIUM_PATH || findBinary(names, [SHELL]);
 }
 
 /** True only where it was asked for: a browser test without a browser fails, it does not vanish. */

@@ -24,7 +24,14 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     env: { AUTH_ISSUER: issuer, AUTH_CLIENT_ID: CLIENT.id, AUTH_CLIENT_SECRET: CLIENT.secret },
     register(redirectUri) {
       const provider = new Provider(issuer, {
-        clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
+        clients: [
+          {
+            client_id: CLIENT.id,
+            client_secret: CLIENT.secret,
+            redirect_uris: [redirectUri],
+            post_logout_redirect_uris: [redirectUri],
+          },
+        ],
         claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
         conformIdTokenClaims: false,
         // Seconds. It prints a notice for each that is not set.

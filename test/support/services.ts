@@ -18,7 +18,7 @@ declare module 'vitest' {
 /** Gives the tests a real MariaDB and real Redis servers, those named in the environment or private ones, and the app. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = process.env;
-  const mariadb = databaseUrl ? undefined : await startMariadb();
+  const mariadb = databaseUrl ? undefined : await startMariadb({ sync: false });
   const workers = Array.from({ length: project.vitest.config.maxWorkers });
   const redis = redisUrl ? [] : await Promise.all(workers.map(() => startRedis()));
   console.log(mariadb ? `MariaDB: a private one of ${mariadb.binary}` : 'MariaDB: the one of TEST_DATABASE_URL');

@@ -85,7 +85,7 @@ export const tooManyAttempts = 'Too many attempts. Try again in a minute.';
 export const thereIsNoAccount =
   'There is no account with this name and this password, or the code or link was used or is too old.';
 export const youAreNotSignedInAny = 'You are not signed in any more. Sign in again.';
-export const thisIsForPeople = 'This is for people with an account: make one first.';
+export const thisIsForPeople = 'This is for people with an account of this server, by email and password.';
 export const passkeys = 'Passkeys';
 export const aPasskeySignsYouIn =
   'A passkey signs you in without a password: this device, your phone or a security key asks for your face, finger or PIN. It works on this site alone.';

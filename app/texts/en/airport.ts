@@ -1,6 +1,7 @@
 export const addAnAirport = 'Add an airport or a place';
 export const cityAirportOrCode = 'City, airport, code or 48.86, 2.34';
-export const theCityItself = (code: string): string => `The city, no airport · on the map where ${code} is`;
+export const theCityItself = (codes: string): string =>
+  codes.includes(',') ? `The city, no airport · amid ${codes}` : `The city, no airport · on the map where ${codes} is`;
 export const aPlaceThatIsNoAirport = 'A place that is no airport';
 export const airports = 'Airports';
 export const addCode = (code: string): string => `Add “${code}” as it is`;

@@ -4,8 +4,8 @@ export const signIn = 'Sign in';
 export const thisPageCouldNotConnect = 'This page could not connect';
 export const theServerDidNotAnswer =
   'The server did not answer as expected. Your journey is safe on it: try again in a moment.';
-export const thisServerTakesPeople = 'This server takes people with an account';
-export const signInOrMakeAnAccount = 'Sign in, or make an account.';
+export const thisServerTakesPeople = 'This server takes people who are signed in';
+export const signInToGoOn = 'Sign in to go on.';
 export const thisPageWasSetRight = 'This page was set right';
 export const whatItShowedHadCome =
   'What it showed had come to differ from the journey on the server. The old copy is kept in this browser.';

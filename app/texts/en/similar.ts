@@ -4,7 +4,7 @@ export const noMusicIsLikeThis = 'There is no other music to compare it with yet
 export const thatDidNotWork = (detail: string): string => `That did not work: ${detail}.`;
 export const theServerDidNotAnswer = 'The server did not answer. Please try again in a moment.';
 export const thatWasALotAtOnce = 'That was a lot at once. Please try again in a minute.';
-export const anAccountIsNeeded = 'A journey takes an account here: sign in first.';
+export const anAccountIsNeeded = 'Journeys here are made by people who are signed in: sign in first.';
 export const routesLikeTheFlightTo = (place: string | null): string => `Routes like the flight to ${place}`;
 export const route = (origin: string, destination: string): string => `${origin} → ${destination}`;
 export const fly = 'Fly it';

@@ -22,5 +22,5 @@ export const seeJourneysThatOthersHave = 'See journeys that others have publishe
 export const theServerDidNotAnswer = 'The server did not answer. Nothing is lost: please try again in a moment.';
 export const theServerCannotSave = 'The server cannot save at the moment. Please try again in a minute.';
 export const thatWereManyJourneys = 'That were many journeys in a short time. Please try again in a minute.';
-export const thisServerTakesPeople = 'This server takes people with an account.';
+export const thisServerTakesPeople = 'This server takes people who are signed in.';
 export const reports = 'Reports: what happens in your journeys';

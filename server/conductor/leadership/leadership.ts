@@ -22,6 +22,11 @@ import {
 
 /** Interval at which an instance that does not conduct asks whether music needs a conductor, ms. */
 const WATCH_MS = 1_000;
+/**
+ * Music that was heard so lately needs none, ms: notes come once a second. An instance that dies is asked for before its
+ * lease can end 3 s later, and then by its end.
+ */
+const HEARD_MS = 1_500;
 
 /** Which instance conducts a room, as this one sees it: the lease, and the role that follows from it. */
 export interface Leadership {
@@ -37,6 +42,8 @@ export interface Leadership {
   yieldFor(ms: number): Promise<void>;
   /** Another instance sends its transport. */
   follow(transport: Transport): void;
+  /** Another instance sends music. */
+  heard(): void;
   /** Changes what an instance that does not conduct knows. */
   wait(role: Following | Vacant): void;
   /** Resolves when everything is written, and the lease given back. */
@@ -69,6 +76,8 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   /** The score log holds a row that this version cannot read. */
   let unreadable = false;
   let closed = false;
+  /** When music of another instance came last, room time in ms. */
+  let heardAt = Number.NEGATIVE_INFINITY;
   let stopWatching: (() => void) | undefined;
   become(role);
 
@@ -180,7 +189,8 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     if (role.kind === 'leading') return;
     become(wait(role, clock.now()));
     const reserved = role.kind === 'vacant' && role.reserved;
-    if (role.score.transport.state === 'playing' && !reserved) offer();
+    const isHeard = clock.now() - heardAt < HEARD_MS;
+    if (role.score.transport.state === 'playing' && !reserved && !isHeard) offer();
   }
 
   async function settled(): Promise<void> {
@@ -211,6 +221,9 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     follow(transport) {
       leave();
       if (role.kind !== 'leading') become(follow(role, transport));
+    },
+    heard() {
+      heardAt = clock.now();
     },
     wait: become,
     settled,

@@ -14,7 +14,14 @@ const lookAhead = ({ stageLead }: TransportState) => LOOK_AHEAD_MS + stageLead;
 /** The playhead as it would be without a loop: what follows the leg is made, too, so that it is there once the leg is let go. */
 const straightAt = (transport: TransportState, time: number) => playheadAt(looped(transport, undefined), time);
 /** Music asked for at a time, ms: every request has its price, and an edit throws away what was made too early. */
-const STRETCH_MS = 500;
+const STRETCH_MS = 1_000;
+/**
+ * Rooms ask at the same moments, this far apart, ms: the networks take a step for all of them at once, and what they get is
+ * written down together.
+ */
+const BEAT_MS = 250;
+/** The last such moment at a room time, ms. */
+const beatAt = (time: number) => Math.floor(time / BEAT_MS) * BEAT_MS;
 /** Notes that sound sooner than this are sent as they are made; others when their stretch is whole, ms. */
 const URGENT_MS = 1_000;
 /** Interval of the pulse while music plays, ms. */
@@ -68,14 +75,14 @@ export function createPerformance(parts: {
       return;
     }
     if (now - pulsedAt >= PULSE_MS) {
-      pulsedAt = now;
+      pulsedAt = beatAt(now);
       parts.pulse();
     }
     const end = dueAt(transport, transport.loop?.to ?? transport.endTick);
     let next = Math.min(pulsedAt + PULSE_MS, end);
     for (const leg of legs) {
       if (!isWanted(leg, playhead)) continue;
-      const wanted = dueAt(transport, leg.startTick + leg.filledTo) - lookAhead(transport);
+      const wanted = beatAt(dueAt(transport, leg.startTick + leg.filledTo) - lookAhead(transport));
       if (wanted > now) {
         next = Math.min(next, wanted);
         break;
@@ -83,8 +90,8 @@ export function createPerformance(parts: {
       request(leg, run);
     }
     stopTimer();
-    // A timer may be early by a fraction.
-    stopTimer = clock.after(Math.max(1, next - now), () => turn(run));
+    // A timer may be early by a fraction of a millisecond, and would be needed again.
+    stopTimer = clock.after(Math.max(1, Math.ceil(next - now) + 1), () => turn(run));
   }
 
   const isWanted = ({ plan, startTick, filledTo }: ScoredLeg, playhead: number): boolean =>

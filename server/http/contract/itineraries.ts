@@ -111,6 +111,15 @@ export type Suggested = z.infer<typeof preview>;
 export const imported = atRow.extend({ preview }).describe('The row of the edit, and the preview.');
 export type Imported = z.infer<typeof imported>;
 
+/** An import that a client makes by its own edit, so that its member can undo it. */
+export const ownImport = z
+  .strictObject({
+    format: preview.shape.format.describe('As the preview says.'),
+    flights: z.int().min(0).max(READING_LIMITS.flights).describe('Flights that are imported, count.'),
+    rejected: z.int().min(0).max(READING_LIMITS.fileBytes).describe('Lines that are left out, count.'),
+  })
+  .meta({ examples: [{ format: 'calendar', flights: 6, rejected: 1 }] });
+
 const body = { query: itineraryQuery, body: text, texts: ITINERARY_TYPES } as const;
 
 export const ITINERARIES = {
@@ -119,6 +128,12 @@ export const ITINERARIES = {
     ...body,
     answers: { 200: imported },
     refusals: { 404: ['UNKNOWN_LOG'], 409: ['LOG_FULL', 'QUARANTINED'] },
+    limits: ['import'],
+  },
+  'POST /api/logs/:id/imports': {
+    body: ownImport,
+    answers: { 201: atRow },
+    refusals: { 404: ['UNKNOWN_LOG'] },
     limits: ['import'],
   },
 } as const satisfies RouteContracts;

@@ -24,6 +24,15 @@ export const providerAttempt = z
   })
   .describe('A sign-in that has begun.');
 
+export const providerAddresses = z
+  .object({
+    signOut: z
+      .url()
+      .nullable()
+      .describe('Address at the identity provider where a browser signs out there; null where it has none.'),
+  })
+  .describe('Addresses of the identity provider.');
+
 export const providerAnswer = z
   .strictObject({
     attempt: z.string().max(ATTEMPT_LENGTH).describe('What the browser has kept.'),
@@ -37,6 +46,12 @@ export const providerAnswer = z
 /** The operator's identity provider: OpenID Connect, authorization code with PKCE. */
 export const PROVIDER = {
   'GET /api/session': { answers: { 200: ways }, tokens: ['none'] },
+  'GET /api/session/provider': {
+    answers: { 200: providerAddresses },
+    refusals: { 409: ['NO_PROVIDER'], 503: ['UNAVAILABLE'] },
+    limits: ['login'],
+    tokens: ['none'],
+  },
   'POST /api/session/provider/options': {
     answers: { 200: providerAttempt },
     refusals: { 409: ['NO_PROVIDER'], 503: ['UNAVAILABLE'] },

@@ -27,11 +27,9 @@ export type AnswerReport = (question: Question, signal?: AbortSignal) => Promise
 
 /** @param airports those whose regions are known */
 export function createReports(history: QueriedEvents, airports: readonly Airport[]): AnswerReport {
-  const places = {
-    area: JSON.stringify(regionsOf(airports, ({ tz }) => tz.split('/')[0]!)),
-    country: JSON.stringify(regionsOf(airports, ({ country }) => country)),
-  };
+  let places: ReturnType<typeof placesOf> | undefined;
   return async ({ report, wish, logs }, signal) => {
+    places ??= placesOf(airports);
     const { log, limit, since, until, ...own } = wish;
     const asked = log === undefined ? logs : [log];
     const values: Readonly<Record<string, DuckDBValue>> = {
@@ -72,6 +70,11 @@ export function numbered(sql: string): { readonly text: string; readonly names: 
   });
   return { text, names };
 }
+
+const placesOf = (airports: readonly Airport[]) => ({
+  area: JSON.stringify(regionsOf(airports, ({ tz }) => tz.split('/')[0]!)),
+  country: JSON.stringify(regionsOf(airports, ({ country }) => country)),
+});
 
 function regionsOf(airports: readonly Airport[], region: (airport: Airport) => string) {
   const known = new Map<string, string>();
