@@ -97,7 +97,7 @@ export function createJobClaims(database: Database): JobClaims {
   return {
     async claim(owner, ttlMs) {
       // Mostly none waits, and a look costs a third of a transaction.
-      if (!(await waiting().first('id'))) return undefined;
+      if (!(await waiting().select('id').first())) return undefined;
       return inTransaction(async (transaction) => {
         const waits = waiting(transaction).orderBy(['waiting_since', 'id']).forUpdate();
         // Instances that look at once each take another job. SQLite has one writer at a time.
