@@ -29,6 +29,7 @@ const { positionals, values } = parseArgs({
     legs: { type: 'string', default: '300' },
     journeys: { type: 'string', default: '30' },
     wav: { type: 'string' },
+    told: { type: 'boolean', default: false },
     start: { type: 'string' },
   },
 });
@@ -51,6 +52,7 @@ if (positionals[0] === 'evaluate' && values.listen) {
     legs: Number(values.legs),
     journeys: Number(values.journeys),
     wav: values.wav,
+    told: values.told,
   };
   await evaluateListening(values.corpus, extent, console.log, console.error);
 } else if (positionals[0] === 'evaluate') {

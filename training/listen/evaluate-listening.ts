@@ -14,6 +14,7 @@ import { type HeardJourney, noteRows, type References } from './note-rows.ts';
 import { drawJourney, type Routes, readRoutes } from './routes.ts';
 import { soundRows } from './sound-rows.ts';
 import { isMet, tableOf } from './table.ts';
+import { toldLines } from './told-features.ts';
 import { tunePassage } from './tune-passage.ts';
 
 /** The amount that is composed and measured. */
@@ -25,6 +26,8 @@ export interface Extent {
   readonly journeys: number;
   /** Folder of rendered journeys, for the figures of the sound. */
   readonly wav?: string | undefined;
+  /** Whether the features are printed that tell legs from tunes. */
+  readonly told?: boolean | undefined;
 }
 
 /** Seeds of each of the fixed legs. */
@@ -75,7 +78,8 @@ export async function evaluateListening(
   }));
   const rows = [...noteRows(journeys, takes, references), ...soundRows(extent.wav, progress)];
   const seconds = Math.round((Date.now() - begun) / 1000);
-  const legs = journeys.reduce((sum, journey) => sum + journey.legs.length, 0);
+  const heardLegs = journeys.flatMap((journey) => journey.legs.map(({ leg }) => leg));
+  const legs = heardLegs.length;
   const about = {
     seed: extent.seed,
     journeys: journeys.length,
@@ -98,6 +102,7 @@ export async function evaluateListening(
     `real music: ${about.tunes} tunes, ${about.songs} songs, ${about.drums} drum performances; network ${network.hash.slice(0, 12)}; ${seconds} s\n`,
   );
   for (const line of tableOf(rows)) print(line);
+  if (extent.told) for (const line of toldLines(heardLegs, references.tunes)) print(line);
   print(`\n${rows.filter(isMet).length} of ${rows.length} met; MIDI files and report.json in ${out}`);
 }
 

@@ -26,7 +26,7 @@ const DECAY = 0.01;
 export function crossValidated(samples: readonly Sample[], classes: number): number[][] {
   const likelihoods: number[][] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const tell = fitted(
+    const { tell } = fitted(
       samples.filter(({ group }) => group % FOLDS !== fold),
       classes,
     );
@@ -62,7 +62,20 @@ export function areaUnderCurve(labels: readonly number[], scores: readonly numbe
   return won / (lower.length * higher.length);
 }
 
-function fitted(samples: readonly Sample[], classes: number): (features: readonly number[]) => number[] {
+/** The weights of the standardised features for class 1 against class 0, fitted to all samples. */
+export function weightsOf(samples: readonly Sample[]): number[] {
+  const [other, own] = fitted(samples, 2).weights as [Float64Array, Float64Array];
+  return [...own.slice(1)].map((weight, column) => weight - at(other, column + 1));
+}
+
+interface Fitted {
+  /** The likelihoods of the classes of a thing with these features. */
+  readonly tell: (features: readonly number[]) => number[];
+  /** For each class that of the constant, then those of the features. */
+  readonly weights: readonly Float64Array[];
+}
+
+function fitted(samples: readonly Sample[], classes: number): Fitted {
   const size = samples[0]?.features.length ?? 0;
   const columns = Array.from({ length: size }, (_, column) => samples.map(({ features }) => at(features, column)));
   const centres = columns.map(mean);
@@ -91,7 +104,7 @@ function fitted(samples: readonly Sample[], classes: number): (features: readonl
       for (let column = 0; column <= size; column++) each[column] = at(each, column) - RATE * at(slope, column);
     });
   }
-  return (features) => likely(weights, standard(features));
+  return { tell: (features) => likely(weights, standard(features)), weights };
 }
 
 function likely(weights: readonly Float64Array[], row: readonly number[]): number[] {

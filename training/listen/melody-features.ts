@@ -27,6 +27,17 @@ export function barsToHear({ bars, parts: { melody } }: Passage): number {
   return count < BARS[0] ? 0 : count;
 }
 
+const DIRECTIONS = ['down', 'level', 'up'] as const;
+
+/** Names of the features of a melody, in their order. */
+export const MELODY_FEATURES: readonly string[] = [
+  ...Array.from({ length: 2 * WIDEST + 1 }, (_, above) => `interval ${above - WIDEST}`),
+  ...TIMES.map((longest) => (Number.isFinite(longest) ? `up to ${longest} ticks` : 'longer times')),
+  ...DIRECTIONS.flatMap((first) => DIRECTIONS.map((second) => `${first}, ${second}`)),
+  ...['rhythm', 'bar'].flatMap((shape) => BACK.map((back) => `${shape} of ${back} before`)),
+  'runs heard before',
+];
+
 /**
  * Features of the first bars of a melody by which a real tune is told from a leg: shares of intervals (−12 to 12), of times
  * between notes (11 classes), of two directions in a row (up, level, down: 9), and of repetitions: bars whose rhythm, and

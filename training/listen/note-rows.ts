@@ -2,8 +2,7 @@ import { attacks, bassPatterns, shareWithAll } from './arrangement.ts';
 import { differenceBetween } from './difference.ts';
 import { endsAtHome, lastNoteSeconds, slowsDown } from './endings.ts';
 import { legFeatures } from './leg-features.ts';
-import { areaUnderCurve, balancedAccuracy, crossValidated, type Sample } from './logistic.ts';
-import { barsToHear, melodyFeatures } from './melody-features.ts';
+import { balancedAccuracy, crossValidated, type Sample } from './logistic.ts';
 import { median, shareOf, sum } from './numbers.ts';
 import { outerParallels } from './parallels.ts';
 import { metreOf, type Passage } from './passage.ts';
@@ -12,6 +11,7 @@ import { phrasingOf } from './phrases.ts';
 import { openingReturns } from './returns.ts';
 import { melodyJump, quartersJump, tempoJumps } from './seams.ts';
 import type { Row } from './table.ts';
+import { areaOver, piecesToTell, REAL_OR_OURS } from './told-features.ts';
 
 /** A leg as it was read from its file, with what is known of it. */
 export interface HeardLeg {
@@ -75,15 +75,16 @@ export function noteRows(
       note: `songs: ${differenceBetween(inMetre(songs, '4/4')).toFixed(2)}`,
     },
     ...REAL_OR_OURS.map(([metre, most]): Row => {
-      const { area, note } = realOrOurs(inMetre(legs, metre), inMetre(tunes, metre));
+      const samples = piecesToTell(legs, tunes, metre);
+      const ours = samples.filter(({ label }) => label === 1).length;
       return {
         group: 'real or ours',
         figure: `area under the curve, ${metre}`,
-        now: area,
+        now: areaOver(samples),
         real: 0.5,
         target: { most },
         unit: '',
-        note,
+        note: `${ours} legs, ${samples.length - ours} tunes`,
       };
     }),
     ...accompanimentRows(legs),
@@ -144,32 +145,6 @@ function endingRows(finals: readonly Passage[], songs: readonly Passage[]): Row[
       unit: '%',
     },
   ];
-}
-
-const REAL_OR_OURS = [
-  ['4/4', 0.75],
-  ['2/4', 0.75],
-  ['6/8', 0.62],
-] as const;
-
-/** Each tune is cut to the length of a leg, in turn: lengths must not tell them apart. */
-function realOrOurs(legs: readonly Passage[], tunes: readonly Passage[]) {
-  const ours = legs.map((piece) => ({ piece, bars: barsToHear(piece) })).filter(({ bars }) => bars > 0);
-  const real = tunes
-    .filter((piece) => barsToHear(piece) > 0)
-    .map((piece, index) => ({
-      piece,
-      bars: Math.min(barsToHear(piece), ours[index % ours.length]?.bars ?? 0),
-    }));
-  const samples = [real, ours].flatMap((pieces, label) =>
-    pieces.map(({ piece, bars }, group): Sample => ({ features: melodyFeatures(piece, bars), label, group })),
-  );
-  const scores = crossValidated(samples, 2).map(([, score = 0]) => score);
-  const area = areaUnderCurve(
-    samples.map(({ label }) => label),
-    scores,
-  );
-  return { area, note: `${ours.length} legs, ${real.length} tunes` };
 }
 
 function accompanimentRows(legs: readonly Passage[]): Row[] {

@@ -35,19 +35,25 @@ const CHORD_BONUS = 0.5;
 /** Bonus of the tonic: sections end on it by rule, so it is rarer elsewhere. */
 const TONIC_BONUS = -0.1;
 /** Bonus by interval from the last note, semitones, the last for an octave and more: chords favour thirds, tunes steps. */
-const INTERVAL_BONUS: readonly number[] = [-0.5, 0.5, 0.25, -0.4, -0.5, -0.25, -0.25, -0.25, -0.25, 0, 0.25, 0.2, -0.2];
+const INTERVAL_BONUS: readonly number[] = [-0.5, 0.45, 0.15, -0.3, -0.3, -0.2, -0.25, -0.65, -0.25, 0, 0.25, 0.2, -0.2];
+/** The same in compound metres, whose tunes repeat notes and break chords more. */
+const COMPOUND_BONUS: readonly number[] = [-0.4, 0.45, 0.15, -0.3, -0.3, -0.1, -0.25, -0.6, -0.3, 0, 0.25, 0.2, 0];
 /** Bonus of the pitch and of the rhythm that a bar copies, and of a rhythm that it repeats with other notes. */
-const COPY_BONUS = 4.5;
-const COPIED_RHYTHM_BONUS = 4.5;
+const COPY_BONUS = 6;
+const COPIED_RHYTHM_BONUS = 6.5;
+const KEPT_BONUS = 4.5;
 const RHYTHM_BONUS = 2.2;
 /** Malus of a rest: phrases breathe where the plan says so, and tunes hardly rest elsewhere. */
 const REST_MALUS = 3;
 /** Bonus of a step or third in the direction of the last interval: tunes run on, and the network turns back too often. */
-const ONWARD_BONUS = 0.3;
+const ONWARD_BONUS = 0.4;
 /** Widest interval with that bonus, semitones. */
 const ONWARD = 4;
 /** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
 const DENSITY_BONUS = 0.1;
+/** Malus of longer notes, from so many beats by the metre: breaths make long ones, so that there are fewer elsewhere. */
+const LONG_BEATS: Readonly<Record<string, number>> = { '2/4': 1.5, '4/4': 2 };
+const LONG_MALUS = 0.5;
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
 const MIDDLE_DENSITY = 1;
 
@@ -93,11 +99,13 @@ export function dueAt(notes: readonly NoteEvent[], { bars, opening }: LegPlan, t
   const landing = landingIn(bar, index, bars);
   if (landing === undefined || tick < landing.from) {
     const before = Math.min(room, (landing?.from ?? end) - tick);
-    return { kind: 'event', least: 0, room: before, ...(notes.length === 0 && opening !== null && { pitch: opening }) };
+    const event = landing === undefined ? phraseEnd(bar, tick, room) : { least: 0, room: before };
+    return { kind: 'event', ...event, ...(notes.length === 0 && opening !== null && { pitch: opening }) };
   }
   const note = notes.at(-1);
   const landed = tick >= landing.to || (note !== undefined && note.tick >= landing.from);
-  if (landed) return closes(bars, index) ? { kind: 'set', slot: end - tick } : { kind: 'event', least: 0, room };
+  if (landed)
+    return closes(bars, index) ? { kind: 'set', slot: end - tick } : { kind: 'event', ...phraseEnd(bar, tick, room) };
   const tones = bar.cadence === 'full' ? [bar.tonic] : chordTones(chordAt(bar, tick));
   const slot = landing.to - tick;
   if (closes(bars, index)) return { kind: 'event', least: slot, room: slot, tones };
@@ -121,6 +129,19 @@ function breathAt(bar: Bar, tick: number): { readonly rests: boolean; readonly u
   const [from, to] = bar.breath;
   if (tick < start + from) return { rests: false, until: start + from };
   return tick < start + to ? { rests: true, until: start + to } : { rests: false, until: end };
+}
+
+/**
+ * Least and greatest length of an event before a breath: the last note of a phrase begins on a beat and lasts until the
+ * breath, as in tunes, in which phrases seldom end on a passing note.
+ */
+function phraseEnd(bar: Bar, tick: number, room: number): Pick<DueEvent, 'least' | 'room'> {
+  const place = placeInBar(bar, tick);
+  if (bar.breath === null || place >= bar.breath[0]) return { least: 0, room };
+  const beat = beatTicks(bar.metre);
+  const last = Math.floor((bar.breath[0] - 1) / beat) * beat;
+  if (place > last) return { least: 0, room };
+  return place === last ? { least: room, room } : { least: 0, room: Math.min(room, last - place) };
 }
 
 /** True where the tune ends with a bar. */
@@ -170,13 +191,18 @@ export function drawEvent(
   // A flight grows denser while its bars repeat each other: a repeated rhythm may then come back in shorter notes.
   const sameDensity = bar.form === 'copy' || at(plan.bars, index - bar.back).density === bar.density;
   const rhythm = sameDensity ? repeated?.slot : undefined;
-  const rhythmBonus = bar.form === 'copy' ? COPIED_RHYTHM_BONUS : RHYTHM_BONUS;
+  const rhythmBonus =
+    bar.form === 'copy' ? COPIED_RHYTHM_BONUS : bar.place === SECTION_BARS - 2 ? KEPT_BONUS : RHYTHM_BONUS;
   const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
+  const longest = (LONG_BEATS[bar.metre.join('/')] ?? Number.POSITIVE_INFINITY) * beatTicks(bar.metre);
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
     if (ticks < due.least || ticks > due.room) return -Infinity;
     const styled = styleBonus(bar, placeInBar(bar, tick), ticks);
-    return logit / plan.temperature + dense * at(SHORTNESS, length) + styled + (rhythm === ticks ? rhythmBonus : 0);
+    const long = ticks >= longest ? LONG_MALUS : 0;
+    return (
+      logit / plan.temperature + dense * at(SHORTNESS, length) + styled - long + (rhythm === ticks ? rhythmBonus : 0)
+    );
   });
   const slot = DURATIONS[sample(lengths, chance(bar.seed, DRAWS.melody, 2 * tick + 1))] ?? due.room;
   return letter > 0 ? { pitch: melodyPitchOf(letter, bar.tonic), slot } : { slot };
@@ -197,6 +223,7 @@ function letterWeights(
   const scale = SCALES[bar.mode];
   // The corpora are in major and minor: notes outside the other modes must be forbidden.
   const modal = bar.mode !== 'major' && bar.mode !== 'minor';
+  const intervals = isCompound(bar.metre) ? COMPOUND_BONUS : INTERVAL_BONUS;
   const last = notes.at(-1)?.pitch;
   const heading = Math.sign((last ?? 0) - (notes.at(-2)?.pitch ?? last ?? 0));
   const tired = thriceRepeated(notes);
@@ -219,11 +246,17 @@ function letterWeights(
     const bonus =
       (inChord ? chordBonus : 0) +
       (tone === bar.tonic && !demanded ? TONIC_BONUS : 0) +
-      (bar.form === 'copy' && repeated?.pitch === pitch ? COPY_BONUS : 0) +
+      (repeated?.pitch === pitch ? copyBonus(bar, inChord, isStrong(bar.metre, placeInBar(bar, tick))) : 0) +
       (onward ? ONWARD_BONUS : 0) +
-      (interval === undefined ? 0 : at(INTERVAL_BONUS, interval));
+      (interval === undefined ? 0 : at(intervals, interval));
     return logit / temperature + bonus;
   });
+}
+
+/** The bonus of the pitch that a bar repeats: a phrase that comes again keeps at its cadence what fits the chords there. */
+function copyBonus({ form, place }: Bar, inChord: boolean, strong: boolean): number {
+  if (form === 'copy') return COPY_BONUS;
+  return form === 'rhythm' && place === SECTION_BARS - 2 && (inChord || !strong) ? KEPT_BONUS : 0;
 }
 
 /**

@@ -20,21 +20,23 @@ const PLANS: Readonly<Record<number, readonly PartOfLeg[]>> = {
 
 /** Loudness of each part, 0 to 1. */
 const DRIVE: Readonly<Record<PartOfLeg, number>> = {
-  intro: 0.22,
-  build: 0.48,
+  intro: 0.34,
+  build: 0.52,
   full: 0.78,
-  breakdown: 0.3,
-  return: 0.86,
-  tag: 0.4,
-  drone: 0.2,
-  bridge: 0.5,
-  ending: 0.34,
+  breakdown: 0.4,
+  return: 0.84,
+  tag: 0.46,
+  drone: 0.42,
+  bridge: 0.54,
+  ending: 0.42,
 };
 
 /** Voices that rest in a part, one list drawn for each route. */
 const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
-  // A melody alone, or with one other voice.
+  // A melody with one other voice: seldom with drums, which leave its chords to be guessed.
   intro: [
+    ['bass', 'percussion'],
+    ['pad', 'percussion'],
     ['bass', 'percussion'],
     ['pad', 'percussion'],
     ['bass', 'pad', 'choir'],

@@ -1,12 +1,15 @@
 import { chance, DRAWS } from '../theory/chance.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, type Metre } from '../theory/metre.ts';
+import { barTicks, beatTicks, EIGHTH, isCompound, type Metre } from '../theory/metre.ts';
 
 /** A phrase that a singer finds easy in one breath, seconds. */
 const PHRASE_SECONDS = 6.5;
 
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
-const UPBEATS = 0.35;
+const UPBEATS = 0.4;
+
+/** The same at the end of a section in two beats. */
+const SECTION_UPBEATS = 0.65;
 
 /**
  * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase that is easily sung.
@@ -20,8 +23,8 @@ export function breathBars(metre: Metre, tempo: number): number {
 }
 
 /**
- * The breath in a bar: a beat of silence at the end of a phrase, now and then ahead of an upbeat, and half a bar of four
- * beats at the end of a section. Bars that repeat each other breathe alike.
+ * The breath in a bar: about a beat of silence behind the last note of a phrase, now and then ahead of an upbeat. Bars that
+ * repeat each other breathe alike.
  * @param place of the bar in its section
  * @param every bars between breaths, as `breathBars` answers
  * @param seed of the leg
@@ -30,7 +33,22 @@ export function breathIn(metre: Metre, place: number, every: number, seed: numbe
   if (place % every !== every - 1) return null;
   const whole = barTicks(metre);
   const beat = beatTicks(metre);
-  if (place === SECTION_BARS - 1) return [whole - (whole > 3 * beat ? 2 * beat : beat), whole];
-  const upbeat = chance(seed, DRAWS.breath, place) < UPBEATS ? beat / 2 : 0;
-  return [whole - beat - upbeat, whole - upbeat];
+  const draw = chance(seed, DRAWS.breath, place);
+  return place === SECTION_BARS - 1 ? sectionEnd(metre, whole, beat, draw) : phraseEnd(metre, whole, beat, draw);
+}
+
+/** In bars of two beats a whole one would stop the tune: there an eighth is silent. */
+function phraseEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
+  const upbeat = draw < UPBEATS;
+  if (isCompound(metre) || whole === 3 * beat)
+    return upbeat ? [whole - 1.5 * beat, whole - beat / 2] : [whole - beat, whole];
+  if (whole === 2 * beat) return [whole - EIGHTH, whole];
+  return upbeat ? [whole - 1.5 * beat, whole - beat] : [whole - 1.25 * beat, whole];
+}
+
+/** The landing keeps its beat. In compound metres an eighth is silent, in two beats an upbeat mostly follows. */
+function sectionEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
+  if (isCompound(metre)) return [whole - EIGHTH, whole];
+  const upbeats = whole === 2 * beat ? SECTION_UPBEATS : UPBEATS / 2;
+  return [whole - beat, draw < upbeats ? whole - EIGHTH : whole];
 }

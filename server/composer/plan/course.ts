@@ -28,8 +28,14 @@ export function courseAt(
   };
 }
 
-/** Loudness of a bar, 0 to 1, to 0.01. */
+/** The drive of a part in which all play. */
+const ALL_PLAY = 0.78;
+
+/**
+ * Loudness of a bar, 0 to 1, to 0.01. A mood moves soft parts less than loud ones: so the parts of a soft leg are as many
+ * decibels apart as those of a loud one.
+ */
 export const energyOf = (drive: number, { loudness }: Mood, { energy }: LegSettings): number =>
-  Math.round(clamp(drive + loudness + 0.9 * (energy - 0.5), 0, 1) * 100) / 100;
+  Math.round(clamp(drive + loudness * Math.min(1, drive / ALL_PLAY) + 0.9 * (energy - 0.5), 0, 1) * 100) / 100;
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));

@@ -28,7 +28,7 @@ const LIGHT: Readonly<Record<Light, Mood>> = {
   day: { density: 0.5, register: 0.5, loudness: 0.06 },
   'low sun': { density: 0.25, register: 0, loudness: 0 },
   twilight: { density: -0.75, register: -0.75, loudness: -0.1 },
-  night: { density: -1.25, register: -1.75, loudness: -0.22 },
+  night: { density: -1.25, register: -1.75, loudness: -0.18 },
 };
 
 /** Kilometres of a leg of middling length. */
@@ -38,7 +38,7 @@ const MIDDLING_KM = 1500;
 const BUSIEST = 400;
 
 /** How far routes differ by chance, as `Mood`: each has a character that it keeps whatever the seed. */
-const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.12 };
+const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.08 };
 
 /**
  * The mood of a leg: light, length, traffic and the character of its route added up.
@@ -47,12 +47,12 @@ const CHARACTER: Mood = { density: 1, register: 1.5, loudness: 0.12 };
 export function moodOf({ light, km, routes }: LegFeatures, character: number): Mood {
   const own = LIGHT[light];
   // A hop is lively, a long haul calm.
-  const calm = Math.max(-1, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
+  const calm = Math.max(-0.6, Math.min(1.5, Math.log2((100 + km) / MIDDLING_KM) / 2));
   const busy = Math.min(1, routes / BUSIEST);
   const drawn = (number: number) => 2 * chance(character, DRAWS.mood, number) - 1;
   return {
     density: own.density - calm + busy + CHARACTER.density * drawn(0),
     register: own.register + CHARACTER.register * drawn(1),
-    loudness: own.loudness - 0.1 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
+    loudness: own.loudness - 0.07 * calm + 0.06 * busy + CHARACTER.loudness * drawn(2),
   };
 }

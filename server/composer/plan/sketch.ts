@@ -42,9 +42,11 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const km = flightLikeKm(features.km, way);
   const style = styleOf({ ...features, km }, metre, character, sound?.styles);
   const own = moodOf({ ...features, km }, character);
+  const dense = densityIn(style, character) - MIDDLE_DENSITY;
   const mood = {
     ...own,
-    density: own.density + (densityIn(style, character) - MIDDLE_DENSITY) / 2,
+    // Sparse legs are as sparse as tunes, dense ones leave room for the other voices.
+    density: own.density + (dense < 0 ? 0.65 : 0.4) * dense,
     loudness: own.loudness + (sound?.loudness ?? 0),
   };
   return {

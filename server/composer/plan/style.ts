@@ -35,7 +35,7 @@ const AIR: StyleWeights = { air: 1 };
 const STYLES_IN: Readonly<Record<string, StyleWeights>> = {
   '2/4': { polka: 80, air: 12, march: 8 },
   '3/4': { waltz: 75, air: 25 },
-  '4/4': { reel: 70, hornpipe: 10, morris: 6, march: 5, carol: 3, air: 3, clog: 1.5, strathspey: 1.5 },
+  '4/4': { reel: 72, hornpipe: 8, morris: 6, march: 5, carol: 3, air: 3, clog: 1.2, strathspey: 1.2 },
   '6/8': { jig: 82, air: 8, march: 6, morris: 4 },
   '9/8': { 'slip-jig': 1 },
 };

@@ -1,11 +1,10 @@
 import type { LegSettings } from '../../../travel-log/settings.ts';
 import { at } from '../theory/at.ts';
 import { type Bar, SECTION_BARS } from '../theory/leg-plan.ts';
-import { barTicks } from '../theory/metre.ts';
+import { barTicks, isCompound } from '../theory/metre.ts';
 import { arrange, arrangementOf } from './arrangement.ts';
 import { breathBars, breathIn } from './breath.ts';
 import { courseAt, energyOf } from './course.ts';
-import type { LegFeatures } from './features.ts';
 import { feelOf } from './feel.ts';
 import { figuresOf } from './figure.ts';
 import { contrastOf, formOf, type Theme } from './form.ts';
@@ -21,9 +20,9 @@ import { flightLikeKm, soundOf, wayFiguresOf } from './way.ts';
 export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): Bar[] {
   const { features, metre, mode, tonic, seed, mood, character, style, ownTempo } = sketch;
   const { way } = features;
-  const sections = sectionsOf(features);
+  const sections = sectionsOf(sketch);
   const arranged = arrange(sections, character, features.light === 'twilight' || features.light === 'night');
-  const form = formOf(sections, seed);
+  const form = formOf(sections, metre, seed);
   const ending = arrangementOf('ending', character);
   const frames = [
     ...form.map((bar, index) => ({ ...bar, ...at(arranged, index) })),
@@ -57,12 +56,15 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
   );
 }
 
+/** What the length of a tune depends on. */
+type TuneLength = Pick<Sketch, 'features' | 'metre'>;
+
 /**
  * Bars that `tuneOf` makes, count.
  * @param closes as `tuneOf` is given it
  */
-export const tuneBars = ({ features }: Pick<Sketch, 'features'>, closes: boolean): number =>
-  sectionsOf(features) * SECTION_BARS + (closes ? CADENCE.length : 0);
+export const tuneBars = (sketch: TuneLength, closes: boolean): number =>
+  sectionsOf(sketch) * SECTION_BARS + (closes ? CADENCE.length : 0);
 
 /** The mood of a theme. */
 function shifted(mood: Mood, theme: Theme, character: number): Mood {
@@ -76,6 +78,11 @@ const CADENCE = [
   { place: SECTION_BARS - 1, form: 'free', back: 0, cadence: 'full', theme: 'A' },
 ] as const;
 
-/** Sections of a leg, 1 to 5: they grow with the logarithm of its distance. */
-const sectionsOf = ({ km, way }: LegFeatures) =>
-  Math.max(1, Math.min(5, Math.round(Math.log2(1 + flightLikeKm(km, way) / 300))));
+/**
+ * Sections of a leg, 1 to 5: they grow with the logarithm of its distance. Eight bars of a jig are over in eight seconds, which
+ * is no tune yet.
+ */
+function sectionsOf({ features: { km, way }, metre }: TuneLength): number {
+  const least = isCompound(metre) && metre[0] === 6 ? 2 : 1;
+  return Math.max(least, Math.min(5, Math.round(Math.log2(1 + flightLikeKm(km, way) / 300))));
+}

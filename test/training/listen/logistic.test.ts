@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { areaUnderCurve, balancedAccuracy, crossValidated, type Sample } from '../../../training/listen/logistic.ts';
+import {
+  areaUnderCurve,
+  balancedAccuracy,
+  crossValidated,
+  type Sample,
+  weightsOf,
+} from '../../../training/listen/logistic.ts';
 import { createRandom } from '../../../training/random.ts';
 
 const random = createRandom(7);
@@ -13,6 +19,8 @@ test('what differs is told apart, and what does not is not', () => {
     }));
   const [apart, alike] = [samples(2), samples(0)];
   expect(balancedAccuracy(apart, crossValidated(apart, 2))).toBe(1);
+  const [telling, silent] = weightsOf(apart) as [number, number];
+  expect(telling).toBeGreaterThan(5 * Math.abs(silent));
   const labels = alike.map(({ label }) => label);
   const area = areaUnderCurve(
     labels,
