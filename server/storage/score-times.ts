@@ -18,41 +18,45 @@ type Walker = Pick<Database, 'knex' | 'engine'>;
 
 /** Entries that are written while music plays. */
 const SOUNDING = ['notes', 'transport', 'pulse'] as const;
-/** Steps of one statement, count: MariaDB ends a recursion after 1,000, without an error. */
-const STEPS = 900;
 
-/** Finds them by the index of score entries alone, a look at it for each half of a pause: a log has hundreds of thousands. */
+/** Finds them by the index of score entries alone: a log has hundreds of thousands, with their notes in their rows. */
 export async function musicSpans(database: Walker, logId: number, pauseMs: number): Promise<MusicSpans> {
-  const [notes, ...others] = await Promise.all(SOUNDING.map((kind) => instants(database, logId, kind, pauseMs)));
+  const find = database.engine === 'sqlite' ? walk : byParts;
+  const [notes, ...others] = await Promise.all(SOUNDING.map((kind) => find(database, logId, kind, pauseMs)));
   return { notes: spansOf(notes!, pauseMs), sounding: spansOf([notes!, ...others].flat(), pauseMs) };
 }
 
-/** Instants of entries of a kind: behind each, the last one within a pause, or the next one after it. */
-async function instants({ knex, engine }: Walker, logId: number, kind: string, pauseMs: number): Promise<number[]> {
-  const isSqlite = engine === 'sqlite';
-  // Of one log alone, MariaDB would read all rows, which have the notes.
-  const timed = `score_entries ${isSqlite ? 'INDEXED BY score_entries_timed' : 'FORCE INDEX (score_entries_timed)'}`;
-  const later = isSqlite ? 'at + :pause' : 'at + INTERVAL :pause * 1000 MICROSECOND';
+/** Instants of entries of a kind, behind each the last one within a pause, or the next one after it: a look at the index for each. */
+async function walk({ knex }: Walker, logId: number, kind: string, pauseMs: number): Promise<number[]> {
   const next = (is: string, order: string) =>
-    `(SELECT created_at FROM ${timed} WHERE log_id = :logId AND kind = :kind AND ${is} ORDER BY created_at ${order} LIMIT 1)`;
-  const walk = `
-    WITH RECURSIVE walk (step, at) AS (
-      SELECT 1, ${next('created_at > :start', 'ASC')}
+    `(SELECT created_at FROM score_entries INDEXED BY score_entries_timed
+      WHERE log_id = :logId AND kind = :kind AND ${is} ORDER BY created_at ${order} LIMIT 1)`;
+  const rows: { readonly at: number }[] = await knex.raw(
+    `WITH RECURSIVE walk (at) AS (
+      SELECT ${next('created_at > 0', 'ASC')}
       UNION ALL
-      SELECT step + 1, COALESCE(
-        ${next(`created_at > at AND created_at <= ${later}`, 'DESC')},
+      SELECT COALESCE(
+        ${next('created_at > at AND created_at <= at + :pauseMs', 'DESC')},
         ${next('created_at > at', 'ASC')}
       )
-      FROM walk WHERE at IS NOT NULL AND step < :steps
-    ) SELECT at FROM walk WHERE at IS NOT NULL`;
-  const found: number[] = [];
-  for (;;) {
-    const start = new Date(found.at(-1) ?? 0);
-    const answer = await knex.raw(walk, { logId, kind, start, pause: pauseMs, steps: STEPS });
-    const rows: { readonly at: Date | number }[] = isSqlite ? answer : answer[0];
-    found.push(...rows.map(({ at }) => new Date(at).getTime()));
-    if (rows.length < STEPS) return found;
-  }
+      FROM walk WHERE at IS NOT NULL
+    ) SELECT at FROM walk WHERE at IS NOT NULL`,
+    { logId, kind, pauseMs },
+  );
+  return rows.map(({ at }) => at);
+}
+
+/**
+ * The first and the last instant of each part of time as long as a pause, within which there is none. MariaDB would read the
+ * index from its end for each step of a walk.
+ */
+async function byParts({ knex }: Walker, logId: number, kind: string, pauseMs: number): Promise<number[]> {
+  const [rows] = (await knex.raw(
+    `SELECT MIN(created_at) AS first, MAX(created_at) AS last FROM score_entries FORCE INDEX (score_entries_timed)
+     WHERE log_id = :logId AND kind = :kind GROUP BY UNIX_TIMESTAMP(created_at) * 1000 DIV :pauseMs`,
+    { logId, kind, pauseMs },
+  )) as [{ readonly first: Date; readonly last: Date }[]];
+  return rows.flatMap(({ first, last }) => [first.getTime(), last.getTime()]);
 }
 
 /** Instants as spans where no pause lies between them, oldest first. */

@@ -89,7 +89,7 @@ describe.skipIf(skipBrowser)('the page of operators', () => {
     await until('it does', () => ben.conductor.here && !ada.conductor.here);
 
     await page.getByRole('button', { name: 'Send out Ben' }).press('Enter');
-    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await page.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
     expect(ben.status.kind).toBe('live');
     await page.getByRole('button', { name: 'Send out Ben' }).press('Enter');
     await page.getByRole('group', { name: 'Send out Ben' }).getByLabel('Minutes').selectOption('60');
