@@ -1,7 +1,8 @@
 import { type MidiEvent, writeMidi } from 'midi-file';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { PHONE, useApp } from '../support/browser.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { DESK, PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 
 describe.skipIf(skipBrowser)('playing along in browsers', () => {
@@ -22,7 +23,7 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
 
     for (const key of ['KeyA', 'KeyD', 'KeyG']) await ada.keyboard.down(key);
     expect(await panel.getByRole('button', { pressed: true }).count()).toBe(3);
-    await app.picture(ada, 'jam-light');
+    await expectAccessible(app, ada, 'jam');
     for (const key of ['KeyA', 'KeyD', 'KeyG']) await ada.keyboard.up(key);
     expect(await panel.getByRole('button', { pressed: true }).count()).toBe(0);
 
@@ -38,11 +39,11 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await expect.poll(() => hasColor(ben, color)).toBe(true);
     await ada.setViewportSize(PHONE);
     expect(await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    await app.picture(ada, 'jam-phone-light');
+    await expectAccessible(app, ada, 'jam-phone');
     await ben.getByRole('button', { name: 'Play along' }).click();
     await ben.getByRole('combobox', { name: 'Only good notes' }).selectOption('of the chord');
     await ben.getByRole('button', { name: 'Mix' }).click();
-    await app.picture(ben, 'jam-dark');
+    await expectAccessible(app, ben, 'jam-mix');
     await ben.setViewportSize(PHONE);
     await app.picture(ben, 'jam-phone-dark');
   });
@@ -70,7 +71,7 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await ada.getByRole('combobox', { name: /^Timing of the take/ }).selectOption('eighths');
     await ada.getByRole('button', { name: /^Mute the take/ }).click();
     await expect.poll(() => lane.first().getAttribute('class')).toContain('take-muted');
-    await app.picture(ada, 'jam-takes-light');
+    await expectAccessible(app, ada, 'jam-takes');
     await ada.getByRole('button', { name: /^Delete the take/ }).click();
     await expect.poll(() => lane.count()).toBe(0);
     await ada.getByRole('button', { name: /^Bring back/ }).click();
@@ -121,7 +122,6 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     expect(quantile(apart, 0.5)).toBeLessThan(10);
   });
 
-  /** Ada and Ben, whose notes are written down as they are given to the audio clock, and who have MIDI devices. */
   test('a MIDI file becomes a take, by keyboard alone, and a leg repeats for both until it is let go', async () => {
     const { ada, ben } = await twoPages();
     await ada.getByRole('button', { name: 'Play along' }).click();
@@ -134,7 +134,7 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await choose(tune());
     await ada.getByRole('spinbutton', { name: 'Begins in bar' }).fill('2');
     await ada.getByText('8 notes play, at the tempo of the flight.').waitFor();
-    await app.picture(ada, 'midi-take-light');
+    await expectAccessible(app, ada, 'midi-take');
     await ada.setViewportSize(PHONE);
     expect(await ada.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(ada, 'midi-take-phone-light');
@@ -147,11 +147,14 @@ describe.skipIf(skipBrowser)('playing along in browsers', () => {
     await ada.getByRole('button', { name: 'Repeat CDG → NRT' }).press('Enter');
     await ada.getByRole('button', { name: 'Repeat CDG → NRT', pressed: true }).waitFor();
     await ben.getByText(/ · repeats$/).waitFor();
-    await app.picture(ben, 'loop-dark');
+    await ada.setViewportSize(DESK);
+    await expectAccessible(app, ada, 'loop');
+    await app.picture(ben, 'loop-listener');
     await ben.getByRole('button', { name: 'Repeat CDG → NRT' }).click();
     await ada.getByRole('button', { name: 'Repeat CDG → NRT', pressed: false }).waitFor();
   });
 
+  /** Ada and Ben, whose notes are written down as they are given to the audio clock, and who have MIDI devices. */
   async function twoPages(): Promise<{ ada: Page; ben: Page }> {
     const contexts = [await app.context(), await app.context({ colorScheme: 'dark' })] as [
       BrowserContext,

@@ -1,7 +1,7 @@
 import type { DownMessage } from '../../protocol/down.ts';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { MusicName } from '../../protocol/sibling.ts';
-import { dueAt, playheadAt } from '../../protocol/tempo.ts';
+import { dueAt, goesOn, passAt, playheadAt } from '../../protocol/tempo.ts';
 import type { Conductor } from '../../server/conductor/conductor.ts';
 
 type Outlook = ReturnType<Conductor['outlook']>;
@@ -81,8 +81,11 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[], 
     for (const note of add(message)) {
       if (note.tick >= outline.ticks) fault('a note starts behind the end of its leg', { note, outline });
       const unheard = message.leg === startedIn?.leg && note.tick < startedIn.tick;
-      if (transport.state !== 'playing' || now <= lenientUntil || patient || unheard) continue;
-      const ahead = dueAt(transport, outline.startTick + note.tick) - now;
+      const { loop } = transport;
+      // What follows a leg that repeats is made, too, and not heard.
+      const isElsewhere = loop !== undefined && message.leg !== loop.leg && outline.startTick >= loop.to;
+      if (transport.state !== 'playing' || now <= lenientUntil || patient || unheard || isElsewhere) continue;
+      const ahead = dueAt(passAt(transport, now), outline.startTick + note.tick) - now;
       if (ahead < (now > calmFrom || now === startedAt ? EARLY_MS : -1e-6))
         fault('a note comes late', { leg: message.leg, note, ahead });
     }
@@ -91,8 +94,9 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[], 
   function hearTransport(next: DownMessage<'transport'>, { now, commanded, aloneMs }: Circumstances): void {
     const last = before;
     before = undefined;
-    if (commanded ? last?.transport.state !== 'stopped' : next.run !== transport.run) startedAt = now;
-    if (next.run !== transport.run) {
+    const begins = next.run !== transport.run && !goesOn(transport, next);
+    if (commanded ? last?.transport.state !== 'stopped' : begins) startedAt = now;
+    if (begins) {
       const first = legAt(composition.legs, next.tick);
       startedIn = first && { leg: first.leg, tick: next.tick - first.startTick };
     }
@@ -108,7 +112,10 @@ export function createEar(outlook: Outlook, joinedAt: number, faults: string[], 
     const after = playheadAt(next, now) - place.startTick;
     // M20: a playhead that rests at the start is at the start of the journey, and not of a leg.
     const rests = last.transport.state === 'stopped' && last.transport.tick === 0;
-    if (Math.abs(rests ? playheadAt(next, now) : Math.min(into, place.ticks) - after) > 1e-6)
+    // P12: nothing is left of a leg that repeats, and its next pass begins.
+    const isOver = next.loop?.leg === leg.leg && into >= place.ticks;
+    const expected = isOver ? 0 : Math.min(into, place.ticks);
+    if (Math.abs(rests ? playheadAt(next, now) : expected - after) > 1e-6)
       fault('the playhead jumps in its leg', { leg, place, into, after, last: last.transport, next });
     if (last.transport.state !== 'playing' || next.epoch !== last.transport.epoch) return;
     const horizon = playheadAt(last.transport, now + HORIZON_MS) - leg.startTick;

@@ -25,6 +25,7 @@ type Step =
       readonly to: Target;
       readonly at: number;
     }
+  | { readonly kind: 'loop'; readonly leg: number | undefined; readonly at: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'leave' | 'come'; readonly at: number }
   | { readonly kind: 'baton'; readonly to: 'here' | 'elsewhere'; readonly at: number }
@@ -56,6 +57,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('command' as const),
       action: fc.constantFrom('play' as const, 'play' as const, 'pause' as const, 'seek' as const, 'seek' as const),
       to: target,
+      at: instance,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('loop' as const),
+      leg: fc.option(fc.nat({ max: 9 }), { nil: undefined, freq: 2 }),
       at: instance,
     }),
   },
@@ -120,6 +129,9 @@ describe(`a conductor under random journeys (SEED=${seed})`, () => {
                 break;
               case 'command':
                 await cluster.command(each.at, each.action, each.to);
+                break;
+              case 'loop':
+                await cluster.loop(each.at, each.leg);
                 break;
               case 'pass':
                 await cluster.pass(each.ms);

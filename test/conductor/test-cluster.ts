@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import * as Y from 'yjs';
 import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { MusicName } from '../../protocol/sibling.ts';
-import { playheadAt } from '../../protocol/tempo.ts';
+import { passAt, playheadAt } from '../../protocol/tempo.ts';
 import type { Command, Transport } from '../../protocol/transport.ts';
 import type { Clock } from '../../server/clock.ts';
 import { type Bar, isLastChord, type LegPlan, plays } from '../../server/composer/theory/leg-plan.ts';
@@ -143,8 +143,8 @@ export async function openTestCluster(
 
   /** A transport without its anchor: the playhead may be told by more than one. */
   const standingOf = (transport: Transport) => {
-    const { state, run, tempos, endTick } = transport;
-    return { state, run, tempos, endTick, playhead: playheadAt(transport, clock.now()).toFixed(5) };
+    const { state, run, tempos, endTick, loop } = passAt(transport, clock.now());
+    return { state, run, tempos, endTick, loop, playhead: playheadAt(transport, clock.now()).toFixed(5) };
   };
 
   const speaker = () => instances.find(({ conductor, dead }) => conductor.conducting && !dead);
@@ -179,6 +179,20 @@ export async function openTestCluster(
             ? leg.startTick + leg.ticks - target.before
             : 0;
     return Math.max(0, Math.floor(tick));
+  }
+
+  /** Waits until a member's command is answered. Where nobody conducts it is tried again in a moment. */
+  async function ask(at: number, command: Command): Promise<void> {
+    commanded = true;
+    let obeyed = false;
+    const asked = instances[at]!.conductor.command(command);
+    asked.finally(() => {
+      obeyed = true;
+    });
+    await settle();
+    while (!obeyed) await pass(TURN_MS);
+    await asked;
+    commanded = false;
   }
 
   /** What each leg is made from. */
@@ -217,19 +231,15 @@ export async function openTestCluster(
 
     /** What the member of an instance asks for, if there is one. */
     async command(at: number, action: Exclude<Command['action'], 'loop'>, to: Target): Promise<void> {
-      const { conductor, ear } = instances[at]!;
-      if (!ear) return;
-      commanded = true;
-      let obeyed = false;
-      const asked = conductor.command(action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
-      asked.finally(() => {
-        obeyed = true;
-      });
-      await settle();
-      // Where nobody conducts it is tried again in a moment.
-      while (!obeyed) await pass(TURN_MS);
-      await asked;
-      commanded = false;
+      const { ear } = instances[at]!;
+      if (ear) await ask(at, action === 'seek' ? { action, tick: tickOf(to, ear) } : { action });
+    },
+
+    /** A leg repeats, or is let go. */
+    async loop(at: number, leg: number | undefined): Promise<void> {
+      const legs = instances[at]!.ear?.composition.legs;
+      if (!legs || (leg !== undefined && legs.length === 0)) return;
+      await ask(at, { action: 'loop', leg: leg === undefined ? null : legs[leg % legs.length]!.leg });
     },
 
     /** Somebody who listens at an instance asks for the baton, or asks it to pass it on. */
@@ -261,7 +271,8 @@ export async function openTestCluster(
         for (const { conductor, dead } of instances) if (!dead) conductor.revise();
         await pass(apartMs);
       }
-      await pass(100);
+      // Near the end of a pass, edits wait for the next one.
+      await pass(speaker()?.conductor.outlook().transport.loop ? 400 : 100);
       const by = speaker();
       if (!by || by !== before.by) return;
       const legs = await by.conductor.finish(new AbortController().signal);

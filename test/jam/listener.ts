@@ -1,4 +1,6 @@
 import { createPlayback, type LiveNote, type Playback, type Room } from '../../client-sdk/index.ts';
+import { soundingTick } from '../../protocol/note-event.ts';
+import { elapsed } from '../../protocol/tempo.ts';
 
 /** A note of another member as an output was given it. Times are room time, ms. */
 export interface HeldNote extends LiveNote {
@@ -11,20 +13,24 @@ export interface HeldNote extends LiveNote {
 /** Notes that a member hears. */
 export interface Listener {
   readonly held: readonly HeldNote[];
-  /** Composed notes by tick of the journey, with the room time at which they sound, ms. */
-  readonly composed: ReadonlyMap<number, number>;
+  /** Composed notes by place (leg, tick), with the room times at which they would sound without their offset, ms. */
+  readonly composed: ReadonlyMap<string, readonly number[]>;
   readonly playback: Playback;
   close(): void;
 }
 
 export function listenTo(room: Room): Listener {
   const held: HeldNote[] = [];
-  const composed = new Map<number, number>();
+  const composed = new Map<string, number[]>();
   const playback = createPlayback({
     room,
     output: {
-      play(note, inSeconds) {
-        composed.set(note.at, room.roomTime() + inSeconds * 1000);
+      play(note, inSeconds, _, { leg, startTick }) {
+        if (!('offset' in note)) return;
+        const place = `${leg} ${note.tick}`;
+        const sounding = startTick + soundingTick(note);
+        const at = room.roomTime() + inSeconds * 1000 - elapsed(room.transport.current!, note.at, sounding);
+        composed.set(place, [...(composed.get(place) ?? []), at]);
       },
       hold(note, inSeconds) {
         const leg = note.place && room.score.leg(note.place.leg);

@@ -11,7 +11,8 @@ import { type Outcome, runJam } from './session.ts';
 /**
  * `npm run jam -- --players 8 --listeners 4 --delay 20..200 --jitter 10 --seconds 60 --seed N`: members play along over
  * slow lines, on private servers. With `--instances 2` over two instances and Redis; with `--kill` the instance that
- * conducts and serves half of the players is killed in the middle. With `--hostile 100000` strangers send as many random
+ * conducts and serves half of the players is killed in the middle. With `--loop` the shortest leg repeats for all but the
+ * last fifth of the time. With `--hostile 100000` strangers send as many random
  * frames instead. With `--chorales DIR` choirs sing under the sopranos of `--count` held-out chorales, `--rooms` at once. The
  * last line has the counts.
  */
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '50' },
     rooms: { type: 'string', default: '10' },
     kill: { type: 'boolean', default: false },
+    loop: { type: 'boolean', default: false },
   },
 });
 
@@ -81,6 +83,7 @@ async function play(cluster: Cluster): Promise<void> {
     jitter: Number(values.jitter),
     seconds: Number(values.seconds),
     seed: Number(values.seed),
+    loop: values.loop,
     ...(values.kill && { disturb: () => cluster.replace(0, 'SIGKILL', 2_000) }),
   });
   report(outcome);

@@ -21,6 +21,8 @@ export interface Jam {
   readonly jitter: number;
   readonly seconds: number;
   readonly seed: number;
+  /** The shortest leg repeats, and is let go for the last fifth of the time. */
+  readonly loop: boolean;
   /** Done once in the middle. */
   disturb?(): Promise<void>;
 }
@@ -69,10 +71,15 @@ export async function runJam(jam: Jam): Promise<Outcome> {
     );
     const { stageLead } = players[0]!.room.jam;
     const ending = new AbortController();
+    const ms = jam.seconds * 1000;
+    const { transport } = players[0]!.room;
+    if (jam.loop) await transport.loop(shortestLeg(players[0]!.room));
     const playing = players.map(({ room }, at) => playAlong(room, dice.named(`player ${at}`), ending.signal));
-    await setTimeout((jam.seconds * 1000) / 2);
+    await setTimeout(ms / 2);
     await jam.disturb?.();
-    await setTimeout((jam.seconds * 1000) / 2);
+    await setTimeout(0.3 * ms);
+    if (jam.loop) await transport.loop(null);
+    await setTimeout(0.2 * ms);
     ending.abort();
     const begun = await Promise.all(playing);
     await setTimeout(stageLead + 2 * Math.max(...jam.delay) + 1_000);
@@ -86,6 +93,12 @@ export async function runJam(jam: Jam): Promise<Outcome> {
     await Promise.all(seats.map(({ room }) => room.leave()));
     await Promise.all(seats.map(({ link }) => link.close()));
   }
+}
+
+/** A loop of it has the most passes. */
+function shortestLeg(room: Room): string {
+  const legs = room.score.legs().toSorted((a, b) => a.ticks - b.ticks);
+  return legs[0]!.leg;
 }
 
 async function takeSeat(jam: Jam, at: number): Promise<Seat> {
@@ -130,8 +143,8 @@ function judge(
 const keyOf = ({ player, pitch, velocity, place }: HeldNote) =>
   `${player.userId} ${pitch} ${velocity} ${place?.leg} ${place?.tick}`;
 
-/** Distance to a composed note of the same tick, ms; 0 where there is none. */
-function fromComposed({ place, at }: HeldNote, composed: ReadonlyMap<number, number>): number {
-  const time = place && composed.get(place.tick);
-  return time === undefined ? 0 : Math.abs(time - at);
+/** Distance to a composed note of the same tick, in the nearest pass of a loop, ms; 0 where there is none. */
+function fromComposed({ place, at }: HeldNote, composed: Listener['composed']): number {
+  const times = (place && composed.get(`${place.leg} ${place.tick}`)) ?? [at];
+  return Math.min(...times.map((time) => Math.abs(time - at)));
 }

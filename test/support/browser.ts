@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const PICTURES = join(ROOT, 'out/screenshots');
 
 export const PHONE = { width: 360, height: 740 };
-const DESK = { width: 1280, height: 800 };
+export const DESK = { width: 1280, height: 800 };
 
 /** The servers of a file's tests, at one address each. */
 export interface Servers {

@@ -1,9 +1,8 @@
 import type { JamDown } from '../../../protocol/jam.ts';
-import { refuse } from '../../../protocol/refusal.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
-import { dueAt, passAt, playheadAt } from '../../../protocol/tempo.ts';
+import { passAt, playheadAt } from '../../../protocol/tempo.ts';
 import type { Command, CommandAnswer } from '../../../protocol/transport.ts';
-import type { Performance as ArchivedPerformance, Archiver } from '../../archive/archiver.ts';
+import type { Archiver } from '../../archive/archiver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { RoomFact } from '../../session-events/session-event.ts';
@@ -21,22 +20,19 @@ import {
 import type { ScoredLeg } from '../score/score.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
-import { looped, loopOf, startTime, type TransportState } from '../score/transport-state.ts';
+import { looped, startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
+import { createCommands } from './commands.ts';
 import { createHeardLegs } from './heard-legs.ts';
 import { createListening } from './listening.ts';
+import { createPasses } from './passes.ts';
 import { createPerformance } from './performance.ts';
+import { createPerformanceRecord } from './performance-record.ts';
 import type { Stage } from './stage.ts';
 import { createStream } from './stream.ts';
 
 /** Wait of a new conductor before it closes a stage that seems empty, ms. */
 const STAGE_MS = 2_000;
-/** The shortest performance that is archived, ms of music: less is a try of the sound, and fills the list. */
-const SHORTEST_MS = 10_000;
-
-/** A loop that is let go sooner than this before the end of a pass, and what the stage is ahead, plays one more, ms. */
-const LET_GO_MS = 1_000;
-
 /** The music of a room from the moment this instance conducts it until it no longer does. */
 export interface Playing {
   readonly score: LiveScore;
@@ -92,11 +88,7 @@ export function startPlaying(
   const { clock, composing, archiver, stage, tell } = parts;
   let { score } = change;
   const stream = createStream({ ...parts, epoch, writer, written, conductor: parts.callSign });
-  // The begin of one whose entry was lost has no number: none has 0, which is that of a first layout.
-  let archived: ArchivedPerformance = { key: begun ?? `${epoch}.0`, userId: undefined };
-  /** Music that the performance has had, ms. One that was taken over counts as long enough: its length is not known. */
-  let heardMs = Number.POSITIVE_INFINITY;
-  let heardSince: number | undefined;
+  const record = createPerformanceRecord(parts, epoch, begun);
   const heardLegs = createHeardLegs();
   /** When music was started of which no note was made then; undefined once there are some. */
   let awaitsNotes: number | undefined;
@@ -115,7 +107,7 @@ export function startPlaying(
     over() {
       move({ state: 'stopped', tick: 0 });
       tell({ kind: 'transport', action: 'ended' });
-      archive();
+      record.archive(score.legs, false);
     },
     pulse() {
       stream.pulse();
@@ -137,10 +129,23 @@ export function startPlaying(
       parts.played(notes.length, 0);
     },
   });
+  const music = {
+    get score() {
+      return score;
+    },
+    ...{ begin, start, rest },
+    put(transport: TransportState) {
+      put(transport);
+      listen();
+    },
+  };
+  const passes = createPasses(clock, music);
+  const awaitNotes = () => {
+    awaitsNotes = clock.now();
+  };
+  const obey = createCommands({ clock, composing, passes, awaitNotes, tell }, music);
   let stopTimer = () => {};
   let stopMarking = () => {};
-  /** Changes that wait for the next pass of a loop: an edit, or its end. */
-  let atNextPass: { edit?: true; letGo?: true } = {};
   const stopWatchingLoad = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);
   });
@@ -177,7 +182,7 @@ export function startPlaying(
 
   function perform(): void {
     const isPlaying = score.transport.state === 'playing';
-    countHeard(isPlaying);
+    record.sounds(isPlaying);
     heardLegs.startAt(playheadAt(score.transport, clock.now()));
     if (isPlaying) performance.continue(score.legs, score.transport);
     else performance.rest();
@@ -203,7 +208,7 @@ export function startPlaying(
     const pass = passAt(transport, clock.now());
     if (pass === transport) return;
     follow(transport.loop!.to);
-    score = { ...score, transport: atNextPass.letGo ? looped(pass, undefined) : pass };
+    score = { ...score, transport: passes.letsGo ? looped(pass, undefined) : pass };
     stream.transport(score.transport);
     perform();
     listen();
@@ -212,22 +217,7 @@ export function startPlaying(
 
   /** Another run, or another pass, has begun. */
   function waitNoMore(): void {
-    const { edit } = atNextPass;
-    atNextPass = {};
-    if (edit) revise();
-  }
-
-  /** True where a pass of a loop ends within this time, ms. */
-  const endsWithin = (ms: number): boolean => {
-    const { transport } = score;
-    if (transport.state !== 'playing' || !transport.loop) return false;
-    return dueAt(transport, transport.loop.to) - clock.now() < ms;
-  };
-
-  function countHeard(isPlaying: boolean): void {
-    const now = clock.now();
-    if (heardSince !== undefined) heardMs += now - heardSince;
-    heardSince = isPlaying ? now : undefined;
+    if (passes.begun()) revise();
   }
 
   function put(transport: TransportState): void {
@@ -243,19 +233,13 @@ export function startPlaying(
   }
 
   /** A new run. */
-  function start(tick: number, state: TransportState['state'], loop = loopAround(tick)): void {
+  function start(tick: number, state: TransportState['state'], loop = passes.around(tick)): void {
     const transport = { ...score.transport, solo: soloAt(score, stage.soloist, tick) };
     score = { ...score, transport: looped(transport, loop) };
     move({ state, tick }, startTime(score.transport, clock.now()));
     listen();
     watchSolo();
     waitNoMore();
-  }
-
-  /** The loop, where a tick of the journey lies in it: who goes elsewhere lets it go. */
-  function loopAround(tick: number): TransportState['loop'] {
-    const loop = atNextPass.letGo ? undefined : score.transport.loop;
-    return loop && tick >= loop.from && tick < loop.to ? loop : undefined;
   }
 
   /** A transport for those who are on stage now. Their lead is fixed until the last one has left. */
@@ -286,88 +270,22 @@ export function startPlaying(
   function begin(userId: number | undefined): void {
     const again = beginAgain(score, clock.now());
     score = again.score;
-    archived = { key: `${epoch}.${stream.begin(again)}`, userId };
-    heardMs = 0;
-    // It counts even if all of its notes were made in an earlier one.
-    archiver.markPending();
+    record.begin({ key: `${epoch}.${stream.begin(again)}`, userId });
   }
 
-  function archive(): void {
-    countHeard(score.transport.state === 'playing');
-    if (heardMs >= SHORTEST_MS) archiver.archive(score.legs, { ...archived, epoch });
-  }
-
-  function play(userId: number | undefined): CommandAnswer {
-    const { state, tick, endTick } = score.transport;
-    const ended = tick >= endTick;
-    if (score.legs.length === 0) return { ok: false, refusal: refuse('NOTHING_TO_PLAY') };
-    if (state === 'playing') return { ok: true };
-    if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
-    if (state === 'stopped' || ended) begin(userId);
-    awaitsNotes = isMade(ended ? 0 : score.transport.tick) ? undefined : clock.now();
-    start(ended ? 0 : score.transport.tick, 'playing');
-    tell({ kind: 'transport', action: 'started' }, userId);
-    return { ok: true };
-  }
-
-  /** True where the music at a tick of the journey was made in an earlier run. */
-  function isMade(tick: number): boolean {
-    const leg = score.legs.findLast(({ startTick }) => startTick <= tick);
-    return leg !== undefined && leg.startTick + leg.filledTo > tick;
-  }
-
-  function pause(userId: number | undefined): CommandAnswer {
-    if (score.transport.state !== 'playing') return { ok: true };
-    if (atNextPass.letGo) score = { ...score, transport: looped(score.transport, undefined) };
+  /** Rests where the playhead is. */
+  function rest(): void {
+    if (passes.letsGo) score = { ...score, transport: looped(score.transport, undefined) };
     move({ state: 'paused', tick: playheadAt(score.transport, clock.now()) });
     waitNoMore();
-    tell({ kind: 'transport', action: 'paused' }, userId);
-    archive();
-    return { ok: true };
-  }
-
-  function seek(tick: number, userId: number | undefined): CommandAnswer {
-    const { state, endTick } = score.transport;
-    start(Math.min(tick, endTick), state);
-    tell({ kind: 'transport', action: 'sought' }, userId);
-    return { ok: true };
-  }
-
-  /** Repeats a leg. The playhead goes to its start, unless it is in the leg and far enough from the end for the stage, too. */
-  function repeat(leg: string, userId: number | undefined): CommandAnswer {
-    const loop = loopOf(score.legs, leg);
-    if (!loop) return { ok: false, refusal: refuse('NOTHING_TO_PLAY', 'there is no such leg') };
-    const { transport } = score;
-    delete atNextPass.letGo;
-    if (transport.loop?.leg === leg) return { ok: true };
-    const tick = playheadAt(transport, clock.now());
-    const isNear =
-      transport.state === 'playing' && dueAt(transport, loop.to) - clock.now() < LET_GO_MS + transport.stageLead;
-    if (tick >= loop.from && tick < loop.to && !isNear) {
-      put(looped(transport, loop));
-      listen();
-      return { ok: true };
-    }
-    start(loop.from, transport.state, loop);
-    tell({ kind: 'transport', action: 'sought' }, userId);
-    return { ok: true };
-  }
-
-  function letGo(): CommandAnswer {
-    // Members have the start of the next pass, or are there.
-    if (endsWithin(LET_GO_MS + score.transport.stageLead)) atNextPass = { ...atNextPass, letGo: true };
-    else if (score.transport.loop) {
-      put(looped(score.transport, undefined));
-      listen();
-    }
-    return { ok: true };
+    record.archive(score.legs, false);
   }
 
   /** The music as the document asks for it now. */
   function revise(): void {
     passOn();
     // A bar of the next pass would be heard in this one.
-    if (endsWithin(horizon(score.transport, 0))) atNextPass = { ...atNextPass, edit: true };
+    if (passes.endsWithin(horizon(score.transport, 0))) passes.wait('edit');
     else {
       const edited = editScore(score, parts.journey(), clock.now());
       if (!edited) return;
@@ -387,18 +305,7 @@ export function startPlaying(
     },
     obey(command, userId) {
       passOn();
-      switch (command.action) {
-        case 'play':
-          return play(userId);
-        case 'pause':
-          return pause(userId);
-        case 'seek':
-          return seek(command.tick, userId);
-        case 'loop':
-          return command.leg === null ? letGo() : repeat(command.leg, userId);
-        default:
-          return command satisfies never;
-      }
+      return obey(command, userId);
     },
     edit: revise,
     stageChanged: followStage,
@@ -407,7 +314,9 @@ export function startPlaying(
       passOn();
       stream.resend(score);
     },
-    archive,
+    archive() {
+      record.archive(score.legs, score.transport.state === 'playing');
+    },
     close() {
       follow();
       stream.pulse();
