@@ -180,6 +180,7 @@ interface PlacedPart {
 /**
  * Places the beginning of the file at a bar line of a leg. `room.takes.record` takes the outcome.
  * @param bar 1 for the first
+ * @throws RangeError where it is no whole number from 1 on
  */
 declare function placeMidiPart({ sound, notes }: MidiPart, leg: LegOutline, bar: number): PlacedPart;
 type Jam =

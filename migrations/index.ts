@@ -57,6 +57,8 @@ import * as collectionLikes from './0055-collection-likes.ts';
 import * as calendarFeeds from './0056-calendar-feeds.ts';
 import * as passkeyChallenges from './0057-passkey-challenges.ts';
 import * as replayLinks from './0058-replay-links.ts';
+import * as scoreTimes from './0059-score-times.ts';
+import * as roomClosures from './0060-room-closures.ts';
 
 /** One step of the schema. */
 export type Migration = Knex.Migration & Required<Pick<Knex.Migration, 'down'>>;
@@ -125,6 +127,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0056-calendar-feeds': calendarFeeds,
   '0057-passkey-challenges': passkeyChallenges,
   '0058-replay-links': replayLinks,
+  '0059-score-times': scoreTimes,
+  '0060-room-closures': roomClosures,
 };
 
 /** The same for the Knex CLI, named here and not found in a folder, so that every way to run TypeScript reads them alike. */

@@ -5,10 +5,12 @@ import type { LeaseKeeper } from './conductor/leadership/lease.ts';
 import type { RedisLink } from './connection/redis-link.ts';
 import type { SocketServer } from './connection/socket-server.ts';
 import type { EventLoop } from './event-loop.ts';
+import type { JobCounts } from './jobs/job-figures.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Recorder } from './session-events/recorder.ts';
 import type { Caches } from './storage/cache.ts';
 import type { PoolUse } from './storage/database-figures.ts';
+import type { ItemOutcome } from './storage/job-claims.ts';
 import type { RedisStore } from './storage/redis-store.ts';
 import type { UpdateLog } from './storage/update-log.ts';
 
@@ -28,6 +30,8 @@ export interface Metrics {
   waited(seconds: number): void;
   /** A statement took more than 100 ms. */
   ran(seconds: number): void;
+  /** An item of a job has ended here. */
+  worked(outcome: ItemOutcome['kind']): void;
   /** Times the queries of reports. */
   timed<Given extends unknown[], Rows>(query: (...given: Given) => Promise<Rows>): (...given: Given) => Promise<Rows>;
   /** Reads the figures of these parts at each scrape. To be called once. */
@@ -50,6 +54,7 @@ export interface WatchedParts {
   /** Path of the DuckDB file. */
   readonly eventsFile: string;
   readonly caches: Pick<Caches, 'figures'>;
+  readonly jobCounts: () => Promise<JobCounts>;
   pool(): PoolUse;
   readonly redisStore: Pick<RedisStore, 'failures' | 'memory'> | undefined;
   readonly redisLink: Pick<RedisLink, 'lost'> | undefined;
@@ -82,8 +87,10 @@ export function createMetrics(): Metrics {
   const refusals = counter('refusals_total', 'Refusals, by code.', ['by', 'code']);
   const statements = histogram('statement_duration_seconds', 'Time of an SQL statement outside of the commit lane.');
   const slowOnes = counter('slow_statements_total', 'SQL statements of more than 100 ms.');
+  const items = counter('job_items_total', 'Items of jobs that ended on this instance.', ['outcome']);
   // A label that has not been seen yet would have no rate at its first increase.
   for (const state of ['pending', 'committed']) repeats.inc({ state }, 0);
+  for (const outcome of ['done', 'failed']) items.inc({ outcome }, 0);
 
   return {
     committed: (seconds) => commits.observe(seconds),
@@ -96,6 +103,7 @@ export function createMetrics(): Metrics {
       statements.observe(seconds);
       if (seconds > SLOW_SECONDS) slowOnes.inc();
     },
+    worked: (outcome) => items.inc({ outcome: outcome === 'failed' ? 'failed' : 'done' }),
     timed:
       (query) =>
       async (...given) => {
@@ -147,6 +155,10 @@ function watchParts(registry: Registry, parts: WatchedParts): void {
   read('session_events_queued', 'Session events waiting to be written.', () => recorder.queued().events);
   read('events_file_bytes', 'Size of the DuckDB file of session events.', () => sizeOf(parts.eventsFile));
   read('pool_connections', 'Connections of the database pool, and callers that wait for one.', poolFigure);
+  read('jobs', 'Jobs of all instances that are kept, by state.', async () => {
+    const values = await parts.jobCounts();
+    return values && { label: 'state', values };
+  });
   read('cache_hits_total', 'Cache hits.', () => cacheFigure('hits'));
   read('cache_misses_total', 'Cache misses.', () => cacheFigure('misses'));
   read('redis_failures_total', 'Requests for sessions and caches that Redis did not answer in time.', () => {
@@ -165,7 +177,7 @@ function watchParts(registry: Registry, parts: WatchedParts): void {
 
 /** Registers a figure that is read at each scrape: a counter, where its name says so. */
 function register(registry: Registry, name: string, help: string, figure: () => Figure | Promise<Figure>): void {
-  const labelNames = name.includes('_cache_') ? ['cache'] : name.endsWith('_pool_connections') ? ['state'] : [];
+  const labelNames = name.includes('_cache_') ? ['cache'] : /_(pool_connections|jobs)$/.test(name) ? ['state'] : [];
   const set = (labels: Record<string, string>, value: number) =>
     instrument instanceof Gauge ? instrument.set(labels, value) : instrument.inc(labels, value);
   const configuration = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
-import { buildAdmin } from './build/admin.ts';
+import { buildAdmin, buildClosures } from './build/admin.ts';
 import { buildCollections } from './build/collections.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
@@ -28,7 +28,6 @@ import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
-import { createClosures } from './room/closures.ts';
 import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
@@ -78,7 +77,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   buildCollections(storage, { clock, logger }, open);
   const music = buildMusic(storage, { ...common, secret }, open);
   const { leases, composing } = music;
-  const closures = createClosures(clock);
+  const closures = await buildClosures(storage, { clock });
   const { redisLink, sockets } = buildSockets(
     config,
     storage,
@@ -93,11 +92,15 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
     { ...common, sockets },
     open,
   );
-  const { worker: jobWorker, ...jobParts } = buildJobs(config, storage, music, { ...common, rooms }, open);
+  const {
+    worker: jobWorker,
+    figures: jobCounts,
+    ...jobParts
+  } = buildJobs(config, storage, music, { ...common, rooms }, open);
   const drain = createDrain({ sockets, leases, rooms, recorder, jobs: jobWorker, clock, logger });
   metrics.watch({
     ...{ sockets, rooms, updateLog, played, composing, leases, eventLoop, recorder, caches, redisStore, redisLink },
-    ...{ pool: storage.pool, eventsFile: storage.eventsFile },
+    ...{ pool: storage.pool, eventsFile: storage.eventsFile, jobCounts },
   });
   const ready = createReadiness({
     ...{ drain, updateLog, clock, laneBytes: LIMITS.laneBytes },

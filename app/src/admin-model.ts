@@ -1,12 +1,14 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import * as texts from '#texts/admin.ts';
 import { wrongToken } from '#texts/operator.ts';
-import type { Instances, OpenedRoom, RoomPage, StorageState } from './admin.ts';
+import type { Instances, Job, JobPage, OpenedRoom, RoomPage, StorageState } from './admin.ts';
 import { dropOperatorToken, keepOperatorToken, operatorToken, takeLinkedToken } from './operator-token.ts';
 import { type Answer, request } from './request.ts';
 
 /** Interval of looks, ms. A page that is hidden looks no more. */
 const LOOK_MS = 5_000;
+/** Jobs that are shown, count. */
+const JOBS = 20;
 /** A search is sent this long after the last letter, ms. */
 const TYPED_MS = 300;
 
@@ -18,6 +20,8 @@ export interface Seen {
   readonly instances: Instances;
   readonly rooms: RoomPage;
   readonly storage: StorageState;
+  /** The newest ones. */
+  readonly jobs: readonly Job[];
   /** The room that is looked at. */
   readonly opened: { readonly log: string; readonly details: OpenedRoom } | undefined;
 }
@@ -43,6 +47,8 @@ export interface AdminModel {
   choose(log: string | undefined): void;
   /** Does something by POST, says what came of it, and looks again. */
   act<T>(path: string, body: object | undefined, outcome: (answer: T) => string): Promise<void>;
+  /** Cancels a job, says so, and looks again. */
+  cancelJob(id: number, outcome: string): Promise<void>;
 }
 
 /** Opens the page's model: its first look is on the way. */
@@ -61,7 +67,7 @@ export function openAdminModel(): AdminModel {
   let asked = 0;
 
   const send = <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer<T>> =>
-    request(method, `/api/admin/${path}`, body, operatorToken());
+    request(method, `/api/${path}`, body, operatorToken());
 
   function lookLater(ms: number): void {
     clearTimeout(timer);
@@ -74,26 +80,28 @@ export function openAdminModel(): AdminModel {
     const mine = ++asked;
     const log = chosen.value;
     const query = new URLSearchParams({ search: search.value, ...(after && { after }) });
-    const [instances, rooms, storage, details] = await Promise.all([
-      send<Instances>('GET', 'instances'),
-      send<RoomPage>('GET', `rooms?${query}`),
-      send<StorageState>('GET', 'storage'),
-      log === undefined ? undefined : send<OpenedRoom>('GET', `rooms/${log}`),
+    const [instances, rooms, storage, jobs, details] = await Promise.all([
+      send<Instances>('GET', 'admin/instances'),
+      send<RoomPage>('GET', `admin/rooms?${query}`),
+      send<StorageState>('GET', 'admin/storage'),
+      send<JobPage>('GET', `jobs?limit=${JOBS}`),
+      log === undefined ? undefined : send<OpenedRoom>('GET', `admin/rooms/${log}`),
     ]);
     if (mine !== asked) return;
     lookLater(LOOK_MS);
-    const refused = [instances, rooms, storage].find((answer) => answer.kind === 'refused');
+    const refused = [instances, rooms, storage, jobs].find((answer) => answer.kind === 'refused');
     if (refused?.kind === 'refused') {
       if (refused.code === 'UNAUTHORIZED') return stay(wrongToken);
       visit.value = 'in';
       trouble.value = troubleOf(refused);
       return;
     }
-    if (instances.kind === 'refused' || rooms.kind === 'refused' || storage.kind === 'refused') return;
+    if (instances.kind !== 'done' || rooms.kind !== 'done' || storage.kind !== 'done' || jobs.kind !== 'done') return;
     visit.value = 'in';
     trouble.value = '';
     seen.value = {
       ...{ at: Date.now(), instances: instances.value, rooms: rooms.value, storage: storage.value },
+      jobs: jobs.value.jobs,
       opened: log !== undefined && details?.kind === 'done' ? { log, details: details.value } : undefined,
     };
   }
@@ -113,6 +121,13 @@ export function openAdminModel(): AdminModel {
     after = to;
     isLater.value = to !== undefined;
     void look();
+  }
+
+  async function act<T>(path: string, body: object | undefined, outcome: (answer: T) => string): Promise<void> {
+    said.value = '';
+    const answer = await send<T>('POST', path, body);
+    said.value = answer.kind === 'done' ? outcome(answer.value) : troubleOf(answer);
+    await look();
   }
 
   takeLinkedToken();
@@ -145,12 +160,8 @@ export function openAdminModel(): AdminModel {
       chosen.value = log;
       void look();
     },
-    async act(path, body, outcome) {
-      said.value = '';
-      const answer = await send<Parameters<typeof outcome>[0]>('POST', path, body);
-      said.value = answer.kind === 'done' ? outcome(answer.value) : troubleOf(answer);
-      await look();
-    },
+    act: (path, body, outcome) => act(`admin/${path}`, body, outcome),
+    cancelJob: (id, outcome) => act(`jobs/${id}/cancel`, undefined, () => outcome),
   };
 }
 

@@ -3,6 +3,7 @@ import * as texts from '#texts/admin.ts';
 import { language } from '#texts/language.ts';
 import * as operator from '#texts/operator.ts';
 import { AdminInstances } from './admin-instances.tsx';
+import { AdminJobs } from './admin-jobs.tsx';
 import { type AdminModel, openAdminModel } from './admin-model.ts';
 import { AdminRooms } from './admin-rooms.tsx';
 import { AdminStorage } from './admin-storage.tsx';
@@ -72,6 +73,7 @@ function Desk({ model }: { readonly model: AdminModel }) {
           ))}
           <AdminInstances instances={seen.instances.instances} model={model} />
           <AdminRooms seen={seen} model={model} />
+          <AdminJobs jobs={seen.jobs} model={model} />
           <AdminStorage seen={seen} />
         </>
       )}

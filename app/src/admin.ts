@@ -95,3 +95,21 @@ export interface StorageState {
     readonly lastAt: number;
   }[];
 }
+
+/** A job, as `GET /api/jobs` describes it. */
+export interface Job {
+  readonly id: number;
+  readonly kind: 'compose' | 'analyse' | 'export' | 'embed';
+  /** Null for one of an operator. */
+  readonly userId: number | null;
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly items: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly instance: string | null;
+  readonly createdAt: string;
+}
+
+export interface JobPage {
+  readonly jobs: readonly Job[];
+}

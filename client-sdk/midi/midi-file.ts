@@ -70,8 +70,10 @@ export interface PlacedPart {
 /**
  * Places the beginning of the file at a bar line of a leg. `room.takes.record` takes the outcome.
  * @param bar 1 for the first
+ * @throws RangeError where it is no whole number from 1 on
  */
 export function placeMidiPart({ sound, notes }: MidiPart, leg: LegOutline, bar: number): PlacedPart {
+  if (!Number.isInteger(bar) || bar < 1) throw new RangeError(`there is no bar ${bar}: the first one is 1`);
   const [beats, unit] = leg.metre;
   const start = ((bar - 1) * beats * 4 * TICKS_PER_QUARTER) / unit;
   const placed = notes.map((note) => ({ ...note, tick: note.tick + start }));

@@ -2,6 +2,7 @@ import type { Audit, AuditRecord } from '../identity/audit.ts';
 import type { LoadingParts } from '../room/load-document.ts';
 import { quarantinedRow } from '../room/quarantine.ts';
 import type { OperatorFigures, StoredLog, StoredSegments } from '../storage/operator-figures.ts';
+import type { RoomClosures } from '../storage/room-closures.ts';
 import type { UpdateLog } from '../storage/update-log.ts';
 import type { Inquiry, SilentInstance } from './inquiry.ts';
 import type { AnswerTo, Passed, QuestionOf } from './question.ts';
@@ -93,11 +94,12 @@ export function createAdmin(parts: {
   readonly figures: OperatorFigures;
   readonly engine: string;
   readonly audit: Audit;
+  readonly closures: Pick<RoomClosures, 'put'>;
   readonly loading: LoadingParts;
   readonly updateLog: Pick<UpdateLog, 'skip' | 'heads'>;
   now(): number;
 }): Admin {
-  const { inquiry, figures, audit, updateLog } = parts;
+  const { inquiry, figures, audit, closures, updateLog } = parts;
 
   const record = (event: Omit<AuditRecord, 'actorId'>) => audit.record({ actorId: null, ...event });
   const find = async (log: string) => (await figures.logs([log])).get(log);
@@ -166,6 +168,7 @@ export function createAdmin(parts: {
       const there = [...answers.values()].flatMap(({ people }) => people).filter((person) => person.userId === userId);
       const detail = { minutes, connections: there.length };
       await record({ action: 'member kicked', logId, subjectId: userId, detail, address });
+      await closures.put(logId, userId, 60_000 * minutes);
       return sumOf(await inquiry.ask<'kick'>({ kind: 'kick', ...wish }));
     },
     async close(wish, address) {
@@ -173,6 +176,7 @@ export function createAdmin(parts: {
       if (!stored) return undefined;
       const { logId } = stored;
       await record({ action: 'room closed', logId, detail: { minutes: wish.minutes }, address });
+      await closures.put(logId, null, 60_000 * wish.minutes);
       return sumOf(await inquiry.ask<'close'>({ kind: 'close', ...wish }));
     },
     async handOver(log, to, address) {

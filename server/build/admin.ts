@@ -7,12 +7,24 @@ import type { RedisLink } from '../connection/redis-link.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Logger } from '../logger.ts';
+import { type Closures, createClosures } from '../room/closures.ts';
 import { createEventInstances } from '../storage/event-instances.ts';
 import { createInstanceQuestions } from '../storage/instance-questions.ts';
 import { createOperatorFigures } from '../storage/operator-figures.ts';
+import { createRoomClosures } from '../storage/room-closures.ts';
 import type { Open } from './opened.ts';
 import { readRelease } from './release.ts';
 import type { Storage } from './storage.ts';
+
+/** Closed ways into rooms, those from before this instance started too. */
+export async function buildClosures(
+  { database }: Pick<Storage, 'database'>,
+  { clock }: { readonly clock: Clock },
+): Promise<Closures> {
+  const closures = createClosures(clock);
+  for (const { uuid, userId, ms } of await createRoomClosures(database).list()) closures.close(uuid, userId, ms);
+  return closures;
+}
 
 /** Views and actions of operators, over all instances. */
 export async function buildAdmin(
@@ -59,6 +71,7 @@ export async function buildAdmin(
   );
   return createAdmin({
     ...{ inquiry, figures: createOperatorFigures(database), engine: database.engine, audit, updateLog },
+    closures: createRoomClosures(database),
     loading: { updateLog, snapshots, logger },
     now: clock.now,
   });

@@ -98,6 +98,7 @@ export async function buildIdentity(
   };
   const accounts = createAccounts({ ...parts, mergeGuest });
   const rateLimits = createRateLimits({ rates: limits.rates, redis: redisStore, secret });
+  const personalData = createPersonalData(database);
   open(
     watchExpiry({
       ...{
@@ -106,6 +107,7 @@ export async function buildIdentity(
         performances,
         collections,
         trims,
+        personalData,
         audit,
         clock: wallClock,
         deletedDays: limits.counts.deletedDays,
@@ -118,7 +120,6 @@ export async function buildIdentity(
     }),
   );
   const recoveries = createRecoveries(database);
-  const personalData = createPersonalData(database);
   const accessTokens = createAccessTokens({
     rows: createAccessTokenRows(database),
     accounts: parts.rows,

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createItemWork } from '../jobs/item-work.ts';
+import { createJobFigures } from '../jobs/job-figures.ts';
 import { createJobOrders } from '../jobs/job-order.ts';
 import { createJobRetention } from '../jobs/retention.ts';
 import { createJobWorker } from '../jobs/worker.ts';
 import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { electedly } from '../storage/database.ts';
 import { createJobClaims } from '../storage/job-claims.ts';
@@ -25,11 +27,13 @@ export function buildJobs(
     instance,
     clock,
     logger,
+    metrics,
   }: {
     readonly rooms: Pick<Rooms, 'open'>;
     readonly instance: string;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly metrics: Pick<Metrics, 'worked'>;
   },
   open: Open,
 ) {
@@ -60,8 +64,22 @@ export function buildJobs(
     },
   });
   const worker = open(
-    createJobWorker({ owner: instance, claims: createJobClaims(database), work, composing, clock, logger }),
+    createJobWorker({
+      owner: instance,
+      claims: createJobClaims(database),
+      work,
+      composing,
+      clock,
+      logger,
+      ended: metrics.worked,
+    }),
   );
   const subjects = createJobSubjects(database);
-  return { jobs, jobFiles, worker, jobOrders: createJobOrders({ jobs, subjects, counts, started: worker.wake }) };
+  return {
+    jobs,
+    jobFiles,
+    worker,
+    figures: createJobFigures(jobs),
+    jobOrders: createJobOrders({ jobs, subjects, counts, started: worker.wake }),
+  };
 }

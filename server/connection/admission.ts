@@ -19,7 +19,7 @@ import { closeAt } from './token-expiry.ts';
 export function admitMembers(
   namespaces: Pick<Namespaces, 'logs' | 'hold' | 'disposeIfEmpty'>,
   rooms: Rooms,
-  parts: Omit<HandshakeParts, 'admit'> &
+  parts: Omit<HandshakeParts, 'admit' | 'refused'> &
     ConnectionParts & {
       readonly connections: Pick<Connections, 'enter' | 'identify' | 'leave'>;
       /** Origins whose pages may join, beside those of the host that they ask. */
@@ -41,6 +41,8 @@ export function admitMembers(
     const result = await shakeHands(socket.id, uuidOf(socket.nsp), socket.handshake.auth, {
       ...parts,
       rooms,
+      refused: (log, userId, code) =>
+        parts.record({ kind: 'refused', code, log, userId, memberId: null, at: parts.clock.now() }),
       admit: (who) => parts.admit({ ...who, address }),
     });
     if ('code' in result) return result;

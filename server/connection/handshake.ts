@@ -36,6 +36,8 @@ export interface HandshakeParts {
   readonly shareLinks: Pick<ShareLinks, 'isOpen'>;
   readonly updateLog: Pick<UpdateLog, 'committed'>;
   readonly closures: Pick<Closures, 'refusal'>;
+  /** Records that a person was refused who may read the log: strangers must not fill its events. */
+  refused(uuid: string, userId: number, code: string): void;
   /** The user of a token, or a new one without a token; null where the token is not valid, or guests do not come in. */
   admit(who: { token: string | undefined; name: string | undefined }): Promise<Admitted | null>;
 }
@@ -77,14 +79,19 @@ export async function shakeHands(
   // A new guest has no role of its own but that of a link.
   const access = key === undefined && open ? open : await parts.access.readFor(uuid, user.userId);
   if (!access || !can(subject, 'read', access, Date.now())) return refuse('UNKNOWN_LOG');
+  const refuseReader = (refusal: Refusal) => {
+    parts.refused(uuid, user.userId, refusal.code);
+    return refusal;
+  };
   const barred = parts.closures.refusal(uuid, user.userId);
-  if (barred) return barred;
+  if (barred) return refuseReader(barred);
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
   await room.access.refresh(access.version);
   if (!room.access.can(subject, 'read')) return refuse('UNKNOWN_LOG');
   // Reserved for those who manage the log.
-  if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage')) return refuse('ROOM_FULL');
+  if (room.members.size >= LIMITS.members && !room.access.can(subject, 'manage'))
+    return refuseReader(refuse('ROOM_FULL'));
   const committed = await parts.updateLog.committed(access.logId, sessionId);
   const identity = room.identityHere(user);
   const member: Member = { id: connectionId, sessionId, clientId, identity, limitedTo, lastSeq, committed };

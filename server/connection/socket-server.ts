@@ -53,7 +53,7 @@ export interface SocketServer {
 }
 
 export interface SocketServerParts
-  extends Omit<HandshakeParts, 'admit'>,
+  extends Omit<HandshakeParts, 'admit' | 'refused'>,
     Omit<ConnectionParts, 'backpressure' | 'floodGuard'>,
     ConnectionsParts {
   readonly admit: AdmitFrom;

@@ -6,6 +6,7 @@ import type { SearchText } from '../storage/search-text.ts';
 import { airportQuery, type airport as airportSchema } from './contract/airports.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
+import { inSlices } from './slices.ts';
 
 /** The airports, as the routes need them. */
 export interface Airports {
@@ -15,6 +16,9 @@ export interface Airports {
   readonly near: KnownAirports['near'];
   readonly namesake: KnownAirports['namesake'];
 }
+
+/** Places between two turns of the event loop, count: one in the sea takes a millisecond. */
+const SLICE = 10;
 
 /** Airports change with a release, and are the same for everybody. */
 const PUBLIC = { 'cache-control': 'public, max-age=300' };
@@ -26,7 +30,7 @@ export function airportRoutes(app: FastifyInstance, airports: Airports, spend: S
     await spend(request, 'search');
     reply.headers(PUBLIC);
     if (codes) return [...new Set(codes.flatMap((code) => airports.of(code.trim()) ?? []))].map(shown);
-    if (places) return places.flatMap((place) => airports.of(place) ?? []).map(shown);
+    if (places) return (await inSlices(places, SLICE, airports.of)).flatMap((place) => (place ? [shown(place)] : []));
     return q === '' ? [] : (await airports.search(q)).map(shown);
   });
 

@@ -42,7 +42,9 @@ export function eveningRoutes(
   const byMember = '/api/logs/:id/evenings/:evening';
   app.get<OfEvening>(byMember, async (request, reply) => details(reply, await member(request)));
   app.get<OfEvening>(`${byMember}/scenes`, async (request, reply) => scenes(request, reply, await member(request)));
-  app.get<OfEvening>(`${byMember}/music`, async (request, reply) => music(request, reply, await member(request)));
+  app.get<OfEvening>(`${byMember}/music`, async (request, reply) =>
+    music(request, reply, await member(request), 'music'),
+  );
   app.get<OfEvening>(`${byMember}/visits`, async (request, reply) => visits(reply, await member(request)));
 
   const byLink = '/api/replays/:token';
@@ -51,7 +53,9 @@ export function eveningRoutes(
     return { ...found, marks: found.marks.filter(({ kind }) => kind !== 'version') };
   });
   app.get<OfLink>(`${byLink}/scenes`, async (request, reply) => scenes(request, reply, await holder(request, reply)));
-  app.get<OfLink>(`${byLink}/music`, async (request, reply) => music(request, reply, await holder(request, reply)));
+  app.get<OfLink>(`${byLink}/music`, async (request, reply) =>
+    music(request, reply, await holder(request, reply), 'linkedMusic'),
+  );
   app.get<OfLink>(`${byLink}/visits`, async (request, reply): Promise<VisitList> => {
     const watched = await holder(request, reply);
     // Of those who only watched, a stranger is told nothing.
@@ -103,9 +107,10 @@ export function eveningRoutes(
     request: FastifyRequest,
     reply: FastifyReply,
     { of, span, payer }: Watched,
+    kind: 'music' | 'linkedMusic',
   ): Promise<HeardMusic> {
     const { after } = parse(musicQuery, request.query);
-    return inTurn(reply, payer, () => of.music(span, after === undefined ? undefined : placeOf(after)));
+    return inTurn(reply, payer, () => of[kind](span, after === undefined ? undefined : placeOf(after)));
   }
 
   const visits = (reply: FastifyReply, { of, span, payer }: Watched): Promise<VisitList> =>

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { PlayedMusic } from '../../protocol/analysis.ts';
@@ -16,6 +15,7 @@ import { type CreationParts, createLog, logParser, personAt, startLog } from './
 import type { OfLog, Permit } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
+import { inSlices } from './slices.ts';
 
 /** A travel log in lists. */
 export interface LogOverview {
@@ -67,7 +67,7 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
     if (!log) throw new Refused(404, 'UNKNOWN_LOG');
     const { title, description, waypoints, tags, travelDate, status, head, updatedAt } = log;
     const music = (await parts.played(log)) ?? null;
-    const stops = await inSlices(waypoints, (waypoint) => withLocalTimes(waypoint, airportOf));
+    const stops = await inSlices(waypoints, SLICE, (waypoint) => withLocalTimes(waypoint, airportOf));
     const about = { title, description, waypoints: stops, tags, travelDate, status };
     return { id: permitted.uuid, ...about, head, updatedAt, music };
   });
@@ -84,15 +84,6 @@ export function logRoutes(app: FastifyInstance, permit: Permit, parts: LogParts,
 
 /** Stops between two turns of the event loop, count: a journey may have thousands. */
 const SLICE = 500;
-
-async function inSlices<W, S>(waypoints: readonly W[], of: (waypoint: W) => S): Promise<S[]> {
-  const made: S[] = [];
-  for (const [at, waypoint] of waypoints.entries()) {
-    if (at % SLICE === SLICE - 1) await setImmediate();
-    made.push(of(waypoint));
-  }
-  return made;
-}
 
 /** A waypoint with its times by the clocks of its airport as well, and their IANA zone; as it is where the airport is unknown. */
 function withLocalTimes(waypoint: Waypoint, airportOf: AirportOf) {

@@ -72,7 +72,8 @@ export function similarityRoutes(
     const now = await content(log.uuid);
     if (!now) throw new Refused(404, 'UNKNOWN_LOG');
     const found = await nextStops.find({ id: log.logId, waypoints: now.waypoints }, { userId, now: Date.now() }, wish);
-    for (const { airport } of found.stops)
+    // A stranger's page asks again with each load, and leads to nobody.
+    for (const { airport } of userId === undefined ? [] : found.stops)
       tell({ log, userId }, { kind: 'suggested', airport: airport.code, origin: found.origin! });
     return found;
   });

@@ -1,6 +1,7 @@
 import type { Access } from '../storage/access.ts';
 import type { Collections } from '../storage/collections.ts';
 import type { Performances } from '../storage/performances.ts';
+import type { PersonalData } from '../storage/personal-data.ts';
 import type { Takes } from '../storage/takes.ts';
 import type { Trims } from '../storage/trims.ts';
 import type { Audit } from './audit.ts';
@@ -14,7 +15,7 @@ const DAY_MS = 86_400_000;
 /**
  * Takes the roles of members whose time has passed: a change of rights like any other, after which no row of theirs is
  * written. Removes logs, one at a time, takes, performances and collections for good that can be restored no longer, and what is left of trimmed histories
- * where the instance that trimmed them has ended. Every instance looks, and one of them finds it.
+ * where the instance that trimmed them has ended, and of persons who left on an instance of the release before. Every instance looks, and one of them finds it.
  */
 export function watchExpiry(parts: {
   readonly access: Pick<Access, 'expire' | 'purge'>;
@@ -22,6 +23,7 @@ export function watchExpiry(parts: {
   readonly performances: Pick<Performances, 'purge'>;
   readonly collections: Pick<Collections, 'purge'>;
   readonly trims: Pick<Trims, 'empty'>;
+  readonly personalData: Pick<PersonalData, 'finishErasures'>;
   readonly audit: Audit;
   /** Days for which a deleted log, take, performance or collection can be restored. */
   readonly deletedDays: number;
@@ -33,7 +35,7 @@ export function watchExpiry(parts: {
   /** Called with the error where that could not be done. */
   failed(error: unknown): void;
 }): { close(): Promise<void> } {
-  const { access, takes, performances, collections, trims, clock } = parts;
+  const { access, takes, performances, collections, trims, personalData, clock } = parts;
 
   async function expire(): Promise<void> {
     for (const { logId, userId } of await access.expire(clock.now()))
@@ -48,6 +50,7 @@ export function watchExpiry(parts: {
     await performances.purge(before);
     await collections.purge(before);
     while (await trims.empty());
+    await personalData.finishErasures();
     const logId = await access.purge(before);
     if (logId !== undefined) await parts.audit.record({ action: 'log purged', actorId: null, logId });
   }

@@ -70,6 +70,16 @@ export type PersonalExport = Profile & {
     readonly journey: string | null;
     readonly createdAt: Date;
   }[];
+  /** The links to evenings, without their secrets. Times of the evening are ms since 1970. */
+  readonly replayLinks: readonly {
+    readonly id: number;
+    readonly journey: string;
+    readonly label: string;
+    readonly from: number;
+    readonly to: number;
+    readonly expiresAt: Date;
+    readonly createdAt: Date;
+  }[];
   /** The collections that the person owns, takes part in or likes. */
   readonly collections: readonly ({ readonly id: string } & Omit<
     Awaited<ReturnType<PersonalData['collections']>>[number],
@@ -185,6 +195,7 @@ export function createPeople({
       const archived = await personalData.archived(userId);
       const jobs = await personalData.jobs(userId);
       const calendars = await personalData.calendars(userId);
+      const replayLinks = await personalData.replayLinks(userId);
       return {
         ...(await people.profile(userId)),
         sessions: sessions.map(({ id, expiresAt }) => ({ id, expiresAt: new Date(expiresAt) })),
@@ -200,6 +211,9 @@ export function createPeople({
         archived: archived.map(({ uuid, at }) => ({ journey: uuid, at })),
         jobs: jobs.map(({ id, kind, state, createdAt }) => ({ id, kind, state, createdAt: new Date(createdAt) })),
         calendars: calendars.map(({ id, label, uuid, createdAt }) => ({ id, label, journey: uuid, createdAt })),
+        replayLinks: replayLinks.map(({ id, label, uuid, fromMs, toMs, expiresAt, createdAt }) => ({
+          ...{ id, journey: uuid, label, from: fromMs, to: toMs, expiresAt: new Date(expiresAt), createdAt },
+        })),
         collections: collections.map(({ uuid, ...collection }) => ({ id: uuid, ...collection })),
         events: await auditLog.list({ userId, limit: EVENTS }),
       };

@@ -39,6 +39,7 @@ export function createJobWorker({
   composing,
   clock,
   logger,
+  ended,
   limits = WORKER_LIMITS,
 }: {
   /** The name of this instance. */
@@ -48,6 +49,8 @@ export function createJobWorker({
   readonly composing: Pick<Composing, 'load'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of each item that has ended here. */
+  ended(outcome: ItemOutcome['kind']): void;
   readonly limits?: WorkerLimits;
 }): JobWorker {
   const { leaseMs, renewMs, lookMs, sliceMs } = limits;
@@ -108,6 +111,7 @@ export function createJobWorker({
         const outcome = await outcomeOf(job, item, signal, over);
         if (outcome === undefined) return await claims.release(job, item);
         if (!(await claims.finish(job, item, outcome))) return;
+        ended(outcome.kind);
       }
       await claims.release(job, undefined);
     } finally {

@@ -7,7 +7,7 @@ export interface Closure {
   readonly seconds: number;
 }
 
-/** Rooms that an operator has closed, to everybody or to a person. They are kept in memory, and end by themselves. */
+/** Rooms that an operator has closed, to everybody or to a person. They end by themselves. */
 export interface Closures {
   /** @param userId null for everybody @param ms 0 opens it again */
   close(uuid: string, userId: number | null, ms: number): void;

@@ -12,6 +12,7 @@ import type { Evenings as EveningStore, LegEnds, RowSpan, ScorePlace, Span, Time
 import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { EVENING_LIMITS } from './evening-limits.ts';
+import { asLinked, type Beginning, lowestPlace } from './linked-music.ts';
 import type { Rebuilder } from './rebuilder.ts';
 
 type ReplayedLog = Pick<TravelLogRow, 'id' | 'uuid' | 'trimmedTo'>;
@@ -41,14 +42,14 @@ export interface EveningsOfLog {
   scenes(span: Span, after: number): Promise<Uint8Array | undefined>;
   /** Messages of the music, a page of them behind a place. @param after undefined for the first page */
   music(span: Span, after: ScorePlace | undefined): Promise<HeardMusic>;
+  /** The same for the holder of a link to the evening: nothing that began before it. */
+  linkedMusic(span: Span, after: ScorePlace | undefined): Promise<HeardMusic>;
   /** People in the room. */
   visits(span: Span): Promise<VisitList>;
 }
 
 /** Entries of the score log that members were told of. */
 const TOLD = ['composition', 'notes', 'replace', 'transport'] as const;
-/** Entries that are written while music plays. */
-const SOUNDING = ['notes', 'transport', 'pulse'] as const;
 
 const PAGE = { rows: EVENING_LIMITS.pageRows, bytes: EVENING_LIMITS.pageBytes } as const;
 const MUSIC_PAGE = { rows: EVENING_LIMITS.musicRows, bytes: EVENING_LIMITS.musicBytes } as const;
@@ -79,8 +80,7 @@ export function createEvenings(parts: {
     const { pauseMs } = EVENING_LIMITS;
     const begun = await beginning(log);
     const rows = await evenings.rowSpans(id, firstScene(log), pauseMs);
-    const notes = await evenings.musicSpans(id, ['notes'], pauseMs);
-    const sounding = notes.length === 0 ? [] : await evenings.musicSpans(id, SOUNDING, pauseMs);
+    const { notes, sounding } = await evenings.musicSpans(id, pauseMs);
     const music = sounding.filter((span) => span.to >= begun && notes.some((played) => overlap(played, span)));
     const all = [
       ...rows.map(({ from, to }) => ({ from, to })),
@@ -155,6 +155,17 @@ export function createEvenings(parts: {
     return { messages, next: last && isWhole && !isLast ? `${last.epoch}.${last.seq}` : null };
   }
 
+  async function linkedMusic(log: ReplayedLog, span: Span, after: ScorePlace | undefined): Promise<HeardMusic> {
+    const before = await evenings.transportAt(log.id, span.from - 1);
+    const [told] = readMessages(before ? [before] : []).messages;
+    const transport = told?.kind === 'transport' ? told.message : undefined;
+    const lowest = lowestPlace(transport, span.from, await evenings.lowestTick(log.id, span));
+    const legs = await evenings.layoutAt(log.id, span.from);
+    const beginning: Beginning = { from: span.from, transport, lowest, legs };
+    const page = await music(log, span, after);
+    return { ...page, messages: page.messages.flatMap((told) => asLinked(told, beginning) ?? []) };
+  }
+
   async function visits({ uuid }: ReplayedLog, span: Span): Promise<VisitList> {
     const stays = await parts.visits(uuid, span);
     const identityOf = await identities(stays.map(({ userId }) => userId));
@@ -172,6 +183,7 @@ export function createEvenings(parts: {
         details: (span) => details(log, kept(span)),
         scenes: (span, after) => readScenes(log, kept(span), after),
         music: (span, after) => music(log, kept(span), after),
+        linkedMusic: (span, after) => linkedMusic(log, kept(span), after),
         visits: (span) => visits(log, kept(span)),
       };
     },
@@ -189,9 +201,11 @@ const isBehind = (place: ScorePlace, other: ScorePlace) =>
 /** A layout from before an evening: its music goes on, but stops that were gone when it began have no names. */
 function withoutFormerStops(told: HeardMessage, ends: ReadonlyMap<string, LegEnds>): HeardMessage {
   if (told.kind !== 'composition') return told;
-  const legs = told.message.legs.map((leg) => ({ ...leg, ...(ends.get(leg.leg) ?? { from: '', to: '' }) }));
+  const legs = told.message.legs.map((leg) => ({ ...leg, ...namesOf(ends.get(leg.leg)) }));
   return { ...told, message: { ...told.message, legs } };
 }
+
+const namesOf = ({ from, to }: Pick<LegEnds, 'from' | 'to'> = { from: '', to: '' }) => ({ from, to });
 
 /** Spans as one where no pause lies between them, oldest first. */
 function joined(spans: readonly Span[], pauseMs: number): Span[] {

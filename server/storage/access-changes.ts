@@ -190,6 +190,7 @@ export function createAccessChanges(database: Database): AccessChanges {
         await reassignTakes(transaction, from, to);
         await reassignCompositions(transaction, from, to);
         await reassignJobs(transaction, from, to);
+        await transaction('replay_links').where({ created_by: from }).update({ created_by: to });
         await moveArchived(transaction, from, to);
         await moveCollections(transaction, from, to);
       });

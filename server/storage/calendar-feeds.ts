@@ -23,7 +23,7 @@ export interface CalendarFeeds {
   count(userId: number): Promise<number>;
   /** The log of the feed that was removed, null for all of the person; undefined where the person has no such feed. */
   remove(userId: number, id: number): Promise<{ readonly logId: number | null } | undefined>;
-  /** Undefined where no feed has this token. */
+  /** Undefined where no feed has this token, or its maker has left. */
   find(tokenHash: string): Promise<Pick<CalendarFeedModel, 'userId' | 'logId'> | undefined>;
   /** The journeys that the maker of a feed still owns, those changed last first, `JOURNEYS` at most. */
   journeys(feed: Pick<CalendarFeedModel, 'userId' | 'logId'>): Promise<FeedJourney[]>;
@@ -51,7 +51,11 @@ export function createCalendarFeeds({ knex }: Database): CalendarFeeds {
       return feed && { logId: feed.logId };
     },
     find: async (tokenHash) =>
-      CalendarFeedModel.query(knex).findOne({ token_hash: tokenHash }).select('user_id', 'log_id'),
+      CalendarFeedModel.query(knex)
+        .join('users', 'users.id', 'calendar_feeds.user_id')
+        .whereNot({ kind: 'former' })
+        .findOne({ token_hash: tokenHash })
+        .select('user_id', 'log_id'),
     journeys: async ({ userId, logId }) => {
       const query = TravelLogModel.query(knex)
         .where({ owner_id: userId })

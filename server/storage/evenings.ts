@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Database } from './database.ts';
 import { ScoreEntryModel } from './models/score-entry.ts';
+import { type MusicSpans, musicSpans } from './score-times.ts';
 
 /** A stretch of time, ms since 1970. */
 export interface Span {
@@ -29,10 +30,11 @@ export interface ScorePlace {
   readonly seq: number;
 }
 
-/** Names of the stops that a leg lies between. */
+/** Names of the stops that a leg lies between, and where it begins, ticks of the journey. */
 export interface LegEnds {
   readonly from: string;
   readonly to: string;
+  readonly startTick: number;
 }
 
 export interface EveningMark {
@@ -59,8 +61,8 @@ export interface Page {
 export interface Evenings {
   /** The rows of a log from number `firstRow` on, cut where nothing came for longer than `pauseMs`; oldest first. */
   rowSpans(logId: number, firstRow: number, pauseMs: number): Promise<RowSpan[]>;
-  /** The same of its music; of notes alone, or of what is written while music plays. */
-  musicSpans(logId: number, kinds: readonly string[], pauseMs: number): Promise<Span[]>;
+  /** The same of its music: of notes alone, and of all that is written while music plays. */
+  musicSpans(logId: number, pauseMs: number): Promise<MusicSpans>;
   /** The first row of a span, after number `after`; undefined for none. */
   firstRow(logId: number, after: number, span: Span): Promise<number | undefined>;
   /** The last row up to a time, after number `after`; `after` for none. */
@@ -75,6 +77,10 @@ export interface Evenings {
   performanceAt(logId: number, time: number): Promise<ScorePlace | undefined>;
   /** The stops of each leg in the last layout of the music up to a time, as people read them, by the id of the leg. */
   layoutAt(logId: number, time: number): Promise<ReadonlyMap<string, LegEnds>>;
+  /** The last transport up to a time; undefined for none. */
+  transportAt(logId: number, time: number): Promise<TimedEntry | undefined>;
+  /** The lowest place that a transport leads to in the rest of the performance that a span begins in, ticks; undefined for none. */
+  lowestTick(logId: number, span: Span): Promise<number | undefined>;
   /** Entries of these kinds behind a place, up to a time. */
   entries(
     logId: number,
@@ -95,22 +101,15 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
     rows.where('created_at', '>=', new Date(from)).where('created_at', '<=', new Date(to));
 
   /** Rows before which there was a pause, each with the row before it. */
-  async function starts(rows: Knex.QueryBuilder, order: string, pauseMs: number): Promise<PauseRow[]> {
-    const beside = rows
-      .select('created_at', ...order.split(', '))
-      .select(knex.raw(`LAG(created_at) OVER (ORDER BY ${order}) AS former`));
-    return knex
-      .from(beside.as('beside'))
-      .whereNull('former')
-      .orWhereRaw(isPause, [pauseMs])
-      .orderByRaw(order)
-      .select('*');
+  async function starts(rows: Knex.QueryBuilder, pauseMs: number): Promise<PauseRow[]> {
+    const beside = rows.select('created_at', 'seq').select(knex.raw('LAG(created_at) OVER (ORDER BY seq) AS former'));
+    return knex.from(beside.as('beside')).whereNull('former').orWhereRaw(isPause, [pauseMs]).orderBy('seq').select('*');
   }
 
   return {
     async rowSpans(logId, firstRow, pauseMs) {
       const rows = () => knex('travel_log_updates').where('log_id', logId).where('seq', '>=', firstRow);
-      const begun = await starts(rows(), 'seq', pauseMs);
+      const begun = await starts(rows(), pauseMs);
       const last = await rows().select('seq', 'created_at').orderBy('seq', 'desc').first();
       return begun.map(({ seq, created_at }, at) => {
         const next = begun[at + 1];
@@ -122,21 +121,7 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
         };
       });
     },
-    async musicSpans(logId, kinds, pauseMs) {
-      const entries = () => knex('score_entries').where('log_id', logId).whereIn('kind', kinds);
-      const begun = await starts(entries(), 'epoch, seq', pauseMs);
-      const last = await entries()
-        .select('created_at')
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
-        .first();
-      return begun.map(({ created_at }, at) => ({
-        from: msOf(created_at),
-        to: msOf(begun[at + 1]?.former ?? last.created_at),
-      }));
-    },
+    musicSpans: (logId, pauseMs) => musicSpans({ knex, engine }, logId, pauseMs),
     async firstRow(logId, after, span) {
       const rows = inSpan(knex('travel_log_updates').where('log_id', logId).where('seq', '>', after), span);
       return (await rows.select('seq').orderBy('seq').first())?.seq;
@@ -190,7 +175,31 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
         ])
         .first();
       const { legs } = (row ? JSON.parse(row.body) : { legs: [] }) as { legs: readonly (LegEnds & { leg: string })[] };
-      return new Map(legs.map(({ leg, from, to }) => [leg, { from, to }]));
+      return new Map(legs.map(({ leg, from, to, startTick }) => [leg, { from, to, startTick }]));
+    },
+    async transportAt(logId, time) {
+      const row: StoredEntry | undefined = await knex('score_entries')
+        .select('epoch', 'seq', 'kind', 'body', 'created_at')
+        .where({ log_id: logId, kind: 'transport' })
+        .where('created_at', '<=', new Date(time))
+        .orderBy([
+          { column: 'epoch', order: 'desc' },
+          { column: 'seq', order: 'desc' },
+        ])
+        .first();
+      return row && entryOf(row);
+    },
+    async lowestTick(logId, { from, to }) {
+      const later = knex('score_entries').where('log_id', logId).where('created_at', '>', new Date(from));
+      const next = await later.clone().where('kind', 'begin').min({ at: 'created_at' }).first();
+      const lowest = await later
+        .where('kind', 'transport')
+        .where('created_at', '<=', next?.at ?? new Date(to))
+        .select(knex.raw("MIN(JSON_EXTRACT(body, '$.tick') + 0) AS tick"))
+        .select(knex.raw("MIN(JSON_EXTRACT(body, '$.loop.from') + 0) AS looped"))
+        .first();
+      const places = [lowest.tick, lowest.looped].filter((place) => place !== null).map(Number);
+      return places.length === 0 ? undefined : Math.min(...places);
     },
     async entries(logId, { epoch, seq }, { to, kinds }, limits) {
       const behind = () =>
@@ -207,12 +216,8 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
         .select(knex.raw('LENGTH(body) AS bytes'));
       const held = fitting(sizes, limits).length;
       if (held === 0) return { entries: [], isLast: true };
-      const rows: { epoch: number; seq: number; kind: string; body: string; created_at: Date | number }[] =
-        await behind().limit(held).select('epoch', 'seq', 'kind', 'body', 'created_at');
-      return {
-        entries: rows.map(({ body, created_at, ...row }) => ({ ...row, body: JSON.parse(body), at: msOf(created_at) })),
-        isLast: held === sizes.length,
-      };
+      const rows: StoredEntry[] = await behind().limit(held).select('epoch', 'seq', 'kind', 'body', 'created_at');
+      return { entries: rows.map(entryOf), isLast: held === sizes.length };
     },
     async marks(logId, span) {
       const markOf = (kind: EveningMark['kind']) => (row: MarkRow) => ({
@@ -236,6 +241,20 @@ interface MarkRow {
   readonly user_id: number | null;
   readonly name?: string;
 }
+
+interface StoredEntry {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly kind: string;
+  readonly body: string;
+  readonly created_at: Date | number;
+}
+
+const entryOf = ({ body, created_at, ...row }: StoredEntry): TimedEntry => ({
+  ...row,
+  body: JSON.parse(body),
+  at: msOf(created_at),
+});
 
 interface PauseRow {
   readonly seq: number;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { type Database, exclusively } from './database.ts';
 import { nowMs } from './database-clock.ts';
-import type { JobKind, JobParameters, JobState } from './job-fields.ts';
+import { JOB_STATES, type JobKind, type JobParameters, type JobState } from './job-fields.ts';
 import { JobModel } from './models/job.ts';
 import { JobItemModel } from './models/job-item.ts';
 import { retrying } from './retrying.ts';
@@ -54,6 +54,8 @@ export interface Jobs {
   /** Newest first. @param userId jobs of this person alone; undefined for all */
   list(wish: { readonly userId: number | undefined; readonly before: number; readonly limit: number }): Promise<Job[]>;
   find(id: number): Promise<Job | undefined>;
+  /** Jobs that are kept, by state, counts. */
+  countStates(): Promise<Record<JobState, number>>;
   /** Items in order. */
   items(id: number, page: ItemPage): Promise<JobItem[]>;
   /** Ends a job that waits or runs. What is done stays; another job stays as it is. */
@@ -113,6 +115,14 @@ export function createJobs(database: Database): Jobs {
       return query.castTo<Job[]>();
     },
     find: async (id) => shown(knex).findById(id).castTo<Job | undefined>(),
+    async countStates() {
+      const rows: { state: JobState; count: number }[] = await knex('jobs')
+        .select('state')
+        .count({ count: '*' })
+        .groupBy('state');
+      const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
+      return Object.fromEntries(JOB_STATES.map((state) => [state, counts.get(state) ?? 0])) as Record<JobState, number>;
+    },
     async items(id, { after, limit, state }) {
       const query = JobItemModel.query(knex)
         .select('id', 'log', 'composition_id', 'state', 'attempts', 'code', 'detail', 'result')

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Role } from '../../protocol/role.ts';
 import { type CalendarFeed, createCalendarFeeds } from './calendar-feeds.ts';
 import type { Database } from './database.ts';
@@ -14,6 +15,7 @@ import { LogMemberModel } from './models/log-member.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { PasskeyModel } from './models/passkey.ts';
 import { RecoveryCodeModel } from './models/recovery-code.ts';
+import { ReplayLinkModel } from './models/replay-link.ts';
 import { ResetLinkModel } from './models/reset-link.ts';
 import { SubjectModel } from './models/subject.ts';
 import { TakeModel } from './models/take.ts';
@@ -36,6 +38,10 @@ type RecordedTake = Pick<
 type Played = Pick<CompositionModel, 'id' | 'name' | 'plays' | 'createdAt' | 'deletedAt'> & { readonly uuid: string };
 type Liked = Pick<CompositionLikeModel, 'compositionId' | 'createdAt'> & { readonly uuid: string };
 
+type MadeReplayLink = Pick<ReplayLinkModel, 'id' | 'label' | 'fromMs' | 'toMs' | 'expiresAt' | 'createdAt'> & {
+  readonly uuid: string;
+};
+
 /** Stored data of a person, beside account and audit events. */
 export interface PersonalData {
   /** The journeys that a person owns, deleted ones included. */
@@ -56,12 +62,19 @@ export interface PersonalData {
   jobs(userId: number): Promise<Pick<JobModel, 'id' | 'kind' | 'state' | 'createdAt'>[]>;
   /** The secret addresses of calendars, without their secrets; `uuid` is that of the journey, null for all. */
   calendars(userId: number): Promise<CalendarFeed[]>;
+  /** The links to evenings that a person has made, those that have expired too, without their secrets; `uuid` is that of the journey. */
+  replayLinks(userId: number): Promise<MadeReplayLink[]>;
   /** The collections that a person owns, takes part in or likes, deleted ones of its own included. */
   collections(userId: number): Promise<OwnCollection[]>;
   /** The sessions that have not ended. */
   sessions(userId: number): Promise<Pick<LoginSessionModel, 'id' | 'expiresAt'>[]>;
   /** Removes the account, and makes the user a former member of this name and colour. Rows keep the number; session events lose it. */
   erase(userId: number, shown: { readonly name: string; readonly color: string }): Promise<void>;
+  /**
+   * Removes what is left of former members in tables that the release before does not know: they may have left on an
+   * instance of it. Returns how many those were.
+   */
+  finishErasures(): Promise<number>;
 }
 
 export function createPersonalData(database: Database): PersonalData {
@@ -122,6 +135,14 @@ export function createPersonalData(database: Database): PersonalData {
     jobs: async (userId) =>
       JobModel.query(knex).where({ user_id: userId }).orderBy('id').select('id', 'kind', 'state', 'created_at'),
     calendars: createCalendarFeeds(database).list,
+    replayLinks: async (userId) =>
+      ReplayLinkModel.query(knex)
+        .join('travel_logs', 'travel_logs.id', 'replay_links.log_id')
+        .where({ created_by: userId })
+        .orderBy('replay_links.id')
+        .select('replay_links.id', 'travel_logs.uuid', 'label', 'from_ms', 'to_ms', 'expires_at')
+        .select('replay_links.created_at')
+        .castTo<MadeReplayLink[]>(),
     collections: (userId) => collectionsOf(knex, userId),
     sessions: async (userId) =>
       LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).select('id', 'expires_at'),
@@ -129,22 +150,48 @@ export function createPersonalData(database: Database): PersonalData {
       knex.transaction(async (transaction) => {
         await AccessTokenModel.query(transaction).where({ user_id: userId }).delete();
         await RecoveryCodeModel.query(transaction).where({ user_id: userId }).delete();
-        await PasskeyModel.query(transaction).where({ user_id: userId }).delete();
         await ResetLinkModel.query(transaction).deleteById(userId);
         await AccountModel.query(transaction).deleteById(userId);
-        await CalendarFeedModel.query(transaction).where({ user_id: userId }).delete();
-        await SubjectModel.query(transaction).deleteById(userId);
         await ArchivedLogModel.query(transaction).where({ user_id: userId }).delete();
         await CompositionLikeModel.query(transaction).where({ user_id: userId }).delete();
-        await eraseCollections(transaction, userId);
+        await eraseNewer(transaction, userId);
         // It cannot be used any more. A removal stays, and names no role.
         await LogMemberModel.query(transaction).where({ user_id: userId }).whereNotNull('role').delete();
         await UserModel.query(transaction)
           .findById(userId)
           .patch({ ...shown, kind: 'former' });
         await dropPerson(transaction, userId);
-        await dropJobs(transaction, userId);
         await reassignTakes(transaction, userId);
       }),
+    async finishErasures() {
+      const former = knex('users').where({ kind: 'former' });
+      const left: number[] = await former
+        .where((some) => {
+          for (const [table, column] of NEWER_ROWS)
+            some.orWhereExists(knex(table).whereRaw('?? = ??', [column, 'users.id']));
+        })
+        .pluck('id');
+      for (const userId of left) await knex.transaction((transaction) => eraseNewer(transaction, userId));
+      return left.length;
+    },
   };
+}
+
+/** Rows of a person that `eraseNewer` removes all, and their columns with its number. */
+const NEWER_ROWS = [
+  ['passkeys', 'user_id'],
+  ['calendar_feeds', 'user_id'],
+  ['subjects', 'user_id'],
+  ['jobs', 'user_id'],
+  ['collection_members', 'user_id'],
+  ['collection_likes', 'user_id'],
+] as const;
+
+/** Removes what tables since 0047 hold of a person who leaves, or has left on an instance that does not know them. */
+async function eraseNewer(transaction: Knex.Transaction, userId: number): Promise<void> {
+  await PasskeyModel.query(transaction).where({ user_id: userId }).delete();
+  await CalendarFeedModel.query(transaction).where({ user_id: userId }).delete();
+  await SubjectModel.query(transaction).deleteById(userId);
+  await eraseCollections(transaction, userId);
+  await dropJobs(transaction, userId);
 }

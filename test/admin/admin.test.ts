@@ -179,6 +179,9 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
       address_hash: expect.any(String),
     });
     expect(await lastDetail()).toEqual({ minutes: 3, connections: 1 });
+    const later = await startServer(ground.env);
+    expect((await joinRaw(later.url, ada.log, { token: ben.token })).refusal?.code).toBe('NOT_ALLOWED');
+    await later.close();
     expect(await kick(0)).toMatchObject({ status: 200, body: { closed: 0 } });
     expect(await lastDetail()).toEqual({ minutes: 0, connections: 0 });
     const { refusal, socket } = await joinRaw(two.url, ada.log, { token: ben.token });

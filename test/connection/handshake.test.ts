@@ -21,6 +21,7 @@ import { makeLog, onEachEngine } from '../support/storage.ts';
 
 const LOG = { id: 1, uuid: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
 const OWNER = 1;
+const refused: unknown[] = [];
 
 /** The handshake of a person with a room that holds as many members as it may. */
 function join(userId: number, version: unknown = PROTOCOL_VERSION) {
@@ -32,6 +33,7 @@ function join(userId: number, version: unknown = PROTOCOL_VERSION) {
     shareLinks: { isOpen: async () => false },
     redeem: async () => undefined,
     closures: { refusal: () => undefined },
+    refused: (log, userId, code) => void refused.push([log, userId, code]),
     updateLog: { committed: async () => 0 },
     admit: async () => ({
       ...{ user: { userId, name: 'Ada', color: '#446688' }, token: 'a token' },
@@ -41,8 +43,9 @@ function join(userId: number, version: unknown = PROTOCOL_VERSION) {
   });
 }
 
-test('A8: a full room lets in who manages the log, and nobody else', async () => {
+test('A8: a full room lets in who manages the log, and nobody else, and tells whom it refused', async () => {
   expect(await join(OWNER + 1)).toMatchObject({ code: 'ROOM_FULL' });
+  expect(refused).toEqual([[LOG.uuid, OWNER + 1, 'ROOM_FULL']]);
   expect(await join(OWNER)).toMatchObject({ token: 'a token' });
 });
 
@@ -80,6 +83,7 @@ onEachEngine('joins', (ground) => {
       shareLinks: createShareLinks(database),
       redeem: async () => undefined,
       closures: { refusal: () => undefined },
+      refused() {},
       updateLog: createUpdateLog(database, { laneBytes: 1e6 }),
       admit: (who: { token: string | undefined; name: string | undefined }) =>
         admit({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createEventInstances } from '../../server/storage/event-instances.ts';
 import { createInstanceQuestions } from '../../server/storage/instance-questions.ts';
 import { createOperatorFigures } from '../../server/storage/operator-figures.ts';
+import { createRoomClosures } from '../../server/storage/room-closures.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 onEachEngine('instance questions', (ground) => {
@@ -51,5 +52,25 @@ onEachEngine('instance questions', (ground) => {
     expect([...read]).toEqual([[log.uuid, { logId: log.id, head: 1, rowBytes: expect.any(Number) }]]);
     expect(await figures.logs([])).toEqual(new Map());
     expect(await figures.segments()).toEqual([]);
+  });
+
+  test('closed ways into rooms are listed until they end or are opened', async () => {
+    const closures = createRoomClosures(ground.database);
+    const { id, uuid, ownerId: userId } = await makeLog(ground.database);
+    await closures.put(id, null, 60_000);
+    await closures.put(id, userId, 30_000);
+    await closures.put(id, userId, 45_000);
+    const open = async () => (await closures.list()).filter((each) => each.uuid === uuid);
+    const left = (most: number) => expect.toSatisfy((ms: number) => ms > most - 10_000 && ms <= most);
+    expect(await open()).toEqual(
+      expect.arrayContaining([
+        { uuid, userId: null, ms: left(60_000) },
+        { uuid, userId, ms: left(45_000) },
+      ]),
+    );
+    await closures.put(id, null, 0);
+    expect(await open()).toHaveLength(1);
+    await ground.database.knex('room_closures').where({ log_id: id }).update({ until_ms: 1 });
+    expect(await open()).toEqual([]);
   });
 });

@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createAccess } from '../../server/storage/access.ts';
 import { createAccounts } from '../../server/storage/accounts.ts';
 import { createArchivedLogs } from '../../server/storage/archived-logs.ts';
+import { createCalendarFeeds } from '../../server/storage/calendar-feeds.ts';
+import { createCollections } from '../../server/storage/collections.ts';
 import { createCompositions } from '../../server/storage/compositions.ts';
 import type { Database } from '../../server/storage/database.ts';
+import { createJobs } from '../../server/storage/jobs.ts';
 import { createLoginSessions } from '../../server/storage/login-sessions.ts';
+import { createPasskeys } from '../../server/storage/passkeys.ts';
 import { createPerformances } from '../../server/storage/performances.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
 import { createRecoveries } from '../../server/storage/recoveries.ts';
+import { createSubjects } from '../../server/storage/subjects.ts';
 import { createUsers } from '../../server/storage/users.ts';
 import { createVersions } from '../../server/storage/versions.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
@@ -91,6 +97,45 @@ onEachEngine('personal data', (ground) => {
     await users.rename(userId, 'Ada');
     const row = await ground.database.knex('users').where({ id: userId }).first();
     expect(row).toMatchObject({ name: 'a former member', color: '#5f6368', kind: 'former' });
+  });
+
+  test('of those who left on an instance of the release before is removed, too, and its addresses end at once', async () => {
+    const { database } = ground;
+    const data = createPersonalData(database);
+    const feeds = createCalendarFeeds(database);
+    const subjects = createSubjects(database);
+    const passkeys = createPasskeys(database);
+    const key = { issuer: 'https://login.example', subject: `${ground.database.engine} ben` };
+    const rowsOf = async (userId: number) => [
+      (await feeds.list(userId)).length,
+      (await passkeys.list(userId)).length,
+      (await data.jobs(userId)).length,
+      (await data.collections(userId)).length,
+    ];
+    const people = [await makeLog(database), await makeLog(database)] as const;
+    for (const [at, { id: logId, ownerId: userId }] of people.entries()) {
+      await feeds.add({ userId, logId, tokenHash: `${at}`.repeat(64), label: '' });
+      const passkey = { credentialId: `credential ${at}`, publicKey: 'key', counter: 0, transports: '', label: '' };
+      await passkeys.create({ ...passkey, userId, challengedAt: 1 });
+      await createJobs(database).create({ kind: 'export', parameters: {}, userId, subjects: [] }, 9);
+      await createCollections(database).create({
+        uuid: randomUUID(),
+        ...{ ownerId: userId, title: 'Nights', description: '', tags: [], isPublic: false, rule: null },
+      });
+    }
+    const [{ ownerId: gone }, { ownerId: stays }] = people;
+    const { userId: ofProvider } = (await subjects.claim(key, 'session', { name: 'Ben', color: '#000000' }, 1))!
+      .subject;
+    // The release before knows the table of users alone.
+    await database.knex('users').whereIn('id', [gone, ofProvider]).update({ kind: 'former' });
+    expect([await feeds.find('0'.repeat(64)), (await feeds.find('1'.repeat(64)))?.userId]).toEqual([undefined, stays]);
+    expect(await data.finishErasures()).toBe(2);
+    expect([await rowsOf(gone), await rowsOf(stays)]).toEqual([
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
+    ]);
+    expect(await subjects.find(key)).toBeUndefined();
+    expect(await data.finishErasures()).toBe(0);
   });
 });
 

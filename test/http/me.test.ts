@@ -168,6 +168,7 @@ describe('an export', () => {
       archived: [],
       jobs: [],
       calendars: [],
+      replayLinks: [],
       passkeys: [],
       collections: [],
       compositions: [],

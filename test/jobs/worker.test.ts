@@ -27,15 +27,17 @@ onEachEngine('the worker of jobs', (ground) => {
   /** An instance whose work is told by the test. */
   function open(owner: string, work: ItemWork, sliceMs = limits.sliceMs) {
     const warnings: unknown[][] = [];
+    const outcomes: string[] = [];
     const composing: { load: Load } = { load: 'live' };
     const worker = createJobWorker({
       ...{ owner, work, composing, clock: systemClock },
       claims: createJobClaims(owner === 'a' ? ground.database : ground.sibling),
       logger: { info: () => {}, warn: (...said: unknown[]) => warnings.push(said), error: () => {} },
+      ended: (outcome) => outcomes.push(outcome),
       limits: { ...limits, sliceMs },
     });
     worker.start();
-    return { worker, composing, warnings };
+    return { worker, composing, warnings, outcomes };
   }
   const made: ItemWork = async () => ({ kind: 'made', write: async () => ({}) });
   /** Work that ends when it is told to, and not before. */
@@ -45,7 +47,7 @@ onEachEngine('the worker of jobs', (ground) => {
   test('does all items, and goes on behind one that fails', async () => {
     const id = await create(3);
     let count = 0;
-    const { worker, warnings } = open('a', async (...item) => {
+    const { worker, warnings, outcomes } = open('a', async (...item) => {
       count += 1;
       if (count === 2) throw new Error('broken');
       return made(...item);
@@ -53,6 +55,8 @@ onEachEngine('the worker of jobs', (ground) => {
     await until('it ends', async () => (await find(id)).state === 'failed');
     expect(await find(id)).toMatchObject({ done: 2, failed: 1, owner: null });
     expect(warnings).toEqual([[expect.objectContaining({ job: id }), 'an item of a job failed']]);
+    expect(outcomes).toEqual(['made', 'failed', 'made']);
+    expect((await createJobs(ground.database).countStates()).failed).toBe(1);
     const next = await create(1);
     worker.wake();
     await until('another one ends', async () => (await find(next)).state === 'done');

@@ -166,6 +166,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
         ...{ rooms, access, updateLog, shareLinks: createShareLinks(database) },
         redeem: async () => undefined,
         closures: { refusal: () => undefined },
+        refused() {},
         admit: async () => ({ user: identity, token: 'token', sessionId: null, proofId: 'proof' }),
       };
 

@@ -5,10 +5,16 @@ import type { TravelLogContent } from '../../travel-log/shape.ts';
 import type { Dice } from '../chaos/dice.ts';
 import { startWriter } from '../chaos/writer.ts';
 import { createLog } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 /** A note as a playback handed it over; `at` in room time, ms. */
 export interface LiveNote {
   readonly note: HeardNote;
+  readonly at: number;
+}
+
+/** A message of the music as it reached the member, in room time, ms. */
+export interface Arrival {
   readonly at: number;
 }
 
@@ -17,14 +23,26 @@ export interface LiveSession {
   readonly log: string;
   /** Every document that it had, as JSON, in their order. */
   readonly documents: readonly string[];
-  /** Every note that it received. */
-  readonly received: readonly HeardNote[];
+  /** Every note that it received, and when. */
+  readonly received: readonly (Arrival & { readonly note: HeardNote })[];
+  /** Commands as they reached it. */
+  readonly turned: readonly (Arrival & { readonly epoch: number; readonly seq: number })[];
+  /** Notes that were taken back, as it heard of that. */
+  readonly replaced: readonly (Arrival & {
+    readonly leg: string;
+    readonly revision: number;
+    readonly fromTick: number;
+  })[];
+  /** Layouts as they reached it: the legs that there were. */
+  readonly laidOut: readonly (Arrival & { readonly epoch: number; readonly legs: ReadonlySet<string> })[];
   /** Every note that its playback sounded. */
   readonly sounded: readonly LiveNote[];
   /** Notes that came too late to sound, count. */
   readonly late: number;
   /** Scores that it asked for because messages were missing: a busy server drops stale ones. */
   readonly gaps: number;
+  /** When an instance was killed, in room time, ms; undefined where none was. */
+  readonly killedAt: number | undefined;
 }
 
 /** Lets people write, come and go, and command the music for a while, and records what one more member has of it. */
@@ -32,13 +50,18 @@ export async function recordSession(options: {
   readonly port: number;
   readonly seconds: number;
   readonly dice: Dice;
+  /** Resolves when an instance has been killed. */
+  readonly killed?: Promise<void>;
 }): Promise<LiveSession> {
   const { port, dice } = options;
   const url = `http://127.0.0.1:${port}`;
   const log = await createLog(url, 'CDG', 'NRT', 'LAX');
   const watcher = await connect({ url, log, name: 'Watcher' });
   const documents: string[] = [];
-  const received: HeardNote[] = [];
+  const received: LiveSession['received'][number][] = [];
+  const turned: LiveSession['turned'][number][] = [];
+  const replaced: LiveSession['replaced'][number][] = [];
+  const laidOut: LiveSession['laidOut'][number][] = [];
   const sounded: LiveNote[] = [];
   const look = () => {
     const now = documentText(watcher.travelLog.read());
@@ -46,7 +69,17 @@ export async function recordSession(options: {
   };
   look();
   watcher.travelLog.onChange(look);
-  watcher.on('note', (note) => received.push(note));
+  const now = () => watcher.roomTime();
+  watcher.on('note', (note) => received.push({ note, at: now() }));
+  watcher.on('transport', ({ epoch, seq }) => turned.push({ epoch, seq, at: now() }));
+  watcher.on('replace', ({ leg, revision, fromTick }) => replaced.push({ leg, revision, fromTick, at: now() }));
+  watcher.on('composition', ({ epoch, legs }) =>
+    laidOut.push({ legs: new Set(legs.map(({ leg }) => leg)), epoch, at: now() }),
+  );
+  let killedAt: number | undefined;
+  options.killed?.then(() => {
+    killedAt = now();
+  });
   let gaps = 0;
   watcher.on('score', () => {
     gaps += 1;
@@ -59,8 +92,8 @@ export async function recordSession(options: {
       },
       // Notes are handed over ahead of time: those that have not begun never do.
       stop() {
-        const now = watcher.roomTime();
-        while ((sounded.at(-1)?.at ?? 0) > now) sounded.pop();
+        const time = now();
+        while ((sounded.at(-1)?.at ?? 0) > time) sounded.pop();
       },
     },
   });
@@ -72,12 +105,13 @@ export async function recordSession(options: {
   for (const writer of writers) await writer.stop();
   await Promise.all(writers.map(({ room }) => room.saved()));
   await writers[0]!.room.transport.pause().catch(() => {});
+  await until('the watcher is back', () => watcher.status.kind === 'live' && watcher.unsaved === 0, BACK_MS);
   await sleep(SETTLING_MS);
   const late = playback.late;
   playback.close();
   for (const { room } of writers) await room.leave();
   await watcher.leave();
-  return { log, documents, received, sounded, late, gaps };
+  return { log, documents, received, turned, replaced, laidOut, sounded, late, gaps, killedAt };
 }
 
 /** A document as JSON, its fields in the order of their names. */
@@ -88,6 +122,8 @@ export const documentText = (content: TravelLogContent): string =>
       : value,
   );
 
+/** What a member may take to come back from a kill on a busy machine, ms. */
+const BACK_MS = 30_000;
 /** For the last rows and notes to be everywhere, and written down, ms. */
 const SETTLING_MS = 1_500;
 

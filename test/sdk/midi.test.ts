@@ -262,6 +262,8 @@ describe('a MIDI file', () => {
       ...{ leg: 'a', sound: 0, behind: 0, tooMany: 0 },
       notes: [{ tick: 2 * 1_920 + 480, ticks: 240, pitch: 60, velocity: 90 }],
     });
+    for (const bar of [0, -1, 1.5, Number.NaN])
+      expect(() => placeMidiPart(part!, leg, bar), `${bar}`).toThrow(`there is no bar ${bar}: the first one is 1`);
     expect(placeMidiPart(part!, leg, 9)).toMatchObject({ notes: [], behind: 1 });
     const many = { ...part!, notes: Array.from({ length: 4_100 }, (_, tick) => ({ ...part!.notes[0]!, tick })) };
     expect(placeMidiPart(many, leg, 1)).toMatchObject({ tooMany: 100, behind: 0 });

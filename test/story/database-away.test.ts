@@ -6,8 +6,10 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { type Link, openLink } from '../chaos/link.ts';
+import { type IdentityProvider, startProvider } from '../support/identity-provider.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
 import { type Mariadb, startMariadb } from '../support/mariadb.ts';
+import { type Ask, askFrom } from '../support/people.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -22,6 +24,7 @@ describe('a database that goes away under edits', () => {
   /** The address that stays, whichever port the database has after a restart. */
   let link: Link;
   let instance: Instance;
+  let provider: IdentityProvider;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'aero-melody-away-'));
@@ -30,14 +33,19 @@ describe('a database that goes away under edits', () => {
     const connection = await createConnection({ host: '127.0.0.1', port: portOf(mariadb), user: 'root' });
     await connection.query('CREATE DATABASE away');
     await connection.end();
+    provider = await startProvider();
     instance = await startInstance({
       PORT: '0',
+      AUTH_ISSUER: provider.url,
+      AUTH_CLIENT_ID: 'aero',
+      TRUSTED_PROXIES: 'loopback',
       DATA_DIR: join(dir, 'data'),
       DATABASE_URL: `mysql://root@127.0.0.1:${link.port}/away`,
     });
   });
   afterAll(async () => {
     await instance.end('SIGTERM');
+    await provider.close();
     await mariadb.stop();
     await link.close();
     await rm(dir, { recursive: true, force: true });
@@ -120,4 +128,87 @@ describe('a database that goes away under edits', () => {
     },
     AWAY_MS + BACK_MS + 20_000,
   );
+
+  /** Signs a person in at the provider, whose code is good for one try. */
+  async function signIn(ask: Ask, sub: string) {
+    const begun = await ask('POST', '/api/session/provider/options');
+    const { address, attempt } = begun.body as unknown as { address: string; attempt: string };
+    const { nonce, state } = Object.fromEntries(new URL(address).searchParams) as Record<string, string>;
+    provider.give(await provider.sign({ iss: provider.url, aud: 'aero', sub, nonce }));
+    return ask('POST', '/api/session/provider', { attempt, answer: `code=any&state=${state}` });
+  }
+
+  test('whatever is asked then is refused with 503 and Retry-After, changes nothing, and is answered afterwards', async () => {
+    const ask = askFrom(instance);
+    const waypoints = [{ airport: 'CDG', depart: '2026-05-12T08:55:00Z', flight: 'AF1' }, { airport: 'NRT' }];
+    const { id, token } = (await ask('POST', '/api/logs', { title: 'Kept', waypoints })).body;
+    const room = await connect({ url: instance.url, log: id, token });
+    room.travelLog.setTitle('Kept well');
+    await room.saved();
+    await room.leave();
+    const log = `/api/logs/${id}`;
+    const get = async (path: string) => (await ask('GET', path, undefined, token)).body as unknown;
+    const made = async (path: string, body: object) => (await ask('POST', path, body, token)).body as unknown;
+    const box = await get(`${log}/journey.aero`);
+    const collection = ((await made('/api/collections', { title: 'Nights', public: true })) as { id: string }).id;
+    const nights = `/api/collections/${collection}`;
+    const feed = new URL(((await made('/api/me/calendars', { log: id })) as { url: string }).url).pathname;
+    const { evenings } = (await get(`${log}/evenings`)) as { evenings: { from: number; to: number }[] };
+    const { from, to } = evenings[0]!;
+    const link = (await made(`${log}/replay-links`, { from, to })) as { url: string };
+    const watched = `/api/replays/${new URL(link.url).hash.slice(1)}`;
+
+    const reads = [
+      ...['/api/collections', nights, '/api/collections?scope=public', '/api/me/calendars', `${log}/next`],
+      ...[`${log}/evenings`, `${log}/evenings/${from}-${to}`, `${log}/evenings/${from}-${to}/scenes`],
+      ...[`${log}/replay-links`, watched, `${watched}/scenes`, `${watched}/music`, `${log}/journey.aero`],
+    ];
+    const writes = [
+      ['POST', '/api/collections', { title: 'Days' }, 201],
+      ['POST', `${nights}/items`, { journey: id }, 201],
+      ['PATCH', nights, { title: 'Long nights' }, 200],
+      ['PUT', `${nights}/like`, undefined, 204],
+      ['POST', `${nights}/invitation`, { role: 'viewer' }, 201],
+      ['POST', '/api/me/calendars', { log: id }, 201],
+      ['POST', '/api/black-boxes', box, 201],
+      ['POST', `${log}/duplicate`, {}, 201],
+      ['POST', `${log}/replay-links`, { from, to }, 201],
+    ] as const;
+    const everything = async () => {
+      const { collections } = (await get('/api/collections')) as { collections: object[] };
+      const { calendars } = (await get('/api/me/calendars')) as { calendars: object[] };
+      const { logs } = (await get('/api/logs')) as { logs: object[] };
+      const { links } = (await get(`${log}/replay-links`)) as { links: object[] };
+      const { items, likes } = (await get(nights)) as { items: number; likes: number };
+      return [collections, calendars, logs, links].map(({ length }) => length).concat(items, likes);
+    };
+    expect(await everything()).toEqual([1, 1, 1, 1, 0, 0]);
+
+    await ways[1]!.goes();
+    const refused = async (what: string, asked: ReturnType<Ask>) => {
+      const { status, headers, body } = await asked;
+      return [what, status, headers.get('retry-after'), body?.refusal?.code];
+    };
+    const asked = [
+      ...reads.map((path) => refused(path, ask('GET', path, undefined, token))),
+      refused(feed, ask('GET', feed)),
+      ...writes.map(([method, path, body]) => refused(path, ask(method, path, body, token))),
+      refused('a sign-in', signIn(ask, 'ada')),
+    ];
+    for (const answer of await Promise.all(asked)) expect(answer).toEqual([answer[0], 503, '5', 'UNAVAILABLE']);
+    expect(instance.process.exitCode).toBeNull();
+
+    await startDatabase();
+    await until('it is back', async () => (await ask('GET', '/readyz')).status === 200, BACK_MS);
+    expect(await everything()).toEqual([1, 1, 1, 1, 0, 0]);
+    for (const path of reads) expect([path, (await ask('GET', path, undefined, token)).status]).toEqual([path, 200]);
+    expect((await fetch(instance.url + feed)).status).toBe(200);
+    for (const [method, path, body, status] of writes)
+      expect([path, (await ask(method, path, body, token)).status]).toEqual([path, status]);
+    expect(await everything()).toEqual([2, 2, 3, 2, 1, 1]);
+    const [first, again] = [await signIn(ask, 'ada'), await signIn(ask, 'ada')];
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(first.body.user).toEqual(again.body.user);
+    expect(instance.process.exitCode).toBeNull();
+  }, 60_000);
 });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import knex, { type Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
-import { createEveningDocument } from '../../client-sdk/replay/index.ts';
-import type { EveningDetails, Scenes } from '../../protocol/replay.ts';
+import { createEveningDocument, playEvening } from '../../client-sdk/replay/index.ts';
+import { unpackNotes } from '../../protocol/note-event.ts';
+import type { EveningDetails, HeardMusic, Scenes } from '../../protocol/replay.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { knexConfig } from '../../server/storage/database.ts';
 import { type ContentById, changesBetween, inOrder } from '../../travel-log/content-change.ts';
@@ -151,6 +152,20 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     expect((await ask('GET', `${log}/evenings/1-2`, undefined, made.token)).status).toBe(404);
     expect((await ask('GET', '/api/replays/no-such-token')).status).toBe(404);
 
+    const exported = (await ask('GET', '/api/me/export', undefined, made.token)).body as unknown as {
+      replayLinks: object[];
+    };
+    expect(exported.replayLinks).toEqual([
+      {
+        id,
+        journey: made.id,
+        label: 'Two hours ago',
+        from,
+        to,
+        expiresAt: expect.any(String),
+        createdAt: expect.any(String),
+      },
+    ]);
     await database('replay_links')
       .where({ id })
       .update({ expires_at: Date.now() - 1 });
@@ -167,6 +182,70 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     await ada.leave();
   });
 
+  test('a link has no note that began before its evening, and what sounds in it is the same', async () => {
+    const ask = askFrom(server);
+    const waypoints = ['CDG', 'NRT', 'LAX'].map((airport) => ({ airport }));
+    const made = (await ask('POST', '/api/logs', { title: 'Paused', seed: 7, waypoints })).body;
+    const ada = await connect({ url: server.url, log: made.id, token: made.token });
+    const entries = () =>
+      database('score_entries')
+        .where('log_id', database('travel_logs').where('uuid', made.id).select('id'))
+        .orderBy([{ column: 'epoch' }, { column: 'seq' }]);
+    await ada.transport.play();
+    await until(
+      'it has played a while',
+      () => ada.transport.state === 'playing' && ada.transport.tick() > 1_500,
+      20_000,
+    );
+    await ada.transport.pause();
+    await until('the pause is written', async () => (await entries()).some(({ body }) => body.includes('"paused"')));
+    await sleep(200);
+    // Before a pause of two hours.
+    for (const { epoch, seq, log_id, kind, body, created_at } of await entries()) {
+      const earlier = { created_at: new Date(new Date(created_at).getTime() - 2 * HOUR_MS) };
+      const { time, ...rest } = JSON.parse(body);
+      const moved = kind === 'transport' && { body: JSON.stringify({ ...rest, time: time - 2 * HOUR_MS }) };
+      await database('score_entries')
+        .where({ log_id, epoch, seq })
+        .update({ ...earlier, ...moved });
+    }
+    const resumed = ada.transport.tick();
+    await ada.transport.play();
+    await until(
+      'it goes on',
+      () => ada.transport.state === 'playing' && ada.transport.tick() > resumed + 1_000,
+      20_000,
+    );
+    await ada.transport.pause();
+    await sleep(500);
+
+    const log = `/api/logs/${made.id}`;
+    const { evenings } = (await ask('GET', `${log}/evenings`, undefined, made.token)).body as unknown as {
+      evenings: EveningDetails[];
+    };
+    const { from, to } = evenings[0]!;
+    expect(evenings[1]!.to).toBeLessThan(from - HOUR_MS);
+    const { url } = (await ask('POST', `${log}/replay-links`, { from, to }, made.token)).body as unknown as {
+      url: string;
+    };
+    const musicOf = async (path: string, token?: string) =>
+      (await ask('GET', path, undefined, token)).body as unknown as HeardMusic;
+    const whole = await musicOf(`${log}/evenings/${from}-${to}/music`, made.token);
+    const linked = await musicOf(`/api/replays/${new URL(url).hash.slice(1)}/music`);
+    const earlier = ({ messages }: HeardMusic) =>
+      messages.flatMap((told) => (told.at < from && told.kind === 'notes' ? unpackNotes(told.message) : []));
+    const [early, kept] = [earlier(whole), earlier(linked)];
+    expect(early.some(({ tick }) => tick < resumed)).toBe(true);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.every(({ tick }) => tick >= resumed)).toBe(true);
+    const commands = linked.messages.filter((told) => told.at < from && told.kind === 'transport');
+    expect(commands.map(({ message }) => message)).toMatchObject([{ state: 'paused', tick: resumed, time: from }]);
+    const heard = (music: HeardMusic) => playEvening(music.messages, to).notes.filter(({ at }) => at >= from);
+    expect(heard(linked).length).toBeGreaterThan(0);
+    expect(heard(linked)).toEqual(heard(whole));
+    await ada.leave();
+  });
+
   test('what was trimmed is in no evening, and in no link to one', async () => {
     const ask = askFrom(server);
     const waypoints = ['Hideout (12.3456, 65.4321)', 'CDG', 'NRT'].map((airport) => ({ airport }));
@@ -179,6 +258,17 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     ada.travelLog.remove(ada.travelLog.read().waypoints[0]!.id);
     await ada.saved();
     await until('the music is without', () => ada.score.legs().length === 1);
+    await until('which is written, too', async () => {
+      const { body } = await database('score_entries')
+        .where('log_id', database('travel_logs').where('uuid', made.id).select('id'))
+        .where('kind', 'composition')
+        .orderBy([
+          { column: 'epoch', order: 'desc' },
+          { column: 'seq', order: 'desc' },
+        ])
+        .first();
+      return !body.includes('Hideout');
+    });
     await sleep(500);
     ada.travelLog.setTitle('Open');
     await ada.saved();

@@ -81,6 +81,7 @@ async function evening() {
     await ask(method, `/api/logs/${log}/compositions/${piece}/like`);
   expect((await ask('POST', `/api/logs/${log}/takes`, { nonsense: true })).status).toBe(400);
   expect((await ask('GET', `/api/logs/${log}/next?limit=2`)).status).toBe(200);
+  expect((await fetch(`${server.url}/api/logs/${log}/next?limit=2`)).status).toBe(200);
   const raw = await joinRaw(server.url, log);
   await say(raw.socket, 'compare', { nonsense: true } as never);
   raw.socket.disconnect();
@@ -226,7 +227,7 @@ describe('an evening in events', () => {
     expect(told('exported', 'format').flat()).toEqual(['midi', 'json', 'calendar', 'table', 'journey', 'print']);
   });
 
-  test('suggested stops, each that was shown', () => {
+  test('suggested stops, each that was shown to a person and none that a stranger saw', () => {
     const shown = told('suggested', 'user_id', 'member_id');
     expect(shown).toEqual([
       [people.ada, null],

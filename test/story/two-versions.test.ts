@@ -3,8 +3,11 @@ import { connect, type RefusedError, type Room } from '../../client-sdk/index.ts
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { commonGround } from '../support/databases.ts';
 import { freePort, type Instance, startInstance } from '../support/instance.ts';
+import { askFrom } from '../support/people.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
+
+const OPERATOR_TOKEN = 'the-token-of-whoever-runs-these-instances';
 
 describe('an instance of the next version and one of the version before', () => {
   let ground: Awaited<ReturnType<typeof commonGround>>;
@@ -14,7 +17,7 @@ describe('an instance of the next version and one of the version before', () => 
   const rooms: Room[] = [];
 
   async function startNext(port: number): Promise<Instance> {
-    const env = { ...ground.env, PORT: `${port}`, DATA_DIR: 'out/two-versions-next' };
+    const env = { ...ground.env, PORT: `${port}`, OPERATOR_TOKEN, DATA_DIR: 'out/two-versions-next' };
     return startInstance(env, './test/support/next-version.ts');
   }
 
@@ -139,6 +142,38 @@ describe('an instance of the next version and one of the version before', () => 
       await ben.leave();
     }
     expect(steady).toBe(true);
+  });
+
+  test('the newest tables hold nothing up: the version before is named as silent to operators, and takes no job', async () => {
+    const [ada, ben] = await pair('CDG', 'NRT');
+    const ask = askFrom(next);
+    const asked = async (method: string, path: string, body?: object) =>
+      (await ask(method, `/api/${path}`, body, OPERATOR_TOKEN)).body as unknown;
+    const { instances, silent } = (await asked('GET', 'admin/instances')) as Record<string, { name: string }[]>;
+    expect([instances!.length, silent!.length]).toEqual([1, 1]);
+    const userId = ben.you.userId;
+    // The operator is told which instance has not closed it.
+    const told = { silent: [expect.objectContaining({ name: silent![0]!.name })] };
+    expect(await asked('POST', `admin/rooms/${ada.log}/kick`, { userId, minutes: 1 })).toEqual({ closed: 0, ...told });
+    expect(ben.status.kind).toBe('live');
+
+    const { stops } = (await ask('GET', `/api/logs/${ada.log}/next`)).body as unknown as { stops: object[] };
+    expect(stops.length).toBeGreaterThan(0);
+    const { id } = (await asked('POST', 'jobs', { kind: 'export', logs: [ada.log] })) as { id: number };
+    await until('the newer one has done it', async () => {
+      const { job } = (await asked('GET', `jobs/${id}`)) as { job: { state: string } };
+      return job.state === 'done';
+    });
+    // What the newer one makes, the one before leaves alone, and it has the journey as it is.
+    const made = await ask('POST', '/api/collections', { title: 'Nights', public: true }, ada.token);
+    expect(made.status).toBe(201);
+    expect((await ask('POST', '/api/me/calendars', { log: ada.log }, ada.token)).status).toBeLessThan(500);
+    entryOf(ben).insert(0, 'by the one before');
+    await ben.saved();
+    expect((await fetch(`${previous.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${previous.url}/api/logs/${ada.log}/journey.json`)).status).toBe(200);
+    await ada.leave();
+    await ben.leave();
   });
 
   test('S4, S8: what one can read it takes over from the other that is killed; nothing acknowledged is lost', async () => {

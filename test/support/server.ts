@@ -29,6 +29,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Aer
 /** Two servers in this process, on one MariaDB and one Redis. */
 export interface Cluster {
   readonly instances: readonly [AeroMelody, AeroMelody];
+  readonly databaseUrl: string;
   close(): Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export async function startCluster(): Promise<Cluster> {
   const instances = [await startServer(ground.env), await startServer(ground.env)] as const;
   return {
     instances,
+    databaseUrl: ground.env.DATABASE_URL,
     async close() {
       for (const instance of instances) await instance.close();
       await ground.drop();

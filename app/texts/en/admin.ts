@@ -110,3 +110,34 @@ export const log = 'Log';
 export const row = 'Row';
 export const dropped = (count: number): string =>
   count === 1 ? '1 session event lost' : `${count} session events lost`;
+
+export const jobs = 'Jobs';
+export const noJobs = 'There is no job.';
+export const job = 'Job';
+export const jobKinds = {
+  compose: 'Compose',
+  analyse: 'Analyse',
+  export: 'Export',
+  embed: 'Vectors',
+} as const;
+export const jobName = (kind: string, id: number): string => `${kind} ${id}`;
+export const ofPerson = (userId: number): string => `of person ${userId}`;
+export const jobStates = {
+  queued: 'waits',
+  running: 'runs',
+  done: 'done',
+  failed: 'failed in part',
+  cancelled: 'cancelled',
+} as const;
+export const progress = 'Progress';
+export const progressOf = (name: string): string => `Progress of ${name}`;
+export const progressWords = (ended: number, items: number): string => `${ended} of ${items}`;
+export const failed = 'Failed';
+export const begun = 'Begun';
+export const cancelJob = 'Cancel';
+export const cancelOf = (name: string): string => `Cancel ${name}`;
+export const cancelQuestion = (name: string): string =>
+  `Cancel ${name}? What is done stays, and aero jobs resume goes on with the rest.`;
+export const yesCancel = 'Cancel it';
+export const keepJob = 'Let it run';
+export const cancelled = (name: string): string => `${name} is cancelled.`;

@@ -88,6 +88,16 @@ export const personalExport = z
       )
       .readonly()
       .describe('Secret addresses of calendars, without their secrets.'),
+    replayLinks: z
+      .array(
+        z.object({
+          ...{ id: z.int(), journey, label: z.string(), expiresAt: instant, createdAt: instant },
+          from: z.int().describe('Beginning of the evening, ms since 1970.'),
+          to: z.int().describe('End of the evening, ms since 1970.'),
+        }),
+      )
+      .readonly()
+      .describe('Links to evenings that one has made, without their secrets.'),
     collections: z
       .array(
         z.object({
