@@ -37,7 +37,7 @@ export const ANSWER_MS = 3_000;
 /** Interval of looks for questions, ms: each is a statement, and mostly nobody has asked. */
 const LOOK_MS = 1_000;
 /** Interval of looks for answers, ms. */
-const WAIT_MS = 60;
+const WAIT_MS = 150;
 /** An instance that was not seen for this long is not asked, ms. */
 const SILENT_MS = 15_000;
 /** It is named for this long, ms. */

@@ -96,8 +96,9 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
       const apart = pieces.map((sample, at) => Math.abs(sample - whole[at]!));
       const furthest = apart.reduce((most, steps) => Math.max(most, steps), 0);
       // A browser adds the sounds that meet in a node in any order: the last bits differ, and with them the rounding. Where
-      // the pitch of a drum falls, the fall may begin a frame sooner or later: a third of a second then differs a little.
-      expect(apart.filter((steps) => steps > 1).length / apart.length).toBeLessThan(0.05);
+      // the pitch of a drum falls, the fall may begin a frame sooner or later: a third of a second, and what the room
+      // makes of it, then differs a little.
+      expect(apart.filter((steps) => steps > 1).length / apart.length).toBeLessThan(0.12);
       expect(furthest / 2 ** 15).toBeLessThan(0.005);
     },
     120_000,

@@ -38,12 +38,14 @@ describe.skipIf(skipBrowser)('a browser that loses its server', () => {
     await entry(page).pressSequentially('Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
     await app.picture(page, 'offline');
+    await expect.poll(() => keptEntry(page, log)).toBe('Before. Written on the train. ');
     await page.reload();
     await expect.poll(() => anyEntry(page).inputValue()).toBe('Before. Written on the train. ');
     await page.getByText(/\d+ changes? waiting/).waitFor();
     await anyEntry(page).press('End');
     await anyEntry(page).pressSequentially('And after the tunnel.');
     await app.picture(page, 'offline-reloaded');
+    await expect.poll(() => keptEntry(page, log)).toBe('Before. Written on the train. And after the tunnel.');
     await page.reload();
     expect(written(judge)).toBe('Before. ');
 
