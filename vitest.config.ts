@@ -36,8 +36,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/services.ts'],
     reporters: ['default', closingLine()],
-    // Vitest leaves one core to itself, but tests wait about half of the time. Each file needs a Redis of its own.
-    maxWorkers: process.env.TEST_REDIS_URL ? 1 : availableParallelism(),
+    // Tests wait about half of the time. Each worker needs a Redis of its own.
+    maxWorkers: process.env.TEST_REDIS_URL ? 1 : availableParallelism() + 1,
     projects: [
       // All others share a process a core, and its modules: loading the server takes most of them longer than their tests.
       {
