@@ -50,7 +50,7 @@ export async function goToProvider(back = hereNow()): Promise<Answer<never> | un
 export async function comeBackFromProvider(): Promise<Extract<Answer<never>, { kind: 'refused' }> | undefined> {
   const answer = location.search.slice(1);
   // Back from signing out there.
-  if (answer === '' && kept() === undefined) {
+  if (answer === '') {
     location.replace(`${basePath}/`);
     return undefined;
   }

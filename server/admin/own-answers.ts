@@ -109,6 +109,8 @@ export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
     },
     async close({ log, minutes }) {
       closures.close(log, null, 60_000 * minutes);
+      // No time opens it again, for those who are in as well.
+      if (minutes === 0) return { closed: 0 };
       const closed = rooms.find(log)?.members.size ?? 0;
       rooms.discard(log);
       return { closed };

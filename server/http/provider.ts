@@ -33,7 +33,6 @@ export function providerRoutes(app: FastifyInstance, parts: ProviderParts): void
 
   app.get('/api/session/provider', async (request): Promise<z.infer<typeof providerAddresses>> => {
     const provider = known(providerSignIn);
-    await limitAttempts(rateLimits, addressOf(request));
     return { signOut: await provider.signOut(redirectOf(request, publicUrl)) };
   });
 

@@ -52,7 +52,7 @@ export function createRateLimits({
     const waits = await Promise.all(
       [names].flat().map((name) => limiters.get(`${kind} ${name}`)!(`${who}:${kind}-${name}-${installation}`)),
     );
-    return waits.find((seconds) => seconds > 0) ?? 0;
+    return Math.max(...waits);
   }
 
   return {

@@ -131,7 +131,8 @@ export function createJobWorker({
       // Work that does not look at the signal ends in vain, later: its outcome is not written.
       return (await Promise.race([work(job, item, signal), over])) ?? undefined;
     } catch (err) {
-      if (signal.aborted) return undefined;
+      // Its room was closed, by an operator or for want of memory: it waits for its turn again.
+      if (signal.aborted || (err as Error).name === 'AbortError') return undefined;
       if (isAway(err)) throw err;
       logger.warn({ err, job: job.id, log: item.log }, 'an item of a job failed');
       return { kind: 'failed', code: 'UNAVAILABLE', detail: 'something went wrong: the log of the server has it' };

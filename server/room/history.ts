@@ -155,7 +155,9 @@ export function createHistories(parts: {
           return restorations.setDetails(log, details, who.get(userId)!);
         },
         async keepBeforeImport(userId) {
-          await versions.add(id, { seq: head, kind: 'before import', name: null, userId });
+          const [newest] = await versions.list(id, 1);
+          // An import that changed nothing, and the next one, have the same content before them.
+          if (newest?.seq !== head) await versions.add(id, { seq: head, kind: 'before import', name: null, userId });
           return { seq: head };
         },
         async add(stops, userId) {

@@ -194,7 +194,7 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
       const next = await later.clone().where('kind', 'begin').min({ at: 'created_at' }).first();
       const lowest = await later
         .where('kind', 'transport')
-        .where('created_at', '<=', next?.at ?? new Date(to))
+        .where('created_at', '<=', new Date(Math.min(to, next?.at ? new Date(next.at).getTime() : to)))
         .select(knex.raw("MIN(JSON_EXTRACT(body, '$.tick') + 0) AS tick"))
         .select(knex.raw("MIN(JSON_EXTRACT(body, '$.loop.from') + 0) AS looped"))
         .first();

@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 import type { AppendScores, ScoreAppend } from './score-append.ts';
 import { told } from './statements.ts';
 
-/** Rows of an insert, count: plans take 50 KiB, and a statement may have 16 MiB. */
-const ROWS = 200;
+/** Characters of the bodies of an insert, count, unless one has more: a statement may have 16 MiB, and plans take 50 KiB. */
+const INSERT_CHARACTERS = 4 * 2 ** 20;
 
 /** Writes a batch in one round trip, or in a few where it is large. Building the statements with Knex costs more than running them. */
 export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => {
@@ -14,9 +14,10 @@ export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => 
   async function append(connection: MariadbConnection, batch: readonly ScoreAppend[]): Promise<boolean> {
     const leases = leasesOf(batch);
     const rows = batch.flatMap(({ logId, epoch, entries }) =>
-      entries.map(({ seq, kind, body }) => [logId, epoch, seq, kind, JSON.stringify(body)]),
+      entries.map(({ seq, kind, body }): ScoreRow => [logId, epoch, seq, kind, JSON.stringify(body)]),
     );
-    if (rows.length > ROWS) return appendInParts(connection, leases, rows);
+    const parts = partsOf(rows);
+    if (parts.length > 1) return appendInParts(connection, leases, parts);
     const answer = await run<[[{ readonly held: number }]]>(
       connection,
       `BEGIN NOT ATOMIC
@@ -32,12 +33,12 @@ export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => 
     return answer[0][0].held === leases.count;
   }
 
-  async function appendInParts(connection: MariadbConnection, leases: Leases, rows: readonly unknown[][]) {
+  async function appendInParts(connection: MariadbConnection, leases: Leases, parts: readonly (readonly ScoreRow[])[]) {
     await run(connection, 'START TRANSACTION');
     const sql = `SELECT COUNT(*) AS held FROM conductor_leases WHERE ${leases.condition} FOR UPDATE`;
     const [{ held }] = await run<[{ readonly held: number }]>(connection, sql, leases.values);
     const isHeld = held === leases.count;
-    for (let at = 0; isHeld && at < rows.length; at += ROWS) await run(connection, INSERT, [rows.slice(at, at + ROWS)]);
+    if (isHeld) for (const rows of parts) await run(connection, INSERT, [rows]);
     await run(connection, 'COMMIT');
     return isHeld;
   }
@@ -55,6 +56,23 @@ export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => 
 const INSERT = `INSERT INTO score_entries (log_id, epoch, seq, kind, body) VALUES ? ON DUPLICATE KEY UPDATE seq = VALUES(seq)`;
 
 type Leases = ReturnType<typeof leasesOf>;
+
+type ScoreRow = [log: number, epoch: number, seq: number, kind: string, body: string];
+
+/** Rows by the insert that writes them. */
+function partsOf(rows: readonly ScoreRow[]): ScoreRow[][] {
+  const parts: ScoreRow[][] = [];
+  let characters = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    characters += row[4].length;
+    if (characters > INSERT_CHARACTERS) {
+      parts.push([]);
+      characters = row[4].length;
+    }
+    parts.at(-1)!.push(row);
+  }
+  return parts;
+}
 
 /** A takeover changes these rows: it waits for the transaction that has locked them, or that finds the raised epoch. */
 function leasesOf(batch: readonly ScoreAppend[]) {

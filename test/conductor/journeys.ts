@@ -12,7 +12,7 @@ import {
   type WaypointFields,
 } from '../../travel-log/edit.ts';
 import { MODES, type SettingChanges, TEXTURES } from '../../travel-log/settings.ts';
-import { readWaypoints } from '../../travel-log/shape.ts';
+import { readWaypoints, WAYS, type Way } from '../../travel-log/shape.ts';
 import { lockLeg, steer, steerLeg, takeLegAgain, unlockLeg } from '../../travel-log/steering.ts';
 import { REMOVAL } from '../support/removal.ts';
 
@@ -57,6 +57,7 @@ export type Edit =
   | { readonly kind: 'airport'; readonly at: number; readonly airport: string }
   | { readonly kind: 'times'; readonly at: number; readonly arrive: string | null; readonly depart: string | null }
   | { readonly kind: 'move'; readonly at: number; readonly to: number }
+  | { readonly kind: 'way'; readonly at: number; readonly way: Way | null }
   | { readonly kind: 'add'; readonly at: number; readonly airport: string; readonly id: string }
   | { readonly kind: 'remove'; readonly at: number }
   | { readonly kind: 'settings'; readonly changes: SettingChanges }
@@ -86,6 +87,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: is('airport'), at: place, airport: code }) },
   { weight: 2, arbitrary: fc.record({ kind: is('times'), at: place, arrive: time, depart: time }) },
   { weight: 2, arbitrary: fc.record({ kind: is('move'), at: place, to: place }) },
+  { weight: 2, arbitrary: fc.record({ kind: is('way'), at: place, way: fc.constantFrom(null, ...WAYS) }) },
   { weight: 3, arbitrary: fc.record({ kind: is('add'), at: place, airport: code, id: fc.uuid() }) },
   { weight: 2, arbitrary: fc.record({ kind: is('remove'), at: place }) },
   { weight: 4, arbitrary: fc.record({ kind: is('settings'), changes }) },
@@ -115,6 +117,9 @@ export function makeEdit(doc: Y.Doc, edit: Edit): void {
       break;
     case 'times':
       editWaypoint(doc, id, { arrive: edit.arrive, depart: edit.depart });
+      break;
+    case 'way':
+      editWaypoint(doc, id, { way: edit.way });
       break;
     case 'move':
       moveWaypoint(doc, id, edit.to);

@@ -52,6 +52,20 @@ describe('a conductor that plays', () => {
     expect(messages(sent, 'replace')).toEqual([]);
   });
 
+  test('a leg that is travelled otherwise is planned anew, and as it was once it is flown again', async () => {
+    const { clock, conductor } = await rig.open();
+    await conductor.command({ action: 'play' });
+    await rig.pass(clock, 3_000);
+    const flown = await pieceOf(conductor);
+    const travel = async (way: 'train' | null) => {
+      editWaypoint(rig.doc, 'vie', { way });
+      conductor.revise();
+      return pieceOf(conductor);
+    };
+    expect((await travel('train')).get('vie')).not.toEqual(flown.get('vie'));
+    expect(await travel(null)).toEqual(flown);
+  });
+
   test('an edit of the leg that plays keeps what is about to sound, and goes on at the next beat or bar', async () => {
     const { clock, conductor, sent } = await rig.open();
     await conductor.command({ action: 'play' });

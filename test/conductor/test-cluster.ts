@@ -209,6 +209,7 @@ export async function openTestCluster(
           to.arrive,
           to.depart,
           settingsFor(id, settings),
+          from.way,
         ]),
       ]),
     );

@@ -21,6 +21,20 @@ onEachEngine('the score log', (ground) => {
     expect(await scoreLog.load(id)).toEqual(entries.map((each) => ({ ...each, epoch: 1 })));
   });
 
+  test('a batch that is larger than a statement may be is written whole', async () => {
+    const { scoreLog, leases } = open();
+    const { id } = await makeLog(ground.database);
+    await leases.acquire(id, 'a', LONG);
+    const entries = [
+      entry(0, 'begin'),
+      ...[1, 2, 3, 4, 5, 6].map((seq) => entry(seq, 'notes', 'x'.repeat(3 * 2 ** 20))),
+    ];
+    expect(await scoreLog.append(id, 'a', 1, entries)).toBe(true);
+    expect((await scoreLog.load(id)).map(({ seq, body }) => [seq, `${body}`.length])).toEqual(
+      entries.map(({ seq, body }) => [seq, `${body}`.length]),
+    );
+  });
+
   test('a new beginning leaves the performance before it behind', async () => {
     const { scoreLog, leases } = open();
     const { id } = await makeLog(ground.database);

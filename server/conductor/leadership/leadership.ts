@@ -23,10 +23,10 @@ import {
 /** Interval at which an instance that does not conduct asks whether music needs a conductor, ms. */
 const WATCH_MS = 1_000;
 /**
- * Music that was heard so lately needs none, ms: notes come once a second. An instance that dies is asked for before its
- * lease can end 3 s later, and then by its end.
+ * Music that was heard so lately needs none, ms: notes come once a second and a little. An instance that dies is asked for
+ * before its lease can end 3 s later, and then by its end.
  */
-const HEARD_MS = 1_500;
+const HEARD_MS = 1_300;
 
 /** Which instance conducts a room, as this one sees it: the lease, and the role that follows from it. */
 export interface Leadership {
@@ -79,6 +79,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   /** When music of another instance came last, room time in ms. */
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopWatching: (() => void) | undefined;
+  let stopListening = () => {};
   become(role);
 
   /** Music that plays elsewhere, or nowhere, is watched. A room without music costs no timer. */
@@ -89,6 +90,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     else {
       stopWatching?.();
       stopWatching = undefined;
+      stopListening();
     }
   }
 
@@ -189,8 +191,12 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     if (role.kind === 'leading') return;
     become(wait(role, clock.now()));
     const reserved = role.kind === 'vacant' && role.reserved;
-    const isHeard = clock.now() - heardAt < HEARD_MS;
-    if (role.score.transport.state === 'playing' && !reserved && !isHeard) offer();
+    if (role.score.transport.state !== 'playing' || reserved) return;
+    const heardFor = heardAt + HEARD_MS - clock.now();
+    stopListening();
+    // A conductor without its database plays on for a while: its lease may end soon after.
+    if (heardFor > 0) stopListening = clock.after(heardFor, watch);
+    else offer();
   }
 
   async function settled(): Promise<void> {

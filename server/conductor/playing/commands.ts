@@ -28,8 +28,8 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly composing: Pick<Composing, 'load'>;
   readonly passes: Passes;
-  /** Notes are waited for from now on. */
-  awaitNotes(): void;
+  /** Music begins: its first notes are waited for, where they are not made. */
+  awaitNotes(areMade: boolean): void;
   tell(fact: RoomFact, userId?: number): void;
 }
 
@@ -46,7 +46,7 @@ export function createCommands(
     if (composing.load === 'full') return { ok: false, refusal: refuse('BUSY') };
     if (state === 'stopped' || ended) music.begin(userId);
     const from = ended ? 0 : music.score.transport.tick;
-    if (!isMade(from)) awaitNotes();
+    awaitNotes(isMade(from));
     music.start(from, 'playing');
     tell({ kind: 'transport', action: 'started' }, userId);
     return { ok: true };

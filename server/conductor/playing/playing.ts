@@ -140,8 +140,8 @@ export function startPlaying(
     },
   };
   const passes = createPasses(clock, music);
-  const awaitNotes = () => {
-    awaitsNotes = clock.now();
+  const awaitNotes = (areMade: boolean) => {
+    awaitsNotes = areMade ? undefined : clock.now();
   };
   const obey = createCommands({ clock, composing, passes, awaitNotes, tell }, music);
   let stopTimer = () => {};

@@ -242,6 +242,8 @@ function sourceOf(leg: Leg, settings: LegSettings): string {
     to.arrive,
     to.depart,
     settings,
+    // Absent for flights, as in everything that was stored before there were other ways.
+    ...(from.way === undefined ? [] : [from.way]),
   ]);
 }
 

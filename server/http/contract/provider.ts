@@ -49,7 +49,6 @@ export const PROVIDER = {
   'GET /api/session/provider': {
     answers: { 200: providerAddresses },
     refusals: { 409: ['NO_PROVIDER'], 503: ['UNAVAILABLE'] },
-    limits: ['login'],
     tokens: ['none'],
   },
   'POST /api/session/provider/options': {
