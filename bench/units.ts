@@ -55,7 +55,7 @@ interface Unit {
 }
 
 /**
- * What a member, an edit and a room that plays cost each part: what a plan for many of them is made from. An instance with a
+ * Cost of a member, an edit and a room that plays to each part: what a plan for many of them is made from. An instance with a
  * room costs something already (heads that are compared, pings of groups, timers): that is the cost of an instance, and not of
  * each room.
  */

@@ -53,7 +53,7 @@ export interface TravelStatistics {
   };
 }
 
-/** Statistics of journeys that come one after another, so that whoever has many of them holds up nothing else. */
+/** Statistics of journeys that come one after another, so that a library of many holds up nothing else. */
 export interface TravelCounter {
   add(journey: CountedJourney): void;
   /** The statistics of all journeys so far. */

@@ -28,7 +28,7 @@ export async function askForWays(): Promise<Ways> {
   return answer.kind === 'done' ? answer.value : { passwords: true, provider: null };
 }
 
-/** Where to go after signing out: to the provider, which signs the browser out as well, or to the start page. */
+/** The page after signing out: the provider's, which signs the browser out as well, or the start page. */
 export async function pageAfter(isOfProvider: boolean): Promise<string> {
   const found = isOfProvider
     ? await request<{ signOut: string | null }>('GET', '/api/session/provider', undefined, '')

@@ -34,7 +34,7 @@ export interface Others {
 
 /** Longest wait for other instances, ms. */
 export const ANSWER_MS = 3_000;
-/** Interval of looks for questions, ms: each is a statement, and mostly nobody has asked. */
+/** Interval of looks for questions, ms: each is a statement, mostly without an answer. */
 const LOOK_MS = 1_000;
 /** Interval of looks for answers, ms. */
 const WAIT_MS = 150;

@@ -45,7 +45,7 @@ export interface Access extends AccessChanges {
   members(logId: number): Promise<ListedMember[]>;
 }
 
-/** A log with the role of a person in it. `memberId` is null in the only row of a log where nobody has one. */
+/** A log with the role of a person in it. `memberId` is null in the only row of a log without members. */
 type AccessRow = Omit<LogAccess, 'members'> & Membership & { readonly memberId: number | null };
 
 const ACCESS = `travel_logs.id AS logId, uuid, access_version AS version, owner_id AS ownerId, address_role AS addressRole,

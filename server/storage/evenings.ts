@@ -92,6 +92,11 @@ export interface Evenings {
   marks(logId: number, span: Span): Promise<EveningMark[]>;
 }
 
+const NEWEST_FIRST: { column: string; order: 'desc' }[] = [
+  { column: 'epoch', order: 'desc' },
+  { column: 'seq', order: 'desc' },
+];
+
 export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine'>): Evenings {
   /** True where more time than a pause lies between two rows. */
   const isPause =
@@ -159,20 +164,14 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
         .select('epoch', 'seq')
         .where({ log_id: logId, kind: 'begin' })
         .where('created_at', '<=', new Date(time))
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
+        .orderBy(NEWEST_FIRST)
         .first(),
     async layoutAt(logId, time) {
       const row = await ScoreEntryModel.query(knex)
         .select('body')
         .where({ log_id: logId, kind: 'composition' })
         .where('created_at', '<=', new Date(time))
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
+        .orderBy(NEWEST_FIRST)
         .first();
       const { legs } = (row ? JSON.parse(row.body) : { legs: [] }) as { legs: readonly (LegEnds & { leg: string })[] };
       return new Map(legs.map(({ leg, from, to, startTick }) => [leg, { from, to, startTick }]));
@@ -182,10 +181,7 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
         .select('epoch', 'seq', 'kind', 'body', 'created_at')
         .where({ log_id: logId, kind: 'transport' })
         .where('created_at', '<=', new Date(time))
-        .orderBy([
-          { column: 'epoch', order: 'desc' },
-          { column: 'seq', order: 'desc' },
-        ])
+        .orderBy(NEWEST_FIRST)
         .first();
       return row && entryOf(row);
     },

@@ -152,7 +152,7 @@ const since = ({ killedAt }: LiveSession, at: number): string =>
 const isUnwritten = ({ killedAt }: LiveSession, at: number): boolean =>
   killedAt !== undefined && at > killedAt - UNWRITTEN_MS && at < killedAt + EDGE_MS;
 
-/** Of notes that nobody had conducted, those of the next instance reach members within this time after its first message, ms. */
+/** Of notes without a conductor, those of the next instance reach members within this time after its first message, ms. */
 const AFTER_MS = 1_500;
 
 /**

@@ -122,7 +122,7 @@ export const documentText = (content: TravelLogContent): string =>
       : value,
   );
 
-/** What a member may take to come back from a kill on a busy machine, ms. */
+/** Longest time of a member to come back from a kill on a busy machine, ms. */
 const BACK_MS = 30_000;
 /** For the last rows and notes to be everywhere, and written down, ms. */
 const SETTLING_MS = 1_500;

@@ -26,7 +26,7 @@ export interface Extent {
   readonly journeys: number;
   /** Folder of rendered journeys, for the figures of the sound. */
   readonly wav?: string | undefined;
-  /** Whether the features are printed that tell legs from tunes. */
+  /** True where the features are printed that tell legs from tunes. */
   readonly told?: boolean | undefined;
 }
 

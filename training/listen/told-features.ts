@@ -40,7 +40,7 @@ export function piecesToTell(legs: readonly Passage[], tunes: readonly Passage[]
   );
 }
 
-/** How well legs are told from tunes: area under the ROC curve, cross-validated. */
+/** Separation of legs and tunes: area under the ROC curve, cross-validated. */
 export function areaOver(samples: readonly Sample[]): number {
   const scores = crossValidated(samples, 2).map(([, score = 0]) => score);
   return areaUnderCurve(
@@ -49,7 +49,7 @@ export function areaOver(samples: readonly Sample[]): number {
   );
 }
 
-/** What tells the pieces apart, the feature that tells most by itself first. */
+/** Features that tell the pieces apart, the one that tells most by itself first. */
 export function toldFeatures(samples: readonly Sample[]): Told[] {
   const weights = weightsOf(samples);
   const labels = samples.map(({ label }) => label);

@@ -18,9 +18,9 @@ const FORMS: Readonly<Record<number, readonly string[]>> = {
   5: ['AABBAACCAA', 'AABCBBCCAA', 'ABACCCBBAA', 'ABCBCCBBAA', 'AABCAABBAA'],
 };
 
-/** What comes again in the tunes of a metre. */
+/** Repetition in the tunes of a metre. */
 interface Again {
-  /** How often the second bar of a phrase has the rhythm of the first, 0–1. */
+  /** Share of second bars of a phrase with the rhythm of the first, 0–1. */
   readonly next: number;
   /** Forms that take the place of those of all metres, by sections. */
   readonly forms?: Readonly<Record<number, readonly string[]>>;

@@ -56,7 +56,7 @@ export function tuneOf(sketch: Sketch, settings: LegSettings, closes: boolean): 
   );
 }
 
-/** What the length of a tune depends on. */
+/** The parts of a sketch that decide the length of a tune. */
 type TuneLength = Pick<Sketch, 'features' | 'metre'>;
 
 /**

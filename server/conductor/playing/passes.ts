@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { LiveScore } from '../score/live-score.ts';
 import type { TransportState } from '../score/transport-state.ts';
 
-/** What the next pass of a loop is waited with for. */
+/** Changes that wait for the next pass of a loop. */
 export interface Passes {
   /** The loop ends with the pass that plays. */
   readonly letsGo: boolean;
