@@ -59,10 +59,6 @@ const LONG: Readonly<Record<string, { readonly beats: number; readonly malus: nu
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
 const MIDDLE_DENSITY = 1;
 
-/** How often a section ends on the middle of its last bar, and not on its beginning, 0–1: in compound metres less often. */
-const LATE = 0.7;
-const COMPOUND_LATE = 0.5;
-
 /** Least length of the note on which a section ends, ticks: a quarter. */
 const LANDING = 480;
 /** By index in DURATIONS: octaves that a length is shorter than an eighth. */
@@ -172,8 +168,8 @@ function landingIn(bar: Bar, index: number, bars: readonly Bar[]): Landing | und
     ? start + bar.breath[0]
     : wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
   const middle = start + splitTicks(bar.metre);
-  const late =
-    middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < (isCompound(bar.metre) ? COMPOUND_LATE : LATE);
+  // Where an upbeat leaves no room for a long note in the middle of the bar, there is one at its beginning.
+  const late = middle + LANDING <= to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
   return { from: Math.max(bar.tick, late ? middle : 0), to };
 }
 
