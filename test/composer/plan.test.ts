@@ -68,7 +68,7 @@ test('plans of flights are those of their map version', () => {
   // Another map version has another hash.
   expect(plans.every(({ mapVersion }) => mapVersion === 9)).toBe(true);
   expect(createHash('sha256').update(JSON.stringify(plans)).digest('hex')).toBe(
-    'af79326663fb577c4e39793b81a8f7a08cf12f81c7dc291702595a111eb2f9cf',
+    'd73b03eae06c06f235c115ea4591202ed6353841855a34b53cf6416a8d5ea6fd',
   );
 });
 
