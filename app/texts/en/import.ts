@@ -9,7 +9,7 @@ export const youMayNotWriteHere = 'you may not write in this journey any more';
 export const changesWait = 'changes wait to be saved';
 export const importWord = 'Import';
 export const chooseAFile =
-  'Choose a calendar, table, map (GeoJSON, GPX, KML) or journey (.aero, JSON), or drop it anywhere';
+  'Choose a calendar, table, map (GeoJSON, GPX, KML, KMZ) or journey (.aero, JSON), or drop it anywhere';
 export const orPasteFlights = 'Or paste flights';
 export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
 export const readTheText = 'Read the text';
