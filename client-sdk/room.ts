@@ -243,8 +243,8 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     takes: { ...heard.takes, ...createTakeRequests(request, music.score.leg) },
     history: createRoomHistory(request, () => room.saved()),
     exports: createRoomExports(request, async () => {
-      // Without a connection the wait would not end, and refused edits are no part of the journey.
-      if (room.status.kind === 'live') await room.saved().catch(() => {});
+      // Without a connection, or in a full log, the wait would not end, and refused edits are no part of the journey.
+      if (room.status.kind === 'live' && !room.waiting) await room.saved().catch(() => {});
     }),
     sharing: createRoomSharing(request),
     jam,

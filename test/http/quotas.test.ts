@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { createLog, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 let server: AeroMelody;
 let log: string;
 beforeAll(async () => {
-  server = await startServer({ LIMITS: 'versions=2' });
+  server = await startServer({ LIMITS: 'versions=2,logRowMB=1' });
   log = await createLog(server.url, 'CDG');
 });
 afterAll(() => server.close());
@@ -24,4 +26,13 @@ test('case 44: a log has a bounded number of named versions', async () => {
   const name = () => post(`/api/logs/${log}/versions`, { name: 'one more' }, token);
   expect([(await name()).status, (await name()).status]).toEqual([201, 201]);
   expect(await name()).toMatchObject({ status: 409, body: { refusal: { code: 'LOG_FULL' } } });
+});
+
+test('case 44: the piece of a full log is exported, although edits wait', async () => {
+  const room = await connect({ url: server.url, log: await createLog(server.url, 'CDG', 'NRT'), name: 'Ada' });
+  const entry = room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
+  for (const letter of 'aaaa') entry.insert(0, letter.repeat(400_000));
+  await until('edits wait', () => room.waiting?.code === 'LOG_FULL');
+  expect((await room.exports.midi()).byteLength).toBeGreaterThan(1_000);
+  await room.leave();
 });
