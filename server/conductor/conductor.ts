@@ -31,9 +31,9 @@ const CLOSE_TIMEOUT_MS = 5_000;
 /** Streams the music of one room, or follows the instance that does. */
 export interface Conductor {
   /** Whether this instance holds the lease. */
-  readonly conducting: boolean;
+  conducting(): boolean;
   /** True where the music plays, as this instance knows. */
-  readonly music: Transport['state'];
+  music(): Transport['state'];
   /**
    * Here, or on the instance that conducts. UNAVAILABLE where that stays unknown.
    * @param userId who sends it
@@ -161,12 +161,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   });
 
   return {
-    get conducting() {
-      return leadership.role.kind === 'leading';
-    },
-    get music() {
-      return musicOf(leadership.role).score.transport.state;
-    },
+    conducting: () => leadership.role.kind === 'leading',
+    music: () => musicOf(leadership.role).score.transport.state,
     command: (command, userId) => commands.send(command, userId),
     receiveCommand: commands.receive,
     receiveAnswer: commands.receiveAnswer,

@@ -65,7 +65,7 @@ export function serveMember(
       token,
       role,
       rights: [...rights],
-      head: room.head,
+      head: room.head(),
       committed,
       time: clock.now(),
       limits: LIMITS,

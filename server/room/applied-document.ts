@@ -30,7 +30,6 @@ export type DocumentState =
   | { readonly kind: 'broken'; readonly at: number };
 
 export function createAppliedDocument(replica: Replica, loaded: DocumentState): AppliedDocument {
-  let state = loaded;
   let content: TravelLogContent | undefined;
   let journeyChanged = false;
   waypointsMap(replica.doc).observeDeep((events) => {
@@ -40,17 +39,15 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
     journeyChanged = true;
   });
 
-  return {
+  const document = {
     replica,
-    get state() {
-      return state;
-    },
+    state: loaded,
     content() {
       content ??= readTravelLog(replica.doc);
       return content;
     },
-    apply(rows) {
-      if (state.kind !== 'readable') return [];
+    apply(rows: readonly Row[]) {
+      if (document.state.kind !== 'readable') return [];
       const next: Row[] = [];
       let { head } = replica;
       for (const row of rows) {
@@ -61,7 +58,7 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
       if (next.length === 0) return next;
       content = undefined;
       const applied = replica.applyAll(next);
-      if (applied < next.length) state = { kind: 'broken', at: next[applied]!.seq };
+      if (applied < next.length) document.state = { kind: 'broken', at: next[applied]!.seq };
       return next.slice(0, applied);
     },
     takeJourneyChange() {
@@ -71,4 +68,5 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
     },
     destroy: replica.destroy,
   };
+  return document;
 }

@@ -72,7 +72,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const withdrawals = new Map<string, Promise<WithdrawAnswer>>();
 
   async function receive(member: Member, update: Update): Promise<UpdateAnswer> {
-    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
+    if (document.state().kind !== 'readable') return no(refuse('QUARANTINED'));
     const key = keyOf(member, update);
     const same = pending.get(key);
     if (same && !equal(same.bytes, update.bytes)) return no(NUMBER_TAKEN);
@@ -93,7 +93,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
     const isMore = () => requiredRight(verdict.inspection, verdict.ranges, items) === 'write';
     if (!access.can(subjectOf(member), 'write') && isMore()) return no(refuse('NOT_ALLOWED'));
-    if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
+    if (verdict.inspection.brings.length > 0 && replica.size() > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const refusal = verdict.isLarge ? await trials.hold(member.sessionId, update) : undefined;
     if (refusal) return no(refusal);
     // A missing deletion shows in no clock, and after a reconnection all numbers below the highest count as committed.
@@ -109,7 +109,7 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   async function withdraw(member: Member, number: Withdraw): Promise<WithdrawAnswer> {
-    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
+    if (document.state().kind !== 'readable') return no(refuse('QUARANTINED'));
     if (!access.can(subjectOf(member), 'steer')) return no(refuse('READ_ONLY'));
     const key = keyOf(member, number);
     const before = withdrawals.get(key) ?? pending.get(key)?.answer ?? trials.running(member.sessionId);

@@ -46,15 +46,15 @@ export interface Room
     Intake {
   readonly uuid: string;
   readonly logId: number;
-  readonly head: number;
+  head(): number;
   /** Bytes of the rows that it has applied since it was loaded. */
-  readonly rowBytes: number;
+  rowBytes(): number;
   /** Its title at present; empty for none. */
-  readonly title: string;
+  title(): string;
   /** Size of its document, bytes, or somewhat more. */
-  readonly bytes: number;
+  bytes(): number;
   /** The row at which it is quarantined; undefined where it can be written. */
-  readonly quarantinedAt: number | undefined;
+  quarantinedAt(): number | undefined;
   /** Notes of this instance and times until edits were acknowledged, lately. */
   readonly recent: RoomRecent;
   readonly conductor: Conductor;
@@ -145,7 +145,7 @@ export function createRoom(parts: RoomParts): Room {
     });
   function startPlaying(member: Member, solo: boolean): void {
     const isNew = !stage.isOn(member.id);
-    if (isNew && stage.isEmpty) tellJam(member, 'opened');
+    if (isNew && stage.isEmpty()) tellJam(member, 'opened');
     stage.step(member.id, member.identity, solo);
     if (isNew) tellJam(member, 'entered');
   }
@@ -155,7 +155,7 @@ export function createRoom(parts: RoomParts): Room {
     stage.stepOff(member.id);
     if (!wasOn) return;
     tellJam(member, 'stepped-down');
-    if (stage.isEmpty) tellJam(member, 'closed');
+    if (stage.isEmpty()) tellJam(member, 'closed');
   }
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
@@ -167,20 +167,13 @@ export function createRoom(parts: RoomParts): Room {
   return {
     uuid: log.uuid,
     logId: log.id,
-    get head() {
-      return replica.head;
-    },
-    get rowBytes() {
-      return document.rowBytes;
-    },
-    get title() {
-      return readTitle(replica.doc);
-    },
-    get bytes() {
-      return replica.size;
-    },
-    get quarantinedAt() {
-      return document.state.kind === 'quarantined' ? document.state.at : undefined;
+    head: () => replica.head,
+    rowBytes: document.rowBytes,
+    title: () => readTitle(replica.doc),
+    bytes: replica.size,
+    quarantinedAt() {
+      const state = document.state();
+      return state.kind === 'quarantined' ? state.at : undefined;
     },
     recent: parts.recent,
     conductor,

@@ -27,7 +27,7 @@ export interface Replica {
   /** The hash of its content; computed once for each head. */
   hash(): string;
   /** Encoded size, bytes, or somewhat more: measured again only where it seems to exceed the limit. */
-  readonly size: number;
+  size(): number;
   stateVector(): StateVector;
   /** The clock that one client has reached; 0 where it has written nothing. */
   reached(client: number): number;
@@ -50,7 +50,6 @@ export type ReadonlyReplica = Omit<Replica, 'apply' | 'applyAll' | 'destroy'>;
  */
 export function createReplica(start?: { readonly seq: number; readonly bytes: Uint8Array }, limit = 0): Replica {
   const doc = new Y.Doc();
-  let head = start?.seq ?? 0;
   let size = start?.bytes.byteLength ?? 0;
   let encoded: Uint8Array | undefined;
   let hash: string | undefined;
@@ -67,22 +66,21 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   }
 
   function apply(seq: number, bytes: Uint8Array, whole = false): boolean {
+    const { head } = replica;
     if (whole ? seq <= head : seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
     if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
-    head = seq;
+    replica.head = seq;
     size += bytes.byteLength;
     encoded = undefined;
     hash = undefined;
     return true;
   }
 
-  return {
+  const replica = {
     doc,
-    get head() {
-      return head;
-    },
+    head: start?.seq ?? 0,
     apply,
-    applyAll(rows) {
+    applyAll(rows: readonly ReplicaRow[]) {
       let applied = 0;
       const isSound = succeeds(() =>
         doc.transact(() => {
@@ -93,19 +91,20 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
       return isSound ? applied : 0;
     },
     state,
-    since: (vector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
+    since: (vector: StateVector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
     hash() {
       hash ??= contentHash(doc);
       return hash;
     },
-    get size() {
+    size() {
       if (size > limit) size = state().byteLength;
       return size;
     },
-    reached: (client) => Y.getState(doc.store, client),
+    reached: (client: number) => Y.getState(doc.store, client),
     stateVector: () => Y.decodeStateVector(Y.encodeStateVector(doc)),
     destroy: () => doc.destroy(),
   };
+  return replica;
 }
 
 /** Applies an update, even if others that it builds on are missing. False where that throws. */

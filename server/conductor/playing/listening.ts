@@ -91,7 +91,7 @@ export function createListening(parts: ListeningParts): Listening {
 
   /** The choir begins with the first frame that can still be sung in time, or where the solo begins. */
   function begin(playing: TransportState): void {
-    const soonest = playheadAt(playing, clock.now() + stage.listenerDelay + SENDING_MS);
+    const soonest = playheadAt(playing, clock.now() + stage.listenerDelay() + SENDING_MS);
     standAt(Math.max(soonest, playing.solo ? tickOf(legs, playing.solo.from) : 0));
   }
 
@@ -126,9 +126,9 @@ export function createListening(parts: ListeningParts): Listening {
         else singing = singingIn(leg, Math.ceil((bar.tick + bar.ticks) / FRAME) * FRAME);
         continue;
       }
-      const deadline = due - stage.listenerDelay - SENDING_MS;
+      const deadline = due - stage.listenerDelay() - SENDING_MS;
       if (!isSettled(leg, tick) && clock.now() < deadline) break;
-      hearFrame(leg, tick, clock.now() > due - stage.listenerDelay);
+      hearFrame(leg, tick, clock.now() > due - stage.listenerDelay());
     }
     const leg = legOf(singing.leg)!;
     const { heardTo } = singing;
@@ -138,7 +138,7 @@ export function createListening(parts: ListeningParts): Listening {
     }
     const due = dueAt(transport, leg.startTick + heardTo);
     const isEarly = clock.now() < due - transport.stageLead;
-    wakeAt(isEarly ? due - transport.stageLead : due - stage.listenerDelay - SENDING_MS);
+    wakeAt(isEarly ? due - transport.stageLead : due - stage.listenerDelay() - SENDING_MS);
   }
 
   /** Nothing that belongs to the frame can follow. */
@@ -162,7 +162,7 @@ export function createListening(parts: ListeningParts): Listening {
     const { heard, frames } = listened!;
     const { sungTo: from, heardTo: until } = singing!;
     if (copy?.of !== plan || copy.heard !== heard) copy = { of: plan, heard, plan: { ...plan } };
-    const deadline = dueAt(transport!, legOf(plan.leg)!.startTick + from) - stage.listenerDelay;
+    const deadline = dueAt(transport!, legOf(plan.leg)!.startTick + from) - stage.listenerDelay();
     const cancel = composing.compose(
       { plan: copy.plan, past: frames, from, until, deadline, heard },
       (made, filledTo) => {

@@ -21,7 +21,7 @@ export interface ToldMusic {
   /** True where this leg is played again and again. */
   repeats(leg: string): boolean;
   /** Lead of the members on stage, ms. */
-  readonly stageLead: number;
+  stageLead(): number;
   /** True while it plays, and for a moment behind that. @param now room time, ms */
   isPlaying(now: number): boolean;
   /**
@@ -79,9 +79,7 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
     runAt: (place, now) => near(place, now).run,
     repeats: (leg) => standing.loop?.leg === leg,
     isPlaying: (now) => standing.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
-    get stageLead() {
-      return standing.stageLead;
-    },
+    stageLead: () => standing.stageLead,
     played(since, now) {
       count(now);
       const times = new Map<string, number>();
