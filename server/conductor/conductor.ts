@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import { byStart } from '../composer/theory/leg-plan.ts';
 import type { Composing } from '../composing/composing.ts';
 import { type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
+import { lazily } from '../lazy.ts';
 import type { Logger } from '../logger.ts';
 import { createForwardedCommands } from './leadership/forwarded-commands.ts';
 import { createHandoff } from './leadership/handoff.ts';
@@ -101,7 +102,6 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const { logId, owner, callSign, clock, broadcast, composing, logger } = parts;
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error, logId }, what);
   const closing = new AbortController();
-  const { signal } = closing;
   const archiver = createArchiver({
     composing,
     save: parts.savePiece,
@@ -116,25 +116,30 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const replayed = replayScore(await parts.store.load(logId));
   const leadership = await ahead.use(
     () => replayed.legs,
-    () => createLeadership({ ...parts, archiver, journey, ahead }, replayed),
+    () => createLeadership({ archiver, journey, ahead, ...parts }, replayed),
   );
-  const standby = createStandby({ ...parts, leadership, journey });
-  const handoff = createHandoff({
-    owner,
-    clock,
-    composing,
-    leadership,
-    send: (message) => broadcast.siblings('baton', message),
-    failed: warn('the lease could not be handed off'),
-  });
-  const commands = createForwardedCommands({
-    owner,
-    clock,
-    leadership,
-    signal,
-    send: (forwarded) => broadcast.siblings('command', forwarded),
-    answer: (answer) => broadcast.siblings('answer', answer),
-  });
+  const standby = createStandby({ leadership, journey, ...parts });
+  // Most rooms are open for reading and writing alone.
+  const handoff = lazily(() =>
+    createHandoff({
+      owner,
+      clock,
+      composing,
+      leadership,
+      send: (message) => broadcast.siblings('baton', message),
+      failed: warn('the lease could not be handed off'),
+    }),
+  );
+  const commands = lazily(() =>
+    createForwardedCommands({
+      owner,
+      clock,
+      leadership,
+      signal: closing.signal,
+      send: (forwarded) => broadcast.siblings('command', forwarded),
+      answer: (answer) => broadcast.siblings('answer', answer),
+    }),
+  );
   const known = () => musicOf(leadership.role).score.legs;
   const outlook = createOutlooks(callSign);
   /** A revision that waits for its plans. */
@@ -163,12 +168,12 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   return {
     conducting: () => leadership.role.kind === 'leading',
     music: () => musicOf(leadership.role).score.transport.state,
-    command: (command, userId) => commands.send(command, userId),
-    receiveCommand: commands.receive,
-    receiveAnswer: commands.receiveAnswer,
-    takeOver: handoff.take,
-    handOff: handoff.pass,
-    receiveHandoff: handoff.receive,
+    command: (command, userId) => commands().send(command, userId),
+    receiveCommand: (forwarded) => commands().receive(forwarded),
+    receiveAnswer: (answer) => commands().receiveAnswer(answer),
+    takeOver: () => handoff().take(),
+    handOff: () => handoff().pass(),
+    receiveHandoff: (message) => handoff().receive(message),
     revise: debounce.edit,
     drag: debounce.drag,
     attend(members) {
@@ -181,7 +186,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const { epoch } = musicOf(role).position;
       if (transport.epoch < epoch || (role.kind === 'leading' && transport.epoch === epoch)) return;
       leadership.follow(transport);
-      handoff.taken();
+      handoff().taken();
     },
     heard: leadership.heard,
     resend() {
@@ -209,7 +214,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       debounce.flush();
       await revising;
       await standby.catchUp();
-      return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([signal, wanted]));
+      return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([closing.signal, wanted]));
     },
     async close() {
       closed = true;

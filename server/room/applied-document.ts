@@ -6,7 +6,7 @@ import type { Row } from './fan-out.ts';
 export interface AppliedDocument {
   readonly replica: ReadonlyReplica;
   readonly state: DocumentState;
-  /** Read once for each change. */
+  /** Read once for each change, and again after a garbage collection. */
   content(): TravelLogContent;
   /**
    * Applies rows in order; one that does not follow its predecessor is ignored, and all are while the document is not
@@ -30,7 +30,7 @@ export type DocumentState =
   | { readonly kind: 'broken'; readonly at: number };
 
 export function createAppliedDocument(replica: Replica, loaded: DocumentState): AppliedDocument {
-  let content: TravelLogContent | undefined;
+  let content: WeakRef<TravelLogContent> | undefined;
   let journeyChanged = false;
   waypointsMap(replica.doc).observeDeep((events) => {
     journeyChanged ||= events.some(({ target }) => !isText(target));
@@ -43,8 +43,11 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
     replica,
     state: loaded,
     content() {
-      content ??= readTravelLog(replica.doc);
-      return content;
+      const known = content?.deref();
+      if (known) return known;
+      const read = readTravelLog(replica.doc);
+      content = new WeakRef(read);
+      return read;
     },
     apply(rows: readonly Row[]) {
       if (document.state.kind !== 'readable') return [];

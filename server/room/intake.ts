@@ -59,7 +59,7 @@ export interface EditFigures {
 }
 
 export function createIntake(parts: IntakeParts): Intake {
-  const { log, document, updateLog, access, clientIds, clock, logger } = parts;
+  const { log, document, updateLog, access, clientIds, waypointFacts, clock, figures, record, logger } = parts;
   const { replica } = document;
   const queue = createAppendQueue(updateLog, access);
   const clocks = createPendingClocks(replica);
@@ -77,7 +77,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const same = pending.get(key);
     if (same && !equal(same.bytes, update.bytes)) return no(NUMBER_TAKEN);
     if (same) {
-      parts.figures?.repeated('pending');
+      figures?.repeated('pending');
       return same.answer;
     }
     const before = withdrawals.get(key) ?? trials.running(member.sessionId) ?? clientIds.pending(member);
@@ -137,7 +137,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (!row) return undefined;
     // Of a row that was trimmed its number alone is kept: it was acknowledged, and stays so.
     if (!row.bytes || equal(row.bytes, update.bytes)) {
-      parts.figures?.repeated('committed');
+      figures?.repeated('committed');
       return { ok: true, seq: row.seq };
     }
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
@@ -162,13 +162,13 @@ export function createIntake(parts: IntakeParts): Intake {
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
     // At once: legs that no member here is known to have changed count as those of other instances.
-    if (part === 'waypoints' || part === 'several') parts.waypointFacts.applied(member, inspection, ranges);
+    if (part === 'waypoints' || part === 'several') waypointFacts.applied(member, inspection, ranges);
     numbers.commit(member, sessionSeq);
     const applied = performance.now();
     await document.publish(seq);
-    parts.figures?.sent((performance.now() - applied) / 1000);
-    parts.figures?.acknowledged((performance.now() - received) / 1000);
-    parts.record({
+    figures?.sent((performance.now() - applied) / 1000);
+    figures?.acknowledged((performance.now() - received) / 1000);
+    record({
       kind: 'edited',
       log: log.uuid,
       userId: identity.userId,

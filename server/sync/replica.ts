@@ -20,7 +20,7 @@ export interface Replica {
    * @returns how many of them were applied; where it is less than all, the replica is of no more use
    */
   applyAll(rows: readonly ReplicaRow[]): number;
-  /** The whole document as one update; computed once for each head. */
+  /** The whole document as one update, kept until the next head or a garbage collection. */
   state(): Uint8Array;
   /** What a document with this state vector lacks, and every deletion: deletions have no clock. */
   since(vector: StateVector): Uint8Array;
@@ -51,7 +51,8 @@ export type ReadonlyReplica = Omit<Replica, 'apply' | 'applyAll' | 'destroy'>;
 export function createReplica(start?: { readonly seq: number; readonly bytes: Uint8Array }, limit = 0): Replica {
   const doc = new Y.Doc();
   let size = start?.bytes.byteLength ?? 0;
-  let encoded: Uint8Array | undefined;
+  /** Weak: members that come together share it, and a room at rest does not hold its document twice. */
+  let encoded: WeakRef<Uint8Array> | undefined;
   let hash: string | undefined;
   // Yjs removes formats without effect, in a time that grows with the square of what was deleted: 14 bytes could take a
   // minute. They do no harm, and no row has removed them.
@@ -61,8 +62,11 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   if (start) Y.applyUpdate(doc, start.bytes);
 
   function state(): Uint8Array {
-    encoded ??= Y.encodeStateAsUpdate(doc);
-    return encoded;
+    const known = encoded?.deref();
+    if (known) return known;
+    const bytes = Y.encodeStateAsUpdate(doc);
+    encoded = new WeakRef(bytes);
+    return bytes;
   }
 
   function apply(seq: number, bytes: Uint8Array, whole = false): boolean {

@@ -29,7 +29,7 @@ function music(clock: { now(): number }) {
     ...{ epoch: 1, seq: 1, conductor: null, run: 1, stageLead: 0, solo: null, endTick: 66_240 },
     ...{ tempos: [{ tick: 0, bpm: 120 }], state: 'stopped', tick: 0, time: 0 },
   };
-  const told = createToldMusic({ composition: { legs, load: 'normal', epoch: 1, seq: 0 } as never, transport });
+  const told = createToldMusic(() => ({ composition: { legs, load: 'live', epoch: 1, seq: 0 } as never, transport }));
   const move = (state: 'playing' | 'paused', tick: number) =>
     told.take('transport', { ...transport, state, tick, time: clock.now() }, clock.now());
   return { told, move };
