@@ -141,9 +141,6 @@ async function openLog(ground: Ground) {
       return {
         document: {
           ...document,
-          get state() {
-            return document.state();
-          },
           suspend(member: Member) {
             members.delete(member.id);
             return document.suspend(member);
