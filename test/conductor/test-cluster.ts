@@ -251,7 +251,7 @@ export async function openTestCluster(
       const taker = to === 'here' ? conductor : other.ear && conductor.conducting() ? other.conductor : undefined;
       void (to === 'here' ? conductor.takeOver() : conductor.handOff());
       await settle();
-      if (taker) expect(taker.conducting, 'the baton is where it was asked to be').toBe(true);
+      if (taker) expect(taker.conducting(), 'the baton is where it was asked to be').toBe(true);
     },
 
     /** Edits that follow each other, then time for all of them to be heard. */
