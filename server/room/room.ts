@@ -125,7 +125,8 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds' | 'waypointFact
 }
 
 export function createRoom(parts: RoomParts): Room {
-  const { log, document, audience, access, takes, conductor, composing, stage, jam } = parts;
+  const { log, document, audience, access, takes, conductor, composing, stage, jam, told, projector } = parts;
+  const { recent, clock, record } = parts;
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
@@ -139,9 +140,9 @@ export function createRoom(parts: RoomParts): Room {
   });
   const mayJam = (member: Member) => access.can(subjectOf(member), 'jam');
   const tellJam = ({ id, identity }: Member, action: 'opened' | 'entered' | 'stepped-down' | 'closed') =>
-    parts.record({
+    record({
       ...{ kind: 'jam', action, log: log.uuid },
-      ...{ userId: identity.userId, memberId: id, at: parts.clock.now() },
+      ...{ userId: identity.userId, memberId: id, at: clock.now() },
     });
   function startPlaying(member: Member, solo: boolean): void {
     const isNew = !stage.isOn(member.id);
@@ -160,7 +161,7 @@ export function createRoom(parts: RoomParts): Room {
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
-  parts.projector.follow(log, document);
+  projector.follow(log, document);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
   const stopListening = audience.listen();
 
@@ -175,7 +176,7 @@ export function createRoom(parts: RoomParts): Room {
       const state = document.state();
       return state.kind === 'quarantined' ? state.at : undefined;
     },
-    recent: parts.recent,
+    recent,
     conductor,
     access,
     takes,
@@ -252,7 +253,7 @@ export function createRoom(parts: RoomParts): Room {
     experienced: experience.receive,
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
-      parts.told.take(name, message, parts.clock.now());
+      told.take(name, message, clock.now());
       audience.here(name, message);
       conductor.heard();
     },
@@ -280,7 +281,7 @@ export function createRoom(parts: RoomParts): Room {
       stopListening();
       stage.close();
       waypointFacts.close();
-      await parts.projector.flush();
+      await projector.flush();
       await conductor.close();
       awareness.destroy();
       document.destroy();
