@@ -43,6 +43,16 @@ async function startProcess(url: string, dir: string, shared: string | undefined
   };
 }
 
+/** Reads until no more than these are missing: on a busy machine, one that runs may answer too late. */
+async function report(
+  { read }: Pick<Awaited<ReturnType<typeof startProcess>>, 'read'>,
+  sql: string,
+  missing: readonly string[] = [],
+): Promise<HistoryAnswer> {
+  const answer = await read(sql);
+  return answer.missing.every((instance) => missing.includes(instance)) ? answer : report({ read }, sql, missing);
+}
+
 /** Numbers in [0, 1) from a seed (mulberry32). */
 function createDice(seed: number): () => number {
   let state = seed;
@@ -111,31 +121,31 @@ describe.each(['folder', 'database'] as const)('three instances with segments in
     for (let round = 0; round < 5; round++) {
       await recordAll([one!, two!, three!]);
       const asked = [one!, two!, three!][round % 3]!;
-      expect(await asked.read(REPORT), `seed ${SEED}, round ${round}`).toEqual({ rows: recount(raw), missing: [] });
+      expect(await report(asked, REPORT), `seed ${SEED}, round ${round}`).toEqual({ rows: recount(raw), missing: [] });
     }
     // A report while the others record: not less than was recorded before, not more than after.
     const before = raw.length;
     const [counted] = await Promise.all([
-      one!.read('SELECT count(*) AS events FROM events'),
+      report(one!, 'SELECT count(*) AS events FROM events'),
       recordAll([two!, three!]),
     ]);
     expect(counted.rows[0]!.events).toBeGreaterThanOrEqual(before);
     expect(counted.rows[0]!.events).toBeLessThanOrEqual(raw.length);
 
     // On the killed one's own disk, in no segment yet.
-    await one!.read(REPORT);
+    await report(one!, REPORT);
     const last = some(30);
     await three!.record(last);
     await three!.kill();
     await recordAll([one!, two!]);
     const without = { rows: recount(raw), missing: [three!.instance] };
-    expect(await two!.read(REPORT)).toEqual(without);
+    expect(await report(two!, REPORT, without.missing)).toEqual(without);
     const again = await start('three');
     expect(again.instance).toBe(three!.instance);
-    expect(await two!.read(REPORT)).toEqual({ rows: recount([...raw, ...last]), missing: [] });
+    expect(await report(two!, REPORT)).toEqual({ rows: recount([...raw, ...last]), missing: [] });
     await again.end();
     await one!.end();
-    expect(await two!.read(REPORT)).toEqual({ rows: recount([...raw, ...last]), missing: [] });
+    expect(await report(two!, REPORT)).toEqual({ rows: recount([...raw, ...last]), missing: [] });
     await two!.end();
   });
 });

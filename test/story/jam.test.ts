@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type LiveNote, type Room } from '../../client-sdk/index.ts';
 import type { Jam, JamDown } from '../../protocol/jam.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import { type HeldNote, type Listener, listenTo } from '../jam/listener.ts';
@@ -95,11 +96,13 @@ test('P2: a player is not sent its own notes, and all others are, with who plays
 
 test('P7: a member on stage who plays nothing says so ten times a second', async () => {
   const { ben } = await onStage();
-  const marks: JamDown[] = [];
-  ben.on('jamMessage', (message) => marks.push(message));
-  await setTimeout(2_000);
-  expect(marks.length).toBeGreaterThanOrEqual(18);
-  const ticks = marks.map((mark) => (mark.kind === 'placed' && mark.events.length === 0 ? mark.upTo : Number.NaN));
+  const marks: { mark: JamDown; time: number }[] = [];
+  ben.on('jamMessage', (mark) => marks.push({ mark, time: performance.now() }));
+  await until('there are many', () => marks.length > 20);
+  const gaps = marks.slice(1).map(({ time }, index) => time - marks[index]!.time);
+  // A busy machine delays some.
+  expect(gaps.toSorted((a, b) => a - b)[gaps.length >> 1]).toBeLessThan(125);
+  const ticks = marks.map(({ mark }) => (mark.kind === 'placed' && mark.events.length === 0 ? mark.upTo : Number.NaN));
   expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
 }, 30_000);
 
@@ -269,24 +272,33 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     expect(await tell({ ...placed(0), leg, upTo: 10 })).toBe('BAD_PLACE: the place is over');
   }, 30_000);
 
-  test('a flood is refused, and the next second is as before', async () => {
+  /** Sends 150 notes at once. @returns how many of them pass */
+  async function flood(): Promise<number> {
     const loud = Array.from({ length: 30 }, (_, pitch) => ({ kind: 'on' as const, at: 0, pitch, velocity: 1 }));
-    const answers = [];
-    for (let batch = 0; batch < 5; batch++) answers.push(await tell(placed(0, loud)));
-    expect(answers).toContain('RATE_LIMITED: too many notes');
+    refusals.length = 0;
+    for (let batch = 0; batch < 5; batch++) socket.emit('jam', placed(0, loud));
+    await say(socket, 'ping', {});
+    const answers = new Set(refusals.map(({ code, detail }) => `${code}: ${detail}`));
+    expect([...answers]).toEqual(['RATE_LIMITED: too many notes']);
+    return loud.length * (5 - refusals.length);
+  }
+
+  test('a flood is refused, and the next second is as before', async () => {
+    await flood();
     await setTimeout(1_000);
-    expect(await tell(placed(0, loud))).toBeUndefined();
+    expect(await tell(placed(0, [{ kind: 'on', at: 0, pitch: 60, velocity: 1 }]))).toBeUndefined();
   });
 
   test('stepping off and on again gives no more notes', async () => {
-    const loud = Array.from({ length: 30 }, (_, pitch) => ({ kind: 'on' as const, at: 0, pitch, velocity: 1 }));
-    const answers = [];
-    for (let round = 0; round < 5; round++) {
+    const started = performance.now();
+    let passed = 0;
+    for (let round = 0; round < 4; round++) {
       await say(socket, 'stage', { on: false, solo: false });
       await say(socket, 'stage', { on: true, solo: false });
-      answers.push(await tell(placed(0, loud)));
+      passed += await flood();
     }
-    expect(answers).toContain('RATE_LIMITED: too many notes');
+    const seconds = (performance.now() - started) / 1_000;
+    expect(passed, `in ${seconds} s`).toBeLessThanOrEqual(LIMITS.jamNotes * (2 + seconds));
   });
 
   test('one while the music rests is refused', async () => {

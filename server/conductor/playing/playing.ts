@@ -19,7 +19,7 @@ import {
 } from '../score/live-score.ts';
 import type { ScoredLeg } from '../score/score.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
-import { silentFrom, soloAt, soloFrom } from '../score/solo.ts';
+import { soloAt } from '../score/solo.ts';
 import { looped, startTime, type TransportState } from '../score/transport-state.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createCommands } from './commands.ts';
@@ -29,10 +29,9 @@ import { createPasses } from './passes.ts';
 import { createPerformance } from './performance.ts';
 import { createPerformanceRecord } from './performance-record.ts';
 import type { Stage } from './stage.ts';
+import { createStageFollowing } from './stage-following.ts';
 import { createStream } from './stream.ts';
 
-/** Wait of a new conductor before it closes a stage that seems empty, ms. */
-const STAGE_MS = 2_000;
 /** The music of a room from the moment this instance conducts it until it no longer does. */
 export interface Playing {
   readonly score: LiveScore;
@@ -144,7 +143,17 @@ export function startPlaying(
     awaitsNotes = areMade ? undefined : clock.now();
   };
   const obey = createCommands({ clock, composing, passes, awaitNotes, tell }, music);
-  let stopTimer = () => {};
+  const stageFollowing = createStageFollowing(clock, stage, {
+    get score() {
+      return score;
+    },
+    passOn,
+    put(transport) {
+      const { solo } = score.transport;
+      put(transport);
+      if (transport.solo !== solo) listen();
+    },
+  });
   let stopMarking = () => {};
   const stopWatchingLoad = composing.onLoad(() => {
     if (score.transport.state === 'playing') stream.composition(score.legs);
@@ -152,14 +161,8 @@ export function startPlaying(
   // The conductor before may have died before it archived what it played.
   if (score.transport.state === 'playing') archiver.markPending();
   heardLegs.startAt(playheadAt(score.transport, clock.now()));
-  become({ ...change, score: { ...score, transport: staged(score.transport) } });
+  become({ ...change, score: { ...score, transport: stageFollowing.staged(score.transport) } });
   listen();
-  // Other instances may not have said yet who is on stage there.
-  let isNew = true;
-  const stopWaiting = clock.after(STAGE_MS, () => {
-    isNew = false;
-    followStage();
-  });
 
   function become(next: ScoreChange): void {
     follow();
@@ -238,33 +241,8 @@ export function startPlaying(
     score = { ...score, transport: looped(transport, loop) };
     move({ state, tick }, startTime(score.transport, clock.now()));
     listen();
-    watchSolo();
+    stageFollowing.watch();
     waitNoMore();
-  }
-
-  /** A transport for those who are on stage now. Their lead is fixed until the last one has left. */
-  function staged(transport: TransportState): TransportState {
-    const isOpen = transport.stageLead > 0;
-    return isOpen ? transport : { ...transport, stageLead: stage.lead };
-  }
-
-  function followStage(): void {
-    passOn();
-    const { transport } = score;
-    const stageLead = stage.lead === 0 && !isNew ? 0 : staged(transport).stageLead;
-    const solo = soloFrom(score, stage.soloist, clock.now());
-    if (stageLead !== transport.stageLead || solo !== transport.solo) put({ ...transport, stageLead, solo });
-    if (solo !== transport.solo) listen();
-    watchSolo();
-  }
-
-  /** The melody comes back where a soloist is silent. */
-  function watchSolo(): void {
-    stopTimer();
-    const { soloist } = stage;
-    const isOpen = score.transport.solo?.until === null;
-    if (!soloist || !isOpen || score.transport.state !== 'playing') return;
-    stopTimer = clock.after(Math.max(1, silentFrom(score, soloist) - clock.now()), followStage);
   }
 
   function begin(userId: number | undefined): void {
@@ -308,7 +286,7 @@ export function startPlaying(
       return obey(command, userId);
     },
     edit: revise,
-    stageChanged: followStage,
+    stageChanged: stageFollowing.follow,
     hear: listening.hear,
     resend() {
       passOn();
@@ -321,8 +299,7 @@ export function startPlaying(
       follow();
       stream.pulse();
       performance.rest();
-      stopTimer();
-      stopWaiting();
+      stageFollowing.close();
       stopMarking();
       listening.close();
       stopWatchingLoad();
