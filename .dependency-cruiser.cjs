@@ -334,7 +334,7 @@ module.exports = {
     ),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),
     home('@duckdb', 'server/session-events/', 'server/similarity/'),
-    home('(ical.js|papaparse|bcbp|saxes)', 'server/itinerary/'),
+    home('(ical.js|papaparse|bcbp|saxes|fflate)', 'server/itinerary/'),
     home('fastify', 'server/http/'),
     home('yazl', 'server/http/'),
     home('@fastify', 'server/http/'),

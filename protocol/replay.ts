@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { composition } from './composition.ts';
 import { notes, replace } from './notes.ts';
+import { take } from './take.ts';
 import { transport } from './transport.ts';
 import { identity } from './welcome.ts';
 
@@ -91,12 +92,29 @@ export const heardMessage = z.discriminatedUnion('kind', [
 ]);
 export type HeardMessage = z.infer<typeof heardMessage>;
 
+/** A take that sounded with the music, for as long as it was there. */
+export const eveningTake = take
+  .pick({ leg: true, sound: true, solo: true, notes: true, grid: true, strength: true })
+  .extend({
+    by: z.int().describe('Number of the player.'),
+    from: ms.describe('When it was recorded, ms since 1970.'),
+    to: ms.nullable().describe('When it was deleted; null where it is there still.'),
+  });
+export type EveningTake = z.infer<typeof eveningTake>;
+
 /** GET /api/logs/:id/evenings/:evening/music */
 export const heardMusic = z.object({
   messages: z
     .array(heardMessage)
     .readonly()
     .describe('Messages of the music in their order, from the beginning of the performance that the evening began in.'),
+  takes: z
+    .array(eveningTake)
+    .readonly()
+    .exactOptional()
+    .describe(
+      'Takes that play with it, oldest first, as far as they are kept; with the first page alone, and absent where there are none. Those that are muted today are left out.',
+    ),
   next: z.string().nullable().describe('Value of `after` for the messages behind these; null at the end.'),
 });
 export type HeardMusic = z.infer<typeof heardMusic>;

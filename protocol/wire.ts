@@ -58,15 +58,19 @@ const newEncoder = () => new PacketEncoder({ ignoreUndefined: true });
 /** Its buffer is used for one packet after the other. */
 let encoder = newEncoder();
 
-function encode(packet: Packet): Uint8Array {
-  const bytes = encoder.encode(packet);
+function encode(content: unknown): Uint8Array {
+  const bytes = encoder.encode(content);
   if (bytes.byteLength > KEPT_BYTES) encoder = newEncoder();
   return bytes;
 }
 
-/** Encodes a message to the members of a namespace, as Socket.IO does for one of them. */
-export const encodeEvent = (nsp: string, name: string, message: unknown): Uint8Array =>
-  encode({ type: EVENT, nsp, data: [name, message] });
+/** The bytes of events of a name to the members of a namespace, up to their messages. */
+export const eventHead = (nsp: string, name: string): Uint8Array =>
+  // Without the one byte of the message, which comes last.
+  encode({ type: EVENT, nsp, data: [name, null] }).subarray(0, -1);
+
+/** Encodes a message, to follow the head of its event. */
+export const encodeMessage = (message: unknown): Uint8Array => encode(message);
 
 class Encoder {
   encode(packet: Packet): Uint8Array[] {

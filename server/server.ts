@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { LIMITS } from '../protocol/limits.ts';
-import { buildAdmin, buildClosures } from './build/admin.ts';
+import { buildAdmin, buildClosureWatch } from './build/admin.ts';
 import { buildCollections } from './build/collections.ts';
 import { buildHttp } from './build/http.ts';
 import { buildIdentity } from './build/identity.ts';
@@ -28,6 +28,7 @@ import { createReader } from './itinerary/reader.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
+import { createClosures } from './room/closures.ts';
 import { exclusively } from './storage/database.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
@@ -77,7 +78,7 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   buildCollections(storage, { clock, logger }, open);
   const music = buildMusic(storage, { ...common, secret }, open);
   const { leases, composing } = music;
-  const closures = await buildClosures(storage, { clock });
+  const closures = createClosures(clock);
   const { redisLink, sockets } = buildSockets(
     config,
     storage,
@@ -107,10 +108,22 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
     folders: foldersOf(config),
     freeBytes: config.diskFreeBytes,
   });
+  const closureWatch = buildClosureWatch(storage, { closures, rooms, clock, logger }, open);
   const admin = await buildAdmin(
     storage,
     {
-      ...{ ...common, audit: identity.audit, sockets, leases, redisLink, rooms, closures, acknowledgements, ready },
+      ...{
+        ...common,
+        audit: identity.audit,
+        sockets,
+        leases,
+        redisLink,
+        rooms,
+        closures,
+        closureWatch,
+        acknowledgements,
+      },
+      ready,
       drain: async () => void (drain.draining || (await drain.drain())),
     },
     open,
@@ -142,6 +155,8 @@ async function build(config: Config, open: Open, signal: AbortSignal): Promise<O
   const demoLog = await exclusively(storage.database, 'demo', () =>
     plantDemo({ secret, travelLogs: { ...storage.travelLogs, create }, users: identity.users }),
   );
+  // Last before the first member: what was closed while it started holds, too.
+  await closureWatch.look();
   const port = await listenNear(http, config);
   storage.projectionRenewal.start();
   jobWorker.start();

@@ -1,7 +1,8 @@
-import type { Analysis, Room } from '@aero-melody/client';
+import { type Analysis, type CompositionFile, type RefusalCode, RefusedError, type Room } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/export.ts';
 import { download, fileName, fileTroubleWords } from './journey-files.ts';
+import { request } from './request.ts';
 import { saveFile } from './save-file.ts';
 import { renderWav } from './wav-render.ts';
 
@@ -32,6 +33,15 @@ const JOURNEY_FILES = {
   box: ['journey.aero', 'aero'],
   print: ['print', 'html'],
 } as const;
+
+/** @throws RefusedError */
+async function pieceForWav(room: Room): Promise<CompositionFile> {
+  // As the SDK's exports do. Edits that have to wait are no part of it.
+  if (room.status.kind === 'live' && !room.waiting) await room.saved().catch(() => {});
+  const answer = await request<CompositionFile>('GET', `/api/logs/${room.log}/composition.json?for=wav`);
+  if (answer.kind === 'done') return answer.value;
+  throw new RefusedError({ code: answer.code as RefusalCode, detail: answer.detail });
+}
 
 export function openExportModel(room: Room): ExportModel {
   const analysis = signal<Analysis | undefined>(undefined);
@@ -78,7 +88,7 @@ export function openExportModel(room: Room): ExportModel {
         const tell = (done: number) => {
           rendering.value = done;
         };
-        const wav = room.exports.json().then((piece) => renderWav(piece, { onProgress: tell, signal }));
+        const wav = pieceForWav(room).then((piece) => renderWav(piece, { onProgress: tell, signal }));
         return wav
           .catch((error: unknown) => {
             if (!signal.aborted) throw error;

@@ -2,6 +2,7 @@ import type { Airport } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/import.ts';
 import { createJourney } from './create-journey.ts';
+import { takeSaved } from './import-saving.ts';
 import type { ImportTarget, ReadStop } from './import-target.ts';
 import { request } from './request.ts';
 
@@ -105,12 +106,15 @@ export function openImportModel(target: ImportTarget): ImportModel {
     async apply() {
       if (!preview.value) return false;
       const { waypoints, format } = preview.value;
-      busy.value = true;
       const whole = format === 'journey' && places.value.size === 0 ? file : undefined;
-      const reason = await target.take(waypoints, preview.value, whole);
+      const take = () => target.take(waypoints, preview.value!, whole);
+      busy.value = true;
+      const outcome = target.room ? await takeSaved(target.room, take) : { reason: await take() };
       busy.value = false;
-      trouble.value = reason ?? '';
-      return reason === undefined;
+      trouble.value = outcome.reason ?? '';
+      // Their button would add them once more.
+      if ('added' in outcome) preview.value = undefined;
+      return outcome.reason === undefined;
     },
   };
 }

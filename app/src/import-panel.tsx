@@ -34,7 +34,7 @@ export function ImportPanel({ target, brought, onClose }: Props) {
           <span>{texts.chooseAFile}</span>
           <input
             type="file"
-            accept=".ics,.csv,.tsv,.txt,.json,.geojson,.gpx,.kml,.aero,text/*"
+            accept=".ics,.csv,.tsv,.txt,.json,.geojson,.gpx,.kml,.kmz,.aero,text/*"
             onChange={({ currentTarget: { files } }) => files?.[0] && void model.read(files[0])}
           />
         </label>

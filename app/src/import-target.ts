@@ -22,6 +22,8 @@ export interface ImportFacts {
 export interface ImportTarget {
   /** Words of the button that takes them. */
   readonly label: string;
+  /** The journey that they are added to; absent where they make a new one. */
+  readonly room?: Room;
   /**
    * Takes the stops, and resolves with the reason in words where that did not work.
    * @param read the reading that they came of
@@ -33,8 +35,8 @@ export interface ImportTarget {
 /** Stops behind the last one of a journey, as one step of undo. The journey before them becomes a version. */
 export const journeyTarget = (room: Room): ImportTarget => ({
   label: texts.addToTheJourney,
+  room,
   async take(stops, { format, flights, rejectedCount: rejected }) {
-    if (room.status.kind === 'live') await room.saved();
     const facts = { format, flights: flights.length, rejected };
     const kept = await request('POST', `/api/logs/${room.log}/imports`, facts);
     if (kept.kind === 'refused') return texts.thisCannotBeAdded(kept.detail);

@@ -11,6 +11,8 @@ type Panel = (close: () => void) => JSX.Element;
 
 interface Props {
   readonly target: ImportTarget;
+  /** Nothing can be brought any more: a panel that is open stays, to say so. */
+  readonly isOver?: boolean;
   readonly title: string;
   readonly class: string;
   readonly notices: Pick<Notices, 'say'>;
@@ -22,7 +24,7 @@ interface Props {
 const GONE_MS = 200;
 
 /** The import of a page: opened by its button, by a file dropped anywhere, and by flights pasted outside of fields. */
-export function ImportZone({ target, title, class: look, notices, children }: Props) {
+export function ImportZone({ target, isOver, title, class: look, notices, children }: Props) {
   const open = useSignal<Panel | undefined>(undefined);
   const busy = useSignal(false);
   const over = useSignal(false);
@@ -37,6 +39,7 @@ export function ImportZone({ target, title, class: look, notices, children }: Pr
   }
 
   useEffect(() => {
+    if (isOver) return;
     const listening = new AbortController();
     const { signal } = listening;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,20 +84,22 @@ export function ImportZone({ target, title, class: look, notices, children }: Pr
       clearTimeout(timer);
       listening.abort();
     };
-  }, []);
+  }, [isOver]);
 
   return (
     <>
-      <button
-        type="button"
-        class={look}
-        title={title}
-        aria-haspopup="dialog"
-        aria-busy={busy.value}
-        onClick={() => void show({})}
-      >
-        {children}
-      </button>
+      {!isOver && (
+        <button
+          type="button"
+          class={look}
+          title={title}
+          aria-haspopup="dialog"
+          aria-busy={busy.value}
+          onClick={() => void show({})}
+        >
+          {children}
+        </button>
+      )}
       {over.value && (
         <div class="zone" aria-hidden="true">
           <p>{texts.dropItToRead}</p>

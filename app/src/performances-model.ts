@@ -94,7 +94,7 @@ export function openPerformancesModel({ log }: Pick<Room, 'log'>): PerformancesM
     };
     forget();
     onProgress(0);
-    const piece = await ask<CompositionFile>('GET', `/${id}/composition.json`);
+    const piece = await ask<CompositionFile>('GET', `/${id}/composition.json?for=wav`);
     const wav =
       piece.kind === 'done'
         ? await renderWav(piece.value, { onProgress, signal }).catch((error: unknown) => {

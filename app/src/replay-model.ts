@@ -7,7 +7,6 @@ import {
   type EveningDetails,
   type EveningDocument,
   type EveningMusic,
-  type HeardMessage,
   playEvening,
   type ReplayTime,
   stateAt,
@@ -20,7 +19,7 @@ import { readJourney } from './journey.ts';
 import type { MapState } from './journey-map.tsx';
 import { openReplayClock, type ReplayClock } from './replay-clock.ts';
 import { openReplaySound, type ReplaySound } from './replay-sound.ts';
-import type { ReplaySource } from './replay-source.ts';
+import type { ReplaySource, WholeMusic } from './replay-source.ts';
 import type { Answer } from './request.ts';
 
 /** An evening, whole, as it can be watched. */
@@ -65,11 +64,11 @@ export function openReplay(source: ReplaySource, stage: Signal<ReplayStage>): ()
       if (!closed) stage.value = { kind: 'loading', edits: document.scenes.length, of };
     });
     if (scenes.kind === 'refused') return trouble(scenes);
-    const messages = await source.music();
-    if (messages.kind === 'refused') return trouble(messages);
+    const music = await source.music();
+    if (music.kind === 'refused') return trouble(music);
     if (closed) return;
     const visits = signal<VisitList['visits']>([]);
-    opened = openLoaded(details.value, document, messages.value, visits);
+    opened = openLoaded(details.value, document, music.value, visits);
     stage.value = { kind: 'ready', replay: opened };
     const visited = await source.visits();
     if (visited.kind === 'done') visits.value = visited.value.visits;
@@ -98,10 +97,10 @@ const TROUBLE: { readonly [code: string]: string } = {
 function openLoaded(
   details: EveningDetails,
   document: EveningDocument,
-  messages: readonly HeardMessage[],
+  { messages, takes }: WholeMusic,
   visits: ReadonlySignal<VisitList['visits']>,
 ): Replay {
-  const music = playEvening(messages, details.to);
+  const music = playEvening(messages, details.to, takes);
   const within = music.notes.filter(({ at }) => at >= details.from);
   const replayTime = createReplayTime(details, [
     ...document.scenes.map(({ at }) => ({ from: at - SEEN_MS, to: at + SEEN_MS })),

@@ -1,6 +1,7 @@
 import type {
   EveningDetails,
   EveningList,
+  EveningTake,
   HeardMessage,
   HeardMusic,
   Scenes,
@@ -16,8 +17,13 @@ export interface ReplaySource {
   visits(): Promise<Answer<VisitList>>;
   /** All pages of scenes, in their order. @param each is called with each page as it comes */
   scenes(each: (page: Scenes) => void): Promise<Answer<undefined>>;
-  /** All messages of the music. */
-  music(): Promise<Answer<readonly HeardMessage[]>>;
+  music(): Promise<Answer<WholeMusic>>;
+}
+
+/** All messages of the music, and the takes that play with it. */
+export interface WholeMusic {
+  readonly messages: readonly HeardMessage[];
+  readonly takes: readonly EveningTake[];
 }
 
 /** The time of an evening as it stands in paths and addresses: `from-to`. */
@@ -57,8 +63,12 @@ function sourceAt(path: string, log: string | undefined): ReplaySource {
     scenes: (each) => all<Scenes>('scenes', each),
     async music() {
       const messages: HeardMessage[] = [];
-      const answer = await all<HeardMusic>('music', (page) => messages.push(...page.messages));
-      return answer.kind === 'refused' ? answer : { kind: 'done', value: messages };
+      const takes: EveningTake[] = [];
+      const answer = await all<HeardMusic>('music', (page) => {
+        messages.push(...page.messages);
+        takes.push(...(page.takes ?? []));
+      });
+      return answer.kind === 'refused' ? answer : { kind: 'done', value: { messages, takes } };
     },
   };
 }

@@ -106,16 +106,15 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
           <DetailsButton room={room} state={state} notices={notices} />{' '}
           <PerformancesButton room={room} state={state} notices={notices} />{' '}
           <CollectionButton room={room} state={state} notices={notices} />{' '}
-          {mayWrite && (
-            <ImportZone
-              target={journeyTarget(room)}
-              title={texts.flightsFromACalendar}
-              class="button button-small"
-              notices={notices}
-            >
-              {texts.importWord}
-            </ImportZone>
-          )}{' '}
+          <ImportZone
+            target={journeyTarget(room)}
+            isOver={!mayWrite}
+            title={texts.flightsFromACalendar}
+            class="button button-small"
+            notices={notices}
+          >
+            {texts.importWord}
+          </ImportZone>{' '}
           <HelpButton room={room} state={state} notices={notices} />
           {playing && follower && <follower.MusicFollower list={list} underWay={underWay} />}
         </p>

@@ -1,8 +1,10 @@
 import type { LegOutline } from '../../protocol/composition.ts';
 import { MAX_OFFSET, soundingTick } from '../../protocol/note-event.ts';
-import type { HeardMessage } from '../../protocol/replay.ts';
+import type { EveningTake, HeardMessage } from '../../protocol/replay.ts';
+import { isSilent, type Silence, silenceFor, soundingPlace, unpackTakeNotes } from '../../protocol/take-notes.ts';
 import { dueAt, elapsed, playheadAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
+import type { PlayedNote } from '../music/played-note.ts';
 import { createClientScore, type HeardNote, noteKey } from '../music/score.ts';
 
 /** A note as it sounded for everybody off stage. */
@@ -11,7 +13,8 @@ export interface SoundedNote {
   readonly at: number;
   /** ms. */
   readonly ms: number;
-  readonly note: HeardNote;
+  /** A note of a take has its player, of whom the number alone is known. */
+  readonly note: HeardNote | PlayedNote;
   readonly leg: LegOutline;
 }
 
@@ -40,8 +43,13 @@ const WRITTEN_LATE_MS = 5_000;
 /**
  * Plays messages of the music as a member would have heard them.
  * @param until when the evening ends, ms since 1970: what would sound later does not
+ * @param takes those that play with it
  */
-export function playEvening(messages: readonly HeardMessage[], until: number): EveningMusic {
+export function playEvening(
+  messages: readonly HeardMessage[],
+  until: number,
+  takes: readonly EveningTake[] = [],
+): EveningMusic {
   const score = createClientScore();
   const sounded = new Map<string, SoundedNote>();
   const whole: SoundedNote[] = [];
@@ -49,6 +57,15 @@ export function playEvening(messages: readonly HeardMessage[], until: number): E
   let transport: Transport | undefined;
   /** Everything that was due before it has sounded, ms since 1970. */
   let settledUntil = 0;
+
+  /** The takes on a leg; each layout brings other outlines. */
+  const playedBy = new WeakMap<LegOutline, readonly PlayedTake[]>();
+  function playedOn(leg: LegOutline): readonly PlayedTake[] {
+    const played =
+      playedBy.get(leg) ?? takes.flatMap((take, index) => (take.leg === leg.leg ? [playedTake(take, index, leg)] : []));
+    playedBy.set(leg, played);
+    return played;
+  }
 
   /** Sounds what is due before a time. @param from looks back to then */
   function settle(from: number, to: number): void {
@@ -59,13 +76,22 @@ export function playEvening(messages: readonly HeardMessage[], until: number): E
     for (const leg of score.legs()) {
       if (dueAt(playing, leg.startTick + leg.ticks + MAX_OFFSET) < from) continue;
       if (dueAt(playing, leg.startTick) >= to) break;
+      const played = playedOn(leg);
       for (const note of score.notesOf(leg.leg)) {
         const sounding = soundingIn(note, playing);
         const at = dueAt(playing, sounding);
         const key = noteKey(note);
         if (at < from || at >= to || Math.max(note.at, sounding) < playing.tick || sounded.has(key) || isMuted(note))
           continue;
+        if (isSilent(note, silencesAt(played, at))) continue;
         sounded.set(key, { at, ms: elapsed(playing, sounding, sounding + note.ticks), note, leg });
+      }
+      for (const { take, notes } of played) {
+        for (const [key, note] of notes) {
+          const at = dueAt(playing, note.at);
+          if (at < from || at >= to || note.at < playing.tick || sounded.has(key) || !isThere(take, at)) continue;
+          sounded.set(key, { at, ms: elapsed(playing, note.at, note.at + note.ticks), note, leg });
+        }
       }
     }
   }
@@ -100,7 +126,13 @@ export function playEvening(messages: readonly HeardMessage[], until: number): E
         const { leg, revision, fromTick } = heard.message;
         score.replace(heard.message);
         for (const [key, { at: sounding, note }] of sounded)
-          if (note.leg === leg && note.revision < revision && note.tick >= fromTick && sounding >= at - WRITTEN_LATE_MS)
+          if (
+            'revision' in note &&
+            note.leg === leg &&
+            note.revision < revision &&
+            note.tick >= fromTick &&
+            sounding >= at - WRITTEN_LATE_MS
+          )
             sounded.delete(key);
         break;
       }
@@ -126,6 +158,29 @@ export function playEvening(messages: readonly HeardMessage[], until: number): E
   endRun(until);
   return { notes: whole.sort((one, other) => one.at - other.at), states };
 }
+
+/** A take on its leg, its notes by keys of their own. */
+interface PlayedTake {
+  readonly take: EveningTake;
+  readonly notes: readonly (readonly [key: string, note: PlayedNote])[];
+  readonly silence: Silence | undefined;
+}
+
+function playedTake(take: EveningTake, index: number, leg: LegOutline): PlayedTake {
+  const player = { userId: take.by, name: '', color: '' };
+  const notes = unpackTakeNotes(take.notes).flatMap((note, at): [string, PlayedNote][] => {
+    const place = soundingPlace(note, take, leg.ticks);
+    if (!place) return [];
+    const placed = { ...note, ...place, player, sound: take.sound, leg: leg.leg, at: leg.startTick + place.tick };
+    return [[`take ${index}/${at}`, placed]];
+  });
+  return { take, notes, silence: take.solo ? silenceFor(notes.map(([, note]) => note)) : undefined };
+}
+
+const isThere = ({ from, to }: EveningTake, time: number) => time >= from && (to === null || time < to);
+
+const silencesAt = (played: readonly PlayedTake[], time: number): Silence[] =>
+  played.flatMap(({ take, silence }) => (silence && isThere(take, time) ? [silence] : []));
 
 /** The music at a time: the last state from then or before; undefined before the first one. */
 export const stateAt = ({ states }: EveningMusic, time: number): MusicState | undefined =>

@@ -3,6 +3,7 @@ export type {
   Evening,
   EveningDetails,
   EveningList,
+  EveningTake,
   HeardMessage,
   HeardMusic,
   Scenes,

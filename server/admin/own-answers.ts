@@ -7,6 +7,7 @@ import { subjectOf } from '../room/member.ts';
 import type { RecentTimes } from '../room/recent-times.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { ClosureWatch } from './closure-watch.ts';
 import type { Answerer, AnswerTo, Passed } from './question.ts';
 
 /** Figures of an instance that are there anyway: to read them costs nothing. */
@@ -25,6 +26,7 @@ export interface OwnAnswerParts {
   readonly release: string;
   readonly rooms: Pick<Rooms, 'loaded' | 'find' | 'discard'>;
   readonly closures: Closures;
+  readonly closureWatch: Pick<ClosureWatch, 'shutOut'>;
   readonly acknowledgements: Pick<RecentTimes, 'quantiles'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'warn'>;
@@ -41,15 +43,8 @@ const PASS_MS = 1_500;
 
 /** Answers what operators ask of this instance. */
 export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
-  const { rooms, closures, clock } = parts;
+  const { rooms, closures, closureWatch, clock } = parts;
   const since = clock.now();
-
-  /** Connections of these members, closed. */
-  function closeConnections(room: Room | undefined, userId: number): number {
-    const members = [...(room?.members.values() ?? [])].filter(({ identity }) => identity.userId === userId);
-    for (const { id } of members) room!.dismiss(id);
-    return members.length;
-  }
 
   /** Tries in the background what takes longer than an answer may. */
   async function pass(log: string, moving: Promise<HandoffAnswer>): Promise<Passed> {
@@ -106,15 +101,13 @@ export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
     },
     async kick({ log, userId, minutes }) {
       closures.close(log, userId, 60_000 * minutes);
-      return { closed: closeConnections(rooms.find(log), userId) };
+      return { closed: closureWatch.shutOut(log, userId) };
     },
     async close({ log, minutes }) {
       closures.close(log, null, 60_000 * minutes);
       // No time opens it again, for those who are in as well.
       if (minutes === 0) return { closed: 0 };
-      const closed = rooms.find(log)?.members.size ?? 0;
-      rooms.discard(log);
-      return { closed };
+      return { closed: closureWatch.shutOut(log, null) };
     },
     async 'take-over'({ log }) {
       const room = rooms.find(log);

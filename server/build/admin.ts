@@ -1,4 +1,5 @@
 import { type Admin, createAdmin } from '../admin/admin.ts';
+import { type ClosureWatch, createClosureWatch } from '../admin/closure-watch.ts';
 import { createInquiry } from '../admin/inquiry.ts';
 import { createOwnAnswers, type OwnAnswerParts } from '../admin/own-answers.ts';
 import type { Clock } from '../clock.ts';
@@ -7,7 +8,6 @@ import type { RedisLink } from '../connection/redis-link.ts';
 import type { SocketServer } from '../connection/socket-server.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { Logger } from '../logger.ts';
-import { type Closures, createClosures } from '../room/closures.ts';
 import { createEventInstances } from '../storage/event-instances.ts';
 import { createInstanceQuestions } from '../storage/instance-questions.ts';
 import { createOperatorFigures } from '../storage/operator-figures.ts';
@@ -16,15 +16,13 @@ import type { Open } from './opened.ts';
 import { readRelease } from './release.ts';
 import type { Storage } from './storage.ts';
 
-/** Closed ways into rooms, those from before this instance started too. */
-export async function buildClosures(
+/** Follows the closed ways into rooms, those from before this instance started too. */
+export const buildClosureWatch = (
   { database }: Pick<Storage, 'database'>,
-  { clock }: { readonly clock: Clock },
-): Promise<Closures> {
-  const closures = createClosures(clock);
-  for (const { uuid, userId, ms } of await createRoomClosures(database).list()) closures.close(uuid, userId, ms);
-  return closures;
-}
+  parts: Omit<Parameters<typeof createClosureWatch>[0], 'stored' | 'isAlone'>,
+  open: Open,
+): ClosureWatch =>
+  open(createClosureWatch({ ...parts, stored: createRoomClosures(database), isAlone: database.engine === 'sqlite' }));
 
 /** Views and actions of operators, over all instances. */
 export async function buildAdmin(

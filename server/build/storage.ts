@@ -122,6 +122,7 @@ export async function buildStorage(
       of: airports.of,
       near: airports.near,
       namesake: airports.namesake,
+      isNamed: airports.isNamed,
       search: (text: SearchText) => searches.through(text, () => airports.search(text)),
     },
     travelLogs: createTravelLogs(database, airports.of),

@@ -33,15 +33,15 @@ export async function composeFlights(
   { title, seed, signal }: { readonly title: string; readonly seed: number; readonly signal: AbortSignal },
 ) {
   const reader = createReader();
-  const reading = await reader
+  const airports = createAirports(await readAirports());
+  const airportOf = airports.of;
+  const placed = await reader
     .read(bytes, new Date().toISOString().slice(0, 10))
+    .then((reading) => placePoints(reading, new Map(), airports))
     .catch((error) => {
       throw error instanceof Unreadable ? new UpkeepError(error.message) : error;
     })
     .finally(reader.close);
-  const airports = createAirports(await readAirports());
-  const airportOf = airports.of;
-  const placed = placePoints(reading, new Map(), airports);
   const { waypoints, rejected, unknown } = previewOf(placed, new Map(), airportOf);
   // Ids that are drawn would make another piece each time.
   const stops = waypoints.map((stop, at) => ({

@@ -87,6 +87,9 @@ export async function shakeHands(
   if (barred) return refuseReader(barred);
   const room = await parts.rooms.open(uuid);
   if (!room) return refuse('UNKNOWN_LOG');
+  // Closed while it was loaded.
+  const late = parts.closures.refusal(uuid, user.userId);
+  if (late) return refuseReader(late);
   await room.access.refresh(access.version);
   if (!room.access.can(subject, 'read')) return refuse('UNKNOWN_LOG');
   // Reserved for those who manage the log.

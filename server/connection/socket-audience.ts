@@ -2,7 +2,7 @@ import type { Namespace } from 'socket.io';
 import type { DownEvents } from '../../protocol/down.ts';
 import type { SiblingEvents, SiblingMessage } from '../../protocol/sibling.ts';
 import type { UpEvents } from '../../protocol/up.ts';
-import { encodeEvent } from '../../protocol/wire.ts';
+import { encodeMessage, eventHead } from '../../protocol/wire.ts';
 import type { Audience } from '../room/audience.ts';
 import type { Admission } from './handshake.ts';
 import { type Frame, frameOf, sendFrame } from './web-socket.ts';
@@ -34,13 +34,23 @@ export function createSocketAudience(
   hold: () => () => void,
   alone: boolean,
 ): Audience {
+  /** By the names of the events. */
+  const heads = new Map<string, Uint8Array>();
+
+  /** Most of an event that brings a letter is its head, which is encoded once. */
+  function eventFrame(nsp: string, name: string, message: unknown): Frame {
+    const head = heads.get(name) ?? eventHead(nsp, name);
+    heads.set(name, head);
+    return frameOf(head, encodeMessage(message));
+  }
+
   // Not Socket.IO's broadcast, which looks up and calls listeners of each socket, and frames the packet for each.
   const here: Audience['here'] = (name, message, except = []) => {
     const members = namespace();
     const live = members?.adapter.rooms.get(LIVE);
     if (!live) return;
     const excepted = new Set(except);
-    const frame = frameOf(encodeEvent(members!.name, name, message));
+    const frame = eventFrame(members!.name, name, message);
     for (const id of live) {
       const socket = excepted.has(id) ? undefined : members!.sockets.get(id);
       if (socket) sendFrame(socket.conn, frame);
@@ -67,7 +77,7 @@ export function createSocketAudience(
         const members = namespace();
         const socket = members?.sockets.get(member);
         if (!socket) return;
-        frame ??= frameOf(encodeEvent(members!.name, name, message));
+        frame ??= eventFrame(members!.name, name, message);
         sendFrame(socket.conn, frame);
       };
     },

@@ -68,9 +68,9 @@ export function sendFramesDirectly(conn: Socket['conn']): void {
 /** A WebSocket message of a server, header and content in one buffer. */
 export type Frame = Buffer & { readonly brand: 'frame' };
 
-/** The binary message with this content (RFC 6455, 5.2). */
-export function frameOf(content: Uint8Array): Frame {
-  const { byteLength } = content;
+/** The binary message with this content, or with two parts of it (RFC 6455, 5.2). */
+export function frameOf(content: Uint8Array, rest?: Uint8Array): Frame {
+  const byteLength = content.byteLength + (rest?.byteLength ?? 0);
   const headerBytes = byteLength < 126 ? 2 : byteLength < 0x10000 ? 4 : 10;
   const frame = Buffer.allocUnsafe(headerBytes + byteLength);
   // Final fragment, binary.
@@ -84,6 +84,7 @@ export function frameOf(content: Uint8Array): Frame {
     frame.writeBigUInt64BE(BigInt(byteLength), 2);
   }
   frame.set(content, headerBytes);
+  if (rest) frame.set(rest, headerBytes + content.byteLength);
   return frame as Frame;
 }
 

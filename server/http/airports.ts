@@ -15,6 +15,7 @@ export interface Airports {
   readonly of: AirportOf;
   readonly near: KnownAirports['near'];
   readonly namesake: KnownAirports['namesake'];
+  readonly isNamed: KnownAirports['isNamed'];
 }
 
 /** Places between two turns of the event loop, count: one in the sea takes a millisecond. */

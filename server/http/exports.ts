@@ -11,11 +11,12 @@ import { Unreadable } from '../itinerary/reading.ts';
 import { answer, attach } from './attachment.ts';
 import { compositionId, type OfComposition } from './compositions.ts';
 import { BLACK_BOX_TYPE } from './contract/black-boxes.ts';
+import { pieceQuery } from './contract/exports.ts';
 import { createFairQueue, QueueFull } from './fair-queue.ts';
 import type { Tell } from './log-facts.ts';
 import type { OfLog, Permit, Permitted } from './permit.ts';
 import type { Spend } from './rate-limit.ts';
-import { Refused } from './refused.ts';
+import { parse, Refused } from './refused.ts';
 
 export interface ExportParts {
   /**
@@ -61,13 +62,14 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     request: FastifyRequest<OfLog>,
     { raw: response }: FastifyReply,
     form: FileFormat,
+    counted: ExportedPiece = form,
   ): Promise<PieceFile> {
     const person = await spend(request, 'export');
     const permitted = await permit(request, 'read');
     const { uuid } = permitted.log;
     const file = await composed(response, `${form} ${uuid}`, person, (signal) => make(uuid, form, signal));
     // The analysis is part of the page.
-    if (form !== 'analysis') await record(request, permitted, form);
+    if (counted !== 'analysis') await record(request, permitted, counted);
     return file;
   }
 
@@ -126,14 +128,18 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
   }
 
   /** A stored piece is written at once: nothing of it is composed. */
-  async function storedFileOf(request: FastifyRequest<OfComposition>, form: FileFormat): Promise<PieceFile> {
+  async function storedFileOf(
+    request: FastifyRequest<OfComposition>,
+    form: FileFormat,
+    counted: ExportedPiece = form,
+  ): Promise<PieceFile> {
     await spend(request, 'export');
     const permitted = await permit(request, 'read');
     const id = compositionId(request);
     const piece = id === undefined ? undefined : await parts.storedPiece(permitted.log.logId, id);
     if (!piece) throw new Refused(404, 'NOT_FOUND');
     const bytes = await parts.engraver.engrave(piece, form);
-    await record(request, permitted, form);
+    await record(request, permitted, counted);
     return { title: piece.title, bytes };
   }
 
@@ -172,7 +178,7 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
   });
 
   app.get<OfLog>('/api/logs/:id/composition.json', async (request, reply) => {
-    const { title, bytes } = await fileOf(request, reply, 'json');
+    const { title, bytes } = await fileOf(request, reply, 'json', countedAs(request));
     return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
   });
 
@@ -182,7 +188,7 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
   });
 
   app.get<OfComposition>('/api/logs/:id/compositions/:composition/composition.json', async (request, reply) => {
-    const { title, bytes } = await storedFileOf(request, 'json');
+    const { title, bytes } = await storedFileOf(request, 'json', countedAs(request));
     return answer(request, attach(reply, title, 'json').type(JSON_TYPE), bytes);
   });
 
@@ -196,6 +202,11 @@ export function exportRoutes(app: FastifyInstance, permit: Permit, parts: Export
     return answer(request, reply.type(JSON_TYPE), bytes);
   });
 }
+
+/** A piece as it is counted: sound is made in browsers, of what `json` answers. */
+type ExportedPiece = FileFormat | 'wav';
+
+const countedAs = ({ query }: FastifyRequest): ExportedPiece => parse(pieceQuery, query).for ?? 'json';
 
 const QUEUE_FULL = `${FILES_EACH} of your journeys are being composed: try again in a moment`;
 const JSON_TYPE = 'application/json; charset=utf-8';

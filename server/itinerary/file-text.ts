@@ -1,14 +1,15 @@
+import { isZip, mapIn } from './kmz.ts';
 import { Unreadable } from './reading.ts';
 import { READING_LIMITS } from './reading-limits.ts';
 
 /**
- * The text of a file: UTF-16 where its first bytes say so, else UTF-8, and Windows-1252 where it is not that.
+ * The text of a file, or of the map in a KMZ: UTF-16 where its first bytes say so, else UTF-8, and Windows-1252 where it is not that.
  * @throws Unreadable where it is empty, too large, or no text
  */
 export function decode(bytes: Uint8Array): string {
   if (bytes.byteLength > READING_LIMITS.fileBytes)
     throw new Unreadable(`the file is larger than ${READING_LIMITS.fileBytes / 1_000_000} MB`);
-  return checkText(textOf(bytes));
+  return checkText(textOf(isZip(bytes) ? mapIn(bytes) : bytes));
 }
 
 /** @throws Unreadable as `decode` does */

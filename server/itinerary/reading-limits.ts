@@ -24,6 +24,8 @@ export const READING_LIMITS = {
   calendarZones: 50,
   /** Lines of an event or of a time zone of a calendar, count. */
   componentLines: 1_000,
+  /** Files in a ZIP, count. */
+  zipFiles: 1_000,
   /** Elements of an XML file, count. */
   xmlElements: 50_000,
   /** Depth of elements of an XML file, count. */

@@ -73,6 +73,8 @@ export interface Reading {
   readonly passed: readonly Passed[];
   /** The stops of a file that holds more of them than flights can tell. */
   readonly stops?: readonly Stop[];
+  /** A list of stops, one a line: other texts of short lines look the same. */
+  readonly listed?: true;
   /** Coordinates by the names in flights and stops, where the file has them. */
   readonly points?: ReadonlyMap<string, Place>;
 }

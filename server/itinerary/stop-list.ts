@@ -16,7 +16,7 @@ export function readStopList(text: string): Reading | undefined {
     const { number: from, place: origin } = stops[at]!;
     return { lines: { from, to }, origin, destination };
   });
-  return { format: 'text', flights, rejected: [], passed: [] };
+  return { format: 'text', flights, rejected: [], passed: [], listed: true };
 }
 
 interface Line {

@@ -12,6 +12,8 @@ export const EVENING_LIMITS = {
   musicRows: 1_000,
   /** Bytes of them, about. */
   musicBytes: 256 * 1024,
+  /** Notes of the takes that play in one evening, the oldest takes first, count. */
+  takeNotes: 50_000,
   /** Visits that are told of one evening, count. */
   visits: 1_000,
 } as const;

@@ -12,7 +12,7 @@ import type { Evenings as EveningStore, LegEnds, RowSpan, ScorePlace, Span, Time
 import type { TravelLogRow, TravelLogs } from '../storage/travel-logs.ts';
 import type { UpdateHistory } from '../storage/update-history.ts';
 import { EVENING_LIMITS } from './evening-limits.ts';
-import { asLinked, type Beginning, lowestPlace } from './linked-music.ts';
+import { asLinked, asLinkedTake, type Beginning, lowestPlace } from './linked-music.ts';
 import type { Rebuilder } from './rebuilder.ts';
 
 type ReplayedLog = Pick<TravelLogRow, 'id' | 'uuid' | 'trimmedTo'>;
@@ -152,7 +152,9 @@ export function createEvenings(parts: {
     const ends = await evenings.layoutAt(id, span.from);
     const messages = read.map((told) => (told.at < span.from ? withoutFormerStops(told, ends) : told));
     const last = entries.at(-1);
-    return { messages, next: last && isWhole && !isLast ? `${last.epoch}.${last.seq}` : null };
+    const next = last && isWhole && !isLast ? `${last.epoch}.${last.seq}` : null;
+    const takes = after ? [] : await evenings.takes(id, span, EVENING_LIMITS.takeNotes);
+    return { messages, next, ...(takes.length > 0 && { takes }) };
   }
 
   async function linkedMusic(log: ReplayedLog, span: Span, after: ScorePlace | undefined): Promise<HeardMusic> {
@@ -163,7 +165,11 @@ export function createEvenings(parts: {
     const legs = await evenings.layoutAt(log.id, span.from);
     const beginning: Beginning = { from: span.from, transport, lowest, legs };
     const page = await music(log, span, after);
-    return { ...page, messages: page.messages.flatMap((told) => asLinked(told, beginning) ?? []) };
+    const { takes } = page;
+    return {
+      ...{ ...page, messages: page.messages.flatMap((told) => asLinked(told, beginning) ?? []) },
+      ...(takes && { takes: takes.flatMap((take) => asLinkedTake(take, beginning) ?? []) }),
+    };
   }
 
   async function visits({ uuid }: ReplayedLog, span: Span): Promise<VisitList> {

@@ -1,5 +1,6 @@
 import { packNotes, unpackNotes } from '../../protocol/note-event.ts';
-import type { HeardMessage } from '../../protocol/replay.ts';
+import type { EveningTake, HeardMessage } from '../../protocol/replay.ts';
+import { packTakeNotes, unpackTakeNotes } from '../../protocol/take-notes.ts';
 import { passAt, playheadAt } from '../../protocol/tempo.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import type { LegEnds } from '../storage/evenings.ts';
@@ -40,6 +41,15 @@ export function asLinked(told: HeardMessage, beginning: Beginning): HeardMessage
     default:
       return told satisfies never;
   }
+}
+
+/** A take in the same way: of one from before, the notes whose places are still to come. */
+export function asLinkedTake(take: EveningTake, { from, lowest, legs }: Beginning): EveningTake | undefined {
+  if (take.from >= from) return take;
+  const startTick = legs.get(take.leg)?.startTick;
+  if (startTick === undefined) return undefined;
+  const kept = unpackTakeNotes(take.notes).filter(({ tick }) => startTick + tick >= lowest);
+  return kept.length === 0 ? undefined : { ...take, from, notes: packTakeNotes(kept) };
 }
 
 /** A transport as if it had begun at a time, in which it goes on. */

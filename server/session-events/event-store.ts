@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { makeFolder, makePrivate } from '../private-files.ts';
-import { EVENT_COLUMNS, rowOf, type SessionEvent } from './session-event.ts';
+import { EVENT_COLUMNS, type EventRow, rowOf, type SessionEvent } from './session-event.ts';
 
 /**
  * The DuckDB file of an instance: the table `events` holds what is in no segment yet. Events that become a segment are set
@@ -78,7 +78,8 @@ export async function openEventStore(path: string, instance: string): Promise<Ev
   return {
     append: (events) =>
       inTurn(async () => {
-        await writer.run(APPEND, [JSON.stringify(events.map((event) => rowOf(event, instance)))]);
+        const rows = events.map((event) => rowOf(event, instance));
+        await writer.run(appending(rows), [JSON.stringify(rows)]);
         size += events.length;
       }),
     query: (sql, values) => read(reader, sql, values),
@@ -162,8 +163,12 @@ const PENDING =
   'SELECT table_name AS name FROM duckdb_tables() WHERE NOT internal AND starts_with(table_name, $1) ORDER BY table_oid';
 
 /**
- * All events at once, read on DuckDB's own threads: an appender takes several times as long of this one, and leaves
- * behind native memory that the garbage collector does not see. A column that an event does not have is NULL. Naming it
+ * Adds all rows at once, read on DuckDB's own threads: an appender takes several times as long of this one, and leaves
+ * behind native memory that the garbage collector does not see. A column that none of them has is NULL. Reading it, too,
  * would double the work.
  */
-const APPEND = `INSERT INTO events BY NAME SELECT unnest(from_json($1, '${JSON.stringify([EVENT_COLUMNS])}'), recursive := true)`;
+function appending(rows: readonly EventRow[]): string {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const columns = Object.entries(EVENT_COLUMNS).filter(([name]) => names.has(name));
+  return `INSERT INTO events BY NAME SELECT unnest(from_json($1, '${JSON.stringify([Object.fromEntries(columns)])}'), recursive := true)`;
+}

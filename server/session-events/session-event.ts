@@ -4,7 +4,7 @@ import type { Choice, Variant } from '../../protocol/listening.ts';
  * Version of the events below. A kind or a field may be added without a new one; raise it where a name changes its meaning,
  * and read the rows of former versions in the reports.
  */
-export const EVENT_VERSION = 2;
+export const EVENT_VERSION = 3;
 
 /** An event of a session: a fact about a room. Of a person it holds the number only. The table `events` has a column for each field. */
 export type SessionEvent = RoomEvent | InstanceEvent | ListenVote;
@@ -56,6 +56,7 @@ export type RoomFact =
   | { readonly kind: 'shared'; readonly action: string }
   /** `count` of flights, and of lines that were rejected. */
   | { readonly kind: 'imported'; readonly format: string; readonly count: number; readonly rejected: number }
+  /** Up to version 2 `json` counts those that became a WAV file, too. */
   | { readonly kind: 'exported'; readonly format: string }
   /** The code of the refusals; their `count`, where they are several of one member. */
   | { readonly kind: 'refused'; readonly code: string; readonly count?: number }

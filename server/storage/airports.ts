@@ -39,6 +39,12 @@ export interface Airports {
    * @example namesake('Lima')?.iata // 'LIM': LIMA is in Turin
    */
   namesake(name: string): Airport | undefined;
+  /**
+   * True for the whole name of a city in any of its languages, or of an airport: with its city, without the word airport or
+   * international, or for large ones by the name beside the city's alone. Closed ones count.
+   * @example isNamed('München') && isNamed('Schiphol') && !isNamed('Dear Ada')
+   */
+  isNamed(name: string): boolean;
 }
 
 let shipped: Promise<readonly ListedAirport[]> | undefined;
@@ -80,6 +86,7 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
   const placeOf = createPlaces(near);
   const entries = list.map(entryOf);
   const byStart = indexWords(entries);
+  let names: ReadonlySet<string> | undefined;
   return {
     search(text) {
       const words = text.split(' ').filter((word) => word !== '' && !isGeneric(word));
@@ -99,6 +106,10 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
     },
     of: (code) => byCode.get(code.trim().toUpperCase()) ?? placeOf(code),
     near,
+    isNamed(name) {
+      names ??= namesOf(entries);
+      return names.has(withoutKind(searchText(name)));
+    },
     namesake: (name) => (CITY_NAME.test(name) ? namesakes.get(name.toUpperCase()) : undefined),
   };
 
@@ -109,6 +120,28 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
       .reduce((fewest, some) => (some.length < fewest.length ? some : fewest));
   }
 }
+
+function namesOf(entries: readonly Entry[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { airport, cities, name } of entries) {
+    const whole = withoutKind(name);
+    const ofCity = cities.split('|').filter((city) => city !== '');
+    for (const each of [...ofCity, whole]) names.add(each);
+    if (airport.type !== 'large_airport') continue;
+    for (const city of ofCity) if (whole.startsWith(`${city} `)) names.add(whole.slice(city.length + 1));
+  }
+  names.delete('');
+  return names;
+}
+
+/** @example withoutKind('munich airport') // 'munich' */
+const withoutKind = (name: string) =>
+  name
+    .split(' ')
+    .filter((word) => !KINDS.has(word))
+    .join(' ');
+
+const KINDS = new Set(['airport', 'international', 'intl']);
 
 /** A short name with one capital: nobody writes a code so. */
 const CITY_NAME = /^\p{Lu}\p{Ll}{2,3}$/u;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { EveningTake } from '../../protocol/replay.ts';
 import type { Database } from './database.ts';
 import { ScoreEntryModel } from './models/score-entry.ts';
 import { type MusicSpans, musicSpans } from './score-times.ts';
@@ -88,6 +89,11 @@ export interface Evenings {
     { to, kinds }: { readonly to: number; readonly kinds: readonly string[] },
     limits: PageLimits,
   ): Promise<{ readonly entries: TimedEntry[]; readonly isLast: boolean }>;
+  /**
+   * Takes that were there at some time of a span, oldest first, without those that are muted now: when that was is not kept.
+   * @param most notes of them, count
+   */
+  takes(logId: number, span: Span, most: number): Promise<EveningTake[]>;
   /** Takes that are not deleted, and named versions. */
   marks(logId: number, span: Span): Promise<EveningMark[]>;
 }
@@ -215,6 +221,28 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
       const rows: StoredEntry[] = await behind().limit(held).select('epoch', 'seq', 'kind', 'body', 'created_at');
       return { entries: rows.map(entryOf), isLast: held === sizes.length };
     },
+    async takes(logId, { from, to }, most) {
+      const there = () =>
+        knex('takes')
+          .where({ log_id: logId, muted: false })
+          .where('created_at', '<=', new Date(to))
+          .where((still) => still.whereNull('deleted_at').orWhere('deleted_at', '>', new Date(from)))
+          .orderBy(['created_at', 'id']);
+      const counts: { readonly note_count: number }[] = await there().select('note_count');
+      let notes = 0;
+      const over = counts.findIndex(({ note_count }) => {
+        notes += note_count;
+        return notes > most;
+      });
+      if (counts.length === 0 || over === 0) return [];
+      const rows: TakeRow[] = await there()
+        .limit(over < 0 ? counts.length : over)
+        .select('leg', 'sound', 'solo', 'notes', 'grid', 'strength', 'user_id', 'created_at', 'deleted_at');
+      return rows.map(({ user_id: by, created_at, deleted_at, notes, solo, ...take }) => ({
+        ...{ ...take, by, solo: Boolean(solo), notes: JSON.parse(notes) },
+        ...{ from: msOf(created_at), to: deleted_at === null ? null : msOf(deleted_at) },
+      }));
+    },
     async marks(logId, span) {
       const markOf = (kind: EveningMark['kind']) => (row: MarkRow) => ({
         ...{ at: msOf(row.created_at), kind, userId: row.user_id, name: row.name ?? null },
@@ -231,6 +259,14 @@ export function createEvenings({ knex, engine }: Pick<Database, 'knex' | 'engine
 
 /** Marks of one kind in an evening, count. */
 const MARKS = 500;
+
+interface TakeRow extends Pick<EveningTake, 'leg' | 'sound' | 'grid' | 'strength'> {
+  readonly solo: boolean | number;
+  readonly notes: string;
+  readonly user_id: number;
+  readonly created_at: Date | number;
+  readonly deleted_at: Date | number | null;
+}
 
 interface MarkRow {
   readonly created_at: Date | number;

@@ -10,7 +10,7 @@ export interface RoomClosure {
   readonly ms: number;
 }
 
-/** Closed ways into rooms, for instances that start later. */
+/** Closed ways into rooms, for instances that start later or were not told. */
 export interface RoomClosures {
   /** @param userId null for everybody @param ms 0 opens it again */
   put(logId: number, userId: number | null, ms: number): Promise<void>;

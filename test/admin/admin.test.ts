@@ -4,6 +4,7 @@ import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Instances, OpenedRoom, RoomPage, StorageState } from '../../server/admin/admin.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { createRoomClosures } from '../../server/storage/room-closures.ts';
 import { openDocumentCheck } from '../http/document.ts';
 import { commonGround } from '../support/databases.ts';
 import { byPort, openTap, type Tap } from '../support/mariadb-tap.ts';
@@ -202,6 +203,53 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     await until('both are back', () => ada.status.kind === 'live' && ben.status.kind === 'live', 20_000);
     await until('Ben reads it', () => ben.travelLog.read().title === 'Written while it was closed');
     expect(await lastAudit()).toMatchObject({ action: 'room closed', actor_id: null });
+  });
+
+  test('J10: what is closed while an instance is silent, or starts, holds there within moments of the next look', async () => {
+    const [ada, ben] = await pair();
+    const closures = createRoomClosures(database);
+    const { id } = await database.knex('travel_logs').where({ uuid: ada.log }).first();
+    const refusals: string[] = [];
+    ben.on('status', (status) => {
+      if (status.kind === 'refused') refusals.push(status.refusal.detail!);
+    });
+    // A row that nobody is told of.
+    await closures.put(id, ben.you.userId, 120_000);
+    await until('Ben is sent out', () => refusals.length > 0);
+    expect(refusals).toEqual(['an operator has closed this room to you: try again in 2 min']);
+    expect(ada.status.kind).toBe('live');
+    const codeAt = async (server: AeroMelody, token?: string) => {
+      const { refusal, socket } = await joinRaw(server.url, ada.log, token === undefined ? {} : { token });
+      socket.disconnect();
+      return refusal?.code;
+    };
+    const starting = startServer(ground.env);
+    await closures.put(id, null, 60_000);
+    await until('Ada waits', () => ada.status.kind !== 'live');
+    const later = await starting;
+    expect(await codeAt(later)).toBe('UNAVAILABLE');
+    await later.close();
+    for (const userId of [null, ben.you.userId]) await closures.put(id, userId, 0);
+    await until('both instances let Ben in', async () => {
+      const codes = [await codeAt(one, ben.token), await codeAt(two, ben.token)];
+      return codes.every((code) => code === undefined);
+    });
+    await until('Ada is back', () => ada.status.kind === 'live', 20_000);
+  });
+
+  test('a room that is closed under a running job fails no item of it: the item waits for its turn again', async () => {
+    const log = await createLog(one.url, 'CDG', 'NRT', 'LAX', 'GRU', 'JNB', 'SYD');
+    const order = await fetch(`${one.url}/api/jobs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${one.operatorToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'compose', logs: [log] }),
+    });
+    const { id } = (await order.json()) as { id: number };
+    const job = () => database.knex('jobs').where({ id }).first();
+    for (let times = 0; times < 3 && (await job()).finished_at === null; times++)
+      for (const minutes of [1, 0]) await ask('POST', `rooms/${log}/close`, { minutes });
+    await until('it has ended', async () => (await job()).finished_at !== null);
+    expect(await job()).toMatchObject({ state: 'done', done: 1, failed: 0 });
   });
 
   test('has another instance conduct, a named one or any, and the music plays on', async () => {

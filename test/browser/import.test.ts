@@ -127,6 +127,29 @@ describe.skipIf(skipBrowser)('a journey that comes in by a file, in a browser', 
     await panel.getByText('“Cusco” is no airport').waitFor();
   });
 
+  test('a journey in which one may not write any more takes no import, and says so', async () => {
+    const answer = await fetch(`${app.url}/api/logs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Read only', waypoints: [{ airport: 'LHR' }, { airport: 'OSL' }] }),
+    });
+    const { id, token } = (await answer.json()) as { id: string; token: string };
+    const page = await app.openLog(id);
+    await page.getByText('2 stops · 1 flight').waitFor();
+    await paste(page, 'LH400 12 May 2026 FRA-JFK 10:55–13:30');
+    const panel = page.getByRole('dialog', { name: 'Import' });
+    await panel.getByText('1 flight was found.').waitFor();
+    await fetch(`${app.url}/api/logs/${id}/access`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ addressRole: 'viewer' }),
+    });
+    await page.locator('.access-line').getByText('You may listen, not edit.').waitFor();
+    await panel.getByRole('button', { name: 'Add to the journey' }).click();
+    await panel.getByText('Nothing was added: you may not write in this journey any more.').waitFor();
+    await page.getByText('2 stops · 1 flight').waitFor();
+  });
+
   test('more flights than one import takes are refused before, with the limit', async () => {
     const page = await app.open(app.url);
     await page.getByRole('button', { name: 'Start from your flights' }).waitFor();

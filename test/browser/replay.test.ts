@@ -92,7 +92,7 @@ describe.skipIf(skipBrowser)('the page of replays', () => {
     expect(await page.getByText('Rain').count()).toBe(0);
     const [play, pause] = ['Play', 'Pause'].map((name) => page.getByRole('button', { name, exact: true }));
     // On a busy machine the short evening may be over before its instruments are there.
-    for (let turn = 0; turn < 3 && (await started()) === 0; turn++) {
+    for (let turn = 0; turn < 8 && (await started()) === 0; turn++) {
       await page.keyboard.press(' ');
       await pause!.waitFor();
       if (turn === 0) await page.locator('.replay-stop[data-written="true"]').first().waitFor();

@@ -1,9 +1,15 @@
 import { connect, type Room } from '../../client-sdk/index.ts';
+import type { Dice } from './dice.ts';
 
 /** How often it listens, ms. */
 const LISTEN_MS = 100;
+/** It repeats the leg that plays, or lets it go, this often, ms. */
+const LOOP_MS = 4_000;
 
-/** A member who presses play again and again, and hears what is missing and what comes twice. */
+/** The end of a leg that is heard before it repeats, ticks. */
+const LAST_TICKS = 4 * 480;
+
+/** A member who presses play again and again, repeats legs, and hears what is missing and what comes twice. */
 export interface Ear {
   readonly log: string;
   readonly room: Room;
@@ -11,15 +17,34 @@ export interface Ear {
   readonly duplicates: ReadonlySet<string>;
   /** Times in which music played and nothing sounded for more than a bar, ms each. */
   readonly silences: readonly number[];
+  /** Passes of a leg that it heard again, count. */
+  readonly passes: number;
   close(): Promise<void>;
 }
 
-export async function openEar(options: { readonly log: string; readonly port: number }): Promise<Ear> {
+export async function openEar(options: {
+  readonly log: string;
+  readonly port: number;
+  readonly dice: Dice;
+}): Promise<Ear> {
   const room = await connect({ url: `http://127.0.0.1:${options.port}`, log: options.log, name: 'Ear' });
   const duplicates = new Set<string>();
   const silences: number[] = [];
   let silentSince: number | undefined;
   let playedSince = 0;
+  let passes = 0;
+  /** The leg that repeats, and where it was heard last, ticks of the journey. */
+  let before: { readonly leg: string; readonly tick: number } | undefined;
+
+  /** Most often it goes to the last beats of the leg, so that passes come sooner. No answer now is one later. */
+  async function repeat(): Promise<void> {
+    const { transport, score } = room;
+    const leg = score.legs().findLast(({ startTick }) => startTick <= transport.tick());
+    if (transport.state !== 'playing' || !leg) return;
+    const isLetGo = transport.current?.loop && options.dice.chance(0.3);
+    await transport.loop(isLetGo ? null : leg.leg);
+    if (!isLetGo) await transport.seek(leg.startTick + Math.max(0, leg.ticks - LAST_TICKS));
+  }
 
   function listen(): void {
     const { transport, score } = room;
@@ -34,6 +59,9 @@ export async function openEar(options: { readonly log: string; readonly port: nu
     const tick = transport.tick();
     const leg = score.legs().findLast(({ startTick }) => startTick <= tick);
     if (!leg) return;
+    const isBack = before?.leg === leg.leg && tick < before.tick - LAST_TICKS / 2;
+    if (isBack && transport.current?.loop && tick < leg.startTick + LAST_TICKS / 2) passes += 1;
+    before = { leg: leg.leg, tick };
     const bar = (leg.metre[0] * 4 * 480) / leg.metre[1];
     const seen = new Map<string, number>();
     let sounds = false;
@@ -57,13 +85,18 @@ export async function openEar(options: { readonly log: string; readonly port: nu
   }
 
   const timer = setInterval(listen, LISTEN_MS);
+  const repeating = setInterval(() => void repeat().catch(() => {}), LOOP_MS);
   return {
     log: options.log,
     room,
     duplicates,
     silences,
+    get passes() {
+      return passes;
+    },
     async close() {
       clearInterval(timer);
+      clearInterval(repeating);
       await room.leave();
     },
   };

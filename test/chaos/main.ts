@@ -24,7 +24,7 @@ const outcome = await runChaos({ storage, instances, seconds, kills, dice: creat
 for (const finding of outcome.findings.slice(0, 40)) say(finding);
 const { acked, committed, lost, holes, diverged, ghosts, noteDuplicates, silences, jam } = outcome;
 say(`seed=${seed} kills=${outcome.kills} rows=${outcome.rows} complaints=${outcome.complaints.length}`);
-say(`notes of jams heard ${jam.heard}`);
+say(`notes of jams heard ${jam.heard}, passes of repeated legs ${outcome.passes}`);
 say(`longest silence ${Math.round(Math.max(0, ...silences))} ms`);
 const verdict = `acked=${acked} committed=${committed} lost=${lost} holes=${holes} diverged=${diverged}`;
 const heard = `ghosts=${ghosts} note_gaps=${silences.length} note_duplicates=${noteDuplicates} jam_hanging=${jam.hanging} jam_doubled=${jam.doubled}`;

@@ -50,6 +50,8 @@ export interface Outcome extends Verdict {
   readonly noteDuplicates: number;
   /** Notes of a jam that a listener heard, that never ended for it, and that it heard twice, counts. */
   readonly jam: { readonly heard: number; readonly hanging: number; readonly doubled: number };
+  /** Passes of repeated legs that members heard, count. */
+  readonly passes: number;
   /** Times in which music played and a member heard nothing for more than a bar, ms each. */
   readonly silences: readonly number[];
   /** What went wrong besides what the verdict counts. */
@@ -104,7 +106,7 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
   for (const log of [...new Set(seats.map((seat) => seat.log))].slice(0, instances > 1 ? LOGS : 1)) {
     const link = await openDoor(`ear ${ears.length}`);
     doors.push(link);
-    ears.push(await openEar({ log, port: link.port }));
+    ears.push(await openEar({ log, port: link.port, dice: dice.named(`ear ${ears.length}`) }));
   }
 
   const jammers: Jammers[] = [];
@@ -229,6 +231,7 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
     jam,
     ghosts: ghosts().length,
     noteDuplicates: ears.reduce((sum, { duplicates }) => sum + duplicates.size, 0),
+    passes: ears.reduce((sum, ear) => sum + ear.passes, 0),
     silences: ears.flatMap(({ silences }) => silences),
   };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VOICES } from '../../protocol/note-event.ts';
 import { accompany } from '../../server/composer/parts/band.ts';
+import { lowest } from '../../server/composer/parts/bar-note.ts';
 import { figuresOf } from '../../server/composer/plan/figure.ts';
 import { planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { chance, legSeed } from '../../server/composer/theory/chance.ts';
@@ -226,22 +227,24 @@ test('the bass has the root of a new chord, but for some chords a step from the 
   expect(roots).toBeLessThan(all);
 });
 
-test('in a breath of the melody the pad answers, on steps of the scale that begin in the chord', () => {
+test('under the last note of a phrase and in the breath behind it the pad answers, on steps of the scale that begin in the chord', () => {
   for (let seed = 0; seed < 200; seed++) {
     const metre = METRES[seed % METRES.length]!;
-    const [from, to] = [barTicks(metre) - beatTicks(metre), barTicks(metre)];
+    const [breath, to] = [barTicks(metre) - beatTicks(metre), barTicks(metre)];
+    // The last note begins a beat before the breath.
+    const from = breath - beatTicks(metre) + 240;
     const scale = SCALES.major.map((above) => pitchClass(2 + above));
     const chords = [
       { root: 2, quality: 'major' },
       { root: 7, quality: 'major' },
     ] as const;
-    const breathing = planOf(barOf(metre, PLAIN, seed, { breath: [from, to], chords }));
+    const breathing = planOf(barOf(metre, PLAIN, seed, { breath: [breath, to], chords }));
     const silent = planOf(barOf(metre, PLAIN, seed, { chords }));
     const quiet = accompany('pad', silent, 0);
     const answer = accompany('pad', breathing, 0).filter(
       (note) => !quiet.some(({ tick, pitch }) => tick === note.tick && pitch === note.pitch),
     );
-    expect(answer.length, `seed ${seed}`).toBe(beatTicks(metre) / 240);
+    expect(answer.length, `seed ${seed}`).toBe((2 * beatTicks(metre)) / 240 - 1);
     expect(chordTones(chordAt(breathing.bars[0]!, from))).toContain(pitchClass(answer[0]!.pitch));
     for (const [index, { tick, ticks, pitch }] of answer.entries()) {
       expect(tick, `seed ${seed}`).toBe(from + 240 * index);
@@ -249,7 +252,31 @@ test('in a breath of the melody the pad answers, on steps of the scale that begi
       expect(scale).toContain(pitchClass(pitch));
       expect(pitch).toBeGreaterThanOrEqual(60);
       expect(pitch).toBeLessThanOrEqual(72);
-      if (index > 0) expect(Math.abs(pitch - answer[index - 1]!.pitch)).toBeLessThanOrEqual(2);
+      if (index > 0)
+        expect(Math.abs(pitch - answer[index - 1]!.pitch)).toBeLessThanOrEqual(tick === splitTicks(metre) ? 6 : 2);
     }
+  }
+});
+
+test('where no pad answers, a section ends on its root, and the bass then leads to the next chord in eighths', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const { metre, figure } = figures[(31 * seed) % figures.length]!;
+    if (figure.name === 'plain') continue;
+    const [whole, beat] = [barTicks(metre), beatTicks(metre)];
+    const chord = { root: seed % 12, quality: 'major' } as const;
+    const ends = { place: 7, breath: [whole - beat, whole], chords: [chord, chord] } as const;
+    const next = barOf(metre, figure, seed);
+    const strokesOf = (changes: Partial<Bar>) =>
+      accompany('bass', planOf(barOf(metre, figure, seed, { ...ends, ...changes }), next), 0);
+    const start = whole - 2 * beat + 240;
+    const alone = strokesOf({ voices: ['melody', 'bass'] });
+    const eighths = Array.from({ length: (whole - start) / 240 }, (_, step) => start + 240 * step);
+    expect(
+      alone.map(({ tick }) => tick),
+      `seed ${seed}`,
+    ).toEqual([0, ...eighths]);
+    expect(pitchClass(alone[0]!.pitch)).toBe(chord.root);
+    expect(Math.abs(alone.at(-1)!.pitch - lowest(next.chords[0].root, 33))).toBeLessThanOrEqual(2);
+    expect(strokesOf({}).map(({ tick }) => tick)).toEqual([0]);
   }
 });

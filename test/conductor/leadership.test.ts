@@ -218,6 +218,37 @@ describe('the conductors of several instances', () => {
     expect(asked).toBeGreaterThan(0);
   });
 
+  test('music that falls silent is asked for 1.3 s after its last note, wherever that lies between two looks', async () => {
+    const first = await rig.open('one');
+    await first.conductor.command({ action: 'play' });
+    const leases = createLeases(rig.database);
+    await leases.acquire(rig.logId, 'one', 60_000);
+    const { clock, conductor } = await rig.open('two', createHandClock(first.clock.now()));
+    conductor.follow(first.conductor.outlook().transport);
+    const asked: number[] = [];
+    rig.database.knex.on('query', ({ sql }: { readonly sql: string }) => {
+      if (sql.includes('conductor_leases')) asked.push(clock.now());
+    });
+    /** A last note comes so many ms after a look: the lease is asked for 1.3 s later, and not before. */
+    async function fallSilent(phase: number): Promise<void> {
+      conductor.heard();
+      await rig.pass(clock, phase);
+      conductor.heard();
+      const heardAt = clock.now();
+      asked.length = 0;
+      await rig.pass(clock, 1_275);
+      expect(asked).toEqual([]);
+      await rig.pass(clock, 50);
+      expect(asked[0]! - heardAt).toBe(1_300);
+    }
+    for (const phase of [25, 325, 975]) await fallSilent(phase);
+    expect(conductor.conducting).toBe(false);
+    // A conductor without its database plays on for a while: its lease has ended when its last note is heard.
+    await leases.release(rig.logId, 'one');
+    await fallSilent(650);
+    expect(conductor.conducting).toBe(true);
+  });
+
   test('M6: leases that are handed over right behind play take what was played with them', async () => {
     const first = await rig.open('one');
     await first.conductor.command({ action: 'play' });

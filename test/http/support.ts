@@ -112,6 +112,7 @@ export async function startHttp(changes: Partial<HttpParts> = {}) {
       of: (code) => list.find(({ iata, icao }) => [iata, icao].includes(code.toUpperCase())),
       near: () => undefined,
       namesake: () => undefined,
+      isNamed: () => false,
     },
     library: { listOf: async () => [], list: async () => [], async *owned() {} },
     ownedLogs: async (userId) => [...logs].filter(([, { ownerId }]) => ownerId === userId).map(([uuid]) => uuid),

@@ -50,6 +50,17 @@ describe.each(['memory', 'redis'] as const)('case 45: limits of people and addre
     expect(await allowed(limits, 1, 'login', { address: ADDRESS, isStranger: true })).toBe(0);
   });
 
+  test('a refusal for two rates names the longer wait', async () => {
+    const of = readLimits('login=1,create=1')!.rates;
+    const limits = createRateLimits({ rates: of, redis, secret: randomUUID() });
+    for (const [userId, names] of [['login', 'create'] as const, ['create', 'login'] as const].entries()) {
+      expect(await limits.take(names, { userId })).toBe(0);
+      expect(await limits.take(names, { userId })).toBeGreaterThan(of.login.seconds);
+      // The one alone.
+      expect(await limits.take('login', { userId })).toBeLessThanOrEqual(of.login.seconds);
+    }
+  });
+
   test('instances count together where they share a Redis and a secret', async () => {
     const secret = randomUUID();
     const instances = [create(secret), create(secret)];

@@ -1,7 +1,9 @@
 import * as independent from '@tmcw/togeojson';
 import { DOMParser } from '@xmldom/xmldom';
 import fc from 'fast-check';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { decode } from '../../server/itinerary/file-text.ts';
 import { flightLine } from '../../server/itinerary/flight-lines.ts';
 import { writeGeoJson } from '../../server/itinerary/geo-json-file.ts';
 import { writeGpx } from '../../server/itinerary/gpx-file.ts';
@@ -207,4 +209,53 @@ test.each([
     expect(() => readItinerary(text, TODAY)).toThrow(Unreadable);
     expect(() => readItinerary(text, TODAY)).toThrow(reason);
   }
+});
+
+describe('a KMZ', () => {
+  const kml = (codes: string) => {
+    const places = codes
+      .split(' ')
+      .map((code) => `<Placemark><name>${code}</name><Point><coordinates>0,0</coordinates></Point></Placemark>`);
+    return new TextEncoder().encode(
+      `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${places.join('')}</Document></kml>`,
+    );
+  };
+  const read = (zip: Uint8Array) => previewed(readItinerary(decode(zip), TODAY));
+  const stops = (files: Parameters<typeof zipSync>[0]) => read(zipSync(files)).waypoints.map(({ airport }) => airport);
+
+  test('is its doc.kml, or the first map that is in no folder', () => {
+    const picture = new Uint8Array(200_000);
+    expect(stops({ 'images/a.png': picture, 'other.kml': kml('LHR OSL'), 'doc.kml': kml('FRA JFK') })).toEqual([
+      'FRA',
+      'JFK',
+    ]);
+    expect(stops({ '../up.kml': kml('LHR OSL'), 'Trip.KML': kml('CDG NRT'), 'z.kml': kml('LHR OSL') })).toEqual([
+      'CDG',
+      'NRT',
+    ]);
+    expect(read(zipSync({ 'doc.kml': kml('FRA JFK') }))).toMatchObject({ format: 'kml', rejected: [] });
+  });
+
+  const bomb = zipSync({ 'doc.kml': new Uint8Array(10_000_000) }, { level: 9 });
+  /** Its directory tells of fewer bytes than there are. */
+  const liar = bomb.slice();
+  const directory = Buffer.from(liar.buffer).lastIndexOf('PK\x01\x02', undefined, 'latin1');
+  new DataView(liar.buffer).setUint32(directory + 24, 1_000, true);
+  const many = zipSync(Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`${at}.kml`, new Uint8Array()])));
+  const cut = zipSync({ 'doc.kml': kml('FRA JFK') }).slice(0, -30);
+  test.each([
+    ['without a map', zipSync({ 'a.txt': kml('FRA JFK') }), 'this ZIP is no KMZ: it has no doc.kml'],
+    ['with maps in folders alone', zipSync({ 'a/doc.kml': kml('FRA JFK'), '..\\b.kml': kml('FRA JFK') }), 'no doc.kml'],
+    ['that unzips to 10 MB', bomb, 'doc.kml in it is larger than 1 MB'],
+    ['that tells of less than it unzips to', liar, 'not a text'],
+    ['of too many files', many, 'the ZIP holds more than 1000 files'],
+    ['that is cut off', cut, 'this ZIP cannot be read'],
+    ['with another text', zipSync({ 'doc.kml': new TextEncoder().encode('<html/>') }), /XML|text|flight/],
+  ])('%s is refused by name', (_what, zip, reason) => {
+    expect(() => {
+      const { waypoints, rejected } = read(zip);
+      // A text that is no map has its lines rejected.
+      if (waypoints.length === 0) throw new Unreadable(rejected[0]?.reason);
+    }).toThrow(reason);
+  });
 });

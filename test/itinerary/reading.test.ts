@@ -5,6 +5,7 @@ import { readItinerary } from '../../server/itinerary/itinerary.ts';
 import { Unreadable } from '../../server/itinerary/reading.ts';
 import { unaccountedLines } from './accounting.ts';
 import { FIXTURES, outcomeOf, TODAY } from './fixtures.ts';
+import { OTHER_TEXTS, STOP_TEXTS } from './pasted-texts.ts';
 
 test('there are as many files as formats and habits need', () => {
   expect(FIXTURES.length).toBeGreaterThanOrEqual(60);
@@ -31,4 +32,17 @@ test.each([
 ])('%s is refused by name', (_what, bytes, reason) => {
   expect(() => readItinerary(decode(bytes), TODAY)).toThrow(Unreadable);
   expect(() => readItinerary(decode(bytes), TODAY)).toThrow(reason);
+});
+
+test.each(OTHER_TEXTS)('%s has no stops, and is refused or has its lines rejected by name', (_what, text) => {
+  const outcome = outcomeOf(new TextEncoder().encode(text)) as { refused?: string; flights?: []; rejected?: string[] };
+  if (outcome.refused === undefined) {
+    expect(outcome.flights).toEqual([]);
+    expect(outcome.rejected!.length).toBeGreaterThan(0);
+  } else expect(outcome.refused).toContain('no stops are found in it');
+});
+
+test.each(STOP_TEXTS)('%s has its stops', (_what, text, stops) => {
+  const outcome = outcomeOf(new TextEncoder().encode(text)) as { stops: string[] };
+  expect(outcome.stops).toEqual(stops);
 });

@@ -63,6 +63,22 @@ onEachEngine('the worker of jobs', (ground) => {
     await worker.close();
   });
 
+  test('an item whose room is closed meanwhile waits for its turn again, and does not fail', async () => {
+    const id = await create(1);
+    const closing = new AbortController();
+    let count = 0;
+    const { worker, warnings, outcomes } = open('a', async (...item) => {
+      count += 1;
+      if (count > 1) return made(...item);
+      setImmediate(() => closing.abort());
+      return hanging(item[0], item[1], closing.signal);
+    });
+    await until('it ends', async () => (await find(id)).state === 'done');
+    expect(await find(id)).toMatchObject({ done: 1, failed: 0 });
+    expect([count, warnings, outcomes]).toEqual([2, [], ['made']]);
+    await worker.close();
+  });
+
   test('takes no job while music is late, and leaves the one that it has to an instance that has time', async () => {
     const id = await create(3);
     const one = open('a', async (job, ...rest) => {

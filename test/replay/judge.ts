@@ -1,6 +1,6 @@
 import type { HeardNote } from '../../client-sdk/index.ts';
 import { createEveningDocument, type EveningDocument } from '../../client-sdk/replay/evening-document.ts';
-import { playEvening, type SoundedNote } from '../../client-sdk/replay/evening-music.ts';
+import { playEvening } from '../../client-sdk/replay/evening-music.ts';
 import { unpackNotes } from '../../protocol/note-event.ts';
 import type { EveningDetails, EveningList, HeardMessage, HeardMusic, Scenes } from '../../protocol/replay.ts';
 import type { Dice } from '../chaos/dice.ts';
@@ -41,13 +41,14 @@ const UNWRITTEN_MS = 1_000;
 export async function judgeSession(url: string, live: LiveSession, dice: Dice): Promise<Verdict> {
   const { details, document, messages } = await readEvening(url, live.log);
   const music = playEvening(messages, details.to);
+  const composed = music.notes.flatMap(({ note, at }) => ('voice' in note ? [{ note, at }] : []));
   const received = new Set(live.received.map(({ note }) => identityOf(note)));
   const sent = new Set(messages.flatMap(notesIn).map(identityOf));
   const lost = live.received.filter(({ note, at }) => !sent.has(identityOf(note)) && isUnwritten(live, at));
   const unwritten = new Set(lost.map(({ note }) => identityOf(note)));
   // Notes that a busy server dropped as stale are in the replay; the watcher has asked for the score then.
   const unreceived = [...sent].filter((note) => !received.has(note)).map((note) => `not received: ${note}`);
-  const { faults, ...sounds } = compareSounds(live, music.notes, turnsIn(messages, live), unwritten);
+  const { faults, ...sounds } = compareSounds(live, composed, turnsIn(messages, live), unwritten);
   return {
     ...sounds,
     rows: document.scenes.length,
@@ -95,7 +96,7 @@ function jumpFaults(document: EveningDocument, dice: Dice): string[] {
 
 function compareSounds(
   live: LiveSession,
-  replayed: readonly SoundedNote[],
+  replayed: LiveSession['sounded'],
   turns: readonly Turn[],
   unwritten: ReadonlySet<string>,
 ) {

@@ -173,3 +173,19 @@ function timed(run: () => unknown): number {
   run();
   return performance.now() - start;
 }
+
+test('names of cities and airports are known whole, and no part of them', () => {
+  const named = [
+    'Paris',
+    'München',
+    'wien',
+    'Heathrow',
+    'Tokyo Haneda',
+    'Schiphol',
+    'John F Kennedy International Airport',
+  ];
+  expect(named.filter((name) => !airports.isNamed(name))).toEqual([]);
+  expect(['Dear Ada', 'Par', 'Best regards', 'airport', '', 'Milk'].filter((name) => airports.isNamed(name))).toEqual(
+    [],
+  );
+});

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import knex, { type Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../../client-sdk/index.ts';
+import { connect, createPlayback } from '../../client-sdk/index.ts';
 import { createEveningDocument, playEvening } from '../../client-sdk/replay/index.ts';
 import { unpackNotes } from '../../protocol/note-event.ts';
-import type { EveningDetails, HeardMusic, Scenes } from '../../protocol/replay.ts';
+import type { EveningDetails, EveningList, HeardMusic, Scenes } from '../../protocol/replay.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { knexConfig } from '../../server/storage/database.ts';
 import { type ContentById, changesBetween, inOrder } from '../../travel-log/content-change.ts';
@@ -243,6 +243,87 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     const heard = (music: HeardMusic) => playEvening(music.messages, to).notes.filter(({ at }) => at >= from);
     expect(heard(linked).length).toBeGreaterThan(0);
     expect(heard(linked)).toEqual(heard(whole));
+    await ada.leave();
+  });
+
+  test('a take is heard again with the music, from when it was recorded until it was deleted', async () => {
+    const ask = askFrom(server);
+    const waypoints = ['CDG', 'NRT'].map((airport) => ({ airport }));
+    const made = (await ask('POST', '/api/logs', { title: 'Taken', seed: 7, waypoints })).body;
+    const ada = await connect({ url: server.url, log: made.id, token: made.token });
+    const heard: { readonly tick: number; readonly at: number }[] = [];
+    const playback = createPlayback({
+      room: ada,
+      output: {
+        play(note, inSeconds) {
+          if ('player' in note) heard.push({ tick: note.tick, at: ada.roomTime() + 1_000 * inSeconds });
+        },
+        stop() {},
+      },
+    });
+    await ada.transport.play();
+    await until('there is a leg', () => ada.score.legs().length === 1);
+    const leg = ada.score.legs()[0]!;
+    const notes = Array.from({ length: Math.floor(leg.ticks / 120) }, (_, at) => {
+      return { tick: 120 * at, ticks: 100, pitch: 60 + (at % 12), velocity: 90 };
+    });
+    const take = await ada.takes.record({ leg: leg.leg, sound: 0, notes });
+    const muted = await ada.takes.record({ leg: leg.leg, sound: 9, notes: notes.slice(0, 4) });
+    await ada.takes.change(muted.id, { muted: true });
+    // Without notes there was no evening of music.
+    await until('it is heard with the music', () => heard.length > 4 && [...ada.score.notesOf(leg.leg)].length > 0);
+    const { deletedAt } = await ada.takes.remove(take.id);
+    const to = Date.parse(deletedAt!);
+    await until('it is heard no more', () => ada.takes.list().length === 1);
+    await sleep(300);
+    await ada.transport.pause();
+    playback.close();
+
+    const log = `/api/logs/${made.id}`;
+    await until('the pause is written', async () => {
+      const id = database('travel_logs').where('uuid', made.id).select('id');
+      const last = await database('score_entries')
+        .where({ log_id: id, kind: 'transport' })
+        .orderBy([
+          { column: 'epoch', order: 'desc' },
+          { column: 'seq', order: 'desc' },
+        ])
+        .first();
+      return JSON.parse(last.body).state === 'paused';
+    });
+    const { evenings } = (await ask('GET', `${log}/evenings`, undefined, made.token)).body as unknown as EveningList;
+    const { from, to: end } = evenings[0]!;
+    const musicOf = async (path: string, token?: string) =>
+      (await ask('GET', path, undefined, token)).body as unknown as HeardMusic;
+    const music = await musicOf(`${log}/evenings/${from}-${end}/music`, made.token);
+    expect(music.takes).toMatchObject([{ by: ada.you.userId, to, sound: 0, solo: false }]);
+    const again = playEvening(music.messages, end, music.takes).notes.flatMap(({ note, at }) =>
+      'player' in note ? [{ tick: note.tick, at }] : [],
+    );
+    const before = heard.filter(({ at }) => at < to - 100);
+    expect(before.length).toBeGreaterThan(0);
+    // The clock of a member is an estimate.
+    for (const { tick, at } of before)
+      expect(again.some((note) => note.tick === tick && Math.abs(note.at - at) < 150)).toBe(true);
+    expect(again.every(({ at }) => at >= Date.parse(take.recordedAt) && at < to)).toBe(true);
+    expect(playEvening(music.messages, end).notes.some(({ note }) => 'player' in note)).toBe(false);
+
+    const solo = music.takes!.map((each) => ({ ...each, solo: true }));
+    const melody = playEvening(music.messages, end, solo).notes.filter(
+      ({ note, at }) => 'voice' in note && note.voice === 'melody' && at >= solo[0]!.from && at < to,
+    );
+    expect(melody).toEqual([]);
+
+    // A link to the last moment has of it what was still to come.
+    const since = to - 1;
+    const linkOf = async () =>
+      (await ask('POST', `${log}/replay-links`, { from: since, to: end }, made.token)).body as unknown as {
+        url: string;
+      };
+    const linked = await musicOf(`/api/replays/${new URL((await linkOf()).url).hash.slice(1)}/music`);
+    const [left] = linked.takes!;
+    expect(left!.notes.length).toBeLessThan(music.takes![0]!.notes.length);
+    expect(left!.from).toBe(since);
     await ada.leave();
   });
 

@@ -70,7 +70,15 @@ async function evening() {
   const cleo = await connect({ url: server.url, log, name: 'Cleo', link: link.token });
   await cleo.leave();
   expect((await ask('POST', `/api/logs/${log}/import`, FLIGHTS, 'text/csv')).status).toBe(200);
-  for (const file of ['composition.mid', 'composition.json', 'calendar.ics', 'flights.csv', 'journey.json', 'print'])
+  for (const file of [
+    'composition.mid',
+    'composition.json',
+    'composition.json?for=wav',
+    'calendar.ics',
+    'flights.csv',
+    'journey.json',
+    'print',
+  ])
     expect((await ask('GET', `/api/logs/${log}/${file}`)).status, file).toBe(200);
   let piece = 0;
   await until('the performance is kept', async () => {
@@ -227,7 +235,7 @@ describe('an evening in events', () => {
       [cleo, 'link redeemed'],
     ]);
     expect(told('imported', 'user_id', 'format', 'count', 'rejected')).toEqual([[ada, 'table', 2, 1]]);
-    expect(told('exported', 'format').flat()).toEqual(['midi', 'json', 'calendar', 'table', 'journey', 'print']);
+    expect(told('exported', 'format').flat()).toEqual(['midi', 'json', 'wav', 'calendar', 'table', 'journey', 'print']);
   });
 
   test('suggested stops, each that was shown to a person and none that a stranger saw', () => {

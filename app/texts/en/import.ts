@@ -1,7 +1,15 @@
 export const thisCannotBeRead = (detail: string): string => `This cannot be read: ${detail}.`;
+export const nothingWasAdded = (reason: string): string => `Nothing was added: ${reason}.`;
+export const notSavedYet = (reason: string): string =>
+  `It stands in the journey here and is not saved yet: ${reason}. It is sent once that is over; Undo takes it back.`;
+export const notAllWasTaken = (reason: string): string =>
+  `The server did not take all of it: ${reason}. What is missing is named above the journey.`;
+export const theConnectionIsLost = 'the connection is lost';
+export const youMayNotWriteHere = 'you may not write in this journey any more';
+export const changesWait = 'changes wait to be saved';
 export const importWord = 'Import';
 export const chooseAFile =
-  'Choose a calendar, table, map (GeoJSON, GPX, KML) or journey (.aero, JSON), or drop it anywhere';
+  'Choose a calendar, table, map (GeoJSON, GPX, KML, KMZ) or journey (.aero, JSON), or drop it anywhere';
 export const orPasteFlights = 'Or paste flights';
 export const lh40012MayFraJfk10 = 'LH400 12 May FRA-JFK 10:55–13:30';
 export const readTheText = 'Read the text';

@@ -1,20 +1,29 @@
 import { chance, DRAWS } from '../theory/chance.ts';
 import { chordTones, pitchClass, SCALES } from '../theory/key.ts';
 import { type Bar, chordAt } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, isStrong } from '../theory/metre.ts';
+import { barTicks, beatTicks, EIGHTH, isStrong, type Metre } from '../theory/metre.ts';
 import type { BarNote } from './bar-note.ts';
 
 const LOWEST = 60;
 const HIGHEST = 72;
 
-/** Length of a note of an answer in a breath, ticks. */
-const EIGHTH = 240;
-
-/** The counter-melody of the pad above its chords: in the breaths of the melody, and in bars of a tune in which it waits. */
+/**
+ * The counter-melody of the pad above its chords: under the last note of a phrase and in the breath behind it, and in bars
+ * of a tune in which the melody waits.
+ */
 export function answerIn(bar: Bar): BarNote[] {
   if (bar.figure.name === 'plain' && bar.breath === null) return [];
   if (!bar.voices.includes('melody')) return stepsIn(bar, 0, barTicks(bar.metre), beatTicks(bar.metre));
-  return bar.breath ? stepsIn(bar, bar.breath[0], bar.breath[1], EIGHTH) : [];
+  return bar.breath ? stepsIn(bar, answerFrom(bar.metre, bar.breath), bar.breath[1], EIGHTH) : [];
+}
+
+/**
+ * Start of an answer, ticks from the start of the metre's bar: an eighth behind the beat on which the phrase's last note
+ * begins, so that it is on the eighths of the bar.
+ */
+export function answerFrom(metre: Metre, [breath]: NonNullable<Bar['breath']>): number {
+  const beat = beatTicks(metre);
+  return Math.floor((breath - 1) / beat) * beat + EIGHTH;
 }
 
 /** Steps of the scale that begin on a note of the chord, and have one on strong beats. */

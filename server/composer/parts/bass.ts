@@ -12,7 +12,8 @@ import {
   sameChord,
   silenceFrom,
 } from '../theory/leg-plan.ts';
-import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
+import { barTicks, beatTicks, EIGHTH, splitTicks } from '../theory/metre.ts';
+import { answerFrom } from './answer.ts';
 import { type BarNote, within } from './bar-note.ts';
 import { fifthOf, leadingTo, octaveOf, rootOf, thirdOf } from './bass-pitches.ts';
 import { notesOf } from './figure-notes.ts';
@@ -34,9 +35,31 @@ export function bassOf(plan: LegPlan, index: number): Stroke[] {
   const root = rootOf(first);
   if (isLastChord(bar)) return [{ tick: bar.tick, ticks: silenceFrom(plan.bars, index) - bar.tick, pitch: root }];
   // A section rests on its last root, and a quiet bar does not press on.
+  if (bar.place === SECTION_BARS - 1 && answers(bar)) return within(bar, resting(bar, plan.bars[index + 1]), GAP);
   if (bar.place === SECTION_BARS - 1 || (bar.density === 0 && sameChord(first, second)))
     return within(bar, [[0, whole, root]], GAP);
   return within(bar, bar.figure.bass === '' ? plainly(bar, plan.bars[index + 1]) : figured(plan, index), GAP);
+}
+
+/** True where the bass answers the melody at the end of a section: no pad does, and it has a figure. */
+const answers = ({ breath, figure, voices }: Bar): boolean =>
+  breath !== null && figure.name !== 'plain' && voices.includes('melody') && !voices.includes('pad');
+
+/** The last root of a section, then fifth and octave in eighths under the melody's last note, and a note that leads on. */
+function resting(bar: Bar, next: Bar | undefined): BarNote[] {
+  const { breath, metre } = bar;
+  const whole = barTicks(metre);
+  const end = breath?.[1] ?? whole;
+  const start = breath ? answerFrom(metre, breath) : whole;
+  const steps = Array.from({ length: Math.ceil((end - start) / EIGHTH) }, (_, step) => start + step * EIGHTH);
+  const notes: BarNote[] = [[0, start, rootOf(bar.chords[0])]];
+  for (const [step, from] of steps.entries()) {
+    const chord = chordAt(bar, bar.tick - bar.offset + from);
+    const own = step % 2 === 0 ? fifthOf(chord) : octaveOf(chord);
+    const leads = step === steps.length - 1 && next !== undefined;
+    notes.push([from, from + EIGHTH, leads ? leadingTo(next.chords[0], notes.at(-1)?.[2] ?? own, bar) : own]);
+  }
+  return notes;
 }
 
 /** The root on the downbeat, root or fifth in the middle, and in a bar with energy a step to the next root. */

@@ -51,9 +51,11 @@ const ONWARD_BONUS = 0.4;
 const ONWARD = 4;
 /** Bonus by class of density and octave that a length is shorter than an eighth: the network varies too little. */
 const DENSITY_BONUS = 0.1;
-/** Malus of longer notes, from so many beats by the metre: breaths make long ones, so that there are fewer elsewhere. */
-const LONG_BEATS: Readonly<Record<string, number>> = { '2/4': 1.5, '4/4': 2 };
-const LONG_MALUS = 0.5;
+/** Malus of longer notes by the metre, from so many beats: breaths make long ones, so that there are fewer elsewhere. */
+const LONG: Readonly<Record<string, { readonly beats: number; readonly malus: number }>> = {
+  '2/4': { beats: 1.5, malus: 1 },
+  '4/4': { beats: 2, malus: 0.5 },
+};
 /** In sparser bars longer notes have a bonus, in denser ones shorter notes. */
 const MIDDLE_DENSITY = 1;
 
@@ -166,7 +168,8 @@ function landingIn(bar: Bar, index: number, bars: readonly Bar[]): Landing | und
     ? start + bar.breath[0]
     : wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
   const middle = start + splitTicks(bar.metre);
-  const late = middle < to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
+  // Where an upbeat leaves no room for a long note in the middle of the bar, there is one at its beginning.
+  const late = middle + LANDING <= to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
   return { from: Math.max(bar.tick, late ? middle : 0), to };
 }
 
@@ -194,12 +197,13 @@ export function drawEvent(
   const rhythmBonus =
     bar.form === 'copy' ? COPIED_RHYTHM_BONUS : bar.place === SECTION_BARS - 2 ? KEPT_BONUS : RHYTHM_BONUS;
   const dense = DENSITY_BONUS * (bar.density - MIDDLE_DENSITY);
-  const longest = (LONG_BEATS[bar.metre.join('/')] ?? Number.POSITIVE_INFINITY) * beatTicks(bar.metre);
+  const { beats, malus } = LONG[bar.metre.join('/')] ?? { beats: Number.POSITIVE_INFINITY, malus: 0 };
+  const longest = beats * beatTicks(bar.metre);
   const lengths = prediction.durations(Math.max(0, letter)).map((logit, length) => {
     const ticks = at(DURATIONS, length);
     if (ticks < due.least || ticks > due.room) return -Infinity;
     const styled = styleBonus(bar, placeInBar(bar, tick), ticks);
-    const long = ticks >= longest ? LONG_MALUS : 0;
+    const long = ticks >= longest ? malus : 0;
     return (
       logit / plan.temperature + dense * at(SHORTNESS, length) + styled - long + (rhythm === ticks ? rhythmBonus : 0)
     );

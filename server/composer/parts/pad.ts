@@ -9,7 +9,7 @@ import {
   sameChord,
   silenceFrom,
 } from '../theory/leg-plan.ts';
-import { barTicks, splitTicks } from '../theory/metre.ts';
+import { barTicks, beatTicks, splitTicks } from '../theory/metre.ts';
 import { answerIn } from './answer.ts';
 import { type BarNote, lowest, within } from './bar-note.ts';
 import { notesOf } from './figure-notes.ts';
@@ -30,7 +30,7 @@ const STRUCK = 240;
  */
 export function padOf(plan: LegPlan, index: number): Stroke[] {
   const bar = at(plan.bars, index);
-  if (bar.form === 'drone') return droneOf(plan, index);
+  if (bar.form === 'drone') return within(bar, droneIn(bar), GAP);
   if (bar.form === 'ring') return [];
   if (isLastChord(bar)) {
     const ticks = silenceFrom(plan.bars, index) - bar.tick;
@@ -86,16 +86,8 @@ const threeTones = (chord: Chord) => {
   return tones.length === 3 ? tones : tones.filter((_, index) => index !== 2);
 };
 
-/** Root, fifth and octave, struck once every two bars. */
-function droneOf(plan: LegPlan, index: number): Stroke[] {
-  const bar = at(plan.bars, index);
-  let first = index;
-  while (plan.bars[first - 1]?.form === 'drone') first -= 1;
-  // The two halves of a bar that a revision has cut count once.
-  const count = plan.bars.slice(first, index + 1).filter(({ offset }) => offset === 0).length;
-  if (count % 2 === 0) return [];
-  const next = plan.bars[index + 1];
-  const ticks = bar.ticks + (next?.ticks ?? 0) - GAP;
-  const root = lowest(bar.tonic, 50);
-  return [root - 12, root - 5, root].map((pitch) => ({ tick: bar.tick, ticks, pitch }));
+/** Root, fifth and octave, a beat apart, that ring until the bar ends. */
+function droneIn(bar: Bar): BarNote[] {
+  const [whole, beat, root] = [barTicks(bar.metre), beatTicks(bar.metre), lowest(bar.tonic, 50)];
+  return [root - 12, root - 5, root].slice(0, whole / beat).map((pitch, step) => [step * beat, whole, pitch]);
 }

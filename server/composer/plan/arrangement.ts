@@ -33,13 +33,10 @@ const DRIVE: Readonly<Record<PartOfLeg, number>> = {
 
 /** Voices that rest in a part, one list drawn for each route. */
 const RESTING: Readonly<Record<PartOfLeg, readonly (readonly Voice[])[]>> = {
-  // A melody with one other voice: seldom with drums, which leave its chords to be guessed.
+  // A melody with one other voice: not with drums alone, which leave its chords to be guessed.
   intro: [
     ['bass', 'percussion'],
     ['pad', 'percussion'],
-    ['bass', 'percussion'],
-    ['pad', 'percussion'],
-    ['bass', 'pad', 'choir'],
   ],
   build: [['percussion'], ['pad'], ['bass']],
   full: [[]],

@@ -8,8 +8,9 @@ const PHRASE_SECONDS = 6.5;
 /** How often a breath comes before an upbeat to the next phrase, 0–1. */
 const UPBEATS = 0.4;
 
-/** The same at the end of a section in two beats. */
+/** The same at the end of a section in two beats, and in compound metres. */
 const SECTION_UPBEATS = 0.65;
+const COMPOUND_UPBEATS = 0.5;
 
 /**
  * The bars between breaths: 2, 4 or 8, whichever comes nearest to a phrase that is easily sung.
@@ -48,7 +49,10 @@ function phraseEnd(metre: Metre, whole: number, beat: number, draw: number): Bar
 
 /** The landing keeps its beat. In compound metres an eighth is silent, in two beats an upbeat mostly follows. */
 function sectionEnd(metre: Metre, whole: number, beat: number, draw: number): Bar['breath'] {
-  if (isCompound(metre)) return [whole - EIGHTH, whole];
+  if (isCompound(metre)) {
+    const upbeat = draw < COMPOUND_UPBEATS ? EIGHTH : 0;
+    return [whole - EIGHTH - upbeat, whole - upbeat];
+  }
   const upbeats = whole === 2 * beat ? SECTION_UPBEATS : UPBEATS / 2;
   return [whole - beat, draw < upbeats ? whole - EIGHTH : whole];
 }

@@ -79,11 +79,11 @@ const WALKING: Readonly<Record<string, Patterns>> = {
   '6/8': { bass: ['1-35-n', '1--5-n', '1--3-n', '1-85-3', '1-53-n'], chords: ['c-c---', '..c--c', 'c--c-c'] },
 };
 
-/** Basses that carry the chords, too, where the pad rests: after common practice. */
+/** Basses that carry the chords, too, where the pad rests: after common practice, in simple metres in eighths throughout. */
 const ALONE: Readonly<Record<string, Patterns>> = {
-  '2/4': { bass: ['1585', '1535', '158-', '1-58'], chords: [] },
-  '3/4': { bass: ['158585', '135853', '1-5858', '153535'], chords: [] },
-  '4/4': { bass: ['15851585', '1-5-8-53', '158-158-', '13531353', '1585358-'], chords: [] },
+  '2/4': { bass: ['1585', '1535', '1858', '1353'], chords: [] },
+  '3/4': { bass: ['158585', '135853', '153585', '153535'], chords: [] },
+  '4/4': { bass: ['15851585', '15358535', '15853585', '13531353', '18581858'], chords: [] },
   '6/8': { bass: ['1-51-5', '15-15-', '1-53-5', '158--5', '1-58-5', '13-15-'], chords: [] },
 };
 

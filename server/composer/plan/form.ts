@@ -28,7 +28,7 @@ interface Again {
 const MOSTLY: Again = { next: 0.45 };
 const AGAIN: Readonly<Record<string, Again>> = {
   '4/4': { next: 0.6 },
-  '6/8': { next: 0.3, forms: { 2: ['ABCA', 'ABCA', 'ABCA', 'ABBA', 'AABA'] } },
+  '6/8': { next: 0.3, forms: { 2: ['ABCA', 'ABBA', 'AABA', 'ABAA'] } },
   '2/4': { next: 0.25, forms: { 2: ['AABA', 'AABA', 'AABA', 'ABBA'] } },
 };
 

@@ -46,7 +46,7 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
   const mood = {
     ...own,
     // Sparse legs are as sparse as tunes, dense ones leave room for the other voices.
-    density: own.density + (dense < 0 ? 0.65 : 0.4) * dense,
+    density: own.density + (dense < 0 ? 0.65 : 0.4) * dense + (metre[0] === 2 ? DENSER_IN_TWO : 0),
     loudness: own.loudness + (sound?.loudness ?? 0),
   };
   return {
@@ -63,6 +63,9 @@ export function sketchOf(leg: Leg, settings: LegSettings): Sketch {
     opening: openingOf(tonic, mode, courseAt(0, SECTION_BARS, features, mood, settings).register, seed),
   };
 }
+
+/** Classes of density that a leg in two has more: tunes in two run in sixteenths more than the network does. */
+const DENSER_IN_TWO = 0.75;
 
 /** The head alone: a sketch is larger, and not kept. */
 export const headIn = ({ tempo, tonic, mode, opening }: Sketch): LegHead => ({ tempo, tonic, mode, opening });

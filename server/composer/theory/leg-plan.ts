@@ -9,10 +9,10 @@ import { figure, PLAIN } from './figure.ts';
 import { barTicks, metre, splitTicks } from './metre.ts';
 
 /** Raised when the same journey would be planned differently; stored with every composition. */
-export const MAP_VERSION = 7;
+export const MAP_VERSION = 9;
 
 /** The same for legs by train, ferry or car, which older releases planned as flights. */
-export const GROUND_MAP_VERSION = 8;
+export const GROUND_MAP_VERSION = 10;
 
 /** Bars in a section, and in each of its two phrases. */
 export const SECTION_BARS = 8;

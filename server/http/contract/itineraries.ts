@@ -43,6 +43,7 @@ export const ITINERARY_TYPES = [
   'application/geo+json',
   'application/gpx+xml',
   'application/vnd.google-earth.kml+xml',
+  'application/vnd.google-earth.kmz',
 ] as const;
 
 const lines = z
