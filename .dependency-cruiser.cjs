@@ -31,6 +31,7 @@ module.exports = {
     only('protocol/'),
     only('travel-log/'),
     only('server/clock.ts'),
+    only('server/lazy.ts'),
     only('server/database-pool.ts'),
     only(
       'server/config.ts',
@@ -175,6 +176,7 @@ module.exports = {
       'server/storage/',
       'server/session-events/session-event.ts',
       'server/clock.ts',
+      'server/lazy.ts',
       'server/logger.ts',
     ),
     only(
@@ -190,6 +192,7 @@ module.exports = {
       'server/archive/',
       'server/conductor/',
       'server/clock.ts',
+      'server/lazy.ts',
       'server/logger.ts',
       'server/worker.ts',
     ),
@@ -212,6 +215,7 @@ module.exports = {
       'server/tally.ts',
       'server/turnstile.ts',
       'server/clock.ts',
+      'server/lazy.ts',
       'server/logger.ts',
       'server/request-id.ts',
       'server/redis.ts',

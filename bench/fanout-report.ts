@@ -36,8 +36,9 @@ const COLUMNS: Readonly<Record<string, (result: FanoutResult) => number>> = {
   'p50 ms': middle('50 readers', latency(0.5)),
   'p99 ms': middle('50 readers', latency(0.99)),
   'delivered/s': middle('saturation', throughput),
-  'KiB a connection': ({ footprint }) => (footprint?.connection ?? Number.NaN) / 1_024,
-  'KiB a room of one': ({ footprint }) => (footprint?.room ?? Number.NaN) / 1_024,
+  'KiB a connection': ({ footprint }) => (footprint?.connection.resident ?? Number.NaN) / 1_024,
+  'KiB a room of one': ({ footprint }) => (footprint?.room.resident ?? Number.NaN) / 1_024,
+  'in use': ({ footprint }) => (footprint?.room.inUse ?? Number.NaN) / 1_024,
 };
 
 export function reportFanout(machine: string, results: readonly FanoutResult[], rounds: number): string {
@@ -47,7 +48,7 @@ export function reportFanout(machine: string, results: readonly FanoutResult[], 
     '# Fan-out: Aero Melody, with every update on disk before it is heard, and other servers',
     machine,
     `Medians of ${rounds} rounds in turns. CPU: seconds of the server process for 1,000 delivered updates; propagation with 50 readers; ` +
-      'saturation: 8 writers and 50 readers in a room, each at most 64 updates ahead; memory: resident, after a collection. ' +
+      'saturation: 8 writers and 50 readers in a room, each at most 64 updates ahead; memory: resident, and of a room what is in use of it. ' +
       'The durable Yjs server commits as Aero Melody does; all others keep updates in memory. ' +
       'Not counted: the echo to the author, and the CPU of MariaDB, which is a process of its own.',
     printTable([

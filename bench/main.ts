@@ -6,6 +6,9 @@
  *                                      server that commits as well (about twelve; --rounds 5)
  *   npm run bench -- fanout sqlite y-web --only "10 readers" --only memory     only servers whose name holds one of these
  *                                      words, and rows that hold one of those; prints, and keeps nothing
+ *   npm run bench -- memory            what a connection and a room take, beside y-websocket and Hocuspocus (about five;
+ *                                      --rounds 3)
+ *   npm run bench -- memory sqlite     only servers whose name holds one of these words; prints, and keeps nothing
  *   npm run bench -- cluster           several instances against Socket.IO with the same adapter (about a minute)
  *   npm run bench -- cluster crossing --rounds 5  only from an instance to another, notes, or spread
  *   npm run bench -- jam               notes that sound on arrival against Socket.IO with the same adapter (about two)
@@ -40,7 +43,7 @@
  * A row with a floor and a goal, from targets.ts, ends with a verdict: goal, floor or missed.
  *
  * For commit, fanout, cluster, jam, join, rest, storm, units, cache, similarity and library MariaDB has to be installed. The first run of
- * `fanout`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
+ * `fanout`, `memory`, `cluster`, `jam`, `join` or `jitter` installs the other servers into `bench/node_modules`.
  */
 import { measureCaches } from './cache.ts';
 import { measureCarets } from './carets.ts';
@@ -55,6 +58,7 @@ import { measureJam } from './jam.ts';
 import { measureJitter } from './jitter.ts';
 import { measureJoin } from './join.ts';
 import { measureLibrary } from './library.ts';
+import { measureMemory } from './memory.ts';
 import { measureRecording } from './recording.ts';
 import { measureRequests } from './requests.ts';
 import { measureRest } from './rest.ts';
@@ -100,6 +104,9 @@ switch (what) {
   case 'fanout':
     await measureFanout(words);
     break;
+  case 'memory':
+    await measureMemory(words);
+    break;
   case 'join':
     await measureJoin(words);
     break;
@@ -132,7 +139,7 @@ switch (what) {
     break;
   default:
     process.stderr.write(
-      'npm run bench -- commit | fanout | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests | similarity\n',
+      'npm run bench -- commit | fanout | memory | cluster | jam | join | rest | storm | jitter | units | cache | compose | steps | edits | soak | first-load | carets | events-history | library | requests | similarity\n',
     );
     process.exitCode = 1;
 }

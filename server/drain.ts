@@ -67,7 +67,7 @@ export function createDrain(parts: {
       });
     },
     async passMusic() {
-      const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting);
+      const conducted = [...rooms.loaded()].filter(({ conductor }) => conductor.conducting());
       const answers = await Promise.all(conducted.map(({ conductor }) => conductor.handOff()));
       const passed = answers.filter(({ ok }) => ok).length;
       logger.info({ passed, kept: answers.length - passed }, 'other instances were asked to conduct');

@@ -71,16 +71,17 @@ export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
         memoryBytes: process.memoryUsage.rss(),
         ...parts.figures(),
         quarantined: loaded
-          .flatMap(({ uuid, quarantinedAt }) =>
-            quarantinedAt === undefined ? [] : [{ log: uuid, seq: quarantinedAt }],
-          )
+          .flatMap((room) => {
+            const seq = room.quarantinedAt();
+            return seq === undefined ? [] : [{ log: room.uuid, seq }];
+          })
           .slice(0, QUARANTINED_MOST),
       };
     },
     async rooms({ after, limit, search }) {
       const wanted = search.toLowerCase();
       const isWanted = ({ uuid, title }: Room) =>
-        wanted === '' || uuid.startsWith(wanted) || title.toLowerCase().includes(wanted);
+        wanted === '' || uuid.startsWith(wanted) || title().toLowerCase().includes(wanted);
       return [...rooms.loaded()]
         .filter((room) => room.uuid > after && isWanted(room))
         .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
@@ -116,7 +117,7 @@ export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
     },
     async 'hand-off'({ log }) {
       const room = rooms.find(log);
-      return room?.conductor.conducting ? pass(log, room.conductor.handOff()) : 'not here';
+      return room?.conductor.conducting() ? pass(log, room.conductor.handOff()) : 'not here';
     },
     async drain() {
       parts.drain().catch((err) => parts.logger.warn({ err }, 'this instance could not be drained'));
@@ -126,10 +127,10 @@ export function createOwnAnswers(parts: OwnAnswerParts): Answerer {
 }
 
 const factsOf = (room: Room): AnswerTo<'rooms'>[number] => ({
-  ...{ log: room.uuid, title: room.title, members: room.members.size, applied: room.head, bytes: room.bytes },
-  quarantinedAt: room.quarantinedAt ?? null,
-  conducting: room.conductor.conducting,
-  music: room.conductor.music,
+  ...{ log: room.uuid, title: room.title(), members: room.members.size, applied: room.head(), bytes: room.bytes() },
+  quarantinedAt: room.quarantinedAt() ?? null,
+  conducting: room.conductor.conducting(),
+  music: room.conductor.music(),
   notesPerSecond: room.recent.notes.perSecond(),
   acknowledgement: room.recent.acknowledgements.quantiles(),
 });

@@ -55,7 +55,7 @@ export function buildJobs(
           content: room.content,
           piece: room.piece,
           async composed(signal) {
-            const madeFrom = { log: { id: room.logId, uuid: room.uuid }, seq: room.head, content: room.content() };
+            const madeFrom = { log: { id: room.logId, uuid: room.uuid }, seq: room.head(), content: room.content() };
             const legs = await room.conductor.finish(signal);
             return { ...madeFrom, network: composing.network ?? null, legs };
           },

@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import { byStart } from '../composer/theory/leg-plan.ts';
 import type { Composing } from '../composing/composing.ts';
 import { type FinishedLeg, finishPiece } from '../composing/finish-piece.ts';
+import { lazily } from '../lazy.ts';
 import type { Logger } from '../logger.ts';
 import { createForwardedCommands } from './leadership/forwarded-commands.ts';
 import { createHandoff } from './leadership/handoff.ts';
@@ -31,9 +32,9 @@ const CLOSE_TIMEOUT_MS = 5_000;
 /** Streams the music of one room, or follows the instance that does. */
 export interface Conductor {
   /** Whether this instance holds the lease. */
-  readonly conducting: boolean;
+  conducting(): boolean;
   /** True where the music plays, as this instance knows. */
-  readonly music: Transport['state'];
+  music(): Transport['state'];
   /**
    * Here, or on the instance that conducts. UNAVAILABLE where that stays unknown.
    * @param userId who sends it
@@ -101,7 +102,6 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const { logId, owner, callSign, clock, broadcast, composing, logger } = parts;
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error, logId }, what);
   const closing = new AbortController();
-  const { signal } = closing;
   const archiver = createArchiver({
     composing,
     save: parts.savePiece,
@@ -116,25 +116,30 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   const replayed = replayScore(await parts.store.load(logId));
   const leadership = await ahead.use(
     () => replayed.legs,
-    () => createLeadership({ ...parts, archiver, journey, ahead }, replayed),
+    () => createLeadership({ archiver, journey, ahead, ...parts }, replayed),
   );
-  const standby = createStandby({ ...parts, leadership, journey });
-  const handoff = createHandoff({
-    owner,
-    clock,
-    composing,
-    leadership,
-    send: (message) => broadcast.siblings('baton', message),
-    failed: warn('the lease could not be handed off'),
-  });
-  const commands = createForwardedCommands({
-    owner,
-    clock,
-    leadership,
-    signal,
-    send: (forwarded) => broadcast.siblings('command', forwarded),
-    answer: (answer) => broadcast.siblings('answer', answer),
-  });
+  const standby = createStandby({ leadership, journey, ...parts });
+  // Most rooms are open for reading and writing alone.
+  const handoff = lazily(() =>
+    createHandoff({
+      owner,
+      clock,
+      composing,
+      leadership,
+      send: (message) => broadcast.siblings('baton', message),
+      failed: warn('the lease could not be handed off'),
+    }),
+  );
+  const commands = lazily(() =>
+    createForwardedCommands({
+      owner,
+      clock,
+      leadership,
+      signal: closing.signal,
+      send: (forwarded) => broadcast.siblings('command', forwarded),
+      answer: (answer) => broadcast.siblings('answer', answer),
+    }),
+  );
   const known = () => musicOf(leadership.role).score.legs;
   const outlook = createOutlooks(callSign);
   /** A revision that waits for its plans. */
@@ -161,18 +166,14 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
   });
 
   return {
-    get conducting() {
-      return leadership.role.kind === 'leading';
-    },
-    get music() {
-      return musicOf(leadership.role).score.transport.state;
-    },
-    command: (command, userId) => commands.send(command, userId),
-    receiveCommand: commands.receive,
-    receiveAnswer: commands.receiveAnswer,
-    takeOver: handoff.take,
-    handOff: handoff.pass,
-    receiveHandoff: handoff.receive,
+    conducting: () => leadership.role.kind === 'leading',
+    music: () => musicOf(leadership.role).score.transport.state,
+    command: (command, userId) => commands().send(command, userId),
+    receiveCommand: (forwarded) => commands().receive(forwarded),
+    receiveAnswer: (answer) => commands().receiveAnswer(answer),
+    takeOver: () => handoff().take(),
+    handOff: () => handoff().pass(),
+    receiveHandoff: (message) => handoff().receive(message),
     revise: debounce.edit,
     drag: debounce.drag,
     attend(members) {
@@ -185,7 +186,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       const { epoch } = musicOf(role).position;
       if (transport.epoch < epoch || (role.kind === 'leading' && transport.epoch === epoch)) return;
       leadership.follow(transport);
-      handoff.taken();
+      handoff().taken();
     },
     heard: leadership.heard,
     resend() {
@@ -213,7 +214,7 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       debounce.flush();
       await revising;
       await standby.catchUp();
-      return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([signal, wanted]));
+      return finishPiece(musicOf(leadership.role).score.legs, composing, AbortSignal.any([closing.signal, wanted]));
     },
     async close() {
       closed = true;

@@ -4,6 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { UpEvents } from '../../protocol/up.ts';
 import type { Clock } from '../clock.ts';
+import { lazily } from '../lazy.ts';
 import { childOf, type TrafficLogger } from '../logger.ts';
 import { requestId } from '../request-id.ts';
 import type { SessionEvent } from '../session-events/session-event.ts';
@@ -35,7 +36,8 @@ export function serveMember(
   parts: ConnectionParts,
 ): void {
   const { clock, messagesPerSecond, backpressure } = parts;
-  const logger = ofSocket(parts.logger, socket, room.uuid);
+  // Most members have nothing logged of them.
+  const logger = lazily(() => ofSocket(parts.logger, socket, room.uuid));
   const { identity: you, committed } = member;
   const eventBase = () => ({ log: room.uuid, userId: you.userId, memberId: member.id, at: clock.now() });
   const refusals = createRefusedTally(clock, (code, count) =>
@@ -49,9 +51,9 @@ export function serveMember(
       parts.countRefusal?.('message', refusal.code);
       refusals.add(refusal.code);
       if (isCharged(refusal)) parts.floodGuard.refused(socket.conn);
-      logger.debug({ code: refusal.code }, 'a message was refused');
+      logger().debug({ code: refusal.code }, 'a message was refused');
     },
-    failed: (error, message) => outage(logger, error, { message }, 'a message could not be handled'),
+    failed: (error, message) => outage(logger(), error, { message }, 'a message could not be handled'),
   });
 
   /** Sends welcome and brings the member in sync. */
@@ -65,7 +67,7 @@ export function serveMember(
       token,
       role,
       rights: [...rights],
-      head: room.head,
+      head: room.head(),
       committed,
       time: clock.now(),
       limits: LIMITS,
@@ -77,7 +79,7 @@ export function serveMember(
         if (!socket.connected) room.leave(member);
       })
       .catch((error) => {
-        outage(logger, error, {}, 'a member could not be brought in sync');
+        outage(logger(), error, {}, 'a member could not be brought in sync');
         socket.disconnect();
       });
   }

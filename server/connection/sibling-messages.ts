@@ -3,14 +3,16 @@ import { describeMisfit } from '../../protocol/misfit.ts';
 import { SIBLING, type SiblingMessage, type SiblingName } from '../../protocol/sibling.ts';
 import type { Logger } from '../logger.ts';
 
-/** What becomes of each message of other instances. */
-export type SiblingHandlers<N extends SiblingName> = { readonly [M in N]: (message: SiblingMessage<M>) => void };
-
 /** A namespace of Socket.IO, and where its adapter delivers what other instances send. */
 interface SiblingNamespace {
   readonly name: string;
   _onServerSideEmit(packet: [name: string, ...message: unknown[]]): void;
 }
+
+/** What becomes of each message of other instances to a namespace. */
+export type SiblingHandlers<N extends SiblingName> = {
+  readonly [M in N]: (message: SiblingMessage<M>, namespace: SiblingNamespace) => void;
+};
 
 /** Receives messages of other instances, which may be one version older or newer. */
 export interface SiblingMessages {
@@ -39,7 +41,7 @@ export function createSiblingMessages(logger: Pick<Logger, 'warn'>): SiblingMess
 
       function receive<M extends Known>(name: M, raw: unknown): void {
         const parsed = schemas[name].safeParse(raw);
-        if (parsed.success) handlers[name](parsed.data);
+        if (parsed.success) handlers[name](parsed.data, namespace);
         else ignore(name, namespace.name, describeMisfit(parsed.error));
       }
 

@@ -155,32 +155,35 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
       redis === undefined,
     );
 
-  function handlersOf(uuid: string, rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive' | 'ended'>> {
-    const failed = (error: unknown) =>
-      logger.warn({ err: error, log: uuid }, 'what another instance has written could not be read');
+  /** One table for all logs, whose rooms are many. */
+  function handlersOf(rooms: Rooms): SiblingHandlers<Exclude<SiblingName, 'alive' | 'ended'>> {
+    type To = { readonly name: string };
+    const roomOf = (to: To) => rooms.find(uuidOf(to));
+    const failed = (to: To) => (error: unknown) =>
+      logger.warn({ err: error, log: uuidOf(to) }, 'what another instance has written could not be read');
     return {
-      committed: (sent) => void rooms.find(uuid)?.adopt(sent).catch(failed),
-      access: ({ version }) => void rooms.find(uuid)?.access.refresh(version).catch(failed),
-      takes: ({ version }) => void rooms.find(uuid)?.takes.refresh(version).catch(failed),
-      awareness(told) {
+      committed: (sent, to) => void roomOf(to)?.adopt(sent).catch(failed(to)),
+      access: ({ version }, to) => void roomOf(to)?.access.refresh(version).catch(failed(to)),
+      takes: ({ version }, to) => void roomOf(to)?.takes.refresh(version).catch(failed(to)),
+      awareness(told, to) {
         // An instance may be killed before its first heartbeat.
         siblings?.seen(told.instance);
-        rooms.find(uuid)?.adoptAwareness(told);
+        roomOf(to)?.adoptAwareness(told);
       },
-      present() {
-        rooms.find(uuid)?.publishPresence();
-        rooms.find(uuid)?.conductor.resend();
+      present(_, to) {
+        roomOf(to)?.publishPresence();
+        roomOf(to)?.conductor.resend();
       },
-      music: (message) => rooms.find(uuid)?.adoptMusic(message),
-      stage(message) {
+      music: (message, to) => roomOf(to)?.adoptMusic(message),
+      stage(message, to) {
         siblings?.seen(message.instance);
-        rooms.find(uuid)?.adoptStage(message);
+        roomOf(to)?.adoptStage(message);
       },
-      jam: (message) => rooms.find(uuid)?.adoptJam(message),
-      transport: (message) => rooms.find(uuid)?.conductor.follow(message),
-      baton: (message) => rooms.find(uuid)?.conductor.receiveHandoff(message),
-      command: (message) => rooms.find(uuid)?.conductor.receiveCommand(message),
-      answer: (message) => rooms.find(uuid)?.conductor.receiveAnswer(message),
+      jam: (message, to) => roomOf(to)?.adoptJam(message),
+      transport: (message, to) => roomOf(to)?.conductor.follow(message),
+      baton: (message, to) => roomOf(to)?.conductor.receiveHandoff(message),
+      command: (message, to) => roomOf(to)?.conductor.receiveCommand(message),
+      answer: (message, to) => roomOf(to)?.conductor.receiveAnswer(message),
     };
   }
 
@@ -194,8 +197,10 @@ export function createSocketServer(parts: SocketServerParts): SocketServer {
         { ...parts, connections, sessionSockets, backpressure, floodGuard },
         () => closing,
       );
-      namespaces.onNew((created) => siblingMessages.listen(created, handlersOf(uuidOf(created), rooms)));
-      if (redis) siblings = followSiblings(redis, rooms);
+      if (!redis) return;
+      const handlers = handlersOf(rooms);
+      namespaces.onNew((created) => siblingMessages.listen(created, handlers));
+      siblings = followSiblings(redis, rooms);
     },
     stopJoins() {
       closing = true;

@@ -27,6 +27,6 @@ export async function addStops(
   const bytes = Y.encodeStateAsUpdate(doc);
   if (bytes.byteLength > LIMITS.updateBytes)
     return { ok: false, refusal: refuse('TOO_LARGE', 'this is too much for one edit: import it in parts') };
-  await versions.add(log.id, { seq: room.head, kind: 'before import', name: null, userId: user.userId });
-  return room.receive(absentMember(user, doc.clientID, room.head), { sessionSeq: 1, bytes });
+  await versions.add(log.id, { seq: room.head(), kind: 'before import', name: null, userId: user.userId });
+  return room.receive(absentMember(user, doc.clientID, room.head()), { sessionSeq: 1, bytes });
 }

@@ -97,7 +97,7 @@ export function createAppendQueue(
             const given = (error: AppendError) =>
               error instanceof AccessChangedError ? giveBack(entry, error.version) : fail(error);
             // A rejection is the error that `given` was called with.
-            updateLog.append({ ...update, accessVersion: access.version }, given).then(resolve, () => undefined);
+            updateLog.append({ ...update, accessVersion: access.version() }, given).then(resolve, () => undefined);
             return undefined;
           },
           fail,

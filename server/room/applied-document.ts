@@ -6,7 +6,7 @@ import type { Row } from './fan-out.ts';
 export interface AppliedDocument {
   readonly replica: ReadonlyReplica;
   readonly state: DocumentState;
-  /** Read once for each change. */
+  /** Read once for each change, and again after a garbage collection. */
   content(): TravelLogContent;
   /**
    * Applies rows in order; one that does not follow its predecessor is ignored, and all are while the document is not
@@ -30,8 +30,7 @@ export type DocumentState =
   | { readonly kind: 'broken'; readonly at: number };
 
 export function createAppliedDocument(replica: Replica, loaded: DocumentState): AppliedDocument {
-  let state = loaded;
-  let content: TravelLogContent | undefined;
+  let content: WeakRef<TravelLogContent> | undefined;
   let journeyChanged = false;
   waypointsMap(replica.doc).observeDeep((events) => {
     journeyChanged ||= events.some(({ target }) => !isText(target));
@@ -40,17 +39,18 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
     journeyChanged = true;
   });
 
-  return {
+  const document = {
     replica,
-    get state() {
-      return state;
-    },
+    state: loaded,
     content() {
-      content ??= readTravelLog(replica.doc);
-      return content;
+      const known = content?.deref();
+      if (known) return known;
+      const read = readTravelLog(replica.doc);
+      content = new WeakRef(read);
+      return read;
     },
-    apply(rows) {
-      if (state.kind !== 'readable') return [];
+    apply(rows: readonly Row[]) {
+      if (document.state.kind !== 'readable') return [];
       const next: Row[] = [];
       let { head } = replica;
       for (const row of rows) {
@@ -61,7 +61,7 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
       if (next.length === 0) return next;
       content = undefined;
       const applied = replica.applyAll(next);
-      if (applied < next.length) state = { kind: 'broken', at: next[applied]!.seq };
+      if (applied < next.length) document.state = { kind: 'broken', at: next[applied]!.seq };
       return next.slice(0, applied);
     },
     takeJourneyChange() {
@@ -71,4 +71,5 @@ export function createAppliedDocument(replica: Replica, loaded: DocumentState): 
     },
     destroy: replica.destroy,
   };
+  return document;
 }

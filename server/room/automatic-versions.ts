@@ -30,7 +30,7 @@ export function createAutomaticVersions(parts: {
   let checking: Promise<void> | undefined;
 
   async function checkOnce(): Promise<void> {
-    const heads = new Map([...parts.loaded()].map(({ logId, head }) => [logId, head]));
+    const heads = new Map([...parts.loaded()].map((room) => [room.logId, room.head()]));
     for (const [logId, head] of heads) await checkLog(logId, head);
     for (const logId of watched.keys()) if (!heads.has(logId)) await saveLast(logId);
   }

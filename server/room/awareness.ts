@@ -40,7 +40,7 @@ export function createRoomAwareness(parts: {
   /** Called when the first member begins to drag, and when the last one ends. */
   readonly dragged: (dragging: boolean) => void;
 }): RoomAwareness {
-  const { instance, audience, clientIds } = parts;
+  const { instance, audience, clientIds, dragged } = parts;
   /** Members whose states are shown, by client id. */
   const shown = new Map<number, Member>();
   const ofMembersHere = (bytes: Uint8Array, connection?: string) => {
@@ -68,7 +68,7 @@ export function createRoomAwareness(parts: {
     },
     dragged(dragging) {
       turnsDrag = true;
-      parts.dragged(dragging);
+      dragged(dragging);
     },
   });
 

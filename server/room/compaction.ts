@@ -52,7 +52,7 @@ export function createCompaction(
     const { logId } = room;
     const log = watched.get(logId) ?? (await watch(room));
     // Read together: what is applied while the snapshot is written lies behind it.
-    const { head, rowBytes } = room;
+    const [head, rowBytes] = [room.head(), room.rowBytes()];
     if (head > log.head) {
       log.head = head;
       log.movedAt = clock.now();
@@ -71,9 +71,10 @@ export function createCompaction(
   }
 
   /** The database is asked for the size of rows once, and the room counts on from there. */
-  async function watch({ logId, rowBytes }: WatchedRoom): Promise<Watched> {
+  async function watch(room: WatchedRoom): Promise<Watched> {
+    const { logId } = room;
     const snapshotSeq = await snapshots.newestSeq(logId);
-    const bytesAtSnapshot = rowBytes - (await updateHistory.weight(logId, snapshotSeq));
+    const bytesAtSnapshot = room.rowBytes() - (await updateHistory.weight(logId, snapshotSeq));
     const log = { snapshotSeq, head: 0, movedAt: 0, bytesAtSnapshot };
     watched.set(logId, log);
     return log;

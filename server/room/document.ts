@@ -11,10 +11,11 @@ import type { Member } from './member.ts';
 
 /** A travel log's document in memory: it applies committed rows in order and sends them to the members. */
 export interface RoomDocument
-  extends Pick<AppliedDocument, 'replica' | 'state' | 'content' | 'destroy'>,
+  extends Pick<AppliedDocument, 'replica' | 'content' | 'destroy'>,
     Pick<FanOut, 'members' | 'join' | 'leave'> {
+  state(): DocumentState;
   /** Bytes of the rows that it has applied since it was loaded. */
-  readonly rowBytes: number;
+  rowBytes(): number;
   /** Applies a row that was committed here, and before it whatever other instances have committed. */
   apply(row: Row): Promise<void>;
   /** Applies rows of other instances up to number `to`. Resolves at once where the document is not readable. */
@@ -151,12 +152,8 @@ export function createDocument(parts: DocumentParts): RoomDocument {
 
   return {
     replica,
-    get state() {
-      return document.state;
-    },
-    get rowBytes() {
-      return rowBytes;
-    },
+    state: () => document.state,
+    rowBytes: () => rowBytes,
     content: document.content,
     members: fanOut.members,
     join: fanOut.join,

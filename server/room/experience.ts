@@ -39,21 +39,21 @@ export function createExperienceReceiver(parts: {
   readonly clock: Pick<Clock, 'now'>;
   record(event: SessionEvent): void;
 }): ExperienceReceiver {
-  const { log, document, told, airportOf, clock } = parts;
+  const { log, document, told, airportOf, clock, record } = parts;
   /** By user. They stay for a while after they left: who comes again has no new share. */
   const people = new Map<number, Person>();
   /** The last leg of members who say that they leave, by connection: it is recorded once they have left. */
   const leaving = new Map<string, Listened>();
 
-  function record(member: Member, facts: Iterable<RoomFact>): void {
+  function recordAll(member: Member, facts: Iterable<RoomFact>): void {
     const by = { log: log.uuid, userId: member.identity.userId, memberId: member.id, at: clock.now() };
-    for (const fact of facts) parts.record({ ...fact, ...by });
+    for (const fact of facts) record({ ...fact, ...by });
   }
 
   function settle(member: Member, leftHere: boolean): void {
     const last = leaving.get(member.id);
     leaving.delete(member.id);
-    if (last) record(member, [{ ...last, leftHere }]);
+    if (last) recordAll(member, [{ ...last, leftHere }]);
   }
 
   function airportsOf(
@@ -101,12 +101,12 @@ export function createExperienceReceiver(parts: {
       person.toldUntil = now;
       // A page that the browser has brought back.
       settle(member, false);
-      record(member, latencies('edit', edits));
+      recordAll(member, latencies('edit', edits));
       // Notes come while it plays.
-      if (played.size > 0) record(member, latencies('note', notes));
+      if (played.size > 0) recordAll(member, latencies('note', notes));
       const possible = possibleOf(heard, played);
       const last = left && possible.at(-1)?.leg === heard.at(-1)?.leg ? possible.slice(-1) : [];
-      record(member, listenedOf(possible.slice(0, possible.length - last.length)));
+      recordAll(member, listenedOf(possible.slice(0, possible.length - last.length)));
       for (const here of listenedOf(last)) leaving.set(member.id, here);
     },
 

@@ -59,7 +59,7 @@ export interface EditFigures {
 }
 
 export function createIntake(parts: IntakeParts): Intake {
-  const { log, document, updateLog, access, clientIds, clock, logger } = parts;
+  const { log, document, updateLog, access, clientIds, waypointFacts, clock, figures, record, logger } = parts;
   const { replica } = document;
   const queue = createAppendQueue(updateLog, access);
   const clocks = createPendingClocks(replica);
@@ -72,12 +72,12 @@ export function createIntake(parts: IntakeParts): Intake {
   const withdrawals = new Map<string, Promise<WithdrawAnswer>>();
 
   async function receive(member: Member, update: Update): Promise<UpdateAnswer> {
-    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
+    if (document.state().kind !== 'readable') return no(refuse('QUARANTINED'));
     const key = keyOf(member, update);
     const same = pending.get(key);
     if (same && !equal(same.bytes, update.bytes)) return no(NUMBER_TAKEN);
     if (same) {
-      parts.figures?.repeated('pending');
+      figures?.repeated('pending');
       return same.answer;
     }
     const before = withdrawals.get(key) ?? trials.running(member.sessionId) ?? clientIds.pending(member);
@@ -93,7 +93,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
     const isMore = () => requiredRight(verdict.inspection, verdict.ranges, items) === 'write';
     if (!access.can(subjectOf(member), 'write') && isMore()) return no(refuse('NOT_ALLOWED'));
-    if (verdict.inspection.brings.length > 0 && replica.size > LIMITS.logBytes) return no(refuse('LOG_FULL'));
+    if (verdict.inspection.brings.length > 0 && replica.size() > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const refusal = verdict.isLarge ? await trials.hold(member.sessionId, update) : undefined;
     if (refusal) return no(refusal);
     // A missing deletion shows in no clock, and after a reconnection all numbers below the highest count as committed.
@@ -109,7 +109,7 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   async function withdraw(member: Member, number: Withdraw): Promise<WithdrawAnswer> {
-    if (document.state.kind !== 'readable') return no(refuse('QUARANTINED'));
+    if (document.state().kind !== 'readable') return no(refuse('QUARANTINED'));
     if (!access.can(subjectOf(member), 'steer')) return no(refuse('READ_ONLY'));
     const key = keyOf(member, number);
     const before = withdrawals.get(key) ?? pending.get(key)?.answer ?? trials.running(member.sessionId);
@@ -137,7 +137,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (!row) return undefined;
     // Of a row that was trimmed its number alone is kept: it was acknowledged, and stays so.
     if (!row.bytes || equal(row.bytes, update.bytes)) {
-      parts.figures?.repeated('committed');
+      figures?.repeated('committed');
       return { ok: true, seq: row.seq };
     }
     return no(isEmptyUpdate(row.bytes) ? refuse('WITHDRAWN') : NUMBER_TAKEN);
@@ -162,13 +162,13 @@ export function createIntake(parts: IntakeParts): Intake {
     if (binds) clientIds.settle(member, 'bound');
     await document.apply({ seq, sessionId, bytes });
     // At once: legs that no member here is known to have changed count as those of other instances.
-    if (part === 'waypoints' || part === 'several') parts.waypointFacts.applied(member, inspection, ranges);
+    if (part === 'waypoints' || part === 'several') waypointFacts.applied(member, inspection, ranges);
     numbers.commit(member, sessionSeq);
     const applied = performance.now();
     await document.publish(seq);
-    parts.figures?.sent((performance.now() - applied) / 1000);
-    parts.figures?.acknowledged((performance.now() - received) / 1000);
-    parts.record({
+    figures?.sent((performance.now() - applied) / 1000);
+    figures?.acknowledged((performance.now() - received) / 1000);
+    record({
       kind: 'edited',
       log: log.uuid,
       userId: identity.userId,

@@ -10,16 +10,16 @@ export interface NoteRate {
 const SECONDS = 10;
 
 export function createNoteRate(clock: Pick<Clock, 'now'>): NoteRate {
-  /** By second, in a circle that holds the present one, too. */
-  const counts = Array.from({ length: SECONDS + 1 }, () => ({ second: -1, notes: 0 }));
+  /** Seconds with notes, the present one among them. */
+  let counts: { readonly second: number; notes: number }[] = [];
   const present = () => Math.floor(clock.now() / 1_000);
 
   return {
     add(notes) {
       const second = present();
-      const slot = counts[second % counts.length]!;
-      if (slot.second !== second) Object.assign(slot, { second, notes: 0 });
-      slot.notes += notes;
+      const last = counts.at(-1);
+      if (last?.second === second) last.notes += notes;
+      else counts = [...counts.slice(-SECONDS), { second, notes }];
     },
     perSecond() {
       const now = present();

@@ -31,12 +31,12 @@ export async function openRoom(
   shared: SharedParts,
 ): Promise<Room> {
   const { log, document, audience } = loaded;
-  const { instance, archive, composing, clock } = shared;
+  const { instance, archive, composing, clock, callSign, leases, store, airportOf, logger } = shared;
   const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, ROOM_TIMES) };
   const { figures } = shared;
   const stage = createStage({ instance, clock, audience, changed: () => conductor.stageChanged() });
   const conductor: Conductor = await openConductor({
-    ...shared,
+    ...{ callSign, leases, store, composing, airportOf, clock, logger },
     played(notes, late) {
       recent.notes.add(notes);
       shared.played(notes, late);
@@ -46,7 +46,7 @@ export async function openRoom(
     read: document.content,
     stage,
     broadcast: {
-      ...audience,
+      siblings: audience.siblings,
       everywhere(name, message) {
         told.take(name, message, clock.now());
         audience.everywhere(name, message);
@@ -68,7 +68,7 @@ export async function openRoom(
     tell: (fact, userId) =>
       shared.record({ ...fact, log: log.uuid, userId: userId ?? null, memberId: null, at: clock.now() }),
   });
-  const told = createToldMusic(conductor.outlook());
+  const told = createToldMusic(conductor.outlook);
   const jam = createJam({ instance, clock, audience, stage, music: told, heard: conductor.hear });
   const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
   return createRoom({

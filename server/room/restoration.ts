@@ -32,7 +32,7 @@ export function createRestorations(parts: {
   async function restoreTo(log: LogRef & { head: number }, seq: number, user: Identity): Promise<UpdateAnswer> {
     const room = await roomOf(log);
     if (!room) return UNKNOWN;
-    const { head } = room;
+    const head = room.head();
     const restoration = await parts.rebuilder.run(async ({ build, ask }) => {
       const isWhole = (await build(log.id, seq)) === seq && (await build(log.id, head)) === head;
       return isWhole ? ask('restoration', removalBy(user)) : undefined;
@@ -48,7 +48,7 @@ export function createRestorations(parts: {
     const room = await roomOf(log);
     if (!room) return UNKNOWN;
     const edit = await parts.rebuilder.run(async ({ build, ask }) =>
-      (await build(log.id, room.head)) === room.head ? ask('details', details) : undefined,
+      (await build(log.id, room.head())) === room.head() ? ask('details', details) : undefined,
     );
     return edit ? write(room, edit, user) : { ok: false, refusal: refuse('QUARANTINED') };
   }
@@ -61,8 +61,8 @@ export function createRestorations(parts: {
   }
 
   async function write(room: Room, { clientId, updates }: Restoration, user: Identity): Promise<UpdateAnswer> {
-    const writer = absentMember(user, clientId, room.head);
-    let answer: UpdateAnswer = { ok: true, seq: room.head };
+    const writer = absentMember(user, clientId, room.head());
+    let answer: UpdateAnswer = { ok: true, seq: room.head() };
     for (const [at, bytes] of updates.entries()) {
       answer = await room.receive(writer, { sessionSeq: at + 1, bytes });
       if (!answer.ok) break;

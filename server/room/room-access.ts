@@ -5,7 +5,7 @@ import type { Access, LogAccess } from '../storage/access.ts';
 /** The rights to a log, as its room knows them. */
 export interface RoomAccess {
   /** The version under which rows may be written. */
-  readonly version: number;
+  version(): number;
   grantOf(subject: Subject): Grant;
   can(subject: Subject, right: Right): boolean;
   /** Reads the rights anew, unless they are of this version or a later one. Concurrent callers share one reading. */
@@ -37,9 +37,7 @@ export function createRoomAccess(parts: {
   }
 
   const room: RoomAccess = {
-    get version() {
-      return access.version;
-    },
+    version: () => access.version,
     grantOf: (subject) => grantOf(subject, access, now()),
     can: (subject, right) => room.grantOf(subject).rights.includes(right),
     async refresh(version) {

@@ -46,15 +46,15 @@ export interface Room
     Intake {
   readonly uuid: string;
   readonly logId: number;
-  readonly head: number;
+  head(): number;
   /** Bytes of the rows that it has applied since it was loaded. */
-  readonly rowBytes: number;
+  rowBytes(): number;
   /** Its title at present; empty for none. */
-  readonly title: string;
+  title(): string;
   /** Size of its document, bytes, or somewhat more. */
-  readonly bytes: number;
+  bytes(): number;
   /** The row at which it is quarantined; undefined where it can be written. */
-  readonly quarantinedAt: number | undefined;
+  quarantinedAt(): number | undefined;
   /** Notes of this instance and times until edits were acknowledged, lately. */
   readonly recent: RoomRecent;
   readonly conductor: Conductor;
@@ -125,7 +125,8 @@ export interface RoomParts extends Omit<IntakeParts, 'clientIds' | 'waypointFact
 }
 
 export function createRoom(parts: RoomParts): Room {
-  const { log, document, audience, access, takes, conductor, composing, stage, jam } = parts;
+  const { log, document, audience, access, takes, conductor, composing, stage, jam, told, projector } = parts;
+  const { recent, clock, record } = parts;
   const { replica, members, content } = document;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
@@ -139,13 +140,13 @@ export function createRoom(parts: RoomParts): Room {
   });
   const mayJam = (member: Member) => access.can(subjectOf(member), 'jam');
   const tellJam = ({ id, identity }: Member, action: 'opened' | 'entered' | 'stepped-down' | 'closed') =>
-    parts.record({
+    record({
       ...{ kind: 'jam', action, log: log.uuid },
-      ...{ userId: identity.userId, memberId: id, at: parts.clock.now() },
+      ...{ userId: identity.userId, memberId: id, at: clock.now() },
     });
   function startPlaying(member: Member, solo: boolean): void {
     const isNew = !stage.isOn(member.id);
-    if (isNew && stage.isEmpty) tellJam(member, 'opened');
+    if (isNew && stage.isEmpty()) tellJam(member, 'opened');
     stage.step(member.id, member.identity, solo);
     if (isNew) tellJam(member, 'entered');
   }
@@ -155,34 +156,27 @@ export function createRoom(parts: RoomParts): Room {
     stage.stepOff(member.id);
     if (!wasOn) return;
     tellJam(member, 'stepped-down');
-    if (stage.isEmpty) tellJam(member, 'closed');
+    if (stage.isEmpty()) tellJam(member, 'closed');
   }
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
-  parts.projector.follow(log, document);
+  projector.follow(log, document);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
   const stopListening = audience.listen();
 
   return {
     uuid: log.uuid,
     logId: log.id,
-    get head() {
-      return replica.head;
+    head: () => replica.head,
+    rowBytes: document.rowBytes,
+    title: () => readTitle(replica.doc),
+    bytes: replica.size,
+    quarantinedAt() {
+      const state = document.state();
+      return state.kind === 'quarantined' ? state.at : undefined;
     },
-    get rowBytes() {
-      return document.rowBytes;
-    },
-    get title() {
-      return readTitle(replica.doc);
-    },
-    get bytes() {
-      return replica.size;
-    },
-    get quarantinedAt() {
-      return document.state.kind === 'quarantined' ? document.state.at : undefined;
-    },
-    recent: parts.recent,
+    recent,
     conductor,
     access,
     takes,
@@ -259,7 +253,7 @@ export function createRoom(parts: RoomParts): Room {
     experienced: experience.receive,
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
-      parts.told.take(name, message, parts.clock.now());
+      told.take(name, message, clock.now());
       audience.here(name, message);
       conductor.heard();
     },
@@ -287,7 +281,7 @@ export function createRoom(parts: RoomParts): Room {
       stopListening();
       stage.close();
       waypointFacts.close();
-      await parts.projector.flush();
+      await projector.flush();
       await conductor.close();
       awareness.destroy();
       document.destroy();

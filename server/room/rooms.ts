@@ -105,7 +105,7 @@ export function createRooms(parts: RoomsParts): Rooms {
   /** An operator may have skipped the row that a log is quarantined at. */
   async function releaseSkipped(): Promise<void> {
     for (const [uuid, { room, document }] of ready) {
-      const { state } = document;
+      const state = document.state();
       if (state.kind !== 'quarantined') continue;
       const [row] = await updateLog.rows(room.logId, state.at - 1, 1);
       if (row?.skipped) discard(uuid);

@@ -30,7 +30,7 @@ export function createWaypointFacts(parts: {
   readonly clock: Pick<Clock, 'now' | 'after'>;
   record(event: SessionEvent): void;
 }): WaypointFacts {
-  const { log, document, airportOf, clock } = parts;
+  const { log, document, airportOf, clock, record } = parts;
   const { doc } = document.replica;
   /** By change and waypoint. */
   const changes = new Map<string, { readonly change: StopChange; readonly id: string; readonly member: Member }>();
@@ -58,7 +58,7 @@ export function createWaypointFacts(parts: {
     waiting = facts.slice(most);
     const at = clock.now();
     for (const [member, fact] of facts.slice(0, most))
-      parts.record({ ...fact, log: log.uuid, userId: member.identity.userId, memberId: member.id, at });
+      record({ ...fact, log: log.uuid, userId: member.identity.userId, memberId: member.id, at });
     if (waiting.length > 0) flushSoon();
   }
 

@@ -20,14 +20,14 @@ export interface Replica {
    * @returns how many of them were applied; where it is less than all, the replica is of no more use
    */
   applyAll(rows: readonly ReplicaRow[]): number;
-  /** The whole document as one update; computed once for each head. */
+  /** The whole document as one update, kept until the next head or a garbage collection. */
   state(): Uint8Array;
   /** What a document with this state vector lacks, and every deletion: deletions have no clock. */
   since(vector: StateVector): Uint8Array;
   /** The hash of its content; computed once for each head. */
   hash(): string;
   /** Encoded size, bytes, or somewhat more: measured again only where it seems to exceed the limit. */
-  readonly size: number;
+  size(): number;
   stateVector(): StateVector;
   /** The clock that one client has reached; 0 where it has written nothing. */
   reached(client: number): number;
@@ -50,9 +50,9 @@ export type ReadonlyReplica = Omit<Replica, 'apply' | 'applyAll' | 'destroy'>;
  */
 export function createReplica(start?: { readonly seq: number; readonly bytes: Uint8Array }, limit = 0): Replica {
   const doc = new Y.Doc();
-  let head = start?.seq ?? 0;
   let size = start?.bytes.byteLength ?? 0;
-  let encoded: Uint8Array | undefined;
+  /** Weak: members that come together share it, and a room at rest does not hold its document twice. */
+  let encoded: WeakRef<Uint8Array> | undefined;
   let hash: string | undefined;
   // Yjs removes formats without effect, in a time that grows with the square of what was deleted: 14 bytes could take a
   // minute. They do no harm, and no row has removed them.
@@ -62,27 +62,29 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
   if (start) Y.applyUpdate(doc, start.bytes);
 
   function state(): Uint8Array {
-    encoded ??= Y.encodeStateAsUpdate(doc);
-    return encoded;
+    const known = encoded?.deref();
+    if (known) return known;
+    const bytes = Y.encodeStateAsUpdate(doc);
+    encoded = new WeakRef(bytes);
+    return bytes;
   }
 
   function apply(seq: number, bytes: Uint8Array, whole = false): boolean {
+    const { head } = replica;
     if (whole ? seq <= head : seq !== head + 1) throw new RangeError(`row ${seq} after row ${head}`);
     if (!applies(doc, bytes) || doc.store.pendingStructs || doc.store.pendingDs) return false;
-    head = seq;
+    replica.head = seq;
     size += bytes.byteLength;
     encoded = undefined;
     hash = undefined;
     return true;
   }
 
-  return {
+  const replica = {
     doc,
-    get head() {
-      return head;
-    },
+    head: start?.seq ?? 0,
     apply,
-    applyAll(rows) {
+    applyAll(rows: readonly ReplicaRow[]) {
       let applied = 0;
       const isSound = succeeds(() =>
         doc.transact(() => {
@@ -93,19 +95,20 @@ export function createReplica(start?: { readonly seq: number; readonly bytes: Ui
       return isSound ? applied : 0;
     },
     state,
-    since: (vector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
+    since: (vector: StateVector) => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(vector))),
     hash() {
       hash ??= contentHash(doc);
       return hash;
     },
-    get size() {
+    size() {
       if (size > limit) size = state().byteLength;
       return size;
     },
-    reached: (client) => Y.getState(doc.store, client),
+    reached: (client: number) => Y.getState(doc.store, client),
     stateVector: () => Y.decodeStateVector(Y.encodeStateVector(doc)),
     destroy: () => doc.destroy(),
   };
+  return replica;
 }
 
 /** Applies an update, even if others that it builds on are missing. False where that throws. */

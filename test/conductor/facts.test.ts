@@ -102,7 +102,7 @@ describe('what happens to the music is told', () => {
     await createLeases(rig.database).acquire(rig.logId, 'one', -2_000);
     const second = await rig.open('two', createHandClock(first.clock.now()));
     await rig.pass(second.clock, 1_500);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     const [failover, ...others] = of(second.told, 'failover');
     expect(others).toEqual([]);
     expect(failover!.ms).toBeGreaterThanOrEqual(5_000);
@@ -116,7 +116,7 @@ describe('what happens to the music is told', () => {
     await first.leases.handOver(rig.logId);
     const second = await rig.open('two', first.clock);
     await rig.pass(first.clock, 1_500);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     await second.conductor.command({ action: 'pause' });
     await rig.pass(first.clock, 100);
     await createLeases(rig.database).acquire(rig.logId, 'two', -2_000);

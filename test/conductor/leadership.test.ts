@@ -90,7 +90,7 @@ describe('the conductors of several instances', () => {
 
     const second = await rig.open('two', first.clock);
     await rig.pass(first.clock, 1_200);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     expect(second.conductor.outlook().transport.epoch).toBeGreaterThan(1);
     await rig.pass(first.clock, 10_000);
     expect(await pieceOf(second.conductor)).toEqual(piece);
@@ -113,7 +113,7 @@ describe('the conductors of several instances', () => {
 
     const second = await rig.open('two', first.clock);
     await rig.pass(first.clock, 1_200);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     expect(await tempos(second)).toEqual(cut);
   });
 
@@ -124,7 +124,7 @@ describe('the conductors of several instances', () => {
     await createLeases(rig.database).release(rig.logId, 'one');
     await createLeases(rig.database).acquire(rig.logId, 'two', 60_000);
     await rig.pass(first.clock, 2_500);
-    expect(first.conductor.conducting).toBe(false);
+    expect(first.conductor.conducting()).toBe(false);
     const length = first.sent.length;
     await rig.pass(first.clock, 3_000);
     expect(first.sent.length).toBe(length);
@@ -166,7 +166,7 @@ describe('the conductors of several instances', () => {
     await createLeases(rig.database).release(rig.logId, 'one');
     const second = await rig.open('two', first.clock);
     await rig.pass(first.clock, 2_000);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     const now = first.clock.now();
     expect(second.conductor.outlook().transport.state).toBe('playing');
     expect(playheadAt(second.conductor.outlook().transport, now)).toBeCloseTo(playheadAt(transport, now), 6);
@@ -182,7 +182,7 @@ describe('the conductors of several instances', () => {
     const second = await rig.open('two', createHandClock(first.clock.now() + 5_000));
     await rig.pass(second.clock, 2_000);
     expect(rig.warnings).toEqual([]);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     expect(second.conductor.outlook().transport).toMatchObject({ state: 'stopped', tick: 0 });
   });
 
@@ -194,9 +194,9 @@ describe('the conductors of several instances', () => {
     const clock = createHandClock(first.clock.now());
     const second = await rig.open('two', clock);
     await new Promise((resolve) => setTimeout(resolve, 350));
-    expect(second.conductor.conducting).toBe(false);
+    expect(second.conductor.conducting()).toBe(false);
     await rig.pass(clock, 300);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
   });
 
   test('an instance asks for the lease of music that it no longer hears, and not before', async () => {
@@ -258,7 +258,7 @@ describe('the conductors of several instances', () => {
     const { transport } = first.conductor.outlook();
     const second = await rig.open('two', first.clock);
     await rig.pass(first.clock, 1_200);
-    expect(second.conductor.conducting).toBe(true);
+    expect(second.conductor.conducting()).toBe(true);
     expect(second.conductor.outlook().transport).toMatchObject({ state: 'playing', run: transport.run });
     const keys = (stand: Instance) =>
       messages(stand.sent, 'notes').flatMap(({ leg, ...packed }) =>
@@ -307,7 +307,7 @@ describe('the conductors of several instances', () => {
       const { clock, conductor } = await standAfterNewer();
       for (let seconds = 0; seconds < 5; seconds++) {
         await rig.pass(clock, 1_000);
-        expect(conductor.conducting).toBe(false);
+        expect(conductor.conducting()).toBe(false);
       }
       expect(rig.warnings).toEqual(['the score log cannot be read: a newer version has to conduct this room']);
       const [lease] = (await rig.database.knex('conductor_leases').where({ log_id: rig.logId })) as { epoch: number }[];
@@ -317,7 +317,7 @@ describe('the conductors of several instances', () => {
       await rows().where({ kind: 'cadence' }).delete();
       await createLeases(rig.database).release(rig.logId, 'whoever asks');
       await rig.pass(clock, 1_200);
-      expect(conductor.conducting).toBe(true);
+      expect(conductor.conducting()).toBe(true);
       expect(conductor.outlook().transport.state).toBe('playing');
     });
 
@@ -334,7 +334,7 @@ describe('the conductors of several instances', () => {
       editWaypoint(rig.doc, 'ath', { airport: 'IST' });
       conductor.revise();
       await rig.pass(clock, 1_000);
-      expect(conductor.conducting).toBe(false);
+      expect(conductor.conducting()).toBe(false);
     });
 
     test('follows the music of one that can, asks it where that stands, and has its commands answered', async () => {
@@ -344,7 +344,7 @@ describe('the conductors of several instances', () => {
       await rows().where({ kind: 'cadence' }).delete();
       const newer = await rig.open('newer again', clock);
       await rig.pass(clock, 1_200);
-      expect(newer.conductor.conducting).toBe(true);
+      expect(newer.conductor.conducting()).toBe(true);
       await rows().insert(row);
       const { transport } = newer.conductor.outlook();
       conductor.follow(transport);

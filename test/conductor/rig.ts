@@ -53,7 +53,7 @@ export async function openInstance(parts: InstanceParts): Promise<{ conductor: C
     ...rest,
     ...{ owner: name, callSign: name, leases, store: scoreLog, airportOf: airports.of },
     read: () => readTravelLog(doc),
-    stage: parts.stage ?? { lead: 0, soloist: undefined, listenerDelay: 50 },
+    stage: parts.stage ?? { lead: 0, soloist: undefined, listenerDelay: () => 50 },
     async savePiece() {},
     played() {},
     tell: (fact, userId) => parts.told?.push({ ...fact, userId }),
@@ -90,7 +90,7 @@ export interface Rig {
   readonly doc: Y.Doc;
   readonly warnings: readonly string[];
   /** Members on stage, for all instances. */
-  readonly stage: { lead: number; soloist: Soloist | undefined; listenerDelay: number };
+  readonly stage: { lead: number; soloist: Soloist | undefined; listenerDelay(): number };
   /** Readings of the score log, count. */
   readonly readings: number;
   open(name?: string, clock?: HandClock, composing?: Composing): Promise<Instance>;
@@ -108,7 +108,7 @@ export function useRig(): Rig {
   let doc: Y.Doc;
   const instances: Instance[] = [];
   const warnings: string[] = [];
-  const stage: Rig['stage'] = { lead: 0, soloist: undefined, listenerDelay: 50 };
+  const stage: Rig['stage'] = { lead: 0, soloist: undefined, listenerDelay: () => 50 };
   /** Writes to the score log that are under way, count. */
   let writing = 0;
   let readings = 0;

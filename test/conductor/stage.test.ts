@@ -424,7 +424,7 @@ describe('P13: a choir under a soloist', () => {
       expect(leg).toBe('cdg');
       expect(held).toHaveLength(3);
       for (const { at } of events) expect(at).toBeLessThanOrEqual(upTo);
-      expect(dueAt(transport, upTo) - sentAt).toBeGreaterThanOrEqual(rig.stage.listenerDelay);
+      expect(dueAt(transport, upTo) - sentAt).toBeGreaterThanOrEqual(rig.stage.listenerDelay());
     }
     const uptos = messages.map(({ upTo }) => upTo);
     expect(uptos).toEqual(uptos.toSorted((a, b) => a - b));

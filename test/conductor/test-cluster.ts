@@ -147,7 +147,7 @@ export async function openTestCluster(
     return { state, run, tempos, endTick, loop, playhead: playheadAt(transport, clock.now()).toFixed(5) };
   };
 
-  const speaker = () => instances.find(({ conductor, dead }) => conductor.conducting && !dead);
+  const speaker = () => instances.find(({ conductor, dead }) => conductor.conducting() && !dead);
 
   async function come(at: number): Promise<void> {
     const instance = instances[at]!;
@@ -248,10 +248,10 @@ export async function openTestCluster(
       const { conductor, ear } = instances[at]!;
       if (!ear) return;
       const other = instances[1 - at]!;
-      const taker = to === 'here' ? conductor : other.ear && conductor.conducting ? other.conductor : undefined;
+      const taker = to === 'here' ? conductor : other.ear && conductor.conducting() ? other.conductor : undefined;
       void (to === 'here' ? conductor.takeOver() : conductor.handOff());
       await settle();
-      if (taker) expect(taker.conducting, 'the baton is where it was asked to be').toBe(true);
+      if (taker) expect(taker.conducting(), 'the baton is where it was asked to be').toBe(true);
     },
 
     /** Edits that follow each other, then time for all of them to be heard. */
@@ -317,7 +317,7 @@ export async function openTestCluster(
       if (!holder) return;
       holder.cutOff = true;
       await pass(3_000);
-      expect(holder.conductor.conducting, 'one that cannot renew its lease falls silent').toBe(false);
+      expect(holder.conductor.conducting(), 'one that cannot renew its lease falls silent').toBe(false);
       if (expires) {
         await database.knex('conductor_leases').where({ log_id: logId }).update({ expires_at: 0 });
         await pass(1_100);
@@ -348,7 +348,7 @@ export async function openTestCluster(
     /** What has to hold at any moment. */
     async check(): Promise<void> {
       expect(faults).toEqual([]);
-      expect(instances.filter(({ conductor }) => conductor.conducting).length).toBeLessThanOrEqual(1);
+      expect(instances.filter(({ conductor }) => conductor.conducting()).length).toBeLessThanOrEqual(1);
       const by = speaker();
       const ears = instances.flatMap(({ ear }) => ear ?? []);
       for (const { composition, transport } of by ? [by.conductor.outlook(), ...ears] : ears) {

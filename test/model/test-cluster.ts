@@ -191,7 +191,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           instance: 'the only one',
           token: 'token',
           ...admission.room.greet(member),
-          head: room.head,
+          head: room.head(),
           committed,
           time: 0,
           limits: LIMITS,

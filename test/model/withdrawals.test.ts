@@ -148,7 +148,7 @@ async function openScene(database: Database) {
       }
       for (const { document } of instances) {
         await document.catchUp(rows.length);
-        expect(document.state).toEqual({ kind: 'readable' });
+        expect(document.state()).toEqual({ kind: 'readable' });
         expect(Y.encodeStateVector(document.replica.doc)).toEqual(Y.encodeStateVector(replay));
         expect(document.content().description).toBe(replay.getText('description').toString());
       }

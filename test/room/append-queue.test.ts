@@ -26,9 +26,7 @@ function open() {
   const queue = createAppendQueue(
     { append },
     {
-      get version() {
-        return room.version;
-      },
+      version: () => room.version,
       can: ({ userId }, right) => right === 'write' && room.writers.has(userId!),
       refresh: () => new Promise<void>((resolve, reject) => reads.push({ resolve, reject })),
     },

@@ -11,7 +11,7 @@ function makeParts(newest: { seq: number } = { seq: 0 }) {
   const kept: { seq: number; at: number; restMs: number }[] = [];
   const clock = createHandClock(0);
   const automatic = createAutomaticVersions({
-    loaded: () => rooms,
+    loaded: () => rooms.map(({ logId, head }) => ({ logId, head: () => head })),
     clock,
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     versions: {

@@ -50,7 +50,7 @@ onEachEngine('compaction', (ground) => {
       clock,
       append,
       complaints,
-      compaction: createCompaction({ ...parts, loaded: () => [room], clock }),
+      compaction: createCompaction({ ...parts, loaded: () => [asRoom(room)], clock }),
       async write(edits: number, text = 'x') {
         const rows: Uint8Array[] = [];
         const keep = (bytes: Uint8Array) => rows.push(bytes);
@@ -121,7 +121,7 @@ onEachEngine('compaction', (ground) => {
         return parts.updateHistory.weight(logId, after);
       },
     };
-    const compaction = createCompaction({ ...parts, updateHistory, loaded: () => [parts.room] });
+    const compaction = createCompaction({ ...parts, updateHistory, loaded: () => [asRoom(parts.room)] });
     for (let round = 0; round < 5; round++) {
       await parts.write(10);
       await compaction.check();
@@ -155,7 +155,7 @@ onEachEngine('compaction', (ground) => {
     const sibling = createCompaction({
       ...parts,
       snapshots: createSnapshots(ground.sibling),
-      loaded: () => [parts.room],
+      loaded: () => [asRoom(parts.room)],
     });
     await parts.write(600);
     await Promise.all([parts.compaction.check(), sibling.check()]);
@@ -224,4 +224,10 @@ onEachEngine('compaction', (ground) => {
     expect(turns).toBeGreaterThan(4_000 / HISTORY_LIMITS.rowsPerTurn - 1);
     await compaction.close();
   });
+});
+
+const asRoom = (room: { readonly logId: number; head: number; rowBytes: number }) => ({
+  logId: room.logId,
+  head: () => room.head,
+  rowBytes: () => room.rowBytes,
 });

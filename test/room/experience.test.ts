@@ -20,16 +20,17 @@ const ada = { id: 'socket', identity: { userId: 7 } } as Member;
 const NOTHING: Experience = { edits: [], notes: [], heard: [], left: false };
 
 /** The music of a room, as its members were told: three legs of two seconds, seven and one minute. */
-function music(clock: { now(): number }) {
+function music(clock: { now(): number }, begun: Transport['state'] = 'stopped') {
   const legs = [2_000, 7_000, 60_000].map((ms, at) => ({
     leg: `w${at}`,
     ...{ startTick: [0, 1_920, 8_640][at]!, ticks: (ms * 480) / 500, revision: 0 },
   }));
   const transport: Transport = {
     ...{ epoch: 1, seq: 1, conductor: null, run: 1, stageLead: 0, solo: null, endTick: 66_240 },
-    ...{ tempos: [{ tick: 0, bpm: 120 }], state: 'stopped', tick: 0, time: 0 },
+    ...{ tempos: [{ tick: 0, bpm: 120 }], state: begun, tick: 0, time: clock.now() },
   };
-  const told = createToldMusic({ composition: { legs, load: 'normal', epoch: 1, seq: 0 } as never, transport });
+  const composition = { legs, load: 'live', epoch: 1, seq: 0 } as never;
+  const told = createToldMusic(() => ({ composition, transport }));
   const move = (state: 'playing' | 'paused', tick: number) =>
     told.take('transport', { ...transport, state, tick, time: clock.now() }, clock.now());
   return { told, move };
@@ -65,6 +66,15 @@ test('L1: what was heard is told by airports, across a stop that is none; the la
     { ...by, ...leg, muted: true, leftHere: false },
     { ...by, ...leg, muted: false, leftHere: true },
   ]);
+});
+
+test('L1: music that played before the room was opened was heard, though no message told of its beginning', () => {
+  const clock = createHandClock();
+  const { told, move } = music(clock, 'playing');
+  clock.advance(1_000);
+  move('paused', 960);
+  clock.advance(1_000);
+  expect([...told.played(0, clock.now())]).toEqual([['w0', 1_000]]);
 });
 
 /** Whatever fits into a message. */

@@ -26,7 +26,7 @@ onEachEngine('a room of a log that is trimmed', (ground) => {
     await document.catchUp(9);
     expect([read(), document.replica.head]).toEqual(['abcdefgh', 9]);
     await document.catchUp(9);
-    expect(document.state).toEqual({ kind: 'readable' });
+    expect(document.state()).toEqual({ kind: 'readable' });
     await close();
   });
 
@@ -141,9 +141,6 @@ async function openLog(ground: Ground) {
       return {
         document: {
           ...document,
-          get state() {
-            return document.state;
-          },
           suspend(member: Member) {
             members.delete(member.id);
             return document.suspend(member);

@@ -15,7 +15,7 @@ export function jamParts(parts: {
   readonly conductor: Pick<Conductor, 'outlook'>;
 }) {
   const stage = createStage({ ...parts, changed() {} });
-  const told = createToldMusic(parts.conductor.outlook());
+  const told = createToldMusic(parts.conductor.outlook);
   const { clock } = parts;
   const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, 8) };
   return { stage, told, recent, jam: createJam({ ...parts, stage, music: told, heard() {} }) };

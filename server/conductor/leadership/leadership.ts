@@ -69,8 +69,6 @@ interface StoredScore extends ReplayedScore {
 /** @param replayed the score log, as it was when the room opened */
 export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore): Leadership {
   const { logId, leases, store, clock, logger } = parts;
-  let role: Role = catchUp(newcomer, replayed, parts.journey(), clock.now()).role;
-  let members = 0;
   let taking: Promise<boolean> | undefined;
   let leaving: Promise<void> = Promise.resolve();
   /** The score log holds a row that this version cannot read. */
@@ -80,11 +78,10 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopWatching: (() => void) | undefined;
   let stopListening = () => {};
-  become(role);
 
   /** Music that plays elsewhere, or nowhere, is watched. A room without music costs no timer. */
   function become(next: Role): void {
-    role = next;
+    leadership.role = next;
     const isWatched = !closed && next.kind !== 'leading' && next.score.transport.state === 'playing';
     if (isWatched) stopWatching ??= clock.every(WATCH_MS, watch);
     else {
@@ -115,7 +112,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     let leading: Leading | undefined;
     function lose(): Promise<void> {
       lost = true;
-      if (role === leading) stepDown(leading, false);
+      if (leadership.role === leading) stepDown(leading, false);
       return leaving;
     }
     let silentMs: number | undefined;
@@ -142,12 +139,12 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     if (silentMs !== undefined && leading.playing.score.transport.state === 'playing')
       parts.tell({ kind: 'failover', ms: Math.round(silentMs) });
     // Everybody may have left in the meantime.
-    if (members === 0) rest();
+    if (leadership.members === 0) rest();
     return true;
   }
 
   function lead(epoch: number, replayed: StoredScore, lose: () => Promise<void>): Leading {
-    const change = adoptScore(musicOf(role).score, replayed, parts.journey(), clock.now());
+    const change = adoptScore(musicOf(leadership.role).score, replayed, parts.journey(), clock.now());
     const writer = createScoreWriter({ ...parts, epoch, fenced: lose });
     const { legs: written, performance } = replayed;
     return { kind: 'leading', writer, playing: startPlaying(parts, { epoch, writer, change, written, performance }) };
@@ -160,8 +157,8 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   }
 
   function leave(reserved = false): void {
-    if (role.kind !== 'leading') return;
-    stepDown(role, reserved);
+    if (leadership.role.kind !== 'leading') return;
+    stepDown(leadership.role, reserved);
     leaving = leaving
       .then(() => leases.giveBack(logId))
       .catch((error) => logger.warn({ err: error, logId }, 'the lease could not be given back'));
@@ -169,6 +166,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
 
   /** Nobody listens here: another instance may go on. */
   function rest(): void {
+    const { role } = leadership;
     if (role.kind === 'leading') role.playing.archive();
     leave();
   }
@@ -181,15 +179,16 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   }
 
   function offer(): void {
-    if (role.kind === 'leading') return;
-    role = { ...role, stale: true };
-    if (members === 0) return;
+    if (leadership.role.kind === 'leading') return;
+    leadership.role = { ...leadership.role, stale: true };
+    if (leadership.members === 0) return;
     take().catch((error) => logger.warn({ err: error, logId }, 'the lease could not be taken'));
   }
 
   function watch(): void {
-    if (role.kind === 'leading') return;
-    become(wait(role, clock.now()));
+    if (leadership.role.kind === 'leading') return;
+    const role = wait(leadership.role, clock.now());
+    become(role);
     const reserved = role.kind === 'vacant' && role.reserved;
     if (role.score.transport.state !== 'playing' || reserved) return;
     const heardFor = heardAt + HEARD_MS - clock.now();
@@ -204,28 +203,26 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     await leaving;
   }
 
-  return {
-    get role() {
-      return role;
-    },
-    get members() {
-      return members;
-    },
-    attend(count) {
-      members = count;
+  const leadership = {
+    role: catchUp(newcomer, replayed, parts.journey(), clock.now()).role as Role,
+    members: 0,
+    attend(count: number) {
+      leadership.members = count;
       if (count === 0) rest();
     },
     take,
     offer,
-    async yieldFor(ms) {
+    async yieldFor(ms: number) {
       leave(true);
       await settled();
       clock.after(ms, () => {
-        if (role.kind === 'vacant') role = { ...role, reserved: false };
+        const { role } = leadership;
+        if (role.kind === 'vacant') leadership.role = { ...role, reserved: false };
       });
     },
-    follow(transport) {
+    follow(transport: Transport) {
       leave();
+      const { role } = leadership;
       if (role.kind !== 'leading') become(follow(role, transport));
     },
     heard() {
@@ -235,9 +232,11 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
     settled,
     close() {
       closed = true;
-      members = 0;
+      leadership.members = 0;
       rest();
-      become(role);
+      become(leadership.role);
     },
   };
+  become(leadership.role);
+  return leadership;
 }

@@ -61,7 +61,7 @@ export function createListening(parts: ListeningParts): Listening {
 
   /** The choir begins with the first frame that can still be sung in time, or where the solo begins. */
   function begin(playing: TransportState): void {
-    const soonest = playheadAt(playing, clock.now() + stage.listenerDelay + SENDING_MS);
+    const soonest = playheadAt(playing, clock.now() + stage.listenerDelay() + SENDING_MS);
     goTo(Math.max(soonest, playing.solo ? tickOf(legs, playing.solo.from) : 0));
   }
 
@@ -108,9 +108,9 @@ export function createListening(parts: ListeningParts): Listening {
         else listenFrom(leg, bar.tick + bar.ticks);
         continue;
       }
-      const deadline = due - stage.listenerDelay - SENDING_MS;
+      const deadline = due - stage.listenerDelay() - SENDING_MS;
       if (!solo.isSettled(legs, leg, tick) && clock.now() < deadline) break;
-      hearFrame(leg, tick, clock.now() > due - stage.listenerDelay);
+      hearFrame(leg, tick, clock.now() > due - stage.listenerDelay());
     }
     const leg = legOf(ear.leg)!;
     const { heardTo } = ear;
@@ -120,7 +120,7 @@ export function createListening(parts: ListeningParts): Listening {
     }
     const due = dueAt(transport, leg.startTick + heardTo);
     const isEarly = clock.now() < due - transport.stageLead;
-    wakeAt(isEarly ? due - transport.stageLead : due - stage.listenerDelay - SENDING_MS);
+    wakeAt(isEarly ? due - transport.stageLead : due - stage.listenerDelay() - SENDING_MS);
   }
 
   /** @param over it would reach no listener in time */
@@ -137,7 +137,7 @@ export function createListening(parts: ListeningParts): Listening {
     const { heardTo: until } = ear!;
     const from = voice.sungTo;
     if (copy?.of !== plan || copy.heard !== heard) copy = { of: plan, heard, plan: { ...plan } };
-    const deadline = dueAt(transport!, legOf(plan.leg)!.startTick + from) - stage.listenerDelay;
+    const deadline = dueAt(transport!, legOf(plan.leg)!.startTick + from) - stage.listenerDelay();
     const cancel = composing.compose(
       { plan: copy.plan, past: frames, from, until, deadline, heard },
       (made, filledTo) => {

@@ -6,5 +6,5 @@ export interface Stage {
   readonly lead: number;
   readonly soloist: Soloist | undefined;
   /** Way of a message to all but one in twenty of the members, ms. */
-  readonly listenerDelay: number;
+  listenerDelay(): number;
 }

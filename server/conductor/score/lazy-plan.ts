@@ -11,15 +11,24 @@ import type { LegHead, LegPlan } from '../../composer/theory/leg-plan.ts';
  * @param next as `planLeg` is given it
  */
 export function lazyPlan(leg: Leg, settings: LegSettings, sketch: Sketch, next: LegHead | undefined): LegPlan {
-  let read: LegPlan['bars'] | undefined;
   const { opening, reasons, pace, ticks, ...before } = planWithoutBars(leg, settings, sketch, next);
   // In the planner's order, as plans are compared and hashed as JSON.
-  return {
-    ...before,
-    get bars() {
-      read ??= planLeg(leg, settings, next).bars;
-      return read;
-    },
-    ...{ opening, reasons, pace, ticks },
-  };
+  const plan = Object.assign(Object.defineProperty(before, 'bars', BARS), { opening, reasons, pace, ticks }) as LegPlan;
+  planned.set(plan, () => planLeg(leg, settings, next).bars);
+  return plan;
 }
+
+/** The bars of each plan, or what plans them. */
+const planned = new WeakMap<LegPlan, LegPlan['bars'] | (() => LegPlan['bars'])>();
+
+/** One getter for all plans: with one of its own, each would take half a kilobyte more. */
+const BARS: PropertyDescriptor & ThisType<LegPlan> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    const known = planned.get(this)!;
+    const bars = typeof known === 'function' ? known() : known;
+    planned.set(this, bars);
+    return bars;
+  },
+};

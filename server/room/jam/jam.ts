@@ -68,7 +68,7 @@ export function createJam(parts: {
       const ahead = music.ahead({ leg, tick }, now);
       if (ahead === undefined) return refuse('BAD_PLACE', 'there is no such place in the music');
       if (ahead < -LIMITS.jamAstrayMs) return refuse('BAD_PLACE', 'the place is over');
-      if (ahead > music.stageLead + LIMITS.jamAstrayMs) return refuse('BAD_PLACE', 'the place is too far ahead');
+      if (ahead > music.stageLead() + LIMITS.jamAstrayMs) return refuse('BAD_PLACE', 'the place is too far ahead');
     }
     return undefined;
   }

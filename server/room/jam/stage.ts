@@ -25,7 +25,7 @@ type Report = Pick<SiblingMessage<'stage'>, 'players' | 'delays'>;
 /** The members of a room who are on stage, on all instances. */
 export interface RoomStage extends Stage {
   /** True where no member is on stage, on any instance. */
-  readonly isEmpty: boolean;
+  isEmpty(): boolean;
   isOn(member: string): boolean;
   /** A member here steps on stage, or changes what it does there. */
   step(member: string, player: Identity, solo: boolean): void;
@@ -57,8 +57,6 @@ export function createStage(parts: {
   const own = new Map<string, Player>();
   const delays = new Map<string, number>();
   const others = new Map<string, Report>();
-  let soloist: Soloist | undefined;
-  let lead = 0;
   let stopTimer = () => {};
 
   const players = (): readonly Player[] => [...own.values(), ...[...others.values()].flatMap((other) => other.players)];
@@ -79,19 +77,20 @@ export function createStage(parts: {
   }
 
   function become(next: number): void {
-    lead = next;
+    stage.lead = next;
     parts.changed();
   }
 
   function update(): void {
     const on = players();
     stopTimer();
-    if (on.length > 0 && lead === 0) stopTimer = clock.after(SURVEY_MS, () => become(leadOf(players())));
-    if (on.length === 0 && lead > 0) stopTimer = clock.after(EMPTY_MS, () => become(0));
+    if (on.length > 0 && stage.lead === 0) stopTimer = clock.after(SURVEY_MS, () => become(leadOf(players())));
+    if (on.length === 0 && stage.lead > 0) stopTimer = clock.after(EMPTY_MS, () => become(0));
+    const { soloist } = stage;
     const solo =
       on.find(({ member, solo: plays }) => plays && member === soloist?.member) ?? on.find((one) => one.solo);
     if (solo?.member === soloist?.member) return;
-    soloist = solo && { member: solo.member, player: solo.player, heardAt: clock.now() };
+    stage.soloist = solo && { member: solo.member, player: solo.player, heardAt: clock.now() };
     parts.changed();
   }
 
@@ -101,50 +100,43 @@ export function createStage(parts: {
     update();
   }
 
-  return {
-    get lead() {
-      return lead;
-    },
-    get soloist() {
-      return soloist;
-    },
-    get listenerDelay() {
-      return listenerDelay();
-    },
-    get isEmpty() {
-      return players().length === 0;
-    },
-    isOn: (member) => own.has(member),
-    step(member, player, solo) {
+  const stage = {
+    lead: 0,
+    soloist: undefined as Soloist | undefined,
+    listenerDelay,
+    isEmpty: () => players().length === 0,
+    isOn: (member: string) => own.has(member),
+    step(member: string, player: Identity, solo: boolean) {
       const isFirst = players().length === 0;
       own.set(member, { member, player, delay: delays.get(member) ?? UNKNOWN_DELAY_MS, solo });
       publish(isFirst);
       update();
     },
     stepOff: remove,
-    leave(member) {
+    leave(member: string) {
       delays.delete(member);
       remove(member);
     },
-    measured(member, delay) {
+    measured(member: string, delay: number) {
       delays.set(member, delay);
       const player = own.get(member);
       if (player) own.set(member, { ...player, delay });
     },
-    heard(member) {
-      if (soloist?.member !== member) return;
-      soloist = { ...soloist, heardAt: clock.now() };
+    heard(member: string) {
+      if (stage.soloist?.member !== member) return;
+      stage.soloist = { ...stage.soloist, heardAt: clock.now() };
       parts.changed();
     },
-    adopt({ instance: sender, ask, ...report }) {
+    adopt({ instance: sender, ask, ...report }: SiblingMessage<'stage'>) {
       others.set(sender, report);
       if (ask) publish(false);
       update();
     },
     publish: () => publish(false),
-    forget(sender) {
+    forget(sender: string) {
       if (others.delete(sender)) update();
     },
     close: () => stopTimer(),
   };
+  return stage;
 }

@@ -21,7 +21,7 @@ export interface ToldMusic {
   /** True where this leg is played again and again. */
   repeats(leg: string): boolean;
   /** Lead of the members on stage, ms. */
-  readonly stageLead: number;
+  stageLead(): number;
   /** True while it plays, and for a moment behind that. @param now room time, ms */
   isPlaying(now: number): boolean;
   /**
@@ -41,16 +41,18 @@ interface Stretch {
 /** Stretches are forgotten after this time, ms: no message tells of more. */
 const KEPT_MS = EXPERIENCE_LIMITS.mostMs;
 
-export function createToldMusic({ composition, transport }: Outlook): ToldMusic {
-  let legs = layout(composition);
-  let standing = transport;
+/** @param outlook what a new member is told now */
+export function createToldMusic(outlook: () => Outlook): ToldMusic {
+  /** Kept once something plays: until then, what was told is what a new member would be. */
+  let kept = outlook().transport.state === 'playing' ? musicIn(outlook()) : undefined;
+  const told = () => kept ?? musicIn(outlook());
   /** When music that rests now has played last, room time in ms. */
   let restsSince = Number.NEGATIVE_INFINITY;
   let stretches: readonly Stretch[] = [];
   let countedUntil = Number.NEGATIVE_INFINITY;
 
   /** Counts what has played by the layout and the transport of now. To be called before either changes. */
-  function count(now: number): void {
+  function count({ legs, standing }: Music, now: number): void {
     const since = Math.max(countedUntil, now - KEPT_MS);
     countedUntil = now;
     const latest =
@@ -58,17 +60,24 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
     stretches = [...stretches.filter(({ to }) => to > now - KEPT_MS), ...latest];
   }
 
-  const near = ({ leg, tick }: Place, now: number) => passNear(standing, (legs.get(leg)?.startTick ?? 0) + tick, now);
+  const near = ({ leg, tick }: Place, now: number) => {
+    const { legs, standing } = told();
+    return passNear(standing, (legs.get(leg)?.startTick ?? 0) + tick, now);
+  };
 
   return {
     take(name, message, now) {
-      count(now);
-      if (name === 'composition') legs = layout(message as DownMessage<'composition'>);
+      const begins = name === 'transport' && (message as DownMessage<'transport'>).state === 'playing';
+      if (!kept && !begins) return;
+      kept ??= musicIn(outlook());
+      count(kept, now);
+      if (name === 'composition') kept = { ...kept, legs: layout(message as DownMessage<'composition'>) };
       if (name !== 'transport') return;
-      if (standing.state === 'playing') restsSince = now;
-      standing = message as DownMessage<'transport'>;
+      if (kept.standing.state === 'playing') restsSince = now;
+      kept = { ...kept, standing: message as DownMessage<'transport'> };
     },
     ahead({ leg, tick }, now) {
+      const { legs, standing } = told();
       const found = legs.get(leg);
       if (!found || tick > found.ticks) return undefined;
       const { loop, run } = passAt(standing, now);
@@ -77,13 +86,11 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
       return between + elapsed(standing, playheadAt(standing, now), found.startTick + tick);
     },
     runAt: (place, now) => near(place, now).run,
-    repeats: (leg) => standing.loop?.leg === leg,
-    isPlaying: (now) => standing.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
-    get stageLead() {
-      return standing.stageLead;
-    },
+    repeats: (leg) => told().standing.loop?.leg === leg,
+    isPlaying: (now) => told().standing.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
+    stageLead: () => told().standing.stageLead,
     played(since, now) {
-      count(now);
+      if (kept) count(kept, now);
       const times = new Map<string, number>();
       for (const { leg, from, to } of stretches) {
         const ms = to - Math.max(from, since);
@@ -93,6 +100,13 @@ export function createToldMusic({ composition, transport }: Outlook): ToldMusic 
     },
   };
 }
+
+interface Music {
+  readonly legs: ReadonlyMap<string, PlacedLeg>;
+  readonly standing: Transport;
+}
+
+const musicIn = ({ composition, transport }: Outlook): Music => ({ legs: layout(composition), standing: transport });
 
 /** Each pass of a loop has its own. */
 function stretchesOf(legs: readonly PlacedLeg[], transport: Transport, since: number, now: number): Stretch[] {
