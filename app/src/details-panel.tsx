@@ -2,6 +2,7 @@ import { JOURNEY_STATUSES, type Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import * as texts from '#texts/details.ts';
 import { Dialog } from './dialog.tsx';
+import { DraftField } from './draft-field.tsx';
 import { EntryField } from './entry-field.tsx';
 import { Icon } from './icon.tsx';
 import { isComposing } from './input-method.ts';
@@ -86,18 +87,16 @@ export function DetailsPanel({ room, state, notices, onClose }: Props) {
           )}
         </section>
         <section class="panel-part details-fields" aria-label={texts.when}>
-          <label>
-            {texts.dayOfTravel}
-            <input
-              type="date"
-              max="9999-12-31"
-              readOnly={!mayWrite}
-              value={travelDate ?? ''}
-              onChange={({ currentTarget: { value, validity } }) => {
-                if (validity.valid) travelLog.setTravelDate(value || null);
-              }}
-            />
-          </label>
+          <DraftField
+            label={texts.dayOfTravel}
+            type="date"
+            max="9999-12-31"
+            readOnly={!mayWrite}
+            value={travelDate ?? ''}
+            onKeep={({ value, validity }) => {
+              if (validity.valid) travelLog.setTravelDate(value || null);
+            }}
+          />
           <label>
             {texts.status}
             <select

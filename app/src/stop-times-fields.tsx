@@ -5,6 +5,7 @@ import { instantOfLocal, localTime } from '../../travel-log/local-time.ts';
 import { placeText, readPlace, typedPlace, type WrittenPlace } from '../../travel-log/place-text.ts';
 import { stayAt } from '../../travel-log/stay.ts';
 import type { Known } from './airport-book.ts';
+import { DraftField } from './draft-field.tsx';
 import './style/stop-times.css';
 
 interface Props {
@@ -26,19 +27,15 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
 
   function changeNights(input: HTMLInputElement) {
     if (input.validity.valid) onEdit({ nights: input.value === '' ? null : Number(input.value) });
-    else input.value = String(waypoint.nights ?? '');
   }
 
   const shown = (instant: string | undefined) => (instant === undefined ? '' : localTime(instant, zone));
 
   function changeTime(field: 'arrive' | 'depart', input: HTMLInputElement) {
-    // Half a time is on its way to a whole one.
-    if (input.validity.badInput) return;
     const found = input.validity.valid ? instantOfLocal(input.value, zone) : undefined;
     trouble.value = found || input.value === '' ? '' : texts.aYearHasFourDigits;
     note.value = found ? CLOCK_NOTES[found.kind] : '';
     if (found || input.value === '') onEdit({ [field]: found?.instant ?? null });
-    else input.value = shown(waypoint[field]);
   }
 
   return (
@@ -46,32 +43,26 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
       <div class="stop-times-fields">
         {place && <PlaceFields place={place} readOnly={readOnly} onEdit={onEdit} />}
         {TIMES.map(({ field, label }) => (
-          <label key={field}>
-            {label}
-            <input
-              type="datetime-local"
-              readOnly={readOnly}
-              max="9999-12-31T23:59"
-              value={shown(waypoint[field])}
-              onChange={(event) => changeTime(field, event.currentTarget)}
-              onBlur={({ currentTarget }) => {
-                if (currentTarget.validity.badInput) currentTarget.value = shown(waypoint[field]);
-              }}
-            />
-          </label>
-        ))}
-        <label>
-          {texts.nights}
-          <input
-            type="number"
-            readOnly={readOnly || counted}
-            min="1"
-            max={MOST_NIGHTS}
-            title={counted ? texts.countedFromTheTimes : undefined}
-            value={stayAt(waypoint, zone)?.nights ?? ''}
-            onChange={(event) => changeNights(event.currentTarget)}
+          <DraftField
+            key={field}
+            label={label}
+            type="datetime-local"
+            readOnly={readOnly}
+            max="9999-12-31T23:59"
+            value={shown(waypoint[field])}
+            onKeep={(input) => changeTime(field, input)}
           />
-        </label>
+        ))}
+        <DraftField
+          label={texts.nights}
+          type="number"
+          readOnly={readOnly || counted}
+          min="1"
+          max={MOST_NIGHTS}
+          title={counted ? texts.countedFromTheTimes : undefined}
+          value={stayAt(waypoint, zone)?.nights ?? ''}
+          onKeep={changeNights}
+        />
         <label>
           {texts.fromHereBy}
           <select
@@ -88,18 +79,15 @@ export function StopTimesFields({ waypoint, airport, readOnly, onEdit }: Props) 
           </select>
         </label>
         {DETAILS[waypoint.way ?? 'flight'].map(({ field, label, example }) => (
-          <label key={field}>
-            {label}
-            <input
-              readOnly={readOnly}
-              maxLength={LONGEST_DETAIL}
-              placeholder={example}
-              autocomplete="off"
-              dir="auto"
-              value={waypoint[field] ?? ''}
-              onChange={(event) => onEdit({ [field]: event.currentTarget.value.trim() || null })}
-            />
-          </label>
+          <DraftField
+            key={field}
+            label={label}
+            readOnly={readOnly}
+            maxLength={LONGEST_DETAIL}
+            placeholder={example}
+            value={waypoint[field] ?? ''}
+            onKeep={(input) => onEdit({ [field]: input.value.trim() || null })}
+          />
         ))}
         {waypoint.way !== 'drive' && (
           <label>
@@ -139,31 +127,18 @@ function PlaceFields({ place, readOnly, onEdit }: { place: WrittenPlace } & Pick
   function move(input: HTMLInputElement) {
     const typed = typedPlace(input.value);
     if (typed) onEdit({ airport: placeText({ ...typed, name: place.name }) });
-    else input.value = coordinates;
   }
 
   return (
     <>
-      <label>
-        {texts.nameOfThePlace}
-        <input
-          readOnly={readOnly}
-          maxLength={LONGEST_NAME}
-          autocomplete="off"
-          dir="auto"
-          value={place.name}
-          onChange={({ currentTarget }) => onEdit({ airport: placeText({ ...place, name: currentTarget.value }) })}
-        />
-      </label>
-      <label>
-        {texts.coordinates}
-        <input
-          readOnly={readOnly}
-          autocomplete="off"
-          value={coordinates}
-          onChange={({ currentTarget }) => move(currentTarget)}
-        />
-      </label>
+      <DraftField
+        label={texts.nameOfThePlace}
+        readOnly={readOnly}
+        maxLength={LONGEST_NAME}
+        value={place.name}
+        onKeep={({ value }) => onEdit({ airport: placeText({ ...place, name: value }) })}
+      />
+      <DraftField label={texts.coordinates} readOnly={readOnly} value={coordinates} onKeep={move} />
     </>
   );
 }

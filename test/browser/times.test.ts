@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
 import { violationsOf } from '../support/axe.ts';
 import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { createLog } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
   const app = useApp();
@@ -67,6 +69,13 @@ describe.skipIf(skipBrowser)('times, flights and details of a journey', () => {
     await stops.nth(2).getByLabel('Name of the place').press('Enter');
     await page.getByText('3 nights in Lyon Part-Dieu').waitFor();
     await stops.nth(2).getByLabel('Nights here').fill('12');
+    const ben = await connect({ url: app.url, log, name: 'Ben' });
+    ben.travelLog.edit(ben.travelLog.read().waypoints[2]!.id, { flight: '6612' });
+    await until(
+      'it shows',
+      async () => (await stops.nth(2).getByLabel('Train', { exact: true }).inputValue()) === '6612',
+    );
+    await ben.leave();
     await stops.nth(2).getByLabel('Nights here').press('Tab');
     await page.getByText('12 nights in Lyon Part-Dieu').waitFor();
     expect(await violationsOf(page)).toEqual([]);
