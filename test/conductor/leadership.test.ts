@@ -242,11 +242,11 @@ describe('the conductors of several instances', () => {
       expect(asked[0]! - heardAt).toBe(1_300);
     }
     for (const phase of [25, 325, 975]) await fallSilent(phase);
-    expect(conductor.conducting).toBe(false);
+    expect(conductor.conducting()).toBe(false);
     // A conductor without its database plays on for a while: its lease has ended when its last note is heard.
     await leases.release(rig.logId, 'one');
     await fallSilent(650);
-    expect(conductor.conducting).toBe(true);
+    expect(conductor.conducting()).toBe(true);
   });
 
   test('M6: leases that are handed over right behind play take what was played with them', async () => {
