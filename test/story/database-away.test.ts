@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -60,7 +60,11 @@ describe('a database that goes away under edits', () => {
   const ways = [
     {
       how: 'stopped in its tracks',
-      goes: async () => void process.kill(mariadb.pid, 'SIGSTOP'),
+      goes: async () => {
+        process.kill(mariadb.pid, 'SIGSTOP');
+        // Its threads go on until they are next scheduled.
+        await until('all of it stands still', () => hasStopped(mariadb.pid));
+      },
       comesBack: async () => void process.kill(mariadb.pid, 'SIGCONT'),
     },
     {
@@ -212,3 +216,10 @@ describe('a database that goes away under edits', () => {
     expect(instance.process.exitCode).toBeNull();
   }, 60_000);
 });
+
+/** True where all threads of a process are stopped, as far as this system tells. */
+async function hasStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const states = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+  return states.every((stat) => /\) T/.test(stat));
+}

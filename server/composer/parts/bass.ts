@@ -6,6 +6,7 @@ import {
   type Chord,
   chordAt,
   isLastChord,
+  isTune,
   type LegPlan,
   PHRASE_BARS,
   SECTION_BARS,
@@ -56,7 +57,8 @@ function resting(bar: Bar, next: Bar | undefined): BarNote[] {
   for (const [step, from] of steps.entries()) {
     const chord = chordAt(bar, bar.tick - bar.offset + from);
     const own = step % 2 === 0 ? fifthOf(chord) : octaveOf(chord);
-    const leads = step === steps.length - 1 && next !== undefined && isOwn(next);
+    // Bars behind the tune change with the next leg, and nothing before them may.
+    const leads = step === steps.length - 1 && next !== undefined && isTune(next);
     notes.push([from, from + EIGHTH, leads ? leadingTo(next.chords[0], notes.at(-1)?.[2] ?? own, bar) : own]);
   }
   return notes;
@@ -70,7 +72,7 @@ function plainly(bar: Bar, next: Bar | undefined): BarNote[] {
   const root = rootOf(first);
   const answer = sameChord(first, second) ? fifthOf(first) : rootOf(second);
   const beat = beatTicks(bar.metre);
-  const leads = next !== undefined && isOwn(next) && whole - split > beat && isDriven(bar);
+  const leads = next !== undefined && isTune(next) && whole - split > beat && isDriven(bar);
   if (!leads)
     return [
       [0, split, root],
@@ -82,9 +84,6 @@ function plainly(bar: Bar, next: Bar | undefined): BarNote[] {
     [whole - beat, whole, leadingTo(next.chords[0], answer, bar)],
   ];
 }
-
-/** True of a bar of a section: those behind the tune change with the next leg, and nothing before them may. */
-const isOwn = ({ place }: Bar) => place >= 0;
 
 const isDriven = ({ seed, tick, energy }: Bar) => chance(seed, DRAWS.bass, tick) < energy - 0.15;
 

@@ -98,15 +98,15 @@ function takeover(before: LegPlan, after: LegPlan, index: number): number {
 
 /**
  * True where the harmony of the tune from a bar on is the same, and that of its last phrase in any case: then the leg ends on
- * its cadence whatever else has changed.
+ * its cadence whatever else has changed. Behind the tune, its length does not matter: a cut bar may have made it longer.
  */
 function endsAlike(old: readonly Bar[], now: readonly Bar[], index: number): boolean {
   const [was, is] = [old.filter(isTune), now.filter(isTune)];
-  const from = Math.min(index, was.length - PHRASE_BARS);
+  const rest = Math.max(PHRASE_BARS, was.length - index);
   return (
-    was.length === is.length &&
-    was.slice(from).every((bar, ahead) => {
-      const other = at(is, from + ahead);
+    (was.length === is.length || index >= was.length) &&
+    was.slice(-rest).every((bar, ahead) => {
+      const other = at(is, is.length - rest + ahead);
       return sameMetre(bar.metre, other.metre) && sameHarmony(bar, other);
     })
   );
@@ -119,6 +119,18 @@ const sameHarmony = (bar: Bar, other: Bar) =>
   sameChord(bar.chords[1], other.chords[1]);
 
 const sameMetre = (one: Metre, other: Metre) => one[0] === other[0] && one[1] === other[1];
+
+/**
+ * The place in a plan that revisions have spliced which is at a tick of the plan that it ends as. Behind the tune they may
+ * have other numbers of bars, and end alike.
+ */
+export function splicedTick(plan: LegPlan, base: LegPlan, tick: number): number {
+  const [ended, end] = [tuneEnd(plan), tuneEnd(base)];
+  return tick <= end ? tick + ended - end : Math.max(ended, tick + plan.ticks - base.ticks);
+}
+
+/** Where the bars begin that change with the next leg, ticks from the start of the leg. */
+export const tuneEnd = ({ bars, ticks }: LegPlan): number => bars.find((bar) => !isTune(bar))?.tick ?? ticks;
 
 /**
  * The tick from which on two plans of a leg differ: the start of the first bar that is not the same in both; the end of

@@ -7,7 +7,14 @@ import type { Listened } from '../../composer/parts/sung-notes.ts';
 import { outlineLeg } from '../../composer/plan/outline.ts';
 import { planLeg } from '../../composer/plan/plan-leg.ts';
 import { headIn, type Sketch, sketchOf } from '../../composer/plan/sketch.ts';
-import { firstDifference, nextBeat, shiftPace, spliceLeg, spliceTick } from '../../composer/plan/splice.ts';
+import {
+  firstDifference,
+  nextBeat,
+  shiftPace,
+  splicedTick,
+  spliceLeg,
+  spliceTick,
+} from '../../composer/plan/splice.ts';
 import type { LegPlan } from '../../composer/theory/leg-plan.ts';
 import { plannedTempos } from '../../composer/theory/metre.ts';
 import { lazyPlan } from './lazy-plan.ts';
@@ -114,7 +121,7 @@ export function reviseScore(
     const over = playhead >= old.startTick + old.plan.ticks;
     // The beginning that both plans share stays, even if it has not sounded yet.
     const since = firstDifference(old.base, planned);
-    const untouched = since > 0 ? since + old.plan.ticks - old.base.ticks : 0;
+    const untouched = since > 0 ? splicedTick(old.plan, old.base, since) : 0;
     const soonest = begun && !over ? spliceTick(old.plan, base, earliest - old.startTick) : 0;
     const at = Math.max(soonest, untouched);
     replaced.push({ leg: leg.id, fromTick: at });
