@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { NoteEvent } from '../../protocol/note-event.ts';
 import { composeLeg } from '../../server/composer/composer.ts';
-import { planLeg } from '../../server/composer/plan/plan-leg.ts';
-import { spliceLeg, spliceTick } from '../../server/composer/plan/splice.ts';
+import { headOf, planLeg } from '../../server/composer/plan/plan-leg.ts';
+import { firstDifference, splicedTick, spliceLeg, spliceTick, tuneEnd } from '../../server/composer/plan/splice.ts';
 import { chance } from '../../server/composer/theory/chance.ts';
 import { barAt, isTune, type LegPlan, plays } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, beatTicks } from '../../server/composer/theory/metre.ts';
@@ -172,4 +172,26 @@ test('a leg can be revised again and again', () => {
   expect(notes.map(({ tick }) => tick)).toEqual(notes.map(({ tick }) => tick).toSorted((a, b) => a - b));
   expect(new Set(notes.map(({ voice, index }) => `${voice}/${index}`)).size).toBe(notes.length);
   expect(melodyOf(notes).at(-1)!.pitch % 12).toBe(playing.bars.at(-1)!.tonic);
+});
+
+test('the next leg changes nothing of a tune that was cut, and does not make the leg longer', () => {
+  const way = leg('CDG', 'NRT', { id: 'w1' });
+  const others = ['BRU', 'LHR', 'LAX', 'SYD', 'GLA', 'GRU', 'DEN'].map((to) => leg('CDG', to, { id: 'w1' }));
+  const other = others.find((to) => planLeg(to, settings()).metre.join() !== planLeg(way, settings()).metre.join())!;
+  const ways = [undefined, headOf(leg('LHR', 'JFK'), settings()), headOf(leg('SIN', 'SYD'), settings())];
+  const [ended, ...led] = ways.map((next) => planLeg(other, settings(), next)) as [LegPlan, ...LegPlan[]];
+  // The half bar that is left of a first revision is a bar more, and has the metre of before.
+  const cut = spliceLeg(spliceLeg(before, plan('NRT', { density: 0.9 }), 720), ended, 1_440);
+  expect(cut.bars.filter(isTune).length).not.toBe(ended.bars.filter(isTune).length);
+  let [playing, base] = [cut, ended];
+  for (const after of [...led, ended, ...led]) {
+    const at = splicedTick(playing, base, firstDifference(base, after));
+    expect(at).toBeGreaterThanOrEqual(tuneEnd(cut));
+    playing = spliceLeg(playing, after, at);
+    base = after;
+    expect(playing.bars.filter(isTune)).toEqual(cut.bars.filter(isTune));
+    const forms = (music: LegPlan) =>
+      music.bars.filter((bar) => !isTune(bar)).map(({ form, part }) => `${part} ${form}`);
+    expect(forms(playing).at(-1)).toBe(forms(after).at(-1));
+  }
 });
