@@ -180,8 +180,8 @@ test('the next leg changes nothing of a tune that was cut, and does not make the
   const other = others.find((to) => planLeg(to, settings()).metre.join() !== planLeg(way, settings()).metre.join())!;
   const ways = [undefined, headOf(leg('LHR', 'JFK'), settings()), headOf(leg('SIN', 'SYD'), settings())];
   const [ended, ...led] = ways.map((next) => planLeg(other, settings(), next)) as [LegPlan, ...LegPlan[]];
-  // The half bar that is left of a first revision is a bar more, and has the metre of before.
-  const cut = spliceLeg(spliceLeg(before, plan('NRT', { density: 0.9 }), 720), ended, 1_440);
+  // The half bar that a first revision has left is a bar more, in the metre of before.
+  const cut = spliceLeg(spliceLeg(before, plan('NRT', { density: 0.9 }), 720), ended, 720);
   expect(cut.bars.filter(isTune).length).not.toBe(ended.bars.filter(isTune).length);
   let [playing, base] = [cut, ended];
   for (const after of [...led, ended, ...led]) {
