@@ -34,7 +34,7 @@ export interface Footprint {
 export async function measureFootprint(server: ServerProcess): Promise<Footprint> {
   const read = createReader(server.peer);
   const come = (room: string, clientId: number) => join(server, room, clientId, read, () => {});
-  // What creating a room leaves in caches and databases is no part of a room that is open.
+  // Caches and rows left by creating a room are no part of an open one.
   const rooms = await inTurns(FIRST_ROOMS + STEPS * ROOMS, () => server.peer.createRoom(server.url));
   const openRooms = (count: number) => inTurns(count, () => come(rooms.pop()!, 1));
   const crowded = await server.peer.createRoom(server.url);

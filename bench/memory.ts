@@ -14,7 +14,7 @@ import { printVerdicts } from './verdict.ts';
 /** Servers that are measured where none is named. */
 const NAMED = ['Aero Melody, SQLite', 'y-websocket', 'Hocuspocus'];
 
-/** What a connection and a room take of memory, on servers without a database of their own. */
+/** Memory of a connection and of a room, on servers without a database of their own. */
 export async function measureMemory(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -14,7 +14,7 @@ type Outcome = { readonly reason: string | undefined } | { readonly added: true;
  */
 export async function takeSaved(room: Room, take: () => Promise<string | undefined>): Promise<Outcome> {
   const before = await reasonUnsaved(room);
-  // What was refused earlier is no part of the journey.
+  // Edits refused earlier are no part of the journey.
   if (before !== undefined && !before.isRefused) return { reason: texts.nothingWasAdded(before.words) };
   const reason = await take();
   if (reason !== undefined) return { reason };

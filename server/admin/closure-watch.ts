@@ -57,7 +57,7 @@ export function createClosureWatch(parts: {
     return members.length;
   }
 
-  /** What fails is logged once an outage. */
+  /** Logs a failure once an outage. */
   async function attempt(): Promise<void> {
     try {
       await look();

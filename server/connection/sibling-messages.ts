@@ -9,7 +9,7 @@ interface SiblingNamespace {
   _onServerSideEmit(packet: [name: string, ...message: unknown[]]): void;
 }
 
-/** What becomes of each message of other instances to a namespace. */
+/** Handlers of the messages of other instances to a namespace. */
 export type SiblingHandlers<N extends SiblingName> = {
   readonly [M in N]: (message: SiblingMessage<M>, namespace: SiblingNamespace) => void;
 };

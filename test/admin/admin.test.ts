@@ -213,7 +213,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     ben.on('status', (status) => {
       if (status.kind === 'refused') refusals.push(status.refusal.detail!);
     });
-    // A row that nobody is told of.
+    // A row that is announced to no member.
     await closures.put(id, ben.you.userId, 120_000);
     await until('Ben is sent out', () => refusals.length > 0);
     expect(refusals).toEqual(['an operator has closed this room to you: try again in 2 min']);

@@ -168,7 +168,7 @@ function landingIn(bar: Bar, index: number, bars: readonly Bar[]): Landing | und
     ? start + bar.breath[0]
     : wholeEnd(bar) - (isCompound(bar.metre) ? EIGHTH : beatTicks(bar.metre));
   const middle = start + splitTicks(bar.metre);
-  // Where an upbeat leaves no room for a long note in the middle of the bar, there is one at its beginning.
+  // An upbeat may leave no room for a long note in the middle of the bar: it begins with one then.
   const late = middle + LANDING <= to && chance(bar.seed, DRAWS.landing, bar.tick) < 0.7;
   return { from: Math.max(bar.tick, late ? middle : 0), to };
 }

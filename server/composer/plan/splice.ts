@@ -129,7 +129,7 @@ export function splicedTick(plan: LegPlan, base: LegPlan, tick: number): number 
   return tick <= end ? tick + ended - end : Math.max(ended, tick + plan.ticks - base.ticks);
 }
 
-/** Where the bars begin that change with the next leg, ticks from the start of the leg. */
+/** Start of the bars that change with the next leg, ticks from the start of the leg. */
 export const tuneEnd = ({ bars, ticks }: LegPlan): number => bars.find((bar) => !isTune(bar))?.tick ?? ticks;
 
 /**

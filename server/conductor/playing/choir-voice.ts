@@ -13,7 +13,7 @@ const WRITTEN = 8;
 /** The choir, as members see it: a player who is no user. */
 const CHOIR = { userId: 0, name: 'Choir', color: '#7a5fa8' };
 
-/** What the choir sings under a soloist: sent to the members as they hear a player, and written when notes have ended. */
+/** Notes that the choir sings under a soloist: sent to the members as they hear a player, and written when notes have ended. */
 export interface ChoirVoice {
   /** The next frame to be sung, ticks of the leg. */
   readonly sungTo: number;

@@ -11,7 +11,7 @@ import {
 } from '../../composer/parts/heard-soprano.ts';
 import type { ScoredLeg } from '../score/score.ts';
 
-/** What a soloist plays, leg by leg, as the choir hears it. */
+/** Notes of a soloist, leg by leg, as the choir hears them. */
 export interface HeardSolo {
   /** A message of the soloist. */
   hear(message: JamDown): void;

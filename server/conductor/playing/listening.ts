@@ -30,7 +30,7 @@ export interface ListeningParts extends ChoirVoiceParts {
   readonly stage: Pick<Stage, 'listenerDelay'>;
 }
 
-/** Where the choir listens. */
+/** Place at which the choir listens. */
 interface Ear {
   readonly leg: string;
   /** The next frame to be heard, ticks of the leg. */
