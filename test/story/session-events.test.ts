@@ -107,10 +107,11 @@ async function evening() {
   await server.close();
   const database = openDatabase(`sqlite:${join(dataDir, 'aero-melody.sqlite')}`);
   const rig = await openRig({ database, dir: join(dataDir, 'events') });
-  // The journey that comes with the installation has stops, too.
-  const events = (await rig.history.query('SELECT * FROM events WHERE log IS NULL OR log <> $1 ORDER BY at_ms', [
-    server.demoLog,
-  ])) as unknown as Event[];
+  // The journey that comes with the installation has stops, too. Stops and legs that are added at once share their ms.
+  const events = (await rig.history.query(
+    'SELECT * FROM events WHERE log IS NULL OR log <> $1 ORDER BY at_ms, airport, origin',
+    [server.demoLog],
+  )) as unknown as Event[];
   await rig.close();
   await database.close();
   await rm(dataDir, { recursive: true });
@@ -220,22 +221,27 @@ describe('an evening in events', () => {
 
   test('takes, likes, sharing, files: each once for each time that it had an effect', () => {
     const { ada, ben, cleo } = people;
-    expect(told('take', 'user_id', 'action', 'notes')).toEqual([
-      [ben, 'kept', 2],
+    expect(told('take', 'user_id', 'action', 'notes').toSorted()).toEqual([
       [ben, 'deleted', 2],
+      [ben, 'kept', 2],
     ]);
     // Three quarters at the tempo of the leg.
     for (const { ms } of of('take')) expect(ms).toBe(1_800);
-    expect(told('liked', 'user_id', 'count')).toEqual([
-      [ada, 1],
+    expect(told('liked', 'user_id', 'count').toSorted()).toEqual([
       [ada, -1],
+      [ada, 1],
     ]);
-    expect(told('shared', 'user_id', 'action')).toEqual([
-      [ada, 'link made'],
-      [cleo, 'link redeemed'],
-    ]);
+    expect(told('shared', 'user_id', 'action')).toEqual(
+      expect.arrayContaining([
+        [ada, 'link made'],
+        [cleo, 'link redeemed'],
+      ]),
+    );
+    expect(of('shared')).toHaveLength(2);
     expect(told('imported', 'user_id', 'format', 'count', 'rejected')).toEqual([[ada, 'table', 2, 1]]);
-    expect(told('exported', 'format').flat()).toEqual(['midi', 'json', 'wav', 'calendar', 'table', 'journey', 'print']);
+    expect(told('exported', 'format').flat().toSorted()).toEqual(
+      ['midi', 'json', 'wav', 'calendar', 'table', 'journey', 'print'].toSorted(),
+    );
   });
 
   test('suggested stops, each that was shown to a person and none that a stranger saw', () => {
