@@ -3,6 +3,7 @@ import type { DownMessage } from '../../protocol/down.ts';
 import { unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { Load } from '../../server/composing/composing.ts';
+import { createScoreLog } from '../../server/storage/score-log.ts';
 import { addWaypoint, editWaypoint, moveWaypoint, removeWaypoint } from '../../travel-log/edit.ts';
 import { steer } from '../../travel-log/steering.ts';
 import { createLateComposing } from '../support/composing.ts';
@@ -32,6 +33,21 @@ describe('a conductor that plays', () => {
       for (const note of unpackNotes(packed))
         expect(places.get(leg)! + note.tick).toBeGreaterThanOrEqual(playheadAt(transport, at));
     }
+  });
+
+  test('the score log holds the plan of a leg from its first notes on, and not those of legs to come', async () => {
+    const { clock, conductor } = await rig.open('one');
+    await conductor.command({ action: 'play' });
+    expect(conductor.outlook().transport.tempos.length, 'tempos of legs and within them').toBeGreaterThan(3);
+    await rig.pass(clock, 3_000);
+    conductor.attend(0);
+    await rig.pass(clock, 200);
+    const heir = await rig.open('two', clock);
+    await rig.pass(clock, 1_200);
+    expect(heir.conductor.conducting()).toBe(true);
+    const rows = await createScoreLog(rig.database).load(rig.logId);
+    const plans = rows.filter(({ kind }) => kind === 'plan').map(({ body }) => (body as { leg: string }).leg);
+    expect(plans).toEqual(['cdg']);
   });
 
   test('an edit of a leg that is yet to come leaves every other leg as it was, but for the bridge that leads to it', async () => {
