@@ -8,7 +8,7 @@ import { whyNoSocket } from './reachability.ts';
 const TRANSIENT: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'ROOM_FULL', 'RATE_LIMITED']);
 /** Delay before the first attempt to rejoin, ms, times 0.5 to 1.5. It doubles with each further attempt. */
 const REJOIN_MS = 400;
-const REJOIN_MAX_MS = 6_000;
+const REJOIN_MAX_MS = 3_000;
 /** Timeout of an attempt, until the welcome, ms. */
 const WELCOME_MS = 12_000;
 
