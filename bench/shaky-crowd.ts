@@ -17,12 +17,18 @@ export interface ShakyPlan {
   readonly everyMs: number;
 }
 
+/** Counts. */
+export interface Share {
+  readonly due: number;
+  readonly came: number;
+}
+
 /** Deliveries to the members with shaky lines. */
 export interface Delivery {
-  /** Once, and in the order in which they were made, % of all. */
-  readonly edits: number;
-  /** Once, % of all. */
-  readonly notes: number;
+  /** Once, and in the order in which they were made. */
+  readonly edits: Share;
+  /** Once: as notes to be played, or with the score behind a cut. */
+  readonly notes: Share;
   /** Edits and notes that came again, count. */
   readonly again: number;
   /** Notes that came too late to be played, count. */

@@ -87,10 +87,10 @@ function account(members: readonly Member[], plan: ShakyPlan, replays: readonly 
   const sum = <T>(from: readonly T[], figure: (of: T) => number) => from.reduce((total, of) => total + figure(of), 0);
   const due = sum(notes, (of) => of.due);
   return {
-    edits: (100 * sum(edits, (of) => of.inOrder)) / (members.length * plan.edits),
-    notes: (100 * (due - sum(notes, ({ missing }) => missing))) / due,
+    edits: { due: members.length * plan.edits, came: sum(edits, (of) => of.inOrder) },
+    notes: { due, came: due - sum(notes, ({ unknown }) => unknown) },
     again: sum(edits, ({ again }) => again) + sum(notes, ({ duplicates }) => duplicates),
-    lateNotes: sum(notes, ({ late }) => late),
+    lateNotes: sum(notes, ({ late, missing, unknown }) => late + missing - unknown),
     replays,
     cuts,
   };

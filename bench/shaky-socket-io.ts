@@ -84,8 +84,10 @@ function account(
   cuts: number,
 ): Delivery {
   const counts = (kind: Message['kind']) => members.map(({ came }) => countInOrder(came[kind]));
-  const share = (kind: Message['kind'], all: number) =>
-    (100 * counts(kind).reduce((sum, { inOrder }) => sum + inOrder, 0)) / (members.length * all);
+  const share = (kind: Message['kind'], all: number) => ({
+    due: members.length * all,
+    came: counts(kind).reduce((sum, { inOrder }) => sum + inOrder, 0),
+  });
   const again = [...counts('edit'), ...counts('notes')].reduce((sum, count) => sum + count.again, 0);
   return {
     edits: share('edit', plan.edits),

@@ -17,8 +17,10 @@ export interface Listener {
 export interface Account {
   /** Notes that were due while it listened, count. */
   readonly due: number;
-  /** Notes that never came. */
+  /** Notes that never came to be played. */
   readonly missing: number;
+  /** Those of the missing that are not in its score either: behind a cut, that holds what has sounded meanwhile. */
+  readonly unknown: number;
   /** Notes that came, and too late to be played. */
   readonly late: number;
   /** Notes that came again as others. */
@@ -70,18 +72,21 @@ export async function openListener(options: {
       const places = [...room.score.notes()].map((note) => nameOf(note));
       const due = [...score]
         .map((note) => ({
+          name: nameOf(note),
           came: came.get(nameOf(note)),
           at: room.transport.timeAt(note.at),
           end: room.transport.timeAt(note.at + note.ticks),
         }))
         .filter(({ at }) => at >= from && at < until);
+      const known = new Set(places);
       const inTime = due.filter((note) => note.came !== undefined && note.came <= note.at + GRACE_MS);
-      const missing = due.filter((note) => note.came === undefined).length;
+      const missing = due.filter((note) => note.came === undefined);
       return {
         due: due.length,
-        missing,
-        late: due.length - inTime.length - missing,
-        duplicates: places.length - new Set(places).size,
+        missing: missing.length,
+        unknown: missing.filter(({ name }) => !known.has(name)).length,
+        late: due.length - inTime.length - missing.length,
+        duplicates: places.length - known.size,
         wrongEpochs,
         longestSilence: longestSilence(due, inTime),
       };
