@@ -39,7 +39,7 @@ export async function soak(words: readonly string[]): Promise<void> {
   const machine = describeMachine({});
   const concert = await openConcert(Number(values.rooms), JOURNEY);
   try {
-    const samples = await play(concert, Number(values.minutes) * 60_000);
+    const { samples, visits, failed } = await play(concert, Number(values.minutes) * 60_000);
     const notes = await concert.server.figure('aero_melody_notes_total');
     const late = await concert.server.figure('aero_melody_notes_late_total');
     const loops = samples.map(({ loop }) => loop);
@@ -61,7 +61,7 @@ export async function soak(words: readonly string[]): Promise<void> {
           ['event loop p99 of a sample, ms', ...[0.5, 0.9, 1].map((part) => short(quantile(loops, part)))],
           ['load of the machine', ...[0.5, 0.9, 1].map((part) => short(quantile(loads, part)))],
         ]),
-        `${short(notes)} notes, ${short(late)} of them late. ${Math.min(...tensors)} tensors at the least, ${Math.max(...tensors)} at the most.`,
+        `${short(visits)} visits, ${failed.length} of them failed${failed.length > 0 ? ` (${[...new Set(failed)].join(', ')})` : ''}. ${short(notes)} notes, ${short(late)} of them late. ${Math.min(...tensors)} tensors at the least, ${Math.max(...tensors)} at the most.`,
         printTable([['memory, MiB', 'at a third', 'at two thirds', 'at the end'], ...parts]),
         printVerdicts([
           { what: 'growth of resident memory, %', figure: growth(samples), target: TARGETS.soak.growth },
@@ -75,9 +75,11 @@ export async function soak(words: readonly string[]): Promise<void> {
   }
 }
 
-async function play({ url, rooms, server }: Concert, ms: number): Promise<Sample[]> {
+/** `failed` are the reasons of visits that could not be made. */
+async function play({ url, rooms, server }: Concert, ms: number) {
   const samples: Sample[] = [];
   const visits: Promise<void>[] = [];
+  const failed: string[] = [];
   const end = performance.now() + ms;
   for (let edits = 0; performance.now() < end; ) {
     for (const next = performance.now() + SAMPLE_MS; performance.now() < next; await sleep(EDIT_MS)) {
@@ -85,7 +87,8 @@ async function play({ url, rooms, server }: Concert, ms: number): Promise<Sample
       // While the machine is busy it is refused: the room's next turn comes soon.
       if (editor.transport.state === 'stopped') await editor.transport.play().catch(() => {});
       editor.travelLog.steer({ density: (edits++ % 11) / 10 });
-      if (edits % VISIT_EDITS === 0) visits.push(visit(url, editor.log));
+      if (edits % VISIT_EDITS === 0)
+        visits.push(visit(url, editor.log).catch((error) => void failed.push(error.refusal?.code ?? String(error))));
     }
     samples.push({
       loop: 1_000 * (await server.figure('aero_melody_event_loop_delay_p99_seconds')),
@@ -95,7 +98,7 @@ async function play({ url, rooms, server }: Concert, ms: number): Promise<Sample
     });
   }
   await Promise.all(visits);
-  return samples;
+  return { samples, visits: visits.length, failed };
 }
 
 async function visit(url: string, log: string): Promise<void> {
