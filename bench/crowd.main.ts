@@ -51,7 +51,8 @@ async function answer(request: CrowdRequest): Promise<CrowdStatus> {
       throw new Error(`unknown request: ${JSON.stringify(request satisfies never)}`);
   }
   const silent = rooms.filter(({ transport }) => transport.state !== 'playing').length;
-  return { members: rooms.length, away, left, backAt, silent };
+  const { user, system } = process.cpuUsage();
+  return { members: rooms.length, away, left, backAt, silent, cpuMs: (user + system) / 1_000 };
 }
 
 /** The others of the room hear of it before they are asked. A busy server refuses it: the bench asks again. */

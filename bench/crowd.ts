@@ -19,6 +19,8 @@ export interface CrowdStatus {
   readonly backAt: number;
   /** Members whose room does not play, count. */
   readonly silent: number;
+  /** CPU time of the process, ms. */
+  readonly cpuMs: number;
 }
 
 /** Members that speak as the SDK does, in a process of their own: their CPU time is apart. It ends with this one. */

@@ -36,6 +36,9 @@ interface Storm {
   readonly lateElsewhere: number;
   readonly loopElsewhereMs: number;
   readonly loopMs: number;
+  /** CPU time until all are back: of the new instance, from its start, and of all members, ms. */
+  readonly cpuMs: number;
+  readonly membersCpuMs: number;
 }
 
 /** An instance is killed and started anew: how soon its members are back, and what those of another notice. */
@@ -116,7 +119,7 @@ async function strike(
   listeners: readonly Listener[],
 ): Promise<{ server: ServerProcess; storm: Storm }> {
   const lateBefore = countLate(listeners);
-  const leftBefore = sum(await statusesOf(crowds), 'left');
+  const before = await statusesOf(crowds);
   const endWatchElsewhere = await second.watchLoop();
   const killedAt = now();
   await first.kill();
@@ -127,20 +130,23 @@ async function strike(
     'all members are back',
     async () => {
       const statuses = await statusesOf(crowds);
-      return sum(statuses, 'left') - leftBefore >= sum(statuses, 'members') && sum(statuses, 'away') === 0;
+      return sum(statuses, 'left') - sum(before, 'left') >= sum(statuses, 'members') && sum(statuses, 'away') === 0;
     },
     PATIENCE_MS,
   );
-  const backAt = Math.max(...(await statusesOf(crowds)).map((status) => status.backAt));
+  const [cpuMs, after] = [await server.cpuMs(), await statusesOf(crowds)];
+  const backAt = Math.max(...after.map((status) => status.backAt));
+  const membersCpuMs = sum(after, 'cpuMs') - sum(before, 'cpuMs');
   const [loopMs, loopElsewhereMs] = [await endWatch(), await endWatchElsewhere()];
   await sleep(AFTER_MS);
   const lateElsewhere = countLate(listeners) - lateBefore;
-  return { server, storm: { listeningMs, backMs: backAt - killedAt, lateElsewhere, loopElsewhereMs, loopMs } };
+  const backMs = backAt - killedAt;
+  return { server, storm: { listeningMs, backMs, lateElsewhere, loopElsewhereMs, loopMs, cpuMs, membersCpuMs } };
 }
 
 const now = () => performance.timeOrigin + performance.now();
 const statusesOf = (crowds: readonly Crowd[]) => Promise.all(crowds.map((crowd) => crowd.ask({ ask: 'status' })));
-const sum = (statuses: readonly CrowdStatus[], field: 'left' | 'members' | 'away') =>
+const sum = (statuses: readonly CrowdStatus[], field: 'left' | 'members' | 'away' | 'cpuMs') =>
   statuses.reduce((total, status) => total + status[field], 0);
 
 /** Notes so far that came too late to be played, or not at all, count. */
@@ -156,7 +162,7 @@ function report(machine: string, rooms: number, elsewhere: number, storms: reado
     `# ${short(rooms * ROOM_MEMBERS)} members come back`,
     machine,
     `An instance with ${rooms} rooms that play, ${ROOM_MEMBERS} members each, is killed and started anew, ${storms.length} times; another one on the same ` +
-      `MariaDB and Redis has ${elsewhere} rooms that play, ${ELSEWHERE_MEMBERS} members each. Seconds since the kill; members and instances share the machine.`,
+      `MariaDB and Redis has ${elsewhere} rooms that play, ${ELSEWHERE_MEMBERS} members each. Seconds since the kill; members and instances share the machine, and the CPU time of the new instance counts from its start.`,
     printTable([
       [
         'kill',
@@ -165,14 +171,18 @@ function report(machine: string, rooms: number, elsewhere: number, storms: reado
         'late notes elsewhere',
         'loop p99 elsewhere, ms',
         'loop p99 of the new one, ms',
+        'CPU of the new one, s',
+        'CPU of the members, s',
       ],
-      ...storms.map(({ listeningMs, backMs, lateElsewhere, loopElsewhereMs, loopMs }, at) => [
+      ...storms.map(({ listeningMs, backMs, lateElsewhere, loopElsewhereMs, loopMs, cpuMs, membersCpuMs }, at) => [
         String(at + 1),
         short(listeningMs / 1_000),
         short(backMs / 1_000),
         String(lateElsewhere),
         short(loopElsewhereMs),
         short(loopMs),
+        short(cpuMs / 1_000),
+        short(membersCpuMs / 1_000),
       ]),
     ]),
     printVerdicts([
