@@ -1,5 +1,5 @@
 import type { GivenRole, NewShareLink, Room, ShareLink, Sharing } from '@aero-melody/client';
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/sharing.ts';
 import { basePath } from './base-path.ts';
 import { createPanelWork, done, type PanelWork } from './panel-work.ts';
@@ -28,12 +28,15 @@ export function openSharingModel({ sharing: asked }: Room, state: State): Sharin
   const links = signal<readonly ShareLink[] | undefined>(undefined);
   const made = signal<SharingModel['made']['value']>(undefined);
   const { busy, said, attempt } = createPanelWork();
+  /** What others change is read while this person works on. */
+  const reading = createPanelWork();
+  /** Readings so far, count: only the last one counts. */
+  let readings = 0;
 
   async function load(): Promise<void> {
-    [sharing.value, links.value] = await Promise.all([
-      asked.read(),
-      state.may('manage') ? asked.links() : Promise.resolve(undefined),
-    ]);
+    const mine = ++readings;
+    const read = await Promise.all([asked.read(), state.may('manage') ? asked.links() : Promise.resolve(undefined)]);
+    if (mine === readings) [sharing.value, links.value] = read;
   }
 
   const change = (work: () => Promise<unknown>, text: string) =>
@@ -47,8 +50,9 @@ export function openSharingModel({ sharing: asked }: Room, state: State): Sharin
   const stop = effect(() => {
     state.people.value;
     state.rights.value;
-    void attempt(async () => {
+    void reading.attempt(async () => {
       await load();
+      reading.hush();
       return undefined;
     });
   });
@@ -58,7 +62,7 @@ export function openSharingModel({ sharing: asked }: Room, state: State): Sharin
     links,
     made,
     busy,
-    said,
+    said: computed(() => said.value ?? reading.said.value),
     setPublic: (isPublic) =>
       change(
         () => asked.setPublic(isPublic),
