@@ -3,10 +3,9 @@ import { type NoteEvent, packNotes } from '../../../protocol/note-event.ts';
 import type { MusicName } from '../../../protocol/sibling.ts';
 import type { StreamPosition } from '../../../protocol/stream-position.ts';
 import type { Clock } from '../../clock.ts';
-import { plannedTempos } from '../../composer/theory/metre.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { LiveScore, ScoreChange } from '../score/live-score.ts';
-import { outlineOf, type ScoredLeg } from '../score/score.ts';
+import { isCut, outlineOf, type ScoredLeg } from '../score/score.ts';
 import type { ScoreEntryBody, ScoreEntryKind } from '../score/score-entry.ts';
 import type { ScoreWriter } from '../score/score-writer.ts';
 import type { TransportState } from '../score/transport-state.ts';
@@ -111,8 +110,8 @@ export function createStream(parts: {
       const { legs } = change.score;
       composition(legs);
       replace(change);
-      // The tick at which a revision cuts in depends on the moment: it is kept even if no notes come behind it.
-      for (const leg of legs) if (leg.fromTick > 0 || !isOnPace(leg)) writePlan(leg);
+      // Even if no notes come behind it.
+      for (const leg of legs) if (isCut(leg)) writePlan(leg);
       transport(change.score.transport);
     },
     begin(change) {
@@ -142,9 +141,6 @@ export function createStream(parts: {
     pulse: () => write('pulse', { time: clock.now() }),
   };
 }
-
-/** Whether the tempos of a leg follow from its plan. */
-const isOnPace = ({ base, tempos }: ScoredLeg) => JSON.stringify(tempos) === JSON.stringify(plannedTempos(base));
 
 /** Tempos may change within a revision: what a cut leaves of them does not follow from the document. */
 const planKey = ({ plan, revision, tempos }: ScoredLeg) => JSON.stringify([plan.leg, revision, tempos]);

@@ -232,6 +232,10 @@ const fresh = (plan: LegPlan, source: string, revision: number): ScoredLeg => ({
   filledTo: 0,
 });
 
+/** Whether its notes or tempos depend on the moment of a revision, and not on the document alone. */
+export const isCut = ({ base, fromTick, tempos }: ScoredLeg): boolean =>
+  fromTick > 0 || JSON.stringify(tempos) !== JSON.stringify(plannedTempos(base));
+
 /** The same legs for a new performance: what a revision cut in the last one is whole again. */
 export const restore = (legs: readonly ScoredLeg[], revision: number): ScoredLeg[] =>
   layOut(legs.map((leg) => (soundsTheSame(leg.plan, leg.base) ? leg : fresh(leg.base, leg.source, revision))));
