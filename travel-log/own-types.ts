@@ -44,8 +44,11 @@ export function itemsOf(type: Type): Y.Item[] {
 
 const TEXTUAL = [Y.ContentString, Y.ContentFormat, Y.ContentEmbed] as const;
 
-/** Levels within one another beyond which a value is read as null: reading them takes stack. */
-const DEPTH = 100;
+/**
+ * Levels of types, lists and objects within one another, count: no update may bring more, and beyond them a value is read as
+ * null. Reading them takes stack, and so does deleting them.
+ */
+export const DEPTH = 100;
 
 /** The value of a type within another one, whose class all replicas know. */
 function valueIn(type: Y.AbstractType<unknown>, depth: number): Json {

@@ -4,6 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { isOwnType } from '../../travel-log/own-types.ts';
 import { readTravelLog, TOP_LEVEL, type TravelLogContent } from '../../travel-log/shape.ts';
 import { inspectUpdate } from '../sync/inspection.ts';
+import { isTooDeep } from '../sync/nesting.ts';
 import { createReplica, type Replica } from '../sync/replica.ts';
 import { journeyFault, writeJourney } from './journey-file.ts';
 import { Unreadable } from './reading.ts';
@@ -91,6 +92,7 @@ export function openBlackBox(bytes: Uint8Array): {
     if (fault) throw new Unreadable(`the document in the black box ${fault}`);
     if (!replica.apply(at + 1, decoded)) throw new Unreadable('the document in the black box is not whole');
   }
+  if (isTooDeep(replica.doc)) throw new Unreadable('the document in the black box has too many levels of values');
   if (replica.hash() !== file.made.contentHash)
     throw new Unreadable('the black box is damaged: its document has another content than it says');
   const content = readTravelLog(replica.doc);

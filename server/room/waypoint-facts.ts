@@ -64,10 +64,16 @@ export function createWaypointFacts(parts: {
 
   function* stopFacts(): Generator<[Member, RoomFact]> {
     for (const { change, id, member } of changes.values()) {
-      const code = waypointsMap(doc).get(id)?.get('airport');
+      const code = fieldOf(id, 'airport');
       const airport = typeof code === 'string' ? airportOf(code) : undefined;
       if (airport) for (const fact of factsOf(change, airport)) yield [member, fact];
     }
+  }
+
+  /** Anything may stand where a waypoint is expected: clients write as they like. */
+  function fieldOf(id: string, field: string): unknown {
+    const waypoint: unknown = waypointsMap(doc).get(id);
+    return waypoint instanceof Y.Map ? waypoint.get(field) : undefined;
   }
 
   /** Legs that lead elsewhere than the last time: those at waypoints that changed here, and those that close a gap. */
@@ -114,7 +120,7 @@ export function createWaypointFacts(parts: {
       for (const { client, from } of deletes) {
         const at = fieldAt(client, from);
         // It comes back from the bin.
-        const isBack = at?.field === 'removed' && waypointsMap(doc).get(at.id)?.get('removed') === undefined;
+        const isBack = at?.field === 'removed' && fieldOf(at.id, 'removed') === undefined;
         if (isBack) note(member, 'waypoint-added', at.id);
       }
       if (changes.size > 0) flushSoon();

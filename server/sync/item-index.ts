@@ -49,6 +49,11 @@ export interface ItemIndex {
     update: Pick<Inspection, 'brings' | 'deletes' | 'bare'>,
     ranges: readonly ItemRange[],
   ): Iterable<TypePlace | undefined>;
+  /**
+   * Types around a located item of an update, below its top-level type.
+   * @param most count at which counting ends
+   */
+  depthOf(item: Y.Item, ranges: readonly ItemRange[], most: number): number;
   /** Adds an update, so that the next one may build on it before it is applied. */
   add(client: number, ranges: readonly FreshRange[]): void;
 }
@@ -117,6 +122,13 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     return parent === undefined ? undefined : { type: parent, depth };
   }
 
+  function depthOf({ id }: Y.Item, fresh: readonly ItemRange[], most: number): number {
+    let parent = search(fresh, id.clock)?.parent;
+    let depth = 0;
+    for (; parent instanceof Y.ID && depth < most; depth += 1) parent = find(parent, id.client, fresh)?.parent;
+    return depth;
+  }
+
   return {
     *placesTouched({ brings, deletes, bare }, ranges) {
       if (bare) yield undefined;
@@ -143,6 +155,7 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       }
       return fresh;
     },
+    depthOf,
     add(client, ranges) {
       const [first] = ranges;
       if (!first) return;

@@ -1,9 +1,11 @@
+import type * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import { isOwnType } from '../../travel-log/own-types.ts';
+import { DEPTH, isOwnType } from '../../travel-log/own-types.ts';
 import { TOP_LEVEL } from '../../travel-log/shape.ts';
 import { type Inspection, inspectUpdate } from './inspection.ts';
 import type { FreshRange, ItemIndex } from './item-index.ts';
+import { levelsIn } from './nesting.ts';
 import type { PendingClocks } from './pending-clocks.ts';
 
 export interface FreshVerdict {
@@ -25,7 +27,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 export function validateUpdate(
   bytes: Uint8Array,
   clocks: Pick<PendingClocks, 'reached' | 'applied'>,
-  items: Pick<ItemIndex, 'locate'>,
+  items: Pick<ItemIndex, 'locate' | 'depthOf'>,
   writer: { readonly clientId: number; readonly taken: boolean },
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
@@ -58,10 +60,17 @@ export function validateUpdate(
   }
   const ranges = items.locate(inspection.items, GAP_ITEMS);
   if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
+  if (inspection.items.some((item) => isTooDeep(item, ranges, items)))
+    return refused(refuse('BAD_UPDATE', `values lie more than ${DEPTH} levels within one another`));
   if (ranges.reduce((sum, { gap }) => sum + gap.items, 0) >= GAP_ITEMS)
     return refused(refuse('BAD_UPDATE', `inserts among ${GAP_ITEMS} items or more that its session has not seen`));
   const isLarge = bytes.byteLength > LIMITS.trialBytes || workOf(inspection) > LIMITS.trialWork;
   return { kind: 'fresh', inspection, ranges, isLarge };
+}
+
+function isTooDeep(item: Y.Item, ranges: readonly FreshRange[], items: Pick<ItemIndex, 'depthOf'>): boolean {
+  const levels = levelsIn(item);
+  return levels > 0 && levels + items.depthOf(item, ranges, DEPTH) > DEPTH;
 }
 
 /**

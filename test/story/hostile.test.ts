@@ -223,6 +223,24 @@ describe('hostile members', () => {
       'BAD_UPDATE',
     ],
     [
+      'holds 3,000 types within one another',
+      () =>
+        draft((doc) => {
+          let map = doc.getMap<unknown>('waypoints');
+          for (let level = 0; level < 3_000; level++) map = map.set('deep', new Y.Map<unknown>());
+        }, 4_650_000),
+      'BAD_UPDATE',
+    ],
+    [
+      'holds a value of 3,000 levels',
+      () => {
+        let value: unknown = 'core';
+        for (let level = 0; level < 3_000; level++) value = [value];
+        return draft((doc) => doc.getMap('meta').set('x', value), 4_660_000);
+      },
+      'BAD_UPDATE',
+    ],
+    [
       'takes for ever to apply',
       () => {
         const clientId = 4_700_000;
@@ -240,6 +258,25 @@ describe('hostile members', () => {
     expect((await answer).refusal).toMatchObject({ code });
     expect(waited).toBeLessThan(5_000);
     expect((witness.doc.store as { pendingStructs: unknown }).pendingStructs).toBeNull();
+  });
+
+  test('values where waypoints are expected harm nobody, though what edits do to stops is recorded a second later', async () => {
+    const waypoints = witness.doc.getMap<unknown>('waypoints');
+    const values = {
+      word: 'hello',
+      number: 5,
+      text: new Y.Text('stop'),
+      list: new Y.Array(),
+      element: new Y.XmlElement('a'),
+    };
+    for (const [name, value] of Object.entries(values)) waypoints.set(name, value);
+    await witness.saved();
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    for (const name of Object.keys(values)) waypoints.delete(name);
+    await witness.saved();
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(await latency()).toBeLessThan(5_000);
   });
 
   test('a large honest update passes its trial, and the edits behind it keep their order', async () => {
