@@ -24,7 +24,7 @@ export interface Writer {
 export async function startWriter(options: { name: string; log: string; port: number; dice: Dice }): Promise<Writer> {
   const { name, dice } = options;
   // All that a busy machine may take to bring back what was killed.
-  const timeoutMs = 60_000;
+  const timeoutMs = 180_000;
   const room = await connect({ url: `http://127.0.0.1:${options.port}`, log: options.log, name, timeoutMs });
   // The stops that the log was made with are never removed: what is written there must stay.
   const stops = room.travelLog.read().waypoints.filter(({ flight }) => flight === undefined);
