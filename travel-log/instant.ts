@@ -41,5 +41,5 @@ function isoOf(written: string): string | undefined {
 }
 
 /** True for a day of the calendar: Date takes the 30th of February for the 1st of March. */
-const isDay = (written: string): boolean =>
+export const isDay = (written: string): boolean =>
   DAY.test(written) && new Date(`${written}T00:00Z`).toISOString().startsWith(written);

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { readInstant } from './instant.ts';
+import { isDay, readInstant } from './instant.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** The top-level types of the document, beside those of a client's own. Updates that write to any other are refused. */
@@ -90,11 +90,11 @@ export const readTravelLog = (doc: Y.Doc): TravelLogContent => ({ ...readAround(
 export function readAround(doc: Y.Doc): Omit<TravelLogContent, 'waypoints'> {
   const meta = metaMap(doc);
   const tags = meta.get('tags');
-  const travelDate = text(meta.get('travelDate'));
+  const travelDate = text(meta.get('travelDate')) ?? '';
   return {
     title: readTitle(doc),
     tags: tags instanceof Y.Map ? [...tags.keys()].sort() : [],
-    ...(travelDate !== undefined && { travelDate }),
+    ...(isDay(travelDate) && { travelDate }),
     status: oneOf(JOURNEY_STATUSES, meta.get('status')) ?? 'draft',
     description: descriptionText(doc).toString(),
     settings: readJourneySettings(doc),

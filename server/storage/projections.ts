@@ -1,4 +1,5 @@
 import type { AirportOf } from '../../travel-log/airport.ts';
+import { isDay } from '../../travel-log/instant.ts';
 import type { JourneyStatus, Waypoint } from '../../travel-log/shape.ts';
 import type { Database } from './database.ts';
 import { now } from './database-clock.ts';
@@ -11,7 +12,7 @@ export interface Projection {
   readonly title: string;
   readonly description: string;
   readonly waypoints: readonly Waypoint[];
-  /** As typed; stored if it is a day, YYYY-MM-DD. */
+  /** Stored if it is a day, YYYY-MM-DD. */
   readonly travelDate?: string | null | undefined;
   readonly tags: readonly string[];
   /** A draft where it is left out. */
@@ -113,8 +114,3 @@ export function projectionColumns(
 const TITLE_LENGTH = 255;
 /** Text of one journey that is searched, characters: every write of a projection indexes it. */
 const SEARCHED_LENGTH = 50_000;
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
-}

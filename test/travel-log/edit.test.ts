@@ -8,8 +8,9 @@ import {
   moveWaypoint,
   removeWaypoint,
   seedTravelLog,
+  setTravelDate,
 } from '../../travel-log/edit.ts';
-import { readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
+import { metaMap, readTravelLog, readWaypoints, waypointsMap } from '../../travel-log/shape.ts';
 import { lockLeg, steerLeg } from '../../travel-log/steering.ts';
 import { REMOVAL } from '../support/removal.ts';
 
@@ -125,4 +126,12 @@ test('rubbish that a peer wrote is read as nothing, and the rest stays readable'
   expect(content.waypoints.map((waypoint) => waypoint.airport).sort()).toEqual(['CDG', 'NRT']);
   addWaypoint(doc, { airport: 'LAX' }, 'lax', 1);
   expect(readWaypoints(doc)).toHaveLength(3);
+});
+
+test.each(['9999-99-99', '2026-02-30', 'tomorrow', '', 7])('a day of travel %j that is none is left out', (written) => {
+  const doc = new Y.Doc();
+  metaMap(doc).set('travelDate', written);
+  expect(readTravelLog(doc)).not.toHaveProperty('travelDate');
+  setTravelDate(doc, '2024-02-29');
+  expect(readTravelLog(doc).travelDate).toBe('2024-02-29');
 });
