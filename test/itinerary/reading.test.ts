@@ -61,3 +61,16 @@ test.each([
   expect(outcome.stops[0]).toContain(name);
   expect(outcome.stops[1]).toBe('FRA');
 });
+
+test.each([
+  ['FRA JFK SFO', 'SFO'],
+  ['FRA JFK SFO LAX 12 May', 'SFO LAX'],
+  ['FRA-JFK, SFO-LAX', 'SFO LAX'],
+  ['FRA JFK, SFO-LAX', 'FRA JFK'],
+  ['LH400 12 May 2026 FRA-JFK / LH401 JFK-FRA', 'JFK FRA'],
+  ['12 May 2026: FRA JFK, JFK SFO', 'JFK SFO'],
+])('%s says which airports are left out', (text, codes) => {
+  const { flights, rejected } = readItinerary(text, TODAY);
+  expect(flights).toHaveLength(1);
+  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining(`${codes} left out`)]);
+});
