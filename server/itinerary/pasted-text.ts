@@ -12,7 +12,7 @@ import {
   withoutTimes,
 } from './moments.ts';
 import { lineAt, type ParsedFlight, type Passed, type Reading, type Rejection, rejection } from './reading.ts';
-import { findCodes, findNames, type Route } from './routes.ts';
+import { codesBeside, findCodes, findNames, type Route } from './routes.ts';
 
 /**
  * Reads flights from text that people paste: a flight a line, as in "LH400 12 May FRA-JFK 10:55–13:30", barcodes of
@@ -77,7 +77,16 @@ export function readText(text: string, today: string): Reading {
     if (!read) rejected.push(rejection(lines, line, NO_ROUTE));
     else if (times > (read.length > 1 ? 1 : 2)) rejected.push(rejection(lines, line, MANY_TIMES));
     else if (times > 0 && !read[0]?.depart) rejected.push(rejection(lines, line, NO_DAY));
-    else flights.push(...read);
+    else {
+      flights.push(...read);
+      const route = [
+        read[0]!.origin,
+        read[0]!.destination,
+        ...read.slice(1).map(({ destination }) => destination),
+      ] as const;
+      const beside = codesBeside(withoutTimes(rest), route);
+      if (beside.length > 0) rejected.push(rejection(lines, line, besideReason(beside, route)));
+    }
   }
   return { format: passes > 0 && passes >= flights.length / 4 ? 'boarding pass' : 'text', flights, rejected, passed };
 }
@@ -87,6 +96,8 @@ const NO_TIME = /(?<![\p{L}\p{N}:.])(?:2[4-9]|[3-9]\d):\d\d(?!\d)|(?<![\p{L}\p{N
 
 const NO_ROUTE = 'no flight is found here: two airports are needed, as in FRA-JFK';
 const MANY_TIMES = 'it has more times than a departure and an arrival: write one flight a line';
+const besideReason = (codes: readonly string[], route: Route) =>
+  `of this line ${route.join('-')} alone is read, and ${codes.join(' ')} left out: write one flight a line`;
 const NO_DAY = 'it has a time and no day: write the day before it, as in 12 May 2026';
 
 const WEEKDAY =

@@ -8,7 +8,11 @@ import { isCode } from './routes.ts';
 /** Airports by their codes, and by where they lie. */
 export interface KnownAirports {
   readonly of: AirportOf;
-  near(place: Place, km: number): { readonly airport: Airport; readonly km: number } | undefined;
+  near(
+    place: Place,
+    km: number,
+    wanted: (airport: Airport) => boolean,
+  ): { readonly airport: Airport; readonly km: number } | undefined;
   /** The first airport of a city whose name is spelled like the code of an airport elsewhere; undefined for all others. */
   namesake(name: string): Airport | undefined;
   /** True for the whole name of a city or an airport. */
@@ -39,7 +43,7 @@ export function placePoints(
   }
   for (const [name, at] of points) {
     const spelled = of(name);
-    const found = near(at, READING_LIMITS.airportKm);
+    const found = near(at, READING_LIMITS.airportKm, isFlownTo);
     const known = namesake(name) && found?.airport.id !== spelled?.id ? undefined : spelled;
     if (places.has(name) || (known && !isPlace(known))) continue;
     const code = found?.airport.iata;
@@ -80,6 +84,10 @@ function checkNames(
   const least = found.length === 0 ? 'none' : `${found.length} alone`;
   throw new Unreadable(`no stops are found in it: of ${names.length} names, ${least} is one of a city or an airport`);
 }
+
+/** True for an open airport of airplanes: a city or a hotel has a heliport or a pier nearby more often than it is one. */
+const isFlownTo = ({ closed, name }: Airport): boolean =>
+  closed === undefined && !/heli ?(?:port|pad)|sea ?plane|\bspb\b/iu.test(name);
 
 const codeOfAirport = (airport: Airport | undefined) => airport?.iata ?? airport?.icao ?? undefined;
 

@@ -37,6 +37,20 @@ export function findCodes(text: string): Route | undefined {
   return one && two && ![one, two].some((code) => NO_CODES.has(code)) ? [one, two] : undefined;
 }
 
+/**
+ * Codes that stand in a row or with arrows between them and are no part of a route read from the same text.
+ * @example codesBeside('FRA JFK SFO', ['FRA', 'JFK']) // ['SFO']
+ */
+export function codesBeside(text: string, route: Route): string[] {
+  const runs = [...text.replace(BOTH_CODES, '($1)').matchAll(RUNS)].map(([run]) => run.match(new RegExp(CODE, 'g'))!);
+  const sure = runs.filter((run) => !run.some((code) => NO_CODES.has(code)));
+  const left = sure.flat();
+  for (const code of route) if (left.includes(code)) left.splice(left.indexOf(code), 1);
+  return left;
+}
+
+const RUNS = new RegExp(`(?<![\\p{L}\\p{N}])${CODE}(?:(?:${ARROW}| {1,3})${CODE})+(?![\\p{L}\\p{N}])`, 'gu');
+
 /** The route in a text by names of places. @example findNames('from Paris to New York') // ['Paris', 'New York'] */
 export function findNames(text: string): Route | undefined {
   const [, origin, destination] = NAMED.exec(text) ?? ARROWED.exec(text) ?? [];

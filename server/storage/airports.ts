@@ -27,6 +27,7 @@ export interface Airports {
    * where each word of the query begins a word of anything known of the airport. Equal ones in the order of the list.
    * Closed airports follow the open ones, except by their own code. The word airport finds nothing by itself, since
    * nearly all have it. None for the empty text.
+   * Where nothing is found, ae, oe and ue count as ä, ö and ü.
    * @example search(searchText('São Pau'))[0].iata // 'GRU'
    */
   search(query: SearchText): ListedAirport[];
@@ -88,21 +89,9 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
   const byStart = indexWords(entries);
   let names: ReadonlySet<string> | undefined;
   return {
-    search(text) {
-      const words = text.split(' ').filter((word) => word !== '' && !isGeneric(word));
-      if (words.length === 0) return [];
-      const query = words.join(' ');
-      const starts = words.map((word) => ` ${word}`);
-      const ranks: Entry[][] = Array.from({ length: NO_MATCH }, () => []);
-      for (const entry of candidates(starts)) {
-        ranks[rankOf(entry, query, starts)]?.push(entry);
-        // No code is as short, so that nothing ranks before a city, and a letter or two match thousands.
-        if (query.length < CODE && ranks[CITY]!.length === FOUND) break;
-      }
-      return ranks
-        .flat()
-        .slice(0, FOUND)
-        .map(({ airport, cityCode }) => (cityCode === query ? { ...airport, cityCode: airport.memberOf! } : airport));
+    search: (text) => {
+      const found = searchFor(text);
+      return found.length > 0 ? found : searchFor(withoutUmlauts(text));
     },
     of: (code) => byCode.get(code.trim().toUpperCase()) ?? placeOf(code),
     near,
@@ -113,6 +102,23 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
     namesake: (name) => (CITY_NAME.test(name) ? namesakes.get(name.toUpperCase()) : undefined),
   };
 
+  function searchFor(text: string): ListedAirport[] {
+    const words = text.split(' ').filter((word) => word !== '' && !isGeneric(word));
+    if (words.length === 0) return [];
+    const query = words.join(' ');
+    const starts = words.map((word) => ` ${word}`);
+    const ranks: Entry[][] = Array.from({ length: NO_MATCH }, () => []);
+    for (const entry of candidates(starts)) {
+      ranks[rankOf(entry, query, starts)]?.push(entry);
+      // No code is as short, so that nothing ranks before a city, and a letter or two match thousands.
+      if (query.length < CODE && ranks[CITY]!.length === FOUND) break;
+    }
+    return ranks
+      .flat()
+      .slice(0, FOUND)
+      .map(({ airport, cityCode }) => (cityCode === query ? { ...airport, cityCode: airport.memberOf! } : airport));
+  }
+
   /** Entries that can match all of these words: those of the word with the fewest. */
   function candidates(starts: readonly string[]): readonly Entry[] {
     return starts
@@ -120,6 +126,9 @@ function indexAirports(list: readonly ListedAirport[]): Airports {
       .reduce((fewest, some) => (some.length < fewest.length ? some : fewest));
   }
 }
+
+/** Spelled as names with umlauts are where a keyboard has none. @example withoutUmlauts('muenchen') // 'munchen' */
+const withoutUmlauts = (text: string) => text.replace(/([aou])e/g, '$1');
 
 function namesOf(entries: readonly Entry[]): ReadonlySet<string> {
   const names = new Set<string>();

@@ -46,3 +46,31 @@ test.each(STOP_TEXTS)('%s has its stops', (_what, text, stops) => {
   const outcome = outcomeOf(new TextEncoder().encode(text)) as { stops: string[] };
   expect(outcome.stops).toEqual(stops);
 });
+
+test.each([
+  ['Berlin, with a closed airport', [13.405, 52.52]],
+  ['Paris, with a heliport', [2.3522, 48.8566]],
+  ['a hotel in Manhattan, with a sea plane base', [-74.006, 40.7128]],
+])('%s nearby, is kept as a place', (name, at) => {
+  const points = [at, [8.5706, 50.0333]].map((coordinates, number) => ({
+    ...{ type: 'Feature', properties: { name: number === 0 ? name : 'End' } },
+    geometry: { type: 'Point', coordinates },
+  }));
+  const file = JSON.stringify({ type: 'FeatureCollection', features: points });
+  const outcome = outcomeOf(new TextEncoder().encode(file)) as { stops: string[] };
+  expect(outcome.stops[0]).toContain(name);
+  expect(outcome.stops[1]).toBe('FRA');
+});
+
+test.each([
+  ['FRA JFK SFO', 'SFO'],
+  ['FRA JFK SFO LAX 12 May', 'SFO LAX'],
+  ['FRA-JFK, SFO-LAX', 'SFO LAX'],
+  ['FRA JFK, SFO-LAX', 'FRA JFK'],
+  ['LH400 12 May 2026 FRA-JFK / LH401 JFK-FRA', 'JFK FRA'],
+  ['12 May 2026: FRA JFK, JFK SFO', 'JFK SFO'],
+])('%s says which airports are left out', (text, codes) => {
+  const { flights, rejected } = readItinerary(text, TODAY);
+  expect(flights).toHaveLength(1);
+  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining(`${codes} left out`)]);
+});

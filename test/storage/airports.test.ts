@@ -189,3 +189,8 @@ test('names of cities and airports are known whole, and no part of them', () => 
     [],
   );
 });
+
+test('a city is found by its name without umlauts', () => {
+  expect(found('muenchen')).toEqual(found('münchen'));
+  expect(found('Duesseldorf')[0]).toBe('DUS');
+});
