@@ -140,12 +140,24 @@ describe('P6: no note hangs', () => {
     await until('the owner hears it', () => heard.held.length === 1);
     await owner.sharing.setRole(ben.you.userId, 'viewer');
     await until('it ends', () => heard.held.every(ended), 2_500);
-    await expect(ben.jam.stage(true)).rejects.toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
-    ben.jam.noteOff(60);
-    const refused = new Promise((resolve) => ben.on('refused', ({ refusal }) => resolve(refusal.code)));
+    const [refused, own]: [string[], number[]] = [[], []];
+    ben.on('refused', ({ refusal }) => refused.push(refusal.code));
+    ben.on('jam', ({ event }) => event.kind === 'on' && own.push(event.pitch));
     ben.jam.noteOn(62);
-    expect(await refused).toBe('NOT_ALLOWED');
+    ben.jam.sustain(true);
+    await expect(ben.jam.stage(true)).rejects.toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
+    expect([refused, own]).toEqual([[], []]);
   }, 30_000);
+
+  test('when it is none: a pitch or velocity out of range is thrown back, and the others are heard', async () => {
+    const log = await newLog();
+    const ada = await join(log, 0, 'Ada');
+    const heard = listen(await join(log, 1, 'Ben'));
+    for (const pitch of [200, Number.NaN, 60.5, -1]) expect(() => ada.jam.noteOn(pitch)).toThrow(RangeError);
+    for (const velocity of [0, 128, 1.5, Number.NaN]) expect(() => ada.jam.noteOn(60, velocity)).toThrow(RangeError);
+    ada.jam.noteOn(60);
+    await until('Ben hears it', () => heard.held.map(({ pitch }) => pitch).join() === '60');
+  });
 
   test('a late member gets no half of a note', async () => {
     const { log, ada } = await onStage();
