@@ -167,7 +167,6 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     now: clock.now,
     delay: clock.delay,
     you: () => room.you,
-    may: () => room.access.rights.includes('jam'),
     socket: () => socket(),
     step: async (on, solo) => accept(await ask(socket(), (timed) => timed.emitWithAck('stage', { on, solo }))),
   });

@@ -61,7 +61,7 @@ export interface RoomJam {
   /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
   readonly delay: number;
   /**
-   * Begins a note; nothing for a member without the right to jam.
+   * Begins a note.
    * @param pitch MIDI pitch, 0–127
    * @param velocity MIDI velocity, 1–127
    * @throws RangeError for others
@@ -96,8 +96,6 @@ export function createJam(parts: {
   now(): number;
   delay(): number;
   you(): Identity;
-  /** This member has the right to jam. */
-  may(): boolean;
   /** Undefined without a connection. */
   socket(): RoomSocket | undefined;
   /** @throws RefusedError */
@@ -152,7 +150,7 @@ export function createJam(parts: {
     const socket = parts.socket();
     turns = 0;
     upTo = to;
-    if (!socket?.connected || !parts.may()) return;
+    if (!socket?.connected) return;
     const rest = { sound, held: [...held], events: played };
     if (to) socket.emit('jam', { kind: 'placed', leg: to.leg, upTo: to.tick, ...rest });
     else socket.emit('jam', { kind: 'direct', time: now(), ...rest });
@@ -206,8 +204,7 @@ export function createJam(parts: {
     },
     noteOn(pitch, velocity = 90) {
       // One that the server refuses would take the others of its message along.
-      if ((pitch & 127) !== pitch || (velocity & 127) !== velocity || !velocity) throw new RangeError('no MIDI note');
-      if (!parts.may()) return;
+      if ((pitch & 127) !== pitch || (velocity & 127) !== velocity || !velocity) throw RangeError();
       if (held.size >= LIMITS.jamHeld && !held.has(pitch)) return;
       held.add(pitch);
       play({ kind: 'on', pitch, velocity });
@@ -216,7 +213,7 @@ export function createJam(parts: {
       if (held.delete(pitch)) play({ kind: 'off', pitch });
     },
     sustain(down) {
-      if (down === pedal || (down && !parts.may())) return;
+      if (down === pedal) return;
       pedal = down;
       play({ kind: 'sustain', down });
     },
@@ -246,11 +243,7 @@ export function createJam(parts: {
           events.emit('jam', { member, player, own: false, sound: its, place, event });
         }
       });
-      socket.on('access', ({ rights }) => {
-        if (rights.includes('jam')) return;
-        jam.allOff();
-        putOff();
-      });
+      socket.on('access', ({ rights }) => void (rights.includes('jam') || putOff()));
       socket.on('welcome', () => events.emit('jamLost', undefined));
       socket.on('disconnect', () => {
         held.clear();
