@@ -204,7 +204,7 @@ export function createJam(parts: {
     },
     noteOn(pitch, velocity = 90) {
       // One that the server refuses would take the others of its message along.
-      if ((pitch & 127) !== pitch || (velocity & 127) !== velocity || !velocity) throw RangeError();
+      if ((pitch & 127) !== pitch || (velocity & 127) !== velocity || !velocity) throw new RangeError();
       if (held.size >= LIMITS.jamHeld && !held.has(pitch)) return;
       held.add(pitch);
       play({ kind: 'on', pitch, velocity });
