@@ -1440,7 +1440,12 @@ interface RoomJam {
   readonly stageLead: number;
   /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
   readonly delay: number;
-  /** Begins a note. @param velocity MIDI velocity, 1–127 */
+  /**
+   * Begins a note.
+   * @param pitch MIDI pitch, 0–127
+   * @param velocity MIDI velocity, 1–127
+   * @throws RangeError for others
+   */
   noteOn(pitch: number, velocity?: number): void;
   noteOff(pitch: number): void;
   /** The pedal. */

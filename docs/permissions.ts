@@ -230,7 +230,7 @@ A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` 
 \`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
 journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
 they tell of all, and those that are for operators alone answer. Jobs of a person are exports of the journeys that it owns, and it
-sees its own ones; operators begin all kinds, on all journeys, and see the jobs of all.
+sees its own ones. An access token of scope \`read\` begins and downloads exports; \`cancel\` and \`resume\` take the right to write. Operators begin all kinds, on all journeys, and see the jobs of all.
 
 Of collections, the owner does everything, an editor changes texts and items, a viewer reads; everybody reads a public one. Who may
 not read one gets NOT_FOUND. The public list, with \`scope=public\`, needs no token. In a collection, the rights to each journey

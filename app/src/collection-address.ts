@@ -2,6 +2,5 @@ import { basePath } from './base-path.ts';
 
 export const collectionAddress = (id: string): string => `${basePath}/collections/${id}`;
 
-/** The collection that the address of this page names. */
-export const collectionInAddress = (): string | undefined =>
-  /\/collections\/([\da-f-]{36})$/i.exec(location.pathname)?.[1];
+/** The collection that the address of this page names; one that there cannot be is said not to be there, as others. */
+export const collectionInAddress = (): string | undefined => /\/collections\/([^/]+)$/.exec(location.pathname)?.[1];

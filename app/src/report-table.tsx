@@ -27,7 +27,7 @@ export function ReportTable({ report, rows, titles }: Props) {
               {columns.map(([name, { unit, meaning, type }]) => (
                 <th key={name} scope="col" title={meaning} data-type={type}>
                   {columnWords(name)}
-                  {unit && <small> {unit}</small>}
+                  {unit && !(unit === 'min' && name.startsWith('minutes')) && <small> {unit}</small>}
                 </th>
               ))}
             </tr>

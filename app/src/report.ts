@@ -73,11 +73,18 @@ export const valuesOf = ({ chart, columns }: Report): readonly string[] =>
 /** @example columnWords('minutes_heard') // 'minutes heard' */
 export const columnWords = (name: string): string => name.replaceAll('_', ' ');
 
+/** Hundredths, and three digits of what is smaller. */
+const DIGITS: Intl.NumberFormatOptions = {
+  maximumFractionDigits: 2,
+  maximumSignificantDigits: 3,
+  roundingPriority: 'morePrecision',
+};
+
 /** @param titles titles of journeys, by their uuids */
 export function cellWords(name: string, cell: Cell, titles: ReadonlyMap<string, string>): string {
   if (cell === null) return texts.none;
   if (name === 'weekday') return texts.weekdays[Number(cell) - 1]!;
-  if (typeof cell === 'number') return cell.toLocaleString(language, { maximumSignificantDigits: 6 });
+  if (typeof cell === 'number') return cell.toLocaleString(language, DIGITS);
   return name === 'log' ? (titles.get(cell) ?? cell.slice(0, 8)) : cell;
 }
 

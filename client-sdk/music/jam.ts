@@ -60,7 +60,12 @@ export interface RoomJam {
   readonly stageLead: number;
   /** Way of a message between this member and the server, as slow as one in twenty is, ms. */
   readonly delay: number;
-  /** Begins a note. @param velocity MIDI velocity, 1–127 */
+  /**
+   * Begins a note.
+   * @param pitch MIDI pitch, 0–127
+   * @param velocity MIDI velocity, 1–127
+   * @throws RangeError for others
+   */
   noteOn(pitch: number, velocity?: number): void;
   noteOff(pitch: number): void;
   /** The pedal. */
@@ -198,6 +203,8 @@ export function createJam(parts: {
       return parts.delay();
     },
     noteOn(pitch, velocity = 90) {
+      // One that the server refuses would take the others of its message along.
+      if ((pitch & 127) !== pitch || (velocity & 127) !== velocity || !velocity) throw new RangeError();
       if (held.size >= LIMITS.jamHeld && !held.has(pitch)) return;
       held.add(pitch);
       play({ kind: 'on', pitch, velocity });

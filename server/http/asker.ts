@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { Right } from '../../protocol/role.ts';
 import type { RateName } from '../limits.ts';
-import { type Admit, bearer } from './bearer.ts';
+import { type Admit, bearer, demandOfToken } from './bearer.ts';
 import { isOperatorToken, tokenOf } from './operators.ts';
 import type { Spend } from './rate-limit.ts';
 import { Refused } from './refused.ts';
@@ -16,13 +17,13 @@ export interface AskerParts {
 }
 
 /**
- * Tells who sends a request that operators and people may send. It takes the right to read.
+ * Tells who sends a request that operators and people may send.
  * @param limit counts the requests of people
- * @returns a function that throws Refused without a token, or with one that does not do
+ * @returns a function that throws Refused without a token, or with one that does not do: an access token must allow `right`
  */
 export const createAsker =
   ({ admit, operatorToken }: AskerParts, spend: Spend, limit: RateName) =>
-  async (request: FastifyRequest): Promise<Asker> => {
+  async (request: FastifyRequest, right: Right = 'read'): Promise<Asker> => {
     if (isOperatorToken(tokenOf(request), operatorToken)) return { kind: 'operator', key: 'operator' };
     // Tokens of people are in no link.
     const token = bearer(request);
@@ -30,6 +31,6 @@ export const createAsker =
     const key = await spend(request, limit);
     const person = await admit(token, request.ip);
     if (!person) throw new Refused(401, 'UNAUTHORIZED');
-    if (person.limitedTo && !person.limitedTo.includes('read')) throw new Refused(403, 'NOT_ALLOWED');
+    demandOfToken(person, right);
     return { kind: 'owner', key, userId: person.user.userId };
   };

@@ -20,7 +20,7 @@ import {
 import { putSettings, steer } from '../../travel-log/steering.ts';
 import { DETAILS, proseText, wordText } from '../itinerary/journey-fields.ts';
 import { contentOf, isJourneyFile, journeyFile } from '../itinerary/journey-file.ts';
-import { type Admit, bearer } from './bearer.ts';
+import { type Admit, bearer, demandOfToken } from './bearer.ts';
 import type { Spend } from './rate-limit.ts';
 import { parse, Refused } from './refused.ts';
 
@@ -188,7 +188,7 @@ export async function startLog(
   if (bearer(request) === undefined) await spend(request, 'guest');
   const owner = await admit(bearer(request), request.ip);
   if (!owner) throw new Refused(401, 'UNAUTHORIZED');
-  if (owner.limitedTo && !owner.limitedTo.includes('manage')) throw new Refused(403, 'NOT_ALLOWED');
+  demandOfToken(owner, 'manage');
   const ownerId = owner.user.userId;
   if ((await logs.rowBytes(ownerId)) >= maxRowBytes)
     throw new Refused(
@@ -253,6 +253,6 @@ export async function personAt(request: FastifyRequest, admit: Admit, right: Rig
   const token = bearer(request);
   const sender = token === undefined ? null : await admit(token, request.ip);
   if (!sender) throw new Refused(401, 'UNAUTHORIZED');
-  if (sender.limitedTo && !sender.limitedTo.includes(right)) throw new Refused(403, 'NOT_ALLOWED');
+  demandOfToken(sender, right);
   return sender.user.userId;
 }

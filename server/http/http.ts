@@ -149,9 +149,16 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;
       const isLate = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-      const refusal = refuse('BAD_MESSAGE', isLate ? 'the request did not come in time' : 'this is not HTTP');
+      const isLong = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
+      const refusal = isLong
+        ? refuse('TOO_LARGE', 'the headers are longer than 16 KiB')
+        : refuse('BAD_MESSAGE', isLate ? 'the request did not come in time' : 'this is not HTTP');
       const body = JSON.stringify({ refusal });
-      const status = isLate ? '408 Request Timeout' : '400 Bad Request';
+      const status = isLate
+        ? '408 Request Timeout'
+        : isLong
+          ? '431 Request Header Fields Too Large'
+          : '400 Bad Request';
       const said = { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' };
       const head = Object.entries({ ...said, 'content-length': Buffer.byteLength(body) }).map(
         ([name, value]) => `${name}: ${value}`,

@@ -84,7 +84,8 @@ export async function jobRoutes(app: FastifyInstance, parts: JobParts, spend: Sp
       ['resume', 'job resumed'],
     ] as const)
       scope.post<OfJob>(`/api/jobs/:job/${act}`, async (request): Promise<z.infer<typeof shownJob>> => {
-        const asker = await askerOf(request);
+        // An export reads alone, and a token to read may begin one; what its person has begun or ended it leaves alone.
+        const asker = await askerOf(request, 'write');
         const before = await jobOf(request, asker);
         const outcome = act === 'resume' ? await jobOrders.resume(before) : await jobs.cancel(before.id);
         if (outcome) throw refused(outcome);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isAccessToken } from '../identity/access-tokens.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import { type Admit, bearer } from './bearer.ts';
 import { Refused } from './refused.ts';
@@ -8,11 +9,15 @@ export interface SessionParts {
   readonly accounts: Accounts;
 }
 
+const NO_SESSION = 'an access token may not do this: sign in';
+
 /** Sign-out. Open rooms of the session close within a second. */
 export function sessionRoutes(app: FastifyInstance, { accounts, admit }: SessionParts): void {
   app.delete('/api/session', async (request, reply) => {
     const token = bearer(request);
     if (token === undefined) throw new Refused(401, 'UNAUTHORIZED');
+    // It is of no session, and goes on until it is revoked.
+    if (isAccessToken(token)) throw new Refused(401, 'UNAUTHORIZED', NO_SESSION);
     await accounts.signOut({ token, address: request.ip });
     return reply.code(204).send();
   });
@@ -39,6 +44,6 @@ export async function signedIn(request: FastifyRequest, admit: Admit): Promise<V
   const admitted = given === undefined ? null : await admit(given, request.ip);
   if (!admitted) throw new Refused(401, 'UNAUTHORIZED');
   const { user, sessionId, token } = admitted;
-  if (sessionId === null) throw new Refused(401, 'UNAUTHORIZED', 'an access token may not do this: sign in');
+  if (sessionId === null) throw new Refused(401, 'UNAUTHORIZED', NO_SESSION);
   return { userId: user.userId, sessionId, token, address: request.ip };
 }

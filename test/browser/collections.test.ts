@@ -34,7 +34,9 @@ describe.skipIf(skipBrowser)('collections', () => {
     for (const title of ['Up the coast', 'Over the Andes']) await create(title, ada);
     const { token: ben } = await create('Ben at home');
 
-    const desk = await openAs(ada);
+    const desk = await openAs(ada, '/collections/7');
+    await desk.getByText('This collection is not there', { exact: false }).waitFor();
+    await desk.goto(app.url);
     await desk.locator('summary', { hasText: 'Collections' }).click();
     await desk.getByText('You have no collections yet.', { exact: false }).waitFor();
     await desk.getByLabel('Title of the collection').fill('By the sea');

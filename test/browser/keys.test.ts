@@ -7,9 +7,11 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
   const app = useApp();
 
   test('the first stop of Tab skips to the player; Space plays and pauses, but is a space in a field', async () => {
-    const { page } = await app.openFresh(['CDG', 'NRT', 'LAX']);
+    const { page } = await app.openFresh(['CDG', 'NRT', 'LAX', 'SFO', 'JFK', 'LHR', 'FRA', 'VIE']);
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+    await app.picture(page, 'many-stops');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('play');

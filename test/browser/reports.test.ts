@@ -49,11 +49,15 @@ describe.skipIf(skipBrowser)('the page of reports', () => {
       const page = await app.open(`${app.url}/reports#operator=${server.operatorToken}`, await app.context(rest));
       await page.getByText('You see all journeys, as the operator.').waitFor();
       expect(page.url()).not.toContain(server.operatorToken);
+      expect(await page.title()).toBe('Reports · Aero Melody');
       for (const { name, title, columns } of REPORTS) {
         await choose(page, name, title);
         await page.locator('.report-scroll tbody tr').first().waitFor();
         await page.locator('.report-chart svg[role="img"]').first().waitFor();
         expect(await page.locator('.report-scroll th').count()).toBe(Object.keys(columns).length);
+        // Neither a unit twice nor more digits than say something.
+        const table = (await page.locator('.report-scroll :is(th, td)').allTextContents()).join('\t');
+        expect(table).not.toMatch(/minutes[^\t\n]* min\b|\b0\.[1-9]\d{3}/i);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBe(0);
         if (!PICTURED.includes(name)) continue;
         if (name !== 'room-activity')

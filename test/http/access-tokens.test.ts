@@ -73,10 +73,34 @@ test('a token does not act on its person, and is no session', async () => {
     ['GET', '/api/me/tokens'],
     ['POST', '/api/me/tokens', { label: 'Another', scope: 'read', days: 1 }],
     ['DELETE', `/api/me/tokens/${id}`],
+    ['DELETE', '/api/session'],
     ['DELETE', '/api/sessions'],
     ['DELETE', '/api/me', { password: 'a journey to the north' }],
   ] as const)
     expect(await refusalOf(ask(method, path, body, access)), `${method} ${path}`).toEqual([401, 'UNAUTHORIZED']);
+});
+
+test('a token to read says so where it is refused, and begins an export, but ends none', async () => {
+  const ask = askFrom(server);
+  const { token } = await signUp(ask, { username: 'Zoe' });
+  await ask('POST', '/api/logs', { waypoints: [{ airport: 'CDG' }, { airport: 'NRT' }] }, token);
+  const access = (await make(ask, token, { scope: 'read' })).body.token;
+  for (const [path, body] of [
+    ['/api/logs', {}],
+    ['/api/collections', { title: 'North' }],
+  ] as const)
+    expect((await ask('POST', path, body, access)).body.refusal).toEqual({
+      code: 'NOT_ALLOWED',
+      detail: 'this access token may only read',
+    });
+  const job = await ask('POST', '/api/jobs', { kind: 'export' }, access);
+  expect(job.status).toBe(201);
+  expect((await ask('GET', `/api/jobs/${job.body.id}`, undefined, access)).status).toBe(200);
+  for (const act of ['cancel', 'resume']) {
+    const path = `/api/jobs/${job.body.id}/${act}`;
+    expect(await refusalOf(ask('POST', path, undefined, access))).toEqual([403, 'NOT_ALLOWED']);
+    expect((await ask('POST', path, undefined, token)).status).toBe(200);
+  }
 });
 
 test.each([

@@ -214,6 +214,12 @@ describe('a request that leads nowhere', () => {
     expect(said).toMatch(/^x-content-type-options: nosniff\r$/m);
     expect(said).toMatch(/^content-security-policy: default-src 'self';/m);
   });
+
+  it('is refused with headers that are too long', async () => {
+    const said = await send(`GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-long: ${'a'.repeat(20_000)}\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1\.1 431 /);
+    expect(said).toContain('"refusal":{"code":"TOO_LARGE","detail":"the headers are longer than 16 KiB"}');
+  });
 });
 
 describe('what goes wrong inside', () => {

@@ -147,6 +147,16 @@ describe('P6: no note hangs', () => {
     expect(await refused).toBe('NOT_ALLOWED');
   }, 30_000);
 
+  test('when it is none: a pitch or velocity out of range is thrown back, and the others are heard', async () => {
+    const log = await newLog();
+    const ada = await join(log, 0, 'Ada');
+    const heard = listen(await join(log, 1, 'Ben'));
+    for (const pitch of [200, Number.NaN, 60.5, -1]) expect(() => ada.jam.noteOn(pitch)).toThrow(RangeError);
+    for (const velocity of [0, 128, 1.5, Number.NaN]) expect(() => ada.jam.noteOn(60, velocity)).toThrow(RangeError);
+    ada.jam.noteOn(60);
+    await until('Ben hears it', () => heard.held.map(({ pitch }) => pitch).join() === '60');
+  });
+
   test('a late member gets no half of a note', async () => {
     const { log, ada } = await onStage();
     ada.jam.noteOn(60);
