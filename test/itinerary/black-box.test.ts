@@ -106,7 +106,6 @@ test.each([
   ['a long title', withMeta('title', 'a'.repeat(256)), 'content: title'],
   ['U+0000 in the title', withMeta('title', 'a\0b'), 'U+0000 stands at 2'],
   ['two lines in the title', withMeta('title', 'a\r\nb'), 'U+000D stands at 2'],
-  ['no day of travel', withMeta('travelDate', '9999-99-99'), 'content: travelDate'],
   ['a long tag', () => withTags(['a'.repeat(61)]), 'content: tags: 0'],
   ['many tags', () => withTags(Array.from({ length: 51 }, (_, at) => `t${at}`)), 'content: tags'],
   [
