@@ -43,6 +43,8 @@ describe.skipIf(skipBrowser)('the listening page', () => {
 
   async function open(look: Parameters<typeof app.context>[0]): Promise<Page> {
     const page = await app.open(`${app.url}/listen`, await app.context(look));
+    // On a busy machine the next pair is rendered while keys are pressed.
+    page.setDefaultTimeout(RENDERING_MS);
     await page.getByRole('button', { name: 'Play A' }).waitFor({ timeout: RENDERING_MS });
     return page;
   }

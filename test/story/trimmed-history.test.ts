@@ -78,7 +78,7 @@ describe.each(ENGINES)('an owner who trims the history, on %s', (engine) => {
     const { after, waypoints } = await ben.history.attribution();
     expect(after).toBe(kept.seq);
     const [attributed] = Object.values(waypoints);
-    expect(attributed!.edits.map(({ user, edits }) => [user.name, edits])).toEqual([
+    expect(attributed!.edits.map(({ user, edits }) => [user.name, edits]).toSorted()).toEqual([
       ['Ada', 20],
       ['Ben', 20],
     ]);
