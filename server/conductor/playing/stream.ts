@@ -110,7 +110,7 @@ export function createStream(parts: {
       const { legs } = change.score;
       composition(legs);
       replace(change);
-      // Even if no notes come behind it.
+      // A cut depends on its moment: its plan is kept even if no notes follow.
       for (const leg of legs) if (isCut(leg)) writePlan(leg);
       transport(change.score.transport);
     },
