@@ -11,8 +11,16 @@ import {
   strayDaysReason,
   withoutTimes,
 } from './moments.ts';
-import { lineAt, type ParsedFlight, type Passed, type Reading, type Rejection, rejection } from './reading.ts';
-import { codesBeside, findCodes, findNames, type Route } from './routes.ts';
+import {
+  type Lines,
+  lineAt,
+  type ParsedFlight,
+  type Passed,
+  type Reading,
+  type Rejection,
+  rejection,
+} from './reading.ts';
+import { findNames, findRoutes, type Route } from './routes.ts';
 
 /**
  * Reads flights from text that people paste: a flight a line, as in "LH400 12 May FRA-JFK 10:55–13:30", barcodes of
@@ -72,20 +80,14 @@ export function readText(text: string, today: string): Reading {
       rejected.push(rejection(lines, line, strayDaysReason(days)));
       continue;
     }
-    const read = readLine(rest, date ?? heading, number);
+    const { read, beside } = readLine(rest, date ?? heading, number);
     const times = findTimes(rest).length;
-    if (!read) rejected.push(rejection(lines, line, NO_ROUTE));
+    if (read.length === 0) rejected.push(rejection(lines, line, NO_ROUTE));
     else if (times > (read.length > 1 ? 1 : 2)) rejected.push(rejection(lines, line, MANY_TIMES));
     else if (times > 0 && !read[0]?.depart) rejected.push(rejection(lines, line, NO_DAY));
     else {
       flights.push(...read);
-      const route = [
-        read[0]!.origin,
-        read[0]!.destination,
-        ...read.slice(1).map(({ destination }) => destination),
-      ] as const;
-      const beside = codesBeside(withoutTimes(rest), route);
-      if (beside.length > 0) rejected.push(rejection(lines, line, besideReason(beside, route)));
+      if (beside.length > 0) rejected.push(rejection(lines, line, besideReason(beside)));
     }
   }
   return { format: passes > 0 && passes >= flights.length / 4 ? 'boarding pass' : 'text', flights, rejected, passed };
@@ -96,8 +98,8 @@ const NO_TIME = /(?<![\p{L}\p{N}:.])(?:2[4-9]|[3-9]\d):\d\d(?!\d)|(?<![\p{L}\p{N
 
 const NO_ROUTE = 'no flight is found here: two airports are needed, as in FRA-JFK';
 const MANY_TIMES = 'it has more times than a departure and an arrival: write one flight a line';
-const besideReason = (codes: readonly string[], route: Route) =>
-  `of this line ${route.join('-')} alone is read, and ${codes.join(' ')} left out: write one flight a line`;
+const besideReason = (routes: readonly Route[]) =>
+  `${routes.map((route) => route.join('-')).join(', ')} of this line is left out: write one flight a line`;
 const NO_DAY = 'it has a time and no day: write the day before it, as in 12 May 2026';
 
 const WEEKDAY =
@@ -129,13 +131,25 @@ function dayOf(day: ReadDay, today: string): string | undefined {
   return day.kind === 'yearless' ? nearestYear(day.month, day.date, today) : undefined;
 }
 
-/** The flights of a line without its date. */
-function readLine(line: string, day: string | undefined, number: number): ParsedFlight[] | undefined {
+/**
+ * The flights of a line without its date, and the routes beside them, of which it does not tell when or by which number they
+ * are flown.
+ */
+function readLine(
+  line: string,
+  day: string | undefined,
+  number: number,
+): { readonly read: readonly ParsedFlight[]; readonly beside: readonly Route[] } {
   const named = findFlight(withoutTimes(line));
   const bare = named ? line.replace(named.found, ' ') : line;
   const words = withoutTimes(bare).replace(BULLET, ' ');
-  const route = findCodes(words) ?? ((named || ARROW.test(words)) && findNames(words.trim())) ?? undefined;
-  return route ? flightsOn(route, line, day, number, named?.flight) : undefined;
+  const coded = findRoutes(words);
+  const names = (coded.length === 0 && (named || ARROW.test(words)) && findNames(words.trim())) || undefined;
+  const [route, ...others] = names ? [names] : coded;
+  if (!route) return { read: [], beside: [] };
+  const read = flightsOn(route, line, day, number, named?.flight);
+  if (findTimes(line).length > 0 || findFlight(words)) return { read, beside: others };
+  return { read: [...read, ...others.flatMap((other) => legsOf(other, lineAt(number)))], beside: [] };
 }
 
 const BULLET = /^\s*(?:[-*•·]|\d{1,2}[.)])\s+/u;
@@ -151,10 +165,10 @@ function flightsOn(
   const [depart, arrive] = findTimes(line);
   const [cabin, seat] = [cabinIn(line), findSeat(line)];
   const lines = lineAt(number);
-  const [origin, destination, ...further] = route;
+  const [first, ...further] = legsOf(route, lines);
   return [
     {
-      ...{ lines, origin, destination },
+      ...first!,
       ...(day !== undefined && { depart: { day, ...(depart && { time: depart.time }) } }),
       ...(day !== undefined &&
         arrive && { arrive: { time: arrive.time, ...(arrive.days !== 0 && { day: dayAfter(day, arrive.days) }) } }),
@@ -162,6 +176,9 @@ function flightsOn(
       ...(cabin && { cabin }),
       ...(seat && { seat }),
     },
-    ...further.map((next, at) => ({ lines, origin: route[at + 1]!, destination: next })),
+    ...further,
   ];
 }
+
+const legsOf = (route: Route, lines: Lines): ParsedFlight[] =>
+  route.slice(1).map((destination, at) => ({ lines, origin: route[at]!, destination }));

@@ -2,17 +2,14 @@
 export type Route = readonly [string, string, ...string[]];
 
 /** Capitals of three and four letters that are words of a calendar or of a ticket, and no airports. */
-const NO_CODES = new Set(
-  (
-    'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC MON TUE WED THU FRI SAT SUN THE AND FOR UTC GMT CET CEST EST EDT PST ' +
-    'PDT CST CDT MST MDT BST PNR ETA ETD STD STA HRS FROM WITH SEAT GATE TERM VIA NON'
-  ).split(' '),
-);
+const NO_CODES =
+  'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN|THE|AND|FOR|UTC|GMT|CET|CEST|EST|EDT|PST|' +
+  'PDT|CST|CDT|MST|MDT|BST|PNR|ETA|ETD|STD|STA|HRS|FROM|WITH|SEAT|GATE|TERM|VIA|NON|STOP|CONF';
 
 const ARROW = '\\s*(?:-+>|=+>|[-–—−→➔➜➝⇒✈>/]|\\bto\\b|\\bnach\\b|\\bTO\\b)\\s*';
-const CODE = '[A-Z]{3,4}';
-const CHAIN = new RegExp(`(?<![\\p{L}\\p{N}])${CODE}(?:${ARROW}${CODE})+(?![\\p{L}\\p{N}])`, 'u');
-const PAIR = new RegExp(`(?<![\\p{L}\\p{N}])(${CODE}) {1,3}(${CODE})(?![\\p{L}\\p{N}])`, 'u');
+const CODE = `(?!(?:${NO_CODES})(?![\\p{L}\\p{N}]))[A-Z]{3,4}`;
+const CHAIN = new RegExp(`(?<![\\p{L}\\p{N}])${CODE}${ARROW}${CODE}(?![\\p{L}\\p{N}])`, 'u');
+const ROW = new RegExp(`(?<![\\p{L}\\p{N}])${CODE}(?:(?:${ARROW}| {1,3})${CODE})+(?![\\p{L}\\p{N}])`, 'gu');
 const BRACKETED = /\(([A-Z]{3})\)/gu;
 const BOTH_CODES = /\(([A-Z]{3})\s*\/\s*[A-Z]{4}\)/gu;
 const NAME = "\\p{L}[\\p{L}\\p{M}.'’ -]{1,58}\\p{L}";
@@ -20,41 +17,36 @@ const NAMED = new RegExp(
   `\\b(?:from|von|de|desde)\\s+(${NAME})\\s+(?:to|nach|à|a|hasta)\\s+(${NAME})(?![\\p{L}\\p{N}])`,
   'iu',
 );
-const ARROWED = new RegExp(`^\\W*(${NAME})\\s*(?:-+>|=+>|[→➔➜➝⇒✈]|\\s[–—-]\\s)\\s*(${NAME})\\W*$`, 'u');
+const BETWEEN_NAMES = /-{1,3}>|={1,3}>|[→➔➜➝⇒✈]|\s[–—-]\s/u;
+const ONE_NAME = new RegExp(`^[^\\p{L}]*(${NAME})[^\\p{L}]*$`, 'u');
 
 /** True for what looks like the code of an airport, and is no word of a calendar or a ticket. */
-export const isCode = (text: string): boolean => /^[A-Z]{3,4}$/.test(text) && !NO_CODES.has(text);
+export const isCode = (text: string): boolean => ONE_CODE.test(text);
 
-/** The route in a text by the codes of its airports. @example findCodes('FRA → JFK → SFO') // ['FRA', 'JFK', 'SFO'] */
-export function findCodes(text: string): Route | undefined {
-  // "(FRA/EDDF)" is one airport.
-  const plain = text.replace(BOTH_CODES, '($1)');
-  const chain = CHAIN.exec(plain)?.[0].match(new RegExp(CODE, 'g'));
-  if (chain && !chain.some((code) => NO_CODES.has(code))) return routeOf(chain);
-  const bracketed = [...plain.matchAll(BRACKETED)].map(([, code]) => code!);
-  if (bracketed.length > 1) return routeOf(bracketed);
-  const [, one, two] = PAIR.exec(plain) ?? [];
-  return one && two && ![one, two].some((code) => NO_CODES.has(code)) ? [one, two] : undefined;
-}
+const ONE_CODE = new RegExp(`^${CODE}$`, 'u');
 
 /**
- * Codes that stand in a row or with arrows between them and are no part of a route read from the same text.
- * @example codesBeside('FRA JFK SFO', ['FRA', 'JFK']) // ['SFO']
+ * The routes in a text by the codes of their airports, each as far as codes follow one another.
+ * @example findRoutes('FRA → JFK SFO, LHR-CDG') // [['FRA', 'JFK', 'SFO'], ['LHR', 'CDG']]
  */
-export function codesBeside(text: string, route: Route): string[] {
-  const runs = [...text.replace(BOTH_CODES, '($1)').matchAll(RUNS)].map(([run]) => run.match(new RegExp(CODE, 'g'))!);
-  const sure = runs.filter((run) => !run.some((code) => NO_CODES.has(code)));
-  const left = sure.flat();
-  for (const code of route) if (left.includes(code)) left.splice(left.indexOf(code), 1);
-  return left;
+export function findRoutes(text: string): Route[] {
+  // "(FRA/EDDF)" is one airport.
+  const plain = text.replace(BOTH_CODES, '($1)');
+  const bracketed = routeOf([...plain.matchAll(BRACKETED)].map(([, code]) => code!));
+  if (bracketed && !CHAIN.test(plain)) return [bracketed];
+  const rows = [...plain.matchAll(ROW)].map(([row]) => routeOf(row.match(/[A-Z]{3,4}/g)!));
+  return rows.filter((route) => route !== undefined);
 }
 
-const RUNS = new RegExp(`(?<![\\p{L}\\p{N}])${CODE}(?:(?:${ARROW}| {1,3})${CODE})+(?![\\p{L}\\p{N}])`, 'gu');
+/** The first of these routes. @example findCodes('FRA → JFK → SFO') // ['FRA', 'JFK', 'SFO'] */
+export const findCodes = (text: string): Route | undefined => findRoutes(text)[0];
 
 /** The route in a text by names of places. @example findNames('from Paris to New York') // ['Paris', 'New York'] */
 export function findNames(text: string): Route | undefined {
-  const [, origin, destination] = NAMED.exec(text) ?? ARROWED.exec(text) ?? [];
-  return origin && destination ? [origin.trim(), destination.trim()] : undefined;
+  const [, origin, destination] = NAMED.exec(text) ?? [];
+  if (origin && destination) return [origin.trim(), destination.trim()];
+  const names = text.split(BETWEEN_NAMES).map((name) => ONE_NAME.exec(name)?.[1]);
+  return names.every((name) => name !== undefined) ? routeOf(names) : undefined;
 }
 
 /**
@@ -63,7 +55,8 @@ export function findNames(text: string): Route | undefined {
  */
 export function placeIn(text: string): string | undefined {
   const code = /\((?<code>[A-Z]{3})(?:\s*\/\s*[A-Z]{4})?\)|(?<![\p{L}\p{N}])(?<last>[A-Z]{3})\s*$/u.exec(text)?.groups;
-  const place = code?.code ?? (NO_CODES.has(code?.last ?? '') ? undefined : code?.last) ?? text.trim();
+  const last = code?.last !== undefined && isCode(code.last) ? code.last : undefined;
+  const place = code?.code ?? last ?? text.trim();
   return place === '' ? undefined : place.slice(0, PLACE_LENGTH);
 }
 

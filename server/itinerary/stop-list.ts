@@ -3,14 +3,14 @@ import type { ParsedFlight, Reading } from './reading.ts';
 import { findCodes, findNames, isCode, placeIn } from './routes.ts';
 
 /**
- * Reads a text that lists stops, one a line, or codes of airports with commas between them in a single one. Undefined where a
+ * Reads a text that lists stops, one a line, or in a single line with commas or dashes between them. Undefined where a
  * line is anything else: names alone are too little to tell a place in prose by.
  * @example readStopList('Paris (CDG)\nTokyo\nLAX')?.flights.map(({ origin }) => origin) // ['CDG', 'Tokyo']
  */
 export function readStopList(text: string): Reading | undefined {
   const lines = linesOf(text).flatMap((line, at) => (line.trim() === '' ? [] : [{ number: at + 1, text: line }]));
   const stops =
-    lines.length === 1 ? codesIn(lines[0]!) : lines.map(({ number, text }) => ({ number, place: placeOf(text) }));
+    lines.length === 1 ? stopsIn(lines[0]!) : lines.map(({ number, text }) => ({ number, place: placeOf(text) }));
   if (stops.length < 2 || !stops.every(isPlace)) return undefined;
   const flights = stops.slice(1).map(({ number: to, place: destination }, at): ParsedFlight => {
     const { number: from, place: origin } = stops[at]!;
@@ -32,8 +32,13 @@ interface ListedStop {
   readonly place: string;
 }
 
-const codesIn = ({ number, text }: Line) =>
-  text.split(/[,;]/).map((word) => ({ number, place: isCode(word.trim()) ? word.trim() : undefined }));
+/** Two names with a comma between them are a city and its country more often than two stops. */
+function stopsIn({ number, text }: Line) {
+  const listed = text.split(/[,;]/);
+  const words = listed.length > 1 ? listed : text.split(/\s[–—-]\s/u);
+  const stops = words.map((word) => ({ number, place: placeOf(word) }));
+  return listed.length === 2 && !stops.every(({ place = '' }) => isCode(place)) ? [] : stops;
+}
 
 /** The place that a line is; undefined for a line that is more than a place. */
 function placeOf(line: string): string | undefined {

@@ -63,14 +63,26 @@ test.each([
 });
 
 test.each([
-  ['FRA JFK SFO', 'SFO'],
-  ['FRA JFK SFO LAX 12 May', 'SFO LAX'],
-  ['FRA-JFK, SFO-LAX', 'SFO LAX'],
-  ['FRA JFK, SFO-LAX', 'FRA JFK'],
-  ['LH400 12 May 2026 FRA-JFK / LH401 JFK-FRA', 'JFK FRA'],
-  ['12 May 2026: FRA JFK, JFK SFO', 'JFK SFO'],
-])('%s says which airports are left out', (text, codes) => {
+  ['FRA JFK SFO', 'FRA-JFK JFK-SFO'],
+  ['1. FRA JFK SFO LAX NON STOP', 'FRA-JFK JFK-SFO SFO-LAX'],
+  ['MON FRA JFK', 'FRA-JFK'],
+  ['FRA JFK CONF', 'FRA-JFK'],
+  ['FRA-JFK, SFO-LAX', 'FRA-JFK SFO-LAX'],
+  ['12 May 2026: FRA JFK, JFK SFO', 'FRA-JFK JFK-SFO'],
+  ['Berlin → Munich → Zurich', 'Berlin-Munich Munich-Zurich'],
+  ['1. Évian-les-Bains -> Île de Ré', 'Évian-les-Bains-Île de Ré'],
+])('%s has its flights', (text, flights) => {
+  const reading = readItinerary(text, TODAY);
+  expect(reading.flights.map(({ origin, destination }) => `${origin}-${destination}`).join(' ')).toBe(flights);
+  expect(reading.rejected).toEqual([]);
+});
+
+test.each([
+  ['12 May 2026 FRA JFK, JFK SFO LAX 10:55', 'JFK-SFO-LAX'],
+  ['LH400 12 May 2026 FRA-JFK / LH401 JFK-FRA', 'JFK-FRA'],
+  ['12 May 2026 FRA JFK, SFO-LAX, LHR CDG 10:55', 'SFO-LAX, LHR-CDG'],
+])('%s says which routes are left out', (text, routes) => {
   const { flights, rejected } = readItinerary(text, TODAY);
-  expect(flights).toHaveLength(1);
-  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining(`${codes} left out`)]);
+  expect(flights).toMatchObject([{ origin: 'FRA', destination: 'JFK' }]);
+  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining(`${routes} of this line is left out`)]);
 });
