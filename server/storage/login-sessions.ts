@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { onConnection, prepare, type SqliteConnection } from './connection.ts';
 import type { Database } from './database.ts';
 import { LoginSessionModel } from './models/login-session.ts';
+import { retrying } from './retrying.ts';
 import { statementsOf, told } from './statements.ts';
 
 /** Lifetime of a row beyond that of its tokens, ms. A session in use is written once in this time. */
@@ -46,10 +47,8 @@ export function createLoginSessions(database: Database): LoginSessions {
   return {
     async start({ id, userId, expiresAt }) {
       // Another instance may have inserted it, or ended it, meanwhile.
-      await LoginSessionModel.query(knex)
-        .insert({ id, userId, expiresAt: expiresAt + SPARE_MS })
-        .onConflict('id')
-        .ignore();
+      const row = { id, userId, expiresAt: expiresAt + SPARE_MS };
+      await write(() => LoginSessionModel.query(knex).insert(row).onConflict('id').ignore());
     },
     startGuest: ({ name, color }, { id, expiresAt }) =>
       insertGuest([randomUUID(), name, color], [id, expiresAt + SPARE_MS]),
@@ -60,30 +59,40 @@ export function createLoginSessions(database: Database): LoginSessions {
       );
       if (!known || known.userId !== userId || known.ended) return false;
       if (known.expiresAt < expiresAt)
-        await LoginSessionModel.query(knex)
-          .findById(id)
-          .where({ ended: false })
-          .patch({ expiresAt: expiresAt + SPARE_MS });
+        await write(() =>
+          LoginSessionModel.query(knex)
+            .findById(id)
+            .where({ ended: false })
+            .patch({ expiresAt: expiresAt + SPARE_MS }),
+        );
       return true;
     },
     async end({ id, userId, expiresAt }, now) {
       const row = { id, userId, ended: true, endedAt: now, expiresAt: expiresAt + SPARE_MS };
-      await LoginSessionModel.query(knex).insert(row).onConflict('id').merge(['ended', 'ended_at', 'expires_at']);
+      await write(() =>
+        LoginSessionModel.query(knex).insert(row).onConflict('id').merge(['ended', 'ended_at', 'expires_at']),
+      );
     },
     async endAll(userId, except = '', now) {
       const alive = LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).whereNot({ id: except });
       const ids = (await alive.select('id')).map(({ id }) => id);
       // A row outlives every token of its session.
-      await LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true, endedAt: now });
+      await write(() => LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true, endedAt: now }));
       return ids;
     },
     endedSince: async (since) =>
       (await run<{ readonly id: string }>('SELECT id FROM login_sessions WHERE ended_at >= ?', since)).map(
         ({ id }) => id,
       ),
-    sweep: async (now) => LoginSessionModel.query(knex).where('expires_at', '<', now).delete(),
+    sweep: (now) => write(() => LoginSessionModel.query(knex).where('expires_at', '<', now).delete()),
   };
 }
+
+/**
+ * Runs a write that is safe to repeat: sweeping locks the index of expiry before the rows, and renewing them the other way
+ * round, so that one of both can be turned back.
+ */
+const write = <T>(statement: () => PromiseLike<T>): Promise<T> => retrying(async () => statement());
 
 type InsertGuest = (
   user: readonly [uuid: string, name: string, color: string],

@@ -218,6 +218,17 @@ onEachEngine('sessions', (ground) => {
     expect(await rows.use({ id: young, userId: 1, expiresAt: NOON + DAY })).toBe(false);
   });
 
+  test('rows are removed and renewed at the same time', async () => {
+    const rows = createLoginSessions(ground.database);
+    const ids = Array.from({ length: 20 }, () => randomUUID());
+    for (let round = 0; round < 60; round++) {
+      const now = NOON + round * 3 * DAY;
+      await Promise.all(ids.map((id) => rows.start({ id, userId: 1, expiresAt: now - DAY })));
+      const renewals = ids.map((id) => rows.use({ id, userId: 1, expiresAt: now + DAY }));
+      await Promise.all([...renewals, ...ids.map(() => rows.sweep(now + 1))]);
+    }
+  });
+
   test('that is done every hour', async () => {
     clock = createHandClock(NOON);
     const id = randomUUID();
