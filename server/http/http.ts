@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyReply } from 'fastify';
-import { refuse } from '../../protocol/refusal.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { withoutBase } from '../base-path.ts';
 import { closeInGrace } from '../grace.ts';
 import { isServedHost, MISDIRECTED } from '../host-names.ts';
@@ -114,6 +114,17 @@ export interface Http {
 /** Interval at which the deadlines of requests are checked, ms. */
 const CHECK_MS = 1_000;
 
+const NOT_HTTP = ['400 Bad Request', refuse('BAD_MESSAGE', 'this is not HTTP')] as const;
+
+/** Answers to what Node does not read as a request, by its code. */
+const NOT_READ: Readonly<Record<string, readonly [status: string, refusal: Refusal]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', refuse('BAD_MESSAGE', 'the request did not come in time')],
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    refuse('TOO_LARGE', 'the headers are longer than 16 KiB'),
+  ],
+};
+
 /** A person whose link was cut within a letter gets the page that says so: Fastify has none for what it cannot decode. */
 function toPage(url: string): string {
   if (url.startsWith('/api/')) return url;
@@ -148,17 +159,8 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
     },
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;
-      const isLate = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-      const isLong = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
-      const refusal = isLong
-        ? refuse('TOO_LARGE', 'the headers are longer than 16 KiB')
-        : refuse('BAD_MESSAGE', isLate ? 'the request did not come in time' : 'this is not HTTP');
+      const [status, refusal] = ('code' in error && NOT_READ[error.code]) || NOT_HTTP;
       const body = JSON.stringify({ refusal });
-      const status = isLate
-        ? '408 Request Timeout'
-        : isLong
-          ? '431 Request Header Fields Too Large'
-          : '400 Bad Request';
       const said = { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' };
       const head = Object.entries({ ...said, 'content-length': Buffer.byteLength(body) }).map(
         ([name, value]) => `${name}: ${value}`,
