@@ -24,7 +24,10 @@ export interface Verdict {
   readonly faults: readonly string[];
 }
 
-/** Time by which a note may sound otherwise than live, ms: the clocks of members are estimates. */
+/**
+ * Time by which a note may sound otherwise than live, ms, beside that for which the process stood still: the clocks of members
+ * are estimates.
+ */
 const SKEW_MS = 100;
 /** Members hear of a pause or a jump a moment after it, ms. */
 const EDGE_MS = 120;
@@ -114,7 +117,7 @@ function compareSounds(
     const identity = identityOf(note);
     const times = open.get(identity) ?? [];
     const nearest = times.reduce((best, time) => (Math.abs(time - at) < Math.abs(best - at) ? time : best), Infinity);
-    if (Math.abs(nearest - at) <= SKEW_MS) {
+    if (Math.abs(nearest - at) <= SKEW_MS + live.stall) {
       skew = Math.max(skew, Math.abs(nearest - at));
       times.splice(times.indexOf(nearest), 1);
     } else if (isTakenBack(live, note, at)) taken += 1;
@@ -127,7 +130,7 @@ function compareSounds(
     for (const at of times) {
       const arrival = arrivals.get(identity);
       // Notes that came too late for the watcher, or never, are in the replay at their places.
-      if (arrival === undefined ? live.gaps > 0 : arrival > at - LATE_MS) continue;
+      if (arrival === undefined ? live.gaps > 0 : arrival > at - LATE_MS - live.stall) continue;
       if (isAtTurn(at)) edges += 1;
       else if (late > 0) late -= 1;
       else faults.push(`in the replay, and did not sound: ${identity} at ${at.toFixed(0)}${since(live, at)}`);
@@ -136,8 +139,12 @@ function compareSounds(
 }
 
 /** True where a note that sounded was taken back, or its leg removed, and the watcher heard of it a moment later. */
-function isTakenBack({ replaced, laidOut }: LiveSession, { leg, revision, tick }: HeardNote, at: number): boolean {
-  const isJustAfter = (arrival: Arrival) => at < arrival.at + AHEAD_MS && at > arrival.at - TAKEN_MS;
+function isTakenBack(
+  { replaced, laidOut, stall }: LiveSession,
+  { leg, revision, tick }: HeardNote,
+  at: number,
+): boolean {
+  const isJustAfter = (arrival: Arrival) => at < arrival.at + AHEAD_MS + stall && at > arrival.at - TAKEN_MS;
   return (
     replaced.some(
       (each) => each.leg === leg && each.revision > revision && each.fromTick <= tick && isJustAfter(each),
@@ -177,7 +184,7 @@ function turnsIn(messages: readonly HeardMessage[], live: LiveSession): Turn[] {
     if (told.kind !== 'transport') return [];
     const { epoch, seq, time } = told.message;
     const times = [time, told.at, heardAt.get(`${epoch} ${seq}`) ?? told.at];
-    return [{ from: Math.min(...times) - EDGE_MS, to: Math.max(...times) + EDGE_MS }];
+    return [{ from: Math.min(...times) - EDGE_MS - live.stall, to: Math.max(...times) + EDGE_MS + live.stall }];
   });
   return [...commands, ...failovers];
 }

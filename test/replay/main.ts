@@ -62,7 +62,7 @@ for (let first = 0; first < sessions; first += Number(values.atOnce)) {
     const verdict = await judgeSession(server.url, live, dice.named(`jumps ${first + at}`));
     const { rows, documents, received, sounded, dropped, edges, taken, unwritten, skew } = verdict;
     faults += verdict.faults.length;
-    const notes = `received=${received} sounded=${sounded} late=${live.late} dropped=${dropped} edges=${edges} taken=${taken} unwritten=${unwritten} skew=${skew.toFixed(1)}`;
+    const notes = `received=${received} sounded=${sounded} late=${live.late} dropped=${dropped} edges=${edges} taken=${taken} unwritten=${unwritten} skew=${skew.toFixed(1)} stall=${live.stall.toFixed(0)}`;
     say(`session ${first + at}: rows=${rows} documents=${documents} ${notes} faults=${verdict.faults.length}`);
     for (const fault of verdict.faults.slice(0, 10)) say(`  ${fault}`);
   }

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, createPlayback, type HeardNote, type Room } from '../../client-sdk/index.ts';
 import { toJson } from '../../travel-log/content-json.ts';
@@ -41,6 +42,8 @@ export interface LiveSession {
   readonly late: number;
   /** Scores that it asked for because messages were missing: a busy server drops stale ones. */
   readonly gaps: number;
+  /** Longest time for which this process stood still, ms: its clocks and playback are wrong by as much. */
+  readonly stall: number;
   /** When an instance was killed, in room time, ms; undefined where none was. */
   readonly killedAt: number | undefined;
 }
@@ -56,6 +59,8 @@ export async function recordSession(options: {
   const { port, dice } = options;
   const url = `http://127.0.0.1:${port}`;
   const log = await createLog(url, 'CDG', 'NRT', 'LAX');
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.enable();
   const watcher = await connect({ url, log, name: 'Watcher' });
   const documents: string[] = [];
   const received: LiveSession['received'][number][] = [];
@@ -111,7 +116,9 @@ export async function recordSession(options: {
   playback.close();
   for (const { room } of writers) await room.leave();
   await watcher.leave();
-  return { log, documents, received, turned, replaced, laidOut, sounded, late, gaps, killedAt };
+  delays.disable();
+  const stall = delays.max / 1e6;
+  return { log, documents, received, turned, replaced, laidOut, sounded, late, gaps, stall, killedAt };
 }
 
 /** A document as JSON, its fields in the order of their names. */
@@ -122,6 +129,7 @@ export const documentText = (content: TravelLogContent): string =>
       : value,
   );
 
+const RESOLUTION_MS = 10;
 /** Longest time of a member to come back from a kill on a busy machine, ms. */
 const BACK_MS = 30_000;
 /** For the last rows and notes to be everywhere, and written down, ms. */
