@@ -51,8 +51,8 @@ export const HISTORY_LIMITS: HistoryLimits = {
   segmentRows: 65_536,
   segmentMs: 300_000,
   lookMs: 5_000,
-  pollMs: 250,
-  answerMs: 2_000,
+  pollMs: 1_000,
+  answerMs: 3_000,
   maintainMs: 300_000,
 };
 

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { nowMs } from './database-clock.ts';
+import { statementsOf } from './statements.ts';
 
 /** The instances that record events. A report asks all of them to store what they hold. */
 export interface EventInstances {
@@ -23,6 +24,7 @@ export interface EventInstances {
 
 export function createEventInstances(database: Database): EventInstances {
   const { knex } = database;
+  const run = statementsOf(database);
   const now = nowMs(database);
   const before = (ms: number) => knex.raw('? - ?', [now, ms]);
   const rows = () => knex('event_instances');
@@ -32,8 +34,12 @@ export function createEventInstances(database: Database): EventInstances {
       await rows().insert({ name, seen_at: now, closed }).onConflict('name').merge(['seen_at', 'closed']);
     },
     async request(name) {
-      const row = await rows().where({ name }).where('asked', '>', knex.ref('answered')).first('asked');
-      return row?.asked as number | undefined;
+      // Every instance looks once a second.
+      const [row] = await run<{ readonly asked: number }>(
+        'SELECT asked FROM event_instances WHERE name = ? AND asked > answered',
+        name,
+      );
+      return row?.asked;
     },
     async answer(name, request) {
       await rows().where({ name }).where('answered', '<', request).update({ answered: request });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
-import { nowMs } from './database-clock.ts';
+import { nowMs, nowMsText } from './database-clock.ts';
+import { statementsOf } from './statements.ts';
 
 /** A question to one instance, by the number of its asking. */
 export interface OpenQuestion {
@@ -26,6 +27,7 @@ export interface InstanceQuestions {
 
 export function createInstanceQuestions(database: Database): InstanceQuestions {
   const { knex } = database;
+  const run = statementsOf(database);
   const now = nowMs(database);
   const before = (ms: number) => knex.raw('? - ?', [now, ms]);
   const rows = () => knex('instance_questions');
@@ -38,12 +40,13 @@ export function createInstanceQuestions(database: Database): InstanceQuestions {
       return asking;
     },
     async open(instance, ms) {
-      const found = await rows()
-        .where({ instance, answer: null })
-        .where('asked_at', '>=', before(ms))
-        .orderBy('asked_at')
-        .select('asking', 'question');
-      return found.map((row) => ({ asking: row.asking as string, question: JSON.parse(row.question) }));
+      // Every instance looks once a second.
+      const found = await run<{ readonly asking: string; readonly question: string }>(
+        `SELECT asking, question FROM instance_questions
+          WHERE instance = ? AND answer IS NULL AND asked_at >= ${nowMsText(database)} - ? ORDER BY asked_at`,
+        ...[instance, ms],
+      );
+      return found.map(({ asking, question }) => ({ asking, question: JSON.parse(question) }));
     },
     async answer(asking, instance, answer) {
       await rows()

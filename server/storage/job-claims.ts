@@ -1,10 +1,11 @@
 import type { Database, Transaction } from './database.ts';
-import { nowMs } from './database-clock.ts';
+import { nowMs, nowMsText } from './database-clock.ts';
 import type { ItemCode, ItemResult } from './job-fields.ts';
 import { OPEN_STATES } from './jobs.ts';
 import { JobModel } from './models/job.ts';
 import { JobItemModel } from './models/job-item.ts';
 import { retrying } from './retrying.ts';
+import { statementsOf } from './statements.ts';
 
 /** A job that this instance works on. */
 export interface ClaimedJob extends Pick<JobModel, 'id' | 'kind' | 'parameters' | 'userId' | 'epoch'> {
@@ -47,6 +48,7 @@ const DETAIL_LENGTH = 255;
 
 export function createJobClaims(database: Database): JobClaims {
   const { knex, engine } = database;
+  const run = statementsOf(database);
   const now = nowMs(database) as unknown as number;
   const until = (ttlMs: number) => knex.raw('? + ?', [now, ttlMs]) as unknown as number;
   const inTransaction = <T>(work: (transaction: Transaction) => Promise<T>) => retrying(() => knex.transaction(work));
@@ -89,15 +91,24 @@ export function createJobClaims(database: Database): JobClaims {
     await transaction('jobs').where({ id: job.id }).increment(ended.state, 1);
   }
 
-  const waiting = (through: Database['knex'] | Transaction = knex) =>
-    JobModel.query(through)
+  const waiting = (transaction: Transaction) =>
+    JobModel.query(transaction)
       .whereIn('state', [...OPEN_STATES])
       .where((free) => free.whereNull('owner').orWhere('expires_at', '<=', now));
 
+  const someWait = async () => {
+    const [found] = await run(
+      `SELECT id FROM jobs WHERE state IN (${OPEN_STATES.map(() => '?').join(', ')})
+          AND (owner IS NULL OR expires_at <= ${nowMsText(database)}) LIMIT 1`,
+      ...OPEN_STATES,
+    );
+    return found !== undefined;
+  };
+
   return {
     async claim(owner, ttlMs) {
-      // Mostly none waits, and a look costs a third of a transaction.
-      if (!(await waiting().select('id').first())) return undefined;
+      // Every instance looks once a second, and mostly none waits.
+      if (!(await someWait())) return undefined;
       return inTransaction(async (transaction) => {
         const waits = waiting(transaction).orderBy(['waiting_since', 'id']).forUpdate();
         // Instances that look at once each take another job. SQLite has one writer at a time.

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
-import { nowMs } from './database-clock.ts';
+import { nowMs, nowMsText } from './database-clock.ts';
+import { statementsOf } from './statements.ts';
 
 /** A closed way into a room, for so many ms more: that of a person, or of everybody. */
 export interface RoomClosure {
@@ -20,6 +21,7 @@ export interface RoomClosures {
 
 export function createRoomClosures(database: Database): RoomClosures {
   const { knex } = database;
+  const run = statementsOf(database);
   const now = nowMs(database);
   return {
     put: (logId, userId, ms) =>
@@ -29,11 +31,12 @@ export function createRoomClosures(database: Database): RoomClosures {
         if (ms > 0) await transaction('room_closures').insert({ ...way, until_ms: knex.raw('? + ?', [now, ms]) });
       }),
     async list() {
-      const rows: { uuid: string; user_id: number; ms: number | string }[] = await knex('room_closures')
-        .join('travel_logs', 'travel_logs.id', 'room_closures.log_id')
-        .where('until_ms', '>', now)
-        .select('uuid', 'user_id', knex.raw('until_ms - ? AS ms', [now]));
-      return rows.map(({ uuid, user_id, ms }) => ({ uuid, userId: user_id || null, ms: Number(ms) }));
+      // Every instance looks once a second.
+      const rows = await run<{ readonly uuid: string; readonly userId: number; readonly ms: number | string }>(
+        `SELECT uuid, user_id AS userId, until_ms - ${nowMsText(database)} AS ms
+           FROM room_closures JOIN travel_logs ON travel_logs.id = log_id WHERE until_ms > ${nowMsText(database)}`,
+      );
+      return rows.map(({ uuid, userId, ms }) => ({ uuid, userId: userId || null, ms: Number(ms) }));
     },
   };
 }

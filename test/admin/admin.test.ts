@@ -137,7 +137,7 @@ describe('an operator of two instances on one MariaDB and one Redis', () => {
     const ofOperators = /instance_questions|seen_at as silent|`row_bytes` from/;
     sent = [];
     const all = (await ask<RoomPage>('GET', 'rooms')).body;
-    const own = sent.filter((sql) => ofOperators.test(sql) && !/where `instance` = /.test(sql));
+    const own = sent.filter((sql) => ofOperators.test(sql) && !/WHERE instance = /.test(sql));
     expect(all.rooms.length).toBeGreaterThanOrEqual(7);
     const kinds = own.map((sql) => /^(select `instance`, `answer`|\w+)/.exec(sql)![1]!);
     const waits = kinds.filter((kind) => kind.startsWith('select `'));
