@@ -157,7 +157,7 @@ describe.concurrent('connect always settles', () => {
     expect(silent.travelLog.read().tags).toContain('kept');
   });
 
-  test('a room that loses its server says why, and is live again', { timeout: 60_000 }, async () => {
+  test('a room that loses its server says why, and is live again', { timeout: 60_000 }, async ({ expect }) => {
     const gate = await behind(openGate(server.url));
     const room = await joined({ url: gate.url, log });
     const said: (string | undefined)[] = [];
