@@ -44,7 +44,8 @@ export function createInstanceQuestions(database: Database): InstanceQuestions {
       const found = await run<{ readonly asking: string; readonly question: string }>(
         `SELECT asking, question FROM instance_questions
           WHERE instance = ? AND answer IS NULL AND asked_at >= ${nowMsText(database)} - ? ORDER BY asked_at`,
-        ...[instance, ms],
+        instance,
+        ms,
       );
       return found.map(({ asking, question }) => ({ asking, question: JSON.parse(question) }));
     },

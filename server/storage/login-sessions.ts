@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { LoginSessionModel } from './models/login-session.ts';
 import { retrying } from './retrying.ts';
 import { statementsOf, told } from './statements.ts';
+import { isConflict } from './transient.ts';
 
 /** Lifetime of a row beyond that of its tokens, ms. A session in use is written once in this time. */
 const SPARE_MS = 24 * 3_600_000;
@@ -90,9 +91,9 @@ export function createLoginSessions(database: Database): LoginSessions {
 
 /**
  * Runs a write that is safe to repeat: sweeping locks the index of expiry before the rows, and renewing them the other way
- * round, so that one of both can be turned back.
+ * round, so that one of both can be turned back. A database that is away is not waited for again.
  */
-const write = <T>(statement: () => PromiseLike<T>): Promise<T> => retrying(async () => statement());
+const write = <T>(statement: () => PromiseLike<T>): Promise<T> => retrying(async () => statement(), isConflict);
 
 type InsertGuest = (
   user: readonly [uuid: string, name: string, color: string],

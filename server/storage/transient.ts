@@ -23,3 +23,9 @@ export function isTransient(error: unknown): boolean {
   // Errors of mysql2 and of Knex's pool without a code.
   return error.name === 'KnexTimeoutError' || /closed state|Connection lost/i.test(error.message);
 }
+
+/** Whether another transaction was in the way: a deadlock, a busy file. The database answers. */
+export function isConflict(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return code === 'ER_LOCK_DEADLOCK' || (typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code));
+}
