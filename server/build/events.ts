@@ -15,23 +15,33 @@ import { createEventSegments } from '../storage/event-segments.ts';
 import type { Open } from './opened.ts';
 
 /**
- * The recorder of this instance, and the history of all.
+ * The recorder of this instance, whose file makes the folder its own. It needs no database, so that two processes with one
+ * folder do not both migrate.
  * @throws ConfigError where another process has the folder
  */
-export async function buildEvents(
-  { dataDir, events }: Pick<Config, 'dataDir' | 'events'>,
-  { database, clock, logger }: { readonly database: Database; readonly clock: Clock; readonly logger: Logger },
+export async function buildRecorder(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  { logger }: { readonly logger: Logger },
   open: Open,
 ) {
   const dir = join(dataDir, 'events');
   const instance = await readInstanceName(dir);
-  const opened = await openRecorder({ dir, instance, logger }).catch((error) => {
+  const recorder = await openRecorder({ dir, instance, logger }).catch((error) => {
     if (!(error instanceof FileTaken)) throw error;
     throw new ConfigError(
       `DATA_DIR ${dataDir} belongs to another process that runs: give each instance a folder of its own, or stop that one`,
     );
   });
-  const recorder = open(opened);
+  return { dir, instance, recorder: open(recorder), file: join(dir, `${instance}.duckdb`) };
+}
+
+/** What the recorders of all instances have stored. */
+export async function buildHistory(
+  { events }: Pick<Config, 'events'>,
+  { dir, instance, recorder }: Pick<Awaited<ReturnType<typeof buildRecorder>>, 'dir' | 'instance' | 'recorder'>,
+  { database, clock, logger }: { readonly database: Database; readonly clock: Clock; readonly logger: Logger },
+  open: Open,
+) {
   const segments = createEventSegments(database);
   const persons = createEventPersons(database);
   const files = await openSegmentFiles({
@@ -40,7 +50,7 @@ export async function buildEvents(
     readData: segments.data,
   });
   await sealFormerFiles(dir, { files, segments, persons, instance, logger });
-  const history = open(
+  return open(
     openEventHistory({
       ...{ recorder, instance, segments, persons, files, clock, logger },
       // An SQLite file has one instance.
@@ -50,5 +60,4 @@ export async function buildEvents(
       ...{ memory: events.memory, threads: events.threads, days: events.days },
     }),
   );
-  return { instance, recorder, history, file: join(dir, `${instance}.duckdb`) };
 }

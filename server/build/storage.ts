@@ -37,7 +37,7 @@ import { createTrims } from '../storage/trims.ts';
 import { createUpdateHistory } from '../storage/update-history.ts';
 import { createUpdateLog } from '../storage/update-log.ts';
 import { createVersions } from '../storage/versions.ts';
-import { buildEvents } from './events.ts';
+import { buildHistory, buildRecorder } from './events.ts';
 import type { Open } from './opened.ts';
 
 /** What sessions and caches may take where there is no Redis, bytes. */
@@ -80,7 +80,11 @@ export async function buildStorage(
   const unfinished = await unfinishedRestore(dataDir);
   if (unfinished !== undefined)
     throw new ConfigError(`a restore did not end: run aero db restore ${unfinished} --force again`);
+  const recording = await buildRecorder({ dataDir }, { logger }, open);
   const database = open(openDatabase(databaseUrl, { databaseAuthorities, databasePool }));
+  // Before anything is written, and after the folder, whose error says more of two processes that share both.
+  const place = readDatabaseUrl(databaseUrl);
+  if ('path' in place && place.path !== ':memory:') open(await claimSqlite(place.path));
   const pool = watchDatabase(database, metrics);
   await awaitDatabase(database, { clock, logger, signal });
   await database.migrate();
@@ -95,15 +99,7 @@ export async function buildStorage(
       metrics.committed,
     ),
   );
-  const {
-    instance: instanceName,
-    recorder,
-    history,
-    file: eventsFile,
-  } = await buildEvents({ dataDir, events }, { database, clock, logger }, open);
-  // After the folder of events, which says in which way two processes have one DATA_DIR.
-  const place = readDatabaseUrl(databaseUrl);
-  if ('path' in place && place.path !== ':memory:') open(await claimSqlite(place.path));
+  const history = await buildHistory({ events }, recording, { database, clock, logger }, open);
 
   const redisStore = redis && (await openRedisStore({ place: redis, clock, logger }));
   const store = open(redisStore ?? createMemoryStore({ bytes: STORE_BYTES, now: clock.now }));
@@ -113,9 +109,9 @@ export async function buildStorage(
   return {
     database,
     /** The name of this instance among those that record events. It stays the same when the instance starts again. */
-    instanceName,
+    instanceName: recording.instance,
     pool,
-    eventsFile,
+    eventsFile: recording.file,
     projectionRenewal: open(createProjectionRenewal(database, airports.of, { clock, logger })),
     airports: {
       list: airportList,
@@ -145,7 +141,7 @@ export async function buildStorage(
     collections: createCollections(database),
     collectionItems: createCollectionItems(database),
     collectionMembers: createCollectionMembers(database),
-    recorder,
+    recorder: recording.recorder,
     history: { ...history, query: metrics.timed(history.query), read: metrics.timed(history.read) },
     redisStore,
     store,
