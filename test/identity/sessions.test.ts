@@ -12,7 +12,7 @@ import { createHandClock, type HandClock } from '../support/hand-clock.ts';
 import { signOldToken } from '../support/old-tokens.ts';
 import { type Redis as RedisProcess, startRedis } from '../support/redis.ts';
 import { onEachEngine } from '../support/storage.ts';
-import { openStore, STORES } from '../support/stores.ts';
+import { openStore, PATIENT, STORES } from '../support/stores.ts';
 
 const secret = 'the secret of this test, long enough';
 const tokens = createTokens({ secret, formerSecrets: [] });
@@ -42,7 +42,7 @@ onEachEngine('sessions', (ground) => {
     let sessions: Sessions;
     beforeEach(async () => {
       clock = createHandClock(NOON);
-      store = await openStore(kind, redisUrl());
+      store = await openStore(kind, redisUrl(), PATIENT);
       opened.push(store);
       sessions = open();
     });

@@ -7,7 +7,7 @@ import { redisUrl } from '../support/databases.ts';
 import { createHandClock } from '../support/hand-clock.ts';
 import { startRedis } from '../support/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
-import { openRedis, openStore, STORES } from '../support/stores.ts';
+import { openRedis, openStore, PATIENT, STORES } from '../support/stores.ts';
 import { until } from '../support/until.ts';
 
 const LONG = 60_000;
@@ -21,8 +21,10 @@ describe.each([...STORES, 'Redis Cluster'] as const)('a store, %s', (kind) => {
   let store: CacheStore;
   let cluster: RedisCluster | undefined;
   beforeAll(async () => {
-    if (kind === 'Redis Cluster') cluster = await startRedisCluster('a password');
-    store = cluster ? await openRedis(cluster.url) : await openStore(kind as (typeof STORES)[number], redisUrl());
+    if (kind === 'Redis Cluster') cluster = await startRedisCluster('a password', ['--cluster-node-timeout', '15000']);
+    store = cluster
+      ? await openRedis(cluster.url, { clock: PATIENT })
+      : await openStore(kind as (typeof STORES)[number], redisUrl(), PATIENT);
   });
   afterAll(async () => {
     await store.close();

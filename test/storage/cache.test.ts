@@ -4,12 +4,12 @@ import { CACHE_LIFE, type CacheCategory, createCaches } from '../../server/stora
 import { type CacheStore, createMemoryStore } from '../../server/storage/cache-store.ts';
 import { redisUrl } from '../support/databases.ts';
 import { createHandClock } from '../support/hand-clock.ts';
-import { openStore, STORES } from '../support/stores.ts';
+import { openStore, PATIENT, STORES } from '../support/stores.ts';
 
 describe.each(STORES)('a cache, %s', (kind) => {
   let store: CacheStore;
   beforeAll(async () => {
-    store = await openStore(kind, redisUrl());
+    store = await openStore(kind, redisUrl(), PATIENT);
   });
   afterAll(() => store.close());
 
