@@ -86,7 +86,7 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     ['a band', planLeg(leg('CDG', 'LHR'), settings({ seed: 8 }))],
     ['a choir, at another tempo', planLeg(leg('LHR', 'CDG'), settings({ seed: 9, texture: 'choir', tempo: 187 }))],
   ])(
-    'sound that is rendered in pieces is the sound that is rendered at once: %s',
+    'case 53: sound that is rendered in pieces is the sound that is rendered at once: %s',
     async (_what, plan) => {
       const page = await app.open('about:blank');
       await page.addScriptTag({ content: await bundled(join(APP, 'wav-render.ts')) });

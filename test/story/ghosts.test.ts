@@ -21,7 +21,7 @@ afterAll(async () => {
   await drop();
 });
 
-test('I6: members of an instance that is killed are gone within 10 s, and those elsewhere stay', async () => {
+test('I6, case 54: members of an instance that is killed are gone within 10 s, and those elsewhere stay', async () => {
   const [one, two] = instances as [Instance, Instance];
   const log = await createLog(one.url, 'CDG', 'NRT');
   const ada = await connect({ url: one.url, log, name: 'Ada' });
