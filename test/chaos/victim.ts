@@ -59,7 +59,8 @@ export function createServer(
     const variables = Object.entries({ LOG_LEVEL: 'warn', ...env, PORT: `${port}` }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    const command = ['env', ...variables, process.execPath, '--import', 'tsx', 'server/main.ts'];
+    const loader = ['--enable-source-maps', '--import', './server/compile.mjs'];
+    const command = ['env', ...variables, process.execPath, ...loader, 'build/server/main.js'];
     const server = await startPrivate(command, { dir: own, port });
     led(port);
     return { process: server, log: join(own, 'log') };
