@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LIMITS } from '../protocol/limits.ts';
 import { buildAdmin, buildClosureWatch } from './build/admin.ts';
 import { buildCollections } from './build/collections.ts';
@@ -30,10 +31,13 @@ import { createMetrics } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
 import { createClosures } from './room/closures.ts';
 import { exclusively } from './storage/database.ts';
+import { explainFault, isAway, isFull } from './storage/database-faults.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
 /** Ports tried when the wished one is taken, count. */
 const PORTS_TRIED = 20;
+/** Pause before a start that lost its database begins again, ms. */
+const AGAIN_MS = 1_000;
 
 /** A running instance. */
 export interface AeroMelody extends Pick<Drain, 'drain' | 'passMusic'> {
@@ -48,16 +52,21 @@ export interface AeroMelody extends Pick<Drain, 'drain' | 'passMusic'> {
 }
 
 /**
- * Builds an instance out of its parts and opens it to the world. Whatever was opened before an error is closed.
+ * Builds an instance out of its parts and opens it to the world. Whatever was opened before an error is closed. Where the
+ * database went away meanwhile, it begins again: each step may be repeated.
  * @param signal ends the wait for a database that is away
  */
 export async function startServer(config: Config, signal = new AbortController().signal): Promise<AeroMelody> {
-  const { open, close } = createOpened();
-  try {
-    return { ...(await build(config, open, signal)), close };
-  } catch (error) {
-    await close();
-    throw error;
+  for (;;) {
+    const { open, close } = createOpened();
+    try {
+      return { ...(await build(config, open, signal)), close };
+    } catch (error) {
+      await close();
+      if (!isAway(error) || isFull(error)) throw error;
+      createLogger(config.logLevel).warn({ why: explainFault(error) }, 'the start begins again');
+      await setTimeout(AGAIN_MS, undefined, { signal });
+    }
   }
 }
 

@@ -64,6 +64,23 @@ describe('a database that is not there when an instance starts', () => {
     expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
     await instance.end('SIGTERM');
   });
+
+  test('case 41: lost while an instance starts, it is waited for once more', async () => {
+    const mariadb = await startMariadb();
+    const connection = await createConnection({ host: '127.0.0.1', port: portOf(mariadb), user: 'root' });
+    await connection.query('CREATE DATABASE arrival');
+    await connection.end();
+    link.lead(portOf(mariadb));
+    link.swallowAnswer('create table');
+    const starting = startUnready(env('shaken'));
+    const begun = () => starting.output().split('the start begins again').length - 1;
+    await until('a migration has lost its connection', () => begun() === 1, 60_000);
+    link.swallowAnswer('airports');
+    await until('and so have the airports', () => begun() === 2, 60_000);
+    await until('it listens', () => starting.output().includes('Aero Melody is at'), 60_000);
+    expect(await starting.end('SIGTERM')).toBe(0);
+    await mariadb.stop();
+  });
 });
 
 describe('a MariaDB that is asked by TLS', () => {
