@@ -37,6 +37,8 @@ export interface Wish {
   readonly seconds: number;
   /** The run goes on until as many processes have been killed. */
   readonly kills: number;
+  /** The faults end by then, s: everything heals, and what there is is judged. */
+  readonly most: number;
   readonly dice: Dice;
   /** Is given a line for everything that happens. */
   say(line: string): void;
@@ -66,7 +68,15 @@ interface Seat {
 }
 
 /** Lets people write while everything around them fails, heals it, and judges what is left. */
-export async function runChaos({ storage, instances, seconds, kills: wishedKills, dice, say }: Wish): Promise<Outcome> {
+export async function runChaos({
+  storage,
+  instances,
+  seconds,
+  most,
+  kills: wishedKills,
+  dice,
+  say,
+}: Wish): Promise<Outcome> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-chaos-'));
   const complaints: string[] = [];
   const complain = (what: string) => {
@@ -120,7 +130,10 @@ export async function runChaos({ storage, instances, seconds, kills: wishedKills
 
   const started = performance.now();
   let kills = 0;
-  const over = () => performance.now() - started > seconds * 1_000 && kills >= wishedKills;
+  const over = () => {
+    const passed = (performance.now() - started) / 1_000;
+    return passed > most || (passed > seconds && kills >= wishedKills);
+  };
 
   /** One fault after the other, until it is over. */
   async function strike(name: string, faults: readonly Fault[], pause: readonly [number, number]): Promise<void> {
