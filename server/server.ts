@@ -64,7 +64,10 @@ export async function startServer(config: Config, signal = new AbortController()
     } catch (error) {
       await close();
       if (!isAway(error) || isFull(error)) throw error;
-      createLogger(config.logLevel).warn({ why: explainFault(error) }, 'the start begins again');
+      createLogger(config.logLevel).warn(
+        { why: explainFault(error) },
+        'the database went away during start-up, which begins again',
+      );
       await setTimeout(AGAIN_MS, undefined, { signal });
     }
   }

@@ -9,19 +9,25 @@ const { values } = parseArgs({
     storage: { type: 'string', default: 'mariadb' },
     instances: { type: 'string', default: '1' },
     kills: { type: 'string', default: '0' },
-    most: { type: 'string', default: '3600' },
+    'max-seconds': { type: 'string', default: '3600' },
   },
 });
-const { seconds, seed, kills, most, instances } = Object.fromEntries(
-  (['seconds', 'seed', 'kills', 'most', 'instances'] as const).map((name) => [name, Number(values[name])]),
-) as Record<'seconds' | 'seed' | 'kills' | 'most' | 'instances', number>;
+const {
+  seconds,
+  seed,
+  kills,
+  'max-seconds': maxSeconds,
+  instances,
+} = Object.fromEntries(
+  (['seconds', 'seed', 'kills', 'max-seconds', 'instances'] as const).map((name) => [name, Number(values[name])]),
+) as Record<'seconds' | 'seed' | 'kills' | 'max-seconds' | 'instances', number>;
 const { storage } = values;
 if (storage !== 'sqlite' && storage !== 'mariadb') throw new TypeError('--storage is sqlite or mariadb');
 if (instances > 1 && storage === 'sqlite') throw new TypeError('several instances need --storage mariadb');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 say(`seed=${seed} storage=${storage} instances=${instances} seconds=${seconds}`);
-const outcome = await runChaos({ storage, instances, seconds, kills, most, dice: createDice(seed), say });
+const outcome = await runChaos({ storage, instances, seconds, kills, maxSeconds, dice: createDice(seed), say });
 for (const finding of outcome.findings.slice(0, 40)) say(finding);
 const { acked, committed, lost, holes, diverged, ghosts, noteDuplicates, silences, jam } = outcome;
 say(`seed=${seed} kills=${outcome.kills} rows=${outcome.rows} complaints=${outcome.complaints.length}`);

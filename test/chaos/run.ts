@@ -38,7 +38,7 @@ export interface Wish {
   /** The run goes on until as many processes have been killed. */
   readonly kills: number;
   /** The faults end by then, s: everything heals, and what there is is judged. */
-  readonly most: number;
+  readonly maxSeconds: number;
   readonly dice: Dice;
   /** Is given a line for everything that happens. */
   say(line: string): void;
@@ -72,7 +72,7 @@ export async function runChaos({
   storage,
   instances,
   seconds,
-  most,
+  maxSeconds,
   kills: wishedKills,
   dice,
   say,
@@ -132,7 +132,7 @@ export async function runChaos({
   let kills = 0;
   const over = () => {
     const passed = (performance.now() - started) / 1_000;
-    return passed > most || (passed > seconds && kills >= wishedKills);
+    return passed > maxSeconds || (passed > seconds && kills >= wishedKills);
   };
 
   /** One fault after the other, until it is over. */

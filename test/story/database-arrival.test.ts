@@ -73,7 +73,7 @@ describe('a database that is not there when an instance starts', () => {
     link.lead(portOf(mariadb));
     link.swallowAnswer('create table');
     const starting = startUnready(env('shaken'));
-    const begun = () => starting.output().split('the start begins again').length - 1;
+    const begun = () => starting.output().split('start-up, which begins again').length - 1;
     await until('a migration has lost its connection', () => begun() === 1, 60_000);
     link.swallowAnswer('airports');
     await until('and so have the airports', () => begun() === 2, 60_000);
