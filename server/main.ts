@@ -33,8 +33,21 @@ try {
     throw error;
   });
   clearTimeout(ending);
-  // From here on a signal drains: members and music go to other instances first.
+  const stop = () => {
+    setTimeout(
+      () => fail('it could not be closed in time: what was acknowledged is safe, the rest comes again'),
+      CLOSE_MS,
+    ).unref();
+    server
+      .drain()
+      .then(server.close)
+      .then(() => process.exit(0), fail);
+  };
+  // From here on a signal drains: members and music go to other instances first. Without either handler, even for a
+  // moment, it would kill the process.
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   process.off('SIGTERM', giveUp).off('SIGINT', giveUp);
+  process.on('SIGUSR2', () => void server.passMusic().catch(fail));
   const address = config.publicUrl ?? server.url;
   // A configured token is known to the operator, and output may be kept as a log.
   const key = config.operatorToken === undefined ? `#operator=${server.operatorToken}` : '  with OPERATOR_TOKEN';
@@ -50,19 +63,6 @@ ${taken ? `\n  Port ${config.port} is taken: this is port ${server.port}.\n` : '
 
 `);
 
-  const stop = () => {
-    setTimeout(
-      () => fail('it could not be closed in time: what was acknowledged is safe, the rest comes again'),
-      CLOSE_MS,
-    ).unref();
-    server
-      .drain()
-      .then(server.close)
-      .then(() => process.exit(0), fail);
-  };
-  process.on('SIGUSR2', () => void server.passMusic().catch(fail));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
   if (starting.signal.aborted) stop();
 } catch (error) {
   fail(error);

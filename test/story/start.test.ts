@@ -45,6 +45,18 @@ describe('npm start', () => {
     await second.end('SIGTERM');
   });
 
+  test('closes as usual on a signal that comes while it prints where it is', async () => {
+    const signalled = `data:text/javascript,${encodeURIComponent(`
+      const write = process.stdout.write;
+      process.stdout.write = function (text) {
+        if (text.includes('Aero Melody is at')) process.kill(process.pid, 'SIGTERM');
+        return write.apply(this, arguments);
+      };`)}`;
+    const { code, output } = await runToEnd({ DATA_DIR: dataDir, PORT: '0' }, signalled);
+    expect(code).toBe(0);
+    expect(output).toContain('Session events');
+  });
+
   test('takes the next port, and says so, where the usual one is taken', async () => {
     const squatter = createServer().listen(4321, '127.0.0.1');
     // Another program that has it already is as good.

@@ -64,9 +64,12 @@ export function startUnready(env: Record<string, string>): Pick<Instance, 'outpu
   };
 }
 
-/** Runs `server/main.ts` to its end and resolves with how that was. */
-export async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { child, output } = run(env);
+/** Runs `server/main.ts` to its end and resolves with how that was. @param preload a module that is loaded before it */
+export async function runToEnd(
+  env: Record<string, string>,
+  preload?: string,
+): Promise<{ code: number | null; output: string }> {
+  const { child, output } = run(env, preload);
   const [code] = await once(child, 'exit');
   return { code: code as number | null, output: output() };
 }
