@@ -1604,12 +1604,13 @@ interface TakeRequests {
   /** The deleted takes that this person can restore. */
   deleted(): Promise<readonly Take[]>;
 }
-/** Refusals of the SDK itself, each with its meaning. */
+/** Refusals that no room of a server sends, each with its meaning. */
 declare const OWN_REFUSALS: {
   readonly NOT_CONNECTED: 'the connection was lost';
   readonly UNREACHABLE: 'no server answers at this address';
   readonly UPGRADE_BLOCKED: 'the server answers, but no WebSocket reaches it: a proxy on the way may drop the upgrade';
   readonly TIMED_OUT: 'the server did not answer in time';
+  readonly NOT_FOUND: 'there is nothing at this address';
 };
 type OwnRefusalCode = keyof typeof OWN_REFUSALS;
 /** The closed list of refusals: those of servers, and those of this SDK. */
@@ -1848,7 +1849,7 @@ interface Room {
   drag(): () => void;
   /**
    * Resolves when every local edit so far is acknowledged, apart from those in `refusedEdits`; rejects with a RefusedError
-   * where one is refused meanwhile.
+   * where one is refused meanwhile, and where none is sent any more: this client is not let in, or has left.
    */
   saved(): Promise<void>;
   /**

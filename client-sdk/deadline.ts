@@ -1,3 +1,6 @@
+/** The longest time of a timer, ms: longer ones pass at once. */
+const MOST_MS = 2 ** 31 - 1;
+
 /** A time after which an attempt is given up. */
 export interface Deadline {
   /** Resolves after the time, or rejects with the reason of the signal. */
@@ -9,7 +12,7 @@ export interface Deadline {
 export function openDeadline(ms: number, signal: AbortSignal | undefined): Deadline {
   let close = () => {};
   const passed = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, Math.min(ms, MOST_MS));
     const abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort);
     close = () => {

@@ -1,11 +1,12 @@
 import type { RefusalCode as ServerRefusalCode } from '../protocol/refusal.ts';
 
-/** Refusals of the SDK itself, each with its meaning. */
+/** Refusals that no room of a server sends, each with its meaning. */
 export const OWN_REFUSALS = {
   NOT_CONNECTED: 'the connection was lost',
   UNREACHABLE: 'no server answers at this address',
   UPGRADE_BLOCKED: 'the server answers, but no WebSocket reaches it: a proxy on the way may drop the upgrade',
   TIMED_OUT: 'the server did not answer in time',
+  NOT_FOUND: 'there is nothing at this address',
 } as const;
 
 type OwnRefusalCode = keyof typeof OWN_REFUSALS;

@@ -23,7 +23,7 @@ import { createRequest } from './rest/request.ts';
 import { createRoomSharing, type RoomSharing } from './rest/sharing.ts';
 import { createTakeRequests, type TakeRequests } from './rest/takes.ts';
 import { accept, ask } from './room-socket.ts';
-import type { Status } from './status.ts';
+import { RefusedError, type Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
 import type { Provider } from './sync/provider.ts';
@@ -112,7 +112,7 @@ export interface Room {
   drag(): () => void;
   /**
    * Resolves when every local edit so far is acknowledged, apart from those in `refusedEdits`; rejects with a RefusedError
-   * where one is refused meanwhile.
+   * where one is refused meanwhile, and where none is sent any more: this client is not let in, or has left.
    */
   saved(): Promise<void>;
   /**
@@ -241,7 +241,7 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     ),
     score: music.score,
     takes: { ...heard.takes, ...createTakeRequests(request, music.score.leg) },
-    history: createRoomHistory(request, () => room.saved()),
+    history: createRoomHistory(request, savedUnlessWaiting),
     exports: createRoomExports(request, async () => {
       // Without a connection, or in a full log, the wait would not end, and refused edits are no part of the journey.
       if (room.status.kind === 'live' && !room.waiting) await room.saved().catch(() => {});
@@ -287,6 +287,16 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     leave,
   };
   const beginDrag = createDrags(room);
+
+  /** As `saved`, but rejects where edits wait for something, which may last for ever. */
+  function savedUnlessWaiting(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => room.waiting && reject(new RefusedError(room.waiting));
+      const stop = events.on('saved', check);
+      check();
+      room.saved().then(resolve, reject).finally(stop);
+    });
+  }
 
   function emitSaved(): void {
     const { waiting } = editing.provider.outbox;

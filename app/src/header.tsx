@@ -52,7 +52,8 @@ export function Header({ room, state, undo, notices, followed, onRenamed, overTi
           class="icon-button"
           aria-label={texts.undo}
           title={texts.undoCtrlZ}
-          disabled={!undo.canUndo.value}
+          // Disabled, it would lose the focus of whoever undoes by keys.
+          aria-disabled={!undo.canUndo.value}
           onClick={undo.undo}
         >
           <Icon name="undo" />
@@ -62,7 +63,7 @@ export function Header({ room, state, undo, notices, followed, onRenamed, overTi
           class="icon-button"
           aria-label={texts.redo}
           title={texts.redoCtrlShiftZ}
-          disabled={!undo.canRedo.value}
+          aria-disabled={!undo.canRedo.value}
           onClick={undo.redo}
         >
           <Icon name="redo" />

@@ -114,8 +114,9 @@ export function StopCard(props: Props) {
                 class="icon-button"
                 aria-label={texts.moveUp(name)}
                 title={texts.moveUpHint}
-                disabled={index === 0}
-                onClick={() => onMove(index - 1)}
+                // Disabled, it would lose the focus of whoever has just moved the stop there by keys.
+                aria-disabled={index === 0}
+                onClick={() => index > 0 && onMove(index - 1)}
               >
                 <Icon name="up" />
               </button>
@@ -124,8 +125,8 @@ export function StopCard(props: Props) {
                 class="icon-button"
                 aria-label={texts.moveDown(name)}
                 title={texts.moveDownHint}
-                disabled={index === count - 1}
-                onClick={() => onMove(index + 1)}
+                aria-disabled={index === count - 1}
+                onClick={() => index < count - 1 && onMove(index + 1)}
               >
                 <Icon name="down" />
               </button>

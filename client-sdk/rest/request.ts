@@ -1,10 +1,11 @@
 import { readRefusal, refuse } from '../../protocol/refusal.ts';
+import { refuseHere } from '../refusal.ts';
 import { RefusedError } from '../status.ts';
 
 /**
  * Sends an HTTP request about a log: by `method`, or POST where there is a body, else GET.
  * @param path behind `/api/logs/:id/`
- * @throws RefusedError with the server's refusal; UNAVAILABLE without an answer
+ * @throws RefusedError with the server's refusal; NOT_FOUND where the log has no such thing; UNAVAILABLE without an answer
  */
 export type LogRequest = (
   path: string,
@@ -34,6 +35,11 @@ export const createRequest =
       throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
     });
     if (response.ok) return response;
-    const answer: { refusal?: unknown } | null = await response.json().catch(() => null);
-    throw new RefusedError(readRefusal(answer?.refusal) ?? refuse('UNAVAILABLE', `the answer was ${response.status}`));
+    const answer: { refusal?: { detail?: string } } | null = await response.json().catch(() => null);
+    throw new RefusedError(
+      readRefusal(answer?.refusal) ??
+        (response.status === 404
+          ? refuseHere('NOT_FOUND', answer?.refusal?.detail)
+          : refuse('UNAVAILABLE', `the answer was ${response.status}`)),
+    );
   };

@@ -3,7 +3,7 @@ import type { Refusal } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
 import type { WithdrawAnswer } from '../../protocol/withdraw.ts';
 import { deletionsFirst, isDeletion } from './deletions-first.ts';
-import { createOutcomes } from './outcomes.ts';
+import { createOutcomes, type Outcomes } from './outcomes.ts';
 import { CONSEQUENCES } from './refusal-consequences.ts';
 import type { WrittenUpdate } from './session-storage.ts';
 import { createUpdateQueue, editsIn, type UnsavedEdit, type UnsavedUpdate, writtenForm } from './update-queue.ts';
@@ -32,7 +32,10 @@ export interface Outbox {
   push(bytes: Uint8Array): void;
   /** Numbers all edits so far and returns those that are not acknowledged. */
   unsettled(): readonly WrittenUpdate[];
-  /** Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused meanwhile. */
+  /**
+   * Resolves when every edit so far is acknowledged; rejects with a RefusedError where one is refused meanwhile, or where
+   * none is sent any more.
+   */
   saved(): Promise<void>;
   /**
    * The room is joined: all updates are sent again under their old numbers. The welcome names the highest committed number,
@@ -45,6 +48,8 @@ export interface Outbox {
   rename(): void;
   /** Ends the outbox. @returns the edits that are left, in order */
   handOver(): { readonly edits: readonly UnsavedEdit[]; passOn(saved: () => Promise<void>): void };
+  /** There will be no other connection: what is not acknowledged stays in the journal. */
+  giveUp: Outcomes['close'];
   /** Stops sending, and rejects the open promises of `saved()`. */
   close(): void;
 }
@@ -110,6 +115,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Numbers up to this one may have been sent, by this process or an earlier one. */
   let sentTo = lastNumber;
   let misses = 0;
+  /** Edits after the end, which nothing keeps, count. */
+  let lost = 0;
   /** Edits are numbered, and so stored, when this fires. */
   let coalescing: ReturnType<typeof setTimeout> | undefined;
   /** A rest ends when this fires. */
@@ -255,7 +262,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     get unsaved() {
-      return queue.length;
+      return queue.length + lost;
     },
     get settled() {
       return queue.settled;
@@ -267,7 +274,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return waiting;
     },
     push(bytes) {
-      if (isClosed()) return;
+      if (isClosed()) {
+        lost += 1;
+        return;
+      }
       const wasEmpty = queue.length === 0;
       for (const edit of queue.push(bytes)) if (edit.refusal) refuseEdit(edit, edit.refusal);
       if (waiting?.code === 'LOG_FULL' && isDeletion(bytes) && deletionsFirst(queue.edits)) take('renumber', waiting);
@@ -277,7 +287,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     unsettled: () => assignNumbers().map(writtenForm),
     saved() {
       const unacknowledged = assignNumbers();
-      if (unacknowledged.every(({ refusal }) => refusal)) return Promise.resolve();
+      if (lost === 0 && unacknowledged.every(({ refusal }) => refusal)) return Promise.resolve();
       return outcomes.wait(queue.count);
     },
     resume() {
@@ -291,6 +301,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       waiting = undefined;
     },
     rename: () => take('rename'),
+    giveUp: outcomes.close,
     handOver() {
       stopTimers();
       state = { kind: 'closed' };

@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import { RefusedError } from '../status.ts';
 import type { UnsavedEdit } from './update-queue.ts';
 
@@ -12,11 +13,12 @@ export interface Outcomes {
   refused(count: number, refusal: Refusal): void;
   /** Another session saves the edits: the promises settle as its own does. */
   passOn(saved: () => Promise<void>): void;
-  /** Rejects the open promises. */
-  close(): void;
+  /** Rejects the open promises, and those to come. @param refusal why no edit is sent any more */
+  close(refusal?: Refusal): void;
 }
 
 export function createOutcomes(): Outcomes {
+  let closed: Refusal | undefined;
   let waiters: { readonly upTo: number; resolve(): void; reject(error: unknown): void }[] = [];
 
   function take(which: (upTo: number) => boolean) {
@@ -30,7 +32,11 @@ export function createOutcomes(): Outcomes {
   }
 
   return {
-    wait: (upTo) => new Promise((resolve, reject) => waiters.push({ upTo, resolve, reject })),
+    wait: (upTo) =>
+      new Promise((resolve, reject) => {
+        if (closed) reject(new RefusedError(closed));
+        else waiters.push({ upTo, resolve, reject });
+      }),
     left(edits) {
       if (waiters.length === 0) return;
       const first = Math.min(...edits.filter(({ refusal }) => !refusal).map(({ count }) => count));
@@ -40,6 +46,9 @@ export function createOutcomes(): Outcomes {
     passOn(saved) {
       for (const { resolve, reject } of take(() => true)) saved().then(resolve, reject);
     },
-    close: () => rejectFrom(0, refuse('UNAVAILABLE', 'the room was left')),
+    close(refusal = refuse('UNAVAILABLE', 'the room was left')) {
+      closed ??= refusal;
+      rejectFrom(0, refusal);
+    },
   };
 }

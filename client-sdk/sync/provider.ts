@@ -208,7 +208,10 @@ function bindDocument(options: ProviderOptions) {
         outbox.pause();
         presence.removeOthers();
       },
-      status: listen.status,
+      status(status) {
+        if (status.kind === 'refused') outbox.giveUp(status.refusal);
+        listen.status(status);
+      },
     },
   });
   const { socket } = connection;

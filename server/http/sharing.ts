@@ -122,7 +122,8 @@ export function sharingRoutes(app: FastifyInstance, permit: Permit, parts: Shari
     const { log, userId } = permitted;
     if (userId === undefined) throw new Refused(401, 'UNAUTHORIZED');
     if (permitted.limited) throw new Refused(403, 'NOT_ALLOWED', 'an access token may not do this: sign in');
-    if (!log.members.has(userId)) throw new Refused(404, 'NOT_FOUND');
+    if (!log.members.has(userId))
+      throw new Refused(404, 'NOT_FOUND', 'you are no member to leave: an owner hands the journey over, or removes it');
     const event = { action: 'role taken', subjectId: userId } as const;
     return change(request, reply, permitted, event, () => access.forget(log.logId, userId));
   });

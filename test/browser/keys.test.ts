@@ -34,7 +34,7 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
 
   test('? opens the help, which explains controls and keys', async () => {
     const { page } = await app.openFresh(['CDG', 'NRT']);
-    await page.waitForLoadState('networkidle');
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Help' });
     await help.getByText('Play or pause').waitFor();
@@ -42,6 +42,22 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
     await app.picture(page, 'help-light');
     await page.keyboard.press('Escape');
     await expect.poll(() => help.count()).toBe(0);
+  });
+
+  test('a button keeps the focus that has nothing more to do: a stop at either end, the last step back', async () => {
+    const { page } = await app.openFresh(['CDG', 'NRT', 'LAX']);
+    for (const [name, presses] of [
+      ['Move Narita down', 1],
+      ['Move Narita up', 2],
+      ['Undo', 3],
+    ] as const) {
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      for (let press = 0; press < presses; press++) await page.keyboard.press('Enter');
+      await expect.poll(() => button.isDisabled()).toBe(true);
+      expect(await button.evaluate(hasFocus)).toBe(true);
+    }
+    expect(await page.locator('.stop-code').allTextContents()).toEqual(['CDG', 'NRT', 'LAX']);
   });
 
   test('by keys alone a journey is begun, written, timed, played and saved as a file', async () => {

@@ -77,6 +77,12 @@ describe.concurrent('connect always settles', () => {
     for (const url of ['', 'nonsense', 'http://']) expect((await refusalOf({ url, log })).code).toBe('UNREACHABLE');
   });
 
+  test('a time without an end is waited for', async () => {
+    const room = await connect({ url: server.url, log, timeoutMs: Number.POSITIVE_INFINITY });
+    expect(room.status.kind).toBe('live');
+    await room.leave();
+  });
+
   test('a port at which nobody listens is UNREACHABLE after the time', async () => {
     const { code, ms } = await refusalOf({ url: `http://127.0.0.1:${await freePort()}`, log, timeoutMs: 1_000 });
     expect(code).toBe('UNREACHABLE');

@@ -57,6 +57,7 @@ describe('the roles of a log, on two instances', () => {
     await expect(room.transport.play()).rejects.toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
     await expect(room.conductor.take()).rejects.toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
     room.travelLog.setTitle('Mine');
+    await expect(room.history.name('With it')).rejects.toMatchObject({ refusal: { code: 'READ_ONLY' } });
     await until('it waits', () => room.waiting?.code === 'READ_ONLY');
     // Nothing is lost: it goes out once it may.
     await owner.sharing.setRole(room.you.userId, 'editor');
@@ -86,7 +87,17 @@ describe('the roles of a log, on two instances', () => {
     room.on('access', ({ role }) => void seen.push(role));
     await owner.sharing.setRole(room.you.userId, 'player');
     await until('it is a player', () => room.access.role === 'player');
+    room.travelLog.setTitle('Not yours');
+    const saved = room.saved();
+    const refusal = { code: 'UNKNOWN_LOG' };
+    const rejected = expect(saved).rejects.toMatchObject({ refusal });
     await owner.sharing.remove(room.you.userId);
+    await rejected;
+    await expect(room.saved()).rejects.toMatchObject({ refusal });
+    await expect(owner.sharing.remove(999_999)).rejects.toMatchObject({
+      refusal: { code: 'NOT_FOUND', detail: 'there is no such member' },
+    });
+    await expect(owner.sharing.leave()).rejects.toMatchObject({ refusal: { code: 'NOT_FOUND' } });
     await until('it is refused', () => room.status.kind === 'refused');
     expect(seen).toEqual(['player', null]);
     expect(room.status).toMatchObject({ refusal: { code: 'UNKNOWN_LOG' } });
@@ -96,7 +107,7 @@ describe('the roles of a log, on two instances', () => {
   });
 
   test('A7: a role ends with the time of its link', async () => {
-    const { room } = await invite('editor', 'Ada', { expiresAt: new Date(Date.now() + 700).toISOString() });
+    const { room } = await invite('editor', 'Ada', { expiresAt: new Date(Date.now() + 3_000).toISOString() });
     room.travelLog.setTitle('In time');
     await room.saved();
     await until('its time has passed', () => room.status.kind === 'refused');
