@@ -1,6 +1,7 @@
 import type { Place } from '../../travel-log/geography.ts';
 import { readInstant } from '../../travel-log/instant.ts';
 import { CABINS } from '../../travel-log/shape.ts';
+import { oneLine } from './file-text.ts';
 import { cabinIn, findFlight } from './flight-words.ts';
 import { nightsIn, wayIn } from './flights.ts';
 import type { Lines, Rejection, Stop } from './reading.ts';
@@ -44,7 +45,7 @@ export function stopOf(lines: Lines, fields: Fields, at: Place | undefined): Geo
   const details = detailsOf(fields);
   return {
     ...{ lines, at, ...rest },
-    place: fields.airport?.trim() || codeIn(fields) || placeIn(fields.name ?? '') || '',
+    place: wordIn(fields, 'airport') ?? codeIn(fields) ?? placeIn(oneLine(fields.name ?? '')) ?? '',
     ...(time !== undefined && { time }),
     ...{ details: details.details, remarks: details.remarks },
     ...(Number.isInteger(number) && number > 0 && { number }),
@@ -73,12 +74,12 @@ export function lineOf(
     ...{ kind: 'line', lines, name },
     from: {
       ...{ lines, at: first.at, remarks: [...remarks, ...bends] },
-      place: (fields.from ?? fields.origin ?? origin ?? '').trim(),
+      place: oneLine(fields.from ?? fields.origin ?? origin ?? ''),
       details: { ...rest, ...(number && { flight: number }), ...(depart && { depart }) },
     },
     to: {
       ...{ lines, at: last.at, remarks: [] },
-      place: (fields.to ?? fields.destination ?? destination ?? '').trim(),
+      place: oneLine(fields.to ?? fields.destination ?? destination ?? ''),
       details: { ...(arrive && { arrive }) },
     },
   };
@@ -114,7 +115,7 @@ const codeIn = (fields: Fields): string | undefined =>
   CODES.map((name) => fields[name]?.trim() ?? '').find((code) => /^[A-Z]{3,4}$/.test(code));
 
 const wordIn = (fields: Fields, ...names: readonly string[]): string | undefined =>
-  names.map((name) => fields[name]?.replace(/[\t\n\r]+/g, ' ').trim()).find(Boolean);
+  names.map((name) => oneLine(fields[name] ?? '')).find(Boolean);
 
 const instantIn = (fields: Fields, names: readonly string[]): string | undefined =>
   names.map((name) => readInstant(fields[name]?.trim())).find(Boolean);

@@ -1,5 +1,5 @@
 import { isCalendar, readCalendar } from './calendar.ts';
-import { checkText, isJson, isXmlMap } from './file-text.ts';
+import { checkText, isJson, isXmlMap, oneLine } from './file-text.ts';
 import { isGeoJson, readGeoJson } from './geo-json.ts';
 import { readGpx } from './gpx.ts';
 import { readJourney } from './journey-file.ts';
@@ -29,7 +29,7 @@ export function readItinerary(text: string, today: string): Reading {
     ...rest,
     // A journey file has limits of its own.
     ...(stops && (rest.format === 'journey' || !stops.some(isLongStop)) && { stops }),
-    flights: flights.filter((flight) => !isLong(flight)),
+    flights: flights.filter((flight) => !isLong(flight)).map(inOneLine),
     rejected: [
       ...rejected,
       ...long.map(({ lines, note = '' }) => rejection(lines, note, LONG)),
@@ -37,6 +37,14 @@ export function readItinerary(text: string, today: string): Reading {
     ],
   };
 }
+
+/** A flight whose words are of one line; its note keeps its lines. */
+const inOneLine = (flight: ParsedFlight): ParsedFlight => {
+  const fields = Object.entries(flight).map(([name, value]) =>
+    typeof value === 'string' && name !== 'note' ? [name, oneLine(value)] : [name, value],
+  );
+  return Object.fromEntries(fields) as ParsedFlight;
+};
 
 const LONG = 'a text in it is too long for a stop';
 

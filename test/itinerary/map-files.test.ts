@@ -211,6 +211,18 @@ test.each([
   }
 });
 
+test.each([
+  ['ISO-8859-2', '\xa3\xf3d\xbc', 'Łódź'],
+  ['windows-1251', '\xcc\xee\xf1\xea\xe2\xe0', 'Москва'],
+  ['ISO-8859-1', '\x8abeno \x96 \xe9', 'Šbeno – é'],
+  ['UTF-8', '\xcele', 'Île'],
+  ['x-unknown', '\xcele', 'Île'],
+])('XML that declares %s is read in it', (encoding, bytes, name) => {
+  const text = gpx(`<wpt lat="1" lon="1"><name>${bytes}</name></wpt>`).replace('?>', ` encoding="${encoding}"?>`);
+  const reading = readItinerary(decode(new Uint8Array(Buffer.from(text, 'latin1'))), TODAY);
+  expect(reading.stops?.[0]?.airport).toContain(name);
+});
+
 describe('a KMZ', () => {
   const kml = (codes: string) => {
     const places = codes

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decode } from '../../server/itinerary/file-text.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
+import { journeyFault } from '../../server/itinerary/journey-file.ts';
 import { Unreadable } from '../../server/itinerary/reading.ts';
 import { unaccountedLines } from './accounting.ts';
-import { FIXTURES, outcomeOf, TODAY } from './fixtures.ts';
+import { FIXTURES, outcomeOf, previewed, TODAY } from './fixtures.ts';
 import { OTHER_TEXTS, STOP_TEXTS } from './pasted-texts.ts';
 
 test('there are as many files as formats and habits need', () => {
@@ -85,4 +86,46 @@ test.each([
   const { flights, rejected } = readItinerary(text, TODAY);
   expect(flights).toMatchObject([{ origin: 'FRA', destination: 'JFK' }]);
   expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining(`${routes} of this line is left out`)]);
+});
+
+const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
+
+test('Windows-1252 has its dashes, quotes and signs, and spaces where it has no character', () => {
+  const [flight] = readItinerary(
+    decode(latin1('From,To,Note\nFRA,JFK,\x80 9 \x96 \x93caf\xe9\x94\x81!\n')),
+    TODAY,
+  ).flights;
+  expect(flight!.note).toBe('€ 9 – “café” !');
+});
+
+test.each([
+  ['a table', 'From,To,Airline,Note\n"Le\u0085 Havre",JFK,"Air\n\u001bX","a\u0085\u000b\u001db\nc"\n'],
+  [
+    'a calendar',
+    'BEGIN:VEVENT\r\nSUMMARY:Trip\r\nX-AERO-MELODY-FROM:Le\\nHavre\u0085\r\nX-AERO-MELODY-TO:JFK\r\nDESCRIPTION:a\u0096b\u001c\\nc\r\nX-AERO-MELODY-CARRIER:a\\nb\r\nEND:VEVENT',
+  ],
+  [
+    'places',
+    JSON.stringify({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [1, 1] },
+      properties: { name: 'a\n\u0085b' },
+    }),
+  ],
+])('no control character of %s comes into a journey', (_what, text) => {
+  const whole = text.startsWith('BEGIN') ? `BEGIN:VCALENDAR\r\n${text}\r\nEND:VCALENDAR\r\n` : text;
+  const stops = previewed(readItinerary(decode(new TextEncoder().encode(whole)), TODAY)).waypoints;
+  expect(stops.length).toBeGreaterThan(0);
+  const waypoints = stops.map((stop, at) => ({ entry: '', ...stop, id: `${at}`, order: `${at}` }));
+  const settings = {
+    seed: 7,
+    density: 0.5,
+    energy: 0.5,
+    temperature: 1,
+    texture: 'band',
+    legs: new Map(),
+    locks: new Map(),
+  } as const;
+  const content = { title: '', tags: [], status: 'planned', description: '', waypoints, settings } as const;
+  expect(journeyFault(content)).toBeUndefined();
 });
