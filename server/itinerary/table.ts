@@ -3,7 +3,7 @@ import { parseInstant } from '../../travel-log/instant.ts';
 import { CABINS, type Cabin } from '../../travel-log/shape.ts';
 import { cabinIn } from './flight-words.ts';
 import { nightsIn, wayIn } from './flights.ts';
-import { dayAfter, findDay, findTimes, readDay, strayDays, strayDaysReason } from './moments.ts';
+import { dayAfter, findDay, findTimes, type ReadTime, readDay, strayDays, strayDaysReason } from './moments.ts';
 import {
   type Arrival,
   type LocalMoment,
@@ -110,7 +110,7 @@ function readRow(
   if (!destination) return 'it names no airport to fly to';
   const depart = departureOf(cell);
   if (typeof depart === 'string') return depart;
-  const arrive = arrivalOf(cell, depart?.day);
+  const arrive = arrivalOf(cell, depart && (writtenDay(cell) ?? depart.day));
   if (typeof arrive === 'string') return arrive;
   if (arrive && !depart) return 'it has an arrival and no departure';
   const minutes = minutesOf(cell('minutes'));
@@ -123,6 +123,7 @@ function readRow(
   const note = raw('note');
   const remarks = [
     ...remarksOn(cells, headings, columns),
+    ...zoneRemarks(cell),
     ...(cell('way') && !way
       ? [`“${cell('way').slice(0, 40)}” is no way of travel that is known: it is taken for a flight.`]
       : []),
@@ -182,7 +183,7 @@ function remarksOn(cells: readonly string[], headings: readonly string[], column
 /** The times by the clocks of the airports, where UTC tells them, too. */
 function besidesOf(cell: Cell, day: string): ParsedFlight['besides'] {
   const depart = cell('departUtc') && cell('departTime') ? localDeparture(cell) : undefined;
-  const arrive = cell('arriveUtc') && cell('arriveTime') ? localArrival(cell, day) : undefined;
+  const arrive = cell('arriveUtc') && cell('arriveTime') ? localArrival(cell, writtenDay(cell) ?? day) : undefined;
   const times = {
     ...(typeof depart === 'object' && { depart }),
     ...(typeof arrive === 'object' && { arrive }),
@@ -198,18 +199,27 @@ function departureOf(cell: Cell): LocalMoment | string | undefined {
 
 function localDeparture(cell: Cell): LocalMoment | string | undefined {
   const [written, day] = [cell('departTime'), cell('day')];
-  const exact = momentOfInstant(written);
+  const exact = momentOfInstant(written || day);
   if (exact) return exact;
   const inTime = findDay(written);
   const dated = inTime.day.kind === 'none' && day !== '' ? findDay(day) : inTime;
   if (dated.day.kind === 'ambiguous') return `${dated.found} may be two days: write the year first, as in 2026-05-12`;
   if (dated.day.kind !== 'day') return day || written ? `its date is not understood: ${day || written}` : undefined;
   // OpenFlights and many a table write the time behind the day.
-  const rest = `${written.replace(inTime.found, '').replace(/^[T ]/, '')} ${day.replace(dated.found, '').replace(/^T/, '')}`;
-  const [time] = findTimes(rest);
-  if (!time && /\d/.test(rest)) return `its time is not understood: ${rest.trim()}`;
-  return { day: dated.day.day, ...(time && { time: time.time }) };
+  const rests = [written.replace(inTime.found, ''), day.replace(dated.found, '')].map((rest) =>
+    rest.replace(/^[T ]/, ''),
+  );
+  const told = rests.map(zonedTime).find(({ time }) => time);
+  if (!told?.time && rests.some((rest) => /\d/.test(rest)))
+    return `its time is not understood: ${rests.join(' ').trim()}`;
+  return inZone({ day: dated.day.day, ...(told?.time && { time: told.time.time }) }, told?.zone);
 }
+
+/** The day of the departure as the traveller reads it: the days behind an arrival count from it. */
+const writtenDay = (cell: Cell): string | undefined =>
+  [cell('departTime'), cell('day')]
+    .map((written) => findDay(written).day)
+    .flatMap((day) => (day.kind === 'day' ? [day.day] : []))[0];
 
 function arrivalOf(cell: Cell, departs: string | undefined): Arrival | string | undefined {
   const utc = cell('arriveUtc');
@@ -224,18 +234,76 @@ function localArrival(cell: Cell, departs: string | undefined): Arrival | string
   if (exact) return exact;
   const { day, found } = findDay(written);
   if (day.kind === 'ambiguous') return `${found} may be two days: write the year first, as in 2026-05-12`;
-  const rest = written.replace(found, '').replace(/^T/, '');
-  const stray = strayDays(rest);
+  const { clock, zone, time } = zonedTime(written.replace(found, '').replace(/^T/, ''));
+  const stray = strayDays(clock);
   if (stray !== undefined) return strayDaysReason(stray);
-  const [time] = findTimes(rest);
   if (!time) return `its arrival is not understood: ${written}`;
-  if (day.kind === 'day') return { day: day.day, time: time.time };
-  return { ...(time.days !== 0 && departs && { day: dayAfter(departs, time.days) }), time: time.time };
+  if (day.kind === 'day') return inZone({ day: day.day, time: time.time }, zone);
+  const after = time.days !== 0 && departs ? { day: dayAfter(departs, time.days) } : {};
+  return { ...after, time: time.time, ...(zone && { zone }) };
 }
 
-/** A moment with an offset or in UTC. */
+/**
+ * The first time of day in a text without its day, the zone behind it, and the text without that zone.
+ * @example zonedTime('10:00 UTC+1') // { clock: '10:00', zone: '+01:00', time: { time: '10:00', days: 0 } }
+ */
+function zonedTime(text: string): { readonly clock: string; readonly zone?: string; readonly time?: ReadTime } {
+  const { before, far, alone, behind = '' } = ZONED.exec(text)?.groups ?? {};
+  const clock = before === undefined ? text : `${before}${behind}`;
+  const [time] = findTimes(clock);
+  return { clock, ...(time && { time }), ...(before !== undefined && { zone: offsetOf(far ?? alone) }) };
+}
+
+/** A zone behind a time: UTC, or an offset from it. A sign and one digit are days, and a minus with a colon a second time. */
+const ZONED =
+  /^(?<before>.*?\d(?:\s*[ap]\.?m\.?)?)\s*\(?(?:Z|(?:UTC|GMT)(?<far>[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?)?|(?<alone>[+-](?:0\d|1[0-4])[0-5]\d|\+(?:0\d|1[0-4]):[0-5]\d))\)?(?<behind>\s.*)?$/is;
+
+/** @example offsetOf('+530') // '+05:30' */
+function offsetOf(written: string | undefined): string {
+  if (written === undefined) return 'UTC';
+  const [, sign, hours = '', minutes = '00'] = /^([+-])(\d{1,2}?):?(\d\d)?$/.exec(written) ?? [];
+  return `${sign}${hours.padStart(2, '0')}:${minutes}`;
+}
+
+const inZone = (moment: LocalMoment, zone: string | undefined): LocalMoment =>
+  (zone && moment.time && momentOfInstant(`${moment.day}T${moment.time}${zone === 'UTC' ? 'Z' : zone}`)) || moment;
+
+/** Remarks on what may be the zone of a local time that counts, and is none that is known. */
+const zoneRemarks = (cell: Cell): string[] => [
+  ...(cell('departUtc') ? [] : [...clockBesideRemarks(cell), ...[cell('departTime'), cell('day')].flatMap(unreadZone)]),
+  ...(cell('arriveUtc') ? [] : unreadZone(cell('arriveTime'))),
+];
+
+function unreadZone(written: string): string[] {
+  if (momentOfInstant(written)) return [];
+  const unread = NO_ZONE.exec(zonedTime(written.replace(findDay(written).found, '')).clock)?.groups?.unread;
+  return unread ? [`“${unread}” behind a time is not understood: the time is taken by the clock of the airport.`] : [];
+}
+
+/** A remark on a day with a clock of its own beside the time of the departure: midnight is how programs write a day. */
+function clockBesideRemarks(cell: Cell): string[] {
+  const [written, day] = [cell('departTime'), cell('day')];
+  const [ofTime, ofDay] = [written, day].map(
+    (text) => zonedTime(text.replace(findDay(text).found, '').replace(/^T/, '')).time,
+  );
+  const isTwice = ofTime && ofDay && ofDay.time !== '00:00' && findDay(written).day.kind === 'none';
+  return isTwice && ofDay.time !== ofTime.time
+    ? [`“${day.slice(0, 40)}” counts as a day alone: the departure beside it has a time of its own.`]
+    : [];
+}
+
+/** Abbreviations mean several zones each: CST is in China and in America. */
+const NO_ZONE =
+  /\d[:.hH][0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*\(?(?<unread>(?!(?:AM|PM|LT|LOCAL|UHR|HRS?|MON|TUE|WED|THU|FRI|SAT|SUN)\b)\p{Lu}{2,5}(?!\p{L})[+-]?[\d:]*|(?!sat)[a-z]{2,4}t(?!\p{L})|[A-Z][a-z]+\/\w+|[+-]\s?\d\d[\d:]*)/u;
+
+/** A moment with an offset or in UTC, in ISO 8601 or as databases and programs write it: `2026-05-22 11:00:00+00`. */
 function momentOfInstant(written: string): (LocalMoment & { readonly time: string }) | undefined {
-  const instant = parseInstant(written.replace(/^(\d{4}-\d\d-\d\d) /, '$1T'));
+  const iso = written
+    .replace(/^(\d{4}-\d\d-\d\d) /, '$1T')
+    .replace(/(T[\d:.]+) ?(?:UTC|GMT)$/, '$1Z')
+    .replace(/(T[\d:.]+) ?([+-]\d\d)(\d\d)$/, '$1$2:$3')
+    .replace(/(T\d\d:\d\d:\d\d[\d.]*[+-]\d\d)$/, '$1:00');
+  const instant = parseInstant(iso);
   if (instant === undefined || readDay(instant.slice(0, 10)).kind !== 'day') return undefined;
   return { day: instant.slice(0, 10), time: instant.slice(11, -1).replace(/(?::00)?\.000$/, ''), zone: 'UTC' };
 }

@@ -129,3 +129,57 @@ test.each([
   const content = { title: '', tags: [], status: 'planned', description: '', waypoints, settings } as const;
   expect(journeyFault(content)).toBeUndefined();
 });
+
+const departOf = (heading: string, row: string) => {
+  const { flights, rejected } = readItinerary(`${heading}\n${row}\n`, TODAY);
+  expect(rejected).toEqual([]);
+  const { waypoints } = previewed({ format: 'table', flights, rejected, passed: [] });
+  return { depart: waypoints[0]!.depart, arrive: waypoints[1]!.arrive, remarks: flights[0]!.remarks };
+};
+
+test.each([
+  ['2026-05-12T10:00:00-05:00', '15:00'],
+  ['2026-05-12T10:00:00.000Z', '10:00'],
+  ['2026-05-12T10:00:00Z', '10:00'],
+  ['2026-05-12 10:00 UTC', '10:00'],
+  ['2026-05-12 10:00:00+00', '10:00'],
+  ['2026-05-12 10:00:00 +0300', '07:00'],
+  ['12.05.2026 10:00 GMT+1', '09:00'],
+  ['12 May 2026 10:00 (UTC-5:30)', '15:30'],
+  ['2026-05-12 10:00', '08:00'],
+])('a date %s has its departure at %s UTC', (date, utc) => {
+  const told = { depart: `2026-05-12T${utc}:00.000Z`, remarks: undefined };
+  expect(departOf('Date,From,To', `${date},FRA,JFK`)).toMatchObject(told);
+  expect(departOf('Departure,From,To', `${date},FRA,JFK`)).toMatchObject(told);
+});
+
+test.each([
+  ['10:00 UTC', '2026-05-12 19:00:00+00', '10:00', '12T19:00'],
+  ['10:00Z', '2026-05-12 21:00:00+0200', '10:00', '12T19:00'],
+  ['10:00+02:00', '19:00Z', '08:00', '12T19:00'],
+  ['10:00', '12.05.2026 19:00 UTC', '08:00', '12T19:00'],
+  ['2026-05-12T23:00:00-05:00', '07:00 +1', '13T04:00', '13T11:00'],
+  ['10:00', '01:00+02:00', '08:00', '12T23:00'],
+  ['10:00', '01:00 UTC +1', '08:00', '13T01:00'],
+])('a departure %s and an arrival %s are instants', (depart, arrive, departs, arrives) => {
+  const { remarks, ...times } = departOf('Date,Departure,Arrival,From,To', `2026-05-12,${depart},${arrive},FRA,JFK`);
+  expect(remarks).toBeUndefined();
+  const at = departs.includes('T') ? departs : `12T${departs}`;
+  expect(times).toEqual({ depart: `2026-05-${at}:00.000Z`, arrive: `2026-05-${arrives}:00.000Z` });
+});
+
+test.each([
+  ['2026-05-12', '10:00 CEST', '“CEST” behind a time is not understood'],
+  ['2026-05-12', '10:00 pst', '“pst” behind a time is not understood'],
+  ['2026-05-12', '10:00 Europe/London', '“Europe/London” behind a time is not understood'],
+  ['2026-05-12', '2026-05-12 10:00 -11:00', '“-11:00” behind a time is not understood'],
+  ['2026-05-12', '10:00 UTC+25', '“UTC+25” behind a time is not understood'],
+  ['2026-05-12', '10:00 +05', '“+05” behind a time is not understood'],
+  ['2026-05-11T22:00:00.000Z', '10:00', '“2026-05-11T22:00:00.000Z” counts as a day alone'],
+  ['2026-05-12T00:00:00.000Z', '10:00', undefined],
+  ['2026-05-12', '10:00 AM', undefined],
+])('of a date %s and a departure %s no zone is dropped in silence', (date, depart, remark) => {
+  const { remarks } = departOf('Date,Departure,From,To', `${date},${depart},FRA,JFK`);
+  expect(remarks?.join() ?? '').toContain(remark ?? '');
+  expect(remarks?.length).toBe(remark && 1);
+});
