@@ -130,17 +130,22 @@ function momentOf(
   const property = event.getFirstProperty(name);
   if (!property) return undefined;
   const time: unknown = property.getFirstValue();
-  // The library takes the 30th of February for the 2nd of March.
-  if (!(time instanceof ICAL.Time) || !isTime(time) || time.toString() !== property.toJSON()[3]) return 'not valid';
+  const written = String(property.toJSON()[3]);
+  // The library takes the 30th of February for the 2nd of March, and adds a Z in zones that are UTC by their names.
+  if (!(time instanceof ICAL.Time) || !isTime(time) || withoutZ(time.toString()) !== withoutZ(written))
+    return 'not valid';
   const day = isoDay(time.year, time.month, time.day);
   if (time.isDate) return { day };
   const moment = { day, time: clock(time) };
-  if (time.zone === ICAL.Timezone.utcTimezone) return { ...moment, zone: 'UTC' };
+  if (written.endsWith('Z')) return { ...moment, zone: 'UTC' };
   const tzid: unknown = property.getParameter('tzid');
   if (typeof tzid !== 'string') return moment;
-  const zone = zones.offsetOf(tzid, time) ?? (isZone(tzid) ? tzid : undefined);
+  const named = time.zone === ICAL.Timezone.utcTimezone ? 'UTC' : tzid;
+  const zone = zones.offsetOf(tzid, time) ?? (isZone(named) ? named : undefined);
   return zone === undefined ? 'unknown zone' : { ...moment, zone };
 }
+
+const withoutZ = (time: string): string => time.replace(/Z$/, '');
 
 /** Years that zones are worked out for. */
 const isTime = ({ year, month, day, hour, minute }: ICAL.Time): boolean =>

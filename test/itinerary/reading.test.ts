@@ -183,3 +183,13 @@ test.each([
   expect(remarks?.join() ?? '').toContain(remark ?? '');
   expect(remarks?.length).toBe(remark && 1);
 });
+
+test.each(['UTC', 'GMT', 'Z', 'Etc/UTC'])('a calendar may call its zone %s', (zone) => {
+  const read = (day: string) =>
+    readItinerary(
+      `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:FRA-JFK\r\nDTSTART;TZID=${zone}:${day}T083000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`,
+      TODAY,
+    );
+  expect(previewed(read('20260510')).waypoints[0]!.depart).toBe('2026-05-10T08:30:00.000Z');
+  expect(read('20260230').rejected).toMatchObject([{ reason: 'its time is not valid' }]);
+});
