@@ -3,7 +3,7 @@ export type ReadDay =
   | { readonly kind: 'day'; readonly day: string }
   /** A day without its year. */
   | { readonly kind: 'yearless'; readonly month: number; readonly date: number }
-  /** It may be the one day or the other: 03/04/2026. */
+  /** It may be the one day or the other: 03/04/2026, 12 May 10. */
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'none' };
 
@@ -32,14 +32,20 @@ const EDGE = '(?<![\\p{L}\\p{N}])';
 const END = '(?![\\p{L}\\p{N}])';
 const NAMED = `(?<month>${NAMES})\\.?`;
 const DATE = '(?<date>\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?';
-const YEAR = '(?:[\\s,-]+(?:(?:de|del|of)\\s+)?(?<year>\\d{4})(?!\\d|:))?';
+const LONG = `[\\s,-]+(?:(?:de|del|of)\\s+)?(?<year>\\d{4})(?!\\d)`;
+/** Two digits of a year that are neither an hour nor a count nor the date of the next month. */
+const SHORT = `(?<short>\\d\\d)(?!\\d|[:.]\\d|\\s*(?:[ap]\\.?m|h|hrs?|uhr|min|kg|pax)${END}|[\\s.]*(?:${NAMES})${END})`;
+const QUOTE = "['’‘]";
+const YEAR = `(?:${LONG}|(?<gap>[\\s,-]*${QUOTE}?)${SHORT})?`;
+/** Behind the date the two digits may also end a range of days: May 17-26. */
+const YEAR_BEHIND_DATE = `(?:${LONG}|(?<gap>[\\s,-]+${QUOTE}?|${QUOTE})${SHORT})?`;
 
 /** Forms of a day, those with the most parts first. */
 const FORMS: readonly RegExp[] = [
   /(?<!\d)(?<year>\d{4})([-/.])(?<number>\d{1,2})\2(?<date>\d{1,2})(?!\d)/u,
   /(?<![\p{L}\d])(?<year>(?:19|20)\d\d)(?<number>[01]\d)(?<date>[0-3]\d)(?![\p{L}\d])/u,
   new RegExp(`${EDGE}${DATE}[\\s-]*(?:de\\s+)?${NAMED}${YEAR}${END}`, 'iu'),
-  new RegExp(`${EDGE}${NAMED}[\\s-]+${DATE}${YEAR}${END}`, 'iu'),
+  new RegExp(`${EDGE}${NAMED}[\\s-]+${DATE}${YEAR_BEHIND_DATE}(?<monthFirst>)${END}`, 'iu'),
   /(?<!\d)(?<one>\d{1,2})(?<sign>[-/.])(?<two>\d{1,2})\k<sign>(?<year>\d{4})(?!\d)/u,
 ];
 
@@ -59,15 +65,30 @@ export function readDay(text: string): ReadDay {
 }
 
 function dayOf(parts: Readonly<Record<string, string | undefined>>): ReadDay {
-  const { year, number, date, month, one, two, sign } = parts;
+  const { year, number, date, month, one, two, sign, short, gap = '', monthFirst } = parts;
   if (one !== undefined && two !== undefined) return numericDay(Number(one), Number(two), Number(year), sign!);
   const monthNumber = number === undefined ? MONTH_OF.get(month!.toLowerCase())! : Number(number);
+  if (short !== undefined) return shortDay(monthNumber, Number(date), Number(short), gap, monthFirst === undefined);
   if (year === undefined)
     return isDate(2024, monthNumber, Number(date))
       ? { kind: 'yearless', month: monthNumber, date: Number(date) }
       : { kind: 'none' };
   return whole(Number(year), monthNumber, Number(date));
 }
+
+/**
+ * A day with two digits of its year, by what stands before these: with an apostrophe, or in one word as in 17-MAY-26, they
+ * are a year; else they may be an hour.
+ */
+function shortDay(month: number, date: number, short: number, gap: string, isDayFirst: boolean): ReadDay {
+  const isSure = /['’‘]/.test(gap) || (isDayFirst && /^-?$/.test(gap));
+  const isYear = short <= LAST_SHORT && (isSure || (!gap.includes('-') && short > LAST_HOUR));
+  return isYear ? whole(2000 + short, month, date) : { kind: 'ambiguous' };
+}
+
+/** Two digits beyond may be a year of the last century. */
+const LAST_SHORT = 49;
+const LAST_HOUR = 24;
 
 /** With dots the day comes first. With other signs either may, and only what cannot be a month tells. */
 function numericDay(one: number, two: number, year: number, sign: string): ReadDay {

@@ -56,14 +56,14 @@ export function readText(text: string, today: string): Reading {
     }
     const { day, found } = findDay(words);
     const date = dayOf(day, today);
-    const rest = words.replace(found, ' ');
+    const rest = words.replace(found, ' ').replace(/ :(?=\d)/u, ' ');
     if (date !== undefined && findTimes(rest).length === 0 && !/[\p{L}\d]/u.test(rest.replace(WEEKDAY, ''))) {
       heading = date;
       passed.push({ lines, as: 'date' });
       continue;
     }
     if (day.kind === 'ambiguous') {
-      rejected.push(rejection(lines, line, `${found} may be two days: write the month as a word, or the year first`));
+      rejected.push(rejection(lines, line, ambiguousReason(found)));
       continue;
     }
     if (day.kind === 'none' && found !== '') {
@@ -101,6 +101,9 @@ const MANY_TIMES = 'it has more times than a departure and an arrival: write one
 const besideReason = (routes: readonly Route[]) =>
   `${routes.map((route) => route.join('-')).join(', ')} of this line is left out: write one flight a line`;
 const NO_DAY = 'it has a time and no day: write the day before it, as in 12 May 2026';
+
+const ambiguousReason = (found: string) =>
+  `${found} may be two days: ${/\p{L}/u.test(found) ? 'write the year with four digits' : 'write the month as a word, or the year first'}`;
 
 const WEEKDAY =
   /\p{L}*(?:day|tag|woch|di|mercredi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|\b(?:mon|tue|wed|thu|fri|sat|sun|mo|mi|do|fr|sa|so)\b/giu;

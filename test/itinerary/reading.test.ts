@@ -193,3 +193,33 @@ test.each(['UTC', 'GMT', 'Z', 'Etc/UTC'])('a calendar may call its zone %s', (zo
   expect(previewed(read('20260510')).waypoints[0]!.depart).toBe('2026-05-10T08:30:00.000Z');
   expect(read('20260230').rejected).toMatchObject([{ reason: 'its time is not valid' }]);
 });
+
+test.each([
+  ['17 May 2026: LH400 FRA-JFK 10:55-13:30', '2026-05-17T10:55'],
+  ['May 17, 2026: LH400 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['Sun 17 May 2026: LH400 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['17 May 2026:10:55 FRA-JFK', '2026-05-17T10:55'],
+  ['17 May 2026:\nLH400 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['17-MAY-26 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['17MAY26 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['17 May ’26: FRA-JFK 10:55', '2026-05-17T10:55'],
+  ["May 17, '26 FRA-JFK 10:55", '2026-05-17T10:55'],
+  ['17 May 26 FRA-JFK 10:55', '2026-05-17T10:55'],
+  ['17 May 26 10:55 FRA-JFK', '2026-05-17T10:55'],
+  ['17 May 10:55 FRA-JFK', '2027-05-17T10:55'],
+  ['17 May 10.55 FRA-JFK', '2027-05-17T10:55'],
+  ['17 May 10 am FRA-JFK', '2027-05-17T10:00'],
+])('%s departs %s', (text, depart) => {
+  const { flights, rejected } = previewed(readItinerary(text, TODAY));
+  expect(flights.map((flight) => flight.depart)).toEqual([depart]);
+  expect(rejected).toEqual([]);
+});
+
+test.each(['17 May 10 FRA-JFK', '17 May 99 FRA-JFK', 'May 17-26, 2026 FRA-JFK', '17 May - 26 FRA-JFK'])(
+  '%s may be two days',
+  (text) => {
+    const { flights, rejected } = readItinerary(text, TODAY);
+    expect(flights).toEqual([]);
+    expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('write the year with four digits')]);
+  },
+);
