@@ -32,7 +32,11 @@ const EDGE = '(?<![\\p{L}\\p{N}])';
 const END = '(?![\\p{L}\\p{N}])';
 const NAMED = `(?<month>${NAMES})\\.?`;
 const DATE = '(?<date>\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?';
-const LONG = `[\\s,-]+(?:(?:de|del|of)\\s+)?(?<year>\\d{4})(?!\\d)`;
+const HHMM = '(?:[01]\\d|2[0-3])[0-5]\\d';
+const BETWEEN = '(?:\\s?[-–—→]\\s?|\\s{1,3})';
+/** Two times as in 1055-1330, of which the first is no year. */
+const NO_YEAR = `(?!(?!19|20)${HHMM}${BETWEEN}${HHMM}(?!\\d))`;
+const LONG = `[\\s,-]+(?:(?:de|del|of)\\s+)?${NO_YEAR}(?<year>\\d{4})(?!\\d)`;
 /** Two digits of a year that are neither an hour nor a count nor the date of the next month. */
 const SHORT = `(?<short>\\d\\d)(?!\\d|[:.]\\d|\\s*(?:[ap]\\.?m|h|hrs?|uhr|min|kg|pax)${END}|[\\s.]*(?:${NAMES})${END})`;
 const QUOTE = "['’‘]";
@@ -133,27 +137,125 @@ export const dayAfter = (day: string, days: number): string =>
 export interface ReadTime {
   readonly time: string;
   readonly days: number;
+  /** UTC, or an offset such as +02:00; absent where none is given. */
+  readonly zone?: string;
 }
 
-const TIME =
-  /(?<![\p{L}\p{N}:.])(?<hour>[01]?\d|2[0-3])(?:[:.hH](?<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?<half>[ap]\.?m\.?)?|\s*(?<bare>[ap]\.?m\.?))(?:\s*\(?(?<days>[+-]\s?[0-2])(?!\d|:)(?:\s*(?:day|d|tag|jour|día)s?)?\)?)?(?![\p{L}\p{N}:])/giu;
+const MINUTES = ':?[0-5]\\d';
+const WEST_HOURS = '(?:0?\\d|1[01])';
+/** Offsets west of Greenwich: a minus is the dash of a range as well, and few end in :30. */
+const WEST = `[−-](?:${WEST_HOURS}(?::?00)?|0?[239]:?30)`;
+const EAST = `\\+(?:0\\d|1[0-4]|\\d)(?:${MINUTES})?`;
+const WHOLE_EAST = `\\+(?:0\\d|1[0-4]|\\d)${MINUTES}`;
+const WHOLE_WEST = `[−-](?:${WEST_HOURS}:?00|0?[239]:?30)`;
+/** Behind an ISO time or one with seconds a minus is a sign. */
+const EXACT = '(?<=T\\d\\d:\\d\\d|:\\d\\d:\\d\\d(?:\\.\\d+)?)';
+const ZONE = [
+  `[([]\\s?(?:Z|UTC|GMT|(?:UTC|GMT)\\s?(?:${EAST}|${WEST})|${WHOLE_EAST}|${WHOLE_WEST})\\s?[)\\]]`,
+  `(?:UTC|GMT)(?:${EAST}|${WEST}|\\s${WHOLE_EAST})(?![\\d:]|\\s?(?:Z|UTC|GMT))`,
+  'UTC|GMT|Z',
+  `${WHOLE_EAST}(?![\\d:])`,
+  `(?<=\\d\\s)[−-](?:${WEST_HOURS}00|0[239]30)(?![\\d:])`,
+  `${EXACT}(?:\\+(?:0\\d|1[0-4])|[−-](?:0\\d|1[01])(?::?00)?|[−-]0[239]:?30)(?![\\d:])`,
+].join('|');
+
+const TIME = new RegExp(
+  [
+    '(?:(?<!\\p{L})T(?=\\d\\d:)|(?<![\\p{L}\\p{N}:.]))',
+    '(?<hour>[01]?\\d|2[0-3])',
+    '(?:[:.hH](?<minute>[0-5]\\d)(?::[0-5]\\d(?:\\.\\d+)?)?\\s*(?<half>[ap]\\.?m\\.?)?|\\s*(?<bare>[ap]\\.?m\\.?))',
+    `(?:\\s*(?<zone>${ZONE}))?`,
+    '(?:\\s*\\(?(?<days>[+-]\\s?[0-2])(?!\\d|:)(?:\\s*(?:day|d|tag|jour|día)s?)?\\)?)?',
+    '(?![\\p{L}\\p{N}:])',
+  ].join(''),
+  'giu',
+);
+
+/** Two times as in 1055-1330. */
+const BARE_TIMES = new RegExp(
+  `(?<![\\p{L}\\p{N}:.,/+])(?<first>${HHMM})${BETWEEN}(?<second>${HHMM})(?![\\p{L}\\p{N}]|[:./–—→-]\\d|${BETWEEN}${HHMM}(?!\\d))`,
+  'gu',
+);
+/** What makes the digits behind it a flight number. */
+const CARRIER = '(?<![\\p{L}\\p{N}])(?:[A-Z]{2}|[A-Z]\\d|\\d[A-Z])[ -]';
+/** A time as in 1055Z. */
+const BARE_TIME = new RegExp(`(?<![\\p{L}\\p{N}:.,/+]|${CARRIER})${HHMM}(?=\\s?(?:Z|UTC|GMT)(?![\\p{L}\\p{N}]))`, 'gu');
+
+/** A text whose times have colons: those without count where it has no others. */
+const withColons = (text: string): string =>
+  text.search(TIME) >= 0
+    ? text
+    : text
+        .replace(BARE_TIMES, (_, first: string, second: string) => `${colon(first)} – ${colon(second)}`)
+        .replace(BARE_TIME, colon);
+
+const colon = (digits: string): string => `${digits.slice(0, 2)}:${digits.slice(2)}`;
+
+/**
+ * Two times without colons that may be years, or the first of them a flight number; undefined where a text has none.
+ * @param day as it was found in the text
+ * @example unclearTimes('FRA-JFK 1955-2030', '') // '1955-2030'
+ */
+export function unclearTimes(text: string, day: string): string | undefined {
+  if (text.search(TIME) >= 0) return undefined;
+  return [...text.matchAll(BARE_TIMES)].find(({ index, groups = {} }) => {
+    const { first = '', second = '' } = groups;
+    const areYears = IS_YEAR.test(first) && (day.endsWith(first) || (IS_YEAR.test(second) && first <= second));
+    return areYears || CARRIER_BEFORE.test(text.slice(Math.max(0, index - 4), index));
+  })?.[0];
+}
+
+const IS_YEAR = /^(?:19|20)/;
+const CARRIER_BEFORE = new RegExp(`${CARRIER}$`, 'u');
 
 /** The times of day that a text names, in order. */
 export const findTimes = (text: string): ReadTime[] =>
-  [...text.matchAll(TIME)].flatMap(({ groups = {} }) => {
-    const { hour = '', minute = '00', half, bare, days = '0' } = groups;
+  [...withColons(text).matchAll(TIME)].flatMap(({ groups = {} }) => {
+    const { hour = '', minute = '00', half, bare, days = '0', zone } = groups;
     const time = clockTime(Number(hour), minute, (half ?? bare)?.[0]?.toLowerCase());
-    return time === undefined ? [] : [{ time, days: Number(days.replace(/\s/g, '')) }];
+    if (time === undefined) return [];
+    return [{ time, days: Number(days.replace(/\s/g, '')), ...(zone && { zone: offsetOf(zone) }) }];
   });
+
+/** @example offsetOf('(UTC+2)') // '+02:00' */
+function offsetOf(zone: string): string {
+  const digits = zone.replace(/\D/g, '');
+  const [hours, minutes] = digits.length > 2 ? [digits.slice(0, -2), digits.slice(-2)] : [digits, '00'];
+  if (Number(digits) === 0) return 'UTC';
+  return `${zone.includes('+') ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`;
+}
+
+/**
+ * A zone in a text that belongs to no time of it, or an offset that may be a time; undefined where there is none.
+ * @example strayZone('22:15 -04:00') // '-04:00'
+ */
+export function strayZone(text: string): string | undefined {
+  const written = withColons(text);
+  const behind = [...written.matchAll(TIME)]
+    .filter(({ groups }) => groups?.zone === undefined)
+    .map(({ index, 0: time }) => OFFSET.exec(written.slice(index + time.trimEnd().length))?.groups?.offset);
+  return behind.find((offset) => offset !== undefined) ?? ZONE_WORD.exec(withoutTimes(text))?.[0];
+}
+
+const OFFSET =
+  /^(?<offset>\s?\+\d{1,2}:?\d\d|\s?[−-]\d{4}(?!\d)|\s[−-](?:0[1-9]|1[01]):00(?![\d:])|\s?−\d{1,2}:\d\d|\s?\([+−-]\d{1,2}\))/u;
+const ZONE_WORD = /(?<![\p{L}\p{N}])(?:UTC|GMT)(?![\p{L}\p{N}])/u;
+
+/** The words for zones that tell no offset for sure: EST is written in summer, too. @example zoneWords('10:55 CEST') // ['CEST'] */
+export const zoneWords = (text: string): string[] => [...new Set(withoutTimes(text).match(LOCAL_ZONE) ?? [])];
+
+const LOCAL_ZONE = /(?<![\p{L}\p{N}])(?:CES?T|MES?Z|BST|[ECMP][SD]T)(?![\p{L}\p{N}])/gu;
 
 /**
  * The days behind a time that no flight takes; undefined where there are none. @example strayDays('18:00 → 07:45 +999') // '+999'
  */
-export const strayDays = (text: string): string | undefined =>
-  [...text.matchAll(TIME)]
+export function strayDays(text: string): string | undefined {
+  const written = withColons(text);
+  return [...written.matchAll(TIME)]
     .filter(({ groups }) => groups?.days === undefined)
-    .map(({ index, 0: time }) => DAYS.exec(text.slice(index + time.length))?.groups?.days)
+    .map(({ index, 0: time }) => DAYS.exec(written.slice(index + time.length))?.groups?.days)
     .find((days) => days !== undefined);
+}
 
 /** The reason why such days are refused. */
 export const strayDaysReason = (days: string): string =>
@@ -161,7 +263,7 @@ export const strayDaysReason = (days: string): string =>
 
 const DAYS = /^\s*\(?(?<days>\+\s?\d+|[+-]\s?\d+(?=\s*(?:day|tag|jour|día)))/iu;
 
-export const withoutTimes = (text: string): string => text.replace(TIME, ' ');
+export const withoutTimes = (text: string): string => withColons(text).replace(TIME, ' ');
 
 function clockTime(hour: number, minute: string, half: string | undefined): string | undefined {
   if (half !== undefined && (hour < 1 || hour > 12)) return undefined;

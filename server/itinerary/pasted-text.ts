@@ -7,12 +7,17 @@ import {
   findTimes,
   nearestYear,
   type ReadDay,
+  type ReadTime,
   strayDays,
   strayDaysReason,
+  strayZone,
+  unclearTimes,
   withoutTimes,
+  zoneWords,
 } from './moments.ts';
 import {
   type Lines,
+  type LocalMoment,
   lineAt,
   type ParsedFlight,
   type Passed,
@@ -80,10 +85,17 @@ export function readText(text: string, today: string): Reading {
       rejected.push(rejection(lines, line, strayDaysReason(days)));
       continue;
     }
-    const { read, beside } = readLine(rest, date ?? heading, number);
+    const second = secondDay(words, found, date, today);
+    const { read, beside } = readLine(rest.replace(second.found, ' '), date ?? heading, second.day, number);
     const times = findTimes(rest).length;
+    const unclear = unclearTimes(words, found) ?? unclearTimes(rest, '');
+    const zone = times > 0 ? strayZone(rest) : undefined;
     if (read.length === 0) rejected.push(rejection(lines, line, NO_ROUTE));
+    else if (unclear !== undefined) rejected.push(rejection(lines, line, unclearReason(unclear)));
     else if (times > (read.length > 1 ? 1 : 2)) rejected.push(rejection(lines, line, MANY_TIMES));
+    else if (zone !== undefined) rejected.push(rejection(lines, line, strayZoneReason(zone)));
+    else if (hasOneZone(findTimes(rest))) rejected.push(rejection(lines, line, ONE_ZONE));
+    else if (times === 2 && second.isFar) rejected.push(rejection(lines, line, farReason(found, second.found)));
     else if (times > 0 && !read[0]?.depart) rejected.push(rejection(lines, line, NO_DAY));
     else {
       flights.push(...read);
@@ -102,8 +114,17 @@ const besideReason = (routes: readonly Route[]) =>
   `${routes.map((route) => route.join('-')).join(', ')} of this line is left out: write one flight a line`;
 const NO_DAY = 'it has a time and no day: write the day before it, as in 12 May 2026';
 
+const ONE_ZONE = 'a zone stands behind one of its two times: write it behind both';
+const strayZoneReason = (zone: string) =>
+  `${zone.trim()} is not understood: write the zone behind each time, as in 10:55 UTC-4`;
+const unclearReason = (times: string) => `${times} is not understood: write times as in 10:55–13:30`;
 const ambiguousReason = (found: string) =>
   `${found} may be two days: ${/\p{L}/u.test(found) ? 'write the year with four digits' : 'write the month as a word, or the year first'}`;
+const farReason = (one: string, other: string) =>
+  `${one} and ${other} are not the days of one flight, the departure first: write one flight a line`;
+
+const hasOneZone = ([depart, arrive]: readonly ReadTime[]): boolean =>
+  arrive !== undefined && (depart?.zone === undefined) !== (arrive.zone === undefined);
 
 const WEEKDAY =
   /\p{L}*(?:day|tag|woch|di|mercredi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|\b(?:mon|tue|wed|thu|fri|sat|sun|mo|mi|do|fr|sa|so)\b/giu;
@@ -134,13 +155,36 @@ function dayOf(day: ReadDay, today: string): string | undefined {
   return day.kind === 'yearless' ? nearestYear(day.month, day.date, today) : undefined;
 }
 
+/** A day of a line beside the one of the departure. */
+interface SecondDay {
+  /** Of the arrival; absent where it cannot be one. */
+  readonly day?: string;
+  readonly found: string;
+  readonly isFar: boolean;
+}
+
+/** The second day of a line: that of the arrival, from a day before the departure to two days after it. */
+function secondDay(words: string, first: string, departs: string | undefined, today: string): SecondDay {
+  const { day, found } = findDay(words.replace(first, ' '));
+  const arrives = dayOf(day, departs ?? today);
+  if (departs === undefined || arrives === undefined) return { found: '', isFar: false };
+  const at = words.lastIndexOf(found);
+  const isNear = [-1, 0, 1, 2].some((days) => dayAfter(departs, days) === arrives);
+  const isBehind = at >= words.indexOf(first);
+  if (isNear && isBehind) return { day: arrives, found, isFar: false };
+  // A day behind the times may be that of a booking.
+  const isFar = isNear || (isBehind && findTimes(words.slice(at + found.length)).length > 0);
+  return { found: isFar ? found : '', isFar };
+}
+
 /**
- * The flights of a line without its date, and the routes beside them, of which it does not tell when or by which number they
+ * The flights of a line without its dates, and the routes beside them, of which it does not tell when or by which number they
  * are flown.
  */
 function readLine(
   line: string,
   day: string | undefined,
+  arrivalDay: string | undefined,
   number: number,
 ): { readonly read: readonly ParsedFlight[]; readonly beside: readonly Route[] } {
   const named = findFlight(withoutTimes(line));
@@ -150,7 +194,7 @@ function readLine(
   const names = (coded.length === 0 && (named || ARROW.test(words)) && findNames(words.trim())) || undefined;
   const [route, ...others] = names ? [names] : coded;
   if (!route) return { read: [], beside: [] };
-  const read = flightsOn(route, line, day, number, named?.flight);
+  const read = flightsOn(route, line, day, arrivalDay, number, named?.flight);
   if (findTimes(line).length > 0 || findFlight(words)) return { read, beside: others };
   return { read: [...read, ...others.flatMap((other) => legsOf(other, lineAt(number)))], beside: [] };
 }
@@ -162,26 +206,33 @@ function flightsOn(
   route: Route,
   line: string,
   day: string | undefined,
+  arrivalDay: string | undefined,
   number: number,
   flight: string | undefined,
 ): ParsedFlight[] {
   const [depart, arrive] = findTimes(line);
+  const arrives = arrivalDay ?? (day && arrive?.days ? dayAfter(day, arrive.days) : undefined);
+  const remarks = depart ? zoneWords(line).map(zoneRemark) : [];
   const [cabin, seat] = [cabinIn(line), findSeat(line)];
   const lines = lineAt(number);
   const [first, ...further] = legsOf(route, lines);
   return [
     {
       ...first!,
-      ...(day !== undefined && { depart: { day, ...(depart && { time: depart.time }) } }),
-      ...(day !== undefined &&
-        arrive && { arrive: { time: arrive.time, ...(arrive.days !== 0 && { day: dayAfter(day, arrive.days) }) } }),
+      ...(day !== undefined && { depart: { day, ...(depart && momentOf(depart)) } }),
+      ...(day !== undefined && arrive && { arrive: { ...momentOf(arrive), ...(arrives && { day: arrives }) } }),
       ...(flight && { flight }),
       ...(cabin && { cabin }),
       ...(seat && { seat }),
+      ...(remarks.length > 0 && { remarks }),
     },
     ...further,
   ];
 }
+
+const momentOf = ({ time, zone }: ReadTime): Pick<LocalMoment, 'time' | 'zone'> => ({ time, ...(zone && { zone }) });
+
+const zoneRemark = (zone: string): string => `“${zone}” is left out: times are by the clocks of the airports.`;
 
 const legsOf = (route: Route, lines: Lines): ParsedFlight[] =>
   route.slice(1).map((destination, at) => ({ lines, origin: route[at]!, destination }));

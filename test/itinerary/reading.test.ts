@@ -223,3 +223,61 @@ test.each(['17 May 10 FRA-JFK', '17 May 99 FRA-JFK', 'May 17-26, 2026 FRA-JFK', 
     expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('write the year with four digits')]);
   },
 );
+
+test.each<[text: string, depart: string, arrive?: string]>([
+  ['2026-05-13T10:00:00+02:00 LH400 FRA-JFK', '2026-05-13T10:00'],
+  ['2026-05-13T10:00:00+00:00 LH400 FRA-JFK', '2026-05-13T12:00'],
+  ['2026-05-13T22:15:00-04:00 JFK-FRA', '2026-05-13T22:15'],
+  ['2026-05-13T22:15-0700 JFK-FRA', '2026-05-14T01:15'],
+  ['2026-05-13 22:15:00+02 JFK-FRA', '2026-05-13T16:15'],
+  ['2026-05-13T10:00 FRA-JFK', '2026-05-13T10:00'],
+  ['13 May 2026 FRA-JFK 10:00 UTC', '2026-05-13T12:00'],
+  ['13 May 2026 FRA-JFK 1000Z', '2026-05-13T12:00'],
+  ['13 May 2026 FRA-JFK 10 pm GMT', '2026-05-14T00:00'],
+  ['13 May 2026 DEL-FRA 10:00 UTC+5:30', '2026-05-13T10:00'],
+  ['LH400 FRA-JFK 2026-05-12T10:00Z 2026-05-12T18:00Z', '2026-05-12T12:00', '2026-05-12T14:00'],
+  ['LH400 FRA-JFK 2026-05-12T22:00 – 2026-05-14T06:00', '2026-05-12T22:00', '2026-05-14T06:00'],
+  ['LH400 12 May 2026 FRA-JFK 11:55 (UTC+3) 14:30 (UTC-3)', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 2026 FRA-JFK 08:55 UTC-17:30 UTC', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 2026 FRA-JFK 10:55 +0200 13:30 -0400', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['JL6 12 May 2026 JFK-HND 16:00 UTC 06:00 UTC +1', '2026-05-12T12:00', '2026-05-13T15:00'],
+  ['LH400 12 May 2026 FRA-JFK 10:55-13:30', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 2026 FRA-JFK 10:55 -13:30', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 2026 FRA-JFK 1055-1330', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 2026 1055–1330 FRA-JFK', '2026-05-12T10:55', '2026-05-12T13:30'],
+  ['LH400 12 May 1055-1330 FRA-JFK', '2027-05-12T10:55', '2027-05-12T13:30'],
+  ['LH400 12 May 2026 FRA-JFK 1055 0730+1', '2026-05-12T10:55', '2026-05-13T07:30'],
+])('%s has its times by the clocks of the airports', (text, depart, arrive) => {
+  const { flights, rejected } = previewed(readItinerary(text, TODAY));
+  expect(flights).toEqual([expect.objectContaining({ depart, remarks: [] })]);
+  expect(flights[0]!.arrive).toBe(arrive);
+  expect(rejected).toEqual([]);
+});
+
+test.each([
+  ['LH400 12 May 2026 FRA-JFK 10:55-13:30 UTC', 'behind one of its two times'],
+  ['LH400 12 May 2026 FRA-JFK UTC 10:55', 'UTC is not understood'],
+  ['LH400 12 May 2026 JFK-FRA 22:15 -04:00', '-04:00 is not understood'],
+  ['LH400 12 May 2026 FRA-JFK 10:55-1330', '-1330 is not understood'],
+  ['LH400 12 May 2026 FRA-JFK 10:55+15:00', '+15 is no day of arrival'],
+  ['12 May 2026 FRA-JFK 1955-2030', '1955-2030 is not understood'],
+  ['12 May 2026-1055 FRA-JFK', '2026-1055 is not understood'],
+  ['LH 1055-1330 12 May 2026 FRA-JFK', '1055-1330 is not understood'],
+  ['LH400 12 May 2026 FRA-JFK 22:00 19 May 2026 06:00', 'not the days of one flight'],
+  ['LH400 12 May 2026 FRA-JFK 22:00 2026-05-11 06:00', 'not the days of one flight'],
+])('%s is refused by name', (text, reason) => {
+  const { flights, rejected } = readItinerary(text, TODAY);
+  expect(flights).toEqual([]);
+  expect(rejected.map((one) => one.reason)).toEqual([expect.stringContaining(reason)]);
+});
+
+test('a word for a zone that tells no offset for sure has a remark', () => {
+  const { flights } = previewed(readItinerary('LH400 12 May 2026 FRA-JFK 10:55 CEST', TODAY));
+  expect(flights).toMatchObject([{ depart: '2026-05-12T10:55', remarks: [expect.stringContaining('“CEST”')] }]);
+});
+
+test('a day behind the times is none of the arrival', () => {
+  const { flights, rejected } = previewed(readItinerary('12 May 2026 FRA-JFK 10:55-13:30, booked 3 Jan 2026', TODAY));
+  expect(flights).toMatchObject([{ depart: '2026-05-12T10:55', arrive: '2026-05-12T13:30' }]);
+  expect(rejected).toEqual([]);
+});
