@@ -281,3 +281,30 @@ test('a day behind the times is none of the arrival', () => {
   expect(flights).toMatchObject([{ depart: '2026-05-12T10:55', arrive: '2026-05-12T13:30' }]);
   expect(rejected).toEqual([]);
 });
+
+test.each([
+  ['Booking: AB1234\nFlight LH400', 'LH400'],
+  ['Aircraft: A380\nFlight: LH400', 'LH400'],
+  ['Booking reference ABC123\nLufthansa LH 400', 'LH400'],
+  ['Confirmation: KLM123 \nFlight number: LH400', 'LH400'],
+  ['Record locator: XY1234, LH 400', 'LH400'],
+  ['Your booking\nLH400', 'LH400'],
+  ['UA8840, sold as Flug Nr. LH400', 'LH400'],
+  ['AB1234, Vol n° AF 006', 'AF6'],
+  ['Boeing B747 LH400', 'LH400'],
+  ['A320 LH400', 'LH400'],
+  ['B77W B6915', 'B6915'],
+  ['EUR450 LH400', 'LH400'],
+  ['LH400, UA8840', 'LH400'],
+  ['DLH400', 'DLH400'],
+  ['terminal T1 gate B22', undefined],
+  ['EUR450 seat: 2A PNR AB1234', undefined],
+])('the flight of “%s” is %s', (words, flight) => {
+  const line = `12 May 2026 FRA-JFK 10:55-13:30 ${words.replaceAll('\n', ' · ')}`;
+  const event = ['BEGIN:VEVENT', 'DTSTART:20260512T085500Z', 'SUMMARY:FRA-JFK', `DESCRIPTION:${icsText(words)}`];
+  const file = ['BEGIN:VCALENDAR', ...event, 'END:VEVENT', 'END:VCALENDAR'].join('\r\n');
+  const read = [line, file].map((text) => readItinerary(text, TODAY).flights.map((one) => one.flight));
+  expect(read).toEqual([[flight], [flight]]);
+});
+
+const icsText = (words: string): string => words.replaceAll('\n', '\\n').replaceAll(',', '\\,');
