@@ -34,9 +34,16 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
 
   test('? opens the help, which explains controls and keys', async () => {
     const { page } = await app.openFresh(['CDG', 'NRT']);
-    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
-    await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Help' });
+    // What listens for keys is loaded behind the page.
+    const opened = async () => {
+      await page.keyboard.press('?');
+      return help.waitFor({ timeout: 1_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(opened).toBe(true);
     await help.getByText('Play or pause').waitFor();
     await help.getByText('The likeliest notes, or unlikely ones as well.').waitFor();
     await app.picture(page, 'help-light');
