@@ -52,7 +52,7 @@ export function Header({ room, state, undo, notices, followed, onRenamed, overTi
           class="icon-button"
           aria-label={texts.undo}
           title={texts.undoCtrlZ}
-          // Disabled, it would lose the focus of whoever undoes by keys.
+          // A disabled button loses the focus, which keyboard users need.
           aria-disabled={!undo.canUndo.value}
           onClick={undo.undo}
         >

@@ -114,7 +114,7 @@ export function StopCard(props: Props) {
                 class="icon-button"
                 aria-label={texts.moveUp(name)}
                 title={texts.moveUpHint}
-                // Disabled, it would lose the focus of whoever has just moved the stop there by keys.
+                // A disabled button loses the focus, which keyboard users need.
                 aria-disabled={index === 0}
                 onClick={() => index > 0 && onMove(index - 1)}
               >

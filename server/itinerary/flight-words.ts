@@ -30,7 +30,7 @@ const OTHER_LABEL = labelled(
 const NO_CARRIER =
   /^(?:EUR|USD|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|THB|SGD|HKD|BRL|MXN|ZAR|TRY|AED|KRW|UTC|GMT|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)$/;
 
-/** What may be a type of aircraft or a gate as well: A380, B77W, E190, B22, CRJ9. */
+/** Codes that may name a type of aircraft or a gate instead: A380, B77W, E190, B22, CRJ9. */
 const WEAK = /^(?:[A-Z]\d{2,3}[A-Z]?|(?:CRJ|ERJ|ATR|MD|DC)-?\d+)$/;
 
 /** Characters in front of a code in which its label stands. */
@@ -54,7 +54,7 @@ export function findFlight(text: string): { readonly flight: string; readonly fo
 
 const RANKS = { none: 0, weak: 1, plain: 2, labelled: 3 };
 
-/** How much a code looks like a flight number, by itself and by the text before it. */
+/** The likelihood of a code to be a flight number, from its form and the text before it. */
 function rankOf({ 0: code, groups }: RegExpMatchArray, before: string): number {
   if (FLIGHT_LABEL.test(before)) return RANKS.labelled;
   if (OTHER_LABEL.test(before) || NO_CARRIER.test(groups!.carrier!)) return RANKS.none;

@@ -176,7 +176,7 @@ const BARE_TIMES = new RegExp(
   `(?<![\\p{L}\\p{N}:.,/+])(?<first>${HHMM})${BETWEEN}(?<second>${HHMM})(?![\\p{L}\\p{N}]|[:./–—→-]\\d|${BETWEEN}${HHMM}(?!\\d))`,
   'gu',
 );
-/** What makes the digits behind it a flight number. */
+/** A carrier, which makes the digits behind it a flight number. */
 const CARRIER = '(?<![\\p{L}\\p{N}])(?:[A-Z]{2}|[A-Z]\\d|\\d[A-Z])[ -]';
 /** A time as in 1055Z. */
 const BARE_TIME = new RegExp(`(?<![\\p{L}\\p{N}:.,/+]|${CARRIER})${HHMM}(?=\\s?(?:Z|UTC|GMT)(?![\\p{L}\\p{N}]))`, 'gu');
@@ -217,8 +217,8 @@ export const findTimes = (text: string): ReadTime[] =>
     return [{ time, days: Number(days.replace(/\s/g, '')), ...(zone && { zone: offsetOf(zone) }) }];
   });
 
-/** @example offsetOf('(UTC+2)') // '+02:00' */
-function offsetOf(zone: string): string {
+/** The zone in its usual form. @example offsetOf('(UTC+2)') // '+02:00'; offsetOf('Z') // 'UTC' */
+export function offsetOf(zone: string): string {
   const digits = zone.replace(/\D/g, '');
   const [hours, minutes] = digits.length > 2 ? [digits.slice(0, -2), digits.slice(-2)] : [digits, '00'];
   if (Number(digits) === 0) return 'UTC';

@@ -3,7 +3,16 @@ import { parseInstant } from '../../travel-log/instant.ts';
 import { CABINS, type Cabin } from '../../travel-log/shape.ts';
 import { cabinIn } from './flight-words.ts';
 import { nightsIn, wayIn } from './flights.ts';
-import { dayAfter, findDay, findTimes, type ReadTime, readDay, strayDays, strayDaysReason } from './moments.ts';
+import {
+  dayAfter,
+  findDay,
+  findTimes,
+  offsetOf,
+  type ReadTime,
+  readDay,
+  strayDays,
+  strayDaysReason,
+} from './moments.ts';
 import {
   type Arrival,
   type LocalMoment,
@@ -251,19 +260,12 @@ function zonedTime(text: string): { readonly clock: string; readonly zone?: stri
   const { before, far, alone, behind = '' } = ZONED.exec(text)?.groups ?? {};
   const clock = before === undefined ? text : `${before}${behind}`;
   const [time] = findTimes(clock);
-  return { clock, ...(time && { time }), ...(before !== undefined && { zone: offsetOf(far ?? alone) }) };
+  return { clock, ...(time && { time }), ...(before !== undefined && { zone: offsetOf(far ?? alone ?? '') }) };
 }
 
 /** A zone behind a time: UTC, or an offset from it. A sign and one digit are days, and a minus with a colon a second time. */
 const ZONED =
   /^(?<before>.*?\d(?:\s*[ap]\.?m\.?)?)\s*\(?(?:Z|(?:UTC|GMT)(?<far>[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?)?|(?<alone>[+-](?:0\d|1[0-4])[0-5]\d|\+(?:0\d|1[0-4]):[0-5]\d))\)?(?<behind>\s.*)?$/is;
-
-/** @example offsetOf('+530') // '+05:30' */
-function offsetOf(written: string | undefined): string {
-  if (written === undefined) return 'UTC';
-  const [, sign, hours = '', minutes = '00'] = /^([+-])(\d{1,2}?):?(\d\d)?$/.exec(written) ?? [];
-  return `${sign}${hours.padStart(2, '0')}:${minutes}`;
-}
 
 const inZone = (moment: LocalMoment, zone: string | undefined): LocalMoment =>
   (zone && moment.time && momentOfInstant(`${moment.day}T${moment.time}${zone === 'UTC' ? 'Z' : zone}`)) || moment;

@@ -35,7 +35,7 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
   test('? opens the help, which explains controls and keys', async () => {
     const { page } = await app.openFresh(['CDG', 'NRT']);
     const help = page.getByRole('dialog', { name: 'Help' });
-    // What listens for keys is loaded behind the page.
+    // Shortcuts are loaded behind the page.
     const opened = async () => {
       await page.keyboard.press('?');
       return help.waitFor({ timeout: 1_000 }).then(

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as Y from 'yjs';
 import { decode } from '../../server/itinerary/file-text.ts';
 import { readItinerary } from '../../server/itinerary/itinerary.ts';
 import { journeyFault } from '../../server/itinerary/journey-file.ts';
 import { Unreadable } from '../../server/itinerary/reading.ts';
+import { readSettings } from '../../travel-log/settings.ts';
 import { unaccountedLines } from './accounting.ts';
 import { FIXTURES, outcomeOf, previewed, TODAY } from './fixtures.ts';
 import { OTHER_TEXTS, STOP_TEXTS } from './pasted-texts.ts';
@@ -117,15 +119,7 @@ test.each([
   const stops = previewed(readItinerary(decode(new TextEncoder().encode(whole)), TODAY)).waypoints;
   expect(stops.length).toBeGreaterThan(0);
   const waypoints = stops.map((stop, at) => ({ entry: '', ...stop, id: `${at}`, order: `${at}` }));
-  const settings = {
-    seed: 7,
-    density: 0.5,
-    energy: 0.5,
-    temperature: 1,
-    texture: 'band',
-    legs: new Map(),
-    locks: new Map(),
-  } as const;
+  const settings = readSettings(new Y.Doc().getMap());
   const content = { title: '', tags: [], status: 'planned', description: '', waypoints, settings } as const;
   expect(journeyFault(content)).toBeUndefined();
 });
