@@ -302,9 +302,9 @@ describe.each(ENGINES)('the evenings of a journey, on %s', (engine) => {
     );
     const before = heard.filter(({ at }) => at < to - 100);
     expect(before.length).toBeGreaterThan(0);
-    // The clock of a member is an estimate.
+    // The clock of a member is an estimate, wrong by half a round trip: on a busy machine by some hundred ms.
     for (const { tick, at } of before)
-      expect(again.some((note) => note.tick === tick && Math.abs(note.at - at) < 150)).toBe(true);
+      expect(again.some((note) => note.tick === tick && Math.abs(note.at - at) < 500)).toBe(true);
     expect(again.every(({ at }) => at >= Date.parse(take.recordedAt) && at < to)).toBe(true);
     expect(playEvening(music.messages, end).notes.some(({ note }) => 'player' in note)).toBe(false);
 
