@@ -22,7 +22,7 @@ import { printVerdicts } from './verdict.ts';
 const HALF = 5;
 /** Time in which what starting, and opening many rooms, leaves behind is compiled and collected, for the most part, ms. */
 const SETTLE_MS = 15_000;
-/** A room that everybody has left is closed by then, ms. */
+/** Time in which a room that everybody has left is closed, ms. */
 const CLOSED_MS = 40_000;
 /** Phases are measured in windows of this length, ms. */
 const WINDOW_MS = 5_000;
@@ -96,7 +96,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
     first = await openRoom(servers, 1);
     await sleep(SETTLE_MS);
     const empty = await rss(servers);
-    // What runs rarely is slow until it is compiled: an instance without a crowd is measured once it has had one.
+    // Idle instances are measured with compiled code: a crowd comes and goes first.
     await openRooms();
     for (const room of rooms.splice(0).flat()) await room.leave();
     await sleep(CLOSED_MS + SETTLE_MS);

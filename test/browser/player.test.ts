@@ -71,7 +71,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
 
 const conductor = (page: Page) => page.locator('.conductor');
 
-/** On a busy machine the music may have moved to the other instance meanwhile, and a handoff may take longer than it may. */
+/** On a busy machine the music may have moved to the other instance, and a handoff may exceed its time limit. */
 async function conductHere(page: Page, press: (button: Locator) => Promise<void>): Promise<void> {
   const button = page.getByRole('button', { name: 'Conduct here' });
   const here = conductor(page).getByText('conducts, here');
