@@ -22,11 +22,12 @@ import { createRoomHistory, type RoomHistory } from './rest/history.ts';
 import { createRequest } from './rest/request.ts';
 import { createRoomSharing, type RoomSharing } from './rest/sharing.ts';
 import { createTakeRequests, type TakeRequests } from './rest/takes.ts';
-import { accept, ask } from './room-socket.ts';
+import { ANSWER_MS, accept, ask } from './room-socket.ts';
 import { RefusedError, type Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
 import type { Provider } from './sync/provider.ts';
+import { isBrief } from './sync/refusal-consequences.ts';
 import type { RefusedEdit } from './sync/refused-edits.ts';
 import { openSessions } from './sync/sessions.ts';
 import { createTravelLog, FOR_GOOD, type TravelLog } from './travel-log.ts';
@@ -241,10 +242,10 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     ),
     score: music.score,
     takes: { ...heard.takes, ...createTakeRequests(request, music.score.leg) },
-    history: createRoomHistory(request, savedUnlessWaiting),
+    history: createRoomHistory(request, savedSoon),
     exports: createRoomExports(request, async () => {
-      // Without a connection, or in a full log, the wait would not end, and refused edits are no part of the journey.
-      if (room.status.kind === 'live' && !room.waiting) await room.saved().catch(() => {});
+      // Without a connection the wait would not end, and refused edits are no part of the journey.
+      if (room.status.kind === 'live') await savedSoon().catch(() => {});
     }),
     sharing: createRoomSharing(request),
     jam,
@@ -288,14 +289,27 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
   };
   const beginDrag = createDrags(room);
 
-  /** As `saved`, but rejects where edits wait for something, which may last for ever. */
-  function savedUnlessWaiting(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = () => room.waiting && reject(new RefusedError(room.waiting));
-      const stop = events.on('saved', check);
+  /** As `saved`, but rejects where edits wait for something that may last for ever, or are refused again and again for a while. */
+  function savedSoon(): Promise<void> {
+    let stop = () => {};
+    return new Promise<void>((resolve, reject) => {
+      let isLate = false;
+      const check = () => {
+        const { waiting } = room;
+        if (waiting && (isLate || !isBrief(waiting))) reject(new RefusedError(waiting));
+      };
+      const off = events.on('saved', check);
+      const timer = setTimeout(() => {
+        isLate = true;
+        check();
+      }, ANSWER_MS);
+      stop = () => {
+        off();
+        clearTimeout(timer);
+      };
       check();
-      room.saved().then(resolve, reject).finally(stop);
-    });
+      room.saved().then(resolve, reject);
+    }).finally(() => stop());
   }
 
   function emitSaved(): void {

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../protocol/refusal.ts';
+import type { Refusal, RefusalCode } from '../../protocol/refusal.ts';
 
 /**
  * Consequence of the refusal of an update: it is sent again soon, or after a pause; it gets another number, or goes on in
@@ -14,3 +14,6 @@ export const CONSEQUENCES: { readonly [C in RefusalCode]?: 'retry' | 'wait' | 'r
   WITHDRAWN: 'renumber',
   CLIENT_ID_TAKEN: 'rename',
 };
+
+/** True for a refusal after which the same update is soon sent again. */
+export const isBrief = ({ code }: Refusal): boolean => CONSEQUENCES[code] === 'retry';

@@ -1,6 +1,5 @@
 import knex from 'knex';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import { DEFAULT_LIMITS } from '../../server/limits.ts';
@@ -285,4 +284,19 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     await server.close();
     server = await startServer({ DATABASE_URL: url, LOG_LEVEL: 'fatal', PORT: String(port) });
   }
+});
+
+test('a version is named while edits are slowed down: it waits for them and has them', async () => {
+  const server = await startServer({ MESSAGES_PER_SECOND: '20' });
+  onTestFinished(() => server.close());
+  const room = await connect({ url: server.url, log: await createLog(server.url, 'CDG'), name: 'Ada' });
+  onTestFinished(() => room.leave());
+  const entry = room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
+  await until('edits wait', () => {
+    entry.insert(0, 'a');
+    return room.waiting?.code === 'RATE_LIMITED';
+  });
+  entry.insert(0, 'The last one: ');
+  const { seq } = await room.history.name('Typed fast');
+  expect((await room.history.at(seq)).content.waypoints[0]!.entry).toBe(entry.toString());
 });
