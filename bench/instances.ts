@@ -7,6 +7,9 @@ import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
+/** Time in which a room that everybody has left is closed, ms. */
+export const CLOSED_MS = 40_000;
+
 /** Runs some work on one instance of this project, on SQLite, and stops it. */
 export async function onOne<T>(work: (server: ServerProcess) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'aero-melody-bench-'));

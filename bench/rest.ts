@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Crowd, openCrowd } from './crowd.ts';
 import { median, short } from './figures.ts';
-import { cpuMsOf, onOne, onTwo, residentOf, untilQuiet } from './instances.ts';
+import { CLOSED_MS, cpuMsOf, onOne, onTwo, residentOf, untilQuiet } from './instances.ts';
 import { describeMachine, printTable, publish } from './report.ts';
 import type { ServerProcess } from './server-process.ts';
 import { TARGETS } from './targets.ts';
@@ -73,7 +73,7 @@ export async function measureRest(args: readonly string[]): Promise<void> {
       '# At rest',
       machine,
       `CPU time of the instances, medians of ${times.rounds} windows of ${times.seconds} s; members of the SDK, ${ROOM_MEMBERS} a room, in processes of their own. ` +
-        'A member is what all instances take more with it than without. Alone and many: one instance on SQLite; two: on MariaDB and Redis.',
+        'A member is what all instances take more with it than without, behind a crowd of as many that has left again. Alone and many: one instance on SQLite; two: on MariaDB and Redis.',
       printTable([
         ['', 'idle ms/s', 'members', 'with them ms/s', 'a member µs/s', 'KiB a member', 'event loop p99 ms'],
         ...rests.map(({ row, idle, members, quiet, member, memberKiB, loopP99Ms }) => [
@@ -91,7 +91,10 @@ async function restOn(row: string, servers: readonly ServerProcess[], plan: Plan
   const { members, rounds, seconds } = plan;
   const crowds = Array.from({ length: Math.ceil(members / CROWD_MEMBERS) }, openCrowd);
   try {
-    await sleep(SETTLE_MS);
+    // Idle processes are measured with compiled code, as those with members are: a crowd comes and goes first.
+    await fill(crowds, servers, members);
+    for (const crowd of crowds) await crowd.ask({ ask: 'leave' });
+    await sleep(CLOSED_MS + SETTLE_MS);
     await untilQuiet(servers);
     const idle = await cpuASecond(servers, rounds, seconds);
     const empty = await residentOf(servers);

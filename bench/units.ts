@@ -11,6 +11,7 @@ import { startRedis } from '../test/support/redis.ts';
 import { createLog } from '../test/support/server.ts';
 import { WORLD_TOUR } from './concert.ts';
 import { median, short } from './figures.ts';
+import { CLOSED_MS, residentOf } from './instances.ts';
 import { startDatabase } from './mariadb.ts';
 import { aeroMelody } from './peers/aero-melody.ts';
 import { describeMachine, printTable, publish } from './report.ts';
@@ -22,8 +23,6 @@ import { printVerdicts } from './verdict.ts';
 const HALF = 5;
 /** Time in which what starting, and opening many rooms, leaves behind is compiled and collected, for the most part, ms. */
 const SETTLE_MS = 15_000;
-/** Time in which a room that everybody has left is closed, ms. */
-const CLOSED_MS = 40_000;
 /** Phases are measured in windows of this length, ms. */
 const WINDOW_MS = 5_000;
 /** An event loop stays prompt that is busy for this share of the time. */
@@ -95,7 +94,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   try {
     first = await openRoom(servers, 1);
     await sleep(SETTLE_MS);
-    const empty = await rss(servers);
+    const empty = await residentOf(servers);
     // Idle instances are measured with compiled code: a crowd comes and goes first.
     await openRooms();
     for (const room of rooms.splice(0).flat()) await room.leave();
@@ -103,7 +102,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
     const idle = await settled(read, phaseMs);
     const joining = await during(read, openRooms);
     await sleep(3_000);
-    const full = await rss(servers);
+    const full = await residentOf(servers);
     await sleep(SETTLE_MS);
     const quiet = await settled(read, phaseMs);
     let edits = 0;
@@ -292,6 +291,3 @@ function reportPlan(units: readonly Unit[], instance: Meter): string[] {
     printVerdicts([{ what: 'instances, CPU s a second', figure: together[0]!, target: TARGETS.units }]),
   ];
 }
-
-const rss = async (servers: readonly ServerProcess[]): Promise<number> =>
-  (await Promise.all(servers.map((server) => server.memory()))).reduce((sum, memory) => sum + memory.rss, 0);
