@@ -11,6 +11,8 @@ import { describe, expect, inject, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { connect } from '../../client-sdk/index.ts';
 import { readConfig, VARIABLES } from '../../server/config.ts';
+import { BLACK_BOX_TYPE } from '../../server/http/contract/black-boxes.ts';
+import { BLACK_BOX_BYTES } from '../../server/itinerary/black-box.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { ask, askForSocket } from '../support/ask.ts';
 import { findBinary } from '../support/binary.ts';
@@ -155,7 +157,9 @@ test('containers can write nothing but their volumes, have the memory that was m
         `${path} ${backend.service.name}`,
     );
   expect(paths).toEqual([
-    ...['/metrics', '/api/reports', '/api/audit', '/api/admin'].map((path) => `${path} aero-melody-nowhere`),
+    ...['/metrics', '/api/reports/rooms', '/api/reports/listening', '/api/audit', '/api/admin'].map(
+      (path) => `${path} aero-melody-nowhere`,
+    ),
     '/ aero-melody',
   ]);
   const dockerfile = read('deploy/Dockerfile');
@@ -234,6 +238,12 @@ describe('proxies', () => {
       }
       expect((await askForSocket(proxy.url, 'evil.example')).status).toBe(421);
       expect((await askForSocket(proxy.url, 'localhost')).status).toBe(101);
+      const box = await fetch(`${proxy.url}/api/black-boxes`, {
+        method: 'POST',
+        headers: { 'content-type': BLACK_BOX_TYPE },
+        body: new Uint8Array(BLACK_BOX_BYTES),
+      });
+      expect(await box.json()).toMatchObject({ refusal: { code: 'BAD_MESSAGE' } });
       await room.leave();
     } finally {
       await proxy.stop();
