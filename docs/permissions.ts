@@ -227,7 +227,7 @@ ${head('message', 'right', ...roles)}${Object.entries(MESSAGES)
 
 A person has a token: a guest's or an account's. \`POST /api/logs/:id/recover\` takes the owner of a deleted journey, and
 \`…/duplicate\` and \`…/archive\` take the right to read. The public list, \`GET /api/logs?scope=public\`, needs no token. With
-\`AUTH_MODE=accounts\` guests do not come in, and the public list, a new
+\`AUTH_MODE=accounts\` or \`provider\` guests do not come in, and the public list, a new
 journey, a pair to listen to and a vote take an account. Reports tell a person of the journeys that it owns; with the operator's token
 they tell of all, and those that are for operators alone answer. Jobs of a person are exports of the journeys that it owns, and it
 sees its own ones. An access token of scope \`read\` begins and downloads exports; \`cancel\` and \`resume\` take the right to write. Operators begin all kinds, on all journeys, and see the jobs of all.

@@ -5,11 +5,7 @@ import type { RefusalCode } from './refusal.ts';
 
 export const hello = z
   .object({
-    version: z
-      .int()
-      .describe(
-        'Protocol version of the client; the server admits its own and, where that lacks nothing, the one before.',
-      ),
+    version: z.int().describe('Protocol version of the client; the server admits each from its oldest to its own.'),
     sessionId: z.uuid().describe('Editing session: one per tab or process. Updates are numbered within it.'),
     clientId: z.int().min(0).max(0xffffffff).describe('Yjs client id that this session writes with.'),
     lastSeq: z.int().min(0).describe('Last row of the update log that this client has applied; 0 for none.'),
@@ -17,7 +13,9 @@ export const hello = z
       .string()
       .max(1_000)
       .optional()
-      .describe('Proof of identity, from an earlier welcome; without one the member is a new guest.'),
+      .describe(
+        'Proof of identity, from an earlier welcome, or an access token of the identity provider; without one the member is a new guest.',
+      ),
     link: z
       .string()
       .max(200)

@@ -94,7 +94,7 @@ const table = {
     expected: 'the path of a file with certificates in PEM',
     absent: 'the CAs of Node',
     meaning:
-      'CA certificates for a MariaDB that is asked by TLS, which this implies; `?ssl=true` in DATABASE_URL does without',
+      'CA certificates to verify MariaDB’s certificate with; this turns TLS on, as `?ssl=true` in DATABASE_URL does with the CAs of Node',
   },
   DISK_FREE_MB: {
     schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(1_000_000_000)),
@@ -165,7 +165,7 @@ const table = {
     expected: `the \`iss\` of the provider’s tokens, ${ISSUER_CHARACTERS} characters or fewer, and not ours`,
     absent: 'none',
     meaning:
-      'issuer of these tokens, letter by letter; with AUTH_CLIENT_ID, the address below which the provider describes itself',
+      'issuer of these tokens, compared exactly; with AUTH_CLIENT_ID, also where the provider’s OpenID discovery document is',
   },
   AUTH_AUDIENCE: {
     schema: z
@@ -175,7 +175,7 @@ const table = {
       .optional(),
     expected: 'audiences with commas between them',
     absent: 'none',
-    meaning: 'audiences of these tokens: one is for one of them, or is refused',
+    meaning: 'accepted audiences of these tokens; a token for none of them is refused',
   },
   AUTH_CLIENT_ID: {
     schema: z.string().max(ISSUER_CHARACTERS).optional(),

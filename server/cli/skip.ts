@@ -56,7 +56,7 @@ export function addSkipCommands(logs: Command, act: Act): void {
     );
   logs
     .command('unskip')
-    .description('brings a row back that was skipped; stop all instances first, because rooms in memory have it not')
+    .description('brings a row back that was skipped; stop all instances first, because rooms in memory do not have it')
     .argument('<log>', 'uuid of the log')
     .argument('<seq>', 'number of the row', positive)
     .action(

@@ -33,7 +33,7 @@ export const skipBody = z.object({ seq: z.int().min(1).describe('The row at whic
 const silent = z
   .array(z.object({ name, seconds: z.int().min(0).describe('Time since it gave a sign of life, s.') }))
   .readonly()
-  .describe('Instances that did not answer within 2 s.');
+  .describe('Instances that did not answer within 3 s.');
 
 export const instances = z.object({
   instances: z
