@@ -38,8 +38,7 @@ export function followSessionEnds({
 
   async function follow(): Promise<void> {
     const now = clock.now();
-    // Before that time, the session has been looked up anew since it ended.
-    const ids = await sessions.followEnds(Math.max(lookedAt, now - BELIEVED_MS) - LATE_MS);
+    const ids = await sessions.followEnds(lookedAt - LATE_MS);
     lookedAt = now;
     // All of them each time: a member may have been let in while its session ended.
     live.endSessions(ids, 'here');
@@ -47,7 +46,12 @@ export function followSessionEnds({
 
   sessions.onEnd((ids) => live.endSessions(ids, 'everywhere'));
   const stop = clock.every(LOOK_MS, () => {
-    if (look || live.connections() === 0) return;
+    if (look) return;
+    if (live.connections() === 0) {
+      // The session of a later connection has been looked up since.
+      lookedAt = Math.max(lookedAt, clock.now() - BELIEVED_MS);
+      return;
+    }
     look = follow()
       .catch(failed)
       .finally(() => {

@@ -47,8 +47,10 @@ export function createRestorations(parts: {
   async function detailsTo(log: LogRef & { head: number }, details: Details, user: Identity): Promise<UpdateAnswer> {
     const room = await roomOf(log);
     if (!room) return UNKNOWN;
+    // Members may write on meanwhile: an edit of an earlier row merges.
+    const head = room.head();
     const edit = await parts.rebuilder.run(async ({ build, ask }) =>
-      (await build(log.id, room.head())) === room.head() ? ask('details', details) : undefined,
+      (await build(log.id, head)) === head ? ask('details', details) : undefined,
     );
     return edit ? write(room, edit, user) : { ok: false, refusal: refuse('QUARANTINED') };
   }

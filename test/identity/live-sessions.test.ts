@@ -75,11 +75,20 @@ test('a database that was away is asked from where it was asked last', async () 
   expect(asked).toEqual([-30_000, -30_000, -30_000, 3 * 750 - 30_000]);
 });
 
+test('a database that was away for minutes is asked from there, too, while there are connections', async () => {
+  const { state, asked, pass } = follow(1);
+  state.away = true;
+  for (let waited = 0; waited < 3 * MINUTE; waited += 750) await pass(750);
+  state.away = false;
+  await pass(750);
+  expect(new Set(asked)).toEqual(new Set([-30_000]));
+});
+
 test('without connections nothing is asked, and then no further back than a session is believed in', async () => {
   const { state, asked, pass } = follow(0);
   for (let waited = 0; waited < 5 * MINUTE; waited += 750) await pass(750);
   expect(asked).toEqual([]);
   state.connections = 1;
   await pass(750);
-  expect(asked).toEqual([5 * MINUTE + 750 - MINUTE - 30_000]);
+  expect(asked).toEqual([5 * MINUTE - MINUTE - 30_000]);
 });
