@@ -73,7 +73,9 @@ export function admitMembers(
   });
   namespaces.logs.on('connection', (socket) => {
     const admission = socket.data.admission!;
-    serveMember(socket, admission, parts);
+    const { room, member } = admission;
+    const isOpen = () => rooms.find(room.uuid) === room && !parts.closures.refusal(room.uuid, member.identity.userId);
+    serveMember(socket, admission, parts, isOpen);
     socket.on('disconnect', parts.sessionSockets.add(admission.proofId, socket));
     if (admission.expires !== undefined)
       socket.on(

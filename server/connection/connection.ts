@@ -29,11 +29,15 @@ export interface ConnectionParts {
   record(event: SessionEvent): void;
 }
 
-/** Serves one member from welcome to disconnection. */
+/**
+ * Serves one member from welcome to disconnection.
+ * @param isOpen whether the room is the loaded one still, and open to the member: both may end while it is on its way in
+ */
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,
   { room, member, token }: Admission,
   parts: ConnectionParts,
+  isOpen: () => boolean,
 ): void {
   const { clock, messagesPerSecond, backpressure } = parts;
   // Most members have nothing logged of them.
@@ -58,6 +62,7 @@ export function serveMember(
 
   /** Sends welcome and brings the member in sync. */
   function bringIn(): void {
+    if (!isOpen()) return void socket.disconnect(true);
     const { role, rights } = room.greet(member);
     // The right to read was lost since the handshake.
     if (role === null) return void socket.disconnect(true);
@@ -73,10 +78,13 @@ export function serveMember(
       limits: LIMITS,
     });
     room
-      .join(member, () => void socket.join(LIVE))
+      .join(member, () => {
+        // Socket.IO would hold the id of one that has disconnected.
+        if (socket.connected) void socket.join(LIVE);
+      })
       .then(() => {
-        // It may have disconnected meanwhile.
         if (!socket.connected) room.leave(member);
+        else if (!isOpen()) socket.disconnect(true);
       })
       .catch((error) => {
         outage(logger(), error, {}, 'a member could not be brought in sync');
