@@ -25,7 +25,7 @@ export interface AccessChanges {
    * @param ifVersion the version that the change is meant for @throws OutOfDateError where there is a later one
    */
   setRole(logId: number, userId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
-  /** Forgets a member, who may come in again. */
+  /** Forgets a member, who may come in again. @throws OutOfDateError where it has been removed, or is none */
   forget(logId: number, userId: number): Promise<AccessChange>;
   /** A log without a role for its address leaves the public list, too. */
   setAddressRole(logId: number, role: Role | null, ifVersion?: number): Promise<AccessChange>;
@@ -107,7 +107,10 @@ export function createAccessChanges(database: Database): AccessChanges {
         ifVersion,
       ),
     forget: (logId, userId) =>
-      change(logId, (transaction) => LogMemberModel.query(transaction).deleteById([logId, userId])),
+      change(logId, async (transaction) => {
+        const left = await LogMemberModel.query(transaction).deleteById([logId, userId]).whereNotNull('role');
+        if (left === 0) throw new OutOfDateError();
+      }),
     setAddressRole: (logId, addressRole, ifVersion) =>
       change(logId, nothingElse, ifVersion, () => ({ addressRole, ...(addressRole === null && { isPublic: false }) })),
     setPublic: (logId, isPublic, ifVersion) =>
