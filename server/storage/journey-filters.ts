@@ -43,8 +43,8 @@ const HAS: Readonly<Record<Engine, string>> = {
   mariadb: 'JSON_CONTAINS(??, JSON_QUOTE(?))',
 };
 
-/** A column that holds waypoints as JSON has one at an airport. */
+/** A column that holds waypoints as JSON has one at an airport, whose code people write in any case. */
 const STOPS_AT: Readonly<Record<Engine, string>> = {
   sqlite: "EXISTS (SELECT 1 FROM json_each(??) WHERE UPPER(json_extract(value, '$.airport')) = ?)",
-  mariadb: "JSON_CONTAINS(??, JSON_OBJECT('airport', ?))",
+  mariadb: "JSON_CONTAINS(UPPER(JSON_EXTRACT(??, '$[*].airport')), JSON_QUOTE(?))",
 };

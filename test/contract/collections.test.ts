@@ -236,11 +236,14 @@ onEachEngine('collections', (ground) => {
     const found = async (rule: object, airports?: string[]) =>
       (await parts().items.found(rule, airports, ada, ada)).map(({ title }) => title).sort();
     expect(await found({ airport: 'NRT' }, ['NRT', 'RJAA'])).toEqual(['East']);
-    expect(await found({ country: 'Japan' })).toEqual(['East']);
-    expect(await found({ continent: 'Europe' })).toEqual(['East', 'Tagged']);
+    const places = ['Café "Zoë" \\ Łódź (51.7, 19.4)', 'hnd'];
+    await journey(ada, 'Typed', places);
+    expect(await found({ airport: 'HND' }, ['HND', 'RJTT'])).toEqual(['Typed']);
+    expect(await found({ country: 'Japan' })).toEqual(['East', 'Typed']);
+    expect(await found({ continent: 'Europe' })).toEqual(['East', 'Tagged', 'Typed']);
     expect(await found({ continent: 'Europe', country: 'United States' })).toEqual(['Tagged']);
     expect(await found({ tag: 'sea' })).toEqual(['Tagged']);
-    expect(await found({ year: 2026 })).toEqual(['East', 'Tagged']);
+    expect(await found({ year: 2026 })).toEqual(['East', 'Tagged', 'Typed']);
     expect(await found({ year: 2025 })).toEqual([]);
     expect(await found({ liked: true })).toEqual([]);
     await createPerformances(ground.database).like(await play(east.id, 20), ada);
