@@ -64,7 +64,7 @@ export async function measureUnits(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      rooms: { type: 'string', default: '40' },
+      rooms: { type: 'string', default: '120' },
       seconds: { type: 'string', default: '30' },
       together: { type: 'boolean', default: false },
     },
