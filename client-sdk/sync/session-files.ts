@@ -104,9 +104,11 @@ async function readEntries(path: string): Promise<JournalEntry[]> {
 
 async function writeDurably(path: string, flag: 'a' | 'w', bytes: Uint8Array): Promise<void> {
   const file = await open(path, flag);
-  await file.writeFile(bytes);
-  await file.datasync();
-  await file.close();
+  // Closed on a full disk, too, where it is tried again and again.
+  await file
+    .writeFile(bytes)
+    .then(() => file.datasync())
+    .finally(() => file.close());
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createJournalWriter, type JournalWriter } from '../../client-sdk/sync/journal-writer.ts';
 import { readJournal } from '../../client-sdk/sync/saved-session.ts';
 import { openSessionDatabase } from '../../client-sdk/sync/session-database.ts';
 import { openSessionFiles } from '../../client-sdk/sync/session-files.ts';
-import type { JournalEntry, SessionStorage } from '../../client-sdk/sync/session-storage.ts';
+import type {
+  JournalEntry,
+  SessionJournal,
+  SessionStorage,
+  WrittenUpdate,
+} from '../../client-sdk/sync/session-storage.ts';
 import { openSessions } from '../../client-sdk/sync/sessions.ts';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
@@ -79,6 +85,111 @@ describe.each(PLACES)('sessions in %s', (place, open) => {
     await book.remove();
     expect(await storage.ids()).toEqual([]);
   });
+});
+
+/** A writer of a session in which nothing is acknowledged, with the function that makes its next update. */
+function writerOf(journal: SessionJournal): { writer: JournalWriter; make: () => WrittenUpdate } {
+  const made: WrittenUpdate[] = [];
+  const writer = createJournalWriter(
+    journal,
+    () => ({ clientId: 7, lastSeq: 1, settled: 0 }),
+    () => ({ heard: [], written: [...made] }),
+  );
+  onTestFinished(async () => void (await writer.stop()));
+  return {
+    writer,
+    make() {
+      const update = { sessionSeq: made.length + 1, bytes: bytes(made.length + 1) };
+      made.push(update);
+      return update;
+    },
+  };
+}
+
+const numbersIn = (entries: readonly JournalEntry[]) =>
+  readJournal(entries)?.unsaved.map(({ sessionSeq }) => sessionSeq);
+
+describe.each(PLACES)('O7: after a write that failed, in %s', (place, open) => {
+  const full = new Error('no space left');
+
+  test('the next one stores all edits, those of the failed one included', async () => {
+    const storage = await open(`${place}-full`);
+    const journal = await storage.open('a');
+    const { writer, make } = writerOf(journal);
+    await writer.write([make()]);
+    vi.spyOn(journal, 'append').mockRejectedValueOnce(full);
+    await expect(writer.write([make()])).rejects.toThrow(full);
+    expect(writer.keepsEdits).toBe(false);
+    // It may have left half an entry, behind which nothing would be read.
+    vi.spyOn(journal, 'replace').mockRejectedValueOnce(full);
+    await expect(writer.write([make()])).rejects.toThrow(full);
+    await writer.write([make()]);
+    expect(writer.keepsEdits).toBe(true);
+    expect(numbersIn((await storage.open('a')).entries)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a rewrite, as a discarded edit asks for one, does not fail with the one before', async () => {
+    const journal = await (await open(`${place}-discard`)).open('a');
+    const { writer } = writerOf(journal);
+    vi.spyOn(journal, 'replace').mockRejectedValueOnce(full);
+    await expect(writer.rewrite()).rejects.toThrow(full);
+    await writer.rewrite();
+  });
+
+  test('edits are stored a few seconds later without another one, or at the end', async () => {
+    const storage = await open(`${place}-later`);
+    for (const id of ['a', 'b']) {
+      const journal = await storage.open(id);
+      const { writer, make } = writerOf(journal);
+      vi.spyOn(journal, 'append').mockRejectedValueOnce(full);
+      await expect(writer.write([make()])).rejects.toThrow(full);
+      if (id === 'b') await writer.close();
+      await expect
+        .poll(async () => numbersIn((await storage.open(id)).entries), { timeout: 10_000, interval: 100 })
+        .toEqual([1]);
+    }
+  }, 20_000);
+
+  test('a journal that is to be written anew during a write is written anew after it', async () => {
+    const journal = await (await open(`${place}-anew`)).open('a');
+    const { writer } = writerOf(journal);
+    let second: Promise<void> | undefined;
+    const replace = vi.spyOn(journal, 'replace').mockImplementationOnce(async () => {
+      second = writer.rewrite();
+    });
+    await writer.rewrite();
+    await second;
+    expect(replace).toHaveBeenCalledTimes(2);
+  });
+
+  test('none follows the end, when another client may hold the session', async () => {
+    const storage = await open(`${place}-end`);
+    const journal = await storage.open('a');
+    const { writer, make } = writerOf(journal);
+    await writer.write([make()]);
+    await writer.close();
+    await journal.remove();
+    await writer.rewrite();
+    expect(await storage.ids()).toEqual([]);
+  });
+});
+
+test('O7: a database whose connection the browser has closed is opened again', async () => {
+  const opened = vi.spyOn(indexedDB, 'open');
+  onTestFinished(() => opened.mockRestore());
+  const storage = await openSessionDatabase('lost');
+  const journal = await storage.open('a');
+  const { writer, make } = writerOf(journal);
+  await writer.write([make()]);
+  const lose = () => opened.mock.results.at(-1)!.value.result.close();
+  lose();
+  await expect(writer.write([make()])).rejects.toThrow('InvalidStateError');
+  await writer.write([make()]);
+  expect(numbersIn((await storage.open('a')).entries)).toEqual([1, 2, 3]);
+  // A rewrite finds it closed as well.
+  lose();
+  await expect(writer.rewrite()).rejects.toThrow('InvalidStateError');
+  await writer.rewrite();
 });
 
 describe('sessions in files', () => {
