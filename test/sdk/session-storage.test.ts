@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -219,7 +221,52 @@ describe('sessions in files', () => {
     expect(await two.lock('b', 0)).toBeDefined();
     await writeFile(join(folder, 'lock.c.session.lock'), String(process.ppid));
     expect(await two.lock('c', 0)).toBeUndefined();
+    // A process that ended while it took over left a lock of the lock.
+    await writeFile(join(folder, 'lock.d.session.lock'), '999999999');
+    await writeFile(join(folder, 'lock.d.session.lock.lock'), '999999998');
+    expect(await two.lock('d', 0)).toBeDefined();
+    // As on a disk that was full.
+    await writeFile(join(folder, 'lock.e.session.lock'), '');
+    expect(await two.lock('e', 0)).toBeDefined();
+    const locks = (await readdir(folder)).filter((name) => name.startsWith('lock.')).sort();
+    expect(locks).toEqual(['b', 'c', 'd', 'e'].map((id) => `lock.${id}.session.lock`));
   });
+
+  test('O9: of clients that find the void lock of a session at once, one holds it', async () => {
+    const ids = Array.from({ length: 300 }, (_, at) => String(at));
+    const lockOf = (id: string) => join(folder, `race.${id}.session.lock`);
+    await Promise.all(ids.map((id) => writeFile(lockOf(id), '999999999')));
+    // Each holds what it has locked until all are done. A new session begins every 5 ms, for all at the same moment.
+    const racer = `
+      import { setTimeout as sleep } from 'node:timers/promises';
+      import { openSessionFiles } from './client-sdk/sync/session-files.ts';
+      const storage = await openSessionFiles(${JSON.stringify(folder)}, 'race');
+      process.send('ready');
+      process.once('message', async ({ begin, count }) => {
+        const held = [];
+        for (let id = 0; id < count; id++) {
+          await sleep(begin + id * 5 - Date.now() - 1);
+          while (Date.now() < begin + id * 5);
+          const locks = await Promise.all([storage.lock(String(id), 0), storage.lock(String(id), 0)]);
+          held.push(...locks.filter(Boolean).map(() => String(id)));
+        }
+        process.send(held);
+      });`;
+    const racers = [0, 1, 2].map(() =>
+      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', racer], {
+        cwd: join(import.meta.dirname, '../..'),
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
+    onTestFinished(() => {
+      for (const child of racers) child.kill();
+    });
+    await Promise.all(racers.map((child) => once(child, 'message')));
+    for (const child of racers) child.send({ begin: Date.now() + 50, count: ids.length });
+    const held = (await Promise.all(racers.map((child) => once(child, 'message')))).flatMap(([its]) => its as string[]);
+    expect(held.sort()).toEqual([...ids].sort());
+    expect((await readdir(folder)).filter((name) => name.startsWith('race.'))).toHaveLength(ids.length);
+  }, 60_000);
 });
 
 test('O11: a session that cannot be held exclusively is sent, and never resumed', async () => {
