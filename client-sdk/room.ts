@@ -266,7 +266,9 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
     get unsaved() {
       return editing.unsaved;
     },
-    keepsEdits: session.journal !== undefined,
+    get keepsEdits() {
+      return editing.provider.keepsEdits;
+    },
     get refusedEdits() {
       return editing.refusedEdits;
     },

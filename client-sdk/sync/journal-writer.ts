@@ -2,12 +2,16 @@ import type { JournalEntry, SessionJournal, WrittenUpdate } from './session-stor
 
 /** Received changes are written after this time, ms, or along with the next own update: the server has them, too. */
 const WRITE_MS = 1_000;
+/** After a failed write everything is written anew after this time, ms, or along with the next own update. */
+const RETRY_MS = 5_000;
 /** The journal is rewritten as one entry once more bytes than this, and than that entry had, were added to it. */
 const REWRITE_BYTES = 256 * 1024;
 const REWRITE_ENTRIES = 500;
 
 /** Writes the journal of a session: one write at a time, and what comes meanwhile joins the next. */
 export interface JournalWriter {
+  /** False after a write that failed, until everything is written anew. */
+  readonly keepsEdits: boolean;
   /** Adds a change received from the server. */
   received(bytes: Uint8Array): void;
   /** Adds own updates. Resolves once they are durable, with everything added before them; rejects where the write fails. */
@@ -18,7 +22,7 @@ export interface JournalWriter {
   touch(): void;
   /** Ends without another write. Resolves once the last one has ended. */
   stop(): Promise<void>;
-  /** Resolves once everything is durable. */
+  /** Ends with a last write. Resolves once everything is durable; rejects where that write fails. */
   close(): Promise<void>;
 }
 
@@ -41,21 +45,32 @@ export function createJournalWriter(
   let tail: Promise<void> = former ?? Promise.resolve();
   let next: Promise<void> | undefined;
   let rewrites = former !== undefined;
+  let keepsEdits = true;
   let stopped = false;
   let entries = journal.entries.length;
   let addedBytes = bytesOf(journal.entries);
   let rewrittenBytes = 0;
 
   function flush(): Promise<void> {
-    next ??= tail = tail.then(() => {
-      next = undefined;
-      clearTimeout(timer);
-      timer = undefined;
-      if (stopped) return undefined;
-      const isLong = addedBytes > Math.max(REWRITE_BYTES, rewrittenBytes) || entries > REWRITE_ENTRIES;
-      return rewrites || isLong ? rewrite() : append();
-    });
+    next ??= tail = tail
+      .catch(() => {})
+      .then(() => {
+        next = undefined;
+        clearTimeout(timer);
+        timer = undefined;
+        if (stopped) return undefined;
+        const isLong = addedBytes > Math.max(REWRITE_BYTES, rewrittenBytes) || entries > REWRITE_ENTRIES;
+        return (rewrites || isLong ? rewrite() : append()).catch(fail);
+      });
     return next;
+  }
+
+  /** Half an entry may be there, and nothing may be added behind it. */
+  function fail(error: unknown): never {
+    keepsEdits = false;
+    rewrites = true;
+    touch(RETRY_MS);
+    throw error;
   }
 
   async function rewrite(): Promise<void> {
@@ -65,10 +80,10 @@ export function createJournalWriter(
     entries = 1;
     addedBytes = 0;
     rewrittenBytes = bytesOf([entry]);
-    // Until it succeeds, nothing may be added to what is there: numbers may have another meaning by now.
-    rewrites = true;
-    await journal.replace(entry);
+    // Before the write: another may be asked for while it is under way.
     rewrites = false;
+    await journal.replace(entry);
+    keepsEdits = true;
   }
 
   async function append(): Promise<void> {
@@ -84,11 +99,19 @@ export function createJournalWriter(
     written = [];
   }
 
-  function touch(): void {
-    timer ??= setTimeout(() => void flush().catch(() => {}), WRITE_MS);
+  function touch(ms = WRITE_MS): void {
+    timer ??= setTimeout(() => void flush().catch(() => {}), ms);
+  }
+
+  function stop(): Promise<void> {
+    stopped = true;
+    return tail.catch(() => {}).then(() => clearTimeout(timer));
   }
 
   return {
+    get keepsEdits() {
+      return keepsEdits;
+    },
     received(bytes) {
       heard.push(bytes);
       touch();
@@ -102,12 +125,9 @@ export function createJournalWriter(
       return flush();
     },
     touch,
-    stop() {
-      clearTimeout(timer);
-      stopped = true;
-      return tail.catch(() => {});
-    },
-    close: () => (timer === undefined ? tail : flush()),
+    stop,
+    // Another client may hold the session afterwards.
+    close: () => (timer === undefined ? tail : flush()).finally(stop),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Provider {
   /** The last row that this client knows to be there. */
   readonly highestRow: number;
   readonly refusedEdits: RefusedEdits;
+  /** Whether the edits outlive this page or process. */
+  readonly keepsEdits: boolean;
   /** Whether the journal held a document to show before any server answered. */
   readonly restored: boolean;
   /**
@@ -131,6 +133,9 @@ export function createProvider(options: ProviderOptions): Provider {
       return rows.highest;
     },
     refusedEdits,
+    get keepsEdits() {
+      return bound.journal?.keepsEdits === true;
+    },
     succeed(former, what) {
       const { edits: left, written, passOn } = former.handOver();
       const edits = what === 'edits' ? left : [];

@@ -12,14 +12,20 @@ interface Schema extends DBSchema {
  * @throws DOMException where the browser forbids IndexedDB
  */
 export async function openSessionDatabase(log: string): Promise<SessionStorage> {
-  const database = await openDB<Schema>('aero-melody', 1, {
-    upgrade(created) {
-      created.createObjectStore('sessions');
-      created.createObjectStore('archive', { autoIncrement: true });
-    },
-  });
+  let database = await openDatabase();
   const locks: LockManager | undefined = globalThis.navigator?.locks;
   const tab = `aero-melody.session.${log}`;
+
+  /** Opens the database anew after a failure: a connection that the browser has closed takes no more writes. */
+  async function attempt(write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      database.close();
+      database = await openDatabase();
+      throw error;
+    }
+  }
 
   return {
     async ids() {
@@ -40,14 +46,19 @@ export async function openSessionDatabase(log: string): Promise<SessionStorage> 
         entries,
         async append(entry) {
           last += 1;
-          await database.add('sessions', withOwnBytes(entry), [log, id, last]);
+          await attempt(() => database.add('sessions', withOwnBytes(entry), [log, id, last]));
         },
-        async replace(entry) {
-          const transaction = database.transaction('sessions', 'readwrite');
-          const removed = transaction.store.delete(known());
-          last += 1;
-          await Promise.all([removed, transaction.store.add(withOwnBytes(entry), [log, id, last]), transaction.done]);
-        },
+        replace: (entry) =>
+          attempt(() => {
+            const transaction = database.transaction('sessions', 'readwrite');
+            const removed = transaction.store.delete(known());
+            last += 1;
+            return Promise.all([
+              removed,
+              transaction.store.add(withOwnBytes(entry), [log, id, last]),
+              transaction.done,
+            ]);
+          }),
         remove: () => database.delete('sessions', known()),
       };
     },
@@ -75,6 +86,14 @@ export async function openSessionDatabase(log: string): Promise<SessionStorage> 
     close: () => database.close(),
   };
 }
+
+const openDatabase = () =>
+  openDB<Schema>('aero-melody', 1, {
+    upgrade(created) {
+      created.createObjectStore('sessions');
+      created.createObjectStore('archive', { autoIncrement: true });
+    },
+  });
 
 /** Copies all bytes: IndexedDB would store the whole received frame with a view of it. */
 const withOwnBytes = (entry: JournalEntry): JournalEntry => ({

@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, rmSync } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { decode, encode } from '@msgpack/msgpack';
 import type { JournalEntry, SessionStorage } from './session-storage.ts';
 
-/** Paths of the locks that this process holds: a lock with its own pid may else stem from an earlier process. */
+/** Paths of the locks that this process holds or takes: a lock with its own pid may else stem from an earlier process. */
 const held = new Set<string>();
 
 /**
@@ -50,16 +51,11 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
     async lock(id) {
       const path = `${pathOf(id)}.lock`;
       if (held.has(path)) return undefined;
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (holder > 0 && holder !== process.pid && isAlive(holder)) return undefined;
-      await rm(path, { force: true });
-      // Two processes may find a void lock at once: the first to make its own wins.
-      const won = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
-        () => true,
-        () => false,
-      );
-      if (!won) return undefined;
       held.add(path);
+      if (!(await takeLock(path))) {
+        held.delete(path);
+        return undefined;
+      }
       return () => {
         rmSync(path, { force: true });
         held.delete(path);
@@ -72,6 +68,49 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
     close() {},
   };
 }
+
+/** Takes a lock, unless a process that is alive holds it. False where it cannot be written, too. */
+async function takeLock(path: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  // Linked, since nobody may see a lock before its pid is in it.
+  const won =
+    (await succeeds(writeFile(own, String(process.pid)))) &&
+    ((await succeeds(linkNew(own, path))) || (await replaceVoidLock(path, own)));
+  await rm(own, { force: true });
+  return won;
+}
+
+/**
+ * Replaces the lock of a process that has ended, under a second lock. At most one process wins: only the holder of the second
+ * lock replaces the first, after another look at it, and nobody can make a new one while a void one is there.
+ */
+async function replaceVoidLock(path: string, own: string): Promise<boolean> {
+  const second = `${path}.lock`;
+  if (!(await isVoid(path)) || !(await takeLock(second))) return false;
+  const won = (await isVoid(path)) && (await succeeds(rename(own, path)));
+  await rm(second);
+  return won;
+}
+
+/** False where there is no lock: whoever held it was alive a moment ago. */
+async function isVoid(path: string): Promise<boolean> {
+  const holder = await readFile(path, 'utf8').then(Number, () => undefined);
+  return holder !== undefined && (!(holder > 0) || holder === process.pid || !isAlive(holder));
+}
+
+/** Gives a file a second name. Rejects where that name is taken. */
+const linkNew = (from: string, to: string): Promise<void> =>
+  link(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') throw error;
+    // A file system without links, such as exFAT.
+    return copyFile(from, to, constants.COPYFILE_EXCL);
+  });
+
+const succeeds = (action: Promise<void>): Promise<boolean> =>
+  action.then(
+    () => true,
+    () => false,
+  );
 
 /** A record: length of the entry in bytes (4 bytes), its CRC-32 (4 bytes), the entry as msgpack. */
 function recordOf(entry: JournalEntry): Uint8Array {
@@ -104,9 +143,11 @@ async function readEntries(path: string): Promise<JournalEntry[]> {
 
 async function writeDurably(path: string, flag: 'a' | 'w', bytes: Uint8Array): Promise<void> {
   const file = await open(path, flag);
-  await file.writeFile(bytes);
-  await file.datasync();
-  await file.close();
+  // Closed on a full disk, too, where it is tried again and again.
+  await file
+    .writeFile(bytes)
+    .then(() => file.datasync())
+    .finally(() => file.close());
 }
 
 async function syncFolder(folder: string): Promise<void> {
