@@ -310,7 +310,7 @@ module.exports = {
     ),
     only('client-sdk/music/', 'protocol/', 'client-sdk/room-socket.ts', 'client-sdk/status.ts', 'client-sdk/events.ts'),
     only('client-sdk/midi/', 'protocol/', 'client-sdk/music/'),
-    only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts'),
+    only('client-sdk/rest/', 'protocol/', 'travel-log/', 'client-sdk/status.ts', 'client-sdk/refusal.ts'),
     only('client-sdk/', 'protocol/', 'travel-log/'),
     only(
       'docs/',

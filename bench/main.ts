@@ -20,7 +20,7 @@
  *   npm run bench -- jitter            lines that are cut again and again, beside Socket.IO with and without recovery
  *                                      (about six; --rooms 50 --edits 120 --seed 1)
  *   npm run bench -- units             what one more member, edit and playing room costs each part, and 10,000 rooms from
- *                                      that (about four; --rooms 40 --seconds 30)
+ *                                      that (about five; --rooms 120 --seconds 30)
  *   npm run bench -- units --together  the same where all members of a room are on one instance
  *   npm run bench -- compose           rooms on one composing thread, and how soon an edit is heard (about five)
  *   npm run bench -- steps             what 100,000 steps of the networks leave behind (about two)
