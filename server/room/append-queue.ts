@@ -23,7 +23,7 @@ export class NotAllowedError extends Error {
 export interface AppendQueue {
   /**
    * Resolves with the number of the row.
-   * @param needed the right that the update needs
+   * @param needed the right that the update needs: asked where its writer may not write, since it may look at every item
    * @param failed is called with the error of the rejection, in the same turn as the failure
    */
   append(
@@ -78,6 +78,12 @@ export function createAppendQueue(
     }
   }
 
+  /** `write` covers every update. */
+  const isAllowed = (member: Member, needed: () => Right): boolean => {
+    const subject = subjectOf(member);
+    return access.can(subject, 'write') || access.can(subject, needed());
+  };
+
   return {
     append: (member, update, needed, failed) =>
       new Promise((resolve, reject) => {
@@ -89,7 +95,7 @@ export function createAppendQueue(
           number: count++,
           sessionId: update.sessionId,
           append(refused) {
-            if (refused !== undefined || !access.can(subjectOf(member), needed())) {
+            if (refused !== undefined || !isAllowed(member, needed)) {
               const error = new NotAllowedError(refused ?? update.sessionSeq);
               fail(error);
               return error;

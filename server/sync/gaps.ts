@@ -2,7 +2,10 @@ import * as Y from 'yjs';
 
 /** The gap in which an item is inserted: between the left neighbour and the right one that it names. */
 export interface Gap {
-  /** Applied items in it, count: Yjs compares each with the new one. */
+  /**
+   * Applied items in it, count: Yjs compares each with the new one. For a key of a map whose left neighbour is not named, at
+   * least those that have been there before its last one: Yjs passes them to find the first.
+   */
   readonly items: number;
   /** The key of a map, where it is one. */
   readonly key: string | null;
@@ -28,11 +31,12 @@ export function findGap(
   const end = before && itemAt(doc, before);
   const key = right?.key ?? (left ?? end)?.parentSub ?? parentSub;
   // Behind an item that is not applied, Yjs ends at the first one that is.
-  if ((origin && !left) || parent === undefined || (left && left === end)) return { items: 0, key, before };
+  if (most <= 0 || (origin && !left) || parent === undefined || (left && left === end))
+    return { items: 0, key, before };
+  const start = left ? { next: left.right, passed: 0 } : startIn(doc, parent, key, most);
   let items = 0;
-  let next = left ? left.right : firstIn(doc, parent, key);
-  for (; next && next !== end && items < most; next = next.right) items += 1;
-  return { items, key, before };
+  for (let { next } = start; next && next !== end && items < most; next = next.right) items += 1;
+  return { items: Math.max(items, start.passed), key, before };
 }
 
 /** Undefined where it is garbage, or not applied. */
@@ -42,12 +46,22 @@ function itemAt({ store }: Y.Doc, id: Y.ID): Y.Item | undefined {
   return item instanceof Y.Item ? item : undefined;
 }
 
-function firstIn(doc: Y.Doc, parent: Y.ID | string, key: string | null): Y.Item | null {
+/**
+ * The first item of a list, or of a key of a map: that one is found from the last one on, item by item.
+ * @param most items that are passed
+ */
+function startIn(
+  doc: Y.Doc,
+  parent: Y.ID | string,
+  key: string | null,
+  most: number,
+): { readonly next: Y.Item | null; readonly passed: number } {
   const type = typeof parent === 'string' ? doc.share.get(parent) : typeAt(doc, parent);
-  if (!type || key === null) return type?._start ?? null;
-  let first = type._map.get(key) ?? null;
-  while (first?.left) first = first.left;
-  return first;
+  if (!type || key === null) return { next: type?._start ?? null, passed: 0 };
+  let next = type._map.get(key) ?? null;
+  let passed = 0;
+  for (; next?.left && passed < most; passed += 1) next = next.left;
+  return { next, passed };
 }
 
 function typeAt(doc: Y.Doc, id: Y.ID): Y.AbstractType<unknown> | undefined {

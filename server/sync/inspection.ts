@@ -37,7 +37,7 @@ const CONTENTS: ReadonlySet<unknown> = new Set([
 /**
  * Reads an update (v1 encoding).
  * @returns undefined where the bytes are not an update to their last byte, change nothing, leave a gap in a client's
- * clock, or hold contents that no travel log has
+ * clock, delete anything twice, or hold contents that no travel log has
  */
 export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
   const decoded = decode(bytes);
@@ -71,14 +71,23 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
       items.push(struct);
     } else bare = true;
   }
-  for (const [client, ranges] of decoded.ds.clients)
-    for (const { clock, len } of ranges) {
-      if (len < 1) return undefined;
-      need({ client, clock: clock + len - 1 });
-      deletes.push({ client, from: clock, to: clock + len });
-    }
+  for (const [client, deleted] of decoded.ds.clients) {
+    const ranges = deleted.map(({ clock, len }) => ({ client, from: clock, to: clock + len }));
+    if (ranges.some(({ from, to }) => from >= to) || overlap(ranges)) return undefined;
+    for (const { to } of ranges) need({ client, clock: to - 1 });
+    deletes.push(...ranges);
+  }
   if (brings.size === 0 && needs.size === 0) return undefined;
   return { brings: [...brings.values()], needs, topLevel, items, bare, deletes };
+}
+
+/**
+ * Whether any of these ranges overlap. Each is walked whole, item by item, here and by Yjs: 188 bytes can delete the same
+ * 10,000 items sixty times. No encoder writes such ranges, but clients that rename their edits write them in any order.
+ */
+function overlap(ranges: readonly ClockRange[]): boolean {
+  const sorted = [...ranges].sort((one, other) => one.from - other.from);
+  return sorted.some(({ from }, at) => at > 0 && from < sorted[at - 1]!.to);
 }
 
 type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;

@@ -50,16 +50,18 @@ export interface ItemIndex {
     ranges: readonly ItemRange[],
   ): Iterable<TypePlace | undefined>;
   /**
-   * Types around a located item of an update, below its top-level type.
+   * Counts the types around each located item of an update, below its top-level type.
+   * @param client the writer of these items
    * @param most count at which counting ends
    */
-  depthOf(item: Y.Item, ranges: readonly ItemRange[], most: number): number;
+  depths(client: number, ranges: readonly ItemRange[], most: number): (item: Y.Item) => number;
   /** Adds an update, so that the next one may build on it before it is applied. */
   add(client: number, ranges: readonly FreshRange[]): void;
 }
 
 export function createItemIndex(doc: Y.Doc): ItemIndex {
   const pending = new Map<number, FreshRange[]>();
+  const rootNames = new WeakMap<object, string>();
 
   /** @param fresh ranges of the update that is being located. Undefined where the item is garbage */
   function find({ client, clock }: Y.ID, own: number, fresh: readonly ItemRange[]): ItemRange | undefined {
@@ -76,7 +78,7 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     const item: Y.Item | Y.GC = Y.getItem(doc.store, id);
     if (!(item instanceof Y.Item)) return undefined;
     const type = item.parent as Y.AbstractType<unknown>;
-    const parent = type._item?.id ?? Y.findRootTypeKey(type);
+    const parent = type._item?.id ?? rootName(type);
     return {
       from: item.id.clock,
       to: item.id.clock + item.length,
@@ -86,6 +88,14 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     };
   }
 
+  /** The name of a top-level type. Yjs compares it with every other one: a client may have written to 60,000 of its own. */
+  function rootName(type: Y.AbstractType<unknown>): string {
+    const known = rootNames.get(type);
+    if (known !== undefined) return known;
+    for (const [name, each] of doc.share) rootNames.set(each, name);
+    return rootNames.get(type)!;
+  }
+
   /** The gap of the right neighbour of an item, where that is not applied. */
   function waitingGap({ id, rightOrigin }: Y.Item, fresh: readonly FreshRange[]): Gap | undefined {
     if (!rightOrigin || rightOrigin.clock < Y.getState(doc.store, rightOrigin.client)) return undefined;
@@ -93,8 +103,9 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     return (mine ?? search(pending.get(rightOrigin.client) ?? [], rightOrigin.clock))?.gap;
   }
 
-  const isDeleted = (id: Y.ID) =>
-    id.clock < Y.getState(doc.store, id.client) && findApplied(id)?.children !== 'allowed';
+  const isApplied = ({ client, clock }: Y.ID) => clock < Y.getState(doc.store, client);
+
+  const isDeleted = (id: Y.ID) => isApplied(id) && findApplied(id)?.children !== 'allowed';
 
   /** False where the item does not fit. */
   function locateOne(item: Y.Item, fresh: readonly ItemRange[]): Pick<ItemRange, 'position' | 'parent'> | false {
@@ -115,18 +126,32 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     return holder.children === 'allowed' && { position: positionIn(nameOf(parent), parentSub), parent };
   }
 
-  function placeOf(range: ItemRange | undefined, own: number, fresh: readonly ItemRange[]): TypePlace | undefined {
-    let parent = range?.parent;
-    let depth = 0;
-    for (; parent instanceof Y.ID; depth += 1) parent = find(parent, own, fresh)?.parent;
-    return parent === undefined ? undefined : { type: parent, depth };
+  /**
+   * Finds the way up from each parent to its top-level type once: thousands of items of an update may lie in one list, 100
+   * levels deep.
+   * @param most levels at which climbing ends
+   */
+  function climber(own: number, fresh: readonly ItemRange[], most: number): (parent: ItemRange['parent']) => Ascent {
+    const known = new Map<string, Ascent>();
+    return function climb(parent): Ascent {
+      if (!(parent instanceof Y.ID)) return { type: parent, depth: 0 };
+      const name = nameOf(parent);
+      const before = known.get(name);
+      if (before) return before;
+      const ascent = isApplied(parent) ? climbApplied(parent, most) : above(climb(find(parent, own, fresh)?.parent));
+      known.set(name, ascent);
+      return ascent;
+    };
   }
 
-  function depthOf({ id }: Y.Item, fresh: readonly ItemRange[], most: number): number {
-    let parent = search(fresh, id.clock)?.parent;
-    let depth = 0;
-    for (; parent instanceof Y.ID && depth < most; depth += 1) parent = find(parent, id.client, fresh)?.parent;
-    return depth;
+  /** Follows the links of Yjs: looking each parent up takes a hundred times as long. */
+  function climbApplied(id: Y.ID, most: number): Ascent {
+    const item: Y.Item | Y.GC = Y.getItem(doc.store, id);
+    if (!(item instanceof Y.Item)) return { type: undefined, depth: 1 };
+    let type = item.parent as Y.AbstractType<unknown>;
+    let depth = 1;
+    for (; type._item && depth < most; depth += 1) type = type._item.parent as Y.AbstractType<unknown>;
+    return { type: type._item ? undefined : rootName(type), depth };
   }
 
   return {
@@ -134,11 +159,12 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       if (bare) yield undefined;
       const own = brings[0]?.client ?? 0;
       const fresh = brings.length > 0 ? ranges : [];
-      for (const range of fresh) yield placeOf(range, own, fresh);
+      const climb = climber(own, fresh, Number.POSITIVE_INFINITY);
+      for (const range of fresh) yield placeOf(climb(range.parent));
       for (const { client, from, to } of deletes)
         for (let clock = from; clock < to; ) {
           const range = find(Y.createID(client, clock), own, fresh);
-          yield placeOf(range, own, fresh);
+          yield placeOf(climb(range?.parent));
           clock = range?.to ?? to;
         }
     },
@@ -155,7 +181,10 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
       }
       return fresh;
     },
-    depthOf,
+    depths(client, ranges, most) {
+      const climb = climber(client, ranges, most);
+      return ({ id }) => climb(search(ranges, id.clock)?.parent).depth;
+    },
     add(client, ranges) {
       const [first] = ranges;
       if (!first) return;
@@ -166,6 +195,18 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     },
   };
 }
+
+/** The way up from a parent to its top-level type. */
+interface Ascent {
+  /** The name of the top-level type; undefined where it is lost on the way. */
+  readonly type: string | undefined;
+  /** Items passed, the parent included; fewer than there are where the type is lost. */
+  readonly depth: number;
+}
+
+const above = ({ type, depth }: Ascent): Ascent => ({ type, depth: depth + 1 });
+
+const placeOf = ({ type, depth }: Ascent): TypePlace | undefined => (type === undefined ? undefined : { type, depth });
 
 function childrenOf({ content }: Y.Item): ItemRange['children'] {
   if (content instanceof Y.ContentType) return 'allowed';

@@ -26,20 +26,21 @@ export interface Trials {
   close(): Promise<void>;
 }
 
+/** The thread starts with the first trial, and again after it has ended. */
 export function createTrials(): Trials {
-  let worker: Worker | undefined;
+  let thread: TrialThread | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   async function run({ deadlineMs, ...trial }: Trial): Promise<Outcome> {
-    worker ??= await start();
-    const running = worker;
+    if (thread?.ended.aborted !== false) thread = await start();
+    const { worker, ended } = thread;
     return new Promise((resolve) => {
       let timer = limit(LOAD_MS);
       function limit(ms: number): NodeJS.Timeout {
         return setTimeout(() => {
-          worker = undefined;
-          void running.terminate();
-          end('late');
+          thread = undefined;
+          void worker.terminate();
+          fail();
         }, ms);
       }
       function hear(report: TrialReport): void {
@@ -47,12 +48,19 @@ export function createTrials(): Trials {
         if (report === 'begun') timer = limit(deadlineMs);
         else if (report !== 'ready') end(report);
       }
+      /** An update that takes the thread with it, as by all of its memory, is not tried in time either. */
+      function fail(): void {
+        clearTimeout(timer);
+        end('late');
+      }
       function end(outcome: Outcome): void {
-        running.off('message', hear);
+        worker.off('message', hear);
+        ended.removeEventListener('abort', fail);
         resolve(outcome);
       }
-      running.on('message', hear);
-      running.postMessage(trial);
+      worker.on('message', hear);
+      ended.addEventListener('abort', fail);
+      worker.postMessage(trial);
     });
   }
 
@@ -64,7 +72,7 @@ export function createTrials(): Trials {
     },
     async close() {
       await last;
-      await worker?.terminate();
+      await thread?.worker.terminate();
     },
   };
 }
@@ -75,16 +83,26 @@ const LOAD_MS = 10_000;
 /** Start timeout of the thread, ms: on a busy machine it takes a second. */
 const START_MS = 15_000;
 
+interface TrialThread {
+  readonly worker: Worker;
+  /** Aborted when the worker has ended. */
+  readonly ended: AbortSignal;
+}
+
 /** @throws Error where the thread does not start */
-async function start(): Promise<Worker> {
+async function start(): Promise<TrialThread> {
   const worker = openWorker(new URL('./trial-worker.ts', import.meta.url));
+  const ended = new AbortController();
+  // An error that nobody listens to would end the process.
+  worker.on('error', (error) => ended.abort(error));
+  worker.once('exit', () => ended.abort());
   try {
-    await once(worker, 'message', { signal: AbortSignal.timeout(START_MS) });
+    await once(worker, 'message', { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(START_MS)]) });
   } catch (error) {
     await worker.terminate();
-    throw error;
+    throw ended.signal.reason ?? error;
   }
   // An idle thread must not keep the process alive.
   worker.unref();
-  return worker;
+  return { worker, ended: ended.signal };
 }

@@ -27,7 +27,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TOP_LEVEL);
 export function validateUpdate(
   bytes: Uint8Array,
   clocks: Pick<PendingClocks, 'reached' | 'applied'>,
-  items: Pick<ItemIndex, 'locate' | 'depthOf'>,
+  items: Pick<ItemIndex, 'locate' | 'depths'>,
   writer: { readonly clientId: number; readonly taken: boolean },
 ): Verdict {
   if (bytes.byteLength > LIMITS.updateBytes)
@@ -60,7 +60,8 @@ export function validateUpdate(
   }
   const ranges = items.locate(inspection.items, GAP_ITEMS);
   if (!ranges) return refused(refuse('BAD_UPDATE', 'inserts between items of different positions'));
-  if (inspection.items.some((item) => isTooDeep(item, ranges, items)))
+  const depthOf = items.depths(writer.clientId, ranges, DEPTH);
+  if (inspection.items.some((item) => isTooDeep(item, depthOf)))
     return refused(refuse('BAD_UPDATE', `values lie more than ${DEPTH} levels within one another`));
   if (ranges.reduce((sum, { gap }) => sum + gap.items, 0) >= GAP_ITEMS)
     return refused(refuse('BAD_UPDATE', `inserts among ${GAP_ITEMS} items or more that its session has not seen`));
@@ -68,9 +69,9 @@ export function validateUpdate(
   return { kind: 'fresh', inspection, ranges, isLarge };
 }
 
-function isTooDeep(item: Y.Item, ranges: readonly FreshRange[], items: Pick<ItemIndex, 'depthOf'>): boolean {
+function isTooDeep(item: Y.Item, depthOf: (item: Y.Item) => number): boolean {
   const levels = levelsIn(item);
-  return levels > 0 && levels + items.depthOf(item, ranges, DEPTH) > DEPTH;
+  return levels > 0 && levels + depthOf(item) > DEPTH;
 }
 
 /**

@@ -16,6 +16,8 @@ function open() {
   const room = { version: 0, writers: new Set([1, 2]) };
   const reads: { resolve(): void; reject(error: unknown): void }[] = [];
   const failures: string[] = [];
+  /** Members whose updates were asked for the right that they need. */
+  const asked: number[] = [];
   const append = ({ sessionId, sessionSeq, accessVersion }: Update, failed?: (error: AppendError) => void) =>
     new Promise<number>((resolve, reject) => {
       if (accessVersion === lane.version) return resolve(lane.rows.push(`${sessionId}/${sessionSeq}`));
@@ -35,9 +37,13 @@ function open() {
     const member = memberOf(userId);
     const update = { logId: 1, sessionId: member.sessionId, sessionSeq, userId, bytes: Uint8Array.of(1) };
     const failed = (error: Error) => void failures.push(`${member.sessionId}/${sessionSeq} ${error.name}`);
-    return queue.append(member, update, () => needed, failed).catch((error: Error) => error);
+    const ask = () => {
+      asked.push(userId);
+      return needed;
+    };
+    return queue.append(member, update, ask, failed).catch((error: Error) => error);
   };
-  return { lane, room, reads, failures, send };
+  return { lane, room, reads, failures, asked, send };
 }
 
 test('A2: updates that come back go again in their old order, with those that came meanwhile behind them', async () => {
@@ -91,4 +97,11 @@ test('where the rights cannot be read, what waits for them fails, and the next u
   room.version = 1;
   reads[1]!.resolve();
   expect(await again).toBe(1);
+});
+
+test('A2: the right that an update needs is asked where its writer may not write: that may look at every item', async () => {
+  const { asked, send } = open();
+  expect(await send(1, 1)).toBe(1);
+  expect(await send(3, 1)).toBeInstanceOf(NotAllowedError);
+  expect(asked).toEqual([3]);
 });

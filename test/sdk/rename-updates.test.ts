@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { type Edit, renameUpdates } from '../../client-sdk/sync/rename-updates.ts';
 import { refuse } from '../../protocol/refusal.ts';
+import { inspectUpdate } from '../../server/sync/inspection.ts';
 import { replay } from '../support/replay.ts';
 
 const REFUSAL = refuse('BAD_UPDATE');
@@ -40,6 +41,7 @@ function deskOf(write: (doc: Y.Doc) => void) {
         Y.applyUpdate(after, bytes);
         expect([after.store.pendingStructs, after.store.pendingDs]).toEqual([null, null]);
         for (const { id } of Y.decodeUpdate(bytes).structs) expect(id.client).toBe(NEW);
+        expect(inspectUpdate(bytes)).toBeDefined();
       }
       return { ...renamed, after };
     },

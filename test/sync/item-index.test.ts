@@ -1,11 +1,31 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createItemIndex } from '../../server/sync/item-index.ts';
 import { createPendingClocks } from '../../server/sync/pending-clocks.ts';
 import { createReplica } from '../../server/sync/replica.ts';
+import { requiredRight } from '../../server/sync/required-right.ts';
 import { type Verdict, validateUpdate } from '../../server/sync/validation.ts';
 import { replay } from '../support/replay.ts';
+import { chanceOf } from './random-edits.ts';
+
+/** Items that were looked up in documents, and names of types that Yjs looked for among all, count. */
+const looked = vi.hoisted(() => ({ up: 0, compared: 0 }));
+vi.mock('yjs', async (original) => {
+  const yjs = await original<typeof Y>();
+  const counted =
+    <A extends unknown[], R>(find: (...given: A) => R, what: keyof typeof looked) =>
+    (...given: A): R => {
+      looked[what] += 1;
+      return find(...given);
+    };
+  return {
+    ...yjs,
+    getItem: counted(yjs.getItem, 'up'),
+    findRootTypeKey: counted(yjs.findRootTypeKey, 'compared'),
+  };
+});
 
 /** One person's hand: what they do, and how much of what others did has come to them before. */
 const step = fc.record({
@@ -34,6 +54,8 @@ function openHouse(people: number) {
   const waiting: Uint8Array[] = [];
   const rows: Uint8Array[] = [];
   const verdicts: Verdict[] = [];
+  /** What the index says of each update. */
+  const said: unknown[] = [];
   const members = Array.from({ length: people }, (_, at) => {
     const doc = new Y.Doc();
     doc.clientID = at + 1;
@@ -42,6 +64,9 @@ function openHouse(people: number) {
       const verdict = validateUpdate(bytes, clocks, items, { clientId: doc.clientID, taken: false });
       verdicts.push(verdict);
       if (verdict.kind === 'refused') return;
+      const { inspection, ranges, isLarge } = verdict;
+      const places = [...items.placesTouched(inspection, ranges)];
+      said.push([isLarge, ranges, places, requiredRight(inspection, ranges, items)]);
       clocks.advance(verdict.inspection.brings);
       items.add(doc.clientID, verdict.ranges);
       waiting.push(bytes);
@@ -51,6 +76,7 @@ function openHouse(people: number) {
   });
   return {
     verdicts,
+    said,
     members,
     commit(count: number) {
       for (const bytes of waiting.splice(0, count)) {
@@ -90,7 +116,97 @@ function attempt(deed: () => unknown): void {
   }
 }
 
+/** A replica with these rows, by client 1, and what it costs to judge the next edit of client 7. */
+function judge(doc: Y.Doc, edit: () => void) {
+  const replica = createReplica({ seq: 1, bytes: Y.encodeStateAsUpdate(doc) });
+  for (const name of doc.share.keys()) replica.doc.getMap(name);
+  const items = createItemIndex(replica.doc);
+  doc.clientID = 7;
+  const updates: Uint8Array[] = [];
+  doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
+  doc.transact(edit);
+  Object.assign(looked, { up: 0, compared: 0 });
+  const writer = { clientId: 7, taken: false };
+  const verdict = validateUpdate(updates[0]!, createPendingClocks(replica), items, writer);
+  if (verdict.kind === 'refused') throw new Error(verdict.refusal.detail);
+  const right = requiredRight(verdict.inspection, verdict.ranges, items);
+  return { bytes: updates[0]!.byteLength, right, lookups: looked.up };
+}
+
+/** Lists in as many chains of maps within one another in the settings. */
+function deepLists(doc: Y.Doc, levels: number, chains: number): Y.Array<unknown>[] {
+  doc.clientID = 1;
+  return Array.from({ length: chains }, (_, chain) => {
+    let inner = doc.getMap<unknown>('settings');
+    for (let level = 0; level < levels; level++) {
+      const next = new Y.Map<unknown>();
+      inner.set(`${chain}`, next);
+      inner = next;
+    }
+    const list = new Y.Array<unknown>();
+    inner.set('list', list);
+    return list;
+  });
+}
+
+describe('V9: items are looked up a few times for each that an update touches', () => {
+  test.each([
+    ['in one list', 2_000, 1],
+    ['in lists of their own', 500, 500],
+  ])('where it nests types 97 levels deep, %s', (_, count, chains) => {
+    const doc = new Y.Doc();
+    const lists = deepLists(doc, 96, chains);
+    const { bytes, lookups, right } = judge(doc, () => {
+      for (let at = 0; at < count; at++) lists[at % chains]!.push([new Y.Map()]);
+    });
+    expect(right).toBe('steer');
+    expect(bytes).toBeLessThan(18_000);
+    expect(lookups).toBeLessThan(10 * count);
+  });
+
+  test('where it deletes such a list', () => {
+    const doc = new Y.Doc();
+    const [list] = deepLists(doc, 96, 1);
+    for (let at = 0; at < 1_000; at++) list!.insert(0, ['x']);
+    const { lookups, right } = judge(doc, () => list!.delete(0, 1_000));
+    expect(right).toBe('steer');
+    expect(lookups).toBeLessThan(10_000);
+  });
+
+  test('where it writes to many types of one’s own: no name is looked for among the others', () => {
+    const doc = new Y.Doc();
+    doc.clientID = 1;
+    const names = Array.from({ length: 500 }, (_, at) => `x-${at}`);
+    for (const name of names) doc.getMap(name).set('inner', new Y.Map());
+    const inner = names.map((name) => doc.getMap<Y.Map<unknown>>(name).get('inner')!);
+    const { lookups } = judge(doc, () => {
+      for (const map of inner) map.set('a', 1);
+    });
+    expect(lookups).toBeLessThan(10 * names.length);
+    expect(looked.compared).toBe(0);
+  });
+});
+
 describe('the positions of items', () => {
+  test('what is said of honest edits is what was always said', () => {
+    const chance = chanceOf(1);
+    const house = openHouse(3);
+    const deeds = ['add', 'remove', 'type', 'erase', 'write', 'describe', 'undo', 'redo', 'hear', 'hear', 'commit'];
+    for (let time = 0; time < 1_500; time++) {
+      const [who, deed, at] = [3, deeds.length, 50].map((below) => Math.floor(chance() * below)) as [
+        number,
+        number,
+        number,
+      ];
+      const member = house.members[who]!;
+      if (deeds[deed] === 'commit') house.commit(at % 8);
+      else if (deeds[deed] === 'hear') house.hear(member, at);
+      else act(member, deeds[deed]!, at);
+    }
+    expect(house.said.length).toBeGreaterThan(400);
+    expect(createHash('sha256').update(JSON.stringify(house.said)).digest('hex').slice(0, 16)).toBe('d7c7bbc7b98a39ac');
+  });
+
   test('whatever honest people do at once, nothing of it is refused', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { encodeUpdate } from '../../client-sdk/sync/update-encoding.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { createItemIndex } from '../../server/sync/item-index.ts';
 import { createPendingClocks } from '../../server/sync/pending-clocks.ts';
@@ -143,6 +144,64 @@ describe('V9: case 43: an update among many items that it has not seen', () => {
       }
     };
     expect(isLarge(most, updateOf(most, edit))).toBe(false);
+  });
+});
+
+describe('V9: the history of a key', () => {
+  const WRITES = 3_000;
+  const MOST = 1_000;
+  const FIRST = Y.createID(1, 0);
+
+  /** Structs that set a key of the settings without having seen it, or that name their right neighbour. */
+  const settings = (count: number, right: Y.ID | null): Y.Item[] =>
+    Array.from({ length: count }, (_, at) => itemAt(WRITER, at, null, right));
+
+  function itemAt(client: number, clock: number, origin: Y.ID | null, right: Y.ID | null): Y.Item {
+    const [parent, key] = origin || right ? [null, null] : ['settings', 'tempo'];
+    const content = new Y.ContentAny([clock]);
+    return new Y.Item(Y.createID(client, clock), null, origin, null, right, parent as Y.ID | null, key, content);
+  }
+
+  /** A document whose key two clients have set in turns, so that its items never join; counts what is passed on the way. */
+  function open() {
+    const turns = (client: number) =>
+      Array.from({ length: WRITES / 2 }, (_, at) => {
+        const before = client === 1 ? Y.createID(2, at - 1) : Y.createID(1, at);
+        return itemAt(client, at, before.clock < 0 ? null : before, null);
+      });
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, Y.mergeUpdates([1, 2].map((client) => encodeUpdate(turns(client), new Map()))));
+    doc.getMap('settings');
+    const passed = { count: 0 };
+    for (const item of [1, 2].flatMap((client) => doc.store.clients.get(client)!) as Y.Item[])
+      for (const side of ['left', 'right'] as const) {
+        const next = item[side];
+        Object.defineProperty(item, side, {
+          get() {
+            passed.count += 1;
+            return next;
+          },
+        });
+      }
+    return { items: createItemIndex(doc), passed };
+  }
+
+  test.each<[string, Y.ID | null]>([
+    ['which it has not seen', null],
+    ['before its first item', FIRST],
+  ])('is not walked again for each item of an update, %s', (_where, right) => {
+    const { items, passed } = open();
+    const gaps = items.locate(settings(300, right), MOST)!.map(({ gap }) => gap.items);
+    expect(gaps.reduce((sum, count) => sum + count, 0)).toBe(MOST);
+    expect(passed.count).toBeLessThan(4 * MOST);
+  });
+
+  test('counts once for an update that has not seen it, and not at all for one that has', () => {
+    const { items } = open();
+    const [range] = items.locate(settings(1, null), 60_000)!;
+    expect(range?.gap.items).toBe(WRITES);
+    const [seen] = open().items.locate([itemAt(WRITER, 0, Y.createID(2, WRITES / 2 - 1), null)], 60_000)!;
+    expect(seen?.gap.items).toBe(0);
   });
 });
 
