@@ -43,6 +43,9 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
   const offset = signal(0);
   const clock = signal(false);
   let access: MIDIAccess | undefined;
+  let closed = false;
+  /** A person has chosen to be heard from no device. */
+  let mute = false;
   let heard: MIDIInput | undefined;
   let midi: MidiOutput | undefined;
 
@@ -55,7 +58,8 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
         .map(({ id, name }) => ({ id, name: name ?? id }));
     inputs.value = there(access.inputs);
     outputs.value = there(access.outputs);
-    if (!inputs.value.some(({ id }) => id === input.value)) chooseInput(inputs.value[0]?.id ?? '', channel.value);
+    if (!mute && !inputs.value.some(({ id }) => id === input.value))
+      chooseInput(inputs.value[0]?.id ?? '', channel.value);
     if (!outputs.value.some(({ id }) => id === output.value)) chooseOutput('');
   }
 
@@ -83,13 +87,19 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
     ...{ state, inputs, outputs, input, output, channel, offset, clock },
     async open() {
       state.value = 'asking';
-      access = await navigator.requestMIDIAccess().catch(() => undefined);
+      const granted = await navigator.requestMIDIAccess().catch(() => undefined);
+      // The person may have closed the panel before answering.
+      if (closed) return;
+      access = granted;
       state.value = access ? 'open' : 'denied';
       if (!access) return;
       access.onstatechange = look;
       look();
     },
-    chooseInput,
+    chooseInput(id, filter) {
+      mute = id === '';
+      chooseInput(id, filter);
+    },
     chooseOutput,
     setOffset(ms) {
       offset.value = ms;
@@ -100,6 +110,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
       chooseOutput(output.value);
     },
     close() {
+      closed = true;
       if (access) access.onstatechange = null;
       chooseInput('', 0);
       chooseOutput('');

@@ -1,0 +1,40 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createMidiModel } from '../../app/src/midi-model.ts';
+
+/** A browser with one MIDI keyboard, whose person has not been asked yet. */
+function open() {
+  const keyboard = { id: 'keys', name: 'Keys', state: 'connected', onmidimessage: null };
+  const access = {
+    inputs: new Map([['keys', keyboard]]),
+    outputs: new Map(),
+    onstatechange: null as null | (() => void),
+  };
+  let allow = () => {};
+  const asked = new Promise<typeof access>((resolve) => {
+    allow = () => resolve(access);
+  });
+  vi.stubGlobal('navigator', { requestMIDIAccess: () => asked });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const player = { allOff() {} };
+  const sound = { synth: { value: undefined } };
+  return { keyboard, access, allow, model: createMidiModel(player as never, sound as never) };
+}
+
+test('the first keyboard is heard, and once a person has chosen none, none is, whatever is plugged in', async () => {
+  const { keyboard, access, allow, model } = open();
+  allow();
+  await model.open();
+  expect(model.input.value).toBe('keys');
+  model.chooseInput('', 0);
+  access.onstatechange!();
+  expect([model.input.value, keyboard.onmidimessage]).toEqual(['', null]);
+});
+
+test('access that is granted once the panel is closed is not used', async () => {
+  const { keyboard, access, allow, model } = open();
+  const opening = model.open();
+  model.close();
+  allow();
+  await opening;
+  expect([access.onstatechange, keyboard.onmidimessage]).toEqual([null, null]);
+});
