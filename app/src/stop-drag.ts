@@ -3,7 +3,8 @@ const SCROLL = 12;
 
 /**
  * Follows a pointer that has taken a stop by its grip. The stop goes along; where it is let go, `onDrop` gets its new
- * position (0 is the start). Escape, or a lost pointer, leaves everything as it was.
+ * position (0 is the start), among the stops as they are then: others may have added or removed some meanwhile. Escape, or a
+ * lost pointer, leaves everything as it was.
  */
 export function startDrag(event: PointerEvent, onDrop: (to: number) => void): void {
   const grip = event.currentTarget as HTMLElement;
@@ -38,11 +39,19 @@ export function startDrag(event: PointerEvent, onDrop: (to: number) => void): vo
     grip.removeEventListener('pointermove', move);
     grip.removeEventListener('pointerup', drop);
     grip.removeEventListener('pointercancel', cancel);
+    grip.removeEventListener('lostpointercapture', cancel);
     document.removeEventListener('keydown', onKey);
     item.classList.remove('stop-dragged');
     item.style.translate = '';
     for (const other of items) other.classList.remove('stop-drop-before', 'stop-drop-after');
-    if (dropped && to !== from) onDrop(to);
+    if (dropped && to !== from && item.isConnected) onDrop(positionNow());
+  }
+
+  /** Position behind the nearest stop before the drop that is still there. */
+  function positionNow(): number {
+    const before = items.filter((_, index) => index !== from).slice(0, to);
+    const present = [...list.children].filter((other) => other !== item);
+    return present.indexOf(before.findLast(({ isConnected }) => isConnected)!) + 1;
   }
   const drop = () => end(true);
   const cancel = () => end(false);
@@ -54,5 +63,7 @@ export function startDrag(event: PointerEvent, onDrop: (to: number) => void): vo
   grip.addEventListener('pointermove', move);
   grip.addEventListener('pointerup', drop);
   grip.addEventListener('pointercancel', cancel);
+  // Where the stop is removed, too.
+  grip.addEventListener('lostpointercapture', cancel);
   document.addEventListener('keydown', onKey);
 }
