@@ -2,7 +2,7 @@ import type { Recording, Room, Take } from '@aero-melody/client';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as texts from '#texts/take.ts';
 import type { JamModel } from './jam-model.ts';
-import { createPanelWork, done, type PanelWork } from './panel-work.ts';
+import { createPanelWork, done, type PanelWork, type Said } from './panel-work.ts';
 import { createTakeRecorder, type TakeRecorder } from './take-recorder.ts';
 
 export type Grid = Take['grid'];
@@ -18,14 +18,19 @@ export interface TakeModel {
   readonly takes: ReadonlySignal<readonly Take[]>;
   /** The take that this person deleted last, which can come back. */
   readonly deleted: ReadonlySignal<Take | undefined>;
+  /** Recorded takes that could not be kept so far. */
+  readonly unkept: ReadonlySignal<readonly Recording[]>;
   /** Begins to record, or ends it and keeps the takes. */
   toggle(): void;
+  /** Tries again to keep what could not be kept. */
+  keepAgain(): void;
   mute(take: Take, muted: boolean): void;
   quantise(take: Take, grid: Grid): void;
   remove(take: Take): void;
   restore(): void;
   /** Keeps notes of a file as a take. Resolves with whether it is kept. */
   add(recording: Recording): Promise<boolean>;
+  /** Keeps what is being recorded, and ends. */
   close(): void;
 }
 
@@ -35,6 +40,8 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
   const deleted = signal<Take | undefined>(undefined);
   const recorder = signal<TakeRecorder | undefined>(undefined);
   const recording = signal(false);
+  const unkept = signal<readonly Recording[]>([]);
+  let keeping = Promise.resolve();
   const offs = [
     room.on('takes', () => {
       takes.value = room.takes.list();
@@ -51,13 +58,28 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
     });
 
   /** Keeps what was recorded. Each has its id before it is sent, so that trying again makes no second take of it. */
-  async function keep(recordings: readonly Recording[]): Promise<void> {
-    await work.attempt(async () => {
-      if (recordings.length === 0) return done(texts.nothingWasPlayedWhileTheMusic);
-      for (const each of recordings) await room.takes.record(each);
-      const notes = recordings.reduce((sum, each) => sum + each.notes.length, 0);
-      return done(texts.notesKept(notes));
-    });
+  function keep(recordings: readonly Recording[]): void {
+    unkept.value = [...unkept.peek(), ...recordings.map((each) => ({ ...newId(), ...each }))];
+    const attempt = () => work.attempt(keepAll);
+    keeping = keeping.then(attempt, attempt);
+  }
+
+  /** @throws the first refusal, once all have been tried */
+  async function keepAll(): Promise<Said> {
+    if (unkept.peek().length === 0) return done(texts.nothingWasPlayedWhileTheMusic);
+    const refusals: unknown[] = [];
+    let notes = 0;
+    for (const each of unkept.peek()) {
+      try {
+        await room.takes.record(each);
+        unkept.value = unkept.peek().filter((other) => other !== each);
+        notes += each.notes.length;
+      } catch (refusal) {
+        refusals.push(refusal);
+      }
+    }
+    if (refusals.length > 0) throw refusals[0];
+    return done(texts.notesKept(notes));
   }
 
   const passNow = () => (room.transport.current?.loop ? room.transport.run() : 0);
@@ -65,7 +87,7 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
   // Each pass of a loop is a take, which is there from the next pass on.
   const timer = setInterval(() => {
     const passed = recorder.peek()?.takePassed() ?? [];
-    if (passed.length > 0) void keep(passed);
+    if (passed.length > 0) keep(passed);
   }, PASS_MS);
 
   return {
@@ -73,12 +95,14 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
     recording,
     takes,
     deleted,
+    unkept,
+    keepAgain: () => keep([]),
     toggle() {
       work.hush();
       const ended = recorder.peek();
       recording.value = !ended;
       recorder.value = ended ? undefined : createTakeRecorder(room.score.leg, () => solo.peek(), passNow);
-      if (ended) void keep(ended.finish());
+      if (ended) keep(ended.finish());
     },
     mute: (take, muted) => void attempt(() => room.takes.change(take.id, { muted })),
     quantise: (take, grid) => void attempt(() => room.takes.change(take.id, { grid })),
@@ -105,8 +129,13 @@ export function openTakeModel(room: Room, { solo }: Pick<JamModel, 'solo'>): Tak
       return isKept;
     },
     close() {
+      const played = recorder.peek()?.finish() ?? [];
+      if (played.length > 0) keep(played);
       clearInterval(timer);
       for (const off of offs) off();
     },
   };
 }
+
+/** Browsers draw none for pages that come by http from another machine. */
+const newId = () => ('randomUUID' in crypto ? { id: crypto.randomUUID() } : {});

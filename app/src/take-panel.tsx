@@ -28,6 +28,7 @@ export function TakePanel({ model, room, state, notices }: Props) {
   const part = usePart(adding.value !== undefined, () => import('./midi-take.tsx'), notices);
   const takes = model.takes.value;
   const deleted = model.deleted.value;
+  const unkept = model.unkept.value.length;
   const said = model.work.said.value;
   const mayJam = state.may('jam');
   return (
@@ -53,6 +54,11 @@ export function TakePanel({ model, room, state, notices }: Props) {
             <TakeLane key={take.id} take={take} model={model} room={room} mayManage={state.may('manage')} />
           ))}
         </ul>
+      )}
+      {unkept > 0 && (
+        <button type="button" class="button button-small" onClick={model.keepAgain}>
+          {texts.keepTakesAgain(unkept)}
+        </button>
       )}
       {deleted && (
         <button type="button" class="button button-small" onClick={model.restore}>

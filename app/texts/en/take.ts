@@ -15,6 +15,8 @@ export const deleteTheTakeOf = (name: string): string => `Delete the take of ${n
 export const deleteWord = 'Delete';
 export const notesKept = (count: number): string =>
   `${count === 1 ? 'One note' : `${count} notes`} kept: they play with the journey from now on.`;
+export const keepTakesAgain = (count: number): string =>
+  count === 1 ? 'Try again to keep the take' : `Try again to keep ${count} takes`;
 export const eighths = 'eighths';
 export const sixteenths = 'sixteenths';
 export const addAMidiFile = 'Add a MIDI file';
