@@ -22,14 +22,14 @@ export async function download(path: string): Promise<Blob> {
 
 class NotDownloaded extends Error {}
 
-/**
- * Tells why a file could not be made.
- * @throws the error, where it is a fault of this page
- */
+/** Tells why a file could not be made. A fault of this page is reported to the browser's console, too. */
 export function fileTroubleWords(error: unknown): string {
   if (error instanceof NotDownloaded) return texts.theFileDidNotCome;
   if (error instanceof RangeError) return texts.aSoundFileMayLastHours(LONGEST / 3600);
-  if (!(error instanceof RefusedError)) throw error;
+  if (!(error instanceof RefusedError)) {
+    reportError(error);
+    return texts.theFileWasNotMade;
+  }
   const { title, text } = refusalWords(error.refusal);
   return `${title}. ${text}`;
 }

@@ -12,6 +12,8 @@ export const LONGEST = 2 * 60 * 60;
 
 /** How much is rendered at once, seconds: so much of it is in memory at a time, 350 KB each. */
 const PIECE = 60;
+/** The same where the browser, as Firefox, cannot pause in between: all notes of a piece are made at once. */
+const UNPAUSED_PIECE = 20;
 /** Time in which the last drum and the room die away behind a note, seconds at most. */
 const TAIL = 6;
 /** Time whose notes are made at once, seconds of music: nodes of all notes of a piece slow it down twelvefold. */
@@ -80,7 +82,7 @@ export async function renderSound(
   await samples.load(wantedBy(notes));
   const lead = quanta(notes.reduce((longest, { length }) => Math.max(longest, length), 0) + TAIL);
   const frames = quanta(seconds);
-  const pieceFrames = quanta(options.pieceSeconds ?? PIECE);
+  const pieceFrames = quanta(options.pieceSeconds ?? (canPause() ? PIECE : UNPAUSED_PIECE));
   const meter = openLoudnessMeter(WAV.sampleRate);
   const pieces: Blob[] = [];
   for (let from = 0; from < frames; from += pieceFrames) {
@@ -164,9 +166,9 @@ async function renderPiece(
   }
 
   // A browser stops on the border of a quantum, a little later.
-  schedule(STEP + 1);
+  schedule(canPause() ? STEP + 1 : length);
   const rendering = new Promise<AudioBuffer>((resolve, reject) => {
-    for (let at = STEP; at < length; at += STEP)
+    for (let at = STEP; canPause() && at < length; at += STEP)
       void context.suspend(at).then(() => {
         onProgress(at / length);
         schedule(at + STEP + 1);
@@ -178,6 +180,8 @@ async function renderPiece(
   });
   return rendering.finally(mixer.close);
 }
+
+const canPause = () => 'suspend' in OfflineAudioContext.prototype;
 
 /** When each note sounds, by start. */
 function timed({ legs, takes = [], ticksPerQuarter }: SoundingPiece): TimedNote[] {

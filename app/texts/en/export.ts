@@ -36,6 +36,7 @@ export const cancel = 'Cancel';
 export const saveThe = (name: string): string =>
   `Save the ${/^[A-Z][a-z]/.test(name) && name !== geoJson ? name.toLowerCase() : name}`;
 export const composingTheWholeJourney = 'Composing the whole journey…';
+export const theFileWasNotMade = 'This browser could not make the file.';
 export const theFileDidNotCome = 'The file did not come. Try again in a moment.';
 export const aSoundFileMayLastHours = (LONGEST: number): string =>
   `A sound file may last ${LONGEST} hours: this journey is longer.`;
