@@ -55,12 +55,30 @@ const FORMS: readonly RegExp[] = [
 
 /** The first day that a text names, with the text that names it. */
 export function findDay(text: string): { readonly day: ReadDay; readonly found: string } {
-  for (const form of FORMS) {
-    const match = form.exec(text);
-    if (match?.groups) return { day: dayOf(match.groups), found: match[0] };
-  }
-  return { day: { kind: 'none' }, found: '' };
+  const matches = FORMS.map((form) => form.exec(text)).filter((match) => match !== null);
+  const sure = matches.filter((match) => !isDoubtful(match, text));
+  const first = firstOf(sure.length > 0 ? sure : matches);
+  return first?.groups ? { day: dayOf(first.groups), found: first[0] } : { day: { kind: 'none' }, found: '' };
 }
+
+/** The earliest match, or the one of a form with more parts that shares characters with it: ABR 5 May is the 5th of May. */
+function firstOf(matches: readonly RegExpExecArray[]): RegExpExecArray | undefined {
+  const [earliest] = [...matches].sort((a, b) => a.index - b.index);
+  return matches.find(({ index }) => index < earliest!.index + earliest![0].length);
+}
+
+/** True for what may be no day: a flight number or a time beside an airport that is spelled like a month. */
+const isDoubtful = ({ index, 0: found, groups = {} }: RegExpExecArray, text: string): boolean => {
+  if (groups.month === undefined || groups.year !== undefined || groups.short !== undefined) return false;
+  const behind = text.slice(index + found.length);
+  return groups.monthFirst === undefined
+    ? CARRIER_BEFORE.test(text.slice(0, index)) && DESTINATION_BEHIND.test(behind)
+    : ORIGIN_BEFORE.test(text.slice(0, index)) && TIME_BEHIND.test(behind);
+};
+
+const DESTINATION_BEHIND = /^\s?(?:[-–—→/>]\s?|\s)[A-Z]{3}(?![\p{L}\p{N}]|\s?[-–—→/>]\s?[A-Z]{3}(?!\p{L}))/u;
+const ORIGIN_BEFORE = /(?<!\p{L})[A-Z]{3}\s?[-–—→/> ]\s?$/u;
+const TIME_BEHIND = new RegExp(`^(?:[:.hH][0-5]\\d|\\s?[ap]\\.?m${END})`, 'iu');
 
 /** A day that is all of a text: of a cell of a table, say. */
 export function readDay(text: string): ReadDay {

@@ -95,7 +95,7 @@ export function readText(text: string, today: string): Reading {
     else if (times > (read.length > 1 ? 1 : 2)) rejected.push(rejection(lines, line, MANY_TIMES));
     else if (zone !== undefined) rejected.push(rejection(lines, line, strayZoneReason(zone)));
     else if (hasOneZone(findTimes(rest))) rejected.push(rejection(lines, line, ONE_ZONE));
-    else if (times === 2 && second.isFar) rejected.push(rejection(lines, line, farReason(found, second.found)));
+    else if (times > 0 && second.isFar) rejected.push(rejection(lines, line, farReason(found, second.found)));
     else if (times > 0 && !read[0]?.depart) rejected.push(rejection(lines, line, NO_DAY));
     else {
       flights.push(...read);
@@ -169,7 +169,10 @@ function secondDay(words: string, first: string, departs: string | undefined, to
   const arrives = dayOf(day, departs ?? today);
   if (departs === undefined || arrives === undefined) return { found: '', isFar: false };
   const at = words.lastIndexOf(found);
-  const isNear = [-1, 0, 1, 2].some((days) => dayAfter(departs, days) === arrives);
+  const [depart, arrive] = findTimes(words.replace(first, ' ').replace(found, ' '));
+  // The date line takes a day at most, so that the clock of an arrival on the day before shows more than that of the departure.
+  const before = depart && arrive && arrive.time <= depart.time ? [] : [-1];
+  const isNear = [...before, 0, 1, 2].some((days) => dayAfter(departs, days) === arrives);
   const isBehind = at >= words.indexOf(first);
   if (isNear && isBehind) return { day: arrives, found, isFar: false };
   // A day behind the times may be that of a booking.

@@ -45,7 +45,7 @@ export interface UnknownPlace {
 export function previewOf(reading: Reading, places: ReadonlyMap<string, string>, known: AirportOf): Preview {
   const codeOf = (place: string) => places.get(place) ?? place;
   const airportOf = (place: string) => known(codeOf(place));
-  const flights = inOrder(reading.flights).map((flight) => placed(flight, codeOf, airportOf));
+  const flights = inOrder(reading.flights.map((flight) => placed(flight, codeOf, airportOf)));
   const waypoints = reading.stops?.map((stop) => ({ ...stop, airport: codeOf(stop.airport) })) ?? stopsOf(flights);
   const tooMuch = tooMuchFor(waypoints);
   return {
@@ -78,13 +78,6 @@ function tooMuchFor(stops: readonly Stop[]): string | undefined {
 /** Further characters of an order behind many others. */
 const ORDER_BYTES = 8;
 
-/** By day, where all flights have one: logs of flights often begin with the last. */
-function inOrder(flights: readonly ParsedFlight[]): readonly ParsedFlight[] {
-  if (!flights.every(({ depart }) => depart)) return flights;
-  const key = ({ depart }: ParsedFlight) => `${depart!.day} ${depart!.time ?? NOON}`;
-  return [...flights].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
 /** The time of a flight of which the day alone is known. */
 const NOON = '12:00';
 
@@ -102,6 +95,35 @@ interface PlacedFlight {
   readonly arrive: string | undefined;
   /** Anything in it that was assumed or left out, in words. */
   readonly remarks: readonly string[];
+}
+
+/**
+ * By departure, where all flights have a day: logs of flights often begin with the last. Flights without a time, which
+ * depart at noon, stay in the order of their days and, of one day, in that of the file.
+ */
+function inOrder(flights: readonly PlacedFlight[]): readonly PlacedFlight[] {
+  if (!flights.every(({ parsed }) => parsed.depart)) return flights;
+  const keys = new Map(flights.map((flight) => [flight, departureKey(flight)]));
+  let last = '';
+  for (const flight of flights
+    .filter(({ parsed }) => !parsed.depart!.time)
+    .sort(by(({ parsed }) => parsed.depart!.day))) {
+    last = last > keys.get(flight)! ? last : keys.get(flight)!;
+    keys.set(flight, last);
+  }
+  return [...flights].sort(by((flight) => keys.get(flight)!));
+}
+
+/** Compares by a text, by the numbers of its characters. */
+const by =
+  <T>(key: (of: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+
+/** The instant of a departure. Without the zone of its airport it is taken by the clocks of the destination, or in UTC. */
+function departureKey({ parsed, depart, to }: PlacedFlight): string {
+  const { day, time = NOON } = parsed.depart!;
+  return depart ?? departureOf(parsed, to?.tz ?? 'UTC')?.instant ?? `${day}T${time}`;
 }
 
 function placed(

@@ -231,6 +231,7 @@ test.each<[text: string, depart: string, arrive?: string]>([
   ['13 May 2026 DEL-FRA 10:00 UTC+5:30', '2026-05-13T10:00'],
   ['LH400 FRA-JFK 2026-05-12T10:00Z 2026-05-12T18:00Z', '2026-05-12T12:00', '2026-05-12T14:00'],
   ['LH400 FRA-JFK 2026-05-12T22:00 – 2026-05-14T06:00', '2026-05-12T22:00', '2026-05-14T06:00'],
+  ['NZ10 12 May 2026 AKL-HNL 00:30 11 May 2026 11:00', '2026-05-12T00:30', '2026-05-11T11:00'],
   ['LH400 12 May 2026 FRA-JFK 11:55 (UTC+3) 14:30 (UTC-3)', '2026-05-12T10:55', '2026-05-12T13:30'],
   ['LH400 12 May 2026 FRA-JFK 08:55 UTC-17:30 UTC', '2026-05-12T10:55', '2026-05-12T13:30'],
   ['LH400 12 May 2026 FRA-JFK 10:55 +0200 13:30 -0400', '2026-05-12T10:55', '2026-05-12T13:30'],
@@ -258,11 +259,44 @@ test.each([
   ['12 May 2026-1055 FRA-JFK', '2026-1055 is not understood'],
   ['LH 1055-1330 12 May 2026 FRA-JFK', '1055-1330 is not understood'],
   ['LH400 12 May 2026 FRA-JFK 22:00 19 May 2026 06:00', 'not the days of one flight'],
+  ['LH400 12 May 2026 FRA-JFK 22:00 2026-05-20 06:00', 'not the days of one flight'],
+  ['LH400 12 May 2026 FRA-JFK 22:00 11 May 2026 06:00', 'not the days of one flight'],
+  ['Booked 2026-01-03: LH400 12 May 2026 FRA-JFK 10:55-13:30', 'not the days of one flight'],
+  ['Booked 3 Jan 2026: LH400 2026-05-12 FRA-JFK 10:55', 'not the days of one flight'],
+  ['LH400 03/04/2026 FRA-JFK 10:55, booked 2026-01-03', '03/04/2026 may be two days'],
+  ['LH400 31 Feb 2026 FRA-JFK 10:55, booked 2026-01-03', '31 Feb 2026 is no day of the calendar'],
   ['LH400 12 May 2026 FRA-JFK 22:00 2026-05-11 06:00', 'not the days of one flight'],
 ])('%s is refused by name', (text, reason) => {
   const { flights, rejected } = readItinerary(text, TODAY);
   expect(flights).toEqual([]);
   expect(rejected.map((one) => one.reason)).toEqual([expect.stringContaining(reason)]);
+});
+
+test.each([
+  ['LH400 12 May 2026 FRA-JFK 10:55–13:30 booked 2026-01-03', '2026-05-12T10:55'],
+  ['LH400 12 May 2026 FRA-JFK 10:55–13:30 booked 20260103', '2026-05-12T10:55'],
+  ['LH400 FRA-JFK 12 May 10:55-13:30 (booked 2025-11-03)', '2027-05-12T10:55'],
+  ['LH400 May 12, 2026 FRA-JFK 10:55 (booked 3 January 2026)', '2026-05-12T10:55'],
+  ['LH400 12.05.2026 FRA-JFK 10:55, issued 3 Jan', '2026-05-12T10:55'],
+  ['LH400 2026-05-12 FRA-JFK 10:55, issued 2026/01/03', '2026-05-12T10:55'],
+])('of the days of %s the first is that of the departure', (text, depart) => {
+  const { flights, rejected } = previewed(readItinerary(text, TODAY));
+  expect(flights).toEqual([expect.objectContaining({ depart, origin: 'FRA', destination: 'JFK', remarks: [] })]);
+  expect(rejected).toEqual([]);
+});
+
+test.each([
+  ['DL1234 MSP-ABR 10:55-11:30 2026-05-12', 'MSP-ABR', '2026-05-12T10:55'],
+  ['DL1234 MSP-ABR 10:55-11:30 12 May 2026', 'MSP-ABR', '2026-05-12T10:55'],
+  ['DL1234 MSP-ABR 10.55 12.05.2026', 'MSP-ABR', '2026-05-12T10:55'],
+  ['DL1234 MSP-ABR 5 May 2026 10:55', 'MSP-ABR', '2026-05-05T10:55'],
+  ['DL 12 ABR-MSP 2026-05-12 10:55', 'ABR-MSP', '2026-05-12T10:55'],
+  ['DL1234 5 May 2026 MSP-ABR 10:55', 'MSP-ABR', '2026-05-05T10:55'],
+  ['LH 12 May 2026 FRA-JFK 10:55', 'FRA-JFK', '2026-05-12T10:55'],
+])('in %s an airport is no month', (text, route, depart) => {
+  const { flights, rejected } = previewed(readItinerary(text, TODAY));
+  expect(flights.map((one) => [`${one.origin}-${one.destination}`, one.depart])).toEqual([[route, depart]]);
+  expect(rejected).toEqual([]);
 });
 
 test('a word for a zone that tells no offset for sure has a remark', () => {
