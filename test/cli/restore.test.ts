@@ -337,6 +337,29 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
     },
   );
 
+  test.runIf(engine === 'sqlite')(
+    'the log of a damaged file goes with it, and is not applied to the restored one',
+    async () => {
+      const path = fresh.url.slice('sqlite:'.length);
+      const other = openDatabase(`sqlite:${join(folder, 'damaged.sqlite')}`);
+      await other.knex.raw('CREATE TABLE other (a)');
+      for (let row = 0; row < 40; row++) await other.knex.raw('INSERT INTO other VALUES (randomblob(4000))');
+      await other.knex.raw('PRAGMA wal_checkpoint(TRUNCATE)');
+      // The log holds one page, and it is not the first one.
+      await other.knex.raw('UPDATE other SET a = randomblob(4000) WHERE rowid = 1');
+      const log = await readFile(join(folder, 'damaged.sqlite-wal'));
+      await other.close();
+      // SQLite keeps the log where the file is too short for it.
+      await writeFile(path, 'x'.repeat(4_096));
+      await writeFile(`${path}-wal`, log);
+      const { code, result } = await aeroJson<{ replaced: string }>(env, 'db', 'restore', whole, '--force');
+      expect(code).toBe(0);
+      expect(await readFile(`${result.replaced}-wal`)).toEqual(log);
+      expect((await state()).rows[0]).toMatchObject(USERS);
+      expect(await onRows((knex) => knex.raw('PRAGMA integrity_check'))).toEqual([{ integrity_check: 'ok' }]);
+    },
+  );
+
   test.runIf(engine === 'mariadb')(
     'an account that may not make databases restores into an empty one, and is told what a full one takes',
     async () => {
