@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
+import { runAero } from '../../server/cli/aero.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { verifyArchive } from '../../server/upkeep/backup/archive-reader.ts';
 import { ENGINES, freshDatabase, type TestDatabase } from '../support/databases.ts';
@@ -298,6 +299,34 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
       expect(existsSync(join(env.DATA_DIR!, 'restore-unfinished'))).toBe(false);
     },
   );
+
+  test('one that fails while files change places leaves them as they were, and no mark but that of an earlier one', async () => {
+    const mark = join(env.DATA_DIR!, 'restore-unfinished');
+    const failing = async (spoil: () => void) => {
+      const said: string[] = [];
+      const code = await runAero(['db', 'restore', whole, '--force'], {
+        ...{ env, signal: never, print() {} },
+        say(text) {
+          said.push(text);
+          if (text.startsWith('putting everything')) spoil();
+        },
+      });
+      expect(code).toBe(1);
+      return said.at(-1);
+    };
+    await writeFile(join(env.DATA_DIR!, 'secret'), 'the secret of today, which is long enough as well');
+    const before = await state();
+    const withoutStaged = () => rmSync(join(env.DATA_DIR!, 'restoring/secret'));
+    await failing(withoutStaged);
+    expect(await state()).toEqual(before);
+    // A disk that is full takes a file, and nothing into it.
+    expect(await failing(() => symlinkSync('/dev/full', mark))).toMatch(/^there is no space/);
+    expect(await state()).toEqual(before);
+    await writeFile(mark, `${whole}\n`);
+    await failing(withoutStaged);
+    expect(existsSync(mark)).toBe(true);
+    await rm(mark);
+  });
 
   test.runIf(engine === 'sqlite')('links that were planted are not followed', async () => {
     const elsewhere = join(folder, 'elsewhere');
