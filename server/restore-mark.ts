@@ -16,9 +16,12 @@ export async function unfinishedRestore(dataDir: string): Promise<string | undef
 /** Marks a restore as under way: it is on the disk before anything is replaced. */
 export async function markRestore(dataDir: string, backup: string): Promise<void> {
   const file = await open(markOf(dataDir), 'w', 0o600);
-  await file.writeFile(`${backup.replaceAll('\n', ' ')}\n`);
-  await file.sync();
-  await file.close();
+  try {
+    await file.writeFile(`${backup.replaceAll('\n', ' ')}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   const folder = await open(dataDir, 'r');
   await folder.sync();
   await folder.close();

@@ -65,7 +65,10 @@ export function createSegmentReader(parts: {
   }
 
   async function connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    opened ??= openDuckDb();
+    opened ??= openDuckDb().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
     const connection = await (await opened).connect();
     try {
       return await work(connection);
@@ -112,7 +115,7 @@ export function createSegmentReader(parts: {
         return factsOf(facts!);
       }),
     async close() {
-      (await opened)?.closeSync();
+      (await opened?.catch(() => undefined))?.closeSync();
     },
   };
 }

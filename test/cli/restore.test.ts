@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
+import { runAero } from '../../server/cli/aero.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { verifyArchive } from '../../server/upkeep/backup/archive-reader.ts';
 import { ENGINES, freshDatabase, type TestDatabase } from '../support/databases.ts';
@@ -299,6 +300,34 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
     },
   );
 
+  test('one that fails while files change places leaves them as they were, and no mark but that of an earlier one', async () => {
+    const mark = join(env.DATA_DIR!, 'restore-unfinished');
+    const failing = async (spoil: () => void) => {
+      const said: string[] = [];
+      const code = await runAero(['db', 'restore', whole, '--force'], {
+        ...{ env, signal: never, print() {} },
+        say(text) {
+          said.push(text);
+          if (text.startsWith('putting everything')) spoil();
+        },
+      });
+      expect(code).toBe(1);
+      return said.at(-1);
+    };
+    await writeFile(join(env.DATA_DIR!, 'secret'), 'the secret of today, which is long enough as well');
+    const before = await state();
+    const withoutStaged = () => rmSync(join(env.DATA_DIR!, 'restoring/secret'));
+    await failing(withoutStaged);
+    expect(await state()).toEqual(before);
+    // A disk that is full takes a file, and nothing into it.
+    expect(await failing(() => symlinkSync('/dev/full', mark))).toMatch(/^there is no space/);
+    expect(await state()).toEqual(before);
+    await writeFile(mark, `${whole}\n`);
+    await failing(withoutStaged);
+    expect(existsSync(mark)).toBe(true);
+    await rm(mark);
+  });
+
   test.runIf(engine === 'sqlite')('links that were planted are not followed', async () => {
     const elsewhere = join(folder, 'elsewhere');
     await mkdir(elsewhere);
@@ -334,6 +363,29 @@ describe.each(ENGINES)('a restore on %s', (engine) => {
       expect(code).toBe(0);
       expect(await readFile(result.replaced, 'utf8')).toMatch(/^no database/);
       expect((await state()).rows[0]).toMatchObject(USERS);
+    },
+  );
+
+  test.runIf(engine === 'sqlite')(
+    'the log of a damaged file goes with it, and is not applied to the restored one',
+    async () => {
+      const path = fresh.url.slice('sqlite:'.length);
+      const other = openDatabase(`sqlite:${join(folder, 'damaged.sqlite')}`);
+      await other.knex.raw('CREATE TABLE other (a)');
+      for (let row = 0; row < 40; row++) await other.knex.raw('INSERT INTO other VALUES (randomblob(4000))');
+      await other.knex.raw('PRAGMA wal_checkpoint(TRUNCATE)');
+      // The log holds one page, and it is not the first one.
+      await other.knex.raw('UPDATE other SET a = randomblob(4000) WHERE rowid = 1');
+      const log = await readFile(join(folder, 'damaged.sqlite-wal'));
+      await other.close();
+      // SQLite keeps the log where the file is too short for it.
+      await writeFile(path, 'x'.repeat(4_096));
+      await writeFile(`${path}-wal`, log);
+      const { code, result } = await aeroJson<{ replaced: string }>(env, 'db', 'restore', whole, '--force');
+      expect(code).toBe(0);
+      expect(await readFile(`${result.replaced}-wal`)).toEqual(log);
+      expect((await state()).rows[0]).toMatchObject(USERS);
+      expect(await onRows((knex) => knex.raw('PRAGMA integrity_check'))).toEqual([{ integrity_check: 'ok' }]);
     },
   );
 

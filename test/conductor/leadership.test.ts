@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { unpackNotes } from '../../protocol/note-event.ts';
 import { playheadAt } from '../../protocol/tempo.ts';
 import type { CommandAnswer } from '../../protocol/transport.ts';
@@ -286,6 +286,20 @@ describe('the conductors of several instances', () => {
     expect(new Map((await conductor.score()).legs.map(({ leg, ...packed }) => [leg, unpackNotes(packed)]))).toEqual(
       received(sent),
     );
+  });
+
+  test('an instance that cannot plan the music gives the lease back, for another one to conduct', async () => {
+    const first = await rig.open('one');
+    const broken = vi.spyOn(rig.doc, 'getMap').mockImplementation(() => {
+      throw new Error('the journey cannot be read');
+    });
+    await expect(first.conductor.command({ action: 'play' })).rejects.toThrow('the journey cannot be read');
+    broken.mockRestore();
+    expect(first.leases.held()).toBe(0);
+    first.conductor.attend(0);
+    const second = await rig.open('two');
+    expect(await second.conductor.command({ action: 'play' })).toEqual({ ok: true });
+    expect(second.conductor.conducting()).toBe(true);
   });
 
   describe('S8: an instance that cannot read the score log', () => {

@@ -102,6 +102,24 @@ describe.each(ENGINES)('the history on %s', (engine) => {
       expect(await counted(rig)).toEqual({ events: 3, moments: 3 });
     });
 
+    test('a report after one whose DuckDB could not be opened has all events', async () => {
+      const rig = await open('one');
+      await rig.record(edit(1));
+      // A file is where the folder is to be.
+      const spill = join(folder.path, 'one', 'spill');
+      await writeFile(spill, '');
+      await expect(rig.history.query(COUNT, [])).rejects.toThrow('EEXIST');
+      await rm(spill);
+      expect(await counted(rig)).toEqual({ events: 1, moments: 1 });
+    });
+
+    test('a history whose DuckDB could not be opened closes', async () => {
+      const rig = await open('one');
+      await writeFile(join(folder.path, 'one', 'spill'), '');
+      await expect(rig.history.query(COUNT, [])).rejects.toThrow('EEXIST');
+      await close(rig);
+    });
+
     test('what is recorded before a close is in a segment, and a restart finds its name again', async () => {
       const first = await open('one');
       first.recorder.record(edit(1));

@@ -120,20 +120,23 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
       silentMs = ms;
     });
     if (epoch === null) return false;
-    const score = await read().catch(async (error) => {
+    try {
+      const score = await read();
+      if (score)
+        await parts.ahead.use(
+          () => score.legs,
+          () => {
+            if (lost) return;
+            leading = lead(epoch, score, lose);
+            become(leading);
+          },
+        );
+      else await leases.giveBack(logId);
+    } catch (error) {
+      // It would be renewed for as long as this instance runs, and no other could conduct.
       await leases.giveBack(logId);
       throw error;
-    });
-    if (!score) await leases.giveBack(logId);
-    if (!score) return false;
-    await parts.ahead.use(
-      () => score.legs,
-      () => {
-        if (lost) return;
-        leading = lead(epoch, score, lose);
-        become(leading);
-      },
-    );
+    }
     if (!leading) return false;
     // Music that rested, or was abandoned, missed no conductor.
     if (silentMs !== undefined && leading.playing.score.transport.state === 'playing')

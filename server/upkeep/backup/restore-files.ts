@@ -14,8 +14,10 @@ export interface RestoreFiles {
   readonly unplaced: readonly string[];
   /** Folders that hold what was replaced. */
   readonly replaced: readonly string[];
-  /** Puts every file in its place, and what was there into a folder beside it. @returns takes all of it back */
-  place(): Promise<() => Promise<void>>;
+  /** Puts every file in its place, and what was there into a folder beside it. */
+  place(): Promise<void>;
+  /** Moves back what was placed and replaced so far. */
+  takeBack(): Promise<void>;
   /** Removes what was staged and not placed. */
   close(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function createRestoreFiles(places: FilePlaces, force: boolean, now: numb
   const unplaced: string[] = [];
   const replaced = new Set<string>();
   const folders = new Set<string>();
+  const moves: (readonly [from: string, to: string])[] = [];
 
   async function stagingOf(place: string): Promise<string> {
     const folder = join(dirname(place), STAGING);
@@ -50,6 +53,11 @@ export function createRestoreFiles(places: FilePlaces, force: boolean, now: numb
     await mkdir(folder, { recursive: true, mode: 0o700 });
     replaced.add(folder);
     return join(folder, basename(place));
+  }
+
+  async function move(from: string, to: string): Promise<void> {
+    await rename(from, to);
+    moves.push([from, to]);
   }
 
   return {
@@ -75,28 +83,17 @@ export function createRestoreFiles(places: FilePlaces, force: boolean, now: numb
       else staged.set(path, place);
     },
     async place() {
-      const moves: (readonly [from: string, to: string])[] = [];
-      const move = async (from: string, to: string) => {
-        await rename(from, to);
-        moves.push([from, to]);
-      };
-      const takeBack = async () => {
-        for (const [from, to] of moves.toReversed()) await rename(to, from);
-      };
-      try {
-        for (const [path, place] of staged) {
-          // DuckDB would apply the log of another file to a restored one.
-          const log = `${place}.wal`;
-          const others = place.endsWith('.duckdb') && (await exists(log)) ? [place, log] : [place];
-          for (const other of others) if (await exists(other)) await move(other, await replacedOf(other));
-          await move(path, place);
-        }
-        for (const folder of new Set([...staged.values()].map(dirname))) await sync(folder);
-      } catch (error) {
-        await takeBack();
-        throw error;
+      for (const [path, place] of staged) {
+        // DuckDB would apply the log of another file to a restored one.
+        const log = `${place}.wal`;
+        const others = place.endsWith('.duckdb') && (await exists(log)) ? [place, log] : [place];
+        for (const other of others) if (await exists(other)) await move(other, await replacedOf(other));
+        await move(path, place);
       }
-      return takeBack;
+      for (const folder of new Set([...staged.values()].map(dirname))) await sync(folder);
+    },
+    async takeBack() {
+      for (const [from, to] of moves.splice(0).toReversed()) await rename(to, from);
     },
     async close() {
       for (const folder of folders) await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
-import { clearRestoreMark, markRestore } from '../../restore-mark.ts';
+import { clearRestoreMark, markRestore, unfinishedRestore } from '../../restore-mark.ts';
 import { engineOf } from '../../storage/database.ts';
 import { isFull } from '../../storage/database-faults.ts';
 import { UpkeepError } from '../upkeep-error.ts';
@@ -81,15 +81,19 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
 
     async function commit(swap: () => Promise<void>): Promise<void> {
       signal.throwIfAborted();
+      const unfinished = await unfinishedRestore(dataDir);
       progress('putting everything in its place …');
-      // A kill between here and the end leaves the mark, and a server does not start before the restore was run again.
-      await markRestore(dataDir, resolve(path));
-      const takeBack = await files.place();
-      await swap().catch(async (error) => {
-        await takeBack();
-        await clearRestoreMark(dataDir);
+      try {
+        // A kill between here and the end leaves the mark, and a server does not start before the restore was run again.
+        await markRestore(dataDir, resolve(path));
+        await files.place();
+        await swap();
+      } catch (error) {
+        await files.takeBack();
+        // What a restore that was killed has moved is not taken back: its mark stays.
+        if (unfinished === undefined) await clearRestoreMark(dataDir);
         throw error;
-      });
+      }
       await clearRestoreMark(dataDir);
     }
   });

@@ -54,14 +54,35 @@ async function replaceFile(
 async function swap(path: string, fresh: string, replaced: string | undefined): Promise<void> {
   if (replaced === undefined && (await isThere(path)))
     throw new UpkeepError(`${path} was made meanwhile: stop the server first, and try again`);
-  // A second name leaves no moment without a database; not every disk has them.
-  if (replaced !== undefined) await link(path, replaced).catch(() => rename(path, replaced));
-  // Logs of a file that was deleted would be applied to another one under its name.
-  else for (const suffix of LOGS) await rm(`${path}${suffix}`, { force: true });
-  await rename(fresh, path);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync();
-  await folder.close();
+  try {
+    // A second name leaves no moment without a database; not every disk has them.
+    if (replaced !== undefined) await link(path, replaced).catch(() => rename(path, replaced));
+    // Logs of another file would be applied to the one that takes its name.
+    for (const suffix of LOGS)
+      if (replaced === undefined) await rm(`${path}${suffix}`, { force: true });
+      else await move(`${path}${suffix}`, `${replaced}${suffix}`);
+    await rename(fresh, path);
+    const folder = await open(dirname(path), 'r');
+    await folder.sync();
+    await folder.close();
+  } catch (error) {
+    if (replaced !== undefined) await takeBack(path, replaced);
+    throw error;
+  }
+}
+
+/** Brings a file and its logs back to their names, as far as they were moved. */
+async function takeBack(path: string, replaced: string): Promise<void> {
+  for (const suffix of ['', ...LOGS]) await move(`${replaced}${suffix}`, `${path}${suffix}`);
+  // Two names of one file stay where one is renamed to the other.
+  await rm(replaced, { force: true });
+}
+
+/** Renames a file that is there. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /**
