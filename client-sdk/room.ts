@@ -22,7 +22,7 @@ import { createRoomHistory, type RoomHistory } from './rest/history.ts';
 import { createRequest } from './rest/request.ts';
 import { createRoomSharing, type RoomSharing } from './rest/sharing.ts';
 import { createTakeRequests, type TakeRequests } from './rest/takes.ts';
-import { ANSWER_MS, accept, ask } from './room-socket.ts';
+import { accept, ask } from './room-socket.ts';
 import { RefusedError, type Status } from './status.ts';
 import { createDrags } from './sync/drags.ts';
 import { openEditing } from './sync/editing.ts';
@@ -291,27 +291,14 @@ export async function openRoom({ url, log }: Address, { name, token, link, outbo
   };
   const beginDrag = createDrags(room);
 
-  /** As `saved`, but rejects where edits wait for something that may last for ever, or are refused again and again for a while. */
+  /** As `saved`, but rejects where edits wait for something that may last for ever. */
   function savedSoon(): Promise<void> {
-    let stop = () => {};
-    return new Promise<void>((resolve, reject) => {
-      let isLate = false;
-      const check = () => {
-        const { waiting } = room;
-        if (waiting && (isLate || !isBrief(waiting))) reject(new RefusedError(waiting));
-      };
-      const off = events.on('saved', check);
-      const timer = setTimeout(() => {
-        isLate = true;
-        check();
-      }, ANSWER_MS);
-      stop = () => {
-        off();
-        clearTimeout(timer);
-      };
+    return new Promise((resolve, reject) => {
+      const check = () => room.waiting && !isBrief(room.waiting) && reject(new RefusedError(room.waiting));
+      const stop = events.on('saved', check);
       check();
-      room.saved().then(resolve, reject);
-    }).finally(() => stop());
+      room.saved().then(resolve, reject).finally(stop);
+    });
   }
 
   function emitSaved(): void {

@@ -11,7 +11,7 @@ import { flightColor, type Stop } from './journey.ts';
 import type { Notices } from './notices.ts';
 import type { Person } from './people.ts';
 import { FewInitials } from './people-list.tsx';
-import { startDrag } from './stop-drag.ts';
+import type { startDrag } from './stop-drag.ts';
 import { StopTimes } from './stop-times.tsx';
 import type { TimeWords } from './time-words.ts';
 
@@ -30,6 +30,8 @@ interface Props {
   /** The origin of transactions that undo. */
   readonly undo: object;
   readonly notices: Notices;
+  /** Undefined until it is fetched. */
+  readonly startDrag: typeof startDrag | undefined;
   readonly onFocus: () => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
@@ -73,7 +75,7 @@ export function StopCard(props: Props) {
               class="stop-grip"
               title={texts.dragToMove}
               aria-hidden="true"
-              onPointerDown={(event) => startDrag(event, onMove)}
+              onPointerDown={(event) => props.startDrag?.(event, onMove)}
             >
               <Icon name="grip" />
             </span>

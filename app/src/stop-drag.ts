@@ -36,11 +36,7 @@ export function startDrag(event: PointerEvent, onDrop: (to: number) => void): vo
   }
 
   function end(dropped: boolean) {
-    grip.removeEventListener('pointermove', move);
-    grip.removeEventListener('pointerup', drop);
-    grip.removeEventListener('pointercancel', cancel);
-    grip.removeEventListener('lostpointercapture', cancel);
-    document.removeEventListener('keydown', onKey);
+    listening.abort();
     item.classList.remove('stop-dragged');
     item.style.translate = '';
     for (const other of items) other.classList.remove('stop-drop-before', 'stop-drop-after');
@@ -53,17 +49,16 @@ export function startDrag(event: PointerEvent, onDrop: (to: number) => void): vo
     const present = [...list.children].filter((other) => other !== item);
     return present.indexOf(before.findLast(({ isConnected }) => isConnected)!) + 1;
   }
-  const drop = () => end(true);
   const cancel = () => end(false);
-  const onKey = (key: KeyboardEvent) => key.key === 'Escape' && cancel();
+  const listening = new AbortController();
+  const { signal } = listening;
 
   event.preventDefault();
   grip.setPointerCapture(event.pointerId);
   item.classList.add('stop-dragged');
-  grip.addEventListener('pointermove', move);
-  grip.addEventListener('pointerup', drop);
-  grip.addEventListener('pointercancel', cancel);
-  // Where the stop is removed, too.
-  grip.addEventListener('lostpointercapture', cancel);
-  document.addEventListener('keydown', onKey);
+  grip.addEventListener('pointermove', move, { signal });
+  grip.addEventListener('pointerup', () => end(true), { signal });
+  // A pointer that is cancelled is lost, too, and so is that of a stop that is removed.
+  grip.addEventListener('lostpointercapture', cancel, { signal });
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && cancel(), { signal });
 }

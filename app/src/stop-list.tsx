@@ -34,6 +34,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const reasons = usePart(state.legs.value.length > 0, () => import('./reason-words.ts'), notices);
 
   const behind = usePart(mayWrite, () => import('./behind-stops.tsx'), notices);
+  const drag = usePart(mayWrite, () => import('./stop-drag.ts'), notices);
   const hasTimes = stops.some(
     ({ waypoint: { arrive, depart, flight, nights } }) => arrive ?? depart ?? flight ?? nights,
   );
@@ -142,6 +143,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
             undo={room.undo}
             awareness={room.awareness}
             notices={notices}
+            startDrag={drag?.startDrag}
             onFocus={() => showStop(room, stop.waypoint.id)}
             onMove={(to) => move(stop.waypoint.id, to)}
             onRemove={() => remove(stop.waypoint.id)}

@@ -75,6 +75,7 @@ describe.skipIf(skipBrowser)('case 51: the first load', () => {
         'similar',
         'steering-controls',
         'steering-panel',
+        'stop-drag',
         'synth',
         'synth-voice',
       ],

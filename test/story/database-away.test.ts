@@ -60,8 +60,6 @@ describe('a database that goes away under edits', () => {
   const ways = [
     {
       how: 'stopped in its tracks',
-      /** The answer to naming a version meanwhile. */
-      named: { seq: expect.any(Number) },
       goes: async () => {
         process.kill(mariadb.pid, 'SIGSTOP');
         // Its threads go on until they are next scheduled.
@@ -71,7 +69,6 @@ describe('a database that goes away under edits', () => {
     },
     {
       how: 'killed',
-      named: { refusal: { code: 'UNAVAILABLE' } },
       async goes() {
         process.kill(mariadb.pid, 'SIGKILL');
         await mariadb.stop();
@@ -82,7 +79,7 @@ describe('a database that goes away under edits', () => {
 
   test.each(ways)(
     'E1, E4, O1, O3, O6, P11: $how, nobody is told "saved", all is counted and arrives afterwards, and notes still pass',
-    async ({ named, goes, comesBack }) => {
+    async ({ goes, comesBack }) => {
       const log = await createLog(instance.url, 'CDG');
       const [ada, ben] = (await Promise.all(
         ['Ada', 'Ben'].map((name) => connect({ url: instance.url, log, name })),
@@ -99,7 +96,7 @@ describe('a database that goes away under edits', () => {
         entryOf(room).insert(0, `first of ${at}; `);
         return room.saved().then(() => saved.push(`told ${at}`));
       });
-      const naming = ada.history.name('Meanwhile').catch((error: unknown) => error);
+      const naming = ada.history.name('Meanwhile');
       const back = performance.now() + AWAY_MS;
       let written = 0;
       let heard = 0;
@@ -119,7 +116,7 @@ describe('a database that goes away under edits', () => {
 
       await comesBack();
       await Promise.all([...promises, ada.saved(), ben.saved()]);
-      expect(await naming).toMatchObject(named);
+      expect((await naming).seq).toBeGreaterThan(1);
       expect([ada.unsaved, ben.unsaved]).toEqual([0, 0]);
       const late = await connect({ url: instance.url, log, name: 'Late' });
       const rooms = [ada, ben, late];
