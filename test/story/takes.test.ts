@@ -76,7 +76,15 @@ describe('takes on one instance', () => {
     const output = { play: (note: object) => void ('player' in note && heard.push(note as PlayedNote)) };
     const playback = createPlayback({ room: ben, output });
     await ben.transport.play();
-    await until('both notes have sounded', () => heard.length >= 2);
+    // Where this process stands still as they are due, they are left out: from the start again.
+    for (let times = 0; times < 4; times++) {
+      const came = await until('both notes have sounded', () => heard.length >= 2, 6_000).catch(
+        (error: unknown) => error,
+      );
+      if (came === undefined) break;
+      heard.length = 0;
+      await ben.transport.seek(0);
+    }
     playback.close();
     const player = ada.you;
     expect(heard).toEqual([
