@@ -45,7 +45,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
   let access: MIDIAccess | undefined;
   let closed = false;
   /** A person has chosen to be heard from no device. */
-  let mute = false;
+  let choseNone = false;
   let heard: MIDIInput | undefined;
   let midi: MidiOutput | undefined;
 
@@ -58,7 +58,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
         .map(({ id, name }) => ({ id, name: name ?? id }));
     inputs.value = there(access.inputs);
     outputs.value = there(access.outputs);
-    if (!mute && !inputs.value.some(({ id }) => id === input.value))
+    if (!choseNone && !inputs.value.some(({ id }) => id === input.value))
       chooseInput(inputs.value[0]?.id ?? '', channel.value);
     if (!outputs.value.some(({ id }) => id === output.value)) chooseOutput('');
   }
@@ -97,7 +97,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
       look();
     },
     chooseInput(id, filter) {
-      mute = id === '';
+      choseNone = id === '';
       chooseInput(id, filter);
     },
     chooseOutput,

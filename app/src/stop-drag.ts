@@ -58,7 +58,7 @@ export function startDrag(event: PointerEvent, onDrop: (to: number) => void): vo
   item.classList.add('stop-dragged');
   grip.addEventListener('pointermove', move, { signal });
   grip.addEventListener('pointerup', () => end(true), { signal });
-  // A pointer that is cancelled is lost, too, and so is that of a stop that is removed.
-  grip.addEventListener('lostpointercapture', cancel, { signal });
+  // It comes after a cancelled pointer, too, and reaches the document alone where the stop is removed.
+  document.addEventListener('lostpointercapture', cancel, { signal });
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && cancel(), { signal });
 }

@@ -31,7 +31,7 @@ export interface Provider {
   /** The last row that this client knows to be there. */
   readonly highestRow: number;
   readonly refusedEdits: RefusedEdits;
-  /** Whether the edits outlive this page or process. */
+  /** True where the edits outlive this page or process. */
   readonly keepsEdits: boolean;
   /** Whether the journal held a document to show before any server answered. */
   readonly restored: boolean;

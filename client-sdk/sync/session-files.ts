@@ -72,7 +72,7 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
 /** Takes a lock, unless a process that is alive holds it. False where it cannot be written, too. */
 async function takeLock(path: string): Promise<boolean> {
   const own = `${path}.${randomUUID()}`;
-  // Linked, since nobody may see a lock before its pid is in it.
+  // Linked, so that no process sees a lock before its pid is in it.
   const won =
     (await succeeds(writeFile(own, String(process.pid)))) &&
     ((await succeeds(linkNew(own, path))) || (await replaceVoidLock(path, own)));
@@ -82,7 +82,7 @@ async function takeLock(path: string): Promise<boolean> {
 
 /**
  * Replaces the lock of a process that has ended, under a second lock. At most one process wins: only the holder of the second
- * lock replaces the first, after another look at it, and nobody can make a new one while a void one is there.
+ * lock replaces the first, after another look at it, and no process can make a new one while a void one is there.
  */
 async function replaceVoidLock(path: string, own: string): Promise<boolean> {
   const second = `${path}.lock`;
@@ -92,7 +92,7 @@ async function replaceVoidLock(path: string, own: string): Promise<boolean> {
   return won;
 }
 
-/** False where there is no lock: whoever held it was alive a moment ago. */
+/** True for the lock of a process that has ended. Without a lock, its holder was alive a moment ago. */
 async function isVoid(path: string): Promise<boolean> {
   const holder = await readFile(path, 'utf8').then(Number, () => undefined);
   return holder !== undefined && (!(holder > 0) || holder === process.pid || !isAlive(holder));

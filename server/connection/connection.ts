@@ -31,7 +31,7 @@ export interface ConnectionParts {
 
 /**
  * Serves one member from welcome to disconnection.
- * @param isOpen whether the room is the loaded one still, and open to the member: both may end while it is on its way in
+ * @param isOpen true while the room is the loaded one and open to the member: both may end while it is on its way in
  */
 export function serveMember(
   socket: Socket<UpEvents, DownEvents>,

@@ -82,7 +82,7 @@ export function inspectUpdate(bytes: Uint8Array): Inspection | undefined {
 }
 
 /**
- * Whether any of these ranges overlap. Each is walked whole, item by item, here and by Yjs: 188 bytes can delete the same
+ * True where any of these ranges overlap. Each is walked whole, item by item, here and by Yjs: 188 bytes can delete the same
  * 10,000 items sixty times. No encoder writes such ranges, but clients that rename their edits write them in any order.
  */
 function overlap(ranges: readonly ClockRange[]): boolean {

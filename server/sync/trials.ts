@@ -93,7 +93,7 @@ interface TrialThread {
 async function start(): Promise<TrialThread> {
   const worker = openWorker(new URL('./trial-worker.ts', import.meta.url));
   const ended = new AbortController();
-  // An error that nobody listens to would end the process.
+  // An error without a listener would end the process.
   worker.on('error', (error) => ended.abort(error));
   worker.once('exit', () => ended.abort());
   try {

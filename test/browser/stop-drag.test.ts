@@ -42,8 +42,10 @@ describe.skipIf(skipBrowser)('dragging a stop while others edit', () => {
     const { page, dropped } = await hold();
     await page.mouse.move(5, 3.8 * HEIGHT, { steps: 4 });
     await page.evaluate(() => document.querySelector('#C')!.remove());
+    await page.mouse.move(5, 3.9 * HEIGHT);
     await page.mouse.up();
     expect(await dropped()).toEqual([]);
+    expect(await page.locator('.stop-drop-before, .stop-drop-after').count()).toBe(0);
   });
 });
 
