@@ -9,11 +9,9 @@ import { prefersReducedMotion } from './reduced-motion.ts';
 /** Closest zoom, times the whole route: the coast lines are no finer. */
 const CLOSEST = 12;
 const STEP = 1.6;
-/** The arrow keys move the map by this, CSS pixels. */
-const PAN = 60;
 const DOUBLE_CLICK_MS = 250;
 
-/** The zoom of a map: by the wheel with Ctrl or ⌘, by two fingers, by dragging with a mouse, by buttons and keys. */
+/** The zoom of a map: by the wheel with Ctrl or ⌘, by two fingers, by dragging with a mouse, and as its buttons and keys say. */
 export function openMapZoom(frame: HTMLElement, view: MapView) {
   const svg = select(frame.querySelector('svg')!);
   const behaviour = zoom<SVGSVGElement, unknown>()
@@ -40,46 +38,21 @@ export function openMapZoom(frame: HTMLElement, view: MapView) {
     }),
   ];
   svg.call(behaviour);
-  frame.addEventListener('keydown', onKey);
 
-  function onKey(event: KeyboardEvent): void {
-    const { key, ctrlKey, metaKey, altKey } = event;
-    const press = KEYS[key];
-    if (!press || ctrlKey || metaKey || altKey) return;
-    event.preventDefault();
-    press(mapZoom, (x, y) => behaviour.translateBy(svg, x / view.zoom.value.k, y / view.zoom.value.k));
-  }
-
-  const mapZoom = {
+  return {
     closer: () => behaviour.scaleBy(svg, STEP),
     farther: () => behaviour.scaleBy(svg, 1 / STEP),
     whole() {
       view.zoom.value = WHOLE_ROUTE;
     },
+    /** Moves the map by CSS pixels. */
+    pan: (x: number, y: number) => behaviour.translateBy(svg, x / view.zoom.value.k, y / view.zoom.value.k),
     close() {
       for (const off of offs) off();
       svg.on('.zoom', null);
-      frame.removeEventListener('keydown', onKey);
     },
   };
-  return mapZoom;
 }
-
-const KEYS: {
-  readonly [key: string]: (
-    zoom: Readonly<Record<'closer' | 'farther' | 'whole', () => void>>,
-    pan: (x: number, y: number) => void,
-  ) => void;
-} = {
-  '+': ({ closer }) => closer(),
-  '=': ({ closer }) => closer(),
-  '-': ({ farther }) => farther(),
-  '0': ({ whole }) => whole(),
-  ArrowLeft: (_, pan) => pan(PAN, 0),
-  ArrowRight: (_, pan) => pan(-PAN, 0),
-  ArrowUp: (_, pan) => pan(0, PAN),
-  ArrowDown: (_, pan) => pan(0, -PAN),
-};
 
 /** A wheel and a single finger scroll the page, as they do beside the map. */
 function isMeant(event: Event): boolean {

@@ -28,11 +28,13 @@ describe.skipIf(skipBrowser)('case 35: the map', () => {
     await page.locator('.map-land').waitFor();
     await expect.poll(() => page.locator('.map-dot').count()).toBe(60);
     const whole = await labels(page);
+    const far = await spread(page);
     let near = whole;
     await app.picture(page, 'map-sixty-light');
     await page.getByRole('button', { name: 'Zoom in' }).focus();
-    for (let press = 0; press < 4; press++) {
+    for (let press = 1; press <= 4; press++) {
       await page.keyboard.press('+');
+      await expect.poll(async () => (await spread(page)) / far).toBeCloseTo(1.6 ** press, 1);
       near = await labels(page);
     }
     await app.picture(page, 'map-sixty-near-light');
@@ -72,6 +74,23 @@ describe.skipIf(skipBrowser)('case 35: the map', () => {
     await expect.poll(async () => Math.round((await dot(page)).x - near.x)).toBe(40);
     await page.getByRole('button', { name: 'Show the whole route' }).click();
     await expect.poll(() => dot(page)).toEqual(before);
+  });
+
+  test('takes keys that are pressed before the code that zooms has come', async () => {
+    const context = await app.context();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await context.route('**/assets/map-zoom-*', (route) => held.then(() => route.continue()));
+    const { page } = await app.openFresh(['CDG', 'NRT', 'LAX'], context);
+    await page.locator('.map-land').waitFor();
+    const before = await spread(page);
+    await page.getByRole('button', { name: 'Zoom in' }).focus();
+    for (let press = 0; press < 3; press++) await page.keyboard.press('+');
+    expect(await spread(page)).toBe(before);
+    release();
+    await expect.poll(async () => (await spread(page)) / before).toBeCloseTo(1.6 ** 3, 1);
   });
 
   test('has its buttons on a phone, too', async () => {
