@@ -10,8 +10,9 @@ const JOIN_MS = 60_000;
 const rooms: Room[] = [];
 let away = 0;
 let left = 0;
-/** When a member was live again last, ms since the epoch. */
-let backAt = 0;
+let timedOut = 0;
+/** When each member that has been away was live again, ms since the epoch. */
+const backAt = new Map<Room, number>();
 
 async function join({ url, log, count }: Extract<CrowdRequest, { ask: 'join' }>): Promise<void> {
   for (let joined = 0; joined < count; joined += ABREAST) {
@@ -25,11 +26,13 @@ async function join({ url, log, count }: Extract<CrowdRequest, { ask: 'join' }>)
 function watch(room: Room): void {
   let isLive = room.status.kind === 'live';
   if (!isLive) away += 1;
-  room.on('status', ({ kind }) => {
+  room.on('status', (status) => {
+    const { kind } = status;
+    if (kind === 'reconnecting' && status.why.code === 'TIMED_OUT') timedOut += 1;
     if ((kind === 'live') === isLive) return;
     isLive = !isLive;
     away += isLive ? -1 : 1;
-    if (isLive) backAt = performance.timeOrigin + performance.now();
+    if (isLive) backAt.set(room, performance.timeOrigin + performance.now());
     else left += 1;
   });
 }
@@ -52,7 +55,8 @@ async function answer(request: CrowdRequest): Promise<CrowdStatus> {
   }
   const silent = rooms.filter(({ transport }) => transport.state !== 'playing').length;
   const { user, system } = process.cpuUsage();
-  return { members: rooms.length, away, left, backAt, silent, cpuMs: (user + system) / 1_000 };
+  const cpuMs = (user + system) / 1_000;
+  return { members: rooms.length, away, left, backAt: [...backAt.values()], timedOut, silent, cpuMs };
 }
 
 /** The others of the room hear of it before they are asked. A busy server refuses it: the bench asks again. */

@@ -15,8 +15,10 @@ export interface CrowdStatus {
   readonly away: number;
   /** Times that a member has lost its connection, count. */
   readonly left: number;
-  /** When a member was live again last, ms since the epoch. */
-  readonly backAt: number;
+  /** When each member that has been away was live again, ms since the epoch. */
+  readonly backAt: readonly number[];
+  /** Attempts to join that took too long, count. */
+  readonly timedOut: number;
   /** Members whose room does not play, count. */
   readonly silent: number;
   /** CPU time of the process, ms. */

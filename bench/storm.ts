@@ -31,7 +31,11 @@ const AFTER_MS = 3_000;
 /** One kill. Times are since then. */
 interface Storm {
   readonly listeningMs: number;
+  /** Half of the members, and all. */
+  readonly halfMs: number;
   readonly backMs: number;
+  /** Attempts to join that took too long, count. */
+  readonly timedOut: number;
   /** Late and missing notes at members of the other instance, count. */
   readonly lateElsewhere: number;
   readonly loopElsewhereMs: number;
@@ -135,18 +139,20 @@ async function strike(
     PATIENCE_MS,
   );
   const [cpuMs, after] = [await server.cpuMs(), await statusesOf(crowds)];
-  const backAt = Math.max(...after.map((status) => status.backAt));
+  const backAt = after.flatMap((status) => status.backAt);
   const membersCpuMs = sum(after, 'cpuMs') - sum(before, 'cpuMs');
   const [loopMs, loopElsewhereMs] = [await endWatch(), await endWatchElsewhere()];
   await sleep(AFTER_MS);
   const lateElsewhere = countLate(listeners) - lateBefore;
-  const backMs = backAt - killedAt;
-  return { server, storm: { listeningMs, backMs, lateElsewhere, loopElsewhereMs, loopMs, cpuMs, membersCpuMs } };
+  const [halfMs, backMs] = [median(backAt) - killedAt, Math.max(...backAt) - killedAt];
+  const timedOut = sum(after, 'timedOut') - sum(before, 'timedOut');
+  const times = { listeningMs, halfMs, backMs, loopElsewhereMs, loopMs, cpuMs, membersCpuMs };
+  return { server, storm: { ...times, timedOut, lateElsewhere } };
 }
 
 const now = () => performance.timeOrigin + performance.now();
 const statusesOf = (crowds: readonly Crowd[]) => Promise.all(crowds.map((crowd) => crowd.ask({ ask: 'status' })));
-const sum = (statuses: readonly CrowdStatus[], field: 'left' | 'members' | 'away' | 'cpuMs') =>
+const sum = (statuses: readonly CrowdStatus[], field: 'left' | 'members' | 'away' | 'timedOut' | 'cpuMs') =>
   statuses.reduce((total, status) => total + status[field], 0);
 
 /** Notes so far that came too late to be played, or not at all, count. */
@@ -167,22 +173,26 @@ function report(machine: string, rooms: number, elsewhere: number, storms: reado
       [
         'kill',
         'listens',
+        'half are back',
         'all are back',
+        'joins that timed out',
         'late notes elsewhere',
         'loop p99 elsewhere, ms',
         'loop p99 of the new one, ms',
         'CPU of the new one, s',
         'CPU of the members, s',
       ],
-      ...storms.map(({ listeningMs, backMs, lateElsewhere, loopElsewhereMs, loopMs, cpuMs, membersCpuMs }, at) => [
+      ...storms.map((storm, at) => [
         String(at + 1),
-        short(listeningMs / 1_000),
-        short(backMs / 1_000),
-        String(lateElsewhere),
-        short(loopElsewhereMs),
-        short(loopMs),
-        short(cpuMs / 1_000),
-        short(membersCpuMs / 1_000),
+        short(storm.listeningMs / 1_000),
+        short(storm.halfMs / 1_000),
+        short(storm.backMs / 1_000),
+        String(storm.timedOut),
+        String(storm.lateElsewhere),
+        short(storm.loopElsewhereMs),
+        short(storm.loopMs),
+        short(storm.cpuMs / 1_000),
+        short(storm.membersCpuMs / 1_000),
       ]),
     ]),
     printVerdicts([
