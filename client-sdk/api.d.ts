@@ -1880,7 +1880,7 @@ interface ConnectOptions extends MemberOptions {
   readonly url: string;
   /** The id of the travel log, as `POST /api/logs` returns it. */
   readonly log: string;
-  /** Timeout of joining, ms; 15,000 if left out. */
+  /** Timeout of joining, ms; 10,000 if left out. */
   readonly timeoutMs?: number | undefined;
   /** Ends the joining. A room that is joined stays so. */
   readonly signal?: AbortSignal | undefined;

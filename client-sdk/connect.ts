@@ -5,14 +5,14 @@ import { type MemberOptions, type OpenRoom, openRoom, type Room } from './room.t
 import { RefusedError, type Status } from './status.ts';
 
 /** Default timeout of joining, ms. */
-const JOIN_MS = 15_000;
+const JOIN_MS = 10_000;
 
 export interface ConnectOptions extends MemberOptions {
   /** The server's address, e.g. "http://127.0.0.1:4321". */
   readonly url: string;
   /** The id of the travel log, as `POST /api/logs` returns it. */
   readonly log: string;
-  /** Timeout of joining, ms; 15,000 if left out. */
+  /** Timeout of joining, ms; 10,000 if left out. */
   readonly timeoutMs?: number | undefined;
   /** Ends the joining. A room that is joined stays so. */
   readonly signal?: AbortSignal | undefined;

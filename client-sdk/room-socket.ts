@@ -12,6 +12,11 @@ export type RoomSocket = Socket<DownEvents, UpEvents>;
 
 /** Timeout of a request to the server, ms. */
 export const ANSWER_MS = 5_000;
+/**
+ * Timeout of opening a connection, ms. A server that is started anew may need most of it for a crowd: members that give up
+ * after 5 s and come again keep it busy for a quarter longer.
+ */
+const OPEN_MS = 8_000;
 
 /**
  * Opens the socket of a log's room. It does not reconnect by itself: sync/reconnection.ts does that.
@@ -27,7 +32,7 @@ export function openRoomSocket(url: string, log: string, hello: () => Hello): Ro
     query: { log },
     forceNew: true,
     reconnection: false,
-    timeout: ANSWER_MS,
+    timeout: OPEN_MS,
     auth: (answer) => answer(hello()),
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanName } from './clean-name.ts';
 import { hello } from './hello.ts';
 
 /** Characters of a password, count: length is all that counts, so no rule asks for certain ones. */
@@ -59,7 +60,7 @@ export const personChange = z.strictObject({
 const TOKEN_DAYS = 366;
 
 export const newAccessToken = z.strictObject({
-  label: z.string().trim().min(1).max(60).describe('What the person knows it by.'),
+  label: z.string().overwrite(cleanName).min(1).max(60).describe('What the person knows it by.'),
   scope: z.enum(['read', 'edit', 'all']).describe('What it allows at most.'),
   days: z.int().min(1).max(TOKEN_DAYS).describe('Its life, days.'),
 });

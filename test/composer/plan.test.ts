@@ -3,11 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { VOICES } from '../../protocol/note-event.ts';
+import { percussionOf } from '../../server/composer/parts/percussion.ts';
 import { featuresOf } from '../../server/composer/plan/features.ts';
 import { bridgeChords } from '../../server/composer/plan/harmony.ts';
 import { outlineLeg } from '../../server/composer/plan/outline.ts';
 import { headOf, planJourney, planLeg } from '../../server/composer/plan/plan-leg.ts';
 import { firstDifference } from '../../server/composer/plan/splice.ts';
+import { KEYS } from '../../server/composer/theory/drum-keys.ts';
 import { tonicAt } from '../../server/composer/theory/key.ts';
 import { isLastChord, isTune, plays, silenceFrom } from '../../server/composer/theory/leg-plan.ts';
 import { barTicks, msPerTick, quarterTempo } from '../../server/composer/theory/metre.ts';
@@ -211,9 +213,12 @@ test('voices enter and leave: a melody alone or with one other voice comes first
 });
 
 test('case 24: with the settings at their defaults the whole kit plays', () => {
-  const energies = [1, 2, 3].flatMap((seed) => tour({ seed }).flatMap(({ bars }) => bars.map(({ energy }) => energy)));
+  const plans = [1, 2, 3].flatMap((seed) => tour({ seed }));
+  const energies = plans.flatMap(({ bars }) => bars.map(({ energy }) => energy));
   expect(Math.max(...energies)).toBeGreaterThan(0.8);
   expect(Math.min(...energies)).toBeLessThan(0.26);
+  const strokes = plans.flatMap((score) => score.bars.flatMap((_, index) => percussionOf(score, index)));
+  expect(new Set(strokes.map(({ pitch }) => pitch))).toEqual(new Set(Object.values(KEYS)));
 });
 
 test('every full cadence leads from the dominant to the tonic, and takes come to it differently', () => {

@@ -105,6 +105,8 @@ test('a token to read says so where it is refused, and begins an export, but end
 
 test.each([
   ['no label', { label: ' ' }],
+  // Case 49.
+  ['an invisible label', { label: '\u200B' }],
   ['a scope that does not exist', { scope: 'owner' }],
   ['no end', { days: 0 }],
   ['an end in years', { days: 367 }],
