@@ -14,7 +14,7 @@ export type RoomSocket = Socket<DownEvents, UpEvents>;
 export const ANSWER_MS = 5_000;
 /**
  * Timeout of opening a connection, ms. A server that is started anew may need most of it for a crowd: members that give up
- * after 5 s and come again keep it busy for a quarter longer.
+ * and come again keep it busy for longer.
  */
 const OPEN_MS = 8_000;
 
