@@ -12,11 +12,6 @@ export type RoomSocket = Socket<DownEvents, UpEvents>;
 
 /** Timeout of a request to the server, ms. */
 export const ANSWER_MS = 5_000;
-/**
- * Timeout of opening a connection, ms. A server that is started anew may need most of it for a crowd: members that give up
- * and come again keep it busy for longer.
- */
-const OPEN_MS = 8_000;
 
 /**
  * Opens the socket of a log's room. It does not reconnect by itself: sync/reconnection.ts does that.
@@ -32,7 +27,7 @@ export function openRoomSocket(url: string, log: string, hello: () => Hello): Ro
     query: { log },
     forceNew: true,
     reconnection: false,
-    timeout: OPEN_MS,
+    timeout: ANSWER_MS,
     auth: (answer) => answer(hello()),
   });
 }
