@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 let server: AeroMelody;
 let log: string;
 beforeAll(async () => {
-  server = await startServer({ LIMITS: 'versions=2,logRowMB=1' });
+  server = await startServer({ LIMITS: 'versions=2,logRowMB=1,personRowMB=1' });
   log = await createLog(server.url, 'CDG');
 });
 afterAll(() => server.close());
@@ -18,7 +18,10 @@ const post = async (path: string, body: object, token?: string) => {
     headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, body: (await answer.json()) as { token?: string; refusal?: { code: string } } };
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { id?: string; token?: string; refusal?: { code: string } },
+  };
 };
 
 test('case 44: a log has a bounded number of named versions', async () => {
@@ -35,4 +38,24 @@ test('case 44: the piece of a full log is exported, although edits wait', async 
   await until('edits wait', () => room.waiting?.code === 'LOG_FULL');
   expect((await room.exports.midi()).byteLength).toBeGreaterThan(1_000);
   await room.leave();
+});
+
+test('case 44: what a person deletes again counts, and with too much of it the person creates no other log', async () => {
+  const waypoints = [{ airport: 'CDG' }];
+  const first = (await post('/api/logs', { waypoints })).body;
+  const token = first.token!;
+  const second = (await post('/api/logs', { waypoints }, token)).body;
+  for (const { id } of [first, second]) {
+    const room = await connect({ url: server.url, log: id!, token });
+    const entry = room.travelLog.entry(room.travelLog.read().waypoints[0]!.id)!;
+    for (let round = 0; round < 2; round++) {
+      entry.insert(0, 'a'.repeat(300_000));
+      await room.saved();
+      entry.delete(0, entry.length);
+      await room.saved();
+    }
+    await room.leave();
+  }
+  expect(await post('/api/logs', {}, token)).toMatchObject({ status: 409, body: { refusal: { code: 'LOG_FULL' } } });
+  expect((await post('/api/logs', {})).status).toBe(201);
 });
