@@ -6,6 +6,8 @@ export interface Notice {
   readonly id: number;
   readonly title: string;
   readonly text: string;
+  /** The removed stop that it is about. It goes once the stop is back. */
+  readonly stop?: string;
   /** A remedy. The notice goes once it is taken. */
   readonly action?: { readonly label: string; run(): void };
 }

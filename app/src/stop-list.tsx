@@ -25,7 +25,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   const said = useSignal('');
   const { stops, flights, km } = state.journey.value;
   const mayWrite = state.may('write');
-  /** The stop that this page is removing: its button says so, and no notice is needed. */
+  /** The stop that this page is removing, until it is gone: its button says so, and no notice is needed. */
   const leaving = useRef<string | undefined>(undefined);
   const underWay = state.play.value === 'stopped' ? undefined : state.currentLeg.value?.leg;
 
@@ -47,6 +47,12 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     [stops],
   );
 
+  useEffect(() => {
+    const isHere = (id: string | undefined) => stops.some(({ waypoint }) => waypoint.id === id);
+    if (!isHere(leaving.current)) leaving.current = undefined;
+    for (const { id, stop } of notices.list.peek()) if (isHere(stop)) notices.dismiss(id);
+  }, [stops]);
+
   function move(id: string, to: number) {
     const focused = document.activeElement;
     // A stop may be under way to its place when the right is taken.
@@ -61,7 +67,6 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     said.value = texts.wasRemoved(nameOf(id));
     leaving.current = id;
     room.travelLog.remove(id);
-    leaving.current = undefined;
     requestAnimationFrame(() => {
       const next = list.current?.children[Math.min(at, stops.length - 2)];
       next?.querySelector<HTMLElement>('.stop-remove')?.focus();
@@ -81,6 +86,7 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
     notices.say({
       title: removal.by ? texts.removedBy(removal.by, name) : texts.wasRemovedByOthers(name),
       text: texts.whatYouWroteThereIsKept,
+      stop: id,
       ...(state.may('write') && { action: { label: texts.restore, run: () => restore(id) } }),
     });
   }

@@ -1,13 +1,17 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import * as texts from '#texts/title.ts';
 import { isComposing } from './input-method.ts';
+import { mergeTitles } from './merge-titles.ts';
 import { type Person, showControl } from './people.ts';
 import { FewInitials } from './people-list.tsx';
 import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
+/** Pause of typing after which the title is kept, ms. */
+const PAUSE_MS = 500;
 
 /** The title's id in the page, by which others know that a person is at it. */
 export const TITLE_ID = 'title';
@@ -22,14 +26,30 @@ interface Props {
   readonly over: ComponentChildren;
 }
 
-/** The title, edited in place: Enter or leaving keeps it, Escape takes it back. */
+/**
+ * The title, edited in place: a pause, Enter and leaving keep it, Escape takes back what is not kept yet. What others have
+ * changed in it meanwhile stays.
+ */
 export function TitleField({ room, title, others, readOnly, over }: Props) {
   /** What is being typed; null while nobody types here, so that the titles of others show. */
   const draft = useSignal<string | null>(null);
 
+  /** What of the draft is kept: at first the title that it began with. */
+  const base = useRef(title);
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+
   function keep() {
+    clearTimeout(pause.current);
     const typed = draft.value?.trim();
-    if (typed !== undefined && typed !== title && !readOnly) room.travelLog.setTitle(typed);
+    if (typed === undefined || typed === base.current || readOnly) return;
+    const { title: now } = room.travelLog.read();
+    const merged = mergeTitles(base.current, typed, now);
+    base.current = typed;
+    if (merged !== now) room.travelLog.setTitle(merged);
+  }
+
+  function leave() {
+    keep();
     draft.value = null;
     showControl(room, null);
   }
@@ -48,15 +68,18 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
           maxLength={LONGEST}
           value={draft.value ?? title}
           onInput={(event) => {
+            if (draft.value === null) base.current = title;
             draft.value = event.currentTarget.value;
+            clearTimeout(pause.current);
+            // An empty one is on its way to another.
+            pause.current = setTimeout(() => draft.value?.trim() && keep(), PAUSE_MS);
           }}
-          onBlur={keep}
+          onBlur={leave}
           // A draft is no part of the journey: the browser undoes it.
           {...(draft.value === null ? UNDONE_IN_JOURNEY : {})}
           onKeyDown={(event) => {
             if (isComposing(event)) return;
             if (event.key === 'Escape') draft.value = null;
-            if (event.key === 'Enter') keep();
             if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
           }}
         />

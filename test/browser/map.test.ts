@@ -93,6 +93,17 @@ describe.skipIf(skipBrowser)('case 35: the map', () => {
     await expect.poll(async () => (await spread(page)) / before).toBeCloseTo(1.6 ** 3, 1);
   });
 
+  test('shows all its buttons where a keyboard leaves it little room', async () => {
+    const { page } = await app.openFresh(['CDG', 'NRT']);
+    await page.getByRole('button', { name: 'Play along' }).click();
+    await page.getByRole('region', { name: 'Play along' }).waitFor();
+    const map = (await page.locator('.map').boundingBox())!;
+    const tools = (await page.locator('.map-tools').boundingBox())!;
+    expect(map.height).toBeLessThan(150);
+    expect(tools.y + tools.height).toBeLessThanOrEqual(map.y + map.height);
+    await app.picture(page, 'map-tools-jam');
+  });
+
   test('has its buttons on a phone, too', async () => {
     const phone = await app.context({ viewport: PHONE });
     const { page } = await app.openFresh(['CDG', 'NRT'], phone);
