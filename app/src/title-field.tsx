@@ -48,6 +48,11 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
     if (merged !== now) room.travelLog.setTitle(merged);
   }
 
+  /** An empty title is on its way to another one, as is one that an input method composes. */
+  function keepSoon() {
+    pause.current = setTimeout(() => draft.value?.trim() && keep(), PAUSE_MS);
+  }
+
   function leave() {
     keep();
     draft.value = null;
@@ -71,9 +76,9 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
             if (draft.value === null) base.current = title;
             draft.value = event.currentTarget.value;
             clearTimeout(pause.current);
-            // An empty one is on its way to another.
-            pause.current = setTimeout(() => draft.value?.trim() && keep(), PAUSE_MS);
+            if (!event.isComposing) keepSoon();
           }}
+          onCompositionEnd={keepSoon}
           onBlur={leave}
           // A draft is no part of the journey: the browser undoes it.
           {...(draft.value === null ? UNDONE_IN_JOURNEY : {})}
