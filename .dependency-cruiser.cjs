@@ -322,7 +322,7 @@ module.exports = {
       'server/identity/access-tokens.ts',
       'server/limits.ts',
     ),
-    // Plain functions of times and places: the document is reached through the client alone.
+    // Plain functions of times, places and texts: the document is reached through the client alone.
     only(
       'app/',
       'client-sdk/',
@@ -330,6 +330,7 @@ module.exports = {
       'travel-log/local-time.ts',
       'travel-log/place-text.ts',
       'travel-log/stay.ts',
+      'travel-log/text-change.ts',
       'travel-log/time-warnings.ts',
     ),
     home('(knex|objection|mysql2|better-sqlite3)', 'server/storage/', 'migrations/', 'knexfile.ts'),

@@ -17,7 +17,7 @@ export interface CrowdStatus {
   readonly left: number;
   /** When each member that has been away was live again, ms since the epoch. */
   readonly backAt: readonly number[];
-  /** Attempts to join that took too long, count. */
+  /** Times that a member was told of an attempt to join that took too long, count. */
   readonly timedOut: number;
   /** Members whose room does not play, count. */
   readonly silent: number;

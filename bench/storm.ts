@@ -34,7 +34,7 @@ interface Storm {
   /** Half of the members, and all. */
   readonly halfMs: number;
   readonly backMs: number;
-  /** Attempts to join that took too long, count. */
+  /** Times that a member was told of an attempt to join that took too long, count. */
   readonly timedOut: number;
   /** Late and missing notes at members of the other instance, count. */
   readonly lateElsewhere: number;
@@ -175,7 +175,7 @@ function report(machine: string, rooms: number, elsewhere: number, storms: reado
         'listens',
         'half are back',
         'all are back',
-        'joins that timed out',
+        'told of a timeout',
         'late notes elsewhere',
         'loop p99 elsewhere, ms',
         'loop p99 of the new one, ms',

@@ -33,7 +33,6 @@ interface Props {
 export function TitleField({ room, title, others, readOnly, over }: Props) {
   /** What is being typed; null while nobody types here, so that the titles of others show. */
   const draft = useSignal<string | null>(null);
-
   /** What of the draft is kept: at first the title that it began with. */
   const base = useRef(title);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -48,8 +47,9 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
     if (merged !== now) room.travelLog.setTitle(merged);
   }
 
-  /** An empty title is on its way to another one, as is one that an input method composes. */
+  /** Keeps the draft after a pause; an empty one is on its way to another. */
   function keepSoon() {
+    clearTimeout(pause.current);
     pause.current = setTimeout(() => draft.value?.trim() && keep(), PAUSE_MS);
   }
 
@@ -75,8 +75,8 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
           onInput={(event) => {
             if (draft.value === null) base.current = title;
             draft.value = event.currentTarget.value;
-            clearTimeout(pause.current);
-            if (!event.isComposing) keepSoon();
+            if (event.isComposing) clearTimeout(pause.current);
+            else keepSoon();
           }}
           onCompositionEnd={keepSoon}
           onBlur={leave}

@@ -6,6 +6,7 @@ test.each([
   ['Tour', 'Tour of June', 'My Tour', 'My Tour of June'],
   ['', 'Mine', '', 'Mine'],
   ['Set once', 'Set twice', 'Set once', 'Set twice'],
+  ['Off 🛫 we go', 'Off 🛬 we go', 'Off 🛫 we go!', 'Off 🛬 we go!'],
   ['aaa', 'aaaa', 'aaa!', 'aaaa!'],
   ['A tour of Japan', 'A walk of Japan', 'A tour of Peru', 'A walk of Peru'],
 ])('%j, changed to %j and to %j, is %j', (base, typed, other, merged) => {
