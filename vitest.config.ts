@@ -30,7 +30,7 @@ const APART = [
 
 // Migrations, composing and Chromium take their time on a small, busy machine, and a page stands still for more than a
 // second now and then, beside another test and its servers.
-const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } };
+const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
 
 export default defineConfig({
   test: {

@@ -12,11 +12,11 @@ test('a stall of the event loop is seen once', async () => {
   await sleep(500);
   eventLoop.lateP99();
   await sleep(250);
-  stall(200);
+  stall(1_000);
   await sleep(250);
   const late = eventLoop.lateP99();
   // A timer that was due at the start of the stall is late by all of it, and one that was due later by less.
-  expect(late).toBeGreaterThan(0.09);
+  expect(late).toBeGreaterThan(0.5);
   await sleep(500);
   expect(eventLoop.lateP99()).toBeLessThan(late);
 });

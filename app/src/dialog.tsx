@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/dialog.ts';
 import { Icon } from './icon.tsx';
 import './style/dialog.css';
@@ -28,7 +28,7 @@ export function Dialog({ title, aside, onClose, children }: Props) {
   const heading = useId();
   const name = title.toLowerCase();
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
 
   return (
     <dialog class={`dialog ${name}`} ref={dialog} aria-labelledby={heading} onClose={onClose}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import * as texts from '#texts/page.ts';
@@ -22,7 +22,8 @@ interface Props {
 /** What was written at a stop. Several people can write in it at once. */
 export function EntryField({ awareness, text, label, readOnly, undo, shared, notices }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => bindText(field.current!, text, undo), [text, undo]);
+  // Before anybody can see or type into the empty field.
+  useLayoutEffect(() => bindText(field.current!, text, undo), [text, undo]);
   const editor = usePart(shared, () => import('./entry-editor.ts'), notices);
   useEffect(
     () => editor?.editInPlaceOf(field.current!, { awareness, text, label, readOnly, undo }),

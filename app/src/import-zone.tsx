@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/zone.ts';
 import type { Brought, ImportTarget } from './import-target.ts';
 import { fetchPart } from './lazy-part.ts';
@@ -38,7 +38,7 @@ export function ImportZone({ target, isOver, title, class: look, notices, childr
     open.value = part && ((close) => <part.ImportPanel target={latest.current} brought={brought} onClose={close} />);
   }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOver) return;
     const listening = new AbortController();
     const { signal } = listening;

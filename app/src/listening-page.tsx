@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import * as texts from '#texts/listening.ts';
 import { basePath } from './base-path.ts';
 import { type Listening, type ListeningModel, openListeningModel } from './listening-model.ts';
@@ -93,7 +93,7 @@ interface ThanksProps {
 /** The focus moves here: the button that had it is gone. */
 function Thanks({ reveal, choice, onNext }: ThanksProps) {
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => next.current?.focus(), []);
+  useLayoutEffect(() => next.current?.focus(), []);
   const said = choice === 'neither' ? texts.youCouldNotTellThemApart : texts.youChose(VARIANTS[reveal[choice].variant]);
   return (
     <>

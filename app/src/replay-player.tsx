@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/replay.ts';
 import { JourneyMap } from './journey-map.tsx';
 import { momentWords } from './moment-words.ts';
@@ -21,7 +21,7 @@ interface Props {
 export function ReplayPlayer({ replay, log }: Props) {
   const notices = useMemo(createNotices, []);
   const { details, content, map } = replay;
-  useEffect(() => listenForReplayKeys(document, replay), [replay]);
+  useLayoutEffect(() => listenForReplayKeys(document, replay), [replay]);
   return (
     <>
       <div class="replay-head">

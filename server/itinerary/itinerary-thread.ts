@@ -26,12 +26,17 @@ export function createItineraryThread(deadlineMs: number, late: string): Itinera
   async function askNow<Q extends ItineraryQuestion>(question: Q): Promise<AnswerTo<Q>> {
     if (thread?.ended.aborted !== false) thread = await start(late);
     const { worker, ended } = thread;
-    const deadline = setTimeout(() => void worker.terminate(), deadlineMs);
+    let waiting = true;
+    // An answer that came while this process was busy is read before the question counts as late.
+    const deadline = setTimeout(() => setImmediate(() => waiting && void worker.terminate()), deadlineMs);
     const answered = once(worker, 'message', { signal: ended }).catch((error) => {
       throw ended.reason ?? error;
     });
     worker.postMessage(question);
-    const [answer] = (await answered.finally(() => clearTimeout(deadline))) as [ItineraryAnswer];
+    const [answer] = (await answered.finally(() => {
+      waiting = false;
+      clearTimeout(deadline);
+    })) as [ItineraryAnswer];
     if (answer.kind === 'refused') throw new Unreadable(answer.reason);
     return answer as AnswerTo<Q>;
   }

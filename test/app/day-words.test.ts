@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { dayWords } from '../../app/src/day-words.ts';
 import { timeWords } from '../../app/src/history-versions.tsx';
 import { momentWords } from '../../app/src/moment-words.ts';
 
 test('days and times are said in the English of the page, in one order of day and month', () => {
+  vi.useFakeTimers({ now: new Date(2026, 5, 1, 9), toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   const noon = new Date(2026, 4, 1, 12, 30).toISOString();
   expect(dayWords(noon)).toBe('1 May 2026');
   expect(momentWords(noon)).toBe('1 May, 12:30');

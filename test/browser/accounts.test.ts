@@ -291,8 +291,10 @@ describe.skipIf(skipBrowser)('a passkey, at http://localhost', () => {
 
     const entrance = await openYou(finn);
     await entrance.getByRole('button', { name: 'Sign in', exact: true }).first().click();
-    await entrance.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await finn.waitForEvent('load');
+    await Promise.all([
+      finn.waitForEvent('load'),
+      entrance.getByRole('button', { name: 'Sign in with a passkey' }).click(),
+    ]);
     const again = await openYou(finn);
     await again.getByRole('heading', { name: 'You are finn' }).waitFor();
     await again.getByText('Passkeys', { exact: true }).click();

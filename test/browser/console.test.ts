@@ -18,10 +18,12 @@ describe.skipIf(skipBrowser)('the message console', () => {
     // Updates hold bytes.
     await at(page, 'received').filter({ hasText: '$bytes' }).first().waitFor();
 
+    const messages = page.getByRole('combobox', { name: 'Message' });
+    await messages.locator('option', { hasText: 'ping' }).waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Send' }).click();
     await at(page, 'answer').filter({ hasText: '"time"' }).waitFor();
 
-    await page.getByRole('combobox', { name: 'Message' }).selectOption('command');
+    await messages.selectOption('command');
     expect(JSON.parse(await page.getByRole('textbox', { name: 'As JSON' }).inputValue())).toEqual({ action: 'play' });
     await page.getByRole('button', { name: 'Send' }).click();
     await at(page, 'received').filter({ hasText: 'notes' }).first().waitFor();

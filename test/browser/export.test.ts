@@ -140,11 +140,10 @@ describe.skipIf(skipBrowser)('the music of a journey as files, in a browser', ()
     expect((await soundOf([take(73, { muted: true }), take(0, { leg: 'gone' })])).every((sample) => sample === 0)).toBe(
       true,
     );
-  }, 60_000);
+  });
 
   async function open(...airports: string[]): Promise<{ page: Page; log: string; analysis: Analysis }> {
     const { page, log } = await app.openFresh(airports);
-    page.setDefaultTimeout(15_000);
     const analysis = (await (await fetch(`${app.url}/api/logs/${log}/analysis`)).json()) as Analysis;
     return { page, log, analysis };
   }

@@ -72,6 +72,7 @@ describe.skipIf(skipBrowser)('the history of a journey, in a browser', () => {
     const title = page.getByRole('textbox', { name: 'Title of the journey' });
     for (const name of ['One', 'Two', 'Three']) {
       await title.fill(name);
+      await title.press('Enter');
       await page
         .locator('.connection-saved', { hasText: /^saved$/ })
         .first()

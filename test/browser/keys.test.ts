@@ -16,6 +16,12 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('play');
 
+    // Shortcuts are loaded behind the page.
+    const atTitle = async () => {
+      await page.keyboard.press('t');
+      return page.evaluate(() => document.activeElement?.id);
+    };
+    await expect.poll(atTitle).toBe('title');
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Pause' }).waitFor();

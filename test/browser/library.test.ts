@@ -59,7 +59,7 @@ describe.skipIf(skipBrowser)('the library', () => {
     const desk = await openAs(ada);
     await desk.getByRole('heading', { name: 'Your journeys' }).waitFor();
     await desk.getByText('4 flights flown', { exact: false }).waitFor();
-    expect(await titles(desk)).toEqual(['Over the Andes', 'Up the coast', 'Round the Pacific']);
+    await expect.poll(() => titles(desk)).toEqual(['Over the Andes', 'Up the coast', 'Round the Pacific']);
     await app.picture(desk, 'library-light');
 
     await desk.getByLabel('Search journeys').fill('condo');

@@ -30,7 +30,7 @@ describe.skipIf(skipBrowser)('the listening page', () => {
       const revealed = await page.locator('.listen-piece p').allTextContents();
       expect(revealed.filter((words) => words.includes('the music as journeys have it'))).toHaveLength(1);
       // The button that had the focus is gone.
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Next pair');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Next pair');
     }
     await app.picture(ada, 'listen-light');
     await app.picture(ben, 'listen-phone-dark');

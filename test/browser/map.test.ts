@@ -56,7 +56,7 @@ describe.skipIf(skipBrowser)('case 35: the map', () => {
     await page.mouse.move(middle.x, middle.y);
     await page.getByRole('button', { name: 'Zoom in' }).hover();
     await page.mouse.move(middle.x, middle.y);
-    await page.waitForLoadState('networkidle');
+    await page.waitForFunction(() => '__zoom' in document.querySelector('.map svg[role="img"]')!);
     await page.mouse.wheel(0, -300);
     await page.waitForTimeout(200);
     expect(await dot(page)).toEqual(before);

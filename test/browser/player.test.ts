@@ -23,7 +23,7 @@ describe.skipIf(skipBrowser)('what the player says of the servers behind it', ()
 
     await conductHere(ada, (button) => button.click());
     await conductor(ben).getByText('conducts, elsewhere').waitFor();
-    expect(await ada.getByRole('button', { name: 'Conduct here' }).count()).toBe(0);
+    await expect.poll(() => ada.getByRole('button', { name: 'Conduct here' }).count()).toBe(0);
     expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     await app.picture(ben, 'conductor-phone-dark');
 
@@ -80,7 +80,7 @@ async function conductHere(page: Page, press: (button: Locator) => Promise<void>
     if (await button.isVisible()) await press(button);
     await here.waitFor({ timeout: 5_000 }).catch(() => {});
   }
-  await here.waitFor({ timeout: 1_000 });
+  await here.waitFor();
 }
 
 const ACK = 3;

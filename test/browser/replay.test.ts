@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
 import type { AeroMelody } from '../../server/server.ts';
@@ -91,20 +91,34 @@ describe.skipIf(skipBrowser)('the page of replays', () => {
     expect(await page.getByRole('region', { name: 'Stops' }).getByRole('listitem').count()).toBe(2);
     expect(await page.getByText('Rain').count()).toBe(0);
     const [play, pause] = ['Play', 'Pause'].map((name) => page.getByRole('button', { name, exact: true }));
-    // On a busy machine the short evening may be over before its instruments are there.
-    for (let turn = 0; turn < 8 && (await started()) === 0; turn++) {
+    const isSeen = (what: Locator) =>
+      what.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    // On a busy machine the short evening may be over before its instruments are there, or before anybody sees it play.
+    let written = false;
+    for (let turn = 0; turn < 20 && !(written && (await started()) > 0); turn++) {
+      const seen = [pause!, page.locator('.replay-stop[data-written="true"]').first()].map(isSeen);
       await page.keyboard.press(' ');
-      await pause!.waitFor();
-      if (turn === 0) await page.locator('.replay-stop[data-written="true"]').first().waitFor();
+      written = (await Promise.all(seen))[1] || written;
       await play!.waitFor();
     }
+    expect(written).toBe(true);
     expect(await started()).toBeGreaterThan(0);
     await page.getByText('Rain all day, and then the sun.').first().waitFor();
 
     await page.keyboard.press('Home');
     await page.getByText('Rain').first().waitFor({ state: 'detached' });
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('16');
-    const before = await started();
+    // The last notes at 1× may still be on their way.
+    let before = -1;
+    await until('no more sounds', async () => {
+      const last = before;
+      before = await started();
+      await sleep(500);
+      return last === before;
+    });
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText('Los Angeles').waitFor();
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();

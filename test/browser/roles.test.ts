@@ -104,6 +104,7 @@ describe.skipIf(skipBrowser)('the roles of a journey, in browsers at http://loca
     await ben.getByRole('button', { name: 'Close' }).click();
 
     await ben.context().setOffline(true);
+    await ben.locator('.connection-offline').waitFor({ state: 'attached' });
     await entry.fill('Fog, and pelicans, and a train that');
     await dialog.getByRole('button', { name: /^Remove Guest/ }).click();
     await app.picture(ada, 'sharing-remove-light');

@@ -48,5 +48,5 @@ describe.skipIf(skipBrowser)('similar routes', () => {
     await ben.locator('.stop-card', { hasText: code }).waitFor();
     expect(await line.evaluate((summary) => summary === document.activeElement)).toBe(true);
     expect(await next.count()).toBe(0);
-  }, 60_000);
+  });
 });

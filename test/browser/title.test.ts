@@ -40,8 +40,9 @@ describe.skipIf(skipBrowser)('the title', () => {
     const [adas, bens] = [ada, ben].map((page) => page.getByRole('textbox', { name: NAME }));
     await adas!.press('End');
     await bens!.press('Home');
+    await bens!.pressSequentially('No');
     // What Ada writes is kept while Ben is still writing.
-    await Promise.all([adas!.pressSequentially(' of ours'), bens!.pressSequentially('Not really ', { delay: 200 })]);
+    await Promise.all([adas!.pressSequentially(' of ours'), bens!.pressSequentially('t really ', { delay: 200 })]);
     expect(await bens!.inputValue()).toBe('Not really A journey');
     for (const field of [adas!, bens!]) await field.press('Enter');
     for (const field of [adas, bens]) await expect.poll(() => field!.inputValue()).toBe('Not really A journey of ours');

@@ -158,8 +158,12 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
       page.on('load', () => {
         version.isOld = false;
       });
+      // The words stand for two seconds: they are looked for in the page.
+      const said = page.waitForFunction(() =>
+        document.querySelector('[role="alert"]')?.textContent?.includes('This page is out of date'),
+      );
       gate.open();
-      await page.getByRole('alert').getByText('This page is out of date').waitFor();
+      await said;
       await app.picture(page, 'out-of-date');
       const room = await judge(log);
       await until('it is saved', () => room.travelLog.read().waypoints[0]!.entry === 'written on the old page');
@@ -176,6 +180,7 @@ describe.skipIf(skipBrowser)('a page says what is the matter', () => {
       const page = await app.open(`${gate.url}/logs/${log}`, context);
       await page.getByRole('heading', { name: 'This page is out of date' }).waitFor();
       await page.getByRole('button', { name: 'Try again' }).waitFor();
+      await expect.poll(() => loads).toBe(2);
       await page.waitForTimeout(500);
       expect(loads).toBe(2);
       version.isOld = false;

@@ -107,7 +107,7 @@ describe.skipIf(skipBrowser)('undo in a browser', () => {
     ]);
 
     await ada.getByRole('button', { name: 'Restore', exact: true }).click();
-    expect(await entryAt(ada, 'Paris').inputValue()).toBe('The rain stopp');
+    await expect.poll(() => entryAt(ada, 'Paris').inputValue()).toBe('The rain stopp');
     await until('Ben has it back', () => ben.travelLog.read().waypoints[0]?.entry === 'The rain stopp');
     await expect
       .poll(() => ada.evaluate(() => document.activeElement?.querySelector('.stop-code')?.textContent))

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '../support/instance.ts';
 import { startMariadb } from '../support/mariadb.ts';
-import { type PrivateProcess, startPrivate } from '../support/private-process.ts';
+import { freePort, type PrivateProcess, startPrivate } from '../support/private-process.ts';
 import { startRedis } from '../support/redis.ts';
 
 const STARTS = 20;

@@ -11,8 +11,8 @@ import { openDatabase } from '../../server/storage/database.ts';
 import { judgeSkew } from '../../server/upkeep/doctor/clock-skew.ts';
 import { judgeInstallation, judgeNode } from '../../server/upkeep/doctor/machine.ts';
 import type { Judgement } from '../../server/upkeep/judgement.ts';
-import { freePort } from '../support/instance.ts';
 import { type Mariadb, startMariadb } from '../support/mariadb.ts';
+import { freePort } from '../support/private-process.ts';
 import { startRedis } from '../support/redis.ts';
 import { aeroJson } from './terminal.ts';
 

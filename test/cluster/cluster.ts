@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import knex from 'knex';
-import { freePort, type Instance, startInstance } from '../support/instance.ts';
+import { type Instance, startInstance } from '../support/instance.ts';
 import { startMariadb } from '../support/mariadb.ts';
 import { startNginx } from '../support/nginx.ts';
+import { freePort } from '../support/private-process.ts';
 import { startRedis } from '../support/redis.ts';
 
 export interface Cluster {

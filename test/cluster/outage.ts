@@ -106,7 +106,10 @@ export async function sitOut(house: House, how: (typeof WAYS)[number], awayMs: n
   await ada.saved();
   const again = await join(two, 'Ada', ada.token);
   const floodsRefused = [await floodsMessages(two.url, log), await floodsRequests(two.url, log)];
-  const takenForGone = seen() === undefined;
+  const takenForGone = await until('Ben is taken for gone', () => seen() === undefined).then(
+    () => true,
+    () => false,
+  );
   const refused = await command();
 
   // He would say by himself that he is here, every 15 s: it is for the instances to tell.

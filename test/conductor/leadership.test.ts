@@ -190,12 +190,12 @@ describe('the conductors of several instances', () => {
     const first = await rig.open('one');
     await first.conductor.command({ action: 'play' });
     await rig.pass(first.clock, 100);
-    await createLeases(rig.database).acquire(rig.logId, 'one', 300);
+    await createLeases(rig.database).acquire(rig.logId, 'one', 3_000);
     const clock = createHandClock(first.clock.now());
     const second = await rig.open('two', clock);
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 3_050));
     expect(second.conductor.conducting()).toBe(false);
-    await rig.pass(clock, 300);
+    await rig.pass(clock, 3_000);
     expect(second.conductor.conducting()).toBe(true);
   });
 

@@ -149,7 +149,7 @@ describe('P12: a leg that repeats', () => {
     await loop(one, null);
     await one.conductor.command({ action: 'seek', tick: 100 });
     expect(standing(one).loop).toBeUndefined();
-  }, 30_000);
+  });
 
   test('is kept by the next conductor, and so is its pass', async () => {
     const one = await openLoop();

@@ -108,4 +108,4 @@ test('a member whose line is dead is gone within 11 s, and one who is quiet stay
   await ben.leave();
   await link.close();
   await server.close();
-}, 30_000);
+});

@@ -10,7 +10,7 @@ import { CACHE_LIFE, createCaches } from '../../server/storage/cache.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { startRedis } from '../support/redis.ts';
 import { createLog, startServer } from '../support/server.ts';
-import { openRedis } from '../support/stores.ts';
+import { openRedis, PATIENT } from '../support/stores.ts';
 import { until } from '../support/until.ts';
 
 /** More legs than fit, with as many bytes as the notes of one have. */
@@ -85,7 +85,7 @@ test('a Redis set up as deployed forgets caches when it is full, and takes sessi
   expect(await figure('stats', 'evicted_keys')).toBeGreaterThan(1_000);
   expect(await figure('memory', 'used_memory')).toBeLessThan(31 * 2 ** 20);
 
-  const watching = await openRedis(redis.url, { logger: { info: () => {}, warn, error: warn } });
+  const watching = await openRedis(redis.url, { logger: { info: () => {}, warn, error: warn }, clock: PATIENT });
   opened.push(watching);
   const legs = createCaches(watching).of<number[]>('compositions', 'notes');
   await until('one more is taken', async () => {
@@ -122,7 +122,7 @@ test('a full Redis that may not forget is told of', async () => {
   await client.config('SET', 'maxmemory-policy', 'noeviction');
   const warnings: string[] = [];
   const warn = (_: unknown, message?: string) => warnings.push(String(message));
-  opened.push(await openRedis(redis.url, { logger: { info: () => {}, warn, error: warn } }));
+  opened.push(await openRedis(redis.url, { logger: { info: () => {}, warn, error: warn }, clock: PATIENT }));
   await until('the operator is told', () => warnings.length > 1);
   expect(warnings[1]).toContain('set its maxmemory-policy to volatile-ttl');
   await expect(client.set('one:more:key', randomBytes(2 ** 20))).rejects.toThrow('OOM');

@@ -254,7 +254,7 @@ onEachEngine('sessions in Redis', (ground) => {
   });
 
   async function open(url = redis.url) {
-    const store = await openStore('Redis', url);
+    const store = await openStore('Redis', url, PATIENT);
     const clock = createHandClock(NOON);
     const failed = (error: unknown) => expect.fail(String(error));
     const sessions = createSessions({ rows: createLoginSessions(ground.database), store, tokens, clock, failed });

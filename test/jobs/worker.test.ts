@@ -12,7 +12,7 @@ import { createHandClock } from '../support/hand-clock.ts';
 import { onEachEngine } from '../support/storage.ts';
 import { until } from '../support/until.ts';
 
-const limits = { leaseMs: 600, renewMs: 100, lookMs: 20, sliceMs: 20_000 };
+const limits = { leaseMs: 3_000, renewMs: 100, lookMs: 20, sliceMs: 20_000 };
 
 onEachEngine('the worker of jobs', (ground) => {
   beforeEach(async () => void (await ground.database.knex('jobs').delete()));

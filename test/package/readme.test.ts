@@ -50,7 +50,7 @@ test('the program in the README of the project compiles', () => {
   const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
   expect(program).toContain('await connect(');
   expect(complaintsOf(program)).toEqual([]);
-}, 60_000);
+});
 
 /** What the compiler says of a program that stands beside the others of the repository. */
 function complaintsOf(program: string): string[] {

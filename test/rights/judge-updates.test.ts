@@ -15,4 +15,4 @@ test('A3: the types that an update touches decide who may send it', () => {
   expect(judged.allowed, said).toBeGreaterThan(2.2 * judged.updates);
   expect(judged.allowed, said).toBeLessThan(2.9 * judged.updates);
   expect(judged.lost, said).toBeLessThan(judged.updates / 20);
-}, 60_000);
+});

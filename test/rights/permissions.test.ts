@@ -81,7 +81,7 @@ beforeAll(async () => {
   unsubscribe('fastify.initialization', watch);
   logs.set('open', { id: open.id, owner: open.token });
   for (const kind of KINDS) await makeLog(kind);
-}, 60_000);
+});
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true });

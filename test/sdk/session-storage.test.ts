@@ -150,7 +150,7 @@ describe.each(PLACES)('O7: after a write that failed, in %s', (place, open) => {
         .poll(async () => numbersIn((await storage.open(id)).entries), { timeout: 10_000, interval: 100 })
         .toEqual([1]);
     }
-  }, 20_000);
+  });
 
   test('a journal that is to be written anew during a write is written anew after it', async () => {
     const journal = await (await open(`${place}-anew`)).open('a');
@@ -266,7 +266,7 @@ describe('sessions in files', () => {
     const held = (await Promise.all(racers.map((child) => once(child, 'message')))).flatMap(([its]) => its as string[]);
     expect(held.sort()).toEqual([...ids].sort());
     expect((await readdir(folder)).filter((name) => name.startsWith('race.'))).toHaveLength(ids.length);
-  }, 60_000);
+  });
 });
 
 test('O11: a session that cannot be held exclusively is sent, and never resumed', async () => {

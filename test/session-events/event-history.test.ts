@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLogger } from '../../server/logger.ts';
 import { sealFormerFiles } from '../../server/session-events/former-files.ts';
 import { openSegmentFiles } from '../../server/session-events/segment-files.ts';
@@ -84,21 +84,21 @@ describe.each(ENGINES)('the history on %s', (engine) => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(await segments.kept()).toEqual([]);
       await rig.record(edit(3));
-      await vi.waitFor(async () => expect(await segments.kept()).toMatchObject([{ rowCount: 3, place }]));
+      await expect.poll(() => segments.kept()).toMatchObject([{ rowCount: 3, place }]);
       const other = await open('two', { limits: { segmentMs: 20, lookMs: 10 } });
       await other.record(edit(4));
-      await vi.waitFor(async () => expect(await segments.kept()).toHaveLength(2));
+      await expect.poll(() => segments.kept()).toHaveLength(2);
     });
 
     test('events stay while the database fails, and are in the history when it is back', async () => {
       const rig = await open('one', { limits: { segmentRows: 2, lookMs: 10 } });
       await database.knex.schema.renameTable('event_persons', 'event_persons_away');
       await rig.record(edit(1), edit(2));
-      await vi.waitFor(async () => expect(await rig.recorder.store.pending()).toHaveLength(1));
+      await expect.poll(() => rig.recorder.store.pending()).toHaveLength(1);
       await rig.record(edit(3));
       await expect(rig.history.seal()).rejects.toThrow();
       await database.knex.schema.renameTable('event_persons_away', 'event_persons');
-      await vi.waitFor(async () => expect(await rig.recorder.store.pending()).toEqual([]));
+      await expect.poll(() => rig.recorder.store.pending()).toEqual([]);
       expect(await counted(rig)).toEqual({ events: 3, moments: 3 });
     });
 

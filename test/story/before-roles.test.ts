@@ -56,7 +56,7 @@ describe.each(ENGINES)('a database from before there were roles, on %s', (engine
     token = signOldToken({ sessionId, userId: ada, expires }, SECRET);
     await database.close();
     server = await startServer({ DATABASE_URL: fresh.url, SECRET, AUTH_MODE: 'guests' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     await drop();

@@ -8,7 +8,8 @@ import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { waypointsMap } from '../../travel-log/shape.ts';
 import { freshDatabase } from '../support/databases.ts';
-import { freePort, type Instance, startInstance } from '../support/instance.ts';
+import { type Instance, startInstance } from '../support/instance.ts';
+import { freePort } from '../support/private-process.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -85,35 +86,31 @@ describe.each(kinds)('$kind', ({ kind, write, check }) => {
     instance = await startInstance({ PORT: port, DATABASE_URL: fresh.url, DATA_DIR: dataDir(fresh.url) });
   }
 
-  test.each(['rows alone', 'a snapshot'] as const)(
-    'J6: whoever joins has all of it, from %s',
-    async (source) => {
-      const database = openDatabase(fresh.url);
-      await keepOnly(source, database);
-      await database.close();
-      await start();
-      const idle = memoryOf(instance);
-      const before = performance.now();
-      const room = await connect({ url: instance.url, log, name: 'Ben' });
-      const joined = performance.now() - before;
-      check(room);
-      const held = memoryOf(instance);
-      const again = performance.now();
-      const second = await connect({ url: instance.url, log, name: 'Cyd' });
-      const joinedAgain = performance.now() - again;
-      check(second);
-      console.log(
-        `${kind}, from ${source}: joined in ${joined.toFixed(0)} ms, a room in memory in ${joinedAgain.toFixed(0)} ms; ` +
-          `the server holds ${held.toFixed(0)} MB, ${idle.toFixed(0)} MB before`,
-      );
-      room.travelLog.setTitle('It can still be edited');
-      await room.saved();
-      await until('the other one sees it', () => second.travelLog.read().title === 'It can still be edited');
-      for (const member of [room, second]) await member.leave();
-      expect(await instance.end('SIGTERM')).toBe(0);
-    },
-    60_000,
-  );
+  test.each(['rows alone', 'a snapshot'] as const)('J6: whoever joins has all of it, from %s', async (source) => {
+    const database = openDatabase(fresh.url);
+    await keepOnly(source, database);
+    await database.close();
+    await start();
+    const idle = memoryOf(instance);
+    const before = performance.now();
+    const room = await connect({ url: instance.url, log, name: 'Ben' });
+    const joined = performance.now() - before;
+    check(room);
+    const held = memoryOf(instance);
+    const again = performance.now();
+    const second = await connect({ url: instance.url, log, name: 'Cyd' });
+    const joinedAgain = performance.now() - again;
+    check(second);
+    console.log(
+      `${kind}, from ${source}: joined in ${joined.toFixed(0)} ms, a room in memory in ${joinedAgain.toFixed(0)} ms; ` +
+        `the server holds ${held.toFixed(0)} MB, ${idle.toFixed(0)} MB before`,
+    );
+    room.travelLog.setTitle('It can still be edited');
+    await room.saved();
+    await until('the other one sees it', () => second.travelLog.read().title === 'It can still be edited');
+    for (const member of [room, second]) await member.leave();
+    expect(await instance.end('SIGTERM')).toBe(0);
+  });
 
   /** Leaves the database with one of the two ways to load the log. */
   async function keepOnly(source: 'rows alone' | 'a snapshot', database: Database): Promise<void> {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   one = await startInstance({ ...env, DATA_DIR: 'out/drain-one' });
   two = await startInstance({ ...env, DATA_DIR: 'out/drain-two' });
   door = await openLink(portOf(one));
-}, 60_000);
+});
 afterAll(async () => {
   for (const room of rooms) await room.leave();
   for (const instance of [one, two]) if (instance.process.exitCode === null) await instance.end('SIGTERM');
@@ -111,7 +111,7 @@ test('a request that is under way when an instance is told to end is answered', 
   const ended = two.end('SIGTERM');
   await until('it closes', () => two.output().includes('"phase":"others conduct'));
   // Longer than a start that is given up has.
-  await sleep(600);
+  await sleep(400);
   slow.end(body.slice(5));
   expect(await answered).toBe(201);
   expect(await ended).toBe(0);

@@ -46,7 +46,7 @@ describe.each(ENGINES)('the history of a journey, on %s', (engine) => {
     ada.travelLog.entry(entry)!.insert(0, 'It rained all morning –');
     await ada.saved();
     await until('Ben reads it', () => ben.travelLog.entry(entry)!.length > 0);
-    const adas = new Y.UndoManager(ada.doc);
+    const adas = new Y.UndoManager(ada.doc, { captureTimeout: Number.MAX_SAFE_INTEGER });
     const titled = await ada.history.name('Before the storm');
     const then = said(ada);
 

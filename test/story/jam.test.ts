@@ -51,6 +51,18 @@ async function onStage() {
 
 const ended = ({ until: end }: HeldNote) => end !== undefined;
 
+/** Presses keys and holds them once all are heard: a note that is due while a process stands still is left out. */
+async function hold(player: Room, listener: Listener, ...pitches: number[]): Promise<void> {
+  const sounding = () => new Set(listener.held.filter((note) => !ended(note)).map(({ pitch }) => pitch)).size;
+  for (let times = 0; times < 4; times++) {
+    for (const pitch of pitches) player.jam.noteOn(pitch, 90);
+    const missing = await until('all are heard', () => sounding() === pitches.length, 5_000).catch((error) => error);
+    if (!missing) return;
+    for (const pitch of pitches) player.jam.noteOff(pitch);
+  }
+  expect(sounding()).toBe(pitches.length);
+}
+
 test('P1, P2: over lines of 20 to 120 ms and two instances every note of a jam is at its place', async () => {
   const ports = cluster.instances.map(({ url }) => Number(new URL(url).port));
   const log = await newLog();
@@ -73,7 +85,7 @@ test('P1, P2: over lines of 20 to 120 ms and two instances every note of a jam i
   expect(counts.lost).toBe(counts.late);
   expect(counts.astray).toBeLessThan(counts.played);
   expect(farthest).toBeLessThan(31);
-}, 60_000);
+});
 
 test('P2: a player is not sent its own notes, and all others are, with who plays', async () => {
   const log = await newLog();
@@ -104,25 +116,18 @@ test('P7: a member on stage who plays nothing says so ten times a second', async
   expect(gaps.toSorted((a, b) => a - b)[gaps.length >> 1]).toBeLessThan(125);
   const ticks = marks.map(({ mark }) => (mark.kind === 'placed' && mark.events.length === 0 ? mark.upTo : Number.NaN));
   expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
-}, 30_000);
+});
 
 describe('P6: no note hangs', () => {
   test.each([
     ['leaves', (room: Room) => room.leave()],
     ['steps off the stage', (room: Room) => room.jam.stage(false)],
-  ])(
-    'when its player %s',
-    async (_, end) => {
-      const { ada, heard } = await onStage();
-      ada.jam.noteOn(60, 90);
-      ada.jam.noteOn(64, 90);
-      await until('Ben hears it', () => heard.held.length === 2, 10_000);
-      expect(heard.held.some(ended)).toBe(false);
-      await end(ada);
-      await until('both end', () => heard.held.every(ended), 10_000);
-    },
-    30_000,
-  );
+  ])('when its player %s', async (_, end) => {
+    const { ada, heard } = await onStage();
+    await hold(ada, heard, 60, 64);
+    await end(ada);
+    await until('both end', () => heard.held.every(ended), 10_000);
+  });
 
   test('when its player may not play any more', async () => {
     const body = JSON.stringify({ title: 'Ours', waypoints: [{ airport: 'CDG' }, { airport: 'NRT' }] });
@@ -136,16 +141,15 @@ describe('P6: no note hangs', () => {
     leaving.push(() => ben.leave());
     await owner.sharing.setPublic(false);
     const heard = listen(owner);
-    ben.jam.noteOn(60);
-    await until('the owner hears it', () => heard.held.length === 1);
+    await hold(ben, heard, 60);
     await owner.sharing.setRole(ben.you.userId, 'viewer');
-    await until('it ends', () => heard.held.every(ended), 2_500);
+    await until('it ends', () => heard.held.every(ended), 5_000);
     await expect(ben.jam.stage(true)).rejects.toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
     ben.jam.noteOff(60);
     const refused = new Promise((resolve) => ben.on('refused', ({ refusal }) => resolve(refusal.code)));
     ben.jam.noteOn(62);
     expect(await refused).toBe('NOT_ALLOWED');
-  }, 30_000);
+  });
 
   test('when it is none: a pitch or velocity out of range is thrown back, and the others are heard', async () => {
     const log = await newLog();
@@ -170,7 +174,7 @@ describe('P6: no note hangs', () => {
     await until('the whole one is heard', () => heard.held.some(({ pitch }) => pitch === 72), 10_000);
     expect(heard.held.map(({ pitch }) => pitch)).toEqual([72]);
     await until('it ends', () => heard.held.every(ended), 10_000);
-  }, 30_000);
+  });
 });
 
 describe('P5: what does not belong is refused by name, and nobody hears it', () => {
@@ -191,7 +195,7 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     expect(await say(socket, 'stage', { on: true, solo: false })).toEqual({ ok: true });
     await ada.transport.play();
     await until('the stage is open', () => ada.jam.stageLead > 0 && ada.transport.tick() > 0, 10_000);
-  }, 30_000);
+  });
 
   /** Message of a member on stage, so many ticks off its place. */
   function placed(off: number, events: Jam['events'] = []): Jam {
@@ -203,12 +207,13 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     return { kind: 'placed', leg: leg.leg, upTo, sound: 0, held: [], events: there };
   }
 
-  async function tell(message: unknown): Promise<string | undefined> {
+  /** @param make makes the message as late as it can, for its place passes */
+  async function tell(make: () => unknown): Promise<string | undefined> {
     // Earlier messages have arrived by then.
     await setTimeout(60);
     refusals.length = 0;
     heard.length = 0;
-    socket.emit('jam', message);
+    socket.emit('jam', make());
     await say(socket, 'ping', {});
     if (refusals.length > 0) {
       await setTimeout(50);
@@ -219,7 +224,7 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
   }
 
   test('a note where the stage is passes', async () => {
-    expect(await tell(placed(0, [{ kind: 'on', at: 0, pitch: 60, velocity: 80 }]))).toBeUndefined();
+    expect(await tell(() => placed(0, [{ kind: 'on', at: 0, pitch: 60, velocity: 80 }]))).toBeUndefined();
     await until('Ada has it', () => heard.length > 0);
   });
 
@@ -262,14 +267,18 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
       'BAD_MESSAGE',
     ],
   ])('one %s is refused', async (_, message, refusal) => {
-    expect(await tell(message())).toContain(refusal);
+    expect(await tell(message)).toContain(refusal);
     expect(heard).toEqual([]);
   });
 
   test('a watermark that runs back is refused', async () => {
-    const first = placed(0);
-    expect(await tell(first)).toBeUndefined();
-    expect(await tell({ ...first, upTo: (first as { upTo: number }).upTo - 1 })).toBe(
+    let first: Jam | undefined;
+    const make = () => {
+      first = placed(0);
+      return first;
+    };
+    expect(await tell(make)).toBeUndefined();
+    expect(await tell(() => ({ ...first, upTo: (first as unknown as { upTo: number }).upTo - 1 }))).toBe(
       'BAD_PLACE: the watermark runs back',
     );
   });
@@ -279,8 +288,8 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
     await ada.transport.seek(9_600);
     await until('it plays on', () => ada.transport.tick() > 9_700, 10_000);
     const { leg } = ada.score.legs()[0]!;
-    expect(await tell({ ...placed(0), leg, upTo: 10 })).toBe('BAD_PLACE: the place is over');
-  }, 30_000);
+    expect(await tell(() => ({ ...placed(0), leg, upTo: 10 }))).toBe('BAD_PLACE: the place is over');
+  });
 
   /** Sends 150 notes at once. @returns how many of them pass */
   async function flood(): Promise<number> {
@@ -296,7 +305,7 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
   test('a flood is refused, and the next second is as before', async () => {
     await flood();
     await setTimeout(1_000);
-    expect(await tell(placed(0, [{ kind: 'on', at: 0, pitch: 60, velocity: 1 }]))).toBeUndefined();
+    expect(await tell(() => placed(0, [{ kind: 'on', at: 0, pitch: 60, velocity: 1 }]))).toBeUndefined();
   });
 
   test('stepping off and on again gives no more notes', async () => {
@@ -313,13 +322,13 @@ describe('P5: what does not belong is refused by name, and nobody hears it', () 
 
   test('one while the music rests is refused', async () => {
     await ada.transport.pause();
-    await setTimeout(1_200);
-    expect(await tell(placed(0))).toBe('BAD_PLACE: the music rests');
+    await setTimeout(3_000);
+    expect(await tell(() => placed(0))).toBe('BAD_PLACE: the music rests');
     await ada.transport.play();
   });
 
   test('one of a member who has stepped off is refused', async () => {
     await say(socket, 'stage', { on: false, solo: false });
-    expect(await tell(placed(0))).toBe('BAD_PLACE: the member is not on stage');
+    expect(await tell(() => placed(0))).toBe('BAD_PLACE: the member is not on stage');
   });
 });

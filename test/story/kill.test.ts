@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../client-sdk/index.ts';
 import { ENGINES, freshDatabase } from '../support/databases.ts';
-import { freePort, startInstance } from '../support/instance.ts';
+import { startInstance } from '../support/instance.ts';
+import { freePort } from '../support/private-process.ts';
 import { createLog } from '../support/server.ts';
 import { until } from '../support/until.ts';
 

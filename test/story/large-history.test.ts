@@ -37,19 +37,23 @@ test.each(['at/HEAD', 'attribution'])(
   async (what) => {
     // The thread starts with the first read.
     await fetch(`${path}/at/1`);
-    const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    delays.enable();
-    const began = performance.now();
-    const answer = await fetch(`${path}/${what.replace('HEAD', String(head))}`);
-    const bytes = await answer.arrayBuffer();
-    const tookMs = performance.now() - began;
-    // A delay is counted by the first turn after it.
-    await sleep(4 * RESOLUTION_MS);
-    delays.disable();
-    const worstMs = delays.max / 1e6 - RESOLUTION_MS;
-    expect(answer.status).toBe(200);
-    if (what === 'at/HEAD') expect(bytes.byteLength).toBeGreaterThan(3 * ITEMS);
-    expect(worstMs, `${worstMs} ms of ${tookMs} ms`).toBeLessThan(tookMs / 4);
+    const shares: number[] = [];
+    // Another test's work in this process is a delay, too.
+    while (shares.length < 3 && !(Math.min(...shares) < 1 / 4)) {
+      const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+      delays.enable();
+      const began = performance.now();
+      const answer = await fetch(`${path}/${what.replace('HEAD', String(head))}`);
+      const bytes = await answer.arrayBuffer();
+      const tookMs = performance.now() - began;
+      // A delay is counted by the first turn after it.
+      await sleep(4 * RESOLUTION_MS);
+      delays.disable();
+      expect(answer.status).toBe(200);
+      if (what === 'at/HEAD') expect(bytes.byteLength).toBeGreaterThan(3 * ITEMS);
+      shares.push((delays.max / 1e6 - RESOLUTION_MS) / tookMs);
+    }
+    expect(Math.min(...shares), `the longest delay, of the time that the read took: ${shares}`).toBeLessThan(1 / 4);
   },
 );
 

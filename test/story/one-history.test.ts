@@ -12,7 +12,7 @@ import { createLog } from '../support/server.ts';
 
 const OPERATOR_TOKEN = 'the-token-of-whoever-runs-these-instances';
 /** Events wait for at most five seconds in memory, ms. */
-const FLUSHED_MS = 6_000;
+const FLUSHED_MS = 10_000;
 
 const instances: Instance[] = [];
 let ground: Awaited<ReturnType<typeof commonGround>>;

@@ -51,7 +51,7 @@ describe.each(ENGINES)('a log with a row that cannot be applied, on %s', (engine
     for (const room of [ada, reader, other]) await room.leave();
     await server.close();
     await database.drop();
-  }, 60_000);
+  });
 
   test('I4: disconnects its members, and is loaded anew when they come back', async () => {
     const database = await freshDatabase(engine);

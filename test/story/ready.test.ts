@@ -46,7 +46,7 @@ test('I10: an instance that is told to end is not ready any more, and healthy un
   for (const look of before) expect(look).toMatchObject({ ready: 503, healthy: 200 });
   // The process may end before its last members know.
   if (end >= 0) expect(draining[end]!.here).toBeLessThan(MEMBERS / 2);
-}, 60_000);
+});
 
 test('case 41: an instance without free space on its disk is not ready, and healthy', async () => {
   // More than any disk of a test has.

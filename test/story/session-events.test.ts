@@ -145,7 +145,7 @@ describe('an evening in events', () => {
 
   beforeAll(async () => {
     ({ log, events, people } = await evening());
-  }, 90_000);
+  });
 
   const of = (kind: string) => events.filter((event) => event.kind === kind);
   const told = (kind: string, ...columns: string[]) => of(kind).map((event) => columns.map((column) => event[column]));

@@ -9,8 +9,9 @@ import { compositionFile } from '../../protocol/composition-file.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { commonGround, freshDatabase } from '../support/databases.ts';
-import { freePort, startInstance } from '../support/instance.ts';
+import { startInstance } from '../support/instance.ts';
 import { type Ask, askFrom, refusalOf } from '../support/people.ts';
+import { freePort } from '../support/private-process.ts';
 import { type Cluster, createLog, startCluster, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 

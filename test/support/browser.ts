@@ -88,7 +88,7 @@ export function useApp(start: () => Promise<Servers> = startOneServer): TestApp 
     async context(look) {
       const context = await browser!.newContext({ viewport: DESK, colorScheme: 'light', ...look });
       // Shorter than a test may take, so that a failure names what it waited for.
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(40_000);
       onTestFinished(() => context.close());
       return context;
     },

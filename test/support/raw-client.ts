@@ -48,4 +48,4 @@ export function joinRaw(
 
 /** Says something and waits for the answer. */
 export const say = (socket: Socket, name: string, message: unknown) =>
-  socket.timeout(5_000).emitWithAck(name, message) as Promise<{ ok: boolean; refusal?: Refusal; seq?: number }>;
+  socket.timeout(30_000).emitWithAck(name, message) as Promise<{ ok: boolean; refusal?: Refusal; seq?: number }>;

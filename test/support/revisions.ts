@@ -7,7 +7,11 @@ import { until } from './until.ts';
  * fast as it is told to.
  * @param room of somebody who listens; `heard` is whether the music has followed to the end
  */
-export async function expectOneRevision(room: Room, drag: () => Promise<void>, heard: () => boolean): Promise<void> {
+export async function expectOneRevision(
+  room: Room,
+  drag: () => Promise<void>,
+  heard: () => boolean | Promise<boolean>,
+): Promise<void> {
   const layout = () => JSON.stringify(room.score.legs());
   let last = layout();
   let revisions = 0;
