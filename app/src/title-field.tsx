@@ -1,12 +1,13 @@
 import type { Room } from '@aero-melody/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import * as texts from '#texts/title.ts';
 import { isComposing } from './input-method.ts';
 import { mergeTitles } from './merge-titles.ts';
 import { type Person, showControl } from './people.ts';
 import { FewInitials } from './people-list.tsx';
+import { movedBetween } from './text-binding.ts';
 import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
@@ -36,6 +37,8 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
   /** What of the draft is kept: at first the title that it began with. */
   const base = useRef(title);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const field = useRef<HTMLInputElement>(null);
+  useSteadyCaret(field.current);
 
   function keep() {
     clearTimeout(pause.current);
@@ -64,6 +67,7 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
       <span class="title-box">
         <input
           id={TITLE_ID}
+          ref={field}
           class="title-field"
           onFocus={(event) => showControl(room, event.target)}
           aria-label={texts.titleOfTheJourney}
@@ -96,4 +100,14 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
       )}
     </h1>
   );
+}
+
+/** Leaves the caret at its words where another title comes into the focused field. To be called as the field is drawn. */
+function useSteadyCaret(field: HTMLInputElement | null): void {
+  const { value = '', selectionStart = null, selectionEnd = null } = field ?? {};
+  useLayoutEffect(() => {
+    if (!field?.matches(':focus') || field.value === value) return;
+    const placed = (place: number | null) => place && movedBetween(value, field.value, place);
+    field.setSelectionRange(placed(selectionStart), placed(selectionEnd));
+  });
 }

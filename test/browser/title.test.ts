@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../client-sdk/index.ts';
 import { useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 
@@ -46,5 +47,18 @@ describe.skipIf(skipBrowser)('the title', () => {
     expect(await bens!.inputValue()).toBe('Not really A journey');
     for (const field of [adas!, bens!]) await field.press('Enter');
     for (const field of [adas, bens]) await expect.poll(() => field!.inputValue()).toBe('Not really A journey of ours');
+  });
+
+  test('leaves the caret at its words when another writes a title', async () => {
+    const { page: ada, log } = await app.openFresh(['CDG']);
+    const ben = await connect({ url: app.url, log, name: 'Ben' });
+    onTestFinished(() => ben.leave());
+    const field = ada.getByRole('textbox', { name: NAME });
+    await field.press('Home');
+    await field.press('ArrowRight');
+    ben.travelLog.setTitle('This was A journey');
+    await expect.poll(() => field.inputValue()).toBe('This was A journey');
+    await ada.keyboard.type(' long');
+    expect(await field.inputValue()).toBe('This was A long journey');
   });
 });
