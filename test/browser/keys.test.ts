@@ -21,8 +21,10 @@ describe.skipIf(skipBrowser)('case 35: the keys of the page', () => {
       await page.keyboard.press('t');
       return page.evaluate(() => document.activeElement?.id);
     };
+    const blur = () => page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await blur();
     await expect.poll(atTitle).toBe('title');
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await blur();
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.keyboard.press('Space');
