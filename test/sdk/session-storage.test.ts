@@ -242,7 +242,8 @@ describe('sessions in files', () => {
       import { openSessionFiles } from './client-sdk/sync/session-files.ts';
       const storage = await openSessionFiles(${JSON.stringify(folder)}, 'race');
       process.send('ready');
-      process.once('message', async ({ begin, count }) => {
+      // A listener that stays keeps the process, and so its locks, alive.
+      process.on('message', async ({ begin, count }) => {
         const held = [];
         for (let id = 0; id < count; id++) {
           await sleep(begin + id * 5 - Date.now() - 1);
