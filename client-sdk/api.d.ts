@@ -1712,14 +1712,19 @@ interface TravelLog {
   steer(changes: SettingChanges): void;
   /**
    * Steers one leg, given by the id of the waypoint that it leaves from; `null` gives a setting back to the journey's.
+   * False where the waypoint no longer exists.
    * @throws RangeError where a value is out of its range.
    */
-  steerLeg(leg: string, changes: LegChanges): void;
-  /** Asks for other music from the same settings, for one leg or for all that are not locked. */
-  takeAgain(leg?: string): void;
-  /** Keeps a leg's settings, and so its music, until it is unlocked. */
-  lockLeg(leg: string): void;
-  unlockLeg(leg: string): void;
+  steerLeg(leg: string, changes: LegChanges): boolean;
+  /**
+   * Asks for other music from the same settings, for one leg or for all that are not locked. False where the leg's waypoint
+   * no longer exists.
+   */
+  takeAgain(leg?: string): boolean;
+  /** Keeps a leg's settings, and so its music, until it is unlocked. False where its waypoint no longer exists. */
+  lockLeg(leg: string): boolean;
+  /** Lets a leg follow the settings again. False where its waypoint no longer exists. */
+  unlockLeg(leg: string): boolean;
   /** Calls back after every change of the document, local or remote. Returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }

@@ -61,14 +61,19 @@ export interface TravelLog {
   steer(changes: SettingChanges): void;
   /**
    * Steers one leg, given by the id of the waypoint that it leaves from; `null` gives a setting back to the journey's.
+   * False where the waypoint no longer exists.
    * @throws RangeError where a value is out of its range.
    */
-  steerLeg(leg: string, changes: LegChanges): void;
-  /** Asks for other music from the same settings, for one leg or for all that are not locked. */
-  takeAgain(leg?: string): void;
-  /** Keeps a leg's settings, and so its music, until it is unlocked. */
-  lockLeg(leg: string): void;
-  unlockLeg(leg: string): void;
+  steerLeg(leg: string, changes: LegChanges): boolean;
+  /**
+   * Asks for other music from the same settings, for one leg or for all that are not locked. False where the leg's waypoint
+   * no longer exists.
+   */
+  takeAgain(leg?: string): boolean;
+  /** Keeps a leg's settings, and so its music, until it is unlocked. False where its waypoint no longer exists. */
+  lockLeg(leg: string): boolean;
+  /** Lets a leg follow the settings again. False where its waypoint no longer exists. */
+  unlockLeg(leg: string): boolean;
   /** Calls back after every change of the document, local or remote. Returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }
@@ -78,6 +83,12 @@ export const FOR_GOOD = Symbol('for good');
 
 /** @param sign makes the removal of a waypoint that this member removes */
 export function createTravelLog(doc: Y.Doc, sign: () => Removal): TravelLog {
+  function ofLeg(leg: string, change: () => void): boolean {
+    if (!entryOf(doc, leg)) return false;
+    change();
+    return true;
+  }
+
   return {
     read: () => readTravelLog(doc),
     add: (fields, at) => addWaypoint(doc, fields, uuidv4(), at),
@@ -95,10 +106,14 @@ export function createTravelLog(doc: Y.Doc, sign: () => Removal): TravelLog {
     addTag: (tag) => addTag(doc, tag),
     removeTag: (tag) => removeTag(doc, tag),
     steer: (changes) => steer(doc, changes),
-    steerLeg: (leg, changes) => steerLeg(doc, leg, changes),
-    takeAgain: (leg) => (leg === undefined ? steer(doc, { seed: uint32() }) : takeLegAgain(doc, leg)),
-    lockLeg: (leg) => lockLeg(doc, leg),
-    unlockLeg: (leg) => unlockLeg(doc, leg),
+    steerLeg: (leg, changes) => ofLeg(leg, () => steerLeg(doc, leg, changes)),
+    takeAgain(leg) {
+      if (leg !== undefined) return ofLeg(leg, () => takeLegAgain(doc, leg));
+      steer(doc, { seed: uint32() });
+      return true;
+    },
+    lockLeg: (leg) => ofLeg(leg, () => lockLeg(doc, leg)),
+    unlockLeg: (leg) => ofLeg(leg, () => unlockLeg(doc, leg)),
     onChange(listener) {
       doc.on('afterTransaction', listener);
       return () => doc.off('afterTransaction', listener);

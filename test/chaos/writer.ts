@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { connect, RefusedError, type Room } from '../../client-sdk/index.ts';
+import { lockLeg } from '../../travel-log/steering.ts';
 import type { Dice } from './dice.ts';
 import { type Edit, END } from './edit.ts';
 
@@ -77,7 +78,8 @@ export async function startWriter(options: { name: string; log: string; port: nu
     room.travelLog.addTag(leave('tag'));
   }
   function lock(): void {
-    room.travelLog.lockLeg(leave('lock'));
+    // The token stands where a waypoint's id does, which the SDK would look for.
+    lockLeg(room.doc, leave('lock'));
   }
   function add(): void {
     room.travelLog.add({ airport: dice.pick(AIRPORTS), flight: leave('waypoint') }, dice.between(0, 8));
