@@ -33,12 +33,10 @@ export function bindText(field: TextField, text: Y.Text, undo: object): () => vo
   /** Changes of others that came while composing. */
   let held: Delta[] = [];
   if (field.value !== shown) {
-    // The text of another document takes the place of the one that is shown: the caret stays at its words.
-    const { value, selectionStart, selectionEnd, selectionDirection } = field;
-    const placed = (place: number) => movedBetween(value, shown, place);
+    // The text of another document takes the place of the one that is shown.
+    const before = selectionOf(field);
     field.value = shown;
-    if (field.matches(':focus'))
-      field.setSelectionRange(placed(selectionStart), placed(selectionEnd), selectionDirection);
+    keepSelection(field, before);
   }
 
   function write() {
@@ -109,6 +107,26 @@ const contentOf = (text: Y.Text): string =>
   (text.toDelta() as { readonly insert: unknown }[])
     .map(({ insert }) => (typeof insert === 'string' ? insert : EMBED))
     .join('');
+
+/** The text of a field and its selection. */
+type Selection = Pick<HTMLInputElement, 'value' | 'selectionStart' | 'selectionEnd' | 'selectionDirection'>;
+
+export const selectionOf = ({ value, selectionStart, selectionEnd, selectionDirection }: Selection): Selection => ({
+  value,
+  selectionStart,
+  selectionEnd,
+  selectionDirection,
+});
+
+/** Leaves the selection of a focused field at its words, where another text has taken the place of theirs. */
+export function keepSelection(
+  field: Pick<HTMLInputElement, 'value' | 'setSelectionRange'> & Pick<TextField, 'matches'>,
+  { value, selectionStart, selectionEnd, selectionDirection }: Selection,
+): void {
+  const placed = (place: number | null) => place && movedBetween(value, field.value, place);
+  if (field.matches(':focus'))
+    field.setSelectionRange(placed(selectionStart), placed(selectionEnd), selectionDirection ?? 'none');
+}
 
 /**
  * Where a place in a text lies after a change.

@@ -7,7 +7,7 @@ import { isComposing } from './input-method.ts';
 import { mergeTitles } from './merge-titles.ts';
 import { type Person, showControl } from './people.ts';
 import { FewInitials } from './people-list.tsx';
-import { movedBetween } from './text-binding.ts';
+import { keepSelection, selectionOf } from './text-binding.ts';
 import { UNDONE_IN_JOURNEY } from './undo.ts';
 
 const LONGEST = 255;
@@ -104,10 +104,8 @@ export function TitleField({ room, title, others, readOnly, over }: Props) {
 
 /** Leaves the caret at its words where another title comes into the focused field. To be called as the field is drawn. */
 function useSteadyCaret(field: HTMLInputElement | null): void {
-  const { value = '', selectionStart = null, selectionEnd = null } = field ?? {};
+  const before = field && selectionOf(field);
   useLayoutEffect(() => {
-    if (!field?.matches(':focus') || field.value === value) return;
-    const placed = (place: number | null) => place && movedBetween(value, field.value, place);
-    field.setSelectionRange(placed(selectionStart), placed(selectionEnd));
+    if (field && before && field.value !== before.value) keepSelection(field, before);
   });
 }

@@ -61,4 +61,18 @@ describe.skipIf(skipBrowser)('the title', () => {
     await ada.keyboard.type(' long');
     expect(await field.inputValue()).toBe('This was A long journey');
   });
+
+  test('leaves a selection at its words when another writes a title, with the end that moves', async () => {
+    const { page: ada, log } = await app.openFresh(['CDG']);
+    const ben = await connect({ url: app.url, log, name: 'Ben' });
+    onTestFinished(() => ben.leave());
+    const field = ada.getByRole('textbox', { name: NAME });
+    await field.press('End');
+    for (const _ of 'journey') await field.press('Shift+ArrowLeft');
+    ben.travelLog.setTitle('This was A journey');
+    await expect.poll(() => field.inputValue()).toBe('This was A journey');
+    await ada.keyboard.press('Shift+ArrowLeft');
+    await ada.keyboard.type('!');
+    expect(await field.inputValue()).toBe('This was A!');
+  });
 });
