@@ -1,5 +1,5 @@
 import { createMidiInput, createMidiOutput, type MidiOutput, type MidiPlayer } from '@aero-melody/client/midi';
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Sound } from './sound.ts';
 
 /** The MIDI of this browser: not asked for yet, there, or why it is not. */
@@ -47,7 +47,12 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
   /** A person has chosen to be heard from no device. */
   let choseNone = false;
   let heard: MIDIInput | undefined;
-  let midi: MidiOutput | undefined;
+  const midi = signal<MidiOutput | undefined>(undefined);
+  // The instruments may come after the device.
+  const disconnect = effect(() => {
+    const device = midi.value;
+    sound.synth.value?.connect(device);
+  });
 
   /** Devices come and go. */
   function look(): void {
@@ -75,12 +80,12 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
   }
 
   function chooseOutput(id: string): void {
-    sound.synth.value?.connect(undefined);
-    midi?.close();
+    const before = midi.value;
+    midi.value = undefined;
+    before?.close();
     output.value = id;
     const port = access?.outputs.get(id);
-    midi = port && createMidiOutput(port, { offset: offset.value, clock: clock.value });
-    if (midi) sound.synth.value?.connect(midi);
+    midi.value = port && createMidiOutput(port, { offset: offset.value, clock: clock.value });
   }
 
   return {
@@ -103,7 +108,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
     chooseOutput,
     setOffset(ms) {
       offset.value = ms;
-      if (midi) midi.offset = ms;
+      if (midi.value) midi.value.offset = ms;
     },
     setClock(on) {
       clock.value = on;
@@ -114,6 +119,7 @@ export function createMidiModel(player: MidiPlayer, sound: Sound): MidiModel {
       if (access) access.onstatechange = null;
       chooseInput('', 0);
       chooseOutput('');
+      disconnect();
     },
   };
 }
