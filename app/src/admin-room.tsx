@@ -16,7 +16,14 @@ interface Props {
 
 interface Closed {
   readonly closed: number;
+  readonly silent: readonly { readonly name: string }[];
 }
+
+const closedWords = ({ closed, silent }: Closed): string =>
+  texts.connectionsClosed(
+    closed,
+    silent.map(({ name }) => name),
+  );
 
 const MINUTES = ['0', '1', '10', '60', '1440'];
 
@@ -27,8 +34,8 @@ export function AdminRoom({ log, details, instances, model }: Props) {
   const title = room?.title || texts.withoutTitle;
   const open = (userId: number | null) =>
     userId === null
-      ? model.act<Closed>(`rooms/${log}/close`, { minutes: 0 }, ({ closed }) => texts.connectionsClosed(closed))
-      : model.act<Closed>(`rooms/${log}/kick`, { userId, minutes: 0 }, ({ closed }) => texts.connectionsClosed(closed));
+      ? model.act<Closed>(`rooms/${log}/close`, { minutes: 0 }, closedWords)
+      : model.act<Closed>(`rooms/${log}/kick`, { userId, minutes: 0 }, closedWords);
   return (
     <section class="admin-room" aria-labelledby="admin-room-title">
       <div class="admin-bar">
@@ -131,7 +138,7 @@ function Kick({ log, userId, name, model }: KickProps) {
       yes={texts.yesKick}
       no={texts.no}
       isFinal
-      onYes={() => void model.act<Closed>(`rooms/${log}/kick`, body(), ({ closed }) => texts.connectionsClosed(closed))}
+      onYes={() => void model.act<Closed>(`rooms/${log}/kick`, body(), closedWords)}
     >
       <MinutesField
         value={minutes.value}
@@ -152,11 +159,7 @@ function CloseRoom({ log, model }: { readonly log: string; readonly model: Admin
       yes={texts.yesClose}
       no={texts.no}
       isFinal
-      onYes={() =>
-        void model.act<Closed>(`rooms/${log}/close`, { minutes: Number(minutes.value) }, ({ closed }) =>
-          texts.connectionsClosed(closed),
-        )
-      }
+      onYes={() => void model.act<Closed>(`rooms/${log}/close`, { minutes: Number(minutes.value) }, closedWords)}
     >
       <MinutesField
         value={minutes.value}

@@ -84,8 +84,11 @@ export const yesSkip = 'Skip it';
 export const closedTo = (userId: number | null, minutes: number): string =>
   `Closed to ${userId === null ? 'everybody' : `person ${userId}`} for ${minutes} min more.`;
 export const openAgain = 'Open again';
-export const connectionsClosed = (count: number): string =>
-  count === 1 ? '1 connection was closed.' : `${count} connections were closed.`;
+/** @param silent instances that did not answer, whose connections are not in the count */
+export const connectionsClosed = (count: number, silent: readonly string[]): string => {
+  const closed = count === 1 ? '1 connection was closed.' : `${count} connections were closed.`;
+  return silent.length === 0 ? closed : `${closed} Not counted, since they did not answer: ${silent.join(', ')}.`;
+};
 export const outcomes = {
   passed: 'Another instance conducts.',
   kept: 'No other instance took it: it is conducted where it was.',
