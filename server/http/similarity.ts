@@ -50,6 +50,8 @@ export function similarityRoutes(
       const isStranger = bearer(request) === undefined && admitsGuests(authMode);
       const userId = isStranger ? undefined : await personAt(request, admit, 'read');
       const ends = { origin: known(request.params.origin), destination: known(request.params.destination) };
+      if (ends.origin.id === ends.destination.id)
+        throw new Refused(400, 'BAD_MESSAGE', 'destination: the same airport as origin');
       return similarRoutes.find(ends, { userId, now: Date.now() }, wish);
     },
   );

@@ -53,8 +53,13 @@ test('similar routes are for everybody, and a person’s own with a token', asyn
   ]);
 });
 
-test('an airport that is not there, a token that is not valid and a query that is not known are refused', async () => {
+test('an airport that is not there, one that is both ends, a token that is not valid and a query that is not known are refused', async () => {
   expect(await refusalIn(await get('/api/routes/CDG/XXX/similar'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  // One airport by two of its codes.
+  expect(await refusalIn(await get('/api/routes/CDG/LFPG/similar'))).toMatchObject({
+    status: 400,
+    code: 'BAD_MESSAGE',
+  });
   expect(await refusalIn(await get('/api/routes/CDG/NRT/similar', 'nonsense'))).toMatchObject({ status: 401 });
   for (const query of ['limit=101', 'limit=0', 'tempo=90', 'region='])
     expect(await refusalIn(await get(`/api/routes/CDG/NRT/similar?${query}`))).toMatchObject({ code: 'BAD_MESSAGE' });
