@@ -114,7 +114,7 @@ function Message({ model }: { readonly model: ConsoleModel }) {
           spellcheck={false}
         />
       </label>
-      <button type="submit" class="button button-main" disabled={model.state.value !== 'open'}>
+      <button type="submit" class="button button-main" disabled={model.state.value !== 'open' || written === ''}>
         {texts.send}
       </button>
     </form>

@@ -65,12 +65,13 @@ export function Following({ state, followed }: Omit<Props, 'room'>) {
 /** Shows the others what this person has zoomed the map to, and zooms it as the person does who is followed. */
 export function MapFollowing({ room, view, followed }: { room: Room; view: MapView; followed: Followed }) {
   useEffect(() => {
-    let first = true;
+    // It may have been zoomed before this code came.
+    let isZoomed = false;
     const show = paced(PACE_MS, () => room.awareness.setLocalStateField('map', shownPart(view)));
-    const off = view.zoom.subscribe(() => {
+    const off = view.zoom.subscribe(({ k, x, y }) => {
+      isZoomed ||= k !== 1 || x !== 0 || y !== 0;
       // A map that was never zoomed has no view of its own.
-      if (!first && followed.peek() === null) show.ask();
-      first = false;
+      if (isZoomed && followed.peek() === null) show.ask();
     });
     return () => {
       off();
