@@ -24,8 +24,8 @@ export interface Leases {
    * since the lease of another instance expired, which never released it.
    */
   acquire(logId: number, owner: string, ttlMs: number): Promise<Acquired | { freeInMs: number }>;
-  /** Renews every lease of this owner and returns their epochs by log. */
-  renew(owner: string, ttlMs: number): Promise<Map<number, number>>;
+  /** Renews the leases of these logs that this owner holds, and no other of its own, and returns their epochs by log. */
+  renew(owner: string, logIds: readonly number[], ttlMs: number): Promise<Map<number, number>>;
   /** Releases a lease before it expires. */
   release(logId: number, owner: string): Promise<void>;
   find(logId: number): Promise<Lease | undefined>;
@@ -63,8 +63,9 @@ export function createLeases(database: Database): Leases {
         return { epoch, ...(isTakenOver && { expiredMs: lease.now - lease.expiresAt }) };
       });
     },
-    async renew(owner, ttlMs) {
-      const held = () => knex('conductor_leases').where({ owner }).where('expires_at', '>', nowMs(database));
+    async renew(owner, logIds, ttlMs) {
+      const held = () =>
+        knex('conductor_leases').where({ owner }).whereIn('log_id', logIds).where('expires_at', '>', nowMs(database));
       await held().update({ expires_at: until(ttlMs) });
       const leases = (await held().select('log_id', 'epoch')) as { log_id: number; epoch: number }[];
       return new Map(leases.map((lease) => [lease.log_id, lease.epoch]));

@@ -121,7 +121,7 @@ export async function openTestCluster(
       // Music passes faster here than the database's clock: leases end when a test ends them.
       leaseStore: {
         acquire: (log, owner) => reach(() => rows.acquire(log, owner, 3_600_000)),
-        renew: (owner) => reach(() => rows.renew(owner, 3_600_000)),
+        renew: (owner, logs) => reach(() => rows.renew(owner, logs, 3_600_000)),
         release: (log, owner) => reach(() => rows.release(log, owner)),
       },
       scoreLog: {

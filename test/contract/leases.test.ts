@@ -57,10 +57,10 @@ onEachEngine('leases', (ground) => {
     expect(await leases.acquire(id, 'b', LONG)).toEqual({ epoch: 2 });
   });
 
-  test('renewing prolongs all leases that are still held, and names them', async () => {
+  test('renewing prolongs the leases asked for that are still held, and names them', async () => {
     const leases = createLeases(ground.database);
-    const [first, second, over, others, back] = await Promise.all(
-      Array.from({ length: 5 }, () => makeLog(ground.database)),
+    const [first, second, over, others, back, given] = await Promise.all(
+      Array.from({ length: 6 }, () => makeLog(ground.database)),
     );
     await leases.acquire(first!.id, 'renewer', 5_000);
     await leases.acquire(second!.id, 'x', OVER);
@@ -69,7 +69,9 @@ onEachEngine('leases', (ground) => {
     await leases.acquire(others!.id, 'x', LONG);
     await leases.acquire(back!.id, 'renewer', LONG);
     await leases.release(back!.id, 'renewer');
-    expect(await leases.renew('renewer', LONG)).toEqual(
+    await leases.acquire(given!.id, 'renewer', 5_000);
+    const asked = [first, second, over, others, back].map((log) => log!.id);
+    expect(await leases.renew('renewer', asked, LONG)).toEqual(
       new Map([
         [first!.id, 1],
         [second!.id, 2],
@@ -78,7 +80,9 @@ onEachEngine('leases', (ground) => {
     const lease = (await leases.find(second!.id))!;
     expect(lease.expiresAt - lease.now).toBeGreaterThan(5_000);
     expect(await leases.acquire(over!.id, 'x', LONG)).toMatchObject({ epoch: 2 });
-    expect(await leases.renew('nobody', LONG)).toEqual(new Map());
+    const left = (await leases.find(given!.id))!;
+    expect(left.expiresAt - left.now).toBeLessThanOrEqual(5_000);
+    expect(await leases.renew('nobody', asked, LONG)).toEqual(new Map());
   });
 
   test('of many that ask at once one gets it', async () => {

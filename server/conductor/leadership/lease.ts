@@ -12,7 +12,7 @@ export interface LeaseStore {
     owner: string,
     ttlMs: number,
   ): Promise<{ epoch: number; expiredMs?: number } | { freeInMs: number }>;
-  renew(owner: string, ttlMs: number): Promise<ReadonlyMap<number, number>>;
+  renew(owner: string, logIds: readonly number[], ttlMs: number): Promise<ReadonlyMap<number, number>>;
   release(logId: number, owner: string): Promise<void>;
 }
 
@@ -85,7 +85,8 @@ export function createLeaseKeeper({
     // What is taken while the answer is under way is not in it.
     const leases = [...held];
     if (leases.length === 0) return;
-    const renewed = await store.renew(owner, LEASE_MS);
+    const ids = leases.map(([logId]) => logId);
+    const renewed = await store.renew(owner, ids, LEASE_MS);
     for (const [logId, lease] of leases) {
       if (held.get(logId) !== lease) continue;
       if (renewed.get(logId) === lease.epoch) lease.until = asked + LEASE_MS;
@@ -103,11 +104,16 @@ export function createLeaseKeeper({
       stopWaiting(logId);
       if (leaving) return null;
       const asked = clock.now();
-      // Numbers have been used under the old epoch: it must not come again.
+      // Numbers have been used under the old epoch, maybe by a room that is still closing: it must not come again.
+      if (held.has(logId)) await drop(logId);
       if (lapsed.has(logId)) await release(logId);
       const answer = await store.acquire(logId, owner, LEASE_MS);
       if ('freeInMs' in answer) {
-        waits.set(logId, clock.after(answer.freeInMs, free));
+        const stopTimer = clock.after(answer.freeInMs, () => {
+          waits.delete(logId);
+          free();
+        });
+        waits.set(logId, stopTimer);
         return null;
       }
       held.set(logId, { epoch: answer.epoch, until: asked + LEASE_MS, lost });
