@@ -288,6 +288,44 @@ describe('the conductors of several instances', () => {
     );
   });
 
+  test('an edit while the music is paused, and its dead conductor still holds the lease, is told once that runs out', async () => {
+    const first = await rig.open('one');
+    await first.conductor.command({ action: 'play' });
+    await rig.pass(first.clock, 3_000);
+    await first.conductor.command({ action: 'pause' });
+    first.conductor.attend(0);
+    await rig.pass(first.clock, 200);
+    const leases = createLeases(rig.database);
+    await leases.acquire(rig.logId, 'a dead one', 3_000);
+    const { conductor, sent, clock } = await rig.open('two', first.clock);
+    editWaypoint(rig.doc, 'ath', { airport: 'IST' });
+    conductor.revise();
+    await rig.pass(clock, 1_000);
+    expect(conductor.conducting()).toBe(false);
+    await leases.release(rig.logId, 'a dead one');
+    await rig.pass(clock, 2_500);
+    expect(conductor.conducting()).toBe(true);
+    expect(messages(sent, 'composition').at(-1)!.legs.at(-1)).toMatchObject({ to: 'IST' });
+  });
+
+  test('M15: an edit while the lease is left to another instance does not take it back, and is told if none takes it', async () => {
+    const { clock, conductor, sent } = await rig.open('one');
+    await conductor.command({ action: 'play' });
+    await rig.pass(clock, 2_000);
+    await conductor.command({ action: 'pause' });
+    const { epoch } = conductor.outlook().transport;
+    conductor.receiveHandoff({ word: 'asked', epoch, by: 'two' });
+    await rig.pass(clock, 200);
+    expect(conductor.conducting()).toBe(false);
+    editWaypoint(rig.doc, 'ath', { airport: 'IST' });
+    conductor.revise();
+    await rig.pass(clock, 500);
+    expect(conductor.conducting()).toBe(false);
+    await rig.pass(clock, 1_000);
+    expect(conductor.conducting()).toBe(true);
+    expect(messages(sent, 'composition').at(-1)!.legs.at(-1)).toMatchObject({ to: 'IST' });
+  });
+
   test('an instance that cannot plan the music gives the lease back, for another one to conduct', async () => {
     const first = await rig.open('one');
     const broken = vi.spyOn(rig.doc, 'getMap').mockImplementation(() => {

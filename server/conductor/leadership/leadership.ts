@@ -74,6 +74,8 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   /** The score log holds a row that this version cannot read. */
   let unreadable = false;
   let closed = false;
+  /** An edit wants a conductor, and the lease was not to be had. */
+  let wanted = false;
   /** When music of another instance came last, room time in ms. */
   let heardAt = Number.NEGATIVE_INFINITY;
   let stopWatching: (() => void) | undefined;
@@ -82,6 +84,7 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   /** Music that plays elsewhere, or nowhere, is watched. A room without music costs no timer. */
   function become(next: Role): void {
     leadership.role = next;
+    if (next.kind === 'leading') wanted = false;
     const isWatched = !closed && next.kind !== 'leading' && next.score.transport.state === 'playing';
     if (isWatched) stopWatching ??= clock.every(WATCH_MS, watch);
     else {
@@ -175,30 +178,42 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
   }
 
   function take(): Promise<boolean> {
+    if (isReserved()) return Promise.resolve(false);
     taking ??= tryToTake().finally(() => {
       taking = undefined;
     });
     return taking;
   }
 
+  const isReserved = () => leadership.role.kind === 'vacant' && leadership.role.reserved;
+
   function offer(): void {
+    wanted = true;
+    tryInBackground();
+  }
+
+  function tryInBackground(): void {
     if (leadership.role.kind === 'leading') return;
     leadership.role = { ...leadership.role, stale: true };
     if (leadership.members === 0) return;
     take().catch((error) => logger.warn({ err: error, logId }, 'the lease could not be taken'));
   }
 
+  /** Music that rests is tried for once more: whoever still holds the lease then is alive, and has the edit as well. */
   function watch(): void {
     if (leadership.role.kind === 'leading') return;
     const role = wait(leadership.role, clock.now());
     become(role);
-    const reserved = role.kind === 'vacant' && role.reserved;
-    if (role.score.transport.state !== 'playing' || reserved) return;
+    if (isReserved() || !(role.score.transport.state === 'playing' || wanted)) return;
     const heardFor = heardAt + HEARD_MS - clock.now();
     stopListening();
     // A conductor without its database plays on for a while: its lease may end soon after.
-    if (heardFor > 0) stopListening = clock.after(heardFor, watch);
-    else offer();
+    if (heardFor > 0) {
+      stopListening = clock.after(heardFor, watch);
+      return;
+    }
+    wanted = false;
+    tryInBackground();
   }
 
   async function settled(): Promise<void> {
@@ -220,7 +235,9 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
       await settled();
       clock.after(ms, () => {
         const { role } = leadership;
-        if (role.kind === 'vacant') leadership.role = { ...role, reserved: false };
+        if (role.kind !== 'vacant') return;
+        leadership.role = { ...role, reserved: false };
+        watch();
       });
     },
     follow(transport: Transport) {
