@@ -33,43 +33,48 @@ export function createForwardedCommands(parts: {
   answer(answer: ForwardedAnswer): void;
 }): ForwardedCommands {
   const { owner, clock, leadership, signal } = parts;
-  const waiting = new Map<number, (answer: CommandAnswer | undefined) => void>();
-  let lastId = 0;
-
-  /** Undefined where none answers: no instance may conduct, or a message was lost. */
-  function forward(command: Command): Promise<CommandAnswer | undefined> {
-    lastId += 1;
-    const id = lastId;
-    return new Promise((resolve) => {
-      const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => settle(undefined));
-      function settle(answer: CommandAnswer | undefined): void {
-        stopTimer();
-        waiting.delete(id);
-        resolve(answer);
-      }
-      waiting.set(id, settle);
-      parts.send({ by: owner, id, command });
-    });
-  }
-
-  async function obeyOrForward(command: Command, userId: number | undefined): Promise<CommandAnswer | undefined> {
-    if (leadership.role.kind !== 'leading') await leadership.take();
-    const { role } = leadership;
-    return role.kind === 'leading' ? role.playing.obey(command, userId) : forward(command);
-  }
+  const waiting = new Map<number, (answer: CommandAnswer) => void>();
+  /** Answers given to other instances, which may ask again. */
+  let given: readonly (ForwardedAnswer & { readonly until: number })[] = [];
+  // Conductors remember the numbers of a room that was open here a moment ago.
+  let lastId = Math.floor(clock.now());
 
   return {
     async send(command, userId) {
       const until = clock.now() + COMMAND_TIMEOUT_MS;
-      while (clock.now() < until && !signal.aborted) {
-        const answer = await obeyOrForward(command, userId);
-        if (answer) return answer;
+      lastId += 1;
+      const id = lastId;
+      const answered = new Promise<CommandAnswer>((resolve) => waiting.set(id, resolve));
+      /** Undefined where none answers in time: no instance may conduct, or a message was lost. A late answer counts. */
+      async function forward(): Promise<CommandAnswer | undefined> {
+        let stopTimer = () => {};
+        const late = new Promise<undefined>((resolve) => {
+          stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => resolve(undefined));
+        });
+        parts.send({ by: owner, id, command });
+        return Promise.race([answered, late]).finally(() => stopTimer());
+      }
+      try {
+        while (clock.now() < until && !signal.aborted) {
+          if (leadership.role.kind !== 'leading') await leadership.take();
+          const { role } = leadership;
+          const answer = role.kind === 'leading' ? role.playing.obey(command, userId) : await forward();
+          if (answer) return answer;
+        }
+      } finally {
+        waiting.delete(id);
       }
       return { ok: false, refusal: refuse('UNAVAILABLE', 'no instance conducts at the moment: try again') };
     },
     receive({ by, id, command }) {
       const { role } = leadership;
-      if (role.kind === 'leading') parts.answer({ to: by, id, answer: role.playing.obey(command, undefined) });
+      if (role.kind !== 'leading') return;
+      given = given.filter(({ until }) => until > clock.now());
+      // Sent again, since the answer was late: obeyed twice, a seek would be heard twice.
+      const before = given.find((answer) => answer.to === by && answer.id === id);
+      const answer = before?.answer ?? role.playing.obey(command, undefined);
+      if (!before) given = [...given, { to: by, id, answer, until: clock.now() + COMMAND_TIMEOUT_MS }];
+      parts.answer({ to: by, id, answer });
     },
     receiveAnswer({ to, id, answer }) {
       if (to === owner) waiting.get(id)?.(answer);
