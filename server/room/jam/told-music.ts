@@ -9,7 +9,7 @@ import type { Outlook } from '../../conductor/leadership/role.ts';
 
 /** Layout and transport of a room's music, as its members here were told last: what they play is placed in it. */
 export interface ToldMusic {
-  /** Takes every message of the music that members here receive. */
+  /** Takes every message of the music that members here receive. Those of an earlier epoch count for nothing, as they do there. */
   take(name: MusicName, message: DownMessage<MusicName>, now: number): void;
   /**
    * Distance of a place ahead of the playhead, ms of music; negative behind it. In a loop, that of the nearest pass.
@@ -48,47 +48,50 @@ export function createToldMusic(outlook: () => Outlook): ToldMusic {
   const told = () => kept ?? musicIn(outlook());
   /** When music that rests now has played last, room time in ms. */
   let restsSince = Number.NEGATIVE_INFINITY;
+  let lastEpoch = 0;
   let stretches: readonly Stretch[] = [];
   let countedUntil = Number.NEGATIVE_INFINITY;
 
   /** Counts what has played by the layout and the transport of now. To be called before either changes. */
-  function count({ legs, standing }: Music, now: number): void {
+  function count({ legs, transport }: Music, now: number): void {
     const since = Math.max(countedUntil, now - KEPT_MS);
     countedUntil = now;
     const latest =
-      standing.state === 'playing' && now > since ? stretchesOf([...legs.values()], standing, since, now) : [];
+      transport.state === 'playing' && now > since ? stretchesOf([...legs.values()], transport, since, now) : [];
     stretches = [...stretches.filter(({ to }) => to > now - KEPT_MS), ...latest];
   }
 
   const near = ({ leg, tick }: Place, now: number) => {
-    const { legs, standing } = told();
-    return passNear(standing, (legs.get(leg)?.startTick ?? 0) + tick, now);
+    const { legs, transport } = told();
+    return passNear(transport, (legs.get(leg)?.startTick ?? 0) + tick, now);
   };
 
   return {
     take(name, message, now) {
+      if (message.epoch < lastEpoch) return;
+      lastEpoch = message.epoch;
       const begins = name === 'transport' && (message as DownMessage<'transport'>).state === 'playing';
       if (!kept && !begins) return;
       kept ??= musicIn(outlook());
       count(kept, now);
       if (name === 'composition') kept = { ...kept, legs: layout(message as DownMessage<'composition'>) };
       if (name !== 'transport') return;
-      if (kept.standing.state === 'playing') restsSince = now;
-      kept = { ...kept, standing: message as DownMessage<'transport'> };
+      if (kept.transport.state === 'playing') restsSince = now;
+      kept = { ...kept, transport: message as DownMessage<'transport'> };
     },
     ahead({ leg, tick }, now) {
-      const { legs, standing } = told();
+      const { legs, transport } = told();
       const found = legs.get(leg);
       if (!found || tick > found.ticks) return undefined;
-      const { loop, run } = passAt(standing, now);
+      const { loop, run } = passAt(transport, now);
       const passes = near({ leg, tick }, now).run - run;
-      const between = loop && passes !== 0 ? passes * elapsed(standing, loop.from, loop.to) : 0;
-      return between + elapsed(standing, playheadAt(standing, now), found.startTick + tick);
+      const between = loop && passes !== 0 ? passes * elapsed(transport, loop.from, loop.to) : 0;
+      return between + elapsed(transport, playheadAt(transport, now), found.startTick + tick);
     },
     runAt: (place, now) => near(place, now).run,
-    repeats: (leg) => told().standing.loop?.leg === leg,
-    isPlaying: (now) => told().standing.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
-    stageLead: () => told().standing.stageLead,
+    repeats: (leg) => told().transport.loop?.leg === leg,
+    isPlaying: (now) => told().transport.state === 'playing' || now - restsSince <= LIMITS.jamAstrayMs,
+    stageLead: () => told().transport.stageLead,
     played(since, now) {
       if (kept) count(kept, now);
       const times = new Map<string, number>();
@@ -103,10 +106,10 @@ export function createToldMusic(outlook: () => Outlook): ToldMusic {
 
 interface Music {
   readonly legs: ReadonlyMap<string, PlacedLeg>;
-  readonly standing: Transport;
+  readonly transport: Transport;
 }
 
-const musicIn = ({ composition, transport }: Outlook): Music => ({ legs: layout(composition), standing: transport });
+const musicIn = ({ composition, transport }: Outlook): Music => ({ legs: layout(composition), transport });
 
 /** Each pass of a loop has its own. */
 function stretchesOf(legs: readonly PlacedLeg[], transport: Transport, since: number, now: number): Stretch[] {
