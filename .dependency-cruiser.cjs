@@ -31,6 +31,7 @@ module.exports = {
     only('protocol/'),
     only('travel-log/'),
     only('server/clock.ts'),
+    only('server/coalesced-refresh.ts'),
     only('server/lazy.ts'),
     only('server/database-pool.ts'),
     only(
@@ -164,6 +165,7 @@ module.exports = {
       'server/conductor/score/',
       'server/conductor/playing/',
       'server/clock.ts',
+      'server/coalesced-refresh.ts',
       'server/logger.ts',
     ),
     only(
@@ -176,6 +178,7 @@ module.exports = {
       'server/storage/',
       'server/session-events/session-event.ts',
       'server/clock.ts',
+      'server/coalesced-refresh.ts',
       'server/lazy.ts',
       'server/logger.ts',
     ),
@@ -192,6 +195,7 @@ module.exports = {
       'server/archive/',
       'server/conductor/',
       'server/clock.ts',
+      'server/coalesced-refresh.ts',
       'server/lazy.ts',
       'server/logger.ts',
       'server/worker.ts',
@@ -299,7 +303,7 @@ module.exports = {
       from: { path: '^server/', pathNot: '^server/(server\\.ts|build/)' },
       to: { path: '^server/build/' },
     },
-    // The folders of the SDK do not know each other, but that MIDI is a way out of the music; room.ts joins them. What they share lies beside it.
+    // These folders of the SDK do not know each other, but that MIDI is a way out of the music; room.ts joins them. What they share lies beside it.
     only(
       'client-sdk/sync/',
       'protocol/',

@@ -1,4 +1,4 @@
-/** Time as an argument: the only place of the server that reads a clock or sets a timer. */
+/** Time as an argument, so that a test can move it by hand. */
 export interface Clock {
   /** Room time, ms: monotonic within the process, and near UTC. */
   now(): number;

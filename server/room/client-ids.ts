@@ -22,7 +22,7 @@ export interface ClientIds {
   /** An update that binds the client id of a member is on its way to the database. */
   begin(member: Member, outcome: Promise<unknown>): void;
   /** The client id of a member is bound to its session, or to another one. */
-  settle(member: Member, standing: 'bound' | 'taken'): void;
+  settle(member: Member, ownership: 'bound' | 'taken'): void;
 }
 
 export function createClientIds(
@@ -31,7 +31,7 @@ export function createClientIds(
   logClients: LogClients,
 ): ClientIds {
   /** `proven`: an older release has committed rows of its session under this client id, and bound it to none. */
-  const standings = new WeakMap<Member, 'bound' | 'proven' | 'taken'>();
+  const ownerships = new WeakMap<Member, 'bound' | 'proven' | 'taken'>();
   const lookups = new WeakMap<Member, Promise<unknown>>();
   /** First rows on their way to the database, by client id. */
   const firstRows = new Map<number, { readonly sessionId: string; readonly outcome: Promise<unknown> }>();
@@ -39,8 +39,8 @@ export function createClientIds(
   async function look(member: Member): Promise<void> {
     const { sessionId, clientId } = member;
     const writer = await logClients.writer(logId, clientId);
-    if (writer !== undefined) standings.set(member, writer === sessionId ? 'bound' : 'taken');
-    else standings.set(member, (await hasWritten(sessionId, clientId)) ? 'proven' : 'taken');
+    if (writer !== undefined) ownerships.set(member, writer === sessionId ? 'bound' : 'taken');
+    else ownerships.set(member, (await hasWritten(sessionId, clientId)) ? 'proven' : 'taken');
   }
 
   /** True where the first structs of a session are of this client id. */
@@ -53,7 +53,7 @@ export function createClientIds(
   return {
     pending(member) {
       const { sessionId, clientId } = member;
-      if (standings.has(member)) return undefined;
+      if (ownerships.has(member)) return undefined;
       const first = firstRows.get(clientId);
       if (first) return first.sessionId === sessionId ? undefined : first.outcome;
       if (replica.reached(clientId) === 0) return undefined;
@@ -63,15 +63,15 @@ export function createClientIds(
       lookups.set(member, lookup);
       return lookup;
     },
-    firstRow: (member) => (standings.has(member) ? undefined : firstRows.get(member.clientId)?.outcome),
-    isTaken: (member) => standings.get(member) === 'taken',
-    isBound: (member) => standings.get(member) === 'bound',
+    firstRow: (member) => (ownerships.has(member) ? undefined : firstRows.get(member.clientId)?.outcome),
+    isTaken: (member) => ownerships.get(member) === 'taken',
+    isBound: (member) => ownerships.get(member) === 'bound',
     begin({ sessionId, clientId }, outcome) {
       const first = { sessionId, outcome };
       firstRows.set(clientId, first);
       const forget = () => firstRows.get(clientId) === first && firstRows.delete(clientId);
       outcome.then(forget, forget);
     },
-    settle: (member, standing) => void standings.set(member, standing),
+    settle: (member, ownership) => void ownerships.set(member, ownership),
   };
 }

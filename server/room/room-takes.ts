@@ -1,5 +1,5 @@
 import type { Take } from '../../protocol/take.ts';
-import { createCoalescedRefresh } from '../conductor/score/coalesced-refresh.ts';
+import { createCoalescedRefresh } from '../coalesced-refresh.ts';
 import type { Takes } from '../storage/takes.ts';
 import type { Audience } from './audience.ts';
 import type { Member } from './member.ts';

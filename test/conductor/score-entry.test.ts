@@ -70,9 +70,9 @@ describe('rows of version 1', () => {
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(
       new Set(scoreEntry.options.map((each) => each.shape.kind.value)),
     );
-    const { standing, legs, ...replayed } = JSON.parse(
+    const { place, standing, legs, ...replayed } = JSON.parse(
       readFileSync(join(FIXTURES, 'score-log-v1.replayed.json'), 'utf8'),
-    ) as { readonly standing: object; readonly legs: readonly ReplayedLeg[] };
+    ) as { readonly place: object; readonly standing: object; readonly legs: readonly ReplayedLeg[] };
     const noStage = { stageLead: 0, solo: null };
     const inTime = ({ bars, ...plan }: ReplayedLeg['plan']) => ({
       ...plan,
@@ -83,13 +83,14 @@ describe('rows of version 1', () => {
     });
     expect(replayScore(rows)).toEqual({
       ...replayed,
+      position: place,
       legs: legs.map((leg) => ({
         ...leg,
         plan: inTime(leg.plan),
         base: inTime(leg.base),
         notes: leg.notes.map((note) => ({ ...note, offset: 0 })),
       })),
-      standing: { ...standing, ...noStage },
+      transport: { ...standing, ...noStage },
       unreadable: undefined,
     });
   });

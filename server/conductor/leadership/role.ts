@@ -82,15 +82,15 @@ export function catchUp<R extends Following | Vacant>(
   now: number,
 ): { readonly role: R; readonly change: ScoreChange } {
   const change = adoptScore(role.score, replayed, journey, now);
-  const { place } = replayed;
-  const position = place.epoch > role.position.epoch ? { epoch: place.epoch, seq: 0 } : role.position;
+  const { epoch } = replayed.position;
+  const position = epoch > role.position.epoch ? { epoch, seq: 0 } : role.position;
   const stale = change.score.transport.state === 'playing';
   return { role: { ...role, score: change.score, position, sent: sentOf(replayed), stale }, change };
 }
 
 /** What the score log says was sent. */
-export const sentOf = ({ place, legs, unreadable }: ReplayedScore): SentScore => ({
-  position: place,
+export const sentOf = ({ position, legs, unreadable }: ReplayedScore): SentScore => ({
+  position,
   legs,
   unreadable,
 });

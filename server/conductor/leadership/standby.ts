@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
+import { createCoalescedRefresh } from '../../coalesced-refresh.ts';
 import type { Composing } from '../../composing/composing.ts';
 import type { Broadcast } from '../playing/broadcast.ts';
-import { createCoalescedRefresh } from '../score/coalesced-refresh.ts';
 import { editScore, type Journey, type ScoreChange } from '../score/live-score.ts';
 import { replayScore } from '../score/replay.ts';
 import { UnreadableScore } from '../score/score-entry.ts';

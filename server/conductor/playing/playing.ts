@@ -297,12 +297,12 @@ export function startPlaying(
     },
     close() {
       follow();
-      stream.pulse();
       performance.rest();
       stageFollowing.close();
       stopMarking();
       listening.close();
       stopWatchingLoad();
+      stream.pulse();
     },
   };
 }

@@ -47,13 +47,13 @@ export const emptyScore: LiveScore = { legs: [], transport: unplayed, revision: 
  */
 export function adoptScore(before: LiveScore, replayed: ReplayedScore, journey: Journey, now: number): ScoreChange {
   // Another instance's transport may have come before it was written.
-  const last = replayed.standing ? newer(replayed.standing, before.transport) : before.transport;
+  const last = replayed.transport ? newer(replayed.transport, before.transport) : before.transport;
   const score: LiveScore = {
     legs: replayed.legs,
     transport: abandoned(last, Math.max(last.time, replayed.lastTime), now),
     revision: Math.max(before.revision, replayed.revision),
   };
-  const laidOut = replayed.standing ? replayed.told : toldOf(before.legs);
+  const laidOut = replayed.transport ? replayed.told : toldOf(before.legs);
   return changed(score, planAgain(score, laidOut, journey, now), now);
 }
 

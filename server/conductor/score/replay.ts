@@ -9,12 +9,12 @@ import type { TransportState } from './transport-state.ts';
 
 export interface ReplayedScore {
   /** The last message of the music that it knows of. */
-  readonly place: StreamPosition;
+  readonly position: StreamPosition;
   /** Legs that have sounded, at the places they had. */
   readonly legs: ScoredLeg[];
   /** All legs, at the places they had. */
   readonly told: ToldLeg[];
-  readonly standing: TransportState | undefined;
+  readonly transport: TransportState | undefined;
   /** The highest revision that was used; −1 for none. */
   readonly revision: number;
   /** The last room time that the log tells of, ms; 0 for none. */
@@ -41,15 +41,15 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
   const notes = new Map<string, Map<string, { revision: number; note: NoteEvent }>>();
   const heard = new Map<string, number[]>();
   let told: ToldLeg[] = [];
-  let standing: TransportState | undefined;
+  let transport: TransportState | undefined;
   let revision = -1;
   let lastTime = 0;
-  let place: StreamPosition = { epoch: 0, seq: 0 };
+  let position: StreamPosition = { epoch: 0, seq: 0 };
 
   for (const { epoch, kind, body } of entries) {
     // Not every entry was told to anybody.
     const seq = 'seq' in body ? body.seq : 0;
-    place = { epoch, seq: epoch === place.epoch ? Math.max(place.seq, seq) : seq };
+    position = { epoch, seq: epoch === position.epoch ? Math.max(position.seq, seq) : seq };
     switch (kind) {
       case 'begin':
         plans.clear();
@@ -89,8 +89,8 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
         break;
       case 'transport': {
         const { seq: _, v: __, ...state } = body;
-        standing = state;
-        lastTime = Math.max(lastTime, standing.time);
+        transport = state;
+        lastTime = Math.max(lastTime, transport.time);
         break;
       }
       case 'pulse':
@@ -114,5 +114,5 @@ export function replayScore(rows: readonly PlacedRow[]): ReplayedScore {
     if (!listened) return [{ ...scored, notes: composed }];
     return [{ ...scored, notes: composed, listened: { heard: listened, frames: [], sung: sounded.filter(isSung) } }];
   });
-  return { place, legs, told, standing, revision, lastTime, unreadable };
+  return { position, legs, told, transport, revision, lastTime, unreadable };
 }

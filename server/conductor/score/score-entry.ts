@@ -18,7 +18,7 @@ const entry = <K extends string, T extends z.ZodRawShape>(kind: K, about: string
 const { leg, revision, fromTick } = replace.shape;
 /** The number of the message in which members were told the same. */
 const { seq, tempos } = transport.shape;
-const { epoch: _, conductor: __, ...standing } = transport.shape;
+const { epoch: _, conductor: __, ...state } = transport.shape;
 
 /** One entry of the score log. Together they hold all of a performance that must survive an instance. */
 export const scoreEntry = z.discriminatedUnion('kind', [
@@ -45,7 +45,7 @@ export const scoreEntry = z.discriminatedUnion('kind', [
     heard: z.object({ fromTick, pitches: z.array(z.int().min(-1).max(127)) }).optional(),
   }),
   entry('replace', 'Notes of a leg with a lower revision are gone from a tick on.', { leg, revision, fromTick, seq }),
-  entry('transport', 'Where the music stands.', standing),
+  entry('transport', 'Where the music stands.', state),
   entry('pulse', 'The room is conducted at this room time, ms, though there may be nothing to tell.', {
     time: z.number(),
   }),

@@ -9,7 +9,7 @@ export interface ScoreStore {
   load(logId: number): Promise<readonly PlacedRow[]>;
 }
 
-/** Entries that wait for a database that is away, count; beyond it the oldest notes are not kept. */
+/** Entries that wait for a database that is away, count; beyond it the oldest are dropped. */
 const WAITING_ENTRIES = 10_000;
 const RETRY_MS = 500;
 
