@@ -16,7 +16,7 @@ export const REFUSALS = {
   WITHDRAWN: 'the session has withdrawn this number',
   LOG_FULL: 'the travel log has reached its size limit',
   QUARANTINED: 'the travel log is read-only until an operator has looked at it',
-  TRIMMED: 'the history was trimmed behind this row',
+  TRIMMED: 'this row was trimmed, with all before it',
   BAD_PLACE: 'the place of the note is not where its player hears the music',
   NOTHING_TO_PLAY: 'there is no leg between two known airports yet',
   BUSY: 'so much music plays at the moment that none can be added: try again in a minute',

@@ -199,7 +199,7 @@ const table = {
       .optional(),
     expected: `${SECRET_CHARACTERS} characters or more of ASCII, without spaces, not all the same, and no placeholder: openssl rand -base64 32 makes one`,
     absent: 'generated once into DATA_DIR/operator-token',
-    meaning: 'bearer token required by reports and metrics',
+    meaning: 'bearer token of the operator, for `/api/admin`, `/api/audit`, `/metrics` and reports on all journeys',
   },
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS),

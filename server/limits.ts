@@ -47,7 +47,7 @@ const COUNTS = {
   personConnections: count(30, 'open connections of one person to an instance'),
   rooms: count(20, 'rooms joined through one connection'),
   logRowMB: count(256, 'MB of the rows of one travel log, its whole history'),
-  personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before it may create another'),
+  personRowMB: count(2_048, 'MB of the rows of all travel logs of one person, before they may create another'),
   versions: count(500, 'named versions of one travel log'),
   deletedDays: count(30, 'days for which a deleted travel log, take, performance or collection can be restored'),
   jobs: count(20, 'jobs of operators that wait or run'),
