@@ -75,17 +75,18 @@ export function admitMembers(
     const admission = socket.data.admission!;
     const { room, member } = admission;
     const isOpen = () => rooms.find(room.uuid) === room && !parts.closures.refusal(room.uuid, member.identity.userId);
-    serveMember(socket, admission, parts, isOpen);
+    // Before it is served: that may end its connection at once.
     socket.on('disconnect', parts.sessionSockets.add(admission.proofId, socket));
-    if (admission.expires !== undefined)
-      socket.on(
-        'disconnect',
-        closeAt(admission.expires, parts.clock, () => socket.disconnect(true)),
-      );
     socket.on('disconnect', () => {
       connections.leave(socket);
       setImmediate(namespaces.disposeIfEmpty, socket.nsp.name);
     });
+    serveMember(socket, admission, parts, isOpen);
+    if (admission.expires !== undefined && socket.connected)
+      socket.on(
+        'disconnect',
+        closeAt(admission.expires, parts.clock, () => socket.disconnect(true)),
+      );
   });
 }
 
