@@ -32,6 +32,8 @@ export async function openRoom(
 ): Promise<Room> {
   const { log, document, audience } = loaded;
   const { instance, archive, composing, clock, callSign, leases, store, airportOf, logger } = shared;
+  // Before the conductor: where they cannot be read, nothing is open that would have to be closed.
+  const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
   const recent = { notes: createNoteRate(clock), acknowledgements: createRecentTimes(clock, ROOM_TIMES) };
   const { figures } = shared;
   const stage = createStage({ instance, clock, audience, changed: () => conductor.stageChanged() });
@@ -70,7 +72,6 @@ export async function openRoom(
   });
   const told = createToldMusic(conductor.outlook);
   const jam = createJam({ instance, clock, audience, stage, music: told, heard: conductor.hear });
-  const takes = await openRoomTakes({ logId: log.id, store: shared.takes, audience });
   return createRoom({
     ...shared,
     ...loaded,
