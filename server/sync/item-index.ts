@@ -188,6 +188,9 @@ export function createItemIndex(doc: Y.Doc): ItemIndex {
     add(client, ranges) {
       const [first] = ranges;
       if (!first) return;
+      // Of all clients: an import writes once, under a client id of its own.
+      for (const [each, waiting] of pending)
+        if (waiting.at(-1)!.to <= Y.getState(doc.store, each)) pending.delete(each);
       const reached = Y.getState(doc.store, client);
       // Ranges at the same clocks are of an update that has failed.
       const before = (pending.get(client) ?? []).filter(({ from, to }) => to > reached && from < first.from);

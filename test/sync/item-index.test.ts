@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
@@ -294,4 +296,29 @@ describe('the positions of items', () => {
     );
     expect(verdict).toMatchObject({ kind: 'refused', refusal: { code: 'BAD_UPDATE' } });
   });
+});
+
+test('ranges of a client that writes once, as an import does, are forgotten when another one writes', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const replica = createReplica();
+  const clocks = createPendingClocks(replica);
+  const items = createItemIndex(replica.doc);
+  const write = (clientId: number, seq: number) => {
+    const doc = new Y.Doc();
+    doc.clientID = clientId;
+    doc.getText('description').insert(0, 'x');
+    const bytes = Y.encodeStateAsUpdate(doc);
+    const verdict = validateUpdate(bytes, clocks, items, { clientId, taken: false });
+    if (verdict.kind === 'refused') throw new Error(verdict.refusal.detail);
+    items.add(clientId, verdict.ranges);
+    replica.apply(seq, bytes);
+    return new WeakRef(verdict.ranges[0]!);
+  };
+  const imported = write(1, 1);
+  write(2, 2);
+  // A WeakRef holds its target until the end of the turn.
+  await new Promise(setImmediate);
+  collect();
+  expect(imported.deref()).toBeUndefined();
 });
