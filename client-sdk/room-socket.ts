@@ -32,9 +32,6 @@ export function openRoomSocket(url: string, log: string, hello: () => Hello): Ro
   });
 }
 
-/** The refusal of a request that needs a connection while there is none. */
-export const notConnected = () => refuse('UNAVAILABLE', 'not connected');
-
 /**
  * Sends a request to the server and waits for its answer.
  * @throws RefusedError UNAVAILABLE without a connection, or without an answer within ANSWER_MS
@@ -44,7 +41,7 @@ export async function ask<T>(
   socket: RoomSocket,
   request: (timed: ReturnType<RoomSocket['timeout']>) => Promise<T>,
 ): Promise<T> {
-  if (!socket.connected) throw new RefusedError(notConnected());
+  if (!socket.connected) throw new RefusedError(refuse('UNAVAILABLE', 'not connected'));
   return request(socket.timeout(ANSWER_MS)).catch(() => {
     throw new RefusedError(refuse('UNAVAILABLE', 'no answer'));
   });

@@ -32,8 +32,6 @@ export interface UpdateQueue {
   readonly edits: readonly UnsavedEdit[];
   /** All edits, count; those without a number count as one. */
   readonly length: number;
-  /** The number of the last update, 0 for none. */
-  readonly lastNumber: number;
   /** All updates up to this number are acknowledged. */
   readonly settled: number;
   /** The count of the last edit. */
@@ -101,9 +99,6 @@ export function createUpdateQueue(options: {
     },
     get length() {
       return updates.length + (unnumbered.length > 0 ? 1 : 0);
-    },
-    get lastNumber() {
-      return lastNumber;
     },
     get settled() {
       return (updates[0]?.sessionSeq ?? lastNumber + 1) - 1;

@@ -66,7 +66,7 @@ export function asHeard(plan: LegPlan, notes: LegScore, { heard, sung }: Listene
 }
 
 /** The soprano that a choir has heard, as notes. @param heard pitches by frame; below 0 for none */
-export function heardNotes(heard: readonly number[]): Pick<NoteEvent, 'tick' | 'ticks' | 'pitch'>[] {
+function heardNotes(heard: readonly number[]): Pick<NoteEvent, 'tick' | 'ticks' | 'pitch'>[] {
   const notes: { tick: number; ticks: number; pitch: number }[] = [];
   for (const [frame, pitch] of heard.entries()) {
     const last = notes.at(-1);
