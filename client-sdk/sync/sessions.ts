@@ -64,7 +64,9 @@ function storedSessions(storage: SessionStorage): Sessions {
     const close = await storage.lock(id, withinMs);
     if (!close) return undefined;
     taken.add(id);
-    return { id, journal: await storage.open(id), close };
+    // A session that cannot be read is passed over.
+    const journal = await storage.open(id).catch(close);
+    return journal ? { id, journal, close } : undefined;
   }
 
   async function takeOrphan(): Promise<StoredSession | undefined> {

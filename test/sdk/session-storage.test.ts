@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'fake-indexeddb/auto';
@@ -209,6 +209,16 @@ describe('sessions in files', () => {
       await book.append(entry(2));
       expect((await storage.open('a')).entries.map(({ lastSeq }) => lastSeq)).toEqual([1, 2]);
     }
+  });
+
+  test('O9: a session that cannot be read is passed over, and not held', async () => {
+    await mkdir(join(folder, 'unread.a.session'));
+    await (await (await openSessionFiles(folder, 'unread')).open('b')).append(entry(1));
+    const sessions = await openSessions('unread', folder);
+    expect((await sessions.resumeOrCreate()).id).toBe('b');
+    expect(await sessions.takeOrphan()).toBeUndefined();
+    const locks = (await readdir(folder)).filter((name) => name.startsWith('unread.') && name.endsWith('.lock'));
+    expect(locks).toEqual(['unread.b.session.lock']);
   });
 
   test('O9: a session is held by one at a time, and the lock of a process that has ended does not count', async () => {
