@@ -8,7 +8,7 @@ import { type Tracks, usersOf } from './tracks.ts';
 
 /** Reads from the update log who changed what. */
 export interface Attributions {
-  /** As of row `head` or later, from the row on at which the history begins, as JSON of `attribution` in UTF-8; concurrent callers share one reading. */
+  /** As of row `head` or later, from the row on at which the history begins, as JSON of `attribution` in UTF-8; concurrent callers with the same head share one reading. */
   read(log: Pick<TravelLogRow, 'id' | 'head' | 'trimmedTo'>): Promise<Uint8Array>;
 }
 
@@ -30,7 +30,8 @@ export function createAttributions(parts: {
   identities(userIds: Iterable<number>): Promise<ReadonlyMap<number, Identity>>;
 }): Attributions {
   const known = new Map<number, Reading>();
-  const underWay = new Map<number, Promise<Reading>>();
+  /** By log and last row. */
+  const underWay = new Map<string, Promise<Reading>>();
 
   async function readRows(
     { build, advance, ask }: Documents,
@@ -61,12 +62,14 @@ export function createAttributions(parts: {
         const people = await parts.identities(before.people.keys());
         if (isDeepStrictEqual(people, before.people)) return before.json;
       }
+      const to = Math.max(head, before?.head ?? 0);
+      const key = `${logId} ${to}`;
       const reading =
-        underWay.get(logId) ??
+        underWay.get(key) ??
         parts.rebuilder
-          .run((documents) => readRows(documents, logId, { to: Math.max(head, before?.head ?? 0), trimmedTo }, before))
-          .finally(() => underWay.delete(logId));
-      underWay.set(logId, reading);
+          .run((documents) => readRows(documents, logId, { to, trimmedTo }, before))
+          .finally(() => underWay.delete(key));
+      underWay.set(key, reading);
       const read = await reading;
       // In order of use: the least recently used log goes first.
       known.delete(logId);

@@ -59,6 +59,28 @@ onEachEngine('attribution', (ground) => {
     await close();
   });
 
+  test('of a later row is not that of an earlier one that is being read', async () => {
+    const log = await makeLog(ground.database);
+    const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
+    const { read, close } = readAttribution();
+    const doc = new Y.Doc();
+    const rows: Uint8Array[] = [];
+    doc.on('update', (bytes: Uint8Array) => rows.push(bytes));
+    const first = addWaypoint(doc, { airport: 'CDG' }, 'first');
+    const second = addWaypoint(doc, { airport: 'NRT' }, 'second');
+    const sessionId = randomUUID();
+    for (const [at, bytes] of rows.entries())
+      await updateLog.append({
+        ...{ logId: log.id, sessionId, sessionSeq: at + 1, userId: log.ownerId, accessVersion: 0 },
+        bytes,
+      });
+    const [before, after] = await Promise.all([read(log.id, rows.length), read(log.id, rows.length + 1)]);
+    expect(Object.keys(before.waypoints)).toEqual([first]);
+    expect(Object.keys(after.waypoints).sort()).toEqual([first, second].sort());
+    await updateLog.close();
+    await close();
+  });
+
   test('case 5: the authors of an entry are those of its letters, embeds aside', async () => {
     const log = await makeLog(ground.database);
     const updateLog = createUpdateLog(ground.database, { laneBytes: 1_000_000 });
