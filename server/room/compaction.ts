@@ -39,13 +39,26 @@ export function createCompaction(
 ): Compaction {
   const { snapshots, updateHistory, clock, logger } = parts;
   const watched = new Map<number, Watched>();
+  /** Logs that failed, and when they are due again, room time in ms. */
+  const retries = new Map<number, number>();
   let checking: Promise<void> | undefined;
+  let closed = false;
 
   async function checkOnce(): Promise<void> {
     const rooms = [...parts.loaded()];
     const loaded = new Set(rooms.map(({ logId }) => logId));
-    for (const logId of watched.keys()) if (!loaded.has(logId)) watched.delete(logId);
-    for (const room of rooms) await checkLog(room);
+    for (const known of [watched, retries])
+      for (const logId of known.keys()) if (!loaded.has(logId)) known.delete(logId);
+    for (const room of rooms) {
+      const { logId } = room;
+      if (closed) return;
+      if (clock.now() < (retries.get(logId) ?? 0)) continue;
+      // One that cannot be rebuilt must not hold up those behind it.
+      await checkLog(room).catch((error) => {
+        retries.set(logId, clock.now() + HISTORY_LIMITS.compactRetryMs);
+        logger.warn({ err: error, logId }, 'a log could not be compacted');
+      });
+    }
   }
 
   async function checkLog(room: WatchedRoom): Promise<void> {
@@ -92,15 +105,13 @@ export function createCompaction(
     return checking;
   }
 
-  const stop = clock.every(
-    HISTORY_LIMITS.checkMs,
-    () => void check().catch((error) => logger.warn({ err: error }, 'a log could not be compacted')),
-  );
+  const stop = clock.every(HISTORY_LIMITS.checkMs, () => void check());
   return {
     check,
     async close() {
+      closed = true;
       stop();
-      await checking?.catch(() => undefined);
+      await checking;
     },
   };
 }

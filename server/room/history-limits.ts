@@ -15,6 +15,8 @@ export const HISTORY_LIMITS = {
   /** or this long after the last row, ms, where at least `compactIdleRows` are behind the snapshot. */
   compactIdleMs: 30_000,
   compactIdleRows: 50,
+  /** A log that could not be compacted is tried again after this long, ms: a try may take `rebuildMs` of the one thread. */
+  compactRetryMs: 10 * 60_000,
   /** Interval of the checks for what is due, ms. */
   checkMs: 2_000,
   /** Interval of automatic versions while people edit, ms. */

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import type { Past } from '../../protocol/history.ts';
 import { compact, createCompaction } from '../../server/room/compaction.ts';
 import { HISTORY_LIMITS } from '../../server/room/history-limits.ts';
-import { createRebuilder, type Rebuilder } from '../../server/room/rebuilder.ts';
+import { createRebuilder, type Rebuilder, RebuildLate } from '../../server/room/rebuilder.ts';
 import { createSnapshots } from '../../server/storage/snapshots.ts';
 import { createUpdateHistory } from '../../server/storage/update-history.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
@@ -110,6 +110,40 @@ onEachEngine('compaction', (ground) => {
       expect(await written()).toBe(expected);
     }
     await compaction.close();
+  });
+
+  test('H2: a log that cannot be rebuilt holds up no other one, and is left alone for a while', async () => {
+    const [broken, sound] = [await makeParts(), await makeParts()];
+    for (const { write } of [broken, sound]) await write(600);
+    let tries = 0;
+    const compaction = createCompaction({
+      ...sound,
+      loaded: () => [asRoom(broken.room), asRoom(sound.room)],
+      rebuilder: {
+        run: (job) =>
+          sound.rebuilder.run(({ build, ...documents }) =>
+            job({
+              ...documents,
+              async build(logId, to) {
+                if (logId === sound.logId) return build(logId, to);
+                tries += 1;
+                throw new RebuildLate('a document took too long to rebuild');
+              },
+            }),
+          ),
+      },
+    });
+    for (let turn = 0; turn < 3; turn++) {
+      await compaction.check();
+      sound.clock.advance(HISTORY_LIMITS.checkMs);
+    }
+    expect(await sound.snapshots.newestSeq(sound.logId)).toBe(601);
+    expect(sound.complaints).toEqual([{ err: expect.any(RebuildLate), logId: broken.logId }]);
+    expect(tries).toBe(1);
+    sound.clock.stall(HISTORY_LIMITS.compactRetryMs);
+    await compaction.check();
+    expect(tries).toBe(2);
+    for (const each of [compaction, broken.compaction, sound.compaction]) await each.close();
   });
 
   test('H2: a log that many edit costs one question for its size', async () => {
