@@ -17,6 +17,8 @@ interface Watched {
   savedSeq: number;
   /** When the first edit after that row was seen, room time in ms; null for none. */
   editedAt: number | null;
+  /** It is left alone until then, room time in ms: a version of it could not be saved. */
+  retryAt: number;
 }
 
 export function createAutomaticVersions(parts: {
@@ -28,28 +30,50 @@ export function createAutomaticVersions(parts: {
   const { versions, clock } = parts;
   const watched = new Map<number, Watched>();
   let checking: Promise<void> | undefined;
+  let closed = false;
 
-  async function checkOnce(): Promise<void> {
-    const heads = new Map([...parts.loaded()].map((room) => [room.logId, room.head()]));
-    for (const [logId, head] of heads) await checkLog(logId, head);
-    for (const logId of watched.keys()) if (!heads.has(logId)) await saveLast(logId);
+  /** Notes where the rooms stand. @returns the logs in memory */
+  function look(): ReadonlySet<number> {
+    const loaded = new Set<number>();
+    for (const room of parts.loaded()) {
+      const { logId } = room;
+      const head = room.head();
+      const log = watched.get(logId) ?? { head, savedSeq: head, editedAt: null, retryAt: 0 };
+      watched.set(logId, log);
+      log.head = head;
+      if (head > log.savedSeq) log.editedAt ??= clock.now();
+      loaded.add(logId);
+    }
+    return loaded;
   }
 
-  async function checkLog(logId: number, head: number): Promise<void> {
-    const log = watched.get(logId) ?? { head, savedSeq: head, editedAt: null };
-    watched.set(logId, log);
-    log.head = head;
-    if (head > log.savedSeq) log.editedAt ??= clock.now();
-    if (log.editedAt === null || clock.now() - log.editedAt < HISTORY_LIMITS.versionMs) return;
-    log.savedSeq = Math.max(log.savedSeq, await versions.keep(logId, head, HISTORY_LIMITS.versionMs));
-    if (log.savedSeq >= head) log.editedAt = null;
+  async function checkOnce(): Promise<void> {
+    const loaded = look();
+    for (const [logId, log] of watched) {
+      if (closed) return;
+      if (clock.now() < log.retryAt) continue;
+      if (!loaded.has(logId)) await saveLast(logId, log);
+      else if (log.editedAt !== null && clock.now() - log.editedAt >= HISTORY_LIMITS.versionMs)
+        await save(logId, log, HISTORY_LIMITS.versionMs);
+    }
+  }
+
+  /** One that cannot be saved must not hold up the others. */
+  async function save(logId: number, log: Watched, restMs: number): Promise<void> {
+    const { head } = log;
+    try {
+      log.savedSeq = Math.max(log.savedSeq, await versions.keep(logId, head, restMs));
+      if (log.savedSeq >= head) log.editedAt = null;
+    } catch (error) {
+      log.retryAt = clock.now() + HISTORY_LIMITS.versionRetryMs;
+      parts.logger.warn({ err: error, logId }, 'a version could not be saved');
+    }
   }
 
   /** The room has left memory: people will want to go back to what they left. */
-  async function saveLast(logId: number): Promise<void> {
-    const { head, savedSeq } = watched.get(logId)!;
-    watched.delete(logId);
-    if (head > savedSeq) await versions.keep(logId, head, 0);
+  async function saveLast(logId: number, log: Watched): Promise<void> {
+    if (log.head > log.savedSeq) await save(logId, log, 0);
+    if (log.head <= log.savedSeq) watched.delete(logId);
   }
 
   function check(): Promise<void> {
@@ -59,16 +83,15 @@ export function createAutomaticVersions(parts: {
     return checking;
   }
 
-  const warn = (error: unknown) => parts.logger.warn({ err: error }, 'a version could not be saved');
-  const stop = clock.every(HISTORY_LIMITS.checkMs, () => void check().catch(warn));
+  const stop = clock.every(HISTORY_LIMITS.checkMs, () => void check());
   return {
     check,
     async close() {
+      closed = true;
       stop();
-      await checking?.catch(() => undefined);
-      await checkOnce()
-        .then(() => Promise.all([...watched.keys()].map(saveLast)))
-        .catch(warn);
+      await checking;
+      look();
+      await Promise.all([...watched].map(([logId, log]) => saveLast(logId, log)));
     },
   };
 }

@@ -21,6 +21,8 @@ export const HISTORY_LIMITS = {
   checkMs: 2_000,
   /** Interval of automatic versions while people edit, ms. */
   versionMs: 5 * 60_000,
+  /** An automatic version that could not be saved is tried again after this long, ms. */
+  versionRetryMs: 60_000,
   /** Versions in one list, count. */
   versionsListed: 100,
   /** Attribution reads the newest rows, at most as many, count. */
