@@ -98,7 +98,6 @@ async function casesOn(database: ReturnType<typeof openDatabase>): Promise<Case[
     analyses: nothing,
     engraver: { analyse: async (legs) => analyse({ legs }) },
     archived: () => {},
-    logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const log = await makeLog(database);
   const performance = { key: '1.0', epoch: 1, userId: undefined };

@@ -7,7 +7,6 @@ import { ANALYSIS_VERSION } from '../composer/files/analysis.ts';
 import type { Maker, Piece } from '../composer/theory/piece.ts';
 import type { Engraver } from '../composing/engraver.ts';
 import type { FinishedLeg } from '../composing/finish-piece.ts';
-import type { Logger } from '../logger.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Compositions, NewComposition } from '../storage/compositions.ts';
 import type { Transaction } from '../storage/database.ts';
@@ -38,7 +37,11 @@ export interface KeptPiece {
 
 /** The pieces that were played, one a performance. */
 export interface Archive {
-  /** Stores a piece, unless the archive has the performance as an instance of a later epoch stored it. */
+  /**
+   * Stores a piece, unless the archive has the performance as an instance of a later epoch stored it. The key of its
+   * performance makes it one, however often it is saved.
+   * @throws where it cannot be stored
+   */
   save(piece: PlayedPiece): Promise<void>;
   /**
    * Prepares a piece that was not played to be kept, and returns what writes it. The key of its performance makes it one,
@@ -59,16 +62,14 @@ export function createArchive({
   analyses,
   engraver,
   archived,
-  logger,
 }: {
   readonly compositions: Compositions;
   readonly recordedRoutes: RecordedRoutes;
   /** By the uuid of a log. */
   readonly analyses: Cache<PlayedMusic | null>;
   readonly engraver: Pick<Engraver, 'analyse'>;
-  /** A piece of a log was stored, or could not be. */
+  /** A piece of a log was stored. */
   archived(logId: number): void;
-  readonly logger: Logger;
 }): Archive {
   async function read(logId: number): Promise<PlayedMusic | null> {
     const stored = await compositions.last(logId);
@@ -129,9 +130,7 @@ export function createArchive({
     async save(piece) {
       if (piece.legs.length === 0) return;
       const { log } = piece;
-      await rowOf(piece)
-        .then(compositions.save)
-        .catch((error) => logger.warn({ err: error, log: log.uuid }, 'the piece could not be archived'));
+      await compositions.save(await rowOf(piece));
       await analyses.forget(log.uuid);
       archived(log.id);
     },

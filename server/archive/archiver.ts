@@ -20,8 +20,8 @@ export interface Archiver {
   /** The performance has something that no archived piece holds. */
   markPending(): void;
   /**
-   * Archives the piece that these legs are now, if something is pending. Cancels the one that is being archived where it
-   * is of the same performance.
+   * Archives the piece that these legs are now, if something is pending: it is again where that fails. Cancels the one
+   * that is being archived where it is of the same performance.
    */
   archive(legs: readonly BegunLeg[], performance: ConductedPerformance): void;
   /** Resolves when no piece is being archived. */
@@ -53,7 +53,9 @@ export function createArchiver(parts: {
       const done = parts
         .save(() => finishPiece(legs, parts.composing, cancel.signal), performance)
         .catch((error) => {
-          if (!cancel.signal.aborted) parts.failed(error);
+          if (error === cancel.signal.reason) return;
+          pending = true;
+          parts.failed(error);
         })
         .finally(() => {
           if (running.get(key)?.cancel === cancel) running.delete(key);

@@ -58,7 +58,6 @@ export function buildMusic(
     analyses: caches.of<PlayedMusic | null>('analyses', `${ANALYSIS_VERSION}`),
     engraver,
     archived: renewal.archived,
-    logger,
   });
   return {
     engraver,

@@ -8,7 +8,7 @@ import { createEngraver } from '../../server/composing/engraver.ts';
 import { createAirports, readAirports } from '../../server/storage/airports.ts';
 import { createCaches } from '../../server/storage/cache.ts';
 import { createMemoryStore } from '../../server/storage/cache-store.ts';
-import { createCompositions } from '../../server/storage/compositions.ts';
+import { type Compositions, createCompositions } from '../../server/storage/compositions.ts';
 import { RouteModel } from '../../server/storage/models/route.ts';
 import { createRoutes } from '../../server/storage/routes.ts';
 import { seedTravelLog } from '../../travel-log/edit.ts';
@@ -28,11 +28,11 @@ const engraver = createEngraver();
 afterAll(() => engraver.close());
 
 onEachEngine('the piece that was played last', (ground) => {
-  async function open() {
+  async function open(broken: Partial<Compositions> = {}) {
     const caches = createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() }));
     const compositions = createCompositions(ground.database);
     const archive = createArchive({
-      compositions,
+      compositions: { ...compositions, ...broken },
       recordedRoutes: createRecordedRoutes({
         routes: createRoutes(ground.database),
         routeIds: caches.of('routes', ''),
@@ -41,7 +41,6 @@ onEachEngine('the piece that was played last', (ground) => {
       analyses: caches.of('analyses', ''),
       engraver,
       archived: () => {},
-      logger: { info: () => {}, warn: () => {}, error: () => {} },
     });
     const log = await makeLog(ground.database);
     return { compositions, archive, log, caches };
@@ -112,6 +111,21 @@ onEachEngine('the piece that was played last', (ground) => {
     expect((await archive.piece(log.id, again.id))!.legs).toEqual(legs);
     expect((await archive.piece(log.id, other.id))!.legs).toEqual(legs.slice(1));
     expect(await archive.piece((await makeLog(ground.database)).id, other.id)).toBeUndefined();
+  });
+
+  test('is one row, played once, where the database stored it and failed to say so', async () => {
+    const { log, compositions, archive: sound } = await open();
+    const { archive } = await open({
+      async save(composition) {
+        await compositions.save(composition);
+        throw new Error('the connection was lost');
+      },
+    });
+    const piece = { log, seq: 4, content, performance: played(2), network: null, legs };
+    await expect(archive.save(piece)).rejects.toThrow('the connection was lost');
+    const first = (await compositions.last(log.id))!;
+    await sound.save(piece);
+    expect(await compositions.last(log.id)).toMatchObject({ id: first.id, plays: 1 });
   });
 
   test('knows its route where it is one leg', async () => {

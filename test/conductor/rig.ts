@@ -6,7 +6,7 @@ import { type NoteEvent, unpackNotes } from '../../protocol/note-event.ts';
 import type { MusicName } from '../../protocol/sibling.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { Composing } from '../../server/composing/composing.ts';
-import { type Conductor, openConductor } from '../../server/conductor/conductor.ts';
+import { type Conductor, type ConductorParts, openConductor } from '../../server/conductor/conductor.ts';
 import { createLeaseKeeper, type LeaseKeeper } from '../../server/conductor/leadership/lease.ts';
 import type { Broadcast } from '../../server/conductor/playing/broadcast.ts';
 import type { Stage } from '../../server/conductor/playing/stage.ts';
@@ -41,6 +41,8 @@ export interface InstanceParts {
   readonly stage?: Stage;
   /** Facts of the music. */
   readonly told?: ToldFact[];
+  /** Archives nothing where it is left out. */
+  readonly savePiece?: ConductorParts['savePiece'];
 }
 
 export type ToldFact = RoomFact & { readonly userId: number | undefined };
@@ -54,7 +56,7 @@ export async function openInstance(parts: InstanceParts): Promise<{ conductor: C
     ...{ owner: name, callSign: name, leases, store: scoreLog, airportOf: airports.of },
     read: () => readTravelLog(doc),
     stage: parts.stage ?? { lead: 0, soloist: undefined, listenerDelay: () => 50 },
-    async savePiece() {},
+    savePiece: parts.savePiece ?? (async () => {}),
     played() {},
     tell: (fact, userId) => parts.told?.push({ ...fact, userId }),
   });
@@ -93,6 +95,10 @@ export interface Rig {
   readonly stage: { lead: number; soloist: Soloist | undefined; listenerDelay(): number };
   /** Readings of the score log, count. */
   readonly readings: number;
+  /** Keys of performances, once for each try to archive them. */
+  readonly archived: readonly string[];
+  /** Tries to archive fail. */
+  archiveFails: boolean;
   open(name?: string, clock?: HandClock, composing?: Composing): Promise<Instance>;
   /** Opens an instance that plays a leg which was cut a second ago: another airport is its destination. */
   openOnACut(): Promise<Instance>;
@@ -112,6 +118,7 @@ export function useRig(): Rig {
   /** Writes to the score log that are under way, count. */
   let writing = 0;
   let readings = 0;
+  const archived: string[] = [];
 
   beforeEach(async () => {
     const fresh = await freshDatabase('sqlite');
@@ -121,6 +128,8 @@ export function useRig(): Rig {
     warnings.length = 0;
     Object.assign(stage, { lead: 0, soloist: undefined });
     readings = 0;
+    archived.length = 0;
+    rig.archiveFails = false;
     doc = new Y.Doc();
     const waypoints = ['CDG', 'FRA', 'VIE', 'ATH'].map((airport) => ({ id: airport.toLowerCase(), airport }));
     seedTravelLog(doc, { title: 'Eastwards', seed: 11, waypoints });
@@ -146,6 +155,8 @@ export function useRig(): Rig {
     },
     warnings,
     stage,
+    archived,
+    archiveFails: false,
     get readings() {
       return readings;
     },
@@ -162,6 +173,10 @@ export function useRig(): Rig {
       const scoreLog = createScoreLog(database);
       const { conductor, leases } = await openInstance({
         ...{ logId, name, doc, clock, composing, stage, told, leaseStore: createLeases(database) },
+        async savePiece(_finish, { key }) {
+          archived.push(key);
+          if (rig.archiveFails) throw new Error('the database is away');
+        },
         scoreLog: {
           load(log) {
             readings += 1;

@@ -101,7 +101,6 @@ async function storePerformance(uuid: string, userId: number): Promise<number> {
     analyses: createCaches(createMemoryStore({ bytes: 1e6, now: () => performance.now() })).of('analyses', ''),
     engraver,
     archived: () => {},
-    logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const legs = journey('GLA', 'LHR', 'BRU').map((airports) => {
     return { plan: planLeg(airports, settings()), notes: [], tempos: [{ tick: 0, bpm: 99 }] };

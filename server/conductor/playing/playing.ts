@@ -246,6 +246,8 @@ export function startPlaying(
   }
 
   function begin(userId: number | undefined): void {
+    // The one before may not have been stored: its key goes with it.
+    record.archive(score.legs, false);
     const again = beginAgain(score, clock.now());
     score = again.score;
     record.begin({ key: `${epoch}.${stream.begin(again)}`, userId });
@@ -297,6 +299,8 @@ export function startPlaying(
     },
     close() {
       follow();
+      // Another instance archives what plays on, and does not know that what rests could not be stored.
+      if (score.transport.state !== 'playing') record.archive(score.legs, false);
       performance.rest();
       stageFollowing.close();
       stopMarking();
