@@ -1089,7 +1089,7 @@ declare const REFUSALS: {
   readonly WITHDRAWN: 'the session has withdrawn this number';
   readonly LOG_FULL: 'the travel log has reached its size limit';
   readonly QUARANTINED: 'the travel log is read-only until an operator has looked at it';
-  readonly TRIMMED: 'the history was trimmed behind this row';
+  readonly TRIMMED: 'this row was trimmed, with all before it';
   readonly BAD_PLACE: 'the place of the note is not where its player hears the music';
   readonly NOTHING_TO_PLAY: 'there is no leg between two known airports yet';
   readonly BUSY: 'so much music plays at the moment that none can be added: try again in a minute';
