@@ -132,9 +132,12 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   /** The answer to an update under a number that has a row already; undefined where it has none. */
-  async function earlierAnswer({ sessionId }: Member, update: Update): Promise<UpdateAnswer | undefined> {
-    const row = await updateLog.find(log.id, sessionId, update.sessionSeq);
+  async function earlierAnswer(member: Member, update: Update): Promise<UpdateAnswer | undefined> {
+    const row = await updateLog.find(log.id, member.sessionId, update.sessionSeq);
     if (!row) return undefined;
+    // Another instance may have committed it since this member came: its next update builds on it.
+    await document.catchUp(row.seq);
+    numbers.commit(member, update.sessionSeq);
     // Of a row that was trimmed its number alone is kept: it was acknowledged, and stays so.
     if (!row.bytes || equal(row.bytes, update.bytes)) {
       figures?.repeated('committed');

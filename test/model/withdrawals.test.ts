@@ -9,6 +9,7 @@ import { createDocument } from '../../server/room/document.ts';
 import { createIntake } from '../../server/room/intake.ts';
 import type { Member } from '../../server/room/member.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
+import { isEmptyUpdate } from '../../server/storage/empty-update.ts';
 import { createLogClients } from '../../server/storage/log-clients.ts';
 import { createUpdateLog } from '../../server/storage/update-log.ts';
 import { inspectUpdate } from '../../server/sync/inspection.ts';
@@ -42,6 +43,8 @@ test('E6, E9, E14, E15, E16, V7: every number has one outcome, and every client 
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
       const scene = await openScene(database);
       for (const each of steps) await scene.play(each);
+      await scene.judge();
+      await scene.goOn();
       await scene.judge();
       await scene.close();
     }),
@@ -151,6 +154,24 @@ async function openScene(database: Database) {
         expect(document.state()).toEqual({ kind: 'readable' });
         expect(Y.encodeStateVector(document.replica.doc)).toEqual(Y.encodeStateVector(replay));
         expect(document.content().description).toBe(replay.getText('description').toString());
+      }
+    },
+
+    /** Each session sends everything again and writes on, on the first instance: nothing holds it up. */
+    async goOn(): Promise<void> {
+      const rows = await instances[0]!.updateLog.rows(log.id, 0);
+      const voided = new Set(rows.filter(({ bytes }) => isEmptyUpdate(bytes)).map(({ sessionId }) => sessionId));
+      for (const [who, { sessionId, doc, updates, members }] of sessions.entries()) {
+        // What builds on a withdrawn update is sent by another session.
+        if (voided.has(sessionId)) continue;
+        doc.getText('description').insert(0, 'on');
+        for (const [at, bytes] of updates.entries()) {
+          const update = { sessionSeq: at + 1, bytes };
+          const answer = await instances[0]!.intake.receive(members[0]!, update);
+          answered.push({ sessionId, update, answer });
+          if (!answer.ok) expect([answer.refusal.code, CLIENTS[who]]).toEqual(['CLIENT_ID_TAKEN', 7]);
+          if (!answer.ok) break;
+        }
       }
     },
 
