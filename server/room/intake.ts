@@ -86,13 +86,13 @@ export function createIntake(parts: IntakeParts): Intake {
       const answered = await earlierAnswer(member, update);
       if (answered) return answered;
     }
-    if (!access.can(subjectOf(member), 'steer')) return no(refuse('READ_ONLY'));
+    if (!access.can(subjectOf(member), 'steer')) return refuseNew(member, update, refuse('READ_ONLY'));
 
     const { clientId } = member;
     const verdict = validateUpdate(update.bytes, clocks, items, { clientId, taken: clientIds.isTaken(member) });
     if (verdict.kind === 'refused') return refuseNew(member, update, verdict.refusal);
     const isMore = () => requiredRight(verdict.inspection, verdict.ranges, items) === 'write';
-    if (!access.can(subjectOf(member), 'write') && isMore()) return no(refuse('NOT_ALLOWED'));
+    if (!access.can(subjectOf(member), 'write') && isMore()) return refuseNew(member, update, refuse('NOT_ALLOWED'));
     if (verdict.inspection.brings.length > 0 && replica.size() > LIMITS.logBytes) return no(refuse('LOG_FULL'));
     const refusal = verdict.isLarge ? await trials.hold(member.sessionId, update) : undefined;
     if (refusal) return no(refusal);

@@ -53,6 +53,37 @@ test('E6, E9, E14, E15, E16, V7: every number has one outcome, and every client 
   await database.close();
 }, 120_000);
 
+test.each([
+  ['READ_ONLY', 'viewer'],
+  ['NOT_ALLOWED', 'steerer'],
+] as const)(
+  'E3: what another instance has committed is acknowledged to a member whose edits are %s by now',
+  async (code, addressRole) => {
+    const database = openDatabase('sqlite::memory:');
+    await database.migrate();
+    const log = await makeLog(database);
+    const [one, other] = [openInstance(database, log), openInstance(database, log, roomOpenTo(log, addressRole))];
+    const identity = { userId: log.ownerId + 1, name: 'Ada', color: '#446688' };
+    const member = { id: 'ada', sessionId: randomUUID(), clientId: 7, identity, lastSeq: 0, committed: 0 };
+    const doc = new Y.Doc();
+    doc.clientID = 7;
+    const updates: Uint8Array[] = [];
+    doc.on('update', (bytes: Uint8Array) => updates.push(bytes));
+    for (const text of ['a', 'b']) doc.getText('description').insert(0, text);
+    const [first, second] = updates.map((bytes, at) => ({ sessionSeq: at + 1, bytes }));
+
+    const { seq } = (await one.intake.receive(member, first!)) as { readonly seq: number };
+    await other.document.catchUp(seq);
+    expect(await other.intake.receive(member, first!)).toEqual({ ok: true, seq });
+    expect(await other.intake.receive(member, second!)).toMatchObject({ ok: false, refusal: { code } });
+    for (const { updateLog, document } of [one, other]) {
+      await updateLog.close();
+      document.destroy();
+    }
+    await database.close();
+  },
+);
+
 /** Sessions that write to one log over two instances, each with a commit lane of its own. */
 async function openScene(database: Database) {
   const log = await makeLog(database);
@@ -186,15 +217,18 @@ async function openScene(database: Database) {
 
 const logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-function openInstance(database: Database, log: { readonly id: number; readonly uuid: string }) {
+function openInstance(
+  database: Database,
+  log: { readonly id: number; readonly uuid: string },
+  access = roomOpenTo(log),
+) {
   const updateLog = createUpdateLog(database, { laneBytes: 1e9 });
   const audience = { here() {}, everywhere() {}, to() {}, prepare: () => () => {}, siblings() {} };
   const replica = createReplica();
   const document = createDocument({ log, replica, state: { kind: 'readable' }, audience, updateLog, logger });
   const clientIds = createClientIds(log.id, replica, createLogClients(database));
   const intake = createIntake({
-    ...{ log, document, updateLog, clientIds, logger },
-    access: roomOpenTo(log),
+    ...{ log, document, updateLog, access, clientIds, logger },
     trials: { hold: async () => 'passed' },
     clock: { now: () => 0 },
     waypointFacts: { applied() {} },

@@ -8,6 +8,11 @@ export const openTo = (log: { readonly id: number; readonly uuid: string }, owne
   members: new Map(),
 });
 
-/** The same for a room, where they never change. */
-export const roomOpenTo = (log: { readonly id: number; readonly uuid: string }): RoomAccess =>
-  createRoomAccess({ access: openTo(log), store: { read: async () => openTo(log) }, now: () => 0, deleted() {} });
+/** The same for a room, where they never change. @param addressRole what its address makes everybody */
+export function roomOpenTo(
+  log: { readonly id: number; readonly uuid: string },
+  addressRole: LogAccess['addressRole'] = 'editor',
+): RoomAccess {
+  const access = { ...openTo(log), addressRole };
+  return createRoomAccess({ access, store: { read: async () => access }, now: () => 0, deleted() {} });
+}
