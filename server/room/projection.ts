@@ -1,18 +1,24 @@
 import type { RecordedRoutes } from '../archive/recorded-routes.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { faultFields, isAway } from '../storage/database-faults.ts';
 import type { Projections } from '../storage/projections.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { RoomDocument } from './document.ts';
 
 /** Delay from the first edit to the write that takes all changed logs, ms. Lists do not wait for it: they flush first. */
 const DELAY_MS = 3_000;
+/** Delay until what the database did not take is tried again, ms. */
+const RETRY_MS = 10_000;
 
 /** Writes what lists and search show of travel logs. Nothing of it is read back into a document. */
 export interface Projector {
   /** Projects a document from its next change on, and records a route for each leg that appears for the first time. */
   follow(log: LogRef, document: Pick<RoomDocument, 'content' | 'subscribe'>): void;
-  /** Resolves when the projection of every change before it is written, or logged as failed. */
+  /**
+   * Resolves when the projection of every change before it is written, or logged as failed: it is tried again where the
+   * database was away.
+   */
   flush(): Promise<void>;
 }
 
@@ -38,6 +44,10 @@ export function createProjector({
   let writing = Promise.resolve();
   let cancel: (() => void) | undefined;
 
+  function schedule(ms: number): void {
+    cancel ??= clock.after(ms, () => void flush());
+  }
+
   function flush(): Promise<void> {
     cancel?.();
     cancel = undefined;
@@ -52,14 +62,15 @@ export function createProjector({
     due.clear();
     // One log that cannot be projected must not fail the others.
     await project(changed).catch(() =>
-      Promise.all(
-        changed.map((one) =>
-          project([one]).catch((error) =>
-            logger.warn({ err: error, log: one.log.uuid }, 'the projection could not be written'),
-          ),
-        ),
-      ),
+      Promise.all(changed.map((one) => project([one]).catch((error) => failed(one, error)))),
     );
+  }
+
+  function failed(one: Followed, error: unknown): void {
+    logger.warn({ ...faultFields(error), log: one.log.uuid }, 'the projection could not be written');
+    if (!isAway(error)) return;
+    due.add(one);
+    schedule(RETRY_MS);
   }
 
   async function project(changed: readonly Followed[]): Promise<void> {
@@ -79,7 +90,7 @@ export function createProjector({
       subscribe(({ kind }) => {
         if (kind !== 'changed') return;
         due.add(followed);
-        cancel ??= clock.after(DELAY_MS, () => void flush());
+        schedule(DELAY_MS);
       });
     },
     flush,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createRecordedRoutes } from '../../server/archive/recorded-routes.ts';
 import type { DocumentEvent } from '../../server/room/document.ts';
@@ -110,5 +110,22 @@ onEachEngine('the projection of a travel log', (ground) => {
     await projector.flush();
     expect([await titleOf(one), await titleOf(two)]).toEqual(['A journey', 'b']);
     expect(warned).toMatchObject([{ log: one.log.uuid }]);
+  });
+
+  test('what the database did not take, since it was away, is written once it is back', async () => {
+    let isAway = true;
+    const { write } = createProjections(ground.database, airportOf);
+    const { projector, clock, warned, follow } = openProjector(ground.database, async (projections) => {
+      if (isAway) throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+      await write(projections);
+    });
+    const [one, two] = [await follow(), await follow()];
+    one.rename('a');
+    two.rename('b');
+    await projector.flush();
+    expect([await titleOf(one), await titleOf(two), warned.length]).toEqual(['A journey', 'A journey', 2]);
+    isAway = false;
+    clock.advance(10_000);
+    await vi.waitFor(async () => expect([await titleOf(one), await titleOf(two)]).toEqual(['a', 'b']));
   });
 });
