@@ -150,6 +150,8 @@ export async function warnOfLooseCommits(database: Database, logger: { warn(mess
 }
 
 const LOCK_SECONDS = 120;
+/** Idle time before TCP keep-alive probes (one a second, ten times), ms: an answer may be lost with the machine that owes it. */
+const SILENT_MS = 5_000;
 
 const common: Knex.Config = {
   // For the Knex CLI alone. An older release must be able to list the migrations of a newer one.
@@ -231,6 +233,7 @@ function mariadb(
       supportBigNumbers: true,
       // A date without a time would become the day before in zones west of Greenwich.
       dateStrings: ['DATE'],
+      keepAliveInitialDelay: SILENT_MS,
     } satisfies ConnectionOptions as Knex.StaticConnectionConfig,
     acquireConnectionTimeout: wait * 1_000,
     pool: {
