@@ -28,7 +28,7 @@ export async function openRoomTakes(parts: {
   readonly audience: Pick<Audience, 'here' | 'to'>;
 }): Promise<RoomTakes> {
   const { logId, store, audience } = parts;
-  /** By id, those that were deleted while this room was in memory included. */
+  /** By id, those that were deleted while this room was in memory included, without their notes. */
   const known = new Map<string, KnownTake>();
   let version = 0;
   /** The version up to which each suspended member has received changes. */
@@ -38,7 +38,8 @@ export async function openRoomTakes(parts: {
   const readSoon = createCoalescedRefresh(async () => {
     const changed = await store.since(logId, version);
     version = Math.max(version, changed.version);
-    for (const take of changed.takes) known.set(take.id, { take, version });
+    for (const take of changed.takes)
+      known.set(take.id, { take: take.deletedAt === undefined ? take : { ...take, notes: [] }, version });
     for (const message of messagesOf(changed.takes)) audience.here('takes', message);
   });
 
