@@ -16,7 +16,10 @@ export interface Connection {
   readonly member: Member;
   /** Goes live if the document has reached the head of the welcome. To be called after rows were applied. */
   catchUp(): void;
+  /** Ends, as the room is left. */
   close(): void;
+  /** Ends, and its status stays, since another connection goes on. */
+  end(): void;
 }
 
 /** This client's membership, as the last welcome stated it. */
@@ -121,6 +124,11 @@ export function openConnection(options: {
     listen.status(status);
   }
 
+  function end(): void {
+    reconnection.close();
+    socket.disconnect();
+  }
+
   const shownStatus = (): Status => (state.kind === 'catching up' ? state.shown : state);
 
   return {
@@ -136,9 +144,9 @@ export function openConnection(options: {
     },
     catchUp,
     close() {
-      reconnection.close();
-      socket.disconnect();
+      end();
       setStatus({ kind: 'left' });
     },
+    end,
   };
 }

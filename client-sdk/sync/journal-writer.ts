@@ -16,8 +16,11 @@ export interface JournalWriter {
   received(bytes: Uint8Array): void;
   /** Adds own updates. Resolves once they are durable, with everything added before them; rejects where the write fails. */
   write(updates: readonly WrittenUpdate[]): Promise<void>;
-  /** Writes everything anew, as one entry. Resolves once it is durable; rejects where the write fails. */
-  rewrite(): Promise<void>;
+  /**
+   * Writes everything anew, as one entry. Resolves once it is durable; rejects where the write fails.
+   * @param as `other numbers`: what stands there has numbers that are withdrawn. It is removed where the write fails
+   */
+  rewrite(as?: 'other numbers'): Promise<void>;
   /** Schedules a write, since the session's position has changed. */
   touch(): void;
   /** Ends without another write. Resolves once the last one has ended. */
@@ -45,6 +48,8 @@ export function createJournalWriter(
   let tail: Promise<void> = former ?? Promise.resolve();
   let next: Promise<void> | undefined;
   let rewrites = former !== undefined;
+  /** Whether a client that went on with what stands there would save its edits a second time. */
+  let isVoid = rewrites;
   let keepsEdits = true;
   let stopped = false;
   let entries = journal.entries.length;
@@ -66,10 +71,12 @@ export function createJournalWriter(
   }
 
   /** Half an entry may be there, and nothing may be added behind it. */
-  function fail(error: unknown): never {
+  async function fail(error: unknown): Promise<never> {
     keepsEdits = false;
     rewrites = true;
     touch(RETRY_MS);
+    // A full disk has room for that.
+    if (isVoid) await journal.remove().catch(() => {});
     throw error;
   }
 
@@ -80,9 +87,14 @@ export function createJournalWriter(
     entries = 1;
     addedBytes = 0;
     rewrittenBytes = bytesOf([entry]);
+    const wasVoid = isVoid;
     // Before the write: another may be asked for while it is under way.
     rewrites = false;
-    await journal.replace(entry);
+    isVoid = false;
+    await journal.replace(entry).catch((error) => {
+      isVoid ||= wasVoid;
+      throw error;
+    });
     keepsEdits = true;
   }
 
@@ -120,8 +132,9 @@ export function createJournalWriter(
       written.push(...updates);
       return flush();
     },
-    rewrite() {
+    rewrite(as) {
       rewrites = true;
+      isVoid ||= as !== undefined;
       return flush();
     },
     touch,

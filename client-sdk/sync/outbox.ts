@@ -46,8 +46,17 @@ export interface Outbox {
   pause(): void;
   /** Withdraws what was sent, so that the edits can go on in another session. */
   rename(): void;
-  /** Ends the outbox. @returns the edits that are left, in order */
-  handOver(): { readonly edits: readonly UnsavedEdit[]; passOn(saved: () => Promise<void>): void };
+  /**
+   * Ends the outbox. @param rows updates up to this number are rows
+   * @returns the edits that are left, in order, and what becomes of the open promises of `saved()`
+   */
+  handOver(rows: number): {
+    readonly edits: readonly UnsavedEdit[];
+    /** Those that wait for an edit reject. */
+    refuse(edit: UnsavedEdit, refusal: Refusal): void;
+    /** The others settle as another promise does. */
+    passOn(saved: () => Promise<void>): void;
+  };
   /** There will be no other connection: what is not acknowledged stays in the journal. */
   giveUp: Outcomes['close'];
   /** Stops sending, and rejects the open promises of `saved()`. */
@@ -123,6 +132,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let resting: ReturnType<typeof setTimeout> | undefined;
 
   const isClosed = () => state.kind === 'closed';
+  /** Whether a full log may take some of the edits, in another order. */
+  const hasDeletions = () => deletionsFirst(queue.edits.flatMap(editsIn)) !== undefined;
   const assignNumbers = () => queue.assignNumbers(waiting?.code === 'LOG_FULL');
 
   function flush(): void {
@@ -186,7 +197,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const consequence = misses > MISSES ? undefined : CONSEQUENCES[refusal.code];
     if (consequence === 'retry') rest(refusal, RETRY_MS);
     else if (consequence === 'wait')
-      if (refusal.code === 'LOG_FULL' && deletionsFirst(queue.edits)) take('renumber', refusal);
+      if (refusal.code === 'LOG_FULL' && hasDeletions()) take('renumber', refusal);
       else rest(refusal, WAIT_MS);
     else if (consequence) take(consequence);
     // One of several edits is at fault, and no other shall be refused with it: they go again one by one.
@@ -280,7 +291,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       const wasEmpty = queue.length === 0;
       for (const edit of queue.push(bytes)) if (edit.refusal) refuseEdit(edit, edit.refusal);
-      if (waiting?.code === 'LOG_FULL' && isDeletion(bytes) && deletionsFirst(queue.edits)) take('renumber', waiting);
+      if (waiting?.code === 'LOG_FULL' && isDeletion(bytes) && hasDeletions()) take('renumber', waiting);
       coalescing ??= setTimeout(flush, wasEmpty ? 0 : COALESCE_MS);
       options.settled();
     },
@@ -302,10 +313,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     rename: () => take('rename'),
     giveUp: outcomes.close,
-    handOver() {
+    handOver(rows) {
       stopTimers();
       state = { kind: 'closed' };
-      return { edits: queue.edits.flatMap(editsIn), passOn: outcomes.passOn };
+      const left = queue.edits.filter((edit) => !('sessionSeq' in edit) || edit.sessionSeq > rows);
+      return {
+        edits: left.flatMap(editsIn),
+        refuse: ({ count }, refusal) => outcomes.refused(count, refusal),
+        passOn: outcomes.passOn,
+      };
     },
     close() {
       stopTimers();

@@ -14,10 +14,12 @@ import { createJournalWriter, type JournalWriter } from './journal-writer.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPresence } from './presence.ts';
 import { createRefusedEdits, type RefusedEdits } from './refused-edits.ts';
-import { type Edit, renameUpdates } from './rename-updates.ts';
+import { renameUpdates } from './rename-updates.ts';
 import { readJournal } from './saved-session.ts';
 import type { Session } from './sessions.ts';
 import { createSyncedDocument } from './synced-document.ts';
+import { LOST } from './unsaved-items.ts';
+import type { UnsavedEdit } from './update-queue.ts';
 
 /** Binds a Y.Doc and its awareness to a room, under one editing session. It knows nothing of music. */
 export interface Provider {
@@ -37,11 +39,11 @@ export interface Provider {
   readonly restored: boolean;
   /**
    * Continues the session of another provider, which ends with this call.
-   * @param what its unsaved edits, since their numbers are withdrawn; or nothing
+   * @param what its unsaved edits, since their numbers are withdrawn; or nothing, and these are refused
    */
   succeed(former: Provider, what: 'edits' | 'nothing'): void;
   /** Ends it without releasing the session, and returns what is left to do. */
-  handOver(): Legacy;
+  handOver(what: 'edits' | 'nothing'): Legacy;
   /** Ends the connection, completes the journal and releases the session. */
   close(): Promise<void>;
   /** Ends a provider that has taken over nothing. The session stays with the former one. */
@@ -53,10 +55,12 @@ export interface Provider {
 /** The unfinished work of a provider, for its successor. */
 export interface Legacy {
   /** The edits that are not saved, in order. */
-  readonly edits: readonly Edit[];
+  readonly edits: readonly UnsavedEdit[];
   /** Resolves once it writes no more to the journal. */
   readonly written: Promise<void>;
-  /** The open promises of `saved()` settle as those of the successor do. */
+  /** An edit will not be saved: the open promises of `saved()` that wait for it reject. */
+  refuse(edit: UnsavedEdit, refusal: Refusal): void;
+  /** The other open promises of `saved()` settle as those of the successor do. */
   passOn(saved: () => Promise<void>): void;
 }
 
@@ -106,17 +110,18 @@ export function createProvider(options: ProviderOptions): Provider {
   const onPageHide = () => void outbox.unsettled();
   globalThis.addEventListener?.('pagehide', onPageHide);
 
-  function disconnect(): void {
+  /** @param how whether another provider goes on, or the room is left */
+  function disconnect(how: 'end' | 'close'): void {
     globalThis.removeEventListener?.('pagehide', onPageHide);
     comparison.close();
-    connection.close();
+    connection[how]();
     presence.close();
   }
 
   async function end(): Promise<void> {
     outbox.unsettled();
     outbox.close();
-    disconnect();
+    disconnect('close');
     // What could not be written is lost with this process. `unsaved` counts it.
     await bound.journal?.close().catch(() => {});
   }
@@ -137,10 +142,19 @@ export function createProvider(options: ProviderOptions): Provider {
       return bound.journal?.keepsEdits === true;
     },
     succeed(former, what) {
-      const { edits: left, written, passOn } = former.handOver();
-      const edits = what === 'edits' ? left : [];
+      const { edits: left, written, refuse, passOn } = former.handOver(what);
+      const unknown = { ...LOST };
+      const edits = what === 'edits' ? left : left.map((edit) => ({ refusal: unknown, ...edit }));
       const { updates, aside } = renameUpdates(edits, doc.clientID, (client) => Y.getState(doc.store, client));
       refusedEdits.setAside(former.doc, edits, aside);
+      const told = new Set(left.map(({ refusal }) => refusal));
+      for (const [at, edit] of left.entries()) {
+        const refusal = edits[at]!.refusal ?? aside.find((part) => part.edit === at)?.refusal;
+        if (edit.refusal || !refusal) continue;
+        refuse(edit, refusal);
+        if (!told.has(refusal)) options.listen.refused(refusal, edit.bytes);
+        told.add(refusal);
+      }
       bound.begin(written);
       for (const bytes of updates) {
         bound.synced.applyOwn(bytes);
@@ -149,11 +163,11 @@ export function createProvider(options: ProviderOptions): Provider {
       passOn(outbox.saved);
       if (mode === 'edit') presence.show();
     },
-    handOver() {
-      const { edits, passOn } = outbox.handOver();
-      disconnect();
-      const written = bound.journal?.stop() ?? Promise.resolve();
-      return { edits, written, passOn };
+    handOver(what) {
+      // The server has more updates of this session than its journal: among them are all those that stood there.
+      const legacy = outbox.handOver(what === 'edits' ? 0 : bound.lastNumber);
+      disconnect('end');
+      return { ...legacy, written: bound.journal?.stop() ?? Promise.resolve() };
     },
     async close() {
       await end();
@@ -161,7 +175,7 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     abandon() {
       outbox.close();
-      disconnect();
+      disconnect('end');
     },
     async remove() {
       await end();
@@ -266,7 +280,7 @@ function bindDocument(options: ProviderOptions) {
     unsaved: saved?.unsaved ?? [],
     lastNumber: saved?.lastNumber ?? 0,
     keep: session.journal && (async (updates) => journal?.write(updates)),
-    rewrite: session.journal && (async () => journal?.rewrite()),
+    rewrite: session.journal && (async () => journal?.rewrite('other numbers')),
     // Never called without a connection: Socket.IO's own buffer, which would send twice, stays empty.
     send(update, answer) {
       const sent = performance.now();
@@ -299,19 +313,20 @@ function bindDocument(options: ProviderOptions) {
   });
 
   socket.on('updates', (message) => {
-    const writesAs = doc.clientID;
     // Beside unsaved edits, Yjs would mix them up with its own. These go on under another client id, in another document.
     if (outbox.unsaved > 0 && areForeign(doc, message.updates)) {
       frozenAt ??= rows.lastSeq;
       outbox.rename();
     }
-    if (frozenAt === undefined) {
-      synced.apply(message);
-      for (const update of message.updates) journal?.received(update);
-    } else rows.received(message.to);
-    // Yjs takes another client id where a row under its own comes from elsewhere.
-    if (doc.clientID !== writesAs) outbox.rename();
-    connection.catchUp();
+    try {
+      if (frozenAt === undefined) {
+        for (const update of message.updates) journal?.received(update);
+        synced.apply(message);
+      } else rows.received(message.to);
+    } finally {
+      // An observer of the application that throws must not hold it up.
+      connection.catchUp();
+    }
   });
   socket.on('refused', ({ refusal }) => {
     // Of the awareness state, where another session has written under this client id.
@@ -322,6 +337,7 @@ function bindDocument(options: ProviderOptions) {
   const restored = saved !== undefined && saved.lastSeq > 0 && saved.you !== undefined;
   return {
     ...{ doc, synced, rows, restored, connection, presence, outbox, comparison, refusedEdits, begin },
+    lastNumber: saved?.lastNumber ?? 0,
     get journal() {
       return journal;
     },

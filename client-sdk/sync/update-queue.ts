@@ -29,7 +29,7 @@ export interface UpdateQueue {
   /** The numbered updates. */
   readonly updates: readonly UnsavedUpdate[];
   /** All edits, in order. */
-  readonly edits: readonly UnsavedEdit[];
+  readonly edits: readonly (UnsavedEdit | UnsavedUpdate)[];
   /** All edits, count; those without a number count as one. */
   readonly length: number;
   /** All updates up to this number are acknowledged. */
@@ -125,7 +125,8 @@ export function createUpdateQueue(options: {
       lastNumber = first - 1;
       unnumbered = [];
       updates = number(edits.map((edit) => [edit]));
-      keepAll(updates, options.rewrite?.());
+      // Those that are numbered later are not in this write.
+      keepAll([...updates], options.rewrite?.());
     },
     window: (most) => withinBytes(updates.slice(0, most), LIMITS.windowBytes),
     remove: (update) => void updates.splice(updates.indexOf(update), 1),

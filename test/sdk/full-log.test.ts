@@ -100,3 +100,20 @@ test('O17: in a full log, deletions of saved content pass the insertions that wa
   expect(Y.equalSnapshots(Y.snapshot(server), Y.snapshot(doc))).toBe(true);
   expect([...numbers.keys()]).toEqual([...numbers.keys()].map((_, at) => at + 1));
 });
+
+test('O17: so do those that are in one update with insertions', async () => {
+  let full = false;
+  const { doc, server, outbox } = deskOf((bytes) => (full && inserts(bytes) ? 'LOG_FULL' : undefined));
+  const text = doc.getText('description');
+  text.insert(0, 'saved words');
+  await vi.advanceTimersByTimeAsync(50);
+  await outbox.saved();
+  full = true;
+  // The first edit after a pause is sent alone.
+  text.insert(11, '!');
+  text.insert(12, '?');
+  text.delete(0, 6);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(server.getText('description').toString()).toBe('words');
+  outbox.close();
+});

@@ -74,6 +74,7 @@ test('O12: what a refused edit deleted comes back, and what stands in it is set 
   });
   ada.travelLog.entry(id)!.insert(0, 'In Lima.');
   entryOf(ada).insert(0, 'In Paris.');
+  await expect(ada.saved()).rejects.toMatchObject({ refusal: { code: 'TOO_LARGE' } });
   await ada.saved();
   expect(ada.travelLog.read()).toMatchObject({ title: 'first', waypoints: [{ airport: 'CDG', entry: 'In Paris.' }] });
   expect(ada.refusedEdits).toHaveLength(1);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createOutbox } from '../../client-sdk/sync/outbox.ts';
+import { createUpdateQueue } from '../../client-sdk/sync/update-queue.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { refuse } from '../../protocol/refusal.ts';
 import type { Update, UpdateAnswer } from '../../protocol/update.ts';
@@ -110,8 +111,27 @@ test('O4, O5: an update that misses something for ever is refused in the end, al
   }
   await expect(saved).rejects.toMatchObject({ refusal: { code: 'MISSING_DEPENDENCIES' } });
   expect(outbox.unsaved).toBe(2);
-  const { edits } = outbox.handOver();
+  const { edits } = outbox.handOver(0);
   expect(edits.map(({ refusal }) => refusal?.code)).toEqual(['MISSING_DEPENDENCIES', undefined]);
+});
+
+test('O7: nor one that is numbered while all others are stored under new numbers', async () => {
+  const stored: (() => void)[] = [];
+  const store = () => new Promise<void>((resolve) => void stored.push(resolve));
+  const queue = createUpdateQueue({ unsaved: [], lastNumber: 0, keep: store, rewrite: store, kept() {} });
+  const doc = new Y.Doc();
+  doc.on('update', (bytes) => void queue.push(bytes));
+  doc.getText('description').insert(0, 'a');
+  queue.assignNumbers(false);
+  queue.renumber(2, (edits) => edits);
+  doc.getText('description').insert(0, 'b');
+  queue.assignNumbers(false);
+  stored[1]!();
+  await until('the first one is stored', () => queue.updates[0]!.kept);
+  expect(queue.updates.map(({ sessionSeq, kept }) => [sessionSeq, kept])).toEqual([
+    [2, true],
+    [3, false],
+  ]);
 });
 
 test('O7: an update is not sent before it is kept', async () => {
