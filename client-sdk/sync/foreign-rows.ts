@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { plainValue } from '../../travel-log/own-types.ts';
 
 /**
  * True where updates hold content of another client under this one's id. Its own rows come back as it has written them, or
@@ -26,5 +27,5 @@ const isGone = ({ content }: Y.Item) => content instanceof Y.ContentDeleted;
 function contentOf({ content }: Y.Item, offset: number): string {
   const ref = content.getRef();
   if (content instanceof Y.ContentString) return `${ref} ${content.str[offset]}`;
-  return content instanceof Y.ContentAny ? `${ref} ${JSON.stringify(content.arr[offset])}` : `${ref}`;
+  return content instanceof Y.ContentAny ? `${ref} ${JSON.stringify(plainValue(content.arr[offset]))}` : `${ref}`;
 }

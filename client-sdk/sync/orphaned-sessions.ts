@@ -108,6 +108,7 @@ export function createOrphanedSessions(options: {
     senders.delete(sender);
     sender.succession.close();
     await sender.provider.close();
+    listen.saved();
   }
 
   async function discard(sender: Sender): Promise<void> {

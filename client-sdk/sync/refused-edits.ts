@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Refusal } from '../../protocol/refusal.ts';
+import { plainValue } from '../../travel-log/own-types.ts';
 import type { Edit, SetAside } from './rename-updates.ts';
 
 /** An edit that the server does not take. Other edits are saved without it. */
@@ -129,7 +130,7 @@ export function textOf(doc: Y.Doc, bytes: Uint8Array, includes: (id: Y.ID) => bo
       else lines.push(content.str);
       end = Y.createID(item.id.client, item.id.clock + item.length - 1);
     } else if (content instanceof Y.ContentAny) lines.push(...valuesOf(content, keyOf(doc, item)));
-    else if (content instanceof Y.ContentEmbed) lines.push(JSON.stringify(content.embed));
+    else if (content instanceof Y.ContentEmbed) lines.push(JSON.stringify(plainValue(content.embed)));
   }
   return lines.join('\n');
 }
@@ -138,7 +139,7 @@ function valuesOf({ arr }: Y.ContentAny, key: string | null): string[] {
   const name = key === null ? '' : `${key}: `;
   return TECHNICAL.has(key)
     ? []
-    : arr.map((value) => name + (typeof value === 'object' ? JSON.stringify(value) : value));
+    : arr.map((value) => name + (typeof value === 'object' ? JSON.stringify(plainValue(value)) : value));
 }
 
 /** The key of an item in its map. An update does not repeat the key of a value that takes the place of another. */

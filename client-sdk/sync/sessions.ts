@@ -70,7 +70,8 @@ function storedSessions(storage: SessionStorage): Sessions {
   }
 
   async function takeOrphan(): Promise<StoredSession | undefined> {
-    for (const id of await storage.ids()) {
+    // Sessions that cannot be listed are left to the next page.
+    for (const id of await storage.ids().catch(() => [])) {
       const session = taken.has(id) ? undefined : await open(id, 0);
       if (session) return session;
     }

@@ -40,13 +40,17 @@ export function createSyncedDocument(
     rows,
     remote,
     apply({ to, updates }) {
-      doc.transact(() => {
-        for (const update of updates) Y.applyUpdate(doc, update, remote);
-      }, remote);
-      // Yjs takes another id where a row brings content under this one. The server refuses edits under either of the two,
-      // and those under this one so that they are renamed.
-      doc.clientID = own;
-      rows.received(to);
+      try {
+        doc.transact(() => {
+          for (const update of updates) Y.applyUpdate(doc, update, remote);
+        }, remote);
+      } finally {
+        // Yjs throws what observers throw, once all is applied.
+        // It takes another id where a row brings content under this one. The server refuses edits under either of the two,
+        // and those under this one so that they are renamed.
+        doc.clientID = own;
+        rows.received(to);
+      }
     },
     applyOwn(bytes) {
       // Not as a local edit: Yjs would leave out of it what has lost against the edit of another member.

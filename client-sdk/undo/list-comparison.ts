@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { plainValue } from '../../travel-log/own-types.ts';
 import { parentOf, type Span, typeOf } from './spans.ts';
 
 /**
@@ -35,7 +36,7 @@ function content(type: Y.AbstractType<unknown>, gone: readonly Span[], back: rea
       units.push(...unitsOf(item).slice(from, to));
     }
   }
-  return JSON.stringify([...units, text]);
+  return JSON.stringify(plainValue([...units, text]));
 }
 
 /** Places in an item, `to` exclusive. */

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Room, type RoomEvents } from '../../client-sdk/index.ts';
+import { areForeign } from '../../client-sdk/sync/foreign-rows.ts';
+import { textOf } from '../../client-sdk/sync/refused-edits.ts';
+import { createSyncedDocument } from '../../client-sdk/sync/synced-document.ts';
 import type { AeroMelody } from '../../server/server.ts';
 import { contentHash } from '../../travel-log/content-hash.ts';
 import { addTag, addWaypoint, setTitle } from '../../travel-log/edit.ts';
@@ -110,4 +113,37 @@ test('the hash of a content does not know how the content came about', () => {
   const deleted = contentHash(one);
   text.insert(0, 'w');
   expect(contentHash(one)).not.toBe(deleted);
+});
+
+test('a row counts as received though an observer of the application throws', () => {
+  const other = new Y.Doc();
+  setTitle(other, 'A');
+  const { doc, rows, apply } = createSyncedDocument(undefined, 7, () => {});
+  doc.getMap('meta').observe(() => {
+    throw new Error('a fault of the application');
+  });
+  expect(() => apply({ to: 3, updates: [Y.encodeStateAsUpdate(other)] })).toThrow('a fault of the application');
+  expect([rows.lastSeq, doc.clientID, doc.getMap('meta').get('title')]).toEqual([3, 7, 'A']);
+});
+
+test('a bigint, which JSON lacks, is compared, undone and shown', async () => {
+  const doc = new Y.Doc();
+  doc.getMap('x-sums').set('total', { euros: 1n });
+  const own = Y.encodeStateAsUpdate(doc);
+  expect(areForeign(doc, [own])).toBe(false);
+  expect(textOf(doc, own)).toBe('total: {"euros":"1"}');
+
+  const ada = await connect({ url: server.url, log: await createLog(server.url, 'CDG'), name: 'Ada' });
+  const sums = ada.doc.getMap('x-sums');
+  const list = ada.doc.getArray('x-list');
+  for (const value of [1n, 2n]) {
+    sums.set('total', value);
+    list.insert(0, [{ value }]);
+    // Two steps of undo.
+    ada.undo.stopCapturing();
+  }
+  await ada.saved();
+  ada.undo.undo();
+  expect([sums.get('total'), list.toArray()]).toEqual([1n, [{ value: 1n }]]);
+  await ada.leave();
 });

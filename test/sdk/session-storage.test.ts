@@ -301,3 +301,12 @@ test('O11: a session that cannot be held exclusively is sent, and never resumed'
   expect(left?.id).toBe(before.id);
   expect(readJournal(left?.journal.entries ?? [])?.unsaved).toEqual([{ sessionSeq: 1, bytes: bytes(3) }]);
 });
+
+test('where sessions cannot be listed or written, one in memory begins', async () => {
+  const gone = join(folder, 'gone');
+  const sessions = await openSessions('log', gone);
+  await rm(gone, { recursive: true });
+  expect((await sessions.resumeOrCreate()).journal).toBeUndefined();
+  expect(await sessions.takeOrphan()).toBeUndefined();
+  sessions.close();
+});
